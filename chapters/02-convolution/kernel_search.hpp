@@ -1,0 +1,89 @@
+// A kernel found from examples of what it does, with nothing but trial:
+// turn one of its numbers a little and keep the turn if it helps.
+#pragma once
+
+#include <stdexcept>
+#include <vector>
+
+#include "02-convolution/convolution.hpp"
+
+namespace cnn {
+
+// Pictures (H, W) and what the unknown kernel makes of each.
+struct Examples {
+  std::vector<Tensor<>> images, targets;
+};
+
+// The mean of (a - b)^2 over all numbers of both: how wrong a is.
+// Throws std::invalid_argument if the shapes differ.
+inline double mean_squared_error(const Tensor<>& a, const Tensor<>& b) {
+  require_shape(b.shape(), a.shape(), "mean_squared_error",
+                "the second tensor");
+  double sum = 0;
+  for (std::size_t i = 0; i < a.data().size(); ++i) {
+    const double difference =
+        static_cast<double>(a.data()[i]) - static_cast<double>(b.data()[i]);
+    sum += difference * difference;
+  }
+  return sum / a.size();
+}
+
+// The mean over the examples: one forward pass.
+inline double kernel_error(const Examples& examples,
+                           const Tensor<>& kernel) {
+  double sum = 0;
+  for (std::size_t i = 0; i < examples.images.size(); ++i)
+    sum += mean_squared_error(correlate2d(examples.images[i], kernel),
+                              examples.targets[i]);
+  return sum / static_cast<double>(examples.images.size());
+}
+
+// The state of a search after some forward passes.
+struct SearchStep {
+  int forward_passes = 0;
+  double error = 0.0;
+  Tensor<> kernel;
+};
+
+// From a (3, 3) kernel of zeros: each number in turn is tried a little
+// higher, then a little lower, and a try that lowers the error is kept.
+// When none of the nine helps any more, the turns become half as large.
+// Ends when the error is under `good_enough` or after `most_passes` forward
+// passes; returns the state at the start and after every try that was kept.
+// Throws std::invalid_argument without examples.
+inline std::vector<SearchStep> recover_kernel(const Examples& examples,
+                                              double good_enough,
+                                              int most_passes) {
+  if (examples.images.empty() ||
+      examples.images.size() != examples.targets.size())
+    throw std::invalid_argument(
+        "recover_kernel: expected as many targets as images and at least "
+        "one, got " +
+        std::to_string(examples.images.size()) + " images and " +
+        std::to_string(examples.targets.size()) + " targets");
+  Tensor<> kernel({3, 3});
+  SearchStep now{1, kernel_error(examples, kernel), kernel};
+  std::vector<SearchStep> kept = {now};
+  float turn = 0.1f;
+  while (now.error > good_enough && now.forward_passes < most_passes) {
+    bool helped = false;
+    for (float& number : kernel.data())
+      for (const float change : {turn, -turn}) {
+        const float before = number;
+        number += change;
+        const double error = kernel_error(examples, kernel);
+        ++now.forward_passes;
+        if (error < now.error) {
+          now = {now.forward_passes, error, kernel};
+          kept.push_back(now);
+          helped = true;
+          break;
+        }
+        number = before;
+      }
+    if (!helped) turn /= 2;
+  }
+  return kept;
+}
+
+}  // namespace cnn

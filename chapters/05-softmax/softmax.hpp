@@ -1,0 +1,139 @@
+// Softmax turns scores into probabilities, cross-entropy turns
+// probabilities into one number that says how wrong they are: the loss.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+// The formula as it is written: p_k = e^z_k / sum_j e^z_j.           (5.1)
+// Right for small scores; e^89 is already more than a float can hold.
+// logits (N, classes) -> probabilities (N, classes)
+template <class T>
+Tensor<T> softmax_naive(const Tensor<T>& logits) {
+  require_rank(logits.shape(), 2, "softmax_naive", "logits");
+  Tensor<T> probabilities(logits.shape());
+  for (int n = 0; n < logits.extent(0); ++n) {
+    T sum = 0;
+    for (int k = 0; k < logits.extent(1); ++k)
+      sum += probabilities(n, k) = std::exp(logits(n, k));
+    for (int k = 0; k < logits.extent(1); ++k) probabilities(n, k) /= sum;
+  }
+  return probabilities;
+}
+
+// The largest score of image n.
+template <class T>
+T largest_logit(const Tensor<T>& logits, int n) {
+  T largest = -std::numeric_limits<T>::infinity();
+  for (int k = 0; k < logits.extent(1); ++k)
+    largest = std::max(largest, logits(n, k));
+  return largest;
+}
+
+// The same numbers without the overflow: with the largest score subtracted
+// from all of them no exponent is above 0, and the factor that this takes
+// out of every e^z_k cancels in the fraction.                        (5.2)
+// logits (N, classes) -> probabilities (N, classes), each row sums to 1
+template <class T>
+Tensor<T> softmax(const Tensor<T>& logits) {
+  require_rank(logits.shape(), 2, "softmax", "logits");
+  Tensor<T> shifted = logits;
+  for (int n = 0; n < logits.extent(0); ++n) {
+    const T largest = largest_logit(logits, n);
+    for (int k = 0; k < logits.extent(1); ++k) shifted(n, k) -= largest;
+  }
+  return softmax_naive(shifted);
+}
+
+// Throws std::invalid_argument unless there is one label for each row of
+// logits, at least one row, and every label is a class.
+template <class T>
+void require_labels(const Tensor<T>& logits, const std::vector<int>& labels,
+                    const std::string& where) {
+  require_rank(logits.shape(), 2, where, "logits");
+  if (labels.empty() ||
+      static_cast<int>(labels.size()) != logits.extent(0)) {
+    throw std::invalid_argument(
+        where + ": logits " + to_string(logits.shape()) + " expect " +
+        std::to_string(logits.extent(0)) +
+        " labels and at least one, got " + std::to_string(labels.size()));
+  }
+  for (const int label : labels) {
+    if (label < 0 || label >= logits.extent(1)) {
+      throw std::invalid_argument(where + ": expected labels from 0 to " +
+                                  std::to_string(logits.extent(1) - 1) +
+                                  ", got " + std::to_string(label));
+    }
+  }
+}
+
+// The mean over the batch of -ln p_y, y the true class. The logarithm and
+// the exponential are taken together, so that a hopeless p_y gives a large
+// number and not infinity:  -ln p_y = ln(sum_j e^(z_j - m)) - (z_y - m)
+// with m the largest score. (5.3) logits (N, classes), labels N -> loss in
+// nats
+template <class T>
+T cross_entropy(const Tensor<T>& logits, const std::vector<int>& labels) {
+  require_labels(logits, labels, "cross_entropy");
+  const int N = logits.extent(0), classes = logits.extent(1);
+  T loss = 0;
+  for (int n = 0; n < N; ++n) {
+    const int y = labels[static_cast<std::size_t>(n)];
+    const T m = largest_logit(logits, n);
+    T sum = 0;
+    for (int k = 0; k < classes; ++k) sum += std::exp(logits(n, k) - m);
+    loss += std::log(sum) - (logits(n, y) - m);
+  }
+  return loss / static_cast<T>(N);
+}
+
+// How the loss changes with each score: (p - y) / N, where y is 1 for the
+// true class and 0 for the others.                                   (5.4)
+// logits (N, classes), labels N -> grad_logits (N, classes)
+template <class T>
+Tensor<T> cross_entropy_backward(const Tensor<T>& logits,
+                                 const std::vector<int>& labels) {
+  require_labels(logits, labels, "cross_entropy_backward");
+  const int N = logits.extent(0);
+  Tensor<T> grad_logits = softmax(logits);
+  for (int n = 0; n < N; ++n)
+    grad_logits(n, labels[static_cast<std::size_t>(n)]) -= 1;
+  for (T& grad : grad_logits.data()) grad /= static_cast<T>(N);
+  return grad_logits;
+}
+
+// The class with the largest score in each row; the first of equals.
+// logits (N, classes) -> N classes
+template <class T>
+std::vector<int> predictions(const Tensor<T>& logits) {
+  require_rank(logits.shape(), 2, "predictions", "logits");
+  std::vector<int> classes;
+  for (int n = 0; n < logits.extent(0); ++n) {
+    int best = 0;
+    for (int k = 1; k < logits.extent(1); ++k)
+      if (logits(n, k) > logits(n, best)) best = k;
+    classes.push_back(best);
+  }
+  return classes;
+}
+
+// The share of rows whose largest score is the true class's, from 0 to 1.
+template <class T>
+double accuracy(const Tensor<T>& logits, const std::vector<int>& labels) {
+  require_labels(logits, labels, "accuracy");
+  const std::vector<int> predicted = predictions(logits);
+  int right = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n)
+    right += predicted[n] == labels[n];
+  return right / static_cast<double>(labels.size());
+}
+
+}  // namespace cnn

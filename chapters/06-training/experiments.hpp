@@ -1,0 +1,58 @@
+// What the program of this chapter does again and again: train a fresh
+// network under some settings and see how good it becomes.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "06-training/network.hpp"
+#include "06-training/training.hpp"
+
+namespace cnn {
+
+// A network of chapter 05's kind, one dense layer, as an architecture.
+inline const Architecture linear_network = {Flatten{}, Dense{.outputs = 10}};
+
+// All that can be chosen about one training run.
+struct Experiment {
+  Architecture architecture = digit_network;
+  TrainingSettings settings;
+  double momentum = 0.9;
+  float initial_scale = 1.0f;
+};
+
+// A fresh network with its first numbers; the same seed gives the same ones.
+inline Network<> fresh_network(const Experiment& experiment) {
+  Network<> network = build_network(experiment.architecture, {1, 28, 28});
+  Random random(experiment.settings.seed);
+  initialize(network, he_initializer(experiment.initial_scale), random);
+  return network;
+}
+
+// Trains a fresh network; the held-out accuracy of what it has become.
+inline double accuracy_after(const Experiment& experiment,
+                             const Dataset& train_on, const Dataset& test_on,
+                             const AfterStep& after_step = {}) {
+  Network<> network = fresh_network(experiment);
+  Sgd sgd(experiment.momentum);
+  train(network, sgd, train_on, experiment.settings, after_step);
+  return accuracy(evaluate(network, test_on), test_on.labels);
+}
+
+// How the loss moves in the first steps of a run: the mean of its last five.
+// Throws what train() throws.
+inline double loss_after(const Experiment& experiment,
+                         const Dataset& train_on, int steps) {
+  Network<> network = fresh_network(experiment);
+  Sgd sgd(experiment.momentum);
+  const std::vector<TrainingStep> history =
+      train(network, sgd, train_on, experiment.settings,
+            [&](const TrainingStep& now) { return now.step < steps; });
+  double sum = 0;
+  const std::size_t last = std::min<std::size_t>(5, history.size());
+  for (std::size_t i = history.size() - last; i < history.size(); ++i)
+    sum += history[i].loss;
+  return sum / static_cast<double>(last);
+}
+
+}  // namespace cnn

@@ -1,0 +1,220 @@
+// What draws chapter 06's figures.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "06-training/network.hpp"
+#include "06-training/scoring.hpp"
+#include "06-training/training.hpp"
+#include "common/image.hpp"
+#include "common/plot.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+
+// What was measured at the end of each epoch.
+struct EpochRecord {
+  int step = 0;
+  double seconds = 0.0;
+  double loss = 0.0, accuracy = 0.0;  // means over the epoch's batches
+  double held_out_loss = 0.0, held_out_accuracy = 0.0;
+};
+
+// The mean of the last `window` values at each point: a batch's loss is
+// noisy.
+inline std::vector<double> running_mean(const std::vector<double>& values,
+                                        std::size_t window) {
+  std::vector<double> means;
+  double sum = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    sum += values[i];
+    if (i >= window) sum -= values[i - window];
+    means.push_back(sum / static_cast<double>(std::min(i + 1, window)));
+  }
+  return means;
+}
+
+// Where each point of a curve stands: its step, or its second.
+enum class Axis { steps, seconds };
+
+inline double second_of_step(const std::vector<EpochRecord>& epochs,
+                             double step) {
+  double step_before = 0, second_before = 0;
+  for (const EpochRecord& epoch : epochs) {
+    if (step <= epoch.step)
+      return second_before + (epoch.seconds - second_before) *
+                                 (step - step_before) /
+                                 (epoch.step - step_before);
+    step_before = epoch.step;
+    second_before = epoch.seconds;
+  }
+  return second_before;
+}
+
+// Loss (or accuracy in percent) of every batch, its running mean, and the
+// held-out value after each epoch.
+inline std::string training_curves(const std::vector<TrainingStep>& history,
+                                   const std::vector<EpochRecord>& epochs,
+                                   bool loss, Axis axis) {
+  const auto place = [&](double step) {
+    return axis == Axis::steps ? step : second_of_step(epochs, step);
+  };
+  Series held_out{"held out", {}, {}, false};
+  for (const EpochRecord& epoch : epochs) {
+    held_out.x.push_back(place(epoch.step));
+    held_out.y.push_back(loss ? epoch.held_out_loss
+                              : 100 * epoch.held_out_accuracy);
+  }
+  Series batches{"training", {}, {}, false};
+  for (const TrainingStep& step : history) {
+    batches.x.push_back(place(step.step));
+    batches.y.push_back(loss ? step.loss : 100 * step.accuracy);
+  }
+  batches.y = running_mean(batches.y, 25);
+  LinePlot plot;
+  plot.title = loss ? "Loss while training" : "Accuracy while training";
+  plot.x_label = axis == Axis::steps ? "steps" : "time (s)";
+  plot.y_label = loss ? "loss (nats)" : "accuracy (%)";
+  plot.series = {batches, held_out};
+  if (loss) {
+    plot.y_min = 0;
+    plot.reference =
+        std::pair{2.302585, std::string("ln 10: knows nothing")};
+  } else {
+    plot.y_max = 100;
+    plot.reference = std::pair{10.0, std::string("chance")};
+  }
+  return plot.svg();
+}
+
+inline std::string confusion_figure(const Tensor<>& confusion) {
+  HeatMap map;
+  map.title = "What was taken for what (held-out digits)";
+  map.x_label = "what the network said";
+  map.y_label = "what it is";
+  for (int k = 0; k < confusion.extent(0); ++k) {
+    map.row_names.push_back(std::to_string(k));
+    map.column_names.push_back(std::to_string(k));
+  }
+  map.values = confusion;
+  map.diagonal_apart = true;
+  return map.svg();
+}
+
+inline std::string recall_figure(const Tensor<>& confusion) {
+  BarPlot plot;
+  plot.title = "How many of each digit are recognised (held out)";
+  plot.x_label = "digit";
+  plot.y_label = "recall (%)";
+  BarPlot::Bars bars{"recall", {}};
+  const std::vector<double> shares = recall(confusion);
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    plot.names.push_back(std::to_string(k));
+    bars.values.push_back(100 * shares[k]);
+  }
+  plot.bars = {bars};
+  plot.y_min = 0;
+  plot.y_max = 100;
+  return plot.svg();
+}
+
+inline Tensor<> picture_of(const Tensor<>& images, int n) {
+  const Tensor<> image = item(images, n);
+  return image.reshaped({image.extent(1), image.extent(2)});
+}
+
+// The surest wrong answers, five in a row.
+inline Picture mistakes_figure(const Dataset& data,
+                               const std::vector<Mistake>& wrong,
+                               std::size_t most) {
+  Sheet sheet("Sure and wrong: the worst mistakes");
+  for (std::size_t i = 0; i < std::min(most, wrong.size()); ++i) {
+    if (i % 5 == 0 && i > 0) sheet.row();
+    const Mistake& it = wrong[i];
+    sheet.add(
+        grey_tile(picture_of(data.images, it.image), 4),
+        format("said %d (%.0f %%)\nis %d (%.0f %%)", it.said,
+               100 * static_cast<double>(it.probability_said), it.truth,
+               100 * static_cast<double>(it.probability_truth)));
+  }
+  return sheet.picture();
+}
+
+// One filter: weight (C_out, C_in, K, K) -> (K, K).
+inline Tensor<> filter(const Tensor<>& weight, int co, int ci) {
+  const int K = weight.extent(2);
+  Tensor<> window({K, K});
+  for (int ky = 0; ky < K; ++ky)
+    for (int kx = 0; kx < K; ++kx) window(ky, kx) = weight(co, ci, ky, kx);
+  return window;
+}
+
+// The first layer's filters before and after training.
+inline Picture filters_figure(const Tensor<>& before,
+                              const Tensor<>& after) {
+  const float range =
+      std::max(largest_magnitude(before), largest_magnitude(after));
+  Sheet sheet("The eight filters of the first layer");
+  for (const bool trained : {false, true}) {
+    sheet.row(trained ? "after" : "before");
+    for (int co = 0; co < after.extent(0); ++co)
+      sheet.add(diverging_tile(filter(trained ? after : before, co, 0), 14,
+                               range),
+                trained ? std::to_string(co + 1) : "");
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// One channel of a layer's output: (1, C, H, W) -> (H, W).
+inline Tensor<> feature_map(const Tensor<>& output, int c) {
+  Tensor<> map({output.extent(2), output.extent(3)});
+  for (int y = 0; y < map.extent(0); ++y)
+    for (int x = 0; x < map.extent(1); ++x) map(y, x) = output(0, c, y, x);
+  return map;
+}
+
+// One digit on its way through the network: a row of maps per layer.
+inline Picture feature_maps_figure(Network<>& network,
+                                   const Tensor<>& digit) {
+  const Tensor<> batch =
+      digit.reshaped({1, 1, digit.extent(0), digit.extent(1)});
+  const std::vector<Tensor<>> outputs = all_outputs(network, batch);
+  Sheet sheet("One digit on its way through the network");
+  sheet.row("the digit").add(grey_tile(digit, 3));
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs[i].rank() != 4) continue;
+    float range = largest_magnitude(outputs[i]);
+    const int channels = outputs[i].extent(1);
+    const int tile = channels <= 8 ? 84 : 40;
+    sheet.row(network.name(i) + "\n" + std::to_string(channels) +
+              " maps\n" + std::to_string(outputs[i].extent(2)) + " x " +
+              std::to_string(outputs[i].extent(3)));
+    for (int c = 0; c < channels; ++c)
+      sheet.add(diverging_tile(feature_map(outputs[i], c),
+                               tile / outputs[i].extent(2), range));
+  }
+  return sheet.picture();
+}
+
+// The probabilities that the network gives to each digit for one image.
+inline std::string probabilities_figure(const Tensor<>& logits, int truth) {
+  const Tensor<> probabilities = softmax(logits);
+  BarPlot plot;
+  plot.title = "The answer to this " + std::to_string(truth);
+  plot.x_label = "digit";
+  plot.y_label = "probability (%)";
+  BarPlot::Bars bars{"probability", {}};
+  for (int k = 0; k < probabilities.extent(1); ++k) {
+    plot.names.push_back(std::to_string(k));
+    bars.values.push_back(100 * static_cast<double>(probabilities(0, k)));
+  }
+  plot.bars = {bars};
+  plot.y_min = 0;
+  plot.y_max = 100;
+  return plot.svg();
+}
+
+}  // namespace cnn

@@ -1,0 +1,475 @@
+// Chapter 06: the loop. A convolutional network learns to read handwritten
+// digits, with nothing but the plain loops of the chapters before.
+#include <chrono>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "01-tensor/layout.hpp"
+#include "04-backprop/gradient_check.hpp"
+#include "05-softmax/linear_classifier.hpp"
+#include "06-training/experiments.hpp"
+#include "06-training/figures.hpp"
+#include "06-training/network.hpp"
+#include "06-training/scoring.hpp"
+#include "06-training/training.hpp"
+#include "common/dataset.hpp"
+#include "common/program.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+namespace {
+
+std::string percent(double share) {
+  return format("%.2f %%", 100 * share);
+}
+
+// ---- 1. The network
+// ------------------------------------------------------
+
+void show_network() {
+  step("The network, layer by layer");
+  Network<> network = build_network(digit_network, {1, 28, 28});
+  const std::vector<Tensor<>> outputs =
+      all_outputs(network, Tensor<>({1, 1, 28, 28}));
+  std::vector<std::vector<std::string>> rows = {
+      {"layer", "output (C, H, W)", "parameters"},
+      {"the digit", "(1, 28, 28)", "0"}};
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    const Shape shape(outputs[i].shape().begin() + 1,
+                      outputs[i].shape().end());
+    rows.push_back({network.name(i), to_string(shape),
+                    std::to_string(parameter_count(network.layer(i)))});
+  }
+  rows.push_back({"in all", "", std::to_string(parameter_count(network))});
+  print_table(rows);
+}
+
+// ---- 2. Baselines
+// --------------------------------------------------------
+
+double show_baselines(Program& program, const Split& digits) {
+  step("What it has to beat");
+  const double chance =
+      commonest_class_accuracy(digits.train, digits.held_out);
+  const double mean =
+      accuracy(nearest_mean_scores(digits.held_out.images,
+                                   mean_images(digits.train)),
+               digits.held_out.labels);
+  const LinearClassifier linear =
+      train_linear(digits.train, {.seed = program.seed()});
+  const double linear_accuracy = accuracy(
+      scores(linear, digits.held_out.images), digits.held_out.labels);
+  print_table({{"answer", "held-out accuracy"},
+               {"always the commonest digit", percent(chance)},
+               {"the nearest mean image", percent(mean)},
+               {"chapter 05: one dense layer", percent(linear_accuracy)}});
+  program.report("commonest_class_accuracy", format("%.4f", chance));
+  program.report("mean_image_accuracy", format("%.4f", mean));
+  program.report("linear_accuracy", format("%.4f", linear_accuracy));
+  return linear_accuracy;
+}
+
+// ---- 3. The main run
+// -----------------------------------------------------
+
+// What the run leaves behind for everything that comes after it.
+struct Trained {
+  Network<> network;
+  Tensor<> first_filters;
+  std::vector<TrainingStep> history;
+  std::vector<EpochRecord> epochs;
+};
+
+double mean_of_epoch(const std::vector<TrainingStep>& history, int epoch,
+                     double TrainingStep::*number) {
+  double sum = 0;
+  int count = 0;
+  for (const TrainingStep& now : history)
+    if (now.epoch == epoch) {
+      sum += now.*number;
+      ++count;
+    }
+  return sum / std::max(count, 1);
+}
+
+// Watches one run: the live line, the table of epochs, Ctrl-C.
+class Watcher {
+ public:
+  Watcher(Program& program, const Split& digits, Trained& run)
+      : program_(program),
+        digits_(digits),
+        run_(run),
+        progress_("training",
+                  digits.train.size() * program.integer("epochs"),
+                  "images") {}
+
+  bool operator()(const TrainingStep& now) {
+    run_.history.push_back(now);
+    if (now.step == 1) print_head(now.loss);
+    const int images = std::min(now.step * program_.integer("batch"),
+                                digits_.train.size() * now.epoch);
+    progress_.update(
+        images, format("epoch %d, loss %.3f, accuracy %.1f %%", now.epoch,
+                       now.loss, 100 * now.accuracy));
+    const bool go_on = !program_.interrupted();
+    const int per_epoch = now.steps / program_.integer("epochs");
+    if (now.step % per_epoch == 0 || !go_on) end_of_epoch(now);
+    return go_on;
+  }
+
+ private:
+  static void print_head(double first_loss) {
+    print(
+        "    The first loss: %.3f. A network that knows nothing and says "
+        "so "
+        "has\n    ln 10 = 2.303; this one begins a little worse, because "
+        "its random\n    scores are not all alike.\n\n",
+        first_loss);
+    print("    %5s  %8s  %8s  %8s  %8s  %8s\n", "epoch", "rate", "loss",
+          "accuracy", "held-out", "held-out");
+    print("    %5s  %8s  %8s  %8s  %8s  %8s\n", "", "", "", "", "loss",
+          "accuracy");
+  }
+
+  void end_of_epoch(const TrainingStep& now) {
+    const Tensor<> logits = evaluate(run_.network, digits_.held_out);
+    EpochRecord record;
+    record.step = now.step;
+    record.seconds = std::chrono::duration<double>(
+                         std::chrono::steady_clock::now() - start_)
+                         .count();
+    record.loss =
+        mean_of_epoch(run_.history, now.epoch, &TrainingStep::loss);
+    record.accuracy =
+        mean_of_epoch(run_.history, now.epoch, &TrainingStep::accuracy);
+    record.held_out_loss =
+        static_cast<double>(cross_entropy(logits, digits_.held_out.labels));
+    record.held_out_accuracy = accuracy(logits, digits_.held_out.labels);
+    run_.epochs.push_back(record);
+    print("    %5d  %8.4f  %8.4f  %8s  %8.4f  %8s\n", now.epoch,
+          now.learning_rate, record.loss, percent(record.accuracy).c_str(),
+          record.held_out_loss, percent(record.held_out_accuracy).c_str());
+  }
+
+  Program& program_;
+  const Split& digits_;
+  Trained& run_;
+  Progress progress_;
+  std::chrono::steady_clock::time_point start_ =
+      std::chrono::steady_clock::now();
+};
+
+Experiment chosen_experiment(const Program& program) {
+  Experiment experiment;
+  experiment.settings.epochs = program.integer("epochs");
+  experiment.settings.batch = program.integer("batch");
+  experiment.settings.learning_rate = program.number("learning-rate");
+  if (program.choice("schedule") == "constant")
+    experiment.settings.schedule = constant_schedule;
+  experiment.settings.seed = program.seed();
+  experiment.momentum = program.number("momentum");
+  return experiment;
+}
+
+Trained main_run(Program& program, const Split& digits) {
+  step("The loop, on " + std::to_string(digits.train.size()) + " digits");
+  const Experiment experiment = chosen_experiment(program);
+  Trained run;
+  run.network = fresh_network(experiment);
+  run.first_filters = run.network.parameters().front()->value;
+  Sgd sgd(experiment.momentum);
+  Watcher watcher(program, digits, run);
+  train(run.network, sgd, digits.train, experiment.settings,
+        [&](const TrainingStep& now) { return watcher(now); });
+  return run;
+}
+
+// ---- 4. What came of it
+// --------------------------------------------------
+
+void show_curves(Program& program, const Trained& run) {
+  for (const bool loss : {true, false}) {
+    const std::string file = loss ? "loss" : "accuracy";
+    program.figure(
+        file + ".svg",
+        training_curves(run.history, run.epochs, loss, Axis::steps),
+        loss
+            ? "a fast fall, then a long one; where the held-out loss turns "
+              "up while the other goes on falling, learning has become "
+              "remembering"
+            : "most of it is learned in the first epoch");
+    program.timed_figure(
+        file + "-over-seconds.svg",
+        training_curves(run.history, run.epochs, loss, Axis::seconds),
+        "the same against this machine's clock, so not kept");
+  }
+}
+
+void show_result(Program& program, const Split& digits, Trained& run) {
+  step("What it gets right, and what it takes for what");
+  const Tensor<> logits = evaluate(run.network, digits.held_out);
+  const std::vector<int>& labels = digits.held_out.labels;
+  const std::vector<Mistake> wrong = mistakes(logits, labels);
+  const Tensor<> confusion = confusion_matrix(labels, predictions(logits),
+                                              digits.held_out.classes);
+  print("    Right: %d of %d held-out digits, %s.\n",
+        digits.held_out.size() - static_cast<int>(wrong.size()),
+        digits.held_out.size(), percent(accuracy(logits, labels)).c_str());
+  const std::vector<double> shares = recall(confusion);
+  std::vector<std::vector<std::string>> rows = {{"digit"}, {"recall"}};
+  for (std::size_t k = 0; k < shares.size(); ++k) {
+    rows[0].push_back(std::to_string(k));
+    rows[1].push_back(format("%.1f", 100 * shares[k]));
+  }
+  print("    The share of each digit that is recognised, in percent:\n\n");
+  print_table(rows);
+  show_curves(program, run);
+  program.figure("confusion.svg", confusion_figure(confusion),
+                 "off the diagonal: which digits are taken for which");
+  program.figure("recall.svg", recall_figure(confusion),
+                 "which digits are hardest");
+  program.figure("mistakes.png",
+                 mistakes_figure(digits.held_out, wrong, 25),
+                 "the answers that were wrong and surest; some would fool "
+                 "a person");
+}
+
+void show_inside(Program& program, const Split& digits, Trained& run) {
+  step("What it has learned to look for");
+  const Tensor<>& after = run.network.parameters().front()->value;
+  print(
+      "    The first layer's weights moved by %.2f at the most; the "
+      "largest is\n    now %.2f.\n",
+      static_cast<double>(max_abs_difference(run.first_filters, after)),
+      static_cast<double>(largest_magnitude(after)));
+  program.figure("filters.png", filters_figure(run.first_filters, after),
+                 "before: noise; after: strokes and edges, one direction "
+                 "each");
+  const Tensor<> digit = picture_of(digits.held_out.images, 0);
+  const int truth = digits.held_out.labels[0];
+  const Tensor<> logits =
+      run.network.forward(digit.reshaped({1, 1, 28, 28}), Mode::evaluation);
+  print(
+      "    A held-out %d goes in; the probability of each digit comes "
+      "out:\n\n",
+      truth);
+  std::vector<std::vector<std::string>> rows = {{"digit"}, {"%"}};
+  const Tensor<> probabilities = softmax(logits);
+  for (int k = 0; k < 10; ++k) {
+    rows[0].push_back(std::to_string(k));
+    rows[1].push_back(
+        format("%.2f", 100 * static_cast<double>(probabilities(0, k))));
+  }
+  print_table(rows);
+  program.figure("feature-maps.png",
+                 feature_maps_figure(run.network, digit),
+                 "where each filter answers, layer by layer: the picture "
+                 "becomes small and its meaning large");
+}
+
+// ---- 5. What each knob is worth
+// ------------------------------------------
+
+// A short run, so that four of them fit into half a minute.
+Experiment short_experiment(const Program& program, int epochs) {
+  Experiment experiment;
+  experiment.settings.epochs = program.quick() ? 1 : epochs;
+  experiment.settings.learning_rate = program.number("learning-rate");
+  experiment.settings.seed = program.seed();
+  return experiment;
+}
+
+// Shows how far the run is; false after Ctrl-C.
+AfterStep watched(Program& program, Progress& progress) {
+  return [&](const TrainingStep& now) {
+    progress.update(now.step, format("loss %.3f", now.loss));
+    return !program.interrupted();
+  };
+}
+
+double run_one(Program& program, const std::string& name,
+               const Experiment& experiment, const Dataset& train_on,
+               const Dataset& test_on) {
+  Progress progress(
+      name, training_steps(train_on.size(), experiment.settings), "steps");
+  return accuracy_after(experiment, train_on, test_on,
+                        watched(program, progress));
+}
+
+void show_knobs(Program& program, const Split& digits) {
+  step("What each choice is worth: 2,000 digits, three epochs each");
+  const Dataset few = first(digits.train, 2000);
+  const Experiment all = short_experiment(program, 3);
+  Experiment plain = all, constant = all, large = all, small = all;
+  plain.momentum = 0.0;
+  constant.settings.schedule = constant_schedule;
+  large.initial_scale = 8.0f;
+  small.initial_scale = 0.01f;
+  const std::vector<std::pair<std::string, Experiment>> runs = {
+      {"as in the main run", all},
+      {"without momentum", plain},
+      {"constant learning rate", constant},
+      {"first weights 8 x as large", large},
+      {"first weights 0.01 x as large", small}};
+  std::vector<std::vector<std::string>> rows = {
+      {"settings", "held-out accuracy"}};
+  for (const auto& [name, experiment] : runs) {
+    const double share =
+        run_one(program, name, experiment, few, digits.held_out);
+    if (program.interrupted()) return;
+    rows.push_back({name, percent(share)});
+  }
+  print_table(rows);
+}
+
+// ---- 6. Neighbours
+// -------------------------------------------------------
+
+void show_neighbours(Program& program, const Split& digits) {
+  step("Does it matter who is whose neighbour? Permuted digits again");
+  const std::vector<int> order = pixel_permutation(28 * 28, 1);
+  const Dataset few = first(digits.train, 2000);
+  std::vector<std::vector<std::string>> rows = {
+      {"2,000 digits, four epochs", "plain", "permuted"}};
+  for (const bool convolutional : {false, true}) {
+    Experiment experiment = short_experiment(program, 4);
+    if (!convolutional) experiment.architecture = linear_network;
+    const std::string name = convolutional ? "convolutional" : "dense";
+    std::vector<std::string> row = {name + " network"};
+    for (const bool permuted : {false, true}) {
+      Dataset train_on = few, test_on = digits.held_out;
+      if (permuted) {
+        train_on.images = permute_pixels(train_on.images, order);
+        test_on.images = permute_pixels(test_on.images, order);
+      }
+      const double share =
+          run_one(program, name, experiment, train_on, test_on);
+      if (program.interrupted()) return;
+      row.push_back(percent(share));
+      program.report(
+          name + (permuted ? "_permuted" : "_plain") + "_accuracy",
+          format("%.4f", share));
+    }
+    rows.push_back(row);
+  }
+  print_table(rows);
+  print(
+      "\n    The dense network cannot tell the two apart: every pixel has "
+      "a weight\n    of its own, wherever it lies. The convolutional "
+      "network loses what it\n    was built on.\n");
+}
+
+// ---- 7. When it does not learn
+// -------------------------------------------
+
+// The gradients of the whole network, a sample of every parameter, against
+// central differences in double. Returns the largest relative error.
+double check_whole_network(const Dataset& two, std::uint64_t seed) {
+  Network<double> network =
+      build_network<double>(digit_network, {1, 28, 28});
+  Random random(seed);
+  for (Parameter<double>* parameter : network.parameters())
+    for (double& number : parameter->value.data())
+      number = 0.1 * static_cast<double>(random.normal());
+  const Tensor<double> images = convert<double>(two.images);
+  const auto loss = [&] {
+    return cross_entropy(network.forward(images, Mode::training),
+                         two.labels);
+  };
+  const Tensor<double> logits = network.forward(images, Mode::training);
+  network.backward(cross_entropy_backward(logits, two.labels), false);
+  const double h = 1e-5;
+  double worst = 0;
+  for (Parameter<double>* parameter : network.parameters()) {
+    const auto value = parameter->value.data();
+    for (std::size_t i = 0; i < value.size(); i += 1 + value.size() / 20) {
+      const double x = value[i];
+      value[i] = x + h;
+      const double above = loss();
+      value[i] = x - h;
+      const double below = loss();
+      value[i] = x;
+      worst = std::max(
+          worst, max_relative_error(
+                     Tensor<double>({1}, {parameter->gradient.data()[i]}),
+                     Tensor<double>({1}, {(above - below) / (2 * h)})));
+    }
+  }
+  return worst;
+}
+
+void show_learning_rates(Program& program, const Split& digits) {
+  print(
+      "\n    Learning rate: the loss after 30 steps (it began near "
+      "2.5).\n\n");
+  std::vector<std::vector<std::string>> rows = {{"learning rate", "loss"}};
+  for (const double rate : {0.0001, 0.01, 0.1, 10.0}) {
+    Experiment experiment = short_experiment(program, 1);
+    experiment.settings.learning_rate = rate;
+    experiment.settings.schedule = constant_schedule;
+    std::string outcome;
+    try {
+      outcome = format("%.3f", loss_after(experiment, digits.train, 30));
+    } catch (const std::runtime_error& error) {
+      outcome = error.what();
+    }
+    rows.push_back({tick_text(rate), outcome});
+  }
+  print_table(rows);
+}
+
+void show_checklist(Program& program, const Split& digits) {
+  step("When it does not learn: four things to look at, in this order");
+  print(
+      "    First loss: near ln 10 = 2.303? If not, the scores start too "
+      "large.\n");
+  Experiment ten = short_experiment(program, 40);
+  ten.settings.epochs = 40;
+  ten.settings.learning_rate = 0.05;
+  const Dataset images = first(digits.train, 10);
+  print(
+      "    Ten images, forty times over: %s of them right afterwards. A "
+      "network\n    that cannot learn ten images by heart has a bug.\n",
+      percent(accuracy_after(ten, images, images)).c_str());
+  print(
+      "    Gradients of the whole network against central differences: "
+      "the\n    largest relative error is %.0e.\n",
+      check_whole_network(first(digits.train, 2), program.seed()));
+  show_learning_rates(program, digits);
+}
+
+void tour(Program& program) {
+  Split digits = load_digits(program.data());
+  const int wanted = program.quick() ? 300 : program.integer("train");
+  if (wanted > 0) digits.train = first(digits.train, wanted);
+  if (program.quick()) digits.held_out = first(digits.held_out, 200);
+  print("Data: %s.\n", digits.source.c_str());
+  program.catch_interrupts();
+  show_network();
+  show_baselines(program, digits);
+  Trained run = main_run(program, digits);
+  show_result(program, digits, run);
+  show_inside(program, digits, run);
+  if (!program.interrupted()) show_knobs(program, digits);
+  if (!program.interrupted()) show_neighbours(program, digits);
+  if (!program.interrupted()) show_checklist(program, digits);
+}
+
+}  // namespace
+}  // namespace cnn
+
+int main(int argc, char** argv) {
+  cnn::Program program("06-training", "the loop: a network learns to read");
+  program.integer("epochs", 8, 1, 1000, "times that every digit is seen");
+  program.integer("batch", 64, 1, 10000, "digits per step");
+  program.number("learning-rate", 0.05, 1e-9, 1e6, "size of a step");
+  program.choice("schedule", "cosine", {"cosine", "constant"},
+                 "how the learning rate changes");
+  program.number("momentum", 0.9, 0, 0.999,
+                 "what is kept of the last step");
+  program.integer("train", 0, 0, 1000000,
+                  "how many digits to train on; 0: all there are");
+  return program.run(argc, argv, cnn::tour);
+}

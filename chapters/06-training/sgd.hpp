@@ -1,0 +1,119 @@
+// What changes the parameters: where they start, how far each step goes,
+// and the step itself.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "06-training/layer.hpp"
+#include "common/random.hpp"
+
+namespace cnn {
+
+// ---- Where the parameters start
+// ------------------------------------------
+
+// Fills in one parameter's value before training.
+using Initializer = std::function<void(Parameter<>&, Random&)>;
+
+// He et al. 2015 ("Delving Deep into Rectifiers", section 2.2): weights
+// from a normal distribution of variance 2 / fan_in, so that a signal keeps
+// its size through convolution and ReLU; biases 0. `scale` multiplies the
+// weights, to show what goes wrong with another size.
+inline Initializer he_initializer(float scale = 1.0f) {
+  return [scale](Parameter<>& parameter, Random& random) {
+    const float deviation =
+        parameter.fan_in == 0
+            ? 0.0f
+            : scale *
+                  std::sqrt(2.0f / static_cast<float>(parameter.fan_in));
+    for (float& number : parameter.value.data())
+      number = deviation == 0.0f ? 0.0f : deviation * random.normal();
+  };
+}
+
+inline void initialize(Layer<>& network, const Initializer& initializer,
+                       Random& random) {
+  for (Parameter<>* parameter : network.parameters())
+    initializer(*parameter, random);
+}
+
+// ---- How far each step goes
+// ----------------------------------------------
+
+// The share of the full learning rate at a point of the training run;
+// progress runs from 0 (the first step) to 1 (behind the last).
+using Schedule = std::function<double(double progress)>;
+
+inline double constant_schedule(double) {
+  return 1.0;
+}
+
+// Up in a straight line for the first twentieth, then down along half a
+// wave of the cosine, to 0 at the end.
+inline double cosine_schedule(double progress) {
+  const double warm_up = 0.05;
+  if (progress < warm_up) return progress / warm_up;
+  const double left = (1.0 - progress) / (1.0 - warm_up);  // 1 ... 0
+  const auto angle = static_cast<float>(3.14159265358979 * (1.0 - left));
+  return 0.5 * (1.0 + static_cast<double>(std::cos(angle)));
+}
+
+// ---- The step
+// ------------------------------------------------------------
+
+// Changes parameters in place, given their gradients. It may remember
+// things about each from step to step; it is handed the same ones each
+// time.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  virtual void step(const std::vector<Parameter<>*>& parameters,
+                    double learning_rate) = 0;
+};
+
+// Stochastic gradient descent with momentum (Polyak 1964): a step follows
+// the gradients of the past as well, the older the less.
+//   velocity = momentum velocity + gradient                          (6.1)
+//   value    = value - learning_rate velocity                        (6.2)
+// momentum 0 is plain gradient descent.
+class Sgd : public Optimizer {
+ public:
+  // Throws std::invalid_argument unless 0 <= momentum < 1.
+  explicit Sgd(double momentum = 0.0)
+      : momentum_(static_cast<float>(momentum)) {
+    if (!(momentum >= 0.0 && momentum < 1.0)) {
+      throw std::invalid_argument(
+          "Sgd: expected momentum from 0 to below 1, "
+          "got " +
+          std::to_string(momentum));
+    }
+  }
+
+  void step(const std::vector<Parameter<>*>& parameters,
+            double learning_rate) override {
+    if (velocities_.empty())
+      for (const Parameter<>* parameter : parameters)
+        velocities_.emplace_back(parameter->value.shape());
+    const auto rate = static_cast<float>(learning_rate);
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      const auto gradient = parameters[p]->gradient.data();
+      const auto value = parameters[p]->value.data();
+      const auto velocity = velocities_[p].data();
+      for (std::size_t i = 0; i < value.size(); ++i) {
+        velocity[i] = momentum_ * velocity[i] + gradient[i];  // (6.1)
+        value[i] -= rate * velocity[i];                       // (6.2)
+      }
+    }
+  }
+
+ private:
+  float momentum_;
+  std::vector<Tensor<>> velocities_;
+};
+
+}  // namespace cnn

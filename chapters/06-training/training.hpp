@@ -1,0 +1,126 @@
+// The loop: look at a batch, see how wrong the network is, find who is to
+// blame, move every parameter a little, again.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "06-training/layer.hpp"
+#include "06-training/sgd.hpp"
+#include "common/dataset.hpp"
+#include "common/random.hpp"
+
+namespace cnn {
+
+struct TrainingSettings {
+  int epochs = 8;              // times that every image is seen
+  int batch = 64;              // images per step
+  double learning_rate = 0.1;  // the schedule's full size
+  Schedule schedule = cosine_schedule;
+  std::uint64_t seed = 1;  // of the order in which images come
+};
+
+// What one step saw, before it changed anything.
+struct TrainingStep {
+  int step = 0;   // from 1
+  int steps = 0;  // in the whole run
+  int epoch = 0;  // from 1
+  double loss = 0.0;
+  double accuracy = 0.0;  // of this batch
+  double learning_rate = 0.0;
+};
+
+// Called after each step; false ends the training.
+using AfterStep = std::function<bool(const TrainingStep&)>;
+
+// Steps in a whole run; the last batch of an epoch may be smaller.
+inline int training_steps(int images, const TrainingSettings& settings) {
+  const int per_epoch = (images + settings.batch - 1) / settings.batch;
+  return settings.epochs * per_epoch;
+}
+
+// One step: forward, loss, backward, update. Returns the logits (N,
+// classes) that the images got before the update, and fills in the loss.
+inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
+                              const Dataset& batch, double learning_rate,
+                              double& loss) {
+  const Tensor<> logits = network.forward(batch.images, Mode::training);
+  loss = static_cast<double>(cross_entropy(logits, batch.labels));
+  if (std::isfinite(loss)) {
+    network.backward(cross_entropy_backward(logits, batch.labels), false);
+    optimizer.step(network.parameters(), learning_rate);
+  }
+  return logits;
+}
+
+// Trains any network with any optimizer. Returns every step's numbers.
+// Throws std::runtime_error, the parameters left as they were before that
+// step, if the loss is not a number.
+inline std::vector<TrainingStep> train(Layer<>& network,
+                                       Optimizer& optimizer,
+                                       const Dataset& data,
+                                       const TrainingSettings& settings,
+                                       const AfterStep& after_step = {}) {
+  if (settings.batch < 1 || settings.epochs < 0 || data.size() == 0)
+    throw std::invalid_argument(
+        "train: expected images, a batch of 1 or more and 0 or more "
+        "epochs, "
+        "got " +
+        std::to_string(data.size()) + " images, batch " +
+        std::to_string(settings.batch) + ", epochs " +
+        std::to_string(settings.epochs));
+  Random random(settings.seed);
+  std::vector<TrainingStep> history;
+  TrainingStep now;
+  now.steps = training_steps(data.size(), settings);
+  for (now.epoch = 1; now.epoch <= settings.epochs; ++now.epoch) {
+    const std::vector<int> order = random.permutation(data.size());
+    for (int begin = 0; begin < data.size(); begin += settings.batch) {
+      const int count = std::min(settings.batch, data.size() - begin);
+      const Dataset batch = subset(
+          data, std::span(order).subspan(static_cast<std::size_t>(begin),
+                                         static_cast<std::size_t>(count)));
+      const double middle_of_the_step = now.step++ + 0.5;
+      now.learning_rate = settings.learning_rate *
+                          settings.schedule(middle_of_the_step / now.steps);
+      const Tensor<> logits = training_step(network, optimizer, batch,
+                                            now.learning_rate, now.loss);
+      if (!std::isfinite(now.loss))
+        throw std::runtime_error(
+            "train: the loss is not a number at step " +
+            std::to_string(now.step) + " (epoch " +
+            std::to_string(now.epoch) +
+            "); a smaller --learning-rate may help");
+      now.accuracy = accuracy(logits, batch.labels);
+      history.push_back(now);
+      if (after_step && !after_step(now)) return history;
+    }
+  }
+  return history;
+}
+
+// The network's scores for any number of images, a few at a time.
+// images (N, C, H, W) -> logits (N, classes)
+inline Tensor<> evaluate(Layer<>& network, const Dataset& data) {
+  std::vector<float> logits;
+  int classes = 0;
+  for (int begin = 0; begin < data.size(); begin += 100) {
+    std::vector<int> some;
+    for (int n = begin; n < std::min(begin + 100, data.size()); ++n)
+      some.push_back(n);
+    const Tensor<> output =
+        network.forward(subset(data, some).images, Mode::evaluation);
+    require_rank(output.shape(), 2, "evaluate", "the network's output");
+    classes = output.extent(1);
+    logits.insert(logits.end(), output.data().begin(), output.data().end());
+  }
+  return Tensor<>({data.size(), classes}, std::move(logits));
+}
+
+}  // namespace cnn

@@ -1,0 +1,133 @@
+// Pictures made of pixels: digits, filters and feature maps as tiles,
+// enlarged with hard edges, put side by side with captions on a sheet, and
+// written as PNG.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+struct Colour {
+  std::uint8_t red = 0, green = 0, blue = 0;
+  friend bool operator==(const Colour&, const Colour&) = default;
+};
+
+// Colours that people with any colour vision tell apart (Okabe and Ito).
+namespace colours {
+inline constexpr Colour black{0, 0, 0}, orange{230, 159, 0},
+    sky_blue{86, 180, 233}, green{0, 158, 115}, yellow{240, 228, 66},
+    blue{0, 114, 178}, vermilion{213, 94, 0}, purple{204, 121, 167};
+inline constexpr Colour paper{255, 255, 255}, ink{31, 35, 40},
+    faint{208, 215, 222};
+}  // namespace colours
+
+// Width x height pixels, row by row from the top left.
+class Picture {
+ public:
+  // Throws std::invalid_argument for a size below 1 or a giant one.
+  Picture(int width, int height, Colour fill = colours::paper);
+
+  int width() const { return width_; }
+  int height() const { return height_; }
+  // Throws std::out_of_range for a pixel outside the picture.
+  Colour& at(int x, int y);
+  const Colour& at(int x, int y) const;
+
+  // Pixels outside the picture are ignored by all that draws.
+  void fill_rectangle(int x, int y, int width, int height, Colour colour);
+  void outline_rectangle(int x, int y, int width, int height, Colour colour,
+                         int thickness = 1);
+  void paste(const Picture& picture, int x, int y);
+  // UTF-8 text in a small fixed-width letter; (x, y) is its top left
+  // corner, '\n' begins a new line. Scale 2 is the size for a page.
+  void text(int x, int y, const std::string& text, Colour colour,
+            int scale = 1);
+
+  // One cell of the letters at scale 1, gap included.
+  static constexpr int letter_width = 6, letter_height = 9;
+  // From one line of text to the next at scale 1.
+  static constexpr int line_pitch = 11;
+  // The pixels from the first column to the last, and from the first row
+  // to the last, that this text can ink: to centre it, to make room for it.
+  static int text_width(const std::string& text, int scale = 1);
+  static int text_height(const std::string& text, int scale = 1);
+
+ private:
+  int width_, height_;
+  std::vector<Colour> pixels_;
+};
+
+// Tiles: map (H, W), every cell drawn as scale x scale pixels.
+// They throw std::invalid_argument for another rank, a scale below 1, an
+// empty interval low ... high or a range that is not above 0.
+// Grey: `low` is black, `high` is white, what lies outside is clipped.
+// A number that is not finite is drawn purple, never left blank.
+Picture grey_tile(const Tensor<>& map, int scale, float low = 0.0f,
+                  float high = 1.0f);
+
+// Diverging: -range is blue, 0 is white, +range is vermilion.
+Picture diverging_tile(const Tensor<>& map, int scale, float range);
+Colour diverging_colour(float value, float range);
+
+// Colour: image (3, H, W), red, green and blue from 0 to 1.
+Picture rgb_tile(const Tensor<>& image, int scale);
+
+// The numbers of a small map (H, W), each written in its cell on the colour
+// that diverging_tile gives it; `decimals` digits behind the point. Cells
+// are `cell` pixels wide and high, or more if the numbers need it. Numbers
+// of L letters are easily read in cells of 12 L + 6 pixels or more.
+Picture number_tile(const Tensor<>& map, int cell, float range,
+                    int decimals);
+
+// The bar that explains a diverging tile: -range, 0 and +range. It is
+// `width` pixels wide, or more if the three numbers need it.
+Picture diverging_scale(float range, int width);
+
+// The largest magnitude in a tensor, for a diverging range; 1 if all are 0.
+// Numbers that are not finite do not count: tiles show them in purple.
+float largest_magnitude(const Tensor<>& map);
+
+// Tiles in rows with a caption under each, a title above, a row title at
+// the left where one is given. Tiles are never scaled or cut, columns are
+// aligned. Captions and titles that are too long are broken between words;
+// '\n' breaks a line, too.
+class Sheet {
+ public:
+  explicit Sheet(std::string title = "");
+
+  Sheet& add(const Picture& tile, const std::string& caption = "");
+  // The next tile starts a new row.
+  Sheet& row(const std::string& title = "");
+  // A picture across the bottom: a scale, a legend.
+  Sheet& footer(const Picture& picture);
+
+  Picture picture() const;
+
+ private:
+  struct Cell {
+    Picture tile;
+    std::string caption;
+  };
+  struct Row {
+    std::string title;
+    std::vector<Cell> cells;
+  };
+  struct Layout;  // where everything goes
+  std::string title_;
+  std::vector<Row> rows_;
+  std::vector<Picture> footers_;
+};
+
+// Writes a PNG through a temporary file that is renamed when complete.
+// Throws std::runtime_error that names the path if it cannot be written.
+void write_png(const std::filesystem::path& path, const Picture& picture);
+
+// Writes text (an SVG, a report) in the same way.
+void write_text(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace cnn

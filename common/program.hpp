@@ -1,0 +1,112 @@
+// What every chapter's program shares: its options, where its figures go,
+// its report, its errors and its way to stop.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/image.hpp"
+
+namespace cnn {
+
+// Options of all programs:
+//   --data DIR     a folder with MNIST's four files instead of the digits
+//                  that come with the book (chapters that use data)
+//   --figures DIR  where figures go
+//   --seed N       where random numbers start (default 1)
+//   --report FILE  headline numbers as `name = value` lines
+//   --help
+// and, not listed, --quick: a few hundred digits, for the tests.
+//
+// Without --figures, only a run in which no option changed a number draws
+// into figures/NN-name; any other run, and one that was interrupted, draws
+// into build/figures/NN-name and says so.
+class Program {
+ public:
+  // name "06-training"; summary: one line for --help.
+  Program(std::string name, std::string summary);
+
+  // --name N and --name X options of the chapter, set before run().
+  // Each changes a number: another value than the default sends the figures
+  // to the build folder.
+  void integer(const std::string& name, int initial, int least, int most,
+               const std::string& help);
+  void number(const std::string& name, double initial, double least,
+              double most, const std::string& help);
+  void choice(const std::string& name, const std::string& initial,
+              const std::vector<std::string>& choices,
+              const std::string& help);
+  // Takes away --data, for programs that read no data set.
+  void without_data();
+
+  // Reads the options, runs `body`, says which figures were drawn and
+  // where, writes the report. Returns the status for main: 0; 2 after one
+  // clear line for an unknown option, a bad value or a missing folder; 1
+  // after one clear line for any other std::exception; 130 if interrupted.
+  int run(int argc, char** argv, const std::function<void(Program&)>& body);
+
+  int integer(const std::string& name) const;
+  double number(const std::string& name) const;
+  const std::string& choice(const std::string& name) const;
+  std::uint64_t seed() const { return seed_; }
+  bool quick() const { return quick_; }
+  std::optional<std::filesystem::path> data() const { return data_; }
+
+  // Draws a figure and prints its path with what to look for.
+  void figure(const std::string& file, const Picture& picture,
+              const std::string& look_for);
+  void figure(const std::string& file, const std::string& svg,
+              const std::string& look_for);
+  // The same under the build folder whatever the options: for figures with
+  // seconds in them, which no two runs draw alike.
+  void timed_figure(const std::string& file, const std::string& svg,
+                    const std::string& look_for);
+
+  // A headline number for the report; the first one also stands in the
+  // table that `./tutorial run` ends with. `value` is written as printed:
+  // format("%.4f", accuracy).
+  void report(const std::string& name, const std::string& value);
+
+  // True after Ctrl-C (or SIGTERM). Only after catch_interrupts() has been
+  // called: until then Ctrl-C ends the program at once.
+  void catch_interrupts();
+  bool interrupted() const;
+
+ private:
+  struct Option {
+    std::string name, help, initial, value;
+    enum class Kind { integer, number, choice } kind;
+    double least = 0, most = 0;
+    std::vector<std::string> choices;
+  };
+
+  static std::string range_text(const Option& option);
+  static void set(Option& option, const std::string& text);
+  void set_shared(const std::string& name, const std::string& text);
+  std::vector<std::string> option_names() const;
+  [[noreturn]] void unknown(const std::string& argument) const;
+  bool parse(int argc, char** argv);  // false after --help
+  void print_help() const;
+  const Option& find(const std::string& name, Option::Kind kind) const;
+  bool changed() const;
+  std::filesystem::path build_figures() const;
+  std::filesystem::path figure_folder() const;
+  void announce(const std::filesystem::path& path,
+                const std::string& look_for);
+  void finish();
+
+  std::string name_, summary_;
+  std::vector<Option> options_;
+  bool uses_data_ = true, quick_ = false;
+  std::uint64_t seed_ = 1;
+  std::optional<std::filesystem::path> data_, figures_, report_file_;
+  std::vector<std::pair<std::string, std::string>> report_;
+  int figures_drawn_ = 0;
+};
+
+}  // namespace cnn

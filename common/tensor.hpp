@@ -1,0 +1,235 @@
+// A tensor: numbers in a row, a shape that says how to read them, and
+// strides that say how far apart neighbours lie. Chapter 01 is its tour.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cnn {
+
+// The extent of every axis, outermost first: (N, C, H, W) for images.
+using Shape = std::vector<int>;
+
+// A shape as text: "(8, 3, 28, 28)".
+inline std::string to_string(const Shape& shape) {
+  std::string text = "(";
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    text += (axis == 0 ? "" : ", ") + std::to_string(shape[axis]);
+  }
+  return text + ")";
+}
+
+// How many numbers a shape holds: the product of its extents.
+// Throws std::invalid_argument if an extent is negative or if the numbers
+// are more than an int can count.
+inline int element_count(const Shape& shape) {
+  long long count = 1;
+  for (const int extent : shape) {
+    if (extent < 0) {
+      throw std::invalid_argument(
+          "tensor: expected extents of 0 or more, "
+          "but the shape is " +
+          to_string(shape));
+    }
+    count *= extent;
+    if (count > std::numeric_limits<int>::max()) {
+      throw std::invalid_argument("tensor: shape " + to_string(shape) +
+                                  " holds more numbers than an int counts");
+    }
+  }
+  return static_cast<int>(count);
+}
+
+// How many numbers to step over to reach the next index along each axis.
+// Row-major: the last axis has stride 1, every other axis has the stride of
+// the axis behind it times that axis's extent.
+inline std::vector<int> row_major_strides(const Shape& shape) {
+  std::vector<int> strides(shape.size(), 1);
+  for (std::size_t axis = shape.size(); axis-- > 1;) {
+    strides[axis - 1] = strides[axis] * shape[axis];
+  }
+  return strides;
+}
+
+template <class T = float>
+class Tensor {
+ public:
+  using Number = T;
+
+  Tensor() : Tensor(Shape{0}) {}
+
+  // A tensor of the given shape, every number equal to `value`.
+  explicit Tensor(Shape shape, T value = T{})
+      : shape_(std::move(shape)),
+        strides_(row_major_strides(shape_)),
+        numbers_(static_cast<std::size_t>(element_count(shape_)), value) {}
+
+  // A tensor that takes over `numbers`, in row-major order.
+  // Throws std::invalid_argument unless there are as many as the shape
+  // holds.
+  Tensor(Shape shape, std::vector<T> numbers)
+      : shape_(std::move(shape)),
+        strides_(row_major_strides(shape_)),
+        numbers_(std::move(numbers)) {
+    if (element_count(shape_) != size()) {
+      throw std::invalid_argument(
+          "tensor: shape " + to_string(shape_) + " expects " +
+          std::to_string(element_count(shape_)) + " numbers, got " +
+          std::to_string(size()));
+    }
+  }
+
+  const Shape& shape() const { return shape_; }
+  const std::vector<int>& strides() const { return strides_; }
+  int rank() const { return static_cast<int>(shape_.size()); }
+  int extent(int axis) const {
+    return shape_[static_cast<std::size_t>(axis)];
+  }
+  int size() const { return static_cast<int>(numbers_.size()); }
+
+  // All the numbers in memory order.
+  std::span<T> data() { return numbers_; }
+  std::span<const T> data() const { return numbers_; }
+
+  // The number at an index per axis: image(n, c, y, x).
+  // Without NDEBUG a wrong index throws std::out_of_range.
+  template <class... Index>
+  T& operator()(Index... index) {
+    return numbers_[offset(index...)];
+  }
+  template <class... Index>
+  const T& operator()(Index... index) const {
+    return numbers_[offset(index...)];
+  }
+
+  // Where in data() that number lies: the sum of index times stride.
+  template <class... Index>
+  std::size_t offset(Index... index) const {
+    const int indices[] = {static_cast<int>(index)...};
+#ifndef NDEBUG
+    check(indices);
+#endif
+    int position = 0;
+    for (std::size_t axis = 0; axis < sizeof...(index); ++axis) {
+      position += indices[axis] * strides_[axis];
+    }
+    return static_cast<std::size_t>(position);
+  }
+
+  // The same numbers in the same order, read with another shape. One extent
+  // may be -1: whatever is left over. From a temporary no number is copied.
+  // Throws std::invalid_argument if the number of numbers would change.
+  Tensor reshaped(Shape shape) const& {
+    Tensor copy = *this;
+    return std::move(copy).reshaped(std::move(shape));
+  }
+  Tensor reshaped(Shape shape) && {
+    fill_in_the_missing_extent(shape);
+    return Tensor(std::move(shape), std::move(numbers_));
+  }
+
+  friend bool operator==(const Tensor&, const Tensor&) = default;
+
+ private:
+  void check(std::span<const int> indices) const {
+    bool inside = indices.size() == shape_.size();
+    for (std::size_t axis = 0; inside && axis < indices.size(); ++axis) {
+      inside = indices[axis] >= 0 && indices[axis] < shape_[axis];
+    }
+    if (!inside) {
+      throw std::out_of_range(
+          "tensor: index " +
+          to_string(Shape(indices.begin(), indices.end())) +
+          " is not inside shape " + to_string(shape_));
+    }
+  }
+
+  void fill_in_the_missing_extent(Shape& shape) const {
+    const auto missing = std::find(shape.begin(), shape.end(), -1);
+    if (missing != shape.end()) {
+      *missing = 1;
+      const int others = element_count(shape);
+      *missing = others == 0 ? 0 : size() / others;
+    }
+    if (element_count(shape) != size()) {
+      throw std::invalid_argument("reshaped: " + to_string(shape_) +
+                                  " holds " + std::to_string(size()) +
+                                  " numbers and cannot be read as " +
+                                  to_string(shape));
+    }
+  }
+
+  Shape shape_;
+  std::vector<int> strides_;
+  std::vector<T> numbers_;
+};
+
+// The same numbers in another type: convert<double>(image).
+template <class To, class From>
+Tensor<To> convert(const Tensor<From>& tensor) {
+  Tensor<To> result(tensor.shape());
+  std::transform(tensor.data().begin(), tensor.data().end(),
+                 result.data().begin(),
+                 [](From number) { return static_cast<To>(number); });
+  return result;
+}
+
+// Throws std::invalid_argument unless a shape has the expected number of
+// axes; `where` and `what` begin the sentence: "convolve: weight ...".
+inline void require_rank(const Shape& shape, int rank,
+                         const std::string& where,
+                         const std::string& what) {
+  if (static_cast<int>(shape.size()) != rank) {
+    throw std::invalid_argument(where + ": " + what + " expects " +
+                                std::to_string(rank) + " axes, got shape " +
+                                to_string(shape));
+  }
+}
+
+// Throws std::invalid_argument unless a shape is the expected one.
+inline void require_shape(const Shape& shape, const Shape& expected,
+                          const std::string& where,
+                          const std::string& what) {
+  if (shape != expected) {
+    throw std::invalid_argument(where + ": " + what + " expects shape " +
+                                to_string(expected) + ", got " +
+                                to_string(shape));
+  }
+}
+
+// The largest |a - b| over all numbers; a NaN anywhere gives NaN.
+// Throws std::invalid_argument if the shapes differ.
+template <class T>
+T max_abs_difference(const Tensor<T>& a, const Tensor<T>& b) {
+  require_shape(b.shape(), a.shape(), "max_abs_difference",
+                "the second tensor");
+  T largest = 0;
+  for (std::size_t i = 0; i < a.data().size(); ++i) {
+    const T difference = std::abs(a.data()[i] - b.data()[i]);
+    if (!(difference <= largest)) largest = difference;
+  }
+  return largest;
+}
+
+// One item of a batch: item(images, n) of (N, ...) -> (...).
+template <class T>
+Tensor<T> item(const Tensor<T>& batch, int n) {
+  if (batch.rank() < 2 || n < 0 || n >= batch.extent(0)) {
+    throw std::out_of_range("item: no item " + std::to_string(n) +
+                            " in a batch of shape " +
+                            to_string(batch.shape()));
+  }
+  const Shape shape(batch.shape().begin() + 1, batch.shape().end());
+  const auto first = batch.data().begin() + n * batch.strides()[0];
+  return Tensor<T>(shape,
+                   std::vector<T>(first, first + element_count(shape)));
+}
+
+}  // namespace cnn

@@ -1,0 +1,545 @@
+#include "common/image.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/font.hpp"
+#include "tests/catch.hpp"
+
+#define STB_IMAGE_IMPLEMENTATION
+#define STBI_ONLY_PNG
+#define STBI_NO_STDIO
+#include <stb_image.h>
+
+namespace {
+
+using namespace cnn;
+namespace fs = std::filesystem;
+
+// An empty folder that is gone when the test ends.
+struct Folder {
+  fs::path path = fs::temp_directory_path() / "cnn-image-test";
+  Folder() {
+    fs::remove_all(path);
+    fs::create_directories(path);
+  }
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+};
+
+std::string bytes_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  REQUIRE(file);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What a reader's browser would see.
+Picture read_png(const fs::path& path) {
+  const std::string bytes = bytes_of(path);
+  int width = 0, height = 0, channels = 0;
+  stbi_uc* pixels = stbi_load_from_memory(
+      reinterpret_cast<const stbi_uc*>(bytes.data()),
+      static_cast<int>(bytes.size()), &width, &height, &channels, 0);
+  REQUIRE(pixels != nullptr);
+  REQUIRE(channels == 3);
+  Picture picture(width, height);
+  const stbi_uc* next = pixels;
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x, next += 3) {
+      picture.at(x, y) = {next[0], next[1], next[2]};
+    }
+  }
+  stbi_image_free(pixels);
+  return picture;
+}
+
+// Whether `part` is in `whole` with its top left corner at (left, top).
+bool found_at(const Picture& whole, const Picture& part, int left,
+              int top) {
+  for (int y = 0; y < part.height(); ++y) {
+    for (int x = 0; x < part.width(); ++x) {
+      if (whole.at(left + x, top + y) != part.at(x, y)) return false;
+    }
+  }
+  return true;
+}
+
+// Where `part` is in `whole`; {-1, -1} if it is nowhere in one piece.
+std::pair<int, int> place_of(const Picture& part, const Picture& whole) {
+  for (int y = 0; y + part.height() <= whole.height(); ++y) {
+    for (int x = 0; x + part.width() <= whole.width(); ++x) {
+      if (found_at(whole, part, x, y)) return {x, y};
+    }
+  }
+  return {-1, -1};
+}
+
+bool same(const Picture& a, const Picture& b) {
+  return a.width() == b.width() && a.height() == b.height() &&
+         found_at(a, b, 0, 0);
+}
+
+int count_of(const Picture& picture, Colour colour) {
+  int count = 0;
+  for (int y = 0; y < picture.height(); ++y) {
+    for (int x = 0; x < picture.width(); ++x) {
+      if (picture.at(x, y) == colour) ++count;
+    }
+  }
+  return count;
+}
+
+// The text alone in a picture of exactly its size.
+Picture written(const std::string& text, int scale,
+                Colour colour = colours::ink,
+                Colour background = colours::paper) {
+  Picture picture(Picture::text_width(text, scale),
+                  Picture::text_height(text, scale), background);
+  picture.text(0, 0, text, colour, scale);
+  return picture;
+}
+
+// A tile that is like no other: 6 x 4 cells that depend on `seed`.
+Picture strange_tile(int seed) {
+  Tensor<> map({4, 6});
+  for (int i = 0; i < map.size(); ++i) {
+    map.data()[static_cast<std::size_t>(i)] =
+        static_cast<float>((i * i * 7 + seed * 31) % 97) / 97.0f;
+  }
+  return grey_tile(map, 5);
+}
+
+constexpr float nan_value = std::numeric_limits<float>::quiet_NaN();
+constexpr float infinite = std::numeric_limits<float>::infinity();
+
+TEST_CASE("every printable letter has a drawing of its own", "[image]") {
+  std::set<font::Glyph> drawings;
+  std::u32string letters = U"×−±→°·≈≤≥\uFFFD";
+  for (char32_t letter = U' '; letter <= U'~'; ++letter) letters += letter;
+  for (const char32_t letter : letters) {
+    const font::Glyph rows = font::glyph(letter);
+    int ink = 0;
+    for (const std::string_view row : rows) {
+      CHECK(row.size() == 5);
+      CHECK(row.find_first_not_of("#.") == std::string_view::npos);
+      ink += static_cast<int>(std::count(row.begin(), row.end(), '#'));
+    }
+    INFO("letter " << static_cast<unsigned>(letter));
+    CHECK((ink > 0) == (letter != U' '));
+    CHECK(drawings.insert(rows).second);
+  }
+}
+
+TEST_CASE("a letter that the font does not have is a box", "[image]") {
+  const font::Glyph box = font::glyph(U'\uFFFD');
+  CHECK(box[0] == "#####");
+  CHECK(box[3] == "#...#");
+  CHECK(font::glyph(U'é') == box);
+  CHECK(font::glyph(U'\n') == box);
+}
+
+TEST_CASE("UTF-8 is decoded, and what is broken becomes a box", "[image]") {
+  CHECK(font::decode_utf8("3×3 −1 → 2") == U"3×3 −1 → 2");
+  CHECK(font::decode_utf8("\xF0\x9F\x99\x82!") == U"\U0001F642!");
+  CHECK(font::decode_utf8("") == U"");
+  CHECK(font::decode_utf8("a\xC3") == U"a\uFFFD");         // cut off
+  CHECK(font::decode_utf8("\xE2\x86z") == U"\uFFFDz");     // cut off
+  CHECK(font::decode_utf8("\x80z") == U"\uFFFDz");         // no beginning
+  CHECK(font::decode_utf8("\xFF\xC3\x97") == U"\uFFFD×");  // no UTF-8
+}
+
+TEST_CASE("text is drawn letter by letter, enlarged exactly", "[image]") {
+  Picture once(40, 24), thrice(120, 72);
+  once.text(2, 1, "Lg\n×", colours::blue);
+  thrice.text(6, 3, "Lg\n×", colours::blue, 3);
+  // L: its stem is the left column, 7 high; its foot is 5 wide.
+  CHECK(once.at(2, 1) == colours::blue);
+  CHECK(once.at(2, 7) == colours::blue);
+  CHECK(once.at(6, 7) == colours::blue);
+  CHECK(once.at(3, 6) == colours::paper);
+  CHECK(once.at(2, 8) == colours::paper);
+  // g hangs below the base line; the second line is clear of it.
+  CHECK(once.at(2 + 6 + 2, 1 + 8) == colours::blue);
+  CHECK(once.at(2, 1 + Picture::line_pitch + 1) == colours::blue);
+  for (int y = 0; y < 72; ++y) {
+    for (int x = 0; x < 120; ++x) {
+      REQUIRE(thrice.at(x, y) == once.at(x / 3, y / 3));
+    }
+  }
+}
+
+TEST_CASE("text is as wide and as high as it says", "[image]") {
+  CHECK(Picture::text_width("") == 0);
+  CHECK(Picture::text_height("") == 0);
+  CHECK(Picture::text_width("×H") == 11);  // letters, not bytes
+  CHECK(Picture::text_width("H\nHHH\nH", 2) == 34);
+  CHECK(Picture::text_height("g", 2) == 18);
+  CHECK(Picture::text_height("g\ng", 2) == 40);
+  // Drawn on paper of that size all the ink is there.
+  const std::string text = "Hg\ngHH";
+  Picture large(100, 100);
+  large.text(20, 20, text, colours::ink, 2);
+  const Picture exact = written(text, 2);
+  CHECK(count_of(exact, colours::ink) == count_of(large, colours::ink));
+}
+
+TEST_CASE("what lies outside the picture is ignored", "[image]") {
+  Picture picture(10, 8);
+  picture.fill_rectangle(-5, -5, 3, 3, colours::blue);
+  picture.fill_rectangle(10, 0, 4, 4, colours::blue);
+  picture.fill_rectangle(0, 8, 4, 4, colours::blue);
+  picture.fill_rectangle(3, 3, 0, 4, colours::blue);
+  picture.fill_rectangle(3, 3, -2, 4, colours::blue);
+  picture.text(-100, 0, "far", colours::blue);
+  picture.text(0, 500, "away", colours::blue, 4);
+  picture.paste(Picture(3, 3, colours::blue), -3, -3);
+  picture.paste(Picture(3, 3, colours::blue), 10, 8);
+  CHECK(same(picture, Picture(10, 8)));
+
+  picture.fill_rectangle(-2, -2, 5, 4, colours::blue);  // 3 x 2 inside
+  CHECK(count_of(picture, colours::blue) == 6);
+  picture.paste(Picture(5, 5, colours::green), 8, 5);  // 2 x 3 inside
+  CHECK(count_of(picture, colours::green) == 6);
+  picture.outline_rectangle(4, 2, 4, 3, colours::black);
+  CHECK(count_of(picture, colours::black) == 10);
+  CHECK(picture.at(5, 3) == colours::paper);
+}
+
+TEST_CASE("a picture refuses pixels and sizes it cannot have", "[image]") {
+  Picture picture(3, 2);
+  CHECK_THROWS_AS(picture.at(3, 0), std::out_of_range);
+  CHECK_THROWS_AS(picture.at(0, -1), std::out_of_range);
+  CHECK(message_of([&] { picture.at(0, 2); }) ==
+        "Picture: no pixel (0, 2) in a picture of 3 x 2");
+  CHECK_THROWS_AS(Picture(0, 5), std::invalid_argument);
+  CHECK_THROWS_AS(Picture(5, -1), std::invalid_argument);
+  CHECK_THROWS_AS(Picture(1 << 20, 1 << 20), std::invalid_argument);
+}
+
+TEST_CASE("a grey tile enlarges by whole factors with hard edges",
+          "[image]") {
+  const Tensor<> map({2, 3}, {0.0f, 0.2f, 0.4f, 0.6f, 0.8f, 1.0f});
+  const Picture tile = grey_tile(map, 4);
+  REQUIRE(tile.width() == 12);
+  REQUIRE(tile.height() == 8);
+  const int levels[2][3] = {{0, 51, 102}, {153, 204, 255}};
+  for (int y = 0; y < 8; ++y) {
+    for (int x = 0; x < 12; ++x) {
+      const auto grey = static_cast<std::uint8_t>(levels[y / 4][x / 4]);
+      REQUIRE(tile.at(x, y) == Colour{grey, grey, grey});
+    }
+  }
+}
+
+TEST_CASE("a grey tile gives every stored grey level back", "[image]") {
+  Tensor<> map({1, 256});
+  for (int x = 0; x < 256; ++x) map(0, x) = static_cast<float>(x) / 255.0f;
+  const Picture tile = grey_tile(map, 1);
+  for (int x = 0; x < 256; ++x) REQUIRE(tile.at(x, 0).red == x);
+}
+
+TEST_CASE("tiles clip what is too dark or too bright", "[image]") {
+  const Tensor<> map({1, 4}, {-9.0f, 2.0f, 3.0f, 1e38f});
+  const Picture grey = grey_tile(map, 1, 2.0f, 4.0f);
+  CHECK(grey.at(0, 0) == colours::black);
+  CHECK(grey.at(1, 0) == colours::black);
+  CHECK(grey.at(2, 0) == Colour{128, 128, 128});
+  CHECK(grey.at(3, 0) == colours::paper);
+  const Picture diverging = diverging_tile(map, 1, 3.0f);
+  CHECK(diverging.at(0, 0) == colours::blue);
+  CHECK(diverging.at(2, 0) == colours::vermilion);
+  CHECK(diverging.at(3, 0) == colours::vermilion);
+}
+
+TEST_CASE("a number that is not finite is purple in every tile",
+          "[image]") {
+  const Tensor<> map({1, 4}, {nan_value, infinite, -infinite, 0.5f});
+  const Tensor<> image({3, 1, 2},
+                       {0.5f, 0.5f, nan_value, 0.5f, 0.5f, 0.5f});
+  const Picture grey = grey_tile(map, 2),
+                diverging = diverging_tile(map, 2, 1);
+  CHECK(count_of(grey, colours::purple) == 12);
+  CHECK(count_of(diverging, colours::purple) == 12);
+  CHECK(grey.at(6, 0) == Colour{128, 128, 128});
+  const Picture colour = rgb_tile(image, 1);
+  CHECK(colour.at(0, 0) == colours::purple);
+  CHECK(colour.at(1, 0) == Colour{128, 128, 128});
+  // The number itself is written on it.
+  const Picture numbers = number_tile(map, 40, 1.0f, 1);
+  CHECK(numbers.at(5, 5) == colours::purple);
+  for (const std::string text : {"NaN", "inf", "−inf"}) {
+    const Picture expected =
+        written(text, 1, colours::ink, colours::purple);
+    CHECK(place_of(expected, numbers).first > 0);
+  }
+}
+
+TEST_CASE("diverging colours: white at 0, symmetric around it", "[image]") {
+  CHECK(diverging_colour(0.0f, 2.0f) == colours::paper);
+  CHECK(diverging_colour(-0.0f, 2.0f) == colours::paper);
+  CHECK(diverging_colour(-2.0f, 2.0f) == colours::blue);
+  CHECK(diverging_colour(2.0f, 2.0f) == colours::vermilion);
+  // How far from white, as a share of the way to the end of the scale.
+  const auto share = [](Colour colour, Colour end) {
+    return (255.0 - colour.red) / (255.0 - end.red);
+  };
+  for (const float value : {0.1f, 0.5f, 1.0f, 1.7f}) {
+    const double minus =
+        share(diverging_colour(-value, 2.0f), colours::blue);
+    const double plus =
+        share(diverging_colour(value, 2.0f), colours::vermilion);
+    CHECK_THAT(minus, WithinAbs(value / 2.0, 0.003));
+    CHECK_THAT(plus, WithinAbs(value / 2.0, 0.02));  // only 42 levels
+  }
+}
+
+TEST_CASE("tiles refuse what they cannot draw, and say why", "[image]") {
+  const Tensor<> map({2, 2}), batch({1, 1, 2, 2}), two({2, 2, 2});
+  for (const float range : {0.0f, -1.0f, nan_value, infinite}) {
+    CHECK_THROWS_AS(diverging_tile(map, 1, range), std::invalid_argument);
+    CHECK_THROWS_AS(number_tile(map, 9, range, 0), std::invalid_argument);
+    CHECK_THROWS_AS(diverging_scale(range, 90), std::invalid_argument);
+    CHECK_THROWS_AS(diverging_colour(1, range), std::invalid_argument);
+  }
+  CHECK_THROWS_AS(grey_tile(map, 0), std::invalid_argument);
+  CHECK_THROWS_AS(grey_tile(map, 1 << 30), std::invalid_argument);
+  CHECK_THROWS_AS(grey_tile(map, 1, 1, 1), std::invalid_argument);
+  CHECK_THROWS_AS(grey_tile(map, 1, 0, infinite), std::invalid_argument);
+  CHECK_THROWS_AS(grey_tile(Tensor<>({0, 2}), 1), std::invalid_argument);
+  CHECK_THROWS_AS(number_tile(map, 9, 1, -1), std::invalid_argument);
+  CHECK_THAT(message_of([&] { grey_tile(batch, 1); }),
+             ContainsSubstring("grey_tile: map (H, W)") &&
+                 ContainsSubstring("(1, 1, 2, 2)"));
+  CHECK_THAT(
+      message_of([&] { rgb_tile(two, 1); }),
+      ContainsSubstring("(3, H, W)") && ContainsSubstring("(2, 2, 2)"));
+}
+
+TEST_CASE("a colour tile puts the channels where they belong", "[image]") {
+  const Tensor<> image({3, 1, 2}, {1.0f, 0.2f, 0.0f, 0.4f, -3.0f, 7.0f});
+  const Picture tile = rgb_tile(image, 3);
+  REQUIRE(tile.width() == 6);
+  REQUIRE(tile.height() == 3);
+  CHECK(count_of(tile, {255, 0, 0}) == 9);
+  CHECK(count_of(tile, {51, 102, 255}) == 9);
+  CHECK(tile.at(2, 2) == Colour{255, 0, 0});
+  CHECK(tile.at(3, 0) == Colour{51, 102, 255});
+}
+
+TEST_CASE("the largest magnitude is never 0 and never infinite",
+          "[image]") {
+  CHECK(largest_magnitude(Tensor<>({3}, {1.0f, -4.0f, 2.0f})) == 4.0f);
+  CHECK(largest_magnitude(Tensor<>({2, 2})) == 1.0f);
+  CHECK(largest_magnitude(Tensor<>()) == 1.0f);
+  CHECK(largest_magnitude(Tensor<>({3}, {nan_value, -infinite, 0.5f})) ==
+        0.5f);
+}
+
+TEST_CASE("a number tile writes every number readably", "[image]") {
+  const Tensor<> map({1, 3}, {-2.0f, 0.0f, -0.0001f});
+  const Picture tile = number_tile(map, 80, 2.0f, 2);
+  REQUIRE(tile.width() == 240);
+  REQUIRE(tile.height() == 80);
+  CHECK(tile.at(40, 10) == colours::blue);
+  CHECK(tile.at(120, 10) == colours::paper);
+  // White on dark blue, dark on white, in the middle of the cell.
+  const Picture low = written("−2.00", 2, colours::paper, colours::blue);
+  CHECK(place_of(low, tile) == std::pair((80 - low.width()) / 2, 33));
+  const Picture zero = written("0.00", 2);
+  CHECK(place_of(zero, tile) ==
+        std::pair(80 + (80 - zero.width()) / 2, 33));
+  // No minus before zeros: the last cell looks like the one before it.
+  Picture middle(79, 79), last(79, 79);
+  middle.paste(tile, -81, -1);
+  last.paste(tile, -161, -1);
+  CHECK(same(middle, last));
+}
+
+TEST_CASE("numbers are enlarged with their cell, cells grow with numbers",
+          "[image]") {
+  const Tensor<> map({1, 1}, 1.0f);
+  const auto ink = [&](int cell, int decimals) {
+    return count_of(number_tile(map, cell, 100.0f, decimals), colours::ink);
+  };
+  CHECK(ink(30, 0) == 4 * ink(12, 0));
+  CHECK(ink(60, 0) == 9 * ink(12, 0));
+  CHECK(ink(12, 6) == ink(60, 6));  // all of it, in a cell that has grown
+  CHECK(number_tile(map, 12, 100.0f, 6).width() > 8 * 6);
+}
+
+TEST_CASE("a diverging scale shows its ends and its middle", "[image]") {
+  const Picture scale = diverging_scale(0.25f, 301);
+  REQUIRE(scale.width() == 301);
+  CHECK(scale.at(1, 5) != colours::paper);
+  CHECK(scale.at(150, 5) == colours::paper);
+  for (const int x : {1, 40, 100, 149}) {
+    CHECK(scale.at(x, 5) ==
+          diverging_colour(static_cast<float>(x - 150) / 150, 1));
+    CHECK(scale.at(300 - x, 5) ==
+          diverging_colour(static_cast<float>(150 - x) / 150, 1));
+  }
+  const auto low = place_of(written("−0.25", 2), scale);
+  const auto middle = place_of(written("0", 2), scale);
+  const auto high = place_of(written("+0.25", 2), scale);
+  CHECK(low.first == 0);
+  CHECK(high.first == 301 - Picture::text_width("+0.25", 2));
+  CHECK(middle.second == low.second);
+  // An even width becomes odd, so that one column is the middle.
+  CHECK(diverging_scale(1.0f, 300).width() == 301);
+  // However narrow it is asked to be, the three numbers have room.
+  CHECK(diverging_scale(0.333f, 1).width() >
+        2 * Picture::text_width("−0.333", 2));
+}
+
+TEST_CASE("a sheet holds every tile, caption and title in one piece",
+          "[image]") {
+  Sheet sheet("Title");
+  const Picture footer = diverging_scale(1.0f, 200);
+  std::vector<Picture> tiles;
+  for (int n = 0; n < 6; ++n) {
+    if (n % 3 == 0) sheet.row(n == 0 ? "upper" : "low\ner");
+    tiles.push_back(strange_tile(n));
+    sheet.add(tiles.back(), "cap " + std::to_string(n) + "\ntwo");
+  }
+  sheet.footer(footer);
+  const Picture picture = sheet.picture();
+  std::vector<std::pair<int, int>> places;
+  for (const Picture& tile : tiles) {
+    places.push_back(place_of(tile, picture));
+    REQUIRE(places.back().first >= 0);
+    // A thin edge runs around it.
+    const auto [x, y] = places.back();
+    CHECK(picture.at(x - 1, y - 1) == colours::faint);
+    CHECK(picture.at(x + tile.width(), y + 3) == colours::faint);
+  }
+  for (std::size_t n = 0; n < 3; ++n) {  // columns are aligned, and rows
+    CHECK(places[n].first == places[n + 3].first);
+    CHECK(places[n].second == places[0].second);
+    CHECK(places[n + 3].second > places[n].second);
+  }
+  for (const std::string text :
+       {"Title", "upper", "low\ner", "cap 0", "cap 5", "two"}) {
+    INFO(text);
+    CHECK(place_of(written(text, 2), picture).first >= 0);
+  }
+  CHECK(place_of(footer, picture).second > places[5].second);
+}
+
+TEST_CASE("a sheet has an even margin and breaks long text", "[image]") {
+  const std::string title = "many words that go on and on and on and on";
+  Sheet sheet(title);
+  sheet.add(Picture(90, 30, colours::black), "as even as it can be");
+  sheet.add(Picture(20, 60, colours::black), "indivisible-name");
+  const Picture picture = sheet.picture();
+  CHECK(picture.width() < Picture::text_width(title, 2));
+  CHECK(place_of(written("as even", 2), picture).first >= 0);
+  CHECK(place_of(written("can be", 2), picture).first >= 0);
+  CHECK(place_of(written("indivisible-name", 2), picture).first >= 0);
+  // No ink within 18 pixels of the edge.
+  Picture frame = picture;
+  frame.fill_rectangle(18, 18, frame.width() - 36, frame.height() - 36,
+                       colours::paper);
+  CHECK(count_of(frame, colours::paper) == frame.width() * frame.height());
+}
+
+TEST_CASE("captions stand on one line, right below their tiles",
+          "[image]") {
+  const Picture high = strange_tile(1);
+  Picture low(30, 11, colours::green);
+  const Picture picture = Sheet().add(high, "a").add(low, "b").picture();
+  const auto [x, y] = place_of(low, picture);
+  CHECK(y + low.height() == place_of(high, picture).second + high.height());
+  const auto caption = place_of(written("b", 2), picture);
+  CHECK(caption.second == place_of(written("a", 2), picture).second);
+  CHECK(caption.second > y + low.height());
+  CHECK(caption.second < y + low.height() + 10);
+  // Centred: the letter's middle is the tile's, to a pixel.
+  CHECK_THAT(caption.first + 5.0, WithinAbs(x + 15.0, 1.0));
+}
+
+TEST_CASE("a sheet of nothing, and rows without tiles", "[image]") {
+  CHECK(Sheet().picture().width() > 0);
+  const Picture titled = Sheet("only a title").picture();
+  CHECK(place_of(written("only a title", 2), titled).first > 0);
+  Sheet sheet;
+  sheet.row("no tile").row().add(strange_tile(1)).row("none");
+  const Picture picture = sheet.picture();
+  CHECK(place_of(written("no tile", 2), picture).first >= 0);
+  CHECK(place_of(written("none", 2), picture).first >= 0);
+  CHECK(place_of(strange_tile(1), picture).first >= 0);
+}
+
+TEST_CASE("a PNG holds the pixels that were drawn, twice the same bytes",
+          "[image]") {
+  const Folder folder;
+  Picture picture(37, 23);
+  for (int y = 0; y < 23; ++y) {
+    for (int x = 0; x < 37; ++x) {
+      picture.at(x, y) = {static_cast<std::uint8_t>(x * 7),
+                          static_cast<std::uint8_t>(y * 11),
+                          static_cast<std::uint8_t>(x * y)};
+    }
+  }
+  const fs::path path = folder.path / "new" / "folders" / "picture.png";
+  write_png(path, picture);
+  CHECK(same(read_png(path), picture));
+  const std::string first = bytes_of(path);
+  write_png(path, picture);  // over the old one
+  CHECK(bytes_of(path) == first);
+  CHECK(std::distance(fs::directory_iterator(path.parent_path()), {}) == 1);
+}
+
+TEST_CASE("text is written as it is", "[image]") {
+  const Folder folder;
+  const std::string text("<svg>\n×\r\n\0end", 14);
+  write_text(folder.path / "a" / "b.svg", text);
+  CHECK(bytes_of(folder.path / "a" / "b.svg") == text);
+  write_text(folder.path / "a" / "b.svg", "short");
+  CHECK(bytes_of(folder.path / "a" / "b.svg") == "short");
+}
+
+TEST_CASE("what cannot be written is named, and nothing is left",
+          "[image]") {
+  const Folder folder;
+  const auto entries = [&] {
+    return std::distance(fs::recursive_directory_iterator(folder.path), {});
+  };
+  write_text(folder.path / "file", "in the way");
+  const fs::path below = folder.path / "file" / "picture.png";
+  CHECK_THROWS_AS(write_png(below, Picture(2, 2)), std::runtime_error);
+  CHECK_THAT(
+      message_of([&] { write_png(below, Picture(2, 2)); }),
+      ContainsSubstring("write_png: cannot write " + below.string()));
+  CHECK_THAT(
+      message_of([&] { write_text(below, "text"); }),
+      ContainsSubstring("write_text: cannot write " + below.string()));
+  CHECK(entries() == 1);
+
+  // A folder with something in it stands where the picture should be: this
+  // is found out at the very end, when the temporary file is renamed.
+  fs::create_directories(folder.path / "picture.png" / "inside");
+  CHECK_THAT(message_of([&] {
+               write_png(folder.path / "picture.png", Picture(2, 2));
+             }),
+             ContainsSubstring("picture.png: "));
+  CHECK(entries() == 3);
+  CHECK(bytes_of(folder.path / "file") == "in the way");
+
+  // No temporary file can be made: the old file stays as it was.
+  fs::create_directories(folder.path / "file.part");
+  CHECK_THROWS_AS(write_text(folder.path / "file", "new"),
+                  std::runtime_error);
+  CHECK(bytes_of(folder.path / "file") == "in the way");
+  CHECK(fs::exists(folder.path / "file.part"));
+}
+
+}  // namespace
