@@ -5,400 +5,561 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
-#include <sstream>
+#include <cstdlib>
+#include <limits>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include "common/terminal.hpp"
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
 
 namespace cnn {
 namespace {
 
 namespace fs = std::filesystem;
 
-// A mistake on the command line: one line, status 2.
+// The user's mistake on the command line: status 2.
 struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-volatile std::sig_atomic_t signal_seen = 0;
+// ---- Ctrl-C ----
 
-// The first signal asks the program to come to an end, the next one ends
-// it.
-extern "C" void note_signal(int number) {
-  signal_seen = 1;
-  std::signal(number, SIG_DFL);
+volatile std::sig_atomic_t interrupt_seen = 0;
+
+// The first signal is noted, the second ends the program.
+extern "C" void note_interrupt(int signal) {
+  interrupt_seen = 1;
+  std::signal(signal, SIG_DFL);
 }
 
-template <class Number>
-bool parse_number(const std::string& text, Number& number) {
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && rest == end && !text.empty();
+// ---- Numbers ----
+
+// A whole number that fills the text from the first letter to the last.
+template <class Integer>
+std::optional<Integer> whole_number(const std::string& text) {
+  Integer number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
 }
 
-std::string plain(double value) {
-  return format("%g", value);
+// A decimal number, such as 0.05 or 5e-2; no hexadecimal, "inf" or "nan".
+std::optional<double> decimal_number(const std::string& text) {
+  const bool decimal =
+      !text.empty() &&
+      text.find_first_not_of("0123456789.+-eE") == std::string::npos;
+  if (!decimal) return std::nullopt;
+  char* stop = nullptr;
+  const double number = std::strtod(text.c_str(), &stop);
+  if (stop != text.c_str() + text.size() || !std::isfinite(number)) {
+    return std::nullopt;
+  }
+  return number;
 }
 
-// How many letters must be changed, added or removed to turn a into b.
-std::size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+// 15 digits: all that a double surely keeps of a decimal number.
+std::string number_text(double number) {
+  return format("%.15g", number);
+}
+
+// "a", "a or b", "a, b or c".
+std::string alternatives(const std::vector<std::string>& choices) {
+  std::string text;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (i > 0) text += i + 1 < choices.size() ? ", " : " or ";
+    text += choices[i];
+  }
+  return text;
+}
+
+// ---- Spelling ----
+
+// How many letters have to be added, taken away or replaced to turn one
+// word into the other (Levenshtein's distance), row by row.
+std::size_t spelling_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> above(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min(
-          {row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
+      const std::size_t replaced = above[j - 1] + (a[i - 1] != b[j - 1]);
+      row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
     }
+    std::swap(above, row);
   }
-  return row[b.size()];
+  return above[b.size()];
 }
 
-// Words in lines of at most `width` characters, each behind `indent`.
-std::string wrapped(const std::string& text, std::size_t width,
-                    const std::string& indent) {
-  std::istringstream words(text);
-  std::string lines, line = indent;
-  for (std::string word; words >> word;) {
-    if (line.size() + 1 + word.size() > width && line != indent) {
-      lines += line + "\n";
-      line = indent;
+std::string unknown_option(const std::string& given,
+                           const std::vector<std::string>& known) {
+  std::string nearest;
+  std::size_t least =
+      3;  // two letters wrong are a slip, three another word
+  for (const std::string& name : known) {
+    const std::size_t distance = spelling_distance(given, name);
+    if (distance < std::min(least, name.size())) {
+      least = distance;
+      nearest = name;
     }
-    line += (line == indent ? "" : " ") + word;
   }
-  return lines + line + "\n";
+  const std::string hint =
+      nearest.empty() ? "try --help" : "did you mean --" + nearest + "?";
+  return "unknown option '--" + given + "' (" + hint + ")";
 }
 
-// A path as it is printed: seen from the project's folder when it lies in
-// there, so that the same run prints the same text everywhere.
+void require(bool good, const std::string& option,
+             const std::string& expected, const std::string& got) {
+  if (!good) {
+    throw UsageError("--" + option + " expects " + expected + ", got '" +
+                     got + "'");
+  }
+}
+
+// ---- Folders ----
+
+// A path as people want to read it: from the source folder if it lies
+// there, else as it was given.
 std::string shown(const fs::path& path) {
-  const fs::path from_project = path.lexically_relative(CNN_SOURCE_FOLDER);
-  const bool inside =
-      !from_project.empty() && *from_project.begin() != "..";
-  return (inside ? from_project : path).generic_string();
+  std::error_code ignored;
+  const fs::path source = fs::weakly_canonical(CNN_SOURCE_FOLDER, ignored);
+  const fs::path whole =
+      fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+  const fs::path inside = whole.lexically_relative(source);
+  const bool below = !inside.empty() && *inside.begin() != "..";
+  return (below ? inside : path).generic_string();
 }
 
-void require_folder(const fs::path& path, const std::string& option) {
-  if (!fs::is_directory(path))
-    throw UsageError(option + " expects a folder, and " + path.string() +
-                     (fs::exists(path) ? " is none" : " does not exist"));
+bool may_write(const fs::path& folder) {
+#ifdef _WIN32
+  return _waccess(folder.c_str(), 2) == 0;
+#else
+  return access(folder.c_str(), W_OK) == 0;
+#endif
 }
 
-// Throws unless a folder exists or could be made: its nearest existing
-// parent must be a folder.
-void require_possible_folder(const fs::path& path,
-                             const std::string& option) {
-  fs::path parent = fs::absolute(path);
-  while (!fs::exists(parent) && parent != parent.root_path())
-    parent = parent.parent_path();
-  if (!fs::is_directory(parent))
-    throw UsageError(option + " " + path.string() +
-                     " cannot be a folder: " + parent.string() +
-                     " is a file");
+// Throws UsageError unless `folder` is one that can be written, or can be
+// made: then the first of the folders above it that exists is the judge.
+void require_writable(const std::string& who, const fs::path& folder) {
+  std::error_code ignored;
+  fs::path judge = fs::absolute(folder, ignored);
+  while (!fs::exists(judge, ignored) && judge != judge.parent_path()) {
+    judge = judge.parent_path();
+  }
+  std::string why;
+  if (!fs::is_directory(judge, ignored)) {
+    why = "is not a folder";
+  } else if (!may_write(judge)) {
+    why = "cannot be written";
+  } else {
+    return;
+  }
+  throw UsageError(who + ": cannot write into '" + shown(folder) +
+                   "', because '" + shown(judge) + "' " + why);
+}
+
+// ---- Arguments ----
+
+struct Argument {
+  std::string name;  // without the dashes
+  std::optional<std::string> value;
+};
+
+// "--epochs=3" is name and value, "--epochs" the name alone.
+Argument split_argument(const std::string& text) {
+  if (text.size() < 2 || text[0] != '-') {
+    throw UsageError("unexpected argument '" + text + "' (try --help)");
+  }
+  if (text[1] != '-') {
+    throw UsageError("unknown option '" + text + "' (try --help)");
+  }
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) return {text.substr(2), std::nullopt};
+  return {text.substr(2, equals - 2), text.substr(equals + 1)};
+}
+
+bool asks_for_help(int argc, char** argv) {
+  return std::any_of(argv + std::min(argc, 1), argv + argc,
+                     [](std::string_view argument) {
+                       return argument == "--help" || argument == "-h";
+                     });
+}
+
+// One option of --help: two columns, the second one wrapped.
+std::string help_entry(const std::string& option, std::size_t width,
+                       const std::string& help) {
+  const std::string indent(width + 4, ' ');
+  std::string text = wrapped(help, indent);
+  return text.replace(2, option.size(), option);
 }
 
 }  // namespace
 
+// ---- The chapter's options ----
+
+bool Program::Option::accepts(const std::string& text) const {
+  if (kind == Kind::choice) {
+    return std::count(choices.begin(), choices.end(), text) > 0;
+  }
+  if (kind == Kind::integer && !whole_number<int>(text)) return false;
+  const auto given = decimal_number(text);
+  return given && *given >= least && *given <= most;
+}
+
+std::string Program::Option::range() const {
+  return kind == Kind::choice
+             ? alternatives(choices)
+             : number_text(least) + " to " + number_text(most);
+}
+
+std::string Program::Option::expected() const {
+  if (kind == Kind::choice) return range();
+  const std::string number =
+      kind == Kind::integer ? "a whole number" : "a number";
+  return number + " from " + range();
+}
+
+// 5e-2 is 0.05, whichever way it is written.
+bool Program::Option::changed() const {
+  return kind == Kind::choice
+             ? value != initial
+             : decimal_number(value) != decimal_number(initial);
+}
+
 Program::Program(std::string name, std::string summary)
     : name_(std::move(name)), summary_(std::move(summary)) {}
 
+void Program::add(Option option) {
+  const std::vector<std::string> taken = option_names();
+  if (std::count(taken.begin(), taken.end(), option.name) > 0) {
+    throw std::invalid_argument("Program: there is a --" + option.name +
+                                " already");
+  }
+  options_.push_back(std::move(option));
+  set(options_.back().name, options_.back().initial);
+}
+
 void Program::integer(const std::string& name, int initial, int least,
                       int most, const std::string& help) {
-  options_.push_back({name,
-                      help,
-                      std::to_string(initial),
-                      std::to_string(initial),
-                      Option::Kind::integer,
-                      static_cast<double>(least),
-                      static_cast<double>(most),
-                      {}});
+  add({name,
+       help,
+       std::to_string(initial),
+       "",
+       Option::Kind::integer,
+       static_cast<double>(least),
+       static_cast<double>(most),
+       {}});
 }
 
 void Program::number(const std::string& name, double initial, double least,
                      double most, const std::string& help) {
-  options_.push_back({name,
-                      help,
-                      plain(initial),
-                      plain(initial),
-                      Option::Kind::number,
-                      least,
-                      most,
-                      {}});
+  add({name,
+       help,
+       number_text(initial),
+       "",
+       Option::Kind::number,
+       least,
+       most,
+       {}});
 }
 
 void Program::choice(const std::string& name, const std::string& initial,
                      const std::vector<std::string>& choices,
                      const std::string& help) {
-  options_.push_back(
-      {name, help, initial, initial, Option::Kind::choice, 0, 0, choices});
+  add({name, help, initial, "", Option::Kind::choice, 0, 0, choices});
 }
 
 void Program::without_data() {
   uses_data_ = false;
 }
 
-// ---- Values
-// --------------------------------------------------------------
-
-const Program::Option& Program::find(const std::string& name,
-                                     Option::Kind kind) const {
-  for (const Option& option : options_)
-    if (option.name == name && option.kind == kind) return option;
-  throw std::invalid_argument("program: there is no option --" + name +
-                              " of this kind");
-}
-
 int Program::integer(const std::string& name) const {
-  return std::stoi(find(name, Option::Kind::integer).value);
+  return *whole_number<int>(find(name, Option::Kind::integer).value);
 }
 
 double Program::number(const std::string& name) const {
-  double value = 0;
-  parse_number(find(name, Option::Kind::number).value, value);
-  return value;
+  return *decimal_number(find(name, Option::Kind::number).value);
 }
 
 const std::string& Program::choice(const std::string& name) const {
   return find(name, Option::Kind::choice).value;
 }
 
-// ---- The command line
-// ----------------------------------------------------
-
-std::string Program::range_text(const Option& option) {
-  if (option.kind == Option::Kind::choice) {
-    std::string text;
-    for (const std::string& choice : option.choices)
-      text += (text.empty() ? "" : " or ") + choice;
-    return text;
-  }
-  return (option.kind == Option::Kind::integer ? "a whole number from "
-                                               : "a number from ") +
-         format("%.10g", option.least) + " to " +
-         format("%.10g", option.most);
+Program::Option* Program::find(const std::string& name) {
+  const auto found = std::find_if(
+      options_.begin(), options_.end(),
+      [&](const Option& option) { return option.name == name; });
+  return found == options_.end() ? nullptr : &*found;
 }
 
-void Program::set(Option& option, const std::string& text) {
-  bool good = false;
-  if (option.kind == Option::Kind::choice) {
-    good = std::find(option.choices.begin(), option.choices.end(), text) !=
-           option.choices.end();
-  } else if (option.kind == Option::Kind::integer) {
-    int value = 0;
-    good = parse_number(text, value) && value >= option.least &&
-           value <= option.most;
-  } else {
-    double value = 0;
-    good = parse_number(text, value) && std::isfinite(value) &&
-           value >= option.least && value <= option.most;
+const Program::Option& Program::find(const std::string& name,
+                                     Option::Kind kind) const {
+  for (const Option& option : options_) {
+    if (option.name == name && option.kind == kind) return option;
   }
-  if (!good)
-    throw UsageError("--" + option.name + " expects " + range_text(option) +
-                     ", got '" + text + "'");
-  option.value = text;
+  throw std::invalid_argument("Program: no option --" + name +
+                              " of this kind was set up");
 }
 
-void Program::set_shared(const std::string& name, const std::string& text) {
-  if (name == "seed") {
-    if (!parse_number(text, seed_))
-      throw UsageError("--seed expects a whole number of 0 or more, got '" +
-                       text + "'");
-  } else if (name == "data") {
-    require_folder(text, "--data");
-    data_ = text;
-  } else if (name == "figures") {
-    require_possible_folder(text, "--figures");
-    figures_ = fs::absolute(text).lexically_normal();
-  } else {
-    const fs::path file = fs::absolute(text).lexically_normal();
-    if (fs::is_directory(file))
-      throw UsageError("--report expects a file, and " + text +
-                       " is a folder");
-    require_possible_folder(file.parent_path(), "--report");
-    report_file_ = file;
-  }
-}
+// ---- Reading the command line ----
 
 std::vector<std::string> Program::option_names() const {
   std::vector<std::string> names = {"figures", "seed", "report", "help"};
-  if (uses_data_) names.insert(names.begin(), "data");
+  if (uses_data_) names.push_back("data");
   for (const Option& option : options_) names.push_back(option.name);
   return names;
 }
 
-void Program::unknown(const std::string& argument) const {
-  std::string hint = " (--help lists the options)";
-  for (const std::string& name : option_names())
-    if (edit_distance(argument, "--" + name) <= 2)
-      hint = " (did you mean --" + name + "?)";
-  const bool option = argument.rfind("-", 0) == 0;
-  throw UsageError((option ? "unknown option '" : "unexpected argument '") +
-                   argument + "'" + hint);
-}
-
-bool Program::parse(int argc, char** argv) {
-  const std::vector<std::string> names = option_names();
+void Program::parse(int argc, char** argv) {
+  const std::vector<std::string> known = option_names();
+  std::set<std::string> given;
   for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
-    if (argument == "--help" || argument == "-h") {
-      print_help();
-      return false;
+    const Argument argument = split_argument(argv[i]);
+    const std::string option = "--" + argument.name;
+    const bool quick = argument.name == "quick";
+    if (!quick &&
+        std::count(known.begin(), known.end(), argument.name) == 0) {
+      throw UsageError(unknown_option(argument.name, known));
     }
-    if (argument == "--quick") {
+    if (!given.insert(argument.name).second) {
+      throw UsageError(option + " is given twice");
+    }
+    if (quick || argument.name == "help") {
+      if (argument.value) throw UsageError(option + " takes no value");
       quick_ = true;
-      continue;
-    }
-    const std::size_t equals = argument.find('=');
-    const std::string flag = argument.substr(0, equals);
-    const std::string name = flag.rfind("--", 0) == 0 ? flag.substr(2) : "";
-    if (std::find(names.begin(), names.end(), name) == names.end())
-      unknown(flag);
-    std::string value;
-    if (equals != std::string::npos) {
-      value = argument.substr(equals + 1);
-    } else if (++i < argc) {
-      value = argv[i];
+    } else if (argument.value) {
+      set(argument.name, *argument.value);
+    } else if (i + 1 < argc &&
+               std::string_view(argv[i + 1]).substr(0, 2) != "--") {
+      set(argument.name, argv[++i]);
     } else {
-      throw UsageError(flag + " expects a value");
-    }
-    const auto own = std::find_if(
-        options_.begin(), options_.end(),
-        [&](const Option& option) { return option.name == name; });
-    if (own != options_.end()) {
-      set(*own, value);
-    } else {
-      set_shared(name, value);
+      throw UsageError(option + " needs a value (try --help)");
     }
   }
-  return true;
+}
+
+void Program::set(const std::string& name, const std::string& value) {
+  Option* option = find(name);
+  if (option == nullptr) {
+    set_shared(name, value);
+  } else {
+    require(option->accepts(value), name, option->expected(), value);
+    option->value = value;
+  }
+}
+
+void Program::set_shared(const std::string& name,
+                         const std::string& value) {
+  std::error_code ignored;
+  if (name == "seed") {
+    const std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+    const auto seed = whole_number<std::uint64_t>(value);
+    require(seed && *seed <= most, name,
+            "a whole number from 0 to " + std::to_string(most), value);
+    seed_ = *seed;
+  } else if (name == "data") {
+    require(fs::is_directory(value, ignored), name, "a folder that exists",
+            value);
+    data_ = value;
+  } else if (name == "figures") {
+    require(!value.empty(), name, "a folder", value);
+    figures_ = value;
+  } else {
+    require(!value.empty() && !fs::is_directory(value, ignored), name,
+            "a file", value);
+    report_file_ = value;
+  }
+}
+
+// What would fail at the end of a long run is better told at its beginning.
+void Program::check_folders() const {
+  require_writable(figures_ ? "--figures" : "figures", figure_folder());
+  if (report_file_) {
+    const fs::path folder = report_file_->parent_path();
+    require_writable("--report", folder.empty() ? "." : folder);
+  }
 }
 
 void Program::print_help() const {
-  print("Usage: %s [options]\n\n%s\n\nOptions:\n", name_.c_str(),
-        summary_.c_str());
-  const auto line = [](const std::string& option, const std::string& help) {
-    print("  %-22s  %s\n", option.c_str(), help.c_str());
-  };
-  for (const Option& option : options_)
-    line("--" + option.name +
-             (option.kind == Option::Kind::integer  ? " N"
-              : option.kind == Option::Kind::number ? " X"
-                                                    : " NAME"),
-         option.help + " (" + range_text(option) + "; default " +
-             option.initial + ")");
-  if (uses_data_)
-    line("--data DIR",
-         "a folder with MNIST's four files, instead of the "
-         "digits of the book");
-  line("--figures DIR", "where figures go (default figures/" + name_ +
-                            "; build/figures/" + name_ +
-                            " if an option changes a number)");
-  line("--seed N", "where random numbers start (default 1)");
-  line("--report FILE", "write the headline numbers as name = value lines");
-  line("--help", "print this and stop");
+  std::vector<std::pair<std::string, std::string>> entries;
+  for (const Option& option : options_) {
+    const char* value = option.kind == Option::Kind::choice    ? " NAME"
+                        : option.kind == Option::Kind::integer ? " N"
+                                                               : " X";
+    entries.push_back({"--" + option.name + value,
+                       option.help + " (" + option.range() + "; default " +
+                           option.initial + ")"});
+  }
+  if (uses_data_) {
+    entries.push_back({"--data DIR",
+                       "a folder with MNIST's four files (default: the "
+                       "digits that come with the book)"});
+  }
+  entries.push_back(
+      {"--figures DIR", "where figures go (default: figures/" + name_ +
+                            ", or build/figures/" + name_ +
+                            " if another option changes a number)"});
+  entries.push_back({"--seed N",
+                     "where random numbers start (0 to 2^63 - 1; "
+                     "default 1)"});
+  entries.push_back({"--report FILE",
+                     "writes the headline numbers as lines name = value"});
+  entries.push_back({"--help", "shows this and does nothing else"});
+  std::size_t width = 0;
+  for (const auto& entry : entries) {
+    width = std::max(width, entry.first.size());
+  }
+  print("usage: %s [--option value ...]\n\n%s\n", name_.c_str(),
+        wrapped(summary_, "").c_str());
+  for (const auto& [option, help] : entries) {
+    print("%s", help_entry(option, width, help).c_str());
+  }
 }
 
-bool Program::changed() const {
-  return quick_ || seed_ != 1 || data_.has_value() ||
-         std::any_of(options_.begin(), options_.end(),
-                     [](const Option& option) {
-                       return option.value != option.initial;
-                     });
-}
-
-// ---- The run
-// -------------------------------------------------------------
+// ---- The run ----
 
 int Program::run(int argc, char** argv,
                  const std::function<void(Program&)>& body) {
+  interrupt_seen = 0;
   try {
-    if (!parse(argc, argv)) return 0;
+    if (asks_for_help(argc, argv)) {
+      print_help();
+      return 0;
+    }
+    parse(argc, argv);
+    check_folders();
+  } catch (const UsageError& error) {
+    return complain(error.what(), 2);
+  }
+  try {
     body(*this);
     finish();
-  } catch (const UsageError& error) {
-    std::fprintf(stderr, "%s: %s\n", name_.c_str(), error.what());
-    return 2;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s: %s\n", name_.c_str(), error.what());
-    return 1;
+    return complain(error.what(), 1);
   }
-  if (!interrupted()) return 0;
-  std::fprintf(stderr,
-               "%s: stopped by Ctrl-C; what was done until then is "
-               "drawn\n",
-               name_.c_str());
-  return 130;
+  if (interrupted()) {
+    return complain("interrupted, so what came out is not a whole run's",
+                    130);
+  }
+  return 0;
 }
 
-fs::path Program::build_figures() const {
+int Program::complain(const std::string& what, int status) const {
+  std::fflush(stdout);
+  std::fprintf(stderr, "%s: %s\n", name_.c_str(), what.c_str());
+  return status;
+}
+
+void Program::catch_interrupts() {
+  std::signal(SIGINT, note_interrupt);
+  std::signal(SIGTERM, note_interrupt);
+}
+
+bool Program::interrupted() const {
+  return interrupt_seen != 0;
+}
+
+// ---- Figures ----
+
+bool Program::changed() const {
+  return quick_ || data_ || seed_ != 1 ||
+         std::any_of(options_.begin(), options_.end(),
+                     [](const Option& option) { return option.changed(); });
+}
+
+fs::path Program::build_folder() const {
   return fs::path(CNN_SOURCE_FOLDER) / "build" / "figures" / name_;
 }
 
 fs::path Program::figure_folder() const {
   if (figures_) return *figures_;
-  if (changed() || interrupted()) return build_figures();
+  if (changed() || interrupted()) return build_folder();
   return fs::path(CNN_SOURCE_FOLDER) / "figures" / name_;
-}
-
-void Program::announce(const fs::path& path, const std::string& look_for) {
-  ++figures_drawn_;
-  print("\n    Figure %s\n%s", shown(path).c_str(),
-        wrapped(look_for, 76, "      ").c_str());
 }
 
 void Program::figure(const std::string& file, const Picture& picture,
                      const std::string& look_for) {
-  const fs::path path = figure_folder() / file;
-  write_png(path, picture);
-  announce(path, look_for);
+  const fs::path folder = figure_folder();
+  write_png(folder / file, picture);
+  say_drawn(folder, file, look_for);
 }
 
 void Program::figure(const std::string& file, const std::string& svg,
                      const std::string& look_for) {
-  const fs::path path = figure_folder() / file;
-  write_text(path, svg);
-  announce(path, look_for);
+  const fs::path folder = figure_folder();
+  write_text(folder / file, svg);
+  say_drawn(folder, file, look_for);
 }
 
 void Program::timed_figure(const std::string& file, const std::string& svg,
                            const std::string& look_for) {
-  const fs::path path = figures_.value_or(build_figures()) / file;
-  write_text(path, svg);
-  announce(path, look_for);
+  const fs::path folder = figures_ ? *figures_ : build_folder();
+  write_text(folder / file, svg);
+  say_drawn(folder, file, look_for);
 }
+
+void Program::say_drawn(const fs::path& folder, const std::string& file,
+                        const std::string& look_for) {
+  const auto known = std::find_if(
+      drawn_.begin(), drawn_.end(),
+      [&](const Drawn& drawn) { return drawn.folder == folder; });
+  if (known != drawn_.end()) {
+    ++known->figures;
+  } else {
+    drawn_.push_back({folder, 1});
+  }
+  print("    figure: %s\n%s", shown(folder / file).c_str(),
+        wrapped(look_for, "            ").c_str());
+}
+
+int Program::figure_count() const {
+  int count = 0;
+  for (const Drawn& drawn : drawn_) count += drawn.figures;
+  return count;
+}
+
+// ---- The end ----
 
 void Program::report(const std::string& name, const std::string& value) {
-  report_.emplace_back(name, value);
+  report_.push_back({name, value});
 }
 
-void Program::finish() {
-  print("\n");
-  if (figures_drawn_ > 0)
-    print("%d figure%s in %s.\n", figures_drawn_,
-          figures_drawn_ == 1 ? "" : "s", shown(figure_folder()).c_str());
-  if (!figures_ && figure_folder() == build_figures())
-    print("(figures/%s keeps the default run's: this one %s.)\n",
-          name_.c_str(),
-          interrupted() ? "was interrupted"
-                        : "had options that change numbers");
-  if (!report_file_) return;
+void Program::finish() const {
+  if (!drawn_.empty()) {
+    std::string text = "Figures:";
+    for (const Drawn& drawn : drawn_) {
+      text += (&drawn == &drawn_.front() ? " " : ", ") +
+              std::to_string(drawn.figures) + " in " + shown(drawn.folder);
+    }
+    print("\n%s", wrapped(text + ".", "").c_str());
+    if (!figures_ && (changed() || interrupted())) {
+      const std::string why =
+          changed() ? "Options that change a number were given"
+                    : "The run was interrupted";
+      print("%s", wrapped(why + ", so the figures are in " +
+                              shown(build_folder()) + ", and figures/" +
+                              name_ + " keeps the default run's.",
+                          "")
+                      .c_str());
+    }
+  }
+  if (report_file_ && !interrupted()) write_report();
+}
+
+void Program::write_report() const {
   std::string text;
-  for (const auto& [name, value] : report_)
+  for (const auto& [name, value] : report_) {
     text += name + " = " + value + "\n";
-  text += "figures = " + std::to_string(figures_drawn_) + "\n";
+  }
+  text += "figures = " + std::to_string(figure_count()) + "\n";
   write_text(*report_file_, text);
-}
-
-void Program::catch_interrupts() {
-  std::signal(SIGINT, note_signal);
-  std::signal(SIGTERM, note_signal);
-}
-
-bool Program::interrupted() const {
-  return signal_seen != 0;
 }
 
 }  // namespace cnn

@@ -22,10 +22,13 @@ namespace cnn {
 //   --report FILE  headline numbers as `name = value` lines
 //   --help
 // and, not listed, --quick: a few hundred digits, for the tests.
+// `--seed 3` and `--seed=3` are the same. An option that is given twice is
+// an error: one of the two would be ignored.
 //
 // Without --figures, only a run in which no option changed a number draws
 // into figures/NN-name; any other run, and one that was interrupted, draws
-// into build/figures/NN-name and says so.
+// into build/figures/NN-name and says so. Both folders are in the source
+// tree, wherever the program is started. Paths are printed relative to it.
 class Program {
  public:
   // name "06-training"; summary: one line for --help.
@@ -44,10 +47,11 @@ class Program {
   // Takes away --data, for programs that read no data set.
   void without_data();
 
-  // Reads the options, runs `body`, says which figures were drawn and
+  // Reads the options, runs `body`, says how many figures were drawn and
   // where, writes the report. Returns the status for main: 0; 2 after one
   // clear line for an unknown option, a bad value or a missing folder; 1
-  // after one clear line for any other std::exception; 130 if interrupted.
+  // after one clear line for any other std::exception; 130 if interrupted
+  // (then no report is written: it would look like one of a whole run).
   int run(int argc, char** argv, const std::function<void(Program&)>& body);
 
   int integer(const std::string& name) const;
@@ -77,28 +81,45 @@ class Program {
   void catch_interrupts();
   bool interrupted() const;
 
+  // Where figure() draws now: --figures, figures/NN-name of the source tree
+  // or build/figures/NN-name.
+  std::filesystem::path figure_folder() const;
+
  private:
   struct Option {
     std::string name, help, initial, value;
     enum class Kind { integer, number, choice } kind;
     double least = 0, most = 0;
     std::vector<std::string> choices;
+
+    bool accepts(const std::string& text) const;
+    std::string range() const;     // "1 to 1000", "cosine or constant"
+    std::string expected() const;  // "a whole number from 1 to 1000"
+    bool changed() const;
+  };
+  // How many figures went to one folder.
+  struct Drawn {
+    std::filesystem::path folder;
+    int figures = 0;
   };
 
-  static std::string range_text(const Option& option);
-  static void set(Option& option, const std::string& text);
-  void set_shared(const std::string& name, const std::string& text);
-  std::vector<std::string> option_names() const;
-  [[noreturn]] void unknown(const std::string& argument) const;
-  bool parse(int argc, char** argv);  // false after --help
+  void add(Option option);
+  void parse(int argc, char** argv);
+  void set(const std::string& name, const std::string& value);
+  void set_shared(const std::string& name, const std::string& value);
+  void check_folders() const;
   void print_help() const;
+  std::vector<std::string> option_names() const;
+  Option* find(const std::string& name);
   const Option& find(const std::string& name, Option::Kind kind) const;
   bool changed() const;
-  std::filesystem::path build_figures() const;
-  std::filesystem::path figure_folder() const;
-  void announce(const std::filesystem::path& path,
-                const std::string& look_for);
-  void finish();
+  std::filesystem::path build_folder() const;
+  void say_drawn(const std::filesystem::path& folder,
+                 const std::string& file, const std::string& look_for);
+  int figure_count() const;
+  void finish() const;
+  void write_report() const;
+  int complain(const std::string& what, int status) const;
 
   std::string name_, summary_;
   std::vector<Option> options_;
@@ -106,7 +127,7 @@ class Program {
   std::uint64_t seed_ = 1;
   std::optional<std::filesystem::path> data_, figures_, report_file_;
   std::vector<std::pair<std::string, std::string>> report_;
-  int figures_drawn_ = 0;
+  std::vector<Drawn> drawn_;
 };
 
 }  // namespace cnn

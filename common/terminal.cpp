@@ -1,12 +1,13 @@
 #include "common/terminal.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <stdexcept>
-#include <string_view>
 
 #ifdef _WIN32
 #include <io.h>
@@ -18,8 +19,18 @@
 namespace cnn {
 namespace {
 
-Progress* active_progress = nullptr;  // the bar that is on the screen
-int steps_printed = 0;
+using std::chrono::steady_clock;
+
+// ---- What this terminal can do ----
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 bool is_terminal(std::FILE* stream) {
 #ifdef _WIN32
@@ -29,285 +40,479 @@ bool is_terminal(std::FILE* stream) {
 #endif
 }
 
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
+bool understands_escapes(std::FILE* stream) {
+  const std::string kind = environment("TERM");
+  return is_terminal(stream) && !kind.empty() && kind != "dumb" &&
+         environment("NO_COLOR").empty();
 }
 
-// A terminal on which escape sequences move the cursor.
-bool is_smart(std::FILE* stream) {
-  return is_terminal(stream) && environment("TERM") != "dumb";
-}
-
-// https://no-color.org: NO_COLOR, when set and not empty, means no colours.
-bool is_coloured(std::FILE* stream) {
-  return is_smart(stream) && environment("NO_COLOR").empty();
-}
-
-bool locale_is_utf8() {
+// The locale's encoding, from the variables in the order in which POSIX
+// reads them: the first that is not empty counts.
+bool speaks_utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const std::string value = environment(name);
-    if (!value.empty())
-      return value.find("UTF-8") != std::string::npos ||
-             value.find("utf8") != std::string::npos;
+    std::string value = environment(name);
+    if (value.empty()) continue;
+    for (char& letter : value) {
+      letter = static_cast<char>(
+          std::tolower(static_cast<unsigned char>(letter)));
+    }
+    return contains(value, "utf-8") || contains(value, "utf8");
   }
   return false;
 }
 
-int terminal_width() {
-  const int columns = std::atoi(environment("COLUMNS").c_str());
-  if (columns > 0) return columns;
+enum class Greys { none, of_24, of_256 };
+
+// How finely standard output can show grey. A terminal of 256 colours has
+// 24 steps of grey, one of 24-bit colour has 256.
+Greys greys_of_output() {
+  if (!understands_escapes(stdout) || !speaks_utf8()) return Greys::none;
+  const std::string colours = environment("COLORTERM");
+  if (colours == "truecolor" || colours == "24bit") return Greys::of_256;
+  return contains(environment("TERM"), "256color") ? Greys::of_24
+                                                   : Greys::none;
+}
+
+int columns_of_errors() {
+  int columns = std::atoi(environment("COLUMNS").c_str());
 #ifndef _WIN32
   winsize size{};
-  if (ioctl(fileno(stderr), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-    return size.ws_col;
+  if (columns <= 0 && ioctl(fileno(stderr), TIOCGWINSZ, &size) == 0) {
+    columns = size.ws_col;
+  }
 #endif
-  return 80;
+  return columns > 0 ? std::clamp(columns, 20, 1000) : 80;
 }
 
-std::string formatted(const char* pattern, std::va_list values) {
-  std::va_list again;
-  va_copy(again, values);
-  const int length = std::vsnprintf(nullptr, 0, pattern, values);
-  std::string text(static_cast<std::size_t>(std::max(length, 0)) + 1, '\0');
-  std::vsnprintf(text.data(), text.size(), pattern, again);
-  va_end(again);
-  text.pop_back();
-  return text;
-}
+// ---- Writing ----
 
-// All that is printed goes this way: a bar is taken off the screen first.
-void write(const std::string& text) {
-  if (active_progress != nullptr) active_progress->clear();
-  std::fputs(text.c_str(), stdout);
+// The Progress whose bar stands on the terminal now.
+Progress* on_screen = nullptr;
+
+// Text that is printed must not stick to a bar on the same terminal.
+void write_out(const std::string& text) {
+  if (on_screen != nullptr && is_terminal(stdout)) on_screen->clear();
+  std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
 }
 
-// How many characters, not bytes, a UTF-8 text has.
-std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u;
-      }));
+void write_error(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
 }
 
-std::string spaces(std::size_t count) {
-  return std::string(count, ' ');
+[[gnu::format(printf, 1, 0)]] std::string format_list(const char* pattern,
+                                                      std::va_list list) {
+  std::va_list again;
+  va_copy(again, list);
+  const int length = std::vsnprintf(nullptr, 0, pattern, again);
+  va_end(again);
+  if (length < 0) throw std::invalid_argument("format: a bad pattern");
+  std::string text(static_cast<std::size_t>(length), '\0');
+  // The closing zero goes where the string keeps its own.
+  std::vsnprintf(text.data(), text.size() + 1, pattern, list);
+  return text;
 }
 
-// "0.0" rather than "-0.0" for what rounds to nothing.
-std::string number_text(float number, int decimals) {
-  const std::string text =
-      format("%.*f", decimals, static_cast<double>(number));
-  const bool zero = text.find_first_not_of("-0.") == std::string::npos;
-  return zero && text[0] == '-' ? text.substr(1) : text;
+std::string spaces(int count) {
+  return std::string(static_cast<std::size_t>(std::max(count, 0)), ' ');
 }
 
-bool looks_like_a_number(const std::string& text) {
-  return !text.empty() &&
-         text.find_first_of("0123456789") != std::string::npos &&
-         text.find_first_not_of("0123456789.,+-e% ") == std::string::npos;
+std::string without_trailing_spaces(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
 }
 
-int grey_of_256(float level) {  // 24 greys of the 256-colour palette
-  return 232 +
-         static_cast<int>(std::clamp(level, 0.0f, 1.0f) * 23.0f + 0.5f);
+// ---- Numbers as text ----
+
+// What rounds to zero loses its sign, and so does a NaN: neither means
+// anything to a reader.
+std::string fixed_text(float number, int decimals) {
+  std::string text = format("%.*f", decimals, static_cast<double>(number));
+  const bool means_something =
+      text.find_first_of("123456789i") != std::string::npos;
+  if (text[0] == '-' && !means_something) text.erase(0, 1);
+  return text;
 }
 
-// Two rows of pixels in one row of text: the upper half-block is the upper
-// pixel, the background behind it the lower one.
-void print_half_blocks(const Tensor<>& image, const std::string& indent) {
+// 1234567 as "1,234,567".
+std::string grouped(long long number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t end = digits.size(); end > 3;) {
+    end -= 3;
+    digits.insert(end, ",");
+  }
+  return digits;
+}
+
+bool is_number(const std::string& cell) {
+  if (cell == "nan" || cell == "inf" || cell == "-inf") return true;
+  const std::size_t sign = cell.find_first_not_of("+-");
+  if (sign == std::string::npos || sign > 1) return false;
+  if (std::isdigit(static_cast<unsigned char>(cell[sign])) == 0 &&
+      cell[sign] != '.') {
+    return false;
+  }
+  const std::size_t end = cell.find_first_not_of("0123456789.,eE+-");
+  if (end == std::string::npos) return true;
+  const std::string unit = cell.substr(end);
+  return unit == "%" || unit == " %" || unit == "x" || unit == " x";
+}
+
+// ---- Progress ----
+
+// All the parts that are not empty.
+std::string joined(const std::vector<std::string>& parts,
+                   const std::string& between = "  ") {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (!part.empty()) text += (text.empty() ? "" : between) + part;
+  }
+  return text;
+}
+
+// The first characters of a UTF-8 text.
+std::string cut(const std::string& text, int width) {
+  std::string result;
+  for (const char byte : text) {
+    result += byte;
+    if (text_width(result) > width) return result.erase(result.size() - 1);
+  }
+  return result;
+}
+
+std::string bar(int width, int done, int total) {
+  const bool blocks = speaks_utf8();
+  const int full =
+      total > 0 ? static_cast<int>(1LL * width * done / total) : width;
+  std::string text;
+  for (int x = 0; x < width; ++x) {
+    text += x < full ? (blocks ? "█" : "#") : (blocks ? "░" : ".");
+  }
+  return text;
+}
+
+// ---- Tables ----
+
+struct Column {
+  int width = 0;
+  bool right_aligned = false;
+};
+
+using Rows = std::vector<std::vector<std::string>>;
+
+const std::string& cell_of(const Rows& rows, std::size_t y, std::size_t x) {
+  static const std::string nothing;
+  return x < rows[y].size() ? rows[y][x] : nothing;
+}
+
+Column measure(const Rows& rows, std::size_t x) {
+  Column column;
+  bool any_number = false, any_text = false;
+  for (std::size_t y = 0; y < rows.size(); ++y) {
+    const std::string& cell = cell_of(rows, y, x);
+    column.width = std::max(column.width, text_width(cell));
+    if (y == 0 || cell.empty() || cell == "-") continue;
+    (is_number(cell) ? any_number : any_text) = true;
+  }
+  column.right_aligned = any_number && !any_text;
+  return column;
+}
+
+std::string table_line(const Rows& rows, std::size_t y,
+                       const std::vector<Column>& columns) {
+  std::string line;
+  for (std::size_t x = 0; x < columns.size(); ++x) {
+    const std::string& cell = cell_of(rows, y, x);
+    const std::string fill = spaces(columns[x].width - text_width(cell));
+    if (x > 0) line += "  ";
+    line += columns[x].right_aligned ? fill + cell : cell + fill;
+  }
+  return line;
+}
+
+std::string underline(const std::vector<Column>& columns) {
+  std::string line;
+  for (std::size_t x = 0; x < columns.size(); ++x) {
+    if (x > 0) line += "  ";
+    line += std::string(static_cast<std::size_t>(columns[x].width), '-');
+  }
+  return line;
+}
+
+// ---- A digit ----
+
+// Two characters side by side are about as wide as a line is high.
+std::string in_characters(const Tensor<>& image,
+                          const std::string& indent) {
+  const std::string light_to_dark = " .:-=+*#%@";
+  std::string text;
+  for (int y = 0; y < image.extent(0); ++y) {
+    std::string line = indent;
+    for (int x = 0; x < image.extent(1); ++x) {
+      const float grey = std::clamp(image(y, x), 0.0f, 1.0f);
+      line.append(2, std::isnan(grey)
+                         ? '?'
+                         : light_to_dark[static_cast<std::size_t>(
+                               std::lround(grey * 9.0f))]);
+    }
+    text += without_trailing_spaces(line) + "\n";
+  }
+  return text;
+}
+
+// The escape code that makes the letter (38) or what is behind it (48)
+// grey. A NaN is purple.
+std::string grey_code(int where, float grey, Greys greys) {
+  if (std::isnan(grey)) return format("\x1b[%d;5;128m", where);
+  const float level = std::clamp(grey, 0.0f, 1.0f);
+  if (greys == Greys::of_256) {
+    const long byte = std::lround(level * 255.0f);
+    return format("\x1b[%d;2;%ld;%ld;%ldm", where, byte, byte, byte);
+  }
+  // Of the 256 colours, 232 is nearly black and 255 nearly white.
+  return format("\x1b[%d;5;%ldm", where, 232 + std::lround(level * 23.0f));
+}
+
+// An upper half-block shows two pixels: its own colour is the upper one,
+// the colour behind it is the lower one.
+std::string in_half_blocks(const Tensor<>& image, const std::string& indent,
+                           Greys greys) {
+  const std::string normal = "\x1b[0m";
   std::string text;
   for (int y = 0; y < image.extent(0); y += 2) {
     text += indent;
     for (int x = 0; x < image.extent(1); ++x) {
-      const float lower = y + 1 < image.extent(0) ? image(y + 1, x) : 0.0f;
-      text += format("\x1b[38;5;%dm\x1b[48;5;%dm\u2580",
-                     grey_of_256(image(y, x)), grey_of_256(lower));
+      text += grey_code(38, image(y, x), greys);
+      if (y + 1 < image.extent(0)) {
+        text += grey_code(48, image(y + 1, x), greys);
+      }
+      text += "▀";
     }
-    text += "\x1b[0m\n";
+    text += normal + "\n";
   }
-  write(text);
-}
-
-// Two characters a pixel, because a character is twice as high as wide.
-void print_characters(const Tensor<>& image, const std::string& indent) {
-  const std::string_view ramp = " .:-=+*#%@";  // from nothing to full ink
-  std::string text;
-  for (int y = 0; y < image.extent(0); ++y) {
-    std::string row;
-    for (int x = 0; x < image.extent(1); ++x) {
-      const float level = std::clamp(image(y, x), 0.0f, 1.0f);
-      const auto shade = static_cast<std::size_t>(level * 9.0f + 0.5f);
-      row += std::string(2, ramp[shade]);
-    }
-    row.erase(row.find_last_not_of(' ') + 1);
-    text += (row.empty() ? "" : indent + row) + "\n";
-  }
-  write(text);
+  return text;
 }
 
 }  // namespace
 
+// ---- Text ----
+
 std::string format(const char* pattern, ...) {
-  std::va_list values;
-  va_start(values, pattern);
-  std::string text = formatted(pattern, values);
-  va_end(values);
+  std::va_list list;
+  va_start(list, pattern);
+  const std::string text = format_list(pattern, list);
+  va_end(list);
   return text;
 }
 
 void print(const char* pattern, ...) {
-  std::va_list values;
-  va_start(values, pattern);
-  const std::string text = formatted(pattern, values);
-  va_end(values);
-  write(text);
+  std::va_list list;
+  va_start(list, pattern);
+  const std::string text = format_list(pattern, list);
+  va_end(list);
+  write_out(text);
 }
 
 void step(const std::string& title) {
-  const bool bold = is_coloured(stdout);
-  const std::string line = std::to_string(++steps_printed) + ". " + title;
-  write("\n" + (bold ? "\x1b[1m" + line + "\x1b[0m" : line) + "\n\n");
+  static int number = 0;
+  ++number;
+  const std::string line = std::to_string(number) + ". " + title;
+  const bool bold = understands_escapes(stdout);
+  write_out(bold ? "\n\x1b[1m" + line + "\x1b[0m\n" : "\n" + line + "\n");
 }
+
+int text_width(const std::string& text) {
+  // In UTF-8 all bytes of a character but its first begin with bits 10.
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+      }));
+}
+
+std::string wrapped(const std::string& text, const std::string& indent,
+                    int width) {
+  std::istringstream paragraphs(text);
+  std::string result;
+  for (std::string paragraph; std::getline(paragraphs, paragraph);) {
+    std::istringstream words(paragraph);
+    std::string line;
+    for (std::string word; words >> word;) {
+      const int length = text_width(indent + line + " " + word);
+      if (!line.empty() && length > width) {
+        result += indent + line + "\n";
+        line.clear();
+      }
+      line += (line.empty() ? "" : " ") + word;
+    }
+    result += line.empty() ? "\n" : indent + line + "\n";
+  }
+  return result;
+}
+
+std::string duration_text(double seconds) {
+  if (!(seconds >= 0 && seconds < 1e9)) return "?";
+  const long long whole = std::llround(seconds);
+  if (whole < 60) return format("%lld s", whole);
+  if (whole < 3600) {
+    const long long rest = whole % 60;
+    return format("%lld min", whole / 60) +
+           (rest == 0 ? "" : format(" %lld s", rest));
+  }
+  const long long minutes = std::llround(seconds / 60);
+  const long long rest = minutes % 60;
+  return format("%lld h", minutes / 60) +
+         (rest == 0 ? "" : format(" %lld min", rest));
+}
+
+// ---- Numbers, tables, digits ----
 
 void print_matrix(const Tensor<>& matrix, int decimals,
                   const std::string& indent) {
-  if (matrix.rank() != 1 && matrix.rank() != 2)
+  if (matrix.rank() != 1 && matrix.rank() != 2) {
     throw std::invalid_argument(
-        "print_matrix: expected a matrix or a row of numbers, got shape " +
+        "print_matrix: expected shape (W) or (H, W), got " +
         to_string(matrix.shape()));
+  }
+  if (decimals < 0) {
+    throw std::invalid_argument(
+        "print_matrix: expected 0 decimals or more, got " +
+        std::to_string(decimals));
+  }
   std::vector<std::string> cells;
-  std::size_t widest = 0;
+  int width = 0;
   for (const float number : matrix.data()) {
-    cells.push_back(number_text(number, decimals));
-    widest = std::max(widest, cells.back().size());
+    cells.push_back(fixed_text(number, decimals));
+    width = std::max(width, text_width(cells.back()));
   }
-  const auto columns = static_cast<std::size_t>(matrix.shape().back());
+  const int W = matrix.extent(matrix.rank() - 1);
   std::string text;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    text += i % columns == 0 ? indent : "  ";
-    text += spaces(widest - cells[i].size()) + cells[i];
-    if (i % columns == columns - 1) text += "\n";
+  for (int i = 0; i < matrix.size(); ++i) {
+    const std::string& cell = cells[static_cast<std::size_t>(i)];
+    text += i % W == 0 ? indent : "  ";
+    text += spaces(width - text_width(cell)) + cell;
+    if (i % W == W - 1) text += "\n";
   }
-  write(text);
+  write_out(text);
 }
 
 void print_table(const std::vector<std::vector<std::string>>& rows,
                  const std::string& indent) {
-  std::vector<std::size_t> widths;
-  std::vector<bool> numbers;
-  for (std::size_t r = 0; r < rows.size(); ++r)
-    for (std::size_t c = 0; c < rows[r].size(); ++c) {
-      if (c == widths.size()) {
-        widths.push_back(0);
-        numbers.push_back(true);
-      }
-      widths[c] = std::max(widths[c], width(rows[r][c]));
-      if (r > 0 && !rows[r][c].empty() && !looks_like_a_number(rows[r][c]))
-        numbers[c] = false;
-    }
-  std::string text;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    std::string line, rule;
-    for (std::size_t c = 0; c < rows[r].size(); ++c) {
-      const std::string gap = c == 0 ? "" : "  ";
-      const std::string room = spaces(widths[c] - width(rows[r][c]));
-      line += gap + (numbers[c] ? room + rows[r][c] : rows[r][c] + room);
-      rule += gap + std::string(widths[c], '-');
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += indent + line + "\n";
-    if (r == 0) text += indent + rule + "\n";
+  std::size_t count = 0;
+  for (const auto& row : rows) count = std::max(count, row.size());
+  std::vector<Column> columns;
+  for (std::size_t x = 0; x < count; ++x) {
+    columns.push_back(measure(rows, x));
   }
-  write(text);
+  std::string text;
+  for (std::size_t y = 0; y < rows.size(); ++y) {
+    const std::string line = indent + table_line(rows, y, columns);
+    text += without_trailing_spaces(line) + "\n";
+    if (y == 0) text += indent + underline(columns) + "\n";
+  }
+  write_out(text);
 }
 
 void print_digit(const Tensor<>& image, const std::string& indent) {
   require_rank(image.shape(), 2, "print_digit", "image");
-  if (is_coloured(stdout) && locale_is_utf8()) {
-    print_half_blocks(image, indent);
-  } else {
-    print_characters(image, indent);
-  }
+  const Greys greys = greys_of_output();
+  write_out(greys == Greys::none ? in_characters(image, indent)
+                                 : in_half_blocks(image, indent, greys));
 }
 
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<long long>(std::max(0.0, seconds) + 0.5);
-  if (whole < 60) return format("%lld s", whole);
-  if (whole < 3600)
-    return format("%lld min %lld s", whole / 60, whole % 60);
-  return format("%lld h %lld min", whole / 3600, whole / 60 % 60);
-}
+// ---- Progress ----
 
 Progress::Progress(std::string label, int total, std::string unit)
     : label_(std::move(label)),
       unit_(std::move(unit)),
-      total_(std::max(total, 1)),
-      start_(std::chrono::steady_clock::now()),
-      last_(start_) {
-  if (active_progress == nullptr) active_progress = this;
-}
+      total_(total),
+      in_place_(is_terminal(stderr) && environment("TERM") != "dumb"),
+      start_(steady_clock::now()),
+      last_(start_) {}
 
 Progress::~Progress() {
-  const std::chrono::duration<double> run =
-      std::chrono::steady_clock::now() - start_;
-  clear();
-  if (!is_smart(stderr) && run.count() >= 1.0 && done_ > 0) {
-    std::fprintf(stderr, "    %s: %d of %d %s in %s\n", label_.c_str(),
-                 done_, total_, unit_.c_str(),
-                 duration_text(run.count()).c_str());
+  if (in_place_) {
+    clear();
+  } else if (seconds() >= 1) {
+    write_error(label_ + ": " +
+                joined({percent() + " after " + duration_text(seconds()),
+                        rate(), note_},
+                       ", ") +
+                "\n");
   }
-  if (active_progress == this) active_progress = nullptr;
-}
-
-std::string Progress::line(int room) const {
-  const std::chrono::duration<double> run =
-      std::chrono::steady_clock::now() - start_;
-  const double share = static_cast<double>(done_) / total_;
-  const double rate = done_ / std::max(run.count(), 1e-9);
-  const std::string left =
-      duration_text((total_ - done_) / std::max(rate, 1e-9));
-  const std::string numbers =
-      format(" %3.0f %%  %.0f %s/s  %s left  %s", 100 * share, rate,
-             unit_.c_str(), left.c_str(), note_.c_str());
-  const std::string head = "    " + label_ + " ";
-  const int bar = std::clamp(
-      room - static_cast<int>(width(head) + width(numbers)) - 3, 0, 30);
-  std::string text = head;
-  if (bar >= 5) {
-    const int full = static_cast<int>(share * bar);
-    text += "[" + std::string(static_cast<std::size_t>(full), '#') +
-            std::string(static_cast<std::size_t>(bar - full), '.') + "]";
-  }
-  text += numbers;
-  return text.substr(0, static_cast<std::size_t>(std::max(room - 1, 1)));
 }
 
 void Progress::update(int done, const std::string& note) {
-  done_ = std::clamp(done, 0, total_);
+  done_ = std::clamp(done, 0, std::max(total_, 0));
   note_ = note;
-  const auto now = std::chrono::steady_clock::now();
-  const std::chrono::duration<double> run = now - start_;
-  const std::chrono::duration<double> since = now - last_;
-  if (is_smart(stderr)) {
-    if (run.count() < 0.5 || since.count() < 0.07) return;
-    std::fprintf(stderr, "\r\x1b[K%s", line(terminal_width()).c_str());
-    std::fflush(stderr);
-    drawn_ = true;
-    last_ = now;
-  } else if (since.count() >= 10.0) {
-    std::fprintf(stderr, "%s\n", line(200).c_str());
-    last_ = now;
+  const auto now = steady_clock::now();
+  const double pause = std::chrono::duration<double>(now - last_).count();
+  if (in_place_) {
+    if (seconds() >= 1 && pause >= 1.0 / 15) draw();
+  } else if (pause >= 10) {
+    draw();
   }
 }
 
-void Progress::clear() {
-  if (drawn_) {
-    std::fputs("\r\x1b[K", stderr);
-    std::fflush(stderr);
-    drawn_ = false;
+void Progress::draw() {
+  last_ = steady_clock::now();
+  if (!in_place_) {
+    write_error(label_ + ": " +
+                joined({percent(), rate(), time_left(), note_}, ", ") +
+                "\n");
+    return;
   }
+  if (on_screen != nullptr && on_screen != this) on_screen->clear();
+  on_screen = this;
+  // The last column stays free: some terminals would begin a new line.
+  const int width = columns_of_errors() - 1;
+  const std::string text = line(width);
+  write_error("\r" + text + spaces(width - text_width(text)));
+}
+
+void Progress::clear() {
+  if (on_screen != this) return;
+  on_screen = nullptr;
+  write_error("\r" + spaces(columns_of_errors() - 1) + "\r");
+}
+
+double Progress::seconds() const {
+  return std::chrono::duration<double>(steady_clock::now() - start_)
+      .count();
+}
+
+std::string Progress::percent() const {
+  const int share =
+      total_ <= 0 ? 100 : static_cast<int>(100LL * done_ / total_);
+  return format("%d %%", share);
+}
+
+std::string Progress::rate() const {
+  if (done_ == 0) return "";
+  const double rate = done_ / std::max(seconds(), 1e-9);
+  const std::string number =
+      rate >= 10 ? grouped(std::llround(rate)) : format("%.2g", rate);
+  return number + " " + unit_ + "/s";
+}
+
+std::string Progress::time_left() const {
+  if (done_ == 0) return "";
+  return duration_text(seconds() / done_ * (total_ - done_)) + " left";
+}
+
+// label  #####.....  43 %  12 s left  1,234 images/s  loss 0.231
+// What does not fit is left out: first the rate, then the bar, and in the
+// end the line is cut.
+std::string Progress::line(int width) const {
+  const int least_bar = 10, most_bar = 30;
+  const std::string label = label_ + "  ";
+  std::string rest = "  " + joined({percent(), time_left(), rate(), note_});
+  if (text_width(label + rest) + least_bar > width) {
+    rest = "  " + joined({percent(), time_left(), note_});
+  }
+  const int room = width - text_width(label + rest);
+  if (room < least_bar) return cut(label + rest.substr(2), width);
+  return label + bar(std::min(room, most_bar), done_, total_) + rest;
 }
 
 }  // namespace cnn

@@ -1,8 +1,12 @@
 // What programs write for people: numbered steps, small matrices in
 // columns, a digit drawn in characters, a progress bar with the time left.
 //
-// Everything that a chapter prints goes to standard output and is the same
-// on every run. Progress, rates and seconds go to standard error.
+// Everything that a chapter prints goes to standard output and, in a file
+// or a pipe, is the same on every run. Progress, rates and seconds go to
+// standard error.
+//
+// Colours and bold letters appear only on a terminal, and not if NO_COLOR
+// is set or TERM is "dumb" or missing.
 #pragma once
 
 #include <chrono>
@@ -16,7 +20,8 @@ namespace cnn {
 // printf into a string: format("%.3f", x).
 [[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...);
 
-// printf to standard output.
+// printf to standard output. Like all that prints here it first takes a
+// progress bar off the screen, and what it printed is seen at once.
 [[gnu::format(printf, 1, 2)]] void print(const char* pattern, ...);
 
 // "3. Title" with a blank line before it, bold on a terminal; numbers run
@@ -24,16 +29,19 @@ namespace cnn {
 void step(const std::string& title);
 
 // A small matrix (H, W), or a row of numbers (W), in columns, indented.
+// Throws std::invalid_argument for another rank or decimals below 0.
 void print_matrix(const Tensor<>& matrix, int decimals,
                   const std::string& indent = "    ");
 
 // Rows of text in columns as wide as they need; the first row is the head,
-// underlined. Columns of numbers are right-aligned.
+// underlined. Columns of numbers are right-aligned: "-3.5e-07", "1,234",
+// "97.5 %", "4.2x", "nan"; "-" and "" may stand among them.
 void print_table(const std::vector<std::vector<std::string>>& rows,
                  const std::string& indent = "    ");
 
 // A grey image (H, W) from 0 to 1: half-blocks in grey on a terminal that
-// can, characters from light to dark elsewhere.
+// can, characters from light to dark elsewhere, '?' for a NaN.
+// Throws std::invalid_argument for another rank.
 void print_digit(const Tensor<>& image, const std::string& indent = "    ");
 
 // Progress on standard error: on a terminal a bar that is redrawn in place,
@@ -50,19 +58,32 @@ class Progress {
   // `done` of total; `note` is a short live figure such as "loss 0.231".
   void update(int done, const std::string& note = "");
   // Takes the bar off the screen so that a line can be printed; the next
-  // update draws it again.
+  // update draws it again. print() and its like call it themselves.
   void clear();
 
  private:
+  double seconds() const;
+  std::string percent() const;
+  std::string rate() const;
+  std::string time_left() const;
   std::string line(int width) const;
+  void draw();
 
   std::string label_, unit_, note_;
   int total_, done_ = 0;
-  bool drawn_ = false;
+  bool in_place_;
   std::chrono::steady_clock::time_point start_, last_;
 };
 
 // "4 s", "3 min 20 s", "1 h 5 min".
 std::string duration_text(double seconds);
+
+// How many characters a UTF-8 text has: its width in a terminal.
+int text_width(const std::string& text);
+
+// Text broken between words into lines of at most `width` characters,
+// `indent` included, each with a line end. '\n' begins a new line.
+std::string wrapped(const std::string& text,
+                    const std::string& indent = "    ", int width = 76);
 
 }  // namespace cnn

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "06-training/live.hpp"
 #include "06-training/network.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/training.hpp"
@@ -13,14 +14,6 @@
 #include "common/terminal.hpp"
 
 namespace cnn {
-
-// What was measured at the end of each epoch.
-struct EpochRecord {
-  int step = 0;
-  double seconds = 0.0;
-  double loss = 0.0, accuracy = 0.0;  // means over the epoch's batches
-  double held_out_loss = 0.0, held_out_accuracy = 0.0;
-};
 
 // The mean of the last `window` values at each point: a batch's loss is
 // noisy.
@@ -186,35 +179,20 @@ inline Picture feature_maps_figure(Network<>& network,
   sheet.row("the digit").add(grey_tile(digit, 3));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     if (outputs[i].rank() != 4) continue;
-    float range = largest_magnitude(outputs[i]);
-    const int channels = outputs[i].extent(1);
-    const int tile = channels <= 8 ? 84 : 40;
-    sheet.row(network.name(i) + "\n" + std::to_string(channels) +
-              " maps\n" + std::to_string(outputs[i].extent(2)) + " x " +
-              std::to_string(outputs[i].extent(3)));
-    for (int c = 0; c < channels; ++c)
-      sheet.add(diverging_tile(feature_map(outputs[i], c),
-                               tile / outputs[i].extent(2), range));
+    const int channels = outputs[i].extent(1), side = outputs[i].extent(2);
+    const float range = largest_magnitude(outputs[i]);
+    for (int c = 0; c < channels; ++c) {
+      if (c % 8 == 0)
+        sheet.row(c > 0 ? ""
+                        : network.name(i) + "\n" +
+                              format("%d x %d\n\u00b1%.1f", side, side,
+                                     static_cast<double>(range)));
+      sheet.add(
+          diverging_tile(feature_map(outputs[i], c), 84 / side, range));
+    }
   }
+  sheet.footer(diverging_scale(1.0f, 320));
   return sheet.picture();
-}
-
-// The probabilities that the network gives to each digit for one image.
-inline std::string probabilities_figure(const Tensor<>& logits, int truth) {
-  const Tensor<> probabilities = softmax(logits);
-  BarPlot plot;
-  plot.title = "The answer to this " + std::to_string(truth);
-  plot.x_label = "digit";
-  plot.y_label = "probability (%)";
-  BarPlot::Bars bars{"probability", {}};
-  for (int k = 0; k < probabilities.extent(1); ++k) {
-    plot.names.push_back(std::to_string(k));
-    bars.values.push_back(100 * static_cast<double>(probabilities(0, k)));
-  }
-  plot.bars = {bars};
-  plot.y_min = 0;
-  plot.y_max = 100;
-  return plot.svg();
 }
 
 }  // namespace cnn

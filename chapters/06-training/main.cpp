@@ -1,29 +1,24 @@
 // Chapter 06: the loop. A convolutional network learns to read handwritten
 // digits, with nothing but the plain loops of the chapters before.
-#include <chrono>
-#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "01-tensor/layout.hpp"
-#include "04-backprop/gradient_check.hpp"
 #include "05-softmax/linear_classifier.hpp"
 #include "06-training/experiments.hpp"
 #include "06-training/figures.hpp"
+#include "06-training/live.hpp"
 #include "06-training/network.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/training.hpp"
+#include "06-training/whole_network_check.hpp"
 #include "common/dataset.hpp"
 #include "common/program.hpp"
 #include "common/terminal.hpp"
 
 namespace cnn {
 namespace {
-
-std::string percent(double share) {
-  return format("%.2f %%", 100 * share);
-}
 
 // ---- 1. The network
 // ------------------------------------------------------
@@ -73,93 +68,6 @@ double show_baselines(Program& program, const Split& digits) {
 
 // ---- 3. The main run
 // -----------------------------------------------------
-
-// What the run leaves behind for everything that comes after it.
-struct Trained {
-  Network<> network;
-  Tensor<> first_filters;
-  std::vector<TrainingStep> history;
-  std::vector<EpochRecord> epochs;
-};
-
-double mean_of_epoch(const std::vector<TrainingStep>& history, int epoch,
-                     double TrainingStep::*number) {
-  double sum = 0;
-  int count = 0;
-  for (const TrainingStep& now : history)
-    if (now.epoch == epoch) {
-      sum += now.*number;
-      ++count;
-    }
-  return sum / std::max(count, 1);
-}
-
-// Watches one run: the live line, the table of epochs, Ctrl-C.
-class Watcher {
- public:
-  Watcher(Program& program, const Split& digits, Trained& run)
-      : program_(program),
-        digits_(digits),
-        run_(run),
-        progress_("training",
-                  digits.train.size() * program.integer("epochs"),
-                  "images") {}
-
-  bool operator()(const TrainingStep& now) {
-    run_.history.push_back(now);
-    if (now.step == 1) print_head(now.loss);
-    const int images = std::min(now.step * program_.integer("batch"),
-                                digits_.train.size() * now.epoch);
-    progress_.update(
-        images, format("epoch %d, loss %.3f, accuracy %.1f %%", now.epoch,
-                       now.loss, 100 * now.accuracy));
-    const bool go_on = !program_.interrupted();
-    const int per_epoch = now.steps / program_.integer("epochs");
-    if (now.step % per_epoch == 0 || !go_on) end_of_epoch(now);
-    return go_on;
-  }
-
- private:
-  static void print_head(double first_loss) {
-    print(
-        "    The first loss: %.3f. A network that knows nothing and says "
-        "so "
-        "has\n    ln 10 = 2.303; this one begins a little worse, because "
-        "its random\n    scores are not all alike.\n\n",
-        first_loss);
-    print("    %5s  %8s  %8s  %8s  %8s  %8s\n", "epoch", "rate", "loss",
-          "accuracy", "held-out", "held-out");
-    print("    %5s  %8s  %8s  %8s  %8s  %8s\n", "", "", "", "", "loss",
-          "accuracy");
-  }
-
-  void end_of_epoch(const TrainingStep& now) {
-    const Tensor<> logits = evaluate(run_.network, digits_.held_out);
-    EpochRecord record;
-    record.step = now.step;
-    record.seconds = std::chrono::duration<double>(
-                         std::chrono::steady_clock::now() - start_)
-                         .count();
-    record.loss =
-        mean_of_epoch(run_.history, now.epoch, &TrainingStep::loss);
-    record.accuracy =
-        mean_of_epoch(run_.history, now.epoch, &TrainingStep::accuracy);
-    record.held_out_loss =
-        static_cast<double>(cross_entropy(logits, digits_.held_out.labels));
-    record.held_out_accuracy = accuracy(logits, digits_.held_out.labels);
-    run_.epochs.push_back(record);
-    print("    %5d  %8.4f  %8.4f  %8s  %8.4f  %8s\n", now.epoch,
-          now.learning_rate, record.loss, percent(record.accuracy).c_str(),
-          record.held_out_loss, percent(record.held_out_accuracy).c_str());
-  }
-
-  Program& program_;
-  const Split& digits_;
-  Trained& run_;
-  Progress progress_;
-  std::chrono::steady_clock::time_point start_ =
-      std::chrono::steady_clock::now();
-};
 
 Experiment chosen_experiment(const Program& program) {
   Experiment experiment;
@@ -364,42 +272,6 @@ void show_neighbours(Program& program, const Split& digits) {
 // ---- 7. When it does not learn
 // -------------------------------------------
 
-// The gradients of the whole network, a sample of every parameter, against
-// central differences in double. Returns the largest relative error.
-double check_whole_network(const Dataset& two, std::uint64_t seed) {
-  Network<double> network =
-      build_network<double>(digit_network, {1, 28, 28});
-  Random random(seed);
-  for (Parameter<double>* parameter : network.parameters())
-    for (double& number : parameter->value.data())
-      number = 0.1 * static_cast<double>(random.normal());
-  const Tensor<double> images = convert<double>(two.images);
-  const auto loss = [&] {
-    return cross_entropy(network.forward(images, Mode::training),
-                         two.labels);
-  };
-  const Tensor<double> logits = network.forward(images, Mode::training);
-  network.backward(cross_entropy_backward(logits, two.labels), false);
-  const double h = 1e-5;
-  double worst = 0;
-  for (Parameter<double>* parameter : network.parameters()) {
-    const auto value = parameter->value.data();
-    for (std::size_t i = 0; i < value.size(); i += 1 + value.size() / 20) {
-      const double x = value[i];
-      value[i] = x + h;
-      const double above = loss();
-      value[i] = x - h;
-      const double below = loss();
-      value[i] = x;
-      worst = std::max(
-          worst, max_relative_error(
-                     Tensor<double>({1}, {parameter->gradient.data()[i]}),
-                     Tensor<double>({1}, {(above - below) / (2 * h)})));
-    }
-  }
-  return worst;
-}
-
 void show_learning_rates(Program& program, const Split& digits) {
   print(
       "\n    Learning rate: the loss after 30 steps (it began near "
@@ -408,6 +280,7 @@ void show_learning_rates(Program& program, const Split& digits) {
   for (const double rate : {0.0001, 0.01, 0.1, 10.0}) {
     Experiment experiment = short_experiment(program, 1);
     experiment.settings.learning_rate = rate;
+    experiment.settings.batch = 32;
     experiment.settings.schedule = constant_schedule;
     std::string outcome;
     try {
@@ -442,9 +315,9 @@ void show_checklist(Program& program, const Split& digits) {
 
 void tour(Program& program) {
   Split digits = load_digits(program.data());
-  const int wanted = program.quick() ? 300 : program.integer("train");
+  const int wanted = program.quick() ? 200 : program.integer("train");
   if (wanted > 0) digits.train = first(digits.train, wanted);
-  if (program.quick()) digits.held_out = first(digits.held_out, 200);
+  if (program.quick()) digits.held_out = first(digits.held_out, 100);
   print("Data: %s.\n", digits.source.c_str());
   program.catch_interrupts();
   show_network();

@@ -1,0 +1,51 @@
+// Chapter 04's question asked of a whole network.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "04-backprop/gradient_check.hpp"
+#include "05-softmax/softmax.hpp"
+#include "06-training/network.hpp"
+#include "common/dataset.hpp"
+#include "common/random.hpp"
+
+namespace cnn {
+
+// The gradients of the whole network, a sample of every parameter, against
+// central differences in double. Returns the largest relative error.
+inline double check_whole_network(const Dataset& two, std::uint64_t seed) {
+  Network<double> network =
+      build_network<double>(digit_network, {1, 28, 28});
+  Random random(seed);
+  for (Parameter<double>* parameter : network.parameters())
+    for (double& number : parameter->value.data())
+      number = 0.1 * static_cast<double>(random.normal());
+  const Tensor<double> images = convert<double>(two.images);
+  const auto loss = [&] {
+    return cross_entropy(network.forward(images, Mode::training),
+                         two.labels);
+  };
+  const Tensor<double> logits = network.forward(images, Mode::training);
+  network.backward(cross_entropy_backward(logits, two.labels), false);
+  const double h = 1e-5;
+  double worst = 0;
+  for (Parameter<double>* parameter : network.parameters()) {
+    const auto value = parameter->value.data();
+    for (std::size_t i = 0; i < value.size(); i += 1 + value.size() / 20) {
+      const double x = value[i];
+      value[i] = x + h;
+      const double above = loss();
+      value[i] = x - h;
+      const double below = loss();
+      value[i] = x;
+      worst = std::max(
+          worst, max_relative_error(
+                     Tensor<double>({1}, {parameter->gradient.data()[i]}),
+                     Tensor<double>({1}, {(above - below) / (2 * h)})));
+    }
+  }
+  return worst;
+}
+
+}  // namespace cnn

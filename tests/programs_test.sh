@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# What every chapter's program promises on the command line, tried from
+# outside: programs_test.sh FOLDER-OF-PROGRAMS
+set -u
+programs=$(cd "$1" && pwd)
+source_folder=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+
+fail() {
+  echo "FAILED: $1"
+  if [ -s out ]; then sed 's/^/  out: /' out | tail -n 5; fi
+  if [ -s err ]; then sed 's/^/  err: /' err | tail -n 5; fi
+  failures=$((failures + 1))
+}
+
+# expect STATUS PATTERN WHAT PROGRAM OPTION...: the program ends with the
+# status, after one line on standard error that matches the pattern.
+expect() {
+  local wanted=$1 pattern=$2 what=$3 status=0
+  shift 3
+  "$@" > out 2> err || status=$?
+  if [ $status -ne "$wanted" ]; then
+    fail "$what: status $status, expected $wanted"
+  elif [ "$(wc -l < err)" -ne 1 ] || ! grep -q -e "$pattern" err; then
+    fail "$what: expected one line on standard error with '$pattern'"
+  elif [ -s out ]; then
+    fail "$what: printed something although it did nothing"
+  fi
+}
+
+# Figures against the clock differ from run to run.
+same_folder() { diff -r -x '*-over-seconds.svg' "$1" "$2" > /dev/null; }
+
+before=$(ls -R "$source_folder/figures" 2> /dev/null)
+for program in "$programs"/*/[0-9][0-9]-*; do
+  if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
+  name=$(basename "$program")
+
+  if ! "$program" --help > out 2> err || [ -s err ]; then
+    fail "$name --help: expected status 0 and silence on standard error"
+  fi
+  for option in --figures --seed --report --help; do
+    grep -q -e "$option" out || fail "$name --help says nothing of $option"
+  done
+  if grep -q -e --quick out; then fail "$name --help shows --quick"; fi
+  if awk 'length > 80 { exit 1 }' out; then :; else
+    fail "$name --help has lines of more than 80 characters"
+  fi
+
+  expect 2 "--no-such-option" "$name with an unknown option" \
+    "$program" --no-such-option
+  expect 2 "--seed" "$name with a bad number" "$program" --seed twelve
+  expect 2 "--seed" "$name without a value" "$program" --seed
+  expect 2 "surplus" "$name with a surplus word" "$program" surplus
+  touch a-file
+  expect 2 "a-file" "$name with a file above the figures" \
+    "$program" --figures a-file/figures
+  expect 2 "a-file" "$name with a file above the report" \
+    "$program" --report a-file/report.txt
+  if "$program" --help | grep -q -e --data; then
+    expect 2 "no-such-folder" "$name with a missing data folder" \
+      "$program" --data no-such-folder
+    mkdir -p empty
+    "$program" --data empty > out 2> err
+    status=$?
+    if [ $status -ne 1 ] || ! grep -q "empty/train-images-idx3-ubyte" err; then
+      fail "$name with an empty data folder: status $status"
+    fi
+  fi
+
+  for run in one two; do
+    "$program" --quick --figures "figures-$run" --report "report-$run" \
+      > "out-$run" 2> err || fail "$name --quick ($run run): status $?"
+  done
+  cmp -s out-one <(sed 's/figures-two/figures-one/' out-two) ||
+    fail "$name prints something else the second time"
+  cmp -s report-one report-two || fail "$name reports something else"
+  same_folder figures-one figures-two || fail "$name draws something else"
+  drawn=$(sed -n 's/^figures = //p' report-one)
+  [ "$drawn" = "$(find figures-one -type f | wc -l | tr -d ' ')" ] ||
+    fail "$name: the report counts $drawn figures, the folder holds others"
+  if awk 'length > 80 { exit 1 }' out-one; then :; else
+    fail "$name prints lines of more than 80 characters"
+  fi
+  if grep -q $'\033' out-one; then fail "$name colours a pipe"; fi
+  rm -rf figures-* report-* out-*
+  echo "tried $name"
+done
+
+training=$programs/06-training/06-training
+if [ -x "$training" ]; then
+  "$training" --quick --learning-rate 1000000 --figures nan > out 2> err
+  status=$?
+  if [ $status -ne 1 ] || ! grep -q "the loss is not a number" err ||
+    [ "$(wc -l < err)" -ne 1 ]; then
+    fail "06-training with a huge learning rate: status $status"
+  fi
+
+  # Ctrl-C in mid-epoch, as soon as the table of epochs has begun. A shell
+  # starts its background programs deaf to Ctrl-C, so SIGTERM stands in.
+  "$training" --epochs 1000 --train 300 --figures stopped --report report \
+    > out 2> err &
+  child=$!
+  for _ in $(seq 600); do
+    grep -q "epoch" out && break
+    sleep 0.1
+  done
+  kill -TERM $child
+  wait $child
+  status=$?
+  [ $status -eq 130 ] || fail "06-training when stopped: status $status"
+  for figure in loss.svg confusion.svg filters.png mistakes.png; do
+    [ -s "stopped/$figure" ] || fail "stopped, it did not draw $figure"
+  done
+  if find stopped -name '*.part*' | grep -q .; then
+    fail "stopped, it left something half-written"
+  fi
+  tail -c 8 stopped/filters.png | grep -q "IEND" ||
+    fail "stopped, it left a PNG without an end"
+fi
+
+if [ "$before" != "$(ls -R "$source_folder/figures" 2> /dev/null)" ]; then
+  fail "something was written into figures/"
+fi
+echo "$failures failed"
+[ $failures -eq 0 ]
