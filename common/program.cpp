@@ -147,22 +147,20 @@ bool may_write(const fs::path& folder) {
 
 // Throws UsageError unless `folder` is one that can be written, or can be
 // made: then the first of the folders above it that exists is the judge.
-void require_writable(const std::string& who, const fs::path& folder) {
+void require_writable(const fs::path& folder, const std::string& option,
+                      const std::string& hint = "") {
   std::error_code ignored;
-  fs::path judge = fs::absolute(folder, ignored);
+  const fs::path whole = fs::absolute(folder, ignored);
+  fs::path judge = whole;
   while (!fs::exists(judge, ignored) && judge != judge.parent_path()) {
     judge = judge.parent_path();
   }
-  std::string why;
-  if (!fs::is_directory(judge, ignored)) {
-    why = "is not a folder";
-  } else if (!may_write(judge)) {
-    why = "cannot be written";
-  } else {
-    return;
-  }
-  throw UsageError(who + ": cannot write into '" + shown(folder) +
-                   "', because '" + shown(judge) + "' " + why);
+  const bool is_folder = fs::is_directory(judge, ignored);
+  if (is_folder && may_write(judge)) return;
+  throw UsageError(
+      option + "cannot write into '" + shown(folder) + "', because " +
+      (judge == whole ? "it" : "'" + shown(judge) + "'") +
+      (is_folder ? " is not writable" : " is not a folder") + hint);
 }
 
 // ---- Arguments ----
@@ -380,10 +378,15 @@ void Program::set_shared(const std::string& name,
 
 // What would fail at the end of a long run is better told at its beginning.
 void Program::check_folders() const {
-  require_writable(figures_ ? "--figures" : "figures", figure_folder());
+  if (figures_) {
+    require_writable(*figures_, "--figures ");
+  } else {
+    require_writable(figure_folder(), "",
+                     " (--figures DIR takes another one)");
+  }
   if (report_file_) {
     const fs::path folder = report_file_->parent_path();
-    require_writable("--report", folder.empty() ? "." : folder);
+    require_writable(folder.empty() ? "." : folder, "--report ");
   }
 }
 
@@ -443,6 +446,9 @@ int Program::run(int argc, char** argv,
     finish();
   } catch (const std::exception& error) {
     return complain(error.what(), 1);
+  }
+  if (std::ferror(stdout) != 0) {
+    return complain("standard output could not be written", 1);
   }
   if (interrupted()) {
     return complain("interrupted, so what came out is not a whole run's",

@@ -6,6 +6,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <sstream>
 #include <stdexcept>
 
@@ -433,7 +434,8 @@ Progress::Progress(std::string label, int total, std::string unit)
 Progress::~Progress() {
   if (in_place_) {
     clear();
-  } else if (seconds() >= 1) {
+  } else if (seconds() >= 1 && std::uncaught_exceptions() == 0) {
+    // (What ends in an error ends in one line: that of the error.)
     write_error(label_ + ": " +
                 joined({percent() + " after " + duration_text(seconds()),
                         rate(), note_},
@@ -467,7 +469,9 @@ void Progress::draw() {
   // The last column stays free: some terminals would begin a new line.
   const int width = columns_of_errors() - 1;
   const std::string text = line(width);
-  write_error("\r" + text + spaces(width - text_width(text)));
+  // The cursor waits at the start, where the ^C of an interrupt does no
+  // harm.
+  write_error("\r" + text + spaces(width - text_width(text)) + "\r");
 }
 
 void Progress::clear() {
@@ -500,13 +504,13 @@ std::string Progress::time_left() const {
   return duration_text(seconds() / done_ * (total_ - done_)) + " left";
 }
 
-// label  #####.....  43 %  12 s left  1,234 images/s  loss 0.231
+// label  #####.....  43 %  1,234 images/s  12 s left  loss 0.231
 // What does not fit is left out: first the rate, then the bar, and in the
 // end the line is cut.
 std::string Progress::line(int width) const {
   const int least_bar = 10, most_bar = 30;
   const std::string label = label_ + "  ";
-  std::string rest = "  " + joined({percent(), time_left(), rate(), note_});
+  std::string rest = "  " + joined({percent(), rate(), time_left(), note_});
   if (text_width(label + rest) + least_bar > width) {
     rest = "  " + joined({percent(), time_left(), note_});
   }

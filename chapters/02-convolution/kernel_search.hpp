@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "02-convolution/convolution.hpp"
@@ -13,6 +14,17 @@ namespace cnn {
 struct Examples {
   std::vector<Tensor<>> images, targets;
 };
+
+// Examples of what a kernel does. images: (H, W) each
+inline Examples examples_of(const std::vector<Tensor<>>& images,
+                            const Tensor<>& kernel) {
+  Examples examples;
+  for (const Tensor<>& image : images) {
+    examples.images.push_back(image);
+    examples.targets.push_back(correlate2d(image, kernel));
+  }
+  return examples;
+}
 
 // The mean of (a - b)^2 over all numbers of both: how wrong a is.
 // Throws std::invalid_argument if the shapes differ.
@@ -84,6 +96,20 @@ inline std::vector<SearchStep> recover_kernel(const Examples& examples,
     if (!helped) turn /= 2;
   }
   return kept;
+}
+
+// How far a search was after so many forward passes: its last state until
+// then. Throws std::invalid_argument if there is none.
+inline const SearchStep& state_after(const std::vector<SearchStep>& path,
+                                     int forward_passes) {
+  const SearchStep* last = nullptr;
+  for (const SearchStep& state : path)
+    if (state.forward_passes <= forward_passes) last = &state;
+  if (last == nullptr)
+    throw std::invalid_argument("state_after: no state after " +
+                                std::to_string(forward_passes) +
+                                " forward passes");
+  return *last;
 }
 
 }  // namespace cnn

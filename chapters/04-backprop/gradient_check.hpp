@@ -55,6 +55,7 @@ inline double max_relative_error(const Tensor<double>& a,
 struct GradientCheck {
   std::string name;  // "grad_weight"
   double error = 0.0;
+  int numbers = 0;  // how many were compared
 
   bool passed() const { return error < 1e-6; }
 };
@@ -65,8 +66,9 @@ inline GradientCheck check_gradient(const std::string& name,
                                     const Tensor<double>& computed,
                                     const Tensor<double>& at,
                                     const Loss& loss) {
-  if (computed.shape() != at.shape()) return {name, INFINITY};
-  return {name, max_relative_error(computed, numerical_gradient(loss, at))};
+  if (computed.shape() != at.shape()) return {name, INFINITY, at.size()};
+  return {name, max_relative_error(computed, numerical_gradient(loss, at)),
+          at.size()};
 }
 
 // A loss for checking a layer alone: the sum of output times probe, so that

@@ -2,6 +2,8 @@
 // network under some settings and see how good it becomes.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -43,6 +45,14 @@ inline double accuracy_after(const Experiment& experiment,
   Sgd sgd(experiment.momentum);
   train(network, sgd, train_on, experiment.settings, after_step);
   return accuracy(evaluate(network, test_on), test_on.labels);
+}
+
+// The typical size of a tensor's numbers.
+inline double root_mean_square(const Tensor<>& tensor) {
+  float sum = 0;
+  for (const float number : tensor.data()) sum += number * number;
+  return static_cast<double>(
+      std::sqrt(sum / static_cast<float>(tensor.size())));
 }
 
 // How the loss moves in the first steps of a run: the mean of its last

@@ -19,9 +19,9 @@
 namespace cnn {
 
 struct TrainingSettings {
-  int epochs = 8;              // times that every image is seen
-  int batch = 64;              // images per step
-  double learning_rate = 0.1;  // the schedule's full size
+  int epochs = 6;               // times that every image is seen
+  int batch = 32;               // images per step
+  double learning_rate = 0.05;  // the schedule's full size
   Schedule schedule = cosine_schedule;
   std::uint64_t seed = 1;  // of the order in which images come
 };

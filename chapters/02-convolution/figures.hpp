@@ -1,0 +1,237 @@
+// What draws chapter 02's figures.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "01-tensor/layout.hpp"
+#include "02-convolution/convolution.hpp"
+#include "02-convolution/kernel_search.hpp"
+#include "02-convolution/kernels.hpp"
+#include "common/image.hpp"
+#include "common/plot.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+
+// What a window of K x K cells at (y, x) sees of a picture.
+// picture (H, W) -> (K, K)
+inline Tensor<> window_of(const Tensor<>& picture, int y, int x, int K) {
+  Tensor<> seen({K, K});
+  for (int ky = 0; ky < K; ++ky)
+    for (int kx = 0; kx < K; ++kx) seen(ky, kx) = picture(y + ky, x + kx);
+  return seen;
+}
+
+// ---- 1. One window, one sum ----
+
+// A picture of small whole numbers in grey, each number in its cell.
+inline Picture grey_numbers(const Tensor<>& map, int cell, float white) {
+  Picture tile = grey_tile(map, cell, 0.0f, white);
+  const int width = cell * map.extent(1), height = cell * map.extent(0);
+  for (int y = 0; y < map.extent(0); ++y)
+    for (int x = 0; x < map.extent(1); ++x) {
+      const std::string number =
+          format("%.0f", static_cast<double>(map(y, x)));
+      const bool light = map(y, x) > 0.5f * white;
+      tile.text(x * cell + (cell - Picture::text_width(number, 2)) / 2,
+                y * cell + (cell - Picture::text_height(number, 2)) / 2,
+                number, light ? colours::black : colours::paper, 2);
+    }
+  tile.outline_rectangle(0, 0, width, height, colours::faint);
+  return tile;
+}
+
+// A frame around some cells of a tile.
+inline void frame(Picture& tile, int y, int x, int cells, int cell) {
+  tile.outline_rectangle(x * cell, y * cell, cells * cell, cells * cell,
+                         colours::black, 3);
+  tile.outline_rectangle(x * cell + 3, y * cell + 3, cells * cell - 6,
+                         cells * cell - 6, colours::orange, 2);
+}
+
+// Three places of a window: what it sees, the nine products, their sum.
+inline Picture window_figure(const Tensor<>& picture,
+                             const Tensor<>& kernel) {
+  const int cell = 40, K = kernel.extent(0);
+  const Tensor<> output = correlate2d(picture, kernel);
+  const float range = largest_magnitude(output);
+  Sheet sheet("One window, nine products, one sum");
+  const int places[3][2] = {{1, 0}, {0, 2}, {0, 4}};
+  for (const auto& [y, x] : places) {
+    Tensor<> products = window_of(picture, y, x, K);
+    for (std::size_t i = 0; i < products.data().size(); ++i)
+      products.data()[i] *= kernel.data()[i];
+    Picture seen = grey_numbers(picture, cell, 5.0f);
+    frame(seen, y, x, K, cell);
+    Picture sums = number_tile(output, cell, range, 0);
+    frame(sums, y, x, 1, sums.width() / output.extent(1));
+    const std::string sum =
+        format("%.0f", static_cast<double>(output(y, x)));
+    sheet.row()
+        .add(seen, "the picture and the window")
+        .add(number_tile(kernel, cell, 2.0f, 0), "times weights")
+        .add(number_tile(products, cell, 10.0f, 0), "products,\nsum " + sum)
+        .add(sums, "the output: " + sum);
+  }
+  return sheet.picture();
+}
+
+// ---- 4. Kernels made by hand ----
+
+// A kernel with its numbers.
+inline Picture kernel_tile(const Tensor<>& kernel, int cell = 54) {
+  const bool whole = std::all_of(
+      kernel.data().begin(), kernel.data().end(),
+      [](float number) { return number == static_cast<int>(number); });
+  return number_tile(kernel, cell, whole ? 3.0f : 0.5f, whole ? 0 : 2);
+}
+
+// Each kernel beside what it makes of one digit. results (kernels, H, W)
+inline Picture kernels_digit_figure(const std::vector<NamedKernel>& kernels,
+                                    const Tensor<>& results) {
+  const float range = largest_magnitude(results);
+  Sheet sheet("Six kernels and what each makes of one digit");
+  for (std::size_t k = 0; k < kernels.size(); ++k) {
+    if (k % 2 == 0) sheet.row();
+    sheet.add(kernel_tile(kernels[k].weights), kernels[k].name)
+        .add(
+            diverging_tile(channel(results, static_cast<int>(k)), 6, range),
+            kernels[k].does);
+  }
+  sheet.footer(diverging_scale(range, 360));
+  return sheet.picture();
+}
+
+// The picture that one kernel makes of the three colours.
+// results (3, kernels, H, W) -> (3, H, W)
+inline Tensor<> coloured(const Tensor<>& results, int kernel) {
+  const int H = results.extent(2), W = results.extent(3);
+  Tensor<> image({3, H, W});
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < H; ++y)
+      for (int x = 0; x < W; ++x) image(c, y, x) = results(c, kernel, y, x);
+  return image;
+}
+
+// results (3, kernels, H, W) of each colour; gx, gy and strength (H, W) of
+// the mean grey.
+inline Picture kernels_scene_figure(const Tensor<>& scene,
+                                    const Tensor<>& results,
+                                    const Tensor<>& gx, const Tensor<>& gy,
+                                    const Tensor<>& strength) {
+  const int scale = std::max(1, 250 / scene.extent(2));
+  const float range =
+      std::max(largest_magnitude(gx), largest_magnitude(gy));
+  Sheet sheet("The kernels on a picture in colour");
+  sheet.row()
+      .add(rgb_tile(scene, scale), "the picture")
+      .add(rgb_tile(coloured(results, 1), scale), "blur")
+      .add(rgb_tile(coloured(results, 2), scale), "sharpen");
+  sheet.row()
+      .add(rgb_tile(coloured(results, 5), scale), "emboss")
+      .add(diverging_tile(gx, scale, range), "Sobel x of its grey")
+      .add(diverging_tile(gy, scale, range), "Sobel y of its grey");
+  sheet.row().add(
+      grey_tile(strength, scale, 0.0f, largest_magnitude(strength)),
+      "edge strength, from both Sobels");
+  sheet.footer(diverging_scale(range, 360));
+  return sheet.picture();
+}
+
+// ---- 5. Shift ----
+
+// A picture moved, and Sobel x of it: moved before and moved after.
+struct Shift {
+  std::string name;
+  Tensor<> picture, moved, moved_first, moved_last;
+};
+
+inline Picture shift_figure(const std::vector<Shift>& shifts) {
+  Sheet sheet("Moved 1 down and 2 to the right, before or after Sobel x");
+  float range = 0;
+  for (const Shift& shift : shifts) {
+    range = std::max(range, largest_magnitude(shift.moved_first));
+    range = std::max(range, largest_magnitude(shift.moved_last));
+  }
+  for (const Shift& shift : shifts) {
+    const int scale = std::max(1, 150 / shift.picture.extent(1));
+    Tensor<> difference = shift.moved_first;
+    for (std::size_t i = 0; i < difference.data().size(); ++i)
+      difference.data()[i] -= shift.moved_last.data()[i];
+    sheet.row()
+        .add(grey_tile(shift.picture, scale), shift.name)
+        .add(grey_tile(shift.moved, scale), "moved")
+        .add(diverging_tile(shift.moved_first, scale, range),
+             "moved, then\nSobel x")
+        .add(diverging_tile(shift.moved_last, scale, range),
+             "Sobel x, then\nmoved")
+        .add(diverging_tile(difference, scale, range),
+             "difference of\nthe two");
+  }
+  sheet.footer(diverging_scale(range, 360));
+  return sheet.picture();
+}
+
+// ---- 7. Convolution or cross-correlation ----
+
+// Kernels as they are and turned, with what they make of a picture.
+inline Picture flip_figure(const Tensor<>& picture,
+                           const std::vector<NamedKernel>& kernels) {
+  float range = 0;
+  for (const NamedKernel& kernel : kernels)
+    range = std::max(
+        range, largest_magnitude(correlate2d(picture, kernel.weights)));
+  Sheet sheet("The kernel as it is, and turned by 180 degrees");
+  for (const NamedKernel& kernel : kernels) {
+    const Tensor<> turned = rotate180(kernel.weights);
+    sheet.row()
+        .add(kernel_tile(kernel.weights), kernel.name)
+        .add(diverging_tile(correlate2d(picture, kernel.weights), 6, range),
+             "cross-correlation")
+        .add(kernel_tile(turned), "turned")
+        .add(diverging_tile(correlate2d(picture, turned), 6, range),
+             "convolution");
+  }
+  sheet.footer(diverging_scale(range, 360));
+  return sheet.picture();
+}
+
+// ---- 8. A kernel from examples ----
+
+inline Picture recovered_figure(const std::vector<SearchStep>& path,
+                                const std::vector<int>& passes) {
+  Sheet sheet("A kernel found by trying");
+  const auto tile = [](const Tensor<>& kernel) {
+    return number_tile(kernel, 64, 3.0f, 2);
+  };
+  for (std::size_t i = 0; i < passes.size(); ++i) {
+    if (i % 4 == 0) sheet.row();
+    const SearchStep& now = state_after(path, passes[i]);
+    sheet.add(tile(now.kernel),
+              format("%d forward pass%s\nerror %.0e", passes[i],
+                     passes[i] == 1 ? "" : "es", now.error));
+  }
+  sheet.add(tile(sobel_x()), "Sobel x, the true one");
+  return sheet.picture();
+}
+
+inline std::string error_figure(const std::vector<SearchStep>& path,
+                                double good_enough) {
+  Series error{"error", {}, {}, false};
+  for (const SearchStep& state : path) {
+    error.x.push_back(state.forward_passes);
+    error.y.push_back(state.error);
+  }
+  LinePlot plot;
+  plot.title = "The error while nine numbers are turned one by one";
+  plot.x_label = "forward passes over ten digits";
+  plot.y_label = "mean squared error";
+  plot.series = {error};
+  plot.log_y = true;
+  plot.reference = std::pair{good_enough, std::string("good enough")};
+  return plot.svg();
+}
+
+}  // namespace cnn

@@ -1,0 +1,619 @@
+// Chapter 02: one small window of weights, used at every place of a
+// picture.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "01-tensor/layout.hpp"
+#include "01-tensor/scene.hpp"
+#include "02-convolution/convolution.hpp"
+#include "02-convolution/figures.hpp"
+#include "02-convolution/kernel_search.hpp"
+#include "02-convolution/kernels.hpp"
+#include "common/dataset.hpp"
+#include "common/program.hpp"
+#include "common/random.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+namespace {
+
+// ---- How this chapter prints ----
+
+void say(const std::string& text, const std::string& indent = "    ") {
+  print("%s", wrapped(text, indent).c_str());
+}
+
+// "4,917,248".
+std::string thousands(long long number) {
+  std::string digits = std::to_string(number);
+  for (int place = static_cast<int>(digits.size()) - 3; place > 0;
+       place -= 3)
+    digits.insert(static_cast<std::size_t>(place), ",");
+  return digits;
+}
+
+// "1 x 5 + -2 x 1 + ...": each weight times the number under it.
+// window, weights: as many numbers as each other
+std::string products_text(const Tensor<>& weights, const Tensor<>& window) {
+  std::string text;
+  for (std::size_t i = 0; i < weights.data().size(); ++i)
+    text += format("%s%2.0f x %.0f", i == 0 ? "" : "  + ",
+                   static_cast<double>(weights.data()[i]),
+                   static_cast<double>(window.data()[i]));
+  return text;
+}
+
+// The sum of those products.
+double sum_of_products(const Tensor<>& weights, const Tensor<>& window) {
+  double sum = 0;
+  for (std::size_t i = 0; i < weights.data().size(); ++i)
+    sum += static_cast<double>(weights.data()[i] * window.data()[i]);
+  return sum;
+}
+
+// Small matrices of whole numbers, all of one height, beside each other.
+void print_side_by_side(
+    const std::vector<std::pair<std::string, Tensor<>>>& matrices) {
+  std::string titles;
+  for (const auto& [title, matrix] : matrices)
+    titles += format("      %-13s", title.c_str());
+  print("%s\n", titles.c_str());
+  for (int y = 0; y < matrices.front().second.extent(0); ++y) {
+    std::string line;
+    for (const auto& [title, matrix] : matrices) {
+      std::string row;
+      for (const float number : item(matrix, y).data())
+        row += format("%4.0f", static_cast<double>(number));
+      line += format("    %-15s", row.c_str());
+    }
+    print("%s\n", line.substr(0, line.find_last_not_of(' ') + 1).c_str());
+  }
+}
+
+// What an action that must fail says.
+std::string error_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "(no error)";
+}
+
+// ---- Pictures ----
+
+// One channel as convolve() wants it: (H, W) -> (1, 1, H, W).
+Tensor<> as_batch(const Tensor<>& picture) {
+  return picture.reshaped({1, 1, picture.extent(0), picture.extent(1)});
+}
+
+// The first picture of a class, (H, W); the first of all if it has none.
+Tensor<> first_of_class(const Dataset& data, int label) {
+  int found = 0;
+  for (int n = data.size() - 1; n >= 0; --n)
+    if (data.labels[static_cast<std::size_t>(n)] == label) found = n;
+  return channel(item(data.images, found), 0);
+}
+
+// The mean of the three colours: (3, H, W) -> (H, W).
+Tensor<> grey(const Tensor<>& image) {
+  Tensor<> mean({image.extent(1), image.extent(2)});
+  for (int y = 0; y < mean.extent(0); ++y)
+    for (int x = 0; x < mean.extent(1); ++x)
+      mean(y, x) = (image(0, y, x) + image(1, y, x) + image(2, y, x)) / 3;
+  return mean;
+}
+
+// The picture moved down and to the right. What leaves it is gone, zeros
+// come in. picture (H, W) -> (H, W)
+Tensor<> shifted(const Tensor<>& picture, int down, int right) {
+  Tensor<> moved(picture.shape());
+  for (int y = down; y < picture.extent(0); ++y)
+    for (int x = right; x < picture.extent(1); ++x)
+      moved(y, x) = picture(y - down, x - right);
+  return moved;
+}
+
+double mean_of(const Tensor<>& tensor) {
+  double sum = 0;
+  for (const float number : tensor.data())
+    sum += static_cast<double>(number);
+  return sum / tensor.size();
+}
+
+// ---- 1. One window, one sum ----
+
+void show_one_sum(Program& program) {
+  step("One window, one sum");
+  say("A kernel is a small square of numbers, its weights. Lay it over a "
+      "picture, multiply each weight by the number under it, add up the "
+      "nine products: that sum is one cell of the output. Then move the "
+      "window on by one cell and do the same again.");
+  const Tensor<> bar({5, 7}, {1, 1, 5, 5, 5, 1, 1,  //
+                              1, 1, 5, 5, 5, 1, 1,  //
+                              1, 1, 5, 5, 5, 1, 1,  //
+                              1, 1, 1, 1, 1, 1, 1,  //
+                              1, 1, 1, 1, 1, 1, 1});
+  print("\n    A picture (5, 7), a bright bar on dark ground:\n\n");
+  print_matrix(bar, 0, "      ");
+  print("\n    A kernel (3, 3), known as Sobel x:\n\n");
+  print_matrix(sobel_x(), 0, "      ");
+  print("\n    The window at row 1, column 0 (both count from 0):\n\n");
+  double sum = 0;
+  for (int ky = 0; ky < 3; ++ky) {
+    const Tensor<> weights = item(sobel_x(), ky);
+    const Tensor<> under = item(window_of(bar, 1, 0, 3), ky);
+    sum += sum_of_products(weights, under);
+    print("      %s  = %3.0f\n", products_text(weights, under).c_str(),
+          sum_of_products(weights, under));
+  }
+  const Tensor<> output = correlate2d(bar, sobel_x());
+  print("      %-29s %3.0f\n", "sum", sum);
+  print("\n    correlate2d does it everywhere -> %s:\n\n",
+        to_string(output.shape()).c_str());
+  print_matrix(output, 0, "      ");
+  print("\n    The cell at row 1, column 0: expected %.0f, got %.0f.\n\n",
+        sum, static_cast<double>(output(1, 0)));
+  say("Above 0 where the picture turns brighter from left to right, below "
+      "0 where it turns darker, 0 where nothing changes; weaker in the "
+      "lower rows, where less of the window sees the bar.");
+  program.figure("window.png", window_figure(bar, sobel_x()),
+                 "three places of the window, nine products and one sum "
+                 "each");
+}
+
+// ---- 2. Window, stride, padding ----
+
+// The places of a window along an axis, one per line under the cells; 'o'
+// is a cell of padding.
+void print_places(int size, int K, int stride, int padding) {
+  const int places = output_size(size, K, stride, padding);
+  print("\n    stride %d, padding %d: %d places\n\n     ", stride, padding,
+        places);
+  for (int cell = -padding; cell < size + padding; ++cell)
+    print(" %s",
+          cell < 0 || cell >= size ? "o" : std::to_string(cell).c_str());
+  print("\n");
+  for (int place = 0; place < places; ++place) {
+    print("     %*s", 2 * stride * place, "");
+    for (int k = 0; k < K; ++k) print(" #");
+    print("\n");
+  }
+}
+
+// One line of the table: what formula (2.3) says, what convolve() gave.
+std::vector<std::string> size_row(int size, int K, int stride,
+                                  int padding) {
+  const Tensor<> output =
+      convolve(Tensor<>({1, 1, size, size}), Tensor<>({1, 1, K, K}),
+               Tensor<>({1}), stride, padding);
+  return {std::to_string(size),
+          std::to_string(K),
+          std::to_string(stride),
+          std::to_string(padding),
+          format("floor(%d / %d) + 1 = %d", size + 2 * padding - K, stride,
+                 output_size(size, K, stride, padding)),
+          to_string(output.shape())};
+}
+
+void show_sizes() {
+  step("Window, stride, padding: how large is the output?");
+  say("The window must lie inside the picture, so the output is smaller. "
+      "Two numbers change that: the stride is how many cells the window "
+      "moves at a time, the padding is how many cells of zeros are put "
+      "around the picture first. A window of 3 (#) along 7 cells:");
+  print_places(7, 3, 1, 0);
+  print_places(7, 3, 2, 0);
+  print_places(7, 3, 2, 1);
+  print("\n");
+  say("For a window of K cells:\n"
+      "size_out = floor((size + 2 padding - K) / stride) + 1     (2.3)");
+  print("\n");
+  print_table({{"size", "K", "stride", "padding", "(2.3)", "convolve gave"},
+               size_row(7, 3, 1, 0),
+               size_row(7, 3, 2, 0),
+               size_row(7, 3, 2, 1),
+               size_row(28, 3, 1, 0),
+               size_row(28, 3, 1, 1),
+               size_row(28, 5, 1, 0),
+               size_row(28, 5, 1, 2),
+               size_row(28, 2, 2, 0),
+               size_row(28, 3, 2, 1),
+               size_row(28, 1, 1, 0),
+               size_row(28, 28, 1, 0)});
+  print("\n");
+  say("Padding 1 keeps the size with a window of 3, padding 2 with a "
+      "window of 5. A window that does not fit is an error:");
+  say(error_of([] { output_size(2, 3, 1, 0); }), "      ");
+}
+
+// ---- 3. Several channels, several kernels ----
+
+// Both channels, both kernels and the sum of one cell, by hand.
+void show_two_channels() {
+  const Tensor<> input({1, 2, 3, 3}, {1, 2, 0, 0, 1, 3, 2, 1, 0,  //
+                                      0, 1, 1, 2, 0, 1, 1, 0, 2});
+  const Tensor<> weight({2, 2, 2, 2}, {1, 0, 0, 1, 0, 1, -1, 0,  //
+                                       1, 1, 1, 1, -1, -1, -1, -1});
+  const Tensor<> bias({2}, {3, -1});
+  print("\n    input %s: one picture, two channels\n\n",
+        to_string(input.shape()).c_str());
+  print_side_by_side({{"channel 0", channel(item(input, 0), 0)},
+                      {"channel 1", channel(item(input, 0), 1)}});
+  for (int co = 0; co < 2; ++co) {
+    print("\n    kernel %d, bias %.0f\n\n", co,
+          static_cast<double>(bias(co)));
+    print_side_by_side({{"for channel 0", channel(item(weight, co), 0)},
+                        {"for channel 1", channel(item(weight, co), 1)}});
+  }
+  print("\n    Kernel 0 at row 0, column 0:\n\n");
+  double sum = static_cast<double>(bias(0));
+  for (int ci = 0; ci < 2; ++ci) {
+    const Tensor<> under = window_of(channel(item(input, 0), ci), 0, 0, 2);
+    const Tensor<> weights = channel(item(weight, 0), ci);
+    sum += sum_of_products(weights, under);
+    print("      channel %d  %s  = %2.0f\n", ci,
+          products_text(weights, under).c_str(),
+          sum_of_products(weights, under));
+  }
+  print("      %-43s = %2.0f\n", "bias", static_cast<double>(bias(0)));
+  print("      %-43s   %2.0f\n", "sum", sum);
+  const Tensor<> output = convolve(input, weight, bias);
+  print("\n    output %s: one channel per kernel\n\n",
+        to_string(output.shape()).c_str());
+  print_side_by_side({{"channel 0", channel(item(output, 0), 0)},
+                      {"channel 1", channel(item(output, 0), 1)}});
+  print("\n    The cell (0, 0, 0, 0): expected %.0f, got %.0f.\n\n", sum,
+        static_cast<double>(output(0, 0, 0, 0)));
+}
+
+void show_channels(const Dataset& digits) {
+  step("Several channels, several kernels");
+  say("A kernel has a window of weights for every channel of its input. "
+      "All the products are added into one sum, and one more number, the "
+      "kernel's bias, is added to it. Each kernel gives one channel of "
+      "the output.");
+  show_two_channels();
+  const Tensor<> batch = first(digits, 8).images;
+  const Tensor<> weight({16, 1, 3, 3}), bias({16});
+  say("The same on a batch of digits with 16 kernels, padding 1, in the "
+      "letters that all the book uses:");
+  print("\n");
+  print_table({{"tensor", "axes", "shape"},
+               {"input", "(N, C_in, H, W)", to_string(batch.shape())},
+               {"weight", "(C_out, C_in, K, K)", to_string(weight.shape())},
+               {"bias", "(C_out)", to_string(bias.shape())},
+               {"output", "(N, C_out, H_out, W_out)",
+                to_string(convolve(batch, weight, bias, 1, 1).shape())}});
+  print("\n    Colour pictures given to kernels made for grey ones:\n");
+  say(error_of([&] {
+        convolve(Tensor<>({8, 3, 28, 28}), weight, bias);
+      }),
+      "      ");
+}
+
+// ---- 4. Kernels made by hand ----
+
+// All kernels as the weights of one convolution: (6, 1, 3, 3).
+Tensor<> stacked(const std::vector<NamedKernel>& kernels) {
+  std::vector<float> numbers;
+  for (const NamedKernel& kernel : kernels)
+    numbers.insert(numbers.end(), kernel.weights.data().begin(),
+                   kernel.weights.data().end());
+  return Tensor<>({static_cast<int>(kernels.size()), 1, 3, 3}, numbers);
+}
+
+void show_kernels_on_digit(Program& program, const Tensor<>& digit) {
+  const std::vector<NamedKernel> kernels = handmade_kernels();
+  const Tensor<> results =
+      convolve(as_batch(digit), stacked(kernels), Tensor<>({6}), 1, 1);
+  std::vector<std::vector<std::string>> rows = {{"kernel", "sum of weights",
+                                                 "x mean", "mean of result",
+                                                 "smallest", "largest"}};
+  for (int k = 0; k < 6; ++k) {
+    const Tensor<> result = channel(item(results, 0), k);
+    const NamedKernel& kernel = kernels[static_cast<std::size_t>(k)];
+    const double sum = 9 * mean_of(kernel.weights);
+    const auto [least, most] =
+        std::minmax_element(result.data().begin(), result.data().end());
+    rows.push_back({kernel.name, format("%.2f", sum),
+                    format("%.4f", sum * mean_of(digit)),
+                    format("%.4f", mean_of(result)),
+                    format("%.2f", static_cast<double>(*least)),
+                    format("%.2f", static_cast<double>(*most))});
+  }
+  print("\n    The digit's mean is %.4f.\n\n", mean_of(digit));
+  print_table(rows);
+  print("\n");
+  say("Weights that sum to 1 keep the mean brightness. Weights that sum "
+      "to 0 answer nothing where the picture is flat: they see changes "
+      "alone.");
+  program.figure("kernels-digit.png",
+                 kernels_digit_figure(kernels, item(results, 0)),
+                 "blue is below 0, white is 0, red above: the two Sobels "
+                 "see the same strokes from different sides");
+}
+
+void show_kernels_on_scene(Program& program) {
+  const std::vector<NamedKernel> kernels = handmade_kernels();
+  const Tensor<> scene = little_scene();
+  const int H = scene.extent(1), W = scene.extent(2);
+  // Each colour is convolved by itself, so the colours stand where a batch
+  // has its pictures.
+  const Tensor<> results = convolve(scene.reshaped({3, 1, H, W}),
+                                    stacked(kernels), Tensor<>({6}));
+  const Tensor<> grey_scene = grey(scene);
+  const Tensor<> gx = correlate2d(grey_scene, sobel_x());
+  const Tensor<> gy = correlate2d(grey_scene, sobel_y());
+  Tensor<> strength(gx.shape());
+  int flat = 0;
+  for (std::size_t i = 0; i < gx.data().size(); ++i) {
+    const float x = gx.data()[i], y = gy.data()[i];
+    strength.data()[i] = std::sqrt(x * x + y * y);
+    if (strength.data()[i] < 0.01f) ++flat;
+  }
+  print("\n");
+  say(
+      format("On a picture in colour %s each colour is convolved by "
+             "itself. Edges need no colour: the two Sobels of the mean "
+             "grey make one edge strength, sqrt(x^2 + y^2). It is under "
+             "0.01 in %d of %d cells.",
+             to_string(scene.shape()).c_str(), flat, strength.size()));
+  program.figure("kernels-scene.png",
+                 kernels_scene_figure(scene, results, gx, gy, strength),
+                 "blur takes the edges away, sharpen lifts them, Sobel "
+                 "leaves nothing else");
+}
+
+void show_kernels(Program& program, const Tensor<>& digit) {
+  step("Kernels made by hand");
+  say("Six kernels that people made long before a computer learned one. "
+      "All six are the weights of one convolution (6, 1, 3, 3), so one "
+      "digit becomes six pictures. Padding 1 keeps the size.");
+  show_kernels_on_digit(program, digit);
+  show_kernels_on_scene(program);
+}
+
+// ---- 5. Shift ----
+
+// The largest |a - b|, the first rows and columns left out.
+float difference_without(const Tensor<>& a, const Tensor<>& b, int rows,
+                         int columns) {
+  float largest = 0;
+  for (int y = rows; y < a.extent(0); ++y)
+    for (int x = columns; x < a.extent(1); ++x)
+      largest = std::max(largest, std::abs(a(y, x) - b(y, x)));
+  return largest;
+}
+
+// Sobel x and a move of 1 down and 2 to the right, in both orders.
+Shift shift_both_ways(const std::string& name, const Tensor<>& picture) {
+  const Tensor<> moved = shifted(picture, 1, 2);
+  return {name, picture, moved, correlate2d(moved, sobel_x()),
+          shifted(correlate2d(picture, sobel_x()), 1, 2)};
+}
+
+std::vector<std::string> shift_row(const Shift& shift) {
+  const float everywhere =
+      difference_without(shift.moved_first, shift.moved_last, 0, 0);
+  const float inside =
+      difference_without(shift.moved_first, shift.moved_last, 1, 2);
+  return {shift.name, format("%.3f", static_cast<double>(everywhere)),
+          format("%.3f", static_cast<double>(inside))};
+}
+
+void show_shift(Program& program, const Tensor<>& digit) {
+  step("Shift the input, and the output shifts");
+  say("A digit moved 1 down and 2 to the right, then Sobel x; or Sobel x "
+      "first, then the move. The same weights look at every place, so the "
+      "order must not matter. The largest difference between the two:");
+  const std::vector<Shift> shifts = {
+      shift_both_ways("the digit", digit),
+      shift_both_ways("the scene in grey", grey(little_scene()))};
+  print("\n");
+  print_table({{"picture", "everywhere", "without row 0, columns 0 and 1"},
+               shift_row(shifts[0]),
+               shift_row(shifts[1])});
+  print("\n");
+  say("Away from the border the two agree to the last bit. At the top and "
+      "at the left zeros come in where there was no picture: moved first, "
+      "Sobel sees an edge between the zeros and the scene; moved last, it "
+      "never meets them. A digit's border is black anyway.");
+  program.figure("shift.png", shift_figure(shifts),
+                 "the difference is white, that is 0, but for the rim of "
+                 "the scene where zeros came in");
+}
+
+// ---- 6. The price ----
+
+void show_price(Program& program) {
+  step("What sharing weights saves");
+  say("A picture (1, 28, 28) goes in, 8 maps (8, 28, 28) come out: once "
+      "with a 3x3 convolution, padding 1, and once so that every output "
+      "looks at every input with weights of its own. That second one is a "
+      "convolution too, with a window as large as the picture and a "
+      "kernel for each of the outputs.");
+  const int outputs = 8 * 28 * 28, inputs = 28 * 28;
+  const Tensor<> shared({8, 1, 3, 3}), own({outputs, 1, 28, 28});
+  const auto learned = [](const Tensor<>& weight) {
+    return weight.size() + weight.extent(0);
+  };
+  print("\n");
+  print_table(
+      {{"", "3x3 convolution", "every output sees every input"},
+       {"weight", to_string(shared.shape()), to_string(own.shape())},
+       {"weights", thousands(shared.size()), thousands(own.size())},
+       {"biases", thousands(8), thousands(outputs)},
+       {"both", thousands(learned(shared)), thousands(learned(own))},
+       {"multiply-adds", thousands(outputs * 9LL),
+        thousands(static_cast<long long>(outputs) * inputs)}});
+  print("\n");
+  say(
+      format("Weights: 8 x 1 x 3 x 3, against 6,272 outputs x 784 inputs. "
+             "Multiply-adds: 6,272 outputs x 9, against 6,272 x 784. The "
+             "convolution has %s times fewer numbers to learn and %d times "
+             "fewer sums to do.",
+             thousands(learned(own) / learned(shared)).c_str(),
+             outputs * inputs / (outputs * 9)));
+  program.report("convolution_parameters", std::to_string(learned(shared)));
+  program.report("unshared_parameters", std::to_string(learned(own)));
+}
+
+// ---- 7. Convolution or cross-correlation ----
+
+void show_single_cell() {
+  Tensor<> dot({5, 5});
+  dot(2, 2) = 1;
+  const Tensor<> kernel({3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  print("\n    One cell of 1 in a picture (5, 5) of zeros:\n\n");
+  print_side_by_side({{"kernel", kernel},
+                      {"correlated", correlate2d(dot, kernel)},
+                      {"convolved", correlate2d(dot, rotate180(kernel))}});
+  print("\n");
+}
+
+void show_flip(Program& program, const Tensor<>& digit) {
+  step("Convolution or cross-correlation?");
+  say("What networks call convolution is what mathematics calls "
+      "cross-correlation. Mathematics turns the kernel by 180 degrees "
+      "before it lays it down, and calls that convolution.");
+  show_single_cell();
+  say("On the digit, each kernel as it is (a) and turned (b), the largest "
+      "numbers of the difference and of the sum:");
+  const Tensor<> padded = channel(item(pad(as_batch(digit), 1), 0), 0);
+  std::vector<std::vector<std::string>> rows = {
+      {"kernel", "|a - b|", "|a + b|"}};
+  const std::vector<NamedKernel> kernels = handmade_kernels();
+  for (const NamedKernel& kernel : kernels) {
+    const Tensor<> a = correlate2d(padded, kernel.weights);
+    Tensor<> b = correlate2d(padded, rotate180(kernel.weights));
+    const float difference = max_abs_difference(a, b);
+    for (float& number : b.data()) number = -number;
+    const float sum = max_abs_difference(a, b);
+    rows.push_back({kernel.name,
+                    format("%.2f", static_cast<double>(difference)),
+                    format("%.2f", static_cast<double>(sum))});
+  }
+  print("\n");
+  print_table(rows);
+  print("\n");
+  say("Identity, blur and sharpen look the same turned: no difference. A "
+      "turned Sobel is the same with the other sign: the sum is 0. Emboss "
+      "is neither: the light comes from the other side. A network finds "
+      "its weights itself and would find them turned, so it does not "
+      "matter which of the two it uses; only two programs that exchange "
+      "weights must agree.");
+  program.figure("flip.png",
+                 flip_figure(padded, {kernels[1], kernels[3], kernels[5]}),
+                 "blur stays, Sobel x changes its sign, the light on the "
+                 "embossed digit comes from the bottom right");
+}
+
+// ---- 8. A kernel from examples ----
+
+std::vector<Tensor<>> some_digits(const Dataset& data, int count,
+                                  std::uint64_t seed) {
+  const std::vector<int> order = Random(seed).permutation(data.size());
+  std::vector<Tensor<>> pictures;
+  for (int i = 0; i < std::min(count, data.size()); ++i)
+    pictures.push_back(
+        channel(item(data.images, order[static_cast<std::size_t>(i)]), 0));
+  return pictures;
+}
+
+void print_search(const std::vector<SearchStep>& path) {
+  std::vector<std::vector<std::string>> rows = {
+      {"forward passes", "error", "farthest from Sobel x"}};
+  for (const int passes :
+       {1, 10, 30, 100, 300, 1000, path.back().forward_passes}) {
+    const SearchStep& now = state_after(path, passes);
+    rows.push_back({thousands(passes), format("%.1e", now.error),
+                    format("%.4f", static_cast<double>(max_abs_difference(
+                                       now.kernel, sobel_x())))});
+  }
+  print_table(rows);
+}
+
+void show_recovery(Program& program, const Split& digits) {
+  step("A kernel found from examples");
+  say("Forget the weights of Sobel x. All we have is ten digits and what "
+      "it made of each. Start from nine zeros. Turn one number up by 0.1; "
+      "if that lowers the error, keep it, else try 0.1 down, else put it "
+      "back. Go round all nine. When none helps any more, halve the turn. "
+      "The error is the mean of (output - wanted)^2. To know it takes a "
+      "forward pass: all ten digits convolved once.");
+  const Examples examples =
+      examples_of(some_digits(digits.train, 10, program.seed()), sobel_x());
+  const double good_enough = 1e-8;
+  const std::vector<SearchStep> path =
+      recover_kernel(examples, good_enough, 50000);
+  const SearchStep& end = path.back();
+  print("\n");
+  print_search(path);
+  print("\n    Found, and true:\n\n");
+  print_matrix(end.kernel, 3, "      ");
+  print("\n");
+  print_matrix(sobel_x(), 3, "      ");
+  const Examples unseen = examples_of(
+      some_digits(digits.held_out, 10, program.seed()), sobel_x());
+  print("\n");
+  say(
+      format("On ten digits that the search never saw its error is %.1e. "
+             "It has not learned the ten pictures but what was done to "
+             "them.",
+             kernel_error(unseen, end.kernel)));
+  program.report("forward_passes", std::to_string(end.forward_passes));
+  program.report("kernel_difference",
+                 format("%.4f", static_cast<double>(max_abs_difference(
+                                    end.kernel, sobel_x()))));
+  program.figure("recovered.png",
+                 recovered_figure(
+                     path, {1, 10, 30, 100, 300, 1000, end.forward_passes}),
+                 "from nothing to a falling edge from left to right, and "
+                 "then the last decimals");
+  program.figure("error.svg", error_figure(path, good_enough),
+                 "each round costs up to 18 tries; steep where the turns "
+                 "fit, flat where they must be halved");
+}
+
+void show_cost(const Tensor<>& digit) {
+  const int per_digit = correlate2d(digit, sobel_x()).size() * 9;
+  print("\n");
+  say(format(
+      "The price: every try is a whole forward pass, here 10 digits "
+      "x 26 x 26 x 9 = %s multiply-adds, and a round through nine "
+      "numbers takes up to 18 tries. A network with 7,434 numbers "
+      "would need up to 2 x 7,434 = %s forward passes over its "
+      "examples for one round. There must be a way to know which "
+      "way to turn a number without trying.",
+      thousands(10LL * per_digit).c_str(), thousands(2LL * 7434).c_str()));
+}
+
+void tour(Program& program) {
+  const Split digits = load_digits(program.data());
+  print("Data: %s.\n", digits.source.c_str());
+  const Tensor<> digit = first_of_class(digits.train, 5);
+  show_one_sum(program);
+  show_sizes();
+  show_channels(digits.train);
+  show_kernels(program, digit);
+  show_shift(program, digit);
+  show_price(program);
+  show_flip(program, digit);
+  show_recovery(program, digits);
+  show_cost(digit);
+}
+
+}  // namespace
+}  // namespace cnn
+
+int main(int argc, char** argv) {
+  cnn::Program program("02-convolution",
+                       "one small window, used everywhere");
+  return program.run(argc, argv, cnn::tour);
+}

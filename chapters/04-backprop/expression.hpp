@@ -1,0 +1,50 @@
+// The chain rule on five operations: loss = (relu(w x + b) - t)^2.
+#pragma once
+
+namespace cnn {
+
+struct ExpressionInputs {
+  double w, x, b, t;
+};
+
+// One number for each operation, in the order in which they happen.
+struct ExpressionValues {
+  double a, z, h, d, loss;
+};
+
+// From left to right. `nudge` is added to the operations' results: it is
+// there for asking what the loss does when one of them is turned a little.
+inline ExpressionValues expression_forward(
+    const ExpressionInputs& in, const ExpressionValues& nudge = {}) {
+  ExpressionValues v{};
+  v.a = in.w * in.x + nudge.a;
+  v.z = v.a + in.b + nudge.z;
+  v.h = (v.z > 0 ? v.z : 0) + nudge.h;
+  v.d = v.h - in.t + nudge.d;
+  v.loss = v.d * v.d + nudge.loss;
+  return v;
+}
+
+// How the loss changes with each of the numbers above.
+struct ExpressionGradients {
+  double loss, d, h, t, z, a, b, w, x;
+};
+
+// From right to left. Each line is one application of the chain rule: the
+// gradient of what comes behind, times this operation's own slope.
+inline ExpressionGradients expression_backward(const ExpressionInputs& in,
+                                               const ExpressionValues& v) {
+  ExpressionGradients grad{};
+  grad.loss = 1;                        // the loss with itself
+  grad.d = grad.loss * 2 * v.d;         // loss = d^2
+  grad.h = grad.d * 1;                  // d = h - t
+  grad.t = grad.d * -1;                 // d = h - t
+  grad.z = grad.h * (v.z > 0 ? 1 : 0);  // h = relu(z)
+  grad.a = grad.z * 1;                  // z = a + b
+  grad.b = grad.z * 1;                  // z = a + b
+  grad.w = grad.a * in.x;               // a = w x
+  grad.x = grad.a * in.w;               // a = w x
+  return grad;
+}
+
+}  // namespace cnn

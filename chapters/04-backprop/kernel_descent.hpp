@@ -1,0 +1,79 @@
+// Chapter 02's kernel found from examples once more, now with the gradient:
+// all nine numbers learn from one backward pass which way to turn.
+#pragma once
+
+#include <vector>
+
+#include "02-convolution/kernel_search.hpp"
+#include "04-backprop/backprop.hpp"
+
+namespace cnn {
+
+// One image of one channel as a batch: (H, W) -> (1, 1, H, W).
+inline Tensor<> as_batch(const Tensor<>& image) {
+  return image.reshaped({1, 1, image.extent(0), image.extent(1)});
+}
+
+// What the kernel makes of each picture: one forward pass.
+inline std::vector<Tensor<>> kernel_outputs(const Examples& examples,
+                                            const Tensor<>& kernel) {
+  std::vector<Tensor<>> outputs;
+  for (const Tensor<>& image : examples.images)
+    outputs.push_back(correlate2d(image, kernel));
+  return outputs;
+}
+
+// The error of chapter 02: the mean over the examples of the mean square.
+inline double error_of(const std::vector<Tensor<>>& outputs,
+                       const Examples& examples) {
+  double sum = 0;
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    sum += mean_squared_error(outputs[i], examples.targets[i]);
+  return sum / static_cast<double>(outputs.size());
+}
+
+// How that error changes with each number of the kernel: one backward pass.
+// The error is a mean of (output - target)^2, so grad_output is
+// 2 (output - target) divided by how many numbers the mean is over.
+// outputs: of the (K, K) kernel -> gradient (K, K)
+inline Tensor<> kernel_gradient(const std::vector<Tensor<>>& outputs,
+                                const Examples& examples, int K) {
+  Tensor<> gradient({K, K});
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    Tensor<> grad_output = outputs[i];
+    const auto count = static_cast<float>(grad_output.size()) *
+                       static_cast<float>(outputs.size());
+    for (std::size_t j = 0; j < grad_output.data().size(); ++j)
+      grad_output.data()[j] =
+          2 * (outputs[i].data()[j] - examples.targets[i].data()[j]) /
+          count;
+    const auto grads = convolve_backward_parameters(
+        as_batch(grad_output), as_batch(examples.images[i]), K);
+    for (std::size_t j = 0; j < gradient.data().size(); ++j)
+      gradient.data()[j] += grads.weight.data()[j];
+  }
+  return gradient;
+}
+
+// From a (3, 3) kernel of zeros, downhill, one forward and one backward
+// pass a step. Ends when the error is `good_enough` or less, or after
+// `most_passes` forward passes; returns the state after each of them (there
+// has been one backward pass less).
+inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
+                                                 float learning_rate,
+                                                 double good_enough,
+                                                 int most_passes) {
+  Tensor<> kernel({3, 3});
+  std::vector<SearchStep> path;
+  for (int pass = 1; pass <= most_passes; ++pass) {
+    const std::vector<Tensor<>> outputs = kernel_outputs(examples, kernel);
+    path.push_back({pass, error_of(outputs, examples), kernel});
+    if (path.back().error <= good_enough) break;
+    const Tensor<> gradient = kernel_gradient(outputs, examples, 3);
+    for (std::size_t i = 0; i < kernel.data().size(); ++i)
+      kernel.data()[i] -= learning_rate * gradient.data()[i];
+  }
+  return path;
+}
+
+}  // namespace cnn

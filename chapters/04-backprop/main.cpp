@@ -1,0 +1,26 @@
+// Chapter 04: backprop. The chain rule, layer by layer, and nothing is
+// believed that was not measured.
+#include "04-backprop/steps_check.hpp"
+#include "04-backprop/steps_gradient.hpp"
+#include "04-backprop/steps_kernel.hpp"
+#include "04-backprop/steps_layers.hpp"
+#include "04-backprop/steps_windows.hpp"
+#include "common/program.hpp"
+
+int main(int argc, char** argv) {
+  cnn::Program program("04-backprop", "the chain rule, layer by layer");
+  return program.run(argc, argv, [](cnn::Program& run) {
+    cnn::dense_by_hand();
+    cnn::two_layers_are_one(run);
+    cnn::what_relu_buys(run);
+    cnn::one_weight_downhill(run);
+    cnn::chain_rule(run);
+    cnn::gradients_of_all_layers(run);
+    cnn::planted_bugs(run);
+    cnn::convolution_backward_by_hand(run);
+    cnn::why_rotate(run);
+    cnn::only_winners(run);
+    cnn::ties();
+    cnn::sobel_again(run);
+  });
+}

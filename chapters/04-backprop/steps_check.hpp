@@ -1,0 +1,109 @@
+// Steps 5 and 6: every layer's gradient held against central differences,
+// and what the same check says of wrong ones.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "04-backprop/layer_checks.hpp"
+#include "04-backprop/planted_bugs.hpp"
+#include "04-backprop/steps_layers.hpp"
+
+namespace cnn {
+
+struct CheckedLayer {
+  std::string name;
+  std::vector<GradientCheck> checks;
+};
+
+inline std::vector<CheckedLayer> check_all_layers(Random& random) {
+  return {
+      {"dense 5 -> 4", check_dense(3, 5, 4, random)},
+      {"ReLU", check_relu({2, 3, 5, 4}, random)},
+      {"convolution 3x3", check_convolution({}, random)},
+      {"  padding 1", check_convolution({.padding = 1}, random)},
+      {"  stride 2, padding 2",
+       check_convolution({.stride = 2, .padding = 2}, random)},
+      {"max-pool 2x2", check_max_pool({2, 3, 6, 6}, {}, random)},
+      {"  3x3, stride 2, padding 1",
+       check_max_pool({2, 3, 7, 6}, {3, 2, 1}, random)},
+      {"average pool 2x2", check_average_pool({2, 3, 6, 6}, {}, random)},
+      {"  3x3, stride 2, padding 1",
+       check_average_pool({2, 3, 7, 6}, {3, 2, 1}, random)}};
+}
+
+inline void print_checks(const std::vector<CheckedLayer>& layers) {
+  std::vector<TextRow> rows = {
+      {"layer", "gradient", "numbers", "max rel. error", ""}};
+  for (const CheckedLayer& layer : layers)
+    for (const GradientCheck& check : layer.checks) {
+      const bool first = &check == &layer.checks.front();
+      rows.push_back({first ? layer.name : "", check.name,
+                      std::to_string(check.numbers),
+                      format("%.1e", check.error),
+                      check.passed() ? "ok" : "WRONG"});
+    }
+  print("\n");
+  print_table(rows);
+  print("\n");
+}
+
+// ---- 5. All the layers --------------------------------------------------
+
+inline void gradients_of_all_layers(Program& program) {
+  step("Every layer, forward and backward, checked");
+  say("A layer's backward pass is handed grad_output: for each number of "
+      "its output, how the loss changes with it. It answers how the loss "
+      "changes with each number of its input and with each weight. To "
+      "check "
+      "one layer alone, the loss here is the sum of output times probe, "
+      "with random numbers as the probe: then grad_output is the probe. "
+      "Every number that goes in is turned up and down by h (4.12), in "
+      "double. The error is |computed - measured| divided by the larger of "
+      "the two.");
+  Random random(program.seed());
+  const std::vector<CheckedLayer> layers = check_all_layers(random);
+  print_checks(layers);
+  double worst = 0;
+  int numbers = 0;
+  bool passed = true;
+  for (const CheckedLayer& layer : layers)
+    for (const GradientCheck& check : layer.checks) {
+      worst = std::max(worst, check.error);
+      numbers += check.numbers;
+      passed = passed && check.passed();
+    }
+  say(format("%d numbers, the worst error %.1e: %s (\"ok\" is below 1e-6).",
+             numbers, worst, passed ? "all right" : "NOT all right"));
+  program.report("worst_gradient_error", format("%.1e", worst));
+  program.report("gradients_checked", std::to_string(numbers));
+}
+
+// ---- 6. Wrong ones ------------------------------------------------------
+
+inline void planted_bugs(const Program& program) {
+  step("Wrong gradients, handed to the same check");
+  say("Two mistakes that were really published. One returns the bias where "
+      "its gradient belongs. The other assigns each window's gradient to "
+      "the winning cell, where it should add: a cell that wins several "
+      "windows keeps only the last. Nothing crashes, and a network trained "
+      "with them may even learn a little.");
+  Random random(program.seed());
+  print_checks({{"dense, bias as its gradient",
+                 check_dense(3, 5, 4, random,
+                             dense_backward_with_bias_as_gradient<double>)},
+                {"max-pool 3x3, stride 2, assigns",
+                 check_max_pool({2, 3, 7, 6}, {3, 2, 1}, random,
+                                max_pool_backward_that_assigns<double>)},
+                {"max-pool 2x2, stride 2, assigns",
+                 check_max_pool({2, 3, 6, 6}, {2, 2, 0}, random,
+                                max_pool_backward_that_assigns<double>)}});
+  say("The check names the gradient that is wrong. The last row is the "
+      "same "
+      "wrong function, and it passes: windows of 2x2 that move by 2 do not "
+      "overlap, so there was nothing to add. A check sees only the cases "
+      "that it is given.");
+}
+
+}  // namespace cnn

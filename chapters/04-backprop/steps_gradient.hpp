@@ -1,0 +1,191 @@
+// Steps 3 and 4: what a gradient is good for, and how the chain rule finds
+// it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "04-backprop/descent.hpp"
+#include "04-backprop/expression.hpp"
+#include "04-backprop/figures.hpp"
+#include "04-backprop/gradient_check.hpp"
+#include "04-backprop/steps_layers.hpp"
+
+namespace cnn {
+
+// ---- 3. Downhill with one weight ----------------------------------------
+
+inline void one_step_by_hand(const OneWeight& network, double w,
+                             double learning_rate) {
+  const double x = network.x, t = network.t;
+  say("The smallest network: output = w x. Its loss says how wrong it is: "
+      "loss = (w x - t)^2, with t the output that we want. The gradient of "
+      "the loss is its slope: how many units it rises when w rises by one, "
+      "measured over a step so small that the slope stays the same. By the "
+      "rules of school it is 2 (w x - t) x.");
+  print("\n    x = %g, t = %g, and w = %g to begin with\n\n", x, t, w);
+  print("    loss     = (%g * %g - %g)^2       = %g\n", w, x, t,
+        network.loss(w));
+  print("    gradient = 2 * (%g * %g - %g) * %g = %g\n", w, x, t, x,
+        network.gradient(w));
+  const double h = 1e-5;
+  print(
+      "    measured = (loss(w + h) - loss(w - h)) / 2h = %.6f, h = %g\n\n",
+      (network.loss(w + h) - network.loss(w - h)) / (2 * h), h);
+  const double after = descend(network, w, learning_rate, 1).back();
+  say("The loss falls where w rises, so w must rise: a step against the "
+      "gradient. How far a step goes is set by the learning rate.");
+  print("\n    w - learning rate * gradient = %g - %g * %g = %g\n", w,
+        learning_rate, network.gradient(w), after);
+  print("    new loss = (%g * %g - %g)^2 = %g, was %g\n\n", after, x, t,
+        network.loss(after), network.loss(w));
+}
+
+inline void one_weight_downhill(Program& program) {
+  step("Downhill with one weight");
+  const OneWeight network;
+  const double start = 1.0;
+  one_step_by_hand(network, start, 0.05);
+  const std::vector<Descent> descents = {
+      {"too small", 0.005, descend(network, start, 0.005, 20)},
+      {"right", 0.05, descend(network, start, 0.05, 20)},
+      {"too large", 0.26, descend(network, start, 0.26, 20)}};
+  say("The loss after more such steps, with three learning rates:");
+  std::vector<TextRow> rows = {
+      {"learning rate", "start", "1", "2", "5", "10", "20 steps"}};
+  for (const Descent& descent : descents) {
+    TextRow row = {
+        format("%g, %s", descent.learning_rate, descent.name.c_str())};
+    for (const std::size_t at : {0u, 1u, 2u, 5u, 10u, 20u})
+      row.push_back(format("%.3g", network.loss(descent.weights[at])));
+    rows.push_back(row);
+  }
+  print("\n");
+  print_table(rows);
+  print("\n");
+  say(
+      format("Here the gradient is %g times the way that w still has to go "
+             "to %g. So each step multiplies that way by 1 - %g * learning "
+             "rate:",
+             2 * network.x * network.x, network.t / network.x,
+             2 * network.x * network.x));
+  print("\n");
+  for (const Descent& descent : descents) {
+    const double factor =
+        1 - 2 * network.x * network.x * descent.learning_rate;
+    print("    %-9s  1 - %g * %-5g = %5.2f\n", descent.name.c_str(),
+          2 * network.x * network.x, descent.learning_rate, factor);
+  }
+  print("\n");
+  say("Less than 0 means that w jumps over the goal, below -1 that it "
+      "lands "
+      "farther away than it was.");
+  program.figure(
+      "learning-rate.svg", learning_rate_figure(network, descents),
+      "too small: slow; right: a straight fall; too large: every "
+      "step makes it worse");
+  program.figure(
+      "valley.svg", valley_figure(network, descents),
+      "the same steps in the valley of the loss: one walks down, "
+      "one leaps across and climbs out");
+}
+
+// ---- 4. The chain rule --------------------------------------------------
+
+// The gradients by turning each of the nine numbers a little.
+inline ExpressionGradients measured_gradients(const ExpressionInputs& in) {
+  const Loss loss = [&](const Tensor<double>& turn) {
+    const ExpressionInputs inputs{in.w + turn(0), in.x + turn(1),
+                                  in.b + turn(2), in.t + turn(3)};
+    const ExpressionValues nudge{turn(4), turn(5), turn(6), turn(7),
+                                 turn(8)};
+    return expression_forward(inputs, nudge).loss;
+  };
+  const Tensor<double> g = numerical_gradient(loss, Tensor<double>({9}));
+  ExpressionGradients measured{};
+  measured.w = g(0), measured.x = g(1), measured.b = g(2);
+  measured.t = g(3), measured.a = g(4), measured.z = g(5);
+  measured.h = g(6), measured.d = g(7), measured.loss = g(8);
+  return measured;
+}
+
+inline void print_forward(const ExpressionInputs& in,
+                          const ExpressionValues& v) {
+  const auto row = [](const char* formula, const std::string& numbers,
+                      double value) -> TextRow {
+    return {formula, numbers, format("%g", value)};
+  };
+  print_table({{"forward", "in numbers", "value"},
+               row("a = w x", format("%g * %g", in.w, in.x), v.a),
+               row("z = a + b", format("%g + %g", v.a, in.b), v.z),
+               row("h = relu(z)", format("relu(%g)", v.z), v.h),
+               row("d = h - t", format("%g - %g", v.h, in.t), v.d),
+               row("loss = d^2", format("%g * %g", v.d, v.d), v.loss)});
+}
+
+inline void print_backward(const ExpressionInputs& in,
+                           const ExpressionValues& v) {
+  const ExpressionGradients g = expression_backward(in, v);
+  const ExpressionGradients m = measured_gradients(in);
+  const auto row = [](const char* name, const std::string& rule,
+                      const std::string& numbers, double gradient,
+                      double measured) -> TextRow {
+    return {name, rule, numbers, format("%g", gradient),
+            format("%.6f", measured)};
+  };
+  const auto times = [](double behind, double slope) {
+    return format("%g * %g", behind, slope);
+  };
+  const double open = v.z > 0 ? 1 : 0;
+  print_table(
+      {{"backward", "the slope here", "in numbers", "gradient", "measured"},
+       row("loss", "the loss itself", "1", g.loss, m.loss),
+       row("d", "of d^2 is 2 d", times(g.loss, 2 * v.d), g.d, m.d),
+       row("h", "of h - t is 1", times(g.d, 1), g.h, m.h),
+       row("t", "of h - t is -1", times(g.d, -1), g.t, m.t),
+       row("z", "of relu is 1 or 0", times(g.h, open), g.z, m.z),
+       row("a", "of a + b is 1", times(g.z, 1), g.a, m.a),
+       row("b", "of a + b is 1", times(g.z, 1), g.b, m.b),
+       row("w", "of w x is x", times(g.a, in.x), g.w, m.w),
+       row("x", "of w x is w", times(g.a, in.w), g.x, m.x)});
+}
+
+inline void chain_rule(Program& program) {
+  step("The chain rule, node by node");
+  const ExpressionInputs in{2, 3, -1, 2};
+  const ExpressionValues v = expression_forward(in);
+  say(
+      format("A longer way to a loss: loss = (relu(w x + b) - t)^2, with "
+             "w = %g, x = %g, b = %g, t = %g. Forward, one operation at a "
+             "time:",
+             in.w, in.x, in.b, in.t));
+  print("\n");
+  print_forward(in, v);
+  print("\n");
+  say("Backward, from the loss to the front. Each operation knows only its "
+      "own slope. The chain rule multiplies: the gradient that arrives "
+      "from "
+      "behind, times the slope here, is the gradient that goes on.");
+  print("\n");
+  print_backward(in, v);
+  print("\n");
+  say("\"Measured\" is the central difference: that number turned up and "
+      "down by h = 0.00001, the change of the loss divided by 2h. All nine "
+      "gradients took one walk back; all nine measurements took eighteen "
+      "walks forward.");
+  const ExpressionInputs off{in.w, in.x, -7, in.t};
+  const ExpressionValues dark = expression_forward(off);
+  const ExpressionGradients g = expression_backward(off, dark);
+  print("\n");
+  say(
+      format("With b = %g, z is %g and ReLU shuts: h = %g, the loss is %g, "
+             "and the gradients of w, x and b are %g, %g, %g. A unit that "
+             "is shut learns nothing from this example.",
+             off.b, dark.z, dark.h, dark.loss, g.w, g.x, g.b));
+  program.figure("chain.svg",
+                 chain_figure(in, v, expression_backward(in, v)),
+                 "values go to the right above the line, gradients come "
+                 "back below it");
+}
+
+}  // namespace cnn

@@ -1,0 +1,216 @@
+// What draws chapter 05's figures.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "05-softmax/linear_classifier.hpp"
+#include "05-softmax/softmax.hpp"
+#include "common/dataset.hpp"
+#include "common/image.hpp"
+#include "common/plot.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+
+// One group of bars per temperature, one bar per score.
+inline std::string temperature_figure(
+    const Tensor<>& logits, const std::vector<float>& temperatures,
+    const std::vector<Tensor<>>& probabilities) {
+  BarPlot plot;
+  plot.title = "The same three scores at four temperatures";
+  plot.x_label = "temperature T: every score is divided by it";
+  plot.y_label = "probability";
+  for (const float T : temperatures)
+    plot.names.push_back("T = " + tick_text(static_cast<double>(T)));
+  for (int k = 0; k < logits.extent(1); ++k) {
+    BarPlot::Bars bars;
+    bars.label = format("score %g", static_cast<double>(logits(0, k)));
+    for (const Tensor<>& p : probabilities)
+      bars.values.push_back(static_cast<double>(p(0, k)));
+    plot.bars.push_back(bars);
+  }
+  plot.y_max = 1;
+  plot.decimals = 2;
+  return plot.svg();
+}
+
+// -ln p from p = 0.01 to 1, with the answers of the program's table on it.
+inline std::string cross_entropy_figure(
+    const std::vector<std::pair<std::string, float>>& answers) {
+  Series curve{"", {}, {}, false};
+  for (int i = 4; i <= 400; ++i) {
+    const float p = static_cast<float>(i) / 400.0f;
+    curve.x.push_back(static_cast<double>(p));
+    curve.y.push_back(static_cast<double>(-std::log(p)));
+  }
+  LinePlot plot;
+  plot.title = "Cross-entropy: what an answer costs";
+  plot.x_label = "probability given to the true class";
+  plot.y_label = "loss -ln p (nats)";
+  plot.series = {curve};
+  for (const auto& [label, p] : answers)
+    plot.series.push_back({label,
+                           {static_cast<double>(p)},
+                           {static_cast<double>(-std::log(p))},
+                           true});
+  plot.x_min = 0;
+  plot.x_max = 1;
+  plot.y_min = 0;
+  plot.reference = std::pair{static_cast<double>(std::log(10.0f)),
+                             std::string("ln 10: knows nothing")};
+  return plot.svg();
+}
+
+// What the program writes down while the classifier learns.
+struct LearningRecord {
+  std::vector<double> step, loss;                 // of every batch
+  std::vector<double> epoch_step, held_out_loss;  // after each epoch
+  std::vector<std::pair<int, Tensor<>>> weights;  // (step, weight)
+};
+
+// The mean of each `window` losses in a row; the first stands alone.
+inline Series smoothed_losses(const LearningRecord& record, int window) {
+  Series series{format("training (mean of %d)", window),
+                {record.step[0]},
+                {record.loss[0]},
+                false};
+  double sum = 0;
+  for (std::size_t i = 0; i < record.loss.size(); ++i) {
+    sum += record.loss[i];
+    if ((static_cast<int>(i) + 1) % window != 0) continue;
+    series.x.push_back(record.step[i] - (window - 1) / 2.0);
+    series.y.push_back(sum / window);
+    sum = 0;
+  }
+  return series;
+}
+
+inline std::string loss_figure(const LearningRecord& record) {
+  LinePlot plot;
+  plot.title = "One dense layer learns to read digits";
+  plot.x_label = "step";
+  plot.y_label = "cross-entropy (nats)";
+  plot.series = {
+      smoothed_losses(record, 10),
+      Series{"held out", record.epoch_step, record.held_out_loss, false}};
+  plot.x_min = 0;
+  plot.y_min = 0;
+  plot.reference = std::pair{static_cast<double>(std::log(10.0f)),
+                             std::string("ln 10: knows nothing")};
+  return plot.svg();
+}
+
+// The weights of one class as a picture: weight (classes, H W) -> (H, W).
+inline Tensor<> template_of(const Tensor<>& weight, int k, int H, int W) {
+  return item(weight, k).reshaped({H, W});
+}
+
+inline Picture templates_figure(const Tensor<>& weight, int H, int W) {
+  const float range = largest_magnitude(weight);
+  Sheet sheet("Ten templates: what each class looks for");
+  for (int k = 0; k < weight.extent(0); ++k) {
+    if (k == 5) sheet.row();
+    sheet.add(diverging_tile(template_of(weight, k, H, W), 5, range),
+              std::to_string(k));
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// A row of ten templates for every recorded step, each row with a scale of
+// its own.
+inline Picture growth_figure(const LearningRecord& record, int H, int W) {
+  Sheet sheet("How the templates grow");
+  for (const auto& [step, weight] : record.weights) {
+    const float range = largest_magnitude(weight);
+    const bool last = step == record.weights.back().first;
+    sheet.row(
+        format("step %d\n\u00b1%.3f", step, static_cast<double>(range)));
+    for (int k = 0; k < weight.extent(0); ++k)
+      sheet.add(diverging_tile(template_of(weight, k, H, W), 2, range),
+                last ? std::to_string(k) : "");
+  }
+  return sheet.picture();
+}
+
+// weight times pixel, cell by cell: what a score is the sum of.
+inline Tensor<> contributions(const Tensor<>& weights,
+                              const Tensor<>& digit) {
+  Tensor<> products = weights;
+  for (std::size_t i = 0; i < products.data().size(); ++i)
+    products.data()[i] *= digit.data()[i];
+  return products;
+}
+
+// digit (H, W); for each of some classes: the digit, the template, their
+// product. Ink is at most 1, so one scale does for both.
+inline Picture dot_product_figure(const LinearClassifier& classifier,
+                                  const Tensor<>& digit,
+                                  const Tensor<>& logits,
+                                  const std::vector<int>& classes) {
+  const int H = digit.extent(0), W = digit.extent(1);
+  float range = 0;
+  for (const int k : classes)
+    range = std::max(range, largest_magnitude(item(classifier.weight, k)));
+  Sheet sheet("A score is a sum over pixels: weight times ink");
+  for (const int k : classes) {
+    const Tensor<> weights = template_of(classifier.weight, k, H, W);
+    const double bias = static_cast<double>(classifier.bias(k));
+    const double score = static_cast<double>(logits(0, k));
+    sheet.row(format("is it\na %d?", k));
+    sheet.add(grey_tile(digit, 7), "the digit");
+    sheet.add(diverging_tile(weights, 7, range),
+              format("template of %d", k));
+    sheet.add(diverging_tile(contributions(weights, digit), 7, range),
+              format("product: sum %.2f\nwith bias %.2f:\nscore %.2f",
+                     score - bias, bias, score));
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// An image that was misread, and what that costs.
+struct Misread {
+  int image = 0, said = 0, truth = 0;
+  float loss = 0;
+};
+
+// The misread images with the largest losses, the worst first.
+inline std::vector<Misread> costliest(const Dataset& data,
+                                      const Tensor<>& logits,
+                                      std::size_t most) {
+  const std::vector<int> predicted = predictions(logits);
+  std::vector<Misread> misread;
+  for (int n = 0; n < data.size(); ++n) {
+    const int said = predicted[static_cast<std::size_t>(n)];
+    const int truth = data.labels[static_cast<std::size_t>(n)];
+    const Tensor<> row = item(logits, n).reshaped({1, data.classes});
+    if (said != truth)
+      misread.push_back({n, said, truth, cross_entropy(row, {truth})});
+  }
+  std::stable_sort(
+      misread.begin(), misread.end(),
+      [](const Misread& a, const Misread& b) { return a.loss > b.loss; });
+  misread.resize(std::min(misread.size(), most));
+  return misread;
+}
+
+inline Picture misread_figure(const Dataset& data,
+                              const std::vector<Misread>& misread) {
+  const int H = data.images.extent(2), W = data.images.extent(3);
+  Sheet sheet("Held out and misread: the answers that cost most");
+  for (std::size_t i = 0; i < misread.size(); ++i) {
+    const Misread& it = misread[i];
+    if (i == 5) sheet.row();
+    sheet.add(grey_tile(item(data.images, it.image).reshaped({H, W}), 5),
+              format("is %d, said %d\nloss %.1f", it.truth, it.said,
+                     static_cast<double>(it.loss)));
+  }
+  return sheet.picture();
+}
+
+}  // namespace cnn

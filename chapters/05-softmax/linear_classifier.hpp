@@ -1,0 +1,124 @@
+// The first thing that learns: one dense layer that gives every class a
+// score, and gradient descent on the cross-entropy of its scores.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "04-backprop/backprop.hpp"
+#include "04-backprop/dense.hpp"
+#include "05-softmax/softmax.hpp"
+#include "common/dataset.hpp"
+#include "common/random.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+// One template per class, compared with the image pixel by pixel.
+// weight (classes, pixels)  bias (classes)
+struct LinearClassifier {
+  Tensor<> weight, bias;
+};
+
+// Every image as one row of numbers: (N, C, H, W) -> (N, C H W)
+inline Tensor<> flattened(const Tensor<>& images) {
+  require_rank(images.shape(), 4, "flattened", "images");
+  const int pixels = images.extent(1) * images.extent(2) * images.extent(3);
+  return images.reshaped({images.extent(0), pixels});
+}
+
+// images (N, C, H, W) -> logits (N, classes)
+inline Tensor<> scores(const LinearClassifier& classifier,
+                       const Tensor<>& images) {
+  return dense(flattened(images), classifier.weight, classifier.bias);
+}
+
+// The learning rate was chosen by learning from 7,000 of the 8,000 training
+// digits and looking at the other 1,000. From 0.1 to 1 it matters little.
+struct LinearSettings {
+  int epochs = 10;             // times that every image is seen
+  int batch = 100;             // images per step
+  double learning_rate = 0.3;  // how far a step goes
+  std::uint64_t seed = 1;      // of the order in which images come
+};
+
+// What one step saw and what it left behind.
+struct LinearStep {
+  int step = 0;       // from 1
+  int epoch = 0;      // from 1
+  double loss = 0.0;  // of the batch, before the step
+  bool epoch_ends = false;
+  const LinearClassifier& classifier;  // after the step
+};
+
+using AfterLinearStep = std::function<void(const LinearStep&)>;
+
+// Against the gradient is downhill.
+inline void gradient_step(Tensor<>& parameter, const Tensor<>& gradient,
+                          float learning_rate) {
+  for (std::size_t i = 0; i < parameter.data().size(); ++i)
+    parameter.data()[i] -= learning_rate * gradient.data()[i];  // (5.5)
+}
+
+inline void require_linear_settings(const Dataset& train,
+                                    const LinearSettings& settings) {
+  if (train.size() == 0 || settings.epochs < 0 || settings.batch < 1 ||
+      !(settings.learning_rate > 0)) {
+    throw std::invalid_argument(
+        "train_linear: expected images, 0 or more epochs, a batch of 1 or "
+        "more and a learning rate above 0, got " +
+        std::to_string(train.size()) + " images, epochs " +
+        std::to_string(settings.epochs) + ", batch " +
+        std::to_string(settings.batch) + ", learning rate " +
+        std::to_string(settings.learning_rate));
+  }
+}
+
+// Learns from labelled images; calls after_step, if there is one, after
+// each step. Throws std::invalid_argument for settings that cannot be.
+//
+// All weights start at 0. That is fine here, where each class's weights
+// are told apart by the labels in the very first step.
+inline LinearClassifier train_linear(
+    const Dataset& train, const LinearSettings& settings,
+    const AfterLinearStep& after_step = {}) {
+  require_linear_settings(train, settings);
+  const int pixels = flattened(train.images).extent(1);
+  LinearClassifier classifier{Tensor<>({train.classes, pixels}),
+                              Tensor<>({train.classes})};
+  const float learning_rate = static_cast<float>(settings.learning_rate);
+  Random random(settings.seed);
+  int step = 0;
+  for (int epoch = 1; epoch <= settings.epochs; ++epoch) {
+    const std::vector<int> order = random.permutation(train.size());
+    std::span<const int> left = order;
+    while (!left.empty()) {
+      const std::size_t count =
+          std::min(left.size(), static_cast<std::size_t>(settings.batch));
+      const Dataset batch = subset(train, left.first(count));
+      left = left.subspan(count);
+
+      const Tensor<> input = flattened(batch.images);
+      const Tensor<> logits =
+          dense(input, classifier.weight, classifier.bias);
+      const float loss = cross_entropy(logits, batch.labels);
+      const Tensor<> grad_logits =
+          cross_entropy_backward(logits, batch.labels);
+      const ParameterGradients<float> grad =
+          dense_backward_parameters(grad_logits, input);
+      gradient_step(classifier.weight, grad.weight, learning_rate);
+      gradient_step(classifier.bias, grad.bias, learning_rate);
+
+      if (after_step)
+        after_step({++step, epoch, loss, left.empty(), classifier});
+    }
+  }
+  return classifier;
+}
+
+}  // namespace cnn

@@ -1,0 +1,579 @@
+// What every program does with its options, its figures, its report, its
+// errors and Ctrl-C.
+#include "common/program.hpp"
+
+#include "common/terminal.hpp"
+#include "tests/catch.hpp"
+
+#ifndef _WIN32
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+
+namespace {
+
+namespace fs = std::filesystem;
+using cnn::Program;
+
+// A folder for one test; it goes when the test ends.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern =
+        (fs::temp_directory_path() / "program-test-XXXXXX").string();
+    REQUIRE(mkdtemp(pattern.data()) != nullptr);
+    path_ = fs::canonical(pattern);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::string operator/(const std::string& name) const {
+    return (path_ / name).string();
+  }
+
+ private:
+  fs::path path_;
+};
+
+std::string content(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// A stream's text goes to a file while this lives.
+class Capture {
+ public:
+  explicit Capture(std::FILE* stream)
+      : stream_(stream), kept_(dup(fileno(stream))), file_(std::tmpfile()) {
+    std::fflush(stream_);
+    dup2(fileno(file_), fileno(stream_));
+  }
+  ~Capture() {
+    std::fflush(stream_);
+    dup2(kept_, fileno(stream_));
+    close(kept_);
+    std::fclose(file_);
+  }
+  Capture(const Capture&) = delete;
+  Capture& operator=(const Capture&) = delete;
+
+  std::string text() const {
+    std::fflush(stream_);
+    std::string result;
+    std::rewind(file_);
+    for (int letter; (letter = std::fgetc(file_)) != EOF;) {
+      result += static_cast<char>(letter);
+    }
+    return result;
+  }
+
+ private:
+  std::FILE* stream_;
+  int kept_;
+  std::FILE* file_;
+};
+
+struct Run {
+  int status = -1;
+  bool body_ran = false;
+  std::string out, err;
+};
+
+using Arguments = std::vector<std::string>;
+using Body = std::function<void(Program&)>;
+
+Run run(
+    Program& program, Arguments arguments,
+    const Body& body = [](Program&) {}) {
+  arguments.insert(arguments.begin(), "started-as");
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  std::cout.flush();
+  Run result;
+  const Capture out(stdout), err(stderr);
+  result.status = program.run(static_cast<int>(arguments.size()),
+                              argv.data(), [&](Program& running) {
+                                result.body_ran = true;
+                                body(running);
+                              });
+  result.out = out.text();
+  result.err = err.text();
+  return result;
+}
+
+// A program with one option of each kind. No chapter has its name, so that
+// its figures are nobody else's.
+Program example(const std::string& name = "program-test") {
+  Program program(name, "one option of each kind");
+  program.integer("epochs", 8, 1, 1000, "times that all is seen");
+  program.number("learning-rate", 0.05, 1e-9, 10, "size of a step");
+  program.choice("schedule", "cosine", {"cosine", "constant", "linear"},
+                 "how the rate changes");
+  return program;
+}
+
+Run run_example(
+    const Arguments& arguments, const Body& body = [](Program&) {}) {
+  Program program = example();
+  return run(program, arguments, body);
+}
+
+// The one line of a run that refused its options.
+std::string refusal(const Arguments& arguments) {
+  const Run result = run_example(arguments);
+  CHECK(result.status == 2);
+  CHECK_FALSE(result.body_ran);
+  CHECK(result.out.empty());
+  CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+  return result.err;
+}
+
+const fs::path source = CNN_SOURCE_FOLDER;
+const fs::path default_folder = source / "figures" / "program-test";
+const fs::path build_folder = source / "build" / "figures" / "program-test";
+
+// Where a run with these options would draw.
+fs::path folder_with(const Arguments& arguments) {
+  fs::path folder;
+  const Run result = run_example(arguments, [&](Program& program) {
+    folder = program.figure_folder();
+  });
+  CHECK(result.status == 0);
+  CHECK(result.err.empty());
+  return folder;
+}
+
+// A folder under build/figures that a test draws into, gone afterwards.
+// Each test has its own, because tests run side by side.
+struct BuildFolder {
+  explicit BuildFolder(const std::string& name)
+      : path(source / "build" / "figures" / name) {
+    fs::remove_all(path);
+  }
+  ~BuildFolder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+  BuildFolder(const BuildFolder&) = delete;
+  BuildFolder& operator=(const BuildFolder&) = delete;
+
+  const fs::path path;
+};
+
+// Catch2 has handlers of its own, which must come back.
+struct SignalHandlers {
+  using Handler = void (*)(int);
+  Handler interrupt = std::signal(SIGINT, SIG_DFL);
+  Handler terminate = std::signal(SIGTERM, SIG_DFL);
+  SignalHandlers() = default;
+  ~SignalHandlers() {
+    std::signal(SIGINT, interrupt);
+    std::signal(SIGTERM, terminate);
+  }
+  SignalHandlers(const SignalHandlers&) = delete;
+  SignalHandlers& operator=(const SignalHandlers&) = delete;
+};
+
+}  // namespace
+
+// ---- Options ----
+
+TEST_CASE("Options: defaults, and values in both spellings") {
+  run_example({}, [](Program& program) {
+    CHECK(program.integer("epochs") == 8);
+    CHECK(program.number("learning-rate") == 0.05);
+    CHECK(program.choice("schedule") == "cosine");
+    CHECK(program.seed() == 1);
+    CHECK_FALSE(program.quick());
+    CHECK_FALSE(program.data());
+  });
+  const TemporaryFolder folder;
+  const Run given = run_example(
+      {"--epochs", "3", "--learning-rate=2.5e-3", "--schedule", "linear",
+       "--seed=9223372036854775807", "--quick", "--data", folder / ""},
+      [&](Program& program) {
+        CHECK(program.integer("epochs") == 3);
+        CHECK(program.number("learning-rate") == 2.5e-3);
+        CHECK(program.choice("schedule") == "linear");
+        CHECK(program.seed() == 9223372036854775807u);
+        CHECK(program.quick());
+        CHECK(program.data() == fs::path(folder / ""));
+      });
+  CHECK(given.status == 0);
+  CHECK(given.body_ran);
+  CHECK(given.err.empty());
+}
+
+TEST_CASE("A negative number is a value, not an option") {
+  Program program("program-test", "");
+  program.number("shift", 0, -10, 10, "");
+  const Run result =
+      run(program, {"--shift", "-2.5"},
+          [](Program& running) { CHECK(running.number("shift") == -2.5); });
+  CHECK(result.status == 0);
+}
+
+TEST_CASE("Bad values are refused in one line before anything happens") {
+  CHECK(refusal({"--epochs", "x"}) ==
+        "program-test: --epochs expects a whole number from 1 to 1000, "
+        "got 'x'\n");
+  for (const std::string bad :
+       {"", "0", "1001", "3.0", "1e2", "3 ", " 3", "0x10", "99999999999"}) {
+    CHECK_THAT(refusal({"--epochs=" + bad}),
+               ContainsSubstring("1 to 1000, got '" + bad + "'"));
+  }
+  CHECK(refusal({"--learning-rate", "fast"}) ==
+        "program-test: --learning-rate expects a number from 1e-09 to 10, "
+        "got 'fast'\n");
+  for (const std::string bad :
+       {"", "0", "10.5", "-1", "nan", "inf", "1e999", "0x1p-3", "0.1f",
+        "0,1", "1e", " 1", "--"}) {
+    CHECK_THAT(refusal({"--learning-rate=" + bad}),
+               ContainsSubstring("to 10, got '" + bad + "'"));
+  }
+  CHECK(refusal({"--schedule", "cos"}) ==
+        "program-test: --schedule expects cosine, constant or linear, "
+        "got 'cos'\n");
+  for (const std::string bad : {"", "-1", "9223372036854775808", "1.5"}) {
+    CHECK(refusal({"--seed=" + bad}) ==
+          "program-test: --seed expects a whole number from 0 to "
+          "9223372036854775807, got '" +
+              bad + "'\n");
+  }
+}
+
+TEST_CASE("Unknown options are refused, with a hint for a slip") {
+  CHECK(refusal({"--foo"}) ==
+        "program-test: unknown option '--foo' (try --help)\n");
+  CHECK(refusal({"--epoch", "3"}) ==
+        "program-test: unknown option '--epoch' (did you mean "
+        "--epochs?)\n");
+  CHECK(refusal({"--learning_rate=3"}) ==
+        "program-test: unknown option '--learning_rate' (did you mean "
+        "--learning-rate?)\n");
+  CHECK(refusal({"--sede", "3"}) ==
+        "program-test: unknown option '--sede' (did you mean --seed?)\n");
+  CHECK(refusal({"--"}) ==
+        "program-test: unknown option '--' (try --help)\n");
+  CHECK(refusal({"-e"}) ==
+        "program-test: unknown option '-e' (try --help)\n");
+  CHECK(refusal({"3"}) ==
+        "program-test: unexpected argument '3' (try --help)\n");
+  CHECK(refusal({""}) ==
+        "program-test: unexpected argument '' (try --help)\n");
+}
+
+TEST_CASE("Missing, unwanted and repeated values are refused") {
+  CHECK(refusal({"--epochs"}) ==
+        "program-test: --epochs needs a value (try --help)\n");
+  CHECK(refusal({"--figures", "--seed", "3"}) ==
+        "program-test: --figures needs a value (try --help)\n");
+  CHECK(refusal({"--quick=yes"}) ==
+        "program-test: --quick takes no value\n");
+  CHECK(refusal({"--help=me"}) == "program-test: --help takes no value\n");
+  CHECK(refusal({"--epochs", "3", "--epochs=3"}) ==
+        "program-test: --epochs is given twice\n");
+  CHECK(refusal({"--quick", "--quick"}) ==
+        "program-test: --quick is given twice\n");
+}
+
+TEST_CASE("A program without data has no --data") {
+  Program program("program-test", "");
+  program.without_data();
+  const Run result = run(program, {"--data", "."});
+  CHECK(result.status == 2);
+  CHECK(result.err ==
+        "program-test: unknown option '--data' (try --help)\n");
+  Program again("program-test", "");
+  again.without_data();
+  CHECK_THAT(run(again, {"--help"}).out, !ContainsSubstring("--data"));
+}
+
+TEST_CASE("--help shows all options in two columns and does nothing else") {
+  const Run result = run_example({"--seed", "x", "--help"});
+  CHECK(result.status == 0);
+  CHECK_FALSE(result.body_ran);
+  CHECK(result.err.empty());
+  CHECK(result.out ==
+        "usage: program-test [--option value ...]\n"
+        "\n"
+        "one option of each kind\n"
+        "\n"
+        "  --epochs N         times that all is seen (1 to 1000; default "
+        "8)\n"
+        "  --learning-rate X  size of a step (1e-09 to 10; default 0.05)\n"
+        "  --schedule NAME    how the rate changes (cosine, constant or "
+        "linear;\n"
+        "                     default cosine)\n"
+        "  --data DIR         a folder with MNIST's four files (default: "
+        "the digits\n"
+        "                     that come with the book)\n"
+        "  --figures DIR      where figures go (default: "
+        "figures/program-test, or\n"
+        "                     build/figures/program-test if another option "
+        "changes a\n"
+        "                     number)\n"
+        "  --seed N           where random numbers start (0 to 2^63 - 1; "
+        "default 1)\n"
+        "  --report FILE      writes the headline numbers as lines name = "
+        "value\n"
+        "  --help             shows this and does nothing else\n");
+}
+
+TEST_CASE("A chapter that asks for an option it has not set up is told") {
+  const Run wrong =
+      run_example({}, [](Program& program) { program.integer("epoch"); });
+  CHECK(wrong.status == 1);
+  CHECK_THAT(wrong.err,
+             ContainsSubstring("no option --epoch of this kind"));
+  const Run other_kind =
+      run_example({}, [](Program& program) { program.number("epochs"); });
+  CHECK(other_kind.status == 1);
+  Program program = example();
+  CHECK_THROWS_AS(program.integer("seed", 1, 1, 2, ""),
+                  std::invalid_argument);
+  CHECK_THAT(message_of([&] { program.integer("most", 3, 1, 2, ""); }),
+             ContainsSubstring("from 1 to 2, got '3'"));
+}
+
+// ---- Folders ----
+
+TEST_CASE("--data takes a folder that exists") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "file") << "x";
+  for (const std::string& bad :
+       {folder / "none", folder / "file", std::string()}) {
+    CHECK(refusal({"--data=" + bad}) ==
+          "program-test: --data expects a folder that exists, got '" + bad +
+              "'\n");
+  }
+}
+
+TEST_CASE("--figures is refused before the run if it cannot be made") {
+  const TemporaryFolder folder;
+  const std::string file = folder / "file";
+  std::ofstream(file) << "x";
+  CHECK(refusal({"--figures", file}) ==
+        "program-test: --figures cannot write into '" + file +
+            "', because it is not a folder\n");
+  for (const std::string& bad : {file + "/below", file + "/far/below"}) {
+    CHECK(refusal({"--figures", bad}) ==
+          "program-test: --figures cannot write into '" + bad +
+              "', because '" + file + "' is not a folder\n");
+  }
+  CHECK(refusal({"--figures="}) ==
+        "program-test: --figures expects a folder, got ''\n");
+}
+
+TEST_CASE("--figures and --report are refused where one may not write") {
+  if (geteuid() == 0) return;  // root may write everywhere
+  const TemporaryFolder folder;
+  fs::permissions(folder / "",
+                  fs::perms::owner_read | fs::perms::owner_exec);
+  CHECK_THAT(refusal({"--figures", folder / "new"}),
+             ContainsSubstring("is not writable"));
+  CHECK_THAT(refusal({"--report", folder / "new"}),
+             ContainsSubstring("is not writable"));
+  fs::permissions(folder / "", fs::perms::owner_all);
+}
+
+TEST_CASE("--report is refused before the run if it cannot be written") {
+  const TemporaryFolder folder;
+  const std::string file = folder / "file";
+  std::ofstream(file) << "x";
+  CHECK(refusal({"--report", file + "/report"}) ==
+        "program-test: --report cannot write into '" + file +
+            "', because it is not a folder\n");
+  CHECK_THAT(refusal({"--report", folder / ""}),
+             ContainsSubstring("--report expects a file, got '"));
+  CHECK(content(file) == "x");
+}
+
+// ---- Figures ----
+
+TEST_CASE("Only the default run draws into figures/") {
+  CHECK(folder_with({}) == default_folder);
+  CHECK(folder_with({"--epochs", "8", "--learning-rate", "5e-2",
+                     "--schedule=cosine", "--seed", "1"}) ==
+        default_folder);
+  const TemporaryFolder folder;
+  CHECK(folder_with({"--report", folder / "r"}) == default_folder);
+  for (const Arguments& changed :
+       std::vector<Arguments>{{"--epochs", "7"},
+                              {"--learning-rate", "0.0501"},
+                              {"--schedule", "linear"},
+                              {"--seed", "2"},
+                              {"--quick"},
+                              {"--data", folder / ""}}) {
+    CHECK(folder_with(changed) == build_folder);
+  }
+  CHECK(folder_with({"--quick", "--figures", "f"}) == fs::path("f"));
+}
+
+TEST_CASE("Figures go to --figures, which is made for the first of them") {
+  const TemporaryFolder folder;
+  const std::string target = folder / "a/b";
+  const Run result = run_example(
+      {"--figures", target, "--seed", "2"}, [&](Program& program) {
+        CHECK_FALSE(fs::exists(folder / "a"));
+        program.figure("one.svg", std::string("<svg/>"),
+                       "a text that is long enough to be broken, because "
+                       "it goes on and on");
+        program.figure("two.png", cnn::Picture(2, 3), "short");
+        program.timed_figure("three.svg", std::string("<svg></svg>"), "");
+      });
+  CHECK(result.status == 0);
+  CHECK(result.err.empty());
+  CHECK(content(target + "/one.svg") == "<svg/>");
+  CHECK(content(target + "/two.png").substr(1, 3) == "PNG");
+  CHECK(content(target + "/three.svg") == "<svg></svg>");
+  CHECK(result.out ==
+        "    figure: " + target +
+            "/one.svg\n"
+            "            a text that is long enough to be "
+            "broken, because it goes on and\n"
+            "            on\n"
+            "    figure: " +
+            target +
+            "/two.png\n"
+            "            short\n"
+            "    figure: " +
+            target + "/three.svg\n\n" +
+            cnn::wrapped("Figures: 3 in " + target + ".", ""));
+}
+
+TEST_CASE("Paths below the source folder are printed from there on") {
+  const BuildFolder folder("test-paths");
+  const Run result =
+      run_example({"--figures", (folder.path / "sub/../given").string()},
+                  [](Program& program) {
+                    program.figure("a.svg", std::string("<svg/>"), "");
+                  });
+  CHECK_THAT(result.out,
+             ContainsSubstring("figure: build/figures/test-paths/given/"
+                               "a.svg\n"));
+}
+
+TEST_CASE("A run with changed numbers draws under build and says so") {
+  const BuildFolder folder("test-changed");
+  Program program = example("test-changed");
+  const Run result = run(program, {"--epochs=3"}, [](Program& running) {
+    running.figure("a.svg", std::string("<svg/>"), "");
+    running.figure("b.svg", std::string("<svg/>"), "");
+    running.timed_figure("c.svg", std::string("<svg/>"), "");
+  });
+  CHECK(result.status == 0);
+  CHECK(fs::exists(folder.path / "a.svg"));
+  CHECK_FALSE(fs::exists(source / "figures" / "test-changed"));
+  CHECK(result.out ==
+        "    figure: build/figures/test-changed/a.svg\n"
+        "    figure: build/figures/test-changed/b.svg\n"
+        "    figure: build/figures/test-changed/c.svg\n"
+        "\n"
+        "Figures: 3 in build/figures/test-changed.\n"
+        "Options that change a number were given, so the figures are in\n"
+        "build/figures/test-changed, and figures/test-changed keeps the "
+        "default\n"
+        "run's.\n");
+}
+
+TEST_CASE("Timed figures of a default run go under build, without a word") {
+  const BuildFolder folder("test-timed");
+  Program program = example("test-timed");
+  const Run result = run(program, {}, [](Program& running) {
+    running.timed_figure("c.svg", std::string("<svg/>"), "seconds");
+  });
+  CHECK(fs::exists(folder.path / "c.svg"));
+  CHECK(result.out ==
+        "    figure: build/figures/test-timed/c.svg\n"
+        "            seconds\n"
+        "\n"
+        "Figures: 1 in build/figures/test-timed.\n");
+}
+
+TEST_CASE("A run without figures says nothing about them") {
+  CHECK(run_example({"--seed", "2"}).out.empty());
+}
+
+// ---- Report ----
+
+TEST_CASE("--report holds the numbers in order, then the figures") {
+  const TemporaryFolder folder;
+  const std::string file = folder / "new/report.txt";
+  const Run result = run_example(
+      {"--report", file, "--figures", folder / "f"}, [&](Program& program) {
+        program.report("held_out_accuracy", "0.9745");
+        program.figure("a.svg", std::string("<svg/>"), "");
+        program.report("baseline", "0.1000");
+        CHECK_FALSE(fs::exists(file));
+      });
+  CHECK(result.status == 0);
+  CHECK(content(file) ==
+        "held_out_accuracy = 0.9745\n"
+        "baseline = 0.1000\n"
+        "figures = 1\n");
+}
+
+// ---- Errors and Ctrl-C ----
+
+TEST_CASE("An error in the body is one line and status 1, no report") {
+  const TemporaryFolder folder;
+  const Run result =
+      run_example({"--report", folder / "report"}, [](Program&) {
+        cnn::print("before\n");
+        throw std::runtime_error("no such file: digits");
+      });
+  CHECK(result.status == 1);
+  CHECK(result.out == "before\n");
+  CHECK(result.err == "program-test: no such file: digits\n");
+  CHECK_FALSE(fs::exists(folder / "report"));
+}
+
+TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
+  const SignalHandlers kept;
+  const BuildFolder build("test-ctrl-c");
+  const TemporaryFolder folder;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    Program program = example("test-ctrl-c");
+    const Run result = run(
+        program, {"--report", folder / "report"}, [&](Program& running) {
+          CHECK_FALSE(running.interrupted());
+          running.catch_interrupts();
+          CHECK(running.figure_folder() ==
+                source / "figures" / "test-ctrl-c");
+          std::raise(signal);
+          CHECK(running.interrupted());
+          // The second one would end the program at once.
+          CHECK(std::signal(signal, SIG_DFL) == SIG_DFL);
+          running.figure("a.svg", std::string("<svg/>"), "");
+        });
+    CHECK(result.status == 130);
+    CHECK(result.out ==
+          "    figure: build/figures/test-ctrl-c/a.svg\n"
+          "\n"
+          "Figures: 1 in build/figures/test-ctrl-c.\n"
+          "The run was interrupted, so the figures are in "
+          "build/figures/test-ctrl-c,\n"
+          "and figures/test-ctrl-c keeps the default run's.\n");
+    CHECK(result.err ==
+          "test-ctrl-c: interrupted, so what came out is not a whole "
+          "run's\n");
+    CHECK_FALSE(fs::exists(folder / "report"));
+  }
+}
+
+#endif  // _WIN32

@@ -1,0 +1,349 @@
+#!/usr/bin/env bash
+# Tests of the script `tutorial` without a network and without a build: a copy
+# of it in a folder of its own, small generated files, file:// as mirrors.
+# Started in the source folder; prints one line per check, ends with status 1
+# at the first that fails.
+set -u -o pipefail
+
+source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+work=$(mktemp -d)
+server=""
+clean_up() {
+  if [ -n "$server" ]; then kill "$server" 2> /dev/null; fi
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+mkdir -p "$work/house/chapters/01-tensor" "$work/house/chapters/02-convolution"
+touch "$work"/house/chapters/{01-tensor,02-convolution}/main.cpp
+cp "$source_folder/tutorial" "$work/house/"
+cd "$work/house" || exit 1
+export CNN_DATA_TABLE=$work/table
+
+output="" status=0
+run() {  # ARGUMENT...: runs the script, keeps its output and its status
+  status=0
+  output=$(bash ./tutorial "$@" 2>&1 < /dev/null) || status=$?
+}
+
+check() {  # NAME COMMAND...: one line; the end if the command is false
+  local name=$1
+  shift
+  if "$@"; then
+    echo "ok: $name"
+  else
+    echo "FAILED: $name"
+    echo "status $status, output:"
+    echo "$output"
+    exit 1
+  fi
+}
+
+ends_with() { [ "$status" -eq "$1" ]; }
+says() { case $output in *"$1"*) ;; *) return 1 ;; esac; }
+silent_on() { ! says "$1"; }
+lines() { [ "$(wc -l <<< "$output" | tr -d ' ')" = "$1" ]; }
+same() { cmp -s "$1" "$2"; }
+absent() { [ ! -e "$1" ]; }
+
+# ---- Commands and chapters -----------------------------------------------
+
+run
+check "no arguments print the help" says "usage: ./tutorial COMMAND"
+check "the help ends with status 0" ends_with 0
+run --help
+check "--help prints it too" says "data NAME"
+run fly
+check "an unknown command ends with status 2" ends_with 2
+check "... after one line" lines 1
+check "... that names it" says "no command 'fly'"
+run run 99
+check "an unknown chapter ends with status 2" ends_with 2
+check "... after one line" lines 1
+check "... that names it" says "no chapter '99'"
+check "... and lists those there are" says "01-tensor 02-convolution"
+run run 01 convolution
+check "one unknown chapter of two stops before building" ends_with 2
+run run -- --seed 2
+check "program options need a chapter" ends_with 2
+run run 01 02 -- --seed 2
+check "... exactly one" ends_with 2
+run test release-it
+check "an unknown preset ends with status 2" ends_with 2
+check "... after one line" lines 1
+check "none of that left anything behind" absent build
+
+# ---- Data: generated files and a table for them --------------------------
+
+sha256() { { sha256sum 2> /dev/null || shasum -a 256; } < "$1" | cut -c 1-64; }
+md5() { { md5sum 2> /dev/null || md5 -q; } < "$1" | cut -c 1-32; }
+
+good=$work/good
+bad=$work/bad
+mkdir -p "$good" "$bad" "$work/tar/cifar-10-batches-bin"
+awk 'BEGIN { for (i = 0; i < 20000; ++i) print (i * i * 7919) % 99991 }' \
+  > "$work/images"
+echo "labels" > "$work/labels"
+gzip -nc "$work/images" > "$good/images.gz"
+gzip -nc "$work/labels" > "$good/labels.gz"
+for name in data_batch_{1,2,3,4,5} test_batch; do
+  echo "$name" > "$work/tar/cifar-10-batches-bin/$name.bin"
+done
+tar -czf "$good/cifar.tar.gz" -C "$work/tar" cifar-10-batches-bin
+cp "$good"/* "$bad"
+echo "another file" | gzip -nc > "$bad/labels.gz"
+
+table() {  # MIRROR...: the data sets, with these mirrors
+  local mirror
+  {
+    echo "mnist file images.gz $(sha256 "$good/images.gz")"
+    echo "mnist file labels.gz $(md5 "$good/labels.gz")"
+    echo "cifar-10 file cifar.tar.gz $(sha256 "$good/cifar.tar.gz")"
+    for mirror in "$@"; do
+      echo "mnist mirror $mirror"
+      echo "cifar-10 mirror $mirror"
+    done
+  } | sort -s -k 1,1 > "$CNN_DATA_TABLE"
+}
+fresh() { rm -rf data; }
+part=data/.downloads/mnist/images.gz.part
+half() {  # what a broken download leaves
+  fresh
+  mkdir -p "$(dirname $part)"
+  head -c 20000 "$good/images.gz" > $part
+}
+
+table "file://$good/"
+run data emnist
+check "an unknown data set ends with status 2" ends_with 2
+check "... after one line" lines 1
+check "... that lists those there are" says "cifar-10 mnist"
+run data "mnist file"
+check "a name with a space in it is unknown" ends_with 2
+run data
+check "a missing name is unknown too" ends_with 2
+run data mnist --form here
+check "another option than --from ends with status 2" ends_with 2
+check "none of that left anything behind" absent data
+
+# ---- Data: from a folder -------------------------------------------------
+
+run data mnist --from "$good"
+check "--from FOLDER ends with status 0" ends_with 0
+check "... unzips the files" same data/mnist/images "$work/images"
+check "... all of them" same data/mnist/labels "$work/labels"
+check "... leaves no downloads" absent data/.downloads/mnist
+check "... says how to use them" says "--data data/mnist"
+run data mnist --from /nowhere
+check "a complete data set ends with status 0" ends_with 0
+check "... and is left alone" says "complete already"
+
+fresh
+(mkdir "$work/elsewhere" && cd "$work/elsewhere" &&
+  bash ../house/tutorial data mnist --from ../good > /dev/null)
+check "--from is relative to where one stands" \
+  same data/mnist/images "$work/images"
+
+fresh
+run data mnist --from "$bad"
+check "a folder's file with another checksum ends with status 1" ends_with 1
+check "... is named" says "$bad/labels.gz: wrong checksum"
+check "... and leaves no data set" absent data/mnist
+run data mnist --from "$work/nowhere"
+check "a missing folder ends with status 1" ends_with 1
+check "... after one line" lines 1
+
+fresh
+mkdir -p data/mnist
+echo "my own" > data/mnist/images
+run data mnist --from "$good"
+check "a folder of the user's own is not overwritten" ends_with 1
+check "... and keeps its files" grep -qx "my own" data/mnist/images
+
+# ---- Data: from mirrors --------------------------------------------------
+
+if ! command -v curl > /dev/null; then
+  echo "skipped: downloads, as curl is missing"
+  exit 0
+fi
+
+fresh
+run data mnist
+check "a mirror's files arrive" same data/mnist/images "$work/images"
+run data cifar-10
+check "a tar archive is unpacked without its folder" \
+  grep -qx data_batch_5 data/cifar-10/data_batch_5.bin
+check "... with the test batch" test -s data/cifar-10/test_batch.bin
+
+fresh
+table "file://$work/nowhere/" "file://$bad/" "file://$good/"
+run data mnist
+check "a later mirror is tried when others fail" ends_with 0
+check "... after a wrong checksum" says "$bad/labels.gz: wrong checksum"
+check "... and its file is right" same data/mnist/labels "$work/labels"
+
+fresh
+table "file://$work/nowhere/" "file://$bad"
+run data mnist
+check "when all mirrors fail the status is 1" ends_with 1
+check "... one line names the file" says "labels.gz could not be had"
+check "... no data set is left" absent data/mnist
+check "... nor the wrong file" absent data/.downloads/mnist/labels.gz.part
+check "... but what was right" \
+  same data/.downloads/mnist/images.gz "$good/images.gz"
+run data mnist --from "file://$good"
+check "--from URL goes on with it" same data/mnist/labels "$work/labels"
+check "... and fetches only the rest" silent_on "images.gz from"
+
+# A truncated archive whose checksum the table has: unpacking must fail.
+fresh
+mkdir "$work/cut"
+head -c 20000 "$good/images.gz" > "$work/cut/images.gz"
+cp "$good/labels.gz" "$work/cut"
+{
+  echo "mnist file images.gz $(sha256 "$work/cut/images.gz")"
+  echo "mnist file labels.gz $(sha256 "$work/cut/labels.gz")"
+} > "$CNN_DATA_TABLE"
+run data mnist --from "$work/cut"
+check "a file that cannot be unpacked fails" test $status -ne 0
+check "... and leaves no data set" absent data/mnist
+
+# ---- Data: going on after a break ----------------------------------------
+
+# The mirror's file differs from the part in its first half: only a download
+# that goes on where the part ends gives the right whole.
+mkdir "$work/second_half"
+cp "$good/labels.gz" "$work/second_half"
+{
+  head -c 20000 /dev/zero
+  tail -c +20001 "$good/images.gz"
+} > "$work/second_half/images.gz"
+table "file://$work/second_half/"
+half
+run data mnist
+check "a part is continued" same data/mnist/images "$work/images"
+
+table "file://$good/"
+half
+printf 'x' | dd of=$part bs=1 seek=5000 conv=notrunc 2> /dev/null
+run data mnist
+check "a spoilt part is noticed" says "starting over"
+check "... and fetched again" same data/mnist/images "$work/images"
+
+half
+cat "$good/images.gz" "$good/images.gz" > $part
+run data mnist
+check "a part that is too long is fetched again" \
+  same data/mnist/images "$work/images"
+
+half
+cp "$good/images.gz" $part
+table "file://$work/nowhere/"
+run data mnist
+check "a whole part needs no mirror" \
+  same data/.downloads/mnist/images.gz "$good/images.gz"
+half
+run data mnist
+check "a mirror that cannot be reached leaves the part" test -s $part
+
+# ---- Data: over HTTP, where a Python is there ----------------------------
+
+if ! python3 -c 'import http.server' 2> /dev/null; then
+  echo "skipped: HTTP, as python3 is missing"
+  exit 0
+fi
+
+# Serves good/ with ranges under /ranges/ and without under /plain/, breaks
+# the connection half-way under /broken/ and stalls there under /slow/.
+cat > "$work/server.py" <<'END'
+import http.server, os, sys, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        _, kind, name = self.path.split("/")
+        path = os.path.join(sys.argv[1], name)
+        if kind == "404":
+            return self.send_error(404)
+        data, start = open(path, "rb").read(), 0
+        wanted = self.headers.get("Range")
+        if kind == "ranges" and wanted:
+            start = int(wanted.split("=")[1].split("-")[0])
+            if start >= len(data):
+                return self.send_error(416)
+            self.send_response(206)
+            self.send_header("Content-Range", "bytes %d-%d/%d" % (
+                start, len(data) - 1, len(data)))
+        else:
+            self.send_response(200)
+        self.send_header("Content-Length", str(len(data) - start))
+        self.end_headers()
+        end = 20000 if kind in ("broken", "slow") else len(data)
+        self.wfile.write(data[start:end])
+        if kind == "slow":
+            time.sleep(60)
+    def log_message(self, *arguments):
+        pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server.daemon_threads = True
+with open(sys.argv[2] + ".new", "w") as file:
+    file.write(str(server.server_address[1]))
+os.rename(sys.argv[2] + ".new", sys.argv[2])
+server.serve_forever()
+END
+export no_proxy=127.0.0.1
+python3 "$work/server.py" "$good" "$work/port" > /dev/null 2>&1 &
+server=$!
+wait_for() {  # COMMAND...: at most ten seconds
+  local tenths=0
+  until "$@" 2> /dev/null; do
+    tenths=$((tenths + 1))
+    if [ $tenths -gt 100 ]; then return 1; fi
+    sleep 0.1
+  done
+}
+check "the test's server starts" wait_for test -f "$work/port"
+address=http://127.0.0.1:$(cat "$work/port")
+
+fresh
+table "$address/broken/"
+run data mnist
+check "a connection that breaks ends with status 1" ends_with 1
+check "... and leaves the part" test -s $part
+table "$address/404/" "$address/ranges/"
+run data mnist
+check "... which a server with ranges continues" ends_with 0
+check "... to the right file" same data/mnist/images "$work/images"
+check "... without starting over" silent_on "starting over"
+
+fresh
+table "$address/slow/"
+set -m  # a process group of its own, so that the signal is as Ctrl-C's
+bash ./tutorial data mnist > "$work/output" 2>&1 < /dev/null &
+script=$!
+set +m
+check "a download is under way" wait_for test -s $part
+kill -INT -- -$script
+status=0
+wait $script || status=$?
+output=$(cat "$work/output")
+check "Ctrl-C in a download ends with status 130" ends_with 130
+check "... and leaves no data set" absent data/mnist
+table "$address/ranges/"
+run data mnist
+check "... the next run goes on" same data/mnist/images "$work/images"
+check "... without starting over" silent_on "starting over"
+
+half
+table "$address/plain/"
+run data mnist
+check "a server without ranges is asked for the whole" says "starting over"
+check "... and the file is right" same data/mnist/images "$work/images"
+
+half
+cat "$good/images.gz" "$good/images.gz" > $part
+table "$address/ranges/"
+run data mnist
+check "a part beyond the end is fetched again" \
+  same data/mnist/images "$work/images"
+
+echo "all checks passed"
