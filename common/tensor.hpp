@@ -28,9 +28,11 @@ inline std::string to_string(const Shape& shape) {
 
 // How many numbers a shape holds: the product of its extents.
 // Throws std::invalid_argument if an extent is negative or if the numbers
-// are more than an int can count.
+// are more than an int can count (beside an extent of 0 as well: strides
+// are products, too).
 inline int element_count(const Shape& shape) {
   long long count = 1;
+  bool empty = false;
   for (const int extent : shape) {
     if (extent < 0) {
       throw std::invalid_argument(
@@ -38,19 +40,21 @@ inline int element_count(const Shape& shape) {
           "but the shape is " +
           to_string(shape));
     }
-    count *= extent;
+    count *= std::max(extent, 1);
+    empty = empty || extent == 0;
     if (count > std::numeric_limits<int>::max()) {
       throw std::invalid_argument("tensor: shape " + to_string(shape) +
                                   " holds more numbers than an int counts");
     }
   }
-  return static_cast<int>(count);
+  return empty ? 0 : static_cast<int>(count);
 }
 
 // How many numbers to step over to reach the next index along each axis.
 // Row-major: the last axis has stride 1, every other axis has the stride of
-// the axis behind it times that axis's extent.
+// the axis behind it times that axis's extent. Throws as element_count().
 inline std::vector<int> row_major_strides(const Shape& shape) {
+  element_count(shape);  // so that no product below is too large
   std::vector<int> strides(shape.size(), 1);
   for (std::size_t axis = shape.size(); axis-- > 1;) {
     strides[axis - 1] = strides[axis] * shape[axis];
@@ -213,7 +217,8 @@ T max_abs_difference(const Tensor<T>& a, const Tensor<T>& b) {
   T largest = 0;
   for (std::size_t i = 0; i < a.data().size(); ++i) {
     const T difference = std::abs(a.data()[i] - b.data()[i]);
-    if (!(difference <= largest)) largest = difference;
+    if (difference > largest || std::isnan(difference))
+      largest = difference;
   }
   return largest;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests of the script `tutorial` without a network and without a build: a copy
-# of it in a folder of its own, small generated files, file:// as mirrors.
+# of it in a folder of its own, scripts in place of programs, small generated
+# files, file:// and a server of its own as mirrors.
 # Started in the source folder; prints one line per check, ends with status 1
 # at the first that fails.
 set -u -o pipefail
@@ -74,6 +75,112 @@ check "an unknown preset ends with status 2" ends_with 2
 check "... after one line" lines 1
 check "none of that left anything behind" absent build
 
+# ---- run, with scripts in place of CMake and the programs ----------------
+
+wait_for() {  # COMMAND...: at most ten seconds
+  local tenths=0
+  until "$@" 2> /dev/null; do
+    tenths=$((tenths + 1))
+    if [ $tenths -gt 100 ]; then return 1; fi
+    sleep 0.1
+  done
+}
+
+# In the background, with output in a file. In a process group of its own, so
+# that a signal is as Ctrl-C's; Perl (macOS and Debian always have it) undoes
+# that a test which runs in the background itself may ignore Ctrl-C.
+start_script() {  # ARGUMENT...
+  set -m
+  perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' bash ./tutorial "$@" \
+    > "$work/output" 2>&1 < /dev/null &
+  script=$!
+  set +m
+}
+
+interrupt_script() {
+  kill -INT -- -$script
+  status=0
+  wait $script || status=$?
+  output=$(cat "$work/output")
+}
+
+program() {  # NAME: the program's text comes from standard input
+  mkdir -p "build/release/chapters/$1"
+  { echo '#!/usr/bin/env bash'; cat; } > "build/release/chapters/$1/$1"
+  chmod +x "build/release/chapters/$1/$1"
+}
+
+# Nothing is built and, above all, nothing installed.
+usual_path=$PATH
+mkdir "$work/bin"
+for name in ninja sudo apt-get dnf brew git; do
+  printf '#!/bin/sh\nexit 0\n' > "$work/bin/$name"
+done
+cat > "$work/bin/cmake" <<END
+#!/bin/sh
+echo "cmake \$*" >> "$work/cmake_calls"
+case \$1 in --build)
+  if [ -e "$work/broken" ]; then echo "the compiler's words"; exit 1; fi
+esac
+END
+chmod +x "$work"/bin/*
+export PATH=$work/bin:$PATH CXX=sh
+
+program 01-tensor <<'END'
+echo "one: $3 $4 in $PWD" >&2
+if [ "${3:-}" = --fail ]; then exit 3; fi
+printf 'elements = 784\nother = 1\nfigures = 3\n' > "$2"
+END
+program 02-convolution <<'END'
+echo "two"
+printf 'difference = 0\nfigures = 5\n' > "$2"
+END
+
+run run
+check "all chapters run" ends_with 0
+output=$(tr -s ' ' <<< "$output" | sed 's/^\([0-9a-z-]*\) [0-9]* /\1 S /')
+check "... each has its line in the table" says "01-tensor S 3 elements = 784"
+check "... in order" says $'= 784\n02-convolution S 5 difference = 0'
+check "... and its report" test -f build/reports/01-tensor.txt
+rm "$work/cmake_calls"
+run run 02-convolution
+check "a chapter runs alone" silent_on "one:"
+check "... by name" says "two"
+check "... and only its target is built" \
+  grep -q -e "--target 02-convolution" "$work/cmake_calls"
+check "... no other" test "$(grep -c -e "--target" "$work/cmake_calls")" = 1
+(cd "$work/bin" && bash ../house/tutorial run 01 -- --seed "a b" \
+  > "$work/output" 2>&1)
+output=$(cat "$work/output")
+check "options after -- reach the program, where one stands" \
+  says "one: --seed a b in $(cd "$work/bin" && pwd)"
+run run 01 -- --fail
+check "a program's status is the script's" ends_with 3
+check "... which names it" says "01-tensor ended with status 3"
+touch "$work/broken"
+run run 01
+check "a failed build ends with status 1" ends_with 1
+check "... and shows the log" says "the compiler's words"
+rm "$work/broken"
+
+# A program that ends by itself after Ctrl-C, as chapter 06 does.
+program 01-tensor <<'END'
+trap 'echo drawn; exit 130' INT
+touch "$2"
+while true; do sleep 0.1; done
+END
+start_script run
+check "a program is under way" wait_for test -f build/reports/01-tensor.txt
+interrupt_script
+check "Ctrl-C ends the run with status 130" ends_with 130
+check "... after the program has ended" says "drawn"
+check "... and before the next one" silent_on "two"
+check "... and says so" says "interrupted"
+
+rm -rf build
+PATH=$usual_path
+unset CXX
+
 # ---- Data: generated files and a table for them --------------------------
 
 sha256() { { sha256sum 2> /dev/null || shasum -a 256; } < "$1" | cut -c 1-64; }
@@ -140,8 +247,8 @@ check "a complete data set ends with status 0" ends_with 0
 check "... and is left alone" says "complete already"
 
 fresh
-(mkdir "$work/elsewhere" && cd "$work/elsewhere" &&
-  bash ../house/tutorial data mnist --from ../good > /dev/null)
+(mkdir -p "$work/some/where" && cd "$work/some/where" &&
+  bash ../../house/tutorial data mnist --from ../../good > /dev/null)
 check "--from is relative to where one stands" \
   same data/mnist/images "$work/images"
 
@@ -293,14 +400,6 @@ END
 export no_proxy=127.0.0.1
 python3 "$work/server.py" "$good" "$work/port" > /dev/null 2>&1 &
 server=$!
-wait_for() {  # COMMAND...: at most ten seconds
-  local tenths=0
-  until "$@" 2> /dev/null; do
-    tenths=$((tenths + 1))
-    if [ $tenths -gt 100 ]; then return 1; fi
-    sleep 0.1
-  done
-}
 check "the test's server starts" wait_for test -f "$work/port"
 address=http://127.0.0.1:$(cat "$work/port")
 
@@ -317,15 +416,9 @@ check "... without starting over" silent_on "starting over"
 
 fresh
 table "$address/slow/"
-set -m  # a process group of its own, so that the signal is as Ctrl-C's
-bash ./tutorial data mnist > "$work/output" 2>&1 < /dev/null &
-script=$!
-set +m
+start_script data mnist
 check "a download is under way" wait_for test -s $part
-kill -INT -- -$script
-status=0
-wait $script || status=$?
-output=$(cat "$work/output")
+interrupt_script
 check "Ctrl-C in a download ends with status 130" ends_with 130
 check "... and leaves no data set" absent data/mnist
 table "$address/ranges/"

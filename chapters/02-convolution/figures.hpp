@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "01-tensor/layout.hpp"
@@ -54,7 +56,7 @@ inline void frame(Picture& tile, int y, int x, int cells, int cell) {
 // Three places of a window: what it sees, the nine products, their sum.
 inline Picture window_figure(const Tensor<>& picture,
                              const Tensor<>& kernel) {
-  const int cell = 40, K = kernel.extent(0);
+  const int cell = 36, number_cell = 46, K = kernel.extent(0);
   const Tensor<> output = correlate2d(picture, kernel);
   const float range = largest_magnitude(output);
   Sheet sheet("One window, nine products, one sum");
@@ -63,42 +65,54 @@ inline Picture window_figure(const Tensor<>& picture,
     Tensor<> products = window_of(picture, y, x, K);
     for (std::size_t i = 0; i < products.data().size(); ++i)
       products.data()[i] *= kernel.data()[i];
-    Picture seen = grey_numbers(picture, cell, 5.0f);
+    Picture seen = grey_numbers(picture, cell, largest_magnitude(picture));
     frame(seen, y, x, K, cell);
-    Picture sums = number_tile(output, cell, range, 0);
-    frame(sums, y, x, 1, sums.width() / output.extent(1));
-    const std::string sum =
-        format("%.0f", static_cast<double>(output(y, x)));
+    Picture sums = number_tile(output, number_cell, range, 0);
+    frame(sums, y, x, 1, number_cell);
     sheet.row()
-        .add(seen, "the picture and the window")
-        .add(number_tile(kernel, cell, 2.0f, 0), "times weights")
-        .add(number_tile(products, cell, 10.0f, 0), "products,\nsum " + sum)
-        .add(sums, "the output: " + sum);
+        .add(seen, "the window")
+        .add(number_tile(kernel, number_cell, range, 0), "its weights")
+        .add(number_tile(products, number_cell, range, 0), "products")
+        .add(sums,
+             format("their sum: %.0f", static_cast<double>(output(y, x))));
   }
   return sheet.picture();
 }
 
 // ---- 4. Kernels made by hand ----
 
-// A kernel with its numbers.
-inline Picture kernel_tile(const Tensor<>& kernel, int cell = 54) {
-  const bool whole = std::all_of(
-      kernel.data().begin(), kernel.data().end(),
-      [](float number) { return number == static_cast<int>(number); });
-  return number_tile(kernel, cell, whole ? 3.0f : 0.5f, whole ? 0 : 2);
+// A whole number that no magnitude is above: a range for a scale.
+inline float whole_range(const Tensor<>& map) {
+  return std::ceil(largest_magnitude(map));
 }
 
-// Each kernel beside what it makes of one digit. results (kernels, H, W)
+// A kernel with its numbers, in the colours of its results.
+inline Picture kernel_tile(const Tensor<>& kernel, float range) {
+  const bool whole = std::all_of(
+      kernel.data().begin(), kernel.data().end(),
+      [](float number) { return number == std::round(number); });
+  return number_tile(kernel, 60, range, whole ? 0 : 2);
+}
+
+// Each kernel beside what it makes of one digit. The first three make
+// pictures, in grey; the others see changes, above and below 0.
+// results (6, H, W)
 inline Picture kernels_digit_figure(const std::vector<NamedKernel>& kernels,
                                     const Tensor<>& results) {
-  const float range = largest_magnitude(results);
+  const float range = whole_range(results);
   Sheet sheet("Six kernels and what each makes of one digit");
-  for (std::size_t k = 0; k < kernels.size(); ++k) {
-    if (k % 2 == 0) sheet.row();
-    sheet.add(kernel_tile(kernels[k].weights), kernels[k].name)
+  const auto add = [&](int k) {
+    const NamedKernel& kernel = kernels[static_cast<std::size_t>(k)];
+    const Tensor<> result = channel(results, k);
+    sheet.add(kernel_tile(kernel.weights, range), kernel.name)
         .add(
-            diverging_tile(channel(results, static_cast<int>(k)), 6, range),
-            kernels[k].does);
+            k < 3 ? grey_tile(result, 6) : diverging_tile(result, 6, range),
+            kernel.does);
+  };
+  for (int k = 0; k < 3; ++k) {
+    sheet.row();
+    add(k);
+    add(k + 3);
   }
   sheet.footer(diverging_scale(range, 360));
   return sheet.picture();
@@ -115,27 +129,29 @@ inline Tensor<> coloured(const Tensor<>& results, int kernel) {
   return image;
 }
 
-// results (3, kernels, H, W) of each colour; gx, gy and strength (H, W) of
-// the mean grey.
+// results (3, kernels, H, W) of each colour; grey, gx, gy, strength (H, W)
 inline Picture kernels_scene_figure(const Tensor<>& scene,
                                     const Tensor<>& results,
+                                    const Tensor<>& grey,
                                     const Tensor<>& gx, const Tensor<>& gy,
                                     const Tensor<>& strength) {
-  const int scale = std::max(1, 250 / scene.extent(2));
-  const float range =
-      std::max(largest_magnitude(gx), largest_magnitude(gy));
-  Sheet sheet("The kernels on a picture in colour");
+  const int scale = std::max(1, 200 / scene.extent(2));
+  const float range = std::max(whole_range(gx), whole_range(gy));
+  const auto made_by = [&](int kernel) {
+    return rgb_tile(coloured(results, kernel), scale);
+  };
+  Sheet sheet("The kernels on a picture in colour, and on its grey");
   sheet.row()
       .add(rgb_tile(scene, scale), "the picture")
-      .add(rgb_tile(coloured(results, 1), scale), "blur")
-      .add(rgb_tile(coloured(results, 2), scale), "sharpen");
+      .add(made_by(1), "blur")
+      .add(made_by(2), "sharpen")
+      .add(made_by(5), "emboss");
   sheet.row()
-      .add(rgb_tile(coloured(results, 5), scale), "emboss")
-      .add(diverging_tile(gx, scale, range), "Sobel x of its grey")
-      .add(diverging_tile(gy, scale, range), "Sobel y of its grey");
-  sheet.row().add(
-      grey_tile(strength, scale, 0.0f, largest_magnitude(strength)),
-      "edge strength, from both Sobels");
+      .add(grey_tile(grey, scale), "its grey")
+      .add(diverging_tile(gx, scale, range), "Sobel x")
+      .add(diverging_tile(gy, scale, range), "Sobel y")
+      .add(grey_tile(strength, scale, 0.0f, largest_magnitude(strength)),
+           "edge strength");
   sheet.footer(diverging_scale(range, 360));
   return sheet.picture();
 }
@@ -152,8 +168,8 @@ inline Picture shift_figure(const std::vector<Shift>& shifts) {
   Sheet sheet("Moved 1 down and 2 to the right, before or after Sobel x");
   float range = 0;
   for (const Shift& shift : shifts) {
-    range = std::max(range, largest_magnitude(shift.moved_first));
-    range = std::max(range, largest_magnitude(shift.moved_last));
+    range = std::max(range, whole_range(shift.moved_first));
+    range = std::max(range, whole_range(shift.moved_last));
   }
   for (const Shift& shift : shifts) {
     const int scale = std::max(1, 150 / shift.picture.extent(1));
@@ -181,16 +197,16 @@ inline Picture flip_figure(const Tensor<>& picture,
                            const std::vector<NamedKernel>& kernels) {
   float range = 0;
   for (const NamedKernel& kernel : kernels)
-    range = std::max(
-        range, largest_magnitude(correlate2d(picture, kernel.weights)));
+    range =
+        std::max(range, whole_range(correlate2d(picture, kernel.weights)));
   Sheet sheet("The kernel as it is, and turned by 180 degrees");
   for (const NamedKernel& kernel : kernels) {
     const Tensor<> turned = rotate180(kernel.weights);
     sheet.row()
-        .add(kernel_tile(kernel.weights), kernel.name)
+        .add(kernel_tile(kernel.weights, range), kernel.name)
         .add(diverging_tile(correlate2d(picture, kernel.weights), 6, range),
              "cross-correlation")
-        .add(kernel_tile(turned), "turned")
+        .add(kernel_tile(turned, range), "turned")
         .add(diverging_tile(correlate2d(picture, turned), 6, range),
              "convolution");
   }
@@ -202,18 +218,18 @@ inline Picture flip_figure(const Tensor<>& picture,
 
 inline Picture recovered_figure(const std::vector<SearchStep>& path,
                                 const std::vector<int>& passes) {
-  Sheet sheet("A kernel found by trying");
+  Sheet sheet("A kernel found by trying, forward pass by forward pass");
   const auto tile = [](const Tensor<>& kernel) {
-    return number_tile(kernel, 64, 3.0f, 2);
+    return number_tile(kernel, 58, 3.0f, 1);
   };
   for (std::size_t i = 0; i < passes.size(); ++i) {
     if (i % 4 == 0) sheet.row();
     const SearchStep& now = state_after(path, passes[i]);
     sheet.add(tile(now.kernel),
-              format("%d forward pass%s\nerror %.0e", passes[i],
+              format("%d pass%s\nerror %.2g", passes[i],
                      passes[i] == 1 ? "" : "es", now.error));
   }
-  sheet.add(tile(sobel_x()), "Sobel x, the true one");
+  sheet.add(tile(sobel_x()), "Sobel x,\nthe true one");
   return sheet.picture();
 }
 

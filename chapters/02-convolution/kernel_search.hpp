@@ -60,8 +60,9 @@ struct SearchStep {
 // From a (3, 3) kernel of zeros: each number in turn is tried a little
 // higher, then a little lower, and a try that lowers the error is kept.
 // When none of the nine helps any more, the turns become half as large.
-// Ends when the error is under `good_enough` or after `most_passes` forward
-// passes; returns the state at the start and after every try that was kept.
+// Ends after the round in which the error is down to `good_enough` or
+// `most_passes` forward passes are used up; returns the state at the start
+// and after every try that was kept.
 // Throws std::invalid_argument without examples.
 inline std::vector<SearchStep> recover_kernel(const Examples& examples,
                                               double good_enough,

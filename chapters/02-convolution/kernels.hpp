@@ -40,8 +40,8 @@ inline std::vector<NamedKernel> handmade_kernels() {
        Tensor<>({3, 3}, {n, n, n, n, n, n, n, n, n})},
       {"sharpen", "a cell against its neighbours",
        Tensor<>({3, 3}, {0, -1, 0, -1, 5, -1, 0, -1, 0})},
-      {"Sobel x", "rises from left to right", sobel_x()},
-      {"Sobel y", "rises from top to bottom", sobel_y()},
+      {"Sobel x", "brighter to the right", sobel_x()},
+      {"Sobel y", "brighter downwards", sobel_y()},
       {"emboss", "light from the top left",
        Tensor<>({3, 3}, {-2, -1, 0, -1, 1, 1, 0, 1, 2})},
   };

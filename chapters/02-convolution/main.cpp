@@ -56,22 +56,28 @@ double sum_of_products(const Tensor<>& weights, const Tensor<>& window) {
   return sum;
 }
 
+// A line without the spaces at its end.
+void print_trimmed(const std::string& line) {
+  print("%s\n", line.substr(0, line.find_last_not_of(' ') + 1).c_str());
+}
+
 // Small matrices of whole numbers, all of one height, beside each other.
 void print_side_by_side(
     const std::vector<std::pair<std::string, Tensor<>>>& matrices) {
   std::string titles;
   for (const auto& [title, matrix] : matrices)
     titles += format("      %-13s", title.c_str());
-  print("%s\n", titles.c_str());
+  print_trimmed(titles);
   for (int y = 0; y < matrices.front().second.extent(0); ++y) {
     std::string line;
     for (const auto& [title, matrix] : matrices) {
       std::string row;
-      for (const float number : item(matrix, y).data())
+      const Tensor<> numbers = item(matrix, y);
+      for (const float number : numbers.data())
         row += format("%4.0f", static_cast<double>(number));
       line += format("    %-15s", row.c_str());
     }
-    print("%s\n", line.substr(0, line.find_last_not_of(' ') + 1).c_str());
+    print_trimmed(line);
   }
 }
 
@@ -123,7 +129,8 @@ double mean_of(const Tensor<>& tensor) {
   double sum = 0;
   for (const float number : tensor.data())
     sum += static_cast<double>(number);
-  return sum / tensor.size();
+  const double mean = sum / tensor.size();
+  return std::abs(mean) < 1e-6 ? 0 : mean;  // rounding errors, and "-0"
 }
 
 // ---- 1. One window, one sum ----
@@ -211,9 +218,11 @@ void show_sizes() {
   print_places(7, 3, 2, 0);
   print_places(7, 3, 2, 1);
   print("\n");
-  say("For a window of K cells:\n"
-      "size_out = floor((size + 2 padding - K) / stride) + 1     (2.3)");
-  print("\n");
+  print(
+      "    A window of K cells finds this many places:\n\n"
+      "    size_out = floor((size + 2 padding - K) / stride) + 1     "
+      "(2.3)\n"
+      "\n");
   print_table({{"size", "K", "stride", "padding", "(2.3)", "convolve gave"},
                size_row(7, 3, 1, 0),
                size_row(7, 3, 2, 0),
@@ -312,9 +321,9 @@ void show_kernels_on_digit(Program& program, const Tensor<>& digit) {
   const std::vector<NamedKernel> kernels = handmade_kernels();
   const Tensor<> results =
       convolve(as_batch(digit), stacked(kernels), Tensor<>({6}), 1, 1);
-  std::vector<std::vector<std::string>> rows = {{"kernel", "sum of weights",
-                                                 "x mean", "mean of result",
-                                                 "smallest", "largest"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"kernel", "sum of weights", "sum x mean", "mean of result",
+       "smallest", "largest"}};
   for (int k = 0; k < 6; ++k) {
     const Tensor<> result = channel(item(results, 0), k);
     const NamedKernel& kernel = kernels[static_cast<std::size_t>(k)];
@@ -364,10 +373,11 @@ void show_kernels_on_scene(Program& program) {
              "grey make one edge strength, sqrt(x^2 + y^2). It is under "
              "0.01 in %d of %d cells.",
              to_string(scene.shape()).c_str(), flat, strength.size()));
-  program.figure("kernels-scene.png",
-                 kernels_scene_figure(scene, results, gx, gy, strength),
-                 "blur takes the edges away, sharpen lifts them, Sobel "
-                 "leaves nothing else");
+  program.figure(
+      "kernels-scene.png",
+      kernels_scene_figure(scene, results, grey_scene, gx, gy, strength),
+      "blur takes the edges away, sharpen lifts them, Sobel "
+      "leaves nothing else");
 }
 
 void show_kernels(Program& program, const Tensor<>& digit) {
@@ -403,8 +413,8 @@ std::vector<std::string> shift_row(const Shift& shift) {
       difference_without(shift.moved_first, shift.moved_last, 0, 0);
   const float inside =
       difference_without(shift.moved_first, shift.moved_last, 1, 2);
-  return {shift.name, format("%.3f", static_cast<double>(everywhere)),
-          format("%.3f", static_cast<double>(inside))};
+  return {shift.name, format("%g", static_cast<double>(everywhere)),
+          format("%g", static_cast<double>(inside))};
 }
 
 void show_shift(Program& program, const Tensor<>& digit) {
@@ -431,37 +441,41 @@ void show_shift(Program& program, const Tensor<>& digit) {
 
 // ---- 6. The price ----
 
-void show_price(Program& program) {
+void show_price(const Tensor<>& digit) {
   step("What sharing weights saves");
-  say("A picture (1, 28, 28) goes in, 8 maps (8, 28, 28) come out: once "
-      "with a 3x3 convolution, padding 1, and once so that every output "
-      "looks at every input with weights of its own. That second one is a "
-      "convolution too, with a window as large as the picture and a "
-      "kernel for each of the outputs.");
+  say("A digit (1, 1, 28, 28) goes in, 6,272 numbers come out: as 8 maps "
+      "of 28 x 28 from a 3x3 convolution with padding 1, or so that every "
+      "output looks at every input with weights of its own. The second is "
+      "a convolution as well, with a window as large as the picture and a "
+      "kernel for each output.");
   const int outputs = 8 * 28 * 28, inputs = 28 * 28;
   const Tensor<> shared({8, 1, 3, 3}), own({outputs, 1, 28, 28});
-  const auto learned = [](const Tensor<>& weight) {
-    return weight.size() + weight.extent(0);
+  const Tensor<> bias({8}), own_bias({outputs});
+  const int learned = shared.size() + bias.size();
+  const int own_learned = own.size() + own_bias.size();
+  const auto output_shape = [&](const Tensor<>& weight, const Tensor<>& b,
+                                int padding) {
+    return to_string(
+        convolve(as_batch(digit), weight, b, 1, padding).shape());
   };
   print("\n");
   print_table(
       {{"", "3x3 convolution", "every output sees every input"},
        {"weight", to_string(shared.shape()), to_string(own.shape())},
+       {"output", output_shape(shared, bias, 1),
+        output_shape(own, own_bias, 0)},
        {"weights", thousands(shared.size()), thousands(own.size())},
-       {"biases", thousands(8), thousands(outputs)},
-       {"both", thousands(learned(shared)), thousands(learned(own))},
-       {"multiply-adds", thousands(outputs * 9LL),
-        thousands(static_cast<long long>(outputs) * inputs)}});
+       {"biases", thousands(bias.size()), thousands(own_bias.size())},
+       {"numbers to learn", thousands(learned), thousands(own_learned)},
+       {"multiply-adds", thousands(outputs * 9),
+        thousands(outputs * inputs)}});
   print("\n");
   say(
-      format("Weights: 8 x 1 x 3 x 3, against 6,272 outputs x 784 inputs. "
-             "Multiply-adds: 6,272 outputs x 9, against 6,272 x 784. The "
-             "convolution has %s times fewer numbers to learn and %d times "
-             "fewer sums to do.",
-             thousands(learned(own) / learned(shared)).c_str(),
-             outputs * inputs / (outputs * 9)));
-  program.report("convolution_parameters", std::to_string(learned(shared)));
-  program.report("unshared_parameters", std::to_string(learned(own)));
+      format("Weights: 8 kernels x 9, against 6,272 outputs x 784 inputs. "
+             "Multiply-adds (a product, added to a sum): 6,272 outputs x "
+             "9, against 6,272 x 784. The convolution has %s times fewer "
+             "numbers to learn and %.1f times fewer multiply-adds.",
+             thousands(own_learned / learned).c_str(), inputs / 9.0));
 }
 
 // ---- 7. Convolution or cross-correlation ----
@@ -526,15 +540,24 @@ std::vector<Tensor<>> some_digits(const Dataset& data, int count,
   return pictures;
 }
 
+// The moments that the table and the figure show.
+std::vector<int> moments(const std::vector<SearchStep>& path) {
+  const int end = path.back().forward_passes;
+  std::vector<int> passes;
+  for (const int pass : {1, 10, 30, 100, 300, 1000})
+    if (pass < end) passes.push_back(pass);
+  passes.push_back(end);
+  return passes;
+}
+
 void print_search(const std::vector<SearchStep>& path) {
   std::vector<std::vector<std::string>> rows = {
       {"forward passes", "error", "farthest from Sobel x"}};
-  for (const int passes :
-       {1, 10, 30, 100, 300, 1000, path.back().forward_passes}) {
+  for (const int passes : moments(path)) {
     const SearchStep& now = state_after(path, passes);
-    rows.push_back({thousands(passes), format("%.1e", now.error),
-                    format("%.4f", static_cast<double>(max_abs_difference(
-                                       now.kernel, sobel_x())))});
+    const float distance = max_abs_difference(now.kernel, sobel_x());
+    rows.push_back({thousands(passes), format("%.2g", now.error),
+                    format("%.4f", static_cast<double>(distance))});
   }
   print_table(rows);
 }
@@ -555,6 +578,9 @@ void show_recovery(Program& program, const Split& digits) {
   const SearchStep& end = path.back();
   print("\n");
   print_search(path);
+  print("\n");
+  say(format("%zu of %s tries were kept, the others were for nothing.",
+             path.size() - 1, thousands(end.forward_passes - 1).c_str()));
   print("\n    Found, and true:\n\n");
   print_matrix(end.kernel, 3, "      ");
   print("\n");
@@ -567,18 +593,18 @@ void show_recovery(Program& program, const Split& digits) {
              "It has not learned the ten pictures but what was done to "
              "them.",
              kernel_error(unseen, end.kernel)));
-  program.report("forward_passes", std::to_string(end.forward_passes));
-  program.report("kernel_difference",
+  program.report("sobel_forward_passes",
+                 std::to_string(end.forward_passes));
+  program.report("sobel_difference",
                  format("%.4f", static_cast<double>(max_abs_difference(
                                     end.kernel, sobel_x()))));
-  program.figure("recovered.png",
-                 recovered_figure(
-                     path, {1, 10, 30, 100, 300, 1000, end.forward_passes}),
+  program.figure("recovered.png", recovered_figure(path, moments(path)),
                  "from nothing to a falling edge from left to right, and "
                  "then the last decimals");
-  program.figure("error.svg", error_figure(path, good_enough),
-                 "each round costs up to 18 tries; steep where the turns "
-                 "fit, flat where they must be halved");
+  program.figure(
+      "error.svg", error_figure(path, good_enough),
+      "fast while turns of 0.1 help, slower once they have to be "
+      "halved again and again");
 }
 
 void show_cost(const Tensor<>& digit) {
@@ -596,14 +622,14 @@ void show_cost(const Tensor<>& digit) {
 
 void tour(Program& program) {
   const Split digits = load_digits(program.data());
-  print("Data: %s.\n", digits.source.c_str());
+  say("Data: " + digits.source + ".", "");
   const Tensor<> digit = first_of_class(digits.train, 5);
   show_one_sum(program);
   show_sizes();
   show_channels(digits.train);
   show_kernels(program, digit);
   show_shift(program, digit);
-  show_price(program);
+  show_price(digit);
   show_flip(program, digit);
   show_recovery(program, digits);
   show_cost(digit);

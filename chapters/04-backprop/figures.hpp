@@ -192,11 +192,13 @@ inline std::string learning_rate_figure(
   return plot.svg();
 }
 
-// The first six steps of each on the curve of the loss.
+// The first five steps of two of them on the curve of the loss.
 inline std::string valley_figure(const OneWeight& network,
                                  const std::vector<Descent>& descents) {
   LinePlot plot;
-  plot.title = "The first six steps, in the valley of the loss";
+  plot.x_min = -1;
+  plot.x_max = 7;
+  plot.title = "The first five steps, in the valley of the loss";
   plot.x_label = "weight w";
   plot.y_label = "loss";
   Series valley{"the loss", {}, {}, false};
@@ -207,7 +209,7 @@ inline std::string valley_figure(const OneWeight& network,
   plot.series.push_back(valley);
   for (const Descent& descent : descents) {
     Series series{descent.label(), {}, {}, descent.name == "right"};
-    for (std::size_t i = 0; i <= 6; ++i) {
+    for (std::size_t i = 0; i <= 5; ++i) {
       series.x.push_back(descent.weights[i]);
       series.y.push_back(network.loss(descent.weights[i]));
     }
@@ -225,21 +227,22 @@ namespace chain {
 inline void wire(Drawing& drawing, double left, double right, double y,
                  const std::string& name, double value, double gradient) {
   const double up = y - 5, low = y + 5, middle = (left + right) / 2;
-  drawing.line(left, up, right, up, "series-0");
+  drawing.line(left + 2, up, right - 2, up, "series-0");
   drawing.polyline({{right - 7, up - 5}, {right, up}, {right - 7, up + 5}},
                    "series-0");
-  drawing.line(left, low, right, low, "series-1");
+  drawing.line(left + 2, low, right - 2, low, "series-1");
   drawing.polyline({{left + 7, low - 5}, {left, low}, {left + 7, low + 5}},
                    "series-1");
-  drawing.text(middle, up - 9, name + " = " + tick_text(value),
+  drawing.text(middle, up - 9,
+               name + " = " + minus_text(static_cast<float>(value)),
                "label series-0", "middle");
-  drawing.text(middle, low + 20, tick_text(gradient), "label series-1",
-               "middle");
+  drawing.text(middle, low + 20, minus_text(static_cast<float>(gradient)),
+               "label series-1", "middle");
 }
 
 inline void operation(Drawing& drawing, double x, double y, double height,
                       const std::string& name, const std::string& slope) {
-  constexpr double width = 54;
+  constexpr double width = 46;
   drawing.rectangle(x, y, width, height, "paper axis");
   drawing.text(x + width / 2, y + height / 2 + 5, name, "title", "middle");
   drawing.text(x + width / 2, y + height + 18, slope, "small", "middle");
@@ -250,30 +253,39 @@ inline void operation(Drawing& drawing, double x, double y, double height,
 inline std::string chain_figure(const ExpressionInputs& in,
                                 const ExpressionValues& v,
                                 const ExpressionGradients& g) {
-  Drawing drawing(900, 290,
+  Drawing drawing(760, 290,
                   "The chain rule: loss = (relu(w x + b) - t)^2\n"
                   "Five operations from left to right. Above each wire its "
                   "value, below it the gradient of the loss.");
-  drawing.text(450, 24, "loss = (relu(w x + b) − t)²", "title", "middle");
+  drawing.text(380, 24, "loss = (relu(w x + b) − t)²", "title", "middle");
   constexpr double top = 62, main = 100, second = 188, tall = 150;
-  chain::wire(drawing, 16, 120, main, "w", in.w, g.w);
-  chain::wire(drawing, 16, 120, second, "x", in.x, g.x);
-  chain::operation(drawing, 120, top, tall, "×", "slopes x, w");
-  chain::wire(drawing, 174, 276, main, "a", v.a, g.a);
-  chain::wire(drawing, 200, 276, second, "b", in.b, g.b);
-  chain::operation(drawing, 276, top, tall, "+", "slopes 1, 1");
-  chain::wire(drawing, 330, 432, main, "z", v.z, g.z);
-  chain::operation(drawing, 432, top, 76, "relu", "slope 1 or 0");
-  chain::wire(drawing, 486, 588, main, "h", v.h, g.h);
-  chain::wire(drawing, 512, 588, second, "t", in.t, g.t);
-  chain::operation(drawing, 588, top, tall, "−", "slopes 1, −1");
-  chain::wire(drawing, 642, 744, main, "d", v.d, g.d);
-  chain::operation(drawing, 744, top, 76, "d²", "slope 2 d");
-  chain::wire(drawing, 798, 884, main, "loss", v.loss, g.loss);
-  drawing.text(450, 258,
+  const auto wire = [&](int column, double y, const std::string& name,
+                        double value, double gradient) {
+    const double left = 14 + 130 * column;
+    chain::wire(drawing, left, left + 84, y, name, value, gradient);
+  };
+  const auto box = [&](int column, double height, const std::string& name,
+                       const std::string& slope) {
+    chain::operation(drawing, 98 + 130 * column, top, height, name, slope);
+  };
+  wire(0, main, "w", in.w, g.w);
+  wire(0, second, "x", in.x, g.x);
+  box(0, tall, "×", "slopes x, w");
+  wire(1, main, "a", v.a, g.a);
+  wire(1, second, "b", in.b, g.b);
+  box(1, tall, "+", "slopes 1, 1");
+  wire(2, main, "z", v.z, g.z);
+  box(2, 76, "relu", "slope 1 or 0");
+  wire(3, main, "h", v.h, g.h);
+  wire(3, second, "t", in.t, g.t);
+  box(3, tall, "−", "slopes 1, −1");
+  wire(4, main, "d", v.d, g.d);
+  box(4, 76, "d²", "slope 2 d");
+  wire(5, main, "loss", v.loss, g.loss);
+  drawing.text(380, 258,
                "→ above the wire: the value, computed from left to right",
                "label series-0", "middle");
-  drawing.text(450, 278,
+  drawing.text(380, 278,
                "← below it: the gradient = the one that arrives from the "
                "right × the slope of the box",
                "label series-1", "middle");
@@ -282,7 +294,7 @@ inline std::string chain_figure(const ExpressionInputs& in,
 
 // ---- scatter.png --------------------------------------------------------
 
-inline constexpr int scatter_cell = 50;
+inline constexpr int scatter_cell = 42;
 
 // grad_output (H_out, W_out) with all cells but one greyed out.
 inline Picture one_cell_lit(const Tensor<>& grad_output, float range,
@@ -307,12 +319,13 @@ inline Picture scatter_figure(const Tensor<>& kernel,
   const int K = kernel.extent(0), W_out = grad_output.extent(1);
   Sheet sheet(
       "Back through a convolution: each output cell returns its "
-      "gradient to its window");
+      "gradient, times the kernel, to its window");
   sheet.row("one cell of\ngrad_output");
   for (int i = 0; i < grad_output.size(); ++i)
     sheet.add(one_cell_lit(grad_output, range, i / W_out, i % W_out),
               format("(%d, %d)", i / W_out, i % W_out));
-  sheet.row("times the\nkernel, at\nits window");
+  sheet.add(plain_tile(kernel, scatter_cell), "the kernel");
+  sheet.row("what it\nreturns");
   for (int i = 0; i < grad_output.size(); ++i) {
     Picture tile = number_tile(contributions[static_cast<std::size_t>(i)],
                                scatter_cell, range, 0);
@@ -321,15 +334,14 @@ inline Picture scatter_figure(const Tensor<>& kernel,
     sheet.add(tile,
               minus_text(grad_output(i / W_out, i % W_out)) + " × kernel");
   }
-  sheet.row("kernel, and\nthe sum of\nthe four");
-  sheet.add(plain_tile(kernel, scatter_cell), "kernel");
-  sheet.add(number_tile(grad_input, scatter_cell, range, 0), "grad_input");
+  sheet.add(number_tile(grad_input, scatter_cell, range, 0),
+            "the sum:\ngrad_input");
   return sheet.footer(diverging_scale(range, 300)).picture();
 }
 
 // ---- rotate.png ---------------------------------------------------------
 
-inline constexpr int rotate_cell = 46;
+inline constexpr int rotate_cell = 44;
 inline constexpr Colour rotate_pale{214, 232, 245};
 
 // The 3x3 input with one window, the kernel written into it; the cell in
@@ -396,7 +408,7 @@ inline std::string sum_caption(const Tensor<>& padded,
                       : " + ") +
             minus_text(grad) + "×" + minus_text(weight);
   }
-  return text + " = " + minus_text(sum);
+  return text + "\n= " + minus_text(sum);
 }
 
 // kernel (2, 2)  grad_output (2, 2)  grad_input (3, 3)
@@ -404,21 +416,25 @@ inline Picture rotate_figure(const Tensor<>& kernel,
                              const Tensor<>& grad_output,
                              const Tensor<>& grad_input) {
   Sheet sheet("Why the kernel is rotated");
-  sheet.row().add(plain_tile(kernel, rotate_cell), "kernel");
+  sheet.row().add(plain_tile(kernel, rotate_cell),
+                  "kernel at its four windows");
   for (int y = 0; y < 2; ++y)
     for (int x = 0; x < 2; ++x)
       sheet.add(window_on_input(kernel, y, x),
-                format("output (%d, %d)\nsees it through ", y, x) +
+                format("output (%d, %d)\nsees yellow\nthrough ", y, x) +
                     minus_text(kernel(1 - y, 1 - x)));
   const Tensor<> rotated = rotate180(kernel);
   const Tensor<> padded = pad(as_batch(grad_output), 1).reshaped({4, 4});
-  sheet.row().add(plain_tile(rotated, rotate_cell), "rotated\nby 180°");
+  sheet.row().add(plain_tile(rotated, rotate_cell),
+                  "rotated by 180°, over padded grad_output");
   for (int at = 0; at < 3; ++at)
     sheet.add(rotated_over(padded, rotated, at, at),
               sum_caption(padded, rotated, at, at));
   Picture result = plain_tile(grad_input, rotate_cell);
+  write_cell(result, rotate_cell, 1, 1, minus_text(grad_input(1, 1)),
+             colours::yellow, colours::ink);
   for (int at = 0; at < 3; ++at)
-    outline_cells(result, rotate_cell, at, at, 1, colours::blue);
+    outline_cells(result, rotate_cell, at, at, 1, colours::ink);
   sheet.add(result, "grad_input");
   return sheet.picture();
 }
@@ -430,11 +446,11 @@ inline Picture max_pool_figure(const Tensor<>& input,
                                const Tensor<>& grad_output,
                                const Tensor<>& by_max,
                                const Tensor<>& by_mean) {
-  constexpr int cell = 52, mean_cell = 52;
+  constexpr int cell = 44;
   const float range = largest_magnitude(grad_output);
   Picture numbers = plain_tile(input, cell);
   Picture winners = number_tile(by_max, cell, range, 0);
-  Picture means = number_tile(by_mean, mean_cell, range, 1);
+  Picture means = number_tile(by_mean, cell, range, 0);
   for (int y = 0; y < 4; y += 2)
     for (int x = 0; x < 4; x += 2) {
       const Cell won = winner(as_batch(input), 0, 0, y, x, 2);
@@ -448,11 +464,10 @@ inline Picture max_pool_figure(const Tensor<>& input,
                          colours::ink);
   }
   return Sheet("The way back through pooling, windows of 2x2")
-      .add(numbers, "input, winners outlined")
+      .add(numbers, "input, its\nwinners outlined")
       .add(number_tile(grad_output, cell, range, 0), "grad_output")
-      .row()
-      .add(winners, "max-pool: all to the winner")
-      .add(means, "average pool: a quarter each")
+      .add(winners, "max-pool: all\nto the winner")
+      .add(means, "average pool:\na quarter each")
       .footer(diverging_scale(range, 300))
       .picture();
 }

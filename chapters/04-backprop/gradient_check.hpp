@@ -46,7 +46,7 @@ inline double max_relative_error(const Tensor<double>& a,
     const double p = a.data()[i], q = b.data()[i];
     const double magnitude = std::max({std::abs(p), std::abs(q), 1e-3});
     const double error = std::abs(p - q) / magnitude;
-    if (!(error <= largest)) largest = error;
+    if (error > largest || std::isnan(error)) largest = error;
   }
   return largest;
 }
@@ -65,9 +65,10 @@ struct GradientCheck {
 inline GradientCheck check_gradient(const std::string& name,
                                     const Tensor<double>& computed,
                                     const Tensor<double>& at,
-                                    const Loss& loss) {
+                                    const Loss& loss, double h = 1e-5) {
   if (computed.shape() != at.shape()) return {name, INFINITY, at.size()};
-  return {name, max_relative_error(computed, numerical_gradient(loss, at)),
+  return {name,
+          max_relative_error(computed, numerical_gradient(loss, at, h)),
           at.size()};
 }
 

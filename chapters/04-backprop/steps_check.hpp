@@ -35,7 +35,7 @@ inline std::vector<CheckedLayer> check_all_layers(Random& random) {
 
 inline void print_checks(const std::vector<CheckedLayer>& layers) {
   std::vector<TextRow> rows = {
-      {"layer", "gradient", "numbers", "max rel. error", ""}};
+      {"layer", "gradient", "numbers", "max error", ""}};
   for (const CheckedLayer& layer : layers)
     for (const GradientCheck& check : layer.checks) {
       const bool first = &check == &layer.checks.front();
@@ -56,12 +56,11 @@ inline void gradients_of_all_layers(Program& program) {
   say("A layer's backward pass is handed grad_output: for each number of "
       "its output, how the loss changes with it. It answers how the loss "
       "changes with each number of its input and with each weight. To "
-      "check "
-      "one layer alone, the loss here is the sum of output times probe, "
-      "with random numbers as the probe: then grad_output is the probe. "
-      "Every number that goes in is turned up and down by h (4.12), in "
-      "double. The error is |computed - measured| divided by the larger of "
-      "the two.");
+      "check one layer alone, the loss here is the sum of output times "
+      "probe, the probe random numbers: then grad_output is the probe. "
+      "Every number that goes in is turned up and down by h = 0.001 "
+      "(4.12), in double. The error is |computed - measured| divided by "
+      "the larger of the two; below 1e-6, which is 0.000001, it is ok.");
   Random random(program.seed());
   const std::vector<CheckedLayer> layers = check_all_layers(random);
   print_checks(layers);
@@ -74,8 +73,8 @@ inline void gradients_of_all_layers(Program& program) {
       numbers += check.numbers;
       passed = passed && check.passed();
     }
-  say(format("%d numbers, the worst error %.1e: %s (\"ok\" is below 1e-6).",
-             numbers, worst, passed ? "all right" : "NOT all right"));
+  say(format("%d gradients compared, the largest error %.1e: %s.", numbers,
+             worst, passed ? "all ok" : "NOT all ok"));
   program.report("worst_gradient_error", format("%.1e", worst));
   program.report("gradients_checked", std::to_string(numbers));
 }
@@ -84,26 +83,26 @@ inline void gradients_of_all_layers(Program& program) {
 
 inline void planted_bugs(const Program& program) {
   step("Wrong gradients, handed to the same check");
-  say("Two mistakes that were really published. One returns the bias where "
-      "its gradient belongs. The other assigns each window's gradient to "
-      "the winning cell, where it should add: a cell that wins several "
-      "windows keeps only the last. Nothing crashes, and a network trained "
-      "with them may even learn a little.");
+  say("Two mistakes that people have published. One returns the bias "
+      "where its gradient belongs. The other assigns each window's "
+      "gradient to the winning cell, where it should add: a cell that "
+      "wins several windows keeps only the last. Nothing crashes, and a "
+      "network trained with them may even learn a little.");
   Random random(program.seed());
   print_checks({{"dense, bias as its gradient",
                  check_dense(3, 5, 4, random,
                              dense_backward_with_bias_as_gradient<double>)},
-                {"max-pool 3x3, stride 2, assigns",
+                {"max-pool 3x3, assigns",
                  check_max_pool({2, 3, 7, 6}, {3, 2, 1}, random,
                                 max_pool_backward_that_assigns<double>)},
-                {"max-pool 2x2, stride 2, assigns",
+                {"max-pool 2x2, assigns",
                  check_max_pool({2, 3, 6, 6}, {2, 2, 0}, random,
                                 max_pool_backward_that_assigns<double>)}});
   say("The check names the gradient that is wrong. The last row is the "
-      "same "
-      "wrong function, and it passes: windows of 2x2 that move by 2 do not "
-      "overlap, so there was nothing to add. A check sees only the cases "
-      "that it is given.");
+      "same wrong function, and it passes: windows of 2x2 that move by 2 "
+      "do not overlap, so there is nothing to add. Those of 3x3 above "
+      "move by 2 as well and do overlap. A check sees only the cases that "
+      "it is given.");
 }
 
 }  // namespace cnn

@@ -18,11 +18,12 @@ namespace cnn {
 inline void one_step_by_hand(const OneWeight& network, double w,
                              double learning_rate) {
   const double x = network.x, t = network.t;
-  say("The smallest network: output = w x. Its loss says how wrong it is: "
-      "loss = (w x - t)^2, with t the output that we want. The gradient of "
-      "the loss is its slope: how many units it rises when w rises by one, "
-      "measured over a step so small that the slope stays the same. By the "
-      "rules of school it is 2 (w x - t) x.");
+  say("The smallest network has one weight, and its loss says how wrong "
+      "it is, with t the output that we want:");
+  print("\n    output = w x      loss = (w x - t)^2\n\n");
+  say("The gradient of the loss is its slope: turn w up by a tiny h, and "
+      "the loss changes by the gradient times h. The derivative of school "
+      "says 2 (w x - t) x; measuring says the same.");
   print("\n    x = %g, t = %g, and w = %g to begin with\n\n", x, t, w);
   print("    loss     = (%g * %g - %g)^2       = %g\n", w, x, t,
         network.loss(w));
@@ -33,8 +34,9 @@ inline void one_step_by_hand(const OneWeight& network, double w,
       "    measured = (loss(w + h) - loss(w - h)) / 2h = %.6f, h = %g\n\n",
       (network.loss(w + h) - network.loss(w - h)) / (2 * h), h);
   const double after = descend(network, w, learning_rate, 1).back();
-  say("The loss falls where w rises, so w must rise: a step against the "
-      "gradient. How far a step goes is set by the learning rate.");
+  say("A negative gradient: the loss falls as w rises, so w should rise. "
+      "A step always goes against the gradient. How far, says the "
+      "learning rate.");
   print("\n    w - learning rate * gradient = %g - %g * %g = %g\n", w,
         learning_rate, network.gradient(w), after);
   print("    new loss = (%g * %g - %g)^2 = %g, was %g\n\n", after, x, t,
@@ -50,9 +52,10 @@ inline void one_weight_downhill(Program& program) {
       {"too small", 0.005, descend(network, start, 0.005, 20)},
       {"right", 0.05, descend(network, start, 0.05, 20)},
       {"too large", 0.26, descend(network, start, 0.26, 20)}};
-  say("The loss after more such steps, with three learning rates:");
+  say("The loss after 1, 2, 5, 10 and 20 such steps, with three learning "
+      "rates:");
   std::vector<TextRow> rows = {
-      {"learning rate", "start", "1", "2", "5", "10", "20 steps"}};
+      {"learning rate", "start", "1", "2", "5", "10", "20"}};
   for (const Descent& descent : descents) {
     TextRow row = {
         format("%g, %s", descent.learning_rate, descent.name.c_str())};
@@ -64,9 +67,9 @@ inline void one_weight_downhill(Program& program) {
   print_table(rows);
   print("\n");
   say(
-      format("Here the gradient is %g times the way that w still has to go "
-             "to %g. So each step multiplies that way by 1 - %g * learning "
-             "rate:",
+      format("Here the gradient is %g times the way that w still has to "
+             "go to %g. So each step multiplies that way by 1 - %g * "
+             "learning rate:",
              2 * network.x * network.x, network.t / network.x,
              2 * network.x * network.x));
   print("\n");
@@ -77,8 +80,7 @@ inline void one_weight_downhill(Program& program) {
           2 * network.x * network.x, descent.learning_rate, factor);
   }
   print("\n");
-  say("Less than 0 means that w jumps over the goal, below -1 that it "
-      "lands "
+  say("Below 0, w jumps over the goal at each step; below -1 it lands "
       "farther away than it was.");
   program.figure(
       "learning-rate.svg", learning_rate_figure(network, descents),
@@ -150,6 +152,11 @@ inline void print_backward(const ExpressionInputs& in,
        row("x", "of w x is w", times(g.a, in.w), g.x, m.x)});
 }
 
+// -0 is a number of its own to a computer, but no news to a reader.
+inline double unsigned_zero(double x) {
+  return x == 0 ? 0 : x;
+}
+
 inline void chain_rule(Program& program) {
   step("The chain rule, node by node");
   const ExpressionInputs in{2, 3, -1, 2};
@@ -162,26 +169,27 @@ inline void chain_rule(Program& program) {
   print("\n");
   print_forward(in, v);
   print("\n");
-  say("Backward, from the loss to the front. Each operation knows only its "
-      "own slope. The chain rule multiplies: the gradient that arrives "
-      "from "
-      "behind, times the slope here, is the gradient that goes on.");
+  say("Backward, from the loss to the front. Each operation knows only "
+      "its own slope. The chain rule multiplies: the gradient that "
+      "arrives from behind, times the slope here, is the gradient that "
+      "goes on.");
   print("\n");
   print_backward(in, v);
   print("\n");
   say("\"Measured\" is the central difference: that number turned up and "
-      "down by h = 0.00001, the change of the loss divided by 2h. All nine "
-      "gradients took one walk back; all nine measurements took eighteen "
+      "down by h = 0.00001, the change of the loss divided by 2h. All "
+      "nine gradients took one walk back; nine measurements took eighteen "
       "walks forward.");
   const ExpressionInputs off{in.w, in.x, -7, in.t};
   const ExpressionValues dark = expression_forward(off);
-  const ExpressionGradients g = expression_backward(off, dark);
+  const ExpressionGradients grad = expression_backward(off, dark);
   print("\n");
   say(
-      format("With b = %g, z is %g and ReLU shuts: h = %g, the loss is %g, "
-             "and the gradients of w, x and b are %g, %g, %g. A unit that "
-             "is shut learns nothing from this example.",
-             off.b, dark.z, dark.h, dark.loss, g.w, g.x, g.b));
+      format("With b = %g, z is %g and ReLU shuts: h = %g, the loss is "
+             "%g, and the gradients of w, x and b are %g, %g and %g. A "
+             "unit that is shut learns nothing from this example.",
+             off.b, dark.z, dark.h, dark.loss, unsigned_zero(grad.w),
+             unsigned_zero(grad.x), unsigned_zero(grad.b)));
   program.figure("chain.svg",
                  chain_figure(in, v, expression_backward(in, v)),
                  "values go to the right above the line, gradients come "

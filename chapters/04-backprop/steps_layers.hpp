@@ -1,7 +1,6 @@
 // Steps 1 and 2: what dense and ReLU do, and why a network needs both.
 #pragma once
 
-#include <cmath>
 #include <string>
 #include <vector>
 
@@ -20,35 +19,50 @@ inline void say(const std::string& text) {
   print("%s", wrapped(text).c_str());
 }
 
+// A small matrix under its name.
+inline void show(const std::string& name, const Doubles& matrix,
+                 int decimals = 0) {
+  print("    %s\n", name.c_str());
+  print_matrix(convert<float>(matrix), decimals, "      ");
+}
+
 // ---- 1. Dense and ReLU --------------------------------------------------
+
+inline void print_layer(const std::string& name,
+                        const DenseLayer<double>& layer) {
+  for (int o = 0; o < layer.weight.extent(0); ++o) {
+    print("    %-7s", o == 0 ? name.c_str() : "");
+    for (int i = 0; i < layer.weight.extent(1); ++i)
+      print("%5g", layer.weight(o, i));
+    print("   bias%5g\n", layer.bias(o));
+  }
+}
 
 inline void dense_by_hand() {
   step("A dense layer by hand, and ReLU");
-  say("In a dense layer every output looks at every input: it is its own "
-      "bias plus all the inputs, each times a weight (4.1).");
+  say("In a dense layer every output looks at every input: an output is "
+      "its "
+      "own bias plus all the inputs, each times a weight (4.1).");
   const Doubles input({1, 2}, {2, -1});
-  const Doubles weight({2, 2}, {1, 3, -1, 0.5});
-  const Doubles bias({2}, {0.5, 4});
+  const DenseLayer<double> layer{Doubles({2, 2}, {1, 3, -1, 0.5}),
+                                 Doubles({2}, {0.5, 4})};
+  const auto& [weight, bias] = layer;
   const Doubles output = dense(input, weight, bias);
-  print("\n    input (%g, %g), weight and bias:\n\n", input(0, 0),
-        input(0, 1));
-  for (int o = 0; o < 2; ++o)
-    print("    %5g %5g    %5g\n", weight(o, 0), weight(o, 1), bias(o));
+  print("\n    %-7s%5g%5g\n", "input", input(0, 0), input(0, 1));
+  print_layer("weight", layer);
   print("\n");
   for (int o = 0; o < 2; ++o)
-    print(
-        "    output(%d) = %g + %g * %g + %g * %g = %g;  dense() says %g\n",
-        o, bias(o), weight(o, 0), input(0, 0), weight(o, 1), input(0, 1),
-        bias(o) + weight(o, 0) * input(0, 0) + weight(o, 1) * input(0, 1),
-        output(0, o));
+    print("    output(%d) = %g + %g * %g + %g * %g = %g;  dense(): %g\n", o,
+          bias(o), weight(o, 0), input(0, 0), weight(o, 1), input(0, 1),
+          bias(o) + weight(o, 0) * input(0, 0) + weight(o, 1) * input(0, 1),
+          output(0, o));
   print("\n");
   say("ReLU (rectified linear unit) has no weights: what is negative "
       "becomes 0, the rest stays as it is (4.2).");
-  const Tensor<> before({5}, {-3, -0.5f, 0, 0.5f, 3});
-  print("\n    before\n");
-  print_matrix(before, 1);
-  print("    after\n");
-  print_matrix(relu(before), 1);
+  const Doubles before({5}, {-3, -0.5, 0, 0.5, 3});
+  print("\n");
+  show("before", before, 1);
+  show("after", relu(before), 1);
 }
 
 // ---- 2. Two layers in a row ---------------------------------------------
@@ -62,52 +76,56 @@ inline Doubles midpoints(const Doubles& pairs) {
   return middle;
 }
 
+inline void print_merging(const DenseLayer<double>& first,
+                          const DenseLayer<double>& second) {
+  const DenseLayer<double> one = merged(first, second);
+  const auto &W1 = first.weight, &W2 = second.weight;
+  say("Layer 1 takes 2 numbers to 3, layer 2 takes those 3 to 2. Put one "
+      "into the other and multiply out: what is left is a single layer.");
+  print(
+      "\n    W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2) = W x + b\n\n");
+  print_layer("W1, b1", first);
+  print("\n");
+  print_layer("W2, b2", second);
+  print("\n");
+  print_layer("W, b", one);
+  print("\n    W(0, 0) = %g * %g + %g * %g + %g * %g = %g\n\n", W2(0, 0),
+        W1(0, 0), W2(0, 1), W1(1, 0), W2(0, 2), W1(2, 0), one.weight(0, 0));
+}
+
 inline void two_layers_are_one(const Program& program) {
-  step(
-      "Two linear layers in a row are one; with ReLU between they are not");
+  step("Two linear layers in a row are one; with ReLU between, not");
   const DenseLayer<double> first{Doubles({3, 2}, {1, 2, -1, 1, 0, -2}),
                                  Doubles({3}, {1, 0, -1})};
   const DenseLayer<double> second{Doubles({2, 3}, {1, -1, 2, 3, 0, 1}),
                                   Doubles({2}, {0, 5})};
-  const DenseLayer<double> one = merged(first, second);
-  say("Layer 1 takes 2 numbers to 3, layer 2 takes those 3 to 2. "
-      "Multiplied "
-      "out, W2 (W1 x + b1) + b2 is a single layer again, with "
-      "W = W2 W1 and b = W2 b1 + b2:");
-  print("\n    W1\n");
-  print_matrix(convert<float>(first.weight), 0);
-  print("    W2\n");
-  print_matrix(convert<float>(second.weight), 0);
-  print("    W = W2 W1\n");
-  print_matrix(convert<float>(one.weight), 0);
-  print("    b = W2 b1 + b2 = (%g, %g)\n\n", one.bias(0), one.bias(1));
+  print_merging(first, second);
 
   Random random(program.seed());
   const Doubles input = random_doubles({2000, 2}, random);
   const Doubles middle = midpoints(input);
+  const DenseLayer<double> one = merged(first, second);
   const Doubles merged_output = dense(input, one.weight, one.bias);
-  const Doubles linear = two_linear_layers(input, first, second);
-  const Doubles bent = two_layers_with_relu(input, first, second);
   const auto row = [&](const std::string& name, const Doubles& output,
                        const Doubles& at_middle) -> TextRow {
     return {
-        name, format("%.1e", max_abs_difference(output, merged_output)),
-        format("%.1e", max_abs_difference(midpoints(output), at_middle))};
+        name, format("%.3g", max_abs_difference(output, merged_output)),
+        format("%.3g", max_abs_difference(midpoints(output), at_middle))};
   };
-  say("On 2,000 random inputs, the largest difference from that one layer, "
-      "and how far the output for the middle between two inputs lies from "
-      "the middle of their outputs. Whatever its weights, a linear layer "
-      "takes the middle to the middle; what does not is no linear layer, "
-      "merged or otherwise.");
+  say("Tried on 2,000 random inputs. First column: the largest difference "
+      "from that single layer. Could another single layer do it? Second "
+      "column: whatever its weights, W x + b takes the middle between two "
+      "inputs to the middle between their outputs; this is how far off it "
+      "lands at worst.");
   print("\n");
-  print_table({{"two layers", "from the one layer", "off the middle"},
-               row("nothing between", linear,
+  print_table({{"between the two", "from W x + b", "off the middle"},
+               row("nothing", two_linear_layers(input, first, second),
                    two_linear_layers(middle, first, second)),
-               row("ReLU between", bent,
+               row("ReLU", two_layers_with_relu(input, first, second),
                    two_layers_with_relu(middle, first, second))});
   print("\n");
-  say("(e-15 stands for 15 zeros before the number: the rounding of a "
-      "double.)");
+  say("With ReLU between, no single layer does the same, whatever its "
+      "weights.");
 }
 
 inline void what_relu_buys(Program& program) {
@@ -115,36 +133,38 @@ inline void what_relu_buys(Program& program) {
   const QuadrantPoints points = quadrant_points(10, random);
   const LinearSearch best = best_line(points);
   const auto [first, second] = quadrant_network();
-  const auto bent = [&](const Tensor<>& at) {
-    return two_layers_with_relu(at, first, second);
+  const Classifier bent = [&](const Tensor<>& at) {
+    return two_layers_with_relu(at, quadrant_network().first,
+                                quadrant_network().second);
   };
   const DenseLayer<float> one = merged(first, second);
   print("\n");
-  say("What that buys: " + std::to_string(points.size()) +
-      " points in the plane, of class A where x1 and x2 have the same sign "
-      "and of class B where they have not. A score above 0 says A. One "
-      "linear layer, score = w1 x1 + w2 x2 + b, draws a straight line. Two "
-      "layers with ReLU, weights made by hand:");
-  print(
-      "\n    score = relu(x1 + x2) + relu(-x1 - x2)\n"
-      "          - relu(x1 - x2) - relu(x2 - x1)\n\n");
-  say("which is |x1 + x2| - |x1 - x2|. At (2, 1): 3 + 0 - 1 - 0 = 2, so A. "
-      "At (2, -1): 1 + 0 - 3 - 0 = -2, so B.");
+  say(
+      format("What that buys: %d points in the plane, of class A where x1 "
+             "and x2 have the same sign, of class B where they have not. A "
+             "score above 0 says A. One layer, score = w1 x1 + w2 x2 + b, "
+             "draws a straight line. Two layers with ReLU, weights made by "
+             "hand:",
+             points.size()));
+  print("\n    relu(x1 + x2) + relu(-x1 - x2) - relu(x1 - x2) - ");
+  print("relu(x2 - x1)\n\n");
+  print("    At (2,  1): 3 + 0 - 1 - 0 =  2, so A.\n");
+  print("    At (2, -1): 1 + 0 - 3 - 0 = -2, so B.\n");
   print("\n");
   print_table(
       {{"classifier", "points right"},
-       {format("best of %d lines tried", best.tried),
+       {format("the best of %d lines", best.tried),
         format("%d of %d", best.right, points.size())},
        {"two layers with ReLU",
         format("%d of %d", points_right(points, bent), points.size())}});
   print("\n");
   say(
-      format("Without its ReLU the same network merges into w = (%g, %g), "
-             "b = %g: its score is 0 everywhere.",
+      format("Without its ReLU the same network is a single layer with "
+             "weights (%g, %g) and bias %g: its score is 0 everywhere.",
              one.weight(0, 0), one.weight(0, 1), one.bias(0)));
   program.figure("boundary.png", boundary_figure(points, best, bent),
-                 "the best straight line must leave a quarter on the wrong "
-                 "side; with ReLU the boundary can turn a corner");
+                 "the best straight line leaves a quarter on the wrong "
+                 "side; with ReLU the boundary turns a corner");
 }
 
 }  // namespace cnn

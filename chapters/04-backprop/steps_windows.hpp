@@ -14,14 +14,23 @@ namespace cnn {
 
 // A 3x3 input and a 2x2 kernel: four windows, four output cells.
 struct SmallConvolution {
+  Doubles input{{1, 1, 3, 3}, {1, 0, 2, 0, 1, 1, 2, 1, 0}};
   Doubles weight{{1, 1, 2, 2}, {1, 2, 3, 4}};
+  Doubles bias{{1}};
   Doubles grad_output{{1, 1, 2, 2}, {1, 2, -1, 3}};
-  Shape input_shape{1, 1, 3, 3};
+
+  Doubles grad_input() const {
+    return convolve_backward_input(grad_output, weight, input.shape());
+  }
 };
 
 // The last two axes of a batch of one: (1, 1, H, W) -> (H, W), to be shown.
-inline Tensor<> plane(const Doubles& batch) {
-  return convert<float>(batch).reshaped({batch.extent(2), batch.extent(3)});
+inline Doubles plane(const Doubles& batch) {
+  return batch.reshaped({batch.extent(2), batch.extent(3)});
+}
+
+inline Tensor<> float_plane(const Doubles& batch) {
+  return convert<float>(plane(batch));
 }
 
 // ---- 7. Scattering ------------------------------------------------------
@@ -30,53 +39,91 @@ inline Tensor<> plane(const Doubles& batch) {
 inline Doubles scattered(const SmallConvolution& it, int y, int x) {
   Doubles one_cell(it.grad_output.shape());
   one_cell(0, 0, y, x) = it.grad_output(0, 0, y, x);
-  return convolve_backward_input(one_cell, it.weight, it.input_shape);
+  return convolve_backward_input(one_cell, it.weight, it.input.shape());
+}
+
+inline void scatter_by_hand(const SmallConvolution& it) {
+  say("A 3x3 input and a 2x2 kernel give a 2x2 output: output(y, x) is "
+      "the window at (y, x) times the kernel, summed.");
+  print("\n");
+  show("input", plane(it.input));
+  show("kernel", plane(it.weight));
+  show("output = convolve(input, kernel)",
+       plane(convolve(it.input, it.weight, it.bias)));
+  show("grad_output, from the layers behind", plane(it.grad_output));
+  print("\n");
+  say("Turn one input cell up by a hair, and every output whose window "
+      "holds it rises by the weight that joined the two. So, on the way "
+      "back, each output cell returns its gradient, times the kernel, to "
+      "the cells of its window. One after the other:");
+  for (int y = 0; y < 2; ++y)
+    for (int x = 0; x < 2; ++x) {
+      print("\n");
+      show(format("grad_output(%d, %d) = %g, times the kernel, at (%d, %d)",
+                  y, x, it.grad_output(0, 0, y, x), y, x),
+           plane(scattered(it, y, x)));
+    }
+  print("\n");
+  show("The sum of the four is grad_input (4.7)", plane(it.grad_input()));
+}
+
+inline ParameterGradients<double> weight_by_hand(
+    const SmallConvolution& it) {
+  const auto grads =
+      convolve_backward_parameters(it.grad_output, it.input, 2);
+  print("\n");
+  say("And the kernel? Each of its numbers was used by all four outputs. "
+      "It collects the gradient of each, times the input cell that it was "
+      "multiplied with:");
+  print("\n    grad_weight(0, 0) =");
+  for (int y = 0; y < 2; ++y)
+    for (int x = 0; x < 2; ++x)
+      print("%s %g * %g", y + x == 0 ? "" : " +",
+            it.grad_output(0, 0, y, x), it.input(0, 0, y, x));
+  print(" = %g\n\n", grads.weight(0, 0, 0, 0));
+  show("grad_weight (4.9)", plane(grads.weight));
+  print("    grad_bias, the sum of grad_output (4.8): %g\n\n",
+        grads.bias(0));
+  say("Side by side, without n, co and ci. They are the same seven loops "
+      "and the same three places; each time another of the three receives "
+      "the product of the other two:");
+  print(
+      "\n"
+      "    output(y, x)               += weight(ky, kx) * "
+      "input(y + ky, x + kx)\n"
+      "    grad_input(y + ky, x + kx) += grad_output(y, x) * "
+      "weight(ky, kx)\n"
+      "    grad_weight(ky, kx)        += grad_output(y, x) * "
+      "input(y + ky, x + kx)\n\n");
+  return grads;
 }
 
 inline void convolution_backward_by_hand(Program& program) {
   step("A convolution's backward pass by hand");
   const SmallConvolution it;
-  say("A 3x3 input and a 2x2 kernel give a 2x2 output. Forward, output(y, "
-      "x) was the window at (y, x) times the kernel. Someone behind us has "
-      "found grad_output:");
-  print("\n    kernel\n");
-  print_matrix(plane(it.weight), 0);
-  print("    grad_output\n");
-  print_matrix(plane(it.grad_output), 0);
-  print("\n");
-  say("Turn one input cell up by a hair, and each output whose window "
-      "holds "
-      "it rises by the weight that joined the two. So, the other way "
-      "round: each output cell gives its gradient, times the kernel, back "
-      "to the cells of its window. One after the other:");
-  for (int y = 0; y < 2; ++y)
-    for (int x = 0; x < 2; ++x) {
-      print(
-          "\n    grad_output(%d, %d) = %g, times the kernel, at (%d, %d)\n",
-          y, x, it.grad_output(0, 0, y, x), y, x);
-      print_matrix(plane(scattered(it, y, x)), 0);
-    }
-  const Doubles grad_input =
-      convolve_backward_input(it.grad_output, it.weight, it.input_shape);
-  print("\n    The sum of the four is grad_input (4.7)\n");
-  print_matrix(plane(grad_input), 0);
-  Random random(program.seed());
-  const Doubles input = random_doubles(it.input_shape, random);
-  const GradientCheck check = check_gradient(
-      "grad_input", grad_input, input, [&](const Doubles& i) {
-        return probed(convolve(i, it.weight, Doubles({1})), it.grad_output);
+  scatter_by_hand(it);
+  const ParameterGradients<double> grads = weight_by_hand(it);
+  const GradientCheck input_check = check_layer_gradient(
+      "grad_input", it.grad_input(), it.input, [&](const Doubles& input) {
+        return probed(convolve(input, it.weight, it.bias), it.grad_output);
       });
-  print("    Against central differences: max relative error %.1e\n",
-        check.error);
+  const GradientCheck weight_check = check_layer_gradient(
+      "grad_weight", grads.weight, it.weight, [&](const Doubles& weight) {
+        return probed(convolve(it.input, weight, it.bias), it.grad_output);
+      });
+  print("    Against central differences: grad_input %s, grad_weight %s\n",
+        input_check.passed() ? "ok" : "WRONG",
+        weight_check.passed() ? "ok" : "WRONG");
   program.figure(
       "scatter.png",
-      scatter_figure(
-          plane(it.weight), plane(it.grad_output),
-          {plane(scattered(it, 0, 0)), plane(scattered(it, 0, 1)),
-           plane(scattered(it, 1, 0)), plane(scattered(it, 1, 1))},
-          plane(grad_input)),
-      "every output cell sends one copy of the kernel back, as "
-      "large as its gradient; where copies overlap they add up");
+      scatter_figure(float_plane(it.weight), float_plane(it.grad_output),
+                     {float_plane(scattered(it, 0, 0)),
+                      float_plane(scattered(it, 0, 1)),
+                      float_plane(scattered(it, 1, 0)),
+                      float_plane(scattered(it, 1, 1))},
+                     float_plane(it.grad_input())),
+      "each output cell sends one copy of the kernel back, as large as its "
+      "gradient; where copies overlap they add up");
 }
 
 // ---- 8. Why rotate? -----------------------------------------------------
@@ -125,38 +172,36 @@ inline void why_rotate(Program& program) {
   say("The same sum from the other end. Which outputs looked at the input "
       "cell in the middle, (1, 1), and through which weight?");
   print_the_middle_cell(it);
-  say("Read down, the outputs come in reading order and the weights in "
-      "reverse: 4, 3, 2, 1. That is all there is to it: the first window "
-      "that reaches a cell holds it in its last corner. Each input cell "
-      "collects from a 2x2 patch of grad_output, times the kernel read "
-      "backwards, which is the kernel rotated by 180 degrees. A window of "
-      "weights that slides and sums is a convolution:");
-  print("\n    rotated kernel\n");
-  print_matrix(plane(rotated_weight(it.weight)), 0);
-  print("    grad_output with a border of K - 1 = 1\n");
-  print_matrix(plane(pad(it.grad_output, 1)), 0);
-  const Doubles gathered = convolve(
-      it.grad_output, rotated_weight(it.weight), Doubles({1}), 1, 1);
-  print("    convolve(grad_output, rotated kernel, padding 1)\n");
-  print_matrix(plane(gathered), 0);
-  const Doubles grad_input =
-      convolve_backward_input(it.grad_output, it.weight, it.input_shape);
-  print("    Largest difference from step 7: %g\n\n",
-        max_abs_difference(gathered, grad_input));
+  say("Read down: the outputs come in reading order, the weights in "
+      "reverse: 4, 3, 2, 1. The first window that reaches a cell holds it "
+      "in its last corner, the last window in its first. That is all "
+      "there is to it. So each input cell collects from a 2x2 patch of "
+      "grad_output times the kernel read backwards, which is the kernel "
+      "rotated by 180 degrees. And a window of weights that slides and "
+      "sums is a convolution:");
+  print("\n");
+  show("kernel, rotated", plane(rotated_weight(it.weight)));
+  show("grad_output with a border of K - 1 = 1",
+       plane(pad(it.grad_output, 1)));
+  const Doubles gathered =
+      convolve(it.grad_output, rotated_weight(it.weight), it.bias, 1, 1);
+  show("convolve(grad_output, rotated kernel, padding 1)", plane(gathered));
+  print("    Largest difference from grad_input of step 7: %g\n\n",
+        max_abs_difference(gathered, it.grad_input()));
   Random random(program.seed());
   say(
-      format("And with 2 images, 3 input and 4 output channels, kernels of "
-             "3x3 and padding 0, 1 and 2: %.1e. With channels, the kernel "
-             "from input ci to output co serves the way from co to ci: the "
-             "two are exchanged as well. (This is for stride 1. "
-             "Scattering works for any.)",
+      format("Again with 2 images, 3 input and 4 output channels, kernels "
+             "of 3x3 and padding 0, 1 and 2: %g. With channels, the "
+             "kernel from input ci to output co serves the way from co to "
+             "ci, so the two change places. (All this is for stride 1; "
+             "scattering works for any.)",
              largest_rotation_difference(random)));
-  program.figure("rotate.png",
-                 rotate_figure(plane(it.weight), plane(it.grad_output),
-                               plane(grad_input)),
-                 "above: four windows hold the same cell, each in another "
-                 "corner; below: so the kernel slides over grad_output "
-                 "turned around");
+  program.figure(
+      "rotate.png",
+      rotate_figure(float_plane(it.weight), float_plane(it.grad_output),
+                    float_plane(it.grad_input())),
+      "above: four windows hold the yellow cell, each in another corner; "
+      "below: so the weights slide over grad_output turned around");
 }
 
 // ---- 9. Max-pooling -----------------------------------------------------
@@ -165,28 +210,26 @@ inline void only_winners(Program& program) {
   step("Max-pooling: the gradient goes to the winner");
   const Doubles input({1, 1, 4, 4},
                       {1, 5, 2, 0, 3, 2, 7, 6, 4, 0, 1, 2, 8, 1, 3, 9});
-  const Doubles grad_output({1, 1, 2, 2}, {2, -1, 4, 3});
+  const Doubles grad_output({1, 1, 2, 2}, {8, -4, 4, 12});
   const Doubles by_max = max_pool_backward(grad_output, input);
   const Doubles by_mean = average_pool_backward(grad_output, input.shape());
   say("One cell made each output: the largest of its window. A hair more "
-      "in "
-      "another cell changes nothing, so the winner gets the whole gradient "
-      "and the others get 0. In an average every cell has the same share.");
-  print("\n    input\n");
-  print_matrix(plane(input), 0);
-  print("    max_pool\n");
-  print_matrix(plane(max_pool(input)), 0);
-  print("    grad_output\n");
-  print_matrix(plane(grad_output), 0);
-  print("    max_pool_backward: 12 of the 16 learn nothing\n");
-  print_matrix(plane(by_max), 0);
-  print("    average_pool_backward: a quarter each\n");
-  print_matrix(plane(by_mean), 2);
-  program.figure("maxpool-gradient.png",
-                 max_pool_figure(plane(input), plane(grad_output),
-                                 plane(by_max), plane(by_mean)),
-                 "max-pooling sends the gradient to the winners alone, "
-                 "average pooling shares it out");
+      "in another cell changes nothing. So the winner gets the whole "
+      "gradient, and the others get 0. In an average every cell has the "
+      "same share.");
+  print("\n");
+  show("input", plane(input));
+  show("max_pool(input), windows of 2x2", plane(max_pool(input)));
+  show("grad_output", plane(grad_output));
+  show("max_pool_backward: 12 of the 16 cells learn nothing (4.10)",
+       plane(by_max));
+  show("average_pool_backward: a quarter for each (4.11)", plane(by_mean));
+  program.figure(
+      "maxpool-gradient.png",
+      max_pool_figure(float_plane(input), float_plane(grad_output),
+                      float_plane(by_max), float_plane(by_mean)),
+      "max-pooling sends the gradient to the winners alone, "
+      "average pooling shares it out");
 }
 
 // How much max_pool's single output changes when these cells are turned by
@@ -196,7 +239,9 @@ inline double slope(const Doubles& window, const std::vector<int>& cells,
   Doubles turned = window;
   for (const int cell : cells)
     turned.data()[static_cast<std::size_t>(cell)] += h;
-  return (max_pool(turned)(0, 0, 0, 0) - max_pool(window)(0, 0, 0, 0)) / h;
+  const double change =
+      max_pool(turned)(0, 0, 0, 0) - max_pool(window)(0, 0, 0, 0);
+  return change == 0 ? 0 : change / h;
 }
 
 inline void ties() {
@@ -204,11 +249,10 @@ inline void ties() {
   const Doubles given =
       max_pool_backward(Doubles({1, 1, 1, 1}, 1.0), window);
   print("\n");
-  say("A tie: two cells of one window hold 3. What does the maximum do "
-      "when "
-      "they are turned up or down by h?");
+  say("A tie: two cells of one window hold 3. How does the maximum change "
+      "when they are turned, up or down?");
   print("\n    window\n");
-  print_matrix(plane(window), 0);
+  print_matrix(convert<float>(plane(window)), 0, "      ");
   print("\n");
   const double h = 0x1p-17;
   const auto row = [&](const char* name, const std::vector<int>& cells,
@@ -225,15 +269,14 @@ inline void ties() {
        row("both together", {0, 3},
            format("%g", given(0, 0, 0, 0) + given(0, 0, 1, 1)))});
   print("\n");
-  say("Up, the cell that moves wins; down, the other one holds the "
-      "maximum. "
-      "The function has a kink here: no single slope is right, and the "
-      "central difference of 0.5 is only the mean of two. So a rule "
-      "decides: of equals the first in reading order gets all, the very "
-      "cell that max_pool() had picked. The shares then add up to 1, as "
-      "they must for both together; 1 for each would hand back twice what "
-      "came in. (The checks of step 5 keep away from ties: their numbers "
-      "all differ.)");
+  say("Turned up, a cell wins; turned down, the other one holds the "
+      "maximum. There is a kink: neither slope is wrong, and the central "
+      "difference of 0.5 is only the mean of the two. A rule must decide, "
+      "and it is the one of max_pool(): of equals the first in reading "
+      "order wins, and gets all. Then the shares add up to 1, the slope "
+      "for both together. 1 for each would hand on twice what came in. "
+      "(The checks of step 5 keep away from ties: no two of their numbers "
+      "are equal.)");
 }
 
 }  // namespace cnn

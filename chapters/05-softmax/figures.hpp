@@ -124,7 +124,7 @@ inline Picture templates_figure(const Tensor<>& weight, int H, int W) {
 // A row of ten templates for every recorded step, each row with a scale of
 // its own.
 inline Picture growth_figure(const LearningRecord& record, int H, int W) {
-  Sheet sheet("How the templates grow");
+  Sheet sheet("How the templates grow: orange is for, blue against");
   for (const auto& [step, weight] : record.weights) {
     const float range = largest_magnitude(weight);
     const bool last = step == record.weights.back().first;
@@ -159,15 +159,13 @@ inline Picture dot_product_figure(const LinearClassifier& classifier,
   Sheet sheet("A score is a sum over pixels: weight times ink");
   for (const int k : classes) {
     const Tensor<> weights = template_of(classifier.weight, k, H, W);
-    const double bias = static_cast<double>(classifier.bias(k));
     const double score = static_cast<double>(logits(0, k));
     sheet.row(format("is it\na %d?", k));
     sheet.add(grey_tile(digit, 7), "the digit");
     sheet.add(diverging_tile(weights, 7, range),
               format("template of %d", k));
     sheet.add(diverging_tile(contributions(weights, digit), 7, range),
-              format("product: sum %.2f\nwith bias %.2f:\nscore %.2f",
-                     score - bias, bias, score));
+              format("their product\nsum + bias = %.2f", score));
   }
   sheet.footer(diverging_scale(range, 320));
   return sheet.picture();

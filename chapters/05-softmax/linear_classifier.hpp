@@ -88,7 +88,7 @@ inline LinearClassifier train_linear(
     const Dataset& train, const LinearSettings& settings,
     const AfterLinearStep& after_step = {}) {
   require_linear_settings(train, settings);
-  const int pixels = flattened(train.images).extent(1);
+  const int pixels = train.images.size() / train.size();
   LinearClassifier classifier{Tensor<>({train.classes, pixels}),
                               Tensor<>({train.classes})};
   const float learning_rate = static_cast<float>(settings.learning_rate);

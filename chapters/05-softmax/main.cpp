@@ -42,12 +42,11 @@ std::string percent(double share) {
   return format("%.1f %%", 100 * share);
 }
 
-// The power of ten that an error stays under, such as "1e-09": the error's
-// own digits are rounding, and not the same on every machine.
-std::string bound_of(double error) {
-  double bound = 1;
-  while (bound > 1e-18 && error < bound / 10) bound /= 10;
-  return format("%.0e", bound);
+// An error against a limit; its own digits are rounding, and not the same
+// on every machine.
+std::string against(double error, double limit) {
+  return (error < limit ? "less than " : "more than ") +
+         format("%.0e", limit);
 }
 
 // The scores that most of this chapter's numbers come from. (1, 3)
@@ -315,12 +314,11 @@ void show_batch_check(const Program& program) {
   }
   print("\n");
   print("%s", wrapped("And for a batch of 8 rows of 10 random scores: "
-                      "gradient and central differences differ by less "
-                      "than " +
-                      bound_of(check.error) +
-                      " of their size, and no row's sum is further from 0 "
-                      "than " +
-                      bound_of(largest_sum) + ".")
+                      "gradient and central differences differ by " +
+                      against(check.error, 1e-6) +
+                      " of their size, and the sum of every row differs "
+                      "from 0 by " +
+                      against(largest_sum, 1e-12) + ".")
                   .c_str());
 }
 
@@ -394,7 +392,7 @@ LinearClassifier show_learning(Program& program, const Split& digits,
                                LearningRecord& record) {
   const LinearSettings settings = chosen_settings(program);
   announce_learning(digits, settings,
-                    flattened(digits.train.images).extent(1));
+                    digits.train.images.size() / digits.train.size());
   const LinearClassifier classifier = learn(digits, settings, record);
   const double share = accuracy(scores(classifier, digits.held_out.images),
                                 digits.held_out.labels);
@@ -530,8 +528,8 @@ void show_decision(Program& program, const Dataset& held_out,
   print_digit(digit);
   say("The ten scores of this held-out digit. Each is a sum over the "
       "pixels, weight times ink. Here the positive products (for), the "
-      "negative ones (against) and the bias are summed up apart; the three "
-      "together are the score:");
+      "negative ones (against) and the bias are summed up apart; but for "
+      "rounding the three together are the score:");
   print_score_sums(classifier, digit, z);
   program.figure(
       "dot-product.png",

@@ -72,7 +72,7 @@ inline std::string training_curves(const std::vector<TrainingStep>& history,
   plot.y_label = loss ? "loss (nats)" : "accuracy (%)";
   plot.series = {batches, held_out};
   if (loss) {
-    plot.y_min = 0;
+    plot.log_y = true;
     plot.reference =
         std::pair{2.302585, std::string("ln 10: knows nothing")};
   } else {
@@ -96,20 +96,20 @@ inline std::string confusion_figure(const Tensor<>& confusion) {
   return map.svg();
 }
 
+// Recall is near 100 % for every digit, so the bars show what is missing.
 inline std::string recall_figure(const Tensor<>& confusion) {
   BarPlot plot;
-  plot.title = "How many of each digit are recognised (held out)";
+  plot.title = "How many of each digit are missed (held-out digits)";
   plot.x_label = "digit";
-  plot.y_label = "recall (%)";
-  BarPlot::Bars bars{"recall", {}};
+  plot.y_label = "missed: 100 - recall (%)";
+  BarPlot::Bars bars{"missed", {}};
   const std::vector<double> shares = recall(confusion);
   for (std::size_t k = 0; k < shares.size(); ++k) {
     plot.names.push_back(std::to_string(k));
-    bars.values.push_back(100 * shares[k]);
+    bars.values.push_back(100 * (1 - shares[k]));
   }
   plot.bars = {bars};
   plot.y_min = 0;
-  plot.y_max = 100;
   return plot.svg();
 }
 
@@ -153,7 +153,7 @@ inline Picture filters_figure(const Tensor<>& before,
   for (const bool trained : {false, true}) {
     sheet.row(trained ? "after" : "before");
     for (int co = 0; co < after.extent(0); ++co)
-      sheet.add(diverging_tile(filter(trained ? after : before, co, 0), 14,
+      sheet.add(diverging_tile(filter(trained ? after : before, co, 0), 16,
                                range),
                 trained ? std::to_string(co + 1) : "");
   }
@@ -175,7 +175,9 @@ inline Picture feature_maps_figure(Network<>& network,
   const Tensor<> batch =
       digit.reshaped({1, 1, digit.extent(0), digit.extent(1)});
   const std::vector<Tensor<>> outputs = all_outputs(network, batch);
-  Sheet sheet("One digit on its way through the network");
+  Sheet sheet(
+      "One digit on its way through the network. Colours: each row's own "
+      "range, written beside it");
   sheet.row("the digit").add(grey_tile(digit, 3));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     if (outputs[i].rank() != 4) continue;

@@ -64,9 +64,8 @@ class Watcher {
     if (now.step == 1) print_head(now.loss);
     const int images = std::min(now.step * program_.integer("batch"),
                                 digits_.train.size() * now.epoch);
-    progress_.update(
-        images, format("epoch %d, loss %.3f, accuracy %.1f %%", now.epoch,
-                       now.loss, 100 * now.accuracy));
+    progress_.update(images, format("loss %.2f, %.0f %% right", now.loss,
+                                    100 * now.accuracy));
     const bool go_on = !program_.interrupted();
     const int per_epoch = now.steps / program_.integer("epochs");
     if (now.step % per_epoch == 0 || !go_on) end_of_epoch(now);

@@ -106,11 +106,11 @@ void show_curves(Program& program, const Trained& run) {
     program.figure(
         file + ".svg",
         training_curves(run.history, run.epochs, loss, Axis::steps),
-        loss
-            ? "a fast fall, then a long one; where the held-out loss turns "
-              "up while the other goes on falling, learning has become "
-              "remembering"
-            : "most of it is learned in the first epoch");
+        loss ? "each line of the axis is ten times the one below; where "
+               "the held-out loss levels off while the other goes on "
+               "falling, "
+               "learning has become remembering"
+             : "most of it is learned in the first epoch");
     program.timed_figure(
         file + "-over-seconds.svg",
         training_curves(run.history, run.epochs, loss, Axis::seconds),
@@ -141,8 +141,9 @@ void show_result(Program& program, const Split& digits, Trained& run) {
   show_curves(program, run);
   program.figure("confusion.svg", confusion_figure(confusion),
                  "off the diagonal: which digits are taken for which");
-  program.figure("recall.svg", recall_figure(confusion),
-                 "which digits are hardest");
+  program.figure(
+      "recall.svg", recall_figure(confusion),
+      "which digits are hardest: the taller, the more are missed");
   program.figure("mistakes.png",
                  mistakes_figure(digits.held_out, wrong, 25),
                  "the answers that were wrong and surest; some would fool "
@@ -158,8 +159,8 @@ void show_inside(Program& program, const Split& digits, Trained& run) {
       static_cast<double>(max_abs_difference(run.first_filters, after)),
       static_cast<double>(largest_magnitude(after)));
   program.figure("filters.png", filters_figure(run.first_filters, after),
-                 "before: noise; after: strokes and edges, one direction "
-                 "each");
+                 "before: noise; after: weights of one sign have gathered "
+                 "into strokes");
   const std::vector<int>& labels = digits.held_out.labels;
   const int truth = 3;
   const auto chosen = std::find(labels.begin(), labels.end(), truth);
@@ -224,7 +225,7 @@ void compare(Program& program, const Split& digits,
     const double share =
         run_one(program, name, experiment, few, digits.held_out);
     if (program.interrupted()) return;
-    rows.push_back({name, format("%.6f", size), percent(share)});
+    rows.push_back({name, format("%.2g", size), percent(share)});
   }
   print_table(rows);
 }

@@ -5,33 +5,66 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const pixels = 28 * 28;
-const here = dirname(fileURLToPath(import.meta.url));
-const folder = process.argv[2];
-if (folder === undefined) {
-  console.error("usage: node make_digits.mjs PACKAGE-FOLDER");
-  process.exit(2);
+const side = 28;
+const expectedCount = 10000;
+
+function fail(message) {
+  console.error(`make_digits.mjs: ${message}`);
+  process.exit(1);
 }
 
-const images = [], labels = [];
-for (let digit = 0; digit < 10; ++digit) {
-  const file = join(folder, "src", "digits", `${digit}.json`);
-  const values = JSON.parse(readFileSync(file, "utf8")).data;
-  if (values.length % pixels !== 0) {
-    throw new Error(`${file}: ${values.length} values are no whole images`);
+// The grey levels of all images of one digit, one after another. The
+// package keeps them as numbers from 0 to 1, rounded to three decimals:
+// near enough that the level 0 to 255 they came from is the nearest one.
+function greyLevels(file) {
+  let values;
+  try {
+    values = JSON.parse(readFileSync(file, "utf8"))?.data;
+  } catch (error) {
+    fail(`${file}: ${error.message}`);
+  }
+  if (!Array.isArray(values) || values.length % (side * side) !== 0) {
+    fail(`${file}: expected whole images of ${side} x ${side} values ` +
+         `under "data", found ${values?.length ?? "none"}`);
   }
   for (const value of values) {
-    const grey = Math.round(value * 255);
-    if (!(grey >= 0 && grey <= 255)) throw new Error(`${file}: ${value}`);
-    images.push(grey);
+    if (!(typeof value === "number" && value >= 0 && value <= 1)) {
+      fail(`${file}: expected values from 0 to 1, found ${value}`);
+    }
   }
-  for (let i = 0; i < values.length / pixels; ++i) labels.push(digit);
+  return values.map((value) => Math.round(value * 255));
 }
 
-const big = (n) => [(n >> 24) & 255, (n >> 16) & 255, (n >> 8) & 255, n & 255];
-const count = labels.length;
-writeFileSync(join(here, "digits-images-idx3-ubyte"), Uint8Array.from(
-  [0, 0, 8, 3, ...big(count), ...big(28), ...big(28)].concat(images)));
-writeFileSync(join(here, "digits-labels-idx1-ubyte"), Uint8Array.from(
-  [0, 0, 8, 1, ...big(count), ...labels]));
-console.log(`${count} digits`);
+// IDX: 0, 0, 8 (unsigned bytes), the number of axes, every axis's extent as
+// four bytes with the highest first, then the bytes themselves.
+function writeIdx(file, extents, bytes) {
+  const header = Buffer.alloc(4 + 4 * extents.length);
+  header[2] = 8;
+  header[3] = extents.length;
+  extents.forEach((extent, axis) => {
+    header.writeUInt32BE(extent, 4 + 4 * axis);
+  });
+  writeFileSync(file, Buffer.concat([header, Buffer.from(bytes)]));
+}
+
+if (process.argv.length !== 3) {
+  console.error("usage: node make_digits.mjs FOLDER-OF-THE-PACKAGE");
+  process.exit(2);
+}
+const here = dirname(fileURLToPath(import.meta.url));
+const images = [];
+const labels = [];
+for (let digit = 0; digit < 10; ++digit) {
+  const levels = greyLevels(
+      join(process.argv[2], "src", "digits", `${digit}.json`));
+  images.push(Buffer.from(levels));
+  const count = levels.length / (side * side);
+  labels.push(...Array(count).fill(digit));
+}
+if (labels.length !== expectedCount) {
+  fail(`expected ${expectedCount} images, found ${labels.length}`);
+}
+writeIdx(join(here, "digits-images-idx3-ubyte"),
+         [labels.length, side, side], Buffer.concat(images));
+writeIdx(join(here, "digits-labels-idx1-ubyte"), [labels.length], labels);
+console.log(`${labels.length} images of ${side} x ${side} pixels`);

@@ -1,0 +1,404 @@
+// Softmax, cross-entropy, their gradient, and the linear classifier.
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "04-backprop/gradient_check.hpp"
+#include "05-softmax/linear_classifier.hpp"
+#include "05-softmax/softmax.hpp"
+#include "common/dataset.hpp"
+#include "common/random.hpp"
+#include "tests/catch.hpp"
+
+using namespace cnn;
+
+namespace {
+
+Tensor<double> random_logits(int N, int classes, double scale,
+                             Random& random) {
+  Tensor<double> logits({N, classes});
+  for (double& z : logits.data())
+    z = scale * static_cast<double>(random.normal());
+  return logits;
+}
+
+std::vector<int> random_labels(int N, int classes, Random& random) {
+  std::vector<int> labels;
+  for (int n = 0; n < N; ++n) labels.push_back(random.below(classes));
+  return labels;
+}
+
+template <class T>
+bool all_finite(const Tensor<T>& tensor) {
+  for (const T number : tensor.data())
+    if (!std::isfinite(number)) return false;
+  return true;
+}
+
+// As many images as pixels, image i has ink in pixel i alone. (N, 1, 1, N)
+Dataset one_pixel_each(int N, int classes) {
+  Dataset data;
+  data.images = Tensor<>({N, 1, 1, N});
+  for (int n = 0; n < N; ++n) {
+    data.images(n, 0, 0, n) = 1;
+    data.labels.push_back(n % classes);
+  }
+  data.classes = classes;
+  return data;
+}
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
+
+}  // namespace
+
+// ---- Softmax
+
+TEST_CASE("softmax: three scores worked by hand") {
+  const Tensor<double> logits({2, 3}, {2, 1, -1, 0, 0, 0});
+  for (const Tensor<double>& p : {softmax(logits), softmax_naive(logits)}) {
+    REQUIRE(p.shape() == Shape{2, 3});
+    // 7.389056 + 2.718282 + 0.367879 = 10.475217
+    CHECK_THAT(p(0, 0), WithinAbs(7.389056 / 10.475217, 1e-6));
+    CHECK_THAT(p(0, 1), WithinAbs(2.718282 / 10.475217, 1e-6));
+    CHECK_THAT(p(0, 2), WithinAbs(0.367879 / 10.475217, 1e-6));
+    for (int k = 0; k < 3; ++k)
+      CHECK_THAT(p(1, k), WithinAbs(1.0 / 3, 1e-15));
+  }
+}
+
+TEST_CASE("softmax: rows sum to 1, keep their order, agree with naive") {
+  Random random(1);
+  for (int trial = 0; trial < 50; ++trial) {
+    const int N = 1 + random.below(6), classes = 1 + random.below(12);
+    const Tensor<double> z = random_logits(N, classes, 4.0, random);
+    const Tensor<double> p = softmax(z);
+    CHECK(max_abs_difference(p, softmax_naive(z)) < 1e-14);
+    for (int n = 0; n < N; ++n) {
+      double sum = 0;
+      for (int k = 0; k < classes; ++k) {
+        sum += p(n, k);
+        CHECK(p(n, k) > 0);
+        for (int j = 0; j < classes; ++j)
+          CHECK((z(n, j) < z(n, k)) == (p(n, j) < p(n, k)));
+      }
+      CHECK_THAT(sum, WithinAbs(1.0, 1e-14));
+    }
+  }
+}
+
+TEST_CASE("softmax: a difference of scores is a ratio of probabilities") {
+  const Tensor<double> p = softmax(Tensor<double>({1, 2}, {5, 3.5}));
+  CHECK_THAT(p(0, 0) / p(0, 1), WithinRel(std::exp(1.5), 1e-12));
+}
+
+TEST_CASE("softmax: adding one number to a row changes nothing") {
+  Random random(2);
+  const Tensor<double> z = random_logits(4, 7, 3.0, random);
+  for (const double c : {-500.0, -3.0, 0.5, 500.0}) {
+    Tensor<double> moved = z;
+    for (int k = 0; k < 7; ++k) moved(2, k) += c;
+    CHECK(max_abs_difference(softmax(z), softmax(moved)) < 1e-12);
+  }
+}
+
+TEST_CASE("softmax: a thousand is too much for naive and not for stable") {
+  const Tensor<> z({2, 3}, {1000, 999, 998, -1000, -1001, -1002});
+  CHECK_FALSE(all_finite(softmax_naive(z)));
+  const Tensor<> p = softmax(z);
+  const Tensor<> expected = softmax_naive(Tensor<>({1, 3}, {2, 1, 0}));
+  for (int n = 0; n < 2; ++n)
+    for (int k = 0; k < 3; ++k)
+      CHECK_THAT(p(n, k), WithinAbs(expected(0, k), 1e-6));
+  const Tensor<> apart = softmax(Tensor<>({1, 2}, {1000, -1000}));
+  CHECK(apart == Tensor<>({1, 2}, {1, 0}));
+}
+
+TEST_CASE("softmax: minus infinity is never chosen, a NaN is not hidden") {
+  const Tensor<> p = softmax(Tensor<>({1, 3}, {0, -infinity, 0}));
+  CHECK(p == Tensor<>({1, 3}, {0.5f, 0, 0.5f}));
+  for (int where = 0; where < 3; ++where) {
+    Tensor<> z({2, 3}, {1, 2, 3, 1, 2, 3});
+    z(0, where) = not_a_number;
+    const Tensor<> q = softmax(z);
+    for (int k = 0; k < 3; ++k) {
+      CHECK(std::isnan(q(0, k)));
+      CHECK(std::isfinite(q(1, k)));
+    }
+  }
+}
+
+TEST_CASE("softmax: logits of another rank are refused") {
+  const Tensor<> row({3});
+  CHECK_THAT(message_of([&] { softmax(row); }),
+             ContainsSubstring("softmax: logits expects 2 axes") &&
+                 ContainsSubstring("(3)"));
+  CHECK_THAT(message_of([&] { softmax_naive(row); }),
+             ContainsSubstring("softmax_naive: logits expects 2 axes"));
+  CHECK_THAT(message_of([&] { predictions(row); }),
+             ContainsSubstring("predictions: logits expects 2 axes"));
+}
+
+// ---- Cross-entropy
+
+TEST_CASE("cross_entropy: values worked by hand") {
+  const Tensor<double> z({1, 3}, {2, 1, -1});
+  const double at_a = std::log(10.475217) - 2;  // 0.349
+  CHECK_THAT(cross_entropy(z, {0}), WithinAbs(at_a, 1e-6));
+  CHECK_THAT(cross_entropy(z, {1}), WithinAbs(at_a + 1, 1e-6));
+  CHECK_THAT(cross_entropy(z, {2}), WithinAbs(at_a + 3, 1e-6));
+}
+
+TEST_CASE("cross_entropy: equal scores cost ln of the number of classes") {
+  for (int classes = 1; classes <= 20; ++classes)
+    for (const double z : {0.0, 3.0, -1000.0})
+      CHECK_THAT(cross_entropy(Tensor<double>({1, classes}, z), {0}),
+                 WithinAbs(std::log(classes), 1e-12));
+}
+
+TEST_CASE("cross_entropy: -ln of softmax, and the mean over the batch") {
+  Random random(3);
+  for (int trial = 0; trial < 30; ++trial) {
+    const int N = 1 + random.below(6), classes = 2 + random.below(9);
+    const Tensor<double> z = random_logits(N, classes, 3.0, random);
+    const std::vector<int> labels = random_labels(N, classes, random);
+    const Tensor<double> p = softmax(z);
+    double sum = 0;
+    for (int n = 0; n < N; ++n)
+      sum -= std::log(p(n, labels[static_cast<std::size_t>(n)]));
+    CHECK_THAT(cross_entropy(z, labels), WithinAbs(sum / N, 1e-12));
+  }
+}
+
+TEST_CASE("cross_entropy: finite for hopeless scores, 0 for sure ones") {
+  const Tensor<> z({1, 2}, {1000, -1000});
+  CHECK(cross_entropy(z, {0}) == 0.0f);
+  CHECK(cross_entropy(z, {1}) == 2000.0f);
+  CHECK(std::isinf(-std::log(softmax(z)(0, 1))));
+}
+
+TEST_CASE("cross_entropy: a NaN among the scores is not hidden") {
+  for (int where = 0; where < 3; ++where) {
+    Tensor<> z({2, 3});
+    z(1, where) = not_a_number;
+    CHECK(std::isnan(cross_entropy(z, {0, 0})));
+  }
+}
+
+TEST_CASE("labels that do not fit are refused, by name") {
+  const Tensor<> z({2, 3});
+  const auto loss = [&](const Tensor<>& logits, std::vector<int> labels) {
+    return message_of([&] { cross_entropy(logits, labels); });
+  };
+  CHECK_THAT(loss(z, {0}),
+             ContainsSubstring("cross_entropy: logits (2, 3) expect 2 "
+                               "labels and at least one, got 1"));
+  CHECK_THAT(loss(z, {0, 1, 2}), ContainsSubstring("got 3"));
+  CHECK_THAT(loss(Tensor<>({0, 3}), {}), ContainsSubstring("at least one"));
+  CHECK_THAT(loss(z, {0, 3}),
+             ContainsSubstring("expected labels from 0 to 2, got 3"));
+  CHECK_THAT(loss(z, {-1, 0}), ContainsSubstring("got -1"));
+  CHECK_THAT(loss(Tensor<>({6}), {0}), ContainsSubstring("2 axes"));
+  CHECK_THAT(message_of([&] { cross_entropy_backward(z, {0}); }),
+             ContainsSubstring("cross_entropy_backward: logits (2, 3)"));
+  CHECK_THAT(message_of([&] {
+               accuracy(z, {0, 7});
+             }),
+             ContainsSubstring("accuracy: expected labels from 0 to 2"));
+  CHECK(loss(z, {0, 2}) == "nothing was thrown");
+}
+
+// ---- The gradient
+
+TEST_CASE("cross_entropy_backward: p - y over N, by hand") {
+  const Tensor<double> z({2, 2}, {0, 0, 0, 0});
+  CHECK(cross_entropy_backward(z, {0, 1}) ==
+        Tensor<double>({2, 2}, {-0.25, 0.25, 0.25, -0.25}));
+}
+
+TEST_CASE("cross_entropy_backward: central differences agree") {
+  Random random(4);
+  for (int trial = 0; trial < 60; ++trial) {
+    const int N = 1 + random.below(6), classes = 1 + random.below(12);
+    const double scale = 0.1 + 4 * static_cast<double>(random.uniform());
+    const Tensor<double> z = random_logits(N, classes, scale, random);
+    const std::vector<int> labels = random_labels(N, classes, random);
+    const GradientCheck check =
+        check_gradient("grad_logits", cross_entropy_backward(z, labels), z,
+                       [&](const Tensor<double>& at) {
+                         return cross_entropy(at, labels);
+                       });
+    INFO("N " << N << ", classes " << classes << ", scale " << scale);
+    CHECK(check.error < 1e-6);
+  }
+}
+
+TEST_CASE("cross_entropy_backward: every row sums to 0") {
+  Random random(5);
+  for (int trial = 0; trial < 30; ++trial) {
+    const int N = 1 + random.below(6), classes = 1 + random.below(12);
+    const Tensor<double> z = random_logits(N, classes, 5.0, random);
+    const Tensor<double> grad =
+        cross_entropy_backward(z, random_labels(N, classes, random));
+    for (int n = 0; n < N; ++n) {
+      double sum = 0;
+      for (int k = 0; k < classes; ++k) sum += grad(n, k);
+      CHECK_THAT(sum, WithinAbs(0.0, 1e-15));
+    }
+  }
+}
+
+TEST_CASE("cross_entropy_backward: scores of a thousand") {
+  const Tensor<> z({2, 2}, {1000, -1000, 1000, -1000});
+  CHECK(cross_entropy_backward(z, {0, 1}) ==
+        Tensor<>({2, 2}, {0, 0, 0.5f, -0.5f}));
+}
+
+// ---- Predictions and accuracy
+
+TEST_CASE("predictions: the largest score, of equals the first") {
+  const Tensor<> z({4, 3}, {1, 5, 2,     //
+                            3, 3, 1,     //
+                            -2, -9, -2,  //
+                            0, 1, 1});
+  CHECK(predictions(z) == std::vector<int>{1, 0, 0, 1});
+}
+
+TEST_CASE("predictions: always a class, even if no score is a number") {
+  const Tensor<> z({2, 3}, {not_a_number, not_a_number, not_a_number, 1,
+                            not_a_number, 2});
+  CHECK(predictions(z) == std::vector<int>{0, 2});
+}
+
+TEST_CASE("accuracy: the share of rows that are right") {
+  const Tensor<> z({4, 2}, {1, 0, 1, 0, 0, 1, 0, 1});
+  CHECK(accuracy(z, {0, 0, 1, 1}) == 1.0);
+  CHECK(accuracy(z, {0, 1, 1, 1}) == 0.75);
+  CHECK(accuracy(z, {1, 1, 0, 0}) == 0.0);
+}
+
+// ---- The linear classifier
+
+TEST_CASE("flattened: one row per image, and only for batches of images") {
+  Tensor<> images({2, 3, 2, 2});
+  std::iota(images.data().begin(), images.data().end(), 0.0f);
+  const Tensor<> rows = flattened(images);
+  CHECK(rows.shape() == Shape{2, 12});
+  CHECK(rows(1, 0) == images(1, 0, 0, 0));
+  CHECK(rows(1, 11) == images(1, 2, 1, 1));
+  CHECK_THAT(message_of([] {
+               flattened(Tensor<>({28, 28}));
+             }),
+             ContainsSubstring("flattened: images expects 4 axes"));
+}
+
+TEST_CASE("scores: weight times pixel plus bias") {
+  const LinearClassifier classifier{Tensor<>({2, 2}, {1, 2, -1, 3}),
+                                    Tensor<>({2}, {10, 20})};
+  const Tensor<> images({2, 1, 1, 2}, {1, 0, 2, 4});
+  CHECK(scores(classifier, images) == Tensor<>({2, 2}, {11, 19, 20, 30}));
+}
+
+TEST_CASE("gradient_step: against the gradient") {
+  Tensor<> parameter({3}, {1, 2, 3});
+  gradient_step(parameter, Tensor<>({3}, {2, -4, 0}), 0.5f);
+  CHECK(parameter == Tensor<>({3}, {0, 4, 3}));
+}
+
+TEST_CASE("train_linear: one step from zeros, by hand") {
+  Dataset data;  // one image, two pixels, of class 1
+  data.images = Tensor<>({1, 1, 1, 2}, {1, 0.5f});
+  data.labels = {1};
+  data.classes = 2;
+  double first_loss = 0;
+  const LinearClassifier learned =
+      train_linear(data, {.epochs = 1, .batch = 1, .learning_rate = 2.0},
+                   [&](const LinearStep& now) { first_loss = now.loss; });
+  // p = (0.5, 0.5), p - y = (0.5, -0.5), times 2 and the ink
+  CHECK(learned.weight == Tensor<>({2, 2}, {-1, -0.5f, 1, 0.5f}));
+  CHECK(learned.bias == Tensor<>({2}, {-1, 1}));
+  CHECK_THAT(first_loss, WithinAbs(std::log(2.0), 1e-6));
+}
+
+TEST_CASE("train_linear: the seed sets a new order for every epoch") {
+  const Dataset data = one_pixel_each(8, 2);
+  Random random(7);
+  std::vector<int> expected = random.permutation(8);
+  for (const int n : random.permutation(8)) expected.push_back(n);
+
+  std::vector<int> seen;  // image n alone moves the weights of pixel n
+  Tensor<> before({2, 8});
+  train_linear(data, {.epochs = 2, .batch = 1, .seed = 7},
+               [&](const LinearStep& now) {
+                 for (int n = 0; n < 8; ++n)
+                   if (now.classifier.weight(0, n) != before(0, n))
+                     seen.push_back(n);
+                 before = now.classifier.weight;
+               });
+  CHECK(seen == expected);
+}
+
+TEST_CASE("train_linear: an epoch is every image once, the rest as well") {
+  const Dataset data = one_pixel_each(7, 3);
+  std::vector<int> epochs, last_steps;
+  int steps = 0;
+  const LinearClassifier learned = train_linear(
+      data, {.epochs = 2, .batch = 3}, [&](const LinearStep& now) {
+        CHECK(now.step == ++steps);
+        epochs.push_back(now.epoch);
+        if (now.epoch_ends) last_steps.push_back(now.step);
+      });
+  CHECK(epochs == std::vector<int>{1, 1, 1, 2, 2, 2});
+  CHECK(last_steps == std::vector<int>{3, 6});
+  for (int n = 0; n < 7; ++n)
+    for (int k = 0; k < 3; ++k)
+      CHECK((learned.weight(k, n) > 0) == (n % 3 == k));
+}
+
+TEST_CASE("train_linear: what it is handed must make sense") {
+  const Dataset data = one_pixel_each(4, 2);
+  const auto error = [](const Dataset& train, LinearSettings settings) {
+    return message_of([&] { train_linear(train, settings); });
+  };
+  CHECK_THAT(error({}, {}),
+             ContainsSubstring("train_linear: expected images") &&
+                 ContainsSubstring("got 0 images"));
+  CHECK_THAT(error(data, {.epochs = -1}), ContainsSubstring("epochs -1"));
+  CHECK_THAT(error(data, {.batch = 0}), ContainsSubstring("batch 0"));
+  CHECK_THAT(error(data, {.learning_rate = 0}),
+             ContainsSubstring("learning rate 0.0"));
+  CHECK_THAT(error(data, {.learning_rate = std::nan("")}),
+             ContainsSubstring("learning rate nan"));
+  CHECK(error(data, {.epochs = 0}) == "nothing was thrown");
+}
+
+TEST_CASE("train_linear: begins at ln 10 and learns ten digits by heart") {
+  const Dataset ten = first(embedded_digits().train, 10);
+  std::vector<double> losses;
+  const LinearClassifier learned = train_linear(
+      ten, {.epochs = 60, .batch = 10},
+      [&](const LinearStep& now) { losses.push_back(now.loss); });
+  CHECK_THAT(losses.front(), WithinAbs(std::log(10.0), 1e-6));
+  CHECK(losses.back() < 0.1);
+  CHECK(accuracy(scores(learned, ten.images), ten.labels) == 1.0);
+}
+
+TEST_CASE("train_linear: the same seed gives the same bits") {
+  const Dataset some = first(embedded_digits().train, 150);
+  const LinearClassifier a = train_linear(some, {.epochs = 2});
+  const LinearClassifier b = train_linear(some, {.epochs = 2});
+  const LinearClassifier c = train_linear(some, {.epochs = 2, .seed = 2});
+  CHECK(a.weight == b.weight);
+  CHECK(a.bias == b.bias);
+  CHECK_FALSE(a.weight == c.weight);
+}
+
+TEST_CASE("train_linear: reads 88 % of the held-out digits", "[slow]") {
+  const Split digits = embedded_digits();
+  const LinearClassifier learned =
+      train_linear(digits.train, {.epochs = 2});
+  const Tensor<> logits = scores(learned, digits.held_out.images);
+  CHECK(accuracy(logits, digits.held_out.labels) >= 0.88);
+  CHECK(cross_entropy(logits, digits.held_out.labels) < 0.5f);
+}

@@ -1,0 +1,641 @@
+// The readers of MNIST's and CIFAR-10's files against good files and every
+// kind of bad one, and what the embedded digits promise.
+#include "common/dataset.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <fstream>
+#include <numeric>
+#include <random>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "tests/catch.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace cnn;
+using Bytes = std::vector<std::uint8_t>;
+
+// A folder for one test; it goes when the test ends.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::random_device entropy;
+    do {
+      path_ = fs::temp_directory_path() /
+              ("dataset-test-" + std::to_string(entropy()));
+    } while (!fs::create_directory(path_));
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  fs::path operator/(const std::string& name) const { return path_ / name; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+void write(const fs::path& path, const Bytes& bytes) {
+  std::ofstream file(path, std::ios::binary);
+  for (const std::uint8_t byte : bytes) file.put(static_cast<char>(byte));
+  file.close();
+  REQUIRE(fs::file_size(path) == bytes.size());
+}
+
+Bytes joined(Bytes front, const Bytes& back) {
+  front.insert(front.end(), back.begin(), back.end());
+  return front;
+}
+
+// The header of an IDX file of bytes, whatever it promises.
+Bytes idx_header(const std::vector<std::uint32_t>& extents) {
+  Bytes header = {0, 0, 8, static_cast<std::uint8_t>(extents.size())};
+  for (const std::uint32_t extent : extents) {
+    for (const int shift : {24, 16, 8, 0}) {
+      header.push_back(static_cast<std::uint8_t>(extent >> shift));
+    }
+  }
+  return header;
+}
+
+// Bytes 0, 1, 2, ... that begin again after 250.
+Bytes counting(std::size_t count) {
+  Bytes bytes(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(i % 251);
+  }
+  return bytes;
+}
+
+Bytes image_file(std::uint32_t count, std::uint32_t height,
+                 std::uint32_t width) {
+  return joined(idx_header({count, height, width}),
+                counting(std::size_t{count} * height * width));
+}
+
+Bytes label_file(const Bytes& labels) {
+  return joined(idx_header({static_cast<std::uint32_t>(labels.size())}),
+                labels);
+}
+
+// One record of CIFAR-10; pixel i of plane c is start + 60 c + i % 50.
+Bytes cifar_record(std::uint8_t label, int start) {
+  Bytes record = {label};
+  for (int c = 0; c < 3; ++c) {
+    for (int i = 0; i < 32 * 32; ++i) {
+      record.push_back(static_cast<std::uint8_t>(start + 60 * c + i % 50));
+    }
+  }
+  return record;
+}
+
+std::string idx_error(const Bytes& file) {
+  CHECK_THROWS_AS(parse_idx(file, "the-file"), std::runtime_error);
+  return message_of([&] { parse_idx(file, "the-file"); });
+}
+
+std::string cifar_error(const Bytes& file) {
+  CHECK_THROWS_AS(parse_cifar10(file, "the-file"), std::runtime_error);
+  return message_of([&] { parse_cifar10(file, "the-file"); });
+}
+
+std::string mnist_error(const fs::path& images, const fs::path& labels) {
+  CHECK_THROWS_AS(read_mnist(images, labels), std::runtime_error);
+  return message_of([&] { read_mnist(images, labels); });
+}
+
+// Full MNIST's four files, but of two and one images.
+void write_small_mnist(const TemporaryFolder& folder) {
+  write(folder / "train-images-idx3-ubyte", image_file(2, 28, 28));
+  write(folder / "train-labels-idx1-ubyte", label_file({7, 2}));
+  write(folder / "t10k-images-idx3-ubyte", image_file(1, 28, 28));
+  write(folder / "t10k-labels-idx1-ubyte", label_file({9}));
+}
+
+// Reading the embedded digits once is enough.
+const Split& digits() {
+  static const Split split = embedded_digits();
+  return split;
+}
+
+std::array<int, 10> class_counts(const Dataset& data) {
+  std::array<int, 10> counts{};
+  for (const int label : data.labels) {
+    ++counts.at(static_cast<std::size_t>(label));
+  }
+  return counts;
+}
+
+Dataset numbered(int count) {
+  Dataset data;
+  data.images = Tensor<>({count, 1, 2, 2});
+  const auto pixels = data.images.data();
+  std::iota(pixels.begin(), pixels.end(), 0.0f);
+  data.labels.resize(static_cast<std::size_t>(count));
+  std::iota(data.labels.begin(), data.labels.end(), 100);
+  data.classes = 200;
+  return data;
+}
+
+}  // namespace
+
+TEST_CASE("an IDX file gives its extents and its bytes", "[dataset]") {
+  const std::vector<std::vector<std::uint32_t>> good = {
+      {1}, {300}, {2, 3}, {2, 3, 4}, {1, 256, 2}, {2, 1, 3, 5}};
+  for (const auto& extents : good) {
+    std::size_t count = 1;
+    for (const std::uint32_t extent : extents) count *= extent;
+    const Bytes body = counting(count);
+    const IdxFile idx = parse_idx(joined(idx_header(extents), body), "f");
+    CHECK(idx.extents == std::vector<int>(extents.begin(), extents.end()));
+    CHECK(idx.bytes == body);
+  }
+}
+
+TEST_CASE("a broken IDX file is named with what it should be",
+          "[dataset]") {
+  SECTION("empty and cut short before the header ends") {
+    CHECK(idx_error({}) ==
+          "the-file: expected an IDX file of at least 4 bytes, found "
+          "0 bytes");
+    CHECK(idx_error({0}) ==
+          "the-file: expected an IDX file of at least 4 bytes, found "
+          "1 byte");
+    CHECK(idx_error({0, 0, 8, 3, 0, 0, 0, 1}) ==
+          "the-file: expected a header of 16 bytes for 3 axes, found "
+          "8 bytes");
+    CHECK(idx_error({0, 0, 8, 1}) ==
+          "the-file: expected a header of 8 bytes for 1 axis, found "
+          "4 bytes");
+  }
+  SECTION("every shorter and longer file") {
+    const Bytes good = image_file(2, 3, 4);
+    for (std::size_t length = 0; length < good.size(); ++length) {
+      const Bytes cut(good.begin(),
+                      good.begin() + static_cast<std::ptrdiff_t>(length));
+      CHECK_THAT(
+          idx_error(cut),
+          ContainsSubstring("found " + std::to_string(length) + " byte"));
+    }
+    CHECK(idx_error(joined(good, {0})) ==
+          "the-file: expected 40 bytes for (2, 3, 4), found 41 bytes");
+  }
+  SECTION("MNIST cut short") {
+    Bytes file = idx_header({10000, 28, 28});
+    file.resize(1234);
+    CHECK(idx_error(file) ==
+          "the-file: expected 7840016 bytes for (10000, 28, 28), found "
+          "1234 bytes");
+  }
+  SECTION("wrong magic numbers") {
+    CHECK(idx_error({'P', 'K', 3, 4, 0, 0}) ==
+          "the-file: expected an IDX file, which begins with bytes 0 0, "
+          "found 80 75");
+    CHECK_THAT(idx_error({0, 1, 8, 1, 0, 0, 0, 1, 5}),
+               ContainsSubstring("found 0 1"));
+  }
+  SECTION("numbers that are not bytes") {
+    for (const int type : {0, 9, 11, 12, 13, 14, 255}) {
+      CHECK(idx_error({0, 0, static_cast<std::uint8_t>(type), 1, 0, 0, 0, 1,
+                       5}) ==
+            "the-file: expected numbers of type 8 (unsigned bytes), found "
+            "type " +
+                std::to_string(type));
+    }
+  }
+  SECTION("too few or too many axes") {
+    CHECK(idx_error({0, 0, 8, 0, 1}) ==
+          "the-file: expected 1 to 4 axes, found 0");
+    CHECK(idx_error(joined(idx_header({1, 1, 1, 1, 1}), {7})) ==
+          "the-file: expected 1 to 4 axes, found 5");
+    CHECK(idx_error({0, 0, 8, 255}) ==
+          "the-file: expected 1 to 4 axes, found 255");
+  }
+}
+
+TEST_CASE("an IDX header cannot make the reader allocate", "[dataset]") {
+  CHECK(idx_error(idx_header({0})) ==
+        "the-file: expected extents of 1 or more, found 0 along axis 0");
+  CHECK(idx_error(idx_header({5, 28, 0})) ==
+        "the-file: expected extents of 1 or more, found 0 along axis 2");
+  // The largest that a tensor holds is judged by the file's length ...
+  CHECK(idx_error(idx_header({0x7fffffff})) ==
+        "the-file: expected 2147483655 bytes for (2147483647), found "
+        "8 bytes");
+  // ... and what is larger is refused, also where the product would come
+  // round to a small number in 32 or in 64 bits.
+  CHECK(idx_error(idx_header({0x80000000})) ==
+        "the-file: expected at most 2147483647 bytes of data, found "
+        "extents that multiply to 2147483648 or more");
+  for (const std::vector<std::uint32_t>& extents :
+       std::vector<std::vector<std::uint32_t>>{
+           {0xffffffff},
+           {0x10000, 0x10000},
+           {0x10000, 0x10000, 0x10000, 0x10000},
+           {0x7fffffff, 0xffffffff, 0xffffffff, 0xffffffff},
+           {1, 0x80000001, 2},
+           {60000, 28, 2801}}) {
+    CHECK_THAT(idx_error(idx_header(extents)),
+               ContainsSubstring("expected at most 2147483647 bytes"));
+  }
+}
+
+TEST_CASE("compressed files are recognised", "[dataset]") {
+  const Bytes gzip = {0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3};
+  CHECK(idx_error(gzip) == "the-file: is gzip-compressed: gunzip it first");
+  CHECK(idx_error({0x1f, 0x8b}) ==
+        "the-file: is gzip-compressed: gunzip it first");
+  CHECK(cifar_error(gzip) ==
+        "the-file: is gzip-compressed: gunzip it first");
+  CHECK_THAT(idx_error({0x1f}), ContainsSubstring("found 1 byte"));
+
+  const TemporaryFolder folder;
+  write(folder / "images.gz", gzip);
+  const std::string path = (folder / "images").string();
+  CHECK(message_of([&] { read_idx(path); }) ==
+        path + ": expected a file, found only images.gz: gunzip it first");
+}
+
+TEST_CASE("what is no file cannot be read", "[dataset]") {
+  const TemporaryFolder folder;
+  const fs::path missing = folder / "missing";
+  CHECK_THROWS_AS(read_idx(missing), std::runtime_error);
+  CHECK(message_of([&] { read_idx(missing); }) ==
+        missing.string() + ": expected a file, found none");
+  CHECK_THROWS_AS(read_idx(folder.path()), std::runtime_error);
+  CHECK(message_of([&] { read_idx(folder.path()); }) ==
+        folder.path().string() + ": expected a file, found a folder");
+  CHECK(message_of([&] { read_cifar10({missing}); }) ==
+        missing.string() + ": expected a file, found none");
+  CHECK(message_of([&] { read_cifar10({folder.path()}); }) ==
+        folder.path().string() + ": expected a file, found a folder");
+
+  write(folder / "file", {1});
+  CHECK(message_of([&] { read_idx(folder / "file" / "below"); }) ==
+        (folder / "file" / "below").string() +
+            ": expected a file, found none");
+  write(folder / "empty", {});
+  CHECK(message_of([&] { read_idx(folder / "empty"); }) ==
+        (folder / "empty").string() +
+            ": expected an IDX file of at least 4 bytes, found 0 bytes");
+}
+
+#ifndef _WIN32
+TEST_CASE("a device is not read for ever", "[dataset]") {
+  CHECK(message_of([] { read_idx("/dev/zero"); }) ==
+        "/dev/zero: expected a plain file, found a device or pipe");
+}
+
+TEST_CASE("a file too long for a tensor is not read", "[dataset]") {
+  const TemporaryFolder folder;
+  const fs::path path = folder / "long";
+  write(path, {});
+  std::error_code no_sparse_files;
+  fs::resize_file(path, std::uintmax_t{1} << 32, no_sparse_files);
+  if (no_sparse_files) return;
+  const std::string expected =
+      path.string() +
+      ": expected at most 2147483647 bytes, found 4294967296 bytes";
+  CHECK(message_of([&] { read_idx(path); }) == expected);
+  CHECK(message_of([&] { read_cifar10({path}); }) == expected);
+}
+#endif
+
+TEST_CASE("a pair of IDX files becomes images and labels", "[dataset]") {
+  const TemporaryFolder folder;
+  write(folder / "images", image_file(3, 4, 5));
+  write(folder / "labels", label_file({9, 0, 4}));
+  const Dataset data = read_mnist(folder / "images", folder / "labels");
+  CHECK(data.size() == 3);
+  CHECK(data.classes == 10);
+  CHECK(data.labels == std::vector<int>{9, 0, 4});
+  REQUIRE(data.images.shape() == Shape{3, 1, 4, 5});
+  for (int n = 0; n < 3; ++n) {
+    for (int y = 0; y < 4; ++y) {
+      for (int x = 0; x < 5; ++x) {
+        const int byte = 20 * n + 5 * y + x;
+        CHECK(data.images(n, 0, y, x) == static_cast<float>(byte) / 255.0f);
+      }
+    }
+  }
+}
+
+TEST_CASE("a byte from 0 to 255 becomes a grey level from 0 to 1",
+          "[dataset]") {
+  const TemporaryFolder folder;
+  write(folder / "images",
+        joined(idx_header({1, 1, 4}), {0, 51, 128, 255}));
+  write(folder / "labels", label_file({0}));
+  const Dataset data = read_mnist(folder / "images", folder / "labels");
+  CHECK(data.images ==
+        Tensor<>({1, 1, 1, 4}, {0.0f, 0.2f, 128.0f / 255.0f, 1.0f}));
+}
+
+TEST_CASE("IDX files that are no pair are refused", "[dataset]") {
+  const TemporaryFolder folder;
+  const fs::path images = folder / "images", labels = folder / "labels";
+  write(images, image_file(3, 2, 2));
+  write(labels, label_file({1, 2, 3}));
+  REQUIRE(read_mnist(images, labels).size() == 3);
+
+  SECTION("counts that differ name both files") {
+    write(labels, label_file({1, 2}));
+    CHECK(mnist_error(images, labels) ==
+          labels.string() + ": expected a label for each of the 3 images " +
+              "of " + images.string() + ", found 2");
+    write(labels, label_file({1, 2, 3, 4}));
+    CHECK_THAT(mnist_error(images, labels), ContainsSubstring("found 4"));
+  }
+  SECTION("a label that is no digit is named with its image") {
+    write(labels, label_file({1, 9, 10}));
+    CHECK(mnist_error(images, labels) ==
+          labels.string() +
+              ": expected labels from 0 to 9, found 10 for image 2");
+    write(labels, label_file({255, 9, 10}));
+    CHECK_THAT(mnist_error(images, labels),
+               ContainsSubstring("found 255 for image 0"));
+  }
+  SECTION("swapped files") {
+    CHECK(mnist_error(labels, images) ==
+          labels.string() + ": expected images with 3 axes, found (3)");
+  }
+  SECTION("images in the place of labels") {
+    CHECK(mnist_error(images, images) ==
+          images.string() +
+              ": expected labels with 1 axis, found (3, 2, 2)");
+  }
+  SECTION("colour images") {
+    write(images, joined(idx_header({3, 1, 2, 2}), counting(12)));
+    CHECK(mnist_error(images, labels) ==
+          images.string() +
+              ": expected images with 3 axes, found (3, 1, 2, 2)");
+  }
+  SECTION("a cut file") {
+    fs::resize_file(images, 20);
+    CHECK(mnist_error(images, labels) ==
+          images.string() +
+              ": expected 28 bytes for (3, 2, 2), found 20 bytes");
+  }
+  SECTION("a missing file") {
+    fs::remove(labels);
+    CHECK(mnist_error(images, labels) ==
+          labels.string() + ": expected a file, found none");
+  }
+}
+
+TEST_CASE("CIFAR-10 records become colour images", "[dataset]") {
+  const Bytes file = joined(cifar_record(3, 0), cifar_record(9, 25));
+  const Dataset data = parse_cifar10(file, "batch");
+  CHECK(data.labels == std::vector<int>{3, 9});
+  CHECK(data.classes == 10);
+  REQUIRE(data.images.shape() == Shape{2, 3, 32, 32});
+  int wrong = 0;
+  for (int n = 0; n < 2; ++n) {
+    for (int c = 0; c < 3; ++c) {
+      for (int y = 0; y < 32; ++y) {
+        for (int x = 0; x < 32; ++x) {
+          const int byte = 25 * n + 60 * c + (32 * y + x) % 50;
+          const float expected = static_cast<float>(byte) / 255.0f;
+          if (data.images(n, c, y, x) != expected) ++wrong;
+        }
+      }
+    }
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("CIFAR-10 batches follow one another", "[dataset]") {
+  const TemporaryFolder folder;
+  const Bytes a = joined(cifar_record(1, 0), cifar_record(2, 10));
+  const Bytes b = cifar_record(3, 20);
+  write(folder / "a", a);
+  write(folder / "b", b);
+  const Dataset both = read_cifar10({folder / "a", folder / "b"});
+  const Dataset at_once = parse_cifar10(joined(a, b), "ab");
+  CHECK(both.labels == std::vector<int>{1, 2, 3});
+  CHECK(both.labels == at_once.labels);
+  CHECK(both.images == at_once.images);
+
+  fs::resize_file(folder / "b", 3000);
+  CHECK(message_of([&] {
+          read_cifar10({folder / "a", folder / "b"});
+        }) == (folder / "b").string() +
+                  ": expected one or more records of 3073 bytes, found "
+                  "3000 bytes");
+  CHECK_THROWS_AS(read_cifar10({}), std::runtime_error);
+}
+
+TEST_CASE("a broken CIFAR-10 file is named with what it should be",
+          "[dataset]") {
+  const std::string expected =
+      "the-file: expected one or more records of 3073 bytes, found ";
+  CHECK(cifar_error({}) == expected + "0 bytes");
+  CHECK(cifar_error({5}) == expected + "1 byte");
+  Bytes file = cifar_record(4, 0);
+  file.pop_back();
+  CHECK(cifar_error(file) == expected + "3072 bytes");
+  file.resize(3074);
+  CHECK(cifar_error(file) == expected + "3074 bytes");
+  CHECK(cifar_error(joined(cifar_record(9, 0), cifar_record(10, 0))) ==
+        "the-file: expected labels from 0 to 9, found 10 for image 1");
+  CHECK(cifar_error(cifar_record(255, 0)) ==
+        "the-file: expected labels from 0 to 9, found 255 for image 0");
+}
+
+TEST_CASE("a subset has the images asked for, in that order", "[dataset]") {
+  const Dataset data = numbered(5);
+  const std::vector<int> indices = {4, 0, 4};
+  const Dataset some = subset(data, indices);
+  CHECK(some.labels == std::vector<int>{104, 100, 104});
+  CHECK(some.classes == 200);
+  CHECK(some.images == Tensor<>({3, 1, 2, 2}, {16, 17, 18, 19, 0, 1, 2, 3,
+                                               16, 17, 18, 19}));
+
+  const Dataset none = subset(data, std::vector<int>{});
+  CHECK(none.size() == 0);
+  CHECK(none.images.shape() == Shape{0, 1, 2, 2});
+  for (const int wrong : {-1, 5, 1000000000}) {
+    CHECK_THROWS_AS(subset(data, std::vector<int>{0, wrong}),
+                    std::out_of_range);
+    CHECK(message_of([&] {
+            subset(data, std::vector<int>{0, wrong});
+          }) == "subset: no image " + std::to_string(wrong) + " among 5");
+  }
+}
+
+TEST_CASE("the first images, or all there are", "[dataset]") {
+  const Dataset data = numbered(3);
+  CHECK(first(data, 2).labels == std::vector<int>{100, 101});
+  CHECK(first(data, 2).images.shape() == Shape{2, 1, 2, 2});
+  CHECK(first(data, 2).images(1, 0, 1, 1) == 7.0f);
+  CHECK(first(data, 2).classes == 200);
+  for (const int many : {3, 4, 1000000000}) {
+    CHECK(first(data, many).labels == data.labels);
+    CHECK(first(data, many).images == data.images);
+  }
+  CHECK(first(data, 0).size() == 0);
+  CHECK(first(data, -1).size() == 0);
+  CHECK(first(Dataset{}, 3).size() == 0);
+}
+
+TEST_CASE("the embedded digits are 8,000 and 2,000", "[dataset]") {
+  CHECK(digits().train.size() == 8000);
+  CHECK(digits().held_out.size() == 2000);
+  CHECK(digits().train.images.shape() == Shape{8000, 1, 28, 28});
+  CHECK(digits().held_out.images.shape() == Shape{2000, 1, 28, 28});
+  CHECK(digits().train.classes == 10);
+  CHECK(digits().held_out.classes == 10);
+  CHECK(digits().source ==
+        "8,000 + 2,000 digits that come with the book (MNIST)");
+}
+
+TEST_CASE("the embedded digits are always split alike", "[dataset]") {
+  const auto begins_with = [](const Dataset& data,
+                              const std::vector<int>& labels) {
+    return std::equal(labels.begin(), labels.end(), data.labels.begin());
+  };
+  CHECK(begins_with(digits().train, {6, 3, 1, 2, 3, 2, 9, 3, 6, 1}));
+  CHECK(begins_with(digits().held_out, {1, 2, 3, 6, 0, 1, 6, 2, 9, 3}));
+  CHECK(class_counts(digits().train) ==
+        std::array<int, 10>{787, 901, 791, 814, 808, 693, 831, 867, 741,
+                            767});
+  CHECK(class_counts(digits().held_out) ==
+        std::array<int, 10>{214, 226, 200, 218, 172, 170, 183, 203, 203,
+                            211});
+  const Split again = embedded_digits();
+  CHECK(again.train.images == digits().train.images);
+  CHECK(again.held_out.labels == digits().held_out.labels);
+}
+
+TEST_CASE("both embedded splits have a fair share of each digit",
+          "[dataset]") {
+  for (const Dataset* data : {&digits().train, &digits().held_out}) {
+    for (const int count : class_counts(*data)) {
+      const double share = static_cast<double>(count) / data->size();
+      CHECK(share > 0.08);
+      CHECK(share < 0.12);
+    }
+  }
+  // Every class also turns up early: the order is mixed.
+  for (const int count : class_counts(first(digits().train, 200))) {
+    CHECK(count >= 8);
+  }
+}
+
+TEST_CASE("the embedded pixels are ink on paper", "[dataset]") {
+  for (const Dataset* data : {&digits().train, &digits().held_out}) {
+    const auto pixels = data->images.data();
+    const auto [least, most] =
+        std::minmax_element(pixels.begin(), pixels.end());
+    CHECK(*least == 0.0f);
+    CHECK(*most == 1.0f);
+    const double sum = std::accumulate(pixels.begin(), pixels.end(), 0.0);
+    // MNIST's well-known mean grey level is 0.1307.
+    CHECK_THAT(sum / static_cast<double>(pixels.size()),
+               WithinAbs(0.1307, 0.002));
+  }
+}
+
+TEST_CASE("no embedded digit is in both splits", "[dataset]") {
+  std::set<std::vector<float>> seen;
+  for (const Dataset* data : {&digits().train, &digits().held_out}) {
+    for (int n = 0; n < data->size(); ++n) {
+      const Tensor<> digit = item(data->images, n);
+      seen.emplace(digit.data().begin(), digit.data().end());
+    }
+  }
+  CHECK(seen.size() == 10000);
+}
+
+TEST_CASE("a folder with MNIST's files becomes a split", "[dataset]") {
+  const TemporaryFolder folder;
+  write_small_mnist(folder);
+  const Split split = load_digits(folder.path());
+  CHECK(split.train.labels == std::vector<int>{7, 2});
+  CHECK(split.held_out.labels == std::vector<int>{9});
+  CHECK(split.train.images.shape() == Shape{2, 1, 28, 28});
+  CHECK(split.held_out.images.shape() == Shape{1, 1, 28, 28});
+  CHECK(split.source == "2 + 1 images from " + folder.path().string());
+}
+
+TEST_CASE("the source line groups large numbers", "[dataset]") {
+  const TemporaryFolder folder;
+  write_small_mnist(folder);
+  write(folder / "train-images-idx3-ubyte", image_file(1234, 28, 28));
+  write(folder / "train-labels-idx1-ubyte", label_file(Bytes(1234, 5)));
+  CHECK(mnist_from(folder.path()).source ==
+        "1,234 + 1 images from " + folder.path().string());
+}
+
+TEST_CASE("without a folder the digits are the embedded ones",
+          "[dataset]") {
+  const Split split = load_digits(std::nullopt);
+  CHECK(split.source == digits().source);
+  CHECK(split.held_out.images == digits().held_out.images);
+}
+
+TEST_CASE("a folder without MNIST is refused in one line", "[dataset]") {
+  const TemporaryFolder folder;
+  write_small_mnist(folder);
+  const auto refusal = [&] {
+    CHECK_THROWS_AS(mnist_from(folder.path()), std::runtime_error);
+    const std::string text =
+        message_of([&] { load_digits(folder.path()); });
+    CHECK(text.find('\n') == std::string::npos);
+    return text;
+  };
+
+  SECTION("CIFAR-10 is refused by name") {
+    for (const auto& file : fs::directory_iterator(folder.path())) {
+      fs::remove(file);
+    }
+    write(folder / "data_batch_1.bin", cifar_record(1, 0));
+    CHECK(refusal() == folder.path().string() +
+                           ": expected MNIST's four files, found CIFAR-10: "
+                           "this program reads grey images of 28 x 28 "
+                           "pixels");
+  }
+  SECTION("any one file missing") {
+    for (const std::string name :
+         {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+          "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
+      const fs::path aside = folder / "aside";
+      fs::rename(folder / name, aside);
+      CHECK(refusal() ==
+            (folder / name).string() + ": expected a file, found none");
+      fs::rename(aside, folder / name);
+    }
+  }
+  SECTION("only the compressed files") {
+    fs::rename(folder / "t10k-images-idx3-ubyte",
+               folder / "t10k-images-idx3-ubyte.gz");
+    CHECK_THAT(refusal(), ContainsSubstring("gunzip it first"));
+  }
+  SECTION("images of another size, in either half") {
+    write(folder / "t10k-images-idx3-ubyte", image_file(1, 28, 27));
+    CHECK(refusal() ==
+          (folder / "t10k-images-idx3-ubyte").string() +
+              ": expected grey images of 28 x 28 pixels, found 28 x 27");
+    write(folder / "train-images-idx3-ubyte", image_file(2, 32, 28));
+    CHECK(refusal() ==
+          (folder / "train-images-idx3-ubyte").string() +
+              ": expected grey images of 28 x 28 pixels, found 32 x 28");
+  }
+  SECTION("no folder, or a file in its place") {
+    const std::string missing = (folder / "missing").string();
+    CHECK(message_of([&] { mnist_from(missing); }) ==
+          missing + ": expected a folder with MNIST's four files");
+    const std::string file = (folder / "t10k-labels-idx1-ubyte").string();
+    CHECK(message_of([&] { mnist_from(file); }) ==
+          file + ": expected a folder with MNIST's four files");
+  }
+}
