@@ -112,8 +112,8 @@ void show_reshape(const Dataset& digits) {
   const Tensor<> digit = item(digits.images, 0);
   const Tensor<> flat = digit.reshaped({-1});
   print(
-      "    A digit %s flattened is %s, every number at its place: the "
-      "largest\n    difference is %.0f.\n",
+      "    A digit %s flattened is %s, every number at its "
+      "place: the\n    largest difference is %.0f.\n",
       to_string(digit.shape()).c_str(), to_string(flat.shape()).c_str(),
       static_cast<double>(
           max_abs_difference(flat.reshaped(digit.shape()), digit)));
@@ -123,8 +123,8 @@ void show_channels(Program& program) {
   step("A colour picture is three grids");
   const Tensor<> scene = little_scene();
   print(
-      "    This program draws a picture of shape %s: channels, rows, "
-      "columns.\n    One dot of the roof, row 20, column 36:\n\n",
+      "    This program draws a picture of shape %s: channels, "
+      "rows,\n    columns. One dot of the roof, row 20, column 36:\n\n",
       to_string(scene.shape()).c_str());
   print_table({{"", "red", "green", "blue"},
                {"scene(c, 20, 36)",
@@ -162,8 +162,9 @@ void show_permutation(Program& program, const Split& digits) {
   print(
       "    Every digit's 784 pixels are put in one other order, the same "
       "for all.\n    Then each of %d digits looks for the nearest of %d "
-      "others, the one with\n    the least sum of squared differences, "
-      "place by place:\n\n",
+      "others, the one\n    with the least sum of squared differences, "
+      "place "
+      "by place:\n\n",
       asked.size(), known.size());
   const std::vector<int> before =
       nearest_neighbours(asked.images, known.images);
