@@ -2,6 +2,7 @@
 // picture.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -22,63 +23,8 @@
 namespace cnn {
 namespace {
 
-// ---- How this chapter prints ----
-
 void say(const std::string& text, const std::string& indent = "    ") {
   print("%s", wrapped(text, indent).c_str());
-}
-
-// "4,917,248".
-std::string thousands(long long number) {
-  std::string digits = std::to_string(number);
-  for (int place = static_cast<int>(digits.size()) - 3; place > 0;
-       place -= 3)
-    digits.insert(static_cast<std::size_t>(place), ",");
-  return digits;
-}
-
-// "1 x 5 + -2 x 1 + ...": each weight times the number under it.
-// window, weights: as many numbers as each other
-std::string products_text(const Tensor<>& weights, const Tensor<>& window) {
-  std::string text;
-  for (std::size_t i = 0; i < weights.data().size(); ++i)
-    text += format("%s%2.0f x %.0f", i == 0 ? "" : "  + ",
-                   static_cast<double>(weights.data()[i]),
-                   static_cast<double>(window.data()[i]));
-  return text;
-}
-
-// The sum of those products.
-double sum_of_products(const Tensor<>& weights, const Tensor<>& window) {
-  double sum = 0;
-  for (std::size_t i = 0; i < weights.data().size(); ++i)
-    sum += static_cast<double>(weights.data()[i] * window.data()[i]);
-  return sum;
-}
-
-// A line without the spaces at its end.
-void print_trimmed(const std::string& line) {
-  print("%s\n", line.substr(0, line.find_last_not_of(' ') + 1).c_str());
-}
-
-// Small matrices of whole numbers, all of one height, beside each other.
-void print_side_by_side(
-    const std::vector<std::pair<std::string, Tensor<>>>& matrices) {
-  std::string titles;
-  for (const auto& [title, matrix] : matrices)
-    titles += format("      %-13s", title.c_str());
-  print_trimmed(titles);
-  for (int y = 0; y < matrices.front().second.extent(0); ++y) {
-    std::string line;
-    for (const auto& [title, matrix] : matrices) {
-      std::string row;
-      const Tensor<> numbers = item(matrix, y);
-      for (const float number : numbers.data())
-        row += format("%4.0f", static_cast<double>(number));
-      line += format("    %-15s", row.c_str());
-    }
-    print_trimmed(line);
-  }
 }
 
 // What an action that must fail says.
@@ -151,16 +97,12 @@ void show_one_sum(Program& program) {
   print("\n    A kernel (3, 3), known as Sobel x:\n\n");
   print_matrix(sobel_x(), 0, "      ");
   print("\n    The window at row 1, column 0 (both count from 0):\n\n");
+  const Tensor<> window = window_of(bar, 1, 0, 3);
   double sum = 0;
-  for (int ky = 0; ky < 3; ++ky) {
-    const Tensor<> weights = item(sobel_x(), ky);
-    const Tensor<> under = item(window_of(bar, 1, 0, 3), ky);
-    sum += sum_of_products(weights, under);
-    print("      %s  = %3.0f\n", products_text(weights, under).c_str(),
-          sum_of_products(weights, under));
-  }
+  for (int ky = 0; ky < 3; ++ky)
+    sum += print_products("", item(sobel_x(), ky), item(window, ky));
+  print("      %-24s    %3.0f\n", "sum", sum);
   const Tensor<> output = correlate2d(bar, sobel_x());
-  print("      %-29s %3.0f\n", "sum", sum);
   print("\n    correlate2d does it everywhere -> %s:\n\n",
         to_string(output.shape()).c_str());
   print_matrix(output, 0, "      ");
@@ -175,23 +117,6 @@ void show_one_sum(Program& program) {
 }
 
 // ---- 2. Window, stride, padding ----
-
-// The places of a window along an axis, one per line under the cells; 'o'
-// is a cell of padding.
-void print_places(int size, int K, int stride, int padding) {
-  const int places = output_size(size, K, stride, padding);
-  print("\n    stride %d, padding %d: %d places\n\n     ", stride, padding,
-        places);
-  for (int cell = -padding; cell < size + padding; ++cell)
-    print(" %s",
-          cell < 0 || cell >= size ? "o" : std::to_string(cell).c_str());
-  print("\n");
-  for (int place = 0; place < places; ++place) {
-    print("     %*s", 2 * stride * place, "");
-    for (int k = 0; k < K; ++k) print(" #");
-    print("\n");
-  }
-}
 
 // One line of the table: what formula (2.3) says, what convolve() gave.
 std::vector<std::string> size_row(int size, int K, int stride,
@@ -238,12 +163,18 @@ void show_sizes() {
   print("\n");
   say("Padding 1 keeps the size with a window of 3, padding 2 with a "
       "window of 5. A window that does not fit is an error:");
-  say(error_of([] { output_size(2, 3, 1, 0); }), "      ");
+  say(error_of([] { output_size(2, 3, 1, 0); }), "        ");
 }
 
 // ---- 3. Several channels, several kernels ----
 
-// Both channels, both kernels and the sum of one cell, by hand.
+// Two channels (2, H, W) beside each other.
+void print_channels(const Tensor<>& tensor, const std::string& title) {
+  print_side_by_side({{title + " 0", channel(tensor, 0)},
+                      {title + " 1", channel(tensor, 1)}});
+}
+
+// Two channels, two kernels and the sum of one cell, by hand.
 void show_two_channels() {
   const Tensor<> input({1, 2, 3, 3}, {1, 2, 0, 0, 1, 3, 2, 1, 0,  //
                                       0, 1, 1, 2, 0, 1, 1, 0, 2});
@@ -252,31 +183,24 @@ void show_two_channels() {
   const Tensor<> bias({2}, {3, -1});
   print("\n    input %s: one picture, two channels\n\n",
         to_string(input.shape()).c_str());
-  print_side_by_side({{"channel 0", channel(item(input, 0), 0)},
-                      {"channel 1", channel(item(input, 0), 1)}});
+  print_channels(item(input, 0), "channel");
   for (int co = 0; co < 2; ++co) {
     print("\n    kernel %d, bias %.0f\n\n", co,
           static_cast<double>(bias(co)));
-    print_side_by_side({{"for channel 0", channel(item(weight, co), 0)},
-                        {"for channel 1", channel(item(weight, co), 1)}});
+    print_channels(item(weight, co), "for channel");
   }
   print("\n    Kernel 0 at row 0, column 0:\n\n");
   double sum = static_cast<double>(bias(0));
-  for (int ci = 0; ci < 2; ++ci) {
-    const Tensor<> under = window_of(channel(item(input, 0), ci), 0, 0, 2);
-    const Tensor<> weights = channel(item(weight, 0), ci);
-    sum += sum_of_products(weights, under);
-    print("      channel %d  %s  = %2.0f\n", ci,
-          products_text(weights, under).c_str(),
-          sum_of_products(weights, under));
-  }
-  print("      %-43s = %2.0f\n", "bias", static_cast<double>(bias(0)));
-  print("      %-43s   %2.0f\n", "sum", sum);
+  for (int ci = 0; ci < 2; ++ci)
+    sum += print_products(format("channel %d  ", ci),
+                          channel(item(weight, 0), ci),
+                          window_of(channel(item(input, 0), ci), 0, 0, 2));
+  print("      %-44s  = %3.0f\n", "bias", static_cast<double>(bias(0)));
+  print("      %-44s    %3.0f\n", "sum", sum);
   const Tensor<> output = convolve(input, weight, bias);
   print("\n    output %s: one channel per kernel\n\n",
         to_string(output.shape()).c_str());
-  print_side_by_side({{"channel 0", channel(item(output, 0), 0)},
-                      {"channel 1", channel(item(output, 0), 1)}});
+  print_channels(item(output, 0), "channel");
   print("\n    The cell (0, 0, 0, 0): expected %.0f, got %.0f.\n\n", sum,
         static_cast<double>(output(0, 0, 0, 0)));
 }
@@ -303,7 +227,7 @@ void show_channels(const Dataset& digits) {
   say(error_of([&] {
         convolve(Tensor<>({8, 3, 28, 28}), weight, bias);
       }),
-      "      ");
+      "        ");
 }
 
 // ---- 4. Kernels made by hand ----
@@ -342,10 +266,10 @@ void show_kernels_on_digit(Program& program, const Tensor<>& digit) {
   say("Weights that sum to 1 keep the mean brightness. Weights that sum "
       "to 0 answer nothing where the picture is flat: they see changes "
       "alone.");
-  program.figure("kernels-digit.png",
-                 kernels_digit_figure(kernels, item(results, 0)),
-                 "blue is below 0, white is 0, red above: the two Sobels "
-                 "see the same strokes from different sides");
+  program.figure(
+      "kernels-digit.png", kernels_digit_figure(kernels, item(results, 0)),
+      "blue is below 0, white is 0, orange above: the two Sobels "
+      "see the same strokes from different sides");
 }
 
 void show_kernels_on_scene(Program& program) {
@@ -364,19 +288,23 @@ void show_kernels_on_scene(Program& program) {
   for (std::size_t i = 0; i < gx.data().size(); ++i) {
     const float x = gx.data()[i], y = gy.data()[i];
     strength.data()[i] = std::sqrt(x * x + y * y);
-    if (strength.data()[i] < 0.01f) ++flat;
+    if (strength.data()[i] < 0.2f) ++flat;
   }
   print("\n");
   say(
       format("On a picture in colour %s each colour is convolved by "
-             "itself. Edges need no colour: the two Sobels of the mean "
-             "grey make one edge strength, sqrt(x^2 + y^2). It is under "
-             "0.01 in %d of %d cells.",
-             to_string(scene.shape()).c_str(), flat, strength.size()));
+             "itself. For edges its mean grey will do: the two Sobels make "
+             "one edge strength, sqrt(x^2 + y^2). Between black and white "
+             "it would be 4; it is under 0.2 in %d of %d cells. What only "
+             "colour tells apart is lost: the sun's grey is %.2f, the "
+             "sky's beside it %.2f.",
+             to_string(scene.shape()).c_str(), flat, strength.size(),
+             static_cast<double>(grey_scene(9, 54)),
+             static_cast<double>(grey_scene(9, 45))));
   program.figure(
       "kernels-scene.png",
       kernels_scene_figure(scene, results, grey_scene, gx, gy, strength),
-      "blur takes the edges away, sharpen lifts them, Sobel "
+      "blur softens the edges, sharpen lifts them, Sobel "
       "leaves nothing else");
 }
 
@@ -562,6 +490,20 @@ void print_search(const std::vector<SearchStep>& path) {
   print_table(rows);
 }
 
+// What the search found, beside the truth and on digits new to it.
+void show_found(const Tensor<>& found, const Examples& unseen) {
+  print("\n    Found, and true:\n\n");
+  print_matrix(found, 3, "      ");
+  print("\n");
+  print_matrix(sobel_x(), 3, "      ");
+  print("\n");
+  say(
+      format("On ten digits that the search never saw its error is %.1e. "
+             "It has not learned the ten pictures but what was done to "
+             "them.",
+             kernel_error(unseen, found)));
+}
+
 void show_recovery(Program& program, const Split& digits) {
   step("A kernel found from examples");
   say("Forget the weights of Sobel x. All we have is ten digits and what "
@@ -570,9 +512,9 @@ void show_recovery(Program& program, const Split& digits) {
       "back. Go round all nine. When none helps any more, halve the turn. "
       "The error is the mean of (output - wanted)^2. To know it takes a "
       "forward pass: all ten digits convolved once.");
+  const double good_enough = 1e-8;
   const Examples examples =
       examples_of(some_digits(digits.train, 10, program.seed()), sobel_x());
-  const double good_enough = 1e-8;
   const std::vector<SearchStep> path =
       recover_kernel(examples, good_enough, 50000);
   const SearchStep& end = path.back();
@@ -581,30 +523,20 @@ void show_recovery(Program& program, const Split& digits) {
   print("\n");
   say(format("%zu of %s tries were kept, the others were for nothing.",
              path.size() - 1, thousands(end.forward_passes - 1).c_str()));
-  print("\n    Found, and true:\n\n");
-  print_matrix(end.kernel, 3, "      ");
-  print("\n");
-  print_matrix(sobel_x(), 3, "      ");
-  const Examples unseen = examples_of(
-      some_digits(digits.held_out, 10, program.seed()), sobel_x());
-  print("\n");
-  say(
-      format("On ten digits that the search never saw its error is %.1e. "
-             "It has not learned the ten pictures but what was done to "
-             "them.",
-             kernel_error(unseen, end.kernel)));
+  show_found(end.kernel,
+             examples_of(some_digits(digits.held_out, 10, program.seed()),
+                         sobel_x()));
   program.report("sobel_forward_passes",
                  std::to_string(end.forward_passes));
+  const float difference = max_abs_difference(end.kernel, sobel_x());
   program.report("sobel_difference",
-                 format("%.4f", static_cast<double>(max_abs_difference(
-                                    end.kernel, sobel_x()))));
+                 format("%.4f", static_cast<double>(difference)));
   program.figure("recovered.png", recovered_figure(path, moments(path)),
-                 "from nothing to a falling edge from left to right, and "
-                 "then the last decimals");
-  program.figure(
-      "error.svg", error_figure(path, good_enough),
-      "fast while turns of 0.1 help, slower once they have to be "
-      "halved again and again");
+                 "nine zeros become a slope from left to right, then the "
+                 "middle row grows and the last decimals settle");
+  program.figure("error.svg", error_figure(path, good_enough),
+                 "fast while turns of 0.1 help, slower once they have to "
+                 "be halved again and again");
 }
 
 void show_cost(const Tensor<>& digit) {
