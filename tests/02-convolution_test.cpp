@@ -166,10 +166,10 @@ TEST_CASE("correlate2d does not turn the kernel") {
 
 TEST_CASE("correlate2d with a window of one cell, and of all of them") {
   const Tensor<> image({2, 2}, {1, 2, 3, 4});
-  CHECK(correlate2d(image, Tensor<>({1, 1}, {3})) ==
+  CHECK(correlate2d(image, Tensor<>({1, 1}, 3.0f)) ==
         Tensor<>({2, 2}, {3, 6, 9, 12}));
   CHECK(correlate2d(image, Tensor<>({2, 2}, {1, 0, 0, -1})) ==
-        Tensor<>({1, 1}, {-3}));
+        Tensor<>({1, 1}, -3.0f));
 }
 
 TEST_CASE("correlate2d says what it cannot do") {
@@ -364,9 +364,9 @@ TEST_CASE("mean_squared_error is the mean of the squares") {
 }
 
 TEST_CASE("kernel_error is the mean over the examples") {
-  const Tensor<> one({1, 1}, {1});
+  const Tensor<> one({1, 1}, 1.0f);
   const Examples examples =
-      examples_of({Tensor<>({1, 2}, {1, 3}), Tensor<>({1, 1}, {2})}, one);
+      examples_of({Tensor<>({1, 2}, {1, 3}), Tensor<>({1, 1}, 2.0f)}, one);
   REQUIRE(examples.targets.size() == 2);
   CHECK(examples.targets[0] == examples.images[0]);
   CHECK(kernel_error(examples, one) == 0);

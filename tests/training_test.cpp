@@ -465,7 +465,7 @@ TEST_CASE("two images are soon known by heart") {
   Network<> network = small_network();
   Sgd optimizer(0.9);
   TrainingSettings settings;
-  settings.epochs = 100;
+  settings.epochs = 200;
   settings.batch = 2;
   settings.learning_rate = 0.1;
   const auto history = train(network, optimizer, two, settings);

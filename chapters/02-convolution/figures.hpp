@@ -132,7 +132,7 @@ inline void frame(Picture& tile, int y, int x, int cells, int cell) {
 // Three places of a window: what it sees, the nine products, their sum.
 inline Picture window_figure(const Tensor<>& picture,
                              const Tensor<>& kernel) {
-  const int cell = 36, number_cell = 46, K = kernel.extent(0);
+  const int cell = 36, number_cell = 44, K = kernel.extent(0);
   const Tensor<> output = correlate2d(picture, kernel);
   const float range = largest_magnitude(output);
   Sheet sheet("One window, nine products, one sum");

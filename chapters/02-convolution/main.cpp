@@ -81,6 +81,16 @@ double mean_of(const Tensor<>& tensor) {
 
 // ---- 1. One window, one sum ----
 
+// The sum of one window, row by row.
+double print_worked_sum(const Tensor<>& window) {
+  print("\n    The window at row 1, column 0 (both count from 0):\n\n");
+  double sum = 0;
+  for (int ky = 0; ky < 3; ++ky)
+    sum += print_products("", item(sobel_x(), ky), item(window, ky));
+  print("      %-26s    %3.0f\n", "sum", sum);
+  return sum;
+}
+
 void show_one_sum(Program& program) {
   step("One window, one sum");
   say("A kernel is a small square of numbers, its weights. Lay it over a "
@@ -96,12 +106,7 @@ void show_one_sum(Program& program) {
   print_matrix(bar, 0, "      ");
   print("\n    A kernel (3, 3), known as Sobel x:\n\n");
   print_matrix(sobel_x(), 0, "      ");
-  print("\n    The window at row 1, column 0 (both count from 0):\n\n");
-  const Tensor<> window = window_of(bar, 1, 0, 3);
-  double sum = 0;
-  for (int ky = 0; ky < 3; ++ky)
-    sum += print_products("", item(sobel_x(), ky), item(window, ky));
-  print("      %-24s    %3.0f\n", "sum", sum);
+  const double sum = print_worked_sum(window_of(bar, 1, 0, 3));
   const Tensor<> output = correlate2d(bar, sobel_x());
   print("\n    correlate2d does it everywhere -> %s:\n\n",
         to_string(output.shape()).c_str());
@@ -144,7 +149,8 @@ void show_sizes() {
   print_places(7, 3, 2, 1);
   print("\n");
   print(
-      "    A window of K cells finds this many places:\n\n"
+      "    A window of K cells finds so many places (floor rounds "
+      "down):\n\n"
       "    size_out = floor((size + 2 padding - K) / stride) + 1     "
       "(2.3)\n"
       "\n");
@@ -195,8 +201,8 @@ void show_two_channels() {
     sum += print_products(format("channel %d  ", ci),
                           channel(item(weight, 0), ci),
                           window_of(channel(item(input, 0), ci), 0, 0, 2));
-  print("      %-44s  = %3.0f\n", "bias", static_cast<double>(bias(0)));
-  print("      %-44s    %3.0f\n", "sum", sum);
+  print("      %-47s  = %3.0f\n", "bias", static_cast<double>(bias(0)));
+  print("      %-47s    %3.0f\n", "sum", sum);
   const Tensor<> output = convolve(input, weight, bias);
   print("\n    output %s: one channel per kernel\n\n",
         to_string(output.shape()).c_str());
@@ -294,8 +300,9 @@ void show_kernels_on_scene(Program& program) {
   say(
       format("On a picture in colour %s each colour is convolved by "
              "itself. For edges its mean grey will do: the two Sobels make "
-             "one edge strength, sqrt(x^2 + y^2). Between black and white "
-             "it would be 4; it is under 0.2 in %d of %d cells. What only "
+             "one edge strength, sqrt(x^2 + y^2). A straight edge from "
+             "black to white would be 4; it is under 0.2 in %d of %d "
+             "cells. What only "
              "colour tells apart is lost: the sun's grey is %.2f, the "
              "sky's beside it %.2f.",
              to_string(scene.shape()).c_str(), flat, strength.size(),
@@ -419,6 +426,18 @@ void show_single_cell() {
   print("\n");
 }
 
+// A kernel as it is (a) and turned (b): the largest |a - b| and |a + b|.
+std::vector<std::string> flip_row(const Tensor<>& picture,
+                                  const NamedKernel& kernel) {
+  const Tensor<> a = correlate2d(picture, kernel.weights);
+  Tensor<> b = correlate2d(picture, rotate180(kernel.weights));
+  const float difference = max_abs_difference(a, b);
+  for (float& number : b.data()) number = -number;
+  const float sum = max_abs_difference(a, b);
+  return {kernel.name, format("%.2f", static_cast<double>(difference)),
+          format("%.2f", static_cast<double>(sum))};
+}
+
 void show_flip(Program& program, const Tensor<>& digit) {
   step("Convolution or cross-correlation?");
   say("What networks call convolution is what mathematics calls "
@@ -428,19 +447,11 @@ void show_flip(Program& program, const Tensor<>& digit) {
   say("On the digit, each kernel as it is (a) and turned (b), the largest "
       "numbers of the difference and of the sum:");
   const Tensor<> padded = channel(item(pad(as_batch(digit), 1), 0), 0);
+  const std::vector<NamedKernel> kernels = handmade_kernels();
   std::vector<std::vector<std::string>> rows = {
       {"kernel", "|a - b|", "|a + b|"}};
-  const std::vector<NamedKernel> kernels = handmade_kernels();
-  for (const NamedKernel& kernel : kernels) {
-    const Tensor<> a = correlate2d(padded, kernel.weights);
-    Tensor<> b = correlate2d(padded, rotate180(kernel.weights));
-    const float difference = max_abs_difference(a, b);
-    for (float& number : b.data()) number = -number;
-    const float sum = max_abs_difference(a, b);
-    rows.push_back({kernel.name,
-                    format("%.2f", static_cast<double>(difference)),
-                    format("%.2f", static_cast<double>(sum))});
-  }
+  for (const NamedKernel& kernel : kernels)
+    rows.push_back(flip_row(padded, kernel));
   print("\n");
   print_table(rows);
   print("\n");

@@ -294,7 +294,7 @@ inline std::string chain_figure(const ExpressionInputs& in,
 
 // ---- scatter.png --------------------------------------------------------
 
-inline constexpr int scatter_cell = 42;
+inline constexpr int scatter_cell = 46;
 
 // grad_output (H_out, W_out) with all cells but one greyed out.
 inline Picture one_cell_lit(const Tensor<>& grad_output, float range,
@@ -320,12 +320,11 @@ inline Picture scatter_figure(const Tensor<>& kernel,
   Sheet sheet(
       "Back through a convolution: each output cell returns its "
       "gradient, times the kernel, to its window");
-  sheet.row("one cell of\ngrad_output");
   for (int i = 0; i < grad_output.size(); ++i)
     sheet.add(one_cell_lit(grad_output, range, i / W_out, i % W_out),
-              format("(%d, %d)", i / W_out, i % W_out));
+              format("grad_output\n(%d, %d)", i / W_out, i % W_out));
   sheet.add(plain_tile(kernel, scatter_cell), "the kernel");
-  sheet.row("what it\nreturns");
+  sheet.row();
   for (int i = 0; i < grad_output.size(); ++i) {
     Picture tile = number_tile(contributions[static_cast<std::size_t>(i)],
                                scatter_cell, range, 0);
@@ -385,9 +384,9 @@ inline Picture rotated_over(const Tensor<>& padded, const Tensor<>& rotated,
         continue;
       }
       write_cell(tile, rotate_cell, y, x, "", fill, colours::ink);
-      tile.text(x * rotate_cell + 8, y * rotate_cell + 6, number,
+      tile.text(x * rotate_cell + 7, y * rotate_cell + 5, number,
                 colours::ink, text_scale);
-      tile.text(x * rotate_cell + 16, y * rotate_cell + 26,
+      tile.text(x * rotate_cell + 15, y * rotate_cell + 23,
                 "×" + minus_text(rotated(ky, kx)), colours::blue,
                 text_scale);
     }
@@ -446,7 +445,7 @@ inline Picture max_pool_figure(const Tensor<>& input,
                                const Tensor<>& grad_output,
                                const Tensor<>& by_max,
                                const Tensor<>& by_mean) {
-  constexpr int cell = 44;
+  constexpr int cell = 46;
   const float range = largest_magnitude(grad_output);
   Picture numbers = plain_tile(input, cell);
   Picture winners = number_tile(by_max, cell, range, 0);
@@ -488,7 +487,7 @@ inline std::string error_figure(const std::vector<SearchStep>& search,
   }
   LinePlot plot;
   plot.title = "Finding Sobel's kernel: by trying, and with the gradient";
-  plot.x_label = "passes over the ten digits, forward and backward";
+  plot.x_label = "passes over the digits, forward and backward";
   plot.y_label = "mean squared error";
   plot.log_x = plot.log_y = true;
   plot.series = {tried, went};

@@ -2,6 +2,7 @@
 // all nine numbers learn from one backward pass which way to turn.
 #pragma once
 
+#include <stdexcept>
 #include <vector>
 
 #include "02-convolution/kernel_search.hpp"
@@ -59,10 +60,14 @@ inline Tensor<> kernel_gradient(const std::vector<Tensor<>>& outputs,
 // pass a step. Ends when the error is `good_enough` or less, or after
 // `most_passes` forward passes; returns the state after each of them (there
 // has been one backward pass less).
+// Throws std::invalid_argument without examples.
 inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
                                                  float learning_rate,
                                                  double good_enough,
                                                  int most_passes) {
+  if (examples.images.empty())
+    throw std::invalid_argument(
+        "descend_to_kernel: expected at least one example, got none");
   Tensor<> kernel({3, 3});
   std::vector<SearchStep> path;
   for (int pass = 1; pass <= most_passes; ++pass) {

@@ -65,7 +65,7 @@ inline LinearSearch best_line(const QuadrantPoints& points) {
     for (int w2 = -10; w2 <= 10; ++w2)
       for (int b = -10; b <= 10; ++b) {
         now.line = {Tensor<>({1, 2}, {number(w1), number(w2)}),
-                    Tensor<>({1}, {number(b)})};
+                    Tensor<>({1}, number(b))};
         now.right = points_right(points, now);
         ++now.tried;
         if (now.right > best.right) best = now;

@@ -20,11 +20,13 @@ namespace cnn {
 inline constexpr double good_enough = 1e-8;
 inline constexpr int most_passes = 20000;
 
-// The ten digits of chapter 02, and what Sobel's kernel makes of them.
-inline Examples sobel_examples(const Dataset& digits, std::uint64_t seed) {
+// The digits of chapter 02 (ten of them), and what Sobel's kernel makes of
+// them.
+inline Examples sobel_examples(const Dataset& digits, std::size_t count,
+                               std::uint64_t seed) {
   const std::vector<int> order = Random(seed).permutation(digits.size());
   std::vector<Tensor<>> pictures;
-  for (std::size_t i = 0; i < std::min<std::size_t>(10, order.size()); ++i)
+  for (std::size_t i = 0; i < std::min(count, order.size()); ++i)
     pictures.push_back(channel(item(digits.images, order[i]), 0));
   return examples_of(pictures, sobel_x());
 }
@@ -107,7 +109,8 @@ inline void print_steep_and_flat(const Examples& examples) {
 inline void sobel_again(Program& program) {
   step("The Sobel kernel again, now with the gradient");
   const Split digits = load_digits(program.data());
-  const Examples examples = sobel_examples(digits.train, program.seed());
+  const Examples examples = sobel_examples(
+      digits.train, program.quick() ? 2 : 10, program.seed());
   say("Chapter 02 found Sobel's kernel from 10 digits and what it makes "
       "of each, by turning one of nine numbers at a time and keeping what "
       "helped. Now one backward pass (4.9) says for all nine at once how "
@@ -121,7 +124,7 @@ inline void sobel_again(Program& program) {
       descend_to_kernel(examples, rate, good_enough, most_passes);
   print("\n");
   say(
-      format("With %g, passes over the 10 digits until the error is this "
+      format("With %g, passes over the digits until the error is this "
              "small:",
              static_cast<double>(rate)));
   print("\n");
@@ -152,8 +155,8 @@ inline void sobel_again(Program& program) {
                  "the error against the passes paid for it, both axes "
                  "logarithmic");
   program.figure("sobel-kernels.png", kernels_figure(descent),
-                 "after one step the signs are right, the last decimals "
-                 "take the longest");
+                 "the first step finds left against right, ten find the "
+                 "rough shape, the last decimals take hundreds");
 }
 
 }  // namespace cnn

@@ -14,10 +14,10 @@ namespace cnn {
 
 // A 3x3 input and a 2x2 kernel: four windows, four output cells.
 struct SmallConvolution {
-  Doubles input{{1, 1, 3, 3}, {1, 0, 2, 0, 1, 1, 2, 1, 0}};
-  Doubles weight{{1, 1, 2, 2}, {1, 2, 3, 4}};
-  Doubles bias{{1}};
-  Doubles grad_output{{1, 1, 2, 2}, {1, 2, -1, 3}};
+  Doubles input = Doubles({1, 1, 3, 3}, {1, 0, 2, 0, 1, 1, 2, 1, 0});
+  Doubles weight = Doubles({1, 1, 2, 2}, {1, 2, 3, 4});
+  Doubles bias = Doubles({1});
+  Doubles grad_output = Doubles({1, 1, 2, 2}, {1, 2, -1, 3});
 
   Doubles grad_input() const {
     return convolve_backward_input(grad_output, weight, input.shape());

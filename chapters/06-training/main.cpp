@@ -375,7 +375,7 @@ int main(int argc, char** argv) {
   cnn::Program program("06-training", "the loop: a network learns to read");
   program.integer("epochs", 6, 1, 1000, "times that every digit is seen");
   program.integer("batch", 32, 1, 10000, "digits per step");
-  program.number("learning-rate", 0.05, 1e-9, 1e6, "size of a step");
+  program.number("learning-rate", 0.05, 1e-9, 1e30, "size of a step");
   program.choice("schedule", "cosine", {"cosine", "constant"},
                  "how the learning rate changes");
   program.number("momentum", 0.9, 0, 0.999,

@@ -1,0 +1,389 @@
+// Chapter 04's own examples and headers. The gradients of the layers over
+// random geometries have a file of their own: gradients_test.cpp.
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "01-tensor/layout.hpp"
+#include "02-convolution/kernel_search.hpp"
+#include "02-convolution/kernels.hpp"
+#include "04-backprop/descent.hpp"
+#include "04-backprop/expression.hpp"
+#include "04-backprop/kernel_descent.hpp"
+#include "04-backprop/layer_checks.hpp"
+#include "04-backprop/planted_bugs.hpp"
+#include "04-backprop/quadrants.hpp"
+#include "04-backprop/rotate.hpp"
+#include "04-backprop/two_layers.hpp"
+#include "common/random.hpp"
+#include "tests/catch.hpp"
+
+using namespace cnn;
+
+namespace {
+
+DenseLayer<double> random_layer(int F_in, int F_out, Random& random) {
+  return {random_doubles({F_out, F_in}, random),
+          random_doubles({F_out}, random)};
+}
+
+// The names of the gradients that failed, with a space behind each.
+std::string failed(const std::vector<GradientCheck>& checks) {
+  std::string names;
+  for (const GradientCheck& check : checks)
+    if (!check.passed()) names += check.name + " ";
+  return names;
+}
+
+Examples random_examples(int count, const Tensor<>& kernel,
+                         Random& random) {
+  std::vector<Tensor<>> images;
+  for (int i = 0; i < count; ++i)
+    images.push_back(convert<float>(random_doubles({7, 6}, random)));
+  return examples_of(images, kernel);
+}
+
+}  // namespace
+
+TEST_CASE("dense and ReLU give the values of the hand example", "[04]") {
+  const Tensor<> input({1, 2}, {2, -1});
+  const Tensor<> weight({2, 2}, {1, 3, -1, 0.5f});
+  const Tensor<> bias({2}, {0.5f, 4});
+  CHECK(dense(input, weight, bias) == Tensor<>({1, 2}, {-0.5f, 1.5f}));
+  CHECK(relu(Tensor<>({4}, {-3, 0, 0.5f, 3})) ==
+        Tensor<>({4}, {0, 0, 0.5f, 3}));
+  CHECK(std::isnan(relu(Tensor<>({1}, std::nanf("")))(0)));
+}
+
+TEST_CASE("dense refuses what does not fit", "[04]") {
+  const Tensor<> weight({2, 3}), bias({2});
+  CHECK(message_of([&] {
+          dense(Tensor<>({1, 4}), weight, bias);
+        }) == "dense: input expects shape (1, 3), got (1, 4)");
+  CHECK(message_of([&] {
+          dense(Tensor<>({1, 3}), weight, Tensor<>({3}));
+        }) == "dense: bias expects shape (2), got (3)");
+  CHECK_THAT(
+      message_of([&] { dense(Tensor<>({3}), weight, bias); }),
+      ContainsSubstring("dense: input expects 2 axes, got shape (3)"));
+}
+
+TEST_CASE("two linear layers are the one that they merge into", "[04]") {
+  Random random(1);
+  for (int round = 0; round < 20; ++round) {
+    const int N = 1 + random.below(5), F_in = 1 + random.below(6);
+    const int F_hidden = 1 + random.below(6), F_out = 1 + random.below(6);
+    const auto first = random_layer(F_in, F_hidden, random);
+    const auto second = random_layer(F_hidden, F_out, random);
+    const DenseLayer<double> one = merged(first, second);
+    const Doubles input = random_doubles({N, F_in}, random);
+    CHECK(max_abs_difference(dense(input, one.weight, one.bias),
+                             two_linear_layers(input, first, second)) <
+          1e-12);
+  }
+}
+
+TEST_CASE("merged() gives the numbers of the hand example", "[04]") {
+  const DenseLayer<double> first{Doubles({3, 2}, {1, 2, -1, 1, 0, -2}),
+                                 Doubles({3}, {1, 0, -1})};
+  const DenseLayer<double> second{Doubles({2, 3}, {1, -1, 2, 3, 0, 1}),
+                                  Doubles({2}, {0, 5})};
+  const DenseLayer<double> one = merged(first, second);
+  CHECK(one.weight == Doubles({2, 2}, {2, -3, 3, 4}));
+  CHECK(one.bias == Doubles({2}, {-1, 7}));
+  CHECK_THAT(
+      message_of([&] { merged(second, second); }),
+      ContainsSubstring("merged: second weight expects shape (2, 2), "
+                        "got (2, 3)"));
+}
+
+TEST_CASE("with ReLU between, the middle is not kept", "[04]") {
+  const auto [first, second] = quadrant_network();
+  const Tensor<> ends({2, 2}, {1, 1, -1, -1}), middle({1, 2}, {0, 0});
+  const Tensor<> at_ends = two_layers_with_relu(ends, first, second);
+  CHECK(at_ends == Tensor<>({2, 1}, {2, 2}));
+  CHECK(two_layers_with_relu(middle, first, second)(0, 0) == 0);
+  CHECK(two_linear_layers(ends, first, second) == Tensor<>({2, 1}, {0, 0}));
+}
+
+TEST_CASE("the network by hand parts what no line parts", "[04]") {
+  for (const unsigned seed : {1u, 2u, 3u}) {
+    Random random(seed);
+    const QuadrantPoints points = quadrant_points(10, random);
+    REQUIRE(points.size() == 40);
+    for (int n = 0; n < points.size(); ++n)
+      CHECK((points.at(n, 0) * points.at(n, 1) > 0) ==
+            points.is_a[static_cast<std::size_t>(n)]);
+    CHECK(points_right(points, [](const Tensor<>& at) {
+            const auto [first, second] = quadrant_network();
+            return two_layers_with_relu(at, first, second);
+          }) == 40);
+    const LinearSearch best = best_line(points);
+    CHECK(best.tried == 21 * 21 * 21);
+    CHECK(best.right == points_right(points, best));
+    CHECK(best.right >= 30);
+    CHECK(best.right < 40);
+  }
+}
+
+TEST_CASE("of four points, one per quadrant, a line gets three", "[04]") {
+  const QuadrantPoints corners{
+      Tensor<>({4, 2}, {1, 1, -1, 1, 1, -1, -1, -1}),
+      {true, false, false, true}};
+  CHECK(best_line(corners).right == 3);
+}
+
+TEST_CASE("one step of descent, by hand", "[04]") {
+  const OneWeight network{2, 6};
+  CHECK(network.output(1) == 2);
+  CHECK(network.loss(1) == 16);
+  CHECK(network.gradient(1) == -16);
+  CHECK(network.gradient(3) == 0);
+  const std::vector<double> visited = descend(network, 1, 0.05, 1);
+  REQUIRE(visited.size() == 2);
+  CHECK(visited[0] == 1);
+  CHECK_THAT(visited[1], WithinAbs(1.8, 1e-15));
+  CHECK_THAT(network.loss(visited[1]), WithinAbs(5.76, 1e-12));
+}
+
+TEST_CASE("the learning rate decides between down and up", "[04]") {
+  const OneWeight network;
+  const auto loss_after = [&](double learning_rate) {
+    return network.loss(descend(network, 1, learning_rate, 20).back());
+  };
+  CHECK(loss_after(0.005) > 1);
+  CHECK(loss_after(0.005) < 16);
+  CHECK(loss_after(0.05) < 1e-6);
+  CHECK(loss_after(0.26) > 16);
+  CHECK(descend(network, 1, 0.05, 0) == std::vector<double>{1});
+}
+
+TEST_CASE("the expression's values and gradients, by hand", "[04]") {
+  const ExpressionInputs in{2, 3, -1, 2};
+  const ExpressionValues v = expression_forward(in);
+  CHECK(v.a == 6);
+  CHECK(v.z == 5);
+  CHECK(v.h == 5);
+  CHECK(v.d == 3);
+  CHECK(v.loss == 9);
+  const ExpressionGradients g = expression_backward(in, v);
+  CHECK(g.loss == 1);
+  CHECK(g.d == 6);
+  CHECK(g.h == 6);
+  CHECK(g.t == -6);
+  CHECK(g.z == 6);
+  CHECK(g.a == 6);
+  CHECK(g.b == 6);
+  CHECK(g.w == 18);
+  CHECK(g.x == 12);
+}
+
+TEST_CASE("the expression's gradients are its slopes everywhere", "[04]") {
+  Random random(4);
+  for (int round = 0; round < 30; ++round) {
+    const Doubles at = random_doubles({4}, random);
+    const auto inputs = [](const Doubles& t) {
+      return ExpressionInputs{t(0), t(1), t(2), t(3)};
+    };
+    const ExpressionValues v = expression_forward(inputs(at));
+    if (std::abs(v.z) < 0.01) continue;  // too near the bend
+    const ExpressionGradients g = expression_backward(inputs(at), v);
+    const GradientCheck of_inputs =
+        check_gradient("inputs", Doubles({4}, {g.w, g.x, g.b, g.t}), at,
+                       [&](const Doubles& t) {
+                         return expression_forward(inputs(t)).loss;
+                       });
+    CHECK(of_inputs.passed());
+    const GradientCheck inside = check_gradient(
+        "inside", Doubles({5}, {g.a, g.z, g.h, g.d, g.loss}), Doubles({5}),
+        [&](const Doubles& t) {
+          const ExpressionValues nudge{t(0), t(1), t(2), t(3), t(4)};
+          return expression_forward(inputs(at), nudge).loss;
+        });
+    CHECK(inside.passed());
+  }
+}
+
+TEST_CASE("a shut unit hands nothing back", "[04]") {
+  const ExpressionInputs in{2, 3, -7, 2};
+  const ExpressionValues v = expression_forward(in);
+  CHECK(v.h == 0);
+  CHECK(v.loss == 4);
+  const ExpressionGradients g = expression_backward(in, v);
+  CHECK(g.w == 0);
+  CHECK(g.x == 0);
+  CHECK(g.b == 0);
+  CHECK(g.t == 4);
+}
+
+TEST_CASE("a gradient check counts, and fails on shape and NaN", "[04]") {
+  const Doubles at({2, 3}, 1.0);
+  const Loss loss = [](const Doubles& x) {
+    double sum = 0;
+    for (const double number : x.data()) sum += number * number;
+    return sum;
+  };
+  const GradientCheck right =
+      check_gradient("x", Doubles({2, 3}, 2.0), at, loss);
+  CHECK(right.passed());
+  CHECK(right.numbers == 6);
+  const GradientCheck turned =
+      check_gradient("x", Doubles({3, 2}, 2.0), at, loss);
+  CHECK_FALSE(turned.passed());
+  CHECK(turned.numbers == 6);
+  Doubles one_wrong({2, 3}, 2.0);
+  one_wrong(1, 2) = 2.001;
+  CHECK_THAT(check_gradient("x", one_wrong, at, loss).error,
+             WithinRel(0.001 / 2.001, 1e-3));
+  one_wrong(1, 2) = std::nan("");
+  CHECK_FALSE(check_gradient("x", one_wrong, at, loss).passed());
+}
+
+TEST_CASE("the check rejects the planted bugs and names them", "[04]") {
+  for (const unsigned seed : {1u, 2u, 3u}) {
+    Random random(seed);
+    CHECK(failed(check_dense(3, 5, 4, random)).empty());
+    CHECK(
+        failed(check_dense(3, 5, 4, random,
+                           dense_backward_with_bias_as_gradient<double>)) ==
+        "grad_bias ");
+    CHECK(failed(check_max_pool({2, 3, 7, 6}, {3, 2, 1}, random)).empty());
+    CHECK(failed(check_max_pool({2, 3, 7, 6}, {3, 2, 1}, random,
+                                max_pool_backward_that_assigns<double>)) ==
+          "grad_input ");
+    // Windows that do not overlap cannot show the second one.
+    CHECK(failed(check_max_pool({2, 3, 6, 6}, {2, 2, 0}, random,
+                                max_pool_backward_that_assigns<double>))
+              .empty());
+  }
+}
+
+TEST_CASE("the small convolution's gradients, by hand", "[04]") {
+  const Tensor<> input({1, 1, 3, 3}, {1, 0, 2, 0, 1, 1, 2, 1, 0});
+  const Tensor<> weight({1, 1, 2, 2}, {1, 2, 3, 4});
+  const Tensor<> grad_output({1, 1, 2, 2}, {1, 2, -1, 3});
+  const Tensor<> grad_input({1, 1, 3, 3}, {1, 4, 4, 2, 11, 14, -3, 5, 12});
+  CHECK(convolve_backward_input(grad_output, weight, input.shape()) ==
+        grad_input);
+  CHECK(convolve_backward_input_rotated(grad_output, weight,
+                                        input.shape()) == grad_input);
+  const auto grads = convolve_backward_parameters(grad_output, input, 2);
+  CHECK(grads.weight == Tensor<>({1, 1, 2, 2}, {4, 6, 3, 2}));
+  CHECK(grads.bias == Tensor<>({1}, 5.0f));
+}
+
+TEST_CASE("rotated_weight turns kernels and exchanges channels", "[04]") {
+  const Tensor<> weight({1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8});
+  const Tensor<> rotated = rotated_weight(weight);
+  CHECK(rotated == Tensor<>({2, 1, 2, 2}, {4, 3, 2, 1, 8, 7, 6, 5}));
+  CHECK(rotated_weight(rotated) == weight);
+  const Tensor<> emboss = handmade_kernels().back().weights;
+  CHECK(rotated_weight(emboss.reshaped({1, 1, 3, 3})).reshaped({3, 3}) ==
+        rotate180(emboss));
+}
+
+TEST_CASE("scattering and rotating give the same gradient", "[04]") {
+  Random random(5);
+  for (int round = 0; round < 40; ++round) {
+    const int N = 1 + random.below(3), K = 1 + random.below(5);
+    const int C_in = 1 + random.below(3), C_out = 1 + random.below(4);
+    const int padding = random.below(K);
+    const int H = K + random.below(6), W = K + random.below(6);
+    const Shape input_shape = {N, C_in, H, W};
+    const Doubles weight = random_doubles({C_out, C_in, K, K}, random);
+    const Doubles grad_output =
+        random_doubles({N, C_out, output_size(H, K, 1, padding),
+                        output_size(W, K, 1, padding)},
+                       random);
+    CHECK(max_abs_difference(
+              convolve_backward_input(grad_output, weight, input_shape, 1,
+                                      padding),
+              convolve_backward_input_rotated(
+                  grad_output, weight, input_shape, 1, padding)) < 1e-12);
+  }
+  CHECK(failed(check_convolution({.padding = 2}, random,
+                                 convolve_backward_input_rotated<double>))
+            .empty());
+}
+
+TEST_CASE("the rotated form refuses what it cannot do", "[04]") {
+  const Tensor<> weight({4, 2, 3, 3}), grad_output({1, 4, 5, 5});
+  const std::string name = "convolve_backward_input_rotated: ";
+  const auto message = [&](const Shape& input, int stride, int padding) {
+    return message_of([&] {
+      convolve_backward_input_rotated(grad_output, weight, input, stride,
+                                      padding);
+    });
+  };
+  CHECK(message({1, 2, 7, 7}, 1, 0) == "nothing was thrown");
+  CHECK(message({1, 2, 7, 7}, 2, 0) ==
+        name +
+            "expected stride 1 and padding of at most 2, got stride 2 "
+            "and padding 0");
+  CHECK_THAT(message({1, 2, 7, 7}, 1, 3),
+             ContainsSubstring("got stride 1 and padding 3"));
+  CHECK(message({1, 2, 8, 7}, 1, 0) ==
+        name + "grad_output expects shape (1, 4, 6, 5), got (1, 4, 5, 5)");
+  CHECK_THAT(message({1, 3, 7, 7}, 1, 0),
+             ContainsSubstring("expects 2 input channels"));
+}
+
+TEST_CASE("max-pooling hands all to the winner, of equals the first",
+          "[04]") {
+  const Tensor<> input({1, 1, 4, 4},
+                       {1, 5, 2, 0, 3, 2, 7, 6, 4, 0, 1, 2, 8, 1, 3, 9});
+  const Tensor<> grad_output({1, 1, 2, 2}, {8, -4, 4, 12});
+  CHECK(max_pool_backward(grad_output, input) ==
+        Tensor<>({1, 1, 4, 4},
+                 {0, 8, 0, 0, 0, 0, -4, 0, 0, 0, 0, 0, 4, 0, 0, 12}));
+  CHECK(average_pool_backward(grad_output, input.shape()) ==
+        Tensor<>({1, 1, 4, 4},
+                 {2, 2, -1, -1, 2, 2, -1, -1, 1, 1, 3, 3, 1, 1, 3, 3}));
+  CHECK(max_pool_backward(Tensor<>({1, 1, 1, 1}, 1.0f),
+                          Tensor<>({1, 1, 2, 2}, {3, 1, 0, 3})) ==
+        Tensor<>({1, 1, 2, 2}, {1, 0, 0, 0}));
+}
+
+TEST_CASE("the kernel's gradient is the slope of its error", "[04]") {
+  Random random(6);
+  const Examples examples = random_examples(3, sobel_x(), random);
+  const Tensor<> kernel = convert<float>(random_doubles({3, 3}, random));
+  const auto outputs = kernel_outputs(examples, kernel);
+  CHECK_THAT(error_of(outputs, examples),
+             WithinRel(kernel_error(examples, kernel), 1e-12));
+  const Tensor<> gradient = kernel_gradient(outputs, examples, 3);
+  REQUIRE(gradient.shape() == Shape{3, 3});
+  // In float, so the turn is large; the error is a parabola, so it may be.
+  for (int i = 0; i < 9; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    Tensor<> above = kernel, below = kernel;
+    above.data()[at] += 0.25f;
+    below.data()[at] -= 0.25f;
+    const double slope =
+        (kernel_error(examples, above) - kernel_error(examples, below)) /
+        0.5;
+    CHECK_THAT(static_cast<double>(gradient.data()[at]),
+               WithinAbs(slope, 1e-4));
+  }
+}
+
+TEST_CASE("descent recovers a kernel and counts its passes", "[04]") {
+  Random random(7);
+  const Tensor<> kernel = convert<float>(random_doubles({3, 3}, random));
+  const Examples examples = random_examples(4, kernel, random);
+  const auto path = descend_to_kernel(examples, 0.3f, 1e-8, 1000);
+  CHECK(path.front().forward_passes == 1);
+  CHECK(path.front().kernel == Tensor<>({3, 3}));
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    CHECK(path[i].forward_passes == static_cast<int>(i) + 1);
+    CHECK(path[i].error < path[i - 1].error);
+  }
+  CHECK(path.back().error <= 1e-8);
+  CHECK(max_abs_difference(path.back().kernel, kernel) < 1e-3f);
+  CHECK_THAT(path.back().error,
+             WithinRel(kernel_error(examples, path.back().kernel), 1e-9));
+  CHECK(descend_to_kernel(examples, 0.3f, 0, 12).size() == 12);
+  CHECK(message_of([] { descend_to_kernel({}, 0.3f, 0, 12); }) ==
+        "descend_to_kernel: expected at least one example, got none");
+}
