@@ -12,6 +12,7 @@
 #include "04-backprop/planted_bugs.hpp"
 #include "05-softmax/softmax.hpp"
 #include "06-training/network.hpp"
+#include "06-training/whole_network_check.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;
@@ -279,6 +280,14 @@ TEST_CASE("gradients through whole networks") {
   SECTION("one dense layer") {
     check_network({Flatten{}, Dense{.outputs = 3}}, {1, 3, 2}, 4);
   }
+}
+
+TEST_CASE("a network that computes NaN does not pass the whole check") {
+  Dataset two;
+  two.images =
+      Tensor<>({2, 1, 28, 28}, std::numeric_limits<float>::quiet_NaN());
+  two.labels = {3, 7};
+  CHECK_FALSE(check_whole_network(two, 1) < 1e-6);
 }
 
 // ---- Layer classes ------------------------------------------------------

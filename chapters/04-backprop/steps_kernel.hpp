@@ -144,7 +144,7 @@ inline void sobel_again(Program& program) {
              times_fewer(search, descent, good_enough),
              times_fewer(search, descent, 1e-3)));
   print("\n    The kernel that the gradient found:\n");
-  print_matrix(descent.back().kernel, 4);
+  print_matrix(descent.back().kernel, 4, "      ");
   print("    Largest difference from Sobel's: %.4f\n\n",
         static_cast<double>(
             max_abs_difference(descent.back().kernel, sobel_x())));

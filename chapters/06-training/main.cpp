@@ -336,8 +336,8 @@ void show_checklist(Program& program, const Split& digits,
   ten.settings.learning_rate = 0.05;
   const Dataset images = first(digits.train, 10);
   print(
-      "    Ten images, forty times over: %s of them right afterwards. A "
-      "network\n    that cannot learn ten images by heart has a bug.\n",
+      "    Ten images, forty times over: %s of them right afterwards. A\n"
+      "    network that cannot learn ten images by heart has a bug.\n",
       percent(accuracy_after(ten, images, images)).c_str());
   print(
       "    Gradients of the whole network against central differences: "

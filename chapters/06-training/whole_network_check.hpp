@@ -1,7 +1,7 @@
 // Chapter 04's question asked of a whole network.
 #pragma once
 
-#include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "04-backprop/gradient_check.hpp"
@@ -39,10 +39,10 @@ inline double check_whole_network(const Dataset& two, std::uint64_t seed) {
       value[i] = x - h;
       const double below = loss();
       value[i] = x;
-      worst = std::max(
-          worst, max_relative_error(
-                     Tensor<double>({1}, {parameter->gradient.data()[i]}),
-                     Tensor<double>({1}, {(above - below) / (2 * h)})));
+      const double error = max_relative_error(
+          Tensor<double>({1}, {parameter->gradient.data()[i]}),
+          Tensor<double>({1}, {(above - below) / (2 * h)}));
+      if (error > worst || std::isnan(error)) worst = error;
     }
   }
   return worst;

@@ -1,0 +1,166 @@
+// The laws of the house, asserted on the source files themselves.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/catch.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path source = CNN_SOURCE_FOLDER;
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+bool is_code(const fs::path& path) {
+  return path.extension() == ".hpp" || path.extension() == ".cpp";
+}
+
+std::vector<fs::path> code_below(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (is_code(entry.path())) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// The number of the chapter that a file belongs to; 0 outside chapters/.
+int chapter_of(const fs::path& path) {
+  const std::string below = fs::relative(path, source).generic_string();
+  return below.rfind("chapters/", 0) == 0 ? std::stoi(below.substr(9, 2))
+                                          : 0;
+}
+
+std::vector<std::string> matches(const std::string& text,
+                                 const std::string& pattern) {
+  const std::regex regex(pattern);
+  std::vector<std::string> found;
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), regex);
+       it != std::sregex_iterator(); ++it)
+    found.push_back((*it)[1]);
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a chapter knows only common/ and lower-numbered chapters") {
+  int includes = 0;
+  for (const fs::path& file : code_below(source / "chapters")) {
+    INFO(file.string());
+    for (const std::string& included :
+         matches(text_of(file), "#include \"([^\"]+)\"")) {
+      INFO(included);
+      ++includes;
+      if (included.rfind("common/", 0) == 0) {
+        CHECK(fs::exists(source / included));
+        continue;
+      }
+      REQUIRE(std::regex_match(included, std::regex("[0-9]{2}-.*")));
+      CHECK(fs::exists(source / "chapters" / included));
+      CHECK(std::stoi(included.substr(0, 2)) <= chapter_of(file));
+    }
+  }
+  CHECK(includes > 50);  // else this test has looked at nothing
+}
+
+TEST_CASE("a chapter does not speak of a later one") {
+  for (const fs::path& file : code_below(source / "chapters")) {
+    INFO(file.string());
+    const std::string text = text_of(file);
+    for (const std::string& number :
+         matches(text, "[Cc]hapters? ([0-9]{2})"))
+      CHECK(std::stoi(number) <= chapter_of(file));
+    for (const std::string& number : matches(text, "([0-9]{2})-[a-z]+/"))
+      CHECK(std::stoi(number) <= chapter_of(file));
+  }
+}
+
+TEST_CASE("common/ includes no chapter") {
+  for (const fs::path& file : code_below(source / "common")) {
+    INFO(file.string());
+    for (const std::string& included :
+         matches(text_of(file), "#include \"([^\"]+)\""))
+      CHECK(included.rfind("common/", 0) == 0);
+  }
+}
+
+TEST_CASE("nothing but the standard library, and stb in one file") {
+  std::set<std::string> users_of_stb;
+  for (const char* folder : {"chapters", "common"})
+    for (const fs::path& file : code_below(source / folder))
+      for (const std::string& included :
+           matches(text_of(file), "#include <([^>]+)>")) {
+        INFO(file.string() << " includes " << included);
+        if (included.rfind("stb_", 0) == 0) {
+          users_of_stb.insert(file.filename().string());
+          continue;
+        }
+        // Standard headers have no folder and no .h; the terminal asks the
+        // operating system a few questions.
+        const bool standard =
+            included.find_first_of("/.") == std::string::npos;
+        const bool system = included == "unistd.h" ||
+                            included == "sys/ioctl.h" || included == "io.h";
+        CHECK((standard || system));
+      }
+  CHECK(users_of_stb.size() == 1);
+}
+
+TEST_CASE("lines of code fit the book's page: 76 columns") {
+  for (const char* folder : {"chapters", "common", "tests"})
+    for (const fs::path& file : code_below(source / folder)) {
+      std::ifstream lines(file);
+      int number = 0;
+      for (std::string line; std::getline(lines, line);) {
+        ++number;
+        const auto columns =
+            std::count_if(line.begin(), line.end(), [](char c) {
+              return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u;
+            });
+        INFO(file.string() << ":" << number);
+        if (columns > 76) CHECK(columns <= 76);
+      }
+    }
+}
+
+TEST_CASE("every chapter has its parts") {
+  int chapters = 0;
+  for (const auto& entry : fs::directory_iterator(source / "chapters")) {
+    const std::string name = entry.path().filename().string();
+    INFO(name);
+    ++chapters;
+    for (const char* part : {"main.cpp", "figures.hpp", "CMakeLists.txt"})
+      CHECK(fs::exists(entry.path() / part));
+    CHECK(fs::exists(source / "tests" / (name + "_test.cpp")));
+    CHECK(fs::exists(source / "book" / (name + ".md")));
+    CHECK_FALSE(fs::is_empty(source / "figures" / name));
+    CHECK(
+        text_of(source / "book" / "SUMMARY.md").find("(" + name + ".md)") !=
+        std::string::npos);
+  }
+  CHECK(chapters >= 6);
+}
+
+TEST_CASE("the pages and the README link to files that exist") {
+  std::vector<fs::path> pages = {source / "README.md"};
+  for (const auto& entry : fs::directory_iterator(source / "book"))
+    if (entry.path().extension() == ".md") pages.push_back(entry.path());
+  for (const fs::path& page : pages)
+    for (const std::string& link :
+         matches(text_of(page), "\\]\\(([^)#]+)\\)")) {
+      INFO(page.string() << " links to " << link);
+      if (link.rfind("http", 0) == 0) continue;
+      CHECK(fs::exists(page.parent_path() / link));
+    }
+}
