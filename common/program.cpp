@@ -29,7 +29,7 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// ---- Ctrl-C ----
+// ---- Ctrl-C ------------------------------------------------------------
 
 volatile std::sig_atomic_t interrupt_seen = 0;
 
@@ -39,7 +39,7 @@ extern "C" void note_interrupt(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
-// ---- Numbers ----
+// ---- Numbers -----------------------------------------------------------
 
 // A whole number that fills the text from the first letter to the last.
 template <class Integer>
@@ -80,7 +80,7 @@ std::string alternatives(const std::vector<std::string>& choices) {
   return text;
 }
 
-// ---- Spelling ----
+// ---- Spelling ----------------------------------------------------------
 
 // How many letters have to be added, taken away or replaced to turn one
 // word into the other (Levenshtein's distance), row by row.
@@ -123,7 +123,7 @@ void require(bool good, const std::string& option,
   }
 }
 
-// ---- Folders ----
+// ---- Folders -----------------------------------------------------------
 
 // A path as people want to read it: from the source folder if it lies
 // there, else as it was given.
@@ -163,7 +163,7 @@ void require_writable(const fs::path& folder, const std::string& option,
       (is_folder ? " is not writable" : " is not a folder") + hint);
 }
 
-// ---- Arguments ----
+// ---- Arguments ---------------------------------------------------------
 
 struct Argument {
   std::string name;  // without the dashes
@@ -200,7 +200,7 @@ std::string help_entry(const std::string& option, std::size_t width,
 
 }  // namespace
 
-// ---- The chapter's options ----
+// ---- The chapter's options ---------------------------------------------
 
 bool Program::Option::accepts(const std::string& text) const {
   if (kind == Kind::choice) {
@@ -306,7 +306,7 @@ const Program::Option& Program::find(const std::string& name,
                               " of this kind was set up");
 }
 
-// ---- Reading the command line ----
+// ---- Reading the command line ------------------------------------------
 
 std::vector<std::string> Program::option_names() const {
   std::vector<std::string> names = {"figures", "seed", "report", "help"};
@@ -426,7 +426,7 @@ void Program::print_help() const {
   }
 }
 
-// ---- The run ----
+// ---- The run -----------------------------------------------------------
 
 int Program::run(int argc, char** argv,
                  const std::function<void(Program&)>& body) {
@@ -472,7 +472,7 @@ bool Program::interrupted() const {
   return interrupt_seen != 0;
 }
 
-// ---- Figures ----
+// ---- Figures -----------------------------------------------------------
 
 bool Program::changed() const {
   return quick_ || data_ || seed_ != 1 ||
@@ -531,7 +531,7 @@ int Program::figure_count() const {
   return count;
 }
 
-// ---- The end ----
+// ---- The end -----------------------------------------------------------
 
 void Program::report(const std::string& name, const std::string& value) {
   report_.push_back({name, value});

@@ -22,7 +22,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// ---- What this terminal can do ----
+// ---- What this terminal can do -----------------------------------------
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -85,7 +85,7 @@ int columns_of_errors() {
   return columns > 0 ? std::clamp(columns, 20, 1000) : 80;
 }
 
-// ---- Writing ----
+// ---- Writing -----------------------------------------------------------
 
 // The Progress whose bar stands on the terminal now.
 Progress* on_screen = nullptr;
@@ -124,7 +124,7 @@ std::string without_trailing_spaces(std::string line) {
   return line;
 }
 
-// ---- Numbers as text ----
+// ---- Numbers as text ---------------------------------------------------
 
 // What rounds to zero loses its sign, and so does a NaN: neither means
 // anything to a reader.
@@ -160,7 +160,7 @@ bool is_number(const std::string& cell) {
   return unit == "%" || unit == " %" || unit == "x" || unit == " x";
 }
 
-// ---- Progress ----
+// ---- Progress ----------------------------------------------------------
 
 // All the parts that are not empty.
 std::string joined(const std::vector<std::string>& parts,
@@ -193,7 +193,7 @@ std::string bar(int width, int done, int total) {
   return text;
 }
 
-// ---- Tables ----
+// ---- Tables ------------------------------------------------------------
 
 struct Column {
   int width = 0;
@@ -241,7 +241,7 @@ std::string underline(const std::vector<Column>& columns) {
   return line;
 }
 
-// ---- A digit ----
+// ---- A digit -----------------------------------------------------------
 
 // Two characters side by side are about as wide as a line is high.
 std::string in_characters(const Tensor<>& image,
@@ -297,7 +297,7 @@ std::string in_half_blocks(const Tensor<>& image, const std::string& indent,
 
 }  // namespace
 
-// ---- Text ----
+// ---- Text --------------------------------------------------------------
 
 std::string format(const char* pattern, ...) {
   std::va_list list;
@@ -366,7 +366,7 @@ std::string duration_text(double seconds) {
          (rest == 0 ? "" : format(" %lld min", rest));
 }
 
-// ---- Numbers, tables, digits ----
+// ---- Numbers, tables, digits -------------------------------------------
 
 void print_matrix(const Tensor<>& matrix, int decimals,
                   const std::string& indent) {
@@ -421,7 +421,7 @@ void print_digit(const Tensor<>& image, const std::string& indent) {
                                  : in_half_blocks(image, indent, greys));
 }
 
-// ---- Progress ----
+// ---- Progress ----------------------------------------------------------
 
 Progress::Progress(std::string label, int total, std::string unit)
     : label_(std::move(label)),

@@ -81,7 +81,7 @@ Examples random_examples(const Tensor<>& kernel, int count,
 
 }  // namespace
 
-// ---- output_size ----
+// ---- output_size -------------------------------------------------------
 
 TEST_CASE("output_size gives the sizes that people know by heart") {
   CHECK(output_size(28, 3, 1, 0) == 26);
@@ -118,7 +118,7 @@ TEST_CASE("output_size says what does not fit") {
   CHECK_THROWS_AS(output_size(3, 3, 1, -1), std::invalid_argument);
 }
 
-// ---- pad ----
+// ---- pad ---------------------------------------------------------------
 
 TEST_CASE("pad puts a border around every channel") {
   const Tensor<> input({1, 2, 1, 2}, {1, 2, 3, 4});
@@ -141,7 +141,7 @@ TEST_CASE("pad expects a batch") {
         }) == "pad: input expects 4 axes, got shape (3, 3)");
 }
 
-// ---- correlate2d ----
+// ---- correlate2d -------------------------------------------------------
 
 TEST_CASE("correlate2d multiplies and adds") {
   const Tensor<> image({3, 4}, {1, 2, 3, 4,  //
@@ -188,7 +188,7 @@ TEST_CASE("correlate2d says what it cannot do") {
              ContainsSubstring("a window of 5 does not fit into 4 cells"));
 }
 
-// ---- convolve ----
+// ---- convolve ----------------------------------------------------------
 
 TEST_CASE("convolve adds up all channels and the bias") {
   const Tensor<> input({1, 2, 2, 3}, {1, 2, 3,     //
@@ -297,7 +297,7 @@ TEST_CASE("shifting the input shifts the output") {
   }
 }
 
-// ---- The kernels ----
+// ---- The kernels -------------------------------------------------------
 
 TEST_CASE(
     "the handmade kernels have the sums that make them what they are") {
@@ -352,7 +352,7 @@ TEST_CASE("rotate180 expects a square") {
         "rotate180: kernel expects 2 axes, got shape (9)");
 }
 
-// ---- The search ----
+// ---- The search --------------------------------------------------------
 
 TEST_CASE("mean_squared_error is the mean of the squares") {
   const Tensor<> a({2, 2}, {1, 2, 3, 4}), b({2, 2}, {1, 0, 3, 7});

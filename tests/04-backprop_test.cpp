@@ -23,7 +23,7 @@ using namespace cnn;
 
 namespace {
 
-DenseLayer<double> random_layer(int F_in, int F_out, Random& random) {
+DenseParameters<double> random_layer(int F_in, int F_out, Random& random) {
   return {random_doubles({F_out, F_in}, random),
           random_doubles({F_out}, random)};
 }
@@ -76,7 +76,7 @@ TEST_CASE("two linear layers are the one that they merge into", "[04]") {
     const int F_hidden = 1 + random.below(6), F_out = 1 + random.below(6);
     const auto first = random_layer(F_in, F_hidden, random);
     const auto second = random_layer(F_hidden, F_out, random);
-    const DenseLayer<double> one = merged(first, second);
+    const DenseParameters<double> one = merged(first, second);
     const Doubles input = random_doubles({N, F_in}, random);
     CHECK(max_abs_difference(dense(input, one.weight, one.bias),
                              two_linear_layers(input, first, second)) <
@@ -85,11 +85,11 @@ TEST_CASE("two linear layers are the one that they merge into", "[04]") {
 }
 
 TEST_CASE("merged() gives the numbers of the hand example", "[04]") {
-  const DenseLayer<double> first{Doubles({3, 2}, {1, 2, -1, 1, 0, -2}),
-                                 Doubles({3}, {1, 0, -1})};
-  const DenseLayer<double> second{Doubles({2, 3}, {1, -1, 2, 3, 0, 1}),
-                                  Doubles({2}, {0, 5})};
-  const DenseLayer<double> one = merged(first, second);
+  const DenseParameters<double> first{Doubles({3, 2}, {1, 2, -1, 1, 0, -2}),
+                                      Doubles({3}, {1, 0, -1})};
+  const DenseParameters<double> second{Doubles({2, 3}, {1, -1, 2, 3, 0, 1}),
+                                       Doubles({2}, {0, 5})};
+  const DenseParameters<double> one = merged(first, second);
   CHECK(one.weight == Doubles({2, 2}, {2, -3, 3, 4}));
   CHECK(one.bias == Doubles({2}, {-1, 7}));
   CHECK_THAT(

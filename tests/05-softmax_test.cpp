@@ -53,7 +53,7 @@ constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
-// ---- Softmax
+// ---- Softmax -----------------------------------------------------------
 
 TEST_CASE("softmax: three scores worked by hand") {
   const Tensor<double> logits({2, 3}, {2, 1, -1, 0, 0, 0});
@@ -140,7 +140,7 @@ TEST_CASE("softmax: logits of another rank are refused") {
              ContainsSubstring("predictions: logits expects 2 axes"));
 }
 
-// ---- Cross-entropy
+// ---- Cross-entropy -----------------------------------------------------
 
 TEST_CASE("cross_entropy: values worked by hand") {
   const Tensor<double> z({1, 3}, {2, 1, -1});
@@ -209,7 +209,7 @@ TEST_CASE("labels that do not fit are refused, by name") {
   CHECK(loss(z, {0, 2}) == "nothing was thrown");
 }
 
-// ---- The gradient
+// ---- The gradient ------------------------------------------------------
 
 TEST_CASE("cross_entropy_backward: p - y over N, by hand") {
   const Tensor<double> z({2, 2}, {0, 0, 0, 0});
@@ -255,7 +255,7 @@ TEST_CASE("cross_entropy_backward: scores of a thousand") {
         Tensor<>({2, 2}, {0, 0, 0.5f, -0.5f}));
 }
 
-// ---- Predictions and accuracy
+// ---- Predictions and accuracy ------------------------------------------
 
 TEST_CASE("predictions: the largest score, of equals the first") {
   const Tensor<> z({4, 3}, {1, 5, 2,     //
@@ -278,7 +278,7 @@ TEST_CASE("accuracy: the share of rows that are right") {
   CHECK(accuracy(z, {1, 1, 0, 0}) == 0.0);
 }
 
-// ---- The linear classifier
+// ---- The linear classifier ---------------------------------------------
 
 TEST_CASE("flattened: one row per image, and only for batches of images") {
   Tensor<> images({2, 3, 2, 2});

@@ -92,7 +92,7 @@ TEST_CASE("a fresh network depends on the seed alone") {
 }
 
 TEST_CASE("the first loss of a fresh network is near ln 10") {
-  const Dataset digits = first(embedded_digits().train, 200);
+  const Dataset digits = first(embedded_digits().train, 100);
   for (const std::uint64_t seed : {1u, 2u, 3u}) {
     Experiment experiment;
     experiment.settings.seed = seed;
@@ -114,13 +114,13 @@ TEST_CASE("a few hundred digits are enough to beat chance by far") {
   const Split digits = embedded_digits();
   Experiment experiment;
   experiment.settings.epochs = 3;
-  experiment.settings.batch = 16;
-  CHECK(accuracy_after(experiment, first(digits.train, 300),
-                       first(digits.held_out, 200)) > 0.6);
+  experiment.settings.batch = 8;
+  CHECK(accuracy_after(experiment, first(digits.train, 200),
+                       first(digits.held_out, 100)) > 0.5);
 }
 
 TEST_CASE("the whole digit network passes the gradient check") {
-  CHECK(check_whole_network(first(embedded_digits().train, 2), 1) < 1e-6);
+  CHECK(check_whole_network(first(embedded_digits().train, 1), 1, 10) < 1e-6);
 }
 
 TEST_CASE("the mean over an epoch leaves the other epochs out") {

@@ -128,7 +128,7 @@ void for_random_poolings(const Check& check) {
 
 }  // namespace
 
-// ---- Convolution --------------------------------------------------------
+// ---- Convolution -------------------------------------------------------
 
 TEST_CASE("convolve over random geometries") {
   Random random(1);
@@ -260,7 +260,7 @@ TEST_CASE("a batch of no images gives no images") {
   CHECK(average_pool(none).shape() == Shape{0, 2, 2, 2});
 }
 
-// ---- Pooling ------------------------------------------------------------
+// ---- Pooling -----------------------------------------------------------
 
 TEST_CASE("max_pool over random geometries") {
   for_random_poolings([](const Tensor<>& input, const Pooling& it) {

@@ -44,7 +44,7 @@ int from_to(int low, int high, Random& random) {
 
 }  // namespace
 
-// ---- Layers alone -------------------------------------------------------
+// ---- Layers alone ------------------------------------------------------
 
 TEST_CASE("convolution's gradients over random geometries") {
   Random random(1);
@@ -127,7 +127,7 @@ TEST_CASE("cross-entropy's gradient over random sizes") {
   }
 }
 
-// ---- The check itself ---------------------------------------------------
+// ---- The check itself --------------------------------------------------
 
 TEST_CASE("planted bugs are rejected and named") {
   Random random(6);
@@ -218,7 +218,7 @@ TEST_CASE("a gradient of the wrong shape fails") {
   CHECK(check_gradient("x", Doubles({2}, 1.0), Doubles({2}), sum).passed());
 }
 
-// ---- Whole networks -----------------------------------------------------
+// ---- Whole networks ----------------------------------------------------
 
 namespace {
 
@@ -290,7 +290,7 @@ TEST_CASE("a network that computes NaN does not pass the whole check") {
   CHECK_FALSE(check_whole_network(two, 1) < 1e-6);
 }
 
-// ---- Layer classes ------------------------------------------------------
+// ---- Layer classes -----------------------------------------------------
 
 namespace {
 

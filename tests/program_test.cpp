@@ -190,7 +190,7 @@ struct SignalHandlers {
 
 }  // namespace
 
-// ---- Options ----
+// ---- Options -----------------------------------------------------------
 
 TEST_CASE("Options: defaults, and values in both spellings") {
   run_example({}, [](Program& program) {
@@ -350,7 +350,7 @@ TEST_CASE("A chapter that asks for an option it has not set up is told") {
              ContainsSubstring("from 1 to 2, got '3'"));
 }
 
-// ---- Folders ----
+// ---- Folders -----------------------------------------------------------
 
 TEST_CASE("--data takes a folder that exists") {
   const TemporaryFolder folder;
@@ -403,7 +403,7 @@ TEST_CASE("--report is refused before the run if it cannot be written") {
   CHECK(content(file) == "x");
 }
 
-// ---- Figures ----
+// ---- Figures -----------------------------------------------------------
 
 TEST_CASE("Only the default run draws into figures/") {
   CHECK(folder_with({}) == default_folder);
@@ -509,7 +509,7 @@ TEST_CASE("A run without figures says nothing about them") {
   CHECK(run_example({"--seed", "2"}).out.empty());
 }
 
-// ---- Report ----
+// ---- Report ------------------------------------------------------------
 
 TEST_CASE("--report holds the numbers in order, then the figures") {
   const TemporaryFolder folder;
@@ -528,7 +528,7 @@ TEST_CASE("--report holds the numbers in order, then the figures") {
         "figures = 1\n");
 }
 
-// ---- Errors and Ctrl-C ----
+// ---- Errors and Ctrl-C -------------------------------------------------
 
 TEST_CASE("An error in the body is one line and status 1, no report") {
   const TemporaryFolder folder;

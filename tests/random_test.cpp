@@ -38,7 +38,7 @@ std::vector<std::uint64_t> first_bits(std::uint64_t seed) {
 
 }  // namespace
 
-// ---- Pinned -------------------------------------------------------------
+// ---- Pinned ------------------------------------------------------------
 
 TEST_CASE("the generator's first bits") {
   using Bits = std::vector<std::uint64_t>;
@@ -68,7 +68,7 @@ TEST_CASE("the generator's first numbers of every kind") {
         std::vector<int>{3, 8, 0, 9, 2, 5, 6, 4, 1, 7});
 }
 
-// ---- Uniform ------------------------------------------------------------
+// ---- Uniform -----------------------------------------------------------
 
 TEST_CASE("uniform fills [0, 1) evenly") {
   Random random(2);
@@ -102,7 +102,7 @@ TEST_CASE("uniform(low, high) stays in [low, high)") {
   }
 }
 
-// ---- Whole numbers ------------------------------------------------------
+// ---- Whole numbers -----------------------------------------------------
 
 TEST_CASE("below favours no number") {
   Random random(4);
@@ -135,7 +135,7 @@ TEST_CASE("below keeps its promise at both ends") {
   CHECK_THROWS_AS(random.below(-1), std::invalid_argument);
 }
 
-// ---- Normal -------------------------------------------------------------
+// ---- Normal ------------------------------------------------------------
 
 TEST_CASE("normal has the bell's moments and tails") {
   Random random(6);
@@ -183,7 +183,7 @@ TEST_CASE("normal has the bell's shape") {
   CHECK(largest < 1.95 / std::sqrt(n));  // exceeded in 1 of 1000 runs
 }
 
-// ---- Orders -------------------------------------------------------------
+// ---- Orders ------------------------------------------------------------
 
 TEST_CASE("all six orders of three are equally likely") {
   Random random(8);

@@ -43,7 +43,7 @@ void check_close(const Tensor<T>& ours, const Tensor<T>& theirs,
 
 }  // namespace
 
-// ---- Layers -------------------------------------------------------------
+// ---- Layers ------------------------------------------------------------
 // The inputs are multiples of 1/16, so that sums of products are exact in
 // any order of summation, in float too: == is what is meant.
 
@@ -155,7 +155,7 @@ TEST_CASE("softmax and cross-entropy equal PyTorch's", "[reference]") {
   }
 }
 
-// ---- Training -----------------------------------------------------------
+// ---- Training ----------------------------------------------------------
 
 namespace {
 
@@ -233,7 +233,7 @@ TEST_CASE("ten training steps equal PyTorch's", "[reference]") {
   }
 }
 
-// ---- The reader ---------------------------------------------------------
+// ---- The reader --------------------------------------------------------
 
 namespace {
 

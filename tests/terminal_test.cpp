@@ -197,7 +197,7 @@ Tensor<> four_pixels() {
 
 }  // namespace
 
-// ---- Text ----
+// ---- Text --------------------------------------------------------------
 
 TEST_CASE("format and print do what printf does") {
   CHECK(cnn::format("%d of %.2f %s", 3, 0.5, "x") == "3 of 0.50 x");
@@ -252,7 +252,7 @@ TEST_CASE("duration_text rounds and takes two units at most") {
   CHECK(cnn::duration_text(1e300) == "?");
 }
 
-// ---- Matrices and tables ----
+// ---- Matrices and tables -----------------------------------------------
 
 TEST_CASE("print_matrix aligns the decimals") {
   const Output output = in_files([] {
@@ -345,7 +345,7 @@ TEST_CASE("A column of numbers may have gaps, and one of text has none") {
   CHECK(in_files([] { cnn::print_table({}); }).out.empty());
 }
 
-// ---- A digit ----
+// ---- A digit -----------------------------------------------------------
 
 TEST_CASE("print_digit in a pipe: two characters for a pixel, no escapes") {
   const Environment colourful(
@@ -427,7 +427,7 @@ TEST_CASE("Titles are bold on a terminal, unless NO_COLOR is set") {
   CHECK_FALSE(has_escapes(on_terminal(title)));
 }
 
-// ---- Progress ----
+// ---- Progress ----------------------------------------------------------
 
 TEST_CASE("Progress of less than a second is never shown") {
   const Environment environment("TERM=xterm");

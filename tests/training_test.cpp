@@ -94,7 +94,7 @@ std::vector<std::vector<int>> batches_seen(
 
 }  // namespace
 
-// ---- Networks from lists ------------------------------------------------
+// ---- Networks from lists -----------------------------------------------
 
 TEST_CASE("the digit network's parameters have names and sizes") {
   Network<> network = build_network(digit_network, {1, 28, 28});
@@ -173,7 +173,7 @@ TEST_CASE("layers that do not fit are refused when the network is built") {
                   std::invalid_argument);
 }
 
-// ---- Initialisation -----------------------------------------------------
+// ---- Initialisation ----------------------------------------------------
 
 TEST_CASE("He's initial weights have variance 2 / fan_in, biases are 0") {
   Random random(3);
@@ -207,7 +207,7 @@ TEST_CASE("initialize fills every weight, the same for the same seed") {
       CHECK((number == 0.0f) == (it->fan_in == 0));
 }
 
-// ---- Schedules and steps ------------------------------------------------
+// ---- Schedules and steps -----------------------------------------------
 
 TEST_CASE("the cosine schedule warms up and falls to 0") {
   CHECK(cosine_schedule(0.0) == 0.0);
@@ -260,7 +260,7 @@ TEST_CASE("momentum from 0 to below 1") {
         "Sgd: expected momentum from 0 to below 1, got 1.500000");
 }
 
-// ---- The loop -----------------------------------------------------------
+// ---- The loop ----------------------------------------------------------
 
 TEST_CASE("every image comes once an epoch, the last batch is smaller") {
   TrainingSettings settings;

@@ -38,6 +38,9 @@ inline int output_size(int size, int K, int stride, int padding) {
 template <class T>
 Tensor<T> pad(const Tensor<T>& input, int padding, T value = T{0}) {
   require_rank(input.shape(), 4, "pad", "input");
+  if (padding < 0)
+    throw std::invalid_argument("pad: expected padding of 0 or more, got " +
+                                std::to_string(padding));
   const int N = input.extent(0), C = input.extent(1);
   const int H = input.extent(2), W = input.extent(3);
   Tensor<T> padded({N, C, H + 2 * padding, W + 2 * padding}, value);

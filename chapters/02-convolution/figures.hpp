@@ -26,7 +26,7 @@ inline Tensor<> window_of(const Tensor<>& picture, int y, int x, int K) {
   return seen;
 }
 
-// ---- In letters ----
+// ---- In letters --------------------------------------------------------
 
 // "4,917,248".
 inline std::string thousands(long long number) {
@@ -102,7 +102,7 @@ inline void print_places(int size, int K, int stride, int padding) {
   }
 }
 
-// ---- 1. One window, one sum ----
+// ---- 1. One window, one sum --------------------------------------------
 
 // A picture of small whole numbers in grey, each number in its cell.
 inline Picture grey_numbers(const Tensor<>& map, int cell, float white) {
@@ -155,7 +155,7 @@ inline Picture window_figure(const Tensor<>& picture,
   return sheet.picture();
 }
 
-// ---- 4. Kernels made by hand ----
+// ---- 4. Kernels made by hand -------------------------------------------
 
 // A whole number that no magnitude is above: a range for a scale.
 inline float whole_range(const Tensor<>& map) {
@@ -232,7 +232,7 @@ inline Picture kernels_scene_figure(const Tensor<>& scene,
   return sheet.picture();
 }
 
-// ---- 5. Shift ----
+// ---- 5. Shift ----------------------------------------------------------
 
 // A picture moved, and Sobel x of it: moved before and moved after.
 struct Shift {
@@ -266,7 +266,7 @@ inline Picture shift_figure(const std::vector<Shift>& shifts) {
   return sheet.picture();
 }
 
-// ---- 7. Convolution or cross-correlation ----
+// ---- 7. Convolution or cross-correlation -------------------------------
 
 // Kernels as they are and turned, with what they make of a picture.
 inline Picture flip_figure(const Tensor<>& picture,
@@ -290,7 +290,7 @@ inline Picture flip_figure(const Tensor<>& picture,
   return sheet.picture();
 }
 
-// ---- 8. A kernel from examples ----
+// ---- 8. A kernel from examples -----------------------------------------
 
 inline Picture recovered_figure(const std::vector<SearchStep>& path,
                                 const std::vector<int>& passes) {

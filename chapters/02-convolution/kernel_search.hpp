@@ -60,7 +60,7 @@ struct SearchStep {
 // From a (3, 3) kernel of zeros: each number in turn is tried a little
 // higher, then a little lower, and a try that lowers the error is kept.
 // When none of the nine helps any more, the turns become half as large.
-// Ends after the round in which the error is down to `good_enough` or
+// Ends when the error is down to `good_enough`, or after the round in which
 // `most_passes` forward passes are used up; returns the state at the start
 // and after every try that was kept.
 // Throws std::invalid_argument without examples.
@@ -89,6 +89,7 @@ inline std::vector<SearchStep> recover_kernel(const Examples& examples,
         if (error < now.error) {
           now = {now.forward_passes, error, kernel};
           kept.push_back(now);
+          if (error <= good_enough) return kept;
           helped = true;
           break;
         }

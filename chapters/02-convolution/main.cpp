@@ -37,7 +37,7 @@ std::string error_of(const std::function<void()>& action) {
   return "(no error)";
 }
 
-// ---- Pictures ----
+// ---- Pictures ----------------------------------------------------------
 
 // One channel as convolve() wants it: (H, W) -> (1, 1, H, W).
 Tensor<> as_batch(const Tensor<>& picture) {
@@ -79,7 +79,7 @@ double mean_of(const Tensor<>& tensor) {
   return std::abs(mean) < 1e-6 ? 0 : mean;  // rounding errors, and "-0"
 }
 
-// ---- 1. One window, one sum ----
+// ---- 1. One window, one sum --------------------------------------------
 
 // The sum of one window, row by row.
 double print_worked_sum(const Tensor<>& window) {
@@ -121,7 +121,7 @@ void show_one_sum(Program& program) {
                  "each");
 }
 
-// ---- 2. Window, stride, padding ----
+// ---- 2. Window, stride, padding ----------------------------------------
 
 // One line of the table: what formula (2.3) says, what convolve() gave.
 std::vector<std::string> size_row(int size, int K, int stride,
@@ -172,7 +172,7 @@ void show_sizes() {
   say(error_of([] { output_size(2, 3, 1, 0); }), "        ");
 }
 
-// ---- 3. Several channels, several kernels ----
+// ---- 3. Several channels, several kernels ------------------------------
 
 // Two channels (2, H, W) beside each other.
 void print_channels(const Tensor<>& tensor, const std::string& title) {
@@ -236,7 +236,7 @@ void show_channels(const Dataset& digits) {
       "        ");
 }
 
-// ---- 4. Kernels made by hand ----
+// ---- 4. Kernels made by hand -------------------------------------------
 
 // All kernels as the weights of one convolution: (6, 1, 3, 3).
 Tensor<> stacked(const std::vector<NamedKernel>& kernels) {
@@ -324,7 +324,7 @@ void show_kernels(Program& program, const Tensor<>& digit) {
   show_kernels_on_scene(program);
 }
 
-// ---- 5. Shift ----
+// ---- 5. Shift ----------------------------------------------------------
 
 // The largest |a - b|, the first rows and columns left out.
 float difference_without(const Tensor<>& a, const Tensor<>& b, int rows,
@@ -374,7 +374,7 @@ void show_shift(Program& program, const Tensor<>& digit) {
                  "the scene where zeros came in");
 }
 
-// ---- 6. The price ----
+// ---- 6. The price ------------------------------------------------------
 
 void show_price(const Tensor<>& digit) {
   step("What sharing weights saves");
@@ -413,7 +413,7 @@ void show_price(const Tensor<>& digit) {
              thousands(own_learned / learned).c_str(), inputs / 9.0));
 }
 
-// ---- 7. Convolution or cross-correlation ----
+// ---- 7. Convolution or cross-correlation -------------------------------
 
 void show_single_cell() {
   Tensor<> dot({5, 5});
@@ -467,7 +467,7 @@ void show_flip(Program& program, const Tensor<>& digit) {
                  "embossed digit comes from the bottom right");
 }
 
-// ---- 8. A kernel from examples ----
+// ---- 8. A kernel from examples -----------------------------------------
 
 std::vector<Tensor<>> some_digits(const Dataset& data, int count,
                                   std::uint64_t seed) {

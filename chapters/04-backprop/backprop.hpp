@@ -21,8 +21,7 @@ struct ParameterGradients {
   Tensor<T> weight, bias;
 };
 
-// ---- ReLU
-// ----------------------------------------------------------------
+// ---- ReLU --------------------------------------------------------------
 
 // The gradient passes where the input was positive and stops elsewhere. At
 // exactly 0 the slope is not defined; like everyone we take 0.
@@ -38,8 +37,7 @@ Tensor<T> relu_backward(const Tensor<T>& grad_output,
   return grad_input;
 }
 
-// ---- Dense
-// ---------------------------------------------------------------
+// ---- Dense -------------------------------------------------------------
 
 // grad_output (N, F_out)  weight (F_out, F_in) -> grad_input (N, F_in)
 template <class T>
@@ -82,8 +80,7 @@ ParameterGradients<T> dense_backward_parameters(
   return grad;
 }
 
-// ---- Convolution
-// ---------------------------------------------------------
+// ---- Convolution -------------------------------------------------------
 
 // The border that pad() added is cut off again.
 // padded (N, C, H + 2 padding, W + 2 padding) -> (N, C, H, W)
@@ -171,8 +168,7 @@ ParameterGradients<T> convolve_backward_parameters(
   return grads;
 }
 
-// ---- Pooling
-// -------------------------------------------------------------
+// ---- Pooling -----------------------------------------------------------
 
 struct Cell {
   int y = 0, x = 0;

@@ -18,7 +18,7 @@
 
 namespace cnn {
 
-// ---- Cells with numbers -------------------------------------------------
+// ---- Cells with numbers ------------------------------------------------
 
 inline constexpr int text_scale = 2;  // letters that are read on a page
 
@@ -47,7 +47,7 @@ inline std::string minus_text(float value) {
          format("%g", static_cast<double>(std::abs(value)));
 }
 
-// ---- boundary.png -------------------------------------------------------
+// ---- boundary.png ------------------------------------------------------
 
 namespace boundary {
 
@@ -162,7 +162,7 @@ inline Picture boundary_figure(const QuadrantPoints& points,
       .picture();
 }
 
-// ---- learning-rate.svg, valley.svg --------------------------------------
+// ---- learning-rate.svg, valley.svg -------------------------------------
 
 struct Descent {
   std::string name;
@@ -218,7 +218,7 @@ inline std::string valley_figure(const OneWeight& network,
   return plot.svg();
 }
 
-// ---- chain.svg ----------------------------------------------------------
+// ---- chain.svg ---------------------------------------------------------
 
 namespace chain {
 
@@ -292,7 +292,7 @@ inline std::string chain_figure(const ExpressionInputs& in,
   return drawing.svg();
 }
 
-// ---- scatter.png --------------------------------------------------------
+// ---- scatter.png -------------------------------------------------------
 
 inline constexpr int scatter_cell = 46;
 
@@ -338,7 +338,7 @@ inline Picture scatter_figure(const Tensor<>& kernel,
   return sheet.footer(diverging_scale(range, 300)).picture();
 }
 
-// ---- rotate.png ---------------------------------------------------------
+// ---- rotate.png --------------------------------------------------------
 
 inline constexpr int rotate_cell = 44;
 inline constexpr Colour rotate_pale{214, 232, 245};
@@ -438,7 +438,7 @@ inline Picture rotate_figure(const Tensor<>& kernel,
   return sheet.picture();
 }
 
-// ---- maxpool-gradient.png -----------------------------------------------
+// ---- maxpool-gradient.png ----------------------------------------------
 
 // input (4, 4)  grad_output (2, 2)  by_max, by_mean (4, 4)
 inline Picture max_pool_figure(const Tensor<>& input,
@@ -471,7 +471,7 @@ inline Picture max_pool_figure(const Tensor<>& input,
       .picture();
 }
 
-// ---- sobel-error.svg, sobel-kernels.png ---------------------------------
+// ---- sobel-error.svg, sobel-kernels.png --------------------------------
 
 inline std::string error_figure(const std::vector<SearchStep>& search,
                                 const std::vector<SearchStep>& descent) {

@@ -47,8 +47,7 @@ inline GradientCheck check_layer_gradient(const std::string& name,
   return check_gradient(name, computed, at, loss, 1e-3);
 }
 
-// ---- ReLU
-// ----------------------------------------------------------------
+// ---- ReLU --------------------------------------------------------------
 
 using ReluBackward = std::function<Doubles(const Doubles& grad_output,
                                            const Doubles& input)>;
@@ -63,8 +62,7 @@ inline std::vector<GradientCheck> check_relu(
       [&](const Doubles& x) { return probed(relu(x), probe); })};
 }
 
-// ---- Dense
-// ---------------------------------------------------------------
+// ---- Dense -------------------------------------------------------------
 
 // The right one has no use for the bias; a wrong one may.
 using DenseBackwardParameters = std::function<ParameterGradients<double>(
@@ -101,8 +99,7 @@ inline std::vector<GradientCheck> check_dense(
                            })};
 }
 
-// ---- Convolution
-// ---------------------------------------------------------
+// ---- Convolution -------------------------------------------------------
 
 struct ConvolutionCase {
   int N = 2, C_in = 3, H = 7, W = 6;
@@ -148,8 +145,7 @@ inline std::vector<GradientCheck> check_convolution(
               })};
 }
 
-// ---- Pooling
-// -------------------------------------------------------------
+// ---- Pooling -----------------------------------------------------------
 
 using PoolBackward = std::function<Doubles(
     const Doubles& grad_output, const Doubles& input, const Pooling&)>;

@@ -48,7 +48,7 @@ inline int points_right(const QuadrantPoints& points,
 
 // One linear layer from two inputs to one output: a straight line.
 struct LinearSearch {
-  DenseLayer<float> line;
+  DenseParameters<float> line;
   int tried = 0, right = -1;
 
   Tensor<> operator()(const Tensor<>& at) const {
@@ -76,7 +76,8 @@ inline LinearSearch best_line(const QuadrantPoints& points) {
 
 // score = relu(x1 + x2) + relu(-x1 - x2) - relu(x1 - x2) - relu(x2 - x1)
 // The first layer (4, 2), the second (1, 4), by hand.
-inline std::pair<DenseLayer<float>, DenseLayer<float>> quadrant_network() {
+inline std::pair<DenseParameters<float>, DenseParameters<float>>
+quadrant_network() {
   return {{Tensor<>({4, 2}, {1, 1, -1, -1, 1, -1, -1, 1}), Tensor<>({4})},
           {Tensor<>({1, 4}, {1, 1, -1, -1}), Tensor<>({1})}};
 }

@@ -49,7 +49,7 @@ inline void print_checks(const std::vector<CheckedLayer>& layers) {
   print("\n");
 }
 
-// ---- 5. All the layers --------------------------------------------------
+// ---- 5. All the layers -------------------------------------------------
 
 inline void gradients_of_all_layers(Program& program) {
   step("Every layer, forward and backward, checked");
@@ -79,7 +79,7 @@ inline void gradients_of_all_layers(Program& program) {
   program.report("gradients_checked", std::to_string(numbers));
 }
 
-// ---- 6. Wrong ones ------------------------------------------------------
+// ---- 6. Wrong ones -----------------------------------------------------
 
 inline void planted_bugs(const Program& program) {
   step("Wrong gradients, handed to the same check");

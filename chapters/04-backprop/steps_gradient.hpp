@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// ---- 3. Downhill with one weight ----------------------------------------
+// ---- 3. Downhill with one weight ---------------------------------------
 
 inline void one_step_by_hand(const OneWeight& network, double w,
                              double learning_rate) {
@@ -92,7 +92,7 @@ inline void one_weight_downhill(Program& program) {
       "one leaps across and climbs out");
 }
 
-// ---- 4. The chain rule --------------------------------------------------
+// ---- 4. The chain rule -------------------------------------------------
 
 // The gradients by turning each of the nine numbers a little.
 inline ExpressionGradients measured_gradients(const ExpressionInputs& in) {

@@ -26,10 +26,10 @@ inline void show(const std::string& name, const Doubles& matrix,
   print_matrix(convert<float>(matrix), decimals, "      ");
 }
 
-// ---- 1. Dense and ReLU --------------------------------------------------
+// ---- 1. Dense and ReLU -------------------------------------------------
 
 inline void print_layer(const std::string& name,
-                        const DenseLayer<double>& layer) {
+                        const DenseParameters<double>& layer) {
   for (int o = 0; o < layer.weight.extent(0); ++o) {
     print("    %-7s", o == 0 ? name.c_str() : "");
     for (int i = 0; i < layer.weight.extent(1); ++i)
@@ -44,8 +44,8 @@ inline void dense_by_hand() {
       "its "
       "own bias plus all the inputs, each times a weight (4.1).");
   const Doubles input({1, 2}, {2, -1});
-  const DenseLayer<double> layer{Doubles({2, 2}, {1, 3, -1, 0.5}),
-                                 Doubles({2}, {0.5, 4})};
+  const DenseParameters<double> layer{Doubles({2, 2}, {1, 3, -1, 0.5}),
+                                      Doubles({2}, {0.5, 4})};
   const auto& [weight, bias] = layer;
   const Doubles output = dense(input, weight, bias);
   print("\n    %-7s%5g%5g\n", "input", input(0, 0), input(0, 1));
@@ -65,7 +65,7 @@ inline void dense_by_hand() {
   show("after", relu(before), 1);
 }
 
-// ---- 2. Two layers in a row ---------------------------------------------
+// ---- 2. Two layers in a row --------------------------------------------
 
 // The mean of inputs 0 and 1, of 2 and 3, ...  (N, F) -> (N / 2, F)
 inline Doubles midpoints(const Doubles& pairs) {
@@ -76,9 +76,9 @@ inline Doubles midpoints(const Doubles& pairs) {
   return middle;
 }
 
-inline void print_merging(const DenseLayer<double>& first,
-                          const DenseLayer<double>& second) {
-  const DenseLayer<double> one = merged(first, second);
+inline void print_merging(const DenseParameters<double>& first,
+                          const DenseParameters<double>& second) {
+  const DenseParameters<double> one = merged(first, second);
   const auto &W1 = first.weight, &W2 = second.weight;
   say("Layer 1 takes 2 numbers to 3, layer 2 takes those 3 to 2. Put one "
       "into the other and multiply out: what is left is a single layer.");
@@ -95,16 +95,16 @@ inline void print_merging(const DenseLayer<double>& first,
 
 inline void two_layers_are_one(const Program& program) {
   step("Two linear layers in a row are one; with ReLU between, not");
-  const DenseLayer<double> first{Doubles({3, 2}, {1, 2, -1, 1, 0, -2}),
-                                 Doubles({3}, {1, 0, -1})};
-  const DenseLayer<double> second{Doubles({2, 3}, {1, -1, 2, 3, 0, 1}),
-                                  Doubles({2}, {0, 5})};
+  const DenseParameters<double> first{Doubles({3, 2}, {1, 2, -1, 1, 0, -2}),
+                                      Doubles({3}, {1, 0, -1})};
+  const DenseParameters<double> second{Doubles({2, 3}, {1, -1, 2, 3, 0, 1}),
+                                       Doubles({2}, {0, 5})};
   print_merging(first, second);
 
   Random random(program.seed());
   const Doubles input = random_doubles({2000, 2}, random);
   const Doubles middle = midpoints(input);
-  const DenseLayer<double> one = merged(first, second);
+  const DenseParameters<double> one = merged(first, second);
   const Doubles merged_output = dense(input, one.weight, one.bias);
   const auto row = [&](const std::string& name, const Doubles& output,
                        const Doubles& at_middle) -> TextRow {
@@ -137,7 +137,7 @@ inline void what_relu_buys(Program& program) {
     return two_layers_with_relu(at, quadrant_network().first,
                                 quadrant_network().second);
   };
-  const DenseLayer<float> one = merged(first, second);
+  const DenseParameters<float> one = merged(first, second);
   print("\n");
   say(
       format("What that buys: %d points in the plane, of class A where x1 "

@@ -33,7 +33,7 @@ inline Tensor<> float_plane(const Doubles& batch) {
   return convert<float>(plane(batch));
 }
 
-// ---- 7. Scattering ------------------------------------------------------
+// ---- 7. Scattering -----------------------------------------------------
 
 // Only one of the four output cells has a gradient, the others have 0.
 inline Doubles scattered(const SmallConvolution& it, int y, int x) {
@@ -126,7 +126,7 @@ inline void convolution_backward_by_hand(Program& program) {
       "gradient; where copies overlap they add up");
 }
 
-// ---- 8. Why rotate? -----------------------------------------------------
+// ---- 8. Why rotate? ----------------------------------------------------
 
 // The sum that one cell of grad_input collects, over all four windows that
 // hold the cell in the middle.
@@ -204,7 +204,7 @@ inline void why_rotate(Program& program) {
       "below: so the weights slide over grad_output turned around");
 }
 
-// ---- 9. Max-pooling -----------------------------------------------------
+// ---- 9. Max-pooling ----------------------------------------------------
 
 inline void only_winners(Program& program) {
   step("Max-pooling: the gradient goes to the winner");

@@ -7,15 +7,15 @@ namespace cnn {
 
 // weight (F_out, F_in)  bias (F_out)
 template <class T>
-struct DenseLayer {
+struct DenseParameters {
   Tensor<T> weight, bias;
 };
 
 // input (N, F_in) -> output (N, F_out)
 template <class T>
 Tensor<T> two_linear_layers(const Tensor<T>& input,
-                            const DenseLayer<T>& first,
-                            const DenseLayer<T>& second) {
+                            const DenseParameters<T>& first,
+                            const DenseParameters<T>& second) {
   const Tensor<T> hidden = dense(input, first.weight, first.bias);
   return dense(hidden, second.weight, second.bias);
 }
@@ -23,8 +23,8 @@ Tensor<T> two_linear_layers(const Tensor<T>& input,
 // The same with ReLU between the two.
 template <class T>
 Tensor<T> two_layers_with_relu(const Tensor<T>& input,
-                               const DenseLayer<T>& first,
-                               const DenseLayer<T>& second) {
+                               const DenseParameters<T>& first,
+                               const DenseParameters<T>& second) {
   const Tensor<T> hidden = relu(dense(input, first.weight, first.bias));
   return dense(hidden, second.weight, second.bias);
 }
@@ -35,8 +35,8 @@ Tensor<T> two_layers_with_relu(const Tensor<T>& input,
 // Throws std::invalid_argument unless the second takes what the first
 // gives.
 template <class T>
-DenseLayer<T> merged(const DenseLayer<T>& first,
-                     const DenseLayer<T>& second) {
+DenseParameters<T> merged(const DenseParameters<T>& first,
+                          const DenseParameters<T>& second) {
   require_rank(first.weight.shape(), 2, "merged", "first weight");
   require_rank(second.weight.shape(), 2, "merged", "second weight");
   const int F_in = first.weight.extent(1);
@@ -44,7 +44,7 @@ DenseLayer<T> merged(const DenseLayer<T>& first,
   const int F_out = second.weight.extent(0);
   require_shape(second.weight.shape(), {F_out, F_hidden}, "merged",
                 "second weight");
-  DenseLayer<T> one{Tensor<T>({F_out, F_in}), second.bias};
+  DenseParameters<T> one{Tensor<T>({F_out, F_in}), second.bias};
   for (int o = 0; o < F_out; ++o)
     for (int k = 0; k < F_hidden; ++k) {
       one.bias(o) += second.weight(o, k) * first.bias(k);

@@ -61,7 +61,7 @@ Tensor<> changed(Tensor<> logits, float factor, float plus) {
   return logits;
 }
 
-// ---- 1 ----
+// ---- 1 -----------------------------------------------------------------
 
 void show_probabilities() {
   step("Scores to probabilities");
@@ -105,7 +105,7 @@ void show_ratios() {
   print_table(table);
 }
 
-// ---- 2 ----
+// ---- 2 -----------------------------------------------------------------
 
 void show_temperature(Program& program) {
   step("What changes the probabilities, and what does not");
@@ -147,7 +147,7 @@ void show_shift() {
   print_table(table);
 }
 
-// ---- 3 ----
+// ---- 3 -----------------------------------------------------------------
 
 void show_limits() {
   step("The formula as it is written, and one that a computer can use");
@@ -175,7 +175,7 @@ void show_stable() {
   print_table(table);
 }
 
-// ---- 4 ----
+// ---- 4 -----------------------------------------------------------------
 
 void show_cross_entropy(Program& program) {
   step("Cross-entropy: one number for how wrong an answer is");
@@ -227,7 +227,7 @@ void show_stable_loss() {
        {"cross_entropy()", text_of(cross_entropy(z, {1}), 1)}});
 }
 
-// ---- 5 ----
+// ---- 5 -----------------------------------------------------------------
 
 void show_gradient() {
   step("The gradient: p - y");
@@ -322,7 +322,7 @@ void show_batch_check(const Program& program) {
                   .c_str());
 }
 
-// ---- 6 ----
+// ---- 6 -----------------------------------------------------------------
 
 LinearSettings chosen_settings(const Program& program) {
   LinearSettings settings;
@@ -413,7 +413,7 @@ LinearClassifier show_learning(Program& program, const Split& digits,
   return classifier;
 }
 
-// ---- 7 ----
+// ---- 7 -----------------------------------------------------------------
 
 // What one step from zeros must give: all p are then 0.1, so each digit
 // adds its ink to its own class's template with weight 1 - 0.1 and to every
@@ -478,7 +478,7 @@ void show_templates(Program& program, const Split& digits,
                  "tells them apart is left");
 }
 
-// ---- 8 ----
+// ---- 8 -----------------------------------------------------------------
 
 // The class with the second largest score. logits (1, classes)
 int runner_up(Tensor<> logits, int best) {
@@ -538,7 +538,7 @@ void show_decision(Program& program, const Dataset& held_out,
       "blue");
 }
 
-// ---- 9 ----
+// ---- 9 -----------------------------------------------------------------
 
 struct Confidence {
   std::string said;

@@ -21,8 +21,7 @@
 namespace cnn {
 namespace {
 
-// ---- 1. The network
-// ------------------------------------------------------
+// ---- 1. The network ----------------------------------------------------
 
 void show_network() {
   step("The network, layer by layer");
@@ -42,8 +41,7 @@ void show_network() {
   print_table(rows);
 }
 
-// ---- 2. Baselines
-// --------------------------------------------------------
+// ---- 2. Baselines ------------------------------------------------------
 
 // What the network is measured against: accuracies on the held-out digits.
 struct Baselines {
@@ -69,8 +67,7 @@ Baselines show_baselines(Program& program, const Split& digits) {
   return found;
 }
 
-// ---- 3. The main run
-// -----------------------------------------------------
+// ---- 3. The main run ---------------------------------------------------
 
 Experiment chosen_experiment(const Program& program) {
   Experiment experiment;
@@ -97,8 +94,7 @@ Trained main_run(Program& program, const Split& digits) {
   return run;
 }
 
-// ---- 4. What came of it
-// --------------------------------------------------
+// ---- 4. What came of it ------------------------------------------------
 
 void show_curves(Program& program, const Trained& run) {
   for (const bool loss : {true, false}) {
@@ -186,8 +182,7 @@ void show_inside(Program& program, const Split& digits, Trained& run) {
                  "becomes small and its meaning large");
 }
 
-// ---- 5. What each choice is worth
-// ----------------------------------------
+// ---- 5. What each choice is worth --------------------------------------
 
 // The main run's settings for a shorter run.
 Experiment short_experiment(const Program& program, int epochs) {
@@ -263,8 +258,7 @@ void show_choices(Program& program, const Split& digits) {
            {"rate 0.1 throughout", constant}});
 }
 
-// ---- 6. Neighbours
-// -------------------------------------------------------
+// ---- 6. Neighbours -----------------------------------------------------
 
 void show_neighbours(Program& program, const Split& digits) {
   step("Does it matter who is whose neighbour? Permuted digits again");
@@ -300,8 +294,7 @@ void show_neighbours(Program& program, const Split& digits) {
       "network loses what it\n    was built on.\n");
 }
 
-// ---- 7. When it does not learn
-// -------------------------------------------
+// ---- 7. When it does not learn -----------------------------------------
 
 void show_learning_rates(Program& program, const Split& digits) {
   print(
@@ -342,15 +335,16 @@ void show_checklist(Program& program, const Split& digits,
   print(
       "    Gradients of the whole network against central differences: "
       "the\n    largest relative error is %.0e.\n",
-      check_whole_network(first(digits.train, 2), program.seed()));
+      check_whole_network(first(digits.train, 2), program.seed(),
+                          program.quick() ? 4 : 20));
   show_learning_rates(program, digits);
 }
 
 void tour(Program& program) {
   Split digits = load_digits(program.data());
-  const int wanted = program.quick() ? 200 : program.integer("train");
+  const int wanted = program.quick() ? 100 : program.integer("train");
   if (wanted > 0) digits.train = first(digits.train, wanted);
-  if (program.quick()) digits.held_out = first(digits.held_out, 100);
+  if (program.quick()) digits.held_out = first(digits.held_out, 50);
   print("Data: %s.\n", digits.source.c_str());
   program.catch_interrupts();
   show_network();

@@ -58,8 +58,7 @@ class Network : public Layer<T> {
   std::vector<std::unique_ptr<Layer<T>>> layers_;
 };
 
-// ---- The architecture: what a network is made of, as plain data
-// ----------
+// ---- The architecture: what a network is made of, as plain data --------
 
 struct Convolution {
   int channels = 1;  // C_out

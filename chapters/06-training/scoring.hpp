@@ -68,8 +68,7 @@ inline std::vector<Mistake> mistakes(const Tensor<>& logits,
   return all;
 }
 
-// ---- Baselines
-// -----------------------------------------------------------
+// ---- Baselines ---------------------------------------------------------
 
 // The accuracy on `test` of always saying the commonest class of `train`.
 inline double commonest_class_accuracy(const Dataset& train,

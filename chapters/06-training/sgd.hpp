@@ -14,8 +14,7 @@
 
 namespace cnn {
 
-// ---- Where the parameters start
-// ------------------------------------------
+// ---- Where the parameters start ----------------------------------------
 
 // Fills in one parameter's value before training.
 using Initializer = std::function<void(Parameter<>&, Random&)>;
@@ -42,8 +41,7 @@ inline void initialize(Layer<>& network, const Initializer& initializer,
     initializer(*parameter, random);
 }
 
-// ---- How far each step goes
-// ----------------------------------------------
+// ---- How far each step goes --------------------------------------------
 
 // The share of the full learning rate at a point of the training run;
 // progress runs from 0 (the first step) to 1 (behind the last).
@@ -63,8 +61,7 @@ inline double cosine_schedule(double progress) {
   return 0.5 * (1.0 + static_cast<double>(std::cos(angle)));
 }
 
-// ---- The step
-// ------------------------------------------------------------
+// ---- The step ----------------------------------------------------------
 
 // Changes parameters in place, given their gradients. It may remember
 // things about each from step to step; it is handed the same ones each

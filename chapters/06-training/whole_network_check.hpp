@@ -14,7 +14,8 @@ namespace cnn {
 
 // The gradients of the whole network, a sample of every parameter, against
 // central differences in double. Returns the largest relative error.
-inline double check_whole_network(const Dataset& two, std::uint64_t seed) {
+inline double check_whole_network(const Dataset& two, std::uint64_t seed,
+                                  std::size_t most_per_parameter = 20) {
   Network<double> network =
       build_network<double>(digit_network, {1, 28, 28});
   Random random(seed);
@@ -32,7 +33,8 @@ inline double check_whole_network(const Dataset& two, std::uint64_t seed) {
   double worst = 0;
   for (Parameter<double>* parameter : network.parameters()) {
     const auto value = parameter->value.data();
-    for (std::size_t i = 0; i < value.size(); i += 1 + value.size() / 20) {
+    for (std::size_t i = 0; i < value.size();
+         i += 1 + value.size() / most_per_parameter) {
       const double x = value[i];
       value[i] = x + h;
       const double above = loss();
