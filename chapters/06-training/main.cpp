@@ -21,10 +21,20 @@
 namespace cnn {
 namespace {
 
+void say(const std::string& text) {
+  print("%s", wrapped(text).c_str());
+}
+
 // ---- 1. The network ----------------------------------------------------
 
 void show_network() {
   step("The network, layer by layer");
+  say("Chapters 02 to 05 in a row: twice a convolution, ReLU and "
+      "max-pooling, "
+      "then one dense layer that gives each digit a score. A digit goes in "
+      "at the top; each layer is shown with the shape of what comes out of "
+      "it and with the numbers in it that can be learned, its parameters.");
+  print("\n");
   Network<> network = build_network(digit_network, {1, 28, 28});
   const std::vector<Tensor<>> outputs =
       all_outputs(network, Tensor<>({1, 1, 28, 28}));
@@ -39,6 +49,12 @@ void show_network() {
   }
   rows.push_back({"in all", "", std::to_string(parameter_count(network))});
   print_table(rows);
+  print("\n");
+  say("convolution1 has 8 kernels of 5 x 5 weights and a bias each: 8 x 25 "
+      "+ "
+      "8 = 208. convolution2 has 16 kernels that look at 8 maps: 16 x 8 x "
+      "25 "
+      "+ 16 = 3216. dense1 has 10 x 400 + 10 = 4010.");
 }
 
 // ---- 2. Baselines ------------------------------------------------------
@@ -50,6 +66,11 @@ struct Baselines {
 
 Baselines show_baselines(Program& program, const Split& digits) {
   step("What it has to beat");
+  say("A number such as '98 % right' means nothing alone. Three simpler "
+      "answers to the same held-out digits, which nothing here "
+      "learns "
+      "from:");
+  print("\n");
   Baselines found;
   found.chance = commonest_class_accuracy(digits.train, digits.held_out);
   found.mean_image =
@@ -83,6 +104,15 @@ Experiment chosen_experiment(const Program& program) {
 
 Trained main_run(Program& program, const Split& digits) {
   step("The loop, on " + std::to_string(digits.train.size()) + " digits");
+  say("One step: take the next few digits (a batch), send them forward, "
+      "compute the loss, send the gradient of the loss backward, and move "
+      "every parameter a little against its gradient. An epoch is once "
+      "through all the digits, in a new order each time. Two refinements, "
+      "which are looked at below: momentum, by which a step keeps most of "
+      "the one before it, and a learning rate that begins small, rises, "
+      "and "
+      "then falls to 0 along half a wave of the cosine.");
+  print("\n");
   const Experiment experiment = chosen_experiment(program);
   Trained run;
   run.network = fresh_network(experiment);
@@ -148,6 +178,8 @@ void show_result(Program& program, const Split& digits, Trained& run) {
 
 void show_inside(Program& program, const Split& digits, Trained& run) {
   step("What it has learned to look for");
+  say("The eight kernels of the first layer began as random numbers:");
+  print("\n");
   const Tensor<>& after = run.network.parameters().front()->value;
   print(
       "    The first layer's weights moved by %.2f at the most; the "
@@ -262,6 +294,11 @@ void show_choices(Program& program, const Split& digits) {
 
 void show_neighbours(Program& program, const Split& digits) {
   step("Does it matter who is whose neighbour? Permuted digits again");
+  say("Chapter 01 put the pixels of every digit into one other order and "
+      "found that what looks at a flat vector cannot tell. A dense layer "
+      "looks at a flat vector; a convolution looks at windows. Both learn "
+      "from the digits as they are, and from the permuted ones:");
+  print("\n");
   const std::vector<int> order = pixel_permutation(28 * 28, 1);
   const Dataset few = first(digits.train, 2000);
   std::vector<std::vector<std::string>> rows = {
@@ -288,10 +325,14 @@ void show_neighbours(Program& program, const Split& digits) {
     rows.push_back(row);
   }
   print_table(rows);
-  print(
-      "\n    The dense network cannot tell the two apart: every pixel has "
-      "a weight\n    of its own, wherever it lies. The convolutional "
-      "network loses what it\n    was built on.\n");
+  print("\n");
+  say("The dense network cannot tell the two apart: every pixel has a "
+      "weight "
+      "of its own, wherever it lies. The convolutional network loses what "
+      "it "
+      "was built on: that cells side by side belong together, and that "
+      "what "
+      "is worth finding here is worth finding there.");
 }
 
 // ---- 7. When it does not learn -----------------------------------------
