@@ -120,7 +120,8 @@ TEST_CASE("a few hundred digits are enough to beat chance by far") {
 }
 
 TEST_CASE("the whole digit network passes the gradient check") {
-  CHECK(check_whole_network(first(embedded_digits().train, 1), 1, 10) < 1e-6);
+  CHECK(check_whole_network(first(embedded_digits().train, 1), 1, 10) <
+        1e-6);
 }
 
 TEST_CASE("the mean over an epoch leaves the other epochs out") {

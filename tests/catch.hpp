@@ -18,8 +18,8 @@ inline auto ContainsSubstring(const std::string& text) {
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
 
-// The text of the exception that `action` throws; "nothing was thrown" if it
-// throws none.
+// The text of the exception that `action` throws; "nothing was thrown" if
+// it throws none.
 template <class Action>
 std::string message_of(Action action) {
   try {

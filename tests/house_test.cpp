@@ -164,3 +164,16 @@ TEST_CASE("the pages and the README link to files that exist") {
       CHECK(fs::exists(page.parent_path() / link));
     }
 }
+
+TEST_CASE("no test's name confuses the list that ctest makes of them") {
+  int names = 0;
+  for (const fs::path& file : code_below(source / "tests"))
+    for (const std::string& name :
+         matches(text_of(file), "TEST_CASE\\(\\s*\"([^\"]*)\"")) {
+      INFO(file.string() << ": " << name);
+      ++names;
+      CHECK(name.find_first_of("[];\\") == std::string::npos);
+      CHECK(name.rfind("-", 0) != 0);
+    }
+  CHECK(names > 200);
+}

@@ -303,7 +303,9 @@ TEST_CASE("A program without data has no --data") {
   CHECK_THAT(run(again, {"--help"}).out, !ContainsSubstring("--data"));
 }
 
-TEST_CASE("--help shows all options in two columns and does nothing else") {
+TEST_CASE(
+    "Option --help shows all options in two columns and does nothing "
+    "else") {
   const Run result = run_example({"--seed", "x", "--help"});
   CHECK(result.status == 0);
   CHECK_FALSE(result.body_ran);
@@ -352,7 +354,7 @@ TEST_CASE("A chapter that asks for an option it has not set up is told") {
 
 // ---- Folders -----------------------------------------------------------
 
-TEST_CASE("--data takes a folder that exists") {
+TEST_CASE("Option --data takes a folder that exists") {
   const TemporaryFolder folder;
   std::ofstream(folder / "file") << "x";
   for (const std::string& bad :
@@ -363,7 +365,8 @@ TEST_CASE("--data takes a folder that exists") {
   }
 }
 
-TEST_CASE("--figures is refused before the run if it cannot be made") {
+TEST_CASE(
+    "Option --figures is refused before the run if it cannot be made") {
   const TemporaryFolder folder;
   const std::string file = folder / "file";
   std::ofstream(file) << "x";
@@ -379,7 +382,8 @@ TEST_CASE("--figures is refused before the run if it cannot be made") {
         "program-test: --figures expects a folder, got ''\n");
 }
 
-TEST_CASE("--figures and --report are refused where one may not write") {
+TEST_CASE(
+    "Option --figures and --report are refused where one may not write") {
   if (geteuid() == 0) return;  // root may write everywhere
   const TemporaryFolder folder;
   fs::permissions(folder / "",
@@ -391,7 +395,8 @@ TEST_CASE("--figures and --report are refused where one may not write") {
   fs::permissions(folder / "", fs::perms::owner_all);
 }
 
-TEST_CASE("--report is refused before the run if it cannot be written") {
+TEST_CASE(
+    "Option --report is refused before the run if it cannot be written") {
   const TemporaryFolder folder;
   const std::string file = folder / "file";
   std::ofstream(file) << "x";
@@ -511,7 +516,7 @@ TEST_CASE("A run without figures says nothing about them") {
 
 // ---- Report ------------------------------------------------------------
 
-TEST_CASE("--report holds the numbers in order, then the figures") {
+TEST_CASE("Option --report holds the numbers in order, then the figures") {
   const TemporaryFolder folder;
   const std::string file = folder / "new/report.txt";
   const Run result = run_example(

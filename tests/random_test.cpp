@@ -70,7 +70,7 @@ TEST_CASE("the generator's first numbers of every kind") {
 
 // ---- Uniform -----------------------------------------------------------
 
-TEST_CASE("uniform fills [0, 1) evenly") {
+TEST_CASE("uniform fills 0 to 1 evenly, 1 excluded") {
   Random random(2);
   const int n = 200000;
   std::vector<int> counts(100);
@@ -90,7 +90,7 @@ TEST_CASE("uniform fills [0, 1) evenly") {
   CHECK(chi_square(counts) < 148.2);  // 99 degrees of freedom, 0.999
 }
 
-TEST_CASE("uniform(low, high) stays in [low, high)") {
+TEST_CASE("uniform(low, high) stays from low to below high") {
   Random random(3);
   const float next = std::nextafter(1.0f, 2.0f);
   for (int i = 0; i < 100000; ++i) {

@@ -36,8 +36,8 @@ class Layer {
 
   // grad_output: how the loss changes with the output of the last
   // forward(). Fills in the gradient of every parameter and returns how the
-  // loss changes with the input. Where nobody wants to know that, a layer may
-  // save itself the work and return an empty tensor.
+  // loss changes with the input. Where nobody wants to know that, a layer
+  // may save itself the work and return an empty tensor.
   virtual Tensor<T> backward(const Tensor<T>& grad_output,
                              bool want_grad_input = true) = 0;
 
