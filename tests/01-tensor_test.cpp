@@ -42,7 +42,8 @@ TEST_CASE("a channel is one plane of a picture") {
 }
 
 TEST_CASE(
-    "permute_pixels takes place order[i] to place i, in every plane") {
+    "permute_pixels puts what the order names first first, in every "
+    "plane") {
   const Tensor<> images({2, 2, 1, 3},
                         {0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32});
   CHECK(permute_pixels(images, {2, 0, 1}) ==
