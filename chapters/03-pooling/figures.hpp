@@ -5,40 +5,12 @@
 #include <vector>
 
 #include "03-pooling/pooling.hpp"
+#include "03-pooling/shift.hpp"
 #include "common/image.hpp"
 #include "common/plot.hpp"
+#include "common/terminal.hpp"
 
 namespace cnn {
-
-// The only picture of a batch with one channel: (1, 1, H, W) -> (H, W).
-inline Tensor<> plane(const Tensor<>& image) {
-  return image.reshaped({image.extent(2), image.extent(3)});
-}
-
-// A digit and its edges, before and after pooling, at the same size.
-inline Picture before_after_figure(const Tensor<>& digit,
-                                   const Tensor<>& edges) {
-  Sheet sheet("Pooling: smaller maps of the same thing");
-  for (const bool of_edges : {false, true}) {
-    const Tensor<>& map = of_edges ? edges : digit;
-    const float high = of_edges ? largest_magnitude(map) : 1.0f;
-    const auto tile = [&](const Tensor<>& it) {
-      return grey_tile(plane(it), 140 / it.extent(2), 0.0f, high);
-    };
-    sheet.row(of_edges ? "its left\nedges" : "a digit");
-    sheet.add(tile(map), "28 x 28");
-    for (const int window : {2, 4}) {
-      const Pooling pooling{.window = window, .stride = window};
-      const std::string size = std::to_string(28 / window);
-      const std::string under = "\n" + size + " x " + size;
-      sheet.add(tile(max_pool(map, pooling)),
-                "max " + std::to_string(window) + under);
-      sheet.add(tile(average_pool(map, pooling)),
-                "mean " + std::to_string(window) + under);
-    }
-  }
-  return sheet.picture();
-}
 
 // A way of pooling, with its name in tables and figures.
 struct NamedPooling {
@@ -46,48 +18,102 @@ struct NamedPooling {
   Pooling pooling;
 };
 
+// The only picture of a batch with one channel: (1, 1, H, W) -> (H, W).
+inline Tensor<> plane(const Tensor<>& image) {
+  return image.reshaped({image.extent(2), image.extent(3)});
+}
+
+// A map as a tile of about 140 x 140 pixels, black 0 and white `white`.
+inline Picture map_tile(const Tensor<>& map, float white = 1.0f) {
+  return grey_tile(plane(map), 140 / map.extent(2), 0.0f, white);
+}
+
+// "14 x 14"
+inline std::string extent_text(const Tensor<>& map) {
+  return std::to_string(map.extent(2)) + " x " +
+         std::to_string(map.extent(3));
+}
+
+// A digit and its edges, before and after pooling, at the same size.
+inline Picture before_after_figure(const Tensor<>& digit,
+                                   const Tensor<>& edges) {
+  Sheet sheet("Pooled: fewer cells, drawn at the same size");
+  for (const bool of_edges : {false, true}) {
+    const Tensor<>& map = of_edges ? edges : digit;
+    const float white = largest_magnitude(map);
+    sheet.row(std::string(of_edges ? "its left\nedges" : "a digit") +
+              "\n\nwhite:\n" + format("%.1f", static_cast<double>(white)));
+    const auto add = [&](const std::string& name, const Tensor<>& it) {
+      sheet.add(map_tile(it, white), name + "\n" + extent_text(it));
+    };
+    add("before", map);
+    for (const int window : {2, 4}) {
+      const Pooling pooling{.window = window, .stride = window};
+      add("max " + std::to_string(window), max_pool(map, pooling));
+      add("mean " + std::to_string(window), average_pool(map, pooling));
+    }
+  }
+  return sheet.picture();
+}
+
 // One digit, the same digit shifted, and what differs.
 inline Picture shift_figure(const Tensor<>& digit, const Tensor<>& shifted,
                             const std::vector<NamedPooling>& ways) {
-  Sheet sheet("A digit, the digit one pixel to the right, the difference");
+  Sheet sheet("One pixel to the right, and what it changes");
   for (const NamedPooling& way : ways) {
     const Tensor<> before = max_pool(digit, way.pooling);
     const Tensor<> after = max_pool(shifted, way.pooling);
     Tensor<> difference = after;
     for (std::size_t i = 0; i < difference.data().size(); ++i)
       difference.data()[i] -= before.data()[i];
-    const int scale = 140 / before.extent(2);
-    sheet.row(way.name + "\n" + std::to_string(before.extent(2)) + " x " +
-              std::to_string(before.extent(3)));
-    sheet.add(grey_tile(plane(before), scale));
-    sheet.add(grey_tile(plane(after), scale));
-    sheet.add(diverging_tile(plane(difference), scale, 1.0f));
+    const Change change = compare(before, after);
+    sheet.row((way.pooling.window == 1 ? "" : "max ") + way.name + "\n" +
+              extent_text(before));
+    sheet.add(map_tile(before), "before");
+    sheet.add(map_tile(after), "after");
+    sheet.add(
+        diverging_tile(plane(difference), 140 / before.extent(2), 1.0f),
+        format("%d of %d inked\ncells change", change.changed,
+               change.inked));
   }
   sheet.footer(diverging_scale(1.0f, 320));
   return sheet.picture();
 }
 
-// Percentages for each way of pooling, a group of bars each.
+// What the shift changes under each way of pooling, a group of bars each.
 inline std::string change_figure(const std::vector<NamedPooling>& ways,
-                                 const std::vector<double>& inked,
-                                 const std::vector<double>& all) {
+                                 const std::vector<Change>& changes) {
   BarPlot plot;
-  plot.title = "What one pixel's shift changes";
+  plot.title = "What a shift by one pixel changes";
   plot.x_label = "max-pooling";
-  plot.y_label = "cells that change (%)";
-  for (const NamedPooling& way : ways) plot.names.push_back(way.name);
-  plot.bars = {{"of the inked cells", inked}, {"of all cells", all}};
+  plot.y_label = "change (%)";
+  plot.bars = {{"inked cells that change", {}},
+               {"relative change", {}},
+               {"all cells that change", {}}};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    plot.names.push_back(ways[i].name);
+    plot.bars[0].values.push_back(100 * changes[i].share_of_inked());
+    plot.bars[1].values.push_back(100 * changes[i].relative_l2);
+    plot.bars[2].values.push_back(100 * changes[i].share_of_all());
+  }
   plot.y_min = 0;
   return plot.svg();
 }
 
-// Two pictures whose maps are the same after max-pooling.
-inline Picture lost_figure(const Tensor<>& first, const Tensor<>& second,
-                           const Tensor<>& pooled) {
+// Two pairs of pictures with the same maps: drawn by hand, max-pooled by 2;
+// and a digit with one whose windows of 4 x 4 are turned.
+inline Picture lost_figure(const Tensor<>& stroke, const Tensor<>& dots,
+                           const Tensor<>& digit, const Tensor<>& turned) {
+  const Pooling four{.window = 4, .stride = 4};
   Sheet sheet("Two pictures, one pooled map");
-  sheet.add(grey_tile(plane(first), 16), "a stroke");
-  sheet.add(grey_tile(plane(second), 16), "a scatter of dots");
-  sheet.add(grey_tile(plane(pooled), 32), "max 2 of either");
+  sheet.add(map_tile(stroke), "a stroke");
+  sheet.add(map_tile(dots), "a scatter\nof dots");
+  sheet.add(map_tile(max_pool(stroke)), "max 2\nof either");
+  sheet.row();
+  sheet.add(map_tile(digit), "a digit");
+  sheet.add(map_tile(turned), "its windows\nturned");
+  sheet.add(map_tile(max_pool(digit, four)), "max 4\nof either");
+  sheet.add(map_tile(average_pool(digit, four)), "mean 4\nof either");
   return sheet.picture();
 }
 

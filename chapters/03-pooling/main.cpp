@@ -1,9 +1,8 @@
 // Chapter 03: keep what was found, forget where.
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "02-convolution/convolution.hpp"
@@ -11,6 +10,7 @@
 #include "03-pooling/figures.hpp"
 #include "03-pooling/pooling.hpp"
 #include "03-pooling/shift.hpp"
+#include "03-pooling/turned_windows.hpp"
 #include "common/dataset.hpp"
 #include "common/program.hpp"
 #include "common/terminal.hpp"
@@ -18,30 +18,45 @@
 namespace cnn {
 namespace {
 
+using Rows = std::vector<std::vector<std::string>>;
+
 std::string percent(double share) {
   return format("%.1f %%", 100 * share);
+}
+
+std::string number(double value, int decimals) {
+  return format("%.*f", decimals, value);
 }
 
 void say(const std::string& text) {
   print("%s", wrapped(text).c_str());
 }
 
-// ---- 1. By hand
-// ----------------------------------------------------------
+// ---- 1. By hand --------------------------------------------------------
 
-// The four numbers of a window of 2 x 2 and what becomes of them.
-std::vector<std::string> window_row(const Tensor<>& map, int y, int x) {
-  const Tensor<> largest = max_pool(map), mean = average_pool(map);
+// A window's place, its numbers row by row, their maximum and their mean.
+std::vector<std::string> window_row(const Tensor<>& map, const Pooling& it,
+                                    int y, int x) {
+  const Tensor<> largest = max_pool(map, it), mean = average_pool(map, it);
   std::string numbers;
-  for (int ky = 0; ky < 2; ++ky)
-    for (int kx = 0; kx < 2; ++kx)
-      numbers +=
-          (numbers.empty() ? "" : ", ") +
-          format("%.0f",
-                 static_cast<double>(map(0, 0, 2 * y + ky, 2 * x + kx)));
-  return {format("(%d, %d)", y, x), numbers,
-          format("%.0f", static_cast<double>(largest(0, 0, y, x))),
-          format("%.2f", static_cast<double>(mean(0, 0, y, x)))};
+  for (int ky = 0; ky < it.window; ++ky) {
+    if (ky > 0) numbers += "  / ";
+    for (int kx = 0; kx < it.window; ++kx) {
+      const int row = y * it.stride + ky, column = x * it.stride + kx;
+      numbers += (kx == 0 ? "" : " ") + number(map(0, 0, row, column), 0);
+    }
+  }
+  return {format("(%d, %d)", y, x), numbers, number(largest(0, 0, y, x), 0),
+          number(mean(0, 0, y, x), 2)};
+}
+
+// All windows of a map that has 2 x 2 of them.
+void print_windows(const Tensor<>& map, const Pooling& it) {
+  print_table({{"window", "its numbers, row by row", "max", "mean"},
+               window_row(map, it, 0, 0),
+               window_row(map, it, 0, 1),
+               window_row(map, it, 1, 0),
+               window_row(map, it, 1, 1)});
 }
 
 void show_by_hand() {
@@ -51,36 +66,40 @@ void show_by_hand() {
                                     5, 5, 7, 1,  //
                                     5, 1, 2, 6});
   say("A map of 4 x 4 numbers, say the answers of one kernel. A window of "
-      "2 "
-      "x 2 cells is laid on it, then moved on by 2 cells, so that the "
-      "windows touch and do not overlap.");
-  print("\n");
+      "2 x 2 cells is laid on it, then moved on by 2 cells, so that the "
+      "windows touch and do not overlap.\n\n");
   print_matrix(plane(map), 0);
-  print("\n");
-  say("Max-pooling keeps the largest number of each window, average "
-      "pooling "
-      "their mean:");
-  print("\n");
-  print_table({{"window", "its numbers", "max", "mean"},
-               window_row(map, 0, 0),
-               window_row(map, 0, 1),
-               window_row(map, 1, 0),
-               window_row(map, 1, 1)});
-  print("\n");
-  say("Pooling has no weights: nothing in it can be learned. Each channel "
-      "is pooled for itself, so a batch (N, C, H, W) keeps its N and its "
-      "C.");
+  say("\nMax-pooling keeps the largest number of each window, average "
+      "pooling their mean:\n\n");
+  print_windows(map, {.window = 2, .stride = 2});
+  say("\nPooling has no weights: nothing in it can be learned. Each "
+      "channel is pooled for itself, so a batch (N, C, H, W) keeps its N "
+      "and its C.");
 }
 
-// ---- 2. Window, stride, padding
-// -------------------------------------------
+// ---- 2. Window, stride -------------------------------------------------
+
+void show_overlap() {
+  step("Windows that overlap");
+  const Tensor<> map({1, 1, 5, 5}, {1, 0, 2, 0, 1,  //
+                                    0, 3, 8, 1, 0,  //
+                                    2, 1, 0, 5, 4,  //
+                                    0, 6, 1, 0, 2,  //
+                                    1, 0, 3, 2, 0});
+  say("The stride is how far the window moves. A window of 3 x 3 that "
+      "moves by 2 shares a row or a column with each neighbour:\n\n");
+  print_matrix(plane(map), 0);
+  print("\n");
+  print_windows(map, {.window = 3, .stride = 2});
+  say("\nThe 8 stands in the middle column, so it is in both upper "
+      "windows and wins both.");
+}
 
 void show_sizes() {
-  step("Window, stride and padding");
-  say("The size of the output follows chapter 02's formula (2.3), with the "
-      "window in the place of K:");
-  print("\n");
-  std::vector<std::vector<std::string>> rows = {
+  step("How large the pooled map is");
+  say("Padding is a border around the map. The size of the output follows "
+      "chapter 02's formula (2.3), with the window in the place of K:\n\n");
+  Rows rows = {
       {"size", "window", "stride", "padding", "(2.3)", "max_pool gave"}};
   for (const auto& [size, it] :
        std::vector<std::pair<int, Pooling>>{{28, {2, 2, 0}},
@@ -89,73 +108,74 @@ void show_sizes() {
                                             {28, {4, 4, 0}},
                                             {7, {2, 2, 0}},
                                             {7, {3, 1, 1}}}) {
+    const int by_formula =
+        output_size(size, it.window, it.stride, it.padding);
     const Tensor<> pooled = max_pool(Tensor<>({1, 1, size, size}), it);
     rows.push_back({std::to_string(size), std::to_string(it.window),
                     std::to_string(it.stride), std::to_string(it.padding),
-                    std::to_string(output_size(size, it.window, it.stride,
-                                               it.padding)),
-                    to_string(pooled.shape())});
+                    std::to_string(by_formula), to_string(pooled.shape())});
   }
   print_table(rows);
-  print("\n");
-  say("In the row with size 7 and window 2 the last row and column of "
-      "cells "
-      "are in no window: they are lost. A stride below the window makes "
-      "windows overlap. Padding must be at most half the window, or a "
-      "window could lie in the border alone:");
-  print("\n");
+  say("\nWith size 7, window 2 and stride 2 the last row and the last "
+      "column of cells are in no window: they are lost. Padding must be "
+      "at most half the window, or a window could lie in the border "
+      "alone:\n\n");
   try {
-    max_pool(Tensor<>({1, 1, 4, 4}),
-             {.window = 2, .stride = 2, .padding = 2});
+    max_pool(Tensor<>({1, 1, 4, 4}), {2, 2, 2});
   } catch (const std::invalid_argument& error) {
     print("%s", wrapped(error.what(), "        ").c_str());
   }
 }
+
+// ---- 3. Padding --------------------------------------------------------
 
 void show_padding() {
   step("What stands in the border");
   const Tensor<> map({1, 1, 2, 2}, {-4, -3, -2, -1});
   const Pooling pooling{.window = 2, .stride = 2, .padding = 1};
   say("Four numbers, all negative, with a border of one cell around them. "
-      "Each window of 2 x 2 holds one of them and three cells of border.");
-  print("\n");
+      "Each window of 2 x 2 holds one of them and three cells of "
+      "border.\n\n");
   print_matrix(plane(map), 0);
-  print("\n");
-  say("For the maximum the border is minus infinity, which never wins:");
-  print("\n");
+  say("\nFor the maximum the border is minus infinity, which never "
+      "wins:\n\n");
   print_matrix(plane(max_pool(map, pooling)), 0);
-  print("\n");
-  say("With zeros in the border, as for a convolution, all four would have "
-      "become 0. For the mean the border does hold zeros, and they count "
-      "as "
-      "cells, so each number is divided by 4:");
-  print("\n");
+  say("\nWith a border of zeros, as a convolution has, the zeros would "
+      "have won, and the numbers would be gone:\n\n");
+  print_matrix(plane(max_pool(pad(map, 1))), 0);
+  say("\nFor the mean the border does hold zeros, and they count as "
+      "cells, so each number is divided by 4:\n\n");
   print_matrix(plane(average_pool(map, pooling)), 2);
 }
 
-// ---- 3. Before and after
-// ---------------------------------------------------
+// ---- 4. Before and after -----------------------------------------------
+
+// Where the picture turns brighter from left to right; 0 elsewhere.
+Tensor<> left_edges(const Tensor<>& digit) {
+  Tensor<> edges = convolve(digit, sobel_x().reshaped({1, 1, 3, 3}),
+                            Tensor<>({1}), 1, 1);
+  for (float& answer : edges.data()) answer = std::max(answer, 0.0f);
+  return edges;
+}
+
+double mean_of(const Tensor<>& map) {
+  double sum = 0;
+  for (const float cell : map.data()) sum += static_cast<double>(cell);
+  return sum / map.size();
+}
 
 void show_before_after(Program& program, const Tensor<>& digit) {
   step("A digit and its edges, pooled");
-  Tensor<> edges = convolve(digit, sobel_x().reshaped({1, 1, 3, 3}),
-                            Tensor<>({1}), 1, 1);
-  for (float& number : edges.data()) number = std::max(number, 0.0f);
+  const Tensor<> edges = left_edges(digit);
   say("Chapter 02's Sobel x answers where a picture turns brighter from "
-      "left "
-      "to right; what it answers below 0 is set to 0. The digit and this "
-      "map of its left edges, pooled in two ways and two sizes:");
-  print("\n");
-  std::vector<std::vector<std::string>> rows = {
-      {"map", "cells", "largest", "mean"}};
+      "left to right; what it answers below 0 is set to 0. Here is "
+      "the map of a digit's left edges, pooled in two ways and two "
+      "sizes:\n\n");
+  Rows rows = {{"map", "cells", "largest", "mean"}};
   const auto add = [&](const std::string& name, const Tensor<>& map) {
-    double sum = 0;
-    for (const float number : map.data())
-      sum += static_cast<double>(number);
-    rows.push_back(
-        {name, std::to_string(map.size()),
-         format("%.2f", static_cast<double>(largest_magnitude(map))),
-         format("%.3f", sum / map.size())});
+    rows.push_back({name, std::to_string(map.size()),
+                    number(largest_magnitude(map), 2),
+                    number(mean_of(map), 3)});
   };
   add("the edges", edges);
   for (const int window : {2, 4}) {
@@ -164,17 +184,15 @@ void show_before_after(Program& program, const Tensor<>& digit) {
     add("mean " + std::to_string(window), average_pool(edges, it));
   }
   print_table(rows);
-  print("\n");
-  say("Average pooling keeps the mean and flattens the peaks; max-pooling "
-      "keeps the largest answer however small the map becomes.");
+  say("\nAverage pooling keeps the mean of the map and flattens its "
+      "peaks; max-pooling keeps the largest answer however small the map "
+      "becomes.");
   program.figure(
       "before-after.png", before_after_figure(digit, edges),
-      "max-pooled strokes stay bright and grow fat, averaged ones "
-      "fade");
+      "max-pooled strokes stay bright and grow fat, averaged ones fade");
 }
 
-// ---- 4. A step to the right
-// ------------------------------------------------
+// ---- 5. A step to the right --------------------------------------------
 
 const std::vector<NamedPooling> ways = {
     {"none", {.window = 1, .stride = 1}},
@@ -183,120 +201,231 @@ const std::vector<NamedPooling> ways = {
     {"4 x 4", {.window = 4, .stride = 4}},
 };
 
-Change change_under(const Tensor<>& digits, const Tensor<>& shifted,
-                    const Pooling& pooling) {
-  return compare(max_pool(digits, pooling), max_pool(shifted, pooling));
+// What a shift changes under each of the ways of max-pooling.
+std::vector<Change> changes_under(const Tensor<>& digits,
+                                  const Tensor<>& moved) {
+  std::vector<Change> changes;
+  for (const NamedPooling& way : ways)
+    changes.push_back(compare(max_pool(digits, way.pooling),
+                              max_pool(moved, way.pooling)));
+  return changes;
 }
 
-void show_shift(Program& program, const Tensor<>& digits,
-                const Tensor<>& one) {
+void show_shift(const Tensor<>& digits, const Tensor<>& moved) {
   step("A digit takes one step to the right");
-  const Tensor<> shifted = shifted_right(digits);
-  say("All " + std::to_string(digits.extent(0)) +
-      " held-out digits are moved one pixel to the right. To us they are "
-      "the "
-      "same digits; how different are they to a program that compares cell "
-      "by cell? A cell is inked if it is above 0.1 before or after the "
-      "move, and it has changed if the two differ by more than 0.1. The "
-      "last column is the length of the difference over the length of the "
-      "picture, each the root of a sum of squares.");
-  print("\n");
-  std::vector<std::vector<std::string>> rows = {
-      {"max-pooling", "inked cells that change", "relative change"}};
-  std::vector<double> inked, all;
-  std::vector<Change> changes;
-  for (const auto& [name, pooling] : ways) {
-    changes.push_back(change_under(digits, shifted, pooling));
-    const Change& change = changes.back();
-    inked.push_back(100 * change.share_of_inked());
-    all.push_back(100 * change.share_of_all());
-    rows.push_back({name, percent(change.share_of_inked()),
-                    format("%.3f", change.relative_l2)});
+  say(
+      format("All %d held-out digits are moved one pixel to the right. To "
+             "us they are the same digits; how different are they to a "
+             "program that compares cell by cell? A cell is inked if it "
+             "is above 0.1 before or after the move. It has changed if "
+             "the two differ by more than 0.1.\n\n",
+             digits.extent(0)));
+  const auto changes = changes_under(digits, moved);
+  Rows rows = {{"max-pooling", "inked that change", "digit by digit",
+                "relative change"}};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    const Pooling& it = ways[i].pooling;
+    const double digit_by_digit =
+        mean_share_of_inked(max_pool(digits, it), max_pool(moved, it));
+    rows.push_back({ways[i].name, percent(changes[i].share_of_inked()),
+                    percent(digit_by_digit),
+                    percent(changes[i].relative_l2)});
   }
   print_table(rows);
-  program.report("inked_changed_4x4",
-                 format("%.4f", changes[3].share_of_inked()));
-  program.report("inked_changed_unpooled",
-                 format("%.4f", changes[0].share_of_inked()));
-  print("\n");
-  say("The larger the window, the less it matters where in it the ink was. "
-      "That is what pooling is for. But look at the share of all cells:");
-  print("\n");
-  rows = {{"max-pooling", "cells", "inked", "that change", "of all cells"}};
+  say("\nThe first share is of the inked cells of all the digits "
+      "together; digit by digit it is the mean of each one's own share. "
+      "The relative change is the length of the difference over the "
+      "length of the picture, a length being the root of a sum of "
+      "squares. All three fall: the larger the window, the less it "
+      "matters where in it the ink was. That is what pooling is for.");
+}
+
+// Does it matter which way the digits go?
+void show_directions(const Tensor<>& digits) {
+  say("\nThe same share of inked cells for a step in each direction:\n\n");
+  Rows rows = {{"max-pooling"}};
+  for (const NamedPooling& way : ways) rows.push_back({way.name});
+  const auto add = [&](const std::string& name, int down, int right) {
+    const auto changes =
+        changes_under(digits, shifted(digits, down, right));
+    rows[0].push_back(name);
+    for (std::size_t i = 0; i < ways.size(); ++i)
+      rows[i + 1].push_back(percent(changes[i].share_of_inked()));
+  };
+  add("right", 0, 1);
+  add("left", 0, -1);
+  add("down", 1, 0);
+  add("up", -1, 0);
+  print_table(rows);
+}
+
+void draw_shift(Program& program, const Tensor<>& digit) {
+  program.figure(
+      "shift.png",
+      shift_figure(digit, shifted(digit, 0, 1),
+                   {ways[0], ways[1], ways[3]}),
+      "the right column: blue is ink that went, orange is ink that came");
+}
+
+// ---- 6. The window, not the size ---------------------------------------
+
+void show_cause(const Tensor<>& digits, const Tensor<>& moved) {
+  step("Is it the window, or only the smaller map?");
+  say("A stride without a window also makes the map smaller: every 2nd or "
+      "every 4th cell is kept, the others are never looked at. And a "
+      "window with stride 1 keeps the map large. The same step to the "
+      "right, with the maximum and with the mean of each window:\n\n");
+  const std::vector<NamedPooling> cases = {
+      ways[0],
+      {"every 2nd cell", {.window = 1, .stride = 2}},
+      {"every 4th cell", {.window = 1, .stride = 4}},
+      {"2 x 2", {.window = 2, .stride = 2}},
+      {"4 x 4", {.window = 4, .stride = 4}},
+      {"4 x 4, stride 1", {.window = 4, .stride = 1}},
+  };
+  Rows rows = {
+      {"", "inked, max", "inked, mean", "relative, max", "relative, mean"}};
+  for (const auto& [name, it] : cases) {
+    const Change of_max =
+        compare(max_pool(digits, it), max_pool(moved, it));
+    const Change of_mean =
+        compare(average_pool(digits, it), average_pool(moved, it));
+    rows.push_back({name, percent(of_max.share_of_inked()),
+                    percent(of_mean.share_of_inked()),
+                    percent(of_max.relative_l2),
+                    percent(of_mean.relative_l2)});
+  }
+  print_table(rows);
+  say("\nIt is the window: the stride alone buys nothing. And the two "
+      "kinds of pooling buy different things. A maximum stays what it was "
+      "as long as its brightest cell stays in the window; a mean changes "
+      "with every cell that comes or goes. So under the mean more inked "
+      "cells change, at 2 x 2 more even than with no pooling, though the "
+      "difference as a whole is no longer than under the maximum.");
+}
+
+// ---- 7. The other share ------------------------------------------------
+
+void show_all_cells(Program& program, const std::vector<Change>& changes,
+                    int digits) {
+  step("The share of all cells hardly moves");
+  say("Count the blank cells too, and most of the gain is gone:\n\n");
+  Rows rows = {{"max-pooling", "cells", "inked", "inked that change",
+                "all that change"}};
   for (std::size_t i = 0; i < ways.size(); ++i)
-    rows.push_back({ways[i].name,
-                    std::to_string(changes[i].cells / digits.extent(0)),
+    rows.push_back({ways[i].name, std::to_string(changes[i].cells / digits),
                     percent(changes[i].share_inked()),
                     percent(changes[i].share_of_inked()),
                     percent(changes[i].share_of_all())});
   print_table(rows);
-  print("\n");
-  say("The last column is the product of the two before it, and it hardly "
-      "moves: a window is inked as soon as one of its cells is, so pooled "
-      "maps have fewer blank cells to water the number down. A figure that "
-      "counts blank cells as 'unchanged' flatters the picture that has "
-      "most "
-      "of them.");
-  program.figure("change.svg", change_figure(ways, inked, all),
-                 "the solid bars fall, the hatched ones hardly move");
-  program.figure(
-      "shift.png",
-      shift_figure(one, shifted_right(one), {ways[0], ways[1], ways[3]}),
-      "the right column: blue is ink that went, orange ink that "
-      "came; less of it the more is pooled");
+  say("\nThe last column is the product of the two before it. One of them "
+      "falls, the other rises: a window is inked as soon as one of its "
+      "cells is, so a pooled map has a larger share of inked cells and "
+      "fewer blank ones to water the number down. Blank cells do not "
+      "change whatever is done; a share that counts them measures how "
+      "empty the picture is.");
+  program.figure("change.svg", change_figure(ways, changes),
+                 "in each group the first two bars fall with the window; "
+                 "the third hardly moves");
 }
 
-// ---- 5. What is lost
-// -------------------------------------------------------
+// ---- 8. What is lost ---------------------------------------------------
 
-void show_loss(Program& program) {
-  step("What is lost");
-  Tensor<> stroke({1, 1, 8, 8}), dots({1, 1, 8, 8});
-  for (int i = 0; i < 8; ++i) stroke(0, 0, i, i) = 1.0f;
-  for (int i = 0; i < 4; ++i)  // one dot per window, in another corner
-    dots(0, 0, 2 * i + i % 2, 2 * i + 1 - i % 2) = 1.0f;
-  const Tensor<> pooled = max_pool(stroke);
+void show_stroke_and_dots(const Tensor<>& stroke, const Tensor<>& dots) {
   say("A stroke of 8 cells and a scatter of 4 dots, one in each window "
-      "that "
-      "the stroke crosses:");
-  print("\n");
+      "that the stroke crosses:\n\n");
   print_matrix(plane(stroke), 0);
   print("\n");
   print_matrix(plane(dots), 0);
-  print("\n");
+  const Tensor<> pooled = max_pool(stroke);
   say(format(
-      "After max-pooling by 2 x 2 their largest difference is %.0f. "
-      "Both are now:",
+      "\nAfter max-pooling by 2 x 2 their largest difference is "
+      "%.0f. Both are now:\n\n",
       static_cast<double>(max_abs_difference(pooled, max_pool(dots)))));
-  print("\n");
   print_matrix(plane(pooled), 0);
-  print("\n");
-  say("Nothing behind the pooling can ever tell them apart. Pooling is a "
-      "wager that 'where exactly' and 'how much of it' do not matter; for "
-      "digits it pays.");
-  program.figure("lost.png", lost_figure(stroke, dots, pooled),
-                 "two different pictures, and the one map that is left of "
-                 "both");
 }
 
-// The first digit with this label. -> (1, 1, 28, 28)
+void show_loss(Program& program, const Tensor<>& digit) {
+  step("What is lost");
+  Tensor<> stroke({1, 1, 8, 8}), dots({1, 1, 8, 8});
+  for (int i = 0; i < 8; ++i) stroke(0, 0, i, i) = 1.0f;
+  for (int i = 0; i < 4; ++i)  // above the diagonal, then below, ...
+    dots(0, 0, 2 * i + i % 2, 2 * i + 1 - i % 2) = 1.0f;
+  show_stroke_and_dots(stroke, dots);
+  const Tensor<> turned = turned_windows(digit, 4);
+  const Pooling four{.window = 4, .stride = 4};
+  say(
+      format("\nThe mean would tell these two apart: in the first window "
+             "it is %.2f and %.2f. It does not help when each window keeps "
+             "its numbers and only their places change: here a digit is "
+             "cut into windows of 4 x 4 cells, and each is turned by 180 "
+             "degrees where it lies.\n\n",
+             static_cast<double>(average_pool(stroke)(0, 0, 0, 0)),
+             static_cast<double>(average_pool(dots)(0, 0, 0, 0))));
+  print_table({{"the digit against its turned windows", "difference"},
+               {"inked cells that differ, of all inked",
+                percent(compare(digit, turned).share_of_inked())},
+               {"the most in a cell, after max 4",
+                number(max_abs_difference(max_pool(digit, four),
+                                          max_pool(turned, four)),
+                       4)},
+               {"the most in a cell, after mean 4",
+                number(max_abs_difference(average_pool(digit, four),
+                                          average_pool(turned, four)),
+                       4)}});
+  say("\nNothing behind the pooling can ever tell them apart. Pooling is a "
+      "wager that 'where exactly' does not matter.");
+  program.figure("lost.png", lost_figure(stroke, dots, digit, turned),
+                 "in each row two different pictures, then what pooling "
+                 "leaves of both");
+}
+
+// ---- The tour ----------------------------------------------------------
+
+// The first digit with this label; the first of all if none has it.
+// -> (1, 1, 28, 28)
 Tensor<> some_digit(const Dataset& digits, int label) {
   const auto found =
       std::find(digits.labels.begin(), digits.labels.end(), label);
-  const auto n = static_cast<int>(found - digits.labels.begin());
+  const auto n = found == digits.labels.end()
+                     ? 0
+                     : static_cast<int>(found - digits.labels.begin());
   return item(digits.images, n).reshaped({1, 1, 28, 28});
+}
+
+void report(Program& program, const std::vector<Change>& changes) {
+  const auto add = [&](const std::string& name, double value) {
+    program.report(name, number(value, 4));
+  };
+  add("inked_changed_4x4", changes[3].share_of_inked());
+  const std::vector<std::string> names = {"unpooled", "2x2", "3x3_stride_2",
+                                          "4x4"};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i != 3)
+      add("inked_changed_" + names[i], changes[i].share_of_inked());
+    add("relative_change_" + names[i], changes[i].relative_l2);
+    add("all_changed_" + names[i], changes[i].share_of_all());
+  }
 }
 
 void tour(Program& program) {
   Dataset digits = load_digits(program.data()).held_out;
   if (program.quick()) digits = first(digits, 200);
+  const Tensor<> three = some_digit(digits, 3);
+  const Tensor<> moved = shifted(digits.images, 0, 1);
+  const auto changes = changes_under(digits.images, moved);
+  report(program, changes);
   show_by_hand();
+  show_overlap();
   show_sizes();
   show_padding();
-  const Tensor<> three = some_digit(digits, 3);
   show_before_after(program, three);
-  show_shift(program, digits.images, three);
-  show_loss(program);
+  show_shift(digits.images, moved);
+  show_directions(digits.images);
+  draw_shift(program, three);
+  show_cause(digits.images, moved);
+  show_all_cells(program, changes, digits.size());
+  show_loss(program, three);
 }
 
 }  // namespace

@@ -3,23 +3,29 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "common/tensor.hpp"
 
 namespace cnn {
 
-// Everything one cell to the right; zeros come in at the left.
+// Everything so many cells down and to the right (up and to the left if
+// they are negative). Zeros come in; what leaves the picture is lost.
 // images (N, C, H, W) -> the same shape
 template <class T>
-Tensor<T> shifted_right(const Tensor<T>& images) {
-  require_rank(images.shape(), 4, "shifted_right", "images");
-  Tensor<T> shifted(images.shape());
+Tensor<T> shifted(const Tensor<T>& images, int down, int right) {
+  require_rank(images.shape(), 4, "shifted", "images");
+  const int H = images.extent(2), W = images.extent(3);
+  Tensor<T> result(images.shape());
   for (int n = 0; n < images.extent(0); ++n)
     for (int c = 0; c < images.extent(1); ++c)
-      for (int y = 0; y < images.extent(2); ++y)
-        for (int x = 1; x < images.extent(3); ++x)
-          shifted(n, c, y, x) = images(n, c, y, x - 1);
-  return shifted;
+      for (int y = 0; y < H; ++y)
+        for (int x = 0; x < W; ++x) {
+          const int from_y = y - down, from_x = x - right;
+          if (from_y >= 0 && from_y < H && from_x >= 0 && from_x < W)
+            result(n, c, y, x) = images(n, c, from_y, from_x);
+        }
+  return result;
 }
 
 // What a comparison of two batches of pictures finds, cell by cell.
@@ -39,15 +45,17 @@ struct Change {
   }
 };
 
-// A cell that changed by more than 0.1 is inked in one of the two, so
-// `changed` counts inked cells alone.
+// Two tensors of numbers that are 0 or more. A cell that changed by more
+// than 0.1 is then inked in one of the two, so `changed` counts inked cells
+// alone. A NaN in either is neither inked nor changed, but makes
+// relative_l2 a NaN; ink where all was blank makes it infinite.
 // Throws std::invalid_argument if the shapes differ.
 inline Change compare(const Tensor<>& before, const Tensor<>& after) {
   require_shape(after.shape(), before.shape(), "compare", "after");
   const float ink = 0.1f;
   Change change;
   change.cells = before.size();
-  double difference = 0, size = 0;
+  double difference = 0, size = 0;  // squared
   for (std::size_t i = 0; i < before.data().size(); ++i) {
     const float a = before.data()[i], b = after.data()[i];
     if (std::max(a, b) > ink) ++change.inked;
@@ -55,8 +63,28 @@ inline Change compare(const Tensor<>& before, const Tensor<>& after) {
     difference += static_cast<double>((b - a) * (b - a));
     size += static_cast<double>(a * a);
   }
-  change.relative_l2 = size > 0 ? std::sqrt(difference / size) : 0.0;
+  if (difference != 0) change.relative_l2 = std::sqrt(difference / size);
   return change;
+}
+
+// The mean over the pictures of a batch of each one's own share_of_inked():
+// here a thin 1 counts as much as a fat 8, where compare() over the whole
+// batch counts cells. A blank picture has a share of 0.
+// before, after (N, ...), N of 1 or more
+// Throws std::invalid_argument if the shapes differ or hold no picture.
+inline double mean_share_of_inked(const Tensor<>& before,
+                                  const Tensor<>& after) {
+  require_shape(after.shape(), before.shape(), "mean_share_of_inked",
+                "after");
+  if (before.size() == 0)
+    throw std::invalid_argument(
+        "mean_share_of_inked: expected one picture or more, got shape " +
+        to_string(before.shape()));
+  const int N = before.extent(0);
+  double sum = 0;
+  for (int n = 0; n < N; ++n)
+    sum += compare(item(before, n), item(after, n)).share_of_inked();
+  return sum / N;
 }
 
 }  // namespace cnn
