@@ -351,6 +351,10 @@ std::string wrapped(const std::string& text, const std::string& indent,
   return result;
 }
 
+void say(const std::string& text, const std::string& indent) {
+  print("%s", wrapped(text, indent).c_str());
+}
+
 std::string duration_text(double seconds) {
   if (!(seconds >= 0 && seconds < 1e9)) return "?";
   const long long whole = std::llround(seconds);

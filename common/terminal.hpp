@@ -86,4 +86,7 @@ int text_width(const std::string& text);
 std::string wrapped(const std::string& text,
                     const std::string& indent = "    ", int width = 76);
 
+// A paragraph to standard output, wrapped.
+void say(const std::string& text, const std::string& indent = "    ");
+
 }  // namespace cnn

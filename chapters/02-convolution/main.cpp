@@ -23,10 +23,6 @@
 namespace cnn {
 namespace {
 
-void say(const std::string& text, const std::string& indent = "    ") {
-  print("%s", wrapped(text, indent).c_str());
-}
-
 // What an action that must fail says.
 std::string error_of(const std::function<void()>& action) {
   try {

@@ -28,10 +28,6 @@ std::string number(double value, int decimals) {
   return format("%.*f", decimals, value);
 }
 
-void say(const std::string& text) {
-  print("%s", wrapped(text).c_str());
-}
-
 // ---- 1. By hand --------------------------------------------------------
 
 // A window's place, its numbers row by row, their maximum and their mean.

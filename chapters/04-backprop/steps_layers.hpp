@@ -15,10 +15,6 @@ namespace cnn {
 
 using TextRow = std::vector<std::string>;
 
-inline void say(const std::string& text) {
-  print("%s", wrapped(text).c_str());
-}
-
 // A small matrix under its name.
 inline void show(const std::string& name, const Doubles& matrix,
                  int decimals = 0) {

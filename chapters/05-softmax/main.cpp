@@ -20,8 +20,9 @@ namespace {
 
 using Table = std::vector<std::vector<std::string>>;
 
-void say(const std::string& text) {
-  print("%s\n", wrapped(text).c_str());
+void paragraph(const std::string& text) {
+  say(text);
+  print("\n");
 }
 
 void show(const Table& table) {
@@ -65,7 +66,8 @@ Tensor<> changed(Tensor<> logits, float factor, float plus) {
 
 void show_probabilities() {
   step("Scores to probabilities");
-  say("A network that has to choose between A, B and C ends in three "
+  paragraph(
+      "A network that has to choose between A, B and C ends in three "
       "numbers, one score for each; the field calls them logits. Any "
       "number may come out. We want probabilities: none below 0, and all "
       "together 1. Softmax takes e^z of each score z and divides by the "
@@ -89,7 +91,8 @@ void show_probabilities() {
 }
 
 void show_ratios() {
-  say("Why e? Whatever z is, e^z is above 0. A higher score gets a higher "
+  paragraph(
+      "Why e? Whatever z is, e^z is above 0. A higher score gets a higher "
       "probability, so the order is kept. And a difference of scores "
       "becomes a ratio of probabilities, e^a / e^b = e^(a - b): one point "
       "more is 2.7 times as probable, wherever the two scores lie.");
@@ -109,7 +112,8 @@ void show_ratios() {
 
 void show_temperature(Program& program) {
   step("What changes the probabilities, and what does not");
-  say("Divide all scores by one number T, the temperature, and their "
+  paragraph(
+      "Divide all scores by one number T, the temperature, and their "
       "differences shrink or grow. Below 1 the highest score takes nearly "
       "everything, far above 1 all answers become alike. The order stays.");
   const std::vector<float> temperatures = {0.5f, 1, 2, 10};
@@ -132,7 +136,8 @@ void show_temperature(Program& program) {
 
 void show_shift() {
   print("\n");
-  say("Now add one number to all scores. The differences stay, and so "
+  paragraph(
+      "Now add one number to all scores. The differences stay, and so "
       "must the probabilities: e^(z + c) = e^z e^c, and e^c stands above "
       "and below the line of the fraction.");
   const Tensor<> p = softmax(example_logits());
@@ -151,7 +156,8 @@ void show_shift() {
 
 void show_limits() {
   step("The formula as it is written, and one that a computer can use");
-  say("A float holds numbers up to 3.4e+38, and none between 0 and "
+  paragraph(
+      "A float holds numbers up to 3.4e+38, and none between 0 and "
       "1.4e-45. For e^z that is not much room:");
   Table table = {{"z", "e^z as a float"}};
   for (const float z : {88.7f, 88.8f, -103.0f, -104.0f})
@@ -161,7 +167,8 @@ void show_limits() {
 }
 
 void show_stable() {
-  say("With a score of 1000 the formula is infinity / infinity, which is "
+  paragraph(
+      "With a score of 1000 the formula is infinity / infinity, which is "
       "not a number (NaN). But we may add what we like to all scores. "
       "softmax() subtracts the largest, so that the largest exponent is "
       "0 and nothing overflows:");
@@ -179,7 +186,8 @@ void show_stable() {
 
 void show_cross_entropy(Program& program) {
   step("Cross-entropy: one number for how wrong an answer is");
-  say("The probabilities of one image, and what it really is: y. The loss "
+  paragraph(
+      "The probabilities of one image, and what it really is: y. The loss "
       "is -ln p_y, with p_y the probability that was given to the truth. "
       "Sure and right costs nothing, sure and wrong costs much. It is "
       "counted in nats, because the logarithm is the natural one. Our "
@@ -202,7 +210,8 @@ void show_cross_entropy(Program& program) {
                    text_of(-std::log(0.1f), 3),
                    text_of(cross_entropy(Tensor<>({1, 10}), {0}), 3)});
   show(table);
-  say("From A to B and from B to C the loss grows by exactly the "
+  paragraph(
+      "From A to B and from B to C the loss grows by exactly the "
       "difference of their scores, 1 and 2. And ten classes with nothing "
       "known cost ln 10 = 2.303: the number at which every network of "
       "this book should begin.");
@@ -213,7 +222,8 @@ void show_cross_entropy(Program& program) {
 
 void show_stable_loss() {
   print("\n");
-  say("The logarithm has its own trap. Scores 0 and -200, and the second "
+  paragraph(
+      "The logarithm has its own trap. Scores 0 and -200, and the second "
       "is the truth: its probability is below what a float can hold. The "
       "loss is finite all the same, if exponential and logarithm are "
       "taken together: -ln p_y = ln(sum of e^(z - m)) - (z_y - m), m the "
@@ -231,7 +241,8 @@ void show_stable_loss() {
 
 void show_gradient() {
   step("The gradient: p - y");
-  say("How does the loss change with each score? By p - 1 for the true "
+  paragraph(
+      "How does the loss change with each score? By p - 1 for the true "
       "class and by p for every other: p - y, where y is now a row of "
       "zeros with a 1 at the truth. Let B be the truth. Computed, and "
       "measured by turning each score a little up and down (chapter 04's "
@@ -261,7 +272,8 @@ void show_one_descent() {
   const Tensor<> grad = cross_entropy_backward(before, {1});
   Tensor<> after = before;
   for (int k = 0; k < 3; ++k) after(0, k) -= grad(0, k);
-  say("Going against it raises the score of the truth by as much as it "
+  paragraph(
+      "Going against it raises the score of the truth by as much as it "
       "lacked, and takes that from the others, from each by the "
       "probability that it had wrongly been given. What one gets the "
       "others lose: the sum is 0. One step with learning rate 1:");
@@ -275,7 +287,8 @@ void show_one_descent() {
 }
 
 void show_batch_gradient() {
-  say("The loss of a batch of N images is the mean of theirs, so each "
+  paragraph(
+      "The loss of a batch of N images is the mean of theirs, so each "
       "image's gradient is divided by N. The same image N times over: "
       "its row gets smaller, the sum over the rows does not, and a step "
       "is as long with a large batch as with a small one.");
@@ -336,7 +349,7 @@ LinearSettings chosen_settings(const Program& program) {
 void announce_learning(const Split& digits, const LinearSettings& settings,
                        int pixels) {
   step("The first thing that learns");
-  say(format(
+  paragraph(format(
       "One dense layer: every class has a weight for each of the "
       "%d pixels and a bias, and its score is the sum of weight "
       "times pixel, plus the bias. That is %d numbers, and all "
@@ -397,7 +410,7 @@ LinearClassifier show_learning(Program& program, const Split& digits,
   const double share = accuracy(scores(classifier, digits.held_out.images),
                                 digits.held_out.labels);
   print("\n");
-  say(
+  paragraph(
       format("The first batch's loss was %.3f; ln 10 is %.3f. At the end "
              "%s of the held-out digits are read right; guessing would "
              "get 10 %%.",
@@ -453,7 +466,8 @@ void show_templates(Program& program, const Split& digits,
   const int H = digits.train.images.extent(2);
   const int W = digits.train.images.extent(3);
   step("What it has learned");
-  say("A class's weights have the shape of a digit: they can be looked "
+  paragraph(
+      "A class's weights have the shape of a digit: they can be looked "
       "at. Ink where a template is positive speaks for the class, ink "
       "where it is negative speaks against it. The template of 0, as "
       "means of 4 x 4 pixels; the hole of the 0 is the negative middle:");
@@ -466,7 +480,8 @@ void show_templates(Program& program, const Split& digits,
       record.weights.front().second,
       first_templates(digits.train, chosen_settings(program)));
   print("\n");
-  say("Why may all weights begin at 0? Because the labels tell the "
+  paragraph(
+      "Why may all weights begin at 0? Because the labels tell the "
       "classes apart in the first step. Every probability is then 0.1, so "
       "p - y is -0.9 for a digit's own class and 0.1 for the others: the "
       "template becomes the mean of its own digits minus what all digits "
@@ -526,7 +541,8 @@ void show_decision(Program& program, const Dataset& held_out,
   const Tensor<> z = item(logits, n).reshaped({1, held_out.classes});
   const int best = predictions(z).front();
   print_digit(digit);
-  say("The ten scores of this held-out digit. Each is a sum over the "
+  paragraph(
+      "The ten scores of this held-out digit. Each is a sum over the "
       "pixels, weight times ink. Here the positive products (for), the "
       "negative ones (against) and the bias are summed up apart; but for "
       "rounding the three together are the score:");
@@ -555,7 +571,8 @@ void count(Confidence& group, double probability, bool right) {
 
 void show_confidence(const Dataset& held_out, const Tensor<>& logits) {
   step("Are they probabilities?");
-  say("When it says 80 %, is it right eight times in ten? The held-out "
+  paragraph(
+      "When it says 80 %, is it right eight times in ten? The held-out "
       "digits, sorted by the probability of the answer that was given:");
   const Tensor<> p = softmax(logits);
   const std::vector<int> said = predictions(logits);
@@ -581,7 +598,8 @@ void show_confidence(const Dataset& held_out, const Tensor<>& logits) {
          percent(group.right / static_cast<double>(group.digits))});
   }
   show(table);
-  say("A classifier whose last two columns agree is called calibrated: its "
+  paragraph(
+      "A classifier whose last two columns agree is called calibrated: its "
       "probabilities can be taken at their word.");
 }
 

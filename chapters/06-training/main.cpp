@@ -21,10 +21,6 @@
 namespace cnn {
 namespace {
 
-void say(const std::string& text) {
-  print("%s", wrapped(text).c_str());
-}
-
 // ---- 1. The network ----------------------------------------------------
 
 void show_network() {
