@@ -81,6 +81,7 @@ TEST_CASE("a chapter does not speak of a later one") {
     for (const std::string& number :
          matches(text, "[Cc]hapters? ([0-9]{2})"))
       CHECK(std::stoi(number) <= chapter_of(file));
+    CHECK(matches(text, "([Ll]ater chapter|chapters? to come)").empty());
     for (const std::string& number : matches(text, "([0-9]{2})-[a-z]+/"))
       CHECK(std::stoi(number) <= chapter_of(file));
   }

@@ -11,8 +11,9 @@
 namespace cnn {
 
 // The squared distance of image a of one batch and image b of another: the
-// sum over all places of the squared difference there. It does not matter
-// in which order the places are visited. first, second (N, C, H, W)
+// sum over all places of the squared difference there. But for
+// rounding it does not matter in which order the places are visited.
+// first, second (N, C, H, W)
 inline float squared_distance(const Tensor<>& first, int a,
                               const Tensor<>& second, int b) {
   const int pixels = first.strides()[0];

@@ -265,8 +265,9 @@ void show_kernels_on_digit(Program& program, const Tensor<>& digit) {
   print("\n    The digit's mean is %.4f.\n\n", mean_of(digit));
   print_table(rows);
   print("\n");
-  say("Weights that sum to 1 keep the mean brightness. Weights that sum "
-      "to 0 answer nothing where the picture is flat: they see changes "
+  say("Weights that sum to 1 keep the mean brightness, as long as no ink "
+      "touches the border. Weights that sum to 0 answer nothing where the "
+      "picture is flat: they see changes "
       "alone.");
   program.figure(
       "kernels-digit.png", kernels_digit_figure(kernels, item(results, 0)),
@@ -549,14 +550,15 @@ void show_recovery(Program& program, const Split& digits) {
 void show_cost(const Tensor<>& digit) {
   const int per_digit = correlate2d(digit, sobel_x()).size() * 9;
   print("\n");
-  say(format(
-      "The price: every try is a whole forward pass, here 10 digits "
-      "x 26 x 26 x 9 = %s multiply-adds, and a round through nine "
-      "numbers takes up to 18 tries. A network with 7,434 numbers "
-      "would need up to 2 x 7,434 = %s forward passes over its "
-      "examples for one round. There must be a way to know which "
-      "way to turn a number without trying.",
-      thousands(10LL * per_digit).c_str(), thousands(2LL * 7434).c_str()));
+  say(
+      format("The price: every try is a whole forward pass, here 10 digits "
+             "x 26 x 26 x 9 = %s multiply-adds, and a round through nine "
+             "numbers takes up to 18 tries. The 4,923,520 numbers of "
+             "step 6 would need up to %s forward passes over the "
+             "examples for one round. There must be a way to know which "
+             "way to turn a number without trying.",
+             thousands(10LL * per_digit).c_str(),
+             thousands(2LL * 4923520).c_str()));
 }
 
 void tour(Program& program) {

@@ -23,9 +23,9 @@ inline Doubles random_doubles(const Shape& shape, Random& random) {
   return numbers;
 }
 
-// Numbers that differ from one another, and from 0, by 0.01 or more, in
-// random order: a small turn changes neither the winner of a window nor the
-// side of a bend.
+// Numbers that differ from one another by 0.01 or more, and from 0 by
+// 0.005, in random order: a small turn changes neither the winner of a
+// window nor the side of a bend.
 inline Doubles distinct_doubles(const Shape& shape, Random& random) {
   Doubles numbers(shape);
   const std::vector<int> order = random.permutation(numbers.size());

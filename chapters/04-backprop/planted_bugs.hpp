@@ -1,7 +1,9 @@
 // Backward passes that are wrong on purpose, with mistakes that have been
-// published. They run, and networks trained with them even learn a little;
+// published. They run without complaint;
 // the gradient check is what finds them.
 #pragma once
+
+#include <limits>
 
 #include "04-backprop/backprop.hpp"
 

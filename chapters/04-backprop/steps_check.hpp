@@ -60,7 +60,8 @@ inline void gradients_of_all_layers(Program& program) {
       "probe, the probe random numbers: then grad_output is the probe. "
       "Every number that goes in is turned up and down by h = 0.001 "
       "(4.12), in double. The error is |computed - measured| divided by "
-      "the larger of the two; below 1e-6, which is 0.000001, it is ok.");
+      "the larger of the two (or by 0.001 if both are smaller); below "
+      "1e-6, which is 0.000001, it is ok.");
   Random random(program.seed());
   const std::vector<CheckedLayer> layers = check_all_layers(random);
   print_checks(layers);
@@ -87,7 +88,7 @@ inline void planted_bugs(const Program& program) {
       "where its gradient belongs. The other assigns each window's "
       "gradient to the winning cell, where it should add: a cell that "
       "wins several windows keeps only the last. Nothing crashes, and a "
-      "network trained with them may even learn a little.");
+      "network trained with them runs without complaint.");
   Random random(program.seed());
   print_checks({{"dense, bias as its gradient",
                  check_dense(3, 5, 4, random,

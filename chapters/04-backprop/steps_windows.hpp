@@ -221,7 +221,7 @@ inline void only_winners(Program& program) {
   show("input", plane(input));
   show("max_pool(input), windows of 2x2", plane(max_pool(input)));
   show("grad_output", plane(grad_output));
-  show("max_pool_backward: 12 of the 16 cells learn nothing (4.10)",
+  show("max_pool_backward: 12 of the 16 cells get no gradient (4.10)",
        plane(by_max));
   show("average_pool_backward: a quarter for each (4.11)", plane(by_mean));
   program.figure(

@@ -484,8 +484,9 @@ void show_templates(Program& program, const Split& digits,
       "Why may all weights begin at 0? Because the labels tell the "
       "classes apart in the first step. Every probability is then 0.1, so "
       "p - y is -0.9 for a digit's own class and 0.1 for the others: the "
-      "template becomes the mean of its own digits minus what all digits "
-      "share. Computed that way, the first step's templates differ from "
+      "template becomes a small multiple of the mean of its own digits "
+      "minus what all digits share. Computed that way, the first step's "
+      "templates differ from "
       "the program's by at most " +
       format("%.0e.", static_cast<double>(difference)));
   program.figure("templates-growing.png", growth_figure(record, H, W),
@@ -600,7 +601,9 @@ void show_confidence(const Dataset& held_out, const Tensor<>& logits) {
   show(table);
   paragraph(
       "A classifier whose last two columns agree is called calibrated: its "
-      "probabilities can be taken at their word.");
+      "probabilities can be taken at their word. A last column that is "
+      "higher means that it is more often right than it says, a lower one "
+      "that it promises too much.");
 }
 
 void show_misread(Program& program, const Dataset& held_out,

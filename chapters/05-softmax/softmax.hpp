@@ -22,8 +22,10 @@ Tensor<T> softmax_naive(const Tensor<T>& logits) {
   Tensor<T> probabilities(logits.shape());
   for (int n = 0; n < logits.extent(0); ++n) {
     T sum = 0;
-    for (int k = 0; k < logits.extent(1); ++k)
-      sum += probabilities(n, k) = std::exp(logits(n, k));
+    for (int k = 0; k < logits.extent(1); ++k) {
+      probabilities(n, k) = std::exp(logits(n, k));
+      sum += probabilities(n, k);
+    }
     for (int k = 0; k < logits.extent(1); ++k) probabilities(n, k) /= sum;
   }
   return probabilities;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "06-training/network.hpp"
 #include "06-training/training.hpp"
@@ -31,7 +32,8 @@ inline Network<> fresh_network(const Experiment& experiment) {
   Network<> network = build_network(experiment.architecture, {1, 28, 28});
   Random random(experiment.settings.seed);
   initialize(network, he_initializer(experiment.initial_scale), random);
-  Parameter<>& last_weight = *network.parameters().end()[-2];
+  const std::vector<Parameter<>*> all = network.parameters();
+  Parameter<>& last_weight = *all[all.size() - 2];
   for (float& number : last_weight.value.data()) number *= 0.1f;
   return network;
 }
@@ -47,7 +49,8 @@ inline double accuracy_after(const Experiment& experiment,
   return accuracy(evaluate(network, test_on), test_on.labels);
 }
 
-// The typical size of a tensor's numbers.
+// The typical size of a tensor's numbers: the root of the mean of their
+// squares.
 inline double root_mean_square(const Tensor<>& tensor) {
   float sum = 0;
   for (const float number : tensor.data()) sum += number * number;

@@ -22,8 +22,8 @@ struct Parameter {
   int fan_in = 0;      // inputs that each output sums over; 0 for a bias
 };
 
-// Some layers of later chapters behave in one way while they learn and in
-// another when they are asked; the layers of this chapter do not care.
+// Whether the network is learning or being asked. A layer may behave
+// differently in the two; those of this chapter do not.
 enum class Mode { training, evaluation };
 
 template <class T = float>

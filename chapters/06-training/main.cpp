@@ -103,11 +103,12 @@ Trained main_run(Program& program, const Split& digits) {
   say("One step: take the next few digits (a batch), send them forward, "
       "compute the loss, send the gradient of the loss backward, and move "
       "every parameter a little against its gradient. An epoch is once "
-      "through all the digits, in a new order each time. Two refinements, "
-      "which are looked at below: momentum, by which a step keeps most of "
-      "the one before it, and a learning rate that begins small, rises, "
-      "and "
-      "then falls to 0 along half a wave of the cosine.");
+      "through all the digits, in a new order each time. By default there "
+      "are two refinements, which are looked at below: momentum, by which "
+      "a step keeps most of the one before it, and a learning rate that "
+      "begins small, rises, and then falls to 0 along half a wave of the "
+      "cosine. The last layer's weights start at a tenth of their size, so "
+      "that the first scores are nearly equal.");
   print("\n");
   const Experiment experiment = chosen_experiment(program);
   Trained run;
@@ -210,7 +211,7 @@ void show_inside(Program& program, const Split& digits, Trained& run) {
                  "becomes small and its meaning large");
 }
 
-// ---- 5. What each choice is worth --------------------------------------
+// ---- 6. What each choice is worth --------------------------------------
 
 // The main run's settings for a shorter run.
 Experiment short_experiment(const Program& program, int epochs) {
@@ -233,12 +234,20 @@ double run_one(Program& program, const std::string& name,
       });
 }
 
+// How many of the training digits the short runs learn from.
+constexpr int few_digits = 1000, more_digits = 2000;
+
+std::string run_text(int digits, const Experiment& experiment) {
+  return format("%d digits, epochs: %d", digits,
+                experiment.settings.epochs);
+}
+
 // Choices to be compared, with their names.
 using NamedExperiments = std::vector<std::pair<std::string, Experiment>>;
 
 void compare(Program& program, const Split& digits,
              const NamedExperiments& experiments) {
-  const Dataset few = first(digits.train, 1000);
+  const Dataset few = first(digits.train, few_digits);
   std::vector<std::vector<std::string>> rows = {
       {"", "size of the first scores", "held-out accuracy"}};
   for (const auto& [name, experiment] : experiments) {
@@ -254,8 +263,14 @@ void compare(Program& program, const Split& digits,
 }
 
 void show_choices(Program& program, const Split& digits) {
-  step("What each choice is worth: 1,000 digits, four epochs each");
   const Experiment base = short_experiment(program, 4);
+  step("What each choice is worth");
+  say("Short runs (" +
+      run_text(std::min(few_digits, digits.train.size()), base) +
+      "), all with the default settings but for what the table names. "
+      "Beside the accuracy stands the size of the first scores, before "
+      "anything is learned: the root of the mean of their squares.");
+  print("\n");
   Experiment no_momentum = base, long_steps = base, small = base,
              large = base, falling = base, constant = base;
   no_momentum.momentum = 0.0;
@@ -279,14 +294,14 @@ void show_choices(Program& program, const Split& digits) {
   compare(program, digits,
           {{"first weights x 0.01", small}, {"first weights x 8", large}});
   print(
-      "\n    A learning rate of 0.1, twice the main run's, is too much "
-      "unless it\n    begins small and falls:\n\n");
+      "\n    Twice the default learning rate, throughout or only at the "
+      "height of\n    the cosine:\n\n");
   compare(program, digits,
           {{"rate 0.1 along a cosine", falling},
            {"rate 0.1 throughout", constant}});
 }
 
-// ---- 6. Neighbours -----------------------------------------------------
+// ---- 7. Neighbours -----------------------------------------------------
 
 void show_neighbours(Program& program, const Split& digits) {
   step("Does it matter who is whose neighbour? Permuted digits again");
@@ -296,12 +311,16 @@ void show_neighbours(Program& program, const Split& digits) {
       "from the digits as they are, and from the permuted ones:");
   print("\n");
   const std::vector<int> order = pixel_permutation(28 * 28, 1);
-  const Dataset few = first(digits.train, 2000);
+  const Dataset few = first(digits.train, more_digits);
   std::vector<std::vector<std::string>> rows = {
-      {"2,000 digits, four epochs", "plain", "permuted"}};
+      {run_text(few.size(), short_experiment(program, 4)), "plain",
+       "permuted"}};
   for (const bool convolutional : {false, true}) {
     Experiment experiment = short_experiment(program, 4);
-    if (!convolutional) experiment.architecture = linear_network;
+    if (!convolutional) {
+      experiment.architecture = linear_network;
+      experiment.initial_scale = 0.0f;  // as in chapter 05
+    }
     const std::string name = convolutional ? "convolutional" : "dense";
     std::vector<std::string> row = {name + " network"};
     for (const bool permuted : {false, true}) {
@@ -322,26 +341,24 @@ void show_neighbours(Program& program, const Split& digits) {
   }
   print_table(rows);
   print("\n");
-  say("The dense network cannot tell the two apart: every pixel has a "
-      "weight "
-      "of its own, wherever it lies. The convolutional network loses what "
-      "it "
-      "was built on: that cells side by side belong together, and that "
-      "what "
-      "is worth finding here is worth finding there.");
+  say("The dense network, started from zeros, cannot tell the two apart: "
+      "every pixel has a weight of its own, wherever it lies. The "
+      "convolutional network loses what it was built on: that cells side "
+      "by "
+      "side belong together, and that what is worth finding here is worth "
+      "finding there.");
 }
 
-// ---- 7. When it does not learn -----------------------------------------
+// ---- 8. When it does not learn -----------------------------------------
 
 void show_learning_rates(Program& program, const Split& digits) {
   print(
-      "\n    Learning rate: the loss after 30 steps (ln 10 at "
-      "the start).\n\n");
+      "\n    Learning rate: the mean loss of steps 26 to 30 (ln 10 at the "
+      "start).\n\n");
   std::vector<std::vector<std::string>> rows = {{"learning rate", "loss"}};
   for (const double rate : {0.0001, 0.01, 0.1, 10.0}) {
     Experiment experiment = short_experiment(program, 1);
     experiment.settings.learning_rate = rate;
-    experiment.settings.batch = 32;
     experiment.settings.schedule = constant_schedule;
     std::string outcome;
     try {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -61,7 +62,7 @@ inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
 
 // Trains any network with any optimizer. Returns every step's numbers.
 // Throws std::runtime_error, the parameters left as they were before that
-// step, if the loss is not a number.
+// step, if the loss is not a finite number.
 inline std::vector<TrainingStep> train(Layer<>& network,
                                        Optimizer& optimizer,
                                        const Dataset& data,
