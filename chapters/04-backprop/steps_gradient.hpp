@@ -31,8 +31,7 @@ inline void one_step_by_hand(const OneWeight& network, double w,
         network.gradient(w));
   const double h = 1e-5;
   print(
-      "    measured = (loss(w + h) - loss(w - h)) / 2h = %.6f, h = %g   "
-      "(4.12)\n\n",
+      "    measured = (loss(w + h) - loss(w - h)) / 2h = %.6f, h = %g\n\n",
       (network.loss(w + h) - network.loss(w - h)) / (2 * h), h);
   const double after = descend(network, w, learning_rate, 1).back();
   say("A negative gradient: the loss falls as w rises, so w should rise. "
