@@ -5,7 +5,7 @@
 
 #include "03-pooling/pooling.hpp"
 #include "03-pooling/shift.hpp"
-#include "03-pooling/turned_windows.hpp"
+#include "03-pooling/rotated_windows.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;
@@ -231,36 +231,36 @@ TEST_CASE("mean_share_of_inked says what it needs") {
         "(0, 4)");
 }
 
-// ---- turned_windows.hpp ------------------------------------------------
+// ---- rotated_windows.hpp ------------------------------------------------
 
-TEST_CASE("turned_windows turns each window where it lies") {
-  CHECK(turned_windows(sixteen(), 2) ==
+TEST_CASE("rotated_windows rotates each window where it lies") {
+  CHECK(rotated_windows(sixteen(), 2) ==
         Tensor<>({1, 1, 4, 4}, {9, 2, 4, 0,  //
                                 3, 1, 0, 0,  //
                                 1, 5, 6, 2,  //
                                 5, 5, 1, 7}));
-  CHECK(turned_windows(sixteen(), 1) == sixteen());
-  CHECK(turned_windows(turned_windows(sixteen(), 4), 4) == sixteen());
+  CHECK(rotated_windows(sixteen(), 1) == sixteen());
+  CHECK(rotated_windows(rotated_windows(sixteen(), 4), 4) == sixteen());
 }
 
-TEST_CASE("turned windows pool to the same maps") {
-  const Tensor<> turned = turned_windows(sixteen(), 2);
-  CHECK_FALSE(turned == sixteen());
-  CHECK(max_pool(turned) == max_pool(sixteen()));
-  CHECK(average_pool(turned) == average_pool(sixteen()));
+TEST_CASE("rotated windows pool to the same maps") {
+  const Tensor<> rotated = rotated_windows(sixteen(), 2);
+  CHECK_FALSE(rotated == sixteen());
+  CHECK(max_pool(rotated) == max_pool(sixteen()));
+  CHECK(average_pool(rotated) == average_pool(sixteen()));
 }
 
-TEST_CASE("turned_windows expects windows that fill the picture") {
-  CHECK(message_of([] { turned_windows(sixteen(), 3); }) ==
-        "turned_windows: expected a window that divides height and width, "
+TEST_CASE("rotated_windows expects windows that fill the picture") {
+  CHECK(message_of([] { rotated_windows(sixteen(), 3); }) ==
+        "rotated_windows: expected a window that divides height and width, "
         "got window 3 and images (1, 1, 4, 4)");
-  CHECK_THAT(message_of([] { turned_windows(sixteen(), 0); }),
+  CHECK_THAT(message_of([] { rotated_windows(sixteen(), 0); }),
              ContainsSubstring("got window 0"));
   CHECK_THAT(message_of([] {
-               turned_windows(Tensor<>({1, 1, 4, 6}), 4);
+               rotated_windows(Tensor<>({1, 1, 4, 6}), 4);
              }),
              ContainsSubstring("got window 4 and images (1, 1, 4, 6)"));
   CHECK(message_of([] {
-          turned_windows(Tensor<>({4, 4}), 2);
-        }) == "turned_windows: images expects 4 axes, got shape (4, 4)");
+          rotated_windows(Tensor<>({4, 4}), 2);
+        }) == "rotated_windows: images expects 4 axes, got shape (4, 4)");
 }

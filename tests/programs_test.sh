@@ -90,6 +90,24 @@ for program in "$programs"/*/[0-9][0-9]-*; do
   echo "tried $name"
 done
 
+# The small cases that a reader can choose: small_case NAME TEXT OPTION...
+small_case() {
+  local program=$programs/$1/$1 text=$2
+  if [ ! -x "$program" ]; then return; fi
+  shift 2
+  if ! "$program" --quick --figures small "$@" > out 2> err ||
+    ! grep -qF -e "$text" out; then
+    fail "$(basename "$program") $*: expected '$text'"
+  fi
+}
+small_case 01-tensor "99 = 1 x 60 + 1 x 20 + 3 x 5 + 4 x 1" --place 99
+small_case 02-convolution "row 0, column 4: expected -16, got -16" \
+  --row 0 --column 4
+small_case 03-pooling "the largest of 6 windows" --stride 1
+small_case 04-backprop "of w x is x        -4 * 2            -8  -8.000000" \
+  --w 1 --x 2 --b 1 --t 5
+small_case 05-softmax "after    1.295   0.741  -0.035" --truth C
+
 training=$programs/06-training/06-training
 if [ -x "$training" ]; then
   "$training" --quick --learning-rate 1e30 --figures nan > out 2> err

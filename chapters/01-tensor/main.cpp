@@ -31,7 +31,17 @@ void show_two_axes() {
         static_cast<double>(table(1, 2)));
 }
 
-void show_four_axes() {
+// 67 = 1 x 60 + 0 x 20 + 1 x 5 + 2 x 1: an index times the strides.
+std::string as_sum(const std::vector<int>& index,
+                   const std::vector<int>& strides) {
+  std::string sum;
+  for (std::size_t axis = 0; axis < index.size(); ++axis)
+    sum += (axis == 0 ? "" : " + ") + std::to_string(index[axis]) + " x " +
+           std::to_string(strides[axis]);
+  return sum;
+}
+
+void show_four_axes(int place) {
   step("Four axes: images, channels, rows, columns");
   const Tensor<> batch({2, 3, 4, 5});
   print(
@@ -46,12 +56,15 @@ void show_four_axes() {
       to_string(batch.strides()).c_str());
   print(
       "    The last element (1, 2, 3, 4) lies at\n"
-      "    1 x 60 + 2 x 20 + 3 x 5 + 4 x 1 = %d, the last of %d places.\n",
+      "    %s = %d, the last of %d places.\n",
+      as_sum({1, 2, 3, 4}, batch.strides()).c_str(),
       static_cast<int>(batch.offset(1, 2, 3, 4)), batch.size());
+  const std::vector<int> index = index_of(place, batch.shape());
   print(
-      "    And back: place 67 holds element %s, since\n"
-      "    67 = 1 x 60 + 0 x 20 + 1 x 5 + 2 x 1.\n",
-      to_string(index_of(67, batch.shape())).c_str());
+      "    And back: place %d holds element %s, since\n"
+      "    %d = %s.\n",
+      place, to_string(index).c_str(), place,
+      as_sum(index, batch.strides()).c_str());
 }
 
 void show_memory(Program& program) {
@@ -81,8 +94,8 @@ void show_digit(const Dataset& digits) {
   step("A handwritten digit is a grid of numbers");
   const Tensor<> digit = channel(item(digits.images, 0), 0);
   print(
-      "    The first training digit, a %d, has shape %s: 0 is blank, 1 is "
-      "full\n    ink. Its levels in steps of a ninth:\n\n",
+      "    The first digit of the data, a %d, has shape %s: 0 is blank, "
+      "1 is\n    full ink. Its levels in steps of a ninth:\n\n",
       digits.labels[0], to_string(digit.shape()).c_str());
   print_levels(digit);
   print("\n    The same numbers as a picture:\n\n");
@@ -202,7 +215,7 @@ void show_permutation(Program& program, const Split& digits) {
 void tour(Program& program) {
   const Split digits = load_digits(program.data());
   show_two_axes();
-  show_four_axes();
+  show_four_axes(program.integer("place"));
   show_memory(program);
   show_digit(digits.train);
   show_reshape(digits.train);
@@ -215,5 +228,7 @@ void tour(Program& program) {
 
 int main(int argc, char** argv) {
   cnn::Program program("01-tensor", "numbers, a shape and strides");
+  program.integer("place", 67, 0, 119,
+                  "the place in memory that step 2 turns into an index");
   return program.run(argc, argv, cnn::tour);
 }

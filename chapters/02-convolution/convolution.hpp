@@ -93,8 +93,8 @@ inline void require_convolution(const Shape& input, const Shape& weight,
 
 // Every channel of every image of a batch, many kernels, stride and
 // padding: what networks call convolution (mathematics calls it
-// cross-correlation). input (N, C_in, H, W)  weight (C_out, C_in, K, K)
-// bias (C_out)
+// cross-correlation).
+// input (N, C_in, H, W)  weight (C_out, C_in, K, K)  bias (C_out)
 // -> output (N, C_out, H_out, W_out)
 template <class T>
 Tensor<T> convolve(const Tensor<T>& input, const Tensor<T>& weight,

@@ -268,22 +268,22 @@ inline Picture shift_figure(const std::vector<Shift>& shifts) {
 
 // ---- 7. Convolution or cross-correlation -------------------------------
 
-// Kernels as they are and turned, with what they make of a picture.
+// Kernels as they are and rotated, with what they make of a picture.
 inline Picture flip_figure(const Tensor<>& picture,
                            const std::vector<NamedKernel>& kernels) {
   float range = 0;
   for (const NamedKernel& kernel : kernels)
     range =
         std::max(range, whole_range(correlate2d(picture, kernel.weights)));
-  Sheet sheet("The kernel as it is, and turned by 180 degrees");
+  Sheet sheet("The kernel as it is, and rotated by 180 degrees");
   for (const NamedKernel& kernel : kernels) {
-    const Tensor<> turned = rotate180(kernel.weights);
+    const Tensor<> rotated = rotate180(kernel.weights);
     sheet.row()
         .add(kernel_tile(kernel.weights, range), kernel.name)
         .add(diverging_tile(correlate2d(picture, kernel.weights), 6, range),
              "cross-correlation")
-        .add(kernel_tile(turned, range), "turned")
-        .add(diverging_tile(correlate2d(picture, turned), 6, range),
+        .add(kernel_tile(rotated, range), "rotated")
+        .add(diverging_tile(correlate2d(picture, rotated), 6, range),
              "convolution");
   }
   sheet.footer(diverging_scale(range, 360));
@@ -317,7 +317,7 @@ inline std::string error_figure(const std::vector<SearchStep>& path,
     error.y.push_back(state.error);
   }
   LinePlot plot;
-  plot.title = "The error while nine numbers are turned one by one";
+  plot.title = "The error while nine numbers are changed one by one";
   plot.x_label = "forward passes over ten digits";
   plot.y_label = "mean squared error";
   plot.series = {error};

@@ -1,5 +1,5 @@
 // A kernel found from examples of what it does, with nothing but trial:
-// turn one of its numbers a little and keep the turn if it helps.
+// change one of its numbers a little and keep the change if it helps.
 #pragma once
 
 #include <stdexcept>
@@ -59,7 +59,7 @@ struct SearchStep {
 
 // From a (3, 3) kernel of zeros: each number in turn is tried a little
 // higher, then a little lower, and a try that lowers the error is kept.
-// When none of the nine helps any more, the turns become half as large.
+// When none of the nine helps any more, the steps become half as large.
 // Ends when the error is down to `good_enough`, or after the round in which
 // `most_passes` forward passes are used up; returns the state at the start
 // and after every try that was kept.
@@ -77,11 +77,11 @@ inline std::vector<SearchStep> recover_kernel(const Examples& examples,
   Tensor<> kernel({3, 3});
   SearchStep now{1, kernel_error(examples, kernel), kernel};
   std::vector<SearchStep> kept = {now};
-  float turn = 0.1f;
+  float step = 0.1f;
   while (now.error > good_enough && now.forward_passes < most_passes) {
     bool helped = false;
     for (float& number : kernel.data())
-      for (const float change : {turn, -turn}) {
+      for (const float change : {step, -step}) {
         const float before = number;
         number += change;
         const double error = kernel_error(examples, kernel);
@@ -95,7 +95,7 @@ inline std::vector<SearchStep> recover_kernel(const Examples& examples,
         }
         number = before;
       }
-    if (!helped) turn /= 2;
+    if (!helped) step /= 2;
   }
   return kept;
 }

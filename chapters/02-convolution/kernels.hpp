@@ -47,7 +47,7 @@ inline std::vector<NamedKernel> handmade_kernels() {
   };
 }
 
-// The kernel turned upside down and left to right: by 180 degrees.
+// The kernel rotated by 180 degrees: upside down and left to right.
 // kernel (K, K) -> (K, K)
 template <class T>
 Tensor<T> rotate180(const Tensor<T>& kernel) {

@@ -78,8 +78,10 @@ double mean_of(const Tensor<>& tensor) {
 // ---- 1. One window, one sum --------------------------------------------
 
 // The sum of one window, row by row.
-double print_worked_sum(const Tensor<>& window) {
-  print("\n    The window at row 1, column 0 (both count from 0):\n\n");
+double print_worked_sum(const Tensor<>& picture, int row, int column) {
+  print("\n    The window at row %d, column %d (both count from 0):\n\n",
+        row, column);
+  const Tensor<> window = window_of(picture, row, column, 3);
   double sum = 0;
   for (int ky = 0; ky < 3; ++ky)
     sum += print_products("", item(sobel_x(), ky), item(window, ky));
@@ -89,6 +91,8 @@ double print_worked_sum(const Tensor<>& window) {
 
 void show_one_sum(Program& program) {
   step("One window, one sum");
+  const int row = program.integer("row"),
+            column = program.integer("column");
   say("A kernel is a small square of numbers, its weights. Lay it over a "
       "picture, multiply each weight by the number under it, add up the "
       "nine products: that sum is one cell of the output. Then move the "
@@ -102,13 +106,13 @@ void show_one_sum(Program& program) {
   print_matrix(bar, 0, "      ");
   print("\n    A kernel (3, 3), known as Sobel x:\n\n");
   print_matrix(sobel_x(), 0, "      ");
-  const double sum = print_worked_sum(window_of(bar, 1, 0, 3));
+  const double sum = print_worked_sum(bar, row, column);
   const Tensor<> output = correlate2d(bar, sobel_x());
   print("\n    correlate2d does it everywhere -> %s:\n\n",
         to_string(output.shape()).c_str());
   print_matrix(output, 0, "      ");
-  print("\n    The cell at row 1, column 0: expected %.0f, got %.0f.\n\n",
-        sum, static_cast<double>(output(1, 0)));
+  print("\n    The cell at row %d, column %d: expected %.0f, got %.0f.\n\n",
+        row, column, sum, static_cast<double>(output(row, column)));
   say("Above 0 where the picture turns brighter from left to right, below "
       "0 where it turns darker, 0 where nothing changes; weaker in the "
       "lower rows, where less of the window sees the bar.");
@@ -423,7 +427,7 @@ void show_single_cell() {
   print("\n");
 }
 
-// A kernel as it is (a) and turned (b): the largest |a - b| and |a + b|.
+// A kernel as it is (a) and rotated (b): the largest |a - b| and |a + b|.
 std::vector<std::string> flip_row(const Tensor<>& picture,
                                   const NamedKernel& kernel) {
   const Tensor<> a = correlate2d(picture, kernel.weights);
@@ -438,10 +442,10 @@ std::vector<std::string> flip_row(const Tensor<>& picture,
 void show_flip(Program& program, const Tensor<>& digit) {
   step("Convolution or cross-correlation?");
   say("What networks call convolution is what mathematics calls "
-      "cross-correlation. Mathematics turns the kernel by 180 degrees "
+      "cross-correlation. Mathematics rotates the kernel by 180 degrees "
       "before it lays it down, and calls that convolution.");
   show_single_cell();
-  say("On the digit, each kernel as it is (a) and turned (b), the largest "
+  say("On the digit, each kernel as it is (a) and rotated (b), the largest "
       "numbers of the difference and of the sum:");
   const Tensor<> padded = channel(item(pad(as_batch(digit), 1), 0), 0);
   const std::vector<NamedKernel> kernels = handmade_kernels();
@@ -452,10 +456,10 @@ void show_flip(Program& program, const Tensor<>& digit) {
   print("\n");
   print_table(rows);
   print("\n");
-  say("Identity, blur and sharpen look the same turned: no difference. A "
-      "turned Sobel is the same with the other sign: the sum is 0. Emboss "
+  say("Identity, blur and sharpen look the same rotated: no difference. A "
+      "rotated Sobel is the same with the other sign: the sum is 0. Emboss "
       "is neither: the light comes from the other side. A network finds "
-      "its weights itself and would find them turned, so it does not "
+      "its weights itself and would find them rotated, so it does not "
       "matter which of the two it uses; only two programs that exchange "
       "weights must agree.");
   program.figure("flip.png",
@@ -515,9 +519,10 @@ void show_found(const Tensor<>& found, const Examples& unseen) {
 void show_recovery(Program& program, const Split& digits) {
   step("A kernel found from examples");
   say("Forget the weights of Sobel x. All we have is ten digits and what "
-      "it made of each. Start from nine zeros. Turn one number up by 0.1; "
-      "if that lowers the error, keep it, else try 0.1 down, else put it "
-      "back. Go round all nine. When none helps any more, halve the turn. "
+      "it made of each. Start from nine zeros. Raise one number by 0.1; "
+      "if that lowers the error, keep it, else lower it by 0.1, else put "
+      "it back. Go round all nine. When none helps any more, halve the "
+      "step. "
       "The error is the mean of (output - wanted)^2. To know it takes a "
       "forward pass: all ten digits convolved once.");
   const double good_enough = 1e-8;
@@ -543,7 +548,7 @@ void show_recovery(Program& program, const Split& digits) {
                  "nine zeros become a slope from left to right, then the "
                  "middle row grows and the last decimals settle");
   program.figure("error.svg", error_figure(path, good_enough),
-                 "fast while turns of 0.1 help, slower once they have to "
+                 "fast while steps of 0.1 help, slower once they have to "
                  "be halved again and again");
 }
 
@@ -556,7 +561,7 @@ void show_cost(const Tensor<>& digit) {
              "numbers takes up to 18 tries. The 4,923,520 numbers of "
              "step 6 would need up to %s forward passes over the "
              "examples for one round. There must be a way to know which "
-             "way to turn a number without trying.",
+             "way to change a number without trying.",
              thousands(10LL * per_digit).c_str(),
              thousands(2LL * 4923520).c_str()));
 }
@@ -582,5 +587,7 @@ void tour(Program& program) {
 int main(int argc, char** argv) {
   cnn::Program program("02-convolution",
                        "one small window, used everywhere");
+  program.integer("row", 1, 0, 2, "row of the window that step 1 adds up");
+  program.integer("column", 0, 0, 4, "its column");
   return program.run(argc, argv, cnn::tour);
 }

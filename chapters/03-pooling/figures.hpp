@@ -101,9 +101,9 @@ inline std::string change_figure(const std::vector<NamedPooling>& ways,
 }
 
 // Two pairs of pictures with the same maps: drawn by hand, max-pooled by 2;
-// and a digit with one whose windows of 4 x 4 are turned.
+// and a digit with one whose windows of 4 x 4 are rotated.
 inline Picture lost_figure(const Tensor<>& stroke, const Tensor<>& dots,
-                           const Tensor<>& digit, const Tensor<>& turned) {
+                           const Tensor<>& digit, const Tensor<>& rotated) {
   const Pooling four{.window = 4, .stride = 4};
   Sheet sheet("Two pictures, one pooled map");
   sheet.add(map_tile(stroke), "a stroke");
@@ -111,7 +111,7 @@ inline Picture lost_figure(const Tensor<>& stroke, const Tensor<>& dots,
   sheet.add(map_tile(max_pool(stroke)), "max 2\nof either");
   sheet.row();
   sheet.add(map_tile(digit), "a digit");
-  sheet.add(map_tile(turned), "its windows\nturned");
+  sheet.add(map_tile(rotated), "its windows\nrotated");
   sheet.add(map_tile(max_pool(digit, four)), "max 4\nof either");
   sheet.add(map_tile(average_pool(digit, four)), "mean 4\nof either");
   return sheet.picture();

@@ -9,8 +9,8 @@
 #include "02-convolution/kernels.hpp"
 #include "03-pooling/figures.hpp"
 #include "03-pooling/pooling.hpp"
+#include "03-pooling/rotated_windows.hpp"
 #include "03-pooling/shift.hpp"
-#include "03-pooling/turned_windows.hpp"
 #include "common/dataset.hpp"
 #include "common/program.hpp"
 #include "common/terminal.hpp"
@@ -46,13 +46,13 @@ std::vector<std::string> window_row(const Tensor<>& map, const Pooling& it,
           number(mean(0, 0, y, x), 2)};
 }
 
-// All windows of a map that has 2 x 2 of them.
 void print_windows(const Tensor<>& map, const Pooling& it) {
-  print_table({{"window", "its numbers, row by row", "max", "mean"},
-               window_row(map, it, 0, 0),
-               window_row(map, it, 0, 1),
-               window_row(map, it, 1, 0),
-               window_row(map, it, 1, 1)});
+  const Shape places = max_pool(map, it).shape();
+  Rows rows = {{"window", "its numbers, row by row", "max", "mean"}};
+  for (int y = 0; y < places[2]; ++y)
+    for (int x = 0; x < places[3]; ++x)
+      rows.push_back(window_row(map, it, y, x));
+  print_table(rows);
 }
 
 void show_by_hand() {
@@ -75,20 +75,32 @@ void show_by_hand() {
 
 // ---- 2. Window, stride -------------------------------------------------
 
-void show_overlap() {
+// How many windows have this number as their largest.
+int windows_won(const Tensor<>& map, const Pooling& it, float number) {
+  const Tensor<> largest = max_pool(map, it);
+  return static_cast<int>(
+      std::count(largest.data().begin(), largest.data().end(), number));
+}
+
+void show_overlap(int stride) {
   step("Windows that overlap");
   const Tensor<> map({1, 1, 5, 5}, {1, 0, 2, 0, 1,  //
                                     0, 3, 8, 1, 0,  //
                                     2, 1, 0, 5, 4,  //
                                     0, 6, 1, 0, 2,  //
                                     1, 0, 3, 2, 0});
-  say("The stride is how far the window moves. A window of 3 x 3 that "
-      "moves by 2 shares a row or a column with each neighbour:\n\n");
+  const Pooling it{.window = 3, .stride = stride};
+  say(
+      format("The stride is how far the window moves. A window of 3 x 3 "
+             "that moves by %d shares cells with its neighbours:\n\n",
+             stride));
   print_matrix(plane(map), 0);
   print("\n");
-  print_windows(map, {.window = 3, .stride = 2});
-  say("\nThe 8 stands in the middle column, so it is in both upper "
-      "windows and wins both.");
+  print_windows(map, it);
+  say(
+      format("\nThe 8 in the middle column is the largest of %d windows: "
+             "a cell may win more than once.",
+             windows_won(map, it, 8)));
 }
 
 void show_sizes() {
@@ -348,30 +360,30 @@ void show_loss(Program& program, const Tensor<>& digit) {
   for (int i = 0; i < 4; ++i)  // above the diagonal, then below, ...
     dots(0, 0, 2 * i + i % 2, 2 * i + 1 - i % 2) = 1.0f;
   show_stroke_and_dots(stroke, dots);
-  const Tensor<> turned = turned_windows(digit, 4);
+  const Tensor<> rotated = rotated_windows(digit, 4);
   const Pooling four{.window = 4, .stride = 4};
   say(
       format("\nThe mean would tell these two apart: in the first window "
              "it is %.2f and %.2f. It does not help when each window keeps "
              "its numbers and only their places change: here a digit is "
-             "cut into windows of 4 x 4 cells, and each is turned by 180 "
+             "cut into windows of 4 x 4 cells, and each is rotated by 180 "
              "degrees where it lies.\n\n",
              static_cast<double>(average_pool(stroke)(0, 0, 0, 0)),
              static_cast<double>(average_pool(dots)(0, 0, 0, 0))));
-  print_table({{"the digit against its turned windows", "difference"},
+  print_table({{"the digit against its rotated windows", "difference"},
                {"inked cells that differ, of all inked",
-                percent(compare(digit, turned).share_of_inked())},
+                percent(compare(digit, rotated).share_of_inked())},
                {"the most in a cell, after max 4",
                 number(max_abs_difference(max_pool(digit, four),
-                                          max_pool(turned, four)),
+                                          max_pool(rotated, four)),
                        4)},
                {"the most in a cell, after mean 4",
                 number(max_abs_difference(average_pool(digit, four),
-                                          average_pool(turned, four)),
+                                          average_pool(rotated, four)),
                        4)}});
   say("\nNothing behind the pooling can ever tell them apart. Pooling is a "
       "wager that 'where exactly' does not matter.");
-  program.figure("lost.png", lost_figure(stroke, dots, digit, turned),
+  program.figure("lost.png", lost_figure(stroke, dots, digit, rotated),
                  "in each row two different pictures, then what pooling "
                  "leaves of both");
 }
@@ -412,7 +424,7 @@ void tour(Program& program) {
   const auto changes = changes_under(digits.images, moved);
   report(program, changes);
   show_by_hand();
-  show_overlap();
+  show_overlap(program.integer("stride"));
   show_sizes();
   show_padding();
   show_before_after(program, three);
@@ -429,5 +441,6 @@ void tour(Program& program) {
 
 int main(int argc, char** argv) {
   cnn::Program program("03-pooling", "keep what was found, forget where");
+  program.integer("stride", 2, 1, 2, "how far step 2's window moves");
   return program.run(argc, argv, cnn::tour);
 }

@@ -70,14 +70,14 @@ ParameterGradients<T> dense_backward_parameters(
   const int F_out = grad_output.extent(1);
   require_shape(grad_output.shape(), {N, F_out},
                 "dense_backward_parameters", "grad_output");
-  ParameterGradients<T> grad{Tensor<T>({F_out, F_in}), Tensor<T>({F_out})};
+  ParameterGradients<T> grads{Tensor<T>({F_out, F_in}), Tensor<T>({F_out})};
   for (int n = 0; n < N; ++n)
     for (int o = 0; o < F_out; ++o) {
-      grad.bias(o) += grad_output(n, o);  // (4.5)
+      grads.bias(o) += grad_output(n, o);  // (4.5)
       for (int i = 0; i < F_in; ++i)
-        grad.weight(o, i) += grad_output(n, o) * input(n, i);  // (4.6)
+        grads.weight(o, i) += grad_output(n, o) * input(n, i);  // (4.6)
     }
-  return grad;
+  return grads;
 }
 
 // ---- Convolution -------------------------------------------------------
@@ -101,9 +101,9 @@ Tensor<T> unpad(const Tensor<T>& padded, int padding) {
 
 // The seven loops of convolve(). There, weight times input was added to the
 // output; here, weight times grad_output is added back to the input that
-// the window had looked at. grad_output (N, C_out, H_out, W_out)  weight
-// (C_out, C_in, K, K) input_shape (N, C_in, H, W) -> grad_input (N, C_in,
-// H, W)
+// the window had looked at.
+// grad_output (N, C_out, H_out, W_out)  weight (C_out, C_in, K, K)
+// input_shape (N, C_in, H, W) -> grad_input (N, C_in, H, W)
 template <class T>
 Tensor<T> convolve_backward_input(const Tensor<T>& grad_output,
                                   const Tensor<T>& weight,

@@ -13,7 +13,7 @@ struct ExpressionValues {
 };
 
 // From left to right. `nudge` is added to the operations' results: it is
-// there for asking what the loss does when one of them is turned a little.
+// there for asking what the loss does when one of them is nudged.
 inline ExpressionValues expression_forward(
     const ExpressionInputs& in, const ExpressionValues& nudge = {}) {
   ExpressionValues v{};

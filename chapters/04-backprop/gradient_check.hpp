@@ -1,4 +1,4 @@
-// Is a gradient right? Turn every number a little, up and down, and see
+// Is a gradient right? Nudge every number, up and down, and see
 // what the loss does.
 #pragma once
 
@@ -16,8 +16,8 @@ namespace cnn {
 using Loss = std::function<double(const Tensor<double>&)>;
 
 // Central differences: (loss(x + h) - loss(x - h)) / 2h for every number x
-// of `at`, the others held still. (4.12) at: any shape -> gradient of the
-// same shape
+// of `at`, the others held still.                                   (4.12)
+// at: any shape -> gradient of the same shape
 inline Tensor<double> numerical_gradient(const Loss& loss,
                                          Tensor<double> at,
                                          double h = 1e-5) {

@@ -1,5 +1,5 @@
 // Chapter 02's kernel found from examples once more, now with the gradient:
-// all nine numbers learn from one backward pass which way to turn.
+// all nine numbers learn from one backward pass which way to go.
 #pragma once
 
 #include <stdexcept>

@@ -24,7 +24,7 @@ inline Doubles random_doubles(const Shape& shape, Random& random) {
 }
 
 // Numbers that differ from one another by 0.01 or more, and from 0 by
-// 0.005, in random order: a small turn changes neither the winner of a
+// 0.005, in random order: a small nudge changes neither the winner of a
 // window nor the side of a bend.
 inline Doubles distinct_doubles(const Shape& shape, Random& random) {
   Doubles numbers(shape);
@@ -36,9 +36,9 @@ inline Doubles distinct_doubles(const Shape& shape, Random& random) {
   return numbers;
 }
 
-// check_gradient() with a larger turn. While no winner changes and no bend
+// check_gradient() with a larger nudge. While no winner changes and no bend
 // is crossed, the probed output of a layer is a straight line in each
-// number that goes in: the turn need not be tiny, and a larger one drowns
+// number that goes in: the nudge need not be tiny, and a larger one drowns
 // the rounding.
 inline GradientCheck check_layer_gradient(const std::string& name,
                                           const Doubles& computed,

@@ -9,18 +9,22 @@
 
 int main(int argc, char** argv) {
   cnn::Program program("04-backprop", "the chain rule, layer by layer");
+  program.number("w", 2, -100, 100, "the weight w of step 2");
+  program.number("x", 3, -100, 100, "its input x");
+  program.number("b", -1, -100, 100, "its bias b");
+  program.number("t", 2, -100, 100, "its target t");
   return program.run(argc, argv, [](cnn::Program& run) {
+    cnn::one_weight_downhill(run);
+    cnn::chain_rule(run);
     cnn::dense_by_hand();
     cnn::two_layers_are_one(run);
     cnn::what_relu_buys(run);
-    cnn::one_weight_downhill(run);
-    cnn::chain_rule(run);
-    cnn::gradients_of_all_layers(run);
-    cnn::planted_bugs(run);
     cnn::convolution_backward_by_hand(run);
     cnn::why_rotate(run);
     cnn::only_winners(run);
     cnn::ties();
+    cnn::gradients_of_all_layers(run);
+    cnn::planted_bugs(run);
     cnn::sobel_again(run);
   });
 }

@@ -1,4 +1,4 @@
-// Steps 5 and 6: every layer's gradient held against central differences,
+// Steps 8 and 9: every layer's gradient held against central differences,
 // and what the same check says of wrong ones.
 #pragma once
 
@@ -49,7 +49,7 @@ inline void print_checks(const std::vector<CheckedLayer>& layers) {
   print("\n");
 }
 
-// ---- 5. All the layers -------------------------------------------------
+// ---- 8. All the layers -------------------------------------------------
 
 inline void gradients_of_all_layers(Program& program) {
   step("Every layer, forward and backward, checked");
@@ -58,8 +58,8 @@ inline void gradients_of_all_layers(Program& program) {
       "changes with each number of its input and with each weight. To "
       "check one layer alone, the loss here is the sum of output times "
       "probe, the probe random numbers: then grad_output is the probe. "
-      "Every number that goes in is turned up and down by h = 0.001, "
-      "as in step 3, in double. The error is |computed - measured| divided "
+      "Every number that goes in is nudged up and down by h = 0.001, "
+      "as in step 1, in double. The error is |computed - measured| divided "
       "by "
       "the larger of the two (or by 0.001 if both are smaller); below "
       "1e-6, which is 0.000001, it is ok.");
@@ -81,7 +81,7 @@ inline void gradients_of_all_layers(Program& program) {
   program.report("gradients_checked", std::to_string(numbers));
 }
 
-// ---- 6. Wrong ones -----------------------------------------------------
+// ---- 9. Wrong ones -----------------------------------------------------
 
 inline void planted_bugs(const Program& program) {
   step("Wrong gradients, handed to the same check");

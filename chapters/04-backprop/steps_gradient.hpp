@@ -1,4 +1,4 @@
-// Steps 3 and 4: what a gradient is good for, and how the chain rule finds
+// Steps 1 and 2: what a gradient is good for, and how the chain rule finds
 // it.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// ---- 3. Downhill with one weight ---------------------------------------
+// ---- 1. Downhill with one weight ---------------------------------------
 
 inline void one_step_by_hand(const OneWeight& network, double w,
                              double learning_rate) {
@@ -21,7 +21,7 @@ inline void one_step_by_hand(const OneWeight& network, double w,
   say("The smallest network has one weight, and its loss says how wrong "
       "it is, with t the output that we want:");
   print("\n    output = w x      loss = (w x - t)^2\n\n");
-  say("The gradient of the loss is its slope: turn w up by a tiny h, and "
+  say("The gradient of the loss is its slope: raise w by a tiny h, and "
       "the loss changes by the gradient times h. The derivative of school "
       "says 2 (w x - t) x; measuring says the same.");
   print("\n    x = %g, t = %g, and w = %g to begin with\n\n", x, t, w);
@@ -92,16 +92,16 @@ inline void one_weight_downhill(Program& program) {
       "one leaps across and climbs out");
 }
 
-// ---- 4. The chain rule -------------------------------------------------
+// ---- 2. The chain rule -------------------------------------------------
 
-// The gradients by turning each of the nine numbers a little.
+// The gradients by nudging each of the nine numbers.
 inline ExpressionGradients measured_gradients(const ExpressionInputs& in) {
-  const Loss loss = [&](const Tensor<double>& turn) {
-    const ExpressionInputs inputs{in.w + turn(0), in.x + turn(1),
-                                  in.b + turn(2), in.t + turn(3)};
-    const ExpressionValues nudge{turn(4), turn(5), turn(6), turn(7),
-                                 turn(8)};
-    return expression_forward(inputs, nudge).loss;
+  const Loss loss = [&](const Tensor<double>& nudge) {
+    const ExpressionInputs inputs{in.w + nudge(0), in.x + nudge(1),
+                                  in.b + nudge(2), in.t + nudge(3)};
+    const ExpressionValues results{nudge(4), nudge(5), nudge(6), nudge(7),
+                                   nudge(8)};
+    return expression_forward(inputs, results).loss;
   };
   const Tensor<double> g = numerical_gradient(loss, Tensor<double>({9}));
   ExpressionGradients measured{};
@@ -159,13 +159,14 @@ inline double unsigned_zero(double x) {
 
 inline void chain_rule(Program& program) {
   step("The chain rule, node by node");
-  const ExpressionInputs in{2, 3, -1, 2};
+  const ExpressionInputs in{program.number("w"), program.number("x"),
+                            program.number("b"), program.number("t")};
   const ExpressionValues v = expression_forward(in);
-  say(
-      format("A longer way to a loss: loss = (relu(w x + b) - t)^2, with "
-             "w = %g, x = %g, b = %g, t = %g. Forward, one operation at a "
-             "time:",
-             in.w, in.x, in.b, in.t));
+  say(format(
+      "A longer way to a loss: loss = (relu(w x + b) - t)^2, with "
+      "w = %g, x = %g, b = %g, t = %g. (relu(z) is z where z is above "
+      "0, and 0 elsewhere.) Forward, one operation at a time:",
+      in.w, in.x, in.b, in.t));
   print("\n");
   print_forward(in, v);
   print("\n");
@@ -176,11 +177,11 @@ inline void chain_rule(Program& program) {
   print("\n");
   print_backward(in, v);
   print("\n");
-  say("\"Measured\" is the central difference: that number turned up and "
+  say("\"Measured\" is the central difference: that number nudged up and "
       "down by h = 0.00001, the change of the loss divided by 2h. All "
       "nine gradients took one walk back; nine measurements took eighteen "
       "walks forward.");
-  const ExpressionInputs off{in.w, in.x, -7, in.t};
+  const ExpressionInputs off{in.w, in.x, -in.w * in.x - 1, in.t};
   const ExpressionValues dark = expression_forward(off);
   const ExpressionGradients grad = expression_backward(off, dark);
   print("\n");

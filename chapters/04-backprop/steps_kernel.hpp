@@ -112,7 +112,7 @@ inline void sobel_again(Program& program) {
   const Examples examples = sobel_examples(
       digits.train, program.quick() ? 2 : 10, program.seed());
   say("Chapter 02 found Sobel's kernel from 10 digits and what it makes "
-      "of each, by turning one of nine numbers at a time and keeping what "
+      "of each, by changing one of nine numbers at a time and keeping what "
       "helped. Now one backward pass (4.9) says for all nine at once how "
       "the error changes with them. A step is one forward pass, one "
       "backward pass (as many multiplications) and kernel - learning rate "

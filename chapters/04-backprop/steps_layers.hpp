@@ -1,4 +1,4 @@
-// Steps 1 and 2: what dense and ReLU do, and why a network needs both.
+// Steps 3 and 4: what dense and ReLU do, and why a network needs both.
 #pragma once
 
 #include <string>
@@ -22,7 +22,7 @@ inline void show(const std::string& name, const Doubles& matrix,
   print_matrix(convert<float>(matrix), decimals, "      ");
 }
 
-// ---- 1. Dense and ReLU -------------------------------------------------
+// ---- 3. Dense and ReLU -------------------------------------------------
 
 inline void print_layer(const std::string& name,
                         const DenseParameters<double>& layer) {
@@ -61,7 +61,7 @@ inline void dense_by_hand() {
   show("after", relu(before), 1);
 }
 
-// ---- 2. Two layers in a row --------------------------------------------
+// ---- 4. Two layers in a row --------------------------------------------
 
 // The mean of inputs 0 and 1, of 2 and 3, ...  (N, F) -> (N / 2, F)
 inline Doubles midpoints(const Doubles& pairs) {

@@ -1,4 +1,4 @@
-// Steps 7, 8 and 9: the way back through windows, of convolution and of
+// Steps 5, 6 and 7: the way back through windows, of convolution and of
 // max-pooling.
 #pragma once
 
@@ -33,7 +33,7 @@ inline Tensor<> float_plane(const Doubles& batch) {
   return convert<float>(plane(batch));
 }
 
-// ---- 7. Scattering -----------------------------------------------------
+// ---- 5. Scattering -----------------------------------------------------
 
 // Only one of the four output cells has a gradient, the others have 0.
 inline Doubles scattered(const SmallConvolution& it, int y, int x) {
@@ -52,7 +52,7 @@ inline void scatter_by_hand(const SmallConvolution& it) {
        plane(convolve(it.input, it.weight, it.bias)));
   show("grad_output, from the layers behind", plane(it.grad_output));
   print("\n");
-  say("Turn one input cell up by a hair, and every output whose window "
+  say("Raise one input cell by a hair, and every output whose window "
       "holds it rises by the weight that joined the two. So, on the way "
       "back, each output cell returns its gradient, times the kernel, to "
       "the cells of its window. One after the other:");
@@ -126,7 +126,7 @@ inline void convolution_backward_by_hand(Program& program) {
       "gradient; where copies overlap they add up");
 }
 
-// ---- 8. Why rotate? ----------------------------------------------------
+// ---- 6. Why rotate? ----------------------------------------------------
 
 // The sum that one cell of grad_input collects, over all four windows that
 // hold the cell in the middle.
@@ -186,7 +186,7 @@ inline void why_rotate(Program& program) {
   const Doubles gathered =
       convolve(it.grad_output, rotated_weight(it.weight), it.bias, 1, 1);
   show("convolve(grad_output, rotated kernel, padding 1)", plane(gathered));
-  print("    Largest difference from grad_input of step 7: %g\n\n",
+  print("    Largest difference from grad_input of step 5: %g\n\n",
         max_abs_difference(gathered, it.grad_input()));
   Random random(program.seed());
   say(
@@ -201,10 +201,10 @@ inline void why_rotate(Program& program) {
       rotate_figure(float_plane(it.weight), float_plane(it.grad_output),
                     float_plane(it.grad_input())),
       "above: four windows hold the yellow cell, each in another corner; "
-      "below: so the weights slide over grad_output turned around");
+      "below: so the weights slide over grad_output rotated");
 }
 
-// ---- 9. Max-pooling ----------------------------------------------------
+// ---- 7. Max-pooling ----------------------------------------------------
 
 inline void only_winners(Program& program) {
   step("Max-pooling: the gradient goes to the winner");
@@ -232,15 +232,15 @@ inline void only_winners(Program& program) {
       "average pooling shares it out");
 }
 
-// How much max_pool's single output changes when these cells are turned by
+// How much max_pool's single output changes when these cells are nudged by
 // h, divided by h.
 inline double slope(const Doubles& window, const std::vector<int>& cells,
                     double h) {
-  Doubles turned = window;
+  Doubles nudged = window;
   for (const int cell : cells)
-    turned.data()[static_cast<std::size_t>(cell)] += h;
+    nudged.data()[static_cast<std::size_t>(cell)] += h;
   const double change =
-      max_pool(turned)(0, 0, 0, 0) - max_pool(window)(0, 0, 0, 0);
+      max_pool(nudged)(0, 0, 0, 0) - max_pool(window)(0, 0, 0, 0);
   return change == 0 ? 0 : change / h;
 }
 
@@ -250,7 +250,7 @@ inline void ties() {
       max_pool_backward(Doubles({1, 1, 1, 1}, 1.0), window);
   print("\n");
   say("A tie: two cells of one window hold 3. How does the maximum change "
-      "when they are turned, up or down?");
+      "when they are nudged, up or down?");
   print("\n    window\n");
   print_matrix(convert<float>(plane(window)), 0, "      ");
   print("\n");
@@ -263,19 +263,19 @@ inline void ties() {
             format("%g", (up + down) / 2), gradient};
   };
   print_table(
-      {{"turned", "slope up", "slope down", "central", "backward gives"},
+      {{"nudged", "slope up", "slope down", "central", "backward gives"},
        row("(0, 0) alone", {0}, format("%g", given(0, 0, 0, 0))),
        row("(1, 1) alone", {3}, format("%g", given(0, 0, 1, 1))),
        row("both together", {0, 3},
            format("%g", given(0, 0, 0, 0) + given(0, 0, 1, 1)))});
   print("\n");
-  say("Turned up, a cell wins; turned down, the other one holds the "
+  say("Nudged up, a cell wins; nudged down, the other one holds the "
       "maximum. There is a kink: neither slope is wrong, and the central "
       "difference of 0.5 is only the mean of the two. A rule must decide, "
       "and it is the one of max_pool(): of equals the first in reading "
       "order wins, and gets all. Then the shares add up to 1, the slope "
       "for both together. 1 for each would hand on twice what came in. "
-      "(The checks of step 5 keep away from ties: no two of their numbers "
+      "(The checks of step 8 keep away from ties: no two of their numbers "
       "are equal.)");
 }
 

@@ -109,10 +109,10 @@ inline LinearClassifier train_linear(
       const float loss = cross_entropy(logits, batch.labels);
       const Tensor<> grad_logits =
           cross_entropy_backward(logits, batch.labels);
-      const ParameterGradients<float> grad =
+      const ParameterGradients<float> grads =
           dense_backward_parameters(grad_logits, input);
-      gradient_step(classifier.weight, grad.weight, learning_rate);
-      gradient_step(classifier.bias, grad.bias, learning_rate);
+      gradient_step(classifier.weight, grads.weight, learning_rate);
+      gradient_step(classifier.bias, grads.bias, learning_rate);
 
       if (after_step)
         after_step({++step, epoch, loss, left.empty(), classifier});

@@ -56,6 +56,13 @@ Tensor<> example_logits() {
 }
 const std::vector<std::string> answers = {"A", "B", "C"};
 
+// The answer that step 5 takes for the truth: 0 for A, 1 for B, 2 for C.
+int chosen_truth(const Program& program) {
+  const auto found =
+      std::find(answers.begin(), answers.end(), program.choice("truth"));
+  return static_cast<int>(found - answers.begin());
+}
+
 // Every score times a factor, plus a constant.
 Tensor<> changed(Tensor<> logits, float factor, float plus) {
   for (float& z : logits.data()) z = z * factor + plus;
@@ -239,26 +246,27 @@ void show_stable_loss() {
 
 // ---- 5 -----------------------------------------------------------------
 
-void show_gradient() {
+void show_gradient(int truth) {
   step("The gradient: p - y");
   paragraph(
       "How does the loss change with each score? By p - 1 for the true "
       "class and by p for every other: p - y, where y is now a row of "
-      "zeros with a 1 at the truth. Let B be the truth. Computed, and "
-      "measured by turning each score a little up and down (chapter 04's "
-      "central differences, in double):");
+      "zeros with a 1 at the truth. Let " +
+      answers[static_cast<std::size_t>(truth)] +
+      " be the truth. Computed, and measured by nudging each score up and "
+      "down (chapter 04's central differences, in double):");
   const Tensor<double> z = convert<double>(example_logits());
-  const std::vector<int> truth = {1};
+  const std::vector<int> labels = {truth};
   const Tensor<> p = softmax(example_logits());
-  const Tensor<double> grad = cross_entropy_backward(z, truth);
+  const Tensor<double> grad = cross_entropy_backward(z, labels);
   const Tensor<double> measured = numerical_gradient(
-      [&](const Tensor<double>& at) { return cross_entropy(at, truth); },
+      [&](const Tensor<double>& at) { return cross_entropy(at, labels); },
       z);
   Table table = {{"answer", "p", "y", "p - y", "measured"}};
   double sum = 0;
   for (int k = 0; k < 3; ++k) {
     table.push_back({answers[static_cast<std::size_t>(k)],
-                     text_of(p(0, k), 6), k == 1 ? "1" : "0",
+                     text_of(p(0, k), 6), k == truth ? "1" : "0",
                      format("%.6f", grad(0, k)),
                      format("%.6f", measured(0, k))});
     sum += grad(0, k);
@@ -267,9 +275,9 @@ void show_gradient() {
   show(table);
 }
 
-void show_one_descent() {
+void show_one_descent(int truth) {
   const Tensor<> before = example_logits();
-  const Tensor<> grad = cross_entropy_backward(before, {1});
+  const Tensor<> grad = cross_entropy_backward(before, {truth});
   Tensor<> after = before;
   for (int k = 0; k < 3; ++k) after(0, k) -= grad(0, k);
   paragraph(
@@ -277,30 +285,31 @@ void show_one_descent() {
       "lacked, and takes that from the others, from each by the "
       "probability that it had wrongly been given. What one gets the "
       "others lose: the sum is 0. One step with learning rate 1:");
-  Table table = {{"", "z of A", "z of B", "z of C", "p of B", "loss"}};
+  Table table = {{"", "z of A", "z of B", "z of C", "p of truth", "loss"}};
   for (const Tensor<>& z : {before, after})
     table.push_back({table.size() == 1 ? "before" : "after",
                      text_of(z(0, 0), 3), text_of(z(0, 1), 3),
-                     text_of(z(0, 2), 3), text_of(softmax(z)(0, 1), 3),
-                     text_of(cross_entropy(z, {1}), 3)});
+                     text_of(z(0, 2), 3), text_of(softmax(z)(0, truth), 3),
+                     text_of(cross_entropy(z, {truth}), 3)});
   show(table);
 }
 
-void show_batch_gradient() {
+void show_batch_gradient(int truth) {
   paragraph(
       "The loss of a batch of N images is the mean of theirs, so each "
       "image's gradient is divided by N. The same image N times over: "
       "its row gets smaller, the sum over the rows does not, and a step "
       "is as long with a large batch as with a small one.");
-  Table table = {{"N", "row for A", "row for B", "row for C", "all Bs"}};
+  Table table = {{"N", "row for A", "row for B", "row for C",
+                  "sum for " + answers[static_cast<std::size_t>(truth)]}};
   for (const int N : {1, 2, 4}) {
     Tensor<> z({N, 3});
     for (int n = 0; n < N; ++n)
       for (int k = 0; k < 3; ++k) z(n, k) = example_logits()(0, k);
-    const std::vector<int> labels(static_cast<std::size_t>(N), 1);
+    const std::vector<int> labels(static_cast<std::size_t>(N), truth);
     const Tensor<> grad = cross_entropy_backward(z, labels);
     float all = 0;
-    for (int n = 0; n < N; ++n) all += grad(n, 1);
+    for (int n = 0; n < N; ++n) all += grad(n, truth);
     table.push_back({std::to_string(N), text_of(grad(0, 0), 4),
                      text_of(grad(0, 1), 4), text_of(grad(0, 2), 4),
                      text_of(all, 4)});
@@ -541,9 +550,12 @@ void show_decision(Program& program, const Dataset& held_out,
   const Tensor<> digit = image.reshaped({image.extent(1), image.extent(2)});
   const Tensor<> z = item(logits, n).reshaped({1, held_out.classes});
   const int best = predictions(z).front();
+  paragraph(
+      "The first held-out digit that is read right with less than 90 % "
+      "on it:");
   print_digit(digit);
   paragraph(
-      "The ten scores of this held-out digit. Each is a sum over the "
+      "Its ten scores. Each is a sum over the "
       "pixels, weight times ink. Here the positive products (for), the "
       "negative ones (against) and the bias are summed up apart; but for "
       "rounding the three together are the score:");
@@ -629,9 +641,10 @@ void tour(Program& program) {
   show_stable();
   show_cross_entropy(program);
   show_stable_loss();
-  show_gradient();
-  show_one_descent();
-  show_batch_gradient();
+  const int truth = chosen_truth(program);
+  show_gradient(truth);
+  show_one_descent(truth);
+  show_batch_gradient(truth);
   show_batch_check(program);
   LearningRecord record;
   const LinearClassifier classifier =
@@ -654,6 +667,8 @@ int main(int argc, char** argv) {
   program.integer("epochs", settings.epochs, 1, 1000,
                   "times that every digit is seen");
   program.integer("batch", settings.batch, 1, 100000, "digits per step");
+  program.choice("truth", "B", cnn::answers,
+                 "the answer that step 5 takes for the truth");
   program.number("learning-rate", settings.learning_rate, 1e-6, 100,
                  "how far a step goes");
   return program.run(argc, argv, cnn::tour);

@@ -80,8 +80,8 @@ void require_labels(const Tensor<T>& logits, const std::vector<int>& labels,
 // The mean over the batch of -ln p_y, y the true class. The logarithm and
 // the exponential are taken together, so that a hopeless p_y gives a large
 // number and not infinity:  -ln p_y = ln(sum_j e^(z_j - m)) - (z_y - m)
-// with m the largest score. (5.3) logits (N, classes), labels N -> loss in
-// nats
+// with m the largest score.                                          (5.3)
+// logits (N, classes), labels N -> loss in nats
 template <class T>
 T cross_entropy(const Tensor<T>& logits, const std::vector<int>& labels) {
   require_labels(logits, labels, "cross_entropy");

@@ -8,17 +8,17 @@
 
 namespace cnn {
 
-// Every window x window cells turned by 180 degrees on the spot. Each
+// Every window x window cells rotated by 180 degrees on the spot. Each
 // window keeps its numbers, so its largest number and its mean stay.
 // images (N, C, H, W) -> the same shape
 // Throws std::invalid_argument unless H and W are multiples of the window.
 template <class T>
-Tensor<T> turned_windows(const Tensor<T>& images, int window) {
-  require_rank(images.shape(), 4, "turned_windows", "images");
+Tensor<T> rotated_windows(const Tensor<T>& images, int window) {
+  require_rank(images.shape(), 4, "rotated_windows", "images");
   const int H = images.extent(2), W = images.extent(3);
   if (window < 1 || H % window != 0 || W % window != 0)
     throw std::invalid_argument(
-        "turned_windows: expected a window that divides height and width, "
+        "rotated_windows: expected a window that divides height and width, "
         "got window " +
         std::to_string(window) + " and images " +
         to_string(images.shape()));
@@ -26,13 +26,13 @@ Tensor<T> turned_windows(const Tensor<T>& images, int window) {
   const auto opposite = [window](int i) {
     return i - i % window + window - 1 - i % window;
   };
-  Tensor<T> turned(images.shape());
+  Tensor<T> rotated(images.shape());
   for (int n = 0; n < images.extent(0); ++n)
     for (int c = 0; c < images.extent(1); ++c)
       for (int y = 0; y < H; ++y)
         for (int x = 0; x < W; ++x)
-          turned(n, c, y, x) = images(n, c, opposite(y), opposite(x));
-  return turned;
+          rotated(n, c, y, x) = images(n, c, opposite(y), opposite(x));
+  return rotated;
 }
 
 }  // namespace cnn
