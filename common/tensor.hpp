@@ -57,7 +57,7 @@ inline std::vector<int> row_major_strides(const Shape& shape) {
   element_count(shape);  // so that no product below is too large
   std::vector<int> strides(shape.size(), 1);
   for (std::size_t axis = shape.size(); axis-- > 1;) {
-    strides[axis - 1] = strides[axis] * shape[axis];  // (1.2)
+    strides[axis - 1] = strides[axis] * shape[axis];  // (1.1)
   }
   return strides;
 }
@@ -122,7 +122,7 @@ class Tensor {
 #endif
     int position = 0;
     for (std::size_t axis = 0; axis < sizeof...(index); ++axis) {
-      position += indices[axis] * strides_[axis];  // (1.1)
+      position += indices[axis] * strides_[axis];  // (1.2)
     }
     return static_cast<std::size_t>(position);
   }

@@ -11,7 +11,7 @@ namespace cnn {
 
 // How many places a window of K cells finds along an axis of `size` cells
 // with `padding` cells added at both ends, moving `stride` cells at a time:
-//   size_out = floor((size + 2 padding - K) / stride) + 1            (2.3)
+//   size_out = floor((size + 2 padding - K) / stride) + 1            (2.2)
 // Throws std::invalid_argument if the window does not fit at all.
 inline int output_size(int size, int K, int stride, int padding) {
   if (size < 1 || K < 1 || stride < 1 || padding < 0) {
@@ -117,7 +117,7 @@ Tensor<T> convolve(const Tensor<T>& input, const Tensor<T>& weight,
               for (int kx = 0; kx < K; ++kx)
                 sum += weight(co, ci, ky, kx) *
                        padded(n, ci, y * stride + ky, x * stride + kx);
-          output(n, co, y, x) = sum;  // (2.2)
+          output(n, co, y, x) = sum;  // (2.3)
         }
   return output;
 }

@@ -123,7 +123,7 @@ void show_one_sum(Program& program) {
 
 // ---- 2. Window, stride, padding ----------------------------------------
 
-// One line of the table: what formula (2.3) says, what convolve() gave.
+// One line of the table: what formula (2.2) says, what convolve() gave.
 std::vector<std::string> size_row(int size, int K, int stride,
                                   int padding) {
   const Tensor<> output =
@@ -152,9 +152,9 @@ void show_sizes() {
       "    A window of K cells finds so many places (floor rounds "
       "down):\n\n"
       "    size_out = floor((size + 2 padding - K) / stride) + 1     "
-      "(2.3)\n"
+      "(2.2)\n"
       "\n");
-  print_table({{"size", "K", "stride", "padding", "(2.3)", "convolve gave"},
+  print_table({{"size", "K", "stride", "padding", "(2.2)", "convolve gave"},
                size_row(7, 3, 1, 0),
                size_row(7, 3, 2, 0),
                size_row(7, 3, 2, 1),

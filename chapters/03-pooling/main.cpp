@@ -106,9 +106,9 @@ void show_overlap(int stride) {
 void show_sizes() {
   step("How large the pooled map is");
   say("Padding is a border around the map. The size of the output follows "
-      "chapter 02's formula (2.3), with the window in the place of K:\n\n");
+      "chapter 02's formula (2.2), with the window in the place of K:\n\n");
   Rows rows = {
-      {"size", "window", "stride", "padding", "(2.3)", "max_pool gave"}};
+      {"size", "window", "stride", "padding", "(2.2)", "max_pool gave"}};
   for (const auto& [size, it] :
        std::vector<std::pair<int, Pooling>>{{28, {2, 2, 0}},
                                             {28, {3, 2, 0}},
