@@ -153,19 +153,6 @@ TEST_CASE("every chapter has its parts") {
   CHECK(chapters >= 6);
 }
 
-TEST_CASE("the pages and the README link to files that exist") {
-  std::vector<fs::path> pages = {source / "README.md"};
-  for (const auto& entry : fs::directory_iterator(source / "book"))
-    if (entry.path().extension() == ".md") pages.push_back(entry.path());
-  for (const fs::path& page : pages)
-    for (const std::string& link :
-         matches(text_of(page), "\\]\\(([^)#]+)\\)")) {
-      INFO(page.string() << " links to " << link);
-      if (link.rfind("http", 0) == 0) continue;
-      CHECK(fs::exists(page.parent_path() / link));
-    }
-}
-
 TEST_CASE("no test's name confuses the list that ctest makes of them") {
   int names = 0;
   for (const fs::path& file : code_below(source / "tests"))

@@ -163,6 +163,47 @@ check "a failed build ends with status 1" ends_with 1
 check "... and shows the log" says "the compiler's words"
 rm "$work/broken"
 
+# ---- book, with a script in place of the tool ----------------------------
+
+mkdir -p build/release/tests/book
+cat > build/release/tests/book/book <<'END'
+#!/bin/sh
+echo "tool $*"
+END
+chmod +x build/release/tests/book/book
+run book 02
+check "a chapter is recorded" ends_with 0
+check "... what it printed" grep -qx two book/output/02-convolution.txt
+check "... what it reported" \
+  grep -q "figures = 5" book/output/02-convolution.report
+check "... then the pages are filled" says "tool fill ."
+check "... and checked" says "tool check ."
+check "... no other chapter is run" absent book/output/01-tensor.txt
+check "... and no time taken" absent book/output/02-convolution.timing
+run book --timings 02
+check "--timings takes the time" \
+  grep -q "^seconds = [0-9]" book/output/02-convolution.timing
+program 02-convolution <<'END'
+echo "half of"
+exit 3
+END
+run book
+check "a program that fails ends with its status" ends_with 3
+check "... and leaves the record" grep -qx two book/output/02-convolution.txt
+check "... and the pages" silent_on "tool fill"
+run book --fill
+check "--fill runs no program" ends_with 0
+check "... but fills" says "tool fill ."
+run book --check
+check "--check does not fill" silent_on "tool fill"
+run book --chek
+check "an unknown option ends with status 2" ends_with 2
+check "... after one line" lines 1
+rm -rf book
+program 02-convolution <<'END'
+echo "two"
+END
+
 # A program that ends by itself after Ctrl-C, as chapter 06 does.
 program 01-tensor <<'END'
 trap 'echo drawn; exit 130' INT

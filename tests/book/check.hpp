@@ -1,0 +1,31 @@
+// What must hold of the book, beyond that its blocks are filled.
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/book/defect.hpp"
+#include "tests/book/page.hpp"
+
+namespace book {
+
+// Everything: stale blocks and numbers, numbers without a marker, links,
+// figures, equations, symbols, the list of pages, the records. In the order
+// of files and lines.
+Defects check_book(const std::filesystem::path& root);
+
+// Lines of a page that are not what the sources have.
+void check_stale(const Page& page, const std::vector<Replacement>& expected,
+                 Defects& defects);
+
+// Numbers in the prose that look printed (a decimal point, a percent sign,
+// three or more digits) but have no marker and are no constant of the page.
+void check_numbers(const Page& page, Defects& defects);
+
+// The names in a formula: "x", "C_{\\text{in}}", "\\mu".
+std::set<std::string> symbols_of(std::string_view formula);
+
+}  // namespace book
