@@ -55,6 +55,9 @@ Tensor<> example_logits() {
   return Tensor<>({1, 3}, {2, 1, -1});
 }
 const std::vector<std::string> answers = {"A", "B", "C"};
+// On the answer A, if A, B or C is the truth.
+const std::vector<std::string> verdicts = {"right", "wrong, but not sure",
+                                           "wrong, and sure"};
 
 // The answer that step 5 takes for the truth: 0 for A, 1 for B, 2 for C.
 int chosen_truth(const Program& program) {
@@ -201,8 +204,6 @@ void show_cross_entropy(Program& program) {
       "three scores again, for each of the three possible truths, and ten "
       "equal scores: a network that knows nothing.");
   const Tensor<> p = softmax(example_logits());
-  const std::vector<std::string> verdicts = {"right", "wrong, but not sure",
-                                             "wrong, and sure"};
   Table table = {{"answer", "truth", "p_y", "-ln p_y", "cross_entropy()"}};
   std::vector<std::pair<std::string, float>> marks;
   for (int y = 0; y < 3; ++y) {
@@ -292,6 +293,31 @@ void show_one_descent(int truth) {
                      text_of(z(0, 2), 3), text_of(softmax(z)(0, truth), 3),
                      text_of(cross_entropy(z, {truth}), 3)});
   show(table);
+}
+
+// What if the square of what p_y lacks to 1 were the loss?
+void show_squared_error() {
+  paragraph(
+      "Would the square of what p_y lacks to 1 do as well, (1 - p_y)^2? "
+      "How strongly each of the two pulls at the score of the truth:");
+  const Tensor<double> z = convert<double>(example_logits());
+  Table table = {{"answer", "p_y", "of -ln p_y", "of (1 - p_y)^2"}};
+  for (int y = 0; y < 3; ++y) {
+    const Tensor<double> squared = numerical_gradient(
+        [&](const Tensor<double>& at) {
+          const double lacking = 1 - softmax(at)(0, y);
+          return lacking * lacking;
+        },
+        z);
+    table.push_back({verdicts[static_cast<std::size_t>(y)],
+                     format("%.4f", softmax(z)(0, y)),
+                     format("%.4f", cross_entropy_backward(z, {y})(0, y)),
+                     format("%.4f", squared(0, y))});
+  }
+  show(table);
+  paragraph(
+      "The square pulls least where the answer is sure and wrong: its "
+      "gradient has p_y for a factor.");
 }
 
 void show_batch_gradient(int truth) {
@@ -644,6 +670,7 @@ void tour(Program& program) {
   const int truth = chosen_truth(program);
   show_gradient(truth);
   show_one_descent(truth);
+  show_squared_error();
   show_batch_gradient(truth);
   show_batch_check(program);
   LearningRecord record;
