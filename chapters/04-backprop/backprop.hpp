@@ -33,7 +33,7 @@ Tensor<T> relu_backward(const Tensor<T>& grad_output,
                 "grad_output");
   Tensor<T> grad_input = grad_output;
   for (std::size_t i = 0; i < input.data().size(); ++i)
-    if (input.data()[i] <= 0) grad_input.data()[i] = 0;  // (4.3)
+    if (input.data()[i] <= 0) grad_input.data()[i] = 0;  // (4.6)
   return grad_input;
 }
 
@@ -54,7 +54,7 @@ Tensor<T> dense_backward_input(const Tensor<T>& grad_output,
   for (int n = 0; n < N; ++n)
     for (int o = 0; o < F_out; ++o)
       for (int i = 0; i < F_in; ++i)
-        grad_input(n, i) += grad_output(n, o) * weight(o, i);  // (4.4)
+        grad_input(n, i) += grad_output(n, o) * weight(o, i);  // (4.2)
   return grad_input;
 }
 
@@ -73,9 +73,9 @@ ParameterGradients<T> dense_backward_parameters(
   ParameterGradients<T> grads{Tensor<T>({F_out, F_in}), Tensor<T>({F_out})};
   for (int n = 0; n < N; ++n)
     for (int o = 0; o < F_out; ++o) {
-      grads.bias(o) += grad_output(n, o);  // (4.5)
+      grads.bias(o) += grad_output(n, o);  // (4.3)
       for (int i = 0; i < F_in; ++i)
-        grads.weight(o, i) += grad_output(n, o) * input(n, i);  // (4.6)
+        grads.weight(o, i) += grad_output(n, o) * input(n, i);  // (4.4)
     }
   return grads;
 }

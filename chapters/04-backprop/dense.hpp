@@ -35,7 +35,7 @@ template <class T>
 Tensor<T> relu(const Tensor<T>& input) {
   Tensor<T> output = input;
   for (T& number : output.data())
-    number = number < 0 ? T{0} : number;  // (4.2)
+    number = number < 0 ? T{0} : number;  // (4.5)
   return output;
 }
 

@@ -272,7 +272,7 @@ inline std::string chain_figure(const ExpressionInputs& in,
   wire(0, second, "x", in.x, g.x);
   box(0, tall, "×", "slopes x, w");
   wire(1, main, "a", v.a, g.a);
-  wire(1, second, "b", in.b, g.b);
+  chain::wire(drawing, 172, 228, second, "b", in.b, g.b);  // a free end
   box(1, tall, "+", "slopes 1, 1");
   wire(2, main, "z", v.z, g.z);
   box(2, 76, "relu", "slope 1 or 0");

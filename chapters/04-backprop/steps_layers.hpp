@@ -54,7 +54,7 @@ inline void dense_by_hand() {
           output(0, o));
   print("\n");
   say("ReLU (rectified linear unit) has no weights: what is negative "
-      "becomes 0, the rest stays as it is (4.2).");
+      "becomes 0, the rest stays as it is (4.5).");
   const Doubles before({5}, {-3, -0.5, 0, 0.5, 3});
   print("\n");
   show("before", before, 1);
