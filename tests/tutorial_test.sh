@@ -163,6 +163,39 @@ check "a failed build ends with status 1" ends_with 1
 check "... and shows the log" says "the compiler's words"
 rm "$work/broken"
 
+# ---- check, with scripts in place of the checks --------------------------
+
+exercise() {  # NUMBER NAME STATUS: one of chapter 01's, with its check
+  local folder=chapters/01-tensor/exercises
+  mkdir -p "$folder" build/release/tests/exercises
+  echo "// Exercise $1 of chapter 01, five minutes." > "$folder/$2.hpp"
+  printf '#!/bin/sh\necho "  %s ran"\nexit %s\n' "$2" "$3" \
+    > "build/release/tests/exercises/exercise-01-tensor-$2"
+  chmod +x "build/release/tests/exercises/exercise-01-tensor-$2"
+}
+exercise 2 alpha 0
+exercise 1 beta 3
+exercise 3 gamma 139
+run check
+check "exercises that are not all solved end with status 1" ends_with 1
+check "... and are counted" says "1 of 3 solved"
+check "... in their order" says $'beta ran\n  alpha ran'
+check "... and a crash is said" says "gamma                          crashed"
+run check 02
+check "a chapter without exercises has none to solve" ends_with 0
+exercise 1 beta 0
+exercise 3 gamma 0
+run check 01
+check "all solved ends with status 0" ends_with 0
+touch "$work/broken"
+run check 01
+check "what does not compile is said" says "alpha                          does not"
+check "... and counts as unsolved" ends_with 1
+rm "$work/broken"
+run check 07
+check "an unknown chapter has no exercises" ends_with 2
+rm -rf chapters/01-tensor/exercises
+
 # ---- book, with a script in place of the tool ----------------------------
 
 mkdir -p build/release/tests/book
@@ -199,6 +232,27 @@ check "--check does not fill" silent_on "tool fill"
 run book --chek
 check "an unknown option ends with status 2" ends_with 2
 check "... after one line" lines 1
+run book 02 99
+check "an unknown chapter of two stops before running" ends_with 2
+run book --fill 02
+check "--fill takes no chapter" ends_with 2
+check "... after one line" lines 1
+run book --check --timings
+check "--check takes no time" ends_with 2
+program 02-convolution <<'END'
+trap 'exit 130' INT
+echo "half of"
+touch "$2"
+while true; do sleep 0.1; done
+END
+rm -f build/records/*
+start_script book 02
+check "a recording is under way" \
+  wait_for test -f build/records/02-convolution.report
+interrupt_script
+check "Ctrl-C ends it with status 130" ends_with 130
+check "... and leaves the record" grep -qx two book/output/02-convolution.txt
+check "... and the pages" silent_on "tool fill"
 rm -rf book
 program 02-convolution <<'END'
 echo "two"

@@ -35,7 +35,7 @@ class MemoryStrip {
     for (int i = 0; i < 24; ++i) {
       const int offset = 24 * n + i;
       const bool chosen = offset == 33;
-      const bool odd_row = (i / 4) % 2 == 1;
+      const bool odd_row = i / 4 % 3 % 2 == 1;  // y counts anew
       draw_.filled(place(offset), top(n), cell, cell,
                    chosen    ? "#d55e00"
                    : odd_row ? "#8fc9ea"

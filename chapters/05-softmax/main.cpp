@@ -55,9 +55,9 @@ Tensor<> example_logits() {
   return Tensor<>({1, 3}, {2, 1, -1});
 }
 const std::vector<std::string> answers = {"A", "B", "C"};
-// On the answer A, if A, B or C is the truth.
-const std::vector<std::string> verdicts = {"right", "wrong, but not sure",
-                                           "wrong, and sure"};
+// What the truth was to the network, if it is A, B or C.
+const std::vector<std::string> verdicts = {
+    "its first choice", "its second choice", "its last choice"};
 
 // The answer that step 5 takes for the truth: 0 for A, 1 for B, 2 for C.
 int chosen_truth(const Program& program) {
@@ -204,17 +204,18 @@ void show_cross_entropy(Program& program) {
       "three scores again, for each of the three possible truths, and ten "
       "equal scores: a network that knows nothing.");
   const Tensor<> p = softmax(example_logits());
-  Table table = {{"answer", "truth", "p_y", "-ln p_y", "cross_entropy()"}};
+  Table table = {
+      {"the truth was", "truth", "p_y", "-ln p_y", "cross_entropy()"}};
   std::vector<std::pair<std::string, float>> marks;
   for (int y = 0; y < 3; ++y) {
     const std::size_t k = static_cast<std::size_t>(y);
     table.push_back({verdicts[k], answers[k], text_of(p(0, y), 4),
                      text_of(-std::log(p(0, y)), 3),
                      text_of(cross_entropy(example_logits(), {y}), 3)});
-    marks.push_back({verdicts[k], p(0, y)});
+    marks.push_back({"truth: " + verdicts[k], p(0, y)});
   }
-  marks.push_back({"ten equal scores", 0.1f});
-  table.push_back({"knows nothing", "any", "0.1000",
+  marks.push_back({"truth: one of ten equals", 0.1f});
+  table.push_back({"one of ten equals", "any", "0.1000",
                    text_of(-std::log(0.1f), 3),
                    text_of(cross_entropy(Tensor<>({1, 10}), {0}), 3)});
   show(table);
@@ -301,7 +302,7 @@ void show_squared_error() {
       "Would the square of what p_y lacks to 1 do as well, (1 - p_y)^2? "
       "How strongly each of the two pulls at the score of the truth:");
   const Tensor<double> z = convert<double>(example_logits());
-  Table table = {{"answer", "p_y", "of -ln p_y", "of (1 - p_y)^2"}};
+  Table table = {{"the truth was", "p_y", "of -ln p_y", "of (1 - p_y)^2"}};
   for (int y = 0; y < 3; ++y) {
     const Tensor<double> squared = numerical_gradient(
         [&](const Tensor<double>& at) {
@@ -316,8 +317,8 @@ void show_squared_error() {
   }
   show(table);
   paragraph(
-      "The square pulls least where the answer is sure and wrong: its "
-      "gradient has p_y for a factor.");
+      "The square pulls least where the truth was thought least likely: "
+      "its gradient has p_y for a factor.");
 }
 
 void show_batch_gradient(int truth) {

@@ -1,0 +1,20 @@
+// Exercise 1 of chapter 01, five minutes.
+//
+// Many picture files keep the colours of a dot side by side: memory holds
+// the numbers in the order (N, H, W, C), channels last. Where does the
+// number of picture n, channel c, row y, column x lie then?
+//
+// shape: (N, C, H, W), as everywhere in this book -> the place in memory
+#pragma once
+
+#include "common/exercise.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+inline int place_channels_last(int n, int c, int y, int x,
+                               const Shape& shape) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

@@ -1,0 +1,21 @@
+// Exercise 2 of chapter 01, fifteen minutes.
+//
+// Every step-th row from row y0 on and every step-th column from column x0
+// on: the way to make a picture smaller without looking at all of it.
+//
+// image (H, W) -> as many rows and columns as there are
+// Throws std::invalid_argument if step is below 1 or (y0, x0) is not inside
+// the image.
+#pragma once
+
+#include "common/exercise.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+inline Tensor<> strided_slice(const Tensor<>& image, int y0, int x0,
+                              int step) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

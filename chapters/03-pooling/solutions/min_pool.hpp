@@ -1,0 +1,19 @@
+// One way to solve exercises/min_pool.hpp.
+#pragma once
+
+#include "03-pooling/pooling.hpp"
+
+namespace cnn {
+
+inline Tensor<> min_pool(const Tensor<>& input, const Pooling& pooling) {
+  // The smallest is the largest of the negatives, negated. The border,
+  // minus infinity among the negatives, is plus infinity here: it never
+  // wins.
+  Tensor<> negated = input;
+  for (float& number : negated.data()) number = -number;
+  Tensor<> output = max_pool(negated, pooling);
+  for (float& number : output.data()) number = -number;
+  return output;
+}
+
+}  // namespace cnn

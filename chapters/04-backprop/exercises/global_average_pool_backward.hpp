@@ -1,0 +1,19 @@
+// Exercise 2 of chapter 04, fifteen minutes.
+//
+// Chapter 03's first exercise takes the mean of each whole map. Now back:
+// how does the loss change with each cell of the maps?
+//
+// grad_output (N, C), input_shape (N, C, H, W) -> grad_input (N, C, H, W)
+#pragma once
+
+#include "common/exercise.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+inline Tensor<double> global_average_pool_backward(
+    const Tensor<double>& grad_output, const Shape& input_shape) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

@@ -1,0 +1,20 @@
+// Exercise 2 of chapter 06, twenty minutes.
+//
+// When does training stop to help? Watch the held-out loss after each
+// epoch. When it has not become better than the best so far for `patience`
+// epochs in a row, stop, and go back to the weights of the best epoch.
+//
+// losses: of all the epochs that the run would have had -> the epoch whose
+// weights are kept, counted from 0. Epochs after the stop are never seen.
+#pragma once
+
+#include "common/exercise.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+inline int epoch_to_keep(const std::vector<double>& losses, int patience) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

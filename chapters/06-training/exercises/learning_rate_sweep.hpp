@@ -1,0 +1,23 @@
+// Exercise 3 of chapter 06, half an hour.
+//
+// Try learning rates on short runs, and take the best. `loss_of` trains
+// with a rate and returns the last loss; with a rate that is far too large
+// the loss is not a number or infinite, or train() throws a
+// std::runtime_error. A sweep must survive all three.
+//
+// -> the rate with the smallest loss, the first of equals
+// Throws std::invalid_argument if no rate gave a finite loss.
+#pragma once
+
+#include "common/exercise.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+inline double best_learning_rate(
+    const std::vector<double>& rates,
+    const std::function<double(double)>& loss_of) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

@@ -1,0 +1,70 @@
+#include "dilated_backward.hpp"
+
+#include "04-backprop/gradient_check.hpp"
+#include "tests/exercises/check.hpp"
+
+namespace {
+
+using Doubles = cnn::Tensor<double>;
+
+Doubles forward(const Doubles& image, const Doubles& kernel, int dilation) {
+  const int K = kernel.extent(0), lost = (K - 1) * dilation;
+  Doubles output({image.extent(0) - lost, image.extent(1) - lost});
+  for (int y = 0; y < output.extent(0); ++y)
+    for (int x = 0; x < output.extent(1); ++x)
+      for (int ky = 0; ky < K; ++ky)
+        for (int kx = 0; kx < K; ++kx)
+          output(y, x) +=
+              kernel(ky, kx) * image(y + ky * dilation, x + kx * dilation);
+  return output;
+}
+
+// Small whole numbers, none like its neighbours.
+Doubles numbers(const cnn::Shape& shape, int from) {
+  Doubles result(shape);
+  int i = from;
+  for (double& number : result.data()) number = (7 * i++) % 11 - 5;
+  return result;
+}
+
+}  // namespace
+
+int main() {
+  using namespace cnn;
+  Check check;
+  const auto back = [&](const Shape& shape, int K, int dilation) {
+    const Doubles image = numbers(shape, 0), kernel = numbers({K, K}, 3);
+    const Doubles grad_output =
+        numbers(forward(image, kernel, dilation).shape(), 5);
+    const std::string input = "grad_output " + text_of(grad_output) +
+                              ", image " + text_of(image) + ", kernel " +
+                              text_of(kernel) + ", dilation " +
+                              std::to_string(dilation);
+    check.equal("dilated_backward_image: " + input,
+                numerical_gradient(
+                    [&](const Doubles& at) {
+                      return probed(forward(at, kernel, dilation),
+                                    grad_output);
+                    },
+                    image),
+                [&] {
+                  return dilated_backward_image(grad_output, kernel, shape,
+                                                dilation);
+                });
+    check.equal(
+        "dilated_backward_kernel: " + input,
+        numerical_gradient(
+            [&](const Doubles& at) {
+              return probed(forward(image, at, dilation), grad_output);
+            },
+            kernel),
+        [&] {
+          return dilated_backward_kernel(grad_output, image, K, dilation);
+        });
+  };
+  back({3, 3}, 2, 1);
+  back({4, 5}, 2, 2);
+  back({7, 6}, 3, 2);
+  back({5, 4}, 1, 3);
+  return check.report("dilated_backward");
+}
