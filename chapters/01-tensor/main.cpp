@@ -145,9 +145,9 @@ void show_channels(Program& program) {
                 format("%.2f", static_cast<double>(scene(1, 20, 36))),
                 format("%.2f", static_cast<double>(scene(2, 20, 36)))}});
   print(
-      "\n    Its three numbers lie %d places apart: a whole channel of 48 "
-      "x "
-      "64.\n",
+      "\n    From each of them to the next it is %d places: a whole "
+      "channel "
+      "of\n    48 x 64.\n",
       scene.strides()[0]);
   program.figure(
       "channels.png", channels_figure(scene),
