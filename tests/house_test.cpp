@@ -175,7 +175,9 @@ TEST_CASE("every exercise has a solution, a check and a likely mistake") {
       ++exercises;
       CHECK(fs::exists(chapter.path() / "solutions" / file));
       CHECK(fs::exists(checks / "wrong" / file));
-      CHECK(fs::exists(checks / entry.path().stem().concat(".cpp")));
+      const std::string check =
+          text_of(checks / entry.path().stem().concat(".cpp"));
+      CHECK(check.rfind("// Exercise ", 0) == 0);  // its number
       CHECK(page.find("exercises/" + file) != std::string::npos);
       CHECK(solutions.find("(" + file + ")") != std::string::npos);
     }

@@ -166,9 +166,9 @@ rm "$work/broken"
 # ---- check, with scripts in place of the checks --------------------------
 
 exercise() {  # NUMBER NAME STATUS: one of chapter 01's, with its check
-  local folder=chapters/01-tensor/exercises
+  local folder=tests/exercises/01-tensor
   mkdir -p "$folder" build/release/tests/exercises
-  echo "// Exercise $1 of chapter 01, five minutes." > "$folder/$2.hpp"
+  echo "// Exercise $1." > "$folder/$2.cpp"
   printf '#!/bin/sh\necho "  %s ran"\nexit %s\n' "$2" "$3" \
     > "build/release/tests/exercises/exercise-01-tensor-$2"
   chmod +x "build/release/tests/exercises/exercise-01-tensor-$2"
@@ -194,7 +194,7 @@ check "... and counts as unsolved" ends_with 1
 rm "$work/broken"
 run check 07
 check "an unknown chapter has no exercises" ends_with 2
-rm -rf chapters/01-tensor/exercises
+rm -rf tests
 
 # ---- book, with a script in place of the tool ----------------------------
 

@@ -1,3 +1,4 @@
+// Exercise 1.
 #include "channels_last.hpp"
 
 #include "tests/exercises/check.hpp"

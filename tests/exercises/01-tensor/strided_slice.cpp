@@ -1,3 +1,4 @@
+// Exercise 2.
 #include "strided_slice.hpp"
 
 #include "tests/exercises/check.hpp"

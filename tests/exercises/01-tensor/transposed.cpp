@@ -1,3 +1,4 @@
+// Exercise 3.
 #include "transposed.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 1.
 #include "count_parameters.hpp"
 
 #include "tests/exercises/check.hpp"

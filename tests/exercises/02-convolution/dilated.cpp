@@ -1,3 +1,4 @@
+// Exercise 2.
 #include "dilated.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 3.
 #include "separable.hpp"
 
 #include "tests/exercises/check.hpp"

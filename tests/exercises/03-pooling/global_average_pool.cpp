@@ -1,3 +1,4 @@
+// Exercise 1.
 #include "global_average_pool.hpp"
 
 #include "tests/exercises/check.hpp"

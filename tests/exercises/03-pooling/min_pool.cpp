@@ -1,3 +1,4 @@
+// Exercise 2.
 #include "min_pool.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 3.
 #include "top_two_pool.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 4.
 #include "dilated_backward.hpp"
 
 #include "04-backprop/gradient_check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 2.
 #include "global_average_pool_backward.hpp"
 
 #include "tests/exercises/check.hpp"

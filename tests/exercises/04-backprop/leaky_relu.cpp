@@ -1,3 +1,4 @@
+// Exercise 1.
 #include "leaky_relu.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 3.
 #include "max_pool_row_backward.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 3.
 #include "label_smoothing.hpp"
 
 #include "04-backprop/gradient_check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 2.
 #include "log_softmax.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 1.
 #include "softmax_at.hpp"
 
 #include "tests/exercises/check.hpp"

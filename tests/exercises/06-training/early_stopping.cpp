@@ -1,3 +1,4 @@
+// Exercise 2.
 #include "early_stopping.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,3 +1,4 @@
+// Exercise 3.
 #include <functional>
 #include <stdexcept>
 #include <vector>

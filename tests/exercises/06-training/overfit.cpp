@@ -1,3 +1,4 @@
+// Exercise 4.
 #include "overfit.hpp"
 
 #include "06-training/network.hpp"

@@ -1,3 +1,4 @@
+// Exercise 1.
 #include "top_two_accuracy.hpp"
 
 #include "tests/exercises/check.hpp"
