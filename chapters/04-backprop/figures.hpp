@@ -155,7 +155,7 @@ inline Picture boundary_figure(const QuadrantPoints& points,
   };
   return Sheet("What a straight line cannot part")
       .add(boundary::with_axes(boundary::plane(points, line)),
-           caption("the best of all lines", line.right))
+           caption(format("the best of %d lines", line.tried), line.right))
       .add(boundary::with_axes(boundary::plane(points, bent)),
            caption("two layers with ReLU", points_right(points, bent)))
       .footer(boundary::legend())

@@ -35,7 +35,8 @@ inline Examples sobel_examples(const Dataset& digits, std::size_t count,
 // with each pass, prints what each came to, and returns the last that was
 // good.
 inline float choose_learning_rate(const Examples& examples) {
-  std::vector<TextRow> rows = {{"learning rate", "error after 100 passes"}};
+  std::vector<TextRow> rows = {
+      {"learning rate", "error after 100 forward passes"}};
   float good = 0.1f;
   for (float rate = good; rate < 100; rate *= 2) {
     const auto path = descend_to_kernel(examples, rate, 0, 100);

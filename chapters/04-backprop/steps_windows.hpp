@@ -186,7 +186,7 @@ inline void why_rotate(Program& program) {
   const Doubles gathered =
       convolve(it.grad_output, rotated_weight(it.weight), it.bias, 1, 1);
   show("convolve(grad_output, rotated kernel, padding 1)", plane(gathered));
-  print("    Largest difference from grad_input of step 5: %g\n\n",
+  print("    Largest difference from grad_input above: %g\n\n",
         max_abs_difference(gathered, it.grad_input()));
   Random random(program.seed());
   say(

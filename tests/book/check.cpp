@@ -1,7 +1,9 @@
 #include "tests/book/check.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <tuple>
 
@@ -42,46 +44,92 @@ int chapter_of_equation(const std::string& number) {
   return std::stoi(number.substr(0, number.find('.')));
 }
 
-std::string tag_of(const std::string& formula) {
-  const std::size_t begin = formula.find("\\tag{");
-  if (begin == std::string::npos) return "";
-  const std::size_t end = formula.find('}', begin);
-  return formula.substr(begin + 5, end - begin - 5);
+// The equations that a formula defines, each with the place of its \tag.
+std::vector<Citation> tags_of(const std::string& formula) {
+  std::vector<Citation> tags;
+  const std::string tag = "\\tag{";
+  for (std::size_t at = formula.find(tag); at != std::string::npos;
+       at = formula.find(tag, at + 1)) {
+    const std::size_t begin = at + tag.size();
+    const std::size_t end = formula.find('}', begin);
+    tags.push_back({formula.substr(begin, end - begin), at});
+  }
+  return tags;
+}
+
+bool is_equation_number(const std::string& number) {
+  const auto cited = citations("(" + number + ")");
+  return cited.size() == 1 && cited[0].number == number;
 }
 
 std::set<std::string> defined_equations(const std::vector<Page>& pages,
                                         Defects& defects) {
   std::set<std::string> defined;
+  const auto define = [&](const std::string& tag, const Page& page) {
+    if (!is_equation_number(tag))
+      return "\\tag{" + tag + "} is no number such as 4.12";
+    if (!defined.insert(tag).second)
+      return "equation (" + tag + ") defined twice";
+    if (!page.chapter.empty() &&
+        chapter_of_equation(tag) != std::stoi(page.chapter))
+      return "equation (" + tag + ") of another chapter";
+    return std::string();
+  };
   for (const Page& page : pages)
-    for (std::size_t i = 0; i < page.parsed.size(); ++i)
-      for (const std::string& formula : page.parsed[i].formulas) {
-        const std::string tag = tag_of(formula);
-        if (tag.empty()) continue;
-        if (!defined.insert(tag).second)
-          defects.push_back(
-              {page.file, i + 1, "equation (" + tag + ") defined twice"});
-        if (!page.chapter.empty() &&
-            chapter_of_equation(tag) != std::stoi(page.chapter))
-          defects.push_back({page.file, i + 1,
-                             "equation (" + tag + ") of another chapter"});
-      }
+    for (const MarkdownLine& line : page.parsed)
+      for (const Formula& formula : line.formulas)
+        for (const Citation& tag : tags_of(formula.text)) {
+          const std::string what = define(tag.number, page);
+          if (!what.empty())
+            defects.push_back(
+                {page.file, formula.line_of(tag.at) + 1, what});
+        }
   return defined;
+}
+
+// What is wrong with a citation in a page or a file of `chapter`, "02" or
+// "" for none.
+std::string citation_defect(const std::string& number,
+                            const std::string& chapter,
+                            const std::set<std::string>& defined) {
+  if (defined.count(number) == 0)
+    return "equation (" + number + ") is cited but not defined";
+  if (!chapter.empty() && chapter_of_equation(number) > std::stoi(chapter))
+    return "equation (" + number + ") of a later chapter is cited";
+  return "";
 }
 
 void check_citations(const Page& page, const std::set<std::string>& defined,
                      Defects& defects) {
-  for (std::size_t i = 0; i < page.parsed.size(); ++i)
-    for (const Citation& it : citations(page.parsed[i].prose)) {
-      if (defined.count(it.number) == 0)
-        defects.push_back(
-            {page.file, i + 1,
-             "equation (" + it.number + ") is cited but not defined"});
-      else if (!page.chapter.empty() &&
-               chapter_of_equation(it.number) > std::stoi(page.chapter))
-        defects.push_back(
-            {page.file, i + 1,
-             "equation (" + it.number + ") of a later chapter is cited"});
-    }
+  const auto check = [&](const Citation& it, std::size_t line) {
+    const std::string what =
+        citation_defect(it.number, page.chapter, defined);
+    if (!what.empty()) defects.push_back({page.file, line + 1, what});
+  };
+  for (std::size_t i = 0; i < page.parsed.size(); ++i) {
+    for (const Citation& it : citations(page.parsed[i].prose)) check(it, i);
+    for (const Formula& formula : page.parsed[i].formulas)
+      for (const Citation& it : citations(formula.text))
+        // (\ln(2.5) is no citation, and nor is f(2.5).)
+        if (it.at == 0 || !is_letter(formula.text[it.at - 1]))
+          check(it, formula.line_of(it.at));
+  }
+}
+
+// The citations in the comments and texts of a line of code. They follow a
+// blank, or begin the text: f(2.5) is no citation.
+std::vector<Citation> citations_of_code(const std::string& line) {
+  std::vector<Citation> found;
+  const std::size_t words = std::min(line.find("//"), line.find('"'));
+  for (const Citation& it : citations(line))
+    if (it.at > words && (line[it.at - 1] == ' ' ||
+                          line[it.at - 1] == '"' || line[it.at - 1] == '/'))
+      found.push_back(it);
+  return found;
+}
+
+bool is_code(const fs::path& file) {
+  return file.extension() == ".hpp" || file.extension() == ".cpp";
 }
 
 // Comments and texts of the code name equations, too.
@@ -92,22 +140,21 @@ void check_citations_of_code(const fs::path& root,
   for (const char* folder : {"chapters", "common"})
     for (const auto& entry :
          fs::recursive_directory_iterator(root / folder))
-      if (entry.path().extension() == ".hpp" ||
-          entry.path().extension() == ".cpp")
+      if (is_code(entry.path()) &&  // a stub is the reader's own
+          entry.path().parent_path().filename() != "exercises")
         files.push_back(entry.path());
   std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) {
-    const Lines lines = split_lines(read_text(file));
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const std::size_t words =
-          std::min(lines[i].find("//"), lines[i].find('"'));
-      for (const Citation& it : citations(lines[i]))
-        if (it.at > words && words != std::string::npos &&
-            defined.count(it.number) == 0)
-          defects.push_back(
-              {fs::relative(file, root).generic_string(), i + 1,
-               "equation (" + it.number + ") is cited but not defined"});
-    }
+  for (const fs::path& path : files) {
+    const std::string file = fs::relative(path, root).generic_string();
+    const std::string chapter =
+        starts_with(file, "chapters/") ? file.substr(9, 2) : "";
+    const Lines lines = split_lines(read_text(path));
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      for (const Citation& it : citations_of_code(lines[i])) {
+        const std::string what =
+            citation_defect(it.number, chapter, defined);
+        if (!what.empty()) defects.push_back({file, i + 1, what});
+      }
   }
 }
 
@@ -125,7 +172,7 @@ std::set<std::string> known_symbols(const std::vector<Page>& pages) {
            at = cell.find('$', at + 1)) {
         const std::size_t end = cell.find('$', at + 1);
         if (end == std::string::npos) break;
-        for (const std::string& name : symbols_of(
+        for (const auto& [name, place] : symbols_of(
                  std::string_view(cell).substr(at + 1, end - at - 1)))
           known.insert(name);
         at = end;
@@ -135,39 +182,74 @@ std::set<std::string> known_symbols(const std::vector<Page>& pages) {
   return known;
 }
 
+// Each unknown symbol once a page, where it stands first.
 void check_symbols(const Page& page, const std::set<std::string>& known,
                    Defects& defects) {
   std::set<std::string> complained;
-  for (std::size_t i = 0; i < page.parsed.size(); ++i)
-    for (const std::string& formula : page.parsed[i].formulas)
-      for (const std::string& name : symbols_of(formula))
+  for (const MarkdownLine& line : page.parsed)
+    for (const Formula& formula : line.formulas)
+      for (const auto& [name, place] : symbols_of(formula.text))
         if (known.count(name) == 0 && complained.insert(name).second)
           defects.push_back(
-              {page.file, i + 1,
+              {page.file, formula.line_of(place) + 1,
                "the symbol " + name + " is not in book/notation.md"});
 }
 
 // ---- Links and figures -------------------------------------------------
 
+// The words of a heading: of links their text, and no signs of emphasis.
+std::string words_of_heading(const std::string& line) {
+  std::string words =
+      line.substr(std::min(line.find_first_not_of('#'), line.size()));
+  for (std::size_t at = words.find("]("); at != std::string::npos;
+       at = words.find("](", at))
+    words.erase(at, words.find(')', at) - at);
+  return words;
+}
+
+bool is_heading(const MarkdownLine& line) {
+  const std::size_t level =
+      std::min(line.prose.find_first_not_of('#'), line.prose.size());
+  return level >= 1 && level <= 6 &&
+         starts_with(std::string_view(line.prose).substr(level), " ");
+}
+
 std::set<std::string> anchors_of(const fs::path& page) {
+  const Lines lines = split_lines(read_text(page));
+  Defects ignored;
+  const auto parsed = parse_markdown(lines, "", ignored);
   std::set<std::string> anchors;
-  for (const std::string& line : split_lines(read_text(page)))
-    if (starts_with(line, "#"))
-      anchors.insert(slug(
-          line.substr(std::min(line.find_first_not_of('#'), line.size()))));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!is_heading(parsed[i])) continue;
+    const std::string anchor = slug(words_of_heading(lines[i]));
+    // The second of two equal headings has the anchor text-1.
+    std::string unique = anchor;
+    for (int n = 1; !anchors.insert(unique).second; ++n)
+      unique = anchor + "-" + std::to_string(n);
+  }
   return anchors;
 }
 
-std::string link_defect(const Link& link, const fs::path& folder,
-                        const fs::path& page, bool generated) {
+bool leads_out_of(const fs::path& root, const fs::path& file) {
+  const fs::path way =
+      file.lexically_normal().lexically_relative(root.lexically_normal());
+  return way.empty() || *way.begin() == "..";
+}
+
+std::string link_defect(const Link& link, const fs::path& root,
+                        const Page& page, bool generated) {
   if (link.image && trimmed(link.text).empty())
     return "the image " + link.target + " has no text that says what it is";
+  if (link.target.empty()) return "a link to nothing";
   if (starts_with(link.target, "http://") ||
       starts_with(link.target, "https://"))
     return "";
+  const fs::path here = root / page.file;
   const std::size_t sign = link.target.find('#');
   const std::string path = link.target.substr(0, sign);
-  const fs::path file = path.empty() ? page : folder / path;
+  const fs::path file = path.empty() ? here : here.parent_path() / path;
+  if (leads_out_of(root, file))
+    return "a link out of the book: " + link.target;
   if (!fs::exists(file))
     return (link.image ? "missing figure " : "dead link ") + link.target;
   if (sign == std::string::npos || generated) return "";
@@ -179,13 +261,29 @@ std::string link_defect(const Link& link, const fs::path& folder,
 }
 
 void check_links(const Page& page, const fs::path& root, Defects& defects) {
-  const fs::path file = root / page.file;
   for (std::size_t i = 0; i < page.parsed.size(); ++i)
     for (const Link& link : page.parsed[i].links) {
       const std::string what =
-          link_defect(link, file.parent_path(), file, page.filled(i));
+          link_defect(link, root, page, page.filled(i));
       if (!what.empty()) defects.push_back({page.file, i + 1, what});
     }
+}
+
+// A marker that nothing fills would look as if it kept its promise.
+void check_markers_of_note(const Page& note, Defects& defects) {
+  for (std::size_t i = 0; i < note.parsed.size(); ++i)
+    if (!note.parsed[i].comments.empty())
+      defects.push_back(
+          {note.file, i + 1, "markers are filled in the book only"});
+}
+
+std::vector<fs::path> entries_of(const fs::path& folder) {
+  std::vector<fs::path> entries;
+  if (fs::is_directory(folder))
+    for (const auto& entry : fs::directory_iterator(folder))
+      entries.push_back(entry.path());
+  std::sort(entries.begin(), entries.end());
+  return entries;
 }
 
 void check_figures(const std::vector<Page>& pages, const fs::path& root,
@@ -197,19 +295,12 @@ void check_figures(const std::vector<Page>& pages, const fs::path& root,
         if (link.image)
           shown.insert(((root / page.file).parent_path() / link.target)
                            .lexically_normal());
-  for (const std::string& chapter : chapters(root)) {
-    const fs::path folder = root / "figures" / chapter;
-    if (!fs::exists(folder)) continue;
-    std::vector<fs::path> figures;
-    for (const auto& entry : fs::directory_iterator(folder))
-      figures.push_back(entry.path());
-    std::sort(figures.begin(), figures.end());
-    for (const fs::path& figure : figures)
+  for (const fs::path& folder : entries_of(root / "figures"))
+    for (const fs::path& figure : entries_of(folder))
       if (shown.count(figure.lexically_normal()) == 0)
-        defects.push_back({"book/" + chapter + ".md", 1,
+        defects.push_back({"book/" + folder.filename().string() + ".md", 1,
                            fs::relative(figure, root).generic_string() +
                                " is shown on no page"});
-  }
 }
 
 // ---- The rest ----------------------------------------------------------
@@ -217,6 +308,30 @@ void check_figures(const std::vector<Page>& pages, const fs::path& root,
 bool only_comments(const MarkdownLine& line) {
   return std::all_of(line.prose.begin(), line.prose.end(),
                      [](char c) { return c == comment_sign || c == ' '; });
+}
+
+// In a formula of the running text a code host reads \, and \{ as escapes
+// of Markdown, before any mathematics: the backslash is lost.
+std::string escape_in(const Formula& formula) {
+  const std::string& text = formula.text;
+  if (formula.display) return "";
+  for (std::size_t at = text.find('\\');
+       at != std::string::npos && at + 1 < text.size();
+       at = text.find('\\', at + 1))
+    if (std::ispunct(static_cast<unsigned char>(text[at + 1])) != 0)
+      return text.substr(at, 2);
+  return "";
+}
+
+void check_escapes(const Page& page, Defects& defects) {
+  for (const MarkdownLine& line : page.parsed)
+    for (const Formula& formula : line.formulas) {
+      const std::string escape = escape_in(formula);
+      if (!escape.empty())
+        defects.push_back({page.file, formula.begin + 1,
+                           "a code host takes " + escape +
+                               " between $ and $ for an escape"});
+    }
 }
 
 void check_form(const Page& page, Defects& defects) {
@@ -270,11 +385,14 @@ void check_records(const fs::path& root, Defects& defects) {
         defects.push_back({"book/output/" + chapter + ending, 1,
                            "is missing: ./tutorial book records it"});
   }
-  if (!fs::exists(root / "book" / "output")) return;
-  for (const auto& entry : fs::directory_iterator(root / "book" / "output"))
-    if (names.count(entry.path().stem().string()) == 0)
-      defects.push_back({fs::relative(entry.path(), root).generic_string(),
-                         1, "unused: no chapter has this name"});
+  for (const fs::path& path : entries_of(root / "book" / "output")) {
+    const std::string ending = path.extension().string();
+    const bool known =
+        ending == ".txt" || ending == ".report" || ending == ".timing";
+    if (!known || names.count(path.stem().string()) == 0)
+      defects.push_back({fs::relative(path, root).generic_string(), 1,
+                         "unused: no record of a chapter has this name"});
+  }
 }
 
 }  // namespace
@@ -284,14 +402,15 @@ void check_stale(const Page& page, const std::vector<Replacement>& expected,
   for (const Replacement& it : expected) {
     const std::size_t have = it.end - it.begin;
     for (std::size_t i = 0; i < std::max(have, it.lines.size()); ++i) {
-      const std::string is =
-          i < have ? page.lines[it.begin + i] : "(nothing)";
-      const std::string should =
-          i < it.lines.size() ? it.lines[i] : "(nothing)";
-      if (is == should) continue;
-      defects.push_back({page.file, it.begin + std::min(i, have) + 1,
-                         "stale: the page has\n  " + is +
-                             "\nbut its source has\n  " + should});
+      const bool gone = i >= have, surplus = i >= it.lines.size();
+      if (!gone && !surplus && page.lines[it.begin + i] == it.lines[i])
+        continue;
+      const auto [is, should] = difference(
+          gone ? "" : page.lines[it.begin + i], surplus ? "" : it.lines[i]);
+      defects.push_back(
+          {page.file, it.begin + std::min(i, have) + 1,
+           "stale: the page has " + (gone ? "no such line" : is) +
+               ", its source has " + (surplus ? "no such line" : should)});
       break;
     }
   }
@@ -318,11 +437,53 @@ std::map<std::string, std::size_t> constants_of(const Page& page) {
   return constants;
 }
 
-bool looks_printed(const Number& number, std::string_view behind) {
+// Whether a number with these letters in front and behind is one that a
+// program must have printed.
+bool looks_printed(const Number& number, std::string_view before,
+                   std::string_view behind) {
   const auto digits =
       std::count_if(number.text.begin(), number.text.end(), is_digit);
-  return digits >= 3 || number.decimals() > 0 || starts_with(behind, "%") ||
-         starts_with(behind, " %");
+  const bool fraction =  // .5
+      before.size() >= 1 && before.back() == '.' &&
+      (before.size() == 1 || !is_word(before[before.size() - 2]));
+  return digits >= 3 || number.decimals() > 0 || fraction ||
+         starts_with(behind, "%") || starts_with(behind, " %");
+}
+
+// A number in the prose of a line.
+struct NumberInProse {
+  std::size_t at = 0;
+  Number number;
+  bool marked = false;
+};
+
+std::vector<NumberInProse> numbers_of(const MarkdownLine& line) {
+  const std::string& prose = line.prose;
+  std::vector<NumberInProse> numbers;
+  std::size_t comment = 0;
+  for (std::size_t at = 0; at < prose.size();) {
+    if (prose[at] == comment_sign) ++comment;
+    if (!is_digit(prose[at]) || (at > 0 && is_word(prose[at - 1]))) {
+      ++at;
+      continue;
+    }
+    const Number number = *number_at(prose, at);
+    const std::size_t end = at + number.text.size();
+    std::size_t mark =
+        std::min(prose.find_first_not_of(' ', end), prose.size());
+    mark = mark < prose.size() && prose[mark] == '%' ? mark + 1 : end;
+    const bool marked = mark < prose.size() &&
+                        prose[mark] == comment_sign &&
+                        is_number_marker(line.comments[comment]);
+    numbers.push_back({at, number, marked});
+    at = end;
+  }
+  return numbers;
+}
+
+// 2.1 in "## 2.1 One window" counts headings and was not printed.
+bool numbers_a_heading(const MarkdownLine& line, std::size_t at) {
+  return is_heading(line) && line.prose.find_first_not_of("# ") == at;
 }
 
 }  // namespace
@@ -331,39 +492,23 @@ void check_numbers(const Page& page, Defects& defects) {
   const std::map<std::string, std::size_t> constants = constants_of(page);
   std::set<std::string> used;
   for (std::size_t i = 0; i < page.parsed.size(); ++i) {
-    if (page.parsed[i].fenced || page.filled(i)) continue;
-    const std::string& prose = page.parsed[i].prose;
+    const MarkdownLine& line = page.parsed[i];
+    if (line.fenced || page.filled(i)) continue;
+    const std::string_view prose = line.prose;
     std::set<std::size_t> cited;
     for (const Citation& it : citations(prose)) cited.insert(it.at + 1);
-    std::size_t comment = 0;
-    for (std::size_t at = 0; at < prose.size();) {
-      if (prose[at] == comment_sign) ++comment;
-      const bool begins =
-          is_digit(prose[at]) && (at == 0 || !is_word(prose[at - 1]));
-      if (!begins) {
-        ++at;
+    for (const NumberInProse& it : numbers_of(line)) {
+      if (it.marked || cited.count(it.at) > 0 ||
+          numbers_a_heading(line, it.at) ||
+          !looks_printed(it.number, prose.substr(0, it.at),
+                         prose.substr(it.at + it.number.text.size())))
         continue;
-      }
-      const Number number = *number_at(prose, at);
-      std::size_t end = at + number.text.size();
-      const bool word = end < prose.size() && is_letter(prose[end]);
-      std::size_t mark = end;
-      while (mark < prose.size() && prose[mark] == ' ') ++mark;
-      mark = mark < prose.size() && prose[mark] == '%' ? mark + 1 : end;
-      const bool marked =
-          mark < prose.size() && prose[mark] == comment_sign &&
-          is_number_marker(page.parsed[i].comments[comment]);
-      const auto behind = std::string_view(prose).substr(end);
-      if (!marked && !word && cited.count(at) == 0 &&
-          looks_printed(number, behind)) {
-        if (constants.count(number.text) > 0)
-          used.insert(number.text);
-        else
-          defects.push_back(
-              {page.file, i + 1,
-               number.text + " has no marker: where was it printed?"});
-      }
-      at = end;
+      if (constants.count(it.number.text) > 0)
+        used.insert(it.number.text);
+      else
+        defects.push_back(
+            {page.file, i + 1,
+             it.number.text + " has no marker: where was it printed?"});
     }
   }
   for (const auto& [constant, line] : constants)
@@ -375,7 +520,7 @@ void check_numbers(const Page& page, Defects& defects) {
 Defects check_book(const fs::path& root) {
   Defects defects;
   check_records(root, defects);
-  const Records records(root);
+  const Records records(root, defects);
   const std::vector<Page> pages = read_pages(root, defects);
   const std::set<std::string> defined = defined_equations(pages, defects);
   const std::set<std::string> known = known_symbols(pages);
@@ -388,6 +533,14 @@ Defects check_book(const fs::path& root) {
     check_symbols(page, known, defects);
     check_links(page, root, defects);
     check_form(page, defects);
+    check_escapes(page, defects);
+  }
+  for (const Page& note : read_notes(root, defects)) {
+    check_citations(note, defined, defects);
+    check_symbols(note, known, defects);
+    check_links(note, root, defects);
+    check_escapes(note, defects);
+    check_markers_of_note(note, defects);
   }
   check_citations_of_code(root, defined, defects);
   check_figures(pages, root, defects);

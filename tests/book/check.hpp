@@ -2,7 +2,7 @@
 #pragma once
 
 #include <filesystem>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +13,9 @@
 namespace book {
 
 // Everything: stale blocks and numbers, numbers without a marker, links,
-// figures, equations, symbols, the list of pages, the records. In the order
-// of files and lines.
+// figures, equations, symbols, the list of pages, the records; links,
+// equations and symbols also of the notes beside the code. In the order of
+// files and lines.
 Defects check_book(const std::filesystem::path& root);
 
 // Lines of a page that are not what the sources have.
@@ -25,7 +26,8 @@ void check_stale(const Page& page, const std::vector<Replacement>& expected,
 // three or more digits) but have no marker and are no constant of the page.
 void check_numbers(const Page& page, Defects& defects);
 
-// The names in a formula: "x", "C_{\\text{in}}", "\\mu".
-std::set<std::string> symbols_of(std::string_view formula);
+// The names in a formula, "x", "C_{\\text{in}}", "\\mu", and where each
+// stands first.
+std::map<std::string, std::size_t> symbols_of(std::string_view formula);
 
 }  // namespace book

@@ -12,6 +12,9 @@ bool near(const std::string& a, const std::string& b) {
   if (!p || !q || p->text != a || q->text != b) return false;
   const double difference = std::abs(p->value - q->value);
   const double size = std::max(std::abs(p->value), std::abs(q->value));
+  const double least = std::min(std::abs(p->value), std::abs(q->value));
+  if (size < tiny) return true;
+  if (least > 0 && least < tiny) return false;
   return difference <= absolute_tolerance ||
          difference <= relative_tolerance * size;
 }
@@ -25,6 +28,8 @@ std::string first_difference(const std::string& name,
   const Lines a = split_lines(recorded), b = split_lines(fresh);
   std::size_t i = 0;
   while (i < a.size() && i < b.size() && a[i] == b[i]) ++i;
+  if (i == a.size() && i == b.size())
+    return name + ":" + std::to_string(i) + ": another line end";
   const auto line = [&](const Lines& lines) {
     return i < lines.size() ? "\"" + lines[i] + "\"" : "no such line";
   };

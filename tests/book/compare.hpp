@@ -23,6 +23,9 @@ constexpr bool reference_platform =
 // two, or in all. Accuracies are shares from 0 to 1, losses a few nats.
 constexpr double relative_tolerance = 0.05;
 constexpr double absolute_tolerance = 0.02;
+// What is smaller is an error that should be 0, as of a checked gradient.
+// It may be another one, but must stay as small.
+constexpr double tiny = 1e-6;
 
 // The first line that differs, as one line of text that names `name` and
 // the line; empty if the two are equal.

@@ -38,7 +38,7 @@ int complain(const Defects& defects) {
 
 int fill(const fs::path& root) {
   Defects defects;
-  const Records records(root);
+  const Records records(root, defects);
   for (const Page& page : read_pages(root, defects)) {
     if (!is_sound(page, defects)) continue;
     const Lines lines =
@@ -73,8 +73,10 @@ int compare(const std::string& recorded, const std::string& fresh,
   } else {
     std::printf(
         "compared with a tolerance, not byte by byte: a report's values\n"
-        "may differ by %g in all or by %g %%\n",
-        absolute_tolerance, 100 * relative_tolerance);
+        "may differ by %g in all or by %g %%, and those below %g must "
+        "stay\n"
+        "below it\n",
+        absolute_tolerance, 100 * relative_tolerance, tiny);
     complaints = far_values(recorded + ".report",
                             parse_report(read_text(recorded + ".report")),
                             parse_report(read_text(fresh + ".report")));

@@ -22,12 +22,21 @@ struct Comment {
   std::size_t begin = 0, end = 0;
 };
 
+// What stands between $ and $, or $$ and $$, with its line ends.
+struct Formula {
+  std::string text;
+  std::size_t begin = 0;  // the line in which it begins, from 0
+  bool display = false;   // between $$ and $$
+
+  std::size_t line_of(std::size_t at) const;  // of a place in the text
+};
+
 struct MarkdownLine {
   bool fenced = false;  // inside ``` or one of its fences
   // The words that a reader reads, link texts among them. Code, formulas
   // and link targets are left out; each comment is a single comment_sign.
   std::string prose;
-  std::vector<std::string> formulas;  // between $ and $ or $$ and $$
+  std::vector<Formula> formulas;  // those that end in this line
   std::vector<Link> links;
   std::vector<Comment> comments;
 };

@@ -13,6 +13,7 @@ struct Value {
   Number number;
   bool percent = false;   // printed with a percent sign
   bool computed = false;  // from two others
+  bool plain = false;     // by nobody: it stands in the marker
 };
 
 // Reads `= 06 a / b` from left to right.
@@ -23,15 +24,9 @@ class Expression {
       : text_(text), chapter_(std::move(chapter)), records_(records) {}
 
   Value value() {
-    skip_blanks();
-    if (text_.size() - at_ > 3 && is_digit(text_[at_]) &&
-        is_digit(text_[at_ + 1]) && text_[at_ + 2] == ' ' &&
-        !is_operator(at_ + 3)) {
-      chapter_ = text_.substr(at_, 2);
-      at_ += 3;
-    }
     Value left = operand();
     skip_blanks();
+    if (at_ == text_.size() && left.plain) fail();  // says nothing
     if (at_ == text_.size()) return left;
     if (!is_operator(at_)) fail();
     const char sign = text_[at_++];
@@ -72,13 +67,24 @@ class Expression {
     }
   }
 
-  Value operand() {
+  // 06 in front of a name or a pattern; it also holds for what follows.
+  void take_chapter() {
     skip_blanks();
+    const std::string_view rest = text_.substr(at_);
+    if (rest.size() > 3 && is_digit(rest[0]) && is_digit(rest[1]) &&
+        rest[2] == ' ' && (is_letter(rest[3]) || rest[3] == '"')) {
+      chapter_ = rest.substr(0, 2);
+      at_ += 3;
+    }
+  }
+
+  Value operand() {
+    take_chapter();
     if (at_ >= text_.size()) fail();
     if (text_[at_] == '"') return pattern();
     if (const auto number = number_at(text_, at_)) {
       at_ += number->text.size();
-      return {*number};
+      return {*number, false, false, true};
     }
     return name();
   }
@@ -87,10 +93,11 @@ class Expression {
     const std::string inside = quoted(text_, at_);
     int occurrence = 0;
     if (at_ < text_.size() && text_[at_] == '@') {
-      const auto number = number_at(text_, at_ + 1);
-      if (!number) fail();
-      occurrence = static_cast<int>(number->value);
-      at_ += 1 + number->text.size();
+      ++at_;
+      while (at_ < text_.size() && is_digit(text_[at_]) &&
+             occurrence < 1000)
+        occurrence = 10 * occurrence + (text_[at_++] - '0');
+      if (occurrence == 0) fail();
     }
     const std::string behind =
         trimmed(inside.substr(std::min(inside.find('#'), inside.size())));
@@ -130,46 +137,95 @@ std::string with_commas(const std::string& text) {
   return result;
 }
 
+// Rounds half away from zero, as one does by hand: 90.5 becomes 91. (printf
+// rounds it to 90, and 0.125 to 0.12.) The nudge is for decimals that have
+// no exact binary form, 1.005 for one.
+std::string rounded(double value, int decimals) {
+  const double unit = std::pow(10.0, decimals);
+  const double scaled = std::abs(value) * unit;
+  const double result = scaled < 1e13  // else a double has no digits left
+                            ? std::floor(scaled * (1 + 1e-14) + 0.5) / unit
+                            : std::abs(value);
+  char text[400];  // the largest double has 309 digits
+  std::snprintf(text, sizeof text, "%.*f", decimals, result);
+  const bool minus = value < 0 && result > 0;
+  return (minus ? "-" : "") + std::string(text);
+}
+
 // The value as the page writes it: `old` is what stands there now.
-std::string rendered(const Value& value, const Number& old, bool percent) {
-  const bool scaled = percent && !value.percent;
+std::string rendered(const Value& value, const Placed& old) {
+  const Number& printed = value.number;
+  const int decimals = old.number.decimals();
+  const bool commas = old.number.text.find(',') != std::string::npos;
+  const bool scaled = old.percent && !value.percent;
+  if (!std::isfinite(printed.value))
+    throw std::runtime_error("the marker's result is not finite");
   if (!scaled && !value.computed &&
-      (value.number.scientific() ||
-       value.number.decimals() == old.decimals())) {
-    const bool commas = value.number.text.find(',') != std::string::npos;
-    return old.text.find(',') != std::string::npos && !commas
-               ? with_commas(value.number.text)
-               : value.number.text;
+      (printed.scientific() || printed.decimals() == decimals)) {
+    return commas && printed.text.find(',') == std::string::npos
+               ? with_commas(printed.text)
+               : printed.text;
   }
-  const int known = value.number.decimals() - (scaled ? 2 : 0);
-  if (!value.computed && old.decimals() > std::max(known, 0))
-    throw std::runtime_error(old.text + " has more decimals than " +
-                             value.number.text + ", which was printed");
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", old.decimals(),
-                value.number.value * (scaled ? 100 : 1));
-  return old.text.find(',') != std::string::npos ? with_commas(text) : text;
+  const int known = printed.decimals() - (scaled ? 2 : 0);
+  if (!value.computed && !printed.scientific() &&
+      decimals > std::max(known, 0))
+    throw std::runtime_error(old.number.text + " has more decimals than " +
+                             printed.text + ", which was printed");
+  const std::string text =
+      rounded(printed.value * (scaled ? 100 : 1), decimals);
+  return commas ? with_commas(text) : text;
+}
+
+constexpr std::string_view long_minus_sign = "\xe2\x88\x92";  // U+2212
+
+bool ends_with(std::string_view text, std::string_view ending) {
+  return text.size() >= ending.size() &&
+         text.substr(text.size() - ending.size()) == ending;
+}
+
+// Where the number that ends at `end` begins, its sign left out: the
+// longest one, so that 1e-3 is not taken for 3.
+std::size_t digits_before(std::string_view line, std::size_t end) {
+  std::size_t begin = std::string::npos;
+  for (std::size_t i = end; i-- > 0;) {
+    if (!is_digit(line[i])) {
+      if (std::string_view(".,e+-").find(line[i]) == std::string_view::npos)
+        break;
+      continue;
+    }
+    if (i > 0 && is_digit(line[i - 1])) continue;
+    const auto number = number_at(line.substr(0, end), i);
+    if (number && i + number->text.size() == end) begin = i;
+  }
+  return begin;
 }
 
 }  // namespace
 
-std::size_t number_before(std::string_view line, std::size_t at) {
-  std::size_t end = at;
-  if (end > 0 && line[end - 1] == '%') {
-    --end;
-    while (end > 0 && line[end - 1] == ' ') --end;
+std::optional<Placed> number_before(std::string_view line, std::size_t at) {
+  Placed found;
+  found.end = at;
+  if (at > 0 && line[at - 1] == '%') {
+    found.percent = true;
+    --found.end;
+    while (found.end > 0 && line[found.end - 1] == ' ') --found.end;
   }
-  std::size_t begin = std::string::npos;
-  // The longest number that ends there.
-  for (std::size_t i = end; i-- > 0;) {
-    const char c = line[i];
-    if (!is_digit(c) &&
-        std::string_view(".,e+-").find(c) == std::string_view::npos)
-      break;
-    const auto number = number_at(line, i);
-    if (number && i + number->text.size() == end && c != '+') begin = i;
+  found.begin = digits_before(line, found.end);
+  if (found.begin == std::string::npos) return std::nullopt;
+  found.number = *number_at(line.substr(0, found.end), found.begin);
+  for (const std::string_view sign :
+       {std::string_view("-"), long_minus_sign}) {
+    const std::string_view before = line.substr(0, found.begin);
+    if (!ends_with(before, sign)) continue;
+    const std::size_t place = before.size() - sign.size();
+    // 2-3 is a range, and -3 is below zero.
+    if (place > 0 && (is_word(line[place - 1]) || line[place - 1] == '%'))
+      continue;
+    found.long_minus = sign == long_minus_sign;
+    found.begin = place;
+    break;
   }
-  return begin;
+  return found;
 }
 
 std::string with_numbers(const std::string& line,
@@ -180,18 +236,18 @@ std::string with_numbers(const std::string& line,
   std::size_t done = 0;
   for (const Comment& comment : parsed.comments) {
     if (!is_number_marker(comment)) continue;
-    const std::size_t begin = number_before(line, comment.begin);
-    if (begin == std::string::npos || begin < done)
+    const auto old = number_before(line, comment.begin);
+    if (!old)
       throw std::runtime_error("the marker \"" + comment.text +
                                "\" does not follow a number");
-    const Number old = *number_at(line, begin);
-    const bool percent = line[comment.begin - 1] == '%';
     const Value value = Expression(std::string_view(comment.text).substr(1),
                                    chapter, records)
                             .value();
-    result += line.substr(done, begin - done);
-    result += rendered(value, old, percent);
-    done = begin + old.text.size();
+    std::string text = rendered(value, *old);
+    if (old->long_minus && text[0] == '-')
+      text.replace(0, 1, long_minus_sign);
+    result += line.substr(done, old->begin - done) + text;
+    done = old->end;
   }
   return result + line.substr(done);
 }

@@ -7,10 +7,13 @@
 // A name is a value of the chapter's report, a pattern in quotes a place in
 // its output with # for the number ("..."@2 takes the second such place).
 // Two digits in front take another chapter: <!--= 06 held_out_accuracy -->.
-// Two values may be joined by + - * or /.
+// Two values, one of which may be a plain number, may be joined by + - * or
+// / with blanks around it.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "tests/book/markdown.hpp"
 #include "tests/book/records.hpp"
@@ -27,9 +30,17 @@ std::string with_numbers(const std::string& line,
                          const std::string& chapter,
                          const Records& records);
 
-// Where the number in front of a place begins, a percent sign between the
-// two allowed; std::string::npos if there is none.
-std::size_t number_before(std::string_view line, std::size_t at);
+// The number that ends in front of a place, a percent sign between the two
+// allowed. A minus sign belongs to it, be it a hyphen or the long one of
+// books, if no word or number stands before it.
+struct Placed {
+  std::size_t begin = 0, end = 0;  // with its sign
+  Number number;                   // without it
+  bool percent = false;
+  bool long_minus = false;
+};
+
+std::optional<Placed> number_before(std::string_view line, std::size_t at);
 
 inline bool is_number_marker(const Comment& comment) {
   return starts_with(comment.text, "=");

@@ -1,7 +1,7 @@
 #include "tests/book/page.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <stdexcept>
 
 #include "tests/book/numbers.hpp"
@@ -32,19 +32,35 @@ bool is_chapter_number(std::string_view word) {
   return word.size() == 2 && is_digit(word[0]) && is_digit(word[1]);
 }
 
+// What belongs into a block, and where it was found.
+struct Content {
+  Lines lines;
+  std::string source;  // "chapters/02-convolution/convolution.hpp:52-71"
+};
+
+std::string source_of(const std::string& file, const Range& range) {
+  return file + ":" + std::to_string(range.begin + 1) + "-" +
+         std::to_string(range.end);
+}
+
 Lines taken(const Lines& lines, const Range& range) {
   return Lines(lines.begin() + static_cast<std::ptrdiff_t>(range.begin),
                lines.begin() + static_cast<std::ptrdiff_t>(range.end));
 }
 
 Lines fenced(const std::string& language, const Lines& lines) {
-  Lines block = {"```" + language};
+  if (lines.empty())
+    throw std::runtime_error("the marker selects nothing but blank lines");
+  // A fence in the lines must not close the one around them.
+  std::string fence = "```";
   for (const std::string& line : lines) {
     if (columns(line) > widest)
       throw std::runtime_error("a line of more than 76 columns: " + line);
-    block.push_back(line);
+    while (line.find(fence) != std::string::npos) fence += "`";
   }
-  block.push_back("```");
+  Lines block = {fence + language};
+  block.insert(block.end(), lines.begin(), lines.end());
+  block.push_back(fence);
   return block;
 }
 
@@ -56,7 +72,20 @@ std::string language_of(const fs::path& file) {
              : "text";
 }
 
-Lines code_block(const std::string& marker, const fs::path& root) {
+// [`02-convolution/convolution.hpp`, lines 52 to 71](../...#L52-L71)
+std::string link_to(const std::string& name, const fs::path& from_page,
+                    const Range& range) {
+  const std::string first = std::to_string(range.begin + 1);
+  const std::string last = std::to_string(range.end);
+  const bool one = first == last;
+  return "[`" + name + "`, " +
+         (one ? "line " + first : "lines " + first + " to " + last) + "](" +
+         from_page.generic_string() + "#L" + first +
+         (one ? "" : "-L" + last) + ")";
+}
+
+Content code_block(const std::string& marker, const Page& page,
+                   const fs::path& root) {
   std::size_t at = 5;
   const std::string name = next_word(marker, at);
   const bool of_a_chapter = fs::exists(root / "chapters" / name);
@@ -64,22 +93,20 @@ Lines code_block(const std::string& marker, const fs::path& root) {
   if (!fs::is_regular_file(root / file))
     throw std::runtime_error("no file " + name);
   const Lines source = split_lines(read_text(root / file));
-  const Range range = select(
-      source, parse_selection(std::string_view(marker).substr(at)), true);
+  const Range range =
+      select(source, parse_selection(std::string_view(marker).substr(at)),
+             true, {0, source.size()});
   Lines block = fenced(language_of(name), dedented(taken(source, range)));
-  const std::string first = std::to_string(range.begin + 1);
-  const std::string last = std::to_string(range.end);
-  const bool one = first == last;
   block.push_back("");
-  block.push_back(
-      "[`" + name + "`, " +
-      (one ? "line " + first : "lines " + first + " to " + last) + "](../" +
-      file + "#L" + first + (one ? "" : "-L" + last) + ")");
-  return block;
+  block.push_back(link_to(
+      name,
+      fs::path(file).lexically_relative(fs::path(page.file).parent_path()),
+      range));
+  return {block, source_of(file, range)};
 }
 
-Lines output_block(const std::string& marker, const std::string& chapter,
-                   const Records& records) {
+Content output_block(const std::string& marker, const std::string& chapter,
+                     const Records& records) {
   std::size_t at = 7, before = at;
   std::string number = chapter;
   std::string word = next_word(marker, at);
@@ -88,20 +115,25 @@ Lines output_block(const std::string& marker, const std::string& chapter,
     before = at;
     word = next_word(marker, at);
   }
+  if (word.empty())
+    throw std::runtime_error("\"" + marker + "\" selects nothing");
   const Record& record = records.of(number);
-  Lines lines = record.output;
+  Range range = {0, record.output.size()};
   if (word == "step") {
     const std::string step = next_word(marker, at);
     if (step.empty() || step.size() > 2 ||
         !std::all_of(step.begin(), step.end(), is_digit))
       throw std::runtime_error("expected a number behind step");
-    lines = step_of(record, std::stoi(step));
+    range = step_of(record, std::stoi(step));
     before = at;
   }
   const Selection selection =
       parse_selection(std::string_view(marker).substr(before));
-  return fenced("text",
-                dedented(taken(lines, select(lines, selection, false))));
+  if (selection.comment)
+    throw std::runtime_error("an output has no comment to take with it");
+  range = select(record.output, selection, false, range);
+  return {fenced("text", dedented(taken(record.output, range))),
+          source_of("book/output/" + record.chapter + ".txt", range)};
 }
 
 std::string value_of(const Report& report, const std::string& name) {
@@ -110,24 +142,28 @@ std::string value_of(const Report& report, const std::string& name) {
   throw std::runtime_error("no '" + name + "' is recorded");
 }
 
-Lines timings_block(const std::string& marker, const std::string& chapter,
-                    const Records& records) {
+Content timings_block(const std::string& marker, const std::string& chapter,
+                      const Records& records) {
   std::size_t at = 7;
   std::vector<std::string> numbers;
   for (std::string word = next_word(marker, at); !word.empty();
        word = next_word(marker, at))
     numbers.push_back(word);
   if (numbers.empty()) numbers.push_back(chapter);
-  Lines lines;
+  const std::string machine =
+      value_of(records.of(numbers.front()).timing, "machine");
+  Lines lines = {"One machine's record, which no test compares (" +
+                 machine + "):"};
   for (const std::string& number : numbers) {
     const Record& record = records.of(number);
-    if (lines.empty())
-      lines.push_back("One machine's record, which no test compares (" +
-                      value_of(record.timing, "machine") + "):");
+    if (value_of(record.timing, "machine") != machine)
+      throw std::runtime_error(record.chapter +
+                               " was timed on another machine than " +
+                               records.of(numbers.front()).chapter);
     lines.push_back(record.chapter + "  " +
                     value_of(record.timing, "seconds") + " s");
   }
-  return fenced("text", lines);
+  return {fenced("text", lines), marker};
 }
 
 std::string padded(const std::string& text, std::size_t width, bool left) {
@@ -135,7 +171,7 @@ std::string padded(const std::string& text, std::size_t width, bool left) {
   return left ? text + blanks : blanks + text;
 }
 
-Lines headlines_block(const fs::path& root, const Records& records) {
+Content headlines_block(const fs::path& root, const Records& records) {
   const auto row = [](const std::string& name, const std::string& seconds,
                       const std::string& figures,
                       const std::string& headline) {
@@ -145,59 +181,84 @@ Lines headlines_block(const fs::path& root, const Records& records) {
   Lines lines = {row("chapter", "seconds", "figures", "headline")};
   for (const std::string& chapter : chapters(root)) {
     const Record& record = records.of(chapter.substr(0, 2));
+    const auto headline = std::find_if(
+        record.report.begin(), record.report.end(),
+        [](const auto& entry) { return entry.first != "figures"; });
     lines.push_back(row(chapter, value_of(record.timing, "seconds"),
                         value_of(record.report, "figures"),
-                        record.report.front().first + " = " +
-                            record.report.front().second));
+                        headline == record.report.end()
+                            ? ""
+                            : headline->first + " = " + headline->second));
   }
-  return fenced("text", lines);
+  return {fenced("text", lines), "headlines"};
 }
 
-Lines expected_block(const Block& block, const Page& page,
-                     const fs::path& root, const Records& records) {
+Content content_of(const Block& block, const Page& page,
+                   const fs::path& root, const Records& records) {
   if (starts_with(block.marker, "code"))
-    return code_block(block.marker, root);
+    return code_block(block.marker, page, root);
   if (starts_with(block.marker, "output"))
     return output_block(block.marker, page.chapter, records);
   if (block.marker == "headlines") return headlines_block(root, records);
   return timings_block(block.marker, page.chapter, records);
 }
 
+bool is_alone(const std::string& line, const Comment& comment) {
+  return trimmed(line.substr(0, comment.begin)).empty() &&
+         trimmed(line.substr(comment.end)).empty();
+}
+
 // Sorts out the comments of a page.
-void find_blocks(Page& page, Defects& defects) {
-  std::set<std::string> seen;
-  bool open = false;
-  const auto defect = [&](std::size_t line, const std::string& what) {
-    defects.push_back({page.file, line + 1, what});
-  };
-  for (std::size_t i = 0; i < page.lines.size(); ++i) {
-    if (page.parsed[i].fenced) continue;
-    for (const Comment& comment : page.parsed[i].comments) {
-      const std::string& marker = comment.text;
-      if (opens_a_block(marker)) {
-        if (open)
-          defect(page.blocks.back().open, "unbalanced: \"" +
-                                              page.blocks.back().marker +
-                                              "\" has no <!-- end -->");
-        if (!seen.insert(marker).second)
-          defect(i, "duplicate marker \"" + marker + "\"");
-        page.blocks.push_back({marker, i, i});
-        open = true;
-      } else if (marker == "end") {
-        if (!open) defect(i, "unbalanced: <!-- end --> closes nothing");
-        if (open) page.blocks.back().end = i;
-        open = false;
-      } else if (!is_number_marker(comment) &&
-                 !starts_with(marker, "constants:")) {
-        defect(i, "unknown marker \"" + marker + "\"");
-      }
+class BlockFinder {
+ public:
+  BlockFinder(Page& page, Defects& defects)
+      : page_(page), defects_(defects) {}
+
+  void find() {
+    for (std::size_t i = 0; i < page_.lines.size(); ++i) {
+      if (page_.parsed[i].fenced) continue;
+      for (const Comment& comment : page_.parsed[i].comments)
+        sort_out(comment, i);
+    }
+    if (open_) not_closed();
+  }
+
+ private:
+  void sort_out(const Comment& comment, std::size_t line) {
+    const std::string& marker = comment.text;
+    const bool opens = opens_a_block(marker), ends = marker == "end";
+    if ((opens || ends) && !is_alone(page_.lines[line], comment))
+      return defect(
+          line, "the marker \"" + marker + "\" needs a line of its own");
+    if (opens) {
+      if (open_) not_closed();
+      page_.blocks.push_back({marker, line, line});
+      open_ = true;
+    } else if (ends) {
+      if (!open_)
+        return defect(line, "unbalanced: <!-- end --> closes nothing");
+      page_.blocks.back().end = line;
+      open_ = false;
+    } else if (!is_number_marker(comment) &&
+               !starts_with(marker, "constants:")) {
+      defect(line, "unknown marker \"" + marker + "\"");
     }
   }
-  if (open)
-    defect(page.blocks.back().open, "unbalanced: \"" +
-                                        page.blocks.back().marker +
-                                        "\" has no <!-- end -->");
-}
+
+  void not_closed() {
+    const Block& block = page_.blocks.back();
+    defect(block.open,
+           "unbalanced: \"" + block.marker + "\" has no <!-- end -->");
+  }
+
+  void defect(std::size_t line, const std::string& what) {
+    defects_.push_back({page_.file, line + 1, what});
+  }
+
+  Page& page_;
+  Defects& defects_;
+  bool open_ = false;
+};
 
 }  // namespace
 
@@ -210,14 +271,17 @@ bool Page::filled(std::size_t line) const {
 Page read_page(const fs::path& root, const fs::path& file,
                Defects& defects) {
   Page page;
-  page.file = fs::relative(file, root).generic_string();
-  const std::string name = file.stem().string();
-  if (name.size() > 3 && is_chapter_number(name.substr(0, 2)) &&
-      name[2] == '-')
-    page.chapter = name.substr(0, 2);
+  const fs::path way = file.lexically_relative(root);
+  page.file = way.generic_string();
+  for (const fs::path& part : way) {  // a page's name or a chapter's folder
+    const std::string name = part.stem().string();
+    if (name.size() > 3 && is_chapter_number(name.substr(0, 2)) &&
+        name[2] == '-')
+      page.chapter = name.substr(0, 2);
+  }
   page.lines = split_lines(read_text(file));
   page.parsed = parse_markdown(page.lines, page.file, defects);
-  find_blocks(page, defects);
+  BlockFinder(page, defects).find();
   return page;
 }
 
@@ -233,6 +297,18 @@ std::vector<Page> read_pages(const fs::path& root, Defects& defects) {
   return pages;
 }
 
+std::vector<Page> read_notes(const fs::path& root, Defects& defects) {
+  std::vector<fs::path> files;
+  for (const auto& entry :
+       fs::recursive_directory_iterator(root / "chapters"))
+    if (entry.path().extension() == ".md") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::vector<Page> notes;
+  for (const fs::path& file : files)
+    notes.push_back(read_page(root, file, defects));
+  return notes;
+}
+
 bool is_sound(const Page& page, const Defects& defects) {
   return std::none_of(
       defects.begin(), defects.end(),
@@ -244,21 +320,27 @@ std::vector<Replacement> replacements(const Page& page,
                                       const Records& records,
                                       Defects& defects) {
   std::vector<Replacement> all;
+  std::map<std::string, std::size_t> seen;  // source, and the line it is in
+  const auto fill = [&](const Block& block) {
+    const Content content = content_of(block, page, root, records);
+    all.push_back({block.open + 1, block.end, content.lines});
+    const auto [it, first] = seen.emplace(content.source, block.open + 1);
+    if (!first)
+      throw std::runtime_error("duplicate: " + content.source +
+                               " stands in line " +
+                               std::to_string(it->second) + " already");
+  };
   auto block = page.blocks.begin();
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
     if (page.parsed[i].fenced || page.filled(i)) continue;
     try {
-      const bool opens = block != page.blocks.end() && block->open == i;
-      if (opens) {
-        const Block& it = *block++;
-        all.push_back(
-            {it.open + 1, it.end, expected_block(it, page, root, records)});
-      } else if (!page.parsed[i].comments.empty()) {
+      if (block != page.blocks.end() && block->open == i)
+        fill(*block++);
+      else if (!page.parsed[i].comments.empty())
         all.push_back({i,
                        i + 1,
                        {with_numbers(page.lines[i], page.parsed[i],
                                      page.chapter, records)}});
-      }
     } catch (const std::runtime_error& error) {
       defects.push_back({page.file, i + 1, error.what()});
     }

@@ -4,7 +4,8 @@
 //   <!-- output [NN] [step N] SELECTION -->  lines that a program printed
 //   <!-- timings [NN ...] -->       seconds, as one machine took them
 //   <!-- headlines -->              the table that ./tutorial run ends with
-//   <!-- end -->                    closes each of these
+//   <!-- end -->                    closes each of these; all of them have
+//                                   lines of their own
 //   <!--= VALUE -->                 behind a number: see numbers.hpp
 //   <!-- constants: 28 1998 -->     numbers that no program printed
 //
@@ -38,12 +39,17 @@ struct Page {
   bool filled(std::size_t line) const;
 };
 
-// Reads a page. Unbalanced, unknown and duplicate markers are defects.
+// Reads a page. Unbalanced and unknown markers are defects.
 Page read_page(const std::filesystem::path& root,
                const std::filesystem::path& file, Defects& defects);
 
 // All pages of root/book, in the order of their names, and the README.
 std::vector<Page> read_pages(const std::filesystem::path& root,
+                             Defects& defects);
+
+// What is written beside the code, such as the solutions of a chapter's
+// exercises: all Markdown below root/chapters.
+std::vector<Page> read_notes(const std::filesystem::path& root,
                              Defects& defects);
 
 // Whether reading the page has found nothing wrong with it: only then is it
@@ -57,7 +63,8 @@ struct Replacement {
 };
 
 // What the sources have for every block and every line with a marked
-// number, in the order of the page. What cannot be had is a defect.
+// number, in the order of the page. What cannot be had is a defect, and so
+// is what the page shows twice.
 std::vector<Replacement> replacements(const Page& page,
                                       const std::filesystem::path& root,
                                       const Records& records,

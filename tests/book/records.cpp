@@ -28,10 +28,13 @@ bool inside_a_number(std::string_view text, std::size_t at) {
 
 Report parse_report(const std::string& text) {
   Report report;
+  std::size_t number = 0;
   for (const std::string& line : split_lines(text)) {
+    ++number;
     const std::size_t equals = line.find(" = ");
-    if (equals == std::string::npos)
-      throw std::runtime_error("expected name = value, got \"" + line +
+    if (equals == std::string::npos || equals == 0)
+      throw std::runtime_error("line " + std::to_string(number) +
+                               ": expected name = value, got \"" + line +
                                "\"");
     report.push_back({line.substr(0, equals), line.substr(equals + 3)});
   }
@@ -47,19 +50,28 @@ std::vector<std::string> chapters(const fs::path& root) {
   return names;
 }
 
-Records::Records(const fs::path& root) {
+Records::Records(const fs::path& root, Defects& defects) {
   for (const std::string& name : chapters(root)) {
-    const std::string stem = (root / "book" / "output" / name).string();
-    if (!fs::exists(stem + ".txt") || !fs::exists(stem + ".report"))
+    const std::string stem = "book/output/" + name;
+    const auto report_of = [&](const std::string& file) {
+      try {
+        return parse_report(read_text(root / file));
+      } catch (const std::runtime_error& error) {
+        defects.push_back({file, 1, error.what()});
+        return Report();
+      }
+    };
+    if (!fs::exists(root / (stem + ".txt")) ||
+        !fs::exists(root / (stem + ".report")))
       continue;
     Record record;
     record.chapter = name;
-    const std::string text = read_text(stem + ".txt");
+    const std::string text = read_text(root / (stem + ".txt"));
     record.output = split_lines(text);
     record.flat = collapsed(text);
-    record.report = parse_report(read_text(stem + ".report"));
-    if (fs::exists(stem + ".timing"))
-      record.timing = parse_report(read_text(stem + ".timing"));
+    record.report = report_of(stem + ".report");
+    if (fs::exists(root / (stem + ".timing")))
+      record.timing = report_of(stem + ".timing");
     by_number_[name.substr(0, 2)] = record;
   }
 }
@@ -72,19 +84,19 @@ const Record& Records::of(const std::string& number) const {
   return found->second;
 }
 
-Lines step_of(const Record& record, int step) {
-  Lines lines;
-  bool inside = false;
+Range step_of(const Record& record, int step) {
+  const Lines& lines = record.output;
+  const std::string wanted = std::to_string(step);
   std::string number;
-  for (const std::string& line : record.output) {
-    if (begins_a_step(line, number))
-      inside = number == std::to_string(step);
-    if (inside) lines.push_back(line);
-  }
-  if (lines.empty())
-    throw std::runtime_error(record.chapter + " prints no step " +
-                             std::to_string(step));
-  return lines;
+  std::size_t begin = 0;
+  while (begin < lines.size() &&
+         !(begins_a_step(lines[begin], number) && number == wanted))
+    ++begin;
+  if (begin == lines.size())
+    throw std::runtime_error(record.chapter + " prints no step " + wanted);
+  std::size_t end = begin + 1;
+  while (end < lines.size() && !begins_a_step(lines[end], number)) ++end;
+  return {begin, end};
 }
 
 int Number::decimals() const {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/book/defect.hpp"
 #include "tests/book/text.hpp"
 
 namespace book {
@@ -16,6 +17,7 @@ namespace book {
 // Lines `name = value`, in their order.
 using Report = std::vector<std::pair<std::string, std::string>>;
 
+// Throws std::runtime_error that names the line if one is of another form.
 Report parse_report(const std::string& text);
 
 // book/output/NN-name.txt, .report and, where there is one, .timing.
@@ -29,10 +31,11 @@ struct Record {
 // The names of all chapters, in order: folders with a main.cpp.
 std::vector<std::string> chapters(const std::filesystem::path& root);
 
-// The records of all chapters that have any.
+// The records of all chapters that have any; one that cannot be read is a
+// defect.
 class Records {
  public:
-  explicit Records(const std::filesystem::path& root);
+  Records(const std::filesystem::path& root, Defects& defects);
 
   // number: "02". Throws std::runtime_error if there is no such record.
   const Record& of(const std::string& number) const;
@@ -43,7 +46,7 @@ class Records {
 
 // The lines of a numbered step, heading included.
 // Throws std::runtime_error if the output has no such step.
-Lines step_of(const Record& record, int step);
+Range step_of(const Record& record, int step);
 
 // A number as it was printed, "-1,234.50", "1.4e-08" or "97.9" with its
 // value.

@@ -14,26 +14,46 @@ int number_at(std::string_view text, std::size_t& at) {
   return std::stoi(digits);
 }
 
-// Counts braces, but not those in strings, characters and comments.
+// Counts braces and parentheses, but not those in strings, characters and
+// comments.
 class Braces {
  public:
   void read(const std::string& line) {
     for (std::size_t i = 0; i < line.size(); ++i) {
-      const char c = line[i];
-      if (c == '/' && i + 1 < line.size() && line[i + 1] == '/') return;
-      if (c == '"' || c == '\'') {
-        skip(line, i);
+      const auto here = [&](std::string_view text) {
+        return starts_with(std::string_view(line).substr(i), text);
+      };
+      if (in_comment_) {
+        if (here("*/")) in_comment_ = false, ++i;
         continue;
       }
-      if (c == '{') ++depth_, opened_ = true;
-      if (c == '}') --depth_;
-      if (c == ';' && !opened_) statement_ended_ = true;
+      if (here("//")) return;
+      if (here("/*"))
+        in_comment_ = true, ++i;
+      else if (line[i] == '"' || line[i] == '\'')
+        skip(line, i);
+      else if (line[i] != ' ')
+        read(line[i]);
     }
   }
 
-  bool done() const { return statement_ended_ || (opened_ && depth_ == 0); }
+  // A definition ends with the line that closes its braces, a statement
+  // with its semicolon; not within `for (i = 0; ...)`, nor behind the {}
+  // of `f(T a = {},` or the {x} of a constructor's `a_{x},`.
+  bool done() const {
+    return depth_ == 0 && parentheses_ == 0 &&
+           (last_ == ';' || last_ == '}');
+  }
 
  private:
+  void read(char c) {
+    if (c == '(') ++parentheses_;
+    if (c == ')') --parentheses_;
+    if (c == '{') ++depth_;
+    if (c == '}') --depth_;
+    last_ = c;
+  }
+
   // To the closing quote, if the line has one (1'000 has none).
   static void skip(const std::string& line, std::size_t& i) {
     const char quote = line[i];
@@ -47,8 +67,9 @@ class Braces {
     }
   }
 
-  int depth_ = 0;
-  bool opened_ = false, statement_ended_ = false;
+  int depth_ = 0, parentheses_ = 0;
+  char last_ = ' ';
+  bool in_comment_ = false;
 };
 
 std::size_t definition_end(const Lines& lines, std::size_t begin) {
@@ -66,14 +87,18 @@ bool above_a_definition(const std::string& line) {
   return starts_with(text, "//") || starts_with(text, "template");
 }
 
-std::size_t line_with(const Lines& lines, const Selection& selection) {
+std::size_t line_with(const Lines& lines, const Selection& selection,
+                      Range within) {
   std::vector<std::size_t> found;
-  for (std::size_t i = 0; i < lines.size(); ++i)
+  for (std::size_t i = within.begin; i < within.end; ++i)
     if (lines[i].find(selection.first) != std::string::npos)
       found.push_back(i);
   const auto wanted = static_cast<std::size_t>(selection.occurrence);
   if (found.size() < std::max<std::size_t>(wanted, 1))
-    throw std::runtime_error("no line with \"" + selection.first + "\"");
+    throw std::runtime_error(
+        (wanted > 1 ? "fewer than " + std::to_string(wanted) + " lines"
+                    : "no line") +
+        " with \"" + selection.first + "\"");
   if (wanted > 0) return found[wanted - 1];
   if (found.size() > 1) {
     std::string numbers;
@@ -85,9 +110,9 @@ std::size_t line_with(const Lines& lines, const Selection& selection) {
   return found.front();
 }
 
-std::size_t line_with_last(const Lines& lines, std::size_t begin,
+std::size_t line_with_last(const Lines& lines, Range within,
                            const std::string& last) {
-  for (std::size_t i = begin; i < lines.size(); ++i)
+  for (std::size_t i = within.begin; i < within.end; ++i)
     if (lines[i].find(last) != std::string::npos) return i;
   throw std::runtime_error("no line with \"" + last +
                            "\" behind the first one");
@@ -115,11 +140,17 @@ Selection parse_selection(std::string_view text) {
       if (at >= text.size() || text[at] != '"')
         throw std::runtime_error("expected a quoted text behind ..");
       selection.last = quoted(text, at);
+      if (selection.last.empty())
+        throw std::runtime_error("an empty text selects nothing");
     } else if (take("+")) {
       selection.more = number_at(text, at);
     }
     if (take("with comment")) selection.comment = true;
-    if (take("#")) selection.occurrence = number_at(text, at);
+    if (take("#")) {
+      selection.occurrence = number_at(text, at);
+      if (selection.occurrence == 0)
+        throw std::runtime_error("#1 is the first line, not #0");
+    }
     if (selection.first.empty())
       throw std::runtime_error("an empty text selects nothing");
   }
@@ -131,22 +162,24 @@ Selection parse_selection(std::string_view text) {
 }
 
 Range select(const Lines& lines, const Selection& selection,
-             bool definitions) {
-  if (selection.first.empty()) return {0, lines.size()};
+             bool definitions, Range within) {
+  if (selection.first.empty()) return within;
   Range range;
-  range.begin = line_with(lines, selection);
+  range.begin = line_with(lines, selection, within);
   if (!selection.last.empty()) {
-    range.end = line_with_last(lines, range.begin, selection.last) + 1;
+    range.end =
+        line_with_last(lines, {range.begin, within.end}, selection.last) +
+        1;
   } else if (selection.more >= 0) {
     range.end = range.begin + static_cast<std::size_t>(selection.more) + 1;
-    if (range.end > lines.size())
+    if (range.end > within.end)
       throw std::runtime_error(
           "fewer than " + std::to_string(selection.more) + " lines follow");
   } else {
     range.end =
         definitions ? definition_end(lines, range.begin) : range.begin + 1;
   }
-  while (selection.comment && range.begin > 0 &&
+  while (selection.comment && range.begin > within.begin &&
          above_a_definition(lines[range.begin - 1]))
     --range.begin;
   return range;

@@ -17,7 +17,7 @@ namespace book {
 //   "first" .. "last"         up to the next line with the second text
 //   "first" +3                that line and three more
 //   "first" ... #2            where the second line with the text begins
-//   nothing                   all lines
+//   nothing                   all lines (of a file or of a step)
 struct Selection {
   std::string first, last;
   int more = -1;       // the number behind +
@@ -28,15 +28,11 @@ struct Selection {
 // Throws std::runtime_error for what is not a selection.
 Selection parse_selection(std::string_view text);
 
-// Lines begin to end - 1, counted from 0.
-struct Range {
-  std::size_t begin = 0, end = 0;
-};
-
 // Throws std::runtime_error if the first text is in no line or in several,
 // the last one in none behind it, or the braces never close. `definitions`
-// says whether the text alone stands for a definition or for its line.
+// says whether the text alone stands for a definition or for its line. Only
+// the lines `within` are looked at.
 Range select(const Lines& lines, const Selection& selection,
-             bool definitions);
+             bool definitions, Range within);
 
 }  // namespace book

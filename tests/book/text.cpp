@@ -7,6 +7,14 @@
 #include <stdexcept>
 
 namespace book {
+namespace {
+
+// In UTF-8 all bytes of a character but its first begin with bits 10.
+bool continues_a_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0u) == 0x80u;
+}
+
+}  // namespace
 
 std::string read_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -29,7 +37,10 @@ void write_text(const std::filesystem::path& path,
 Lines split_lines(const std::string& text) {
   Lines lines;
   std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    lines.push_back(line);
+  }
   return lines;
 }
 
@@ -87,11 +98,34 @@ Lines dedented(Lines lines) {
   return lines;
 }
 
+std::pair<std::string, std::string> difference(std::string_view a,
+                                               std::string_view b) {
+  const std::size_t around = 30;  // bytes shown on each side
+  const std::size_t shorter = std::min(a.size(), b.size());
+  std::size_t same = 0, same_end = 0;
+  while (same < shorter && a[same] == b[same]) ++same;
+  while (same_end < shorter - same &&
+         a[a.size() - 1 - same_end] == b[b.size() - 1 - same_end])
+    ++same_end;
+  const auto shown = [&](std::string_view line) {
+    std::size_t begin = same > around ? same - around : 0;
+    while (begin > 0 && continues_a_character(line[begin])) --begin;
+    std::size_t end = line.size() - same_end;
+    // What differs may be long, too.
+    end = std::min(end + around, same + 3 * around);
+    end = std::min(end, line.size());
+    while (end < line.size() && continues_a_character(line[end])) ++end;
+    return '"' + std::string(begin > 0 ? "... " : "") +
+           std::string(line.substr(begin, end - begin)) +
+           (end < line.size() ? " ..." : "") + '"';
+  };
+  return {shown(a), shown(b)};
+}
+
 int columns(std::string_view line) {
   return static_cast<int>(
-      std::count_if(line.begin(), line.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u;
-      }));
+      std::count_if(line.begin(), line.end(),
+                    [](char c) { return !continues_a_character(c); }));
 }
 
 std::string quoted(std::string_view text, std::size_t& at) {

@@ -4,11 +4,17 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace book {
 
 using Lines = std::vector<std::string>;
+
+// Lines begin to end - 1, counted from 0.
+struct Range {
+  std::size_t begin = 0, end = 0;
+};
 
 // Throws std::runtime_error if the file cannot be read.
 std::string read_text(const std::filesystem::path& path);
@@ -16,6 +22,7 @@ std::string read_text(const std::filesystem::path& path);
 // Writes beside the file, then renames: never half a file.
 void write_text(const std::filesystem::path& path, const std::string& text);
 
+// Without the line ends, be they of Linux or of Windows.
 Lines split_lines(const std::string& text);
 std::string joined(const Lines& lines);  // a line end behind each
 
@@ -32,6 +39,11 @@ std::string collapsed(std::string_view text);
 // Without the blanks that all lines begin with, and without blank lines at
 // both ends.
 Lines dedented(Lines lines);
+
+// Where two lines differ, with the words around it: what the first has and
+// what the second has, each in quotes and cut short.
+std::pair<std::string, std::string> difference(std::string_view a,
+                                               std::string_view b);
 
 // How many characters a line of UTF-8 shows.
 int columns(std::string_view line);
