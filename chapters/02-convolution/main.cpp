@@ -380,9 +380,10 @@ void show_shift(Program& program, const Tensor<>& digit) {
 void show_price(const Tensor<>& digit) {
   step("What sharing weights saves");
   say("A digit (1, 1, 28, 28) goes in, 6,272 numbers come out: as 8 maps "
-      "of 28 x 28 from a 3x3 convolution with padding 1, or so that every "
-      "output looks at every input with weights of its own. The second is "
-      "a convolution as well, with a window as large as the picture and a "
+      "of 28 x 28 from a 3x3 convolution with padding 1, or with the same "
+      "windows but other weights at each place, or so that every output "
+      "looks at every input with weights of its own. The last is a "
+      "convolution as well, with a window as large as the picture and a "
       "kernel for each output.");
   const int outputs = 8 * 28 * 28, inputs = 28 * 28;
   const Tensor<> shared({8, 1, 3, 3}), own({outputs, 1, 28, 28});
@@ -395,23 +396,31 @@ void show_price(const Tensor<>& digit) {
         convolve(as_batch(digit), weight, b, 1, padding).shape());
   };
   print("\n");
-  print_table(
-      {{"", "3x3 convolution", "every output sees every input"},
-       {"weight", to_string(shared.shape()), to_string(own.shape())},
-       {"output", output_shape(shared, bias, 1),
-        output_shape(own, own_bias, 0)},
-       {"weights", thousands(shared.size()), thousands(own.size())},
-       {"biases", thousands(bias.size()), thousands(own_bias.size())},
-       {"numbers to learn", thousands(learned), thousands(own_learned)},
-       {"multiply-adds", thousands(outputs * 9),
-        thousands(outputs * inputs)}});
+  // A window of its own for each output: as many products, no sharing.
+  const int unshared = outputs * 9;
+  print_table({{"", "3x3 shared", "3x3 not shared", "28x28 not shared"},
+               {"weight", to_string(shared.shape()),
+                format("%d x (1, 3, 3)", outputs), to_string(own.shape())},
+               {"output", output_shape(shared, bias, 1), "(1, 8, 28, 28)",
+                output_shape(own, own_bias, 0)},
+               {"weights", thousands(shared.size()), thousands(unshared),
+                thousands(own.size())},
+               {"biases", thousands(bias.size()), thousands(outputs),
+                thousands(own_bias.size())},
+               {"numbers to learn", thousands(learned),
+                thousands(unshared + outputs), thousands(own_learned)},
+               {"multiply-adds", thousands(outputs * 9),
+                thousands(unshared), thousands(outputs * inputs)}});
   print("\n");
-  say(
-      format("Weights: 8 kernels x 9, against 6,272 outputs x 784 inputs. "
-             "Multiply-adds (a product, added to a sum): 6,272 outputs x "
-             "9, against 6,272 x 784. The convolution has %s times fewer "
-             "numbers to learn and %.1f times fewer multiply-adds.",
-             thousands(own_learned / learned).c_str(), inputs / 9.0));
+  say(format(
+      "Weights: 8 kernels x 9, against 9 for each of 6,272 outputs, "
+      "against 784 for each. Multiply-adds (a product, added to a "
+      "sum): 6,272 outputs x 9, against 6,272 x 784. A small window "
+      "saves work and weights, both by %.1f times. Sharing saves "
+      "weights alone, %s times more. In all the convolution has "
+      "%s times fewer numbers to learn.",
+      inputs / 9.0, thousands((unshared + outputs) / learned).c_str(),
+      thousands(own_learned / learned).c_str()));
 }
 
 // ---- 7. Convolution or cross-correlation -------------------------------
