@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cmath>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <functional>
 #include <string>
@@ -66,12 +68,27 @@ bool agree(const Tensor<T>& a, const Tensor<T>& b) {
   return true;
 }
 
+// What is being tried, for the last words of a program that crashes.
+inline std::string current_input;
+
+inline void last_words(int) {
+  std::printf("      crashed at the input  %s\n", current_input.c_str());
+  std::fflush(stdout);
+  std::_Exit(static_cast<int>(Verdict::wrong));
+}
+
 class Check {
  public:
+  Check() {
+    for (const int signal : {SIGFPE, SIGSEGV, SIGABRT})
+      std::signal(signal, last_words);
+  }
+
   // One case. `input` in words; `got` calls the reader's function.
   template <class Value, class Got>
   void equal(const std::string& input, const Value& expected, Got got) {
     if (verdict_ != Verdict::solved) return;
+    current_input = input;
     try {
       const Value value = got();
       if (!agree(value, expected))
@@ -88,6 +105,7 @@ class Check {
   template <class Got>
   void refused(const std::string& input, Got got) {
     if (verdict_ != Verdict::solved) return;
+    current_input = input;
     const std::string expected = "a std::invalid_argument";
     try {
       got();

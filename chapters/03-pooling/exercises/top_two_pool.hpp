@@ -1,7 +1,8 @@
 // Exercise 3 of chapter 03, half an hour.
 //
 // Between the maximum and the mean: the mean of the two largest numbers of
-// each window. One bright cell alone counts half.
+// each window. One bright cell alone counts half; two that are equally
+// bright are two.
 //
 // No padding; windows have at least two cells.
 // input (N, C, H, W) -> output (N, C, H_out, W_out)

@@ -1,4 +1,4 @@
-// Exercise 4 of chapter 04, an evening.
+// Exercise 4 of chapter 04, an hour.
 //
 // A window with gaps, as in chapter 02's second exercise:
 //

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 05, an evening.
+// Exercise 3 of chapter 05, an hour.
 //
 // A network that is trained to say 100 % becomes too sure. Label smoothing
 // asks for a little less: the target q of the true class is
@@ -7,8 +7,9 @@
 //
 //   - sum over k of q_k ln p_k
 //
-// Write it, and how it changes with each score. (Which part of chapter 05's
-// derivation changes? What must a row of the gradient sum to?)
+// Write it, so that it bears large scores, and how it changes with each
+// score. (Which part of chapter 05's derivation changes? What must a row of
+// the gradient sum to?)
 //
 // logits (N, classes), labels N; the gradient is (N, classes)
 #pragma once

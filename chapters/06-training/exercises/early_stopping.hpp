@@ -1,6 +1,6 @@
 // Exercise 2 of chapter 06, twenty minutes.
 //
-// When does training stop to help? Watch the held-out loss after each
+// When does training stop helping? Watch the held-out loss after each
 // epoch. When it has not become better than the best so far for `patience`
 // epochs in a row, stop, and go back to the weights of the best epoch.
 //

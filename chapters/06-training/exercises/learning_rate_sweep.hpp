@@ -9,6 +9,9 @@
 // Throws std::invalid_argument if no rate gave a finite loss.
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include "common/exercise.hpp"
 #include "common/tensor.hpp"
 

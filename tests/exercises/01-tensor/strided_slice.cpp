@@ -25,5 +25,9 @@ int main() {
   check.refused("a start in row 3", [&] { strided_slice(image, 3, 0, 1); });
   check.refused("a start in column -1",
                 [&] { strided_slice(image, 0, -1, 1); });
+  check.refused("a start in row -1",
+                [&] { strided_slice(image, -1, 0, 1); });
+  check.refused("a start in column 5 of 5",
+                [&] { strided_slice(image, 0, 5, 1); });
   return check.report("strided_slice");
 }

@@ -25,6 +25,8 @@ int main() {
        Doubles({1, 4}, {0, 5, 7, 0}));
   back(Doubles({1, 3}, {1, 10, 100}), Doubles({1, 4}, {0, 9, 3, 4}), 2, 1,
        Doubles({1, 4}, {0, 11, 0, 100}));
+  back(Doubles({1, 2}, {5, 7}), Doubles({1, 4}, {1, 9, 2, 4}), 3, 1,
+       Doubles({1, 4}, {0, 12, 0, 0}));
   back(Doubles({2, 1}, {1, 2}), Doubles({2, 3}, {2, 2, 1, 0, 5, 5}), 3, 1,
        Doubles({2, 3}, {1, 0, 0, 0, 2, 0}));
   return check.report("max_pool_row_backward");

@@ -28,11 +28,17 @@ int main() {
               sweep({2.2, 0.8, 0.7}));
   check.equal("rates 0.001, 0.01, 0.1, 1 with losses 2.2, 0.7, 0.8, 4.1",
               0.01, sweep({2.2, 0.7, 0.8, 4.1}));
-  check.equal("losses 2.2, 0.7, not a number, infinite", 0.01,
-              sweep({2.2, 0.7, nan, INFINITY}));
-  check.equal("losses not a number, 2.2, 0.7", 0.1, sweep({nan, 2.2, 0.7}));
-  check.equal("losses 2.2, 0.7, and a run that throws", 0.01,
-              sweep({2.2, 0.7, -1}));
+  check.equal("rates 0.001, 0.01, 0.1 with losses 2.2, 0.7, 0.7", 0.01,
+              sweep({2.2, 0.7, 0.7}));
+  check.equal(
+      "rates 0.001, 0.01, 0.1, 1 with losses 2.2, 0.7, not a number, "
+      "infinite",
+      0.01, sweep({2.2, 0.7, nan, INFINITY}));
+  check.equal("rates 0.001, 0.01, 0.1 with losses not a number, 2.2, 0.7",
+              0.1, sweep({nan, 2.2, 0.7}));
+  check.equal(
+      "rates 0.001, 0.01, 0.1 with losses 2.2, 0.7, and a run that throws",
+      0.01, sweep({2.2, 0.7, -1}));
   check.refused("losses not a number and infinite", sweep({nan, INFINITY}));
   check.refused("no rates at all", sweep({}));
   return check.report("learning_rate_sweep");
