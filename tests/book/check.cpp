@@ -4,6 +4,7 @@
 #include <cctype>
 #include <map>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <tuple>
 
@@ -424,15 +425,8 @@ std::map<std::string, std::size_t> constants_of(const Page& page) {
   for (std::size_t i = 0; i < page.parsed.size(); ++i)
     for (const Comment& comment : page.parsed[i].comments) {
       if (!starts_with(comment.text, "constants:")) continue;
-      std::string rest = comment.text.substr(10) + " ";
-      std::string word;
-      for (const char c : rest) {
-        if (c != ' ') word += c;
-        if (c == ' ' && !word.empty()) {
-          constants[word] = i;
-          word.clear();
-        }
-      }
+      std::istringstream words(comment.text.substr(10));
+      for (std::string word; words >> word;) constants[word] = i;
     }
   return constants;
 }

@@ -46,13 +46,8 @@ std::string text_of(const Tensor<T>& tensor) {
   return text;
 }
 
-inline bool agree(const std::string& a, const std::string& b) {
-  return a == b;
-}
-inline bool agree(bool a, bool b) {
-  return a == b;
-}
-inline bool agree(int a, int b) {
+template <class Value>
+bool agree(const Value& a, const Value& b) {
   return a == b;
 }
 inline bool agree(double a, double b) {
