@@ -203,7 +203,7 @@ std::string help_entry(const std::string& option, std::size_t width,
 // ---- The chapter's options ---------------------------------------------
 
 bool Program::Option::accepts(const std::string& text) const {
-  if (kind == Kind::choice) {
+  if (kind == Kind::choice || kind == Kind::flag) {
     return std::count(choices.begin(), choices.end(), text) > 0;
   }
   if (kind == Kind::integer && !whole_number<int>(text)) return false;
@@ -226,6 +226,7 @@ std::string Program::Option::expected() const {
 
 // 5e-2 is 0.05, whichever way it is written.
 bool Program::Option::changed() const {
+  if (kind == Kind::flag) return false;
   return kind == Kind::choice
              ? value != initial
              : decimal_number(value) != decimal_number(initial);
@@ -272,6 +273,14 @@ void Program::choice(const std::string& name, const std::string& initial,
                      const std::vector<std::string>& choices,
                      const std::string& help) {
   add({name, help, initial, "", Option::Kind::choice, 0, 0, choices});
+}
+
+void Program::flag(const std::string& name, const std::string& help) {
+  add({name, help, "no", "", Option::Kind::flag, 0, 0, {"no", "yes"}});
+}
+
+bool Program::flag(const std::string& name) const {
+  return find(name, Option::Kind::flag).value == "yes";
 }
 
 void Program::without_data() {
@@ -322,6 +331,8 @@ void Program::parse(int argc, char** argv) {
     const Argument argument = split_argument(argv[i]);
     const std::string option = "--" + argument.name;
     const bool quick = argument.name == "quick";
+    const Option* own = find(argument.name);
+    const bool flag = own && own->kind == Option::Kind::flag;
     if (!quick &&
         std::count(known.begin(), known.end(), argument.name) == 0) {
       throw UsageError(unknown_option(argument.name, known));
@@ -329,9 +340,10 @@ void Program::parse(int argc, char** argv) {
     if (!given.insert(argument.name).second) {
       throw UsageError(option + " is given twice");
     }
-    if (quick || argument.name == "help") {
+    if (quick || flag || argument.name == "help") {
       if (argument.value) throw UsageError(option + " takes no value");
-      quick_ = true;
+      if (quick) quick_ = true;
+      if (flag) set(argument.name, "yes");
     } else if (argument.value) {
       set(argument.name, *argument.value);
     } else if (i + 1 < argc &&
@@ -396,6 +408,10 @@ void Program::print_help() const {
     const char* value = option.kind == Option::Kind::choice    ? " NAME"
                         : option.kind == Option::Kind::integer ? " N"
                                                                : " X";
+    if (option.kind == Option::Kind::flag) {
+      entries.push_back({"--" + option.name, option.help});
+      continue;
+    }
     entries.push_back({"--" + option.name + value,
                        option.help + " (" + option.range() + "; default " +
                            option.initial + ")"});
@@ -478,6 +494,10 @@ bool Program::changed() const {
   return quick_ || data_ || seed_ != 1 ||
          std::any_of(options_.begin(), options_.end(),
                      [](const Option& option) { return option.changed(); });
+}
+
+fs::path Program::source_folder() {
+  return CNN_SOURCE_FOLDER;
 }
 
 fs::path Program::build_folder() const {

@@ -44,6 +44,9 @@ class Program {
   void choice(const std::string& name, const std::string& initial,
               const std::vector<std::string>& choices,
               const std::string& help);
+  // --name without a value, for what changes no number: flag(name) tells
+  // whether it was given.
+  void flag(const std::string& name, const std::string& help);
   // Takes away --data, for programs that read no data set.
   void without_data();
 
@@ -57,6 +60,7 @@ class Program {
   int integer(const std::string& name) const;
   double number(const std::string& name) const;
   const std::string& choice(const std::string& name) const;
+  bool flag(const std::string& name) const;
   std::uint64_t seed() const { return seed_; }
   bool quick() const { return quick_; }
   std::optional<std::filesystem::path> data() const { return data_; }
@@ -81,6 +85,9 @@ class Program {
   void catch_interrupts();
   bool interrupted() const;
 
+  // The root of the source tree.
+  static std::filesystem::path source_folder();
+
   // Where figure() draws now: --figures, figures/NN-name of the source tree
   // or build/figures/NN-name.
   std::filesystem::path figure_folder() const;
@@ -88,7 +95,7 @@ class Program {
  private:
   struct Option {
     std::string name, help, initial, value;
-    enum class Kind { integer, number, choice } kind;
+    enum class Kind { integer, number, choice, flag } kind;
     double least = 0, most = 0;
     std::vector<std::string> choices;
 

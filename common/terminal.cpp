@@ -401,8 +401,8 @@ void print_matrix(const Tensor<>& matrix, int decimals,
   write_out(text);
 }
 
-void print_table(const std::vector<std::vector<std::string>>& rows,
-                 const std::string& indent) {
+std::string table_text(const std::vector<std::vector<std::string>>& rows,
+                       const std::string& indent) {
   std::size_t count = 0;
   for (const auto& row : rows) count = std::max(count, row.size());
   std::vector<Column> columns;
@@ -415,7 +415,12 @@ void print_table(const std::vector<std::vector<std::string>>& rows,
     text += without_trailing_spaces(line) + "\n";
     if (y == 0) text += indent + underline(columns) + "\n";
   }
-  write_out(text);
+  return text;
+}
+
+void print_table(const std::vector<std::vector<std::string>>& rows,
+                 const std::string& indent) {
+  write_out(table_text(rows, indent));
 }
 
 void print_digit(const Tensor<>& image, const std::string& indent) {

@@ -39,6 +39,10 @@ void print_matrix(const Tensor<>& matrix, int decimals,
 void print_table(const std::vector<std::vector<std::string>>& rows,
                  const std::string& indent = "    ");
 
+// The same as text.
+std::string table_text(const std::vector<std::vector<std::string>>& rows,
+                       const std::string& indent = "    ");
+
 // A grey image (H, W) from 0 to 1: half-blocks in grey on a terminal that
 // can, characters from light to dark elsewhere, '?' for a NaN.
 // Throws std::invalid_argument for another rank.

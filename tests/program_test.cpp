@@ -291,6 +291,31 @@ TEST_CASE("Missing, unwanted and repeated values are refused") {
         "program-test: --quick is given twice\n");
 }
 
+TEST_CASE("A flag is given or not, and changes no number") {
+  const auto with_flag = [](const Arguments& arguments, const Body& body) {
+    Program program = example();
+    program.flag("record", "keeps what was measured");
+    return run(program, arguments, body);
+  };
+  const auto default_folder = example().figure_folder();
+  with_flag({},
+            [&](Program& program) { CHECK_FALSE(program.flag("record")); });
+  const Run given =
+      with_flag({"--record", "--epochs", "8"}, [&](Program& program) {
+        CHECK(program.flag("record"));
+        CHECK(program.figure_folder() == default_folder);
+      });
+  CHECK(given.status == 0);
+  CHECK(given.body_ran);
+  CHECK(with_flag({"--record=yes"}, [](Program&) {}).err ==
+        "program-test: --record takes no value\n");
+  CHECK(with_flag({"--record", "yes"}, [](Program&) {}).status == 2);
+  CHECK(with_flag({"--record", "--record"}, [](Program&) {}).err ==
+        "program-test: --record is given twice\n");
+  CHECK_THAT(with_flag({"--help"}, [](Program&) {}).out,
+             ContainsSubstring("  --record           keeps what was"));
+}
+
 TEST_CASE("A program without data has no --data") {
   Program program("program-test", "");
   program.without_data();

@@ -313,6 +313,8 @@ TEST_CASE("print_table aligns text left and numbers right") {
         "    -----------  -----------  --------  ------\n"
         "    convolution  (8, 28, 28)     1,234  97.5 %\n"
         "    dense        (10)         -3.5e-07     8 %\n");
+  CHECK(cnn::table_text({{"a", "b"}, {"c", "1"}}, "  ") ==
+        "  a  b\n  -  -\n  c  1\n");
 }
 
 TEST_CASE("print_table counts characters and leaves no trailing spaces") {
