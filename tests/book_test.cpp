@@ -368,6 +368,23 @@ TEST_CASE("times are a record of one machine") {
                                "another machine than 01-one"));
 }
 
+TEST_CASE("what was measured once stands beside the record") {
+  const House house;
+  write(house.root() / "book/output/01-one.measured",
+        "    rung 3, GFLOP/s: 12.5\n");
+  write(house.root() / "book/output/01-one.compared", "ratio  2.25\n");
+  house.change("book/01-one.md", "# One\n",
+               "# One\nIt runs at 0.0<!--= \"rung 3, GFLOP/s: #\" --> and "
+               "0.00<!--= \"ratio #\" -->.\n");
+  house.fill();
+  CHECK(house.complaints() == "");
+  CHECK_THAT(read_text(house.page()),
+             ContainsSubstring("It runs at 12.5<!--"));
+  write(house.root() / "book/output/01-one.measured2", "");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("book/output/01-one.measured2:1: unused"));
+}
+
 TEST_CASE("a number without a marker is found, a constant is not") {
   CHECK_THAT(after_change("# One\n", "# One\nIt is 12.5 here.\n"),
              ContainsSubstring("book/01-one.md:2: 12.5 has no marker"));

@@ -388,8 +388,10 @@ void check_records(const fs::path& root, Defects& defects) {
   }
   for (const fs::path& path : entries_of(root / "book" / "output")) {
     const std::string ending = path.extension().string();
-    const bool known =
-        ending == ".txt" || ending == ".report" || ending == ".timing";
+    const bool known = ending == ".txt" || ending == ".report" ||
+                       ending == ".timing" ||
+                       std::count(measured_endings.begin(),
+                                  measured_endings.end(), ending) > 0;
     if (!known || names.count(path.stem().string()) == 0)
       defects.push_back({fs::relative(path, root).generic_string(), 1,
                          "unused: no record of a chapter has this name"});

@@ -9,12 +9,13 @@
 
 namespace book {
 
-// Where the same source gives the same bytes: x86-64, Linux, glibc, g++ 12
-// or newer.
-constexpr bool reference_platform =
+// Where the same source gives the same bytes: x86-64 with fused
+// multiply-add (as of 2013), Linux, glibc, g++ 12 or newer.
+inline const bool reference_platform =
 #if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) && \
     defined(__GNUC__) && !defined(__clang__)
-    __GNUC__ >= 12;
+    __GNUC__ >= 12 && __builtin_cpu_supports("avx2") &&
+    __builtin_cpu_supports("fma");
 #else
     false;
 #endif

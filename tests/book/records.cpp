@@ -66,7 +66,10 @@ Records::Records(const fs::path& root, Defects& defects) {
       continue;
     Record record;
     record.chapter = name;
-    const std::string text = read_text(root / (stem + ".txt"));
+    std::string text = read_text(root / (stem + ".txt"));
+    for (const std::string& ending : measured_endings)
+      if (fs::exists(root / (stem + ending)))
+        text += read_text(root / (stem + ending));
     record.output = split_lines(text);
     record.flat = collapsed(text);
     record.report = report_of(stem + ".report");

@@ -20,6 +20,11 @@ using Report = std::vector<std::pair<std::string, std::string>>;
 // Throws std::runtime_error that names the line if one is of another form.
 Report parse_report(const std::string& text);
 
+// Beside a record: what was measured once, on the machine that it names,
+// and is held against nothing.
+inline const std::vector<std::string> measured_endings = {
+    ".measured", ".mnist", ".compared"};
+
 // book/output/NN-name.txt, .report and, where there is one, .timing.
 struct Record {
   std::string chapter;  // "02-convolution"
