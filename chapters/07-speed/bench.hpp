@@ -1,0 +1,187 @@
+// What the chapter's program measures: the ladder, one convolution by
+// itself, threads, batches, sizes, and the benchmark of --bench.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "07-speed/figures.hpp"
+#include "07-speed/measure.hpp"
+#include "07-speed/rungs.hpp"
+#include "07-speed/single_image.hpp"
+
+namespace cnn {
+
+// Images of any size with labels, for timing only.
+inline Dataset random_images(int N, const Shape& image) {
+  Random random(1);
+  Dataset data;
+  data.images = Tensor<>({N, image[0], image[1], image[2]});
+  for (float& number : data.images.data()) number = random.uniform();
+  for (int n = 0; n < N; ++n) data.labels.push_back(n % 10);
+  return data;
+}
+
+inline std::vector<int> count_up(int count) {
+  std::vector<int> numbers(static_cast<std::size_t>(count));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+// A network on one batch, again and again, as a function to be timed.
+class TrainingLoop {
+ public:
+  TrainingLoop(Rung& rung, const Dataset& batch)
+      : rung_(rung), batch_(batch), images_(count_up(batch.size())) {
+    Random random(1);
+    initialize(*rung.network, he_initializer(), random);
+    parameters_ = rung.network->parameters();
+  }
+  void operator()() {
+    if (rung_.fast) {
+      rung_.fast->gradients(batch_, images_, logits_);
+      sgd_.step(parameters_, 1e-4);
+    } else {
+      double loss = 0;
+      training_step(*rung_.network, sgd_, batch_, 1e-4, loss);
+    }
+  }
+
+ private:
+  Rung& rung_;
+  const Dataset& batch_;
+  std::vector<int> images_;
+  std::vector<Parameter<>*> parameters_;
+  Sgd sgd_{0.9};
+  Tensor<> logits_;
+};
+
+// Images per second of training with a fast network.
+inline double training_rate(const Architecture& architecture,
+                            const Shape& image, int batch, int threads,
+                            const std::string& isa, double seconds) {
+  Rung rung;
+  auto network = std::make_unique<FastNetwork>(
+      architecture, image, FastOptions{.threads = threads, .isa = isa});
+  rung.fast = network.get();
+  rung.network = std::move(network);
+  const Dataset data = random_images(batch, image);
+  TrainingLoop loop(rung, data);
+  loop();
+  std::vector<double> times;
+  for (int round = 0; round < 3; ++round)
+    times.push_back(seconds_per_call([&] { loop(); }, seconds / 3));
+  return batch / median(times);
+}
+
+// ---- One convolution by itself -----------------------------------------
+
+// The second convolution of network B with its ReLU and pool, forward, on
+// 16 images: FLOPs, and bytes that must come from memory or go there.
+struct OneConvolution {
+  static constexpr int N = 16, C = 32, H = 28, K = 3;
+  double flops() const { return 2.0 * N * C * C * K * K * H * H; }
+  double map_bytes() const { return 4.0 * N * C * H * H; }
+
+  std::vector<RooflinePoint> measure(const Kernels& kernels,
+                                     double seconds) {
+    Random random(1);
+    const auto numbers = [&](const Shape& shape) {
+      Tensor<> tensor(shape);
+      for (float& number : tensor.data()) number = random.normal();
+      return tensor;
+    };
+    const Tensor<> input = numbers({N, C, H, H});
+    const Tensor<> weight = numbers({C, C, K, K}), bias = numbers({C});
+    const int L = kernels.lanes, W = H + 2;
+    const auto cells = [&](int area) {
+      return AlignedFloats(static_cast<std::size_t>(C * area * L), 0.5f);
+    };
+    AlignedFloats lanes = cells(W * W), whole = cells(H * H);
+    AlignedFloats winners = cells(H * H / 4), pooled = cells(H * H / 4);
+    AlignedFloats scratch(
+        static_cast<std::size_t>((row_scratch(2, H) + C * K * K) * L));
+    const Map in{lanes.data(), W * W, W, 1}, out{whole.data(), H * H, H, 1};
+    const Map won{winners.data(), H * H / 4, H / 2, 1};
+    const Map small{pooled.data(), H * H / 4, H / 2, 1};
+    const Window window{C, C, K, 1, H, H, 1, 1 + H};
+    const Weights weights{weight.data().data(), C * K * K, K * K, 1};
+    const Finish as_is{.H_out = H, .W_out = H};
+    const Finish pool{true, false, 2, 2, H / 2, H / 2};
+    const auto run = [&](auto kernel, const Finish& finish, Map to) {
+      return [=, &scratch, &bias, this] {
+        for (int group = 0; group < N / L; ++group)
+          kernel(window, in, weights, bias.data().data(), finish, to,
+                 finish.window > 1 ? won : Map{}, scratch.data());
+      };
+    };
+    const auto times = medians_in_turns(
+        {[&] { convolve(input, weight, bias, 1, 1); },
+         [&] { convolve_reordered(input, weight, bias, 1, 1); },
+         [&] { convolve_im2col(input, weight, bias, 1, 1); },
+         run(kernels.convolve_untiled, as_is, out),
+         run(kernels.convolve, as_is, out),
+         run(kernels.convolve, pool, small)},
+        3, seconds);
+    const char* names[] = {"plain", "x innermost", "im2col",
+                           "lanes", "tile",        "fused"};
+    std::vector<RooflinePoint> points;
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      // In and out once; the columns are written and read again; what is
+      // fused writes a quarter, and who won.
+      double bytes = 2 * map_bytes();
+      if (i == 2) bytes += 2 * K * K * map_bytes();
+      if (i == 5) bytes = map_bytes() * (1 + 0.25 + 0.25);
+      points.push_back({names[i], flops() / bytes, flops() / times[i]});
+    }
+    return points;
+  }
+};
+
+// ---- --bench -----------------------------------------------------------
+
+// One line of JSON: a rate to be compared with that of other programs.
+inline void run_benchmark(const Program& program) {
+  const std::string mode = program.choice("bench");
+  const bool larger = program.choice("network") == "B";
+  const Architecture& architecture =
+      larger ? larger_network : digit_network;
+  const int threads = program.integer("threads");
+  const int batch = mode == "latency" ? 1 : 64;
+  const Shape image = {1, 28, 28};
+  FastNetwork network(architecture, image,
+                      {.threads = threads, .isa = program.choice("isa")});
+  Random random(1);
+  initialize(network, he_initializer(), random);
+  const Dataset data = random_images(batch, image);
+  const std::vector<int> images = count_up(batch);
+  const auto parameters = network.parameters();
+  Sgd sgd(0.9);
+  Tensor<> logits;
+  SingleImage single(network);
+  const auto call = [&] {
+    if (mode == "latency") {
+      single.logits(data.images.data());
+    } else if (mode == "infer") {
+      logits = network.forward(data.images, Mode::evaluation);
+    } else {
+      network.gradients(data, images, logits);
+      sgd.step(parameters, 0.01);
+    }
+  };
+  seconds_per_call(call, std::min(0.3, program.number("seconds")));
+  const double begin = seconds_now();
+  const double each = seconds_per_call(call, program.number("seconds"));
+  print(
+      "{\"images_per_second\": %.1f, \"network\": \"%s\", "
+      "\"mode\": \"%s\", \"threads\": %d, \"batch\": %d, "
+      "\"isa\": \"%s\", \"seconds\": %.3f}\n",
+      batch / each, larger ? "B" : "A", mode.c_str(),
+      mode == "latency" ? 1 : network.threads(), batch,
+      network.kernels().name, seconds_now() - begin);
+}
+
+}  // namespace cnn

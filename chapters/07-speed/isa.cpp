@@ -1,0 +1,47 @@
+// Which instruction sets there are, and which one this CPU gets.
+#include <stdexcept>
+
+#include "07-speed/kernels.hpp"
+
+namespace cnn {
+
+#if defined(__x86_64__) || defined(_M_X64)
+namespace sse2 {
+extern const Kernels kernels;
+}
+namespace avx2 {
+extern const Kernels kernels;
+}
+namespace avx512 {
+extern const Kernels kernels;
+}
+const std::vector<const Kernels*>& all_kernels() {
+  static const std::vector<const Kernels*> all = {
+      &sse2::kernels, &avx2::kernels, &avx512::kernels};
+  return all;
+}
+#else
+namespace baseline {  // NEON on ARM64
+extern const Kernels kernels;
+}
+const std::vector<const Kernels*>& all_kernels() {
+  static const std::vector<const Kernels*> all = {&baseline::kernels};
+  return all;
+}
+#endif
+
+const Kernels& kernels_for(const std::string& isa) {
+  const Kernels* chosen = nullptr;
+  std::string names = "auto";
+  for (const Kernels* kernels : all_kernels()) {
+    if (kernels->runs()) names += std::string(", ") + kernels->name;
+    if ((isa == "auto" || isa == kernels->name) && kernels->runs())
+      chosen = kernels;
+  }
+  if (!chosen)
+    throw std::invalid_argument("kernels_for: no instruction set '" + isa +
+                                "' on this CPU; it runs: " + names);
+  return *chosen;
+}
+
+}  // namespace cnn

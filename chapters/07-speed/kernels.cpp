@@ -1,0 +1,238 @@
+// Compiled once for each instruction set, which is CNN_ISA. No name is
+// defined outside its namespace, and no inline function of the standard
+// library is used: the linker keeps one copy of such a function for the
+// whole program, and that copy might be one that this CPU cannot run.
+#include "07-speed/kernels.hpp"
+#include "07-speed/lanes.hpp"
+
+namespace cnn::CNN_ISA {
+
+// The taps are listed behind the rows.
+static Tap* taps_behind(const Window& it, const Finish& last, float* rows) {
+  return reinterpret_cast<Tap*>(rows +
+                                row_scratch(last.window, it.W_out) * L);
+}
+
+static void convolve(const Window& it, Map input, const Weights& weight,
+                     const float* bias, const Finish& last, Map output,
+                     Map winners, float* rows) {
+  const View in(input);
+  Tap* taps = taps_behind(it, last, rows);
+  list_taps(it, weight, taps, [&](int ci, int ky, int kx) {
+    return ci * in.plane + ky * in.row + kx;
+  });
+  convolve_tiled<float, Lanes>({it, in.cells, it.stride * in.row, it.stride,
+                                weight.first, weight.to_co, bias, taps},
+                               last, output, winners, rows);
+}
+
+static void convolve_single(const Window& it, Map in, const Weights& weight,
+                            const float* bias, const Finish& last,
+                            Map output, Map winners, float* rows) {
+  Tap* taps = taps_behind(it, last, rows);
+  list_taps(it, weight, taps, [&](int ci, int ky, int kx) {
+    return (ci / L * in.plane + ky * in.row + kx) * L + ci % L;
+  });
+  convolve_tiled<Lanes, float>(
+      {it, in.cells, it.stride * in.row * L, it.stride * L,
+       reinterpret_cast<const Lanes*>(weight.first), weight.to_co,
+       reinterpret_cast<const Lanes*>(bias), taps},
+      last, output, winners, rows);
+}
+
+static void convolve_untiled(const Window& it, Map input,
+                             const Weights& weight, const float* bias,
+                             const Finish& last, Map output, Map winners,
+                             float* rows) {
+  const View view(input);
+  convolve_with(it, last, output, winners, rows, false,
+                [&](int step, int co, int y, Lanes* out, int next) {
+                  for (int c = 0; c < step; ++c)
+                    plain_row(it, view, weight, bias, co + c, y,
+                              out + c * next);
+                });
+}
+
+static void finish(int C, Map input, const Finish& it, Map output,
+                   Map winners) {
+  for (int y = 0; y < it.H_out; ++y)
+    finish_row(C, View(input.from(y * it.stride, 0, L)), it,
+               View(output.from(y, 0, L)), View(winners.from(y, 0, L)));
+}
+
+// Each output's gradient goes to the cell that won (4.10), or is shared by
+// all cells of the window (4.11).
+template <int Width>
+static void spread_windows(int C, const View& grad, const Finish& it,
+                           const View& winner, const View& target,
+                           Lanes* sums) {
+  const int window = Width == 0 ? it.window : Width;
+  const bool overlap = it.stride < window;
+  const auto share = static_cast<float>(window * window);
+  for (int c = 0; c < C; ++c) {
+    for (int y = 0; overlap && y < (it.H_out - 1) * it.stride + window; ++y)
+      for (int x = 0; x < (it.W_out - 1) * it.stride + window; ++x)
+        target(c, y, x) = Lanes{};
+    Lanes sum{};
+    for (int y = 0; y < it.H_out; ++y)
+      for (int x = 0; x < it.W_out; ++x) {
+        Lanes g = grad(c, y, x), won{};
+        if (it.average)
+          g /= share;
+        else if (it.window > 1)
+          won = winner(c, y, x);
+        if (it.relu && it.window == 1)
+          g = winner(c, y, x) <= 0.0f ? Lanes{} : g;  // (4.6)
+        sum += won < 0.0f ? Lanes{} : g;              // (4.8)
+        for (int k = 0; k < window * window; ++k) {
+          Lanes& cell = target(c, y * it.stride + k / window,
+                               x * it.stride + k % window);
+          const Lanes mine = it.average                     ? g
+                             : won == static_cast<float>(k) ? g
+                                                            : Lanes{};
+          cell = overlap ? cell + mine : mine;
+        }
+      }
+    if (sums) sums[c] = sum;
+  }
+}
+
+static void spread(int C, Map grad_output, const Finish& it, Map winners,
+                   Map grad_input, float* channel_sums) {
+  const View grad(grad_output), winner(winners), target(grad_input);
+  auto* sums = reinterpret_cast<Lanes*>(channel_sums);
+  if (it.window == 1)
+    spread_windows<1>(C, grad, it, winner, target, sums);
+  else if (it.window == 2)
+    spread_windows<2>(C, grad, it, winner, target, sums);
+  else
+    spread_windows<0>(C, grad, it, winner, target, sums);
+}
+
+static void bias_gradient(int C, const float* const* channel_sums,
+                          float* grad_bias) {
+  for (int co = 0; co < C; ++co) {
+    float slots[block_images];
+    for (int n = 0; n < block_images; ++n)
+      slots[n] = channel_sums[n / L][co * L + n % L];
+    grad_bias[co] += sum_of_slots(slots);
+  }
+}
+
+static void convolve_parameters(const Window& it, const Map* grads,
+                                const Map* inputs, bool tiled,
+                                float* grad_weight) {
+  // 16 channels of the output at a time: their maps stay in the cache
+  // while those of the input pass by.
+  for (int some = 0; some < it.C_out; some += 16)
+    for (int ci = 0; ci < it.C_in; ++ci)
+      for (int co = some, step = 0; co < it.C_out && co < some + 16;
+           co += step) {
+        step = tiled && it.C_out - co >= 4 ? 4 : 1;
+        if (step == 4)
+          weight_tiles<4>(it, grads, inputs, co, ci, grad_weight);
+        else if (tiled)
+          weight_tiles<1>(it, grads, inputs, co, ci, grad_weight);
+        else
+          for (int k = 0; k < it.K * it.K; ++k)
+            weight_tile<1, 1, 1>(it, grads, inputs, co, ci, k / it.K,
+                                 k % it.K, grad_weight);
+      }
+}
+
+// Here a weight has one product for each image and nothing else to sum: so
+// the lanes are L inputs instead, and the 16 images pass by like channels.
+static void dense_parameters(const Window& it, const Map* grads,
+                             const Map* inputs, float* scratch,
+                             float* grad_weight) {
+  const int columns = (it.C_in + L - 1) / L, padded = columns * L;
+  float* by_image = scratch;                        // (16, C_in rounded up)
+  float* weight = scratch + block_images * padded;  // (C_out, 16)
+  for (int n = 0; n < block_images; ++n) {
+    const float* input = inputs[n / L].cells + n % L;
+    const float* grad = grads[n / L].cells + n % L;
+    for (int i = 0; i < it.C_in; ++i)
+      by_image[n * padded + i] = input[i * L];
+    for (int i = it.C_in; i < padded; ++i) by_image[n * padded + i] = 0;
+    for (int o = 0; o < it.C_out; ++o)
+      weight[o * block_images + n] = grad[o * L];
+  }
+  const Window products{block_images, it.C_out, 1, 1, 1, columns};
+  Tap taps[block_images];
+  for (int n = 0; n < block_images; ++n) taps[n] = {n * columns, n};
+  const Tiling<float, Lanes> my{
+      products, reinterpret_cast<Lanes*>(by_image),
+      0,        1,
+      weight,   block_images,
+      nullptr,  taps};
+  for (int co = 0, step = 0; co < it.C_out; co += step) {
+    step = it.C_out - co >= tile_channels ? tile_channels : 1;
+    for (int x = 0; x < columns; x += tile_columns) {
+      const int wide =
+          columns - x < tile_columns ? columns - x : tile_columns;
+      Lanes sum[tile_channels * tile_columns];
+      if (step == 1)
+        tile_of<1, tile_columns>(wide, my, co, 0, x, sum, tile_columns);
+      else
+        tile_of<tile_channels, tile_columns>(wide, my, co, 0, x, sum,
+                                             tile_columns);
+      // Vector by vector but for the last inputs of a row.
+      for (int c = 0; c < step; ++c)
+        for (int j = 0; j < wide; ++j) {
+          const int first = (x + j) * L;
+          float* to = grad_weight + (co + c) * it.C_in + first;
+          const Lanes& from = sum[c * tile_columns + j];
+          if (first + L <= it.C_in)
+            for (int l = 0; l < L; ++l) to[l] += from[l];
+          else
+            for (int l = 0; first + l < it.C_in; ++l) to[l] += from[l];
+        }
+    }
+  }
+}
+
+// ---- The machine -------------------------------------------------------
+
+static double peak(int n) {
+  constexpr int independent = 12;  // as many as latency needs, and more
+  volatile float factor = 0.999f, term = 0.001f;
+  const Lanes a = Lanes{} + factor, b = Lanes{} + term;
+  Lanes sum[independent];  // volatile: known to be equal, they were merged
+  for (Lanes& s : sum) s = Lanes{} + term;
+  for (int i = 0; i < n * 1000; ++i)
+#pragma GCC unroll 16
+    for (Lanes& s : sum) s = s * a + b;
+  volatile float keep = 0;
+  for (const Lanes& s : sum) keep = s[0];
+  (void)keep;
+  return 2.0 * L * independent * 1000.0 * n;
+}
+
+static bool runs() {
+#if defined(__AVX512F__)
+  return __builtin_cpu_supports("avx512f");
+#elif defined(__AVX__)
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+  return true;
+#endif
+}
+
+#define CNN_TEXT_OF(name) #name
+#define CNN_TEXT(name) CNN_TEXT_OF(name)
+
+extern const Kernels kernels;
+const Kernels kernels = {CNN_TEXT(CNN_ISA),
+                         L,
+                         runs,
+                         peak,
+                         convolve,
+                         convolve_untiled,
+                         convolve_single,
+                         finish,
+                         spread,
+                         convolve_parameters,
+                         dense_parameters,
+                         bias_gradient};
+
+}  // namespace cnn::CNN_ISA

@@ -1,0 +1,127 @@
+// The inner loops of this chapter as functions that a program can choose
+// among when it starts: kernels.cpp is compiled once for each instruction
+// set, and every CPU gets the widest one that it can run.
+//
+// All kernels work on L images side by side. One cell is L floats: the same
+// pixel of L images. What comes in and goes out is described in cells.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace cnn {
+
+// Numbers that begin at a multiple of 64 bytes, as the widest lanes do.
+class AlignedFloats {
+ public:
+  explicit AlignedFloats(std::size_t count = 0, float value = 0)
+      : lines_((count + 15) / 16) {
+    for (Line& line : lines_)
+      for (float& number : line.numbers) number = value;
+  }
+  float* data() { return lines_.data()->numbers; }
+  const float* data() const { return lines_.data()->numbers; }
+
+ private:
+  struct alignas(64) Line {
+    float numbers[16];
+  };
+  std::vector<Line> lines_;
+};
+
+// Images whose gradients are added up together, in an order that does not
+// depend on L: a block of 16 / L groups of L images.
+constexpr int block_images = 16;
+
+// Where a map (C, H, W) lies: cell (c, y, x) begins L (c plane + y row + x
+// column) floats behind `cells`.
+struct Map {
+  float* cells = nullptr;
+  int plane = 0, row = 0, column = 1;
+
+  // The same map with its origin moved by y rows and x columns.
+  Map from(int y, int x, int L) const {
+    return {cells + static_cast<long>(y * row + x * column) * L, plane, row,
+            column};
+  }
+};
+
+// Where weights lie: weight(co, ci, ky, kx) is first[co to_co + ci to_ci +
+// (ky K + kx) to_tap]. With to_tap = -1 the taps are walked backwards.
+struct Weights {
+  const float* first = nullptr;
+  int to_co = 0, to_ci = 0, to_tap = 1;
+};
+
+struct Window {
+  int C_in = 1, C_out = 1, K = 1, stride = 1;
+  int H_out = 1, W_out = 1;
+  int top = 0, bottom = 1;  // rows of the input outside are all 0
+};
+
+// What happens to a window of cells on its way out: ReLU, then the largest
+// or the mean of it. A window of 1 with neither leaves all as it is.
+struct Finish {
+  bool relu = false, average = false;
+  int window = 1, stride = 1;
+  int H_out = 1, W_out = 1;  // after it
+};
+
+struct Kernels {
+  const char* name;
+  int lanes;              // L
+  bool (*runs)();         // whether this CPU can run them
+  double (*peak)(int n);  // n thousand independent multiply-adds: FLOPs
+
+  // output = finish(bias + sum of weight times input): equation (2.3).
+  // bias may be null: 0. winners: the number of the cell in its window that
+  // won, -1 if ReLU made it 0; not written if winners.cells is null.
+  // `rows` is scratch for row_scratch() cells.
+  void (*convolve)(const Window&, Map input, const Weights&,
+                   const float* bias, const Finish&, Map output,
+                   Map winners, float* rows);
+  // The same with one multiply-add after the other, no tile.
+  void (*convolve_untiled)(const Window&, Map input, const Weights&,
+                           const float* bias, const Finish&, Map output,
+                           Map winners, float* rows);
+  // The same for one image whose output channels lie in lanes: weight
+  // (C_out / L, C_in, K, K, L), `rows` of cells of L channels.
+  void (*convolve_single)(const Window&, Map input, const Weights&,
+                          const float* bias, const Finish&, Map output,
+                          Map winners, float* rows);
+  // finish alone, on a whole map of C channels.
+  void (*finish)(int C, Map input, const Finish&, Map output, Map winners);
+  // The way back of finish: how the loss changes with each input. winners:
+  // as above; where the window is 1, the output.
+  // channel_sums: C cells for the sums over (y, x) (4.8), or null.
+  void (*spread)(int C, Map grad_output, const Finish&, Map winners,
+                 Map grad_input, float* channel_sums);
+  // Adds a block's share to grad_weight (C_out, C_in, K, K) (4.9). One map
+  // for each group of L images.
+  void (*convolve_parameters)(const Window&, const Map* grad_output,
+                              const Map* input, bool tiled,
+                              float* grad_weight);
+  // The same for K = 1 on 1 x 1 maps: a dense layer (4.4). `scratch` holds
+  // 16 (C_in + C_out + 32) floats.
+  void (*dense_parameters)(const Window&, const Map* grad_output,
+                           const Map* input, float* scratch,
+                           float* grad_weight);
+  // Adds to grad_bias (C) what spread() left for each group of L images.
+  void (*bias_gradient)(int C, const float* const* channel_sums,
+                        float* grad_bias);
+};
+
+// How many cells of scratch convolve() needs.
+constexpr int row_scratch(int window, int columns) {
+  return 16 * window * (columns + 1);
+}
+
+// All that this program was built with, narrowest first.
+const std::vector<const Kernels*>& all_kernels();
+
+// "auto": the widest that this CPU runs. Throws std::invalid_argument for
+// an unknown name or one that this CPU cannot run.
+const Kernels& kernels_for(const std::string& isa);
+
+}  // namespace cnn

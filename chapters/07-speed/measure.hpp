@@ -1,0 +1,172 @@
+// How this chapter's program takes times, and what it does with them:
+// seconds are never part of what must be the same on every run.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "07-speed/kernels.hpp"
+#include "07-speed/workers.hpp"
+#include "common/program.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+
+inline double seconds_now() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+inline double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle]
+                                : (values[middle - 1] + values[middle]) / 2;
+}
+
+// Seconds for one call, from as many calls as fill about `seconds`.
+inline double seconds_per_call(const std::function<void()>& call,
+                               double seconds) {
+  const double begin = seconds_now();
+  int calls = 0;
+  double now = begin;
+  do {
+    call();
+    ++calls;
+    now = seconds_now();
+  } while (now - begin < seconds);
+  return (now - begin) / calls;
+}
+
+// The median seconds of each of several things, measured in turns (A B A B
+// ...): what disturbs the machine then disturbs all of them.
+inline std::vector<double> medians_in_turns(
+    const std::vector<std::function<void()>>& calls, int rounds,
+    double seconds) {
+  std::vector<std::vector<double>> times(calls.size());
+  for (const auto& call : calls) call();  // memory and caches are warm
+  for (int round = 0; round < rounds; ++round)
+    for (std::size_t i = 0; i < calls.size(); ++i)
+      times[i].push_back(seconds_per_call(calls[i], seconds));
+  std::vector<double> medians;
+  for (const auto& of_one : times) medians.push_back(median(of_one));
+  return medians;
+}
+
+// ---- The machine -------------------------------------------------------
+
+struct Machine {
+  std::string name, isa, date;
+  int processors = 1, lanes = 1;
+  double clock = 0;      // of one core, cycles per second
+  double peak = 0;       // of one core, FLOP per second
+  double bandwidth = 0;  // of one core copying memory, bytes per second
+
+  // For a figure: "Some CPU, 2 processors, avx512, 2026-01-31".
+  std::string text() const {
+    return name + ", " + std::to_string(processors) + " processors, " +
+           isa + ", " + date;
+  }
+};
+
+inline std::string cpu_name() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (line.rfind("model name", 0) == 0)
+      return line.substr(line.find(':') + 2);
+  return "a CPU that does not say its name";
+}
+
+inline std::string today() {
+  const std::time_t now = std::time(nullptr);
+  char text[11] = "";
+  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
+  return text;
+}
+
+// A chain in which every operation waits for the one before: an exclusive
+// or and an addition, one cycle each on every CPU of today.
+inline std::uint64_t cycles(std::uint64_t links) {
+  volatile std::uint64_t begin = 1, step = 0x9e3779b97f4a7c15u;
+  std::uint64_t x = begin;
+  const std::uint64_t mask = step;
+  for (std::uint64_t i = 0; i < links; ++i) x = (x ^ mask) + i;
+  begin = x;
+  return 2 * links;
+}
+
+inline Machine look_at_machine(const Kernels& kernels, double seconds) {
+  Machine machine{cpu_name(), kernels.name, today()};
+  machine.processors = Workers(0).count();
+  machine.lanes = kernels.lanes;
+  std::vector<float> from(1 << 24, 1.0f), to(1 << 24);
+  const std::uint64_t links = 1000000;
+  const auto times = medians_in_turns(
+      {[&] { kernels.peak(1000); }, [&] { cycles(links); },
+       [&] {
+         std::memcpy(to.data(), from.data(), from.size() * sizeof(float));
+       }},
+      5, seconds);
+  machine.peak = kernels.peak(1) * 1000 / times[0];
+  machine.clock = static_cast<double>(2 * links) / times[1];
+  machine.bandwidth =
+      2.0 * static_cast<double>(from.size() * sizeof(float)) / times[2];
+  return machine;
+}
+
+// ---- What was measured -------------------------------------------------
+
+// Goes to standard error, and its figures under the build folder. With
+// --record the text also goes into book/output and the figures into
+// figures: as the record of one machine on one day.
+class Measured {
+ public:
+  explicit Measured(Program& program) : program_(program) {}
+
+  void say(const std::string& text) { add("\n" + wrapped(text)); }
+  void table(const std::vector<std::vector<std::string>>& rows) {
+    add("\n" + table_text(rows));
+  }
+  void figure(const std::string& file, const std::string& svg,
+              const std::string& look_for) {
+    if (!program_.flag("record")) {
+      program_.timed_figure(file, svg, look_for);
+      return;
+    }
+    write_text(program_.source_folder() / "figures/07-speed" / file, svg);
+    cnn::print("    recorded: figures/07-speed/%s\n", file.c_str());
+  }
+  // One number by itself, for a sentence: only the record has it.
+  void value(const std::string& name, const std::string& number) {
+    values_ += "    " + name + ": " + number + "\n";
+  }
+  void keep() const {
+    if (!program_.flag("record")) return;
+    const std::string file = program_.data()
+                                 ? "book/output/07-speed.mnist"
+                                 : "book/output/07-speed.measured";
+    write_text(program_.source_folder() / file, text_ + "\n" + values_);
+    cnn::print("    recorded: %s\n", file.c_str());
+  }
+
+ private:
+  void add(const std::string& text) {
+    std::fflush(stdout);
+    std::fputs(text.c_str(), stderr);
+    text_ += text;
+  }
+
+  Program& program_;
+  std::string text_, values_;
+};
+
+}  // namespace cnn

@@ -1,0 +1,203 @@
+// The ladder: the same training step, computed in one way after the other.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "06-training/experiments.hpp"
+#include "07-speed/fast_network.hpp"
+#include "07-speed/im2col.hpp"
+#include "07-speed/reordered.hpp"
+
+namespace cnn {
+
+// A larger network, to see what the small one hides (called B here; A is
+// chapter 06's).
+inline const Architecture larger_network = {
+    Convolution{.channels = 32, .padding = 1},
+    Relu{},
+    Convolution{.channels = 32, .padding = 1},
+    Relu{},
+    MaxPool{},
+    Convolution{.channels = 64, .padding = 1},
+    Relu{},
+    Convolution{.channels = 64, .padding = 1},
+    Relu{},
+    MaxPool{},
+    Flatten{},
+    Dense{.outputs = 128},
+    Relu{},
+    Dense{.outputs = 10}};
+
+// Multiply-adds for one image, layer by layer: forward, and both gradients
+// but for the input of the first layer, which nobody asks for.
+struct Work {
+  std::vector<std::string> names;
+  std::vector<double> forward;
+  double training = 0;
+
+  double all_forward() const {
+    double sum = 0;
+    for (const double one : forward) sum += one;
+    return sum;
+  }
+};
+
+inline Work count_work(const Architecture& architecture,
+                       const Shape& image) {
+  Network<> network = build_network(architecture, image);
+  const auto outputs =
+      all_outputs(network, Tensor<>({1, image[0], image[1], image[2]}));
+  Work work;
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    const auto parameters = network.layer(i).parameters();
+    if (parameters.empty()) continue;
+    // Each weight of a convolution is used at every place of its output.
+    const Shape& out = outputs[i].shape();
+    const int places = out.size() == 4 ? out[2] * out[3] : 1;
+    const double products =
+        static_cast<double>(parameters[0]->value.size()) * places;
+    work.training += (work.forward.empty() ? 2 : 3) * products;
+    work.names.push_back(network.name(i));
+    work.forward.push_back(products);
+  }
+  return work;
+}
+
+// ---- Chapter 06's network with other loops -----------------------------
+
+struct ConvolutionFunctions {
+  Tensor<> (*forward)(const Tensor<>& input, const Tensor<>& weight,
+                      const Tensor<>& bias, int stride, int padding);
+  Tensor<> (*backward_input)(const Tensor<>& grad_output,
+                             const Tensor<>& weight,
+                             const Shape& input_shape, int stride,
+                             int padding);
+  ParameterGradients<float> (*backward_parameters)(
+      const Tensor<>& grad_output, const Tensor<>& input, int K, int stride,
+      int padding);
+};
+
+inline const ConvolutionFunctions plain_functions = {
+    convolve<float>, convolve_backward_input<float>,
+    convolve_backward_parameters<float>};
+inline const ConvolutionFunctions reordered_functions = {
+    convolve_reordered<float>, convolve_reordered_backward_input<float>,
+    convolve_reordered_backward_parameters<float>};
+inline const ConvolutionFunctions im2col_functions = {
+    convolve_im2col<float>, convolve_im2col_backward_input<float>,
+    convolve_im2col_backward_parameters<float>};
+
+class ConvolutionLayerWith : public Layer<> {
+ public:
+  ConvolutionLayerWith(const ConvolutionFunctions& functions, int C_in,
+                       const Convolution& it)
+      : functions_(functions),
+        it_(it),
+        weight_{"weight",
+                Tensor<>({it.channels, C_in, it.kernel, it.kernel}),
+                Tensor<>(), C_in * it.kernel * it.kernel},
+        bias_{"bias", Tensor<>({it.channels}), Tensor<>()} {}
+
+  Tensor<> forward(const Tensor<>& input, Mode) override {
+    input_ = input;
+    return functions_.forward(input, weight_.value, bias_.value, it_.stride,
+                              it_.padding);
+  }
+  Tensor<> backward(const Tensor<>& grad_output,
+                    bool want_grad_input) override {
+    auto grads = functions_.backward_parameters(
+        grad_output, input_, it_.kernel, it_.stride, it_.padding);
+    weight_.gradient = std::move(grads.weight);
+    bias_.gradient = std::move(grads.bias);
+    if (!want_grad_input) return {};
+    return functions_.backward_input(grad_output, weight_.value,
+                                     input_.shape(), it_.stride,
+                                     it_.padding);
+  }
+  std::vector<Parameter<>*> parameters() override {
+    return {&weight_, &bias_};
+  }
+
+ private:
+  const ConvolutionFunctions& functions_;
+  Convolution it_;
+  Parameter<> weight_, bias_;
+  Tensor<> input_;
+};
+
+// The same entry of an architecture, with the loops of a rung.
+struct ConvolutionWith {
+  Convolution it;
+  const ConvolutionFunctions* functions;
+};
+inline std::string kind(const ConvolutionWith& with) {
+  return kind(with.it);
+}
+template <class T>
+std::unique_ptr<Layer<T>> make_layer(const ConvolutionWith& with,
+                                     const Shape& input) {
+  return std::make_unique<ConvolutionLayerWith>(*with.functions, input[1],
+                                                with.it);
+}
+
+inline Network<> network_with(const ConvolutionFunctions& functions,
+                              const Architecture& architecture,
+                              const Shape& image) {
+  std::vector<std::variant<ConvolutionWith, Relu, MaxPool, AveragePool,
+                           Flatten, Dense>>
+      entries;
+  for (const auto& entry : architecture)
+    std::visit(
+        [&](const auto& it) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(it)>,
+                                       Convolution>)
+            entries.push_back(ConvolutionWith{it, &functions});
+          else
+            entries.push_back(it);
+        },
+        entry);
+  return build_network(entries, image);
+}
+
+// ---- The rungs ---------------------------------------------------------
+
+struct Rung {
+  std::string name;
+  std::unique_ptr<Layer<>> network;
+  FastNetwork* fast = nullptr;  // the same, if it is one
+  int threads = 1;
+};
+
+inline std::vector<Rung> all_rungs(const Architecture& architecture,
+                                   const Shape& image,
+                                   const std::string& isa, int threads) {
+  std::vector<Rung> rungs;
+  const auto slow = [&](const std::string& name,
+                        const ConvolutionFunctions& functions) {
+    rungs.push_back({name, std::make_unique<Network<>>(network_with(
+                               functions, architecture, image))});
+  };
+  const auto fast = [&](const std::string& name,
+                        const FastOptions& options) {
+    auto network =
+        std::make_unique<FastNetwork>(architecture, image, options);
+    FastNetwork* it = network.get();
+    rungs.push_back({name, std::move(network), it, options.threads});
+  };
+  slow("plain loops", plain_functions);
+  slow("x innermost", reordered_functions);
+  slow("im2col", im2col_functions);
+  fast("lanes", {1, isa, false, false});
+  fast("+ register tile", {1, isa, true, false});
+  fast("+ fused", {1, isa, true, true});
+  if (threads > 1)
+    fast("+ " + std::to_string(threads) + " threads",
+         {threads, isa, true, true});
+  return rungs;
+}
+
+}  // namespace cnn

@@ -1,0 +1,92 @@
+// Threads that wait for work, so that a step of a millisecond need not
+// start any.
+#pragma once
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace cnn {
+
+class Workers {
+ public:
+  // The caller of run() is one of them; 0: one for each processor.
+  // Throws std::invalid_argument for fewer.
+  explicit Workers(int threads) {
+    if (threads < 0)
+      throw std::invalid_argument(
+          "Workers: expected 0 or more threads, got " +
+          std::to_string(threads));
+    const int processors =
+        static_cast<int>(std::thread::hardware_concurrency());
+    const int all = threads > 0 ? threads : processors > 0 ? processors : 1;
+    for (int worker = 1; worker < all; ++worker)
+      threads_.emplace_back([this, worker] { work(worker); });
+  }
+  ~Workers() {
+    stop_ = true;
+    begin();
+    for (std::thread& thread : threads_) thread.join();
+  }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  int count() const { return static_cast<int>(threads_.size()) + 1; }
+
+  // Calls task(item, worker) once for each item from 0 to items - 1, taken
+  // by whichever worker is free; returns when all are done. The task must
+  // not throw.
+  template <class Task>
+  void run(int items, const Task& task) {
+    task_ = &task;
+    call_ = [](const void* it, int item, int worker) {
+      (*static_cast<const Task*>(it))(item, worker);
+    };
+    items_ = items;
+    next_ = 0;
+    busy_ = static_cast<int>(threads_.size());
+    begin();
+    take_items(0);
+    wait_until(busy_, [](int busy) { return busy == 0; });
+  }
+
+ private:
+  void begin() {
+    ++round_;
+    round_.notify_all();
+  }
+  void take_items(int worker) {
+    for (int item = next_++; item < items_; item = next_++)
+      call_(task_, item, worker);
+  }
+  void work(int worker) {
+    for (int seen = 0;; ++seen) {
+      wait_until(round_, [&](int round) { return round != seen; });
+      if (stop_) return;
+      take_items(worker);
+      if (--busy_ == 0) busy_.notify_one();
+    }
+  }
+  // Looks for a while (most waits are short), then sleeps. From the second
+  // hundred on it lets others have the core in between: there may be more
+  // threads than cores.
+  template <class Done>
+  static void wait_until(const std::atomic<int>& number, const Done& done) {
+    for (int look = 0; look < 2000; ++look) {
+      if (done(number.load())) return;
+      if (look >= 100) std::this_thread::yield();
+    }
+    for (int now = number; !done(now); now = number) number.wait(now);
+  }
+
+  std::vector<std::thread> threads_;
+  std::atomic<int> round_ = 0, next_ = 0, busy_ = 0;
+  std::atomic<bool> stop_ = false;
+  int items_ = 0;
+  const void* task_ = nullptr;
+  void (*call_)(const void*, int, int) = nullptr;
+};
+
+}  // namespace cnn

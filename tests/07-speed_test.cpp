@@ -1,0 +1,535 @@
+// The fast network against the plain one: over random geometries, on every
+// instruction set of this CPU, for any number of threads.
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdlib>
+#include <functional>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "06-training/experiments.hpp"
+#include "07-speed/fast_network.hpp"
+#include "07-speed/fast_training.hpp"
+#include "07-speed/im2col.hpp"
+#include "07-speed/reordered.hpp"
+#include "07-speed/single_image.hpp"
+#include "common/image.hpp"
+#include "tests/catch.hpp"
+
+using namespace cnn;
+
+// Every allocation of this program is counted, but under the sanitizers,
+// which count for themselves.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
+    !defined(_WIN32)
+#define COUNTS_ALLOCATIONS
+namespace {
+std::atomic<long> allocations = 0;
+
+void* allocate(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  const std::size_t whole = (size + alignment) / alignment * alignment;
+  void* memory = std::aligned_alloc(alignment, whole);
+  if (!memory) throw std::bad_alloc();
+  return memory;
+}
+}  // namespace
+
+void* operator new(std::size_t size) {
+  return allocate(size, alignof(std::max_align_t));
+}
+void* operator new[](std::size_t size) {
+  return allocate(size, alignof(std::max_align_t));
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return allocate(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t,
+                       std::align_val_t) noexcept {
+  std::free(memory);
+}
+#endif
+
+namespace {
+
+Tensor<> normal_numbers(const Shape& shape, Random& random) {
+  Tensor<> numbers(shape);
+  for (float& number : numbers.data()) number = random.normal();
+  return numbers;
+}
+
+int from_to(int low, int high, Random& random) {
+  return low + random.below(high - low + 1);
+}
+
+// Every element within 1e-5 of the largest magnitude of the exact result.
+void check_close(const Tensor<>& got, const Tensor<double>& exact) {
+  REQUIRE(got.shape() == exact.shape());
+  double largest = 0;
+  for (const double number : exact.data())
+    largest = std::max(largest, std::abs(number));
+  CHECK(max_abs_difference(convert<double>(got), exact) <= 1e-5 * largest);
+}
+
+bool same_bits(const Tensor<>& a, const Tensor<>& b) {
+  return a == b;  // no NaN among them
+}
+
+std::vector<std::string> instruction_sets() {
+  std::vector<std::string> names;
+  for (const Kernels* kernels : all_kernels())
+    if (kernels->runs()) names.push_back(kernels->name);
+  return names;
+}
+
+// The plain network in double with the parameters of a fast one.
+Network<double> exact_twin(const Architecture& architecture,
+                           const Shape& image, FastNetwork& network) {
+  Network<double> exact = build_network<double>(architecture, image);
+  const auto from = network.parameters();
+  const auto to = exact.parameters();
+  for (std::size_t p = 0; p < from.size(); ++p)
+    to[p]->value = convert<double>(from[p]->value);
+  return exact;
+}
+
+void fill_parameters(FastNetwork& network, Random& random) {
+  for (Parameter<>* parameter : network.parameters())
+    for (float& number : parameter->value.data())
+      number = 0.5f * random.normal();
+}
+
+// Forward and backward of a fast network against the exact one.
+void check_network(const Architecture& architecture, const Shape& image,
+                   int N, const FastOptions& options, Random& random) {
+  FastNetwork network(architecture, image, options);
+  fill_parameters(network, random);
+  Network<double> exact = exact_twin(architecture, image, network);
+  const Tensor<> input =
+      normal_numbers({N, image[0], image[1], image[2]}, random);
+  const Tensor<double> exact_output =
+      exact.forward(convert<double>(input), Mode::training);
+  const Tensor<> output = network.forward(input, Mode::training);
+  check_close(output, exact_output);
+  const Tensor<> grad_output = normal_numbers(output.shape(), random);
+  check_close(network.backward(grad_output),
+              exact.backward(convert<double>(grad_output)));
+  const auto got = network.parameters();
+  const auto expected = exact.parameters();
+  for (std::size_t p = 0; p < got.size(); ++p) {
+    INFO(got[p]->name);
+    check_close(got[p]->gradient, expected[p]->gradient);
+  }
+}
+
+// A small network with a random geometry: one that fits.
+Architecture random_network(const Shape& image, Random& random) {
+  for (;;) {
+    const Convolution first{from_to(1, 11, random), from_to(1, 5, random),
+                            from_to(1, 2, random), from_to(0, 2, random)};
+    Architecture architecture = {first};
+    if (random.below(4) > 0) architecture.push_back(Relu{});
+    const int window = from_to(1, 3, random);
+    const Pooling pooling{window, from_to(1, 3, random),
+                          random.below(window / 2 + 1)};
+    if (random.below(3) > 0)
+      architecture.push_back(MaxPool{pooling});
+    else if (random.below(2) > 0)
+      architecture.push_back(AveragePool{pooling});
+    if (random.below(3) == 0) architecture.push_back(Relu{});
+    architecture.push_back(
+        Convolution{from_to(1, 9, random), from_to(1, 3, random),
+                    from_to(1, 2, random), from_to(0, 2, random)});
+    if (random.below(2) > 0) {
+      architecture.push_back(Relu{});
+      architecture.push_back(Flatten{});
+      architecture.push_back(Dense{from_to(1, 21, random)});
+    }
+    try {
+      build_network(architecture, image);
+      return architecture;
+    } catch (const std::invalid_argument&) {
+      // A window did not fit: try another.
+    }
+  }
+}
+
+std::vector<Tensor<>> gradients_of(FastNetwork& network,
+                                   const Dataset& data,
+                                   const std::vector<int>& images,
+                                   Tensor<>& logits) {
+  network.gradients(data, images, logits);
+  std::vector<Tensor<>> all;
+  for (const Parameter<>* parameter : network.parameters())
+    all.push_back(parameter->gradient);
+  return all;
+}
+
+std::vector<int> first_images(int count) {
+  std::vector<int> images(static_cast<std::size_t>(count));
+  for (int n = 0; n < count; ++n) images[static_cast<std::size_t>(n)] = n;
+  return images;
+}
+
+FastNetwork digit_reader(const FastOptions& options) {
+  return FastNetwork(digit_network, {1, 28, 28}, options);
+}
+
+void start(FastNetwork& network) {
+  Random random(1);
+  initialize(network, he_initializer(), random);
+}
+
+}  // namespace
+
+// ---- The rungs ---------------------------------------------------------
+
+TEST_CASE("speed: reordered loops and im2col equal the plain convolution") {
+  Random random(1);
+  for (int fitting = 0; fitting < 60;) {
+    const int C_in = from_to(1, 5, random), K = from_to(1, 5, random);
+    const int stride = from_to(1, 2, random), padding = random.below(3);
+    const Shape shape{from_to(1, 3, random), C_in, from_to(1, 9, random),
+                      from_to(1, 9, random)};
+    if (std::min(shape[2], shape[3]) + 2 * padding < K) continue;
+    ++fitting;
+    INFO("input " << to_string(shape) << ", K " << K << ", stride "
+                  << stride << ", padding " << padding);
+    const Tensor<> input = normal_numbers(shape, random);
+    const Tensor<> weight =
+        normal_numbers({from_to(1, 6, random), C_in, K, K}, random);
+    const Tensor<> bias = normal_numbers({weight.extent(0)}, random);
+    const auto exact =
+        convolve(convert<double>(input), convert<double>(weight),
+                 convert<double>(bias), stride, padding);
+    check_close(convolve_reordered(input, weight, bias, stride, padding),
+                exact);
+    check_close(convolve_im2col(input, weight, bias, stride, padding),
+                exact);
+    const Tensor<> grad = normal_numbers(exact.shape(), random);
+    const auto exact_input = convolve_backward_input(
+        convert<double>(grad), convert<double>(weight), shape, stride,
+        padding);
+    check_close(convolve_reordered_backward_input(grad, weight, shape,
+                                                  stride, padding),
+                exact_input);
+    check_close(convolve_im2col_backward_input(grad, weight, shape, stride,
+                                               padding),
+                exact_input);
+    const auto exact_parameters = convolve_backward_parameters(
+        convert<double>(grad), convert<double>(input), K, stride, padding);
+    for (const auto& got : {convolve_reordered_backward_parameters(
+                                grad, input, K, stride, padding),
+                            convolve_im2col_backward_parameters(
+                                grad, input, K, stride, padding)}) {
+      check_close(got.weight, exact_parameters.weight);
+      check_close(got.bias, exact_parameters.bias);
+    }
+  }
+}
+
+TEST_CASE("speed: the fast network equals the plain one in any geometry") {
+  for (const std::string& isa : instruction_sets())
+    for (const auto& [tiled, fused] :
+         {std::pair{false, false}, {true, false}, {true, true}}) {
+      Random random(2);
+      for (int i = 0; i < 25; ++i) {
+        const Shape image{from_to(1, 5, random), from_to(3, 17, random),
+                          from_to(3, 17, random)};
+        const Architecture architecture = random_network(image, random);
+        const int N = from_to(1, 37, random);
+        INFO(isa << ", tiled " << tiled << ", fused " << fused
+                 << ", network " << i << ", image " << to_string(image)
+                 << ", batch " << N);
+        check_network(
+            architecture, image, N,
+            {.threads = 1, .isa = isa, .tiled = tiled, .fused = fused},
+            random);
+      }
+    }
+}
+
+TEST_CASE("speed: one image alone gets the scores it gets in a batch") {
+  for (const std::string& isa : instruction_sets()) {
+    Random random(3);
+    for (int i = 0; i < 25; ++i) {
+      const Shape image{from_to(1, 20, random), from_to(3, 13, random),
+                        from_to(3, 13, random)};
+      const Architecture architecture = random_network(image, random);
+      INFO(isa << ", network " << i << ", image " << to_string(image));
+      FastNetwork network(architecture, image, {.threads = 1, .isa = isa});
+      fill_parameters(network, random);
+      Network<double> exact = exact_twin(architecture, image, network);
+      const Tensor<> input =
+          normal_numbers({1, image[0], image[1], image[2]}, random);
+      SingleImage single(network);
+      for (int again = 0; again < 2; ++again) {
+        const auto logits = single.logits(input.data());
+        const Tensor<double> expected =
+            exact.forward(convert<double>(input), Mode::evaluation);
+        check_close(
+            Tensor<>({expected.size()},
+                     std::vector<float>(logits.begin(), logits.end())),
+            expected.reshaped({-1}));
+      }
+    }
+  }
+}
+
+TEST_CASE("speed: a cell that is not a number is seen behind the pool") {
+  FastNetwork network(
+      {Convolution{4, 1, 1, 0}, Relu{}, MaxPool{}, Flatten{}, Dense{3}},
+      {1, 6, 6}, {.threads = 1});
+  start(network);
+  Tensor<> input({1, 1, 6, 6}, 1.0f);
+  input(0, 0, 2, 3) = std::nanf("");
+  const Tensor<> output = network.forward(input, Mode::training);
+  for (const float score : output.data()) CHECK(std::isnan(score));
+}
+
+// ---- The same bits -----------------------------------------------------
+
+TEST_CASE("speed: any number of threads gives the same bits") {
+  const Dataset digits = first(embedded_digits().train, 150);
+  std::vector<Tensor<>> expected;
+  for (const int threads : {1, 2, 3, 8}) {
+    FastNetwork network = digit_reader({.threads = threads});
+    start(network);
+    CHECK(network.threads() == threads);
+    Tensor<> logits;
+    std::vector<Tensor<>> got =
+        gradients_of(network, digits, first_images(150), logits);
+    got.push_back(logits);
+    if (expected.empty()) expected = got;
+    for (std::size_t i = 0; i < got.size(); ++i)
+      CHECK(same_bits(got[i], expected[i]));
+  }
+}
+
+TEST_CASE("speed: instruction sets with fused multiply-add agree") {
+  const auto sets = instruction_sets();
+  const auto has = [&](const char* name) {
+    return std::find(sets.begin(), sets.end(), name) != sets.end();
+  };
+  if (!has("avx2") || !has("avx512")) {
+    WARN("this CPU has not both AVX2 and AVX-512: nothing to compare");
+    return;
+  }
+  const Dataset digits = first(embedded_digits().train, 90);
+  const Architecture wide = {Convolution{7, 3, 1, 1},
+                             Relu{},
+                             Convolution{6, 3, 2, 0},
+                             AveragePool{},
+                             Flatten{},
+                             Dense{33},
+                             Relu{},
+                             Dense{10}};
+  for (const Architecture& architecture : {digit_network, wide}) {
+    std::vector<std::vector<Tensor<>>> results;
+    for (const char* isa : {"avx2", "avx512"}) {
+      FastNetwork network(architecture, {1, 28, 28}, {.isa = isa});
+      start(network);
+      Tensor<> logits;
+      results.push_back(
+          gradients_of(network, digits, first_images(90), logits));
+      results.back().push_back(logits);
+      results.back().push_back(network.backward(
+          (network.forward(digits.images, Mode::training), logits)));
+    }
+    for (std::size_t i = 0; i < results[0].size(); ++i)
+      CHECK(same_bits(results[0][i], results[1][i]));
+  }
+}
+
+TEST_CASE("speed: a product and a sum are rounded once where they can be") {
+  for (const std::string& isa : instruction_sets()) {
+    FastNetwork network({Convolution{1, 1, 1, 0}}, {1, 1, 1},
+                        {.threads = 1, .isa = isa});
+    // (1 + h)^2 - (1 + 2 h) = h^2, which the product alone rounds away.
+    const float h = 0x1p-13f;
+    network.parameters()[0]->value(0, 0, 0, 0) = 1 + h;
+    network.parameters()[1]->value(0) = -(1 + 2 * h);
+    const Tensor<> output =
+        network.forward(Tensor<>({1, 1, 1, 1}, 1 + h), Mode::training);
+    const bool fused = isa != "sse2";
+    INFO(isa);
+    CHECK(output(0, 0, 0, 0) == (fused ? h * h : 0.0f));
+  }
+}
+
+TEST_CASE("speed: gradients() is forward, loss and backward") {
+  const Dataset digits = first(embedded_digits().train, 50);
+  FastNetwork network = digit_reader({});
+  start(network);
+  Tensor<> logits;
+  const auto got = gradients_of(network, digits, first_images(50), logits);
+  const double loss = network.gradients(digits, first_images(50), logits);
+  const Tensor<> output = network.forward(digits.images, Mode::training);
+  CHECK(same_bits(output, logits));
+  CHECK(loss == static_cast<double>(cross_entropy(output, digits.labels)));
+  network.backward(cross_entropy_backward(output, digits.labels), false);
+  for (std::size_t p = 0; p < got.size(); ++p)
+    CHECK(same_bits(network.parameters()[p]->gradient, got[p]));
+}
+
+// ---- Training ----------------------------------------------------------
+
+TEST_CASE("speed: the fast loop takes the steps of the plain one") {
+  const Dataset digits = first(embedded_digits().train, 200);
+  TrainingSettings settings;
+  settings.epochs = 2;
+  Network<> plain = build_network(digit_network, {1, 28, 28});
+  FastNetwork fast = digit_reader({});
+  Random random(1);
+  initialize(plain, he_initializer(), random);
+  start(fast);
+  for (std::size_t p = 0; p < plain.parameters().size(); ++p) {
+    CHECK(plain.parameters()[p]->name == fast.parameters()[p]->name);
+    CHECK(same_bits(plain.parameters()[p]->value,
+                    fast.parameters()[p]->value));
+  }
+  Sgd one(0.9), other(0.9);
+  const auto expected = train(plain, one, digits, settings);
+  const auto got = train_fast(fast, other, digits, settings);
+  REQUIRE(got.size() == expected.size());
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    CHECK(got[i].step == expected[i].step);
+    CHECK(got[i].learning_rate == expected[i].learning_rate);
+    CHECK_THAT(got[i].loss, WithinAbs(expected[i].loss, 2e-3));
+  }
+  CHECK(got.back().loss < 0.5 * got.front().loss);
+  // The fast network's parameters are the plain network's inside it.
+  CHECK(max_abs_difference(
+            fast.plain().forward(digits.images, Mode::evaluation),
+            fast.forward(digits.images, Mode::evaluation)) < 1e-3f);
+}
+
+#ifdef COUNTS_ALLOCATIONS
+TEST_CASE("speed: a training step allocates nothing after the first") {
+  const Dataset digits = first(embedded_digits().train, 64);
+  const std::vector<int> images = first_images(64);
+  FastNetwork network = digit_reader({.threads = 2});
+  start(network);
+  const auto parameters = network.parameters();
+  Sgd sgd(0.9);
+  Tensor<> logits;
+  const auto step = [&] {
+    network.gradients(digits, images, logits);
+    sgd.step(parameters, 0.01);
+  };
+  const long before_all = allocations;
+  step();
+  const long after_one = allocations;
+  CHECK(after_one > before_all);  // the counter counts
+  for (int i = 0; i < 3; ++i) step();
+  const long after_four = allocations;
+  CHECK(after_four == after_one);
+  SingleImage single(network);
+  const Tensor<> image = item(digits.images, 0);
+  const std::span<const float> pixels = image.data();
+  const long before = allocations;
+  single.logits(pixels);
+  const long after = allocations;
+  CHECK(after == before);
+}
+#endif
+
+// ---- Looking inside ----------------------------------------------------
+
+TEST_CASE("speed: every layer's map can be read") {
+  const Dataset digits = first(embedded_digits().train, 20);
+  FastNetwork network = digit_reader({});
+  start(network);
+  const auto got = network.outputs(digits.images);
+  const auto expected = all_outputs(network.plain(), digits.images);
+  REQUIRE(got.size() == expected.size());
+  for (std::size_t layer = 0; layer < got.size(); ++layer) {
+    INFO("layer " << layer);
+    REQUIRE(got[layer].shape() == expected[layer].shape());
+    CHECK(max_abs_difference(got[layer], expected[layer]) < 1e-5f);
+  }
+}
+
+TEST_CASE("speed: the input's gradient from any layer") {
+  Random random(5);
+  const Tensor<> images = normal_numbers({18, 1, 28, 28}, random);
+  FastNetwork network = digit_reader({});
+  start(network);
+  Network<double> exact = exact_twin(digit_network, {1, 28, 28}, network);
+  const auto maps = all_outputs(exact, convert<double>(images));
+  for (std::size_t layer = 0; layer < maps.size(); ++layer) {
+    INFO("layer " << layer);
+    const Tensor<> grad = normal_numbers(maps[layer].shape(), random);
+    Tensor<double> expected = convert<double>(grad);
+    for (std::size_t i = layer + 1; i-- > 0;)
+      expected = exact.layer(i).backward(expected, true);
+    check_close(network.input_gradient(images, layer, grad), expected);
+  }
+}
+
+// ---- Bad input ---------------------------------------------------------
+
+TEST_CASE("speed: bad input gets one clear line") {
+  FastNetwork network = digit_reader({.threads = 1});
+  CHECK_THAT(message_of([&] {
+               network.forward(Tensor<>({2, 3, 28, 28}), Mode::training);
+             }),
+             ContainsSubstring(
+                 "FastNetwork: input expects shape (2, 1, 28, 28), got "
+                 "(2, 3, 28, 28)"));
+  CHECK_THAT(
+      message_of([&] {
+        network.backward(Tensor<>({2, 10}));
+      }),
+      ContainsSubstring("FastNetwork: backward() without forward()"));
+  CHECK_THAT(
+      message_of([&] { digit_reader({.isa = "avx9000"}); }),
+      ContainsSubstring("kernels_for: no instruction set 'avx9000' on this "
+                        "CPU; it runs: auto, "));
+  CHECK_THAT(
+      message_of([&] { digit_reader({.threads = -1}); }),
+      ContainsSubstring("Workers: expected 0 or more threads, got -1"));
+  const Tensor<> images({1, 1, 28, 28});
+  CHECK_THAT(message_of([&] { network.input_gradient(images, 8, images); }),
+             ContainsSubstring(
+                 "FastNetwork: expected a layer from 0 to 7, got 8"));
+  Dataset wrong = first(embedded_digits().train, 3);
+  wrong.labels[1] = 11;
+  Tensor<> logits;
+  CHECK_THAT(message_of([&] {
+               network.gradients(wrong, first_images(3), logits);
+             }),
+             ContainsSubstring(
+                 "FastNetwork: expected labels from 0 to 9, got 11"));
+  CHECK_THAT(
+      message_of(
+          [&] { SingleImage(network).logits(std::vector<float>(3)); }),
+      ContainsSubstring("SingleImage: image expects shape (784), got (3)"));
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# What an object of chapter 07's kernels defines: symbols_test.sh NM ISA FILE.
+# Every name that the linker can see must stand in namespace cnn::ISA, or it
+# could be taken for the same name of another instruction set. Without an ISA:
+# no name outside such a namespace may speak of a vector type.
+set -eu
+nm=$1 isa=$2 file=$3
+# A line is "ADDRESS TYPE NAME"; small letters are local, U is not defined
+# here, and u, v and w are visible like capitals.
+visible=$("$nm" --demangle "$file" | grep -E '^[0-9a-f]+ [A-TV-Zuvw] ' || :)
+if [ -z "$visible" ]; then
+  echo "$file: expected names that the linker can see, found none" >&2
+  exit 1
+fi
+if [ -n "$isa" ]; then
+  bad=$(printf '%s\n' "$visible" | grep -v "cnn::$isa::" || :)
+else
+  bad=$(printf '%s\n' "$visible" | grep "__vector" |
+    grep -v -E "cnn::(sse2|avx2|avx512|baseline)::" || :)
+fi
+if [ -n "$bad" ]; then
+  echo "$file: these names can be mixed up:" >&2
+  printf '%s\n' "$bad" >&2
+  exit 1
+fi
