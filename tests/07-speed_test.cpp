@@ -276,6 +276,25 @@ TEST_CASE("speed: the fast network equals the plain one in any geometry") {
     }
 }
 
+TEST_CASE(
+    "speed: layers that cannot join the stage before keep their own") {
+  Random random(7);
+  const Architecture odd[] = {
+      {Convolution{3, 3, 1, 1}, MaxPool{{1, 2, 0}}, MaxPool{{2, 2, 0}}},
+      {Convolution{3, 3, 1, 1}, MaxPool{}, Relu{}, Relu{}, MaxPool{}},
+      {Convolution{3, 3, 1, 1}, MaxPool{{2, 1, 0}}, Relu{}, AveragePool{}},
+      {Relu{}, Convolution{2, 2, 2, 2}, Relu{}, MaxPool{{2, 3, 0}},
+       Flatten{}, Dense{5}, Relu{}, Dense{3}},
+      {Flatten{}, Relu{}, Dense{4}},
+      {MaxPool{{3, 2, 1}}, Convolution{5, 1, 1, 0}, Flatten{}}};
+  for (const Architecture& architecture : odd)
+    for (const bool fused : {false, true}) {
+      INFO("network " << &architecture - odd << ", fused " << fused);
+      check_network(architecture, {2, 13, 11}, 18,
+                    {.threads = 2, .fused = fused}, random);
+    }
+}
+
 TEST_CASE("speed: one image alone gets the scores it gets in a batch") {
   for (const std::string& isa : instruction_sets()) {
     Random random(3);

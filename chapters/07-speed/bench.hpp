@@ -82,7 +82,8 @@ inline double training_rate(const Architecture& architecture,
 // The second convolution of network B with its ReLU and pool, forward, on
 // 16 images: FLOPs, and bytes that must come from memory or go there.
 struct OneConvolution {
-  static constexpr int N = 16, C = 32, H = 28, K = 3;
+  static constexpr int N = 16, C = 32, K = 3;
+  int H = 28;
   double flops() const { return 2.0 * N * C * C * K * K * H * H; }
   double map_bytes() const { return 4.0 * N * C * H * H; }
 

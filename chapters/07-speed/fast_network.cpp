@@ -51,16 +51,14 @@ void describe(const Flatten&, Stage&) {}
 // Whether a pool can follow in the same stage: its windows neither overlap
 // nor leave the map.
 bool fits(const MaxPool& it, const Stage& stage) {
-  return it.pooling.stride >= it.pooling.window &&
-         it.pooling.padding == 0 && stage.finish.window == 1;
+  return it.pooling.window > 1 && it.pooling.padding == 0 &&
+         it.pooling.stride >= it.pooling.window && stage.finish.window == 1;
 }
 
 }  // namespace
 
 FastNetwork::Stages FastNetwork::make_stages(
     const Architecture& architecture, bool fused) {
-  const std::vector<Tensor<>> blanks =
-      all_outputs(plain_, Tensor<>({1, image_[0], image_[1], image_[2]}));
   Stages stages;
   std::size_t parameter = 0;
   int weights = 0;

@@ -3,7 +3,10 @@
 // Chellapilla et al. 2006), so that K K copies of the image must be made.
 #pragma once
 
+#include <algorithm>
+
 #include "04-backprop/backprop.hpp"
+#include "07-speed/sizes.hpp"
 
 namespace cnn {
 
@@ -61,22 +64,19 @@ template <class T>
 Tensor<T> convolve_im2col(const Tensor<T>& input, const Tensor<T>& weight,
                           const Tensor<T>& bias, int stride = 1,
                           int padding = 0) {
-  require_convolution(input.shape(), weight.shape(), "convolve_im2col");
-  require_shape(bias.shape(), {weight.extent(0)}, "convolve_im2col",
-                "bias");
-  const int N = input.extent(0), C_out = weight.extent(0);
-  const int K = weight.extent(2), row = weight.strides()[0];
-  const int H_out = output_size(input.extent(2), K, stride, padding);
-  const int W_out = output_size(input.extent(3), K, stride, padding);
+  const ConvolutionSizes sizes(input.shape(), weight.shape(), stride,
+                               padding, "convolve_im2col");
+  const auto [N, C_in, C_out, K, H_out, W_out] = sizes;
+  require_shape(bias.shape(), {C_out}, "convolve_im2col", "bias");
   Tensor<T> padded = pad(input, padding);
-  Tensor<T> output({N, C_out, H_out, W_out});
+  Tensor<T> output(sizes.output());
   for (int n = 0; n < N; ++n) {
-    const Tensor<T> columns = im2col(padded, n, K, stride, H_out * W_out);
+    const Tensor<T> columns = im2col(padded, n, K, stride, sizes.places());
     for (int co = 0; co < C_out; ++co)
-      for (int y = 0; y < H_out; ++y)
-        for (int x = 0; x < W_out; ++x) output(n, co, y, x) = bias(co);
+      std::fill_n(&output(n, co, 0, 0), sizes.places(), bias(co));
     add_product(weight.data().data(), columns.data().data(),
-                &output(n, 0, 0, 0), C_out, row, H_out * W_out);  // (2.3)
+                &output(n, 0, 0, 0), C_out, C_in * K * K,
+                H_out * W_out);  // (2.3)
   }
   return output;
 }
@@ -88,21 +88,17 @@ Tensor<T> convolve_im2col_backward_input(const Tensor<T>& grad_output,
                                          const Tensor<T>& weight,
                                          const Shape& input_shape,
                                          int stride = 1, int padding = 0) {
-  require_convolution(input_shape, weight.shape(),
-                      "convolve_im2col_backward_input");
-  const int N = input_shape[0], C_out = weight.extent(0);
-  const int K = weight.extent(2), row = weight.strides()[0];
-  const int H_out = output_size(input_shape[2], K, stride, padding);
-  const int W_out = output_size(input_shape[3], K, stride, padding);
-  require_shape(grad_output.shape(), {N, C_out, H_out, W_out},
-                "convolve_im2col_backward_input", "grad_output");
-  const Tensor<T> turned = transposed(weight.reshaped({C_out, row}));
+  const auto sizes =
+      sizes_back(grad_output.shape(), input_shape, weight.shape(), stride,
+                 padding, "convolve_im2col_backward_input");
+  const int row = weight.strides()[0];
+  const Tensor<T> turned = transposed(weight.reshaped({sizes.C_out, row}));
   Tensor<T> grad_padded = pad(Tensor<T>(input_shape), padding);
-  for (int n = 0; n < N; ++n) {
-    Tensor<T> columns({row, H_out * W_out});
+  for (int n = 0; n < sizes.N; ++n) {
+    Tensor<T> columns({row, sizes.places()});
     add_product(turned.data().data(), &grad_output(n, 0, 0, 0),
-                columns.data().data(), row, C_out, H_out * W_out);
-    for_each_column_cell(grad_padded, n, K, stride,
+                columns.data().data(), row, sizes.C_out, sizes.places());
+    for_each_column_cell(grad_padded, n, sizes.K, stride,
                          [&](int r, int place, T& cell) {
                            cell += columns(r, place);  // (4.7)
                          });
@@ -115,27 +111,21 @@ template <class T>
 ParameterGradients<T> convolve_im2col_backward_parameters(
     const Tensor<T>& grad_output, const Tensor<T>& input, int K,
     int stride = 1, int padding = 0) {
-  require_rank(input.shape(), 4, "convolve_im2col_backward_parameters",
-               "input");
-  const int N = input.extent(0), C_in = input.extent(1);
-  const int H_out = output_size(input.extent(2), K, stride, padding);
-  const int W_out = output_size(input.extent(3), K, stride, padding);
-  const int C_out = grad_output.rank() == 4 ? grad_output.extent(1) : 0;
-  require_shape(grad_output.shape(), {N, C_out, H_out, W_out},
-                "convolve_im2col_backward_parameters", "grad_output");
+  const auto sizes =
+      sizes_back(grad_output.shape(), input.shape(), K, stride, padding,
+                 "convolve_im2col_backward_parameters");
+  const int C_out = sizes.C_out, places = sizes.places();
   Tensor<T> padded = pad(input, padding);
-  ParameterGradients<T> grads{Tensor<T>({C_out, C_in, K, K}),
+  ParameterGradients<T> grads{Tensor<T>({C_out, sizes.C_in, K, K}),
                               Tensor<T>({C_out})};
-  for (int n = 0; n < N; ++n) {
-    const Tensor<T> places =
-        transposed(im2col(padded, n, K, stride, H_out * W_out));
-    add_product(&grad_output(n, 0, 0, 0), places.data().data(),
-                grads.weight.data().data(), C_out, H_out * W_out,
-                C_in * K * K);  // (4.9)
+  for (int n = 0; n < sizes.N; ++n) {
+    const Tensor<T> rows = transposed(im2col(padded, n, K, stride, places));
+    add_product(&grad_output(n, 0, 0, 0), rows.data().data(),
+                grads.weight.data().data(), C_out, places,
+                sizes.C_in * K * K);  // (4.9)
     for (int co = 0; co < C_out; ++co)
-      for (int y = 0; y < H_out; ++y)
-        for (int x = 0; x < W_out; ++x)
-          grads.bias(co) += grad_output(n, co, y, x);  // (4.8)
+      for (int place = 0; place < places; ++place)
+        grads.bias(co) += (&grad_output(n, co, 0, 0))[place];  // (4.8)
   }
   return grads;
 }

@@ -61,16 +61,15 @@ struct Tap {
 };
 
 // All taps, those of one row of the window after the other. distance(ci,
-// ky, kx): of an input from the window's first. -> one behind the last
+// ky, kx): of an input from the window's first.
 template <class Distance>
-Tap* list_taps(const Window& it, const Weights& weight, Tap* taps,
+void list_taps(const Window& it, const Weights& weight, Tap* taps,
                const Distance& distance) {
   for (int ky = 0; ky < it.K; ++ky)
     for (int ci = 0; ci < it.C_in; ++ci)
       for (int kx = 0; kx < it.K; ++kx)
         *taps++ = {distance(ci, ky, kx),
                    ci * weight.to_ci + (ky * it.K + kx) * weight.to_tap};
-  return taps;
 }
 
 inline int within(int number, int most) {

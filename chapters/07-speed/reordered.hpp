@@ -4,6 +4,7 @@
 #pragma once
 
 #include "04-backprop/backprop.hpp"
+#include "07-speed/sizes.hpp"
 
 namespace cnn {
 
@@ -12,15 +13,12 @@ template <class T>
 Tensor<T> convolve_reordered(const Tensor<T>& input,
                              const Tensor<T>& weight, const Tensor<T>& bias,
                              int stride = 1, int padding = 0) {
-  require_convolution(input.shape(), weight.shape(), "convolve_reordered");
-  require_shape(bias.shape(), {weight.extent(0)}, "convolve_reordered",
-                "bias");
-  const int N = input.extent(0), C_in = input.extent(1);
-  const int C_out = weight.extent(0), K = weight.extent(2);
-  const int H_out = output_size(input.extent(2), K, stride, padding);
-  const int W_out = output_size(input.extent(3), K, stride, padding);
+  const ConvolutionSizes sizes(input.shape(), weight.shape(), stride,
+                               padding, "convolve_reordered");
+  const auto [N, C_in, C_out, K, H_out, W_out] = sizes;
+  require_shape(bias.shape(), {C_out}, "convolve_reordered", "bias");
   const Tensor<T> padded = pad(input, padding);
-  Tensor<T> output({N, C_out, H_out, W_out});
+  Tensor<T> output(sizes.output());
   for (int n = 0; n < N; ++n)
     for (int co = 0; co < C_out; ++co)
       for (int y = 0; y < H_out; ++y) {
@@ -45,14 +43,9 @@ Tensor<T> convolve_reordered_backward_input(const Tensor<T>& grad_output,
                                             const Shape& input_shape,
                                             int stride = 1,
                                             int padding = 0) {
-  require_convolution(input_shape, weight.shape(),
-                      "convolve_reordered_backward_input");
-  const int N = input_shape[0], C_in = input_shape[1];
-  const int C_out = weight.extent(0), K = weight.extent(2);
-  const int H_out = output_size(input_shape[2], K, stride, padding);
-  const int W_out = output_size(input_shape[3], K, stride, padding);
-  require_shape(grad_output.shape(), {N, C_out, H_out, W_out},
-                "convolve_reordered_backward_input", "grad_output");
+  const auto [N, C_in, C_out, K, H_out, W_out] =
+      sizes_back(grad_output.shape(), input_shape, weight.shape(), stride,
+                 padding, "convolve_reordered_backward_input");
   Tensor<T> grad_padded = pad(Tensor<T>(input_shape), padding);
   for (int n = 0; n < N; ++n)
     for (int ci = 0; ci < C_in; ++ci)
@@ -69,29 +62,25 @@ Tensor<T> convolve_reordered_backward_input(const Tensor<T>& grad_output,
   return unpad(grad_padded, padding);
 }
 
-// As convolve_backward_parameters(). All products go into one sum here, and
-// a compiler may not reorder a sum: this one stays slow.
+// As convolve_backward_parameters(). All products of a row go into one sum
+// here, and a compiler may not reorder a sum: this one stays slow.
 template <class T>
 ParameterGradients<T> convolve_reordered_backward_parameters(
     const Tensor<T>& grad_output, const Tensor<T>& input, int K,
     int stride = 1, int padding = 0) {
-  require_rank(input.shape(), 4, "convolve_reordered_backward_parameters",
-               "input");
-  const int N = input.extent(0), C_in = input.extent(1);
-  const int H_out = output_size(input.extent(2), K, stride, padding);
-  const int W_out = output_size(input.extent(3), K, stride, padding);
-  const int C_out = grad_output.rank() == 4 ? grad_output.extent(1) : 0;
-  require_shape(grad_output.shape(), {N, C_out, H_out, W_out},
-                "convolve_reordered_backward_parameters", "grad_output");
+  const auto sizes =
+      sizes_back(grad_output.shape(), input.shape(), K, stride, padding,
+                 "convolve_reordered_backward_parameters");
+  const int W_out = sizes.W_out;
   const Tensor<T> padded = pad(input, padding);
-  ParameterGradients<T> grads{Tensor<T>({C_out, C_in, K, K}),
-                              Tensor<T>({C_out})};
-  for (int n = 0; n < N; ++n)
-    for (int co = 0; co < C_out; ++co)
-      for (int y = 0; y < H_out; ++y) {
+  ParameterGradients<T> grads{Tensor<T>({sizes.C_out, sizes.C_in, K, K}),
+                              Tensor<T>({sizes.C_out})};
+  for (int n = 0; n < sizes.N; ++n)
+    for (int co = 0; co < sizes.C_out; ++co)
+      for (int y = 0; y < sizes.H_out; ++y) {
         const T* grad = &grad_output(n, co, y, 0);
         for (int x = 0; x < W_out; ++x) grads.bias(co) += grad[x];  // (4.8)
-        for (int ci = 0; ci < C_in; ++ci)
+        for (int ci = 0; ci < sizes.C_in; ++ci)
           for (int ky = 0; ky < K; ++ky)
             for (int kx = 0; kx < K; ++kx) {
               const T* row = &padded(n, ci, y * stride + ky, kx);
