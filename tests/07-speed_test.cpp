@@ -292,6 +292,16 @@ TEST_CASE(
       INFO("network " << &architecture - odd << ", fused " << fused);
       check_network(architecture, {2, 13, 11}, 18,
                     {.threads = 2, .fused = fused}, random);
+      FastNetwork network(architecture, {2, 13, 11}, {.fused = fused});
+      fill_parameters(network, random);
+      const Tensor<> image = normal_numbers({1, 2, 13, 11}, random);
+      const Tensor<> expected =
+          network.plain().forward(image, Mode::evaluation);
+      SingleImage single(network);
+      const auto logits = single.logits(image.data());
+      REQUIRE(logits.size() == expected.data().size());
+      for (std::size_t k = 0; k < logits.size(); ++k)
+        CHECK_THAT(logits[k], WithinAbs(expected.data()[k], 1e-4));
     }
 }
 

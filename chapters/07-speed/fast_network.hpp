@@ -34,7 +34,7 @@ struct Stage {
   Parameter<>*weight = nullptr, *bias = nullptr;
   int weight_at = 0, bias_at = 0;  // where in a row of all parameters
 
-  int C_out() const { return weighted ? window.C_out : C; }
+  int C_out() const { return weighted ? window.C_out : flat_C; }
 };
 
 // The memory for one block of 16 images on its way through the stages:
