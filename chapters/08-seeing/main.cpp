@@ -592,7 +592,7 @@ void show_sureness(Tour& tour) {
   const Dataset data = first(tour.digits.held_out, 1000);
   Random random(tour.program.seed() + 1);
   Rows rows = {{"pictures", "right", "mean p", "p 0.99 or more",
-                "right among those"}};
+                "of those right"}};
   const auto add = [&](const std::string& name, const auto& change,
                        bool has_truth) {
     Dataset changed = data;
