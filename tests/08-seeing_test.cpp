@@ -210,7 +210,6 @@ TEST_CASE("seeing: dead filters are counted", "[08]") {
   FastNetwork network(digit_network, {1, 28, 28});
   start(network, {});
   CHECK(activity(network, data, 1).dead() == 0);
-  const double before = activity(network, data, 1).share();
   Parameter<>& bias = *network.parameters()[1];
   bias.value(2) = bias.value(5) = -1000;  // below 0, whatever comes in
   bias.value(0) = 1000;
@@ -218,8 +217,34 @@ TEST_CASE("seeing: dead filters are counted", "[08]") {
   CHECK(after.dead() == 2);
   CHECK(after.alive[0] == after.cells);
   CHECK(after.cells == 20 * 28 * 28);
-  CHECK(before > 0.3);
-  CHECK(before < 0.7);
+}
+
+TEST_CASE("seeing: cells on ink are those whose field has a pixel",
+          "[08]") {
+  const auto fields = receptive_fields(digit_network);
+  Tensor<> images({2, 1, 28, 28});
+  images(0, 0, 13, 20) = 0.25f;  // the other image stays black
+  for (const auto& [layer, side] : {std::pair{0u, 28}, {3u, 10}}) {
+    const Tensor<> ink = sees_ink(images, fields[layer], side);
+    REQUIRE(ink.shape() == Shape{2, side, side});
+    for (int y = 0; y < side; ++y)
+      for (int x = 0; x < side; ++x) {
+        Tensor<> picture({28, 28});
+        picture(13, 20) = 0.25f;
+        bool seen = false;
+        for (const float pixel :
+             seen_patch(picture, fields[layer], y, x).data())
+          seen = seen || pixel != 0;
+        CAPTURE(layer, y, x);
+        CHECK(ink(0, y, x) == (seen ? 1.0f : 0.0f));
+        CHECK(ink(1, y, x) == 0);
+      }
+  }
+  const Tensor<> output({1, 2, 1, 3}, {1, -2, 3, -4, 5, 0});
+  const auto cells = cells_on_ink(output, Tensor<>({1, 1, 3}, {1, 1, 0}));
+  CHECK(cells == std::vector<float>{1, -2, -4, 5});
+  CHECK(share_positive(cells) == 0.5);
+  CHECK(share_positive(std::vector<float>{0, -1, 0, 2}) == 0.25);
 }
 
 TEST_CASE("seeing: shares in bins add up to 1, strays included", "[08]") {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "08-seeing/receptive_field.hpp"
 #include "08-seeing/strongest.hpp"
 
 namespace cnn {
@@ -44,6 +45,54 @@ inline Activity activity(FastNetwork& network, const Dataset& data,
           output.data()[static_cast<std::size_t>(i)] > 0;
   });
   return it;
+}
+
+// Which cells of a layer's maps see anything but black.
+// images (N, 1, H, W) -> (N, side, side), 1 or 0
+inline Tensor<> sees_ink(const Tensor<>& images,
+                         const ReceptiveField& field, int side) {
+  require_rank(images.shape(), 4, "sees_ink", "images");
+  const int H = images.extent(2), W = images.extent(3);
+  Tensor<> ink({images.extent(0), side, side});
+  for (int n = 0; n < images.extent(0); ++n)
+    for (int y = 0; y < H; ++y)
+      for (int x = 0; x < W; ++x) {
+        if (images(n, 0, y, x) == 0) continue;
+        for (int i = 0; i < side; ++i)  // the cells that see this pixel
+          for (int j = 0; j < side; ++j) {
+            const int above = y - field.begin(i);
+            const int left = x - field.begin(j);
+            if (above >= 0 && above < field.size && left >= 0 &&
+                left < field.size)
+              ink(n, i, j) = 1;
+          }
+      }
+  return ink;
+}
+
+// The activations of all cells that see ink, in all channels.
+// output (N, C, side, side), ink (N, side, side)
+inline std::vector<float> cells_on_ink(const Tensor<>& output,
+                                       const Tensor<>& ink) {
+  require_rank(output.shape(), 4, "cells_on_ink", "output");
+  require_shape(ink.shape(),
+                {output.extent(0), output.extent(2), output.extent(3)},
+                "cells_on_ink", "ink");
+  std::vector<float> some;
+  for (int n = 0; n < output.extent(0); ++n)
+    for (int c = 0; c < output.extent(1); ++c)
+      for (int y = 0; y < output.extent(2); ++y)
+        for (int x = 0; x < output.extent(3); ++x)
+          if (ink(n, y, x) != 0) some.push_back(output(n, c, y, x));
+  return some;
+}
+
+// The share of some numbers that are above 0.
+inline double share_positive(std::span<const float> numbers) {
+  const auto positive = std::count_if(numbers.begin(), numbers.end(),
+                                      [](float it) { return it > 0; });
+  return static_cast<double>(positive) /
+         static_cast<double>(std::max<std::size_t>(numbers.size(), 1));
 }
 
 // The share of the numbers that lie in each of `bins` intervals of equal

@@ -86,11 +86,13 @@ inline std::vector<Snapshot> some_of(const std::vector<Snapshot>& all,
 
 inline Picture first_filters_strip(const std::vector<Snapshot>& snapshots,
                                    float range) {
-  Sheet sheet("The filters of the first layer, from noise to strokes");
+  Sheet sheet("The eight filters of the first layer at seven moments");
   for (const Snapshot& it : snapshots) {
     sheet.row(step_text(it.step));
     for (int co = 0; co < it.values[0].extent(0); ++co)
-      sheet.add(diverging_tile(filter(it.values[0], co, 0), 10, range));
+      sheet.add(
+          diverging_tile(filter(it.values[0], co, 0), 10, range),
+          it.step == snapshots.back().step ? std::to_string(co + 1) : "");
   }
   sheet.footer(diverging_scale(range, 320));
   return sheet.picture();
@@ -99,7 +101,7 @@ inline Picture first_filters_strip(const std::vector<Snapshot>& snapshots,
 // Four filters of the second layer.
 inline Picture second_filters_strip(const std::vector<Snapshot>& snapshots,
                                     float range) {
-  Sheet sheet("Filters 1 to 4 of the second layer, each with 8 kernels");
+  Sheet sheet("Filters 1 to 4 of the second layer, 8 squares each");
   for (const Snapshot& it : snapshots) {
     sheet.row(step_text(it.step));
     for (int co = 0; co < 4; ++co)
@@ -164,14 +166,14 @@ inline Picture maps_strip(const Tensor<>& digit, int label,
 // Right answers blue, wrong ones vermilion, the darker the more.
 // counts (classes, classes)
 inline Picture confusion_map(const Tensor<>& counts) {
-  const int classes = counts.extent(0), cell = 42, margin = 20;
-  Picture map(margin + classes * cell, margin + classes * cell);
+  const int classes = counts.extent(0), cell = 42, margin = 24;
+  Picture map(margin + classes * cell, margin + classes * cell + 4);
   for (int r = 0; r < classes; ++r) {
     float all = 0;
     for (int k = 0; k < classes; ++k) all += counts(r, k);
     const std::string name = std::to_string(r);
     const int at = r * cell + (cell - 14) / 2;
-    map.text(0, at, name, colours::ink, 2);
+    map.text(6, at, name, colours::ink, 2);
     map.text(margin + at, classes * cell + 4, name, colours::ink, 2);
     for (int c = 0; c < classes; ++c) {
       const float share = std::sqrt(counts(r, c) / std::max(all, 1.0f));
@@ -203,14 +205,10 @@ inline Tensor<> image_of(const Dataset& data, const Answer& answer) {
 inline Picture patches_figure(
     const Tensor<>& weight, const Dataset& data,
     const std::vector<std::vector<Answer>>& answers,
-    const ReceptiveField& field, int scale) {
+    const ReceptiveField& field, int scale, const std::string& layer) {
   const bool one_kernel = weight.extent(1) == 1;
   const float range = largest_magnitude(weight);
-  Sheet sheet(
-      one_kernel
-          ? "First layer: each filter, and the nine patches that excite "
-            "it most"
-          : "Second layer: the nine patches that excite each filter most");
+  Sheet sheet(layer + ": the nine patches that excite each filter most");
   for (std::size_t c = 0; c < answers.size(); ++c) {
     sheet.row(std::to_string(c + 1));
     if (one_kernel)
@@ -326,7 +324,7 @@ inline std::string over_steps(const std::string& title,
                               const std::vector<Series>& series) {
   LinePlot plot;
   plot.title = title;
-  plot.x_label = "steps (each line ten times the one before)";
+  plot.x_label = "steps (the start is drawn at 0.5)";
   plot.y_label = y_label;
   plot.log_x = true;
   plot.series = series;

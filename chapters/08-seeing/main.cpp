@@ -52,6 +52,25 @@ int first_of(const Dataset& data, int label) {
 
 // ---- 1. The first layer ------------------------------------------------
 
+// The first layer filter by filter, and what similarity means nothing.
+std::string similarities(const Tour& tour) {
+  const Tensor<>& first = tour.run.snapshots.front().values[0];
+  const Tensor<>& last = tour.run.snapshots.back().values[0];
+  Experiment other = tour.experiment;
+  ++other.settings.seed;
+  Network<> stranger = fresh_network(other);
+  std::string text = "The filters of layer 1 one by one:";
+  for (int co = 0; co < first.extent(0); ++co)
+    text += format("%s %.2f", co == 0 ? "" : ",",
+                   similarity(filter(last, co, 0).data(),
+                              filter(first, co, 0).data()));
+  return text + format(
+                    ". The random start of another seed and this one: "
+                    "%.2f.",
+                    similarity(stranger.parameters()[0]->value.data(),
+                               first.data()));
+}
+
 void watch_it_learn(Tour& tour) {
   step("Watch it learn");
   say("Chapter 06's network, from the same first numbers, with chapter "
@@ -64,23 +83,21 @@ void watch_it_learn(Tour& tour) {
   if (tour.program.interrupted()) return;
   const std::vector<Snapshot>& all = tour.run.snapshots;
   const std::vector<Tensor<>>& first = all.front().values;
-  const std::vector<Tensor<>>& last = all.back().values;
-  Rows rows = {{"step", "held-out accuracy", "layer 1: start", "end",
-                "layer 2: start", "end"}};
+  Rows rows = {
+      {"step", "held-out accuracy", "layer 1", "layer 2", "layer 3"}};
   std::vector<Picture> filters, second, confusion, frames;
   std::vector<std::string> captions;
   for (std::size_t i = 0; i < all.size(); ++i) {
     restore(tour.network, all[i]);
     const Tensor<> logits = evaluate(tour.network, tour.digits.held_out);
     const double share = accuracy(logits, tour.digits.held_out.labels);
-    const auto alike = [&](std::size_t p, const std::vector<Tensor<>>& to) {
+    const auto alike = [&](std::size_t p) {
       return format("%.2f",
-                    similarity(all[i].values[p].data(), to[p].data()));
+                    similarity(all[i].values[p].data(), first[p].data()));
     };
     if (i % 3 == 0 || i + 1 == all.size())
-      rows.push_back({std::to_string(all[i].step), percent(share),
-                      alike(0, first), alike(0, last), alike(2, first),
-                      alike(2, last)});
+      rows.push_back({std::to_string(all[i].step), percent(share), alike(0),
+                      alike(2), alike(4)});
     filters.push_back(first_filters_frame(all[i], largest_of_all(all, 0)));
     if (i % 3 == (all.size() - 1) % 3)  // every third one, and the last
       second.push_back(
@@ -90,11 +107,11 @@ void watch_it_learn(Tour& tour) {
     captions.push_back(confusion_caption(all[i].step, share));
   }
   print(
-      "    How alike each layer's weights are to those of the start and of "
-      "the\n    end (1: the same but for their size, 0: nothing in "
-      "common):\n\n");
+      "    How alike each layer's weights are to those of the start (8.1):"
+      "\n\n");
   print_table(rows);
   tour.program.report("filters_like_the_start", rows.back()[2]);
+  say("\n" + similarities(tour));
   tour.program.film(
       "filters-film.png", filters, 400,
       "strokes grow out of the noise, and most of the noise stays");
@@ -105,7 +122,7 @@ void watch_it_learn(Tour& tour) {
           largest_of_all(all, 0)),
       "the same, seven moments one below the other");
   tour.program.film("second-film.png", second, 400,
-                    "sixteen filters, each with a kernel for each of the "
+                    "sixteen filters, each with a square for each of the "
                     "eight maps: who can say what they look for?");
   tour.program.figure(
       "second-strip.png",
@@ -279,28 +296,43 @@ void show_patches(Tour& tour) {
   step("What a filter looks for, in the data's own words");
   const std::vector<ReceptiveField> fields =
       receptive_fields(digit_network);
-  Rows rows = {{"second layer's filter", "strongest answer",
-                "most of its nine are", "how many"}};
-  for (const std::size_t layer : {0u, 3u}) {
-    const auto answers =
-        strongest_answers(tour.network, tour.digits.train, layer, 9);
+  const Dataset& data = tour.digits.train;
+  const auto draw = [&](const std::string& file, std::size_t layer,
+                        const std::string& title,
+                        const std::string& look_for) {
+    const auto answers = strongest_answers(tour.network, data, layer, 9);
     const Tensor<>& weight =
         tour.network.parameters()[layer == 0 ? 0 : 2]->value;
-    tour.program.figure(
-        layer == 0 ? "patches-1.png" : "patches-2.png",
-        patches_figure(weight, tour.digits.train, answers, fields[layer],
-                       layer == 0 ? 7 : 2),
-        layer == 0 ? "small pieces of strokes, all of one kind in a row"
-                   : "larger pieces: ends, bends and crossings");
-    if (layer == 0) continue;
-    for (std::size_t c = 0; c < answers.size(); ++c) {
-      const Majority most = majority(answers[c], tour.digits.train);
-      rows.push_back(
-          {std::to_string(c + 1),
-           format("%.2f", static_cast<double>(answers[c][0].activation)),
-           format("a %d", most.label), std::to_string(most.count)});
-    }
+    tour.program.figure(file,
+                        patches_figure(weight, data, answers, fields[layer],
+                                       layer == 0 ? 7 : 2, title),
+                        look_for);
+    return answers;
+  };
+  draw("patches-1.png", 0, "First layer",
+       "small pieces of strokes, much alike in a row");
+  const auto trained = draw("patches-2.png", 3, "Second layer",
+                            "larger pieces: bends, rings and crossings");
+  restore(tour.network, tour.run.snapshots.front());
+  const auto random =
+      draw("patches-random.png", 3, "Second layer before training",
+           "the same before the training, to compare with");
+  restore(tour.network, tour.run.snapshots.back());
+  Rows rows = {{"second layer's filter", "commonest digit", "of nine",
+                "before training", "of nine "}};
+  double sums[2] = {};
+  for (std::size_t c = 0; c < trained.size(); ++c) {
+    const Majority now = majority(trained[c], data);
+    const Majority before = majority(random[c], data);
+    sums[0] += now.count;
+    sums[1] += before.count;
+    rows.push_back({std::to_string(c + 1), std::to_string(now.label),
+                    std::to_string(now.count), std::to_string(before.label),
+                    std::to_string(before.count)});
   }
+  const auto filters = static_cast<double>(trained.size());
+  rows.push_back({"mean", "", format("%.1f", sums[0] / filters), "",
+                  format("%.1f", sums[1] / filters)});
   print("\n");
   print_table(rows);
 }
@@ -311,43 +343,51 @@ void show_activity(Tour& tour) {
   step("Who is at work");
   const Dataset some = first(tour.digits.held_out, 500);
   const std::vector<Snapshot>& all = tour.run.snapshots;
-  Series relu1{"relu1", {}, {}}, relu2{"relu2", {}, {}};
+  const std::vector<ReceptiveField> fields =
+      receptive_fields(digit_network);
+  const Tensor<> ink[2] = {sees_ink(some.images, fields[0], 28),
+                           sees_ink(some.images, fields[3], 10)};
+  const std::vector<Snapshot> eight =
+      some_of(all, std::min<std::size_t>(8, all.size()));
+  Series everywhere{"layer 1, all cells", {}, {}}, on_ink[2];
+  std::vector<int> steps;
+  std::vector<std::vector<double>> shares[2];
+  const float low = -6, high = 6;
   for (const Snapshot& it : all) {
     restore(tour.network, it);
-    for (Series* series : {&relu1, &relu2}) {
-      const Activity seen =
-          activity(tour.network, some, series == &relu1 ? 1 : 4);
-      if (it.step == 0) continue;  // a log axis has no 0
-      series->x.push_back(it.step);
-      series->y.push_back(100 * seen.share());
+    const std::vector<Tensor<>> outputs = tour.network.outputs(some.images);
+    const double x = std::max(0.5, static_cast<double>(it.step));
+    const bool shown = std::any_of(
+        eight.begin(), eight.end(),
+        [&](const Snapshot& other) { return other.step == it.step; });
+    if (shown) steps.push_back(it.step);
+    everywhere.x.push_back(x);
+    everywhere.y.push_back(100 * share_positive(outputs[0].data()));
+    for (std::size_t layer : {0u, 1u}) {
+      const std::vector<float> cells =
+          cells_on_ink(outputs[3 * layer], ink[layer]);
+      on_ink[layer].label =
+          layer == 0 ? "layer 1, where there is ink" : "layer 2";
+      on_ink[layer].x.push_back(x);
+      on_ink[layer].y.push_back(100 * share_positive(cells));
+      if (shown)
+        shares[layer].push_back(share_in_bins(cells, low, high, 12));
     }
   }
-  tour.program.figure("activity.svg",
-                      over_steps("How many cells are above 0 behind ReLU",
-                                 "cells above 0 (%)", {relu1, relu2}),
-                      "a layer that becomes choosy");
-  for (const std::size_t layer : {0u, 3u}) {
-    const float low = -6, high = 6;
-    const int bins = 12;
-    std::vector<int> steps;
-    std::vector<std::vector<double>> shares;
-    for (const Snapshot& it :
-         some_of(all, std::min<std::size_t>(8, all.size()))) {
-      restore(tour.network, it);
-      const Tensor<> output =
-          tour.network.outputs(first(some, 200).images)[layer];
-      steps.push_back(it.step);
-      shares.push_back(share_in_bins(output.data(), low, high, bins));
-    }
+  tour.program.figure(
+      "activity.svg",
+      over_steps("How many cells are above 0", "cells above 0 (%)",
+                 {on_ink[0], on_ink[1], everywhere}),
+      "the layers become choosy; the wild line counts the black "
+      "background, too");
+  for (std::size_t layer : {0u, 1u})
     tour.program.figure(
-        format("activations-%d.svg", layer == 0 ? 1 : 2),
+        format("activations-%d.svg", static_cast<int>(layer) + 1),
         histogram_figure(
-            format("Layer %d: activations before ReLU (%% of the cells)",
-                   layer == 0 ? 1 : 2),
-            steps, shares, low, (high - low) / bins),
-        layer == 0 ? "most of a digit is black, and most answers near 0"
-                   : "the answers spread, most of them below 0");
-  }
+            format("Layer %d before ReLU: %% of the cells in each interval",
+                   static_cast<int>(layer) + 1),
+            steps, shares[layer], low, 1),
+        "from a heap around 0 to a wide spread, most of it below 0");
   restore(tour.network, all.back());
   say("A filter is dead if none of its cells is above 0 for any of 500 "
       "digits. What kills filters is a step that is too large:");
@@ -382,72 +422,63 @@ void show_activity(Tour& tour) {
 // ---- 5. What an answer rests on ----------------------------------------
 
 constexpr int square = 7;
-constexpr float square_grey = 0.5f;
 
-// What covering a part of one digit does.
+// What covering each place of one digit in turn does to its answer.
 struct Covered {
   int image = 0, truth = 0, said = 0;
   float whole = 0;             // the probability of the truth, uncovered
   float least = 2, most = -1;  // and covered somewhere
-  int y = 0, x = 0;            // where it is least
+  int then = 0;                // what is said where it is least
+  bool lost = false, found = false;  // right, and wrong somewhere; reverse
   Tensor<> map;
 };
 
-Covered cover(Tour& tour, int image) {
+Covered cover(Tour& tour, int image, float grey) {
   const Dataset& data = tour.digits.held_out;
   const Tensor<> digit = picture_of(data.images, image);
   Covered it;
   it.image = image;
   it.truth = data.labels[static_cast<std::size_t>(image)];
+  const Tensor<> logits =
+      tour.network.forward(as_batch(digit), Mode::evaluation);
+  it.said = opinions(logits)[0].said;
+  it.whole = softmax(logits)(0, it.truth);
   const auto probability = [&](const Tensor<>& batch) {
-    const Tensor<> all =
-        softmax(tour.network.forward(batch, Mode::evaluation));
-    std::vector<float> some;
-    for (int n = 0; n < all.extent(0); ++n)
-      some.push_back(all(n, it.truth));
-    return some;
-  };
-  it.whole = probability(as_batch(digit))[0];
-  it.said = predictions(
-      tour.network.forward(as_batch(digit), Mode::evaluation))[0];
-  it.map = occlusion_map(digit.reshaped({1, 28, 28}), square, square_grey,
-                         probability);
-  for (int y = 0; y < it.map.extent(0); ++y)
-    for (int x = 0; x < it.map.extent(1); ++x) {
-      if (it.map(y, x) < it.least)
-        it.least = it.map(y, x), it.y = y, it.x = x;
-      it.most = std::max(it.most, it.map(y, x));
+    const Tensor<> covered = tour.network.forward(batch, Mode::evaluation);
+    const Tensor<> probabilities = softmax(covered);
+    const std::vector<Opinion> all = opinions(covered);
+    std::vector<float> row;
+    for (std::size_t n = 0; n < all.size(); ++n) {
+      const float p = probabilities(static_cast<int>(n), it.truth);
+      row.push_back(p);
+      if (p < it.least) it.least = p, it.then = all[n].said;
+      it.most = std::max(it.most, p);
+      it.lost |= it.said == it.truth && all[n].said != it.truth;
+      it.found |= it.said != it.truth && all[n].said == it.truth;
     }
+    return row;
+  };
+  it.map =
+      occlusion_map(digit.reshaped({1, 28, 28}), square, grey, probability);
   return it;
 }
 
-void show_occlusion(Tour& tour) {
-  step("Cover a part: what does the answer rest on?");
+// The first digits, the right answers among them, and all mistakes.
+void cover_many(Tour& tour, float grey, std::vector<Covered>& right,
+                std::vector<Covered>& wrong) {
   const Dataset& data = tour.digits.held_out;
-  std::vector<Covered> right, wrong;
-  for (int n = 0; n < std::min(300, data.size()); ++n) {
-    Covered it = cover(tour, n);
-    if (it.said == it.truth) right.push_back(std::move(it));
+  const std::vector<int> said = predictions(evaluate(tour.network, data));
+  for (int n = 0; n < data.size(); ++n) {
+    const auto at = static_cast<std::size_t>(n);
+    if (said[at] != data.labels[at])
+      wrong.push_back(cover(tour, n, grey));
+    else if (n < 300)
+      right.push_back(cover(tour, n, grey));
   }
-  for (const Mistake& it :
-       mistakes(evaluate(tour.network, data), data.labels))
-    wrong.push_back(cover(tour, it.image));
-  const auto lost =
-      std::count_if(right.begin(), right.end(),
-                    [](const Covered& it) { return it.least < 0.5f; });
-  const auto found =
-      std::count_if(wrong.begin(), wrong.end(),
-                    [](const Covered& it) { return it.most > 0.5f; });
-  say(format(
-      "A grey square of %d x %d pixels covers each place in turn. Of %d "
-      "digits that are read rightly, %d have a place where it takes the "
-      "probability of the right answer below one half. Of all %d mistakes, "
-      "%d have a place where covering it brings the right answer above one "
-      "half. The four of each kind on which it has most effect:",
-      square, square, static_cast<int>(right.size()),
-      static_cast<int>(lost), static_cast<int>(wrong.size()),
-      static_cast<int>(found)));
-  print("\n");
+}
+
+void show_covered(Tour& tour, std::vector<Covered> right,
+                  std::vector<Covered> wrong) {
   std::stable_sort(
       right.begin(), right.end(),
       [](const Covered& a, const Covered& b) { return a.least < b.least; });
@@ -457,8 +488,8 @@ void show_occlusion(Tour& tour) {
   Sheet sheet(
       "The probability of the right answer when a grey square covers this "
       "place");
-  Rows rows = {
-      {"digit", "says", "p of the truth", "covered: least", "most"}};
+  Rows rows = {{"digit", "says", "p of the digit", "covered: least",
+                "then it says", "most"}};
   for (const auto* kind : {&right, &wrong}) {
     if (kind == &wrong) sheet.row();
     for (std::size_t i = 0; i < std::min<std::size_t>(4, kind->size());
@@ -468,19 +499,51 @@ void show_occlusion(Tour& tour) {
         return format("%.3f", static_cast<double>(p));
       };
       rows.push_back({std::to_string(it.truth), std::to_string(it.said),
-                      text(it.whole), text(it.least), text(it.most)});
-      sheet.add(heat_tile(picture_of(data.images, it.image),
+                      text(it.whole), text(it.least),
+                      std::to_string(it.then), text(it.most)});
+      sheet.add(heat_tile(picture_of(tour.digits.held_out.images, it.image),
                           mean_of_squares(it.map, square), 5),
-                format("is %d, said %d\np %.2f", it.truth, it.said,
-                       static_cast<double>(it.whole)));
+                format("is %d, said %d\np of %d: %.2f", it.truth, it.said,
+                       it.truth, static_cast<double>(it.whole)));
     }
   }
+  print(
+      "\n    The four of each kind on which the grey one has most "
+      "effect:\n\n");
   print_table(rows);
   sheet.footer(heat_scale(320));
   tour.program.figure("occlusion.png", sheet.picture(),
-                      "above right answers, below wrong ones: cover the "
-                      "red places above, or the blue ones below, and the "
+                      "above right answers, below wrong ones: cover an "
+                      "orange place above, or a blue one below, and the "
                       "answer changes");
+}
+
+void show_occlusion(Tour& tour) {
+  step("Cover a part: what does the answer rest on?");
+  say(
+      format("A square of %d x %d pixels covers each place in turn. Of the "
+             "first 300 held-out digits those that are read rightly, and "
+             "of all held-out digits those that are not:",
+             square, square));
+  print("\n");
+  Rows rows = {
+      {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
+  std::vector<Covered> right, wrong;
+  for (const float grey : {0.0f, 0.5f}) {
+    right.clear(), wrong.clear();
+    cover_many(tour, grey, right, wrong);
+    const auto lost =
+        std::count_if(right.begin(), right.end(),
+                      [](const Covered& it) { return it.lost; });
+    const auto found =
+        std::count_if(wrong.begin(), wrong.end(),
+                      [](const Covered& it) { return it.found; });
+    rows.push_back({grey > 0 ? "grey" : "black",
+                    std::to_string(right.size()), std::to_string(lost),
+                    std::to_string(wrong.size()), std::to_string(found)});
+  }
+  print_table(rows);
+  show_covered(tour, right, wrong);
 }
 
 // ---- 6. The hidden space -----------------------------------------------
@@ -505,14 +568,17 @@ void show_hidden_space(Tour& tour) {
   Sheet sheet(
       "The numbers before the last layer, in their two main "
       "directions");
-  Rows rows = {{"step", "variance in two directions",
-                "nearest class mean in them", "in all 400"}};
+  Rows rows = {{"step", "variance in two directions", "class means in 2",
+                "in 10", "in all 400"}};
   for (const std::size_t i :
        {std::size_t{0}, all.size() / 2, all.size() - 1}) {
     restore(tour.network, all[i]);
     const Tensor<double> points = hidden(tour.network, data);
-    const auto components = principal_components(points, 2);
-    const Tensor<double> places = project(components, points);
+    const auto components = principal_components(points, 10);
+    const Tensor<double> in_ten = project(components, points);
+    Tensor<double> places({data.size(), 2});
+    for (int n = 0; n < data.size(); ++n)
+      for (int k = 0; k < 2; ++k) places(n, k) = in_ten(n, k);
     const auto as_data = [&](const Tensor<double>& numbers) {
       Dataset set{Tensor<>({data.size(), 1, 1, numbers.extent(1)}),
                   data.labels, 10};
@@ -528,14 +594,16 @@ void show_hidden_space(Tour& tour) {
         {std::to_string(all[i].step),
          percent((components.variances[0] + components.variances[1]) /
                  components.total_variance),
-         by_means(as_data(places)), by_means(as_data(points))});
+         by_means(as_data(places)), by_means(as_data(in_ten)),
+         by_means(as_data(points))});
     const Tensor<> on_page =
         as_data(places).images.reshaped({data.size(), 2});
     const int few = std::min(300, data.size());
     Tensor<> some({few, 2});
     for (int n = 0; n < few; ++n)
       for (int k = 0; k < 2; ++k) some(n, k) = on_page(n, k);
-    sheet.add(scatter(some, data.labels, 236), step_text(all[i].step));
+    if (i + 1 == all.size()) sheet.row();
+    sheet.add(scatter(some, data.labels, 340), step_text(all[i].step));
   }
   restore(tour.network, all.back());
   print_table(rows);
@@ -565,8 +633,8 @@ void show_strangers(Tour& tour) {
       {"2, turned", turned(digit(2))},
       {"7, moved", moved(digit(7), 0, 8)},
   };
-  Sheet sheet("No digits, and what the network says of them");
-  Rows rows = {{"picture", "says", "probability", "largest logit"}};
+  Sheet sheet("No proper digits, and what the network says");
+  Rows rows = {{"picture", "says", "probability"}};
   for (std::size_t i = 0; i < strangers.size(); ++i) {
     const auto& [name, image] = strangers[i];
     const Tensor<> logits =
@@ -591,8 +659,8 @@ void show_sureness(Tour& tour) {
   print("\n    A thousand of a kind:\n\n");
   const Dataset data = first(tour.digits.held_out, 1000);
   Random random(tour.program.seed() + 1);
-  Rows rows = {{"pictures", "right", "mean p", "p 0.99 or more",
-                "of those right"}};
+  Rows rows = {
+      {"pictures", "right", "mean p", "p 0.99 or more", "of those right"}};
   const auto add = [&](const std::string& name, const auto& change,
                        bool has_truth) {
     Dataset changed = data;
