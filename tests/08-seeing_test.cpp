@@ -232,9 +232,8 @@ TEST_CASE("seeing: cells on ink are those whose field has a pixel",
         Tensor<> picture({28, 28});
         picture(13, 20) = 0.25f;
         bool seen = false;
-        for (const float pixel :
-             seen_patch(picture, fields[layer], y, x).data())
-          seen = seen || pixel != 0;
+        const Tensor<> patch = seen_patch(picture, fields[layer], y, x);
+        for (const float pixel : patch.data()) seen = seen || pixel != 0;
         CAPTURE(layer, y, x);
         CHECK(ink(0, y, x) == (seen ? 1.0f : 0.0f));
         CHECK(ink(1, y, x) == 0);
