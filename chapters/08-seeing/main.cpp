@@ -318,7 +318,7 @@ void show_patches(Tour& tour) {
       draw("patches-random.png", 3, "Second layer before training",
            "the same before the training, to compare with");
   restore(tour.network, tour.run.snapshots.back());
-  Rows rows = {{"second layer's filter", "commonest digit", "of nine",
+  Rows rows = {{"layer 2, filter", "commonest digit", "of nine",
                 "before training", "of nine "}};
   double sums[2] = {};
   for (std::size_t c = 0; c < trained.size(); ++c) {
