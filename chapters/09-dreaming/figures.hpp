@@ -1,0 +1,248 @@
+// What draws chapter 09's figures.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/figures.hpp"
+#include "09-dreaming/fooling.hpp"
+#include "09-dreaming/morphing.hpp"
+#include "common/image.hpp"
+#include "common/plot.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+
+inline std::vector<double> in_percent(std::vector<double> shares) {
+  for (double& share : shares) share *= 100;
+  return shares;
+}
+
+// "3 (99.87 %)"
+inline std::string sure_text(int digit, float probability) {
+  return format("%d (%.2f %%)", digit,
+                100 * static_cast<double>(probability));
+}
+
+// ---- Saliency ----------------------------------------------------------
+
+// A digit, and how two logits change with its pixels.
+struct SaliencyCase {
+  Tensor<> digit;  // (28, 28)
+  int truth = 0;
+  int said = 0, other = 0;
+  float probability_said = 0;
+  Tensor<> said_gradient, other_gradient;  // (28, 28)
+};
+
+inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
+  float range = 0;
+  for (const SaliencyCase& it : cases)
+    for (const Tensor<>* map : {&it.said_gradient, &it.other_gradient})
+      range = std::max(range, largest_magnitude(*map));
+  Sheet sheet("How two logits change with each pixel of a digit");
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const SaliencyCase& it = cases[i];
+    const bool right = it.said == it.truth;
+    if (i % 2 == 0) sheet.row(right ? "right" : "wrong");
+    sheet.add(grey_tile(it.digit, 3),
+              format("is %d\nsaid %d\n%.1f %%", it.truth, it.said,
+                     100 * static_cast<double>(it.probability_said)));
+    sheet.add(diverging_tile(it.said_gradient, 3, range),
+              format("logit of %d\n(said)", it.said));
+    sheet.add(diverging_tile(it.other_gradient, 3, range),
+              format("logit of %d\n(%s)", it.other,
+                     right ? "second" : "truth"));
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// ---- Dreams ------------------------------------------------------------
+
+// Pictures that were climbed to under one setting, one for each class.
+struct Dreams {
+  std::string name;
+  Tensor<> images;  // (10, 1, 28, 28)
+};
+
+inline Picture dreams_figure(const std::vector<Dreams>& all) {
+  Sheet sheet("What the network takes for a 0, a 1, ... a 9");
+  for (const Dreams& dreams : all) {
+    sheet.row(dreams.name);
+    for (int k = 0; k < dreams.images.extent(0); ++k)
+      sheet.add(grey_tile(picture_of(dreams.images, k), 2),
+                &dreams == &all.back() ? std::to_string(k) : "");
+  }
+  return sheet.picture();
+}
+
+// The ten pictures on their way: one frame of the film.
+inline Picture dream_frame(int step, const Tensor<>& images,
+                           const Tensor<>& probabilities) {
+  Sheet sheet(format("Ten pictures climb: step %3d", step));
+  for (int k = 0; k < images.extent(0); ++k) {
+    if (k == 5) sheet.row();
+    sheet.add(grey_tile(picture_of(images, k), 3),
+              format("%d: %6.2f %%", k,
+                     100 * static_cast<double>(probabilities(k, k))));
+  }
+  return sheet.picture();
+}
+
+// One class on its way, under several settings.
+struct Strip {
+  std::string name;
+  std::vector<int> steps;
+  std::vector<Tensor<>> pictures;  // (28, 28)
+  std::vector<float> probabilities;
+};
+
+inline Picture filmstrip_figure(const std::vector<Strip>& strips,
+                                int wanted) {
+  Sheet sheet(format("From noise to a %d; how sure the network is", wanted));
+  for (const Strip& strip : strips) {
+    sheet.row(strip.name);
+    for (std::size_t i = 0; i < strip.pictures.size(); ++i)
+      sheet.add(
+          grey_tile(strip.pictures[i], 2),
+          format("step %d\n%.1f %%", strip.steps[i],
+                 100 * static_cast<double>(strip.probabilities[i])));
+  }
+  return sheet.picture();
+}
+
+// ---- Hidden filters ----------------------------------------------------
+
+// A row of small pictures with their captions.
+struct PictureRow {
+  std::string title;
+  std::vector<Tensor<>> pictures;
+  std::vector<std::string> captions;
+  bool diverging = false;
+};
+
+inline Picture rows_figure(const std::string& title,
+                           const std::vector<PictureRow>& rows, int scale,
+                           std::size_t across) {
+  Sheet sheet(title);
+  float range = 0;
+  for (const PictureRow& row : rows)
+    for (const Tensor<>& picture : row.pictures)
+      if (row.diverging)
+        range = std::max(range, largest_magnitude(picture));
+  // Rows that are too long continue below, together with their like.
+  for (std::size_t begin = 0; begin < rows[0].pictures.size();
+       begin += across)
+    for (const PictureRow& row : rows) {
+      sheet.row(row.title);
+      for (std::size_t i = begin;
+           i < std::min(begin + across, row.pictures.size()); ++i)
+        sheet.add(row.diverging
+                      ? diverging_tile(row.pictures[i], scale, range)
+                      : grey_tile(row.pictures[i], scale),
+                  row.captions.empty() ? "" : row.captions[i]);
+    }
+  if (range > 0) sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// Rows and columns y, x to y + size - 1, x + size - 1 of (H, W).
+inline Tensor<> cut_out(const Tensor<>& picture, int y, int x, int size) {
+  Tensor<> part({size, size});
+  for (int row = 0; row < size; ++row)
+    for (int column = 0; column < size; ++column)
+      part(row, column) = picture(y + row, x + column);
+  return part;
+}
+
+// ---- Fooling -----------------------------------------------------------
+
+struct Fooled {
+  Tensor<> before, after;  // (28, 28)
+  float size = 0;
+  int said = 0, says = 0;
+  float sure_before = 0, sure_after = 0;
+};
+
+inline Picture fooling_figure(const std::vector<Fooled>& cases) {
+  Sheet sheet("The smallest step that changes the answer");
+  const float range = 0.25f;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (i % 2 == 0) sheet.row();
+    const Fooled& it = cases[i];
+    Tensor<> change = it.after;
+    add(change, it.before, -1);
+    sheet.add(grey_tile(it.before, 3),
+              sure_text(it.said, it.sure_before));
+    sheet.add(diverging_tile(change, 3, range),
+              format("step %.3f", static_cast<double>(it.size)));
+    sheet.add(grey_tile(it.after, 3), sure_text(it.says, it.sure_after));
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// Shares right (from 0 to 1) after steps of some sizes.
+inline std::string fooling_curves(const std::vector<double>& sizes,
+                                  const std::vector<double>& gradient,
+                                  const std::vector<double>& random) {
+  LinePlot plot;
+  plot.title = "Right after a step of this size for every pixel";
+  plot.x_label = "size of the step (black 0, white 1)";
+  plot.y_label = "held-out digits read right (%)";
+  plot.series = {{"random signs", sizes, in_percent(random), false},
+                 {"gradient's signs", sizes, in_percent(gradient), false}};
+  plot.y_min = 0;
+  plot.y_max = 100;
+  plot.reference = std::pair{10.0, std::string("chance")};
+  return plot.svg();
+}
+
+// ---- Morphing ----------------------------------------------------------
+
+// Some pictures of a way, from the first to the last.
+inline std::vector<std::size_t> some_of(std::size_t count,
+                                        std::size_t wanted) {
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < wanted; ++i)
+    chosen.push_back(i * (count - 1) / (wanted - 1));
+  return chosen;
+}
+
+inline Picture morphing_figure(const Way& straight, const Way& gradient,
+                               int from, int towards) {
+  Sheet sheet(
+      format("From a %d to a %d: the probabilities of both, in percent",
+             from, towards));
+  for (const Way* way : {&straight, &gradient}) {
+    sheet.row(way == &straight ? "straight\nline" : "along the\ngradient");
+    for (const std::size_t i : some_of(way->pictures.size(), 9))
+      sheet.add(grey_tile(picture_of(way->pictures[i], 0), 2),
+                format("%.2f\n%d: %.0f\n%d: %.0f", way->distances[i], from,
+                       100 * way->from[i], towards, 100 * way->towards[i]));
+  }
+  return sheet.picture();
+}
+
+inline std::string morphing_curves(const Way& way, const std::string& title,
+                                   int from, int towards, double x_max) {
+  LinePlot plot;
+  plot.title = title;
+  plot.x_label = "root mean square change of the pixels";
+  plot.y_label = "probability (%)";
+  plot.series = {
+      {std::to_string(from), way.distances, in_percent(way.from), false},
+      {std::to_string(towards), way.distances, in_percent(way.towards),
+       false}};
+  plot.x_min = 0;
+  plot.x_max = x_max;
+  plot.y_min = 0;
+  plot.y_max = 100;
+  plot.height = 300;
+  return plot.svg();
+}
+
+}  // namespace cnn
