@@ -147,20 +147,18 @@ Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
   require_climb(images, its.steps, its.size, "dream");
   Random random(its.seed);
   const auto shift = [&] {
-    return its.jitter == 0 ? 0 : random.below(2 * its.jitter + 1) -
-                                     its.jitter;
+    return its.jitter == 0 ? 0
+                           : random.below(2 * its.jitter + 1) - its.jitter;
   };
   const std::vector<T> sizes(static_cast<std::size_t>(images.extent(0)),
                              static_cast<T>(its.size));
   for (int step = 0;; ++step) {
-    if (after_step &&
-        !after_step(step, images, objective(images).values))
+    if (after_step && !after_step(step, images, objective(images).values))
       break;
     if (step == its.steps) break;
     const int dy = shift(), dx = shift();
     const Heights<T> seen = objective(rolled(images, dy, dx));
-    Tensor<T> direction =
-        normalised(rolled(seen.gradient, -dy, -dx));
+    Tensor<T> direction = normalised(rolled(seen.gradient, -dy, -dx));
     if (its.variation > 0)
       add(direction, total_variation(images).gradient, -its.variation);
     images = stepped(images, direction, sizes);

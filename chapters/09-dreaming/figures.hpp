@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,12 +21,6 @@ inline std::vector<double> in_percent(std::vector<double> shares) {
   return shares;
 }
 
-// "3 (99.87 %)"
-inline std::string sure_text(int digit, float probability) {
-  return format("%d (%.2f %%)", digit,
-                100 * static_cast<double>(probability));
-}
-
 // ---- Saliency ----------------------------------------------------------
 
 // A digit, and how two logits change with its pixels.
@@ -42,6 +37,7 @@ inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
   for (const SaliencyCase& it : cases)
     for (const Tensor<>* map : {&it.said_gradient, &it.other_gradient})
       range = std::max(range, largest_magnitude(*map));
+  range /= 2;  // what lies beyond has the last colour
   Sheet sheet("How two logits change with each pixel of a digit");
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const SaliencyCase& it = cases[i];
@@ -51,10 +47,9 @@ inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
               format("is %d\nsaid %d\n%.1f %%", it.truth, it.said,
                      100 * static_cast<double>(it.probability_said)));
     sheet.add(diverging_tile(it.said_gradient, 3, range),
-              format("logit of %d\n(said)", it.said));
+              format("for %d\nsaid", it.said));
     sheet.add(diverging_tile(it.other_gradient, 3, range),
-              format("logit of %d\n(%s)", it.other,
-                     right ? "second" : "truth"));
+              format("for %d\n%s", it.other, right ? "second" : "truth"));
   }
   sheet.footer(diverging_scale(range, 320));
   return sheet.picture();
@@ -64,18 +59,31 @@ inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
 
 // Pictures that were climbed to under one setting, one for each class.
 struct Dreams {
-  std::string name;
+  std::string name, short_name;
   Tensor<> images;  // (10, 1, 28, 28)
 };
 
+// In sixteen shades of grey, which are enough for the eye and make noise a
+// small file.
+inline Tensor<> in_shades(Tensor<> picture) {
+  for (float& pixel : picture.data()) pixel = std::round(15 * pixel) / 15;
+  return picture;
+}
+
+// Pictures side by side, close together.
+inline Picture strip_of(const Tensor<>& images, int scale) {
+  const int gap = 2, pitch = scale * images.extent(3) + gap;
+  Picture strip(images.extent(0) * pitch - gap, scale * images.extent(2));
+  for (int n = 0; n < images.extent(0); ++n)
+    strip.paste(grey_tile(in_shades(picture_of(images, n)), scale),
+                n * pitch, 0);
+  return strip;
+}
+
 inline Picture dreams_figure(const std::vector<Dreams>& all) {
-  Sheet sheet("What the network takes for a 0, a 1, ... a 9");
-  for (const Dreams& dreams : all) {
-    sheet.row(dreams.name);
-    for (int k = 0; k < dreams.images.extent(0); ++k)
-      sheet.add(grey_tile(picture_of(dreams.images, k), 2),
-                &dreams == &all.back() ? std::to_string(k) : "");
-  }
+  Sheet sheet("What the network would call a 0, a 1, a 2, ... a 9");
+  for (const Dreams& dreams : all)
+    sheet.row(dreams.short_name).add(strip_of(dreams.images, 2));
   return sheet.picture();
 }
 
@@ -85,8 +93,8 @@ inline Picture dream_frame(int step, const Tensor<>& images,
   Sheet sheet(format("Ten pictures climb: step %3d", step));
   for (int k = 0; k < images.extent(0); ++k) {
     if (k == 5) sheet.row();
-    sheet.add(grey_tile(picture_of(images, k), 3),
-              format("%d: %6.2f %%", k,
+    sheet.add(grey_tile(in_shades(picture_of(images, k)), 3),
+              format("%d\n%.1f %%", k,
                      100 * static_cast<double>(probabilities(k, k))));
   }
   return sheet.picture();
@@ -102,14 +110,14 @@ struct Strip {
 
 inline Picture filmstrip_figure(const std::vector<Strip>& strips,
                                 int wanted) {
-  Sheet sheet(format("From noise to a %d; how sure the network is", wanted));
+  Sheet sheet(format(
+      "From noise to a %d: steps, and how sure the network is", wanted));
   for (const Strip& strip : strips) {
     sheet.row(strip.name);
     for (std::size_t i = 0; i < strip.pictures.size(); ++i)
-      sheet.add(
-          grey_tile(strip.pictures[i], 2),
-          format("step %d\n%.1f %%", strip.steps[i],
-                 100 * static_cast<double>(strip.probabilities[i])));
+      sheet.add(grey_tile(in_shades(strip.pictures[i]), 2),
+                format("%d\n%.1f %%", strip.steps[i],
+                       100 * static_cast<double>(strip.probabilities[i])));
   }
   return sheet.picture();
 }
@@ -160,27 +168,39 @@ inline Tensor<> cut_out(const Tensor<>& picture, int y, int x, int size) {
 
 // ---- Fooling -----------------------------------------------------------
 
+// A digit, what is added to it, and what it becomes after the smallest step
+// that changes the answer and after twice that step.
 struct Fooled {
-  Tensor<> before, after;  // (28, 28)
+  Tensor<> before, after, after_twice;  // (28, 28)
   float size = 0;
-  int said = 0, says = 0;
-  float sure_before = 0, sure_after = 0;
+  int said = 0, says = 0, says_twice = 0;
+  float sure = 0, sure_after = 0, sure_twice = 0;
 };
 
 inline Picture fooling_figure(const std::vector<Fooled>& cases) {
-  Sheet sheet("The smallest step that changes the answer");
-  const float range = 0.25f;
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    if (i % 2 == 0) sheet.row();
-    const Fooled& it = cases[i];
+  Sheet sheet("The smallest step that changes the answer, and twice that");
+  const auto text = [](int digit, float sure) {
+    return format("%d\n%.1f %%", digit, 100 * static_cast<double>(sure));
+  };
+  float range = 0;
+  for (const Fooled& it : cases) range = std::max(range, it.size);
+  sheet.row("digit");
+  for (const Fooled& it : cases)
+    sheet.add(grey_tile(it.before, 3), text(it.said, it.sure));
+  sheet.row("step");
+  for (const Fooled& it : cases) {
     Tensor<> change = it.after;
     add(change, it.before, -1);
-    sheet.add(grey_tile(it.before, 3),
-              sure_text(it.said, it.sure_before));
     sheet.add(diverging_tile(change, 3, range),
-              format("step %.3f", static_cast<double>(it.size)));
-    sheet.add(grey_tile(it.after, 3), sure_text(it.says, it.sure_after));
+              format("%.3f", static_cast<double>(it.size)));
   }
+  sheet.row("after");
+  for (const Fooled& it : cases)
+    sheet.add(grey_tile(it.after, 3), text(it.says, it.sure_after));
+  sheet.row("twice");
+  for (const Fooled& it : cases)
+    sheet.add(grey_tile(it.after_twice, 3),
+              text(it.says_twice, it.sure_twice));
   sheet.footer(diverging_scale(range, 320));
   return sheet.picture();
 }
@@ -188,13 +208,15 @@ inline Picture fooling_figure(const std::vector<Fooled>& cases) {
 // Shares right (from 0 to 1) after steps of some sizes.
 inline std::string fooling_curves(const std::vector<double>& sizes,
                                   const std::vector<double>& gradient,
-                                  const std::vector<double>& random) {
+                                  const std::vector<double>& random,
+                                  const std::vector<double>& witness) {
   LinePlot plot;
-  plot.title = "Right after a step of this size for every pixel";
-  plot.x_label = "size of the step (black 0, white 1)";
-  plot.y_label = "held-out digits read right (%)";
+  plot.title = "Held-out digits after a step of one size for every pixel";
+  plot.x_label = "size of the step (black is 0, white is 1)";
+  plot.y_label = "digits read right (%)";
   plot.series = {{"random signs", sizes, in_percent(random), false},
-                 {"gradient's signs", sizes, in_percent(gradient), false}};
+                 {"witness", sizes, in_percent(witness), false},
+                 {"gradient", sizes, in_percent(gradient), false}};
   plot.y_min = 0;
   plot.y_max = 100;
   plot.reference = std::pair{10.0, std::string("chance")};
@@ -214,34 +236,34 @@ inline std::vector<std::size_t> some_of(std::size_t count,
 
 inline Picture morphing_figure(const Way& straight, const Way& gradient,
                                int from, int towards) {
-  Sheet sheet(
-      format("From a %d to a %d: the probabilities of both, in percent",
-             from, towards));
+  Sheet sheet(format("From a %d to a %d: how far, percent %d / percent %d",
+                     from, towards, from, towards));
   for (const Way* way : {&straight, &gradient}) {
-    sheet.row(way == &straight ? "straight\nline" : "along the\ngradient");
-    for (const std::size_t i : some_of(way->pictures.size(), 9))
+    sheet.row(way == &straight ? "straight" : "gradient");
+    for (const std::size_t i : some_of(way->pictures.size(), 7))
       sheet.add(grey_tile(picture_of(way->pictures[i], 0), 2),
-                format("%.2f\n%d: %.0f\n%d: %.0f", way->distances[i], from,
-                       100 * way->from[i], towards, 100 * way->towards[i]));
+                format("%.2f\n%.0f/%.0f", way->distances[i],
+                       100 * way->from[i], 100 * way->towards[i]));
   }
   return sheet.picture();
 }
 
-inline std::string morphing_curves(const Way& way, const std::string& title,
-                                   int from, int towards, double x_max) {
+// The probability of the second class on both ways.
+inline std::string morphing_curves(const Way& straight, const Way& gradient,
+                                   int from, int towards) {
   LinePlot plot;
-  plot.title = title;
+  plot.title = format("From a %d to a %d: when does the answer turn?", from,
+                      towards);
   plot.x_label = "root mean square change of the pixels";
-  plot.y_label = "probability (%)";
+  plot.y_label = format("probability of the %d (%%)", towards);
   plot.series = {
-      {std::to_string(from), way.distances, in_percent(way.from), false},
-      {std::to_string(towards), way.distances, in_percent(way.towards),
+      {"gradient", gradient.distances, in_percent(gradient.towards), false},
+      {"straight", straight.distances, in_percent(straight.towards),
        false}};
   plot.x_min = 0;
-  plot.x_max = x_max;
   plot.y_min = 0;
   plot.y_max = 100;
-  plot.height = 300;
+  plot.height = 320;
   return plot.svg();
 }
 

@@ -52,10 +52,9 @@ Tensor<T> fooled(const Tensor<T>& images, const Tensor<T>& direction,
                  const std::vector<T>& sizes) {
   require_shape(direction.shape(), images.shape(), "fooled", "direction");
   if (static_cast<int>(sizes.size()) != images.extent(0))
-    throw std::invalid_argument("fooled: expected " +
-                                std::to_string(images.extent(0)) +
-                                " sizes, got " +
-                                std::to_string(sizes.size()));
+    throw std::invalid_argument(
+        "fooled: expected " + std::to_string(images.extent(0)) +
+        " sizes, got " + std::to_string(sizes.size()));
   return stepped(images, direction, sizes);
 }
 
@@ -105,10 +104,9 @@ std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
 inline double share_right_after(Layer<>& network, const Dataset& digits,
                                 const Tensor<>& direction, float size) {
   const std::vector<float> sizes(digits.labels.size(), size);
-  return accuracy(
-      network.forward(fooled(digits.images, direction, sizes),
-                      Mode::evaluation),
-      digits.labels);
+  return accuracy(network.forward(fooled(digits.images, direction, sizes),
+                                  Mode::evaluation),
+                  digits.labels);
 }
 
 }  // namespace cnn

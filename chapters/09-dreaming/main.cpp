@@ -1,8 +1,10 @@
 // Chapter 09: dreaming. A trained network is asked through its gradients:
 // what it looks at, what it would like to see, and how it is fooled.
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "06-training/live.hpp"
@@ -10,6 +12,7 @@
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/dreamer.hpp"
 #include "09-dreaming/figures.hpp"
+#include "09-dreaming/filters.hpp"
 #include "09-dreaming/fooling.hpp"
 #include "09-dreaming/morphing.hpp"
 #include "09-dreaming/saliency.hpp"
@@ -32,9 +35,9 @@ double as_double(float number) {
 struct World {
   Split digits;
   std::unique_ptr<FastNetwork> network, other;
-  std::vector<int> said;        // N
-  Tensor<> logits;              // (N, classes)
-  Tensor<> probabilities;       // (N, classes)
+  std::vector<int> said;   // N
+  Tensor<> logits;         // (N, classes)
+  Tensor<> probabilities;  // (N, classes)
 
   int truth(int n) const {
     return digits.held_out.labels[static_cast<std::size_t>(n)];
@@ -46,6 +49,13 @@ struct World {
     for (int n = 0; n < digits.held_out.size(); ++n)
       if (truth(n) == digit && right(n)) return n;
     return 0;
+  }
+  // The held-out digits that are read right.
+  Dataset known() const {
+    std::vector<int> chosen;
+    for (int n = 0; n < digits.held_out.size(); ++n)
+      if (right(n)) chosen.push_back(n);
+    return subset(digits.held_out, chosen);
   }
   // One held-out digit as a batch: (1, 1, 28, 28).
   Tensor<> digit(int n) const {
@@ -94,10 +104,10 @@ World train_two(Program& program, Split digits) {
     Experiment experiment;
     experiment.settings.seed = program.seed() + (second ? 1 : 0);
     if (program.quick()) experiment.settings.epochs = 2;
-    Progress progress(second ? "the witness" : "the network",
-                      training_steps(world.digits.train.size(),
-                                     experiment.settings),
-                      "steps");
+    Progress progress(
+        second ? "the witness" : "the network",
+        training_steps(world.digits.train.size(), experiment.settings),
+        "steps");
     auto& network = second ? world.other : world.network;
     network = trained_network(world.digits.train, experiment,
                               [&](const TrainingStep& now) {
@@ -131,25 +141,23 @@ void show_nudges(World& world, int n) {
   };
   const std::vector<int> pixels = {
       place(std::max_element(slopes.begin(), slopes.end())),
-      place(std::min_element(slopes.begin(), slopes.end())),
-      14 * 28 + 14, 10 * 28 + 10, 0};
+      place(std::min_element(slopes.begin(), slopes.end())), 14 * 28 + 14,
+      10 * 28 + 10, 0};
   print(
-      "    A held-out %d; its logit is %.4f. One pixel at a time becomes "
-      "0.01\n    brighter, and the network is run again:\n\n",
-      k, as_double(heights.values[0]));
+      "    A held-out %d; the logit of %d is %.4f. One pixel at a time "
+      "becomes\n    0.01 brighter, and the network is run again:\n\n",
+      k, k, as_double(heights.values[0]));
   Rows rows = {{"row, column", "grey", "gradient", "x 0.01", "measured"}};
   for (const int pixel : pixels) {
     const auto at = static_cast<std::size_t>(pixel);
     Tensor<> nudged = image;
     nudged.data()[at] += 0.01f;
-    const float after =
-        class_logits(*world.network, nudged, {k}).values[0];
-    rows.push_back(
-        {format("%d, %d", pixel / 28, pixel % 28),
-         format("%.2f", as_double(image.data()[at])),
-         format("%.4f", as_double(slopes[at])),
-         format("%.6f", 0.01 * as_double(slopes[at])),
-         format("%.6f", as_double(after - heights.values[0]))});
+    const float after = class_logits(*world.network, nudged, {k}).values[0];
+    rows.push_back({format("%d, %d", pixel / 28, pixel % 28),
+                    format("%.2f", as_double(image.data()[at])),
+                    format("%.4f", as_double(slopes[at])),
+                    format("%.6f", 0.01 * as_double(slopes[at])),
+                    format("%.6f", as_double(after - heights.values[0]))});
   }
   print_table(rows);
 }
@@ -171,12 +179,49 @@ SaliencyCase saliency_of(World& world, int n) {
   return it;
 }
 
+// Takes ink away from digits that are read right, where the gradient says
+// that it counts most, or anywhere: how many are still read right?
+void show_erasing(Program& program, World& world) {
+  const Dataset known = world.known();
+  const Tensor<> slopes =
+      class_logits(*world.network, known.images, known.labels).gradient;
+  Random random(program.seed());
+  Tensor<> chance(slopes.shape());
+  for (float& number : chance.data()) number = random.uniform();
+  Rows rows = {{"inked pixels made black", "largest gradient", "any"}};
+  for (const std::size_t count : {5u, 10u, 20u, 40u}) {
+    std::vector<std::string> row = {std::to_string(count)};
+    for (const bool by_chance : {false, true}) {
+      const Tensor<>& rank = by_chance ? chance : slopes;
+      Dataset erased_digits = known;
+      for (int n = 0; n < known.size(); ++n)
+        std::ranges::copy(
+            erased(item(known.images, n), item(rank, n), count).data(),
+            row_of(erased_digits.images, n).begin());
+      const double share =
+          accuracy(evaluate(*world.network, erased_digits), known.labels);
+      row.push_back(percent(share));
+      if (count == 20)
+        program.report(!by_chance ? "right_without_salient_ink"
+                                  : "right_without_any_ink",
+                       format("%.4f", share));
+    }
+    rows.push_back(row);
+  }
+  print(
+      "\n    Ink taken away from the %d held-out digits that are read "
+      "right; the\n    share that still is:\n\n",
+      known.size());
+  print_table(rows);
+}
+
 void show_saliency(Program& program, World& world) {
   step("Saliency: which pixels matter?");
   say("Backward not to the weights but to the pixels: how does the logit "
       "of one class change with each of them?");
   print("\n");
   show_nudges(world, world.first_right(3));
+  show_erasing(program, world);
   std::vector<SaliencyCase> cases;
   for (const int digit : {3, 7, 4, 5})
     cases.push_back(saliency_of(world, world.first_right(digit)));
@@ -186,8 +231,7 @@ void show_saliency(Program& program, World& world) {
     cases.push_back(saliency_of(world, wrong[i].image));
   program.figure("saliency.png", saliency_figure(cases),
                  "orange: a brighter pixel raises this logit; blue: it "
-                 "lowers it. In wrong answers the two maps say what ink "
-                 "would have to go or come");
+                 "lowers it");
 }
 
 // ---- 3. The plain climb ------------------------------------------------
@@ -226,7 +270,7 @@ class StripMaker {
     strip.name = name;
   }
   void look(int step, const Tensor<>& images) {
-    for (const int share : {0, 2, 5, 10, 20, 50, 100}) {
+    for (const int share : {0, 2, 5, 10, 20, 100}) {
       if (step != steps_ * share / 100) continue;
       if (!strip.steps.empty() && strip.steps.back() == step) continue;
       const Tensor<> p =
@@ -258,7 +302,7 @@ Dreams climb_plainly(Program& program, World& world, StripMaker& strip) {
   std::vector<float> first_values, last_values;
   Progress progress("climbing", steps, "steps");
   const Dreams plain = {
-      "plain",
+      "plain", "plain",
       climb<float>(noise(classes, program.seed()),
                    logits_of_all_classes(*world.network), steps, 0.05,
                    [&](int now, const Tensor<>& images,
@@ -286,26 +330,38 @@ Dreams climb_plainly(Program& program, World& world, StripMaker& strip) {
                     std::to_string(witness.says[at])});
   }
   print_table(rows);
+  print(
+      "\n    The witness reads %d of the 10 as the class that was "
+      "wanted.\n",
+      witness.agreed);
+  program.report("witness_reads_plain", std::to_string(witness.agreed));
   return plain;
 }
 
 // ---- 4. Regularisers ---------------------------------------------------
 
-std::vector<std::pair<std::string, DreamSettings>> all_settings(
-    const Program& program) {
-  DreamSettings nothing;
-  nothing.steps = climb_steps(program);
-  nothing.size = 0.05;
-  nothing.seed = program.seed();
-  DreamSettings decay = nothing, blur = nothing, jitter = nothing,
-                variation = nothing, together = nothing;
+struct Recipe {
+  std::string name, short_name;
+  DreamSettings settings;
+};
+
+// Each regulariser alone and all together; first none of them.
+std::vector<Recipe> recipes(const Program& program) {
+  DreamSettings none;
+  none.steps = climb_steps(program);
+  none.seed = program.seed();
+  DreamSettings decay = none, blur = none, jitter = none, variation = none,
+                together = none;
   decay.decay = together.decay = program.number("decay");
   blur.blur_every = together.blur_every = program.integer("blur-every");
   jitter.jitter = together.jitter = program.integer("jitter");
   variation.variation = together.variation = program.number("variation");
-  return {{"fixed steps", nothing}, {"decay", decay},
-          {"blur", blur},           {"jitter", jitter},
-          {"variation", variation}, {"together", together}};
+  return {{"none, fixed steps", "none", none},
+          {"decay", "decay", decay},
+          {"blur", "blur", blur},
+          {"jitter", "jitter", jitter},
+          {"total variation", "TV", variation},
+          {"all four", "all\nfour", together}};
 }
 
 double mean_of(const std::vector<float>& numbers) {
@@ -314,216 +370,366 @@ double mean_of(const std::vector<float>& numbers) {
   return as_double(sum / static_cast<float>(numbers.size()));
 }
 
+// The film of the climb.
+void show_film(Program& program, const std::vector<Picture>& frames) {
+  program.figure("film.png", frames.back(),
+                 "strokes come first, and the rest of the noise goes "
+                 "slowly");
+}
+
+// The table's line on some dreams, and how many each judge reads as wanted.
+class Judges {
+ public:
+  explicit Judges(World& world)
+      : world_(world), means_(mean_images(world.digits.train)) {}
+
+  void judge(const Dreams& it, const std::string& fell) {
+    const Verdict own = verdict(*world_.network, it.images);
+    const Verdict witness = verdict(*world_.other, it.images);
+    const Tensor<> nearest = nearest_mean_scores(it.images, means_);
+    const Heights<> heights =
+        class_logits(*world_.network, it.images, all_classes());
+    rows.push_back(
+        {it.name, format("%.1f", mean_of(heights.values)),
+         percent(mean_of(own.sure)),
+         format("%.0f", mean_of(total_variation(it.images).values)), fell,
+         std::to_string(witness.agreed),
+         std::to_string(Verdict(nearest, nearest).agreed)});
+  }
+
+  Rows rows = {
+      {"", "logit", "sure", "TV", "steps down", "witness", "nearest mean"}};
+
+ private:
+  World& world_;
+  Tensor<> means_;
+};
+
+// Ten dreams by one recipe. Notes how many of all the steps led down;
+// `look` sees the pictures on the way.
+Dreams dream_of(Program& program, World& world, const Recipe& recipe,
+                int& down,
+                const std::function<void(int, const Tensor<>&)>& look) {
+  Progress progress(recipe.name, recipe.settings.steps, "steps");
+  std::vector<float> before;
+  return {
+      recipe.name, recipe.short_name,
+      dream<float>(noise(classes, program.seed()),
+                   logits_of_all_classes(*world.network), recipe.settings,
+                   [&](int now, const Tensor<>& images,
+                       const std::vector<float>& values) {
+                     for (std::size_t k = 0; k < before.size(); ++k)
+                       down += values[k] < before[k];
+                     before = values;
+                     look(now, images);
+                     progress.update(now);
+                     return !program.interrupted();
+                   })};
+}
+
+// Frames are closer together at the start, where more happens.
+bool is_frame(int step, int steps) {
+  return step < 10 || (step < 40 && step % 3 == 0) || step % 40 == 0 ||
+         step == steps;
+}
+
 void show_dreams(Program& program, World& world, const Dreams& plain,
-                 StripMaker& plain_strip) {
+                 const StripMaker& plain_strip) {
   step("Readable dreams");
-  std::vector<Dreams> dreams = {plain};
-  const auto settings = all_settings(program);
+  say("The same climb with what keeps a picture readable, each alone and "
+      "all together. These climbs take steps of a fixed size and do not "
+      "ask whether they lead higher. Means over the ten classes; how many "
+      "of the steps led down; and how many of the ten are read as the "
+      "class that was wanted by the witness, and by chapter 06's nearest "
+      "mean image.");
+  print("\n");
   const int steps = climb_steps(program);
   const int digit = program.integer("class");
-  StripMaker strip("together", world, digit, steps);
+  Judges judges(world);
+  judges.judge(plain, format("0 of %d", classes * steps));
+  std::vector<Dreams> drawn = {plain};
+  StripMaker strip("all four", world, digit, steps);
   std::vector<Picture> frames;
-  Rows rows = {{"", "mean logit", "mean sure", "variation", "fell",
-                "witness", "nearest mean"}};
-  const Tensor<> means = mean_images(world.digits.train);
-  const Objective<> objective = logits_of_all_classes(*world.network);
-  const auto judge = [&](const Dreams& it, int fell, int all) {
-    const Verdict own = verdict(*world.network, it.images);
-    const Tensor<> nearest = nearest_mean_scores(it.images, means);
-    rows.push_back(
-        {it.name, format("%.1f", mean_of(objective(it.images).values)),
-         percent(mean_of(own.sure)),
-         format("%.0f", mean_of(total_variation(it.images).values)),
-         format("%d of %d", fell, all),
-         std::to_string(verdict(*world.other, it.images).agreed),
-         std::to_string(Verdict(nearest, nearest).agreed)});
-  };
-  judge(plain, 0, classes * steps);
-  for (const auto& [name, its] : settings) {
-    Progress progress(name, steps, "steps");
-    const bool together = name == "together";
-    std::vector<float> before;
-    int fell = 0;
-    Dreams result{name, dream<float>(
-        noise(classes, program.seed()), objective, its,
-        [&](int now, const Tensor<>& images,
-            const std::vector<float>& values) {
-          for (std::size_t k = 0; k < before.size(); ++k)
-            fell += values[k] < before[k];
-          before = values;
-          progress.update(now);
-          if (together) {
-            strip.look(now, images);
-            if (now % std::max(1, steps / 24) == 0)
-              frames.push_back(dream_frame(
-                  now, images,
-                  softmax(world.network->forward(images,
-                                                 Mode::evaluation))));
-          }
-          return !program.interrupted();
-        })};
+  for (const Recipe& recipe : recipes(program)) {
+    int down = 0;
+    const Dreams dreams = dream_of(
+        program, world, recipe, down, [&](int now, const Tensor<>& images) {
+          if (recipe.name != "all four") return;
+          strip.look(now, images);
+          if (is_frame(now, steps))
+            frames.push_back(dream_frame(
+                now, images,
+                softmax(world.network->forward(images, Mode::evaluation))));
+        });
     if (program.interrupted()) return;
-    progress.clear();
-    judge(result, fell, classes * steps);
-    dreams.push_back(std::move(result));
+    judges.judge(dreams, format("%d of %d", down, classes * steps));
+    if (recipe.short_name != "none") drawn.push_back(dreams);
   }
-  print_table(rows);
-  program.figure("dreams.png", dreams_figure(dreams), "");
+  print_table(judges.rows);
+  program.report("witness_reads_all_four", judges.rows.back()[5]);
+  program.report("nearest_mean_reads_plain", judges.rows[1][6]);
+  program.report("nearest_mean_reads_all_four", judges.rows.back()[6]);
+  program.figure("dreams.png", dreams_figure(drawn),
+                 "the plain climb hides its digits in noise; each "
+                 "regulariser removes some of it, all together most");
   program.figure("filmstrip.png",
                  filmstrip_figure({plain_strip.strip, strip.strip}, digit),
-                 "");
-  program.figure("film.png", frames.back(), "");
+                 "the network is sure long before the picture is finished");
+  show_film(program, frames);
 }
 
 // ---- 5. Hidden filters -------------------------------------------------
 
-void show_filters(Program& program, World& world) {
-  step("What a hidden filter would like to see");
-  const std::size_t layers[] = {0, 3};
-  const int fields[] = {5, 14};
-  for (int which = 0; which < 2; ++which) {
-    const std::size_t layer = layers[which];
-    const Tensor<> maps =
-        world.network->outputs(first(world.digits.held_out, 200).images)[layer];
-    const int channels = maps.extent(1), field = fields[which];
-    std::vector<int> chosen;
-    for (int c = 0; c < channels; ++c) chosen.push_back(c);
-    const Objective<> objective = [&](const Tensor<>& images) {
-      return hidden_cells(*world.network, images, layer, chosen);
-    };
-    const Tensor<> start = noise(channels, program.seed());
-    const Tensor<> plain = climb<float>(start, objective, climb_steps(program));
-    DreamSettings together = all_settings(program).back().second;
-    const Tensor<> readable = dream<float>(start, objective, together);
-    const int stride = which == 0 ? 1 : 2, from = which == 0 ? 0 : 1;
-    const int corner_offset = -2;
-    const int corner = maps.extent(2) / 2 * stride + corner_offset;
-    PictureRow weights{"weights", {}, {}, true}, plain_row{"plain", {}, {}},
-        readable_row{"together", {}, {}}, real_row{"in a digit", {}, {}};
-    int agree = 0;
-    for (int c = 0; c < channels; ++c) {
-      float best = -1e9f;
-      int bn = 0, by = 0, bx = 0;
-      for (int n = 0; n < maps.extent(0); ++n)
-        for (int y = from; y < maps.extent(2) - from; ++y)
-          for (int x = from; x < maps.extent(3) - from; ++x) {
-            if (which == 0 && (y < 2 || x < 2 || y > 25 || x > 25)) continue;
-            if (maps(n, c, y, x) > best)
-              best = maps(n, c, y, x), bn = n, by = y, bx = x;
-          }
-      const auto cut = [&](const Tensor<>& images) {
-        return cut_out(picture_of(images, c), corner, corner, field);
-      };
-      const Heights<> hp = objective(plain), hr = objective(readable);
-      const auto at = static_cast<std::size_t>(c);
-      plain_row.pictures.push_back(cut(plain));
-      plain_row.captions.push_back(format("%.1f", as_double(hp.values[at])));
-      readable_row.pictures.push_back(cut(readable));
-      readable_row.captions.push_back(format("%.1f", as_double(hr.values[at])));
-      real_row.pictures.push_back(
-          cut_out(picture_of(world.digits.held_out.images, bn),
-                  by * stride - 2, bx * stride - 2, field));
-      real_row.captions.push_back(format("%.1f", as_double(best)));
-      if (which == 0) {
-        const Tensor<> w =
-            filter(world.network->parameters()[0]->value, c, 0);
-        weights.pictures.push_back(w);
-        const Tensor<> p = cut(plain);
-        for (std::size_t i = 0; i < 25; ++i)
-          agree += (w.data()[i] > 0) == (p.data()[i] > 0.5f);
-      }
-    }
-    if (which == 0) {
-      print("agree %d of 200\n", agree);
-      program.figure("first-filters.png", rows_figure("first", {weights, plain_row, readable_row, real_row}, 10, 8), "");
-    } else {
-      program.figure("second-filters.png", rows_figure("second", {plain_row, readable_row, real_row}, 4, 8), "");
+std::vector<int> all_channels(const Tensor<>& maps) {
+  std::vector<int> all;
+  for (int c = 0; c < maps.extent(1); ++c) all.push_back(c);
+  return all;
+}
+
+// What the middle cell of every channel of a layer would like to see,
+// beside what it likes best in real digits.
+std::vector<PictureRow> filter_rows(Program& program, World& world,
+                                    std::size_t layer) {
+  const Dataset digits =
+      first(world.digits.held_out, program.quick() ? 20 : 1000);
+  const Tensor<> maps = world.network->outputs(digits.images)[layer];
+  const std::vector<int> channels = all_channels(maps);
+  const Objective<> objective = [&](const Tensor<>& images) {
+    return hidden_cells(*world.network, images, layer, channels);
+  };
+  const Tensor<> start = noise(maps.extent(1), program.seed());
+  const Field field = field_of(digit_network, layer);
+  const int corner = field.begin(maps.extent(2) / 2);
+  std::vector<PictureRow> rows;
+  for (const bool plain : {true, false}) {
+    const Tensor<> climbed =
+        plain ? climb<float>(start, objective, climb_steps(program))
+              : dream<float>(start, objective,
+                             recipes(program).back().settings);
+    const std::vector<float> values = objective(climbed).values;
+    rows.push_back({plain ? "plain" : "all four", {}, {}});
+    for (const int c : channels) {
+      rows.back().pictures.push_back(
+          cut_out(picture_of(climbed, c), corner, corner, field.size));
+      rows.back().captions.push_back(
+          format("%.1f", as_double(values[static_cast<std::size_t>(c)])));
     }
   }
+  rows.push_back({"digits", {}, {}});
+  for (const int c : channels) {
+    const Peak peak = strongest(maps, c, field, 28);
+    rows.back().pictures.push_back(
+        cut_out(picture_of(digits.images, peak.image), field.begin(peak.y),
+                field.begin(peak.x), field.size));
+    rows.back().captions.push_back(format("%.1f", as_double(peak.value)));
+  }
+  return rows;
+}
+
+// A climbed 5 x 5 window against the weights: white where they are
+// positive, black where they are negative?
+int same_signs(const std::vector<Tensor<>>& weights,
+               const std::vector<Tensor<>>& windows) {
+  int same = 0;
+  for (std::size_t c = 0; c < weights.size(); ++c)
+    for (std::size_t i = 0; i < weights[c].data().size(); ++i)
+      same +=
+          windows[c].data()[i] == (weights[c].data()[i] > 0 ? 1.0f : 0.0f);
+  return same;
+}
+
+void show_filters(Program& program, World& world) {
+  step("What a hidden filter would like to see");
+  say("The same climb for one hidden cell: the middle one of each map, "
+      "before ReLU. Only the window that it sees is shown. A cell of "
+      "convolution1 sees 5 x 5 pixels and is a weighted sum of them, so "
+      "the plain climb must end in white where the weight is positive and "
+      "in black where it is negative:");
+  std::vector<PictureRow> rows = filter_rows(program, world, 0);
+  PictureRow weights{"weights", {}, {}, true};
+  const Tensor<>& kernels = world.network->parameters()[0]->value;
+  for (int c = 0; c < kernels.extent(0); ++c)
+    weights.pictures.push_back(filter(kernels, c, 0));
+  print("\n    %d of %d pixels are as their weights say.\n",
+        same_signs(weights.pictures, rows[0].pictures), kernels.size());
+  rows.insert(rows.begin(), weights);
+  program.figure(
+      "first-filters.png",
+      rows_figure("The eight filters of convolution1", rows, 10, 8),
+      "the plain climb shows the signs of the weights, and no "
+      "more");
+  print("\n");
+  say("A cell of convolution2 sees 14 x 14 pixels, through eight filters, "
+      "ReLU and pooling:");
+  print("\n");
+  const std::vector<PictureRow> second = filter_rows(program, world, 3);
+  Rows table = {{"filter"}};
+  for (const PictureRow& row : second) table[0].push_back(row.title);
+  for (std::size_t c = 0; c < second[0].pictures.size(); ++c) {
+    table.push_back({std::to_string(c + 1)});
+    for (const PictureRow& row : second)
+      table.back().push_back(row.captions[c]);
+  }
+  print_table(table);
+  program.figure(
+      "second-filters.png",
+      rows_figure("The sixteen filters of convolution2", second, 4, 8),
+      "plain: noise that the cell answers to more than to "
+      "anything in a digit; all four: a stroke or a corner, and "
+      "often the one that it likes in digits");
 }
 
 // ---- 6. Fooling --------------------------------------------------------
 
-void show_fooling(Program& program, World& world) {
-  step("Fooling: the smallest step that changes the answer");
-  const Dataset& all = world.digits.held_out;
-  std::vector<int> right;
-  for (int n = 0; n < all.size(); ++n)
-    if (world.right(n)) right.push_back(n);
-  const Dataset known = subset(all, right);
+double median_of(std::vector<float> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  return as_double(numbers[numbers.size() / 2]);
+}
+
+double share_below(const std::vector<float>& numbers, float limit) {
+  return static_cast<double>(std::ranges::count_if(
+             numbers, [&](float number) { return number < limit; })) /
+         static_cast<double>(numbers.size());
+}
+
+// What a network says to pictures of known digits.
+struct Reading {
+  std::vector<int> says;
+  Tensor<> probabilities;
+
+  Reading(FastNetwork& network, const Tensor<>& images)
+      : probabilities(softmax(network.forward(images, Mode::evaluation))) {
+    says = predictions(probabilities);
+  }
+  double share_other_than(const std::vector<int>& labels) const {
+    return 1 - accuracy(probabilities, labels);
+  }
+};
+
+std::vector<float> twice(std::vector<float> sizes) {
+  for (float& size : sizes) size = std::min(2 * size, 1.0f);
+  return sizes;
+}
+
+void show_fooled(Program& program, World& world) {
+  const Dataset known = world.known();
   const Tensor<> direction =
       fooling_direction(*world.network, known.images, known.labels);
-  const Tensor<> chance =
-      random_direction(known.images.shape(), program.seed());
-  std::vector<float> sizes =
+  const std::vector<float> sizes =
       smallest_changes(*world.network, known.images, direction);
-  std::vector<float> blind =
-      smallest_changes(*world.network, known.images, chance);
-  const auto median = [](std::vector<float> numbers) {
-    std::sort(numbers.begin(), numbers.end());
-    return as_double(numbers[numbers.size() / 2]);
-  };
-  print("median gradient %.4f random %.4f\n", median(sizes), median(blind));
+  const std::vector<float> by_chance = smallest_changes(
+      *world.network, known.images,
+      random_direction(known.images.shape(), program.seed()));
+  print_table(
+      {{"smallest step that changes the answer", "median", "below 0.1"},
+       {"signs of the gradient", format("%.3f", median_of(sizes)),
+        percent(share_below(sizes, 0.1f))},
+       {"random signs", format("%.3f", median_of(by_chance)),
+        percent(share_below(by_chance, 0.1f))}});
+  program.report("median_fooling_step", format("%.3f", median_of(sizes)));
   const Tensor<> after = fooled(known.images, direction, sizes);
-  const Tensor<> p_after = softmax(world.network->forward(after, Mode::evaluation));
-  const Tensor<> p_before = softmax(world.network->forward(known.images, Mode::evaluation));
-  const std::vector<int> says = predictions(p_after);
-  const std::vector<int> other = predictions(world.other->forward(after, Mode::evaluation));
-  const std::vector<int> other_before = predictions(world.other->forward(known.images, Mode::evaluation));
-  int same = 0, wrong = 0, wrongb = 0;
-  for (std::size_t n = 0; n < says.size(); ++n) {
-    same += other[n] == says[n];
-    wrong += other[n] != known.labels[n];
-    wrongb += other_before[n] != known.labels[n];
-  }
-  print("witness: same wrong answer %d, wrong %d, wrong before %d of %zu\n", same, wrong, wrongb, says.size());
+  const Tensor<> farther = fooled(known.images, direction, twice(sizes));
+  const Reading before(*world.network, known.images),
+      now(*world.network, after), then(*world.network, farther),
+      witness_before(*world.other, known.images),
+      witness(*world.other, after), witness_then(*world.other, farther);
+  print(
+      "\n    The witness misreads of the same pictures: %s before, %s "
+      "after\n    the smallest step, %s after twice that step.\n",
+      percent(witness_before.share_other_than(known.labels)).c_str(),
+      percent(witness.share_other_than(known.labels)).c_str(),
+      percent(witness_then.share_other_than(known.labels)).c_str());
+  program.report("witness_fooled",
+                 format("%.4f", witness.share_other_than(known.labels)));
   std::vector<Fooled> cases;
-  for (const int digit : {3, 7, 4, 1, 0, 8, 5, 2}) {
-    const auto found = std::find(known.labels.begin(), known.labels.end(), digit);
+  for (const int digit : {3, 7, 4, 1, 0, 5}) {
+    const auto found = std::ranges::find(known.labels, digit);
     if (found == known.labels.end()) continue;
     const int n = static_cast<int>(found - known.labels.begin());
     const auto at = static_cast<std::size_t>(n);
     cases.push_back({picture_of(known.images, n), picture_of(after, n),
-                     sizes[at], digit, says[at], p_before(n, digit),
-                     p_after(n, says[at])});
+                     picture_of(farther, n), sizes[at], digit, now.says[at],
+                     then.says[at], before.probabilities(n, digit),
+                     now.probabilities(n, now.says[at]),
+                     then.probabilities(n, then.says[at])});
   }
-  program.figure("fooling.png", fooling_figure(cases), "");
-  std::vector<double> xs, grad, rnd;
-  const Tensor<> direction_all =
+  program.figure("fooling.png", fooling_figure(cases),
+                 "every digit is still what it was, to us");
+}
+
+void show_fooling(Program& program, World& world) {
+  step("Fooling: the smallest step that changes the answer");
+  say("Every pixel goes up or down by the same small amount, as the sign "
+      "of the loss's gradient says; black stays at 0 and white at 1. "
+      "Beside it the same with random signs. For every held-out digit "
+      "that is read right:");
+  print("\n");
+  show_fooled(program, world);
+  const Dataset& all = world.digits.held_out;
+  const Tensor<> direction =
       fooling_direction(*world.network, all.images, all.labels);
-  const Tensor<> chance_all =
+  const Tensor<> chance =
       random_direction(all.images.shape(), program.seed());
-  Rows rows = {{"size of the step", "gradient", "random", "witness"}};
+  std::vector<double> sizes, gradient, random, witness;
+  Rows rows = {{"step for all", "gradient", "random", "gradient, witness"}};
   for (int i = 0; i <= 15; ++i) {
-    const double e = 0.02 * i;
-    xs.push_back(e);
-    grad.push_back(share_right_after(*world.network, all, direction_all, static_cast<float>(e)));
-    rnd.push_back(share_right_after(*world.network, all, chance_all, static_cast<float>(e)));
-    rows.push_back({format("%.2f", e), percent(grad.back()), percent(rnd.back()),
-      percent(share_right_after(*world.other, all, direction_all, static_cast<float>(e)))});
+    const float size = 0.02f * static_cast<float>(i);
+    sizes.push_back(as_double(size));
+    gradient.push_back(
+        share_right_after(*world.network, all, direction, size));
+    random.push_back(share_right_after(*world.network, all, chance, size));
+    witness.push_back(
+        share_right_after(*world.other, all, direction, size));
+    if (i % 5 == 0)
+      rows.push_back({format("%.1f", as_double(size)),
+                      percent(gradient.back()), percent(random.back()),
+                      percent(witness.back())});
   }
+  print("\n    The share of all held-out digits that is read right:\n\n");
   print_table(rows);
-  program.figure("fooling.svg", fooling_curves(xs, grad, rnd), "");
+  program.figure("fooling.svg",
+                 fooling_curves(sizes, gradient, random, witness),
+                 "steps of the same size: random ones do next to nothing");
 }
 
 // ---- 7. Morphing -------------------------------------------------------
 
 void show_morphing(Program& program, World& world) {
   step("From one digit to another");
-  for (const auto& [from, towards] : std::vector<std::pair<int, int>>{{3, 8}, {4, 9}, {1, 7}}) {
-    const Tensor<> a = world.digit(world.first_right(from));
-    const Tensor<> b = world.digit(world.first_right(towards));
-    const Way straight = straight_way(*world.network, a, b, from, towards, 100);
-    const Way gradient = gradient_way(*world.network, a, from, towards, 60, 0.01);
-    const std::size_t s = turning_point(straight), g = turning_point(gradient);
-    print("%d->%d straight: turn %.3f of %.3f; gradient turn %.3f of %.3f end p %.4f\n", from, towards,
-      straight.distances[std::min(s, straight.pictures.size()-1)], straight.distances.back(),
-      gradient.distances[std::min(g, gradient.pictures.size()-1)], gradient.distances.back(), gradient.towards.back());
+  say("Two ways from one held-out digit to another class: in a straight "
+      "line to a digit of that class, pixel by pixel, and along the "
+      "gradient of the difference of the two logits, in steps of 0.01. "
+      "How far (root mean square of the pixels' change) until the answer "
+      "turns?");
+  print("\n");
+  Rows rows = {{"from, to", "straight: turns at", "of",
+                "gradient: turns at", "ratio"}};
+  for (const auto& [from, towards] :
+       std::vector<std::pair<int, int>>{{3, 8}, {4, 9}, {1, 7}, {0, 6}}) {
+    const Tensor<> digit = world.digit(world.first_right(from));
+    const Way straight = straight_way(
+        *world.network, digit, world.digit(world.first_right(towards)),
+        from, towards, 100);
+    const Way gradient = gradient_way(*world.network, digit, from, towards,
+                                      program.quick() ? 10 : 30, 0.01);
+    const double at = turning_distance(straight);
+    const double earlier = turning_distance(gradient);
+    rows.push_back({format("%d, %d", from, towards), format("%.3f", at),
+                    format("%.3f", straight.distances.back()),
+                    format("%.3f", earlier), format("%.1f", at / earlier)});
     if (from != 3) continue;
-    program.figure("morphing.png", morphing_figure(straight, gradient, from, towards), "");
-    program.figure("morphing-straight.svg", morphing_curves(straight, "straight", from, towards, straight.distances.back()), "");
-    program.figure("morphing-gradient.svg", morphing_curves(gradient, "gradient", from, towards, straight.distances.back()), "");
+    program.report("straight_turn", format("%.3f", at));
+    program.report("gradient_turn", format("%.3f", earlier));
+    program.figure("morphing.png",
+                   morphing_figure(straight, gradient, from, towards),
+                   "straight: a real 8 appears; gradient: the answer turns "
+                   "while we still see the 3");
+    program.figure("morphing.svg",
+                   morphing_curves(straight, gradient, from, towards),
+                   "the gradient's way turns much earlier");
+    print("\n");
   }
+  print_table(rows);
 }
 
 void tour(Program& program) {
@@ -556,8 +762,8 @@ int main(int argc, char** argv) {
   program.integer("class", 3, 0, 9, "the class of the filmstrip");
   program.integer("steps", 300, 1, 5000, "steps of each climb");
   program.number("decay", 0.02, 0, 1, "share of grey lost in each step");
-  program.integer("blur-every", 8, 0, 5000, "steps between two blurs");
+  program.integer("blur-every", 4, 0, 5000, "steps between two blurs");
   program.integer("jitter", 2, 0, 14, "cells that a picture is shifted");
-  program.number("variation", 0.3, 0, 100, "weight of the variation");
+  program.number("variation", 0.2, 0, 100, "weight of the variation");
   return program.run(argc, argv, cnn::tour);
 }

@@ -2,6 +2,7 @@
 // pictures, and along the gradient until the network says that it is there.
 #pragma once
 
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -43,8 +44,7 @@ inline void append(Way& way, Layer<>& network, const Tensor<>& picture,
 inline Way straight_way(Layer<>& network, const Tensor<>& a,
                         const Tensor<>& b, int from, int towards,
                         int steps) {
-  require_shape(b.shape(), a.shape(), "straight_way",
-                "the second picture");
+  require_shape(b.shape(), a.shape(), "straight_way", "the second picture");
   if (steps < 1)
     throw std::invalid_argument(
         "straight_way: expected 1 or more steps, got " +
@@ -81,13 +81,14 @@ inline Way gradient_way(Layer<>& network, const Tensor<>& a, int from,
   return way;
 }
 
-// The place on a way from which on the second class is the likelier one of
-// the two, to the end; the number of pictures if there is none.
-inline std::size_t turning_point(const Way& way) {
+// How far it is to where the second class has become the likelier of the
+// two and stays so; infinity if that is nowhere.
+inline double turning_distance(const Way& way) {
   std::size_t first = way.pictures.size();
-  while (first > 0 && way.towards[first - 1] > way.from[first - 1])
-    --first;
-  return first;
+  while (first > 0 && way.towards[first - 1] > way.from[first - 1]) --first;
+  return first < way.pictures.size()
+             ? way.distances[first]
+             : std::numeric_limits<double>::infinity();
 }
 
 }  // namespace cnn

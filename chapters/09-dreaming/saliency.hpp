@@ -2,6 +2,7 @@
 // network, but with respect to the pixels, to ask it what it looks at.
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -95,6 +96,26 @@ inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
   }
   heights.gradient = network.input_gradient(images, layer, grad_output);
   return heights;
+}
+
+// Some of an image's ink taken away: of the pixels that are brighter than
+// half, the `count` that come first when ordered by `rank`, the largest
+// first, become black. If there are fewer, all of them do.
+// image, rank (C, H, W) -> (C, H, W)
+template <class T>
+Tensor<T> erased(Tensor<T> image, const Tensor<T>& rank,
+                 std::size_t count) {
+  require_shape(rank.shape(), image.shape(), "erased", "rank");
+  std::vector<std::size_t> ink;
+  for (std::size_t i = 0; i < image.data().size(); ++i)
+    if (image.data()[i] > T{0.5}) ink.push_back(i);
+  std::stable_sort(ink.begin(), ink.end(),
+                   [&](std::size_t a, std::size_t b) {
+                     return rank.data()[a] > rank.data()[b];
+                   });
+  ink.resize(std::min(count, ink.size()));
+  for (const std::size_t i : ink) image.data()[i] = 0;
+  return image;
 }
 
 }  // namespace cnn
