@@ -74,7 +74,13 @@ Heights<T> class_logits(Layer<T>& network, const Tensor<T>& images,
 inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
                               std::size_t layer,
                               const std::vector<int>& channels) {
-  const Tensor<> maps = network.outputs(images).at(layer);
+  const std::vector<Tensor<>> outputs = network.outputs(images);
+  if (layer >= outputs.size())
+    throw std::invalid_argument(
+        "hidden_cells: expected a layer from 0 to " +
+        std::to_string(outputs.size() - 1) + ", got " +
+        std::to_string(layer));
+  const Tensor<>& maps = outputs[layer];
   require_rank(maps.shape(), 4, "hidden_cells", "the layer's output");
   if (static_cast<int>(channels.size()) != maps.extent(0))
     throw std::invalid_argument("hidden_cells: expected " +
