@@ -304,12 +304,15 @@ TEST_CASE("a blurred dot is the kernel; at the rim ink is lost") {
 }
 
 TEST_CASE("rolling moves down and right, around the rim, and back") {
-  const Tensor<double> image({1, 1, 2, 3}, {1, 2, 3,  //
-                                            4, 5, 6});
-  CHECK(rolled(image, 1, 0) == Tensor<double>({1, 1, 2, 3}, {4, 5, 6,  //
-                                                             1, 2, 3}));
-  CHECK(rolled(image, 0, 1) == Tensor<double>({1, 1, 2, 3}, {3, 1, 2,  //
-                                                             6, 4, 5}));
+  const Tensor<double> image({1, 1, 3, 3}, {1, 2, 3,  //
+                                            4, 5, 6,  //
+                                            7, 8, 9});
+  CHECK(rolled(image, 1, 0) == Tensor<double>({1, 1, 3, 3}, {7, 8, 9,  //
+                                                             1, 2, 3,  //
+                                                             4, 5, 6}));
+  CHECK(rolled(image, 0, 1) == Tensor<double>({1, 1, 3, 3}, {3, 1, 2,  //
+                                                             6, 4, 5,  //
+                                                             9, 7, 8}));
   CHECK(rolled(rolled(image, -5, 4), 5, -4) == image);
 }
 
@@ -520,7 +523,9 @@ TEST_CASE("what the cells of the digit network see") {
 
 TEST_CASE("the strongest cell is one that sees no border") {
   Tensor<> maps({2, 1, 3, 3});
-  maps(0, 0, 0, 0) = 9;  // its window begins outside
+  maps(0, 0, 0, 0) = 9;  // these windows begin outside
+  maps(0, 0, 0, 1) = 8;
+  maps(0, 0, 1, 0) = 7;
   maps(1, 0, 1, 2) = 5;
   const Peak peak = strongest(maps, 0, {3, 1, -1}, 4);
   CHECK(peak.image == 1);
