@@ -135,9 +135,9 @@ struct DreamSettings {
 };
 
 // Steps of a fixed size, taken whether or not they lead higher:
-//   x <- (1 - d) clip(x + s (g - v dV/dx))                           (9.5)
+//   x <- (1 - d) clip(x + s (g - lambda dV/dx))                      (9.5)
 // with g the normalised gradient, seen from a picture that was shifted by a
-// random few cells, d the decay, V the total variation and v its weight;
+// random few cells, d the decay, V the total variation, lambda its weight;
 // every now and then a blur. The values may fall.
 // images (N, C, H, W) -> the same shape
 template <class T>

@@ -105,7 +105,7 @@ struct Strip {
   std::string name;
   std::vector<int> steps;
   std::vector<Tensor<>> pictures;  // (28, 28)
-  std::vector<float> probabilities;
+  std::vector<float> logits, probabilities;
 };
 
 inline Picture filmstrip_figure(const std::vector<Strip>& strips,

@@ -43,8 +43,8 @@ inline Tensor<> random_direction(const Shape& shape, std::uint64_t seed) {
   return direction;
 }
 
-// One step of size e for all pixels of an image, each up or down:
-//   x <- clip(x + e sign(dL/dx))                                     (9.6)
+// One step of size s for all pixels of an image, each up or down:
+//   x <- clip(x + s sign(dL/dx))                                     (9.6)
 // (The fast gradient sign method of Goodfellow, Shlens and Szegedy 2014.)
 // images, direction (N, C, H, W), N sizes -> (N, C, H, W)
 template <class T>

@@ -290,8 +290,10 @@ class StripMaker {
     for (const int share : {0, 2, 5, 10, 20, 100}) {
       if (step != steps_ * share / 100) continue;
       if (!strip.steps.empty() && strip.steps.back() == step) continue;
-      const Tensor<> p =
-          softmax(world_.network->forward(images, Mode::evaluation));
+      const Tensor<> logits =
+          world_.network->forward(images, Mode::evaluation);
+      const Tensor<> p = softmax(logits);
+      strip.logits.push_back(logits(digit_, digit_));
       strip.steps.push_back(step);
       strip.pictures.push_back(picture_of(images, digit_));
       strip.probabilities.push_back(p(digit_, digit_));
@@ -415,8 +417,8 @@ class Judges {
          std::to_string(Verdict(nearest, nearest).agreed)});
   }
 
-  Rows rows = {{"", "logit", "sure", "TV", "steps down", "witness", "dense",
-                "nearest"}};
+  Rows rows = {
+      {"", "logit", "sure", "TV", "fell", "witness", "dense", "nearest"}};
 
  private:
   World& world_;
@@ -445,9 +447,21 @@ Dreams dream_of(Program& program, World& world, const Recipe& recipe,
                    })};
 }
 
+// The logit that is climbed, now and then.
+void show_heights(const Strip& plain, const Strip& strip, int digit) {
+  Rows rows = {{"step"}, {plain.name}, {strip.name}};
+  for (std::size_t i = 0; i < plain.steps.size(); ++i) {
+    rows[0].push_back(std::to_string(plain.steps[i]));
+    rows[1].push_back(format("%.2f", as_double(plain.logits[i])));
+    rows[2].push_back(format("%.2f", as_double(strip.logits[i])));
+  }
+  print("\n    The logit of class %d on the way up:\n\n", digit);
+  print_table(rows);
+}
+
 // Frames are closer together at the start, where more happens.
 bool is_frame(int step, int steps) {
-  return step < 10 || (step < 40 && step % 3 == 0) || step % 40 == 0 ||
+  return step <= 8 || (step <= 36 && step % 4 == 0) || step % 60 == 0 ||
          step == steps;
 }
 
@@ -486,6 +500,7 @@ void show_dreams(Program& program, World& world, const Dreams& plain,
     if (recipe.short_name != "none") drawn.push_back(dreams);
   }
   print_table(judges.rows);
+  show_heights(plain_strip.strip, strip.strip, digit);
   world.note("witness_reads_all_four", judges.rows.back()[5]);
   world.note("dense_reads_plain", judges.rows[1][6]);
   world.note("dense_reads_all_four", judges.rows.back()[6]);

@@ -67,16 +67,16 @@ Tensor<T> rolled(const Tensor<T>& images, int dy, int dx) {
 
 // Total variation: how long the steps of grey are, from each pixel to its
 // neighbours on the right and below, added up over the picture.
-//   V = sum over y, x of sqrt(r^2 + b^2 + e^2) - e                   (9.4)
+//   V = sum over y, x of sqrt(r^2 + b^2 + delta^2) - delta           (9.4)
 //   r = x(y, x + 1) - x(y, x)    b = x(y + 1, x) - x(y, x)
-// The small e makes the root smooth where nothing changes. What has no
+// The small delta makes the root smooth where nothing changes. What has no
 // neighbour changes by 0. (Mahendran and Vedaldi 2015, section 3.)
 // images (N, C, H, W) -> values N, gradient (N, C, H, W)
 template <class T>
 Heights<T> total_variation(const Tensor<T>& images) {
   require_rank(images.shape(), 4, "total_variation", "images");
   const int H = images.extent(2), W = images.extent(3);
-  const T e = static_cast<T>(0.01);
+  const T delta = static_cast<T>(0.01);
   Heights<T> heights{{}, Tensor<T>(images.shape())};
   Tensor<T>& grad = heights.gradient;
   for (int n = 0; n < images.extent(0); ++n) {
@@ -89,8 +89,8 @@ Heights<T> total_variation(const Tensor<T>& images) {
           const T here = images(n, c, y, x);
           const T r = images(n, c, y, right) - here;
           const T b = images(n, c, below, x) - here;
-          const T root = std::sqrt(r * r + b * b + e * e);
-          V += root - e;  // (9.4)
+          const T root = std::sqrt(r * r + b * b + delta * delta);
+          V += root - delta;  // (9.4)
           grad(n, c, y, right) += r / root;
           grad(n, c, below, x) += b / root;
           grad(n, c, y, x) -= (r + b) / root;
