@@ -573,8 +573,6 @@ Picture Sheet::picture() const {
   return picture;
 }
 
-namespace {
-
 // stb's settings stay as they are: its highest effort makes our figures 1 %
 // smaller and takes five times as long.
 std::string png_bytes(const Picture& picture) {
@@ -590,6 +588,8 @@ std::string png_bytes(const Picture& picture) {
   if (written == 0) bytes.clear();
   return bytes;
 }
+
+namespace {
 
 // `where` names the function that a reader called.
 void write_file(const std::string& where, const std::filesystem::path& path,
@@ -621,6 +621,11 @@ void write_file(const std::string& where, const std::filesystem::path& path,
 
 void write_png(const std::filesystem::path& path, const Picture& picture) {
   write_file("write_png", path, png_bytes(picture));
+}
+
+void write_film(const std::filesystem::path& path,
+                const std::vector<Picture>& frames, int milliseconds) {
+  write_file("write_film", path, film_bytes(frames, milliseconds));
 }
 
 void write_text(const std::filesystem::path& path,

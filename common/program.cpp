@@ -524,6 +524,13 @@ void Program::figure(const std::string& file, const std::string& svg,
   say_drawn(folder, file, look_for);
 }
 
+void Program::film(const std::string& file,
+                   const std::vector<Picture>& frames, int milliseconds,
+                   const std::string& look_for) {
+  const fs::path folder = figure_folder();
+  write_film(folder / file, frames, milliseconds);
+  say_drawn(folder, file, look_for);
+}
 void Program::timed_figure(const std::string& file, const std::string& svg,
                            const std::string& look_for) {
   const fs::path folder = figures_ ? *figures_ : build_folder();

@@ -64,10 +64,10 @@ bool speaks_utf8() {
 
 enum class Greys { none, of_24, of_256 };
 
-// How finely standard output can show grey. A terminal of 256 colours has
-// 24 steps of grey, one of 24-bit colour has 256.
-Greys greys_of_output() {
-  if (!understands_escapes(stdout) || !speaks_utf8()) return Greys::none;
+// How finely a stream's terminal can show grey. A terminal of 256 colours
+// has 24 steps of grey, one of 24-bit colour has 256.
+Greys greys_of(std::FILE* stream) {
+  if (!understands_escapes(stream) || !speaks_utf8()) return Greys::none;
   const std::string colours = environment("COLORTERM");
   if (colours == "truecolor" || colours == "24bit") return Greys::of_256;
   return contains(environment("TERM"), "256color") ? Greys::of_24
@@ -295,6 +295,17 @@ std::string in_half_blocks(const Tensor<>& image, const std::string& indent,
   return text;
 }
 
+// The escape code for a colour. 256 colours have a cube of 6 x 6 x 6.
+std::string colour_code(int where, const Colour& colour, Greys colours) {
+  if (colours == Greys::of_256)
+    return format("\x1b[%d;2;%d;%d;%dm", where, colour.red, colour.green,
+                  colour.blue);
+  const auto sixth = [](int byte) { return (byte * 5 + 127) / 255; };
+  return format("\x1b[%d;5;%dm", where,
+                16 + 36 * sixth(colour.red) + 6 * sixth(colour.green) +
+                    sixth(colour.blue));
+}
+
 }  // namespace
 
 // ---- Text --------------------------------------------------------------
@@ -353,6 +364,30 @@ std::string wrapped(const std::string& text, const std::string& indent,
 
 void say(const std::string& text, const std::string& indent) {
   print("%s", wrapped(text, indent).c_str());
+}
+
+bool LivePicture::can_draw() const {
+  return greys_of(stderr) != Greys::none;
+}
+
+void LivePicture::show(const Picture& picture, const std::string& caption) {
+  if (!can_draw()) return;
+  if (on_screen != nullptr) on_screen->clear();
+  const Greys colours = greys_of(stderr);
+  std::string text;
+  if (lines_ > 0) text = format("\x1b[%dA", lines_);
+  for (int y = 0; y < picture.height(); y += 2) {
+    text += "    ";
+    for (int x = 0; x < picture.width(); ++x) {
+      text += colour_code(38, picture.at(x, y), colours);
+      if (y + 1 < picture.height())
+        text += colour_code(48, picture.at(x, y + 1), colours);
+      text += "▀\x1b[0m";
+    }
+    text += "\x1b[K\n";
+  }
+  write_error(text + "    " + caption + "\x1b[K\n");
+  lines_ = (picture.height() + 1) / 2 + 1;
 }
 
 std::string duration_text(double seconds) {
@@ -425,7 +460,7 @@ void print_table(const std::vector<std::vector<std::string>>& rows,
 
 void print_digit(const Tensor<>& image, const std::string& indent) {
   require_rank(image.shape(), 2, "print_digit", "image");
-  const Greys greys = greys_of_output();
+  const Greys greys = greys_of(stdout);
   write_out(greys == Greys::none ? in_characters(image, indent)
                                  : in_half_blocks(image, indent, greys));
 }

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "common/image.hpp"
 #include "common/tensor.hpp"
 
 namespace cnn {
@@ -77,6 +78,18 @@ class Progress {
   int total_, done_ = 0;
   bool in_place_;
   std::chrono::steady_clock::time_point start_, last_;
+};
+
+// A small picture on standard error that is drawn again in place, with a
+// line of text under it; nothing on what is no terminal in colour. The last
+// one stays on the screen.
+class LivePicture {
+ public:
+  bool can_draw() const;
+  void show(const Picture& picture, const std::string& caption);
+
+ private:
+  int lines_ = 0;  // on the screen
 };
 
 // "4 s", "3 min 20 s", "1 h 5 min".

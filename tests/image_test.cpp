@@ -543,3 +543,131 @@ TEST_CASE("what cannot be written is named, and nothing is left",
 }
 
 }  // namespace
+
+namespace {
+
+struct Chunk {
+  std::string type, data;
+};
+
+std::uint32_t number_at(const std::string& bytes, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    value = value * 256 + static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+std::string number_text(std::uint32_t value) {
+  std::string text;
+  for (int shift = 24; shift >= 0; shift -= 8)
+    text += static_cast<char>((value >> shift) & 0xff);
+  return text;
+}
+
+std::vector<Chunk> chunks_of(const std::string& png) {
+  std::vector<Chunk> all;
+  for (std::size_t at = 8; at < png.size();) {
+    const std::size_t length = number_at(png, at);
+    all.push_back({png.substr(at + 4, 4), png.substr(at + 8, length)});
+    at += 12 + length;
+  }
+  return all;
+}
+
+// zlib's checksum of a chunk, bit by bit from the polynomial.
+std::uint32_t crc_of(const std::string& bytes) {
+  std::uint32_t crc = 0xffffffffu;
+  for (const char byte : bytes)
+    for (int bit = 0; bit < 8; ++bit) {
+      const std::uint32_t in =
+          ((static_cast<unsigned char>(byte) >> bit) & 1u) ^ (crc & 1u);
+      crc = (crc >> 1) ^ (in ? 0xedb88320u : 0u);
+    }
+  return ~crc;
+}
+
+// The frames of a film as a viewer that knows only PNG decodes them: each
+// is made a file of its own and pasted where it belongs.
+std::vector<Picture> frames_of(const std::string& film,
+                               const fs::path& scratch) {
+  std::vector<Picture> frames;
+  std::string control;
+  std::uint32_t sequence = 0;
+  for (const Chunk& it : chunks_of(film)) {
+    if (it.type != "fcTL" && it.type != "fdAT") continue;
+    CHECK(number_at(it.data, 0) == sequence++);
+    if (it.type == "fcTL") {
+      control = it.data;
+      continue;
+    }
+    const std::string head =
+        control.substr(4, 8) + std::string("\x08\x02\x00\x00\x00", 5);
+    const auto chunk = [](const std::string& type,
+                          const std::string& data) {
+      return number_text(static_cast<std::uint32_t>(data.size())) + type +
+             data + number_text(crc_of(type + data));
+    };
+    write_text(scratch, film.substr(0, 8) + chunk("IHDR", head) +
+                            chunk("IDAT", it.data.substr(4)) +
+                            chunk("IEND", ""));
+    const Picture part = read_png(scratch);
+    Picture frame = frames.empty() ? part : frames.back();
+    frame.paste(part, static_cast<int>(number_at(control, 12)),
+                static_cast<int>(number_at(control, 16)));
+    frames.push_back(frame);
+  }
+  return frames;
+}
+
+}  // namespace
+
+TEST_CASE("a film holds every frame and shows the last by default",
+          "[image]") {
+  const Folder folder;
+  std::vector<Picture> pictures(4, Picture(23, 17));
+  pictures[1].fill_rectangle(5, 4, 3, 9, colours::blue);
+  pictures[2].fill_rectangle(22, 16, 1, 1, colours::orange);
+  pictures[3] = pictures[2];  // nothing changes
+  const fs::path path = folder.path / "film.png";
+  write_film(path, pictures, 250);
+  const std::string film = bytes_of(path);
+  for (std::size_t at = 8; at < film.size();) {
+    const std::size_t length = number_at(film, at);
+    CHECK(number_at(film, at + 8 + length) ==
+          crc_of(film.substr(at + 4, length + 4)));
+    at += 12 + length;
+  }
+  const std::vector<Chunk> chunks = chunks_of(film);
+  REQUIRE(chunks.size() == 4 + 2 * pictures.size());
+  CHECK(chunks[0].type == "IHDR");
+  CHECK(chunks[1].type == "acTL");
+  CHECK(number_at(chunks[1].data, 0) == 4);  // frames
+  CHECK(number_at(chunks[1].data, 4) == 0);  // for ever
+  CHECK(chunks[2].type == "IDAT");  // before the first fcTL: no frame
+  CHECK(chunks.back().type == "IEND");
+  CHECK(same(read_png(path), pictures.back()));
+  const std::vector<Picture> frames =
+      frames_of(film, folder.path / "frame.png");
+  REQUIRE(frames.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CAPTURE(i);
+    CHECK(same(frames[i], pictures[i]));
+  }
+  // 250 ms, the last 2 s longer: two bytes each, in thousandths.
+  CHECK(number_at(chunks[3].data, 20) == (250u << 16 | 1000u));
+  CHECK(number_at(chunks[9].data, 20) == (2250u << 16 | 1000u));
+}
+
+TEST_CASE("a film of nothing, of several sizes, at no speed", "[image]") {
+  const std::vector<Picture> none, one(1, Picture(2, 2)),
+      two = {Picture(2, 2), Picture(2, 3)};
+  CHECK_THROWS_WITH(film_bytes(none, 100),
+                    "film_bytes: expected frames, got none");
+  CHECK_THROWS_WITH(
+      film_bytes(two, 100),
+      "film_bytes: expected frames of one size, got 2 x 2 and "
+      "2 x 3");
+  CHECK_THROWS_WITH(film_bytes(one, 0),
+                    "film_bytes: expected 1 to 60000 milliseconds, got 0");
+  CHECK(chunks_of(film_bytes(one, 100)).size() == 6);
+}

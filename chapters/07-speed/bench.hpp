@@ -111,7 +111,11 @@ struct OneConvolution {
     const Window window{C, C, K, 1, H, H, 1, 1 + H};
     const Weights weights{weight.data().data(), C * K * K, K * K, 1};
     const Finish as_is{.H_out = H, .W_out = H};
-    const Finish pool{true, false, 2, 2, H / 2, H / 2};
+    const Finish pool{.relu = true,
+                      .window = 2,
+                      .stride = 2,
+                      .H_out = H / 2,
+                      .W_out = H / 2};
     const auto run = [&](auto kernel, const Finish& finish, Map to) {
       return [=, &scratch, &bias, this] {
         for (int group = 0; group < N / L; ++group)

@@ -132,7 +132,7 @@ Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
     const int columns = std::max({it.window.W_out, it.W, it.H});
     const int taps = std::max(it.C, C) * K * K;
     rows = std::max({rows, row_scratch(it.finish.window, columns) + taps,
-                     it.dense ? it.C + C + 32 : 0});
+                     it.dense ? it.C + C + 32 : block_images * K * K});
   }
   const Shape& output = stages.back().output;
   const int outputs = element_count(output) / output[0];
@@ -231,10 +231,10 @@ void FastNetwork::forward(const Stages& stages, Block& block) const {
     }
 }
 
-// From behind stage `from` - 1 to the first; adds to `gradient`, where all
-// parameters' gradients lie in a row.
+// From behind stage `from` - 1 to the first; fills in `gradient`, where all
+// parameters' gradients lie in a row, or adds to it.
 void FastNetwork::backward(const Stages& stages, Block& block,
-                           std::size_t from, float* gradient,
+                           std::size_t from, bool add, float* gradient,
                            bool want_grad_input) const {
   const int L = kernels_.lanes, groups = block_images / L;
   const auto convolve =
@@ -260,26 +260,35 @@ void FastNetwork::backward(const Stages& stages, Block& block,
       sums[group] = block.channel_sums(group);
     }
     if (!it.weighted) continue;
-    kernels_.bias_gradient(C, sums, gradient + it.bias_at);
+    kernels_.bias_gradient(C, sums, add, gradient + it.bias_at);
     if (it.dense)
-      kernels_.dense_parameters(it.window, grads, inputs, block.scratch(),
-                                gradient + it.weight_at);
+      kernels_.dense_parameters(it.window, grads, inputs, add,
+                                block.scratch(), gradient + it.weight_at);
     else
       kernels_.convolve_parameters(it.window, grads, inputs, options_.tiled,
+                                   add, block.scratch(),
                                    gradient + it.weight_at);
     if (i == 0 && !want_grad_input) continue;
-    // (4.7) as chapter 04 found it: a convolution with rotated kernels.
+    // (4.7) as chapter 04 found it: a convolution with rotated kernels. A
+    // dense layer's weights are read across, so 16 rows at a time.
     const int top = K - 1 - it.border;
     const int bottom = top + (it.window.H_out - 1) * it.window.stride + 1;
-    const Window back{C, it.C, K, 1, it.H, it.W, top, bottom};
-    const Weights rotated{it.weight->value.data().data() + K * K - 1, K * K,
-                          it.C * K * K, -1};
-    const Finish as_it_is{.H_out = it.H, .W_out = it.W};
-    for (int group = 0; group < groups; ++group)
-      convolve(back, block.spread(i, group).from(it.border, it.border, L),
-               rotated, nullptr, as_it_is,
-               block.gradient(i, group).from(it.border, it.border, L),
-               Map{}, block.scratch());
+    const int some = it.dense ? 16 : C;
+    for (int first = 0; first < C; first += some) {
+      const Window back{
+          std::min(some, C - first), it.C, K, 1, it.H, it.W, top, bottom};
+      const float* weight =
+          it.weight->value.data().data() + first * it.C * K * K;
+      const Weights rotated{weight + K * K - 1, K * K, it.C * K * K, -1};
+      const Finish as_it_is{.add = first > 0, .H_out = it.H, .W_out = it.W};
+      for (int group = 0; group < groups; ++group) {
+        Map grad = block.spread(i, group).from(it.border, it.border, L);
+        grad.cells += first * grad.plane * L;
+        convolve(back, grad, rotated, nullptr, as_it_is,
+                 block.gradient(i, group).from(it.border, it.border, L),
+                 Map{}, block.scratch());
+      }
+    }
   }
 }
 
@@ -407,7 +416,7 @@ void FastNetwork::backward_all(const Stages& stages, std::size_t from,
     std::fill(sums.begin(), sums.end(), 0.0f);
     for (int b = shard * blocks / count; b < (shard + 1) * blocks / count;
          ++b)
-      backward(stages, blocks_[static_cast<std::size_t>(b)], from,
+      backward(stages, blocks_[static_cast<std::size_t>(b)], from, true,
                sums.data(), want_grad_input);
   });
   add_up(count);
@@ -432,11 +441,15 @@ void FastNetwork::add_up(int shards) {
       const auto numbers = parameter->gradient.data();
       const auto size = numbers.size(), n = static_cast<std::size_t>(parts);
       const auto p = static_cast<std::size_t>(part);
-      for (std::size_t i = size * p / n; i < size * (p + 1) / n; ++i) {
-        float sum = 0;
-        for (int s = 0; s < shards; ++s)
-          sum += shard_gradients_[static_cast<std::size_t>(s)][at + i];
-        numbers[i] = sum;
+      const std::size_t end = size * (p + 1) / n;
+      for (std::size_t i = size * p / n, next = 0; i < end; i = next) {
+        next = std::min(i + 1024, end);  // as many as the cache holds
+        std::fill(&numbers[i], &numbers[0] + next, 0.0f);
+        for (int s = 0; s < shards; ++s) {
+          const float* from =
+              &shard_gradients_[static_cast<std::size_t>(s)][at];
+          for (std::size_t k = i; k < next; ++k) numbers[k] += from[k];
+        }
       }
       at += size;
     }
@@ -499,9 +512,8 @@ double FastNetwork::gradients(const Dataset& data,
   workers_.run(count, [&](int shard, int worker) {
     Block& block = blocks_[static_cast<std::size_t>(worker)];
     auto& sums = shard_gradients_[static_cast<std::size_t>(shard)];
-    std::fill(sums.begin(), sums.end(), 0.0f);
-    for (int b = shard * blocks / count; b < (shard + 1) * blocks / count;
-         ++b) {
+    const int begin = shard * blocks / count;
+    for (int b = begin; b < (shard + 1) * blocks / count; ++b) {
       const int first = b * block_images;
       const int last = std::min(first + block_images, N);
       const float* sources[block_images] = {};
@@ -519,7 +531,7 @@ double FastNetwork::gradients(const Dataset& data,
             logits.data().subspan(at * static_cast<std::size_t>(classes),
                                   static_cast<std::size_t>(classes)));
       }
-      backward(fused_, block, fused_.size(), sums.data(), false);
+      backward(fused_, block, fused_.size(), b > begin, sums.data(), false);
     }
   });
   add_up(count);

@@ -115,7 +115,7 @@ class FastNetwork : public Layer<> {
             const float* const* images) const;
   void forward(const Stages& stages, Block& block) const;
   void backward(const Stages& stages, Block& block, std::size_t from,
-                float* gradient, bool want_grad_input) const;
+                bool add, float* gradient, bool want_grad_input) const;
   void forward_all(const Stages& stages, const Tensor<>& input);
   void backward_all(const Stages& stages, std::size_t from,
                     const Tensor<>& grad_output, bool want_grad_input);

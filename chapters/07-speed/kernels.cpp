@@ -63,9 +63,8 @@ static void finish(int C, Map input, const Finish& it, Map output,
 // Each output's gradient goes to the cell that won (4.10), or is shared by
 // all cells of the window (4.11).
 template <int Width>
-static void spread_windows(int C, const View& grad, const Finish& it,
-                           const View& winner, const View& target,
-                           Lanes* sums) {
+static void spread_windows(int C, View grad, Finish it, View winner,
+                           View target, Lanes* sums) {
   const int window = Width == 0 ? it.window : Width;
   const bool overlap = it.stride < window;
   const auto share = static_cast<float>(window * window);
@@ -109,41 +108,60 @@ static void spread(int C, Map grad_output, const Finish& it, Map winners,
     spread_windows<0>(C, grad, it, winner, target, sums);
 }
 
-static void bias_gradient(int C, const float* const* channel_sums,
+static void bias_gradient(int C, const float* const* channel_sums, bool add,
                           float* grad_bias) {
   for (int co = 0; co < C; ++co) {
-    float slots[block_images];
+    alignas(64) float slots[block_images];
     for (int n = 0; n < block_images; ++n)
       slots[n] = channel_sums[n / L][co * L + n % L];
-    grad_bias[co] += sum_of_slots(slots);
+    grad_bias[co] = (add ? grad_bias[co] : 0.0f) + sum_of_slots(slots);
   }
 }
 
+// 16 channels of the output at a time: their maps stay in the cache while
+// those of the input pass by.
 static void convolve_parameters(const Window& it, const Map* grads,
-                                const Map* inputs, bool tiled,
-                                float* grad_weight) {
-  // 16 channels of the output at a time: their maps stay in the cache
-  // while those of the input pass by.
-  for (int some = 0; some < it.C_out; some += 16)
-    for (int ci = 0; ci < it.C_in; ++ci)
-      for (int co = some, step = 0; co < it.C_out && co < some + 16;
-           co += step) {
-        step = tiled && it.C_out - co >= 4 ? 4 : 1;
-        if (step == 4)
-          weight_tiles<4>(it, grads, inputs, co, ci, grad_weight);
-        else if (tiled)
-          weight_tiles<1>(it, grads, inputs, co, ci, grad_weight);
-        else
-          for (int k = 0; k < it.K * it.K; ++k)
-            weight_tile<1, 1, 1>(it, grads, inputs, co, ci, k / it.K,
-                                 k % it.K, grad_weight);
+                                const Map* inputs, bool tiled, bool add,
+                                float* scratch, float* grad_weight) {
+  const int taps = it.K * it.K;
+  for (int first = 0; first < it.C_out; first += 16) {
+    const int end = within(first + 16, it.C_out);
+    for (int ci = 0; ci < it.C_in; ++ci) {
+      const int slots = (end - first) * taps * block_images;
+      for (int i = 0; i < slots; ++i) scratch[i] = 0;
+      for (int group = 0; group < block_images / L; ++group) {
+        const WeightSums my{it,
+                            View(grads[group]),
+                            View(inputs[group]),
+                            ci,
+                            first,
+                            reinterpret_cast<Lanes*>(scratch) + group,
+                            block_images / L};
+        for (int co = first, step = 0; co < end; co += step) {
+          step = tiled && end - co >= 4 ? 4 : 1;
+          if (step == 4)
+            weight_tiles<4>(my, co);
+          else if (tiled)
+            weight_tiles<1>(my, co);
+          else
+            for (int k = 0; k < taps; ++k)
+              weight_tile<1, 1, 1>(my, co, k / it.K, k % it.K);
+        }
       }
+      for (int i = 0; i < slots; i += block_images) {
+        const int k = i / block_images;
+        float& to = grad_weight[((first + k / taps) * it.C_in + ci) * taps +
+                                k % taps];
+        to = (add ? to : 0.0f) + sum_of_slots(scratch + i);
+      }
+    }
+  }
 }
 
 // Here a weight has one product for each image and nothing else to sum: so
 // the lanes are L inputs instead, and the 16 images pass by like channels.
 static void dense_parameters(const Window& it, const Map* grads,
-                             const Map* inputs, float* scratch,
+                             const Map* inputs, bool add, float* scratch,
                              float* grad_weight) {
   const int columns = (it.C_in + L - 1) / L, padded = columns * L;
   float* by_image = scratch;                        // (16, C_in rounded up)
@@ -182,10 +200,13 @@ static void dense_parameters(const Window& it, const Map* grads,
           const int first = (x + j) * L;
           float* to = grad_weight + (co + c) * it.C_in + first;
           const Lanes& from = sum[c * tile_columns + j];
-          if (first + L <= it.C_in)
+          const int count = within(it.C_in - first, L);
+          if (!add)
+            for (int l = 0; l < count; ++l) to[l] = from[l];
+          else if (count == L)
             for (int l = 0; l < L; ++l) to[l] += from[l];
           else
-            for (int l = 0; first + l < it.C_in; ++l) to[l] += from[l];
+            for (int l = 0; l < count; ++l) to[l] += from[l];
         }
     }
   }

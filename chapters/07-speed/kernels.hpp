@@ -64,6 +64,7 @@ struct Window {
 // or the mean of it. A window of 1 with neither leaves all as it is.
 struct Finish {
   bool relu = false, average = false;
+  bool add = false;  // to what is there
   int window = 1, stride = 1;
   int H_out = 1, W_out = 1;  // after it
 };
@@ -97,18 +98,19 @@ struct Kernels {
   // channel_sums: C cells for the sums over (y, x) (4.8), or null.
   void (*spread)(int C, Map grad_output, const Finish&, Map winners,
                  Map grad_input, float* channel_sums);
-  // Adds a block's share to grad_weight (C_out, C_in, K, K) (4.9). One map
-  // for each group of L images.
+  // A block's share of grad_weight (C_out, C_in, K, K) (4.9): added to it,
+  // or put there if not `add`. One map for each group of L images.
+  // `scratch` holds 256 K K floats.
   void (*convolve_parameters)(const Window&, const Map* grad_output,
-                              const Map* input, bool tiled,
-                              float* grad_weight);
+                              const Map* input, bool tiled, bool add,
+                              float* scratch, float* grad_weight);
   // The same for K = 1 on 1 x 1 maps: a dense layer (4.4). `scratch` holds
   // 16 (C_in + C_out + 32) floats.
   void (*dense_parameters)(const Window&, const Map* grad_output,
-                           const Map* input, float* scratch,
+                           const Map* input, bool add, float* scratch,
                            float* grad_weight);
-  // Adds to grad_bias (C) what spread() left for each group of L images.
-  void (*bias_gradient)(int C, const float* const* channel_sums,
+  // The same for grad_bias (C), from what spread() left for each group.
+  void (*bias_gradient)(int C, const float* const* channel_sums, bool add,
                         float* grad_bias);
 };
 

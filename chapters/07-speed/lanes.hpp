@@ -177,6 +177,7 @@ void finish_row(int C, const View& input, const Finish& it,
         winner = best <= 0.0f ? Lanes{} - 1.0f : winner;
         best = best < 0.0f ? Lanes{} : best;  // (4.5)
       }
+      if (it.add) best += output(c, 0, x);
       output(c, 0, x) = best;
       if (winners.cells) winners(c, 0, x) = winner;
     }
@@ -199,7 +200,8 @@ void convolve_with(const Window& it, const Finish& last, Map output,
                    Map winners, float* rows, bool narrow,
                    const Row& compute) {
   const Map scratch{rows, last.window * it.W_out, it.W_out, 1};
-  const View row(scratch);
+  // What needs no finish is computed where it belongs.
+  const bool in_place = last.window == 1 && last.stride == 1 && !last.add;
   for (int y = 0; y < last.H_out; ++y)
     for (int co = 0, step = 0; co < it.C_out; co += step) {
       const int left = it.C_out - co;
@@ -207,14 +209,16 @@ void convolve_with(const Window& it, const Finish& last, Map output,
              : left >= tile_channels ? tile_channels
              : left >= 2             ? 2
                                      : 1;
-      for (int r = 0; r < last.window; ++r)
-        compute(step, co, y * last.stride + r, &row(0, r, 0), row.plane);
       const auto at = [&](Map map) {
         map = map.from(y, 0, L);
         if (map.cells) map.cells += static_cast<long>(co) * map.plane * L;
         return View(map);
       };
-      finish_row(step, row, last, at(output), at(winners));
+      const View to = at(output), row = in_place ? to : View(scratch);
+      for (int r = 0; r < last.window; ++r)
+        compute(step, co, y * last.stride + r, &row(0, r, 0), row.plane);
+      if (!in_place || last.relu)
+        finish_row(step, row, last, to, at(winners));
     }
 }
 
@@ -241,96 +245,101 @@ void convolve_tiled(const Tiling<Weight, Input>& my, const Finish& last,
 
 // The sum of 16 slots, one per image of a block, halves first: the order
 // is the same whether they came as 1, 2 or 4 Lanes.
-inline float sum_of_slots(float* slots) {
-#pragma GCC unroll 4
-  for (int half = block_images / 2; half > 0; half /= 2)
-#pragma GCC unroll 8
-    for (int i = 0; i < half; ++i) slots[i] += slots[i + half];
-  return slots[0];
+inline float sum_of_slots(const float* slots) {
+  using Eight [[gnu::vector_size(32)]] = float;
+  using Four [[gnu::vector_size(16)]] = float;
+  const auto* sixteen = reinterpret_cast<const Eight*>(slots);
+  const Eight eight = sixteen[0] + sixteen[1];
+  const auto* halves = reinterpret_cast<const Four*>(&eight);
+  const Four four = halves[0] + halves[1];
+  return (four[0] + four[2]) + (four[1] + four[3]);
 }
+
+// What the weight tiles of some output channels and one input channel
+// share: maps of L images, and the sums so far, one Lanes for each of
+// (co - first_co, ky, kx), next_sum apart.
+struct WeightSums {
+  const Window& it;
+  const View grad, input;
+  int ci, first_co;
+  Lanes* sums;
+  int next_sum;
+
+  Lanes& sum(int co, int ky, int kx) const {
+    return sums[(((co - first_co) * it.K + ky) * it.K + kx) * next_sum];
+  }
+};
 
 // How the loss changes with TC x TY x TX weights: channels from co, taps
 // from (ky, kx). The tile is of weights now, and it is the pixels that
 // pass by.
-// grad (C_out, ...), input (C_in, ...) of each group -> grad_weight  (4.9)
+// grad (C_out, ...), input (C_in, ...) -> sums  (4.9)
 template <int TC, int TY, int TX, int Step>
-void weight_tile(const Window& it, const Map* grads, const Map* inputs,
-                 int co, int ci, int ky, int kx, float* grad_weight) {
-  const int stride = Step == 0 ? it.stride : Step;
-  alignas(64) float slots[TC][TY][TX][block_images];
-  for (int group = 0; group < block_images / L; ++group) {
-    const View grad(grads[group]), input(inputs[group]);
-    const long next_co = grad.plane, next_ky = input.row;
-    Lanes sum[TC][TY][TX] = {};
-    for (int y = 0; y < it.H_out; ++y) {
-      const Lanes* g_row = &grad(co, y, 0);
-      const Lanes* in_row = &input(ci, y * stride + ky, kx);
-      for (int x = 0; x < it.W_out; ++x) {
-        Lanes g[TC];
+void weight_tile(const WeightSums& my, int co, int ky, int kx) {
+  const int stride = Step == 0 ? my.it.stride : Step;
+  const long next_co = my.grad.plane, next_ky = my.input.row;
+  Lanes sum[TC][TY][TX];
 #pragma GCC unroll 16
-        for (int c = 0; c < TC; ++c) g[c] = g_row[c * next_co + x * stride];
+  for (int c = 0; c < TC; ++c)
 #pragma GCC unroll 16
-        for (int j = 0; j < TY; ++j)
+    for (int j = 0; j < TY; ++j)
 #pragma GCC unroll 16
-          for (int i = 0; i < TX; ++i) {
-            const Lanes in = in_row[j * next_ky + x * stride + i];
+      for (int i = 0; i < TX; ++i)
+        sum[c][j][i] = my.sum(co + c, ky + j, kx + i);
+  for (int y = 0; y < my.it.H_out; ++y) {
+    const Lanes* g_row = &my.grad(co, y, 0);
+    const Lanes* in_row = &my.input(my.ci, y * stride + ky, kx);
+    for (int x = 0; x < my.it.W_out; ++x) {
+      Lanes g[TC];
 #pragma GCC unroll 16
-            for (int c = 0; c < TC; ++c) sum[c][j][i] += g[c] * in;
-          }
-      }
-    }
-#pragma GCC unroll 16
-    for (int c = 0; c < TC; ++c)
+      for (int c = 0; c < TC; ++c) g[c] = g_row[c * next_co + x * stride];
 #pragma GCC unroll 16
       for (int j = 0; j < TY; ++j)
 #pragma GCC unroll 16
-        for (int i = 0; i < TX; ++i)
-          reinterpret_cast<Lanes&>(slots[c][j][i][group * L]) =
-              sum[c][j][i];
+        for (int i = 0; i < TX; ++i) {
+          const Lanes in = in_row[j * next_ky + x * stride + i];
+#pragma GCC unroll 16
+          for (int c = 0; c < TC; ++c) sum[c][j][i] += g[c] * in;
+        }
+    }
   }
+#pragma GCC unroll 16
   for (int c = 0; c < TC; ++c)
+#pragma GCC unroll 16
     for (int j = 0; j < TY; ++j)
+#pragma GCC unroll 16
       for (int i = 0; i < TX; ++i)
-        grad_weight[(((co + c) * it.C_in + ci) * it.K + ky + j) * it.K +
-                    kx + i] += sum_of_slots(slots[c][j][i]);
+        my.sum(co + c, ky + j, kx + i) = sum[c][j][i];
 }
 
 template <int TC, int TY, int TX>
-void weight_tile(const Window& it, const Map* grads, const Map* inputs,
-                 int co, int ci, int ky, int kx, float* grad_weight) {
-  (it.stride == 1 ? weight_tile<TC, TY, TX, 1>
-                  : weight_tile<TC, TY, TX, 0>)(it, grads, inputs, co, ci,
-                                                ky, kx, grad_weight);
+void weight_tile(const WeightSums& my, int co, int ky, int kx) {
+  (my.it.stride == 1 ? weight_tile<TC, TY, TX, 1>
+                     : weight_tile<TC, TY, TX, 0>)(my, co, ky, kx);
 }
 
-// All taps of TC channels of the output and one of the input.
+// All taps of TC channels of the output.
 template <int TC>
-void weight_tiles(const Window& it, const Map* grads, const Map* inputs,
-                  int co, int ci, float* grad_weight) {
+void weight_tiles(const WeightSums& my, int co) {
   constexpr int half = TC == 1 ? 1 : TC / 2;
-  if (it.K == 3 && L == 16) {  // 2 x 3 x 3 sums fit 32 registers
+  const int K = my.it.K;
+  if (K == 3 && L == 16) {  // 2 x 3 x 3 sums fit 32 registers
     for (int c = 0; c < TC; c += half)
-      weight_tile<half, 3, 3>(it, grads, inputs, co + c, ci, 0, 0,
-                              grad_weight);
+      weight_tile<half, 3, 3>(my, co + c, 0, 0);
     return;
   }
-  for (int ky = 0; ky < it.K; ++ky)
-    for (int kx = 0, step = 0; kx < it.K; kx += step) {
-      const int left = it.K - kx;
-      step = left >= 5 ? 5 : left >= 3 ? 3 : 1;
+  for (int ky = 0; ky < K; ++ky)
+    for (int kx = 0, step = 0; kx < K; kx += step) {
+      step = K - kx >= 5 ? 5 : K - kx >= 3 ? 3 : 1;
       if (step == 5 && L == 16)
-        weight_tile<TC, 1, 5>(it, grads, inputs, co, ci, ky, kx,
-                              grad_weight);
+        weight_tile<TC, 1, 5>(my, co, ky, kx);
       else if (step == 5)
         for (int c = 0; c < TC; c += half)
-          weight_tile<half, 1, 5>(it, grads, inputs, co + c, ci, ky, kx,
-                                  grad_weight);
+          weight_tile<half, 1, 5>(my, co + c, ky, kx);
       else if (step == 3)
-        weight_tile<TC, 1, 3>(it, grads, inputs, co, ci, ky, kx,
-                              grad_weight);
+        weight_tile<TC, 1, 3>(my, co, ky, kx);
       else
-        weight_tile<TC, 1, 1>(it, grads, inputs, co, ci, ky, kx,
-                              grad_weight);
+        weight_tile<TC, 1, 1>(my, co, ky, kx);
     }
 }
 

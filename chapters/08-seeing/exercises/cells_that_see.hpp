@@ -1,0 +1,28 @@
+// Exercise 1 of chapter 08, fifteen minutes.
+//
+// A receptive field says which pixels a cell sees. Turn the question round:
+// which cells see a given pixel? Along one axis, as there: a row of `cells`
+// cells, of which cell i sees the field.size pixels from field.begin(i) on.
+// Neighbours overlap, so several may see the pixel. If the fields lie
+// farther apart than they are wide, it may be nobody, and at the end of a
+// picture, too.
+//
+// pixel: 0 or more -> the first and the last cell that see it, counted from
+// 0; a first behind the last, such as {0, -1}, if no cell does
+#pragma once
+
+#include "08-seeing/receptive_field.hpp"
+#include "common/exercise.hpp"
+
+namespace cnn {
+
+struct Cells {
+  int first, last;
+};
+
+inline Cells cells_that_see(const ReceptiveField& field, int cells,
+                            int pixel) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

@@ -1,0 +1,28 @@
+// Exercise 2 of chapter 08, twenty minutes.
+//
+// occlusion_map() covers a square and shows the rest. Do the reverse: cover
+// everything BUT the square. Cell (y, x) of the map is what `probability`
+// says of an image that is `grey` everywhere, except for the square of
+// `side` pixels from (y, x) on: there it is the given one, in all channels.
+//
+// Ask once for each row of squares, as occlusion_map() does; the check
+// looks at the batches that arrive.
+//
+// image (C, H, W), probability: (N, C, H, W) -> N numbers
+// -> (H - side + 1, W - side + 1)
+// Throws std::invalid_argument if the square is smaller than a pixel or
+// does not fit into the image.
+#pragma once
+
+#include "08-seeing/occlusion.hpp"
+#include "common/exercise.hpp"
+
+namespace cnn {
+
+template <class Probability>
+Tensor<> revealing_map(const Tensor<>& image, int side, float grey,
+                       const Probability& probability) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

@@ -1,0 +1,361 @@
+// What draws chapter 08's figures.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/figures.hpp"
+#include "08-seeing/receptive_field.hpp"
+#include "08-seeing/recorder.hpp"
+#include "08-seeing/strongest.hpp"
+#include "common/image.hpp"
+#include "common/plot.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+
+// As wide for every step, so that a film stands still.
+inline std::string step_text(int step) {
+  return format("after step %4d", step);
+}
+
+// The largest weight of one parameter in any snapshot.
+inline float largest_of_all(const std::vector<Snapshot>& snapshots,
+                            std::size_t parameter) {
+  float largest = 0;
+  for (const Snapshot& it : snapshots)
+    largest = std::max(largest, largest_magnitude(it.values[parameter]));
+  return largest;
+}
+
+// ---- Filters -----------------------------------------------------------
+
+// All kernels of the first layer in one row.
+inline Picture first_filters_frame(const Snapshot& snapshot, float range) {
+  Sheet sheet("First layer, " + step_text(snapshot.step));
+  const Tensor<>& weight = snapshot.values[0];
+  for (int co = 0; co < weight.extent(0); ++co)
+    sheet.add(diverging_tile(filter(weight, co, 0), 14, range),
+              std::to_string(co + 1));
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// A map in 2 x 6 shades: a film of many maps stays small.
+inline Picture map_tile(const Tensor<>& map, int scale, float range) {
+  Tensor<> shades = map;
+  for (float& number : shades.data())
+    number = std::round(6 * number / range) / 6;
+  return diverging_tile(shades, scale, 1);
+}
+
+// The kernels of one filter of a layer with several input channels.
+inline Picture kernel_block(const Tensor<>& weight, int co, int scale,
+                            float range) {
+  const int C = weight.extent(1), K = weight.extent(2);
+  const int side = K * scale + 2, columns = (C + 1) / 2;
+  Picture block(columns * side - 2, 2 * side - 2, colours::faint);
+  for (int ci = 0; ci < C; ++ci)
+    block.paste(map_tile(filter(weight, co, ci), scale, range),
+                ci % columns * side, ci / columns * side);
+  return block;
+}
+
+inline Picture second_filters_frame(const Snapshot& snapshot, float range) {
+  Sheet sheet("Second layer, " + step_text(snapshot.step));
+  const Tensor<>& weight = snapshot.values[2];
+  for (int co = 0; co < weight.extent(0); ++co) {
+    if (co > 0 && co % 4 == 0) sheet.row();
+    sheet.add(kernel_block(weight, co, 6, range), std::to_string(co + 1));
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// A few of the snapshots, from the first to the last.
+inline std::vector<Snapshot> some_of(const std::vector<Snapshot>& all,
+                                     std::size_t count) {
+  std::vector<Snapshot> some;
+  for (std::size_t i = 0; i < count; ++i)
+    some.push_back(all[i * (all.size() - 1) / (count - 1)]);
+  return some;
+}
+
+inline Picture first_filters_strip(const std::vector<Snapshot>& snapshots,
+                                   float range) {
+  Sheet sheet("The filters of the first layer, from noise to strokes");
+  for (const Snapshot& it : snapshots) {
+    sheet.row(step_text(it.step));
+    for (int co = 0; co < it.values[0].extent(0); ++co)
+      sheet.add(diverging_tile(filter(it.values[0], co, 0), 10, range));
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// Four filters of the second layer.
+inline Picture second_filters_strip(const std::vector<Snapshot>& snapshots,
+                                    float range) {
+  Sheet sheet("Filters 1 to 4 of the second layer, each with 8 kernels");
+  for (const Snapshot& it : snapshots) {
+    sheet.row(step_text(it.step));
+    for (int co = 0; co < 4; ++co)
+      sheet.add(kernel_block(it.values[2], co, 5, range));
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// ---- Feature maps ------------------------------------------------------
+
+inline const std::array<const char*, 6> map_layers = {
+    "convolution1", "relu1", "maxpool1",
+    "convolution2", "relu2", "maxpool2"};
+
+// One digit on its way through the network: the first 8 maps of each layer.
+// outputs: (1, C, H, W) of each layer
+inline Picture maps_frame(const std::vector<Tensor<>>& outputs, int step) {
+  Sheet sheet("One digit on its way, " + step_text(step));
+  for (std::size_t i = 0; i < map_layers.size(); ++i) {
+    const Tensor<>& output = outputs.at(i);
+    const float range = largest_magnitude(output);
+    const int side = output.extent(2);
+    sheet.row(format("%s\n%d x %d\n\u00b1%4.1f", map_layers[i], side, side,
+                     static_cast<double>(range)));
+    for (int c = 0; c < 8; ++c)
+      sheet.add(map_tile(feature_map(output, c), 56 / side, range));
+  }
+  return sheet.picture();
+}
+
+// What the two pools let through at some moments; `seen` holds the steps
+// and the outputs.
+using Seen = std::vector<std::pair<int, std::vector<Tensor<>>>>;
+
+inline Picture maps_strip(const Tensor<>& digit, int label,
+                          const Seen& seen) {
+  Sheet sheet(format(
+      "What becomes of a %d:\nthe 8 maps of maxpool1, and under them "
+      "the 16 of maxpool2",
+      label));
+  sheet.row("the digit").add(grey_tile(digit, 2));
+  for (const auto& [step, outputs] : seen)
+    for (const std::size_t layer : {2u, 5u}) {
+      const Tensor<>& output = outputs.at(layer);
+      const float range = largest_magnitude(output);
+      const int C = output.extent(1), side = output.extent(2);
+      const int scale = layer == 2 ? 4 : 5;
+      const int pitch = side * scale + (layer == 2 ? 2 : 4);
+      Picture row(C * pitch - (layer == 2 ? 2 : 4), side * scale,
+                  colours::faint);
+      for (int c = 0; c < C; ++c)
+        row.paste(map_tile(feature_map(output, c), scale, range), c * pitch,
+                  0);
+      sheet.row(layer == 2 ? step_text(step) : "").add(row);
+    }
+  return sheet.picture();
+}
+
+// ---- The confusion matrix ----------------------------------------------
+
+// Right answers blue, wrong ones vermilion, the darker the more.
+// counts (classes, classes)
+inline Picture confusion_map(const Tensor<>& counts) {
+  const int classes = counts.extent(0), cell = 42, margin = 20;
+  Picture map(margin + classes * cell, margin + classes * cell);
+  for (int r = 0; r < classes; ++r) {
+    float all = 0;
+    for (int k = 0; k < classes; ++k) all += counts(r, k);
+    const std::string name = std::to_string(r);
+    const int at = r * cell + (cell - 14) / 2;
+    map.text(0, at, name, colours::ink, 2);
+    map.text(margin + at, classes * cell + 4, name, colours::ink, 2);
+    for (int c = 0; c < classes; ++c) {
+      const float share = std::sqrt(counts(r, c) / std::max(all, 1.0f));
+      const int x = margin + c * cell, y = r * cell;
+      map.fill_rectangle(x, y, cell - 1, cell - 1,
+                         diverging_colour(r == c ? -share : share, 1.0f));
+      if (counts(r, c) == 0) continue;
+      const std::string text =
+          format("%.0f", static_cast<double>(counts(r, c)));
+      map.text(x + (cell - Picture::text_width(text, 2)) / 2,
+               y + (cell - 14) / 2, text,
+               share > 0.6f ? colours::paper : colours::ink, 2);
+    }
+  }
+  return map;
+}
+
+inline std::string confusion_caption(int step, double accuracy) {
+  return step_text(step) + format(": %5.1f %% right", 100 * accuracy);
+}
+
+// ---- What a filter looks for -------------------------------------------
+
+inline Tensor<> image_of(const Dataset& data, const Answer& answer) {
+  return picture_of(data.images, answer.image);
+}
+
+// Beside each filter the nine patches that excite it most.
+inline Picture patches_figure(
+    const Tensor<>& weight, const Dataset& data,
+    const std::vector<std::vector<Answer>>& answers,
+    const ReceptiveField& field, int scale) {
+  const bool one_kernel = weight.extent(1) == 1;
+  const float range = largest_magnitude(weight);
+  Sheet sheet(
+      one_kernel
+          ? "First layer: each filter, and the nine patches that excite "
+            "it most"
+          : "Second layer: the nine patches that excite each filter most");
+  for (std::size_t c = 0; c < answers.size(); ++c) {
+    sheet.row(std::to_string(c + 1));
+    if (one_kernel)
+      sheet.add(diverging_tile(filter(weight, static_cast<int>(c), 0),
+                               scale, range));
+    for (const Answer& it : answers[c])
+      sheet.add(grey_tile(seen_patch(image_of(data, it), field, it.y, it.x),
+                          scale));
+  }
+  return sheet.picture();
+}
+
+// The digit, and on it what the centre cell of each layer's maps sees.
+inline Picture fields_figure(const Tensor<>& digit,
+                             const std::vector<ReceptiveField>& fields,
+                             const std::vector<int>& sides) {
+  const int scale = 6;
+  Sheet sheet("What one cell in the middle of each map sees of the digit");
+  for (const std::size_t layer : {0u, 2u, 3u, 5u}) {
+    Picture tile = grey_tile(digit, scale);
+    const ReceptiveField& field = fields.at(layer);
+    const int at = field.begin(sides.at(layer) / 2) * scale;
+    for (int i = 0; i < 2; ++i)
+      tile.outline_rectangle(at - i, at - i, field.size * scale + 2 * i,
+                             field.size * scale + 2 * i, colours::orange,
+                             2);
+    sheet.add(tile, format("%s:\n%d x %d pixels", map_layers[layer],
+                           field.size, field.size));
+  }
+  return sheet.picture();
+}
+
+// ---- Occlusion ---------------------------------------------------------
+
+// From vermilion (0) over white (one half) to blue (1), on the digit.
+inline Picture heat_tile(const Tensor<>& digit, const Tensor<>& probability,
+                         int scale) {
+  Picture tile(digit.extent(1), digit.extent(0));
+  for (int y = 0; y < tile.height(); ++y)
+    for (int x = 0; x < tile.width(); ++x) {
+      const Colour heat = diverging_colour(0.5f - probability(y, x), 0.5f);
+      const float ink = 1 - 0.65f * digit(y, x);
+      const auto dim = [&](std::uint8_t byte) {
+        return static_cast<std::uint8_t>(
+            std::lround(static_cast<float>(byte) * ink));
+      };
+      tile.at(x, y) = {dim(heat.red), dim(heat.green), dim(heat.blue)};
+    }
+  Picture large(tile.width() * scale, tile.height() * scale);
+  for (int y = 0; y < large.height(); ++y)
+    for (int x = 0; x < large.width(); ++x)
+      large.at(x, y) = tile.at(x / scale, y / scale);
+  return large;
+}
+
+// The bar that explains it.
+inline Picture heat_scale(int width) {
+  Picture bar(width, 14 + 4 + Picture::text_height("0", 2));
+  for (int x = 0; x < width; ++x) {
+    const float p = static_cast<float>(x) / static_cast<float>(width - 1);
+    bar.fill_rectangle(x, 0, 1, 14, diverging_colour(0.5f - p, 0.5f));
+  }
+  const std::string left = "0", middle = "0.5", right = "1";
+  bar.text(0, 18, left, colours::ink, 2);
+  bar.text((width - Picture::text_width(middle, 2)) / 2, 18, middle,
+           colours::ink, 2);
+  bar.text(width - Picture::text_width(right, 2), 18, right, colours::ink,
+           2);
+  return bar;
+}
+
+// ---- The hidden space --------------------------------------------------
+
+// Each image as its digit's figure, coloured by class, at its place.
+// places (N, 2)
+inline Picture scatter(const Tensor<>& places,
+                       const std::vector<int>& labels, int side) {
+  const std::array<Colour, 10> palette = {
+      colours::black,     colours::orange,     colours::sky_blue,
+      colours::green,     Colour{150, 140, 0}, colours::blue,
+      colours::vermilion, colours::purple,     Colour{120, 120, 120},
+      Colour{120, 60, 20}};
+  Picture picture(side, side);
+  picture.outline_rectangle(0, 0, side, side, colours::faint);
+  std::array<float, 2> low{}, high{};
+  for (int n = 0; n < places.extent(0); ++n)
+    for (int k = 0; k < 2; ++k) {
+      float& least = low[static_cast<std::size_t>(k)];
+      float& most = high[static_cast<std::size_t>(k)];
+      least = n == 0 ? places(n, k) : std::min(least, places(n, k));
+      most = n == 0 ? places(n, k) : std::max(most, places(n, k));
+    }
+  const float reach = std::max(high[0] - low[0], high[1] - low[1]);
+  for (int n = 0; n < places.extent(0); ++n) {
+    const auto place = [&](int k) {
+      const auto at = static_cast<std::size_t>(k);
+      const float middle = (low[at] + high[at]) / 2;
+      return static_cast<int>(std::lround(
+          (places(n, k) - middle) / reach * static_cast<float>(side - 24) +
+          static_cast<float>(side) / 2));
+    };
+    const int label = labels[static_cast<std::size_t>(n)];
+    picture.text(place(0) - 3, side - place(1) - 4, std::to_string(label),
+                 palette[static_cast<std::size_t>(label)]);
+  }
+  return picture;
+}
+
+// ---- Curves ------------------------------------------------------------
+
+inline std::string over_steps(const std::string& title,
+                              const std::string& y_label,
+                              const std::vector<Series>& series) {
+  LinePlot plot;
+  plot.title = title;
+  plot.x_label = "steps (each line ten times the one before)";
+  plot.y_label = y_label;
+  plot.log_x = true;
+  plot.series = series;
+  return plot.svg();
+}
+
+// How the shares in bins change: a column for each moment.
+inline std::string histogram_figure(
+    const std::string& title, const std::vector<int>& steps,
+    const std::vector<std::vector<double>>& shares, float low,
+    float width) {
+  HeatMap map;
+  map.title = title;
+  map.x_label = "step";
+  map.y_label = "activation: middle of the interval";
+  const auto bins = static_cast<int>(shares[0].size());
+  map.values = Tensor<>({bins, static_cast<int>(steps.size())});
+  for (int b = bins - 1; b >= 0; --b)
+    map.row_names.push_back(format(
+        "%.1f",
+        static_cast<double>(low + width * (static_cast<float>(b) + 0.5f))));
+  for (std::size_t s = 0; s < steps.size(); ++s) {
+    map.column_names.push_back(std::to_string(steps[s]));
+    for (int b = 0; b < bins; ++b)
+      map.values(bins - 1 - b, static_cast<int>(s)) =
+          static_cast<float>(100 * shares[s][static_cast<std::size_t>(b)]);
+  }
+  map.width = 640;
+  return map.svg();
+}
+
+}  // namespace cnn

@@ -1,0 +1,663 @@
+// Chapter 08: what each layer sees, batch after batch.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/scoring.hpp"
+#include "07-speed/fast_training.hpp"
+#include "08-seeing/activity.hpp"
+#include "08-seeing/figures.hpp"
+#include "08-seeing/occlusion.hpp"
+#include "08-seeing/principal_components.hpp"
+#include "08-seeing/receptive_field.hpp"
+#include "08-seeing/recorder.hpp"
+#include "08-seeing/run.hpp"
+#include "08-seeing/strangers.hpp"
+#include "08-seeing/strongest.hpp"
+#include "08-seeing/sureness.hpp"
+#include "common/dataset.hpp"
+#include "common/program.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+// What all sections share.
+struct Tour {
+  Program& program;
+  Split digits;
+  Experiment experiment;
+  FastNetwork network{digit_network, {1, 28, 28}};
+  Run run;
+};
+
+Tensor<> as_batch(const Tensor<>& image) {
+  return image.reshaped({1, 1, image.extent(0), image.extent(1)});
+}
+
+// The number of the first held-out image of a digit.
+int first_of(const Dataset& data, int label) {
+  const auto found =
+      std::find(data.labels.begin(), data.labels.end(), label);
+  if (found == data.labels.end())
+    throw std::runtime_error("expected a held-out " +
+                             std::to_string(label) + ", found none");
+  return static_cast<int>(found - data.labels.begin());
+}
+
+// ---- 1. The first layer ------------------------------------------------
+
+void watch_it_learn(Tour& tour) {
+  step("Watch it learn");
+  say("Chapter 06's network, from the same first numbers, with chapter "
+      "07's layers. While it learns, a copy of its parameters is put aside "
+      "after step 1, 2, 3 and then ever more seldom. (The terminal shows "
+      "the first layer's filters as they change, if it can show colours.)");
+  print("\n");
+  tour.run = record(tour.program, tour.network, tour.digits.train,
+                    tour.experiment, 24);
+  if (tour.program.interrupted()) return;
+  const std::vector<Snapshot>& all = tour.run.snapshots;
+  const std::vector<Tensor<>>& first = all.front().values;
+  const std::vector<Tensor<>>& last = all.back().values;
+  Rows rows = {{"step", "held-out accuracy", "layer 1: start", "end",
+                "layer 2: start", "end"}};
+  std::vector<Picture> filters, second, confusion, frames;
+  std::vector<std::string> captions;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    restore(tour.network, all[i]);
+    const Tensor<> logits = evaluate(tour.network, tour.digits.held_out);
+    const double share = accuracy(logits, tour.digits.held_out.labels);
+    const auto alike = [&](std::size_t p, const std::vector<Tensor<>>& to) {
+      return format("%.2f",
+                    similarity(all[i].values[p].data(), to[p].data()));
+    };
+    if (i % 3 == 0 || i + 1 == all.size())
+      rows.push_back({std::to_string(all[i].step), percent(share),
+                      alike(0, first), alike(0, last), alike(2, first),
+                      alike(2, last)});
+    filters.push_back(first_filters_frame(all[i], largest_of_all(all, 0)));
+    if (i % 3 == (all.size() - 1) % 3)  // every third one, and the last
+      second.push_back(
+          second_filters_frame(all[i], largest_of_all(all, 2)));
+    confusion.push_back(confusion_map(confusion_matrix(
+        tour.digits.held_out.labels, predictions(logits))));
+    captions.push_back(confusion_caption(all[i].step, share));
+  }
+  print(
+      "    How alike each layer's weights are to those of the start and of "
+      "the\n    end (1: the same but for their size, 0: nothing in "
+      "common):\n\n");
+  print_table(rows);
+  tour.program.report("filters_like_the_start", rows.back()[2]);
+  tour.program.film(
+      "filters-film.png", filters, 400,
+      "strokes grow out of the noise, and most of the noise stays");
+  tour.program.figure(
+      "filters-strip.png",
+      first_filters_strip(
+          some_of(all, std::min<std::size_t>(7, all.size())),
+          largest_of_all(all, 0)),
+      "the same, seven moments one below the other");
+  tour.program.film("second-film.png", second, 400,
+                    "sixteen filters, each with a kernel for each of the "
+                    "eight maps: who can say what they look for?");
+  tour.program.figure(
+      "second-strip.png",
+      second_filters_strip(
+          some_of(all, std::min<std::size_t>(5, all.size())),
+          largest_of_all(all, 2)),
+      "four of the sixteen, five moments one below the other");
+  for (std::size_t i = 0; i < confusion.size(); ++i)
+    frames.push_back(Sheet("Row: what it is. Column: what is said")
+                         .add(confusion[i], captions[i])
+                         .picture());
+  tour.program.film("confusion-film.png", frames, 400,
+                    "the answers gather on the diagonal");
+  Sheet strip(
+      "What is taken for what (row: what it is, column: what is said)");
+  for (const std::size_t i :
+       {std::size_t{0}, all.size() / 4, all.size() / 2, all.size() - 1}) {
+    if (i == all.size() / 2) strip.row();
+    strip.add(confusion[i], captions[i]);
+  }
+  tour.program.figure("confusion-strip.png", strip.picture(),
+                      "first hardly any answer but one, then a diagonal");
+}
+
+// The held-out accuracy after a training in which some of the first
+// parameters stay as they are.
+double accuracy_with_frozen(Tour& tour, const Experiment& experiment,
+                            std::ptrdiff_t frozen) {
+  FastNetwork network(digit_network, {1, 28, 28});
+  start(network, experiment);
+  Freezing optimizer(frozen, experiment.momentum);
+  train_fast(
+      network, optimizer, tour.digits.train, experiment.settings,
+      [&](const TrainingStep&) { return !tour.program.interrupted(); });
+  return share_of_right(network, tour.digits.held_out);
+}
+
+void freeze_layers(Tour& tour) {
+  print("\n");
+  say("Do the first layer's strokes matter? The same training from three "
+      "seeds, in which all layers learn, or all but the first, which keeps "
+      "its random numbers, or only the last:");
+  print("\n");
+  const std::vector<std::pair<std::string, std::ptrdiff_t>> runs = {
+      {"all layers", 0}, {"all but the first", 2}, {"only the last", 4}};
+  Rows rows = {{"what learns", "seed 1", "seed 2", "seed 3", "mean"}};
+  Progress progress("nine runs", 9, "runs");
+  for (const auto& [name, frozen] : runs) {
+    std::vector<std::string> row = {name};
+    double sum = 0;
+    for (int i = 0; i < 3; ++i) {
+      Experiment experiment = tour.experiment;
+      experiment.settings.seed += static_cast<std::uint64_t>(i);
+      const double share = accuracy_with_frozen(tour, experiment, frozen);
+      row.push_back(percent(share));
+      sum += share;
+      progress.update(3 * static_cast<int>(rows.size()) - 2 + i);
+    }
+    if (tour.program.interrupted()) return;
+    row.push_back(percent(sum / 3));
+    rows.push_back(row);
+    tour.program.report(
+        "frozen_" + std::to_string(frozen / 2) + "_accuracy",
+        format("%.4f", sum / 3));
+  }
+  for (int i = 0; i < 3; ++i)
+    rows[0][static_cast<std::size_t>(i) + 1] = format(
+        "seed %d", static_cast<int>(tour.experiment.settings.seed) + i);
+  progress.clear();
+  print_table(rows);
+}
+
+// ---- 2. One digit, again and again -------------------------------------
+
+void follow_digits(Tour& tour) {
+  step("One digit, seen by the network of every moment");
+  const std::vector<Snapshot>& all = tour.run.snapshots;
+  const Dataset& data = tour.digits.held_out;
+  const int shown = 3;
+  std::vector<Picture> frames;
+  std::map<int, Seen> seen;
+  const std::size_t moments = std::min<std::size_t>(5, all.size());
+  for (std::size_t i = 1 - all.size() % 2; i < all.size(); i += 2) {
+    restore(tour.network, all[i]);  // every other one, and the last
+    const Tensor<> digit = picture_of(data.images, first_of(data, shown));
+    frames.push_back(
+        maps_frame(tour.network.outputs(as_batch(digit)), all[i].step));
+  }
+  for (const Snapshot& it : some_of(all, moments)) {
+    restore(tour.network, it);
+    for (int label = 0; label < 10; ++label)
+      seen[label].push_back(
+          {it.step, tour.network.outputs(as_batch(
+                        picture_of(data.images, first_of(data, label))))});
+  }
+  restore(tour.network, all.back());
+  tour.program.film("maps-film.png", frames, 400,
+                    "the maps of a 3 while the network learns; the first "
+                    "eight of each layer");
+  for (int label = 0; label < 10; ++label)
+    tour.program.figure(
+        format("maps-%d.png", label),
+        maps_strip(picture_of(data.images, first_of(data, label)), label,
+                   seen[label]),
+        format("what both pools make of a %d at five moments", label));
+}
+
+// ---- 3. What a cell can see, and what it looks for ---------------------
+
+// How many pixels outside a cell's field its gradient reaches: the
+// gradient of one cell with respect to the image, which is not 0 only where
+// the cell can see.
+int gradient_outside(Tour& tour, std::size_t layer, int cell,
+                     const ReceptiveField& field, int& inside) {
+  const Tensor<> images = first(tour.digits.held_out, 100).images;
+  const std::vector<Tensor<>> outputs = tour.network.outputs(images);
+  Tensor<> grad(outputs.at(layer).shape());
+  for (int n = 0; n < grad.extent(0); ++n)
+    for (int c = 0; c < grad.extent(1); ++c) grad(n, c, cell, cell) = 1;
+  const Tensor<> pixels = tour.network.input_gradient(images, layer, grad);
+  int outside = 0;
+  inside = 0;
+  for (int y = 0; y < 28; ++y)
+    for (int x = 0; x < 28; ++x) {
+      bool reached = false;
+      for (int n = 0; n < images.extent(0); ++n)
+        reached = reached || pixels(n, 0, y, x) != 0.0f;
+      const auto in_field = [&](int at) {
+        return at >= field.begin(cell) &&
+               at < field.begin(cell) + field.size;
+      };
+      (in_field(y) && in_field(x) ? inside : outside) += reached;
+    }
+  return outside;
+}
+
+void show_fields(Tour& tour) {
+  step("What a cell can see");
+  const std::vector<ReceptiveField> fields =
+      receptive_fields(digit_network);
+  const Tensor<> digit = picture_of(tour.digits.held_out.images,
+                                    first_of(tour.digits.held_out, 3));
+  const std::vector<Tensor<>> outputs =
+      tour.network.outputs(as_batch(digit));
+  Rows rows = {{"layer", "map", "sees", "next cell", "middle cell",
+                "reached", "outside"}};
+  std::vector<int> sides;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const int side = outputs[i].extent(2);
+    sides.push_back(side);
+    int inside = 0;
+    const int outside =
+        gradient_outside(tour, i, side / 2, fields[i], inside);
+    const int begin = fields[i].begin(side / 2);
+    rows.push_back({map_layers[i], format("%d x %d", side, side),
+                    format("%d x %d", fields[i].size, fields[i].size),
+                    format("%d on", fields[i].jump),
+                    format("%d to %d", begin, begin + fields[i].size - 1),
+                    std::to_string(inside), std::to_string(outside)});
+  }
+  print_table(rows);
+  print("\n");
+  say("The last two columns ask the network itself: the gradient of the "
+      "middle cells with respect to the pixels of 100 digits. It is never "
+      "other than 0 outside of the field.");
+  tour.program.figure("fields.png", fields_figure(digit, fields, sides),
+                      "from a corner of a stroke to half of the digit");
+}
+
+void show_patches(Tour& tour) {
+  step("What a filter looks for, in the data's own words");
+  const std::vector<ReceptiveField> fields =
+      receptive_fields(digit_network);
+  Rows rows = {{"second layer's filter", "strongest answer",
+                "most of its nine are", "how many"}};
+  for (const std::size_t layer : {0u, 3u}) {
+    const auto answers =
+        strongest_answers(tour.network, tour.digits.train, layer, 9);
+    const Tensor<>& weight =
+        tour.network.parameters()[layer == 0 ? 0 : 2]->value;
+    tour.program.figure(
+        layer == 0 ? "patches-1.png" : "patches-2.png",
+        patches_figure(weight, tour.digits.train, answers, fields[layer],
+                       layer == 0 ? 7 : 2),
+        layer == 0 ? "small pieces of strokes, all of one kind in a row"
+                   : "larger pieces: ends, bends and crossings");
+    if (layer == 0) continue;
+    for (std::size_t c = 0; c < answers.size(); ++c) {
+      const Majority most = majority(answers[c], tour.digits.train);
+      rows.push_back(
+          {std::to_string(c + 1),
+           format("%.2f", static_cast<double>(answers[c][0].activation)),
+           format("a %d", most.label), std::to_string(most.count)});
+    }
+  }
+  print("\n");
+  print_table(rows);
+}
+
+// ---- 4. Who is at work -------------------------------------------------
+
+void show_activity(Tour& tour) {
+  step("Who is at work");
+  const Dataset some = first(tour.digits.held_out, 500);
+  const std::vector<Snapshot>& all = tour.run.snapshots;
+  Series relu1{"relu1", {}, {}}, relu2{"relu2", {}, {}};
+  for (const Snapshot& it : all) {
+    restore(tour.network, it);
+    for (Series* series : {&relu1, &relu2}) {
+      const Activity seen =
+          activity(tour.network, some, series == &relu1 ? 1 : 4);
+      if (it.step == 0) continue;  // a log axis has no 0
+      series->x.push_back(it.step);
+      series->y.push_back(100 * seen.share());
+    }
+  }
+  tour.program.figure("activity.svg",
+                      over_steps("How many cells are above 0 behind ReLU",
+                                 "cells above 0 (%)", {relu1, relu2}),
+                      "a layer that becomes choosy");
+  for (const std::size_t layer : {0u, 3u}) {
+    const float low = -6, high = 6;
+    const int bins = 12;
+    std::vector<int> steps;
+    std::vector<std::vector<double>> shares;
+    for (const Snapshot& it :
+         some_of(all, std::min<std::size_t>(8, all.size()))) {
+      restore(tour.network, it);
+      const Tensor<> output =
+          tour.network.outputs(first(some, 200).images)[layer];
+      steps.push_back(it.step);
+      shares.push_back(share_in_bins(output.data(), low, high, bins));
+    }
+    tour.program.figure(
+        format("activations-%d.svg", layer == 0 ? 1 : 2),
+        histogram_figure(
+            format("Layer %d: activations before ReLU (%% of the cells)",
+                   layer == 0 ? 1 : 2),
+            steps, shares, low, (high - low) / bins),
+        layer == 0 ? "most of a digit is black, and most answers near 0"
+                   : "the answers spread, most of them below 0");
+  }
+  restore(tour.network, all.back());
+  say("A filter is dead if none of its cells is above 0 for any of 500 "
+      "digits. What kills filters is a step that is too large:");
+  print("\n");
+  Rows rows = {{"learning rate", "dead in layer 1", "dead in layer 2",
+                "held-out accuracy"}};
+  for (const double rate : {0.05, 0.1, 0.2, 0.4, 0.8}) {
+    Experiment experiment = tour.experiment;
+    experiment.settings.learning_rate = rate;
+    experiment.settings.epochs = std::min(experiment.settings.epochs, 2);
+    FastNetwork network(digit_network, {1, 28, 28});
+    start(network, experiment);
+    Sgd sgd(experiment.momentum);
+    std::string outcome;
+    try {
+      train_fast(
+          network, sgd, tour.digits.train, experiment.settings,
+          [&](const TrainingStep&) { return !tour.program.interrupted(); });
+    } catch (const std::runtime_error&) {
+      outcome = "the loss is not a number";
+    }
+    rows.push_back({tick_text(rate),
+                    format("%d of 8", activity(network, some, 1).dead()),
+                    format("%d of 16", activity(network, some, 4).dead()),
+                    outcome.empty() ? percent(share_of_right(
+                                          network, tour.digits.held_out))
+                                    : outcome});
+  }
+  print_table(rows);
+}
+
+// ---- 5. What an answer rests on ----------------------------------------
+
+constexpr int square = 7;
+constexpr float square_grey = 0.5f;
+
+// What covering a part of one digit does.
+struct Covered {
+  int image = 0, truth = 0, said = 0;
+  float whole = 0;             // the probability of the truth, uncovered
+  float least = 2, most = -1;  // and covered somewhere
+  int y = 0, x = 0;            // where it is least
+  Tensor<> map;
+};
+
+Covered cover(Tour& tour, int image) {
+  const Dataset& data = tour.digits.held_out;
+  const Tensor<> digit = picture_of(data.images, image);
+  Covered it;
+  it.image = image;
+  it.truth = data.labels[static_cast<std::size_t>(image)];
+  const auto probability = [&](const Tensor<>& batch) {
+    const Tensor<> all =
+        softmax(tour.network.forward(batch, Mode::evaluation));
+    std::vector<float> some;
+    for (int n = 0; n < all.extent(0); ++n)
+      some.push_back(all(n, it.truth));
+    return some;
+  };
+  it.whole = probability(as_batch(digit))[0];
+  it.said = predictions(
+      tour.network.forward(as_batch(digit), Mode::evaluation))[0];
+  it.map = occlusion_map(digit.reshaped({1, 28, 28}), square, square_grey,
+                         probability);
+  for (int y = 0; y < it.map.extent(0); ++y)
+    for (int x = 0; x < it.map.extent(1); ++x) {
+      if (it.map(y, x) < it.least)
+        it.least = it.map(y, x), it.y = y, it.x = x;
+      it.most = std::max(it.most, it.map(y, x));
+    }
+  return it;
+}
+
+void show_occlusion(Tour& tour) {
+  step("Cover a part: what does the answer rest on?");
+  const Dataset& data = tour.digits.held_out;
+  std::vector<Covered> right, wrong;
+  for (int n = 0; n < std::min(300, data.size()); ++n) {
+    Covered it = cover(tour, n);
+    if (it.said == it.truth) right.push_back(std::move(it));
+  }
+  for (const Mistake& it :
+       mistakes(evaluate(tour.network, data), data.labels))
+    wrong.push_back(cover(tour, it.image));
+  const auto lost =
+      std::count_if(right.begin(), right.end(),
+                    [](const Covered& it) { return it.least < 0.5f; });
+  const auto found =
+      std::count_if(wrong.begin(), wrong.end(),
+                    [](const Covered& it) { return it.most > 0.5f; });
+  say(format(
+      "A grey square of %d x %d pixels covers each place in turn. Of %d "
+      "digits that are read rightly, %d have a place where it takes the "
+      "probability of the right answer below one half. Of all %d mistakes, "
+      "%d have a place where covering it brings the right answer above one "
+      "half. The four of each kind on which it has most effect:",
+      square, square, static_cast<int>(right.size()),
+      static_cast<int>(lost), static_cast<int>(wrong.size()),
+      static_cast<int>(found)));
+  print("\n");
+  std::stable_sort(
+      right.begin(), right.end(),
+      [](const Covered& a, const Covered& b) { return a.least < b.least; });
+  std::stable_sort(
+      wrong.begin(), wrong.end(),
+      [](const Covered& a, const Covered& b) { return a.most > b.most; });
+  Sheet sheet(
+      "The probability of the right answer when a grey square covers this "
+      "place");
+  Rows rows = {
+      {"digit", "says", "p of the truth", "covered: least", "most"}};
+  for (const auto* kind : {&right, &wrong}) {
+    if (kind == &wrong) sheet.row();
+    for (std::size_t i = 0; i < std::min<std::size_t>(4, kind->size());
+         ++i) {
+      const Covered& it = (*kind)[i];
+      const auto text = [](float p) {
+        return format("%.3f", static_cast<double>(p));
+      };
+      rows.push_back({std::to_string(it.truth), std::to_string(it.said),
+                      text(it.whole), text(it.least), text(it.most)});
+      sheet.add(heat_tile(picture_of(data.images, it.image),
+                          mean_of_squares(it.map, square), 5),
+                format("is %d, said %d\np %.2f", it.truth, it.said,
+                       static_cast<double>(it.whole)));
+    }
+  }
+  print_table(rows);
+  sheet.footer(heat_scale(320));
+  tour.program.figure("occlusion.png", sheet.picture(),
+                      "above right answers, below wrong ones: cover the "
+                      "red places above, or the blue ones below, and the "
+                      "answer changes");
+}
+
+// ---- 6. The hidden space -----------------------------------------------
+
+// The numbers that the last layer reads, of each image.
+Tensor<double> hidden(FastNetwork& network, const Dataset& data) {
+  Tensor<double> points;
+  for_outputs(network, data, [&](int first, const auto& outputs) {
+    const Tensor<>& last = outputs[outputs.size() - 2];
+    if (first == 0) points = Tensor<double>({data.size(), last.extent(1)});
+    for (int n = 0; n < last.extent(0); ++n)
+      for (int i = 0; i < last.extent(1); ++i)
+        points(first + n, i) = static_cast<double>(last(n, i));
+  });
+  return points;
+}
+
+void show_hidden_space(Tour& tour) {
+  step("The hidden space: 400 numbers on two axes");
+  const Dataset data = first(tour.digits.held_out, 1000);
+  const std::vector<Snapshot>& all = tour.run.snapshots;
+  Sheet sheet(
+      "The numbers before the last layer, in their two main "
+      "directions");
+  Rows rows = {{"step", "variance in two directions",
+                "nearest class mean in them", "in all 400"}};
+  for (const std::size_t i :
+       {std::size_t{0}, all.size() / 2, all.size() - 1}) {
+    restore(tour.network, all[i]);
+    const Tensor<double> points = hidden(tour.network, data);
+    const auto components = principal_components(points, 2);
+    const Tensor<double> places = project(components, points);
+    const auto as_data = [&](const Tensor<double>& numbers) {
+      Dataset set{Tensor<>({data.size(), 1, 1, numbers.extent(1)}),
+                  data.labels, 10};
+      for (std::size_t k = 0; k < numbers.data().size(); ++k)
+        set.images.data()[k] = static_cast<float>(numbers.data()[k]);
+      return set;
+    };
+    const auto by_means = [&](const Dataset& set) {
+      return percent(accuracy(
+          nearest_mean_scores(set.images, mean_images(set)), set.labels));
+    };
+    rows.push_back(
+        {std::to_string(all[i].step),
+         percent((components.variances[0] + components.variances[1]) /
+                 components.total_variance),
+         by_means(as_data(places)), by_means(as_data(points))});
+    const Tensor<> on_page =
+        as_data(places).images.reshaped({data.size(), 2});
+    const int few = std::min(300, data.size());
+    Tensor<> some({few, 2});
+    for (int n = 0; n < few; ++n)
+      for (int k = 0; k < 2; ++k) some(n, k) = on_page(n, k);
+    sheet.add(scatter(some, data.labels, 236), step_text(all[i].step));
+  }
+  restore(tour.network, all.back());
+  print_table(rows);
+  tour.program.figure("hidden-space.png", sheet.picture(),
+                      "each sign is one digit: a heap becomes ten clouds");
+}
+
+// ---- 7. What is no digit -----------------------------------------------
+
+void show_strangers(Tour& tour) {
+  step("What is no digit, and how sure the network is of it");
+  const Dataset& data = tour.digits.held_out;
+  Random random(tour.program.seed());
+  const auto digit = [&](int label) {
+    return picture_of(data.images, first_of(data, label));
+  };
+  Tensor<> grey({28, 28});
+  for (float& pixel : grey.data()) pixel = 0.5f;
+  const std::vector<std::pair<std::string, Tensor<>>> strangers = {
+      {"black", Tensor<>({28, 28})},
+      {"grey", grey},
+      {"noise", noise_image(random)},
+      {"letter A", letter_image("A")},
+      {"letter X", letter_image("X")},
+      {"3 and 7", overlaid(digit(3), digit(7))},
+      {"4, inverted", inverted(digit(4))},
+      {"2, turned", turned(digit(2))},
+      {"7, moved", moved(digit(7), 0, 8)},
+  };
+  Sheet sheet("No digits, and what the network says of them");
+  Rows rows = {{"picture", "says", "probability", "largest logit"}};
+  for (std::size_t i = 0; i < strangers.size(); ++i) {
+    const auto& [name, image] = strangers[i];
+    const Tensor<> logits =
+        tour.network.forward(as_batch(image), Mode::evaluation);
+    const Opinion it = opinions(logits)[0];
+    const std::string sure =
+        format("%.2f %%", 100 * static_cast<double>(it.probability));
+    rows.push_back(
+        {name, std::to_string(it.said), sure,
+         format("%.1f", static_cast<double>(logits(0, it.said)))});
+    if (i == 5) sheet.row();
+    sheet.add(grey_tile(image, 4),
+              name + format("\nsays %d\n%s", it.said, sure.c_str()));
+  }
+  print_table(rows);
+  tour.program.figure("strangers.png", sheet.picture(),
+                      "it has no way to say: that is no digit");
+}
+
+// Of many pictures of a kind: how sure, and how often right.
+void show_sureness(Tour& tour) {
+  print("\n    A thousand of a kind:\n\n");
+  const Dataset data = first(tour.digits.held_out, 1000);
+  Random random(tour.program.seed() + 1);
+  Rows rows = {{"pictures", "right", "mean p", "p 0.99 or more",
+                "of those right"}};
+  const auto add = [&](const std::string& name, const auto& change,
+                       bool has_truth) {
+    Dataset changed = data;
+    for (int n = 0; n < data.size(); ++n) {
+      const Tensor<> image = change(picture_of(data.images, n));
+      std::copy(image.data().begin(), image.data().end(),
+                changed.images.data().begin() + n * 28 * 28);
+    }
+    const Tensor<> logits = evaluate(tour.network, changed);
+    const std::vector<Opinion> all = opinions(logits);
+    int sure = 0, right = 0;
+    for (std::size_t n = 0; n < all.size(); ++n)
+      if (all[n].probability >= 0.99f) {
+        ++sure;
+        right += all[n].said == data.labels[n];
+      }
+    rows.push_back(
+        {name, has_truth ? percent(accuracy(logits, data.labels)) : "-",
+         percent(mean_sureness(all)), percent(share_above(all, 0.99f)),
+         has_truth && sure > 0 ? percent(static_cast<double>(right) / sure)
+                               : "-"});
+  };
+  add(
+      "held-out digits", [](const Tensor<>& it) { return it; }, true);
+  add(
+      "moved 4 to the right",
+      [](const Tensor<>& it) { return moved(it, 0, 4); }, true);
+  add(
+      "inverted", [](const Tensor<>& it) { return inverted(it); }, true);
+  add(
+      "a quarter turn", [](const Tensor<>& it) { return turned(it); },
+      false);
+  add(
+      "noise", [&](const Tensor<>&) { return noise_image(random); }, false);
+  print_table(rows);
+}
+
+void tour_all(Program& program) {
+  Tour tour{.program = program,
+            .digits = load_digits(program.data()),
+            .experiment = {},
+            .run = {}};
+  tour.experiment.settings.epochs = program.integer("epochs");
+  tour.experiment.settings.seed = program.seed();
+  if (program.quick()) {
+    tour.digits.train = first(tour.digits.train, 300);
+    tour.digits.held_out = first(tour.digits.held_out, 150);
+    tour.experiment.settings.epochs = 1;
+  }
+  program.catch_interrupts();
+  for (void (*section)(Tour&) :
+       {watch_it_learn, freeze_layers, follow_digits, show_fields,
+        show_patches, show_activity, show_occlusion, show_hidden_space,
+        show_strangers, show_sureness}) {
+    section(tour);
+    if (program.interrupted()) return;
+  }
+}
+
+}  // namespace
+}  // namespace cnn
+
+int main(int argc, char** argv) {
+  cnn::Program program("08-seeing",
+                       "What each layer sees, batch after batch.");
+  program.integer("epochs", 6, 1, 100, "times that every digit is seen");
+  return program.run(argc, argv, cnn::tour_all);
+}

@@ -1,0 +1,65 @@
+// Which part of a picture an answer rests on: cover it, and see whether the
+// answer holds (Zeiler and Fergus 2014, "Visualizing and Understanding
+// Convolutional Networks", section 4.2).
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+// A square of `side` pixels slides over the image; cell (y, x) of the map
+// is what `probability` says of the image whose pixels from (y, x) on are
+// covered with `grey`.
+// image (1, H, W), probability: (N, 1, H, W) -> N numbers
+// -> (H - side + 1, W - side + 1)
+template <class Probability>
+Tensor<> occlusion_map(const Tensor<>& image, int side, float grey,
+                       const Probability& probability) {
+  require_rank(image.shape(), 3, "occlusion_map", "image");
+  const int C = image.extent(0), H = image.extent(1), W = image.extent(2);
+  if (side < 1 || side > H || side > W)
+    throw std::invalid_argument(
+        "occlusion_map: expected a square of 1 to " +
+        std::to_string(std::min(H, W)) + " pixels, got " +
+        std::to_string(side));
+  Tensor<> map({H - side + 1, W - side + 1});
+  for (int y = 0; y < map.extent(0); ++y) {
+    Tensor<> covered({map.extent(1), C, H, W});  // one row of squares
+    for (int x = 0; x < map.extent(1); ++x)
+      for (int c = 0; c < C; ++c)
+        for (int i = 0; i < H; ++i)
+          for (int j = 0; j < W; ++j) {
+            const bool hidden =
+                i >= y && i < y + side && j >= x && j < x + side;
+            covered(x, c, i, j) = hidden ? grey : image(c, i, j);
+          }
+    const std::vector<float> row = probability(covered);
+    for (int x = 0; x < map.extent(1); ++x)
+      map(y, x) = row.at(static_cast<std::size_t>(x));
+  }
+  return map;
+}
+
+// The same for every pixel: the mean over all squares that cover it.
+// map (H - side + 1, W - side + 1) -> (H, W)
+inline Tensor<> mean_of_squares(const Tensor<>& map, int side) {
+  require_rank(map.shape(), 2, "mean_of_squares", "map");
+  Tensor<> sum({map.extent(0) + side - 1, map.extent(1) + side - 1});
+  Tensor<> count(sum.shape());
+  for (int y = 0; y < map.extent(0); ++y)
+    for (int x = 0; x < map.extent(1); ++x)
+      for (int i = 0; i < side; ++i)
+        for (int j = 0; j < side; ++j) {
+          sum(y + i, x + j) += map(y, x);
+          count(y + i, x + j) += 1;
+        }
+  for (std::size_t i = 0; i < sum.data().size(); ++i)
+    sum.data()[i] /= count.data()[i];
+  return sum;
+}
+
+}  // namespace cnn

@@ -1,0 +1,136 @@
+// Many numbers per image, drawn on a page that has two directions: those in
+// which the points are spread out most (Pearson 1901).
+#pragma once
+
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "common/random.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+template <class T>
+struct PrincipalComponents {
+  Tensor<T> mean;        // (D)
+  Tensor<T> directions;  // (count, D), of length 1; 0 if none is left
+  std::vector<T> variances;
+  T total_variance = 0;  // over all D directions
+};
+
+// points (N, D) -> covariance (D, D)
+//   covariance_ij = mean over n of (x_ni - m_i)(x_nj - m_j)          (8.4)
+template <class T>
+Tensor<T> covariance(const Tensor<T>& points, const Tensor<T>& mean) {
+  const int N = points.extent(0), D = points.extent(1);
+  Tensor<T> result({D, D});
+  std::vector<T> off(static_cast<std::size_t>(D));
+  for (int n = 0; n < N; ++n) {
+    for (int i = 0; i < D; ++i)
+      off[static_cast<std::size_t>(i)] = points(n, i) - mean(i);
+    for (int i = 0; i < D; ++i)
+      for (int j = 0; j < D; ++j)
+        result(i, j) += off[static_cast<std::size_t>(i)] *
+                        off[static_cast<std::size_t>(j)] /
+                        static_cast<T>(N);
+  }
+  return result;
+}
+
+// The direction that a symmetric matrix stretches most, and by how much.
+// Power iteration: multiply a vector by the matrix again and again; what is
+// stretched most outgrows the rest (von Mises and Pollaczek-Geiringer
+// 1929). The sign is chosen so that the largest entry is positive. A matrix
+// of zeros has no such direction: zeros.
+template <class T>
+T power_iteration(const Tensor<T>& matrix, std::vector<T>& direction) {
+  const int D = matrix.extent(0);
+  Random random(1);
+  direction.resize(static_cast<std::size_t>(D));
+  for (T& number : direction) number = static_cast<T>(random.normal());
+  T stretch = 0;
+  for (int turn = 0; turn < 1000; ++turn) {
+    std::vector<T> next(direction.size());
+    T length = 0, largest = 0;
+    for (int i = 0; i < D; ++i) {
+      T sum = 0;
+      for (int j = 0; j < D; ++j)
+        sum += matrix(i, j) * direction[static_cast<std::size_t>(j)];
+      next[static_cast<std::size_t>(i)] = sum;  // (8.5)
+      length += sum * sum;
+    }
+    length = std::sqrt(length);
+    if (length == 0) {  // the matrix is 0: no direction is left
+      direction.assign(direction.size(), T(0));
+      return 0;
+    }
+    for (const T number : next)
+      if (std::abs(number) > std::abs(largest)) largest = number;
+    T moved = 0;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      next[i] /= largest < 0 ? -length : length;
+      moved = std::max(moved, std::abs(next[i] - direction[i]));
+    }
+    direction = next;
+    stretch = length;
+    if (moved < static_cast<T>(1e-6)) break;
+  }
+  return stretch;
+}
+
+// The `count` directions in which the points are spread out most, each at a
+// right angle to those before it: what was found is taken out of the
+// covariance, and the search begins again.
+// points (N, D)
+template <class T>
+PrincipalComponents<T> principal_components(const Tensor<T>& points,
+                                            int count) {
+  require_rank(points.shape(), 2, "principal_components", "points");
+  const int N = points.extent(0), D = points.extent(1);
+  if (N < 1 || count < 1 || count > D)
+    throw std::invalid_argument(
+        "principal_components: expected points and 1 to " +
+        std::to_string(D) + " directions, got " + std::to_string(N) +
+        " points and " + std::to_string(count));
+  PrincipalComponents<T> it{Tensor<T>({D}), Tensor<T>({count, D}), {}, 0};
+  for (int n = 0; n < N; ++n)
+    for (int i = 0; i < D; ++i)
+      it.mean(i) += points(n, i) / static_cast<T>(N);
+  Tensor<T> matrix = covariance(points, it.mean);
+  for (int i = 0; i < D; ++i) it.total_variance += matrix(i, i);
+  std::vector<T> direction;
+  for (int k = 0; k < count; ++k) {
+    const T variance = power_iteration(matrix, direction);
+    it.variances.push_back(variance);
+    for (int i = 0; i < D; ++i) {
+      const T d_i = direction[static_cast<std::size_t>(i)];
+      it.directions(k, i) = d_i;
+      for (int j = 0; j < D; ++j)
+        matrix(i, j) -=
+            variance * d_i * direction[static_cast<std::size_t>(j)];
+    }
+  }
+  return it;
+}
+
+// Where each point lies along the directions.
+// points (N, D) -> (N, count)
+template <class T>
+Tensor<T> project(const PrincipalComponents<T>& onto,
+                  const Tensor<T>& points) {
+  const int N = points.extent(0), D = points.extent(1);
+  const int count = onto.directions.extent(0);
+  require_shape(points.shape(), {N, onto.mean.extent(0)}, "project",
+                "points");
+  Tensor<T> places({N, count});
+  for (int n = 0; n < N; ++n)
+    for (int k = 0; k < count; ++k)
+      for (int i = 0; i < D; ++i)
+        places(n, k) +=
+            (points(n, i) - onto.mean(i)) * onto.directions(k, i);
+  return places;
+}
+
+}  // namespace cnn

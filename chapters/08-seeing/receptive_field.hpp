@@ -1,0 +1,84 @@
+// Which pixels a cell of a feature map can see.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "06-training/network.hpp"
+
+namespace cnn {
+
+// Along one axis: cell i of a map sees the pixels from first + i jump on,
+// `size` of them from the first to the last. Those before 0 or behind the
+// picture lie in the padding.
+struct ReceptiveField {
+  int first = 0, size = 1, jump = 1;
+
+  int begin(int cell) const { return first + cell * jump; }
+};
+
+// The field of a layer's cells, given that of its input's.
+inline ReceptiveField through_window(const ReceptiveField& input,
+                                     int window, int stride, int padding) {
+  return {input.first - padding * input.jump,
+          input.size + (window - 1) * input.jump,  // (8.2)
+          input.jump * stride};                    // (8.3)
+}
+
+inline ReceptiveField through(const Convolution& it,
+                              const ReceptiveField& input) {
+  return through_window(input, it.kernel, it.stride, it.padding);
+}
+inline ReceptiveField through(const MaxPool& it,
+                              const ReceptiveField& input) {
+  return through_window(input, it.pooling.window, it.pooling.stride,
+                        it.pooling.padding);
+}
+inline ReceptiveField through(const AveragePool& it,
+                              const ReceptiveField& input) {
+  return through_window(input, it.pooling.window, it.pooling.stride,
+                        it.pooling.padding);
+}
+inline ReceptiveField through(const Relu&, const ReceptiveField& input) {
+  return input;
+}
+
+// One for each layer, up to the first that flattens: what comes behind it
+// sees everything.
+inline std::vector<ReceptiveField> receptive_fields(
+    const Architecture& architecture) {
+  std::vector<ReceptiveField> fields;
+  ReceptiveField now;
+  for (const auto& entry : architecture) {
+    if (std::holds_alternative<Flatten>(entry) ||
+        std::holds_alternative<Dense>(entry))
+      break;
+    std::visit(
+        [&](const auto& it) {
+          if constexpr (requires { through(it, now); })
+            now = through(it, now);
+        },
+        entry);
+    fields.push_back(now);
+  }
+  return fields;
+}
+
+// What cell (y, x) sees of an image; 0 where that is padding.
+// image (H, W) -> (size, size)
+inline Tensor<> seen_patch(const Tensor<>& image,
+                           const ReceptiveField& field, int y, int x) {
+  require_rank(image.shape(), 2, "seen_patch", "image");
+  Tensor<> patch({field.size, field.size});
+  for (int i = 0; i < field.size; ++i)
+    for (int j = 0; j < field.size; ++j) {
+      const int row = field.begin(y) + i, column = field.begin(x) + j;
+      if (row >= 0 && row < image.extent(0) && column >= 0 &&
+          column < image.extent(1))
+        patch(i, j) = image(row, column);
+    }
+  return patch;
+}
+
+}  // namespace cnn

@@ -1,0 +1,85 @@
+// What a filter looks for, in the data's own words: the places where it
+// answers most strongly.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "07-speed/fast_network.hpp"
+#include "common/dataset.hpp"
+
+namespace cnn {
+
+// Calls visit(first, outputs) for some images of a data set at a time:
+// `outputs` holds every layer's output for the images from `first` on.
+template <class Visit>
+void for_outputs(FastNetwork& network, const Dataset& data,
+                 const Visit& visit) {
+  const int at_a_time = 256;
+  for (int first = 0; first < data.size(); first += at_a_time) {
+    std::vector<int> some;
+    for (int n = first; n < std::min(first + at_a_time, data.size()); ++n)
+      some.push_back(n);
+    visit(first, network.outputs(subset(data, some).images));
+  }
+}
+
+// One answer of a filter: which image, which cell of the map, how strong.
+struct Answer {
+  int image = 0, y = 0, x = 0;
+  float activation = 0;
+};
+
+// The strongest cell of one map. output (N, C, H, W)
+inline Answer strongest_cell(const Tensor<>& output, int n, int c) {
+  Answer best{n, 0, 0, output(n, c, 0, 0)};
+  for (int y = 0; y < output.extent(2); ++y)
+    for (int x = 0; x < output.extent(3); ++x)
+      if (output(n, c, y, x) > best.activation)
+        best = {n, y, x, output(n, c, y, x)};
+  return best;
+}
+
+// For each channel of a layer's output its `most` strongest answers, one
+// per image at the most, the strongest first.
+inline std::vector<std::vector<Answer>> strongest_answers(
+    FastNetwork& network, const Dataset& data, std::size_t layer,
+    std::size_t most) {
+  std::vector<std::vector<Answer>> all;
+  for_outputs(network, data, [&](int first, const auto& outputs) {
+    const Tensor<>& output = outputs.at(layer);
+    require_rank(output.shape(), 4, "strongest_answers",
+                 "the layer's output");
+    all.resize(static_cast<std::size_t>(output.extent(1)));
+    for (int n = 0; n < output.extent(0); ++n)
+      for (int c = 0; c < output.extent(1); ++c) {
+        auto& list = all[static_cast<std::size_t>(c)];
+        Answer answer = strongest_cell(output, n, c);
+        answer.image += first;
+        const auto weaker = [&](const Answer& other) {
+          return other.activation < answer.activation;
+        };
+        list.insert(std::find_if(list.begin(), list.end(), weaker), answer);
+        if (list.size() > most) list.pop_back();
+      }
+  });
+  return all;
+}
+
+// The most frequent label among some answers, and how many have it.
+struct Majority {
+  int label = 0, count = 0;
+};
+
+inline Majority majority(const std::vector<Answer>& answers,
+                         const Dataset& data) {
+  std::vector<int> counts(static_cast<std::size_t>(data.classes));
+  for (const Answer& it : answers)
+    ++counts[static_cast<std::size_t>(
+        data.labels.at(static_cast<std::size_t>(it.image)))];
+  const auto most = std::max_element(counts.begin(), counts.end());
+  return {static_cast<int>(most - counts.begin()), *most};
+}
+
+}  // namespace cnn

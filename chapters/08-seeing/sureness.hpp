@@ -1,0 +1,48 @@
+// How sure a network is, and how often it is right when it is.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "06-training/training.hpp"
+#include "common/dataset.hpp"
+
+namespace cnn {
+
+// The answer to one image: the class and its probability.
+struct Opinion {
+  int said = 0;
+  float probability = 0;
+};
+
+// logits (N, classes)
+inline std::vector<Opinion> opinions(const Tensor<>& logits) {
+  const Tensor<> probabilities = softmax(logits);
+  std::vector<Opinion> all;
+  for (int n = 0; n < logits.extent(0); ++n) {
+    Opinion it;
+    for (int k = 0; k < logits.extent(1); ++k)
+      if (probabilities(n, k) > it.probability)
+        it = {k, probabilities(n, k)};
+    all.push_back(it);
+  }
+  return all;
+}
+
+// The mean of the probabilities, and the share of them that is `bound` or
+// more.
+inline double mean_sureness(const std::vector<Opinion>& all) {
+  double sum = 0;
+  for (const Opinion& it : all) sum += static_cast<double>(it.probability);
+  return sum / static_cast<double>(all.size());
+}
+inline double share_above(const std::vector<Opinion>& all, float bound) {
+  return static_cast<double>(std::count_if(
+             all.begin(), all.end(),
+             [&](const Opinion& it) { return it.probability >= bound; })) /
+         static_cast<double>(all.size());
+}
+
+}  // namespace cnn

@@ -1,0 +1,402 @@
+// Chapter 08: seeing.
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "06-training/experiments.hpp"
+#include "07-speed/fast_training.hpp"
+#include "08-seeing/activity.hpp"
+#include "08-seeing/occlusion.hpp"
+#include "08-seeing/principal_components.hpp"
+#include "08-seeing/receptive_field.hpp"
+#include "08-seeing/recorder.hpp"
+#include "08-seeing/run.hpp"
+#include "08-seeing/strangers.hpp"
+#include "08-seeing/strongest.hpp"
+#include "08-seeing/sureness.hpp"
+#include "common/random.hpp"
+#include "tests/catch.hpp"
+
+namespace {
+
+using namespace cnn;
+using Catch::Matchers::WithinAbs;
+
+template <class T = float>
+Tensor<T> random_tensor(const Shape& shape, std::uint64_t seed) {
+  Random random(seed);
+  Tensor<T> tensor(shape);
+  for (T& number : tensor.data()) number = static_cast<T>(random.normal());
+  return tensor;
+}
+
+// A small data set of noise, labelled 0 to 9 in turn.
+Dataset noise_set(int count) {
+  Dataset data{random_tensor({count, 1, 28, 28}, 5), {}, 10};
+  for (int n = 0; n < count; ++n) data.labels.push_back(n % 10);
+  return data;
+}
+
+}  // namespace
+
+TEST_CASE("seeing: recorded steps begin densely, grow and end at the last",
+          "[08]") {
+  for (const int last : {1, 2, 5, 100, 1500}) {
+    const std::vector<int> steps = recorded_steps(last, 24);
+    CHECK(steps.front() == 0);
+    CHECK(steps.back() == last);
+    CHECK(steps.size() <= 24);
+    CHECK(std::adjacent_find(steps.begin(), steps.end(),
+                             std::greater_equal<>()) == steps.end());
+  }
+  const std::vector<int> steps = recorded_steps(1500, 24);
+  CHECK(steps.size() == 24);
+  CHECK(std::vector(steps.begin(), steps.begin() + 5) ==
+        std::vector{0, 1, 2, 3, 4});
+  for (std::size_t i = 6; i < steps.size(); ++i)  // the gaps only grow
+    CHECK(steps[i] - steps[i - 1] >= steps[i - 1] - steps[i - 2]);
+  CHECK(recorded_steps(2, 24) == std::vector{0, 1, 2});
+  CHECK_THROWS_AS(recorded_steps(0, 24), std::invalid_argument);
+  CHECK_THROWS_AS(recorded_steps(10, 1), std::invalid_argument);
+}
+
+TEST_CASE("seeing: the recorder does not change training", "[08]") {
+  const Dataset data = noise_set(96);
+  Experiment experiment;
+  experiment.settings.epochs = 3;
+  std::vector<std::vector<Tensor<>>> results;
+  std::vector<Snapshot> snapshots;
+  for (const bool recorded : {false, true}) {
+    FastNetwork network(digit_network, {1, 28, 28}, {.threads = 2});
+    start(network, experiment);
+    Recorder recorder(network, recorded_steps(9, 6));
+    Sgd sgd(experiment.momentum);
+    train_fast(network, sgd, data, experiment.settings,
+               [&](const TrainingStep& now) {
+                 if (recorded) recorder.after(now.step);
+                 return true;
+               });
+    results.emplace_back();
+    for (const Parameter<>* it : network.parameters())
+      results.back().push_back(it->value);
+    if (recorded) snapshots = recorder.snapshots();
+  }
+  CHECK(results[0] == results[1]);  // bit for bit
+  REQUIRE(snapshots.size() == 6);
+  CHECK(snapshots.front().step == 0);
+  CHECK(snapshots.back().step == 9);
+  CHECK(snapshots.back().values == results[1]);
+  CHECK(snapshots.front().values != results[1]);
+}
+
+TEST_CASE("seeing: a snapshot brings the network of its step back",
+          "[08]") {
+  const Dataset data = noise_set(64);
+  Experiment experiment;
+  experiment.settings.epochs = 2;
+  FastNetwork network(digit_network, {1, 28, 28});
+  start(network, experiment);
+  Recorder recorder(network, {0, 2, 4});
+  Sgd sgd;
+  std::vector<Tensor<>> logits = {evaluate(network, data)};
+  train_fast(network, sgd, data, experiment.settings,
+             [&](const TrainingStep& now) {
+               if (recorder.after(now.step))
+                 logits.push_back(evaluate(network, data));
+               return true;
+             });
+  REQUIRE(recorder.snapshots().size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    restore(network, recorder.snapshots()[i]);
+    CHECK(evaluate(network, data) == logits[i]);
+  }
+  CHECK(logits[0] != logits[2]);
+  FastNetwork other(linear_network, {1, 28, 28});
+  CHECK_THROWS_AS(restore(other, recorder.snapshots()[0]),
+                  std::invalid_argument);
+}
+
+TEST_CASE("seeing: similarity is the cosine of the angle", "[08]") {
+  const std::vector<float> a = {1, 2, 3}, b = {2, 4, 6}, c = {-1, -2, -3},
+                           d = {3, 0, -1}, zero = {0, 0, 0};
+  CHECK_THAT(similarity(a, b), WithinAbs(1, 1e-6));
+  CHECK_THAT(similarity(a, c), WithinAbs(-1, 1e-6));
+  CHECK_THAT(similarity(a, d), WithinAbs(0, 1e-6));
+  CHECK(similarity(a, zero) == 0);
+  CHECK_THAT(similarity(std::vector<float>{1, 0}, std::vector<float>{1, 1}),
+             WithinAbs(std::sqrt(0.5), 1e-6));
+  CHECK_THROWS_AS(similarity(a, std::vector<float>{1}),
+                  std::invalid_argument);
+}
+
+TEST_CASE("seeing: a cell's gradient fills its receptive field", "[08]") {
+  const std::vector<Architecture> architectures = {
+      digit_network,
+      {Convolution{.channels = 3, .kernel = 3, .stride = 2, .padding = 1},
+       Convolution{.channels = 2, .kernel = 4, .padding = 2},
+       AveragePool{{.window = 3, .stride = 2, .padding = 1}},
+       Convolution{.channels = 2, .kernel = 2, .stride = 3}}};
+  for (const Architecture& architecture : architectures) {
+    FastNetwork network(architecture, {1, 28, 28});
+    Random random(3);
+    initialize(network, he_initializer(), random);
+    const auto fields = receptive_fields(architecture);
+    const Tensor<> images = random_tensor({80, 1, 28, 28}, 4);
+    const auto outputs = network.outputs(images);
+    for (std::size_t layer = 0; layer < fields.size(); ++layer) {
+      const int side = outputs[layer].extent(2);
+      for (const int cell : {0, side / 2, side - 1}) {
+        Tensor<> grad(outputs[layer].shape());
+        for (int n = 0; n < grad.extent(0); ++n)
+          for (int c = 0; c < grad.extent(1); ++c)
+            grad(n, c, cell, cell) = 1;
+        const Tensor<> pixels = network.input_gradient(images, layer, grad);
+        for (int x = 0; x < 28; ++x) {
+          bool reached = false;
+          for (int n = 0; n < images.extent(0); ++n)
+            for (int y = 0; y < 28; ++y)
+              reached = reached || pixels(n, 0, y, x) != 0.0f;
+          const int begin = fields[layer].begin(cell);
+          CAPTURE(layer, cell, x);
+          CHECK(reached == (x >= begin && x < begin + fields[layer].size));
+        }
+      }
+    }
+  }
+  CHECK(receptive_fields(digit_network).size() == 6);  // up to Flatten
+}
+
+TEST_CASE("seeing: a patch is cut where the cell looks", "[08]") {
+  Tensor<> image({4, 4});
+  for (int i = 0; i < 16; ++i)
+    image.data()[static_cast<std::size_t>(i)] = static_cast<float>(i + 1);
+  const ReceptiveField field{-1, 3, 2};  // kernel 3, padding 1, stride 2
+  CHECK(seen_patch(image, field, 0, 1) ==
+        Tensor<>({3, 3}, {0, 0, 0, 2, 3, 4, 6, 7, 8}));
+  CHECK(seen_patch(image, field, 1, 0) ==
+        Tensor<>({3, 3}, {0, 5, 6, 0, 9, 10, 0, 13, 14}));
+}
+
+TEST_CASE("seeing: the strongest answers are those of a full search",
+          "[08]") {
+  const Dataset data = noise_set(300);  // more than are looked at at once
+  FastNetwork network(digit_network, {1, 28, 28});
+  start(network, {});
+  const auto found = strongest_answers(network, data, 3, 4);
+  const Tensor<> all = network.outputs(data.images)[3];
+  REQUIRE(found.size() == 16);
+  for (const int c : {0, 7, 15}) {
+    std::vector<float> best;
+    for (int n = 0; n < 300; ++n)
+      best.push_back(strongest_cell(all, n, c).activation);
+    std::sort(best.rbegin(), best.rend());
+    const auto& list = found[static_cast<std::size_t>(c)];
+    REQUIRE(list.size() == 4);
+    for (std::size_t i = 0; i < 4; ++i) {
+      CHECK(list[i].activation == best[i]);
+      CHECK(all(list[i].image, c, list[i].y, list[i].x) == best[i]);
+    }
+  }
+  const Majority most =
+      majority({{0, 0, 0, 1}, {10, 0, 0, 1}, {3, 0, 0, 1}}, data);
+  CHECK(most.label == 0);
+  CHECK(most.count == 2);
+}
+
+TEST_CASE("seeing: dead filters are counted", "[08]") {
+  const Dataset data = noise_set(20);
+  FastNetwork network(digit_network, {1, 28, 28});
+  start(network, {});
+  CHECK(activity(network, data, 1).dead() == 0);
+  const double before = activity(network, data, 1).share();
+  Parameter<>& bias = *network.parameters()[1];
+  bias.value(2) = bias.value(5) = -1000;  // below 0, whatever comes in
+  bias.value(0) = 1000;
+  const Activity after = activity(network, data, 1);
+  CHECK(after.dead() == 2);
+  CHECK(after.alive[0] == after.cells);
+  CHECK(after.cells == 20 * 28 * 28);
+  CHECK(before > 0.3);
+  CHECK(before < 0.7);
+}
+
+TEST_CASE("seeing: shares in bins add up to 1, strays included", "[08]") {
+  const std::vector<float> numbers = {-9,   -0.9f, -0.1f, 0,
+                                      0.4f, 0.6f,  1,     7};
+  const auto shares = share_in_bins(numbers, -1, 1, 4);
+  CHECK(shares == std::vector<double>{0.25, 0.125, 0.25, 0.375});
+  CHECK_THROWS_AS(share_in_bins(numbers, 1, 1, 4), std::invalid_argument);
+  CHECK_THROWS_AS(share_in_bins(numbers, 0, 1, 0), std::invalid_argument);
+}
+
+TEST_CASE("seeing: occlusion finds the patch that an answer rests on",
+          "[08]") {
+  // The answer is the mean of the pixels of rows 5 and 6, columns 2 to 4.
+  const auto mean_of_patch = [](const Tensor<>& images) {
+    std::vector<float> all;
+    for (int n = 0; n < images.extent(0); ++n) {
+      float sum = 0;
+      for (int y = 5; y < 7; ++y)
+        for (int x = 2; x < 5; ++x) sum += images(n, 0, y, x);
+      all.push_back(sum / 6);
+    }
+    return all;
+  };
+  Tensor<> image({1, 10, 9});
+  for (float& pixel : image.data()) pixel = 1;
+  const Tensor<> map = occlusion_map(image, 3, 0.0f, mean_of_patch);
+  REQUIRE(map.shape() == Shape{8, 7});
+  for (int y = 0; y < 8; ++y)
+    for (int x = 0; x < 7; ++x) {
+      const int rows = std::max(0, std::min(y + 3, 7) - std::max(y, 5));
+      const int columns = std::max(0, std::min(x + 3, 5) - std::max(x, 2));
+      CAPTURE(y, x);
+      CHECK_THAT(map(y, x), WithinAbs(1 - rows * columns / 6.0, 1e-6));
+    }
+  const Tensor<> mean = mean_of_squares(map, 3);
+  REQUIRE(mean.shape() == Shape{10, 9});
+  CHECK(mean(0, 8) == 1);
+  CHECK(mean(5, 3) < 0.6f);
+  CHECK_THAT(mean(0, 0), WithinAbs(map(0, 0), 1e-6));
+  CHECK_THROWS_WITH(occlusion_map(image, 10, 0.0f, mean_of_patch),
+                    "occlusion_map: expected a square of 1 to 9 pixels, "
+                    "got 10");
+}
+
+namespace {
+
+// All eigenvalues of a symmetric matrix by Jacobi's rotations, largest
+// first, with their vectors in rows: the direct way, to compare with.
+std::pair<std::vector<double>, Tensor<double>> jacobi(Tensor<double> a) {
+  const int D = a.extent(0);
+  Tensor<double> v({D, D});
+  for (int i = 0; i < D; ++i) v(i, i) = 1;
+  for (int sweep = 0; sweep < 100; ++sweep)
+    for (int p = 0; p < D; ++p)
+      for (int q = p + 1; q < D; ++q) {
+        if (std::abs(a(p, q)) < 1e-15) continue;
+        const double angle =
+            0.5 * std::atan2(2 * a(p, q), a(q, q) - a(p, p));
+        const double c = std::cos(angle), s = std::sin(angle);
+        for (int k = 0; k < D; ++k) {
+          const double kp = a(k, p), kq = a(k, q);
+          a(k, p) = c * kp - s * kq, a(k, q) = s * kp + c * kq;
+        }
+        for (int k = 0; k < D; ++k) {
+          const double pk = a(p, k), qk = a(q, k);
+          a(p, k) = c * pk - s * qk, a(q, k) = s * pk + c * qk;
+          const double vp = v(p, k), vq = v(q, k);
+          v(p, k) = c * vp - s * vq, v(q, k) = s * vp + c * vq;
+        }
+      }
+  std::vector<int> order;
+  for (int i = 0; i < D; ++i) order.push_back(i);
+  std::sort(order.begin(), order.end(),
+            [&](int i, int j) { return a(i, i) > a(j, j); });
+  std::vector<double> values;
+  Tensor<double> vectors({D, D});
+  for (int i = 0; i < D; ++i) {
+    const int from = order[static_cast<std::size_t>(i)];
+    values.push_back(a(from, from));
+    for (int k = 0; k < D; ++k) vectors(i, k) = v(from, k);
+  }
+  return {values, vectors};
+}
+
+}  // namespace
+
+TEST_CASE("seeing: power iteration against a direct decomposition",
+          "[08]") {
+  Tensor<double> points = random_tensor<double>({200, 6}, 8);
+  for (int n = 0; n < 200; ++n)  // mixed, and spread unevenly
+    for (int i = 0; i < 6; ++i)
+      points(n, i) =
+          (points(n, i) + 0.4 * points(n, (i + 1) % 6)) * (1.0 + 0.7 * i) +
+          3.0 * i;
+  const auto found = principal_components(points, 4);
+  const auto [values, vectors] = jacobi(covariance(points, found.mean));
+  double total = 0;
+  for (const double value : values) total += value;
+  CHECK_THAT(found.total_variance, WithinAbs(total, 1e-9));
+  for (int k = 0; k < 4; ++k) {
+    CAPTURE(k);
+    CHECK_THAT(found.variances[static_cast<std::size_t>(k)],
+               WithinAbs(values[static_cast<std::size_t>(k)], 1e-4));
+    double alike = 0;
+    for (int i = 0; i < 6; ++i)
+      alike += found.directions(k, i) * vectors(k, i);
+    CHECK_THAT(std::abs(alike), WithinAbs(1, 1e-6));
+    double largest = 0;  // the sign: the largest entry is above 0
+    for (int i = 0; i < 6; ++i)
+      if (std::abs(found.directions(k, i)) > std::abs(largest))
+        largest = found.directions(k, i);
+    CHECK(largest > 0);
+  }
+  // The variance of the projections is what was promised.
+  const Tensor<double> places = project(found, points);
+  for (int k = 0; k < 4; ++k) {
+    double sum = 0, squares = 0;
+    for (int n = 0; n < 200; ++n) {
+      sum += places(n, k) / 200;
+      squares += places(n, k) * places(n, k) / 200;
+    }
+    CHECK_THAT(sum, WithinAbs(0, 1e-9));
+    CHECK_THAT(
+        squares,
+        WithinAbs(found.variances[static_cast<std::size_t>(k)], 1e-4));
+  }
+  CHECK_THROWS_AS(principal_components(points, 7), std::invalid_argument);
+  // Two points have one direction: nothing is left for a second one.
+  const auto line =
+      principal_components(Tensor<double>({2, 3}, {1, 0, 0, -1, 0, 0}), 2);
+  CHECK(line.directions == Tensor<double>({2, 3}, {1, 0, 0, 0, 0, 0}));
+  CHECK(line.variances == std::vector<double>{1, 0});
+}
+
+TEST_CASE("seeing: opinions are the largest probabilities", "[08]") {
+  const Tensor<> logits({2, 3}, {0, std::log(2.0f), 0, 5, 5, 50});
+  const std::vector<Opinion> all = opinions(logits);
+  CHECK(all[0].said == 1);
+  CHECK_THAT(all[0].probability, WithinAbs(0.5, 1e-6));
+  CHECK(all[1].said == 2);
+  CHECK_THAT(mean_sureness(all), WithinAbs(0.75, 1e-6));
+  CHECK(share_above(all, 0.9f) == 0.5);
+}
+
+TEST_CASE("seeing: strangers are made as they are called", "[08]") {
+  const Tensor<> image({2, 3}, {0, 0.5f, 1, 0.25f, 0, 0});
+  CHECK(inverted(image) == Tensor<>({2, 3}, {1, 0.5f, 0, 0.75f, 1, 1}));
+  CHECK(turned(image) == Tensor<>({3, 2}, {1, 0, 0.5f, 0, 0, 0.25f}));
+  CHECK(moved(image, 0, 1) == Tensor<>({2, 3}, {0, 0, 0.5f, 0, 0.25f, 0}));
+  CHECK(moved(image, -1, 0) == Tensor<>({2, 3}, {0.25f, 0, 0, 0, 0, 0}));
+  CHECK(overlaid(image, inverted(image)) ==
+        Tensor<>({2, 3}, {1, 0.5f, 1, 0.75f, 1, 1}));
+  const Tensor<> letter = letter_image("X");
+  int ink = 0, top = 28, bottom = 0;
+  for (int y = 0; y < 28; ++y)
+    for (int x = 0; x < 28; ++x)
+      if (letter(y, x) == 1) {
+        ++ink;
+        top = std::min(top, y), bottom = std::max(bottom, y);
+      }
+  CHECK(ink > 50);
+  CHECK(std::abs(top - (27 - bottom)) <= 1);  // in the middle
+}
+
+TEST_CASE("seeing: frozen parameters stay as they are", "[08]") {
+  const Dataset data = noise_set(64);
+  FastNetwork network(digit_network, {1, 28, 28});
+  start(network, {});
+  std::vector<Tensor<>> before;
+  for (const Parameter<>* it : network.parameters())
+    before.push_back(it->value);
+  Freezing optimizer(2, 0.9);
+  train_fast(network, optimizer, data, {.epochs = 2});
+  const auto parameters = network.parameters();
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    CAPTURE(p);
+    CHECK((parameters[p]->value == before[p]) == (p < 2));
+  }
+}
