@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "04-backprop/gradient_check.hpp"
+#include "08-seeing/receptive_field.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/dreamer.hpp"
-#include "09-dreaming/filters.hpp"
 #include "09-dreaming/fooling.hpp"
 #include "09-dreaming/morphing.hpp"
 #include "09-dreaming/regularisers.hpp"
@@ -172,7 +172,7 @@ TEST_CASE("the gradient of a second hidden cell, by central differences") {
   };
   CHECK_THAT(static_cast<double>(heights.values[0]),
              WithinAbs(cell(image), 1e-4));
-  const Field field = field_of(digit_network, 3);
+  const ReceptiveField field = receptive_fields(digit_network)[3];
   for (int y = 0; y < 28; ++y)
     for (int x = y % 5; x < 28; x += 5) {
       Tensor<double> nudged = image;
@@ -500,39 +500,7 @@ TEST_CASE("a random direction is of both signs, and the seed's own") {
   CHECK_FALSE(direction == random_direction({10, 10}, 2));
 }
 
-// ---- Fields and ways ---------------------------------------------------
-
-TEST_CASE("what the cells of the digit network see") {
-  const auto is = [](const Field& got, int size, int stride, int first) {
-    return got.size == size && got.stride == stride && got.first == first;
-  };
-  CHECK(is(field_of(digit_network, 0), 5, 1, -2));
-  CHECK(is(field_of(digit_network, 1), 5, 1, -2));
-  CHECK(is(field_of(digit_network, 2), 6, 2, -2));
-  CHECK(is(field_of(digit_network, 3), 14, 2, -2));
-  CHECK(is(field_of(digit_network, 5), 16, 4, -2));
-  CHECK_FALSE(field_of(digit_network, 3).inside(0, 28));
-  CHECK(field_of(digit_network, 3).inside(1, 28));
-  CHECK(field_of(digit_network, 3).inside(8, 28));
-  CHECK_FALSE(field_of(digit_network, 3).inside(9, 28));
-  CHECK(message_of([] { field_of(digit_network, 6); }) ==
-        "field_of: expected a layer of maps, before any Flatten");
-  CHECK(message_of([] { field_of(digit_network, 8); }) ==
-        "field_of: expected a layer from 0 to 7, got 8");
-}
-
-TEST_CASE("the strongest cell is one that sees no border") {
-  Tensor<> maps({2, 1, 3, 3});
-  maps(0, 0, 0, 0) = 9;  // these windows begin outside
-  maps(0, 0, 0, 1) = 8;
-  maps(0, 0, 1, 0) = 7;
-  maps(1, 0, 1, 2) = 5;
-  const Peak peak = strongest(maps, 0, {3, 1, -1}, 4);
-  CHECK(peak.image == 1);
-  CHECK(peak.y == 1);
-  CHECK(peak.x == 2);
-  CHECK(peak.value == 5.0f);
-}
+// ---- Ways --------------------------------------------------------------
 
 TEST_CASE("a straight way goes from one picture to the other") {
   FastNetwork network(Architecture{Flatten{}, Dense{.outputs = 10}},

@@ -7,6 +7,7 @@
 #include "06-training/experiments.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
+#include "08-seeing/run.hpp"
 
 namespace cnn {
 
@@ -17,9 +18,7 @@ inline std::unique_ptr<FastNetwork> trained_network(
     const AfterStep& after_step = {}) {
   auto network = std::make_unique<FastNetwork>(experiment.architecture,
                                                Shape{1, 28, 28});
-  Network<> fresh = fresh_network(experiment);
-  for (std::size_t p = 0; p < fresh.parameters().size(); ++p)
-    network->parameters()[p]->value = fresh.parameters()[p]->value;
+  start(*network, experiment);
   Sgd sgd(experiment.momentum);
   train_fast(*network, sgd, digits, experiment.settings, after_step);
   return network;

@@ -157,15 +157,6 @@ inline Picture rows_figure(const std::string& title,
   return sheet.picture();
 }
 
-// Rows and columns y, x to y + size - 1, x + size - 1 of (H, W).
-inline Tensor<> cut_out(const Tensor<>& picture, int y, int x, int size) {
-  Tensor<> part({size, size});
-  for (int row = 0; row < size; ++row)
-    for (int column = 0; column < size; ++column)
-      part(row, column) = picture(y + row, x + column);
-  return part;
-}
-
 // ---- Fooling -----------------------------------------------------------
 
 // A digit, what is added to it, and what it becomes after the smallest step
@@ -226,8 +217,8 @@ inline std::string fooling_curves(const std::vector<double>& sizes,
 // ---- Morphing ----------------------------------------------------------
 
 // Some pictures of a way, from the first to the last.
-inline std::vector<std::size_t> some_of(std::size_t count,
-                                        std::size_t wanted) {
+inline std::vector<std::size_t> places_on(std::size_t count,
+                                          std::size_t wanted) {
   std::vector<std::size_t> chosen;
   for (std::size_t i = 0; i < wanted; ++i)
     chosen.push_back(i * (count - 1) / (wanted - 1));
@@ -240,7 +231,7 @@ inline Picture morphing_figure(const Way& straight, const Way& gradient,
                      from, towards, from, towards));
   for (const Way* way : {&straight, &gradient}) {
     sheet.row(way == &straight ? "straight" : "gradient");
-    for (const std::size_t i : some_of(way->pictures.size(), 7))
+    for (const std::size_t i : places_on(way->pictures.size(), 7))
       sheet.add(grey_tile(picture_of(way->pictures[i], 0), 2),
                 format("%.2f\n%.0f/%.0f", way->distances[i],
                        100 * way->from[i], 100 * way->towards[i]));

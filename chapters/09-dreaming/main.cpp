@@ -9,10 +9,11 @@
 
 #include "06-training/live.hpp"
 #include "06-training/scoring.hpp"
+#include "08-seeing/receptive_field.hpp"
+#include "08-seeing/strongest.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/dreamer.hpp"
 #include "09-dreaming/figures.hpp"
-#include "09-dreaming/filters.hpp"
 #include "09-dreaming/fooling.hpp"
 #include "09-dreaming/morphing.hpp"
 #include "09-dreaming/saliency.hpp"
@@ -389,13 +390,6 @@ double mean_of(const std::vector<float>& numbers) {
   return as_double(sum / static_cast<float>(numbers.size()));
 }
 
-// The film of the climb.
-void show_film(Program& program, const std::vector<Picture>& frames) {
-  program.figure("film.png", frames.back(),
-                 "strokes come first, and the rest of the noise goes "
-                 "slowly");
-}
-
 // The table's line on some dreams, and how many each judge reads as wanted.
 class Judges {
  public:
@@ -512,7 +506,8 @@ void show_dreams(Program& program, World& world, const Dreams& plain,
   program.figure("filmstrip.png",
                  filmstrip_figure({plain_strip.strip, strip.strip}, digit),
                  "the network is sure long before the picture is finished");
-  show_film(program, frames);
+  program.film("film.png", frames, 300,
+               "strokes come first; the ground goes dark slowly");
 }
 
 // ---- 5. Hidden filters -------------------------------------------------
@@ -527,16 +522,16 @@ std::vector<int> all_channels(const Tensor<>& maps) {
 // beside what it likes best in real digits.
 std::vector<PictureRow> filter_rows(Program& program, World& world,
                                     std::size_t layer) {
-  const Dataset digits =
-      first(world.digits.held_out, program.quick() ? 20 : 1000);
-  const Tensor<> maps = world.network->outputs(digits.images)[layer];
+  const Dataset& digits = world.digits.held_out;
+  const Tensor<> maps =
+      world.network->outputs(first(digits, 1).images)[layer];
   const std::vector<int> channels = all_channels(maps);
   const Objective<> objective = [&](const Tensor<>& images) {
     return hidden_cells(*world.network, images, layer, channels);
   };
   const Tensor<> start = noise(maps.extent(1), program.seed());
-  const Field field = field_of(digit_network, layer);
-  const int corner = field.begin(maps.extent(2) / 2);
+  const ReceptiveField field = receptive_fields(digit_network)[layer];
+  const int middle = maps.extent(2) / 2;
   std::vector<PictureRow> rows;
   for (const bool plain : {true, false}) {
     const Tensor<> climbed =
@@ -547,18 +542,19 @@ std::vector<PictureRow> filter_rows(Program& program, World& world,
     rows.push_back({plain ? "plain" : "all four", {}, {}});
     for (const int c : channels) {
       rows.back().pictures.push_back(
-          cut_out(picture_of(climbed, c), corner, corner, field.size));
+          seen_patch(picture_of(climbed, c), field, middle, middle));
       rows.back().captions.push_back(
           format("%.1f", as_double(values[static_cast<std::size_t>(c)])));
     }
   }
   rows.push_back({"digits", {}, {}});
-  for (const int c : channels) {
-    const Peak peak = strongest(maps, c, field, 28);
+  for (const std::vector<Answer>& best :
+       strongest_answers(*world.network, digits, layer, 1)) {
     rows.back().pictures.push_back(
-        cut_out(picture_of(digits.images, peak.image), field.begin(peak.y),
-                field.begin(peak.x), field.size));
-    rows.back().captions.push_back(format("%.1f", as_double(peak.value)));
+        seen_patch(picture_of(digits.images, best[0].image), field,
+                   best[0].y, best[0].x));
+    rows.back().captions.push_back(
+        format("%.1f", as_double(best[0].activation)));
   }
   return rows;
 }
