@@ -291,7 +291,7 @@ TEST_CASE("decay takes its share of every pixel") {
              ContainsSubstring("decayed: expected a share from 0 to 1"));
 }
 
-TEST_CASE("a blurred dot is the kernel; at the rim ink is lost") {
+TEST_CASE("a blurred dot is the kernel, and at the rim ink is lost") {
   Tensor<double> dots({1, 2, 3, 3});
   dots(0, 0, 1, 1) = 16;
   dots(0, 1, 0, 0) = 16;
