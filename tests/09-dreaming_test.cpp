@@ -9,6 +9,7 @@
 
 #include "04-backprop/gradient_check.hpp"
 #include "08-seeing/receptive_field.hpp"
+#include "09-dreaming/batches.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/dreamer.hpp"
 #include "09-dreaming/fooling.hpp"
@@ -413,6 +414,35 @@ TEST_CASE("the fooling direction raises the loss") {
         Tensor<double>({2, 1, 1, 2}, {-1, 1, 1, -1}));
   CHECK(signs(Tensor<double>({3}, {-0.5, 0, 2})) ==
         Tensor<double>({3}, {-1, 0, 1}));
+}
+
+TEST_CASE("many images go through in parts, and come out in order") {
+  Random random(15);
+  Tensor<> images({600, 1, 1, 2});
+  for (float& x : images.data()) x = random.uniform();
+  std::vector<int> sizes;
+  const Tensor<> doubled =
+      in_batches(images, [&](int first, const Tensor<>& some) {
+        CHECK(first == 256 * static_cast<int>(sizes.size()));
+        sizes.push_back(some.extent(0));
+        Tensor<> twice = some;
+        for (float& x : twice.data()) x *= 2;
+        return twice.reshaped({some.extent(0), 2});
+      });
+  CHECK(sizes == std::vector<int>{256, 256, 88});
+  CHECK(doubled.shape() == Shape{600, 2});
+  for (std::size_t i = 0; i < 1200; ++i)
+    CHECK(doubled.data()[i] == 2 * images.data()[i]);
+  FastNetwork network(Architecture{Flatten{}, Dense{.outputs = 2}},
+                      {1, 1, 2});
+  network.parameters()[0]->value = Tensor<>({2, 2}, {1, 2, -3, 4});
+  CHECK(logits_of(network, images) ==
+        network.forward(images, Mode::evaluation));
+  std::vector<int> labels;
+  for (int n = 0; n < 600; ++n) labels.push_back(n % 7 == 0);
+  const Tensor<> logits = network.forward(images, Mode::evaluation);
+  CHECK(fooling_direction(network, images, labels) ==
+        signs(network.backward(cross_entropy_backward(logits, labels))));
 }
 
 TEST_CASE("a step keeps black and white, and has each image's size") {

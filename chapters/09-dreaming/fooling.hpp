@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
+#include "09-dreaming/batches.hpp"
 #include "09-dreaming/climb.hpp"
 #include "common/dataset.hpp"
 #include "common/random.hpp"
@@ -30,8 +31,11 @@ Tensor<T> signs(Tensor<T> numbers) {
 template <class T>
 Tensor<T> fooling_direction(Layer<T>& network, const Tensor<T>& images,
                             const std::vector<int>& labels) {
-  const Tensor<T> logits = network.forward(images, Mode::evaluation);
-  return signs(network.backward(cross_entropy_backward(logits, labels)));
+  return in_batches(images, [&](int first, const Tensor<T>& some) {
+    const Tensor<T> logits = network.forward(some, Mode::evaluation);
+    return signs(network.backward(cross_entropy_backward(
+        logits, part_of(labels, first, some.extent(0)))));
+  });
 }
 
 // A direction without a thought: +1 or -1 for each pixel, by chance.
@@ -75,8 +79,8 @@ std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
         "more halvings, got " +
         std::to_string(grid) + " and " + std::to_string(halvings));
   const auto answers = [&](const std::vector<T>& sizes) {
-    return predictions(network.forward(fooled(images, direction, sizes),
-                                       Mode::evaluation));
+    return predictions(
+        logits_of(network, fooled(images, direction, sizes)));
   };
   const std::size_t N = static_cast<std::size_t>(images.extent(0));
   const std::vector<int> said = answers(std::vector<T>(N));
@@ -104,9 +108,9 @@ std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
 inline double share_right_after(Layer<>& network, const Dataset& digits,
                                 const Tensor<>& direction, float size) {
   const std::vector<float> sizes(digits.labels.size(), size);
-  return accuracy(network.forward(fooled(digits.images, direction, sizes),
-                                  Mode::evaluation),
-                  digits.labels);
+  return accuracy(
+      logits_of(network, fooled(digits.images, direction, sizes)),
+      digits.labels);
 }
 
 }  // namespace cnn

@@ -11,6 +11,7 @@
 #include "06-training/scoring.hpp"
 #include "08-seeing/receptive_field.hpp"
 #include "08-seeing/strongest.hpp"
+#include "09-dreaming/batches.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/dreamer.hpp"
 #include "09-dreaming/figures.hpp"
@@ -139,7 +140,11 @@ SaliencyCase saliency_of(World& world, int n) {
 void show_erasing(Program& program, World& world) {
   const Dataset known = world.known();
   const Tensor<> slopes =
-      class_logits(*world.network, known.images, known.labels).gradient;
+      in_batches(known.images, [&](int begin, const Tensor<>& some) {
+        return class_logits(*world.network, some,
+                            part_of(known.labels, begin, some.extent(0)))
+            .gradient;
+      });
   Random random(program.seed());
   Tensor<> chance(slopes.shape());
   for (float& number : chance.data()) number = random.uniform();
@@ -513,7 +518,7 @@ struct Reading {
   Tensor<> probabilities;
 
   Reading(FastNetwork& network, const Tensor<>& images)
-      : probabilities(softmax(network.forward(images, Mode::evaluation))) {
+      : probabilities(softmax(logits_of(network, images))) {
     says = predictions(probabilities);
   }
   double share_other_than(const std::vector<int>& labels) const {
