@@ -1,0 +1,56 @@
+// Any number of images, some at a time, so that what a network keeps of
+// them fits into memory.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "06-training/layer.hpp"
+
+namespace cnn {
+
+// Items first, first + 1, ... of a batch. (N, ...) -> (count, ...)
+template <class T>
+Tensor<T> part_of(const Tensor<T>& batch, int first, int count) {
+  Shape shape = batch.shape();
+  shape[0] = count;
+  const auto begin = batch.data().begin() + first * batch.strides()[0];
+  return Tensor<T>(
+      shape, std::vector<T>(begin, begin + count * batch.strides()[0]));
+}
+
+// The same of a list.
+template <class Item>
+std::vector<Item> part_of(const std::vector<Item>& list, int first,
+                          int count) {
+  return {list.begin() + first, list.begin() + first + count};
+}
+
+// What `of(first, images first to first + count - 1)` returns for all
+// images, one behind the other, 256 at a time.
+// images (N, ...), of: (count, ...) -> (count, ...) -> (N, ...)
+template <class T, class Of>
+Tensor<T> in_batches(const Tensor<T>& images, const Of& of) {
+  Shape shape;
+  std::vector<T> all;
+  const int N = images.extent(0), at_a_time = 256;
+  for (int first = 0; first == 0 || first < N; first += at_a_time) {
+    const Tensor<T> result =
+        of(first, part_of(images, first, std::min(at_a_time, N - first)));
+    shape = result.shape();
+    all.insert(all.end(), result.data().begin(), result.data().end());
+  }
+  shape[0] = N;
+  return Tensor<T>(shape, std::move(all));
+}
+
+// The network's logits. images (N, C, H, W) -> (N, classes)
+template <class T>
+Tensor<T> logits_of(Layer<T>& network, const Tensor<T>& images) {
+  return in_batches(images, [&](int, const Tensor<T>& some) {
+    return network.forward(some, Mode::evaluation);
+  });
+}
+
+}  // namespace cnn

@@ -1,0 +1,172 @@
+// Gradient ascent on a picture: the pixels are what changes, the network
+// stays as it is.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "09-dreaming/regularisers.hpp"
+#include "09-dreaming/saliency.hpp"
+#include "common/random.hpp"
+
+namespace cnn {
+
+// What is to become large: one number per image, and its gradient.
+template <class T = float>
+using Objective = std::function<Heights<T>(const Tensor<T>&)>;
+
+// Called at the start (step 0) and after each step with the images and
+// their values; false ends the climb.
+template <class T = float>
+using AfterClimbStep = std::function<bool(int step, const Tensor<T>& images,
+                                          const std::vector<T>& values)>;
+
+// Each image of a batch as a row of its numbers.
+template <class T>
+std::span<T> row_of(Tensor<T>& images, int n) {
+  const auto size = static_cast<std::size_t>(images.strides()[0]);
+  return images.data().subspan(static_cast<std::size_t>(n) * size, size);
+}
+template <class T>
+std::span<const T> row_of(const Tensor<T>& images, int n) {
+  const auto size = static_cast<std::size_t>(images.strides()[0]);
+  return images.data().subspan(static_cast<std::size_t>(n) * size, size);
+}
+
+// The root of the mean of the squares of some numbers.
+template <class T>
+T root_mean_square_of(std::span<const T> numbers) {
+  T sum = 0;
+  for (const T number : numbers) sum += number * number;
+  return std::sqrt(sum / static_cast<T>(numbers.size()));
+}
+
+// The gradient with each image's part divided by its root mean square, so
+// that a step has the size that it is given wherever the slope is steep or
+// flat. A gradient of 0 stays 0.
+template <class T>
+Tensor<T> normalised(Tensor<T> gradient) {
+  for (int n = 0; n < gradient.extent(0); ++n) {
+    const auto row = row_of(gradient, n);
+    const T size = root_mean_square_of<T>(row);
+    if (size > 0)
+      for (T& number : row) number /= size;
+  }
+  return gradient;
+}
+
+// ---- The plain climb ---------------------------------------------------
+
+// One step uphill, of a size for each image, and back into the range of
+// grey levels:  x <- clip(x + s g)                                   (9.2)
+template <class T>
+Tensor<T> stepped(Tensor<T> images, const Tensor<T>& direction,
+                  const std::vector<T>& sizes) {
+  for (int n = 0; n < images.extent(0); ++n) {
+    const auto x = row_of(images, n);
+    const auto g = row_of(direction, n);
+    const T s = sizes[static_cast<std::size_t>(n)];
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] = std::clamp(x[i] + s * g[i], T{0}, T{1});  // (9.2)
+  }
+  return images;
+}
+
+template <class T>
+void require_climb(const Tensor<T>& images, int steps, double size,
+                   const std::string& where) {
+  require_rank(images.shape(), 4, where, "images");
+  if (steps < 0 || !(size > 0))
+    throw std::invalid_argument(
+        where + ": expected 0 or more steps of a size above 0, got " +
+        std::to_string(steps) + " steps of size " + std::to_string(size));
+}
+
+// Tries `steps` steps uphill. A step that leads higher is taken, and the
+// next one is tried half as long again; one that does not is not taken, and
+// the next is tried half as long. So no value ever falls. Each image has
+// its own step size, which starts at `size`, in grey levels from 0 to 1.
+// (Erhan, Bengio, Courville and Vincent 2009.)
+// images (N, C, H, W) -> the same shape
+template <class T>
+Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
+                double size = 0.05,
+                const AfterClimbStep<T>& after_step = {}) {
+  require_climb(images, steps, size, "climb");
+  Heights<T> here = objective(images);
+  std::vector<T> sizes(here.values.size(), static_cast<T>(size));
+  for (int step = 0;; ++step) {
+    if (after_step && !after_step(step, images, here.values)) break;
+    if (step == steps) break;
+    const Tensor<T> tried =
+        stepped(images, normalised(here.gradient), sizes);
+    const Heights<T> there = objective(tried);
+    for (int n = 0; n < images.extent(0); ++n) {
+      const auto at = static_cast<std::size_t>(n);
+      const bool higher = there.values[at] > here.values[at];
+      sizes[at] *= static_cast<T>(higher ? 1.5 : 0.5);
+      if (!higher) continue;
+      here.values[at] = there.values[at];
+      std::ranges::copy(row_of(tried, n), row_of(images, n).begin());
+      std::ranges::copy(row_of(there.gradient, n),
+                        row_of(here.gradient, n).begin());
+    }
+  }
+  return images;
+}
+
+// ---- The regularised climb ---------------------------------------------
+
+// What is asked of a picture besides a high value. 0 turns each off.
+struct DreamSettings {
+  int steps = 300;
+  double size = 0.05;      // of a step, in grey levels
+  double decay = 0.0;      // share of every pixel that each step takes away
+  int blur_every = 0;      // steps from one blur to the next
+  int jitter = 0;          // rows and columns that it is shifted at most
+  double variation = 0.0;  // weight of the total variation
+  std::uint64_t seed = 1;  // of the shifts
+};
+
+// Steps of a fixed size, taken whether or not they lead higher:
+//   x <- (1 - d) clip(x + s (g - lambda dV/dx))                      (9.5)
+// with g the normalised gradient, seen from a picture that was shifted by a
+// random few cells, d the decay, V the total variation, lambda its weight;
+// every now and then a blur. The values may fall.
+// images (N, C, H, W) -> the same shape
+template <class T>
+Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
+                const DreamSettings& its,
+                const AfterClimbStep<T>& after_step = {}) {
+  require_climb(images, its.steps, its.size, "dream");
+  Random random(its.seed);
+  const auto shift = [&] {
+    return its.jitter == 0 ? 0
+                           : random.below(2 * its.jitter + 1) - its.jitter;
+  };
+  const std::vector<T> sizes(static_cast<std::size_t>(images.extent(0)),
+                             static_cast<T>(its.size));
+  for (int step = 0;; ++step) {
+    if (after_step && !after_step(step, images, objective(images).values))
+      break;
+    if (step == its.steps) break;
+    const int dy = shift(), dx = shift();
+    const Heights<T> seen = objective(rolled(images, dy, dx));
+    Tensor<T> direction = normalised(rolled(seen.gradient, -dy, -dx));
+    if (its.variation > 0)
+      add(direction, total_variation(images).gradient, -its.variation);
+    images = stepped(images, direction, sizes);
+    if (its.decay > 0) images = decayed(images, its.decay);
+    if (its.blur_every > 0 && (step + 1) % its.blur_every == 0)
+      images = blurred(images);
+  }
+  return images;
+}
+
+}  // namespace cnn

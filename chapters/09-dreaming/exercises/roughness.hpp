@@ -1,0 +1,22 @@
+// Exercise 1 of chapter 09, fifteen minutes.
+//
+// A simpler measure than total variation: the sum of the squares of all
+// differences between a pixel and its neighbours on the right and below.
+//   R = sum over y, x of r^2 + b^2
+//   r = x(y, x + 1) - x(y, x)    b = x(y + 1, x) - x(y, x)
+// Where there is no neighbour, nothing is added. How does R change with
+// each pixel?
+//
+// image (H, W) -> gradient (H, W)
+#pragma once
+
+#include "common/exercise.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+inline Tensor<double> roughness_gradient(const Tensor<double>& image) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

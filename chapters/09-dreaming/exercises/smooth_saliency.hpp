@@ -1,0 +1,27 @@
+// Exercise 3 of chapter 09, half an hour.
+//
+// Saliency maps look like noise: the gradient changes from one pixel to the
+// next, and with every small change of the picture. So take the mean of it
+// over many noisy copies of the picture, and what they have in common
+// remains (Smilkov et al. 2017, "SmoothGrad"). A copy is the image with
+// `size` times a number from random.normal() added to each pixel, in the
+// order of data(). Copies are not clipped.
+//
+// image: any shape; saliency(image): of the same shape -> of the same shape
+#pragma once
+
+#include <functional>
+
+#include "common/exercise.hpp"
+#include "common/random.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+inline Tensor<> smooth_saliency(
+    const std::function<Tensor<>(const Tensor<>&)>& saliency,
+    const Tensor<>& image, int copies, float size, Random& random) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

@@ -1,0 +1,261 @@
+// What draws chapter 09's figures.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/figures.hpp"
+#include "09-dreaming/fooling.hpp"
+#include "09-dreaming/morphing.hpp"
+#include "common/image.hpp"
+#include "common/plot.hpp"
+#include "common/terminal.hpp"
+
+namespace cnn {
+
+inline std::vector<double> in_percent(std::vector<double> shares) {
+  for (double& share : shares) share *= 100;
+  return shares;
+}
+
+// ---- Saliency ----------------------------------------------------------
+
+// A digit, and how two logits change with its pixels.
+struct SaliencyCase {
+  Tensor<> digit;  // (28, 28)
+  int truth = 0;
+  int said = 0, other = 0;
+  float probability_said = 0;
+  Tensor<> said_gradient, other_gradient;  // (28, 28)
+};
+
+inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
+  float range = 0;
+  for (const SaliencyCase& it : cases)
+    for (const Tensor<>* map : {&it.said_gradient, &it.other_gradient})
+      range = std::max(range, largest_magnitude(*map));
+  range /= 2;  // what lies beyond has the last colour
+  Sheet sheet("How two logits change with each pixel of a digit");
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const SaliencyCase& it = cases[i];
+    const bool right = it.said == it.truth;
+    if (i % 2 == 0) sheet.row(right ? "right" : "wrong");
+    sheet.add(grey_tile(it.digit, 3),
+              format("is %d\nsaid %d\n%.1f %%", it.truth, it.said,
+                     100 * static_cast<double>(it.probability_said)));
+    sheet.add(diverging_tile(it.said_gradient, 3, range),
+              format("for %d\nsaid", it.said));
+    sheet.add(diverging_tile(it.other_gradient, 3, range),
+              format("for %d\n%s", it.other, right ? "second" : "truth"));
+  }
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// ---- Dreams ------------------------------------------------------------
+
+// Pictures that were climbed to under one setting, one for each class.
+struct Dreams {
+  std::string name, short_name;
+  Tensor<> images;  // (10, 1, 28, 28)
+};
+
+// In sixteen shades of grey, which are enough for the eye and make noise a
+// small file.
+inline Tensor<> in_shades(Tensor<> picture) {
+  for (float& pixel : picture.data()) pixel = std::round(15 * pixel) / 15;
+  return picture;
+}
+
+// Pictures side by side, close together.
+inline Picture strip_of(const Tensor<>& images, int scale) {
+  const int gap = 2, pitch = scale * images.extent(3) + gap;
+  Picture strip(images.extent(0) * pitch - gap, scale * images.extent(2));
+  for (int n = 0; n < images.extent(0); ++n)
+    strip.paste(grey_tile(in_shades(picture_of(images, n)), scale),
+                n * pitch, 0);
+  return strip;
+}
+
+inline Picture dreams_figure(const std::vector<Dreams>& all) {
+  Sheet sheet("What the network would call a 0, a 1, a 2, ... a 9");
+  for (const Dreams& dreams : all)
+    sheet.row(dreams.short_name).add(strip_of(dreams.images, 2));
+  return sheet.picture();
+}
+
+// The ten pictures on their way: one frame of the film.
+inline Picture dream_frame(int step, const Tensor<>& images,
+                           const Tensor<>& probabilities) {
+  Sheet sheet(format("Ten pictures climb: step %3d", step));
+  for (int k = 0; k < images.extent(0); ++k) {
+    if (k == 5) sheet.row();
+    sheet.add(grey_tile(in_shades(picture_of(images, k)), 3),
+              format("%d\n%.1f %%", k,
+                     100 * static_cast<double>(probabilities(k, k))));
+  }
+  return sheet.picture();
+}
+
+// One class on its way, under several settings.
+struct Strip {
+  std::string name;
+  std::vector<int> steps;
+  std::vector<Tensor<>> pictures;  // (28, 28)
+  std::vector<float> logits, probabilities;
+};
+
+inline Picture filmstrip_figure(const std::vector<Strip>& strips,
+                                int wanted) {
+  Sheet sheet(format(
+      "From noise to a %d: steps, and how sure the network is", wanted));
+  for (const Strip& strip : strips) {
+    sheet.row(strip.name);
+    for (std::size_t i = 0; i < strip.pictures.size(); ++i)
+      sheet.add(grey_tile(in_shades(strip.pictures[i]), 2),
+                format("%d\n%.1f %%", strip.steps[i],
+                       100 * static_cast<double>(strip.probabilities[i])));
+  }
+  return sheet.picture();
+}
+
+// ---- Hidden filters ----------------------------------------------------
+
+// A row of small pictures with their captions.
+struct PictureRow {
+  std::string title;
+  std::vector<Tensor<>> pictures;
+  std::vector<std::string> captions;
+  bool diverging = false;
+};
+
+inline Picture rows_figure(const std::string& title,
+                           const std::vector<PictureRow>& rows, int scale,
+                           std::size_t across) {
+  Sheet sheet(title);
+  float range = 0;
+  for (const PictureRow& row : rows)
+    for (const Tensor<>& picture : row.pictures)
+      if (row.diverging)
+        range = std::max(range, largest_magnitude(picture));
+  // Rows that are too long continue below, together with their like.
+  for (std::size_t begin = 0; begin < rows[0].pictures.size();
+       begin += across)
+    for (const PictureRow& row : rows) {
+      sheet.row(row.title);
+      for (std::size_t i = begin;
+           i < std::min(begin + across, row.pictures.size()); ++i)
+        sheet.add(row.diverging
+                      ? diverging_tile(row.pictures[i], scale, range)
+                      : grey_tile(row.pictures[i], scale),
+                  row.captions.empty() ? "" : row.captions[i]);
+    }
+  if (range > 0) sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// ---- Fooling -----------------------------------------------------------
+
+// A digit, what is added to it, and what it becomes after the smallest step
+// that changes the answer and after twice that step.
+struct Fooled {
+  Tensor<> before, after, after_twice;  // (28, 28)
+  float size = 0;
+  int said = 0, says = 0, says_twice = 0;
+  float sure = 0, sure_after = 0, sure_twice = 0;
+};
+
+inline Picture fooling_figure(const std::vector<Fooled>& cases) {
+  Sheet sheet("The smallest step that changes the answer, and twice that");
+  const auto text = [](int digit, float sure) {
+    return format("%d\n%.1f %%", digit, 100 * static_cast<double>(sure));
+  };
+  float range = 0;
+  for (const Fooled& it : cases) range = std::max(range, it.size);
+  sheet.row("digit");
+  for (const Fooled& it : cases)
+    sheet.add(grey_tile(it.before, 3), text(it.said, it.sure));
+  sheet.row("step");
+  for (const Fooled& it : cases) {
+    Tensor<> change = it.after;
+    add(change, it.before, -1);
+    sheet.add(diverging_tile(change, 3, range),
+              format("%.3f", static_cast<double>(it.size)));
+  }
+  sheet.row("after");
+  for (const Fooled& it : cases)
+    sheet.add(grey_tile(it.after, 3), text(it.says, it.sure_after));
+  sheet.row("twice");
+  for (const Fooled& it : cases)
+    sheet.add(grey_tile(it.after_twice, 3),
+              text(it.says_twice, it.sure_twice));
+  sheet.footer(diverging_scale(range, 320));
+  return sheet.picture();
+}
+
+// Shares right (from 0 to 1) after steps of some sizes.
+inline std::string fooling_curves(const std::vector<double>& sizes,
+                                  const std::vector<double>& gradient,
+                                  const std::vector<double>& random,
+                                  const std::vector<double>& witness) {
+  LinePlot plot;
+  plot.title = "Held-out digits after a step of one size for every pixel";
+  plot.x_label = "size of the step (black is 0, white is 1)";
+  plot.y_label = "digits read right (%)";
+  plot.series = {{"random signs", sizes, in_percent(random), false},
+                 {"witness", sizes, in_percent(witness), false},
+                 {"gradient", sizes, in_percent(gradient), false}};
+  plot.y_min = 0;
+  plot.y_max = 100;
+  plot.reference = std::pair{10.0, std::string("chance")};
+  return plot.svg();
+}
+
+// ---- Morphing ----------------------------------------------------------
+
+// Some pictures of a way, from the first to the last.
+inline std::vector<std::size_t> places_on(std::size_t count,
+                                          std::size_t wanted) {
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < wanted; ++i)
+    chosen.push_back(i * (count - 1) / (wanted - 1));
+  return chosen;
+}
+
+inline Picture morphing_figure(const Way& straight, const Way& gradient,
+                               int from, int towards) {
+  Sheet sheet(format("From a %d to a %d: how far, percent %d / percent %d",
+                     from, towards, from, towards));
+  for (const Way* way : {&straight, &gradient}) {
+    sheet.row(way == &straight ? "straight" : "gradient");
+    for (const std::size_t i : places_on(way->pictures.size(), 7))
+      sheet.add(grey_tile(picture_of(way->pictures[i], 0), 2),
+                format("%.2f\n%.0f/%.0f", way->distances[i],
+                       100 * way->from[i], 100 * way->towards[i]));
+  }
+  return sheet.picture();
+}
+
+// The probability of the second class on both ways.
+inline std::string morphing_curves(const Way& straight, const Way& gradient,
+                                   int from, int towards) {
+  LinePlot plot;
+  plot.title = format("From a %d to a %d: when does the answer turn?", from,
+                      towards);
+  plot.x_label = "root mean square change of the pixels";
+  plot.y_label = format("probability of the %d (%%)", towards);
+  plot.series = {
+      {"gradient", gradient.distances, in_percent(gradient.towards), false},
+      {"straight", straight.distances, in_percent(straight.towards),
+       false}};
+  plot.x_min = 0;
+  plot.y_min = 0;
+  plot.y_max = 100;
+  plot.height = 320;
+  return plot.svg();
+}
+
+}  // namespace cnn

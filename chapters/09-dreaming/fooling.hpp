@@ -1,0 +1,116 @@
+// The other use of the same gradient: the smallest change of a picture that
+// changes the answer.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "09-dreaming/batches.hpp"
+#include "09-dreaming/climb.hpp"
+#include "common/dataset.hpp"
+#include "common/random.hpp"
+
+namespace cnn {
+
+// +1, -1 or 0 for each number.
+template <class T>
+Tensor<T> signs(Tensor<T> numbers) {
+  for (T& number : numbers.data())
+    number = static_cast<T>((number > 0) - (number < 0));
+  return numbers;
+}
+
+// The direction in which the loss grows fastest if no pixel may change by
+// more than any other: the sign of the loss's gradient.
+// images (N, C, H, W), N labels -> (N, C, H, W) of +1, -1 and 0
+template <class T>
+Tensor<T> fooling_direction(Layer<T>& network, const Tensor<T>& images,
+                            const std::vector<int>& labels) {
+  return in_batches(images, [&](int first, const Tensor<T>& some) {
+    const Tensor<T> logits = network.forward(some, Mode::evaluation);
+    return signs(network.backward(cross_entropy_backward(
+        logits, part_of(labels, first, some.extent(0)))));
+  });
+}
+
+// A direction without a thought: +1 or -1 for each pixel, by chance.
+inline Tensor<> random_direction(const Shape& shape, std::uint64_t seed) {
+  Random random(seed);
+  Tensor<> direction(shape);
+  for (float& number : direction.data())
+    number = random.below(2) == 0 ? -1.0f : 1.0f;
+  return direction;
+}
+
+// One step of size s for all pixels of an image, each up or down:
+//   x <- clip(x + s sign(dL/dx))                                     (9.6)
+// (The fast gradient sign method of Goodfellow, Shlens and Szegedy 2014.)
+// images, direction (N, C, H, W), N sizes -> (N, C, H, W)
+template <class T>
+Tensor<T> fooled(const Tensor<T>& images, const Tensor<T>& direction,
+                 const std::vector<T>& sizes) {
+  require_shape(direction.shape(), images.shape(), "fooled", "direction");
+  if (static_cast<int>(sizes.size()) != images.extent(0))
+    throw std::invalid_argument(
+        "fooled: expected " + std::to_string(images.extent(0)) +
+        " sizes, got " + std::to_string(sizes.size()));
+  return stepped(images, direction, sizes);
+}
+
+// The smallest step along a direction that changes the answer, for each
+// image: sizes on a grid are tried from below; between the first that
+// changes it and the one before it, the interval is halved `halvings`
+// times. At what is returned the answer has changed; infinity if no size up
+// to 1 changes it. (Smaller steps between two sizes of the grid, which
+// change it there and back, are not found.)
+// images, direction (N, C, H, W) -> N sizes
+template <class T>
+std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
+                                const Tensor<T>& direction, int grid = 64,
+                                int halvings = 8) {
+  if (grid < 1 || halvings < 0)
+    throw std::invalid_argument(
+        "smallest_changes: expected a grid of 1 or more sizes and 0 or "
+        "more halvings, got " +
+        std::to_string(grid) + " and " + std::to_string(halvings));
+  const auto answers = [&](const std::vector<T>& sizes) {
+    return predictions(
+        logits_of(network, fooled(images, direction, sizes)));
+  };
+  const std::size_t N = static_cast<std::size_t>(images.extent(0));
+  const std::vector<int> said = answers(std::vector<T>(N));
+  std::vector<T> below(N), above(N, std::numeric_limits<T>::infinity());
+  for (int i = 1; i <= grid; ++i) {
+    const T size = static_cast<T>(i) / static_cast<T>(grid);
+    const std::vector<int> says = answers(std::vector<T>(N, size));
+    for (std::size_t n = 0; n < N; ++n)
+      if (above[n] > 1) (says[n] == said[n] ? below : above)[n] = size;
+  }
+  for (int i = 0; i < halvings; ++i) {
+    std::vector<T> middle(N);
+    for (std::size_t n = 0; n < N; ++n)
+      middle[n] = above[n] > 1 ? below[n] : (below[n] + above[n]) / 2;
+    const std::vector<int> says = answers(middle);
+    for (std::size_t n = 0; n < N; ++n)
+      if (above[n] <= 1)
+        (says[n] == said[n] ? below : above)[n] = middle[n];
+  }
+  return above;
+}
+
+// The share of digits that are still read right after a step of one size
+// for all.
+inline double share_right_after(Layer<>& network, const Dataset& digits,
+                                const Tensor<>& direction, float size) {
+  const std::vector<float> sizes(digits.labels.size(), size);
+  return accuracy(
+      logits_of(network, fooled(digits.images, direction, sizes)),
+      digits.labels);
+}
+
+}  // namespace cnn

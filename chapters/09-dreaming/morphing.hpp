@@ -1,0 +1,94 @@
+// From one digit to another, on two ways: straight through the space of
+// pictures, and along the gradient until the network says that it is there.
+#pragma once
+
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "09-dreaming/climb.hpp"
+
+namespace cnn {
+
+// The pictures on a way, with what the network thinks of each.
+struct Way {
+  std::vector<Tensor<>> pictures;     // (1, C, H, W)
+  std::vector<double> distances;      // from the first, root mean square
+  std::vector<double> from, towards;  // probabilities of the two classes
+};
+
+// How far apart two pictures are: the root mean square of what their pixels
+// differ by.
+template <class T>
+T distance(const Tensor<T>& a, const Tensor<T>& b) {
+  Tensor<T> difference = a;
+  add(difference, b, -1);
+  return root_mean_square_of<T>(difference.data());
+}
+
+inline void append(Way& way, Layer<>& network, const Tensor<>& picture,
+                   int from, int towards) {
+  const Tensor<> p = softmax(network.forward(picture, Mode::evaluation));
+  way.pictures.push_back(picture);
+  way.distances.push_back(
+      static_cast<double>(distance(picture, way.pictures.front())));
+  way.from.push_back(static_cast<double>(p(0, from)));
+  way.towards.push_back(static_cast<double>(p(0, towards)));
+}
+
+// A little less of the one and a little more of the other:
+//   x = (1 - t) a + t b,  t = 0 ... 1                                (9.7)
+// a, b (1, C, H, W) of the classes `from` and `towards`
+inline Way straight_way(Layer<>& network, const Tensor<>& a,
+                        const Tensor<>& b, int from, int towards,
+                        int steps) {
+  require_shape(b.shape(), a.shape(), "straight_way", "the second picture");
+  if (steps < 1)
+    throw std::invalid_argument(
+        "straight_way: expected 1 or more steps, got " +
+        std::to_string(steps));
+  Way way;
+  for (int i = 0; i <= steps; ++i) {
+    const double t = static_cast<double>(i) / steps;
+    Tensor<> picture(a.shape());
+    add(picture, a, 1 - t);
+    add(picture, b, t);
+    append(way, network, picture, from, towards);
+  }
+  return way;
+}
+
+// Small steps of one size along the gradient of z_towards - z_from; no
+// second picture is needed.
+// a (1, C, H, W) of the class `from`
+inline Way gradient_way(Layer<>& network, const Tensor<>& a, int from,
+                        int towards, int steps, double size) {
+  require_climb(a, steps, size, "gradient_way");
+  Tensor<> picture = a;
+  Way way;
+  append(way, network, picture, from, towards);
+  Tensor<> weights = one_of({towards}, 10);
+  add(weights, one_of({from}, 10), -1);
+  for (int i = 0; i < steps; ++i) {
+    picture = stepped(
+        picture,
+        normalised(weighted_logits(network, picture, weights).gradient),
+        {static_cast<float>(size)});
+    append(way, network, picture, from, towards);
+  }
+  return way;
+}
+
+// How far it is to where the second class has become the likelier of the
+// two and stays so; infinity if that is nowhere.
+inline double turning_distance(const Way& way) {
+  std::size_t first = way.pictures.size();
+  while (first > 0 && way.towards[first - 1] > way.from[first - 1]) --first;
+  return first < way.pictures.size()
+             ? way.distances[first]
+             : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace cnn

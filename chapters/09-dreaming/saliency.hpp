@@ -1,0 +1,127 @@
+// The gradient turned round: not with respect to the weights, to change the
+// network, but with respect to the pixels, to ask it what it looks at.
+#pragma once
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "06-training/layer.hpp"
+#include "07-speed/fast_network.hpp"
+
+namespace cnn {
+
+// One number for each image, and how it changes with each pixel of it.
+template <class T = float>
+struct Heights {
+  std::vector<T> values;  // N
+  Tensor<T> gradient;     // (N, C, H, W)
+};
+
+// A sum of logits for each image, each logit times its weight, and its
+// gradient: the network is run forward, and backward down to the pixels.
+// images (N, C, H, W)  weights (N, classes)
+// Throws std::invalid_argument if the two do not fit.
+template <class T>
+Heights<T> weighted_logits(Layer<T>& network, const Tensor<T>& images,
+                           const Tensor<T>& weights) {
+  const Tensor<T> logits = network.forward(images, Mode::evaluation);
+  require_rank(logits.shape(), 2, "weighted_logits",
+               "the network's output");
+  require_shape(weights.shape(), logits.shape(), "weighted_logits",
+                "weights");
+  Heights<T> heights;
+  for (int n = 0; n < logits.extent(0); ++n) {
+    T sum = 0;
+    for (int k = 0; k < logits.extent(1); ++k)
+      sum += weights(n, k) * logits(n, k);
+    heights.values.push_back(sum);
+  }
+  heights.gradient = network.backward(weights);
+  return heights;
+}
+
+// 1 for the class of each image, 0 for the others: (N, classes).
+// Throws std::invalid_argument for a class that there is not.
+template <class T = float>
+Tensor<T> one_of(const std::vector<int>& chosen, int classes) {
+  Tensor<T> weights({static_cast<int>(chosen.size()), classes});
+  for (std::size_t n = 0; n < chosen.size(); ++n) {
+    if (chosen[n] < 0 || chosen[n] >= classes)
+      throw std::invalid_argument("one_of: expected classes from 0 to " +
+                                  std::to_string(classes - 1) + ", got " +
+                                  std::to_string(chosen[n]));
+    weights(n, chosen[n]) = 1;
+  }
+  return weights;
+}
+
+// The logit of one class for each image, and its saliency: how it changes
+// with each pixel, d z_k / d x.                                      (9.1)
+// images (N, C, H, W), N classes -> values N, gradient (N, C, H, W)
+// (Simonyan, Vedaldi and Zisserman 2013, section 3.)
+template <class T>
+Heights<T> class_logits(Layer<T>& network, const Tensor<T>& images,
+                        const std::vector<int>& chosen, int classes = 10) {
+  return weighted_logits(network, images, one_of<T>(chosen, classes));
+}
+
+// The answer of one hidden cell for each image, and its gradient: the cell
+// in the middle of map `channels[n]` that layer `layer` makes of image n.
+// Throws std::invalid_argument for a layer without maps, or for a channel
+// that it does not have.
+inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
+                              std::size_t layer,
+                              const std::vector<int>& channels) {
+  const std::vector<Tensor<>> outputs = network.outputs(images);
+  if (layer >= outputs.size())
+    throw std::invalid_argument(
+        "hidden_cells: expected a layer from 0 to " +
+        std::to_string(outputs.size() - 1) + ", got " +
+        std::to_string(layer));
+  const Tensor<>& maps = outputs[layer];
+  require_rank(maps.shape(), 4, "hidden_cells", "the layer's output");
+  if (static_cast<int>(channels.size()) != maps.extent(0))
+    throw std::invalid_argument("hidden_cells: expected " +
+                                std::to_string(maps.extent(0)) +
+                                " channels, one for each image, got " +
+                                std::to_string(channels.size()));
+  const int y = maps.extent(2) / 2, x = maps.extent(3) / 2;
+  Tensor<> grad_output(maps.shape());
+  Heights<> heights;
+  for (int n = 0; n < maps.extent(0); ++n) {
+    const int c = channels[static_cast<std::size_t>(n)];
+    if (c < 0 || c >= maps.extent(1))
+      throw std::invalid_argument(
+          "hidden_cells: expected channels from 0 to " +
+          std::to_string(maps.extent(1) - 1) + ", got " +
+          std::to_string(c));
+    heights.values.push_back(maps(n, c, y, x));
+    grad_output(n, c, y, x) = 1;
+  }
+  heights.gradient = network.input_gradient(images, layer, grad_output);
+  return heights;
+}
+
+// Some of an image's ink taken away: of the pixels that are brighter than
+// half, the `count` that come first when ordered by `rank`, the largest
+// first, become black. If there are fewer, all of them do.
+// image, rank (C, H, W) -> (C, H, W)
+template <class T>
+Tensor<T> erased(Tensor<T> image, const Tensor<T>& rank,
+                 std::size_t count) {
+  require_shape(rank.shape(), image.shape(), "erased", "rank");
+  std::vector<std::size_t> ink;
+  for (std::size_t i = 0; i < image.data().size(); ++i)
+    if (image.data()[i] > T{0.5}) ink.push_back(i);
+  std::stable_sort(ink.begin(), ink.end(),
+                   [&](std::size_t a, std::size_t b) {
+                     return rank.data()[a] > rank.data()[b];
+                   });
+  ink.resize(std::min(count, ink.size()));
+  for (const std::size_t i : ink) image.data()[i] = 0;
+  return image;
+}
+
+}  // namespace cnn

@@ -1,0 +1,25 @@
+// The mistake that a reader is most likely to make.
+#pragma once
+
+#include <functional>
+
+#include "common/random.hpp"
+#include "common/tensor.hpp"
+
+namespace cnn {
+
+// Each copy is made from the one before: the noise piles up.
+inline Tensor<> smooth_saliency(
+    const std::function<Tensor<>(const Tensor<>&)>& saliency,
+    const Tensor<>& image, int copies, float size, Random& random) {
+  Tensor<> mean(image.shape()), copy = image;
+  for (int i = 0; i < copies; ++i) {
+    for (float& pixel : copy.data()) pixel += size * random.normal();
+    const Tensor<> map = saliency(copy);
+    for (std::size_t p = 0; p < map.data().size(); ++p)
+      mean.data()[p] += map.data()[p] / static_cast<float>(copies);
+  }
+  return mean;
+}
+
+}  // namespace cnn
