@@ -147,11 +147,16 @@ inline Picture rows_figure(const std::string& title,
     for (const PictureRow& row : rows) {
       sheet.row(row.title);
       for (std::size_t i = begin;
-           i < std::min(begin + across, row.pictures.size()); ++i)
+           i < std::min(begin + across, row.pictures.size()); ++i) {
+        const bool first = &row == &rows[0];  // it numbers the columns
+        std::string caption = first ? std::to_string(i + 1) : "";
+        if (!row.captions.empty())
+          caption += (first ? "\n" : "") + row.captions[i];
         sheet.add(row.diverging
                       ? diverging_tile(row.pictures[i], scale, range)
                       : grey_tile(row.pictures[i], scale),
-                  row.captions.empty() ? "" : row.captions[i]);
+                  caption);
+      }
     }
   if (range > 0) sheet.footer(diverging_scale(range, 320));
   return sheet.picture();
@@ -227,7 +232,7 @@ inline std::vector<std::size_t> places_on(std::size_t count,
 
 inline Picture morphing_figure(const Way& straight, const Way& gradient,
                                int from, int towards) {
-  Sheet sheet(format("From a %d to a %d: how far, percent %d / percent %d",
+  Sheet sheet(format("From %d to %d: how far, percent %d / percent %d",
                      from, towards, from, towards));
   for (const Way* way : {&straight, &gradient}) {
     sheet.row(way == &straight ? "straight" : "gradient");
@@ -243,8 +248,8 @@ inline Picture morphing_figure(const Way& straight, const Way& gradient,
 inline std::string morphing_curves(const Way& straight, const Way& gradient,
                                    int from, int towards) {
   LinePlot plot;
-  plot.title = format("From a %d to a %d: when does the answer turn?", from,
-                      towards);
+  plot.title =
+      format("From %d to %d: when does the answer turn?", from, towards);
   plot.x_label = "root mean square change of the pixels";
   plot.y_label = format("probability of the %d (%%)", towards);
   plot.series = {
