@@ -71,6 +71,9 @@ World train_networks(Program& program, Split digits) {
       train_one(program, world.digits, "the witness", witness, rows);
   world.dense =
       train_one(program, world.digits, "one dense layer", dense, rows);
+  world.untrained =
+      std::make_unique<FastNetwork>(digit_network, Shape{1, 28, 28});
+  start(*world.untrained, same);
   world.logits = evaluate(*world.network, world.digits.held_out);
   world.probabilities = softmax(world.logits);
   world.said = predictions(world.logits);
@@ -258,19 +261,31 @@ Dreams climb_plainly(Program& program, World& world, StripMaker& strip) {
   progress.clear();
   const Verdict own = verdict(*world.network, plain.images);
   const Verdict witness = verdict(*world.other, plain.images);
-  Rows rows = {{"class", "highest logit of a digit", "noise", "dream",
+  const Tensor<> logits =
+      world.network->forward(plain.images, Mode::evaluation);
+  Rows rows = {{"class", "noise", "a digit", "ahead", "the dream", "ahead ",
                 "sure", "witness says"}};
   for (int k = 0; k < classes; ++k) {
     const auto at = static_cast<std::size_t>(k);
-    float highest = world.logits(0, k);
-    for (int n = 0; n < world.logits.extent(0); ++n)
+    float highest = world.logits(0, k), lead = ahead(world.logits, 0, k);
+    for (int n = 0; n < world.logits.extent(0); ++n) {
       highest = std::max(highest, world.logits(n, k));
-    rows.push_back({std::to_string(k), format("%.1f", as_double(highest)),
+      lead = std::max(lead, ahead(world.logits, n, k));
+    }
+    rows.push_back({std::to_string(k),
                     format("%.1f", as_double(first_values[at])),
+                    format("%.1f", as_double(highest)),
+                    format("%.1f", as_double(lead)),
                     format("%.1f", as_double(last_values[at])),
+                    format("%.1f", as_double(ahead(logits, k, k))),
                     percent(as_double(own.sure[at])),
                     std::to_string(witness.says[at])});
   }
+  print(
+      "    The highest logit of each class that any held-out digit "
+      "reaches, "
+      "and\n    the farthest that any is ahead of its next best class; the "
+      "same for\n    the dreams:\n\n");
   print_table(rows);
   print(
       "\n    The witness reads %d of the 10 as the class that was "
@@ -308,24 +323,23 @@ std::vector<Recipe> recipes(const Program& program) {
 
 // Ten dreams by one recipe. Notes how many of all the steps led down;
 // `look` sees the pictures on the way.
-Dreams dream_of(Program& program, World& world, const Recipe& recipe,
-                int& down,
+Dreams dream_of(Program& program, FastNetwork& network,
+                const Recipe& recipe, int& down,
                 const std::function<void(int, const Tensor<>&)>& look) {
   Progress progress(recipe.name, recipe.settings.steps, "steps");
   std::vector<float> before;
-  return {
-      recipe.name, recipe.short_name,
-      dream<float>(noise(classes, program.seed()),
-                   logits_of_all_classes(*world.network), recipe.settings,
-                   [&](int now, const Tensor<>& images,
-                       const std::vector<float>& values) {
-                     for (std::size_t k = 0; k < before.size(); ++k)
-                       down += values[k] < before[k];
-                     before = values;
-                     look(now, images);
-                     progress.update(now);
-                     return !program.interrupted();
-                   })};
+  return {recipe.name, recipe.short_name,
+          dream<float>(noise(classes, program.seed()),
+                       logits_of_all_classes(network), recipe.settings,
+                       [&](int now, const Tensor<>& images,
+                           const std::vector<float>& values) {
+                         for (std::size_t k = 0; k < before.size(); ++k)
+                           down += values[k] < before[k];
+                         before = values;
+                         look(now, images);
+                         progress.update(now);
+                         return !program.interrupted();
+                       })};
 }
 
 // The logit that is climbed, now and then.
@@ -355,7 +369,14 @@ void show_dreams(Program& program, World& world, const Dreams& plain,
       "share "
       "of the steps led down; and how many of the ten are read as the "
       "class that was wanted by the witness, by the dense layer and by "
-      "chapter 06's nearest mean image.");
+      "chapter 06's nearest mean image. In the last line the pictures are "
+      "those of a network that has learned nothing.");
+  const DreamSettings its = recipes(program).back().settings;
+  say(
+      format("Steps: %d of size %.2f; decay %g; a blur every %d steps; "
+             "jitter by up to %d pixels; total variation with weight %g.",
+             its.steps, its.size, its.decay, its.blur_every, its.jitter,
+             its.variation));
   print("\n");
   const int steps = climb_steps(program);
   const int digit = program.integer("class");
@@ -367,7 +388,8 @@ void show_dreams(Program& program, World& world, const Dreams& plain,
   for (const Recipe& recipe : recipes(program)) {
     int down = 0;
     const Dreams dreams = dream_of(
-        program, world, recipe, down, [&](int now, const Tensor<>& images) {
+        program, *world.network, recipe, down,
+        [&](int now, const Tensor<>& images) {
           if (recipe.name != "all four") return;
           strip.look(now, images);
           if (is_frame(now, steps))
@@ -380,13 +402,25 @@ void show_dreams(Program& program, World& world, const Dreams& plain,
                  percent(static_cast<double>(down) / (classes * steps)));
     if (recipe.short_name != "none") drawn.push_back(dreams);
   }
+  const std::vector<std::string> all_four = judges.rows.back();
+  for (const Recipe& recipe : recipes(program)) {  // asking the ignorant
+    if (recipe.name != "all four") continue;
+    int down = 0;
+    Dreams dreams = dream_of(program, *world.untrained, recipe, down,
+                             [](int, const Tensor<>&) {});
+    dreams.name = "untrained";
+    dreams.short_name = "un-\ntrained";
+    judges.judge(dreams,
+                 percent(static_cast<double>(down) / (classes * steps)));
+    drawn.push_back(dreams);
+  }
   print_table(judges.rows);
   show_heights(plain_strip.strip, strip.strip, digit);
-  world.note("witness_reads_all_four", judges.rows.back()[5]);
+  world.note("witness_reads_all_four", all_four[5]);
   world.note("dense_reads_plain", judges.rows[1][6]);
-  world.note("dense_reads_all_four", judges.rows.back()[6]);
+  world.note("dense_reads_all_four", all_four[6]);
   world.note("nearest_mean_reads_plain", judges.rows[1][7]);
-  world.note("nearest_mean_reads_all_four", judges.rows.back()[7]);
+  world.note("nearest_mean_reads_all_four", all_four[7]);
   program.figure("dreams.png", dreams_figure(drawn),
                  "the plain climb hides its digits in noise; each "
                  "regulariser removes some of it, all together most");
@@ -551,7 +585,11 @@ void show_fooled(Program& program, World& world) {
   const Tensor<> farther = fooled(known.images, direction, twice(sizes));
   const Reading before(*world.network, known.images),
       now(*world.network, after), then(*world.network, farther);
-  Rows rows = {{"misread", "before", "smallest step", "twice that"}};
+  const Tensor<> shaken = fooled(
+      known.images, random_direction(known.images.shape(), program.seed()),
+      twice(sizes));
+  Rows rows = {{"misread", "before", "smallest step", "twice that",
+                "random, twice"}};
   for (const bool dense : {false, true}) {
     FastNetwork& reader = dense ? *world.dense : *world.other;
     const auto misread = [&](const Tensor<>& images) {
@@ -559,7 +597,7 @@ void show_fooled(Program& program, World& world) {
     };
     rows.push_back({dense ? "by one dense layer" : "by the witness",
                     percent(misread(known.images)), percent(misread(after)),
-                    percent(misread(farther))});
+                    percent(misread(farther)), percent(misread(shaken))});
     if (!dense)
       world.note("witness_fooled", format("%.4f", misread(after)));
   }

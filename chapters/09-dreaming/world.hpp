@@ -30,7 +30,7 @@ inline double as_double(float number) {
 // asked says of those held out.
 struct World {
   Split digits;
-  std::unique_ptr<FastNetwork> network, other, dense;
+  std::unique_ptr<FastNetwork> network, other, dense, untrained;
   std::vector<int> said;   // N
   Tensor<> logits;         // (N, classes)
   Tensor<> probabilities;  // (N, classes)
@@ -71,6 +71,11 @@ inline int runner_up(const Tensor<>& logits, int n, int but) {
   for (int k = 0; k < logits.extent(1); ++k)
     if (k != but && logits(n, k) > logits(n, best)) best = k;
   return best;
+}
+
+// How far the logit of one class is ahead of the largest other one.
+inline float ahead(const Tensor<>& logits, int n, int k) {
+  return logits(n, k) - logits(n, runner_up(logits, n, k));
 }
 
 inline std::vector<int> all_classes() {
