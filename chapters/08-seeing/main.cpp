@@ -9,8 +9,8 @@
 #include "06-training/scoring.hpp"
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/activity.hpp"
+#include "08-seeing/covering.hpp"
 #include "08-seeing/figures.hpp"
-#include "08-seeing/occlusion.hpp"
 #include "08-seeing/principal_components.hpp"
 #include "08-seeing/receptive_field.hpp"
 #include "08-seeing/recorder.hpp"
@@ -421,64 +421,8 @@ void show_activity(Tour& tour) {
 
 // ---- 5. What an answer rests on ----------------------------------------
 
-constexpr int square = 7;
-
-// What covering each place of one digit in turn does to its answer.
-struct Covered {
-  int image = 0, truth = 0, said = 0;
-  float whole = 0;             // the probability of the truth, uncovered
-  float least = 2, most = -1;  // and covered somewhere
-  int then = 0;                // what is said where it is least
-  bool lost = false, found = false;  // right, and wrong somewhere; reverse
-  Tensor<> map;
-};
-
-Covered cover(Tour& tour, int image, float grey) {
-  const Dataset& data = tour.digits.held_out;
-  const Tensor<> digit = picture_of(data.images, image);
-  Covered it;
-  it.image = image;
-  it.truth = data.labels[static_cast<std::size_t>(image)];
-  const Tensor<> logits =
-      tour.network.forward(as_batch(digit), Mode::evaluation);
-  it.said = opinions(logits)[0].said;
-  it.whole = softmax(logits)(0, it.truth);
-  const auto probability = [&](const Tensor<>& batch) {
-    const Tensor<> covered = tour.network.forward(batch, Mode::evaluation);
-    const Tensor<> probabilities = softmax(covered);
-    const std::vector<Opinion> all = opinions(covered);
-    std::vector<float> row;
-    for (std::size_t n = 0; n < all.size(); ++n) {
-      const float p = probabilities(static_cast<int>(n), it.truth);
-      row.push_back(p);
-      if (p < it.least) it.least = p, it.then = all[n].said;
-      it.most = std::max(it.most, p);
-      it.lost |= it.said == it.truth && all[n].said != it.truth;
-      it.found |= it.said != it.truth && all[n].said == it.truth;
-    }
-    return row;
-  };
-  it.map =
-      occlusion_map(digit.reshaped({1, 28, 28}), square, grey, probability);
-  return it;
-}
-
-// The first digits, the right answers among them, and all mistakes.
-void cover_many(Tour& tour, float grey, std::vector<Covered>& right,
-                std::vector<Covered>& wrong) {
-  const Dataset& data = tour.digits.held_out;
-  const std::vector<int> said = predictions(evaluate(tour.network, data));
-  for (int n = 0; n < data.size(); ++n) {
-    const auto at = static_cast<std::size_t>(n);
-    if (said[at] != data.labels[at])
-      wrong.push_back(cover(tour, n, grey));
-    else if (n < 300)
-      right.push_back(cover(tour, n, grey));
-  }
-}
-
-void show_covered(Tour& tour, std::vector<Covered> right,
-                  std::vector<Covered> wrong) {
+void show_covered(Tour& tour, CoveredDigits all) {
+  auto& [right, wrong] = all;
   std::stable_sort(
       right.begin(), right.end(),
       [](const Covered& a, const Covered& b) { return a.least < b.least; });
@@ -528,22 +472,22 @@ void show_occlusion(Tour& tour) {
   print("\n");
   Rows rows = {
       {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
-  std::vector<Covered> right, wrong;
+  CoveredDigits all;
   for (const float grey : {0.0f, 0.5f}) {
-    right.clear(), wrong.clear();
-    cover_many(tour, grey, right, wrong);
+    all = cover_many(tour.network, tour.digits.held_out, 300, grey);
     const auto lost =
-        std::count_if(right.begin(), right.end(),
+        std::count_if(all.right.begin(), all.right.end(),
                       [](const Covered& it) { return it.lost; });
     const auto found =
-        std::count_if(wrong.begin(), wrong.end(),
+        std::count_if(all.wrong.begin(), all.wrong.end(),
                       [](const Covered& it) { return it.found; });
     rows.push_back({grey > 0 ? "grey" : "black",
-                    std::to_string(right.size()), std::to_string(lost),
-                    std::to_string(wrong.size()), std::to_string(found)});
+                    std::to_string(all.right.size()), std::to_string(lost),
+                    std::to_string(all.wrong.size()),
+                    std::to_string(found)});
   }
   print_table(rows);
-  show_covered(tour, right, wrong);
+  show_covered(tour, std::move(all));
 }
 
 // ---- 6. The hidden space -----------------------------------------------

@@ -1,0 +1,78 @@
+// What covering each place of a digit in turn does to the answer.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "06-training/figures.hpp"
+#include "07-speed/fast_network.hpp"
+#include "08-seeing/occlusion.hpp"
+#include "08-seeing/sureness.hpp"
+#include "common/dataset.hpp"
+
+namespace cnn {
+
+// Pixels along the side of the square that covers.
+inline constexpr int square = 7;
+
+// What covering each place of one digit in turn does to its answer.
+struct Covered {
+  int image = 0, truth = 0, said = 0;
+  float whole = 0;             // the probability of the truth, uncovered
+  float least = 2, most = -1;  // and covered somewhere
+  int then = 0;                // what is said where it is least
+  bool lost = false, found = false;  // right, and wrong somewhere; reverse
+  Tensor<> map;
+};
+
+inline Covered cover(FastNetwork& network, const Dataset& data, int image,
+                     float grey) {
+  const Tensor<> digit = picture_of(data.images, image);
+  Covered it;
+  it.image = image;
+  it.truth = data.labels[static_cast<std::size_t>(image)];
+  const Tensor<> logits =
+      network.forward(digit.reshaped({1, 1, 28, 28}), Mode::evaluation);
+  it.said = opinions(logits)[0].said;
+  it.whole = softmax(logits)(0, it.truth);
+  const auto probability = [&](const Tensor<>& batch) {
+    const Tensor<> covered = network.forward(batch, Mode::evaluation);
+    const Tensor<> probabilities = softmax(covered);
+    const std::vector<Opinion> all = opinions(covered);
+    std::vector<float> row;
+    for (std::size_t n = 0; n < all.size(); ++n) {
+      const float p = probabilities(static_cast<int>(n), it.truth);
+      row.push_back(p);
+      if (p < it.least) it.least = p, it.then = all[n].said;
+      it.most = std::max(it.most, p);
+      it.lost |= it.said == it.truth && all[n].said != it.truth;
+      it.found |= it.said != it.truth && all[n].said == it.truth;
+    }
+    return row;
+  };
+  it.map =
+      occlusion_map(digit.reshaped({1, 28, 28}), square, grey, probability);
+  return it;
+}
+
+// Of the digits that are read rightly those among the first `count`, and
+// all mistakes.
+struct CoveredDigits {
+  std::vector<Covered> right, wrong;
+};
+
+inline CoveredDigits cover_many(FastNetwork& network, const Dataset& data,
+                                int count, float grey) {
+  const std::vector<int> said = predictions(evaluate(network, data));
+  CoveredDigits all;
+  for (int n = 0; n < data.size(); ++n) {
+    const auto at = static_cast<std::size_t>(n);
+    if (said[at] != data.labels[at])
+      all.wrong.push_back(cover(network, data, n, grey));
+    else if (n < count)
+      all.right.push_back(cover(network, data, n, grey));
+  }
+  return all;
+}
+
+}  // namespace cnn
