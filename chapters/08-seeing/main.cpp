@@ -474,7 +474,8 @@ void show_occlusion(Tour& tour) {
       {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
   CoveredDigits all;
   for (const float grey : {0.0f, 0.5f}) {
-    all = cover_many(tour.network, tour.digits.held_out, 300, grey);
+    all = cover_many(tour.network, tour.digits.held_out,
+                     tour.program.quick() ? 5 : 300, grey);
     const auto lost =
         std::count_if(all.right.begin(), all.right.end(),
                       [](const Covered& it) { return it.lost; });
@@ -508,6 +509,7 @@ Tensor<double> hidden(FastNetwork& network, const Dataset& data) {
 void show_hidden_space(Tour& tour) {
   step("The hidden space: 400 numbers on two axes");
   const Dataset data = first(tour.digits.held_out, 1000);
+  const int directions = tour.program.quick() ? 2 : 10;
   const std::vector<Snapshot>& all = tour.run.snapshots;
   Sheet sheet(
       "The numbers before the last layer, in their two main "
@@ -518,7 +520,7 @@ void show_hidden_space(Tour& tour) {
        {std::size_t{0}, all.size() / 2, all.size() - 1}) {
     restore(tour.network, all[i]);
     const Tensor<double> points = hidden(tour.network, data);
-    const auto components = principal_components(points, 10);
+    const auto components = principal_components(points, directions);
     const Tensor<double> in_ten = project(components, points);
     Tensor<double> places({data.size(), 2});
     for (int n = 0; n < data.size(); ++n)
@@ -651,7 +653,7 @@ void tour_all(Program& program) {
   tour.experiment.settings.seed = program.seed();
   if (program.quick()) {
     tour.digits.train = first(tour.digits.train, 300);
-    tour.digits.held_out = first(tour.digits.held_out, 150);
+    tour.digits.held_out = first(tour.digits.held_out, 60);
     tour.experiment.settings.epochs = 1;
   }
   program.catch_interrupts();
