@@ -82,15 +82,19 @@ function stagePage(file) {
   const entry = listed.find((one) => 'book/' + one.file === file)
   titles[file] = headingOf(text)
   const front = { title: titles[file], search: Boolean(entry) }
-  if (entry && numberOf(chapter)) {
+  if (!entry) front.prev = front.next = false
+  const of = entry ? chapter : file.match(/^chapters\/([^/]+)\//)?.[1] ?? ''
+  if (numberOf(of)) {
     const links = [
-      ['program', `chapters/${chapter}/main.cpp`],
-      ['exercises', `chapters/${chapter}/exercises`],
-      ['solutions', `chapters/${chapter}/solutions/solutions.md`],
-      ['figures', `figures/${chapter}`]]
-    front.chapter = numberOf(chapter)
-    front.links = links.filter(([, to]) => fs.existsSync(at(to)))
-      .map(([name, to]) => ({ name, link: siteLink(file, '../' + to) }))
+      ['page', `book/${of}.md`],
+      ['program', `chapters/${of}/main.cpp`],
+      ['exercises', `chapters/${of}/exercises`],
+      ['solutions', `chapters/${of}/solutions/solutions.md`],
+      ['figures', `figures/${of}`]]
+    front.chapter = numberOf(of)
+    front.links = links.filter(([, to]) => to !== file)
+      .map(([name, to]) => ({ name, link: address(to) }))
+    for (const [, to] of links) want(to)
   }
   const body = mapLinks(text, (target, image) =>
     image ? '/' + resolveLink(file, target).file : siteLink(file, target))
