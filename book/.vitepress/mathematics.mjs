@@ -25,6 +25,9 @@ export function compactMath(html) {
         '$1 style="--em: $3"$2')
       .replace(/overflow: visible; min-height: 1px; /g, '')
       .replace(/<text data-id-align="true"\/>/g, ''))
+    .replace(/(\(?)(<mjx-container class="MathJax">(?:(?!<mjx-container).)*?<\/mjx-container>)([.,;:!?)]*)/gs,
+      (whole, before, math, after) => before || after
+        ? `<span class="together">${whole}</span>` : whole)
   const defs = [...glyphs].map(([outline, id]) =>
     `<path id="${id}" d="${outline}"/>`).join('')
   return '<svg class="glyphs" aria-hidden="true" width="0" height="0">' +
