@@ -271,8 +271,12 @@ const totals = { maths: 0, figures: 0, listings: 0 }
 const todo = [...pages]
 async function work() {
   const contexts = {}
-  for (const view in views)
+  for (const view in views) {
     contexts[view] = await browser.newContext(views[view])
+    // Requests to elsewhere are counted, but do not leave this machine.
+    await contexts[view].route((url) => url.hostname !== '127.0.0.1',
+      (route) => route.abort())
+  }
   for (let page; (page = todo.shift()) !== undefined;) {
     const before = failures.length
     const wanted = isCode(page) ? ['light'] : Object.keys(views)
