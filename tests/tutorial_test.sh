@@ -73,6 +73,13 @@ check "... exactly one" ends_with 2
 run test release-it
 check "an unknown preset ends with status 2" ends_with 2
 check "... after one line" lines 1
+for options in --fast "--serve 99999999" "--serve 8x" "--test 01"; do
+  # shellcheck disable=SC2086  # words
+  run site $options
+  check "site $options ends with status 2" ends_with 2
+  check "... after one line" lines 1
+done
+check "... that names it" says "no option '01'"
 check "none of that left anything behind" absent build
 
 # ---- run, with scripts in place of CMake and the programs ----------------

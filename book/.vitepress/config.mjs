@@ -1,0 +1,118 @@
+// VitePress' configuration. stage.mjs lays out what it reads; this file runs
+// in the copy of its folder under build/site/pages.
+import { execFileSync } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitepress'
+import { compactMath } from './mathematics.mjs'
+import { escapeHtml, imageSize, numberOf, summary } from './source.mjs'
+import { highlight } from './theme/highlight.js'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const root = path.resolve(here, '../../../..')
+const base = process.env.BASE || '/'
+
+// Where a page of the repository can be edited: known only if it was cloned
+// from a code host. If not, there is the page's source on the site itself.
+function editLink() {
+  let origin = ''
+  try {
+    origin = execFileSync('git', ['-C', root, 'remote', 'get-url', 'origin'],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {}  // no git, or no such remote
+  const [, host, name] = origin.replace(/\.git$/, '').match(
+    /^https:\/\/(?:[^@/]*@)?(github\.com|gitlab\.com|codeberg\.org)\/(.+)$/)
+    ?? []
+  const edit = { 'github.com': 'edit', 'gitlab.com': '-/edit',
+    'codeberg.org': '_edit' }[host]
+  return edit
+    ? { pattern: `https://${host}/${name}/${edit}/main/:path`,
+        text: 'Edit this page' }
+    : { pattern: '/code/:path.html', text: 'The source of this page' }
+}
+
+function sidebar() {
+  const [before, chapters, after] = summary(root).map((part) =>
+    part.map(({ title, file }) => ({
+      text: `${numberOf(file)} ${title}`.trim(),
+      link: file === 'introduction.md' ? '/' : '/' + file.replace('.md', ''),
+    })))
+  return [...before, { text: 'Chapters', items: chapters },
+    { text: 'Appendix', items: after }]
+}
+
+// As the code hosts make them.
+const slugify = (heading) => heading.trim().toLowerCase()
+  .replace(/[^\p{L}\p{N}\p{M}\s_-]/gu, '').replace(/\s/g, '-')
+
+// The text of each page. It goes straight into its HTML: nothing in it is
+// Vue's, which would put all of it into a script as well, for going from page
+// to page without loading one. Our links load pages (see theme/index.mjs), and
+// the site weighs half.
+const texts = new Map()
+
+function markdown(md) {
+  // With its size, so that nothing jumps when it comes; a click opens it.
+  md.renderer.rules.image = (tokens, index, options, env, self) => {
+    const token = tokens[index]
+    const source = token.attrGet('src')
+    const alt = self.renderInlineAsText(token.children, options, env)
+    const { width, height } = imageSize(path.join(root, source))
+    return `<a class="figure" href="${base}${source.slice(1)}" ` +
+      `target="_self"><img src="${base}${source.slice(1)}" width="${width}" ` +
+      `height="${height}" loading="lazy" decoding="async" ` +
+      `alt="${escapeHtml(alt)}"></a>`
+  }
+  // Wide tables scroll on a phone, by keyboard, too.
+  md.renderer.rules.table_open = () =>
+    '<div class="wide" tabindex="0" role="region" aria-label="Table">' +
+    '<table tabindex="-1">\n'
+  md.renderer.rules.table_close = () => '</table></div>\n'
+  const render = md.render.bind(md)
+  md.render = (text, env) => {
+    texts.set(env.relativePath, compactMath(render(text, env)))
+    return `<div data-text="${env.relativePath}"></div>`
+  }
+}
+
+export default defineConfig({
+  lang: 'en',
+  title: 'Pixels to Predictions',
+  description: 'A convolutional neural network in C++20, from an empty file '
+    + 'to a program that reads handwritten digits',
+  base,
+  outDir: '../dist',
+  cacheDir: '../cache',
+  rewrites: { 'book/introduction.md': 'index.md', 'book/:page.md': ':page.md' },
+  ignoreDeadLinks: [/^\/code\//, /^\/figures\//],  // test.mjs follows them
+  head: [['link', { rel: 'icon', href: base + 'icon.svg',
+    type: 'image/svg+xml' }]],
+  markdown: {
+    math: true,
+    anchor: { slugify },
+    highlight: (code, language) => `<pre class="listing" tabindex="0" ` +
+      `role="region" aria-label="${
+        language === 'text' ? 'Output' : 'Listing'}"><code>${
+        highlight(code.replace(/\n$/, ''), language)}</code></pre>`,
+    config: markdown,
+  },
+  router: { prefetchLinks: false },
+  transformHtml: (html) => html.replace(/<div data-text="([^"]*)">/,
+    (place, page) => place + texts.get(page)),
+  themeConfig: {
+    sidebar: sidebar(),
+    outline: { level: [2, 3], label: 'On this page' },
+    editLink: editLink(),
+    search: {
+      provider: 'local',
+      options: {
+        disableDetailedView: true,
+        _render: (text, env, md) => {
+          md.render(text, env)
+          if (!env.frontmatter?.search) return ''
+          return texts.get(env.relativePath).replace(/<mjx-container.*?<\/mjx-container>/gs, ' ')
+        },
+      },
+    },
+  },
+})

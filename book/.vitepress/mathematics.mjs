@@ -1,0 +1,35 @@
+// MathJax draws each letter of each formula as a path of its own. Here every
+// path stands once on a page, and formulas refer to it; styles that are the
+// same everywhere are in theme/style.css. A fifth of the size, the same look.
+export function compactMath(html) {
+  if (!html.includes('<mjx-container')) return html
+  const glyphs = new Map()
+  const compact = html.replace(/<mjx-container.*?<\/mjx-container>/gs, (math) =>
+    math
+      .replace(/<path data-c="\w+" d="([^"]*)"([^>]*?) style="[^"]*"\/>/g,
+        (whole, outline, rest) => {
+          if (outline === '') return ''
+          if (!glyphs.has(outline))
+            glyphs.set(outline, 'm' + glyphs.size.toString(36))
+          return `<use href="#${glyphs.get(outline)}"${rest}/>`
+        })
+      .replace(/ (data-mml-node|data-mjx-texclass|data-c|xmlns|jax|unselectable|display(?=="(?:inline|block)" style))="[^"]*"/g, '')
+      .replace(/ (role="img"|focusable="false")/g, '')
+      .replace(/ id="mjx-eqn:[^"]*"/g, '')
+      .replace(/(<mjx-assistive-mml[^>]*?) style="[^"]*"/g, '$1')
+      .replace(/(<mjx-container [^>]*?) style="[^"]*"/g, '$1')
+      // ex is each font's own; MathJax counts on half an em.
+      .replace(/(-?[\d.]+)ex\b/g, (whole, n) => `${+(n / 2).toFixed(4)}em`)
+      // Its width, for the style to make a long equation smaller.
+      .replace(/^(<mjx-container [^>]*display="true"[^>]*)(><svg [^>]*?(?:min-width: |\bwidth=")([2-9]\d[\d.]*)em)/,
+        '$1 style="--em: $3"$2')
+      .replace(/overflow: visible; min-height: 1px; /g, '')
+      .replace(/<text data-id-align="true"\/>/g, ''))
+    .replace(/(\(?)(<mjx-container class="MathJax">(?:(?!<mjx-container).)*?<\/mjx-container>)([.,;:!?)]*)/gs,
+      (whole, before, math, after) => before || after
+        ? `<span class="together">${whole}</span>` : whole)
+  const defs = [...glyphs].map(([outline, id]) =>
+    `<path id="${id}" d="${outline}"/>`).join('')
+  return '<svg class="glyphs" aria-hidden="true" width="0" height="0">' +
+    `<defs>${defs}</defs></svg>\n${compact}`
+}

@@ -1,0 +1,89 @@
+// What the site and the EPUB have in common: the order of the pages, and how
+// the book's markdown is read. No package is needed here.
+import fs from 'node:fs'
+import path from 'node:path'
+
+// The pages in SUMMARY.md's order, in its three parts (before the chapters,
+// the chapters, after them): [[{title, file}]].
+export function summary(root) {
+  const text = fs.readFileSync(path.join(root, 'book/SUMMARY.md'), 'utf8')
+  const parts = [[], [], []]
+  let part = 0
+  for (const line of text.split('\n')) {
+    const entry = line.match(/^(\s*[-*] )?\[(.+)\]\((.+\.md)\)\s*$/)
+    if (!entry) continue
+    if (entry[1]) part = 1
+    else if (part === 1) part = 2
+    parts[part].push({ title: entry[2], file: entry[3] })
+  }
+  return parts
+}
+
+// 06 of 06-training.md, '' of notation.md.
+export const numberOf = (file) => file.match(/^(\d\d)-/)?.[1] ?? ''
+
+export const headingOf = (markdown) =>
+  markdown.match(/^# (.+)$/m)?.[1] ?? 'Untitled'
+
+// Calls `change` with each line outside code listings; what it gives (null:
+// nothing) stands in the line's place.
+export function mapLines(markdown, change) {
+  let fence = ''
+  const lines = []
+  for (const line of markdown.split('\n')) {
+    const mark = line.match(/^[\s>]*(```+|~~~+)/)?.[1] ?? ''
+    const inside = fence !== ''
+    if (!inside && mark) fence = mark
+    else if (inside && mark.startsWith(fence)) fence = ''
+    const changed = inside || mark ? line : change(line)
+    if (changed !== null) lines.push(changed)
+  }
+  return lines.join('\n')
+}
+
+// Without the comments between which the book's tool fills the pages.
+export const withoutComments = (markdown) =>
+  mapLines(markdown, (line) => {
+    const rest = line.replace(/<!--.*?-->/g, '')
+    return rest !== line && /^[\s>]*$/.test(rest) ? null : rest
+  })
+
+// Calls `change(target, isImage)` with the target of each link and image;
+// code in a line is left alone. `drop` as its result leaves the link's text.
+export const drop = Symbol('drop')
+export function mapLinks(markdown, change) {
+  const link = /(`+)(?:(?!\1).)*\1|(!?)\[((?:`[^`]*`|[^\]`])*)\]\(([^()\s]+)\)/g
+  return mapLines(markdown, (line) =>
+    line.replace(link, (whole, code, image, text, target) => {
+      if (code) return whole
+      const changed = change(target, image === '!')
+      return changed === drop ? text : `${image}[${text}](${changed})`
+    }))
+}
+
+export const isExternal = (target) => /^[a-z]+:/i.test(target)
+
+// The file or folder of the repository that a link in `from` points at, and
+// the rest of the link: {file: 'common/tensor.hpp', hash: '#L5-L9'}.
+export function resolveLink(from, target) {
+  const [link, anchor] = target.split('#')
+  const file = link === '' ? from
+    : path.posix.normalize(path.posix.join(path.posix.dirname(from), link))
+  return { file: file.replace(/\/$/, ''), hash: anchor ? '#' + anchor : '' }
+}
+
+// Width and height of a PNG or an SVG of ours.
+export function imageSize(file) {
+  const bytes = fs.readFileSync(file)
+  if (file.endsWith('.png'))
+    return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) }
+  const [, width, height] = bytes.toString()
+    .match(/<svg [^>]*?width="(\d+)" height="(\d+)"/)
+  return { width: Number(width), height: Number(height) }
+}
+
+export const isFilm = (file) => /(^|[-/])film\.png$/.test(file)
+
+export const escapeHtml = (text) =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')

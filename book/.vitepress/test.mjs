@@ -1,0 +1,315 @@
+// Opens every page of the site in headless Chromium, as readers see it, and
+// says what is wrong with it.
+// Usage: CHROME=PROGRAM node test.mjs ROOT DIST [SCREENSHOTS]
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { chromium } from 'playwright-core'
+import { isFilm, mapLines, summary } from './source.mjs'
+import { fileOf, serve } from './serve.mjs'
+
+const began = Date.now()
+const [root, dist, screenshots] = process.argv.slice(2)
+  .map((folder) => path.resolve(folder))
+const base = process.env.BASE || '/'
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const limit = 5e6  // bytes of the site, without its films
+
+const failures = []
+const fail = (where, what) => failures.push(`${where}: ${what}`)
+
+const views = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  phone: { colorScheme: 'light', viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+}
+
+// ---- What the files say --------------------------------------------------
+
+const files = fs.readdirSync(dist, { recursive: true })
+  .filter((file) => fs.statSync(path.join(dist, file)).isFile()).sort()
+const pages = files.filter((file) => file.endsWith('.html'))
+const isCode = (page) => page.startsWith('code' + path.sep)
+
+function weigh() {
+  const kinds = {}
+  for (const file of files) {
+    const kind = isFilm(file) ? 'films'
+      : isCode(file) ? 'pages of code' : file.split('.').at(-1)
+    kinds[kind] = (kinds[kind] ?? 0)
+      + fs.statSync(path.join(dist, file)).size
+  }
+  const { films = 0, ...rest } = kinds
+  const sum = Object.values(rest).reduce((a, b) => a + b, 0)
+  const kB = (bytes) => `${Math.round(bytes / 1000)} kB`
+  console.log(`weight ${kB(sum)} and ${kB(films)} of films: ` +
+    Object.entries(rest).sort((a, b) => b[1] - a[1])
+      .map(([kind, bytes]) => `${kind} ${kB(bytes)}`).join(', '))
+  if (sum >= limit) fail('weight', `${sum} bytes without films, over ${limit}`)
+}
+
+// Formulas that a page's markdown has: `$` outside code.
+function formulasIn(page) {
+  const name = page === 'index.html' ? 'introduction.md'
+    : page.replace('.html', '.md')
+  const file = [path.join(root, 'book', name), path.join(root, name)]
+    .find((one) => fs.existsSync(one))
+  if (!file) return 0
+  let count = 0
+  mapLines(fs.readFileSync(file, 'utf8'), (line) => {
+    count += line.replace(/(`+).*?\1/g, '').split('$').length - 1
+    return line
+  })
+  return count
+}
+
+// ---- What the browser says -----------------------------------------------
+
+// Runs in the page. Gives what is wrong, and what there is.
+async function inspect({ desktop, code }) {
+  const wrong = []
+  const images = [...document.images]
+  for (const image of images) image.loading = 'eager'
+  await Promise.all(images.map((image) => image.decode().catch(() => {})))
+  for (const image of images) {
+    const name = image.getAttribute('src')
+    if (!image.naturalWidth) wrong.push(`${name} does not show`)
+    if (!image.getAttribute('width') || !image.getAttribute('height'))
+      wrong.push(`${name} has no size`)
+    if (image.alt.trim().length < 20)
+      wrong.push(`${name} has no alt text that says what it shows`)
+    const { width, height } = image.getBoundingClientRect()
+    const ratio = image.getAttribute('width') / image.getAttribute('height')
+    if (Math.abs(width / height / ratio - 1) > 0.03)
+      wrong.push(`${name} is out of shape: ${width} x ${height}`)
+  }
+  const scrolls = (element) =>
+    /auto|scroll/.test(getComputedStyle(element).overflowX)
+  const boxes = 'pre, .wide, mjx-container[display=true]'
+  for (const box of document.querySelectorAll(boxes)) {
+    if (box.scrollWidth <= box.clientWidth) continue
+    const name = `${box.tagName.toLowerCase()} "${
+      box.textContent.trim().slice(0, 40)}"`
+    if (!scrolls(box)) wrong.push(`${name} is clipped`)
+    else if (desktop && !code)
+      wrong.push(`${name} has to be scrolled`)
+  }
+  // What is wider than the column could be cut off by a box around it.
+  const column = document.querySelector('.vp-doc, main') ??
+    document.body
+  const edge = column.getBoundingClientRect().right + (desktop ? 1 : 25)
+  for (const box of column.querySelectorAll('pre, .wide, mjx-container, img'))
+    if (box.getBoundingClientRect().right > edge)
+      wrong.push(`${box.tagName.toLowerCase()} "${
+        (box.textContent || box.alt).trim().slice(0, 40)}" leaves the page`)
+  if (document.scrollingElement.scrollWidth > innerWidth)
+    wrong.push(`the page is ${document.scrollingElement.scrollWidth} wide`)
+  const maths = document.querySelectorAll('mjx-container')
+  for (const one of maths)
+    if (one.querySelector('merror, [data-mjx-error]'))
+      wrong.push(`formula: ${one.textContent}`)
+    else if (!one.querySelector('svg')?.getBoundingClientRect().width)
+      wrong.push(`formula "${one.textContent}" does not show`)
+  const text = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (text.nextNode()) {
+    const { parentElement: parent, data } = text.currentNode
+    if (!code && !parent.closest('pre, code, script') && /\$|<!--/.test(data))
+      wrong.push(`left as text: "${data.trim().slice(0, 60)}"`)
+  }
+  return { wrong, maths: maths.length, figures: images.length,
+    listings: document.querySelectorAll('pre').length,
+    ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
+    links: [...document.querySelectorAll('a[href]')].map(({ href }) => href) }
+}
+
+async function accessibility(tab, where) {
+  await tab.addScriptTag({ path: axe })
+  const { violations } = await tab.evaluate(() => window.axe.run(document,
+    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+      resultTypes: ['violations'] }))
+  for (const { id, help, nodes } of violations)
+    fail(where, `axe ${id}: ${help}: ${nodes.slice(0, 3).map(({ html, any }) =>
+      `${html.slice(0, 120)} ${any[0]?.message ?? ''}`).join(' | ')}${
+      nodes.length > 3 ? ` and ${nodes.length - 3} more` : ''}`)
+}
+
+const seen = {}       // page -> its ids
+const links = []      // {page, href}
+const external = new Set()
+
+const addressOf = (page) => base + page.split(path.sep).join('/')
+  .replace(/(^|\/)index\.html$/, '$1')
+
+async function visit(context, server, page, view) {
+  const origin = `http://127.0.0.1:${server.address().port}`
+  const where = `${page} (${view})`
+  const tab = await context.newPage()
+  tab.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()))
+      fail(where, `console: ${message.text()}`)
+  })
+  tab.on('pageerror', (error) => fail(where, `script: ${error.message}`))
+  tab.on('requestfailed', (request) =>
+    fail(where, `failed request: ${request.url()}`))
+  tab.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
+      fail(where, `request to elsewhere: ${request.url()}`)
+  })
+  tab.on('response', (response) => {
+    if (response.status() >= 400 && page !== '404.html')
+      fail(where, `status ${response.status()}: ${response.url()}`)
+  })
+  const response = await tab.goto(origin + addressOf(page),
+    { waitUntil: 'load' })
+  if (response.status() !== 200) fail(where, `status ${response.status()}`)
+  const code = isCode(page)
+  if (!code) await tab.waitForFunction(() =>
+    document.querySelector('#app')?.__vue_app__)
+  const there = await tab.evaluate(inspect, { code,
+    desktop: view !== 'phone' })
+  for (const what of new Set(there.wrong)) fail(where, what)
+  if (formulasIn(page) > 0 && !code && there.maths === 0)
+    fail(where, 'no formula is drawn')
+  if (/^\d\d-/.test(page))
+    for (const part of ['.chapter-links a[href*="main.cpp"]',
+      '.chapter-links a[href*="exercises"]', '.edit-link-button',
+      '.pager-link'])
+      if (await tab.locator(part).count() === 0)
+        fail(where, `has no ${part}`)
+  seen[page] = new Set([...there.ids, ...(seen[page] ?? [])])
+  for (const href of new Set(there.links)) {
+    if (!href.startsWith(origin)) external.add(href)
+    else if (view === 'light') links.push({ page, href: href.slice(origin.length) })
+  }
+  // Long files look no different, and take the audit seconds each.
+  if (code ? there.links.length < 100 : view !== 'phone') await accessibility(tab, where)
+  if (screenshots && !code) await shoot(tab, page, view)
+  await tab.close()
+  return there
+}
+
+// A page in slices that are large enough to read.
+async function shoot(tab, page, view) {
+  await tab.evaluate(() => scrollTo(0, 0))
+  const { width } = views[view].viewport
+  const height = await tab.evaluate(() =>
+    document.scrollingElement.scrollHeight)
+  const slice = view === 'phone' ? 1700 : 1600
+  await tab.setViewportSize({ width, height: Math.min(height, 16000) })
+  for (let y = 0, i = 0; y < height; y += slice, ++i)
+    await tab.screenshot({ fullPage: true, scale: 'css',
+      clip: { x: 0, y, width, height: Math.min(slice, height - y) },
+      path: path.join(screenshots, view, `${page.replace(/\W+/g, '-')
+        .replace(/-html$/, '')}-${String(i).padStart(2, '0')}.png`) })
+}
+
+function followLinks() {
+  const content = {}
+  for (const { page, href } of links) {
+    const [address, hash = ''] = href.split('#')
+    const file = fileOf(dist, address, base)
+    if (!file) {
+      fail(page, `dead link: ${href}`)
+      continue
+    }
+    const target = path.relative(dist, file)
+    const id = decodeURIComponent(hash)
+    const lines = id.match(/^L(\d+)-L(\d+)$/)
+    content[target] ??= target.endsWith('.html')
+      ? fs.readFileSync(file, 'utf8') : ''
+    if (!id || seen[target]?.has(id)) continue
+    if (!(lines && content[target].includes(`id="${id}"`) &&
+          seen[target]?.has('L' + lines[2])))
+      fail(page, `no anchor: ${href}`)
+  }
+}
+
+// The reader's ways that need a script: search, dark mode, marked lines.
+async function behaviour(browser, server) {
+  const origin = `http://127.0.0.1:${server.address().port}`
+  const context = await browser.newContext(views.light)
+  const tab = await context.newPage()
+  await tab.goto(origin + base)
+  await tab.click('.VPNavBarSearchButton, #local-search button')
+  await tab.fill('input[type=search], .search-input', 'momentum')
+  await tab.locator('.VPLocalSearchBox .result').first().click()
+  await tab.waitForURL((url) => url.pathname !== base, { timeout: 10000 })
+    .catch(() => fail('search', '"momentum" leads to no page'))
+  if (!/momentum/i.test(await tab.innerText('main, .VPContent')))
+    fail('search', `${tab.url()} has no momentum in it`)
+
+  await tab.locator('.VPSwitchAppearance').first().click()
+  const chapter = summary(root)[1].at(-1).file.replace('.md', '.html')
+  await tab.goto(origin + base + chapter)
+  const link = tab.locator('.vp-doc a[href*="-L"]').first()
+  if (await link.count()) {
+    await link.click()
+    await tab.waitForURL(/code\//)
+    await tab.waitForSelector('.mark').catch(() =>
+      fail(tab.url(), 'no line is marked'))
+  } else await tab.goto(origin + base + `code/book/${summary(root)[1][0].file}.html`)
+  if (!await tab.evaluate(() =>
+    document.documentElement.classList.contains('dark')))
+    fail(tab.url(), 'is not dark after the switch')
+  await tab.goBack()
+  if (!tab.url().endsWith(chapter)) fail(tab.url(), 'no way back')
+  await context.close()
+}
+
+// ---- All of it -----------------------------------------------------------
+
+const server = await serve(dist, 0, base)
+const browser = await chromium.launch({ executablePath: process.env.CHROME,
+  headless: true, args: ['--disable-gpu', '--disable-quic', '--no-first-run',
+    '--no-sandbox', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'] })
+if (screenshots) fs.rmSync(screenshots, { recursive: true, force: true })
+
+let codePages = 0
+const totals = { maths: 0, figures: 0, listings: 0 }
+const todo = [...pages]
+async function work() {
+  const contexts = {}
+  for (const view in views) {
+    contexts[view] = await browser.newContext(views[view])
+    // Requests to elsewhere are counted, but do not leave this machine.
+    await contexts[view].route((url) => url.hostname !== '127.0.0.1',
+      (route) => route.abort())
+  }
+  for (let page; (page = todo.shift()) !== undefined;) {
+    const before = failures.length
+    const wanted = isCode(page) ? ['light'] : Object.keys(views)
+    let there
+    for (const view of wanted)
+      there = await visit(contexts[view], server, page, view)
+        .catch((error) => fail(`${page} (${view})`, error.message))
+        ?? there
+    const mine = failures.slice(before)
+      .filter((failure) => failure.startsWith(page)).length
+    if (isCode(page)) ++codePages
+    else if (typeof there === 'object')
+      for (const kind in totals) totals[kind] += there[kind]
+    if (typeof there === 'object')
+      console.log(`${mine ? 'FAILED' : 'ok    '} ${page}  ${
+        wanted.join(' ')}, formulas ${there.maths}, figures ${there.figures}, ` +
+        `listings ${there.listings}, links ${there.links.length}`)
+  }
+  for (const view in views) await contexts[view].close()
+}
+await Promise.all([work(), work()])
+followLinks()
+await behaviour(browser, server)
+  .catch((error) => fail('behaviour', error.message))
+weigh()
+await browser.close()
+server.close()
+
+console.log(`${pages.length - codePages} pages (${totals.maths} formulas, ${
+  totals.figures} figures, ${totals.listings} listings), ${
+  codePages} pages of code, ${links.length} links inside the site followed, ${
+  external.size} to elsewhere counted`)
+for (const failure of failures) console.error(`FAILED ${failure}`)
+console.log(`${failures.length || 'no'} failures, ${
+  Math.round((Date.now() - began) / 1000)} s`)
+process.exit(failures.length ? 1 : 0)
