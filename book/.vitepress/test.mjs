@@ -147,6 +147,7 @@ async function visit(context, server, page, view) {
   const origin = `http://127.0.0.1:${server.address().port}`
   const where = `${page} (${view})`
   const tab = await context.newPage()
+  tab.setDefaultTimeout(120000)  // machines can be busy
   tab.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()))
       fail(where, `console: ${message.text()}`)
