@@ -110,7 +110,8 @@ export default defineConfig({
         _render: (text, env, md) => {
           md.render(text, env)
           if (!env.frontmatter?.search) return ''
-          return texts.get(env.relativePath).replace(/<mjx-container.*?<\/mjx-container>/gs, ' ')
+          return texts.get(env.relativePath)
+            .replace(/<mjx-container.*?<\/mjx-container>/gs, ' ')
         },
       },
     },

@@ -28,7 +28,8 @@ function prepare(root, folder) {
     // nor brackets of a given size.
     text = mapLines(text, (line) => /^> \[!\w+\]$/.test(line) ? null
       : line.replace(/\\tag\{([\d.]+)\}/g, '\\qquad ($1)')
-        .replace(/\\[bB]igg?l\b/g, '\\left').replace(/\\[bB]igg?r\b/g, '\\right'))
+        .replace(/\\[bB]igg?l\b/g, '\\left')
+        .replace(/\\[bB]igg?r\b/g, '\\right'))
     fs.writeFileSync(path.join(folder, path.basename(page)), text + '\n')
   }
   const out = (page) => path.join(folder, path.basename(page))
@@ -96,7 +97,8 @@ function check(file) {
   }
   console.log(Object.entries(counts).map(([what, n]) => `${n} ${what}`)
     .join(', '))
-  if (!counts.images || !counts.formulas) wrong.push('pictures or maths missing')
+  if (!counts.images) wrong.push('no pictures')
+  if (!counts.formulas) wrong.push('no formulas')
   for (const what of wrong) console.error(what)
   process.exit(wrong.length ? 1 : 0)
 }

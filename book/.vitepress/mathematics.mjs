@@ -13,21 +13,30 @@ export function compactMath(html) {
             glyphs.set(outline, 'm' + glyphs.size.toString(36))
           return `<use href="#${glyphs.get(outline)}"${rest}/>`
         })
-      .replace(/ (data-mml-node|data-mjx-texclass|data-c|xmlns|jax|unselectable|display(?=="(?:inline|block)" style))="[^"]*"/g, '')
+      .replace(/ (data-mml-node|data-mjx-texclass|data-c)="[^"]*"/g, '')
+      .replace(/ (xmlns|jax|unselectable)="[^"]*"/g, '')
+      .replace(/ display="(inline|block)"(?= style)/g, '')
       .replace(/ (role="img"|focusable="false")/g, '')
       .replace(/ id="mjx-eqn:[^"]*"/g, '')
       .replace(/(<mjx-assistive-mml[^>]*?) style="[^"]*"/g, '$1')
       .replace(/(<mjx-container [^>]*?) style="[^"]*"/g, '$1')
+      // A group around one letter, and what all groups have.
+      .replace(/<g( [^>]*)?><use ([^>]*?)\/><\/g>/g,
+        (whole, group = '', use) => !group ? `<use ${use}/>`
+          : /transform/.test(use) ? whole : `<use ${use}${group}/>`)
+      .replace(/ stroke="currentColor" fill="currentColor" stroke-width="0"/g,
+        '')
       // ex is each font's own; MathJax counts on half an em.
       .replace(/(-?[\d.]+)ex\b/g, (whole, n) => `${+(n / 2).toFixed(4)}em`)
       // Its width, for the style to make a long equation smaller.
-      .replace(/^(<mjx-container [^>]*display="true"[^>]*)(><svg [^>]*?(?:min-width: |\bwidth=")([2-9]\d[\d.]*)em)/,
+      .replace(new RegExp('^(<mjx-container [^>]*display="true"[^>]*)' +
+        '(><svg [^>]*?(?:min-width: |\\bwidth=")([2-9]\\d[\\d.]*)em)'),
         '$1 style="--em: $3"$2')
       .replace(/overflow: visible; min-height: 1px; /g, '')
       .replace(/<text data-id-align="true"\/>/g, ''))
-    .replace(/(\(?)(<mjx-container class="MathJax">(?:(?!<mjx-container).)*?<\/mjx-container>)([.,;:!?)]*)/gs,
-      (whole, before, math, after) => before || after
-        ? `<span class="together">${whole}</span>` : whole)
+    .replace(new RegExp('(\\(?)<mjx-container class="MathJax">.*?' +
+      '</mjx-container>([.,;:!?)]*)', 'gs'), (whole, before, after) =>
+      before || after ? `<span class="together">${whole}</span>` : whole)
   const defs = [...glyphs].map(([outline, id]) =>
     `<path id="${id}" d="${outline}"/>`).join('')
   return '<svg class="glyphs" aria-hidden="true" width="0" height="0">' +

@@ -1,5 +1,6 @@
 // PNGs with the same pixels in fewer bytes: a picture of at most 256 colours
-// is written with a palette, which the writer of the figures does not do.
+// is written with a palette, which the writer of the figures does not do, and
+// every picture is compressed harder.
 import zlib from 'node:zlib'
 
 const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
@@ -30,28 +31,55 @@ function chunk(type, data) {
   return Buffer.concat([length, named, crc])
 }
 
-// The bytes of the rows, without the filters (PNG specification, 9.2).
+// What a filter expects of a byte (PNG specification, 9.2).
+const guess = [
+  () => 0,
+  (left) => left,
+  (left, up) => up,
+  (left, up) => (left + up) >> 1,
+  (left, up, corner) => {
+    const p = left + up - corner
+    const a = Math.abs(p - left), b = Math.abs(p - up)
+    const c = Math.abs(p - corner)
+    return a <= b && a <= c ? left : b <= c ? up : corner
+  },
+]
+
+// The bytes of the rows, without the filters.
 function unfiltered(raw, height, stride, bytes) {
   const rows = Buffer.alloc(height * stride)
   for (let y = 0; y < height; ++y) {
-    const filter = raw[y * (stride + 1)]
+    const expected = guess[raw[y * (stride + 1)]]
     for (let x = 0; x < stride; ++x) {
       const at = y * stride + x
-      const left = x >= bytes ? rows[at - bytes] : 0
-      const up = y > 0 ? rows[at - stride] : 0
-      const corner = x >= bytes && y > 0 ? rows[at - stride - bytes] : 0
-      const p = left + up - corner
-      const [a, b, c] = [p - left, p - up, p - corner].map(Math.abs)
-      const guess = [0, left, up, (left + up) >> 1,
-        a <= b && a <= c ? left : b <= c ? up : corner][filter]
-      rows[at] = raw[y * (stride + 1) + 1 + x] + guess
+      rows[at] = raw[y * (stride + 1) + 1 + x] + expected(
+        x >= bytes ? rows[at - bytes] : 0, y > 0 ? rows[at - stride] : 0,
+        x >= bytes && y > 0 ? rows[at - stride - bytes] : 0)
     }
   }
   return rows
 }
 
-// The picture itself if it is a film, has no three channels of 8 bits, has too
-// many colours, or is small as it is.
+// The rows with one filter for all of them.
+function filtered(rows, height, stride, bytes, filter) {
+  const raw = Buffer.alloc(height * (stride + 1))
+  for (let y = 0; y < height; ++y) {
+    raw[y * (stride + 1)] = filter
+    for (let x = 0; x < stride; ++x) {
+      const at = y * stride + x
+      raw[y * (stride + 1) + 1 + x] = rows[at] - guess[filter](
+        x >= bytes ? rows[at - bytes] : 0, y > 0 ? rows[at - stride] : 0,
+        x >= bytes && y > 0 ? rows[at - stride - bytes] : 0)
+    }
+  }
+  return raw
+}
+
+const smallest = (buffers) =>
+  buffers.reduce((a, b) => b.length < a.length ? b : a)
+
+// The picture itself if it is a film, has no three channels of 8 bits, or is
+// small as it is.
 export function smallerPng(png) {
   const chunks = chunksOf(png)
   const header = chunks[0].data
@@ -62,22 +90,28 @@ export function smallerPng(png) {
   const rows = unfiltered(zlib.inflateSync(Buffer.concat(
     chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data))),
     height, width * 3, 3)
+  const compressed = (pixels, stride, bytes) => smallest([0, 2, 4].map(
+    (filter) => zlib.deflateSync(
+      filtered(pixels, height, stride, bytes, filter), { level: 9 })))
+  const written = (type, ...chunks) => {
+    const changed = Buffer.from(header)
+    changed[9] = type
+    return Buffer.concat([signature, chunk('IHDR', changed), ...chunks,
+      chunk('IEND', Buffer.alloc(0))])
+  }
   const palette = new Map()
-  const indices = Buffer.alloc(height * (width + 1))
-  for (let y = 0; y < height; ++y)
-    for (let x = 0; x < width; ++x) {
-      const colour = rows.readUIntBE((y * width + x) * 3, 3)
-      if (!palette.has(colour)) palette.set(colour, palette.size)
-      if (palette.size > 256) return png
-      indices[y * (width + 1) + 1 + x] = palette.get(colour)
-    }
-  const indexed = Buffer.from(header)
-  indexed[9] = 3
+  const indices = Buffer.alloc(height * width)
+  for (let i = 0; i < indices.length && palette.size <= 256; ++i) {
+    const colour = rows.readUIntBE(i * 3, 3)
+    if (!palette.has(colour)) palette.set(colour, palette.size)
+    indices[i] = palette.get(colour)
+  }
+  if (palette.size > 256)
+    return smallest([png,
+      written(2, chunk('IDAT', compressed(rows, width * 3, 3)))])
   const colours = Buffer.alloc(palette.size * 3)
-  for (const [colour, index] of palette) colours.writeUIntBE(colour, index * 3, 3)
-  const smaller = Buffer.concat([signature, chunk('IHDR', indexed),
-    chunk('PLTE', colours),
-    chunk('IDAT', zlib.deflateSync(indices, { level: 9 })),
-    chunk('IEND', Buffer.alloc(0))])
-  return smaller.length < png.length ? smaller : png
+  for (const [colour, index] of palette)
+    colours.writeUIntBE(colour, index * 3, 3)
+  return smallest([png, written(3, chunk('PLTE', colours),
+    chunk('IDAT', compressed(indices, width, 1)))])
 }

@@ -128,10 +128,12 @@ async function accessibility(tab, where) {
   const { violations } = await tab.evaluate(() => window.axe.run(document,
     { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
       resultTypes: ['violations'] }))
-  for (const { id, help, nodes } of violations)
-    fail(where, `axe ${id}: ${help}: ${nodes.slice(0, 3).map(({ html, any }) =>
-      `${html.slice(0, 120)} ${any[0]?.message ?? ''}`).join(' | ')}${
-      nodes.length > 3 ? ` and ${nodes.length - 3} more` : ''}`)
+  for (const { id, help, nodes } of violations) {
+    const some = nodes.slice(0, 3).map(({ html, any }) =>
+      `${html.slice(0, 120)} ${any[0]?.message ?? ''}`)
+    fail(where, `axe ${id}: ${help}: ${some.join(' | ')}, ${
+      nodes.length} in all`)
+  }
 }
 
 const seen = {}       // page -> its ids
@@ -145,6 +147,7 @@ async function visit(context, server, page, view) {
   const origin = `http://127.0.0.1:${server.address().port}`
   const where = `${page} (${view})`
   const tab = await context.newPage()
+  tab.setDefaultTimeout(120000)  // machines can be busy
   tab.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()))
       fail(where, `console: ${message.text()}`)
@@ -180,10 +183,12 @@ async function visit(context, server, page, view) {
   seen[page] = new Set([...there.ids, ...(seen[page] ?? [])])
   for (const href of new Set(there.links)) {
     if (!href.startsWith(origin)) external.add(href)
-    else if (view === 'light') links.push({ page, href: href.slice(origin.length) })
+    else if (view === 'light')
+      links.push({ page, href: href.slice(origin.length) })
   }
   // Long files look no different, and take the audit seconds each.
-  if (code ? there.links.length < 100 : view !== 'phone') await accessibility(tab, where)
+  if (code ? there.links.length < 100 : view !== 'phone')
+    await accessibility(tab, where)
   if (screenshots && !code) await shoot(tab, page, view)
   await tab.close()
   return there
@@ -248,7 +253,8 @@ async function behaviour(browser, server) {
     await tab.waitForURL(/code\//)
     await tab.waitForSelector('.mark').catch(() =>
       fail(tab.url(), 'no line is marked'))
-  } else await tab.goto(origin + base + `code/book/${summary(root)[1][0].file}.html`)
+  } else
+    await tab.goto(`${origin}${base}code/book/${summary(root)[1][0].file}.html`)
   if (!await tab.evaluate(() =>
     document.documentElement.classList.contains('dark')))
     fail(tab.url(), 'is not dark after the switch')
@@ -292,8 +298,9 @@ async function work() {
       for (const kind in totals) totals[kind] += there[kind]
     if (typeof there === 'object')
       console.log(`${mine ? 'FAILED' : 'ok    '} ${page}  ${
-        wanted.join(' ')}, formulas ${there.maths}, figures ${there.figures}, ` +
-        `listings ${there.listings}, links ${there.links.length}`)
+        wanted.join(' ')}, formulas ${there.maths}, ` +
+        `figures ${there.figures}, listings ${there.listings}, ` +
+        `links ${there.links.length}`)
   }
   for (const view in views) await contexts[view].close()
 }
