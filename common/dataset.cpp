@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "common/grouped.hpp"
 #include "common/random.hpp"
 
 namespace cnn {
@@ -29,16 +30,6 @@ constexpr std::uint64_t most_numbers = std::numeric_limits<int>::max();
 
 std::string byte_count(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " byte" : " bytes");
-}
-
-// 60000 as "60,000".
-std::string grouped(int count) {
-  std::string digits = std::to_string(count);
-  for (int place = static_cast<int>(digits.size()) - 3; place > 0;
-       place -= 3) {
-    digits.insert(static_cast<std::size_t>(place), 1, ',');
-  }
-  return digits;
 }
 
 // Throws unless there is a plain file, of a size that can be data for us.

@@ -348,15 +348,13 @@ constexpr int text_scale = 2;
 
 }  // namespace
 
-Picture diverging_scale(float range, int width) {
-  require_range("diverging_scale", range);
+Picture colour_scale(const std::string& low, const std::string& middle,
+                     const std::string& high, int width,
+                     const std::function<Colour(float)>& colour_of) {
   constexpr int bar = 14, tick = 5;
-  char digits[32];
-  std::snprintf(digits, sizeof digits, "%.3g", static_cast<double>(range));
-  const std::string low = std::string("−") + digits, middle = "0",
-                    high = std::string("+") + digits;
-  // Room for the three numbers and a letter's width between them.
-  const int label = Picture::text_width(low, text_scale);
+  // Room for the three labels and a letter's width between them.
+  const int label = std::max(Picture::text_width(low, text_scale),
+                             Picture::text_width(high, text_scale));
   const int letter = Picture::letter_width * text_scale;
   width = std::max(width, 2 * label + 3 * letter);
   width |= 1;  // odd: one column is the middle
@@ -367,7 +365,7 @@ Picture diverging_scale(float range, int width) {
   for (int x = 0; x < width; ++x) {
     const float value =
         static_cast<float>(x - half) / static_cast<float>(half);
-    picture.fill_rectangle(x, 0, 1, bar, diverging_colour(value, 1.0f));
+    picture.fill_rectangle(x, 0, 1, bar, colour_of(value));
   }
   picture.outline_rectangle(0, 0, width, bar, colours::faint);
   for (const int x : {0, half, width - 1}) {
@@ -375,8 +373,18 @@ Picture diverging_scale(float range, int width) {
   }
   picture.text(0, text_y, low, colours::ink, text_scale);
   draw_centred(picture, half + 1, text_y, middle, colours::ink, text_scale);
-  picture.text(width - label, text_y, high, colours::ink, text_scale);
+  picture.text(width - Picture::text_width(high, text_scale), text_y, high,
+               colours::ink, text_scale);
   return picture;
+}
+
+Picture diverging_scale(float range, int width) {
+  require_range("diverging_scale", range);
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%.3g", static_cast<double>(range));
+  return colour_scale(
+      std::string("−") + digits, "0", std::string("+") + digits, width,
+      [](float value) { return diverging_colour(value, 1.0f); });
 }
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,13 @@ Picture rgb_tile(const Tensor<>& image, int scale);
 // of L letters are easily read in cells of 12 L + 6 pixels or more.
 Picture number_tile(const Tensor<>& map, int cell, float range,
                     int decimals);
+
+// A bar of colours that explains a tile: colour_of(-1) at its left end,
+// with `low` below, to colour_of(1) at its right. It is `width` pixels
+// wide, or more if the three labels need it.
+Picture colour_scale(const std::string& low, const std::string& middle,
+                     const std::string& high, int width,
+                     const std::function<Colour(float)>& colour_of);
 
 // The bar that explains a diverging tile: -range, 0 and +range. It is
 // `width` pixels wide, or more if the three numbers need it.

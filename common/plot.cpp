@@ -12,6 +12,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "common/grouped.hpp"
+
 namespace cnn {
 namespace {
 
@@ -117,6 +119,7 @@ struct Range {
 struct Axis {
   Range range;
   bool log = false;
+  bool whole = false;         // ticks at whole numbers alone
   double start = 0, end = 0;  // the pixels of range.low and range.high
 
   double pixel(double value) const {
@@ -142,8 +145,10 @@ double round_step(double least) {
   return 10 * power;
 }
 
-std::vector<double> linear_ticks(Range range, int at_most) {
-  const double step = round_step((range.high - range.low) / at_most);
+std::vector<double> linear_ticks(Range range, int at_most, bool whole) {
+  const double least = whole ? 1 : 0;
+  const double step =
+      std::max(least, round_step((range.high - range.low) / at_most));
   std::vector<double> ticks;
   const double last = std::floor(range.high / step + 1e-9);
   for (double k = std::ceil(range.low / step - 1e-9); k <= last; ++k) {
@@ -170,17 +175,30 @@ std::vector<double> log_ticks(Range range, int at_most) {
       }
     }
   }
-  return ticks.size() < 2 ? linear_ticks(range, at_most) : ticks;
+  return ticks.size() < 2 ? linear_ticks(range, at_most, false) : ticks;
 }
 
 std::vector<double> ticks_of(const Axis& axis, int at_most) {
   return axis.log ? log_ticks(axis.range, at_most)
-                  : linear_ticks(axis.range, at_most);
+                  : linear_ticks(axis.range, at_most, axis.whole);
 }
 
-// With as many digits as it takes to tell neighbouring ticks apart.
+bool is_whole(double value) {
+  return std::abs(value) < 1e15 && value == std::round(value);
+}
+
+// With as many digits as it takes to tell neighbouring ticks apart; large
+// whole numbers in groups of three: "1,000,000".
 Strings tick_texts(const std::vector<double>& ticks) {
   Strings texts;
+  const bool grouped_digits =
+      std::all_of(ticks.begin(), ticks.end(), is_whole) &&
+      std::any_of(ticks.begin(), ticks.end(),
+                  [](double tick) { return std::abs(tick) >= 10000; });
+  if (grouped_digits) {
+    for (const double tick : ticks) texts.push_back(grouped(tick));
+    return texts;
+  }
   for (int digits = 6; digits <= 17; ++digits) {
     texts.clear();
     for (const double tick : ticks) {
@@ -640,13 +658,14 @@ void check(const LinePlot& plot) {
 // The axes, not yet placed on the page.
 std::pair<Axis, Axis> axes_of(const LinePlot& plot) {
   Range x_data, y_data;
-  bool points = false;
+  bool points = false, whole = true;
   for (const Series& series : plot.series) {
     points = points || series.points;
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       if (is_drawable(series.x[i], plot.log_x) &&
           is_drawable(series.y[i], plot.log_y)) {
         x_data.include(series.x[i]);
+        whole = whole && is_whole(series.x[i]);
         y_data.include(series.y[i]);
       }
     }
@@ -657,6 +676,7 @@ std::pair<Axis, Axis> axes_of(const LinePlot& plot) {
   x.log = plot.log_x;
   y.log = plot.log_y;
   x.range = range_of(x_data, {plot.x_min, plot.x_max}, x.log, points);
+  x.whole = whole && x.range.high - x.range.low >= 2;
   y.range = range_of(y_data, {plot.y_min, plot.y_max}, y.log, true);
   return {x, y};
 }

@@ -531,6 +531,7 @@ void Program::film(const std::string& file,
   write_film(folder / file, frames, milliseconds);
   say_drawn(folder, file, look_for);
 }
+
 void Program::timed_figure(const std::string& file, const std::string& svg,
                            const std::string& look_for) {
   const fs::path folder = figures_ ? *figures_ : build_folder();

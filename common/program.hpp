@@ -70,13 +70,13 @@ class Program {
               const std::string& look_for);
   void figure(const std::string& file, const std::string& svg,
               const std::string& look_for);
-  // A film of pictures of one size, each shown for some milliseconds.
-  void film(const std::string& file, const std::vector<Picture>& frames,
-            int milliseconds, const std::string& look_for);
   // The same under the build folder whatever the options: for figures with
   // seconds in them, which no two runs draw alike.
   void timed_figure(const std::string& file, const std::string& svg,
                     const std::string& look_for);
+  // A film of pictures of one size, each shown for some milliseconds.
+  void film(const std::string& file, const std::vector<Picture>& frames,
+            int milliseconds, const std::string& look_for);
 
   // A headline number for the report; the first one also stands in the
   // table that `./tutorial run` ends with. `value` is written as printed:

@@ -17,6 +17,8 @@
 #include <unistd.h>
 #endif
 
+#include "common/grouped.hpp"
+
 namespace cnn {
 namespace {
 
@@ -136,16 +138,6 @@ std::string fixed_text(float number, int decimals) {
   return text;
 }
 
-// 1234567 as "1,234,567".
-std::string grouped(long long number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t end = digits.size(); end > 3;) {
-    end -= 3;
-    digits.insert(end, ",");
-  }
-  return digits;
-}
-
 bool is_number(const std::string& cell) {
   if (cell == "nan" || cell == "inf" || cell == "-inf") return true;
   const std::size_t sign = cell.find_first_not_of("+-");
@@ -199,8 +191,6 @@ struct Column {
   int width = 0;
   bool right_aligned = false;
 };
-
-using Rows = std::vector<std::vector<std::string>>;
 
 const std::string& cell_of(const Rows& rows, std::size_t y, std::size_t x) {
   static const std::string nothing;
@@ -275,26 +265,6 @@ std::string grey_code(int where, float grey, Greys greys) {
   return format("\x1b[%d;5;%ldm", where, 232 + std::lround(level * 23.0f));
 }
 
-// An upper half-block shows two pixels: its own colour is the upper one,
-// the colour behind it is the lower one.
-std::string in_half_blocks(const Tensor<>& image, const std::string& indent,
-                           Greys greys) {
-  const std::string normal = "\x1b[0m";
-  std::string text;
-  for (int y = 0; y < image.extent(0); y += 2) {
-    text += indent;
-    for (int x = 0; x < image.extent(1); ++x) {
-      text += grey_code(38, image(y, x), greys);
-      if (y + 1 < image.extent(0)) {
-        text += grey_code(48, image(y + 1, x), greys);
-      }
-      text += "▀";
-    }
-    text += normal + "\n";
-  }
-  return text;
-}
-
 // The escape code for a colour. 256 colours have a cube of 6 x 6 x 6.
 std::string colour_code(int where, const Colour& colour, Greys colours) {
   if (colours == Greys::of_256)
@@ -304,6 +274,25 @@ std::string colour_code(int where, const Colour& colour, Greys colours) {
   return format("\x1b[%d;5;%dm", where,
                 16 + 36 * sixth(colour.red) + 6 * sixth(colour.green) +
                     sixth(colour.blue));
+}
+
+// An upper half-block shows two pixels: its own colour is the upper one,
+// the colour behind it is the lower one. code(where, y, x): the escape code
+// for a pixel's colour; `end`: what ends a line.
+template <class Code>
+std::string half_blocks(int width, int height, const std::string& indent,
+                        const std::string& end, const Code& code) {
+  std::string text;
+  for (int y = 0; y < height; y += 2) {
+    text += indent;
+    for (int x = 0; x < width; ++x) {
+      text += code(38, y, x);
+      if (y + 1 < height) text += code(48, y + 1, x);
+      text += "▀";
+    }
+    text += "\x1b[0m" + end;
+  }
+  return text;
 }
 
 }  // namespace
@@ -374,19 +363,15 @@ void LivePicture::show(const Picture& picture, const std::string& caption) {
   if (!can_draw()) return;
   if (on_screen != nullptr) on_screen->clear();
   const Greys colours = greys_of(stderr);
-  std::string text;
-  if (lines_ > 0) text = format("\x1b[%dA", lines_);
-  for (int y = 0; y < picture.height(); y += 2) {
-    text += "    ";
-    for (int x = 0; x < picture.width(); ++x) {
-      text += colour_code(38, picture.at(x, y), colours);
-      if (y + 1 < picture.height())
-        text += colour_code(48, picture.at(x, y + 1), colours);
-      text += "▀\x1b[0m";
-    }
-    text += "\x1b[K\n";
-  }
-  write_error(text + "    " + caption + "\x1b[K\n");
+  const std::string up = lines_ > 0 ? format("\x1b[%dA", lines_) : "";
+  const std::string rest_of_line = "\x1b[K\n";
+  write_error(
+      up +
+      half_blocks(picture.width(), picture.height(), "    ", rest_of_line,
+                  [&](int where, int y, int x) {
+                    return colour_code(where, picture.at(x, y), colours);
+                  }) +
+      "    " + caption + rest_of_line);
   lines_ = (picture.height() + 1) / 2 + 1;
 }
 
@@ -436,8 +421,7 @@ void print_matrix(const Tensor<>& matrix, int decimals,
   write_out(text);
 }
 
-std::string table_text(const std::vector<std::vector<std::string>>& rows,
-                       const std::string& indent) {
+std::string table_text(const Rows& rows, const std::string& indent) {
   std::size_t count = 0;
   for (const auto& row : rows) count = std::max(count, row.size());
   std::vector<Column> columns;
@@ -453,16 +437,19 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows,
   return text;
 }
 
-void print_table(const std::vector<std::vector<std::string>>& rows,
-                 const std::string& indent) {
+void print_table(const Rows& rows, const std::string& indent) {
   write_out(table_text(rows, indent));
 }
 
 void print_digit(const Tensor<>& image, const std::string& indent) {
   require_rank(image.shape(), 2, "print_digit", "image");
   const Greys greys = greys_of(stdout);
-  write_out(greys == Greys::none ? in_characters(image, indent)
-                                 : in_half_blocks(image, indent, greys));
+  write_out(greys == Greys::none
+                ? in_characters(image, indent)
+                : half_blocks(image.extent(1), image.extent(0), indent,
+                              "\n", [&](int where, int y, int x) {
+                                return grey_code(where, image(y, x), greys);
+                              }));
 }
 
 // ---- Progress ----------------------------------------------------------
@@ -539,7 +526,7 @@ std::string Progress::rate() const {
   if (done_ == 0) return "";
   const double rate = done_ / std::max(seconds(), 1e-9);
   const std::string number =
-      rate >= 10 ? grouped(std::llround(rate)) : format("%.2g", rate);
+      rate >= 10 ? grouped(rate) : format("%.2g", rate);
   return number + " " + unit_ + "/s";
 }
 

@@ -34,14 +34,15 @@ void step(const std::string& title);
 void print_matrix(const Tensor<>& matrix, int decimals,
                   const std::string& indent = "    ");
 
+using Rows = std::vector<std::vector<std::string>>;
+
 // Rows of text in columns as wide as they need; the first row is the head,
 // underlined. Columns of numbers are right-aligned: "-3.5e-07", "1,234",
 // "97.5 %", "4.2x", "nan"; "-" and "" may stand among them.
-void print_table(const std::vector<std::vector<std::string>>& rows,
-                 const std::string& indent = "    ");
+void print_table(const Rows& rows, const std::string& indent = "    ");
 
 // The same as text.
-std::string table_text(const std::vector<std::vector<std::string>>& rows,
+std::string table_text(const Rows& rows,
                        const std::string& indent = "    ");
 
 // A grey image (H, W) from 0 to 1: half-blocks in grey on a terminal that

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "03-pooling/shift.hpp"
 #include "06-training/experiments.hpp"
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/activity.hpp"
@@ -393,8 +394,10 @@ TEST_CASE("seeing: strangers are made as they are called", "[08]") {
   const Tensor<> image({2, 3}, {0, 0.5f, 1, 0.25f, 0, 0});
   CHECK(inverted(image) == Tensor<>({2, 3}, {1, 0.5f, 0, 0.75f, 1, 1}));
   CHECK(turned(image) == Tensor<>({3, 2}, {1, 0, 0.5f, 0, 0, 0.25f}));
-  CHECK(moved(image, 0, 1) == Tensor<>({2, 3}, {0, 0, 0.5f, 0, 0.25f, 0}));
-  CHECK(moved(image, -1, 0) == Tensor<>({2, 3}, {0.25f, 0, 0, 0, 0, 0}));
+  CHECK(shifted(image.reshaped({1, 1, 2, 3}), 0, 1) ==
+        Tensor<>({1, 1, 2, 3}, {0, 0, 0.5f, 0, 0.25f, 0}));
+  CHECK(shifted(image.reshaped({1, 1, 2, 3}), -1, 0) ==
+        Tensor<>({1, 1, 2, 3}, {0.25f, 0, 0, 0, 0, 0}));
   CHECK(overlaid(image, inverted(image)) ==
         Tensor<>({2, 3}, {1, 0.5f, 1, 0.75f, 1, 1}));
   const Tensor<> letter = letter_image("X");

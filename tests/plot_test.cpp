@@ -609,6 +609,25 @@ TEST_CASE("ticks are round numbers", "[plot]") {
   plot.series = {{"", {0, 1}, {1234567, 1234569}}};
   elements = parse(plot.svg());
   CHECK(times_written(elements, "1234568") == 1);
+  // Large whole numbers are grouped, all of an axis or none.
+  plot.series = {{"", {0, 1}, {0, 20000}}};
+  elements = parse(plot.svg());
+  for (const char* tick : {"0", "5,000", "20,000"})
+    CHECK(times_written(elements, tick) >= 1);
+  plot.series = {{"", {0, 1}, {0, 8000}}};
+  CHECK(times_written(parse(plot.svg()), "8000") == 1);
+}
+
+TEST_CASE("where x counts, no tick stands between two numbers", "[plot]") {
+  cnn::LinePlot plot;
+  plot.series = {{"", {1, 2, 3, 4}, {0, 1, 1, 1}}};
+  auto elements = parse(plot.svg());
+  for (const char* tick : {"2", "3", "4"})
+    CHECK(times_written(elements, tick) == 1);
+  for (const char* tick : {"1.5", "2.5", "3.5"})
+    CHECK(times_written(elements, tick) == 0);
+  plot.series[0].x[1] = 2.25;
+  CHECK(times_written(parse(plot.svg()), "2.5") == 1);
 }
 
 TEST_CASE("every bar has its value and its pattern", "[plot]") {

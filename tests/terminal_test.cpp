@@ -1,6 +1,7 @@
 // What stands on the standard output and the standard error, in a pipe and
 // on a terminal (a pseudo-terminal whose other end is read by the test).
 #include "common/terminal.hpp"
+#include "common/grouped.hpp"
 
 #include "tests/catch.hpp"
 
@@ -205,6 +206,15 @@ TEST_CASE("format and print do what printf does") {
   const Output output = in_files([] { cnn::print("%03d\n", 7); });
   CHECK(output.out == "007\n");
   CHECK(output.err.empty());
+}
+
+TEST_CASE("grouped sets a comma before every third digit from the end") {
+  CHECK(cnn::grouped(0) == "0");
+  CHECK(cnn::grouped(999) == "999");
+  CHECK(cnn::grouped(1000) == "1,000");
+  CHECK(cnn::grouped(1234567) == "1,234,567");
+  CHECK(cnn::grouped(-123) == "-123");
+  CHECK(cnn::grouped(-123456) == "-123,456");
 }
 
 TEST_CASE("step counts, with a blank line before each title") {

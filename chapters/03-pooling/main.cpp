@@ -18,8 +18,6 @@
 namespace cnn {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
 std::string percent(double share) {
   return format("%.1f %%", 100 * share);
 }

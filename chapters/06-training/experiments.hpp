@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,16 +47,19 @@ inline double accuracy_after(const Experiment& experiment,
   Network<> network = fresh_network(experiment);
   Sgd sgd(experiment.momentum);
   train(network, sgd, train_on, experiment.settings, after_step);
-  return accuracy(evaluate(network, test_on), test_on.labels);
+  return accuracy(network, test_on);
 }
 
-// The typical size of a tensor's numbers: the root of the mean of their
+// The typical size of some numbers: the root of the mean of their
 // squares.
+template <class T>
+T root_mean_square(std::span<const T> numbers) {
+  T sum = 0;
+  for (const T number : numbers) sum += number * number;
+  return std::sqrt(sum / static_cast<T>(numbers.size()));
+}
 inline double root_mean_square(const Tensor<>& tensor) {
-  float sum = 0;
-  for (const float number : tensor.data()) sum += number * number;
-  return static_cast<double>(
-      std::sqrt(sum / static_cast<float>(tensor.size())));
+  return static_cast<double>(root_mean_square<float>(tensor.data()));
 }
 
 // How the loss moves in the first steps of a run: the mean of its last

@@ -124,4 +124,9 @@ inline Tensor<> evaluate(Layer<>& network, const Dataset& data) {
   return Tensor<>({data.size(), classes}, std::move(logits));
 }
 
+// The share of a data set's images that the network reads right.
+inline double accuracy(Layer<>& network, const Dataset& data) {
+  return accuracy(evaluate(network, data), data.labels);
+}
+
 }  // namespace cnn

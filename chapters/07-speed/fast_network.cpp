@@ -118,6 +118,29 @@ Block::Place Block::place(int C, int H, int W) {
   return it;
 }
 
+// Where the way back through a ReLU goes: if nothing moves and the border
+// is the same, the gradient is changed where it is, which spares the
+// memory.
+Block::Place Block::place_spread(const std::vector<Stage>& stages,
+                                 std::size_t i) {
+  const Stage& it = stages[i];
+  const int K = it.window.K, C = it.window.C_out;
+  if (!it.weighted) return {};
+  if (i + 1 < stages.size()) {
+    const Stage& next = stages[i + 1];
+    const int border = K - 1 - it.border;
+    if (it.finish.window == 1 && it.window.stride == 1 && next.weighted &&
+        next.border == border && next.C == C && next.W == it.window.W_out) {
+      Place there = gradients_[i + 1];  // its origin is it.border farther
+      there.first -=
+          static_cast<std::size_t>(it.border * (there.row + 1) * lanes_);
+      return there;
+    }
+  }
+  const int wider = 2 * it.border + K - 1;
+  return place(C, it.H + wider, it.W + wider);
+}
+
 Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
   int rows = 1;
   for (const Stage& it : stages) {
@@ -127,8 +150,6 @@ Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
     const int C = it.weighted ? it.window.C_out : it.C;
     winners_.push_back(place(C, it.finish.H_out, it.finish.W_out));
     const int K = it.window.K;
-    spreads_.push_back(it.weighted ? place(C, H + K - 1, W + K - 1)
-                                   : Place{});
     const int columns = std::max({it.window.W_out, it.W, it.H});
     const int taps = std::max(it.C, C) * K * K;
     rows = std::max({rows, row_scratch(it.finish.window, columns) + taps,
@@ -138,6 +159,8 @@ Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
   const int outputs = element_count(output) / output[0];
   for (auto* places : {&values_, &gradients_})
     places->push_back(place(outputs, 1, 1));
+  for (std::size_t i = 0; i < stages.size(); ++i)
+    spreads_.push_back(place_spread(stages, i));
   int channels = 1;
   for (const Stage& it : stages)
     channels = std::max({channels, it.C, it.window.C_out});
@@ -311,11 +334,18 @@ FastNetwork::FastNetwork(const Architecture& architecture,
   unfused_ = make_stages(architecture, false);
 }
 
+namespace {
+
+int blocks_for(int images) {
+  return (images + block_images - 1) / block_images;
+}
+
+}  // namespace
+
 // How a batch is cut depends on the batch alone, and the shards' gradients
 // are added up in their order: any number of threads gives the same bits.
 int FastNetwork::shards(int images) const {
-  const int blocks = (images + block_images - 1) / block_images;
-  return std::min(blocks, 16);
+  return std::min(blocks_for(images), 16);
 }
 
 void FastNetwork::reserve(const Stages& stages, int blocks, int shards) {
@@ -334,7 +364,7 @@ void FastNetwork::forward_all(const Stages& stages, const Tensor<>& input) {
   images_ = input.extent(0);
   require_shape(input.shape(), {images_, image_[0], image_[1], image_[2]},
                 "FastNetwork", "input");
-  const int blocks = (images_ + block_images - 1) / block_images;
+  const int blocks = blocks_for(images_);
   reserve(stages, blocks, shards(images_));
   const int size = element_count(image_);
   workers_.run(blocks, [&](int b, int) {
@@ -406,7 +436,7 @@ void FastNetwork::backward_all(const Stages& stages, std::size_t from,
   shape[0] = images_;
   require_shape(grad_output.shape(), shape, "FastNetwork", "grad_output");
   const int count = shards(images_);
-  const int blocks = (images_ + block_images - 1) / block_images;
+  const int blocks = blocks_for(images_);
   if (blocks > 0) blocks_[static_cast<std::size_t>(blocks - 1)].clear(from);
   for_each(stages, from, true, [&](std::size_t at, float& number) {
     number = grad_output.data()[at];
@@ -508,7 +538,7 @@ double FastNetwork::gradients(const Dataset& data,
   images_ = 0;  // what forward() left is overwritten
   losses_.resize(images.size());
   const int size = element_count(image_);
-  const int blocks = (N + block_images - 1) / block_images;
+  const int blocks = blocks_for(N);
   workers_.run(count, [&](int shard, int worker) {
     Block& block = blocks_[static_cast<std::size_t>(worker)];
     auto& sums = shard_gradients_[static_cast<std::size_t>(shard)];

@@ -47,8 +47,9 @@ class Block {
   Map value(std::size_t stage, int group);
   Map gradient(std::size_t stage, int group);
   Map winners(std::size_t stage, int group);
-  Map spread(std::size_t stage, int group);  // a border of K - 1
-  void clear(std::size_t stage);             // its gradient
+  // A border of K - 1; may lie in the gradient of the next stage.
+  Map spread(std::size_t stage, int group);
+  void clear(std::size_t stage);   // its gradient
   float* channel_sums(int group);  // of spread(), for one stage at a time
   float* scratch() { return floats(scratch_); }
 
@@ -59,6 +60,7 @@ class Block {
   };
   float* floats(std::size_t at) { return numbers_.data() + at; }
   Place place(int C, int H, int W);
+  Place place_spread(const std::vector<Stage>& stages, std::size_t i);
   Map map(const Place& place, int group);
 
   int lanes_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -12,6 +13,20 @@
 #include "07-speed/fast_network.hpp"
 
 namespace cnn {
+
+// Gives one network the parameters of another of the same architecture.
+inline void copy_parameters(Layer<>& from, Layer<>& to) {
+  const auto source = from.parameters(), target = to.parameters();
+  for (std::size_t p = 0; p < source.size(); ++p)
+    target[p]->value = source[p]->value;
+}
+
+// 0, 1, ... count - 1: the numbers of the images of a data set.
+inline std::vector<int> count_up(int count) {
+  std::vector<int> numbers(static_cast<std::size_t>(count));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
 
 // The share of some images whose largest logit is their label's.
 inline double share_right(const Dataset& data, std::span<const int> images,

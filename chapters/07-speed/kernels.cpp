@@ -127,8 +127,6 @@ static void convolve_parameters(const Window& it, const Map* grads,
   for (int first = 0; first < it.C_out; first += 16) {
     const int end = within(first + 16, it.C_out);
     for (int ci = 0; ci < it.C_in; ++ci) {
-      const int slots = (end - first) * taps * block_images;
-      for (int i = 0; i < slots; ++i) scratch[i] = 0;
       for (int group = 0; group < block_images / L; ++group) {
         const WeightSums my{it,
                             View(grads[group]),
@@ -148,11 +146,10 @@ static void convolve_parameters(const Window& it, const Map* grads,
               weight_tile<1, 1, 1>(my, co, k / it.K, k % it.K);
         }
       }
-      for (int i = 0; i < slots; i += block_images) {
-        const int k = i / block_images;
+      for (int k = 0; k < (end - first) * taps; ++k) {
         float& to = grad_weight[((first + k / taps) * it.C_in + ci) * taps +
                                 k % taps];
-        to = (add ? to : 0.0f) + sum_of_slots(scratch + i);
+        to = (add ? to : 0.0f) + sum_of_slots(scratch + k * block_images);
       }
     }
   }

@@ -256,7 +256,7 @@ inline float sum_of_slots(const float* slots) {
 }
 
 // What the weight tiles of some output channels and one input channel
-// share: maps of L images, and the sums so far, one Lanes for each of
+// share: maps of L images, and where the sums go, one Lanes for each of
 // (co - first_co, ky, kx), next_sum apart.
 struct WeightSums {
   const Window& it;
@@ -278,14 +278,7 @@ template <int TC, int TY, int TX, int Step>
 void weight_tile(const WeightSums& my, int co, int ky, int kx) {
   const int stride = Step == 0 ? my.it.stride : Step;
   const long next_co = my.grad.plane, next_ky = my.input.row;
-  Lanes sum[TC][TY][TX];
-#pragma GCC unroll 16
-  for (int c = 0; c < TC; ++c)
-#pragma GCC unroll 16
-    for (int j = 0; j < TY; ++j)
-#pragma GCC unroll 16
-      for (int i = 0; i < TX; ++i)
-        sum[c][j][i] = my.sum(co + c, ky + j, kx + i);
+  Lanes sum[TC][TY][TX] = {};
   for (int y = 0; y < my.it.H_out; ++y) {
     const Lanes* g_row = &my.grad(co, y, 0);
     const Lanes* in_row = &my.input(my.ci, y * stride + ky, kx);

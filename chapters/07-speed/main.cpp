@@ -11,21 +11,12 @@
 #include "07-speed/fast_training.hpp"
 #include "07-speed/figures.hpp"
 #include "common/dataset.hpp"
+#include "common/grouped.hpp"
 #include "common/program.hpp"
 #include "common/terminal.hpp"
 
 namespace cnn {
 namespace {
-
-using Rows = std::vector<std::vector<std::string>>;
-
-// 1234567 as "1,234,567".
-std::string grouped(double number) {
-  std::string text = format("%.0f", number);
-  for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3)
-    text.insert(static_cast<std::size_t>(at), ",");
-  return text;
-}
 
 // How long each thing is measured: short when only tested.
 double patience(const Program& program) {
@@ -255,16 +246,16 @@ void show_scaling(const Program& program, Measured& measured,
   for (int t = 1; t <= (program.quick() ? 1 : most); ++t) {
     threads.x.push_back(t);
     larger.x.push_back(t);
-    threads.y.push_back(
-        training_rate(digit_network, {1, 28, 28}, 64, t, isa, seconds));
-    larger.y.push_back(
-        training_rate(larger_network, {1, 28, 28}, 64, t, isa, seconds));
-    rows.push_back(
-        {std::to_string(t), grouped(threads.y.back()),
-         grouped(larger.y.back()),
-         format("%.0f %%", 100 * flops_of_B * larger.y.back() /
-                               machine.peak /
-                               std::min(t, machine.processors))});
+    const TrainingRate of_A =
+        training_rate(digit_network, {1, 28, 28}, 64, t, isa, seconds);
+    const TrainingRate of_B =
+        training_rate(larger_network, {1, 28, 28}, 64, t, isa, seconds);
+    threads.y.push_back(of_A.images);
+    larger.y.push_back(of_B.images);
+    const double share = flops_of_B * of_B.images /
+                         (of_B.peak * std::min(t, machine.processors));
+    rows.push_back({std::to_string(t), grouped(of_A.images),
+                    grouped(of_B.images), format("%.0f %%", 100 * share)});
   }
   measured.table(rows);
   for (Series* series : {&threads, &larger}) {
@@ -280,7 +271,8 @@ void show_scaling(const Program& program, Measured& measured,
     if (program.quick() && batch > 1) break;
     batches.x.push_back(batch);
     batches.y.push_back(
-        training_rate(digit_network, {1, 28, 28}, batch, 0, isa, seconds));
+        training_rate(digit_network, {1, 28, 28}, batch, 0, isa, seconds)
+            .images);
     rows.push_back({std::to_string(batch), grouped(batches.y.back())});
   }
   measured.table(rows);
@@ -297,7 +289,7 @@ void show_scaling(const Program& program, Measured& measured,
                               Dense{.outputs = 10}};
     sizes.x.push_back(size);
     sizes.y.push_back(
-        training_rate(one, {1, size, size}, 32, 0, isa, seconds));
+        training_rate(one, {1, size, size}, 32, 0, isa, seconds).images);
     rows.push_back({std::to_string(size) + " x " + std::to_string(size),
                     grouped(sizes.y.back()),
                     grouped(sizes.y.back() * size * size)});
@@ -348,15 +340,7 @@ void train_again(Program& program, Measured& measured, const Split& digits,
   FastNetwork fast(digit_network, {1, 28, 28},
                    {.threads = program.integer("threads"),
                     .isa = program.choice("isa")});
-  const auto copy = [](Layer<>& from, Layer<>& to) {
-    for (std::size_t p = 0; p < from.parameters().size(); ++p)
-      to.parameters()[p]->value = from.parameters()[p]->value;
-  };
-  copy(slow, fast);
-  const auto held_out = [&](FastNetwork& network) {
-    return accuracy(evaluate(network, digits.held_out),
-                    digits.held_out.labels);
-  };
+  copy_parameters(slow, fast);
   Series fast_curve{"fast", {}, {}}, slow_curve{"plain", {}, {}};
   Stopwatch watch(fast_curve);
   Sgd sgd(experiment.momentum);
@@ -370,7 +354,7 @@ void train_again(Program& program, Measured& measured, const Split& digits,
                const bool end = now.step % per_epoch == 0;
                loss += now.loss;
                if (watch.stop(now.step) || end) {
-                 share = held_out(fast);
+                 share = accuracy(fast, digits.held_out);
                  watch.look(share);
                }
                if (end) {
@@ -396,8 +380,8 @@ void train_again(Program& program, Measured& measured, const Split& digits,
     train(slow, slow_sgd, digits.train, experiment.settings,
           [&](const TrainingStep& now) {
             if (slow_watch.stop(now.step) || now.step == slow_steps) {
-              copy(slow, fast);
-              slow_watch.look(held_out(fast));
+              copy_parameters(slow, fast);
+              slow_watch.look(accuracy(fast, digits.held_out));
             }
             progress.update(now.step, format("loss %.3f", now.loss));
             slow_watch.go();
@@ -462,8 +446,7 @@ void train_on_mnist(Program& program, Measured& measured) {
                  return !program.interrupted();
                });
     if (program.interrupted()) return;
-    const double share = accuracy(evaluate(network, digits.held_out),
-                                  digits.held_out.labels);
+    const double share = accuracy(network, digits.held_out);
     shares += share;
     seconds += seconds_now() - begin;
     rows.push_back({std::to_string(seed), percent(share)});

@@ -104,6 +104,12 @@ inline std::uint64_t cycles(std::uint64_t links) {
   return 2 * links;
 }
 
+// FLOP per second of multiply-adds that do not wait for each other.
+inline double peak_of_core(const Kernels& kernels, double seconds) {
+  return 100 * kernels.peak(1) /
+         seconds_per_call([&] { kernels.peak(100); }, seconds);
+}
+
 inline Machine look_at_machine(const Kernels& kernels, double seconds) {
   Machine machine{cpu_name(), kernels.name, today()};
   machine.processors = Workers(0).count();

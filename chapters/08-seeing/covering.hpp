@@ -7,7 +7,6 @@
 #include "06-training/figures.hpp"
 #include "07-speed/fast_network.hpp"
 #include "08-seeing/occlusion.hpp"
-#include "08-seeing/sureness.hpp"
 #include "common/dataset.hpp"
 
 namespace cnn {
@@ -33,20 +32,20 @@ inline Covered cover(FastNetwork& network, const Dataset& data, int image,
   it.truth = data.labels[static_cast<std::size_t>(image)];
   const Tensor<> logits =
       network.forward(digit.reshaped({1, 1, 28, 28}), Mode::evaluation);
-  it.said = opinions(logits)[0].said;
+  it.said = predictions(logits)[0];
   it.whole = softmax(logits)(0, it.truth);
   const auto probability = [&](const Tensor<>& batch) {
     const Tensor<> covered = network.forward(batch, Mode::evaluation);
     const Tensor<> probabilities = softmax(covered);
-    const std::vector<Opinion> all = opinions(covered);
+    const std::vector<int> said = predictions(covered);
     std::vector<float> row;
-    for (std::size_t n = 0; n < all.size(); ++n) {
+    for (std::size_t n = 0; n < said.size(); ++n) {
       const float p = probabilities(static_cast<int>(n), it.truth);
       row.push_back(p);
-      if (p < it.least) it.least = p, it.then = all[n].said;
+      if (p < it.least) it.least = p, it.then = said[n];
       it.most = std::max(it.most, p);
-      it.lost |= it.said == it.truth && all[n].said != it.truth;
-      it.found |= it.said != it.truth && all[n].said == it.truth;
+      it.lost |= it.said == it.truth && said[n] != it.truth;
+      it.found |= it.said != it.truth && said[n] == it.truth;
     }
     return row;
   };

@@ -243,41 +243,28 @@ inline Picture fields_figure(const Tensor<>& digit,
 
 // ---- Occlusion ---------------------------------------------------------
 
-// From vermilion (0) over white (one half) to blue (1), on the digit.
+// From vermilion (0) over white (one half) to blue (1), on the digit, whose
+// ink makes it darker.
 inline Picture heat_tile(const Tensor<>& digit, const Tensor<>& probability,
                          int scale) {
-  Picture tile(digit.extent(1), digit.extent(0));
-  for (int y = 0; y < tile.height(); ++y)
-    for (int x = 0; x < tile.width(); ++x) {
+  const int H = digit.extent(0), W = digit.extent(1);
+  Tensor<> picture({3, H, W});
+  for (int y = 0; y < H; ++y)
+    for (int x = 0; x < W; ++x) {
       const Colour heat = diverging_colour(0.5f - probability(y, x), 0.5f);
-      const float ink = 1 - 0.65f * digit(y, x);
-      const auto dim = [&](std::uint8_t byte) {
-        return static_cast<std::uint8_t>(
-            std::lround(static_cast<float>(byte) * ink));
-      };
-      tile.at(x, y) = {dim(heat.red), dim(heat.green), dim(heat.blue)};
+      const float light = (1 - 0.65f * digit(y, x)) / 255;
+      picture(0, y, x) = light * static_cast<float>(heat.red);
+      picture(1, y, x) = light * static_cast<float>(heat.green);
+      picture(2, y, x) = light * static_cast<float>(heat.blue);
     }
-  Picture large(tile.width() * scale, tile.height() * scale);
-  for (int y = 0; y < large.height(); ++y)
-    for (int x = 0; x < large.width(); ++x)
-      large.at(x, y) = tile.at(x / scale, y / scale);
-  return large;
+  return rgb_tile(picture, scale);
 }
 
 // The bar that explains it.
 inline Picture heat_scale(int width) {
-  Picture bar(width, 14 + 4 + Picture::text_height("0", 2));
-  for (int x = 0; x < width; ++x) {
-    const float p = static_cast<float>(x) / static_cast<float>(width - 1);
-    bar.fill_rectangle(x, 0, 1, 14, diverging_colour(0.5f - p, 0.5f));
-  }
-  const std::string left = "0", middle = "0.5", right = "1";
-  bar.text(0, 18, left, colours::ink, 2);
-  bar.text((width - Picture::text_width(middle, 2)) / 2, 18, middle,
-           colours::ink, 2);
-  bar.text(width - Picture::text_width(right, 2), 18, right, colours::ink,
-           2);
-  return bar;
+  return colour_scale("0", "0.5", "1", width, [](float value) {
+    return diverging_colour(-value, 1.0f);
+  });
 }
 
 // ---- The hidden space --------------------------------------------------

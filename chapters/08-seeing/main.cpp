@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "03-pooling/shift.hpp"
 #include "06-training/scoring.hpp"
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/activity.hpp"
@@ -25,8 +26,6 @@
 namespace cnn {
 namespace {
 
-using Rows = std::vector<std::vector<std::string>>;
-
 // What all sections share.
 struct Tour {
   Program& program;
@@ -38,6 +37,10 @@ struct Tour {
 
 Tensor<> as_batch(const Tensor<>& image) {
   return image.reshaped({1, 1, image.extent(0), image.extent(1)});
+}
+
+Tensor<> to_the_right(const Tensor<>& image, int columns) {
+  return picture_of(shifted(as_batch(image), 0, columns), 0);
 }
 
 // The number of the first held-out image of a digit.
@@ -87,6 +90,8 @@ void watch_it_learn(Tour& tour) {
       {"step", "held-out accuracy", "layer 1", "layer 2", "layer 3"}};
   std::vector<Picture> filters, second, confusion, frames;
   std::vector<std::string> captions;
+  const float range1 = largest_of_all(all, 0);
+  const float range2 = largest_of_all(all, 2);
   for (std::size_t i = 0; i < all.size(); ++i) {
     restore(tour.network, all[i]);
     const Tensor<> logits = evaluate(tour.network, tour.digits.held_out);
@@ -98,10 +103,9 @@ void watch_it_learn(Tour& tour) {
     if (i % 3 == 0 || i + 1 == all.size())
       rows.push_back({std::to_string(all[i].step), percent(share), alike(0),
                       alike(2), alike(4)});
-    filters.push_back(first_filters_frame(all[i], largest_of_all(all, 0)));
+    filters.push_back(first_filters_frame(all[i], range1));
     if (i % 3 == (all.size() - 1) % 3)  // every third one, and the last
-      second.push_back(
-          second_filters_frame(all[i], largest_of_all(all, 2)));
+      second.push_back(second_filters_frame(all[i], range2));
     confusion.push_back(confusion_map(confusion_matrix(
         tour.digits.held_out.labels, predictions(logits))));
     captions.push_back(confusion_caption(all[i].step, share));
@@ -118,8 +122,7 @@ void watch_it_learn(Tour& tour) {
   tour.program.figure(
       "filters-strip.png",
       first_filters_strip(
-          some_of(all, std::min<std::size_t>(7, all.size())),
-          largest_of_all(all, 0)),
+          some_of(all, std::min<std::size_t>(7, all.size())), range1),
       "the same, seven moments one below the other");
   tour.program.film("second-film.png", second, 400,
                     "sixteen filters, each with a square for each of the "
@@ -127,8 +130,7 @@ void watch_it_learn(Tour& tour) {
   tour.program.figure(
       "second-strip.png",
       second_filters_strip(
-          some_of(all, std::min<std::size_t>(5, all.size())),
-          largest_of_all(all, 2)),
+          some_of(all, std::min<std::size_t>(5, all.size())), range2),
       "four of the sixteen, five moments one below the other");
   for (std::size_t i = 0; i < confusion.size(); ++i)
     frames.push_back(Sheet("Row: what it is. Column: what is said")
@@ -157,7 +159,7 @@ double accuracy_with_frozen(Tour& tour, const Experiment& experiment,
   train_fast(
       network, optimizer, tour.digits.train, experiment.settings,
       [&](const TrainingStep&) { return !tour.program.interrupted(); });
-  return share_of_right(network, tour.digits.held_out);
+  return accuracy(network, tour.digits.held_out);
 }
 
 void freeze_layers(Tour& tour) {
@@ -232,14 +234,15 @@ void follow_digits(Tour& tour) {
 
 // ---- 3. What a cell can see, and what it looks for ---------------------
 
-// How many pixels outside a cell's field its gradient reaches: the
-// gradient of one cell with respect to the image, which is not 0 only where
-// the cell can see.
-int gradient_outside(Tour& tour, std::size_t layer, int cell,
+// How many pixels outside its field the gradient of a layer's middle cell
+// reaches: with respect to the image it is not 0 only where the cell can
+// see. map: the shape of the layer's output
+int gradient_outside(Tour& tour, std::size_t layer, Shape map,
                      const ReceptiveField& field, int& inside) {
   const Tensor<> images = first(tour.digits.held_out, 100).images;
-  const std::vector<Tensor<>> outputs = tour.network.outputs(images);
-  Tensor<> grad(outputs.at(layer).shape());
+  const int cell = map[2] / 2;
+  map[0] = images.extent(0);
+  Tensor<> grad(map);
   for (int n = 0; n < grad.extent(0); ++n)
     for (int c = 0; c < grad.extent(1); ++c) grad(n, c, cell, cell) = 1;
   const Tensor<> pixels = tour.network.input_gradient(images, layer, grad);
@@ -275,7 +278,7 @@ void show_fields(Tour& tour) {
     sides.push_back(side);
     int inside = 0;
     const int outside =
-        gradient_outside(tour, i, side / 2, fields[i], inside);
+        gradient_outside(tour, i, outputs[i].shape(), fields[i], inside);
     const int begin = fields[i].begin(side / 2);
     rows.push_back({map_layers[i], format("%d x %d", side, side),
                     format("%d x %d", fields[i].size, fields[i].size),
@@ -412,9 +415,9 @@ void show_activity(Tour& tour) {
     rows.push_back({tick_text(rate),
                     format("%d of 8", activity(network, some, 1).dead()),
                     format("%d of 16", activity(network, some, 4).dead()),
-                    outcome.empty() ? percent(share_of_right(
-                                          network, tour.digits.held_out))
-                                    : outcome});
+                    outcome.empty()
+                        ? percent(accuracy(network, tour.digits.held_out))
+                        : outcome});
   }
   print_table(rows);
 }
@@ -577,7 +580,7 @@ void show_strangers(Tour& tour) {
       {"3 and 7", overlaid(digit(3), digit(7))},
       {"4, inverted", inverted(digit(4))},
       {"2, turned", turned(digit(2))},
-      {"7, moved", moved(digit(7), 0, 8)},
+      {"7, moved", to_the_right(digit(7), 8)},
   };
   Sheet sheet("No proper digits, and what the network says");
   Rows rows = {{"picture", "says", "probability"}};
@@ -633,7 +636,7 @@ void show_sureness(Tour& tour) {
       "held-out digits", [](const Tensor<>& it) { return it; }, true);
   add(
       "moved 4 to the right",
-      [](const Tensor<>& it) { return moved(it, 0, 4); }, true);
+      [](const Tensor<>& it) { return to_the_right(it, 4); }, true);
   add(
       "inverted", [](const Tensor<>& it) { return inverted(it); }, true);
   add(

@@ -15,12 +15,7 @@ namespace cnn {
 // Gives a network chapter 06's first numbers for a seed.
 inline void start(FastNetwork& network, const Experiment& experiment) {
   Network<> fresh = fresh_network(experiment);
-  for (std::size_t p = 0; p < fresh.parameters().size(); ++p)
-    network.parameters()[p]->value = fresh.parameters()[p]->value;
-}
-
-inline double share_of_right(FastNetwork& network, const Dataset& data) {
-  return accuracy(evaluate(network, data), data.labels);
+  copy_parameters(fresh, network);
 }
 
 // Sgd for all parameters but the first few, which stay as they are.

@@ -61,14 +61,4 @@ inline Tensor<> overlaid(const Tensor<>& a, const Tensor<>& b) {
   return result;
 }
 
-// Moved by dy rows and dx columns; what comes in is black.
-inline Tensor<> moved(const Tensor<>& image, int dy, int dx) {
-  const int H = image.extent(0), W = image.extent(1);
-  Tensor<> result({H, W});
-  for (int y = std::max(dy, 0); y < std::min(H, H + dy); ++y)
-    for (int x = std::max(dx, 0); x < std::min(W, W + dx); ++x)
-      result(y, x) = image(y - dy, x - dx);
-  return result;
-}
-
 }  // namespace cnn

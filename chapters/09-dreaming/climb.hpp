@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "06-training/experiments.hpp"
 #include "09-dreaming/regularisers.hpp"
 #include "09-dreaming/saliency.hpp"
 #include "common/random.hpp"
@@ -39,14 +40,6 @@ std::span<const T> row_of(const Tensor<T>& images, int n) {
   return images.data().subspan(static_cast<std::size_t>(n) * size, size);
 }
 
-// The root of the mean of the squares of some numbers.
-template <class T>
-T root_mean_square_of(std::span<const T> numbers) {
-  T sum = 0;
-  for (const T number : numbers) sum += number * number;
-  return std::sqrt(sum / static_cast<T>(numbers.size()));
-}
-
 // The gradient with each image's part divided by its root mean square, so
 // that a step has the size that it is given wherever the slope is steep or
 // flat. A gradient of 0 stays 0.
@@ -54,7 +47,7 @@ template <class T>
 Tensor<T> normalised(Tensor<T> gradient) {
   for (int n = 0; n < gradient.extent(0); ++n) {
     const auto row = row_of(gradient, n);
-    const T size = root_mean_square_of<T>(row);
+    const T size = root_mean_square<T>(row);
     if (size > 0)
       for (T& number : row) number /= size;
   }

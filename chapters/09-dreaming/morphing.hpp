@@ -25,7 +25,7 @@ template <class T>
 T distance(const Tensor<T>& a, const Tensor<T>& b) {
   Tensor<T> difference = a;
   add(difference, b, -1);
-  return root_mean_square_of<T>(difference.data());
+  return root_mean_square<T>(difference.data());
 }
 
 inline void append(Way& way, Layer<>& network, const Tensor<>& picture,

@@ -11,7 +11,7 @@
 
 #include "06-training/live.hpp"
 #include "06-training/scoring.hpp"
-#include "07-speed/fast_network.hpp"
+#include "07-speed/fast_training.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/figures.hpp"
 #include "common/dataset.hpp"
@@ -19,7 +19,6 @@
 
 namespace cnn {
 
-using Rows = std::vector<std::vector<std::string>>;
 inline constexpr int classes = 10;
 
 inline double as_double(float number) {
@@ -78,12 +77,6 @@ inline float ahead(const Tensor<>& logits, int n, int k) {
   return logits(n, k) - logits(n, runner_up(logits, n, k));
 }
 
-inline std::vector<int> all_classes() {
-  std::vector<int> all;
-  for (int k = 0; k < classes; ++k) all.push_back(k);
-  return all;
-}
-
 // The same faint noise as many times as wanted. (count, 1, 28, 28)
 inline Tensor<> noise(int count, std::uint64_t seed) {
   Random random(seed);
@@ -133,7 +126,7 @@ class Judges {
     const Verdict dense = verdict(*world_.dense, it.images);
     const Tensor<> nearest = nearest_mean_scores(it.images, means_);
     const Heights<> heights =
-        class_logits(*world_.network, it.images, all_classes());
+        class_logits(*world_.network, it.images, count_up(classes));
     rows.push_back(
         {it.name, format("%.1f", mean_of(heights.values)),
          percent(mean_of(own.sure)),
