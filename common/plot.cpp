@@ -604,9 +604,10 @@ void draw_end_labels(Drawing& drawing, const Page& page, const Area& area,
   spread(labels, top, area.bottom + 6);
   const double x = area.right + label_gap;
   for (const EndLabel& label : labels) {
-    if (label.end) {
+    if (label.end) {  // across the plot it must not look like a series
+      const bool far = x - label.end->first > 60;
       drawing.line(label.end->first + 2, label.end->second, x - 4, label.y,
-                   label.leader_style + " leader");
+                   far ? "grid" : label.leader_style + " leader");
     }
     if (label.mark >= 0) drawing.marks({{x - 9, label.y}}, label.mark);
     drawing.text(x, label.y + half_digit, label.text, label.text_style);

@@ -577,11 +577,13 @@ void Program::finish() const {
       const std::string why =
           changed() ? "Options that change a number were given"
                     : "The run was interrupted";
-      print("%s", wrapped(why + ", so the figures are in " +
-                              shown(build_folder()) + ", and figures/" +
-                              name_ + " keeps the default run's.",
-                          "")
-                      .c_str());
+      print("%s",
+            wrapped(why + ", so the figures are in " +
+                        shown(build_folder()) + ", and figures/" + name_ +
+                        " keeps the default run's. What is "
+                        "said of a figure was seen in those.",
+                    "")
+                .c_str());
     }
   }
   if (report_file_ && !interrupted()) write_report();

@@ -520,14 +520,20 @@ TEST_CASE("what no step changes has no smallest one") {
 }
 
 TEST_CASE("a random direction is of both signs, and the seed's own") {
-  const Tensor<> direction = random_direction({10, 10}, 1);
+  Tensor<> pattern({10, 10});
+  std::ranges::fill(pattern.data(), 1.0f);
+  Tensor<> direction = random_direction(pattern, 1);
   CHECK(std::ranges::all_of(direction.data(),
                             [](float x) { return x == 1 || x == -1; }));
   const auto ups = std::ranges::count(direction.data(), 1.0f);
   CHECK(ups > 30);
   CHECK(ups < 70);
-  CHECK(direction == random_direction({10, 10}, 1));
-  CHECK_FALSE(direction == random_direction({10, 10}, 2));
+  CHECK(direction == random_direction(pattern, 1));
+  CHECK_FALSE(direction == random_direction(pattern, 2));
+  // Where nothing went, nothing goes; elsewhere nothing else has changed.
+  pattern(3, 4) = pattern(9, 9) = 0;
+  direction(3, 4) = direction(9, 9) = 0;
+  CHECK(direction == random_direction(pattern, 1));
 }
 
 // ---- Ways --------------------------------------------------------------

@@ -518,7 +518,7 @@ TEST_CASE("A run with changed numbers draws under build and says so") {
         "Options that change a number were given, so the figures are in\n"
         "build/figures/test-changed, and figures/test-changed keeps the "
         "default\n"
-        "run's.\n");
+        "run's. What is said of a figure was seen in those.\n");
 }
 
 TEST_CASE("Timed figures of a default run go under build, without a word") {
@@ -598,7 +598,8 @@ TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
           "Figures: 1 in build/figures/test-ctrl-c.\n"
           "The run was interrupted, so the figures are in "
           "build/figures/test-ctrl-c,\n"
-          "and figures/test-ctrl-c keeps the default run's.\n");
+          "and figures/test-ctrl-c keeps the default run's. What is said "
+          "of a figure\nwas seen in those.\n");
     CHECK(result.err ==
           "test-ctrl-c: interrupted, so what came out is not a whole "
           "run's\n");

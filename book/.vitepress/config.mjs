@@ -5,7 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { compactMath } from './mathematics.mjs'
-import { escapeHtml, imageSize, numberOf, summary } from './source.mjs'
+import { escapeHtml, imageSize, isFilm, numberOf, summary } from './source.mjs'
 import { highlight } from './theme/highlight.js'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -58,10 +58,12 @@ function markdown(md) {
     const source = token.attrGet('src')
     const alt = self.renderInlineAsText(token.children, options, env)
     const { width, height } = imageSize(path.join(root, source))
-    return `<a class="figure" href="${base}${source.slice(1)}" ` +
+    const figure = `<a class="figure" href="${base}${source.slice(1)}" ` +
       `target="_self"><img src="${base}${source.slice(1)}" width="${width}" ` +
       `height="${height}" loading="lazy" decoding="async" ` +
       `alt="${escapeHtml(alt)}"></a>`
+    return isFilm(source) ? `<span class="film">${figure}` +
+      '<button type="button">Stop the film</button></span>' : figure
   }
   // Wide tables scroll on a phone, by keyboard, too.
   md.renderer.rules.table_open = () =>

@@ -7,8 +7,9 @@
 //   .vitepress/       a copy of this folder
 // Usage: node stage.mjs ROOT PAGES
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
-import { smallerPng } from './png.mjs'
+import { pathToFileURL } from 'node:url'
 import { escapeHtml, headingOf, imageSize, isExternal, isFilm, mapLinks,
   numberOf, resolveLink, summary, withoutComments } from './source.mjs'
 
@@ -217,12 +218,18 @@ for (const name of ['code.js', 'lines.js', 'highlight.js'])
 write('public/code/code.css', ['colours.css', 'code.css'].map((name) =>
   fs.readFileSync(at(`${theme}/${name}`), 'utf8')).join(''))
 
+// Pictures with the same pixels in fewer bytes; films stay as they are.
+const oxipng = createRequire(path.resolve(pages, 'any')).resolve(
+  '@jsquash/oxipng/codec/pkg/squoosh_oxipng.js')
+const { default: load, optimise } = await import(pathToFileURL(oxipng))
+await load(fs.readFileSync(oxipng.replace('.js', '_bg.wasm')))
 for (const folder of fs.readdirSync(at('figures')).sort())
   for (const name of fs.readdirSync(at(`figures/${folder}`)))
     if (isImage(name)) {
       const file = `figures/${folder}/${name}`
       const bytes = fs.readFileSync(at(file))
-      write(`public/${file}`, name.endsWith('.png') ? smallerPng(bytes) : bytes)
+      write(`public/${file}`, name.endsWith('.png') && !isFilm(name)
+        ? optimise(bytes, 1, false, true) : bytes)
     }
 
 for (const { file } of listed) want('book/' + file)

@@ -125,6 +125,11 @@ inline void print_forward(const ExpressionInputs& in,
                row("loss = d^2", format("%g * %g", v.d, v.d), v.loss)});
 }
 
+// -0 is a number of its own to a computer, but no news to a reader.
+inline double unsigned_zero(double x) {
+  return x == 0 ? 0 : x;
+}
+
 inline void print_backward(const ExpressionInputs& in,
                            const ExpressionValues& v) {
   const ExpressionGradients g = expression_backward(in, v);
@@ -132,11 +137,11 @@ inline void print_backward(const ExpressionInputs& in,
   const auto row = [](const char* name, const std::string& rule,
                       const std::string& numbers, double gradient,
                       double measured) -> TextRow {
-    return {name, rule, numbers, format("%g", gradient),
+    return {name, rule, numbers, format("%g", unsigned_zero(gradient)),
             format("%.6f", measured)};
   };
   const auto times = [](double behind, double slope) {
-    return format("%g * %g", behind, slope);
+    return format("%g * %g", unsigned_zero(behind), unsigned_zero(slope));
   };
   const double open = v.z > 0 ? 1 : 0;
   print_table(
@@ -150,11 +155,6 @@ inline void print_backward(const ExpressionInputs& in,
        row("b", "of a + b is 1", times(g.z, 1), g.b, m.b),
        row("w", "of w x is x", times(g.a, in.x), g.w, m.w),
        row("x", "of w x is w", times(g.a, in.w), g.x, m.x)});
-}
-
-// -0 is a number of its own to a computer, but no news to a reader.
-inline double unsigned_zero(double x) {
-  return x == 0 ? 0 : x;
 }
 
 inline void chain_rule(Program& program) {

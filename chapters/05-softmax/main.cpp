@@ -296,10 +296,11 @@ void show_one_descent(int truth) {
   show(table);
 }
 
-// What if the square of what p_y lacks to 1 were the loss?
+// What if the square of what is missing from p_y to 1 were the loss?
 void show_squared_error() {
   paragraph(
-      "Would the square of what p_y lacks to 1 do as well, (1 - p_y)^2? "
+      "Would the square of what is missing from p_y to 1 do as well, (1 - "
+      "p_y)^2? "
       "How strongly each of the two pulls at the score of the truth:");
   const Tensor<double> z = convert<double>(example_logits());
   Table table = {{"the truth was", "p_y", "of -ln p_y", "of (1 - p_y)^2"}};

@@ -100,7 +100,7 @@ Baselines show_baselines(Program& program, const Split& digits) {
                {"always the commonest digit", percent(found.chance)},
                {"the nearest mean image", percent(found.mean_image)},
                {"chapter 05: one dense layer", percent(found.linear)},
-               {"the same layer, trained as in step 3",
+               {"the same layer, trained in this loop",
                 percent(accuracy_after(
                     with_one_dense_layer(chosen_experiment(program)),
                     digits.train, digits.held_out))}});

@@ -56,6 +56,14 @@ int first_of(const Dataset& data, int label) {
 // ---- 1. The first layer ------------------------------------------------
 
 // The first layer filter by filter, and what similarity means nothing.
+// The root mean square of the differences between two moments' numbers.
+double distance(const Tensor<>& now, const Tensor<>& then) {
+  std::vector<float> differences;
+  for (std::size_t i = 0; i < now.data().size(); ++i)
+    differences.push_back(now.data()[i] - then.data()[i]);
+  return root_mean_square<float>(differences);
+}
+
 std::string similarities(const Tour& tour) {
   const Tensor<>& first = tour.run.snapshots.front().values[0];
   const Tensor<>& last = tour.run.snapshots.back().values[0];
@@ -88,6 +96,7 @@ void watch_it_learn(Tour& tour) {
   const std::vector<Tensor<>>& first = all.front().values;
   Rows rows = {
       {"step", "held-out accuracy", "layer 1", "layer 2", "layer 3"}};
+  Rows moves = {{"step", "layer 1", "layer 2", "layer 3"}};
   std::vector<Picture> filters, second, confusion, frames;
   std::vector<std::string> captions;
   const float range1 = largest_of_all(all, 0);
@@ -100,9 +109,15 @@ void watch_it_learn(Tour& tour) {
       return format("%.2f",
                     similarity(all[i].values[p].data(), first[p].data()));
     };
-    if (i % 3 == 0 || i + 1 == all.size())
+    const auto moved = [&](std::size_t p) {
+      return format("%.3f", distance(all[i].values[p], first[p]));
+    };
+    if (i % 3 == 0 || i + 1 == all.size()) {
       rows.push_back({std::to_string(all[i].step), percent(share), alike(0),
                       alike(2), alike(4)});
+      moves.push_back(
+          {std::to_string(all[i].step), moved(0), moved(2), moved(4)});
+    }
     filters.push_back(first_filters_frame(all[i], range1));
     if (i % 3 == (all.size() - 1) % 3)  // every third one, and the last
       second.push_back(second_filters_frame(all[i], range2));
@@ -116,6 +131,10 @@ void watch_it_learn(Tour& tour) {
   print_table(rows);
   tour.program.report("filters_like_the_start", rows.back()[2]);
   say("\n" + similarities(tour));
+  print(
+      "\n    How far the weights have moved from the start, in the mean "
+      "(root mean\n    square):\n\n");
+  print_table(moves);
   tour.program.film(
       "filters-film.png", filters, 400,
       "strokes grow out of the noise, and most of the noise stays");
@@ -162,6 +181,30 @@ double accuracy_with_frozen(Tour& tour, const Experiment& experiment,
   return accuracy(network, tour.digits.held_out);
 }
 
+// What becomes of the trained network if only its first layer is random
+// again.
+std::string exchanged_first_layer(Tour& tour) {
+  Experiment other = tour.experiment;
+  ++other.settings.seed;
+  Network<> stranger = fresh_network(other);
+  const std::vector<Snapshot>& all = tour.run.snapshots;
+  const auto parameters = tour.network.parameters();
+  const auto with = [&](const Tensor<>& weight, const Tensor<>& bias) {
+    restore(tour.network, all.back());
+    parameters[0]->value = weight;
+    parameters[1]->value = bias;
+    return percent(accuracy(tour.network, tour.digits.held_out));
+  };
+  const auto& start = all.front().values;
+  const std::string own = with(start[0], start[1]);
+  const std::string foreign = with(stranger.parameters()[0]->value,
+                                   stranger.parameters()[1]->value);
+  restore(tour.network, all.back());
+  return "And the trained network, if afterwards its first layer is made "
+         "random again: with its own start in it " +
+         own + ", with that of another seed " + foreign + ".";
+}
+
 void freeze_layers(Tour& tour) {
   print("\n");
   say("Do the first layer's strokes matter? The same training from three "
@@ -195,6 +238,8 @@ void freeze_layers(Tour& tour) {
         "seed %d", static_cast<int>(tour.experiment.settings.seed) + i);
   progress.clear();
   print_table(rows);
+  print("\n");
+  say(exchanged_first_layer(tour));
 }
 
 // ---- 2. One digit, again and again -------------------------------------
@@ -424,7 +469,7 @@ void show_activity(Tour& tour) {
 
 // ---- 5. What an answer rests on ----------------------------------------
 
-void show_covered(Tour& tour, CoveredDigits all) {
+void show_covered(Tour& tour, const std::string& name, CoveredDigits all) {
   auto& [right, wrong] = all;
   std::stable_sort(
       right.begin(), right.end(),
@@ -432,9 +477,8 @@ void show_covered(Tour& tour, CoveredDigits all) {
   std::stable_sort(
       wrong.begin(), wrong.end(),
       [](const Covered& a, const Covered& b) { return a.most > b.most; });
-  Sheet sheet(
-      "The probability of the right answer when a grey square covers this "
-      "place");
+  Sheet sheet("The probability of the right answer when a " + name +
+              " square covers this place");
   Rows rows = {{"digit", "says", "p of the digit", "covered: least",
                 "then it says", "most"}};
   for (const auto* kind : {&right, &wrong}) {
@@ -455,8 +499,9 @@ void show_covered(Tour& tour, CoveredDigits all) {
     }
   }
   print(
-      "\n    The four of each kind on which the grey one has most "
-      "effect:\n\n");
+      "\n    The four of each kind on which the %s one has most "
+      "effect:\n\n",
+      name.c_str());
   print_table(rows);
   sheet.footer(heat_scale(320));
   tour.program.figure("occlusion.png", sheet.picture(),
@@ -476,7 +521,9 @@ void show_occlusion(Tour& tour) {
   Rows rows = {
       {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
   CoveredDigits all;
-  for (const float grey : {0.0f, 0.5f}) {
+  std::string name;
+  for (const float grey : {0.0f, 0.5f}) {  // the last one is drawn
+    name = grey > 0 ? "grey" : "black";
     all = cover_many(tour.network, tour.digits.held_out,
                      tour.program.quick() ? 5 : 300, grey);
     const auto lost =
@@ -485,13 +532,12 @@ void show_occlusion(Tour& tour) {
     const auto found =
         std::count_if(all.wrong.begin(), all.wrong.end(),
                       [](const Covered& it) { return it.found; });
-    rows.push_back({grey > 0 ? "grey" : "black",
-                    std::to_string(all.right.size()), std::to_string(lost),
-                    std::to_string(all.wrong.size()),
+    rows.push_back({name, std::to_string(all.right.size()),
+                    std::to_string(lost), std::to_string(all.wrong.size()),
                     std::to_string(found)});
   }
   print_table(rows);
-  show_covered(tour, std::move(all));
+  show_covered(tour, name, std::move(all));
 }
 
 // ---- 6. The hidden space -----------------------------------------------
@@ -509,10 +555,38 @@ Tensor<double> hidden(FastNetwork& network, const Dataset& data) {
   return points;
 }
 
+// Rows of numbers with the labels of their digits, as a data set.
+Dataset as_data(const Tensor<double>& numbers, const Dataset& digits) {
+  Dataset set{Tensor<>({digits.size(), 1, 1, numbers.extent(1)}),
+              digits.labels, 10};
+  for (std::size_t k = 0; k < numbers.data().size(); ++k)
+    set.images.data()[k] = static_cast<float>(numbers.data()[k]);
+  return set;
+}
+
+// The first two columns.
+Tensor<double> on_a_page(const Tensor<double>& numbers) {
+  Tensor<double> places({numbers.extent(0), 2});
+  for (int n = 0; n < numbers.extent(0); ++n)
+    for (int k = 0; k < 2; ++k) places(n, k) = numbers(n, k);
+  return places;
+}
+
+// How many of some digits lie nearest to the mean of their own class.
+std::string share_near_own_mean(const Dataset& known,
+                                const Dataset& asked) {
+  return percent(accuracy(
+      nearest_mean_scores(asked.images, mean_images(known)), asked.labels));
+}
+
 void show_hidden_space(Tour& tour) {
   step("The hidden space: 400 numbers on two axes");
-  const Dataset data = first(tour.digits.held_out, 1000);
-  const int directions = tour.program.quick() ? 2 : 10;
+  say("The directions and the means of the classes come from 2,000 "
+      "training digits; 1,000 held-out digits are then placed and read.");
+  print("\n");
+  const bool quick = tour.program.quick();
+  const Dataset known = first(tour.digits.train, quick ? 200 : 2000);
+  const Dataset asked = first(tour.digits.held_out, 1000);
   const std::vector<Snapshot>& all = tour.run.snapshots;
   Sheet sheet(
       "The numbers before the last layer, in their two main "
@@ -522,40 +596,34 @@ void show_hidden_space(Tour& tour) {
   for (const std::size_t i :
        {std::size_t{0}, all.size() / 2, all.size() - 1}) {
     restore(tour.network, all[i]);
-    const Tensor<double> points = hidden(tour.network, data);
-    const auto components = principal_components(points, directions);
-    const Tensor<double> in_ten = project(components, points);
-    Tensor<double> places({data.size(), 2});
-    for (int n = 0; n < data.size(); ++n)
-      for (int k = 0; k < 2; ++k) places(n, k) = in_ten(n, k);
-    const auto as_data = [&](const Tensor<double>& numbers) {
-      Dataset set{Tensor<>({data.size(), 1, 1, numbers.extent(1)}),
-                  data.labels, 10};
-      for (std::size_t k = 0; k < numbers.data().size(); ++k)
-        set.images.data()[k] = static_cast<float>(numbers.data()[k]);
-      return set;
-    };
-    const auto by_means = [&](const Dataset& set) {
-      return percent(accuracy(
-          nearest_mean_scores(set.images, mean_images(set)), set.labels));
+    const Tensor<double> of_known = hidden(tour.network, known);
+    const Tensor<double> of_asked = hidden(tour.network, asked);
+    const auto components = principal_components(of_known, quick ? 2 : 10);
+    const Tensor<double> known_in_ten = project(components, of_known);
+    const Tensor<double> in_ten = project(components, of_asked);
+    const auto share = [&](const Tensor<double>& there,
+                           const Tensor<double>& here) {
+      return share_near_own_mean(as_data(there, known),
+                                 as_data(here, asked));
     };
     rows.push_back(
         {std::to_string(all[i].step),
          percent((components.variances[0] + components.variances[1]) /
                  components.total_variance),
-         by_means(as_data(places)), by_means(as_data(in_ten)),
-         by_means(as_data(points))});
-    const Tensor<> on_page =
-        as_data(places).images.reshaped({data.size(), 2});
-    const int few = std::min(300, data.size());
+         share(on_a_page(known_in_ten), on_a_page(in_ten)),
+         share(known_in_ten, in_ten), share(of_known, of_asked)});
+    const int few = std::min(300, asked.size());
     Tensor<> some({few, 2});
     for (int n = 0; n < few; ++n)
-      for (int k = 0; k < 2; ++k) some(n, k) = on_page(n, k);
+      for (int k = 0; k < 2; ++k)
+        some(n, k) = static_cast<float>(in_ten(n, k));
     if (i + 1 == all.size()) sheet.row();
-    sheet.add(scatter(some, data.labels, 340), step_text(all[i].step));
+    sheet.add(scatter(some, asked.labels, 340), step_text(all[i].step));
   }
   restore(tour.network, all.back());
   print_table(rows);
+  print("\n    The pixels themselves, with the same digits: %s\n",
+        share_near_own_mean(known, asked).c_str());
   tour.program.figure("hidden-space.png", sheet.picture(),
                       "each sign is one digit: a heap becomes ten clouds");
 }

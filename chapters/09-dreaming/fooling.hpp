@@ -38,12 +38,14 @@ Tensor<T> fooling_direction(Layer<T>& network, const Tensor<T>& images,
   });
 }
 
-// A direction without a thought: +1 or -1 for each pixel, by chance.
-inline Tensor<> random_direction(const Shape& shape, std::uint64_t seed) {
+// A direction without a thought that changes the same pixels: +1 or -1 by
+// chance wherever a direction is not 0.
+inline Tensor<> random_direction(Tensor<> direction, std::uint64_t seed) {
   Random random(seed);
-  Tensor<> direction(shape);
-  for (float& number : direction.data())
-    number = random.below(2) == 0 ? -1.0f : 1.0f;
+  for (float& number : direction.data()) {
+    const float sign = random.below(2) == 0 ? -1.0f : 1.0f;
+    if (number != 0) number = sign;
+  }
   return direction;
 }
 

@@ -561,9 +561,9 @@ void show_fooled(Program& program, World& world) {
       fooling_direction(*world.network, known.images, known.labels);
   const std::vector<float> sizes =
       smallest_changes(*world.network, known.images, direction);
-  const std::vector<float> by_chance = smallest_changes(
-      *world.network, known.images,
-      random_direction(known.images.shape(), program.seed()));
+  const Tensor<> chance = random_direction(direction, program.seed());
+  const std::vector<float> by_chance =
+      smallest_changes(*world.network, known.images, chance);
   print_table(
       {{"smallest step that changes the answer", "median", "below 0.1"},
        {"signs of the gradient", format("%.3f", median_of(sizes)),
@@ -575,9 +575,7 @@ void show_fooled(Program& program, World& world) {
   const Tensor<> farther = fooled(known.images, direction, twice(sizes));
   const Reading before(*world.network, known.images),
       now(*world.network, after), then(*world.network, farther);
-  const Tensor<> shaken = fooled(
-      known.images, random_direction(known.images.shape(), program.seed()),
-      twice(sizes));
+  const Tensor<> shaken = fooled(known.images, chance, twice(sizes));
   Rows rows = {{"misread", "before", "smallest step", "twice that",
                 "random, twice"}};
   for (const bool dense : {false, true}) {
@@ -613,15 +611,14 @@ void show_fooling(Program& program, World& world) {
   step("Fooling: the smallest step that changes the answer");
   say("Every pixel goes up or down by the same small amount, as the sign "
       "of the loss's gradient says; black stays at 0 and white at 1. "
-      "Beside it the same with random signs. For every held-out digit "
-      "that is read right:");
+      "Beside it the same pixels with random signs. For every held-out "
+      "digit that is read right:");
   print("\n");
   show_fooled(program, world);
   const Dataset& all = world.digits.held_out;
   const Tensor<> direction =
       fooling_direction(*world.network, all.images, all.labels);
-  const Tensor<> chance =
-      random_direction(all.images.shape(), program.seed());
+  const Tensor<> chance = random_direction(direction, program.seed());
   std::vector<double> sizes, gradient, random, witness;
   Rows rows = {{"step for all", "gradient", "random", "gradient, witness"}};
   for (int i = 0; i <= 15; ++i) {
