@@ -9,7 +9,7 @@ async function stop(image) {
   const canvas = Object.assign(document.createElement('canvas'),
     { width, height })
   canvas.getContext('2d').drawImage(image, 0, 0)
-  playing.set(image, image.src)
+  playing.set(image, image.getAttribute('src'))
   image.src = canvas.toDataURL()
 }
 
