@@ -253,16 +253,14 @@ float largest_magnitude(const Tensor<>& map) {
   return largest == 0 ? 1 : largest;
 }
 
-namespace {
-
-// White or ink, whichever stands out. The weights are how bright an eye
-// finds the three primaries (ITU-R BT.601).
 Colour text_colour_on(Colour background) {
   const double brightness = 0.299 * background.red +
                             0.587 * background.green +
                             0.114 * background.blue;
-  return brightness < 140 ? colours::paper : colours::ink;
+  return brightness < 110 ? colours::paper : colours::ink;
 }
+
+namespace {
 
 // With a real minus sign, and with none where only zeros are left of a
 // number: -0.001 to two decimals is 0.00.

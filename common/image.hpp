@@ -78,6 +78,10 @@ Colour diverging_colour(float value, float range);
 // Colour: image (3, H, W), red, green and blue from 0 to 1.
 Picture rgb_tile(const Tensor<>& image, int scale);
 
+// White or ink, whichever stands out. (The weights are how bright an eye
+// finds the three primaries, ITU-R BT.601.)
+Colour text_colour_on(Colour background);
+
 // The numbers of a small map (H, W), each written in its cell on the colour
 // that diverging_tile gives it; `decimals` digits behind the point. Cells
 // are `cell` pixels wide and high, or more if the numbers need it. Numbers

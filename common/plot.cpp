@@ -601,13 +601,20 @@ void draw_end_labels(Drawing& drawing, const Page& page, const Area& area,
                         " labels do not fit a height of " +
                         std::to_string(page.height) + " pixels");
   }
-  spread(labels, top, area.bottom + 6);
   const double x = area.right + label_gap;
+  // Far from the margin a label stands at its line's end: a line across the
+  // plot would look like a series.
+  std::erase_if(labels, [&](const EndLabel& label) {
+    if (!label.end || x - label.end->first < 100) return false;
+    drawing.text(label.end->first, label.end->second - 7, label.text,
+                 label.text_style, "end");
+    return true;
+  });
+  spread(labels, top, area.bottom + 6);
   for (const EndLabel& label : labels) {
-    if (label.end) {  // across the plot it must not look like a series
-      const bool far = x - label.end->first > 60;
+    if (label.end) {
       drawing.line(label.end->first + 2, label.end->second, x - 4, label.y,
-                   far ? "grid" : label.leader_style + " leader");
+                   label.leader_style + " leader");
     }
     if (label.mark >= 0) drawing.marks({{x - 9, label.y}}, label.mark);
     drawing.text(x, label.y + half_digit, label.text, label.text_style);

@@ -110,7 +110,8 @@ TEST_CASE("initial_scale multiplies the first weights") {
              WithinRel(4 * a.parameters()[0]->value(0, 0, 0, 0), 1e-6f));
 }
 
-TEST_CASE("a few hundred digits are enough to beat chance by far") {
+TEST_CASE("a few hundred digits are enough to beat chance by far",
+          "[slow]") {
   const Split digits = embedded_digits();
   Experiment experiment;
   experiment.settings.epochs = 3;

@@ -434,7 +434,8 @@ TEST_CASE("speed: gradients() is forward, loss and backward") {
 
 // ---- Training ----------------------------------------------------------
 
-TEST_CASE("speed: the fast loop takes the steps of the plain one") {
+TEST_CASE("speed: the fast loop takes the steps of the plain one",
+          "[slow]") {
   const Dataset digits = first(embedded_digits().train, 200);
   TrainingSettings settings;
   settings.epochs = 2;

@@ -65,6 +65,14 @@ function markdown(md) {
     return isFilm(source) ? `<span class="film">${figure}` +
       '<button type="button">Stop the film</button></span>' : figure
   }
+  // Short code in a line stays whole, as does an option in a longer one.
+  md.renderer.rules.code_inline = (tokens, index) => {
+    const code = tokens[index].content
+    if (code.length <= 24)
+      return `<code class="together">${escapeHtml(code)}</code>`
+    return `<code>${escapeHtml(code).replace(/\S*-\S*/g, (word) =>
+      word.length > 30 ? word : `<span class="together">${word}</span>`)}</code>`
+  }
   // Wide tables scroll on a phone, by keyboard, too.
   md.renderer.rules.table_open = () =>
     '<div class="wide" tabindex="0" role="region" aria-label="Table">' +

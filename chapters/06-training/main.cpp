@@ -415,9 +415,9 @@ void show_checklist(Program& program, const Split& digits,
 
 void tour(Program& program) {
   Split digits = load_digits(program.data());
-  const int wanted = program.quick() ? 100 : program.integer("train");
+  const int wanted = program.quick() ? 40 : program.integer("train");
   if (wanted > 0) digits.train = first(digits.train, wanted);
-  if (program.quick()) digits.held_out = first(digits.held_out, 50);
+  if (program.quick()) digits.held_out = first(digits.held_out, 20);
   print("Data: %s.\n", digits.source.c_str());
   program.catch_interrupts();
   show_network();

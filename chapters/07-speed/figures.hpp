@@ -20,7 +20,7 @@ inline Picture lanes_figure(const Dataset& digits, int y, int x) {
   const int scale = 3, L = 16;
   Sheet sheet("The pixel in row " + std::to_string(y) + ", column " +
               std::to_string(x) + " of 16 digits is one vector");
-  Tensor<> lanes({1, L});
+  Tensor<> lanes({2, L / 2});
   for (int n = 0; n < L; ++n) {
     if (n == L / 2) sheet.row();
     const Tensor<> digit = item(digits.images, n).reshaped({28, 28});
@@ -28,9 +28,9 @@ inline Picture lanes_figure(const Dataset& digits, int y, int x) {
     tile.outline_rectangle(x * scale - 2, y * scale - 2, scale + 4,
                            scale + 4, colours::vermilion, 2);
     sheet.add(tile, std::to_string(n));
-    lanes(0, n) = digit(y, x);
+    lanes(n / (L / 2), n % (L / 2)) = digit(y, x);
   }
-  return sheet.footer(number_tile(lanes, 44, 2.0f, 2)).picture();
+  return sheet.footer(number_tile(lanes, 56, 2.0f, 2)).picture();
 }
 
 // Bars that climb: billions of operations a second of each rung.
@@ -43,7 +43,6 @@ inline std::string rungs_figure(const std::vector<std::string>& names,
   plot.y_label = "GFLOP/s";
   plot.names = names;
   plot.bars = {{"", gflops}};
-  plot.width = 720;
   return plot.svg();
 }
 
@@ -73,7 +72,6 @@ inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
   for (const RooflinePoint& point : points)
     plot.series.push_back(
         {point.name, {point.intensity}, {point.flops / 1e9}, true});
-  plot.width = 720;
   return plot.svg();
 }
 
@@ -89,7 +87,6 @@ inline std::string rate_figure(const std::string& title,
   plot.series = series;
   plot.log_x = plot.log_y = log_axes;
   if (!log_axes) plot.y_min = 0;
-  plot.width = 720;
   return plot.svg();
 }
 
@@ -102,7 +99,6 @@ inline std::string speedup_figure(const std::vector<Series>& series,
   plot.y_label = "times as fast as one thread";
   plot.series = series;
   plot.y_min = 0;
-  plot.width = 720;
   return plot.svg();
 }
 
@@ -117,7 +113,6 @@ inline std::string seconds_figure(const std::vector<Series>& series,
   plot.log_x = true;
   plot.y_min = 0;
   plot.y_max = 100;
-  plot.width = 720;
   return plot.svg();
 }
 

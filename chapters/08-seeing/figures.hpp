@@ -178,14 +178,13 @@ inline Picture confusion_map(const Tensor<>& counts) {
     for (int c = 0; c < classes; ++c) {
       const float share = std::sqrt(counts(r, c) / std::max(all, 1.0f));
       const int x = margin + c * cell, y = r * cell;
-      map.fill_rectangle(x, y, cell - 1, cell - 1,
-                         diverging_colour(r == c ? -share : share, 1.0f));
+      const Colour colour = diverging_colour(r == c ? -share : share, 1.0f);
+      map.fill_rectangle(x, y, cell - 1, cell - 1, colour);
       if (counts(r, c) == 0) continue;
       const std::string text =
           format("%.0f", static_cast<double>(counts(r, c)));
       map.text(x + (cell - Picture::text_width(text, 2)) / 2,
-               y + (cell - 14) / 2, text,
-               share > 0.6f ? colours::paper : colours::ink, 2);
+               y + (cell - 14) / 2, text, text_colour_on(colour), 2);
     }
   }
   return map;

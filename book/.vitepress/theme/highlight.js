@@ -1,21 +1,26 @@
 // Code in colours: for listings while the site is built, for the pages of
 // code in the browser. A class of one letter for each colour: see colours.css.
 const words = (list) => new Set(list.split(' '))
-const slashes = { comment: String.raw`\/\/[^\n]*|\/\*[^]*?\*\/`, words: words(
+const comment = String.raw`\/\/[^\n]*|\/\*[^]*?\*\/`
+const cpp = { comment, words: words(
   'alignas alignof auto bool break case catch char class concept const ' +
   'constexpr const_cast continue decltype default delete do double ' +
-  'dynamic_cast else enum explicit export extern false float for friend ' +
-  'from function if import in inline int let long mutable namespace new ' +
-  'noexcept nullptr of operator private protected public register ' +
-  'reinterpret_cast requires return short signed sizeof static ' +
-  'static_assert static_cast struct switch template this thread_local ' +
-  'throw true try typedef typename union unsigned using virtual void ' +
-  'volatile while await async null undefined') }
+  'dynamic_cast else enum explicit extern false float for friend if ' +
+  'inline int long mutable namespace new noexcept nullptr operator ' +
+  'private protected public register reinterpret_cast requires return ' +
+  'short signed sizeof static static_assert static_cast struct switch ' +
+  'template this thread_local throw true try typedef typename union ' +
+  'unsigned using virtual void volatile while') }
+const script = { comment, words: words(
+  'async await break case catch class const continue default delete do ' +
+  'else export extends false finally for from function if import in ' +
+  'let new null of return static switch this throw true try typeof ' +
+  'undefined var void while yield') }
 const hashes = { comment: String.raw`#[^\n]*`, words: words(
   'and as assert break class continue def del do done elif else esac ' +
   'except False fi finally for from function if import in is lambda local ' +
   'None not or pass raise return then True try while with yield') }
-const languages = { cpp: slashes, hpp: slashes, mjs: slashes, py: hashes,
+const languages = { cpp, hpp: cpp, mjs: script, js: script, py: hashes,
   sh: hashes, bash: hashes, txt: hashes }
 
 const escapeHtml = (text) =>
@@ -33,7 +38,7 @@ export function highlight(code, language) {
     `(?<c>${rules.comment})`,
     String.raw`(?<s>R"\((?:[^])*?\)"|"""[^]*?"""|"(?:\\.|[^"\\\n])*"|` +
       String.raw`'(?:\\.|[^'\\\n])*'|<[a-z_/.]+>(?=\n|$))`,
-    rules === slashes ? String.raw`(?<k>^[ \t]*#\w+)` : '(?<k>(?!))',
+    rules === cpp ? String.raw`(?<k>^[ \t]*#\w+)` : '(?<k>(?!))',
     String.raw`(?<n>\b\d[\w.']*(?:[eE][-+]\d+)?)`,
     String.raw`(?<f>[A-Za-z_]\w*(?=\())|(?<w>[A-Za-z_]\w*)`,
   ].join('|'), 'gm')
