@@ -604,12 +604,15 @@ void draw_end_labels(Drawing& drawing, const Page& page, const Area& area,
   const double x = area.right + label_gap;
   // Far from the margin a label stands at its line's end: a line across the
   // plot would look like a series.
-  std::erase_if(labels, [&](const EndLabel& label) {
-    if (!label.end || x - label.end->first < 100) return false;
-    drawing.text(label.end->first, label.end->second - 7, label.text,
-                 label.text_style, "end");
-    return true;
-  });
+  const auto far = std::stable_partition(
+      labels.begin(), labels.end(), [&](const EndLabel& label) {
+        return !label.end || x - label.end->first < 100;
+      });
+  for (auto label = far; label != labels.end(); ++label) {
+    drawing.text(label->end->first, label->end->second - 7, label->text,
+                 label->text_style, "end");
+  }
+  labels.erase(far, labels.end());
   spread(labels, top, area.bottom + 6);
   for (const EndLabel& label : labels) {
     if (label.end) {

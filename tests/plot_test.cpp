@@ -547,6 +547,23 @@ TEST_CASE("a label alone stands at the end of its line", "[plot]") {
   }
 }
 
+TEST_CASE("a label far from the margin has no line across the plot") {
+  cnn::LinePlot plot;
+  plot.series = {{"whole", {0, 10}, {0, 1}}, {"half", {0, 5}, {1, 0}}};
+  const auto leaders = [&] {
+    std::size_t count = 0;
+    const std::string svg = plot.svg();
+    for (std::size_t at = 0;
+         (at = svg.find(" leader\"", at)) != std::string::npos; ++at)
+      ++count;
+    return count;
+  };
+  CHECK(leaders() == 1);
+  CHECK(times_written(parse(plot.svg()), "half") == 1);
+  plot.series[1].x[1] = 9.9;
+  CHECK(leaders() == 2);
+}
+
 TEST_CASE("a long series is small and keeps its peaks", "[plot]") {
   cnn::LinePlot plot;
   cnn::Series series{"loss", {}, {}};

@@ -62,6 +62,15 @@ inline double root_mean_square(const Tensor<>& tensor) {
   return static_cast<double>(root_mean_square<float>(tensor.data()));
 }
 
+// How far apart two tensors of one shape are: the root mean square of what
+// their numbers differ by.
+template <class T>
+T distance(Tensor<T> a, const Tensor<T>& b) {
+  for (std::size_t i = 0; i < b.data().size(); ++i)
+    a.data()[i] -= b.data()[i];
+  return root_mean_square<T>(a.data());
+}
+
 // How the loss moves in the first steps of a run: the mean of its last
 // five. Throws what train() throws.
 inline double loss_after(const Experiment& experiment,

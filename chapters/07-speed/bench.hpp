@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -53,30 +54,26 @@ class TrainingLoop {
   Tensor<> logits_;
 };
 
-// Training with a fast network: images per second, and the peak of a core
-// (FLOP per second) measured in turns with it, as clocks wander.
-struct TrainingRate {
-  double images = 0, peak = 0;
-};
-inline TrainingRate training_rate(const Architecture& architecture,
-                                  const Shape& image, int batch,
-                                  int threads, const std::string& isa,
-                                  double seconds) {
+// Images per second of training with a fast network, the median of three
+// rounds; `before_each` is for what is to be measured in turns with them.
+inline double training_rate(
+    const Architecture& architecture, const Shape& image, int batch,
+    int threads, const std::string& isa, double seconds,
+    const std::function<void()>& before_each = [] {}) {
   Rung rung;
   auto network = std::make_unique<FastNetwork>(
       architecture, image, FastOptions{.threads = threads, .isa = isa});
-  const Kernels& kernels = network->kernels();
   rung.fast = network.get();
   rung.network = std::move(network);
   const Dataset data = random_images(batch, image);
   TrainingLoop loop(rung, data);
   loop();
-  std::vector<double> times, peaks;
+  std::vector<double> times;
   for (int round = 0; round < 3; ++round) {
-    peaks.push_back(peak_of_core(kernels, seconds / 12));
+    before_each();
     times.push_back(seconds_per_call([&] { loop(); }, seconds / 3));
   }
-  return {batch / median(times), median(peaks)};
+  return batch / median(times);
 }
 
 // ---- One convolution by itself -----------------------------------------

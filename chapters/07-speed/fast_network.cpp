@@ -120,7 +120,7 @@ Block::Place Block::place(int C, int H, int W) {
 
 // Where the way back through a ReLU goes: if nothing moves and the border
 // is the same, the gradient is changed where it is, which spares the
-// memory.
+// memory. (The border of a pool's gradient is not always 0.)
 Block::Place Block::place_spread(const std::vector<Stage>& stages,
                                  std::size_t i) {
   const Stage& it = stages[i];

@@ -56,20 +56,17 @@ int first_of(const Dataset& data, int label) {
 // ---- 1. The first layer ------------------------------------------------
 
 // The first layer filter by filter, and what similarity means nothing.
-// The root mean square of the differences between two moments' numbers.
-double distance(const Tensor<>& now, const Tensor<>& then) {
-  std::vector<float> differences;
-  for (std::size_t i = 0; i < now.data().size(); ++i)
-    differences.push_back(now.data()[i] - then.data()[i]);
-  return root_mean_square<float>(differences);
+// The same network with the random start of another seed.
+Network<> stranger_to(const Tour& tour) {
+  Experiment other = tour.experiment;
+  ++other.settings.seed;
+  return fresh_network(other);
 }
 
 std::string similarities(const Tour& tour) {
   const Tensor<>& first = tour.run.snapshots.front().values[0];
   const Tensor<>& last = tour.run.snapshots.back().values[0];
-  Experiment other = tour.experiment;
-  ++other.settings.seed;
-  Network<> stranger = fresh_network(other);
+  Network<> stranger = stranger_to(tour);
   std::string text = "The filters of layer 1 one by one:";
   for (int co = 0; co < first.extent(0); ++co)
     text += format("%s %.2f", co == 0 ? "" : ",",
@@ -110,7 +107,8 @@ void watch_it_learn(Tour& tour) {
                     similarity(all[i].values[p].data(), first[p].data()));
     };
     const auto moved = [&](std::size_t p) {
-      return format("%.3f", distance(all[i].values[p], first[p]));
+      return format("%.3f", static_cast<double>(
+                                distance(all[i].values[p], first[p])));
     };
     if (i % 3 == 0 || i + 1 == all.size()) {
       rows.push_back({std::to_string(all[i].step), percent(share), alike(0),
@@ -184,9 +182,7 @@ double accuracy_with_frozen(Tour& tour, const Experiment& experiment,
 // What becomes of the trained network if only its first layer is random
 // again.
 std::string exchanged_first_layer(Tour& tour) {
-  Experiment other = tour.experiment;
-  ++other.settings.seed;
-  Network<> stranger = fresh_network(other);
+  Network<> stranger = stranger_to(tour);
   const std::vector<Snapshot>& all = tour.run.snapshots;
   const auto parameters = tour.network.parameters();
   const auto with = [&](const Tensor<>& weight, const Tensor<>& bias) {

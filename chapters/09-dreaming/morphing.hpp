@@ -19,15 +19,6 @@ struct Way {
   std::vector<double> from, towards;  // probabilities of the two classes
 };
 
-// How far apart two pictures are: the root mean square of what their pixels
-// differ by.
-template <class T>
-T distance(const Tensor<T>& a, const Tensor<T>& b) {
-  Tensor<T> difference = a;
-  add(difference, b, -1);
-  return root_mean_square<T>(difference.data());
-}
-
 inline void append(Way& way, Layer<>& network, const Tensor<>& picture,
                    int from, int towards) {
   const Tensor<> p = softmax(network.forward(picture, Mode::evaluation));
