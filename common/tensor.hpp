@@ -129,7 +129,8 @@ class Tensor {
 
   // The same numbers in the same order, read with another shape. One extent
   // may be -1: whatever is left over. From a temporary no number is copied.
-  // Throws std::invalid_argument if the number of numbers would change.
+  // Throws std::invalid_argument if the number of numbers would change, or
+  // if any number would do for -1, beside an extent of 0.
   Tensor reshaped(Shape shape) const& {
     Tensor copy = *this;
     return std::move(copy).reshaped(std::move(shape));
@@ -160,7 +161,13 @@ class Tensor {
     if (missing != shape.end()) {
       *missing = 1;
       const int others = element_count(shape);
-      *missing = others == 0 ? 0 : size() / others;
+      *missing = -1;
+      if (others == 0)
+        throw std::invalid_argument(
+            "reshaped: " + to_string(shape_) + " cannot be read as " +
+            to_string(shape) + ": beside 0 numbers, any extent would do "
+            "for -1");
+      *missing = size() / others;
     }
     if (element_count(shape) != size()) {
       throw std::invalid_argument("reshaped: " + to_string(shape_) +

@@ -139,7 +139,12 @@ TEST_CASE("an extent of -1 is whatever is left over") {
   CHECK(tensor.reshaped({-1}).shape() == Shape{24});
   CHECK(tensor.reshaped({2, -1}).shape() == Shape{2, 12});
   CHECK(tensor.reshaped({-1, 3, 2}).shape() == Shape{4, 3, 2});
-  CHECK(Tensor<>({0, 3}).reshaped({0, -1}).size() == 0);
+  CHECK(Tensor<>({0, 3}).reshaped({-1}).shape() == Shape{0});
+  CHECK(Tensor<>({0, 3}).reshaped({-1, 2}).shape() == Shape{0, 2});
+  for (const Shape& any : {Shape{0, -1}, {-1, 2, 0}, {0, 0, -1}})
+    CHECK(message_of([&] { Tensor<>({0, 3}).reshaped(any); }) ==
+          "reshaped: (0, 3) cannot be read as " + to_string(any) +
+              ": beside 0 numbers, any extent would do for -1");
 }
 
 TEST_CASE("reshaped refuses to gain or lose numbers") {

@@ -171,7 +171,8 @@ class FlattenLayer : public Layer<T> {
  public:
   Tensor<T> forward(const Tensor<T>& input, Mode) override {
     input_shape_ = input.shape();
-    return input.reshaped({input.extent(0), -1});
+    const Shape image(input.shape().begin() + 1, input.shape().end());
+    return input.reshaped({input.extent(0), element_count(image)});
   }
   Tensor<T> backward(const Tensor<T>& grad_output, bool) override {
     return grad_output.reshaped(input_shape_);
