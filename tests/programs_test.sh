@@ -110,6 +110,18 @@ small_case 04-backprop "of w x is x        -4 * 2            -8  -8.000000" \
   --w 1 --x 2 --b 1 --t 5
 small_case 05-softmax "after    1.295   0.741  -0.035" --truth C
 
+# More threads than the memory holds (where the shell can limit it).
+speed=$programs/07-speed/07-speed
+if [ -x "$speed" ] && [ "$(uname)" = Linux ]; then
+  (ulimit -v 600000 && exec "$speed" --threads 256 --bench train \
+    --seconds 0.1 > out 2> err)
+  status=$?
+  if [ $status -ne 1 ] || [ "$(wc -l < err)" -ne 1 ] ||
+    ! grep -q "expected 256 threads, but the system gave" err; then
+    fail "07-speed with more threads than memory: status $status"
+  fi
+fi
+
 training=$programs/06-training/06-training
 if [ -x "$training" ]; then
   "$training" --quick --learning-rate 1e30 --figures nan > out 2> err

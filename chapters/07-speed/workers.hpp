@@ -12,8 +12,9 @@ namespace cnn {
 
 class Workers {
  public:
-  // The caller of run() is one of them; 0: one for each processor.
-  // Throws std::invalid_argument for fewer.
+  // The caller of run() is one of them; 0: one for each processor. Throws
+  // std::invalid_argument for fewer, std::runtime_error if the system does
+  // not give that many.
   explicit Workers(int threads) {
     if (threads < 0)
       throw std::invalid_argument(
@@ -22,14 +23,20 @@ class Workers {
     const int processors =
         static_cast<int>(std::thread::hardware_concurrency());
     const int all = threads > 0 ? threads : processors > 0 ? processors : 1;
-    for (int worker = 1; worker < all; ++worker)
-      threads_.emplace_back([this, worker] { work(worker); });
+    try {
+      threads_.reserve(static_cast<std::size_t>(all));
+      for (int worker = 1; worker < all; ++worker)
+        threads_.emplace_back([this, worker] { work(worker); });
+    } catch (const std::exception& error) {
+      const int got = count();
+      stop();
+      throw std::runtime_error(
+          "Workers: expected " + std::to_string(all) +
+          " threads, but the system gave " + std::to_string(got) + " (" +
+          error.what() + "): ask for fewer, or free some memory");
+    }
   }
-  ~Workers() {
-    stop_ = true;
-    begin();
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~Workers() { stop(); }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
@@ -53,6 +60,11 @@ class Workers {
   }
 
  private:
+  void stop() {
+    stop_ = true;
+    begin();
+    for (std::thread& thread : threads_) thread.join();
+  }
   void begin() {
     ++round_;
     round_.notify_all();
