@@ -17,7 +17,11 @@ extern const Kernels kernels;
 }
 const std::vector<const Kernels*>& all_kernels() {
   static const std::vector<const Kernels*> all = {
-      &sse2::kernels, &avx2::kernels, &avx512::kernels};
+      &sse2::kernels,
+#ifndef CNN_SSE2_ONLY
+      &avx2::kernels, &avx512::kernels,
+#endif
+  };
   return all;
 }
 #else
