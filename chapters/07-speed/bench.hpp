@@ -102,8 +102,9 @@ struct OneConvolution {
     };
     AlignedFloats lanes = cells(W * W), whole = cells(H * H);
     AlignedFloats winners = cells(H * H / 4), pooled = cells(H * H / 4);
-    AlignedFloats scratch(
-        static_cast<std::size_t>((row_scratch(2, H) + C * K * K) * L));
+    AlignedFloats rows(static_cast<std::size_t>(row_scratch(2, H) * L));
+    std::vector<Tap> taps(static_cast<std::size_t>(C * K * K));
+    const Scratch scratch{rows.data(), taps.data()};
     const Map in{lanes.data(), W * W, W, 1}, out{whole.data(), H * H, H, 1};
     const Map won{winners.data(), H * H / 4, H / 2, 1};
     const Map small{pooled.data(), H * H / 4, H / 2, 1};
@@ -116,10 +117,10 @@ struct OneConvolution {
                       .H_out = H / 2,
                       .W_out = H / 2};
     const auto run = [&](auto kernel, const Finish& finish, Map to) {
-      return [=, &scratch, &bias, this] {
+      return [=, &bias, this] {
         for (int group = 0; group < N / L; ++group)
           kernel(window, in, weights, bias.data().data(), finish, to,
-                 finish.window > 1 ? won : Map{}, scratch.data());
+                 finish.window > 1 ? won : Map{}, scratch);
       };
     };
     const auto times = medians_in_turns(

@@ -36,7 +36,7 @@ void describe(const Relu&, Stage& stage) {
 void describe(const Pooling& it, Stage& stage) {
   stage.finish.window = it.window;
   stage.finish.stride = it.stride;
-  stage.border = it.padding;
+  stage.border = stage.finish.border = it.padding;
 }
 void describe(const MaxPool& it, Stage& stage) {
   describe(it.pooling, stage);
@@ -79,7 +79,6 @@ FastNetwork::Stages FastNetwork::make_stages(
                            : shapes_[i - 1];
       input.resize(4, 1);
       stage.C = input[1], stage.H = input[2], stage.W = input[3];
-      stage.flat_C = stages.empty() ? stage.C : stages.back().C_out();
       stages.push_back(stage);
     }
     Stage& stage = stages.back();
@@ -100,12 +99,11 @@ FastNetwork::Stages FastNetwork::make_stages(
     }
     stage.output = shapes_[i];
     stage.last_layer = i;
-    Shape shape = stage.output;
-    shape.resize(4, 1);
-    if (!flatten)
-      stage.finish.H_out = shape[2], stage.finish.W_out = shape[3];
-    else if (!joins)
-      stage.finish.H_out = stage.H, stage.finish.W_out = stage.W;
+    // A Flatten changes how the map is read, not the map.
+    Shape map = flatten ? Shape{1, stage.C, stage.H, stage.W} : shapes_[i];
+    map.resize(4, 1);
+    if (!joins || pool)
+      stage.finish.H_out = map[2], stage.finish.W_out = map[3];
   }
   return stages;
 }
@@ -113,8 +111,11 @@ FastNetwork::Stages FastNetwork::make_stages(
 // ---- Memory ------------------------------------------------------------
 
 Block::Place Block::place(int C, int H, int W) {
-  const Place it{size_, C * H * W, H * W, W};
-  size_ += static_cast<std::size_t>(it.cells) * block_images;
+  const auto cells = static_cast<std::size_t>(C) *
+                     static_cast<std::size_t>(H) *
+                     static_cast<std::size_t>(W);
+  const Place it{size_, cells, H * W, W};
+  size_ += cells * block_images;
   return it;
 }
 
@@ -142,7 +143,7 @@ Block::Place Block::place_spread(const std::vector<Stage>& stages,
 }
 
 Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
-  int rows = 1;
+  int rows = 1, taps = 1;
   for (const Stage& it : stages) {
     const int H = it.H + 2 * it.border, W = it.W + 2 * it.border;
     values_.push_back(place(it.C, H, W));
@@ -151,9 +152,9 @@ Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
     winners_.push_back(place(C, it.finish.H_out, it.finish.W_out));
     const int K = it.window.K;
     const int columns = std::max({it.window.W_out, it.W, it.H});
-    const int taps = std::max(it.C, C) * K * K;
-    rows = std::max({rows, row_scratch(it.finish.window, columns) + taps,
+    rows = std::max({rows, row_scratch(it.finish.window, columns),
                      it.dense ? it.C + C + 32 : block_images * K * K});
+    taps = std::max(taps, std::max(it.C, C) * K * K);
   }
   const Shape& output = stages.back().output;
   const int outputs = element_count(output) / output[0];
@@ -167,6 +168,7 @@ Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
   sums_ = place(channels, 1, 1);
   scratch_ = place(rows, 1, 1).first;
   numbers_ = AlignedFloats(size_);
+  taps_.resize(static_cast<std::size_t>(taps));
   for (std::size_t i = 0; i < stages.size(); ++i)
     if (stages[i].border_value != 0.0f)
       std::fill_n(floats(values_[i].first), values_[i].cells * block_images,
@@ -174,7 +176,8 @@ Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
 }
 
 Map Block::map(const Place& it, int group) {
-  const auto skip = static_cast<std::size_t>(group * it.cells * lanes_);
+  const std::size_t skip = it.cells * static_cast<std::size_t>(
+                                          group * lanes_);
   return {floats(it.first + skip), it.plane, it.row, 1};
 }
 Map Block::value(std::size_t stage, int group) {
@@ -223,7 +226,7 @@ void FastNetwork::load(Block& block, const Stages& stages,
       for (int slot = 0; slot < block_images; ++slot) {
         const Map map = block.value(0, slot / L);
         const int first = c * map.plane + (y + it.border) * map.row;
-        float* cell = map.cells + (first + it.border) * L + slot % L;
+        float* cell = map.from(0, it.border + first, L).cells + slot % L;
         const float* image = images[slot];
         if (image) image += (c * it.H + y) * it.W;
         for (int x = 0; x < it.W; ++x, cell += L)
@@ -250,7 +253,7 @@ void FastNetwork::forward(const Stages& stages, Block& block) const {
       const Weights weights{it.weight->value.data().data(),
                             it.window.C_in * taps, taps, 1};
       convolve(it.window, input, weights, it.bias->value.data().data(),
-               it.finish, output, winners, block.scratch());
+               it.finish, output, winners, {block.scratch(), block.taps()});
     }
 }
 
@@ -306,10 +309,10 @@ void FastNetwork::backward(const Stages& stages, Block& block,
       const Finish as_it_is{.add = first > 0, .H_out = it.H, .W_out = it.W};
       for (int group = 0; group < groups; ++group) {
         Map grad = block.spread(i, group).from(it.border, it.border, L);
-        grad.cells += first * grad.plane * L;
+        grad = grad.from(0, first * grad.plane, L);
         convolve(back, grad, rotated, nullptr, as_it_is,
                  block.gradient(i, group).from(it.border, it.border, L),
-                 Map{}, block.scratch());
+                 Map{}, {block.scratch(), block.taps()});
       }
     }
   }
@@ -366,14 +369,14 @@ void FastNetwork::forward_all(const Stages& stages, const Tensor<>& input) {
                 "FastNetwork", "input");
   const int blocks = blocks_for(images_);
   reserve(stages, blocks, shards(images_));
-  const int size = element_count(image_);
+  const auto size = static_cast<std::size_t>(element_count(image_));
   workers_.run(blocks, [&](int b, int) {
     Block& block = blocks_[static_cast<std::size_t>(b)];
     const float* images[block_images] = {};
     for (int slot = 0, n = b * block_images; slot < block_images;
          ++slot, ++n)
       if (n < images_)
-        images[slot] = &input.data()[static_cast<std::size_t>(n * size)];
+        images[slot] = &input.data()[static_cast<std::size_t>(n) * size];
     load(block, stages, images);
     forward(stages, block);
   });
@@ -398,7 +401,8 @@ void FastNetwork::for_each(const Stages& stages, std::size_t stage,
     for (int c = 0; c < shape[1]; ++c)
       for (int y = border; y < border + shape[2]; ++y)
         for (int x = border; x < border + shape[3]; ++x)
-          visit(at++, map.cells[(c * plane + y * W + x) * L + slot % L]);
+          visit(at++, map.from(0, c * plane + y * W + x, L)
+                          .cells[slot % L]);
   }
 }
 
@@ -454,7 +458,7 @@ void FastNetwork::backward_all(const Stages& stages, std::size_t from,
 
 Tensor<> FastNetwork::backward(const Tensor<>& grad_output,
                                bool want_grad_input) {
-  if (reserved_ != &fused_ || images_ == 0)
+  if (reserved_ != &fused_ || images_ < 0)
     throw std::invalid_argument(
         "FastNetwork: backward() without forward()");
   backward_all(fused_, fused_.size(), grad_output, want_grad_input);
@@ -520,7 +524,7 @@ double FastNetwork::gradients(const Dataset& data,
   if (N == 0)
     throw std::invalid_argument("FastNetwork: expected images, got none");
   const Shape& shape = data.images.shape();
-  if (shape.size() != 4 ||
+  if (shape.size() != 4 || shape[0] != data.size() ||
       !std::equal(image_.begin(), image_.end(), shape.begin() + 1))
     require_shape(shape, {data.size(), image_[0], image_[1], image_[2]},
                   "FastNetwork", "the data set's images");
@@ -528,16 +532,20 @@ double FastNetwork::gradients(const Dataset& data,
       logits.extent(1) != classes)
     logits = Tensor<>({N, classes});
   for (const int n : images) {
-    const int label = data.labels.at(static_cast<std::size_t>(n));
+    if (n < 0 || n >= data.size())
+      throw std::invalid_argument("FastNetwork: expected images from 0 to " +
+                                  std::to_string(data.size() - 1) +
+                                  ", got " + std::to_string(n));
+    const int label = data.labels[static_cast<std::size_t>(n)];
     if (label < 0 || label >= classes)
       throw std::invalid_argument(
           "FastNetwork: expected labels from 0 to " +
           std::to_string(classes - 1) + ", got " + std::to_string(label));
   }
   reserve(fused_, workers_.count(), count);
-  images_ = 0;  // what forward() left is overwritten
+  images_ = -1;  // what forward() left is overwritten
   losses_.resize(images.size());
-  const int size = element_count(image_);
+  const auto size = static_cast<std::size_t>(element_count(image_));
   const int blocks = blocks_for(N);
   workers_.run(count, [&](int shard, int worker) {
     Block& block = blocks_[static_cast<std::size_t>(worker)];
@@ -548,8 +556,10 @@ double FastNetwork::gradients(const Dataset& data,
       const int last = std::min(first + block_images, N);
       const float* sources[block_images] = {};
       for (int n = first; n < last; ++n)
-        sources[n - first] = &data.images.data()[static_cast<std::size_t>(
-            images[static_cast<std::size_t>(n)] * size)];
+        sources[n - first] =
+            &data.images.data()[static_cast<std::size_t>(
+                                    images[static_cast<std::size_t>(n)]) *
+                                size];
       load(block, fused_, sources);
       forward(fused_, block);
       block.clear(fused_.size());  // where there is no image

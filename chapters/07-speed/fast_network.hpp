@@ -24,7 +24,6 @@ struct FastOptions {
 // a Finish. Sizes are those of its input, without the border.
 struct Stage {
   int C = 1, H = 1, W = 1, border = 0;
-  int flat_C = 1;  // channels before a Flatten made C of them
   float border_value = 0;
   bool weighted = false, dense = false;
   Window window;
@@ -34,7 +33,7 @@ struct Stage {
   Parameter<>*weight = nullptr, *bias = nullptr;
   int weight_at = 0, bias_at = 0;  // where in a row of all parameters
 
-  int C_out() const { return weighted ? window.C_out : flat_C; }
+  int C_out() const { return weighted ? window.C_out : C; }
 };
 
 // The memory for one block of 16 images on its way through the stages:
@@ -52,11 +51,12 @@ class Block {
   void clear(std::size_t stage);   // its gradient
   float* channel_sums(int group);  // of spread(), for one stage at a time
   float* scratch() { return floats(scratch_); }
+  Tap* taps() { return taps_.data(); }
 
  private:
   struct Place {
-    std::size_t first = 0;
-    int cells = 0, plane = 0, row = 0;
+    std::size_t first = 0, cells = 0;
+    int plane = 0, row = 0;
   };
   float* floats(std::size_t at) { return numbers_.data() + at; }
   Place place(int C, int H, int W);
@@ -68,6 +68,7 @@ class Block {
   Place sums_;
   std::vector<Place> values_, gradients_, winners_, spreads_;
   AlignedFloats numbers_;
+  std::vector<Tap> taps_;
 };
 
 class FastNetwork : public Layer<> {
@@ -138,7 +139,7 @@ class FastNetwork : public Layer<> {
   std::vector<Shape> shapes_;  // of every layer's output for one image
   Stages fused_, unfused_;
   const Stages* reserved_ = nullptr;
-  int images_ = 0;
+  int images_ = -1;  // of the last forward(): none
   std::vector<Block> blocks_;
   std::vector<std::vector<float>> shard_gradients_;
   std::vector<float> losses_;

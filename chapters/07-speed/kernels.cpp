@@ -7,45 +7,38 @@
 
 namespace cnn::CNN_ISA {
 
-// The taps are listed behind the rows.
-static Tap* taps_behind(const Window& it, const Finish& last, float* rows) {
-  return reinterpret_cast<Tap*>(rows +
-                                row_scratch(last.window, it.W_out) * L);
-}
-
 static void convolve(const Window& it, Map input, const Weights& weight,
                      const float* bias, const Finish& last, Map output,
-                     Map winners, float* rows) {
+                     Map winners, Scratch scratch) {
   const View in(input);
-  Tap* taps = taps_behind(it, last, rows);
-  list_taps(it, weight, taps, [&](int ci, int ky, int kx) {
+  list_taps(it, weight, scratch.taps, [&](int ci, int ky, int kx) {
     return ci * in.plane + ky * in.row + kx;
   });
   convolve_tiled<float, Lanes>({it, in.cells, it.stride * in.row, it.stride,
-                                weight.first, weight.to_co, bias, taps},
-                               last, output, winners, rows);
+                                weight.first, weight.to_co, bias,
+                                scratch.taps},
+                               last, output, winners, scratch.rows);
 }
 
 static void convolve_single(const Window& it, Map in, const Weights& weight,
                             const float* bias, const Finish& last,
-                            Map output, Map winners, float* rows) {
-  Tap* taps = taps_behind(it, last, rows);
-  list_taps(it, weight, taps, [&](int ci, int ky, int kx) {
+                            Map output, Map winners, Scratch scratch) {
+  list_taps(it, weight, scratch.taps, [&](int ci, int ky, int kx) {
     return (ci / L * in.plane + ky * in.row + kx) * L + ci % L;
   });
   convolve_tiled<Lanes, float>(
       {it, in.cells, it.stride * in.row * L, it.stride * L,
        reinterpret_cast<const Lanes*>(weight.first), weight.to_co,
-       reinterpret_cast<const Lanes*>(bias), taps},
-      last, output, winners, rows);
+       reinterpret_cast<const Lanes*>(bias), scratch.taps},
+      last, output, winners, scratch.rows);
 }
 
 static void convolve_untiled(const Window& it, Map input,
                              const Weights& weight, const float* bias,
                              const Finish& last, Map output, Map winners,
-                             float* rows) {
+                             Scratch scratch) {
   const View view(input);
-  convolve_with(it, last, output, winners, rows, false,
+  convolve_with(it, last, output, winners, scratch.rows, false,
                 [&](int step, int co, int y, Lanes* out, int next) {
                   for (int c = 0; c < step; ++c)
                     plain_row(it, view, weight, bias, co + c, y,
@@ -57,7 +50,8 @@ static void finish(int C, Map input, const Finish& it, Map output,
                    Map winners) {
   for (int y = 0; y < it.H_out; ++y)
     finish_row(C, View(input.from(y * it.stride, 0, L)), it,
-               View(output.from(y, 0, L)), View(winners.from(y, 0, L)));
+               View(output.from(y, 0, L)), View(winners.from(y, 0, L)),
+               within(it.border - y * it.stride, it.window - 1));
 }
 
 // Each output's gradient goes to the cell that won (4.10), or is shared by
@@ -212,13 +206,14 @@ static void dense_parameters(const Window& it, const Map* grads,
 // ---- The machine -------------------------------------------------------
 
 static double peak(int n) {
-  constexpr int independent = 12;  // as many as latency needs, and more
+  // As many as latency needs, and more, where there are registers.
+  constexpr int independent = registers == 32 ? 24 : 12;
   volatile float factor = 0.999f, term = 0.001f;
   const Lanes a = Lanes{} + factor, b = Lanes{} + term;
   Lanes sum[independent];  // volatile: known to be equal, they were merged
   for (Lanes& s : sum) s = Lanes{} + term;
   for (int i = 0; i < n * 1000; ++i)
-#pragma GCC unroll 16
+#pragma GCC unroll 32
     for (Lanes& s : sum) s = s * a + b;
   volatile float keep = 0;
   for (const Lanes& s : sum) keep = s[0];

@@ -40,10 +40,12 @@ struct Map {
   float* cells = nullptr;
   int plane = 0, row = 0, column = 1;
 
-  // The same map with its origin moved by y rows and x columns.
-  Map from(int y, int x, int L) const {
-    return {cells + static_cast<long>(y * row + x * column) * L, plane, row,
-            column};
+  // The same map with its origin moved by y rows and x columns. Always
+  // inlined: a copy of it that is compiled for one instruction set must not
+  // be the one that the whole program calls.
+  [[gnu::always_inline]] Map from(int y, int x, int L) const {
+    return {cells + static_cast<std::ptrdiff_t>(y * row + x * column) * L,
+            plane, row, column};
   }
 };
 
@@ -60,6 +62,19 @@ struct Window {
   int top = 0, bottom = 1;  // rows of the input outside are all 0
 };
 
+// One of the C_in K K products of an output: how far its input lies from
+// the first cell of the window, and its weight from the first of its co.
+struct Tap {
+  int input, weight;
+};
+
+// Memory that a kernel may use as it likes: row_scratch() cells, and a Tap
+// for each of the C_in K K products of an output.
+struct Scratch {
+  float* rows;
+  Tap* taps;
+};
+
 // What happens to a window of cells on its way out: ReLU, then the largest
 // or the mean of it. A window of 1 with neither leaves all as it is.
 struct Finish {
@@ -67,6 +82,7 @@ struct Finish {
   bool add = false;  // to what is there
   int window = 1, stride = 1;
   int H_out = 1, W_out = 1;  // after it
+  int border = 0;  // cells around the map, which a window may lie across
 };
 
 struct Kernels {
@@ -78,19 +94,18 @@ struct Kernels {
   // output = finish(bias + sum of weight times input): equation (2.3).
   // bias may be null: 0. winners: the number of the cell in its window that
   // won, -1 if ReLU made it 0; not written if winners.cells is null.
-  // `rows` is scratch for row_scratch() cells.
   void (*convolve)(const Window&, Map input, const Weights&,
                    const float* bias, const Finish&, Map output,
-                   Map winners, float* rows);
+                   Map winners, Scratch);
   // The same with one multiply-add after the other, no tile.
   void (*convolve_untiled)(const Window&, Map input, const Weights&,
                            const float* bias, const Finish&, Map output,
-                           Map winners, float* rows);
+                           Map winners, Scratch);
   // The same for one image whose output channels lie in lanes: weight
-  // (C_out / L, C_in, K, K, L), `rows` of cells of L channels.
+  // (C_out / L, C_in, K, K, L).
   void (*convolve_single)(const Window&, Map input, const Weights&,
                           const float* bias, const Finish&, Map output,
-                          Map winners, float* rows);
+                          Map winners, Scratch);
   // finish alone, on a whole map of C channels.
   void (*finish)(int C, Map input, const Finish&, Map output, Map winners);
   // The way back of finish: how the loss changes with each input. winners:

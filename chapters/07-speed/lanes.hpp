@@ -9,14 +9,16 @@ namespace cnn::CNN_ISA {
 
 // L floats that the CPU handles with one instruction, and the tile: how
 // many output channels and columns are summed at once: enough that they
-// need not wait for each other (7.1), and few enough for its registers (32
-// with AVX-512, else 16).
+// need not wait for each other (7.1), and few enough for its registers. (On
+// ARM the weights of a column need registers, too.)
 #if defined(__AVX512F__)
-constexpr int L = 16, tile_channels = 4, tile_columns = 7;
+constexpr int L = 16, registers = 32, tile_channels = 4, tile_columns = 7;
 #elif defined(__AVX__)
-constexpr int L = 8, tile_channels = 4, tile_columns = 2;
+constexpr int L = 8, registers = 16, tile_channels = 4, tile_columns = 2;
+#elif defined(__aarch64__)
+constexpr int L = 4, registers = 32, tile_channels = 4, tile_columns = 6;
 #else
-constexpr int L = 4, tile_channels = 4, tile_columns = 2;
+constexpr int L = 4, registers = 16, tile_channels = 4, tile_columns = 2;
 #endif
 using Lanes [[gnu::vector_size(L * sizeof(float))]] = float;
 
@@ -31,7 +33,7 @@ struct View {
         row(map.row),
         column(map.column) {}
   Lanes& operator()(int c, int y, int x) const {
-    return cells[static_cast<long>(c) * plane + y * row + x * column];
+    return cells[static_cast<std::ptrdiff_t>(c) * plane + y * row + x * column];
   }
 };
 
@@ -53,12 +55,6 @@ inline void plain_row(const Window& it, const View& input,
     output[x] = sum;  // (2.3)
   }
 }
-
-// One of the C_in K K products of an output: how far its input lies from
-// the first cell of the window, and its weight from the first of its co.
-struct Tap {
-  int input, weight;
-};
 
 // All taps, those of one row of the window after the other. distance(ci,
 // ky, kx): of an input from the window's first.
@@ -154,14 +150,17 @@ void tiled_row(const Tiling<Weight, Input>& my, int co, int y,
 }
 
 // The best or the mean of each window of one row of cells, after ReLU.
-// input: C channels whose row 0 is the window's first
+// input: C channels whose row 0 is the window's first; `top` of its rows
+// lie in the border, whose cells never win
 template <int Width>
 void finish_row(int C, const View& input, const Finish& it,
-                const View& output, const View& winners) {
+                const View& output, const View& winners, int top) {
   const int window = Width == 0 ? it.window : Width;
   for (int c = 0; c < C; ++c)
     for (int x = 0; x < it.W_out; ++x) {
-      Lanes best = input(c, 0, x * it.stride), winner{};
+      const int left = within(it.border - x * it.stride, window - 1);
+      Lanes best = input(c, 0, x * it.stride);
+      Lanes winner = Lanes{} + static_cast<float>(top * window + left);
       for (int k = 1; k < window * window; ++k) {
         const Lanes cell = input(c, k / window, x * it.stride + k % window);
         if (it.average) {
@@ -184,13 +183,14 @@ void finish_row(int C, const View& input, const Finish& it,
 }
 
 inline void finish_row(int C, const View& input, const Finish& it,
-                       const View& output, const View& winners) {
+                       const View& output, const View& winners,
+                       int top = 0) {
   if (it.window == 1)
-    finish_row<1>(C, input, it, output, winners);
+    finish_row<1>(C, input, it, output, winners, top);
   else if (it.window == 2)
-    finish_row<2>(C, input, it, output, winners);
+    finish_row<2>(C, input, it, output, winners, top);
   else
-    finish_row<0>(C, input, it, output, winners);
+    finish_row<0>(C, input, it, output, winners, top);
 }
 
 // The whole layer: some rows of some channels at a time, finished while
@@ -211,7 +211,7 @@ void convolve_with(const Window& it, const Finish& last, Map output,
                                      : 1;
       const auto at = [&](Map map) {
         map = map.from(y, 0, L);
-        if (map.cells) map.cells += static_cast<long>(co) * map.plane * L;
+        if (map.cells) map.cells += static_cast<std::ptrdiff_t>(co) * map.plane * L;
         return View(map);
       };
       const View to = at(output), row = in_place ? to : View(scratch);
@@ -237,7 +237,7 @@ void convolve_tiled(const Tiling<Weight, Input>& my, const Finish& last,
                   else if (step == 2)
                     tiled_row<2, 2 * tile_columns>(my, co, y, out, next);
                   else
-                    tiled_row<1, L == 16 ? 14 : 8>(my, co, y, out, next);
+                    tiled_row<1, registers == 32 ? 14 : 8>(my, co, y, out, next);
                 });
 }
 
@@ -316,7 +316,7 @@ template <int TC>
 void weight_tiles(const WeightSums& my, int co) {
   constexpr int half = TC == 1 ? 1 : TC / 2;
   const int K = my.it.K;
-  if (K == 3 && L == 16) {  // 2 x 3 x 3 sums fit 32 registers
+  if (K == 3 && registers == 32) {  // 2 x 3 x 3 sums fit 32 registers
     for (int c = 0; c < TC; c += half)
       weight_tile<half, 3, 3>(my, co + c, 0, 0);
     return;
@@ -324,7 +324,7 @@ void weight_tiles(const WeightSums& my, int co) {
   for (int ky = 0; ky < K; ++ky)
     for (int kx = 0, step = 0; kx < K; kx += step) {
       step = K - kx >= 5 ? 5 : K - kx >= 3 ? 3 : 1;
-      if (step == 5 && L == 16)
+      if (step == 5 && registers == 32)
         weight_tile<TC, 1, 5>(my, co, ky, kx);
       else if (step == 5)
         for (int c = 0; c < TC; c += half)
