@@ -165,7 +165,8 @@ class Tensor {
       if (others == 0)
         throw std::invalid_argument(
             "reshaped: " + to_string(shape_) + " cannot be read as " +
-            to_string(shape) + ": beside 0 numbers, any extent would do "
+            to_string(shape) +
+            ": beside 0 numbers, any extent would do "
             "for -1");
       *missing = size() / others;
     }

@@ -173,9 +173,12 @@ void check_single(const Architecture& architecture, const Shape& image,
 Architecture::value_type random_entry(const Shape& input, Random& random) {
   const bool flat = input.size() == 2;
   switch (random.below(flat ? 3 : 6)) {
-    case 0: return Relu{};
-    case 1: return Flatten{};
-    case 2: break;
+    case 0:
+      return Relu{};
+    case 1:
+      return Flatten{};
+    case 2:
+      break;
     case 3:
       return Convolution{from_to(1, 11, random), from_to(1, 5, random),
                          from_to(1, 3, random), from_to(0, 3, random)};
@@ -200,10 +203,10 @@ Architecture random_network(const Shape& image, Random& random) {
     architecture.push_back(random_entry(shape, random));
     try {
       Network<> network = build_network(architecture, image);
-      shape = all_outputs(network, Tensor<>({1, image[0], image[1],
-                                             image[2]}))
-                  .back()
-                  .shape();
+      shape =
+          all_outputs(network, Tensor<>({1, image[0], image[1], image[2]}))
+              .back()
+              .shape();
     } catch (const std::invalid_argument&) {
       architecture.pop_back();  // a window did not fit: try another
     }
@@ -223,9 +226,9 @@ std::string text_of(const Architecture& architecture) {
           if constexpr (requires { it.outputs; })
             text += " " + std::to_string(it.outputs);
           if constexpr (requires { it.pooling; })
-            text += " " + to_string(Shape{it.pooling.window,
-                                          it.pooling.stride,
-                                          it.pooling.padding});
+            text +=
+                " " + to_string(Shape{it.pooling.window, it.pooling.stride,
+                                      it.pooling.padding});
           text += ", ";
         },
         entry);
@@ -323,10 +326,9 @@ TEST_CASE("speed: the fast network equals the plain one for any list") {
                  << ", network " << i << ": " << text_of(architecture)
                  << "image " << to_string(image) << ", batch " << N);
         Random numbers(static_cast<std::uint64_t>(i));
-        check_network(architecture, image, N,
-                      {threads, isa, tiled, fused}, numbers);
-        if (tiled && fused)
-          check_single(architecture, image, isa, numbers);
+        check_network(architecture, image, N, {threads, isa, tiled, fused},
+                      numbers);
+        if (tiled && fused) check_single(architecture, image, isa, numbers);
       }
   }
 }
@@ -369,8 +371,8 @@ TEST_CASE(
 TEST_CASE("speed: lanes that hold nothing leave no trace") {
   for (const std::string& isa : instruction_sets())
     for (const Architecture& architecture :
-         {Architecture{Convolution{3, 3, 1, 1}, Relu{}, MaxPool{}, Flatten{},
-                       Dense{5}},
+         {Architecture{Convolution{3, 3, 1, 1}, Relu{}, MaxPool{},
+                       Flatten{}, Dense{5}},
           Architecture{MaxPool{{3, 2, 1}}, Flatten{}, Relu{}, Dense{5},
                        Dense{3}},
           Architecture{AveragePool{}, Convolution{2, 2, 1, 0}}}) {
@@ -660,11 +662,13 @@ TEST_CASE("speed: bad input gets one clear line") {
   Dataset wrong = first(embedded_digits().train, 3);
   Tensor<> logits;
   for (const int none : {-1, 3})
-    CHECK_THAT(message_of([&] {
-                 network.gradients(wrong, std::vector<int>{0, none}, logits);
-               }),
-               ContainsSubstring("FastNetwork: expected images from 0 to 2, "
-                                 "got " + std::to_string(none)));
+    CHECK_THAT(
+        message_of([&] {
+          network.gradients(wrong, std::vector<int>{0, none}, logits);
+        }),
+        ContainsSubstring("FastNetwork: expected images from 0 to 2, "
+                          "got " +
+                          std::to_string(none)));
   wrong.labels[1] = 11;
   CHECK_THAT(message_of([&] {
                network.gradients(wrong, first_images(3), logits);

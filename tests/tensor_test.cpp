@@ -142,9 +142,10 @@ TEST_CASE("an extent of -1 is whatever is left over") {
   CHECK(Tensor<>({0, 3}).reshaped({-1}).shape() == Shape{0});
   CHECK(Tensor<>({0, 3}).reshaped({-1, 2}).shape() == Shape{0, 2});
   for (const Shape& any : {Shape{0, -1}, {-1, 2, 0}, {0, 0, -1}})
-    CHECK(message_of([&] { Tensor<>({0, 3}).reshaped(any); }) ==
-          "reshaped: (0, 3) cannot be read as " + to_string(any) +
-              ": beside 0 numbers, any extent would do for -1");
+    CHECK(message_of([&] {
+            Tensor<>({0, 3}).reshaped(any);
+          }) == "reshaped: (0, 3) cannot be read as " + to_string(any) +
+                    ": beside 0 numbers, any extent would do for -1");
 }
 
 TEST_CASE("reshaped refuses to gain or lose numbers") {

@@ -176,8 +176,8 @@ Block::Block(const std::vector<Stage>& stages, int lanes) : lanes_(lanes) {
 }
 
 Map Block::map(const Place& it, int group) {
-  const std::size_t skip = it.cells * static_cast<std::size_t>(
-                                          group * lanes_);
+  const std::size_t skip =
+      it.cells * static_cast<std::size_t>(group * lanes_);
   return {floats(it.first + skip), it.plane, it.row, 1};
 }
 Map Block::value(std::size_t stage, int group) {
@@ -401,8 +401,8 @@ void FastNetwork::for_each(const Stages& stages, std::size_t stage,
     for (int c = 0; c < shape[1]; ++c)
       for (int y = border; y < border + shape[2]; ++y)
         for (int x = border; x < border + shape[3]; ++x)
-          visit(at++, map.from(0, c * plane + y * W + x, L)
-                          .cells[slot % L]);
+          visit(at++,
+                map.from(0, c * plane + y * W + x, L).cells[slot % L]);
   }
 }
 
@@ -533,9 +533,9 @@ double FastNetwork::gradients(const Dataset& data,
     logits = Tensor<>({N, classes});
   for (const int n : images) {
     if (n < 0 || n >= data.size())
-      throw std::invalid_argument("FastNetwork: expected images from 0 to " +
-                                  std::to_string(data.size() - 1) +
-                                  ", got " + std::to_string(n));
+      throw std::invalid_argument(
+          "FastNetwork: expected images from 0 to " +
+          std::to_string(data.size() - 1) + ", got " + std::to_string(n));
     const int label = data.labels[static_cast<std::size_t>(n)];
     if (label < 0 || label >= classes)
       throw std::invalid_argument(

@@ -19,7 +19,8 @@ const std::vector<const Kernels*>& all_kernels() {
   static const std::vector<const Kernels*> all = {
       &sse2::kernels,
 #ifndef CNN_SSE2_ONLY
-      &avx2::kernels, &avx512::kernels,
+      &avx2::kernels,
+      &avx512::kernels,
 #endif
   };
   return all;

@@ -14,10 +14,10 @@ static void convolve(const Window& it, Map input, const Weights& weight,
   list_taps(it, weight, scratch.taps, [&](int ci, int ky, int kx) {
     return ci * in.plane + ky * in.row + kx;
   });
-  convolve_tiled<float, Lanes>({it, in.cells, it.stride * in.row, it.stride,
-                                weight.first, weight.to_co, bias,
-                                scratch.taps},
-                               last, output, winners, scratch.rows);
+  convolve_tiled<float, Lanes>(
+      {it, in.cells, it.stride * in.row, it.stride, weight.first,
+       weight.to_co, bias, scratch.taps},
+      last, output, winners, scratch.rows);
 }
 
 static void convolve_single(const Window& it, Map in, const Weights& weight,

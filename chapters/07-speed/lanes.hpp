@@ -33,7 +33,8 @@ struct View {
         row(map.row),
         column(map.column) {}
   Lanes& operator()(int c, int y, int x) const {
-    return cells[static_cast<std::ptrdiff_t>(c) * plane + y * row + x * column];
+    return cells[static_cast<std::ptrdiff_t>(c) * plane + y * row +
+                 x * column];
   }
 };
 
@@ -211,7 +212,8 @@ void convolve_with(const Window& it, const Finish& last, Map output,
                                      : 1;
       const auto at = [&](Map map) {
         map = map.from(y, 0, L);
-        if (map.cells) map.cells += static_cast<std::ptrdiff_t>(co) * map.plane * L;
+        if (map.cells)
+          map.cells += static_cast<std::ptrdiff_t>(co) * map.plane * L;
         return View(map);
       };
       const View to = at(output), row = in_place ? to : View(scratch);
@@ -227,18 +229,18 @@ void convolve_tiled(const Tiling<Weight, Input>& my, const Finish& last,
                     Map output, Map winners, float* rows) {
   // A map of one column is summed in more channels at a time instead.
   const bool narrow = my.it.W_out == 1;
-  convolve_with(my.it, last, output, winners, rows, narrow,
-                [&](int step, int co, int y, Lanes* out, int next) {
-                  if (step == 16)
-                    tiled_row<16, 1>(my, co, y, out, next);
-                  else if (step == tile_channels)
-                    tiled_row<tile_channels, tile_columns>(my, co, y, out,
-                                                           next);
-                  else if (step == 2)
-                    tiled_row<2, 2 * tile_columns>(my, co, y, out, next);
-                  else
-                    tiled_row<1, registers == 32 ? 14 : 8>(my, co, y, out, next);
-                });
+  convolve_with(
+      my.it, last, output, winners, rows, narrow,
+      [&](int step, int co, int y, Lanes* out, int next) {
+        if (step == 16)
+          tiled_row<16, 1>(my, co, y, out, next);
+        else if (step == tile_channels)
+          tiled_row<tile_channels, tile_columns>(my, co, y, out, next);
+        else if (step == 2)
+          tiled_row<2, 2 * tile_columns>(my, co, y, out, next);
+        else
+          tiled_row<1, registers == 32 ? 14 : 8>(my, co, y, out, next);
+      });
 }
 
 // ---- Gradients of the parameters ---------------------------------------

@@ -29,11 +29,11 @@ class SingleImage {
       biases_.push_back(packed_biases(it));
       rows = std::max(
           rows, cells(1, row_scratch(it.finish.window, columns), 1, 0));
-      taps = std::max(taps, static_cast<std::size_t>(it.C * it.window.K *
-                                                     it.window.K));
+      taps = std::max(
+          taps, static_cast<std::size_t>(it.C * it.window.K * it.window.K));
       if (is_flattened(i + 1))
-        flat = std::max(flat, cells(it.C_out(), it.finish.H_out,
-                                    it.finish.W_out, 0));
+        flat = std::max(
+            flat, cells(it.C_out(), it.finish.H_out, it.finish.W_out, 0));
     }
     rows_ = AlignedFloats(rows);
     taps_.resize(taps);
@@ -130,8 +130,8 @@ class SingleImage {
     }
     if (!flatten) return;
     // Only lanes that hold a channel are read, here as everywhere.
-    float* to = i + 1 == stages_.size() ? logits_.data()
-                                        : values_[i + 1].data();
+    float* to =
+        i + 1 == stages_.size() ? logits_.data() : values_[i + 1].data();
     for (int c = 0; c < it.C_out(); ++c)
       for (int y = 0; y < H; ++y)
         for (int x = 0; x < W; ++x) *to++ = number(output, c, y, x);

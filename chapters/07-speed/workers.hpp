@@ -30,10 +30,10 @@ class Workers {
     } catch (const std::exception& error) {
       const int got = count();
       stop();
-      throw std::runtime_error(
-          "Workers: expected " + std::to_string(all) +
-          " threads, but the system gave " + std::to_string(got) + " (" +
-          error.what() + "): ask for fewer, or free some memory");
+      throw std::runtime_error("Workers: expected " + std::to_string(all) +
+                               " threads, but the system gave " +
+                               std::to_string(got) + " (" + error.what() +
+                               "): ask for fewer, or free some memory");
     }
   }
   ~Workers() { stop(); }
