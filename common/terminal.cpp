@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <new>
 #include <sstream>
 #include <stdexcept>
 
@@ -76,15 +77,27 @@ Greys greys_of(std::FILE* stream) {
                                                    : Greys::none;
 }
 
-int columns_of_errors() {
-  int columns = std::atoi(environment("COLUMNS").c_str());
+struct TerminalSize {
+  int columns = 0, rows = 0;
+};
+
+// The size of the terminal on standard error.
+TerminalSize size_of_errors() {
+  TerminalSize size;
 #ifndef _WIN32
-  winsize size{};
-  if (columns <= 0 && ioctl(fileno(stderr), TIOCGWINSZ, &size) == 0) {
-    columns = size.ws_col;
+  winsize window{};
+  if (ioctl(fileno(stderr), TIOCGWINSZ, &window) == 0) {
+    size = {window.ws_col, window.ws_row};
   }
 #endif
-  return columns > 0 ? std::clamp(columns, 20, 1000) : 80;
+  const int columns = std::atoi(environment("COLUMNS").c_str());
+  if (columns > 0) size.columns = columns;
+  return {size.columns > 0 ? std::min(size.columns, 1000) : 80,
+          size.rows > 0 ? size.rows : 24};
+}
+
+int columns_of_errors() {
+  return size_of_errors().columns;
 }
 
 // ---- Writing -----------------------------------------------------------
@@ -361,18 +374,26 @@ bool LivePicture::can_draw() const {
 
 void LivePicture::show(const Picture& picture, const std::string& caption) {
   if (!can_draw()) return;
+  // A line that the terminal breaks in two, or one that has left its top,
+  // cannot be drawn over: what has no room is cut off.
+  const std::string indent = "    ";
+  const TerminalSize room = size_of_errors();
+  const int columns = room.columns - text_width(indent) - 1;
+  const int width = std::min(picture.width(), columns);
+  const int height = std::min(picture.height(), 2 * (room.rows - 2));
+  if (width < 1 || height < 1) return;
   if (on_screen != nullptr) on_screen->clear();
   const Greys colours = greys_of(stderr);
   const std::string up = lines_ > 0 ? format("\x1b[%dA", lines_) : "";
   const std::string rest_of_line = "\x1b[K\n";
-  write_error(
-      up +
-      half_blocks(picture.width(), picture.height(), "    ", rest_of_line,
-                  [&](int where, int y, int x) {
-                    return colour_code(where, picture.at(x, y), colours);
-                  }) +
-      "    " + caption + rest_of_line);
-  lines_ = (picture.height() + 1) / 2 + 1;
+  write_error(up +
+              half_blocks(width, height, indent, rest_of_line,
+                          [&](int where, int y, int x) {
+                            return colour_code(where, picture.at(x, y),
+                                               colours);
+                          }) +
+              indent + cut(caption, columns) + rest_of_line);
+  lines_ = (height + 1) / 2 + 1;
 }
 
 std::string duration_text(double seconds) {
@@ -463,15 +484,19 @@ Progress::Progress(std::string label, int total, std::string unit)
       last_(start_) {}
 
 Progress::~Progress() {
-  if (in_place_) {
-    clear();
-  } else if (seconds() >= 1 && std::uncaught_exceptions() == 0) {
-    // (What ends in an error ends in one line: that of the error.)
-    write_error(label_ + ": " +
-                joined({percent() + " after " + duration_text(seconds()),
-                        rate(), note_},
-                       ", ") +
-                "\n");
+  try {
+    if (in_place_) {
+      clear();
+    } else if (seconds() >= 1 && std::uncaught_exceptions() == 0) {
+      // (What ends in an error ends in one line: that of the error.)
+      write_error(label_ + ": " +
+                  joined({percent() + " after " + duration_text(seconds()),
+                          rate(), note_},
+                         ", ") +
+                  "\n");
+    }
+  } catch (const std::bad_alloc&) {
+    // A last line is not worth an end by std::terminate.
   }
 }
 

@@ -82,8 +82,8 @@ class Progress {
 };
 
 // A small picture on standard error that is drawn again in place, with a
-// line of text under it; nothing on what is no terminal in colour. The last
-// one stays on the screen.
+// line of text under it; nothing on what is no terminal in colour. What the
+// terminal has no room for is cut off. The last one stays on the screen.
 class LivePicture {
  public:
   bool can_draw() const;

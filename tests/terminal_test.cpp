@@ -80,10 +80,9 @@ Output in_files(Action action) {
   return {content(out), content(err)};
 }
 
-// What `action` writes when both streams are the same terminal, 80 columns
-// wide.
+// What `action` writes when both streams are the same terminal.
 template <class Action>
-std::string on_terminal(Action action) {
+std::string on_terminal(Action action, int columns = 80, int rows = 24) {
   std::cout.flush();
   const int reader = posix_openpt(O_RDWR | O_NOCTTY);
   REQUIRE(reader >= 0);
@@ -96,24 +95,26 @@ std::string on_terminal(Action action) {
   mode.c_oflag &= ~static_cast<tcflag_t>(OPOST);  // '\n' stays as it is
   tcsetattr(terminal, TCSANOW, &mode);
   winsize size{};
-  size.ws_row = 24;
-  size.ws_col = 80;
+  size.ws_row = static_cast<unsigned short>(rows);
+  size.ws_col = static_cast<unsigned short>(columns);
   ioctl(terminal, TIOCSWINSZ, &size);
+  // Read while it is written: a terminal holds a few thousand letters only.
+  std::string text;
+  std::thread listener([&] {
+    char piece[4096];
+    for (ssize_t got; (got = read(reader, piece, sizeof piece)) > 0;) {
+      text.append(piece, static_cast<std::size_t>(got));
+    }
+  });
   {
     const Redirection first(stdout, terminal);
     const Redirection second(stderr, terminal);
     action();
   }
-  fcntl(reader, F_SETFL, O_NONBLOCK);
-  std::string text(1 << 16, '\0');
-  std::size_t length = 0;
-  for (ssize_t got;
-       (got = read(reader, text.data() + length, text.size() - length)) > 0;
-       length += static_cast<std::size_t>(got)) {
-  }
-  close(terminal);
+  close(terminal);  // ends the listener's reading
+  listener.join();
   close(reader);
-  return text.substr(0, length);
+  return text;
 }
 
 // The variables that decide what a terminal shows, as in
@@ -517,7 +518,7 @@ TEST_CASE("Progress on a terminal is redrawn in place and taken away") {
 
 TEST_CASE("A bar is no wider than the terminal, whatever the note") {
   const std::string note(100, 'x');
-  for (const int columns : {20, 40, 80, 120}) {
+  for (const int columns : {2, 7, 20, 40, 80, 120}) {
     const Environment environment("TERM=xterm COLUMNS=" +
                                   std::to_string(columns));
     const std::string text = on_terminal([&] {
@@ -527,8 +528,86 @@ TEST_CASE("A bar is no wider than the terminal, whatever the note") {
     });
     const std::string bar = text.substr(1, text.find('\r', 1) - 1);
     CHECK(cnn::text_width(bar) == columns - 1);
+    if (columns < 20) continue;
     CHECK_THAT(bar, ContainsSubstring("training  "));
     CHECK_THAT(bar, ContainsSubstring("50 %"));
+  }
+}
+
+// What a terminal of some size keeps of text in UTF-8, line by line, that
+// moves up, erases to the end of a line, and is coloured. It breaks lines
+// at its right end; what has left its top cannot be written over.
+std::vector<std::string> lines_left(const std::string& text,
+                                    std::size_t columns, int rows) {
+  using Line = std::vector<std::string>;  // of characters
+  std::vector<Line> lines(1);
+  std::size_t y = 0, x = 0, top = 0;
+  const auto next_line = [&] {
+    if (++y == lines.size()) lines.emplace_back();
+    const auto height = static_cast<std::size_t>(rows);
+    if (y >= top + height) top = y - height + 1;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\x1b') {
+      const std::size_t end = text.find_first_of("AKm", i);
+      const auto by = static_cast<std::size_t>(
+          std::max(1, std::atoi(text.c_str() + i + 2)));
+      if (text[end] == 'A') y = y < top + by ? top : y - by;
+      if (text[end] == 'K') lines[y].resize(std::min(x, lines[y].size()));
+      i = end;
+    } else if (text[i] == '\n') {
+      x = 0, next_line();
+    } else if (text[i] == '\r') {
+      x = 0;
+    } else if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) {
+      lines[y][x - 1] += text[i];
+    } else {
+      if (x == columns) x = 0, next_line();
+      if (lines[y].size() <= x) lines[y].resize(x + 1, " ");
+      lines[y][x++] = text[i];
+    }
+  }
+  std::vector<std::string> whole;
+  for (const Line& line : lines) {
+    whole.emplace_back();
+    for (const std::string& letter : line) whole.back() += letter;
+  }
+  return whole;
+}
+
+TEST_CASE("A live picture stays in its place on a terminal of any size") {
+  const Environment environment("TERM=xterm-256color LANG=C.UTF-8");
+  for (const int columns : {1, 2, 5, 6, 20, 40, 51, 52, 80}) {
+    for (const int rows : {1, 2, 3, 4, 5, 24}) {
+      for (const int height : {1, 5, 6, 60}) {
+        CAPTURE(columns, rows, height);
+        const std::string text = on_terminal(
+            [&] {
+              cnn::LivePicture live;
+              for (int i = 0; i < 12; ++i) {
+                live.show(
+                    cnn::Picture(47, height),
+                    "step " + std::to_string(i) + " of 12, loss 2.30");
+              }
+            },
+            columns, rows);
+        const bool room = columns > 5 && rows > 2;
+        CHECK(text.empty() != room);
+        if (!room) continue;
+        const auto left =
+            lines_left(text, static_cast<std::size_t>(columns), rows);
+        const int drawn = std::min((height + 1) / 2, rows - 2);
+        REQUIRE(left.size() == static_cast<std::size_t>(drawn + 2));
+        const int width = std::min(47, columns - 5);
+        std::string pixels = "    ";
+        for (int x = 0; x < width; ++x) pixels += "▀";
+        CHECK(left[0] == pixels);
+        const std::string caption = "    step 11 of 12, loss 2.30";
+        CHECK(left[left.size() - 2] ==
+              caption.substr(0, static_cast<std::size_t>(columns - 1)));
+        CHECK(left.back().empty());
+      }
+    }
   }
 }
 
