@@ -180,6 +180,25 @@ Dataset read_digits(const fs::path& images, const fs::path& labels) {
   return data;
 }
 
+// One of MNIST's four files, which some mirrors name with a dot:
+// "train-images" and "idx3-ubyte" joined by '-' or '.'.
+fs::path mnist_file(const fs::path& folder, const std::string& name,
+                    const std::string& format) {
+  const fs::path usual = folder / (name + "-" + format),
+                 dotted = folder / (name + "." + format);
+  std::error_code trouble;
+  for (const char* ending : {"", ".gz"}) {
+    for (const fs::path& path : {usual, dotted}) {
+      fs::path whole = path;
+      whole += ending;
+      if (fs::exists(whole, trouble)) return path;
+    }
+  }
+  fail(usual.string(), trouble ? trouble.message()
+                               : "expected a file, found neither it nor " +
+                                     dotted.filename().string());
+}
+
 void require_whole_records(Bytes file, const std::string& name) {
   require_not_zipped(file, name);
   if (file.empty() || file.size() % cifar_record != 0) {
@@ -319,10 +338,13 @@ Split mnist_from(const fs::path& folder) {
          "grey images of 28 x 28 pixels");
   }
   Split split;
-  split.train = read_digits(folder / "train-images-idx3-ubyte",
-                            folder / "train-labels-idx1-ubyte");
-  split.held_out = read_digits(folder / "t10k-images-idx3-ubyte",
-                               folder / "t10k-labels-idx1-ubyte");
+  const auto half = [&](const std::string& name) {
+    const auto images = mnist_file(folder, name + "-images", "idx3-ubyte");
+    const auto labels = mnist_file(folder, name + "-labels", "idx1-ubyte");
+    return read_digits(images, labels);
+  };
+  split.train = half("train");
+  split.held_out = half("t10k");
   split.source = grouped(split.train.size()) + " + " +
                  grouped(split.held_out.size()) + " images from " +
                  folder.string();

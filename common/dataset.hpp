@@ -75,10 +75,10 @@ Split embedded_digits();
 
 // Full MNIST (or a set in the same files, such as Fashion-MNIST) from a
 // folder with train-images-idx3-ubyte, train-labels-idx1-ubyte,
-// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte: 60,000 to learn from,
-// 10,000 held out. Throws std::runtime_error if the folder or a file is
-// missing, or if the images are not grey 28 x 28 (as when the folder holds
-// CIFAR-10).
+// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, or the same names with
+// a dot before "idx": 60,000 to learn from, 10,000 held out. Throws
+// std::runtime_error if the folder or a file is missing, or if the images
+// are not grey 28 x 28 (as when the folder holds CIFAR-10).
 Split mnist_from(const std::filesystem::path& folder);
 
 // The set that a program for grey digits works on: `folder` if one was

@@ -7,42 +7,18 @@
 #include <cstddef>
 #include <fstream>
 #include <numeric>
-#include <random>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using namespace cnn;
 using Bytes = std::vector<std::uint8_t>;
-
-// A folder for one test; it goes when the test ends.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::random_device entropy;
-    do {
-      path_ = fs::temp_directory_path() /
-              ("dataset-test-" + std::to_string(entropy()));
-    } while (!fs::create_directory(path_));
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 void write(const fs::path& path, const Bytes& bytes) {
   std::ofstream file(path, std::ios::binary);
@@ -567,6 +543,32 @@ TEST_CASE("a folder with MNIST's files becomes a split", "[dataset]") {
   CHECK(split.source == "2 + 1 images from " + folder.path().string());
 }
 
+// Many mirrors have them so.
+TEST_CASE("MNIST's files may have a dot in their names", "[dataset]") {
+  const TemporaryFolder folder;
+  write_small_mnist(folder);
+  const Split split = mnist_from(folder.path());
+  const std::string names[] = {
+      "train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+      "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+  // One after the other, so that every mixture is read, too.
+  for (const std::string& name : names) {
+    std::string dotted = name;
+    dotted[dotted.rfind("-idx")] = '.';
+    fs::rename(folder / name, folder / (dotted + ".gz"));
+    CHECK(message_of([&] { mnist_from(folder.path()); }) ==
+          (folder / dotted).string() + ": expected a file, found only " +
+              dotted + ".gz: gunzip it first");
+    fs::rename(folder / (dotted + ".gz"), folder / dotted);
+    CHECK(mnist_from(folder.path()).train.images == split.train.images);
+    CHECK(mnist_from(folder.path()).held_out.labels ==
+          split.held_out.labels);
+  }
+  // The usual name comes first.
+  write(folder / names[3], label_file({4}));
+  CHECK(mnist_from(folder.path()).held_out.labels == std::vector<int>{4});
+}
+
 TEST_CASE("the source line groups large numbers", "[dataset]") {
   const TemporaryFolder folder;
   write_small_mnist(folder);
@@ -610,8 +612,11 @@ TEST_CASE("a folder without MNIST is refused in one line", "[dataset]") {
           "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
       const fs::path aside = folder / "aside";
       fs::rename(folder / name, aside);
-      CHECK(refusal() ==
-            (folder / name).string() + ": expected a file, found none");
+      std::string dotted = name;
+      dotted[dotted.rfind("-idx")] = '.';
+      CHECK(refusal() == (folder / name).string() +
+                             ": expected a file, found neither it nor " +
+                             dotted);
       fs::rename(aside, folder / name);
     }
   }
