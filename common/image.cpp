@@ -3,13 +3,27 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
+#include <cstring>
+#include <memory_resource>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 #include "common/font.hpp"
 
+// stb's memory while it makes a PNG: all of it goes when the PNG is made.
+// Where malloc and realloc give nothing, stb writes on through a pointer
+// that it does not have. This memory throws std::bad_alloc instead.
+static thread_local std::pmr::memory_resource* stb_memory = nullptr;
+
+static void* larger(const void* old, std::size_t size, std::size_t wanted) {
+  void* const memory = stb_memory->allocate(wanted);
+  if (old != nullptr) std::memcpy(memory, old, size);
+  return memory;
+}
+
+#define STBIW_MALLOC(size) stb_memory->allocate(size)
+#define STBIW_REALLOC_SIZED(old, size, wanted) larger(old, size, wanted)
+#define STBIW_FREE(memory) static_cast<void>(memory)
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STBI_WRITE_NO_STDIO
 #include <stb_image_write.h>
@@ -583,60 +597,16 @@ Picture Sheet::picture() const {
 // smaller and takes five times as long.
 std::string png_bytes(const Picture& picture) {
   static_assert(sizeof(Colour) == 3, "stb reads three bytes per pixel");
+  std::pmr::monotonic_buffer_resource memory;
+  stb_memory = &memory;
   std::string bytes;
   const auto append = [](void* target, void* data, int size) {
     static_cast<std::string*>(target)->append(
         static_cast<const char*>(data), static_cast<std::size_t>(size));
   };
-  const int written = stbi_write_png_to_func(
-      append, &bytes, picture.width(), picture.height(), 3,
-      &picture.at(0, 0), 3 * picture.width());
-  if (written == 0) bytes.clear();
+  stbi_write_png_to_func(append, &bytes, picture.width(), picture.height(),
+                         3, &picture.at(0, 0), 3 * picture.width());
   return bytes;
-}
-
-namespace {
-
-// `where` names the function that a reader called.
-void write_file(const std::string& where, const std::filesystem::path& path,
-                const std::string& bytes) {
-  const auto fail = [&](const std::string& reason) {
-    throw std::runtime_error(where + ": cannot write " + path.string() +
-                             ": " + reason);
-  };
-  std::error_code error;
-  if (path.has_parent_path()) {
-    std::filesystem::create_directories(path.parent_path(), error);
-    if (error) fail(error.message());
-  }
-  std::filesystem::path temporary = path;
-  temporary += ".part";
-  std::ofstream file(temporary, std::ios::binary);
-  if (!file) fail("no file can be created there");
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (file) std::filesystem::rename(temporary, path, error);
-  if (!file || error) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    fail(error ? error.message() : "the bytes could not be stored");
-  }
-}
-
-}  // namespace
-
-void write_png(const std::filesystem::path& path, const Picture& picture) {
-  write_file("write_png", path, png_bytes(picture));
-}
-
-void write_film(const std::filesystem::path& path,
-                const std::vector<Picture>& frames, int milliseconds) {
-  write_file("write_film", path, film_bytes(frames, milliseconds));
-}
-
-void write_text(const std::filesystem::path& path,
-                const std::string& text) {
-  write_file("write_text", path, text);
 }
 
 }  // namespace cnn

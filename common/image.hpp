@@ -1,10 +1,9 @@
 // Pictures made of pixels: digits, filters and feature maps as tiles,
-// enlarged with hard edges, put side by side with captions on a sheet, and
-// written as PNG.
+// enlarged with hard edges, put side by side with captions on a sheet, as
+// PNG.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -135,26 +134,16 @@ class Sheet {
   std::vector<Picture> footers_;
 };
 
-// Writes a PNG through a temporary file that is renamed when complete.
-// Throws std::runtime_error that names the path if it cannot be written.
-void write_png(const std::filesystem::path& path, const Picture& picture);
-
-// A film: pictures of one size, each shown for `milliseconds`, the last for
-// two seconds more, then again from the first. It is an animated PNG (PNG
-// specification, third edition, "APNG"): what cannot play it shows the last
-// picture, which is its default.
-// Throws std::invalid_argument for no picture, for pictures of different
-// sizes and for milliseconds outside 1 ... 60000; std::runtime_error as
-// write_png().
-void write_film(const std::filesystem::path& path,
-                const std::vector<Picture>& frames, int milliseconds);
-
-// The bytes of such files.
+// The bytes of a PNG. Throws std::bad_alloc if memory runs out.
 std::string png_bytes(const Picture& picture);
+
+// The bytes of a film: pictures of one size, each shown for `milliseconds`,
+// the last for two seconds more, then again from the first. It is an
+// animated PNG (PNG specification, third edition, "APNG"): what cannot play
+// it shows the last picture, which is its default.
+// Throws std::invalid_argument for no picture, for pictures of different
+// sizes and for milliseconds outside 1 ... 60000.
 std::string film_bytes(const std::vector<Picture>& frames,
                        int milliseconds);
-
-// Writes text (an SVG, a report) in the same way.
-void write_text(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace cnn

@@ -7,10 +7,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <new>
 #include <set>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 
+#include "common/file.hpp"
 #include "common/terminal.hpp"
 
 #ifdef _WIN32
@@ -125,23 +128,29 @@ void require(bool good, const std::string& option,
 
 // ---- Folders -----------------------------------------------------------
 
+// A path from a folder on; empty if it does not lie there.
+fs::path inside(const fs::path& folder, const fs::path& path) {
+  std::error_code ignored;
+  const auto whole = [&](const fs::path& it) {
+    return fs::weakly_canonical(fs::absolute(it, ignored), ignored);
+  };
+  const fs::path rest = whole(path).lexically_relative(whole(folder));
+  return rest.empty() || *rest.begin() == ".." ? fs::path() : rest;
+}
+
 // A path as people want to read it: from the source folder if it lies
 // there, else as it was given.
 std::string shown(const fs::path& path) {
-  std::error_code ignored;
-  const fs::path source = fs::weakly_canonical(CNN_SOURCE_FOLDER, ignored);
-  const fs::path whole =
-      fs::weakly_canonical(fs::absolute(path, ignored), ignored);
-  const fs::path inside = whole.lexically_relative(source);
-  const bool below = !inside.empty() && *inside.begin() != "..";
-  return (below ? inside : path).generic_string();
+  const fs::path rest = inside(CNN_SOURCE_FOLDER, path);
+  return (rest.empty() ? path : rest).generic_string();
 }
 
+// (Without the right to search a folder nothing in it can be named.)
 bool may_write(const fs::path& folder) {
 #ifdef _WIN32
   return _waccess(folder.c_str(), 2) == 0;
 #else
-  return access(folder.c_str(), W_OK) == 0;
+  return access(folder.c_str(), W_OK | X_OK) == 0;
 #endif
 }
 
@@ -152,15 +161,39 @@ void require_writable(const fs::path& folder, const std::string& option,
   std::error_code ignored;
   const fs::path whole = fs::absolute(folder, ignored);
   fs::path judge = whole;
-  while (!fs::exists(judge, ignored) && judge != judge.parent_path()) {
+  while (!fs::exists(fs::symlink_status(judge, ignored)) &&
+         judge != judge.parent_path()) {
     judge = judge.parent_path();
   }
-  const bool is_folder = fs::is_directory(judge, ignored);
-  if (is_folder && may_write(judge)) return;
+  const std::string kind = obstacle(judge);
+  if (kind == "a folder" && may_write(judge)) return;
   throw UsageError(
       option + "cannot write into '" + shown(folder) + "', because " +
-      (judge == whole ? "it" : "'" + shown(judge) + "'") +
-      (is_folder ? " is not writable" : " is not a folder") + hint);
+      (judge == whole ? "it" : "'" + shown(judge) + "'") + " is " +
+      (kind == "a folder" ? "not writable"
+       : kind.empty()     ? "not a folder"
+                          : kind) +
+      hint);
+}
+
+// Throws UsageError unless a report can take the place of what is there:
+// nothing, or a plain file to which this program does not print.
+void require_report(const fs::path& file, const fs::path& figures) {
+  const auto refuse = [&](const std::string& kind) {
+    throw UsageError("--report expects a file, got '" + file.string() +
+                     "', which is " + kind);
+  };
+  std::error_code ignored;
+  const std::string kind = obstacle(file);
+  if (!kind.empty()) refuse(kind);
+  for (const char* stream : {"/dev/stdout", "/dev/stderr"}) {
+    if (fs::equivalent(file, stream, ignored)) {
+      refuse("where the program prints");
+    }
+  }
+  if (!inside(file, figures).empty()) refuse("a folder of the figures");
+  const fs::path folder = behind_link(file).parent_path();
+  require_writable(folder.empty() ? "." : folder, "--report ");
 }
 
 // ---- Arguments ---------------------------------------------------------
@@ -382,8 +415,7 @@ void Program::set_shared(const std::string& name,
     require(!value.empty(), name, "a folder", value);
     figures_ = value;
   } else {
-    require(!value.empty() && !fs::is_directory(value, ignored), name,
-            "a file", value);
+    require(!value.empty(), name, "a file", value);
     report_file_ = value;
   }
 }
@@ -396,10 +428,7 @@ void Program::check_folders() const {
     require_writable(figure_folder(), "",
                      " (--figures DIR takes another one)");
   }
-  if (report_file_) {
-    const fs::path folder = report_file_->parent_path();
-    require_writable(folder.empty() ? "." : folder, "--report ");
-  }
+  if (report_file_) require_report(*report_file_, figure_folder());
 }
 
 void Program::print_help() const {
@@ -450,16 +479,27 @@ int Program::run(int argc, char** argv,
   try {
     if (asks_for_help(argc, argv)) {
       print_help();
-      return 0;
+    } else {
+      parse(argc, argv);
+      check_folders();
+      body(*this);
+      finish();
     }
-    parse(argc, argv);
-    check_folders();
   } catch (const UsageError& error) {
     return complain(error.what(), 2);
-  }
-  try {
-    body(*this);
-    finish();
+  } catch (const std::bad_alloc&) {
+    return complain(
+        find("threads")
+            ? "ran out of memory; --quick and fewer --threads need less"
+            : "ran out of memory; --quick needs less",
+        1);
+  } catch (const std::system_error& error) {
+    const bool threads =
+        error.code() == std::errc::resource_unavailable_try_again;
+    return complain(threads ? "the system starts no more threads: it is "
+                              "short of memory, or too many run already"
+                            : error.what(),
+                    1);
   } catch (const std::exception& error) {
     return complain(error.what(), 1);
   }
@@ -473,9 +513,10 @@ int Program::run(int argc, char** argv,
   return 0;
 }
 
-int Program::complain(const std::string& what, int status) const {
+// Needs no memory: there may be none.
+int Program::complain(const char* what, int status) const {
   std::fflush(stdout);
-  std::fprintf(stderr, "%s: %s\n", name_.c_str(), what.c_str());
+  std::fprintf(stderr, "%s: %s\n", name_.c_str(), what);
   return status;
 }
 
@@ -512,35 +553,30 @@ fs::path Program::figure_folder() const {
 
 void Program::figure(const std::string& file, const Picture& picture,
                      const std::string& look_for) {
-  const fs::path folder = figure_folder();
-  write_png(folder / file, picture);
-  say_drawn(folder, file, look_for);
-}
-
-void Program::figure(const std::string& file, const std::string& svg,
-                     const std::string& look_for) {
-  const fs::path folder = figure_folder();
-  write_text(folder / file, svg);
-  say_drawn(folder, file, look_for);
+  figure(file, png_bytes(picture), look_for);
 }
 
 void Program::film(const std::string& file,
                    const std::vector<Picture>& frames, int milliseconds,
                    const std::string& look_for) {
+  figure(file, film_bytes(frames, milliseconds), look_for);
+}
+
+void Program::figure(const std::string& file, const std::string& bytes,
+                     const std::string& look_for) {
   const fs::path folder = figure_folder();
-  write_film(folder / file, frames, milliseconds);
-  say_drawn(folder, file, look_for);
+  if (!figures_ && folder == build_folder()) diverted_ = true;
+  draw(folder, file, bytes, look_for);
 }
 
 void Program::timed_figure(const std::string& file, const std::string& svg,
                            const std::string& look_for) {
-  const fs::path folder = figures_ ? *figures_ : build_folder();
-  write_text(folder / file, svg);
-  say_drawn(folder, file, look_for);
+  draw(figures_ ? *figures_ : build_folder(), file, svg, look_for);
 }
 
-void Program::say_drawn(const fs::path& folder, const std::string& file,
-                        const std::string& look_for) {
+void Program::draw(const fs::path& folder, const std::string& file,
+                   const std::string& bytes, const std::string& look_for) {
+  write_file(folder / file, bytes);
   const auto known = std::find_if(
       drawn_.begin(), drawn_.end(),
       [&](const Drawn& drawn) { return drawn.folder == folder; });
@@ -573,17 +609,18 @@ void Program::finish() const {
               std::to_string(drawn.figures) + " in " + shown(drawn.folder);
     }
     print("\n%s", wrapped(text + ".", "").c_str());
-    if (!figures_ && (changed() || interrupted())) {
+    if (diverted_) {
       const std::string why =
-          changed() ? "Options that change a number were given"
-                    : "The run was interrupted";
-      print("%s",
-            wrapped(why + ", so the figures are in " +
-                        shown(build_folder()) + ", and figures/" + name_ +
-                        " keeps the default run's. What is "
-                        "said of a figure was seen in those.",
-                    "")
-                .c_str());
+          changed() ? "Options that change a number were given, so the "
+                      "figures are"
+                    : "The run was interrupted, so what it drew after that "
+                      "is";
+      print("%s", wrapped(why + " in " + shown(build_folder()) +
+                              ", and figures/" + name_ +
+                              " keeps the default run's. What is "
+                              "said of a figure was seen in those.",
+                          "")
+                      .c_str());
     }
   }
   if (report_file_ && !interrupted()) write_report();
@@ -595,7 +632,7 @@ void Program::write_report() const {
     text += name + " = " + value + "\n";
   }
   text += "figures = " + std::to_string(figure_count()) + "\n";
-  write_text(*report_file_, text);
+  write_file(*report_file_, text);
 }
 
 }  // namespace cnn

@@ -19,7 +19,8 @@ namespace cnn {
 //                  that come with the book (chapters that use data)
 //   --figures DIR  where figures go
 //   --seed N       where random numbers start (default 1)
-//   --report FILE  headline numbers as `name = value` lines
+//   --report FILE  headline numbers as `name = value` lines. A link stays
+//                  and its file is replaced; a device or a pipe is refused
 //   --help
 // and, not listed, --quick: a few hundred digits, for the tests.
 // `--seed 3` and `--seed=3` are the same. An option that is given twice is
@@ -52,8 +53,9 @@ class Program {
 
   // Reads the options, runs `body`, says how many figures were drawn and
   // where, writes the report. Returns the status for main: 0; 2 after one
-  // clear line for an unknown option, a bad value or a missing folder; 1
-  // after one clear line for any other std::exception; 130 if interrupted
+  // clear line for an unknown option, a bad value or a folder or file that
+  // cannot be written; 1 after one clear line for any other std::exception,
+  // also where memory or threads run out; 130 if interrupted
   // (then no report is written: it would look like one of a whole run).
   int run(int argc, char** argv, const std::function<void(Program&)>& body);
 
@@ -68,7 +70,7 @@ class Program {
   // Draws a figure and prints its path with what to look for.
   void figure(const std::string& file, const Picture& picture,
               const std::string& look_for);
-  void figure(const std::string& file, const std::string& svg,
+  void figure(const std::string& file, const std::string& bytes,
               const std::string& look_for);
   // The same under the build folder whatever the options: for figures with
   // seconds in them, which no two runs draw alike.
@@ -124,12 +126,12 @@ class Program {
   const Option& find(const std::string& name, Option::Kind kind) const;
   bool changed() const;
   std::filesystem::path build_folder() const;
-  void say_drawn(const std::filesystem::path& folder,
-                 const std::string& file, const std::string& look_for);
+  void draw(const std::filesystem::path& folder, const std::string& file,
+            const std::string& bytes, const std::string& look_for);
   int figure_count() const;
   void finish() const;
   void write_report() const;
-  int complain(const std::string& what, int status) const;
+  int complain(const char* what, int status) const;
 
   std::string name_, summary_;
   std::vector<Option> options_;
@@ -138,6 +140,7 @@ class Program {
   std::optional<std::filesystem::path> data_, figures_, report_file_;
   std::vector<std::pair<std::string, std::string>> report_;
   std::vector<Drawn> drawn_;
+  bool diverted_ = false;  // to the build folder, where not asked to
 };
 
 }  // namespace cnn

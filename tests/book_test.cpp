@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include "common/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
 #include "tests/book/numbers.hpp"
@@ -114,9 +115,9 @@ class House {
     const Records records(root_, defects);
     for (const Page& it : read_pages(root_, defects))
       if (is_sound(it, defects))
-        write_text(root_ / it.file,
-                   joined(replaced(
-                       it, replacements(it, root_, records, defects))));
+        cnn::write_file(root_ / it.file,
+                        joined(replaced(it, replacements(it, root_, records,
+                                                         defects))));
   }
 
   // The defects, a line each.

@@ -6,12 +6,17 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <memory_resource>
+#include <new>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "common/file.hpp"
 #include "common/font.hpp"
+#include "common/random.hpp"
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_PNG
@@ -22,19 +27,6 @@ namespace {
 
 using namespace cnn;
 namespace fs = std::filesystem;
-
-// An empty folder that is gone when the test ends.
-struct Folder {
-  fs::path path = fs::temp_directory_path() / "cnn-image-test";
-  Folder() {
-    fs::remove_all(path);
-    fs::create_directories(path);
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
 
 std::string bytes_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -480,7 +472,7 @@ TEST_CASE("a sheet of nothing, and rows without tiles", "[image]") {
 
 TEST_CASE("a PNG holds the pixels that were drawn, twice the same bytes",
           "[image]") {
-  const Folder folder;
+  const TemporaryFolder folder;
   Picture picture(37, 23);
   for (int y = 0; y < 23; ++y) {
     for (int x = 0; x < 37; ++x) {
@@ -489,57 +481,68 @@ TEST_CASE("a PNG holds the pixels that were drawn, twice the same bytes",
                           static_cast<std::uint8_t>(x * y)};
     }
   }
-  const fs::path path = folder.path / "new" / "folders" / "picture.png";
-  write_png(path, picture);
+  const fs::path path = folder / "new" / "folders" / "picture.png";
+  write_file(path, png_bytes(picture));
   CHECK(same(read_png(path), picture));
   const std::string first = bytes_of(path);
-  write_png(path, picture);  // over the old one
+  write_file(path, png_bytes(picture));  // over the old one
   CHECK(bytes_of(path) == first);
   CHECK(std::distance(fs::directory_iterator(path.parent_path()), {}) == 1);
 }
 
-TEST_CASE("text is written as it is", "[image]") {
-  const Folder folder;
-  const std::string text("<svg>\n×\r\n\0end", 14);
-  write_text(folder.path / "a" / "b.svg", text);
-  CHECK(bytes_of(folder.path / "a" / "b.svg") == text);
-  write_text(folder.path / "a" / "b.svg", "short");
-  CHECK(bytes_of(folder.path / "a" / "b.svg") == "short");
-}
+// Memory for stb that gives out after so many pieces.
+class Scarce : public std::pmr::memory_resource {
+ public:
+  explicit Scarce(int pieces)
+      : left_(pieces), kept_(std::pmr::set_default_resource(this)) {}
+  ~Scarce() override { std::pmr::set_default_resource(kept_); }
+  Scarce(const Scarce&) = delete;
+  Scarce& operator=(const Scarce&) = delete;
 
-TEST_CASE("what cannot be written is named, and nothing is left",
+  int in_use = 0;
+
+ private:
+  void* do_allocate(std::size_t size, std::size_t alignment) override {
+    if (left_-- <= 0) throw std::bad_alloc();
+    ++in_use;
+    return std::pmr::new_delete_resource()->allocate(size, alignment);
+  }
+  void do_deallocate(void* memory, std::size_t size,
+                     std::size_t alignment) override {
+    --in_use;
+    std::pmr::new_delete_resource()->deallocate(memory, size, alignment);
+  }
+  bool do_is_equal(const memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+
+  int left_;
+  std::pmr::memory_resource* kept_;
+};
+
+TEST_CASE("a PNG for which memory gives out, at any place, is an error",
           "[image]") {
-  const Folder folder;
-  const auto entries = [&] {
-    return std::distance(fs::recursive_directory_iterator(folder.path), {});
-  };
-  write_text(folder.path / "file", "in the way");
-  const fs::path below = folder.path / "file" / "picture.png";
-  CHECK_THROWS_AS(write_png(below, Picture(2, 2)), std::runtime_error);
-  CHECK_THAT(
-      message_of([&] { write_png(below, Picture(2, 2)); }),
-      ContainsSubstring("write_png: cannot write " + below.string()));
-  CHECK_THAT(
-      message_of([&] { write_text(below, "text"); }),
-      ContainsSubstring("write_text: cannot write " + below.string()));
-  CHECK(entries() == 1);
-
-  // A folder with something in it stands where the picture should be: this
-  // is found out at the very end, when the temporary file is renamed.
-  fs::create_directories(folder.path / "picture.png" / "inside");
-  CHECK_THAT(message_of([&] {
-               write_png(folder.path / "picture.png", Picture(2, 2));
-             }),
-             ContainsSubstring("picture.png: "));
-  CHECK(entries() == 3);
-  CHECK(bytes_of(folder.path / "file") == "in the way");
-
-  // No temporary file can be made: the old file stays as it was.
-  fs::create_directories(folder.path / "file.part");
-  CHECK_THROWS_AS(write_text(folder.path / "file", "new"),
-                  std::runtime_error);
-  CHECK(bytes_of(folder.path / "file") == "in the way");
-  CHECK(fs::exists(folder.path / "file.part"));
+  Picture picture(90, 70);
+  Random random(5);
+  for (int y = 0; y < 70; ++y)
+    for (int x = 0; x < 90; ++x)
+      picture.at(x, y).red = static_cast<std::uint8_t>(random.below(256));
+  const std::string whole = png_bytes(picture);
+  const std::string film = film_bytes({picture, Picture(90, 70)}, 100);
+  int failures = 0;
+  for (bool done = false; !done; ++failures) {
+    Scarce memory(failures);
+    try {
+      const bool same = png_bytes(picture) == whole &&
+                        film_bytes({picture, Picture(90, 70)}, 100) == film;
+      CHECK(same);
+      done = true;
+    } catch (const std::bad_alloc&) {
+    }
+    CHECK(memory.in_use == 0);
+  }
+  CHECK(failures > 10);
+  CHECK(png_bytes(picture) == whole);
 }
 
 }  // namespace
@@ -607,7 +610,7 @@ std::vector<Picture> frames_of(const std::string& film,
       return number_text(static_cast<std::uint32_t>(data.size())) + type +
              data + number_text(crc_of(type + data));
     };
-    write_text(scratch, film.substr(0, 8) + chunk("IHDR", head) +
+    write_file(scratch, film.substr(0, 8) + chunk("IHDR", head) +
                             chunk("IDAT", it.data.substr(4)) +
                             chunk("IEND", ""));
     const Picture part = read_png(scratch);
@@ -623,13 +626,13 @@ std::vector<Picture> frames_of(const std::string& film,
 
 TEST_CASE("a film holds every frame and shows the last by default",
           "[image]") {
-  const Folder folder;
+  const TemporaryFolder folder;
   std::vector<Picture> pictures(4, Picture(23, 17));
   pictures[1].fill_rectangle(5, 4, 3, 9, colours::blue);
   pictures[2].fill_rectangle(22, 16, 1, 1, colours::orange);
   pictures[3] = pictures[2];  // nothing changes
-  const fs::path path = folder.path / "film.png";
-  write_film(path, pictures, 250);
+  const fs::path path = folder / "film.png";
+  write_file(path, film_bytes(pictures, 250));
   const std::string film = bytes_of(path);
   for (std::size_t at = 8; at < film.size();) {
     const std::size_t length = number_at(film, at);
@@ -646,8 +649,7 @@ TEST_CASE("a film holds every frame and shows the last by default",
   CHECK(chunks[2].type == "IDAT");  // before the first fcTL: no frame
   CHECK(chunks.back().type == "IEND");
   CHECK(same(read_png(path), pictures.back()));
-  const std::vector<Picture> frames =
-      frames_of(film, folder.path / "frame.png");
+  const std::vector<Picture> frames = frames_of(film, folder / "frame.png");
   REQUIRE(frames.size() == 4);
   for (std::size_t i = 0; i < 4; ++i) {
     CAPTURE(i);

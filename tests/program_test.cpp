@@ -4,9 +4,11 @@
 
 #include "common/terminal.hpp"
 #include "tests/catch.hpp"
+#include "tests/folder.hpp"
 
 #ifndef _WIN32
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,37 +16,15 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <new>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace {
 
 namespace fs = std::filesystem;
 using cnn::Program;
-
-// A folder for one test; it goes when the test ends.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern =
-        (fs::temp_directory_path() / "program-test-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = fs::canonical(pattern);
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  std::string operator/(const std::string& name) const {
-    return (path_ / name).string();
-  }
-
- private:
-  fs::path path_;
-};
 
 std::string content(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -383,7 +363,7 @@ TEST_CASE("Option --data takes a folder that exists") {
   const TemporaryFolder folder;
   std::ofstream(folder / "file") << "x";
   for (const std::string& bad :
-       {folder / "none", folder / "file", std::string()}) {
+       Arguments{folder / "none", folder / "file", ""}) {
     CHECK(refusal({"--data=" + bad}) ==
           "program-test: --data expects a folder that exists, got '" + bad +
               "'\n");
@@ -409,15 +389,62 @@ TEST_CASE(
 
 TEST_CASE(
     "Option --figures and --report are refused where one may not write") {
-  if (geteuid() == 0) return;  // root may write everywhere
   const TemporaryFolder folder;
-  fs::permissions(folder / "",
-                  fs::perms::owner_read | fs::perms::owner_exec);
-  CHECK_THAT(refusal({"--figures", folder / "new"}),
-             ContainsSubstring("is not writable"));
-  CHECK_THAT(refusal({"--report", folder / "new"}),
-             ContainsSubstring("is not writable"));
-  fs::permissions(folder / "", fs::perms::owner_all);
+  fs::permissions(folder.path(), fs::perms::all);
+  fs::create_directories(folder / "locked" / "below");
+  fs::create_symlink(folder / "locked" / "file", folder / "link");
+  std::ofstream(folder / "locked" / "file") << "x";
+  for (const auto rights : {0555, 0666, 0222, 0000}) {
+    fs::permissions(folder / "locked", static_cast<fs::perms>(rights));
+    for (const std::string name :
+         {"locked", "locked/new", "locked/below/new"}) {
+      CAPTURE(rights, name);
+      const std::string error = in_child(
+          [&] {
+            return run_example({"--figures", folder / name}).err;
+          },
+          true);
+      CHECK_THAT(error, ContainsSubstring("--figures cannot write into '"));
+      // Where it cannot be seen that "locked/below" is there, the nearest
+      // that can be seen is named.
+      CHECK_THAT(error, ContainsSubstring("is not writable\n"));
+    }
+    for (const std::string name : {"locked/new", "link"}) {
+      CAPTURE(rights, name);
+      CHECK_THAT(in_child(
+                     [&] {
+                       return run_example({"--figures", folder / "f",
+                                           "--report", folder / name})
+                           .err;
+                     },
+                     true),
+                 ContainsSubstring("program-test: --report "));
+    }
+  }
+  fs::permissions(folder / "locked", fs::perms::owner_all);
+  CHECK(content(folder / "link") == "x");
+  CHECK_FALSE(fs::exists(folder / "f"));
+}
+
+TEST_CASE("A folder for figures that is something else is refused") {
+  const TemporaryFolder folder;
+  fs::create_symlink("nowhere", folder / "dangling");
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  const auto says = [&](const std::string& given, const std::string& why) {
+    CHECK(refusal({"--figures", given}) ==
+          "program-test: --figures cannot write into '" + given +
+              "', because " + why + "\n");
+  };
+  const std::string link = folder / "dangling";
+  says(link, "it is a link that leads nowhere");
+  says(link + "/below", "'" + link + "' is a link that leads nowhere");
+  says(folder / "pipe", "it is a pipe");
+  says("/dev/null", "it is a device");
+  fs::create_directory(folder / "nowhere");  // now it leads somewhere
+  run_example({"--figures", link}, [](Program& program) {
+    program.figure("a.svg", std::string("<svg/>"), "");
+  });
+  CHECK(content(folder / "nowhere" / "a.svg") == "<svg/>");
 }
 
 TEST_CASE(
@@ -428,9 +455,45 @@ TEST_CASE(
   CHECK(refusal({"--report", file + "/report"}) ==
         "program-test: --report cannot write into '" + file +
             "', because it is not a folder\n");
-  CHECK_THAT(refusal({"--report", folder / ""}),
-             ContainsSubstring("--report expects a file, got '"));
+  CHECK(refusal({"--report="}) ==
+        "program-test: --report expects a file, got ''\n");
+  fs::create_symlink("nowhere", folder / "dangling");
+  REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  fs::permissions(folder.path(), fs::perms::all);
+  const auto says = [&](const std::string& given, const std::string& what) {
+    // A superuser who is not refused would replace a device.
+    CHECK(in_child(
+              [&] {
+                return run_example({"--report", given, "--figures",
+                                    folder / "f" / "figures"})
+                    .err;
+              },
+              true) == "program-test: --report expects a file, got '" +
+                           given + "', which is " + what + "\n");
+  };
+  says(folder.path(), "a folder");
+  says(folder / "pipe", "a pipe");
+  says(folder / "dangling", "a link that leads nowhere");
+  says("/dev/null", "a device");
+  says(folder / "f", "a folder of the figures");
+  says(folder / "f" / "figures", "a folder of the figures");
+  if (fs::exists("/dev/stdout")) {
+    says("/dev/stdout", "where the program prints");
+    says("/dev/stderr", "where the program prints");
+  }
   CHECK(content(file) == "x");
+}
+
+TEST_CASE("A report through a link goes to the file behind it") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "file") << "old";
+  fs::create_symlink("file", folder / "link");
+  const Run result = run_example(
+      {"--report", folder / "link"},
+      [](Program& program) { program.report("baseline", "0.1000"); });
+  CHECK(result.status == 0);
+  CHECK(content(folder / "file") == "baseline = 0.1000\nfigures = 0\n");
+  CHECK(fs::is_symlink(folder / "link"));
 }
 
 // ---- Figures -----------------------------------------------------------
@@ -573,6 +636,34 @@ TEST_CASE("An error in the body is one line and status 1, no report") {
   CHECK_FALSE(fs::exists(folder / "report"));
 }
 
+TEST_CASE("Where memory or threads run out, one line says so") {
+  const auto ends_in = [](Program program, const Body& body) {
+    const TemporaryFolder folder;
+    const Run result = run(program, {"--report", folder / "report"}, body);
+    CHECK(result.status == 1);
+    CHECK_FALSE(fs::exists(folder / "report"));
+    return result.err;
+  };
+  const Body out_of_memory = [](Program&) { throw std::bad_alloc(); };
+  CHECK(ends_in(example(), out_of_memory) ==
+        "program-test: ran out of memory; --quick needs less\n");
+  Program threaded = example();
+  threaded.integer("threads", 0, 0, 256, "");
+  CHECK(ends_in(threaded, out_of_memory) ==
+        "program-test: ran out of memory; --quick and fewer --threads need "
+        "less\n");
+  CHECK(ends_in(example(),
+                [](Program&) {
+                  throw std::system_error(std::make_error_code(
+                      std::errc::resource_unavailable_try_again));
+                }) ==
+        "program-test: the system starts no more threads: it is short of "
+        "memory, or too many run already\n");
+  CHECK_THAT(ends_in(example(),
+                     [](Program&) { (void)fs::file_size("no-such-file"); }),
+             ContainsSubstring("no-such-file"));
+}
+
 TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
   const SignalHandlers kept;
   const BuildFolder build("test-ctrl-c");
@@ -596,14 +687,54 @@ TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
           "    figure: build/figures/test-ctrl-c/a.svg\n"
           "\n"
           "Figures: 1 in build/figures/test-ctrl-c.\n"
-          "The run was interrupted, so the figures are in "
-          "build/figures/test-ctrl-c,\n"
-          "and figures/test-ctrl-c keeps the default run's. What is said "
-          "of a figure\nwas seen in those.\n");
+          "The run was interrupted, so what it drew after that is in\n"
+          "build/figures/test-ctrl-c, and figures/test-ctrl-c keeps the "
+          "default run's.\nWhat is said of a figure was seen in those.\n");
     CHECK(result.err ==
           "test-ctrl-c: interrupted, so what came out is not a whole "
           "run's\n");
     CHECK_FALSE(fs::exists(folder / "report"));
+  }
+}
+
+// The folders that the last lines of a run name, and those that hold what
+// it drew.
+TEST_CASE("What ends an interrupted run names the folders that it used") {
+  const SignalHandlers kept;
+  const BuildFolder build("test-folders");
+  const fs::path usual = source / "figures" / "test-folders";
+  for (const bool timed_before : {false, true}) {
+    for (const int before : {0, 1, 2}) {
+      for (const int after : {0, 1}) {
+        CAPTURE(timed_before, before, after);
+        Program program = example("test-folders");
+        const std::string svg = "<svg/>";
+        const Run result = run(program, {}, [&](Program& running) {
+          running.catch_interrupts();
+          if (timed_before) running.timed_figure("timed.svg", svg, "");
+          for (int i = 0; i < before; ++i) {
+            running.figure(std::to_string(i) + ".svg", svg, "");
+          }
+          std::raise(SIGINT);
+          if (after > 0) running.figure("after.svg", svg, "");
+        });
+        CHECK(result.status == 130);
+        const bool built = fs::exists(build.path);
+        CHECK(built == (timed_before || after > 0));
+        CHECK(fs::exists(usual) == (before > 0));
+        const std::string end = result.out.substr(
+            std::min(result.out.find("\n\n"), result.out.size()));
+        const auto names = [&](const std::string& text) {
+          return end.find(text) != std::string::npos;
+        };
+        CHECK(names("in build/figures/test-folders") == built);
+        CHECK(names(std::to_string(before) + " in figures/test-folders") ==
+              (before > 0));
+        CHECK(names("what it drew after that is in") == (after > 0));
+        fs::remove_all(build.path);
+        fs::remove_all(usual);
+      }
+    }
   }
 }
 

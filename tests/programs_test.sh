@@ -36,6 +36,41 @@ same_folder() {
   diff -r -x '*-over-seconds.svg' -x '*-measured.svg' "$1" "$2" > /dev/null
 }
 
+# Whatever memory there is, a program does its work or says in one line that
+# there is too little, and leaves no half of a file. (Below a certain size the
+# system cannot load it: 127.)
+little_memory() {  # PROGRAM NAME
+  local size status
+  for size in 9000 12000 16000 20000 40000 70000 100000; do
+    (ulimit -v $size && exec "$1" --quick --figures little) > out 2> err
+    status=$?
+    case $status in
+      0) break ;;
+      127) ;;
+      1)
+        if [ "$(wc -l < err)" -ne 1 ] ||
+          ! grep -q -e "memory" err; then
+          fail "$2 with $size KB of memory: expected one line that says so"
+        fi ;;
+      *) fail "$2 with $size KB of memory: status $status" ;;
+    esac
+  done
+  if find little \( -empty -o -name '*.part' \) -type f 2> /dev/null |
+    grep -q .; then
+    fail "$2 with little memory left something half-written"
+  fi
+}
+
+full_disk() {  # PROGRAM NAME OPTION...
+  local program=$1 name=$2 status
+  shift 2
+  "$program" "$@" > /dev/full 2> err
+  status=$?
+  if [ $status -ne 1 ] || ! grep -q "output could not be written" err; then
+    fail "$name $* on a full disk: status $status"
+  fi
+}
+
 before=$(ls -R "$source_folder/figures" 2> /dev/null)
 for program in "$programs"/*/[0-9][0-9]-*; do
   if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
@@ -72,6 +107,9 @@ for program in "$programs"/*/[0-9][0-9]-*; do
       fail "$name with an empty data folder: status $status"
     fi
   fi
+
+  if [ -e /dev/full ]; then full_disk "$program" "$name" --help; fi
+  if (ulimit -v 20000) 2> /dev/null; then little_memory "$program" "$name"; fi
 
   for run in one two; do
     "$program" --quick --figures "figures-$run" --report "report-$run" \
@@ -120,6 +158,11 @@ if [ -x "$speed" ] && [ "$(uname)" = Linux ]; then
     ! grep -q "expected 256 threads, but the system gave" err; then
     fail "07-speed with more threads than memory: status $status"
   fi
+fi
+
+first=$programs/01-tensor/01-tensor
+if [ -x "$first" ] && [ -e /dev/full ]; then
+  full_disk "$first" 01-tensor --figures full
 fi
 
 training=$programs/06-training/06-training

@@ -15,6 +15,7 @@
 
 #include "07-speed/kernels.hpp"
 #include "07-speed/workers.hpp"
+#include "common/file.hpp"
 #include "common/program.hpp"
 #include "common/terminal.hpp"
 
@@ -148,7 +149,7 @@ class Measured {
       program_.timed_figure(file, svg, look_for);
       return;
     }
-    write_text(program_.source_folder() / "figures/07-speed" / file, svg);
+    write_file(program_.source_folder() / "figures/07-speed" / file, svg);
     cnn::print("    recorded: figures/07-speed/%s\n", file.c_str());
   }
   // One number by itself, for a sentence: only the record has it.
@@ -160,7 +161,7 @@ class Measured {
     const std::string file = program_.data()
                                  ? "book/output/07-speed.mnist"
                                  : "book/output/07-speed.measured";
-    write_text(program_.source_folder() / file, text_ + "\n" + values_);
+    write_file(program_.source_folder() / file, text_ + "\n" + values_);
     cnn::print("    recorded: %s\n", file.c_str());
   }
 

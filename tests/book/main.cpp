@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
 #include "tests/book/page.hpp"
@@ -44,7 +45,7 @@ int fill(const fs::path& root) {
     const Lines lines =
         replaced(page, replacements(page, root, records, defects));
     if (lines == page.lines) continue;
-    write_text(root / page.file, joined(lines));
+    cnn::write_file(root / page.file, joined(lines));
     std::printf("filled %s\n", page.file.c_str());
   }
   return complain(defects);

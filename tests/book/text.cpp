@@ -24,16 +24,6 @@ std::string read_text(const std::filesystem::path& path) {
   return text.str();
 }
 
-void write_text(const std::filesystem::path& path,
-                const std::string& text) {
-  const std::filesystem::path part = path.string() + ".part";
-  std::ofstream file(part, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + path.string());
-  std::filesystem::rename(part, path);
-}
-
 Lines split_lines(const std::string& text) {
   Lines lines;
   std::istringstream stream(text);

@@ -19,9 +19,6 @@ struct Range {
 // Throws std::runtime_error if the file cannot be read.
 std::string read_text(const std::filesystem::path& path);
 
-// Writes beside the file, then renames: never half a file.
-void write_text(const std::filesystem::path& path, const std::string& text);
-
 // Without the line ends, be they of Linux or of Windows.
 Lines split_lines(const std::string& text);
 std::string joined(const Lines& lines);  // a line end behind each

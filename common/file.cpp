@@ -1,0 +1,93 @@
+#include "common/file.hpp"
+
+#include <cerrno>
+#include <fstream>
+#include <random>
+#include <stdexcept>
+#include <system_error>
+
+namespace cnn {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A temporary file's path. Its name is drawn, so that no two writers share
+// it, in whatever process, container or machine. Renamed or not, nothing is
+// left under it.
+class TemporaryPath {
+ public:
+  explicit TemporaryPath(fs::path file) : path(std::move(file)) {
+    path += "." + std::to_string(std::random_device()()) + ".part";
+  }
+  ~TemporaryPath() {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+  }
+  TemporaryPath(const TemporaryPath&) = delete;
+  TemporaryPath& operator=(const TemporaryPath&) = delete;
+
+  fs::path path;
+};
+
+std::error_code write_bytes(const fs::path& path,
+                            const std::string& bytes) {
+  errno = 0;
+  std::ofstream file(path, std::ios::binary);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (file) return {};
+  return {errno == 0 ? EIO : errno, std::generic_category()};
+}
+
+}  // namespace
+
+std::string obstacle(const fs::path& path) {
+  std::error_code ignored;
+  switch (fs::status(path, ignored).type()) {
+    case fs::file_type::regular:
+      return "";
+    case fs::file_type::not_found:
+      return fs::is_symlink(path, ignored) ? "a link that leads nowhere"
+                                           : "";
+    case fs::file_type::directory:
+      return "a folder";
+    case fs::file_type::block:
+    case fs::file_type::character:
+      return "a device";
+    case fs::file_type::fifo:
+      return "a pipe";
+    case fs::file_type::socket:
+      return "a socket";
+    default:
+      return "out of reach";
+  }
+}
+
+fs::path behind_link(const fs::path& path) {
+  std::error_code ignored;
+  const fs::path file = fs::is_symlink(path, ignored)
+                            ? fs::canonical(path, ignored)
+                            : fs::path();
+  return file.empty() ? path : file;
+}
+
+void write_file(const fs::path& path, const std::string& bytes) {
+  const auto fail = [&](const std::string& reason) {
+    throw std::runtime_error("write_file: cannot write " + path.string() +
+                             ": " + reason);
+  };
+  std::error_code error;
+  if (path.has_parent_path()) {
+    fs::create_directories(path.parent_path(), error);
+    if (error) fail(error.message());
+  }
+  const std::string kind = obstacle(path);
+  if (!kind.empty()) fail("it is " + kind);
+  const fs::path file = behind_link(path);
+  const TemporaryPath part(file);
+  error = write_bytes(part.path, bytes);
+  if (!error) fs::rename(part.path, file, error);
+  if (error) fail(error.message());
+}
+
+}  // namespace cnn

@@ -1,0 +1,26 @@
+// The one way in which programs write files.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace cnn {
+
+// What keeps a path from being a file that can be made or replaced: "a
+// folder", "a device", "a link that leads nowhere"; nothing if it is a
+// plain file, a link to one, or not there yet.
+std::string obstacle(const std::filesystem::path& path);
+
+// The file that a link leads to; the path itself if it is no link.
+std::filesystem::path behind_link(const std::filesystem::path& path);
+
+// Writes a file, and the folders above it where they are missing. The bytes
+// go to a temporary file beside it, which takes its place when complete: a
+// reader sees the old file or the new one, whatever happens and however
+// many write at once. A link stays, and the file behind it is replaced.
+// What is no plain file cannot be replaced so, and is refused.
+// Throws std::runtime_error that names the path and the reason.
+void write_file(const std::filesystem::path& path,
+                const std::string& bytes);
+
+}  // namespace cnn
