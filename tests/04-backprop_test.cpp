@@ -15,6 +15,7 @@
 #include "04-backprop/planted_bugs.hpp"
 #include "04-backprop/quadrants.hpp"
 #include "04-backprop/rotate.hpp"
+#include "04-backprop/steps_kernel.hpp"
 #include "04-backprop/two_layers.hpp"
 #include "common/random.hpp"
 #include "tests/catch.hpp"
@@ -386,4 +387,68 @@ TEST_CASE("descent recovers a kernel and counts its passes", "[04]") {
   CHECK(descend_to_kernel(examples, 0.3f, 0, 12).size() == 12);
   CHECK(message_of([] { descend_to_kernel({}, 0.3f, 0, 12); }) ==
         "descend_to_kernel: expected at least one example, got none");
+}
+
+TEST_CASE("a descent that explodes ends there, and a halved rate mends it",
+          "[04]") {
+  int exploded = 0;
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 15, 21, 38, 57, 60}) {
+    Random random(seed);
+    const Tensor<> kernel = convert<float>(random_doubles({3, 3}, random));
+    const Examples examples = random_examples(2, kernel, random);
+    for (const float rate : {0.05f, 0.2f, 0.35f, 0.4f, 0.45f, 0.5f, 8.0f}) {
+      CAPTURE(seed, rate);
+      const auto all = descend_at_halves(examples, rate, 1e-8, 3000);
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto& path = all[i].path;
+        CHECK(all[i].learning_rate ==
+              rate / static_cast<float>(std::size_t{1} << i));
+        for (std::size_t at = 0; at + 1 < path.size(); ++at)
+          REQUIRE(std::isfinite(path[at].error));
+        CHECK(explodes(path) == (i + 1 < all.size()));
+        if (!explodes(path)) continue;
+        ++exploded;
+        CHECK(std::isfinite(best_of(path).error));
+      }
+      const SearchStep& end = all.back().path.back();
+      CHECK(end.error <= 1e-8);
+      CHECK(max_abs_difference(end.kernel, kernel) < 1e-2f);
+    }
+  }
+  CHECK(exploded > 20);
+}
+
+TEST_CASE("the digits of a seed whose rate seems good for 100 passes",
+          "[04]") {
+  const Examples examples =
+      sobel_examples(embedded_digits().train, 10, 57);
+  CHECK(descend_to_kernel(examples, 1.6f, 1e-8, 100).back().error < 1e-4);
+  const auto all = descend_at_halves(examples, 1.6f, 1e-8, 20000);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].path.size() < 20000);
+  CHECK_FALSE(std::isfinite(all[0].path.back().error));
+  CHECK(all[1].path.back().error <= 1e-8);
+}
+
+TEST_CASE("blank pictures tell nothing of a kernel, and nothing explodes",
+          "[04]") {
+  const Examples blank = examples_of({Tensor<>({7, 6})}, sobel_x());
+  const auto all = descend_at_halves(blank, 0.1f, 0, 100);
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].path.size() == 1);
+  CHECK(all[0].path.back().error == 0);
+}
+
+TEST_CASE("an error that was never reached counts for nothing", "[04]") {
+  const Tensor<> kernel({3, 3});
+  const std::vector<SearchStep> search = {{1, 1.0, kernel},
+                                          {30, 0.1, kernel}};
+  const std::vector<SearchStep> descent = {{1, 1.0, kernel},
+                                           {2, 0.5, kernel}};
+  CHECK(passes_until(search, 0.1) == 30);
+  CHECK_FALSE(passes_until(descent, 0.1));
+  CHECK(times_fewer(search, descent, 0.1) == 0);
+  CHECK(times_fewer(search, descent, 0.5) == 10);
+  CHECK(error_text(0.25) == "0.25");
+  CHECK(error_text(std::nan("")) == error_text(INFINITY));
 }

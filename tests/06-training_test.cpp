@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "06-training/experiments.hpp"
+#include "06-training/figures.hpp"
 #include "06-training/live.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/whole_network_check.hpp"
@@ -32,6 +33,19 @@ TEST_CASE("a confusion matrix has the truth in rows") {
                                     0, 1, 0,  //
                                     0, 1, 0}));
   CHECK(recall(counts) == std::vector<double>{0.5, 1.0, 0.0});
+}
+
+TEST_CASE("a class without images has no bar") {
+  const auto bars = [](const Tensor<>& confusion) {
+    const std::string svg = recall_figure(confusion);
+    int count = 0;
+    for (std::size_t at = svg.find("fill-0\""); at != std::string::npos;
+         at = svg.find("fill-0\"", at + 1))
+      ++count;
+    return count;
+  };
+  CHECK(bars(Tensor<>({3, 3}, {1, 1, 0, 0, 0, 0, 1, 0, 1})) + 1 ==
+        bars(Tensor<>({3, 3}, {1, 1, 0, 0, 1, 1, 1, 0, 1})));
 }
 
 TEST_CASE("recall of a class without images is 0, not NaN") {

@@ -16,6 +16,7 @@
 #include "09-dreaming/morphing.hpp"
 #include "09-dreaming/regularisers.hpp"
 #include "09-dreaming/saliency.hpp"
+#include "09-dreaming/world.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;
@@ -517,6 +518,88 @@ TEST_CASE("what no step changes has no smallest one") {
   CHECK_THAT(
       message_of([&] { smallest_changes(network, image, image, 0); }),
       ContainsSubstring("expected a grid of 1 or more sizes"));
+}
+
+TEST_CASE("every digit's smallest step changes it, or is infinite") {
+  int changed = 0, never = 0;
+  for (const std::uint64_t seed : {1, 2, 4, 5, 15, 21, 38, 48, 57, 60}) {
+    Random random(seed);
+    Network<double> network =
+        two_pixels(static_cast<double>(random.uniform(-3, 3)),
+                   static_cast<double>(random.uniform(-3, 3)),
+                   static_cast<double>(random.uniform(-1, 1)));
+    const Tensor<double> images = grey_noise({20, 1, 1, 2}, seed);
+    Tensor<double> direction(images.shape());  // 0 for some, at random
+    for (double& number : direction.data()) number = random.below(3) - 1;
+    const std::vector<double> sizes =
+        smallest_changes(network, images, direction);
+    const Tensor<double> after = fooled(images, direction, sizes);
+    for (const double pixel : after.data()) REQUIRE(std::isfinite(pixel));
+    const std::vector<int> before =
+        predictions(network.forward(images, Mode::evaluation));
+    const std::vector<int> now =
+        predictions(network.forward(after, Mode::evaluation));
+    for (std::size_t n = 0; n < sizes.size(); ++n) {
+      CAPTURE(seed, n, sizes[n]);
+      CHECK(sizes[n] > 0);
+      CHECK((sizes[n] <= 1 || std::isinf(sizes[n])));
+      CHECK((now[n] != before[n]) == std::isfinite(sizes[n]));
+      ++(std::isfinite(sizes[n]) ? changed : never);
+    }
+  }
+  CHECK(changed > 20);
+  CHECK(never > 20);
+}
+
+TEST_CASE("an infinite step is one of 1, and where nothing goes it goes "
+          "nowhere") {
+  const double never = std::numeric_limits<double>::infinity();
+  const Tensor<double> images({1, 1, 1, 3}, {0.1, 0.5, 0.9});
+  const Tensor<double> direction({1, 1, 1, 3}, {1, 0, -1});
+  CHECK(fooled(images, direction, std::vector<double>{never}) ==
+        Tensor<double>({1, 1, 1, 3}, {1, 0.5, 0}));
+  CHECK(fooled(images, direction, std::vector<double>{never}) ==
+        fooled(images, direction, std::vector<double>{1}));
+}
+
+TEST_CASE("figures draw steps and answers that there are not") {
+  const float never = std::numeric_limits<float>::infinity();
+  const Tensor<> digit({28, 28});
+  for (const std::vector<float>& sizes :
+       {std::vector<float>{0.25f, never}, {never, never}, {0.5f}, {}}) {
+    std::vector<Fooled> cases;
+    for (const float size : sizes) {
+      cases.push_back({digit, digit, digit});
+      cases.back().size = size;
+    }
+    CHECK(fooling_figure(cases).width() > 0);
+  }
+  CHECK(size_text(0.25) == "0.250");
+  CHECK(size_text(std::numeric_limits<double>::infinity()) == "never");
+  // Two in a row, and no row holds right answers and wrong ones.
+  std::vector<SaliencyCase> cases(4);
+  for (SaliencyCase& it : cases)
+    it.digit = it.said_gradient = it.other_gradient = digit;
+  const int two_rows = saliency_figure(cases).height();
+  cases[3].said = 1;
+  CHECK(saliency_figure(cases).height() > two_rows);
+  cases[2].said = 1;
+  cases.pop_back();
+  CHECK(saliency_figure(cases).height() == two_rows);
+  cases[1].said = 1;
+  CHECK(saliency_figure(cases).height() == two_rows);
+}
+
+TEST_CASE("a class of which no digit is read right has no first one") {
+  World world;
+  world.digits.held_out = first(embedded_digits().held_out, 40);
+  world.said = world.digits.held_out.labels;
+  REQUIRE(world.first_right(3));
+  CHECK(world.truth(*world.first_right(3)) == 3);
+  for (int& said : world.said)
+    if (said == 3) said = 4;
+  CHECK_FALSE(world.first_right(3));
+  CHECK(world.first_right(4));
 }
 
 TEST_CASE("a random direction is of both signs, and the seed's own") {

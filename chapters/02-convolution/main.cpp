@@ -512,17 +512,22 @@ void print_search(const std::vector<SearchStep>& path) {
 }
 
 // What the search found, beside the truth and on digits new to it.
-void show_found(const Tensor<>& found, const Examples& unseen) {
+void show_found(const Tensor<>& found, const Examples& unseen,
+                double good_enough) {
+  const double error = kernel_error(unseen, found);
   print("\n    Found, and true:\n\n");
   print_matrix(found, 3, "      ");
   print("\n");
   print_matrix(sobel_x(), 3, "      ");
   print("\n");
   say(
-      format("On ten digits that the search never saw its error is %.1e. "
-             "It has not learned the ten pictures but what was done to "
-             "them.",
-             kernel_error(unseen, found)));
+      format("On ten digits that the search never saw its error is %.1e. ",
+             error) +
+      (error < 10 * good_enough
+           ? "It has not learned the ten pictures but what was done to "
+             "them."
+           : "It has learned the ten pictures better than what was done to "
+             "them."));
 }
 
 void show_recovery(Program& program, const Split& digits) {
@@ -547,7 +552,8 @@ void show_recovery(Program& program, const Split& digits) {
              path.size() - 1, thousands(end.forward_passes - 1).c_str()));
   show_found(end.kernel,
              examples_of(some_digits(digits.held_out, 10, program.seed()),
-                         sobel_x()));
+                         sobel_x()),
+             good_enough);
   program.report("sobel_forward_passes",
                  std::to_string(end.forward_passes));
   const float difference = max_abs_difference(end.kernel, sobel_x());

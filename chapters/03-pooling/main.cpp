@@ -229,21 +229,33 @@ void show_shift(const Tensor<>& digits, const Tensor<>& moved) {
   const auto changes = changes_under(digits, moved);
   Rows rows = {{"max-pooling", "inked that change", "digit by digit",
                 "relative change"}};
+  bool all_fall = true;
+  double before = 2;  // the last digit_by_digit
   for (std::size_t i = 0; i < ways.size(); ++i) {
     const Pooling& it = ways[i].pooling;
     const double digit_by_digit =
         mean_share_of_inked(max_pool(digits, it), max_pool(moved, it));
+    all_fall = all_fall && digit_by_digit < before &&
+               (i == 0 || (changes[i].share_of_inked() <
+                               changes[i - 1].share_of_inked() &&
+                           changes[i].relative_l2 <
+                               changes[i - 1].relative_l2));
+    before = digit_by_digit;
     rows.push_back({ways[i].name, percent(changes[i].share_of_inked()),
                     percent(digit_by_digit),
                     percent(changes[i].relative_l2)});
   }
   print_table(rows);
-  say("\nThe first share is of the inked cells of all the digits "
-      "together; digit by digit it is the mean of each one's own share. "
-      "The relative change is the length of the difference over the "
-      "length of the picture, a length being the root of a sum of "
-      "squares. All three fall: the larger the window, the less it "
-      "matters where in it the ink was. That is what pooling is for.");
+  say(std::string(
+          "\nThe first share is of the inked cells of all the digits "
+          "together; digit by digit it is the mean of each one's own "
+          "share. The relative change is the length of the difference "
+          "over the length of the picture, a length being the root of a "
+          "sum of squares.") +
+      (all_fall ? " All three fall: the larger the window, the less it "
+                  "matters where in it the ink was. That is what pooling "
+                  "is for."
+                : ""));
 }
 
 // Does it matter which way the digits go?
@@ -324,15 +336,23 @@ void show_all_cells(Program& program, const std::vector<Change>& changes,
                     percent(changes[i].share_of_inked()),
                     percent(changes[i].share_of_all())});
   print_table(rows);
-  say("\nThe last column is the product of the two before it. One of them "
-      "falls, the other rises: a window is inked as soon as one of its "
-      "cells is, so a pooled map has a larger share of inked cells and "
-      "fewer blank ones to water the number down. Blank cells do not "
-      "change whatever is done; a share that counts them measures how "
-      "empty the picture is.");
+  const Change &none = changes.front(), &most = changes.back();
+  const bool opposite = most.share_of_inked() < none.share_of_inked() &&
+                        most.share_inked() > none.share_inked();
+  say(std::string(
+          "\nThe last column is the product of the two before it. ") +
+      (opposite
+           ? "One of them falls, the other rises: a window is inked as "
+             "soon as one of its cells is, so a pooled map has a larger "
+             "share of inked cells and fewer blank ones to water the "
+             "number down. "
+           : "") +
+      "Blank cells do not change whatever is done; a share that counts "
+      "them measures how empty the picture is.");
   program.figure("change.svg", change_figure(ways, changes),
-                 "in each group the first two bars fall with the window; "
-                 "the third hardly moves");
+                 opposite ? "in each group the first two bars fall with "
+                            "the window; the third hardly moves"
+                          : "do the bars fall with the window?");
 }
 
 // ---- 8. What is lost ---------------------------------------------------

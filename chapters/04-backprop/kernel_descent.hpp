@@ -2,6 +2,8 @@
 // all nine numbers learn from one backward pass which way to go.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -58,8 +60,9 @@ inline Tensor<> kernel_gradient(const std::vector<Tensor<>>& outputs,
 
 // From a (3, 3) kernel of zeros, downhill, one forward and one backward
 // pass a step. Ends when the error is `good_enough` or less, or after
-// `most_passes` forward passes; returns the state after each of them (there
-// has been one backward pass less).
+// `most_passes` forward passes; also when the steps were so long that the
+// error is no longer a finite number. Returns the state after each forward
+// pass (there has been one backward pass less).
 // Throws std::invalid_argument without examples.
 inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
                                                  float learning_rate,
@@ -73,12 +76,50 @@ inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
   for (int pass = 1; pass <= most_passes; ++pass) {
     const std::vector<Tensor<>> outputs = kernel_outputs(examples, kernel);
     path.push_back({pass, error_of(outputs, examples), kernel});
-    if (path.back().error <= good_enough) break;
+    if (path.back().error <= good_enough ||
+        !std::isfinite(path.back().error))
+      break;
     const Tensor<> gradient = kernel_gradient(outputs, examples, 3);
     for (std::size_t i = 0; i < kernel.data().size(); ++i)
       kernel.data()[i] -= learning_rate * gradient.data()[i];
   }
   return path;
+}
+
+// The state with the least error of a path of one state or more.
+inline const SearchStep& best_of(const std::vector<SearchStep>& path) {
+  return *std::min_element(path.begin(), path.end(),
+                           [](const SearchStep& a, const SearchStep& b) {
+                             return a.error < b.error;
+                           });
+}
+
+// Did the error fall and then rise again? Steps that are a little too long
+// overshoot by a little more each time, which may take a while to show.
+inline bool explodes(const std::vector<SearchStep>& path) {
+  return !(path.back().error <= 2 * best_of(path).error);
+}
+
+// What a descent at one learning rate came to.
+struct Descended {
+  float learning_rate = 0;
+  std::vector<SearchStep> path;
+};
+
+// Descends at the rate, at half of it, a quarter ... until it no longer
+// explodes; the last is the one that did not.
+inline std::vector<Descended> descend_at_halves(const Examples& examples,
+                                                float learning_rate,
+                                                double good_enough,
+                                                int most_passes) {
+  std::vector<Descended> all;
+  do {
+    all.push_back({learning_rate,
+                   descend_to_kernel(examples, learning_rate, good_enough,
+                                     most_passes)});
+    learning_rate /= 2;
+  } while (explodes(all.back().path));
+  return all;
 }
 
 }  // namespace cnn

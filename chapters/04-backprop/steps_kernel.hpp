@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,11 @@ inline Examples sobel_examples(const Dataset& digits, std::size_t count,
   return examples_of(pictures, sobel_x());
 }
 
+inline std::string error_text(double error) {
+  return std::isfinite(error) ? format("%.2g", error)
+                              : "too large for a float";
+}
+
 // Doubles the learning rate from 0.1 on until the error no longer falls
 // with each pass, prints what each came to, and returns the last that was
 // good.
@@ -40,14 +46,27 @@ inline float choose_learning_rate(const Examples& examples) {
   float good = 0.1f;
   for (float rate = good; rate < 100; rate *= 2) {
     const auto path = descend_to_kernel(examples, rate, 0, 100);
-    const double error = path.back().error;
-    rows.push_back(
-        {format("%g", static_cast<double>(rate)), format("%.2g", error)});
-    if (!(error < path[path.size() - 2].error)) break;
+    rows.push_back({format("%g", static_cast<double>(rate)),
+                    error_text(path.back().error)});
+    if (path.size() > 1 &&
+        !(path.back().error < path[path.size() - 2].error))
+      break;
     good = rate;
   }
   print_table(rows);
   return good;
+}
+
+// A rate that was good for 100 passes may still be too large.
+inline void print_explosion(const Descended& it) {
+  const SearchStep &best = best_of(it.path), &end = it.path.back();
+  print("\n");
+  say(format("With %g the error falls to %s in %d passes and then rises "
+             "again: after %d it is %s. A rate that is too large need not "
+             "show it in the first 100 passes. Half of it, then.",
+             static_cast<double>(it.learning_rate),
+             error_text(best.error).c_str(), best.forward_passes,
+             end.forward_passes, error_text(end.error).c_str()));
 }
 
 // The passes after which the error was first at most `error`.
@@ -84,6 +103,38 @@ inline void print_passes(const std::vector<SearchStep>& search,
   print_table(rows);
 }
 
+inline void compare_passes(Program& program,
+                           const std::vector<SearchStep>& search,
+                           const std::vector<SearchStep>& descent) {
+  const auto tried = passes_until(search, good_enough);
+  const auto went = passes_until(descent, good_enough);
+  const double fewer = times_fewer(search, descent, good_enough);
+  const double fewer_at_first = times_fewer(search, descent, 1e-3);
+  if (fewer > 1 && fewer_at_first > 1)
+    say(
+        format("To %g, trying took %d forward passes; the gradient took "
+               "%d, and %d backward ones: %.1f times fewer in all, and to "
+               "0.001 it was %.1f times. (The trials for the learning rate "
+               "are not counted.) With nine numbers that is pleasant, no "
+               "more. But a round of trying costs one or two passes for "
+               "each number there is, and a gradient costs two passes, "
+               "however many numbers there are.",
+               good_enough, *tried, *went, *went - 1, fewer,
+               fewer_at_first));
+  else
+    say(
+        format("A dash stands where an error was never reached. With nine "
+               "numbers the gradient was not quicker this time, to 0.001 "
+               "or to %g. But a round of trying costs one or two passes "
+               "for each number there is, and a gradient costs two passes, "
+               "however many numbers there are.",
+               good_enough));
+  program.report("passes_by_trying",
+                 tried ? std::to_string(*tried) : "never");
+  program.report("passes_by_gradient",
+                 went ? std::to_string(2 * *went - 1) : "never");
+}
+
 // Why the last digits take so long: the error hardly minds a kernel that is
 // wrong in a pattern which neighbouring pixels, being alike, cancel out.
 inline void print_steep_and_flat(const Examples& examples) {
@@ -95,6 +146,7 @@ inline void print_steep_and_flat(const Examples& examples) {
   }
   const double steep = kernel_error(examples, even);
   const double flat = kernel_error(examples, checkered);
+  if (!(flat > 0 && flat < steep)) return;  // in digits it always is
   say(
       format("Why so many steps at all? Add 0.1 to all nine numbers of "
              "the right kernel: the error is %.3g. Add 0.1 and take 0.1 "
@@ -121,43 +173,35 @@ inline void sobel_again(Program& program) {
   print("\n");
   const float rate = choose_learning_rate(examples);
   const auto search = recover_kernel(examples, good_enough, most_passes);
-  const auto descent =
-      descend_to_kernel(examples, rate, good_enough, most_passes);
+  const std::vector<Descended> descents =
+      descend_at_halves(examples, rate, good_enough, most_passes);
+  for (std::size_t i = 0; i + 1 < descents.size(); ++i)
+    print_explosion(descents[i]);
+  const std::vector<SearchStep>& descent = descents.back().path;
   print("\n");
   say(
       format("With %g, passes over the digits until the error is this "
              "small:",
-             static_cast<double>(rate)));
+             static_cast<double>(descents.back().learning_rate)));
   print("\n");
   print_passes(search, descent);
-  const int tried = passes_until(search, good_enough).value_or(0);
-  const int went = passes_until(descent, good_enough).value_or(0);
   print("\n");
-  say(
-      format("To %g, trying took %d forward passes; the gradient took %d, "
-             "and %d backward ones: %.1f times fewer in all, and to 0.001 "
-             "it was %.1f times. (The trials for the learning rate are "
-             "not counted.) With nine numbers that is pleasant, no more. "
-             "But a round of trying costs one or two passes for each "
-             "number there is, and a gradient costs two passes, however "
-             "many numbers there are.",
-             good_enough, tried, went, went - 1,
-             times_fewer(search, descent, good_enough),
-             times_fewer(search, descent, 1e-3)));
+  compare_passes(program, search, descent);
   print("\n    The kernel that the gradient found:\n");
   print_matrix(descent.back().kernel, 4, "      ");
   print("    Largest difference from Sobel's: %.4f\n\n",
         static_cast<double>(
             max_abs_difference(descent.back().kernel, sobel_x())));
   print_steep_and_flat(examples);
-  program.report("passes_by_trying", std::to_string(tried));
-  program.report("passes_by_gradient", std::to_string(2 * went - 1));
   program.figure("sobel-error.svg", error_figure(search, descent),
                  "the error against the passes paid for it, both axes "
                  "logarithmic");
   program.figure("sobel-kernels.png", kernels_figure(descent),
-                 "the first step finds left against right, ten find the "
-                 "rough shape, the last decimals take hundreds");
+                 std::string("the first step finds left against right, ten "
+                             "find the rough shape") +
+                     (descent.size() > 200
+                          ? ", the last decimals take hundreds"
+                          : ""));
 }
 
 }  // namespace cnn

@@ -158,9 +158,15 @@ inline void what_relu_buys(Program& program) {
       format("Without its ReLU the same network is a single layer with "
              "weights (%g, %g) and bias %g: its score is 0 everywhere.",
              one.weight(0, 0), one.weight(0, 1), one.bias(0)));
+  const int wrong = points.size() - best.right;
+  const std::string wrong_side =
+      4 * wrong == points.size()
+          ? "a quarter"
+          : format("%d of %d points", wrong, points.size());
   program.figure("boundary.png", boundary_figure(points, best, bent),
-                 "the best straight line leaves a quarter on the wrong "
-                 "side; with ReLU the boundary turns a corner");
+                 "the best straight line leaves " + wrong_side +
+                     " on the wrong side; with ReLU the boundary turns a "
+                     "corner");
 }
 
 }  // namespace cnn

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -457,9 +458,14 @@ LinearClassifier show_learning(Program& program, const Split& digits,
   program.report("held_out_loss",
                  format("%.4f", record.held_out_loss.back()));
   program.report("first_loss", format("%.4f", record.loss.front()));
+  const std::vector<double>& loss = record.loss;
+  const bool most_at_first =
+      loss[std::min<std::size_t>(100, loss.size()) - 1] <
+      (loss.front() + loss.back()) / 2;
   program.figure("loss.svg", loss_figure(record),
-                 "it starts at ln 10, most of the fall is in the first "
-                 "hundred steps");
+                 most_at_first ? "it starts at ln 10, most of the fall is "
+                                 "in the first hundred steps"
+                               : "it starts at ln 10");
   return classifier;
 }
 
@@ -503,16 +509,22 @@ void show_templates(Program& program, const Split& digits,
   const int H = digits.train.images.extent(2);
   const int W = digits.train.images.extent(3);
   step("What it has learned");
+  const Tensor<> means =
+      block_means(template_of(classifier.weight, 0, H, W), 4);
+  const bool hole = means(means.extent(0) / 2, means.extent(1) / 2) < 0;
   paragraph(
       "A class's weights have the shape of a digit: they can be looked "
       "at. Ink where a template is positive speaks for the class, ink "
       "where it is negative speaks against it. The template of 0, as "
-      "means of 4 x 4 pixels; the hole of the 0 is the negative middle:");
-  print_matrix(block_means(template_of(classifier.weight, 0, H, W), 4), 2);
+      "means of 4 x 4 pixels" +
+      std::string(hole ? "; the hole of the 0 is the negative middle:"
+                       : ":"));
+  print_matrix(means, 2);
   print("\n");
   program.figure("templates.png", templates_figure(classifier.weight, H, W),
-                 "0 has a blue hole; the others are harder to name, "
-                 "because they show what tells a digit from the rest");
+                 hole ? "0 has a blue hole; the others are harder to name, "
+                        "because they show what tells a digit from the rest"
+                      : "they show what tells a digit from the rest");
   const float difference = max_abs_difference(
       record.weights.front().second,
       first_templates(digits.train, chosen_settings(program)));
@@ -539,16 +551,17 @@ int runner_up(Tensor<> logits, int best) {
   return predictions(logits).front();
 }
 
-// The first image that is read right, but with less than 90 %; if there is
-// none, the first of all. p (N, classes)
-int first_hesitation(const Tensor<>& p, const std::vector<int>& labels) {
+// The first image that is read right, but with less than 90 %, if there is
+// one. p (N, classes)
+std::optional<int> first_hesitation(const Tensor<>& p,
+                                    const std::vector<int>& labels) {
   const std::vector<int> said = predictions(p);
   for (int n = 0; n < p.extent(0); ++n) {
     const int label = labels[static_cast<std::size_t>(n)];
     const bool right = said[static_cast<std::size_t>(n)] == label;
     if (right && p(n, label) < 0.9f) return n;
   }
-  return 0;
+  return std::nullopt;
 }
 
 void print_score_sums(const LinearClassifier& classifier,
@@ -573,14 +586,18 @@ void show_decision(Program& program, const Dataset& held_out,
                    const LinearClassifier& classifier,
                    const Tensor<>& logits) {
   step("One decision, taken apart");
-  const int n = first_hesitation(softmax(logits), held_out.labels);
+  const auto hesitation =
+      first_hesitation(softmax(logits), held_out.labels);
+  const int n = hesitation.value_or(0);
   const Tensor<> image = item(held_out.images, n);
   const Tensor<> digit = image.reshaped({image.extent(1), image.extent(2)});
   const Tensor<> z = item(logits, n).reshaped({1, held_out.classes});
   const int best = predictions(z).front();
-  paragraph(
-      "The first held-out digit that is read right with less than 90 % "
-      "on it:");
+  paragraph(hesitation
+                ? "The first held-out digit that is read right with less "
+                  "than 90 % on it:"
+                : "The first held-out digit; none is read right with less "
+                  "than 90 % on it:");
   print_digit(digit);
   paragraph(
       "Its ten scores. Each is a sum over the "

@@ -96,7 +96,15 @@ inline std::string confusion_figure(const Tensor<>& confusion) {
   return map.svg();
 }
 
-// Recall is near 100 % for every digit, so the bars show what is missing.
+// How many images of a class (a row) a confusion matrix counts.
+inline float images_of(const Tensor<>& confusion, int r) {
+  float count = 0;
+  for (int c = 0; c < confusion.extent(1); ++c) count += confusion(r, c);
+  return count;
+}
+
+// Recall is near 100 % for every digit, so the bars show what is missing. A
+// class without images has no bar.
 inline std::string recall_figure(const Tensor<>& confusion) {
   BarPlot plot;
   plot.title = "How many of each digit are missed (held-out digits)";
@@ -105,6 +113,7 @@ inline std::string recall_figure(const Tensor<>& confusion) {
   BarPlot::Bars bars{"missed", {}};
   const std::vector<double> shares = recall(confusion);
   for (std::size_t k = 0; k < shares.size(); ++k) {
+    if (images_of(confusion, static_cast<int>(k)) == 0) continue;
     plot.names.push_back(std::to_string(k));
     bars.values.push_back(100 * (1 - shares[k]));
   }

@@ -1,6 +1,7 @@
 // Chapter 06: the loop. A convolutional network learns to read handwritten
 // digits, with nothing but the plain loops of the chapters before.
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -140,16 +141,23 @@ Trained main_run(Program& program, const Split& digits) {
 // ---- 4. What came of it ------------------------------------------------
 
 void show_curves(Program& program, const Trained& run) {
+  const double guessing = 0.1;
+  const bool half_at_once =
+      run.epochs.size() > 1 &&
+      run.epochs.front().held_out_accuracy - guessing >
+          (run.epochs.back().held_out_accuracy - guessing) / 2;
   for (const bool loss : {true, false}) {
     const std::string file = loss ? "loss" : "accuracy";
     program.figure(
         file + ".svg",
         training_curves(run.history, run.epochs, loss, Axis::steps),
-        loss ? "each line of the axis is ten times the one below; where "
-               "the held-out loss levels off while the other goes on "
-               "falling, "
-               "learning has become remembering"
-             : "most of it is learned in the first epoch");
+        loss
+            ? "each line of the axis is ten times the one below; where the "
+              "held-out loss levels off while the other goes on falling, "
+              "learning has become remembering"
+        : half_at_once
+            ? "most of it is learned in the first epoch"
+            : "when is most of it learned?");
     program.timed_figure(
         file + "-over-seconds.svg",
         training_curves(run.history, run.epochs, loss, Axis::seconds),
@@ -173,7 +181,9 @@ void show_result(Program& program, const Split& digits, Trained& run) {
   std::vector<std::vector<std::string>> rows = {{"digit"}, {"recall"}};
   for (std::size_t k = 0; k < shares.size(); ++k) {
     rows[0].push_back(std::to_string(k));
-    rows[1].push_back(format("%.1f", 100 * shares[k]));
+    rows[1].push_back(images_of(confusion, static_cast<int>(k)) > 0
+                          ? format("%.1f", 100 * shares[k])
+                          : "-");
   }
   print("    The share of each digit that is recognised, in percent:\n\n");
   print_table(rows);
@@ -185,8 +195,9 @@ void show_result(Program& program, const Split& digits, Trained& run) {
       "which digits are hardest: the taller, the more are missed");
   program.figure("mistakes.png",
                  mistakes_figure(digits.held_out, wrong, 25),
-                 "the answers that were wrong and surest; some would fool "
-                 "a person");
+                 wrong.empty() ? "there is none"
+                               : "the answers that were wrong and surest; "
+                                 "some would fool a person");
 }
 
 void show_inside(Program& program, const Split& digits, Trained& run) {
@@ -194,14 +205,18 @@ void show_inside(Program& program, const Split& digits, Trained& run) {
   say("The eight kernels of the first layer began as random numbers:");
   print("\n");
   const Tensor<>& after = run.network.parameters().front()->value;
+  const float moved = max_abs_difference(run.first_filters, after);
   print(
       "    The first layer's weights moved by %.2f at the most; the "
       "largest is\n    now %.2f.\n",
-      static_cast<double>(max_abs_difference(run.first_filters, after)),
+      static_cast<double>(moved),
       static_cast<double>(largest_magnitude(after)));
   program.figure("filters.png", filters_figure(run.first_filters, after),
-                 "before: noise; after: weights of one sign have gathered "
-                 "into strokes");
+                 moved > largest_magnitude(run.first_filters) / 4
+                     ? "before: noise; after: weights of one sign have "
+                       "gathered into strokes"
+                     : "before: noise; after: much the same, as no weight "
+                       "has moved far");
   const std::vector<int>& labels = digits.held_out.labels;
   const int truth = 3;
   const auto chosen = std::find(labels.begin(), labels.end(), truth);
@@ -237,17 +252,35 @@ Experiment short_experiment(const Program& program, int epochs) {
   return experiment;
 }
 
+// Trains under some settings and returns what accuracy_after() does; no
+// number if the loss became none.
+std::optional<double> try_out(const Experiment& experiment,
+                              const Dataset& train_on,
+                              const Dataset& test_on,
+                              const AfterStep& after_step = {}) {
+  try {
+    return accuracy_after(experiment, train_on, test_on, after_step);
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+}
+
+std::string outcome_text(const std::optional<double>& share) {
+  return share ? percent(*share) : "the loss is not a number";
+}
+
 // A run with the time left on the screen; Ctrl-C ends it early.
-double run_one(Program& program, const std::string& name,
-               const Experiment& experiment, const Dataset& train_on,
-               const Dataset& test_on) {
+std::optional<double> run_one(Program& program, const std::string& name,
+                              const Experiment& experiment,
+                              const Dataset& train_on,
+                              const Dataset& test_on) {
   Progress progress(
       name, training_steps(train_on.size(), experiment.settings), "steps");
-  return accuracy_after(
-      experiment, train_on, test_on, [&](const TrainingStep& now) {
-        progress.update(now.step, format("loss %.3f", now.loss));
-        return !program.interrupted();
-      });
+  return try_out(experiment, train_on, test_on,
+                 [&](const TrainingStep& now) {
+                   progress.update(now.step, format("loss %.3f", now.loss));
+                   return !program.interrupted();
+                 });
 }
 
 // How many of the training digits the short runs learn from.
@@ -270,10 +303,10 @@ void compare(Program& program, const Split& digits,
     Network<> network = fresh_network(experiment);
     const double size = root_mean_square(
         network.forward(first(few, 100).images, Mode::evaluation));
-    const double share =
+    const auto share =
         run_one(program, name, experiment, few, digits.held_out);
     if (program.interrupted()) return;
-    rows.push_back({name, format("%.2g", size), percent(share)});
+    rows.push_back({name, format("%.2g", size), outcome_text(share)});
   }
   print_table(rows);
 }
@@ -335,6 +368,7 @@ void show_neighbours(Program& program, const Split& digits) {
   std::vector<std::vector<std::string>> rows = {
       {run_text(few.size(), short_experiment(program, 4)), "plain",
        "permuted"}};
+  std::vector<double> shares;  // dense, then convolutional; plain, permuted
   for (const bool convolutional : {false, true}) {
     Experiment experiment = short_experiment(program, 4);
     if (!convolutional) experiment = with_one_dense_layer(experiment);
@@ -348,32 +382,42 @@ void show_neighbours(Program& program, const Split& digits) {
         train_on.images = permute_pixels(train_on.images, order);
         test_on.images = permute_pixels(test_on.images, order);
       }
-      const double share =
+      const auto share =
           run_one(program, name, experiment, train_on, test_on);
       if (program.interrupted()) return;
-      row.push_back(percent(share));
+      row.push_back(outcome_text(share));
+      shares.push_back(share.value_or(0));
       program.report(
           name + (permuted ? "_permuted" : "_plain") + "_accuracy",
-          format("%.4f", share));
+          share ? format("%.4f", *share) : "none");
     }
     rows.push_back(row);
   }
   print_table(rows);
   print("\n");
-  say("The dense network, started from zeros, cannot tell the two apart: "
-      "every pixel has a weight of its own, wherever it lies. The "
-      "convolutional network loses what it was built on: that cells side "
-      "by "
-      "side belong together, and that what is worth finding here is worth "
-      "finding there.");
+  say(std::string(
+          "The dense network, started from zeros, cannot tell the two "
+          "apart: every pixel has a weight of its own, wherever it lies. "
+          "The convolutional network ") +
+      (shares[3] < shares[2]
+           ? "loses what it was built on: that cells side by side belong "
+             "together, and that what is worth finding here is worth "
+             "finding there."
+           : "is built on what the permuted digits have lost: that cells "
+             "side by side belong together. This time it made no use of "
+             "it."));
 }
 
 // ---- 8. When it does not learn -----------------------------------------
 
 void show_learning_rates(Program& program, const Split& digits) {
+  const int steps = std::min(
+      30, training_steps(digits.train.size(),
+                         short_experiment(program, 1).settings));
   print(
-      "\n    Learning rate: the mean loss of steps 26 to 30 (ln 10 at the "
-      "start).\n\n");
+      "\n    Learning rate: the mean loss of steps %d to %d (ln 10 at the "
+      "start).\n\n",
+      std::max(1, steps - 4), steps);
   std::vector<std::vector<std::string>> rows = {{"learning rate", "loss"}};
   for (const double rate : {0.0001, 0.001, 0.01, 0.1, 1.0, 10.0}) {
     Experiment experiment = short_experiment(program, 1);
@@ -381,9 +425,10 @@ void show_learning_rates(Program& program, const Split& digits) {
     experiment.settings.schedule = constant_schedule;
     std::string outcome;
     try {
-      outcome = format("%.3f", loss_after(experiment, digits.train, 30));
-    } catch (const std::runtime_error& error) {
-      outcome = error.what();
+      outcome =
+          format("%.3f", loss_after(experiment, digits.train, steps));
+    } catch (const std::runtime_error&) {
+      outcome = "not a number";
     }
     rows.push_back({tick_text(rate), outcome});
   }
@@ -401,10 +446,15 @@ void show_checklist(Program& program, const Split& digits,
   ten.settings.epochs = 40;
   ten.settings.learning_rate = 0.05;
   const Dataset images = first(digits.train, 10);
+  const auto by_heart = try_out(ten, images, images);
   print(
-      "    Ten images, forty times over: %s of them right afterwards. A\n"
-      "    network that cannot learn ten images by heart has a bug.\n",
-      percent(accuracy_after(ten, images, images)).c_str());
+      "    Ten images, forty times over: %s%s. A\n"
+      "    network that cannot learn ten images by heart has a bug%s\n",
+      outcome_text(by_heart).c_str(),
+      by_heart ? " of them right afterwards" : "",
+      by_heart == 1.0 ? "."
+                      : ", or a\n    start that is as unlucky as this one: "
+                        "try another seed.");
   print(
       "    Gradients of the whole network against central differences: "
       "the\n    largest relative error is %.0e.\n",

@@ -20,6 +20,7 @@
 #include "08-seeing/strongest.hpp"
 #include "08-seeing/sureness.hpp"
 #include "common/dataset.hpp"
+#include "common/grouped.hpp"
 #include "common/program.hpp"
 #include "common/terminal.hpp"
 
@@ -79,6 +80,14 @@ std::string similarities(const Tour& tour) {
                                first.data()));
 }
 
+// Of some answers, the share of the one that is given most often.
+double share_of_commonest(const std::vector<int>& said) {
+  std::ptrdiff_t most = 0;
+  for (const int answer : said)
+    most = std::max(most, std::count(said.begin(), said.end(), answer));
+  return static_cast<double>(most) / static_cast<double>(said.size());
+}
+
 void watch_it_learn(Tour& tour) {
   step("Watch it learn");
   say("Chapter 06's network, from the same first numbers, with chapter "
@@ -98,10 +107,13 @@ void watch_it_learn(Tour& tour) {
   std::vector<std::string> captions;
   const float range1 = largest_of_all(all, 0);
   const float range2 = largest_of_all(all, 2);
+  double share = 0, commonest_at_first = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
     restore(tour.network, all[i]);
     const Tensor<> logits = evaluate(tour.network, tour.digits.held_out);
-    const double share = accuracy(logits, tour.digits.held_out.labels);
+    share = accuracy(logits, tour.digits.held_out.labels);
+    if (i == 0)
+      commonest_at_first = share_of_commonest(predictions(logits));
     const auto alike = [&](std::size_t p) {
       return format("%.2f",
                     similarity(all[i].values[p].data(), first[p].data()));
@@ -133,9 +145,14 @@ void watch_it_learn(Tour& tour) {
       "\n    How far the weights have moved from the start, in the mean "
       "(root mean\n    square):\n\n");
   print_table(moves);
+  const double alike =
+      similarity(all.back().values[0].data(), first[0].data());
   tour.program.film(
       "filters-film.png", filters, 400,
-      "strokes grow out of the noise, and most of the noise stays");
+      alike > 0.98  ? "what was noise is still noise: it has hardly moved"
+      : alike > 0.5 ? "strokes grow out of the noise, and most of the "
+                      "noise stays"
+                    : "strokes grow out of the noise");
   tour.program.figure(
       "filters-strip.png",
       first_filters_strip(
@@ -154,7 +171,8 @@ void watch_it_learn(Tour& tour) {
                          .add(confusion[i], captions[i])
                          .picture());
   tour.program.film("confusion-film.png", frames, 400,
-                    "the answers gather on the diagonal");
+                    share > 0.5 ? "the answers gather on the diagonal"
+                                : "do the answers gather on the diagonal?");
   Sheet strip(
       "What is taken for what (row: what it is, column: what is said)");
   for (const std::size_t i :
@@ -163,7 +181,10 @@ void watch_it_learn(Tour& tour) {
     strip.add(confusion[i], captions[i]);
   }
   tour.program.figure("confusion-strip.png", strip.picture(),
-                      "first hardly any answer but one, then a diagonal");
+                      share > 0.5 && commonest_at_first > 0.6
+                          ? "first hardly any answer but one, then a "
+                            "diagonal"
+                          : "what is said at first, and in the end");
 }
 
 // The held-out accuracy after a training in which some of the first
@@ -329,9 +350,11 @@ void show_fields(Tour& tour) {
   }
   print_table(rows);
   print("\n");
-  say("The last two columns ask the network itself: the gradient of the "
-      "middle cells with respect to the pixels of 100 digits. It is never "
-      "other than 0 outside of the field.");
+  say(
+      format("The last two columns ask the network itself: the gradient of "
+             "the middle cells with respect to the pixels of %d digits. It "
+             "is never other than 0 outside of the field.",
+             std::min(100, tour.digits.held_out.size())));
   tour.program.figure("fields.png", fields_figure(digit, fields, sides),
                       "from a corner of a stroke to half of the digit");
 }
@@ -383,6 +406,54 @@ void show_patches(Tour& tour) {
 
 // ---- 4. Who is at work -------------------------------------------------
 
+// How many filters are dead after trainings with ever longer steps.
+void show_dead(Tour& tour, const Dataset& some) {
+  Rows rows = {{"learning rate", "dead in layer 1", "dead in layer 2",
+                "held-out accuracy"}};
+  std::vector<int> dead;  // in both layers, for each rate
+  for (const double rate : {0.05, 0.1, 0.2, 0.4, 0.8}) {
+    Experiment experiment = tour.experiment;
+    experiment.settings.learning_rate = rate;
+    experiment.settings.epochs = std::min(experiment.settings.epochs, 2);
+    FastNetwork network(digit_network, {1, 28, 28});
+    start(network, experiment);
+    Sgd sgd(experiment.momentum);
+    std::string outcome;
+    try {
+      train_fast(
+          network, sgd, tour.digits.train, experiment.settings,
+          [&](const TrainingStep&) { return !tour.program.interrupted(); });
+    } catch (const std::runtime_error&) {
+      outcome = "the loss is not a number";
+    }
+    const int dead1 = activity(network, some, 1).dead();
+    const int dead2 = activity(network, some, 4).dead();
+    dead.push_back(dead1 + dead2);
+    rows.push_back({tick_text(rate), format("%d of 8", dead1),
+                    format("%d of 16", dead2),
+                    outcome.empty()
+                        ? percent(accuracy(network, tour.digits.held_out))
+                        : outcome});
+  }
+  say(format("A filter is dead if none of its cells is above 0 for any of "
+             "%d digits. ",
+             some.size()) +
+      (dead.back() > dead.front()
+           ? "What kills filters is a step that is too large:"
+           : "Does a step that is too large kill filters?"));
+  print("\n");
+  print_table(rows);
+}
+
+// Does less of a layer lie in the two bins around 0 in the end?
+// shares: of each bin, an even number of them, for each moment
+bool becomes_wide(const std::vector<std::vector<double>>& shares) {
+  const auto middle = [](const std::vector<double>& bins) {
+    return bins[bins.size() / 2 - 1] + bins[bins.size() / 2];
+  };
+  return middle(shares.back()) < 0.9 * middle(shares.front());
+}
+
 void show_activity(Tour& tour) {
   step("Who is at work");
   const Dataset some = first(tour.digits.held_out, 500);
@@ -422,8 +493,12 @@ void show_activity(Tour& tour) {
       "activity.svg",
       over_steps("How many cells are above 0", "cells above 0 (%)",
                  {on_ink[0], on_ink[1], everywhere}),
-      "the layers become choosy; the wild line counts the black "
-      "background, too");
+      on_ink[0].y.back() < on_ink[0].y.front() &&
+              on_ink[1].y.back() < on_ink[1].y.front()
+          ? "the layers become choosy; the wild line counts the black "
+            "background, too"
+          : "do the layers become choosy? One line counts the black "
+            "background, too");
   for (std::size_t layer : {0u, 1u})
     tour.program.figure(
         format("activations-%d.svg", static_cast<int>(layer) + 1),
@@ -431,36 +506,11 @@ void show_activity(Tour& tour) {
             format("Layer %d before ReLU: %% of the cells in each interval",
                    static_cast<int>(layer) + 1),
             steps, shares[layer], low, 1),
-        "from a heap around 0 to a wide spread, most of it below 0");
+        becomes_wide(shares[layer]) && on_ink[layer].y.back() < 50
+            ? "from a heap around 0 to a wide spread, most of it below 0"
+            : "from the heap at the start to the spread at the end");
   restore(tour.network, all.back());
-  say("A filter is dead if none of its cells is above 0 for any of 500 "
-      "digits. What kills filters is a step that is too large:");
-  print("\n");
-  Rows rows = {{"learning rate", "dead in layer 1", "dead in layer 2",
-                "held-out accuracy"}};
-  for (const double rate : {0.05, 0.1, 0.2, 0.4, 0.8}) {
-    Experiment experiment = tour.experiment;
-    experiment.settings.learning_rate = rate;
-    experiment.settings.epochs = std::min(experiment.settings.epochs, 2);
-    FastNetwork network(digit_network, {1, 28, 28});
-    start(network, experiment);
-    Sgd sgd(experiment.momentum);
-    std::string outcome;
-    try {
-      train_fast(
-          network, sgd, tour.digits.train, experiment.settings,
-          [&](const TrainingStep&) { return !tour.program.interrupted(); });
-    } catch (const std::runtime_error&) {
-      outcome = "the loss is not a number";
-    }
-    rows.push_back({tick_text(rate),
-                    format("%d of 8", activity(network, some, 1).dead()),
-                    format("%d of 16", activity(network, some, 4).dead()),
-                    outcome.empty()
-                        ? percent(accuracy(network, tour.digits.held_out))
-                        : outcome});
-  }
-  print_table(rows);
+  show_dead(tour, some);
 }
 
 // ---- 5. What an answer rests on ----------------------------------------
@@ -495,8 +545,9 @@ void show_covered(Tour& tour, const std::string& name, CoveredDigits all) {
     }
   }
   print(
-      "\n    The four of each kind on which the %s one has most "
+      "\n    %s four of each kind on which the %s one has most "
       "effect:\n\n",
+      std::min(right.size(), wrong.size()) < 4 ? "Up to" : "The",
       name.c_str());
   print_table(rows);
   sheet.footer(heat_scale(320));
@@ -508,11 +559,12 @@ void show_covered(Tour& tour, const std::string& name, CoveredDigits all) {
 
 void show_occlusion(Tour& tour) {
   step("Cover a part: what does the answer rest on?");
+  const int looked_at = tour.program.quick() ? 5 : 300;
   say(
       format("A square of %d x %d pixels covers each place in turn. Of the "
-             "first 300 held-out digits those that are read rightly, and "
+             "first %d held-out digits those that are read rightly, and "
              "of all held-out digits those that are not:",
-             square, square));
+             square, square, looked_at));
   print("\n");
   Rows rows = {
       {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
@@ -521,7 +573,7 @@ void show_occlusion(Tour& tour) {
   for (const float grey : {0.0f, 0.5f}) {  // the last one is drawn
     name = grey > 0 ? "grey" : "black";
     all = cover_many(tour.network, tour.digits.held_out,
-                     tour.program.quick() ? 5 : 300, grey);
+                     looked_at, grey);
     const auto lost =
         std::count_if(all.right.begin(), all.right.end(),
                       [](const Covered& it) { return it.lost; });
@@ -568,33 +620,36 @@ Tensor<double> on_a_page(const Tensor<double>& numbers) {
   return places;
 }
 
-// How many of some digits lie nearest to the mean of their own class.
-std::string share_near_own_mean(const Dataset& known,
-                                const Dataset& asked) {
-  return percent(accuracy(
-      nearest_mean_scores(asked.images, mean_images(known)), asked.labels));
+// The share of some digits that lie nearest to the mean of their own class.
+double share_near_own_mean(const Dataset& known, const Dataset& asked) {
+  return accuracy(nearest_mean_scores(asked.images, mean_images(known)),
+                  asked.labels);
 }
 
 void show_hidden_space(Tour& tour) {
   step("The hidden space: 400 numbers on two axes");
-  say("The directions and the means of the classes come from 2,000 "
-      "training digits; 1,000 held-out digits are then placed and read.");
-  print("\n");
   const bool quick = tour.program.quick();
+  const int directions = quick ? 2 : 10;
   const Dataset known = first(tour.digits.train, quick ? 200 : 2000);
   const Dataset asked = first(tour.digits.held_out, 1000);
+  say("The directions and the means of the classes come from " +
+      grouped(known.size()) + " training digits; " +
+      grouped(asked.size()) +
+      " held-out digits are then placed and read.");
+  print("\n");
   const std::vector<Snapshot>& all = tour.run.snapshots;
   Sheet sheet(
       "The numbers before the last layer, in their two main "
       "directions");
   Rows rows = {{"step", "variance in two directions", "class means in 2",
-                "in 10", "in all 400"}};
+                format("in %d", directions), "in all 400"}};
+  std::vector<double> shares;  // of class means in 2
   for (const std::size_t i :
        {std::size_t{0}, all.size() / 2, all.size() - 1}) {
     restore(tour.network, all[i]);
     const Tensor<double> of_known = hidden(tour.network, known);
     const Tensor<double> of_asked = hidden(tour.network, asked);
-    const auto components = principal_components(of_known, quick ? 2 : 10);
+    const auto components = principal_components(of_known, directions);
     const Tensor<double> known_in_ten = project(components, of_known);
     const Tensor<double> in_ten = project(components, of_asked);
     const auto share = [&](const Tensor<double>& there,
@@ -602,12 +657,13 @@ void show_hidden_space(Tour& tour) {
       return share_near_own_mean(as_data(there, known),
                                  as_data(here, asked));
     };
+    shares.push_back(share(on_a_page(known_in_ten), on_a_page(in_ten)));
     rows.push_back(
         {std::to_string(all[i].step),
          percent((components.variances[0] + components.variances[1]) /
                  components.total_variance),
-         share(on_a_page(known_in_ten), on_a_page(in_ten)),
-         share(known_in_ten, in_ten), share(of_known, of_asked)});
+         percent(shares.back()), percent(share(known_in_ten, in_ten)),
+         percent(share(of_known, of_asked))});
     const int few = std::min(300, asked.size());
     Tensor<> some({few, 2});
     for (int n = 0; n < few; ++n)
@@ -619,9 +675,13 @@ void show_hidden_space(Tour& tour) {
   restore(tour.network, all.back());
   print_table(rows);
   print("\n    The pixels themselves, with the same digits: %s\n",
-        share_near_own_mean(known, asked).c_str());
+        percent(share_near_own_mean(known, asked)).c_str());
   tour.program.figure("hidden-space.png", sheet.picture(),
-                      "each sign is one digit: a heap becomes ten clouds");
+                      shares.back() > shares.front() + 0.1
+                          ? "each sign is one digit: a heap becomes ten "
+                            "clouds"
+                          : "each sign is one digit: is it a heap, or ten "
+                            "clouds?");
 }
 
 // ---- 7. What is no digit -----------------------------------------------
@@ -669,8 +729,10 @@ void show_strangers(Tour& tour) {
 
 // Of many pictures of a kind: how sure, and how often right.
 void show_sureness(Tour& tour) {
-  print("\n    A thousand of a kind:\n\n");
   const Dataset data = first(tour.digits.held_out, 1000);
+  print("\n    %s of a kind:\n\n",
+        data.size() == 1000 ? "A thousand"
+                            : grouped(data.size()).c_str());
   Random random(tour.program.seed() + 1);
   Rows rows = {
       {"pictures", "right", "mean p", "p 0.99 or more", "of those right"}};

@@ -39,10 +39,17 @@ inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
       range = std::max(range, largest_magnitude(*map));
   range /= 2;  // what lies beyond has the last colour
   Sheet sheet("How two logits change with each pixel of a digit");
+  int shown = 0;  // in this row
+  bool was_right = true;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const SaliencyCase& it = cases[i];
     const bool right = it.said == it.truth;
-    if (i % 2 == 0) sheet.row(right ? "right" : "wrong");
+    if (i == 0 || shown == 2 || right != was_right) {
+      sheet.row(right ? "right" : "wrong");
+      shown = 0;
+    }
+    ++shown;
+    was_right = right;
     sheet.add(grey_tile(it.digit, 3),
               format("is %d\nsaid %d\n%.1f %%", it.truth, it.said,
                      100 * static_cast<double>(it.probability_said)));
@@ -130,6 +137,7 @@ struct PictureRow {
   std::vector<Tensor<>> pictures;
   std::vector<std::string> captions;
   bool diverging = false;
+  std::vector<float> values;  // what the captions say
 };
 
 inline Picture rows_figure(const std::string& title,
@@ -164,11 +172,16 @@ inline Picture rows_figure(const std::string& title,
 
 // ---- Fooling -----------------------------------------------------------
 
+// The size of a step as text: that of one that there is not is infinite.
+inline std::string size_text(double size) {
+  return std::isfinite(size) ? format("%.3f", size) : "never";
+}
+
 // A digit, what is added to it, and what it becomes after the smallest step
 // that changes the answer and after twice that step.
 struct Fooled {
   Tensor<> before, after, after_twice;  // (28, 28)
-  float size = 0;
+  float size = 0;  // infinite if no step changes the answer
   int said = 0, says = 0, says_twice = 0;
   float sure = 0, sure_after = 0, sure_twice = 0;
 };
@@ -178,8 +191,10 @@ inline Picture fooling_figure(const std::vector<Fooled>& cases) {
   const auto text = [](int digit, float sure) {
     return format("%d\n%.1f %%", digit, 100 * static_cast<double>(sure));
   };
-  float range = 0;
-  for (const Fooled& it : cases) range = std::max(range, it.size);
+  float range = 0;  // a step that never changes the answer is off the scale
+  for (const Fooled& it : cases)
+    if (std::isfinite(it.size)) range = std::max(range, it.size);
+  if (range == 0) range = 1;
   sheet.row("digit");
   for (const Fooled& it : cases)
     sheet.add(grey_tile(it.before, 3), text(it.said, it.sure));
@@ -188,7 +203,7 @@ inline Picture fooling_figure(const std::vector<Fooled>& cases) {
     Tensor<> change = it.after;
     add(change, it.before, -1);
     sheet.add(diverging_tile(change, 3, range),
-              format("%.3f", static_cast<double>(it.size)));
+              size_text(static_cast<double>(it.size)));
   }
   sheet.row("after");
   for (const Fooled& it : cases)

@@ -52,15 +52,19 @@ inline Tensor<> random_direction(Tensor<> direction, std::uint64_t seed) {
 // One step of size s for all pixels of an image, each up or down:
 //   x <- clip(x + s sign(dL/dx))                                     (9.6)
 // (The fast gradient sign method of Goodfellow, Shlens and Szegedy 2014.)
-// images, direction (N, C, H, W), N sizes -> (N, C, H, W)
+// A step of 1 turns every pixel that moves black or white, so a longer one,
+// even an infinite one, does the same.
+// images (N, C, H, W), direction (N, C, H, W) of +1, -1 and 0, N sizes
+// -> (N, C, H, W)
 template <class T>
 Tensor<T> fooled(const Tensor<T>& images, const Tensor<T>& direction,
-                 const std::vector<T>& sizes) {
+                 std::vector<T> sizes) {
   require_shape(direction.shape(), images.shape(), "fooled", "direction");
   if (static_cast<int>(sizes.size()) != images.extent(0))
     throw std::invalid_argument(
         "fooled: expected " + std::to_string(images.extent(0)) +
         " sizes, got " + std::to_string(sizes.size()));
+  for (T& size : sizes) size = std::min(size, T{1});
   return stepped(images, direction, sizes);
 }
 

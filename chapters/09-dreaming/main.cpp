@@ -1,6 +1,7 @@
 // Chapter 09: dreaming. A trained network is asked through its gradients:
 // what it looks at, what it would like to see, and how it is fooled.
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <memory>
 #include <string>
@@ -141,6 +142,7 @@ SaliencyCase saliency_of(World& world, int n) {
 // that it counts most, or anywhere: how many are still read right?
 void show_erasing(Program& program, World& world) {
   const Dataset known = world.known();
+  if (known.size() == 0) return;
   const Tensor<> slopes =
       in_batches(known.images, [&](int begin, const Tensor<>& some) {
         return class_logits(*world.network, some,
@@ -181,11 +183,12 @@ void show_saliency(Program& program, World& world) {
   say("Backward not to the weights but to the pixels: how does the logit "
       "of one class change with each of them?");
   print("\n");
-  show_nudges(world, world.first_right(3));
+  show_nudges(world, world.first_right(3).value_or(0));
   show_erasing(program, world);
   std::vector<SaliencyCase> cases;
   for (const int digit : {3, 7, 4, 5})
-    cases.push_back(saliency_of(world, world.first_right(digit)));
+    if (const auto n = world.first_right(digit))
+      cases.push_back(saliency_of(world, *n));
   const std::vector<Mistake> wrong =
       mistakes(world.logits, world.digits.held_out.labels);
   for (std::size_t i = 0; i < std::min<std::size_t>(4, wrong.size()); ++i)
@@ -358,6 +361,22 @@ bool is_frame(int step, int steps) {
          step == steps;
 }
 
+// Has each regulariser left less variation than the plain climb, and all
+// together the least? variations: plain, none, one each, all four
+bool each_is_smoother(const std::vector<double>& variations) {
+  const double all = variations.back();
+  return std::all_of(variations.begin() + 2, variations.end(),
+                     [&](double variation) {
+                       return variation < variations[0] && all <= variation;
+                     });
+}
+
+// Is the network sure when a fifth of the steps are done?
+bool is_sure_early(const Strip& strip) {
+  const std::vector<float>& sure = strip.probabilities;
+  return sure.size() > 1 && sure[sure.size() - 2] > 0.9f;
+}
+
 void show_dreams(Program& program, World& world, const Dreams& plain,
                  const StripMaker& plain_strip) {
   step("Readable dreams");
@@ -401,6 +420,7 @@ void show_dreams(Program& program, World& world, const Dreams& plain,
     if (recipe.short_name != "none") drawn.push_back(dreams);
   }
   const std::vector<std::string> all_four = judges.rows.back();
+  const bool smoother = each_is_smoother(judges.variations);
   int down = 0;
   Dreams dreams =
       dream_of(program, *world.untrained, recipes(program).back(), down,
@@ -418,11 +438,18 @@ void show_dreams(Program& program, World& world, const Dreams& plain,
   world.note("nearest_mean_reads_plain", judges.rows[1][7]);
   world.note("nearest_mean_reads_all_four", all_four[7]);
   program.figure("dreams.png", dreams_figure(drawn),
-                 "the plain climb hides its digits in noise; each "
-                 "regulariser removes some of it, all together most");
+                 smoother ? "the plain climb hides its digits in noise; "
+                            "each regulariser removes some of it, all "
+                            "together most"
+                          : "the plain climb hides its digits in noise; "
+                            "which regulariser removes most of it?");
   program.figure("filmstrip.png",
                  filmstrip_figure({plain_strip.strip, strip.strip}, digit),
-                 "the network is sure long before the picture is finished");
+                 is_sure_early(plain_strip.strip) &&
+                         is_sure_early(strip.strip)
+                     ? "the network is sure long before the picture is "
+                       "finished"
+                     : "when does the network become sure?");
   program.film("film.png", frames, 300,
                "strokes come first; the ground goes dark slowly");
 }
@@ -450,7 +477,8 @@ std::vector<PictureRow> filter_rows(Program& program, World& world,
               : dream<float>(start, objective,
                              recipes(program).back().settings);
     const std::vector<float> values = objective(climbed).values;
-    rows.push_back({plain ? "plain" : "all four", {}, {}});
+    rows.push_back(
+        {plain ? "plain" : "all four", {}, {}, false, values});
     for (const int c : channels) {
       rows.back().pictures.push_back(
           seen_patch(picture_of(climbed, c), field, middle, middle));
@@ -458,12 +486,13 @@ std::vector<PictureRow> filter_rows(Program& program, World& world,
           format("%.1f", as_double(values[static_cast<std::size_t>(c)])));
     }
   }
-  rows.push_back({"digits", {}, {}});
+  rows.push_back({"digits", {}, {}, false, {}});
   for (const std::vector<Answer>& best :
        strongest_answers(*world.network, digits, layer, 1)) {
     rows.back().pictures.push_back(
         seen_patch(picture_of(digits.images, best[0].image), field,
                    best[0].y, best[0].x));
+    rows.back().values.push_back(best[0].activation);
     rows.back().captions.push_back(
         format("%.1f", as_double(best[0].activation)));
   }
@@ -490,18 +519,21 @@ void show_filters(Program& program, World& world) {
       "the plain climb must end in white where the weight is positive and "
       "in black where it is negative:");
   std::vector<PictureRow> rows = filter_rows(program, world, 0);
-  PictureRow weights{"weights", {}, {}, true};
+  PictureRow weights{"weights", {}, {}, true, {}};
   const Tensor<>& kernels = world.network->parameters()[0]->value;
   for (int c = 0; c < kernels.extent(0); ++c)
     weights.pictures.push_back(filter(kernels, c, 0));
-  print("\n    %d of %d pixels are as their weights say.\n",
-        same_signs(weights.pictures, rows[0].pictures), kernels.size());
+  const int same = same_signs(weights.pictures, rows[0].pictures);
+  print("\n    %d of %d pixels are as their weights say.\n", same,
+        kernels.size());
   rows.insert(rows.begin(), weights);
   program.figure(
       "first-filters.png",
       rows_figure("The eight filters of convolution1", rows, 10, 8),
-      "the plain climb shows the signs of the weights, and no "
-      "more");
+      same == kernels.size()
+          ? "the plain climb shows the signs of the weights, and no more"
+          : "where the plain climb has come to its end, it shows the signs "
+            "of the weights");
   print("\n");
   say("A cell of convolution2 sees 14 x 14 pixels, through eight filters, "
       "ReLU and pooling:");
@@ -509,22 +541,28 @@ void show_filters(Program& program, World& world) {
   const std::vector<PictureRow> second = filter_rows(program, world, 3);
   Rows table = {{"filter"}};
   for (const PictureRow& row : second) table[0].push_back(row.title);
+  bool plain_is_more = true;
   for (std::size_t c = 0; c < second[0].pictures.size(); ++c) {
     table.push_back({std::to_string(c + 1)});
     for (const PictureRow& row : second)
       table.back().push_back(row.captions[c]);
+    plain_is_more &= second[0].values[c] > second[2].values[c];
   }
   print_table(table);
   program.figure(
       "second-filters.png",
       rows_figure("The sixteen filters of convolution2", second, 4, 8),
-      "plain: noise that the cell answers to more than to "
-      "anything in a digit; all four: a stroke or a corner, and "
-      "often the one that it likes in digits");
+      plain_is_more
+          ? "plain: noise that the cell answers to more than to "
+            "anything in a digit; all four: a stroke or a corner, and "
+            "often the one that it likes in digits"
+          : "plain: noise; all four: strokes and corners, where the climb "
+            "was long enough; digits: what the cell likes in them");
 }
 
 // ---- 6. Fooling --------------------------------------------------------
 
+// numbers: one or more
 double median_of(std::vector<float> numbers) {
   std::sort(numbers.begin(), numbers.end());
   return as_double(numbers[numbers.size() / 2]);
@@ -545,18 +583,45 @@ struct Reading {
       : probabilities(softmax(logits_of(network, images))) {
     says = predictions(probabilities);
   }
-  double share_other_than(const std::vector<int>& labels) const {
-    return 1 - accuracy(probabilities, labels);
+  // The share that is not read as the labels say, of the pictures that have
+  // a finite size: one or more.
+  double misread(const std::vector<int>& labels,
+                 const std::vector<float>& sizes) const {
+    int changed = 0, wrong = 0;
+    for (std::size_t n = 0; n < labels.size(); ++n) {
+      if (!std::isfinite(sizes[n])) continue;
+      ++changed;
+      wrong += says[n] != labels[n];
+    }
+    return static_cast<double>(wrong) / changed;
   }
 };
 
+bool none_is_finite(const std::vector<float>& sizes) {
+  return std::ranges::none_of(
+      sizes, [](float size) { return std::isfinite(size); });
+}
+
+// One line on the smallest steps of many digits.
+std::vector<std::string> sizes_row(const std::string& name,
+                                   const std::vector<float>& sizes) {
+  const auto never = std::ranges::count_if(
+      sizes, [](float size) { return !std::isfinite(size); });
+  return {name, size_text(median_of(sizes)),
+          percent(share_below(sizes, 0.1f)), std::to_string(never)};
+}
+
 std::vector<float> twice(std::vector<float> sizes) {
-  for (float& size : sizes) size = std::min(2 * size, 1.0f);
+  for (float& size : sizes) size *= 2;
   return sizes;
 }
 
 void show_fooled(Program& program, World& world) {
   const Dataset known = world.known();
+  if (known.size() == 0) {
+    print("    It reads none of them right.\n");
+    return;
+  }
   const Tensor<> direction =
       fooling_direction(*world.network, known.images, known.labels);
   const std::vector<float> sizes =
@@ -564,13 +629,15 @@ void show_fooled(Program& program, World& world) {
   const Tensor<> chance = random_direction(direction, program.seed());
   const std::vector<float> by_chance =
       smallest_changes(*world.network, known.images, chance);
-  print_table(
-      {{"smallest step that changes the answer", "median", "below 0.1"},
-       {"signs of the gradient", format("%.3f", median_of(sizes)),
-        percent(share_below(sizes, 0.1f))},
-       {"random signs", format("%.3f", median_of(by_chance)),
-        percent(share_below(by_chance, 0.1f))}});
-  world.note("median_fooling_step", format("%.3f", median_of(sizes)));
+  print_table({{"smallest step that changes the answer", "median",
+                "below 0.1", "never"},
+               sizes_row("signs of the gradient", sizes),
+               sizes_row("random signs", by_chance)});
+  world.note("median_fooling_step", size_text(median_of(sizes)));
+  if (none_is_finite(sizes)) {
+    print("\n    No step fools it: there is nothing to show to others.\n");
+    return;
+  }
   const Tensor<> after = fooled(known.images, direction, sizes);
   const Tensor<> farther = fooled(known.images, direction, twice(sizes));
   const Reading before(*world.network, known.images),
@@ -581,7 +648,7 @@ void show_fooled(Program& program, World& world) {
   for (const bool dense : {false, true}) {
     FastNetwork& reader = dense ? *world.dense : *world.other;
     const auto misread = [&](const Tensor<>& images) {
-      return Reading(reader, images).share_other_than(known.labels);
+      return Reading(reader, images).misread(known.labels, sizes);
     };
     rows.push_back({dense ? "by one dense layer" : "by the witness",
                     percent(misread(known.images)), percent(misread(after)),
@@ -603,8 +670,13 @@ void show_fooled(Program& program, World& world) {
                      now.probabilities(n, now.says[at]),
                      then.probabilities(n, then.says[at])});
   }
-  program.figure("fooling.png", fooling_figure(cases),
-                 "every digit is still what it was, to us");
+  const bool all_fooled = std::ranges::all_of(
+      cases, [](const Fooled& it) { return std::isfinite(it.size); });
+  program.figure(
+      "fooling.png", fooling_figure(cases),
+      all_fooled ? "every digit is still what it was, to us"
+                 : "never: no step up to 1 changes the answer, and the "
+                   "digit is shown after a step of 1");
 }
 
 void show_fooling(Program& program, World& world) {
@@ -636,9 +708,13 @@ void show_fooling(Program& program, World& world) {
   }
   print("\n    The share of all held-out digits that is read right:\n\n");
   print_table(rows);
-  program.figure("fooling.svg",
-                 fooling_curves(sizes, gradient, random, witness),
-                 "steps of the same size: random ones do next to nothing");
+  const double lost = gradient.front() - gradient.back();
+  const double lost_by_chance = random.front() - random.back();
+  program.figure(
+      "fooling.svg", fooling_curves(sizes, gradient, random, witness),
+      lost_by_chance < lost / 10
+          ? "steps of the same size: random ones do next to nothing"
+          : "steps of the same size, by the gradient and at random");
 }
 
 // ---- 7. Morphing -------------------------------------------------------
@@ -655,30 +731,42 @@ void show_morphing(Program& program, World& world) {
                 "gradient: turns at", "ratio"}};
   for (const auto& [from, towards] :
        std::vector<std::pair<int, int>>{{3, 8}, {4, 9}, {1, 7}, {0, 6}}) {
-    const Tensor<> digit = world.digit(world.first_right(from));
+    const auto first = world.first_right(from);
+    const auto last = world.first_right(towards);
+    if (!first || !last) {
+      print("    No held-out %d is read right.\n", first ? towards : from);
+      continue;
+    }
+    const Tensor<> digit = world.digit(*first);
     const Way straight = straight_way(
-        *world.network, digit, world.digit(world.first_right(towards)),
-        from, towards, 100);
+        *world.network, digit, world.digit(*last), from, towards, 100);
     const Way gradient = gradient_way(*world.network, digit, from, towards,
                                       program.quick() ? 10 : 30, 0.01);
     const double at = turning_distance(straight);
     const double earlier = turning_distance(gradient);
-    rows.push_back({format("%d, %d", from, towards), format("%.3f", at),
+    const bool both = std::isfinite(at) && std::isfinite(earlier);
+    rows.push_back({format("%d, %d", from, towards), size_text(at),
                     format("%.3f", straight.distances.back()),
-                    format("%.3f", earlier), format("%.1f", at / earlier)});
+                    size_text(earlier),
+                    both ? format("%.1f", at / earlier) : "-"});
     if (from != 3) continue;
-    world.note("straight_turn", format("%.3f", at));
-    world.note("gradient_turn", format("%.3f", earlier));
+    world.note("straight_turn", size_text(at));
+    world.note("gradient_turn", size_text(earlier));
     program.figure("morphing.png",
                    morphing_figure(straight, gradient, from, towards),
-                   "straight: a real 8 appears; gradient: the answer turns "
-                   "while we still see the 3");
+                   earlier < at
+                       ? "straight: a real 8 appears; gradient: the answer "
+                         "turns while we still see the 3"
+                       : "straight: a real 8 appears; gradient: is it "
+                         "still a 3?");
     program.figure("morphing.svg",
                    morphing_curves(straight, gradient, from, towards),
-                   "the gradient's way turns much earlier");
+                   1.5 * earlier < at
+                       ? "the gradient's way turns much earlier"
+                       : "which way turns earlier?");
     print("\n");
   }
-  print_table(rows);
+  if (rows.size() > 1) print_table(rows);
 }
 
 void tour(Program& program) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,11 +46,11 @@ struct World {
   }
   int says(int n) const { return said[static_cast<std::size_t>(n)]; }
   bool right(int n) const { return says(n) == truth(n); }
-  // The first held-out digit of a class that is read right.
-  int first_right(int digit) const {
+  // The first held-out digit of a class that is read right, if one is.
+  std::optional<int> first_right(int digit) const {
     for (int n = 0; n < digits.held_out.size(); ++n)
       if (truth(n) == digit && right(n)) return n;
-    return 0;
+    return std::nullopt;
   }
   // The held-out digits that are read right.
   Dataset known() const {
@@ -127,16 +128,18 @@ class Judges {
     const Tensor<> nearest = nearest_mean_scores(it.images, means_);
     const Heights<> heights =
         class_logits(*world_.network, it.images, count_up(classes));
+    variations.push_back(mean_of(total_variation(it.images).values));
     rows.push_back(
         {it.name, format("%.1f", mean_of(heights.values)),
          percent(mean_of(own.sure)),
-         format("%.0f", mean_of(total_variation(it.images).values)), fell,
+         format("%.0f", variations.back()), fell,
          std::to_string(witness.agreed), std::to_string(dense.agreed),
          std::to_string(Verdict(nearest, nearest).agreed)});
   }
 
   Rows rows = {
       {"", "logit", "sure", "TV", "fell", "witness", "dense", "nearest"}};
+  std::vector<double> variations;  // of each row but the head
 
  private:
   World& world_;
