@@ -110,8 +110,8 @@ for program in "$programs"/*/[0-9][0-9]-*; do
     status=0
     "$program" --quick --data "$set" --figures figures --report report \
       > out 2> err || status=$?
-    if [ $status -ne 0 ] || [ -s err ]; then
-      fail "$name --data $set: status $status, expected 0 and silence"
+    if [ $status -ne 0 ]; then
+      fail "$name --data $set: status $status, expected 0"
     elif grep -qiE '= -?(nan|inf)' report; then
       fail "$name --data $set: reports what is no number"
     fi
