@@ -11,17 +11,15 @@
 
 namespace cnn {
 
-// Throws std::invalid_argument unless `size` cells with `padding` cells at
-// both ends are a number that an int holds.
+// Throws std::invalid_argument for padding below 0, or for so much that an
+// int cannot count `size` cells with a border at both ends.
 inline void require_padding(int size, int padding,
                             const std::string& where) {
-  if (padding < 0 ||
-      padding > (std::numeric_limits<int>::max() - size) / 2) {
-    throw std::invalid_argument(
-        where +
-        ": expected padding of 0 or more that an int can count "
-        "twice beside " +
-        std::to_string(size) + " cells, got " + std::to_string(padding));
+  const int highest = (std::numeric_limits<int>::max() - size) / 2;
+  if (padding < 0 || padding > highest) {
+    throw std::invalid_argument(where + ": expected padding from 0 to " +
+                                std::to_string(highest) + ", got " +
+                                std::to_string(padding));
   }
 }
 
