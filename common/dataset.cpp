@@ -220,6 +220,22 @@ void append_records(Bytes file, const std::string& name,
   }
 }
 
+void require_label_for_each(const Dataset& data, const std::string& where) {
+  const Shape& shape = data.images.shape();
+  if (shape.empty() || data.size() != shape[0]) {
+    throw std::invalid_argument(where + ": images " + to_string(shape) +
+                                " expect a label each, got " +
+                                std::to_string(data.size()) + " labels");
+  }
+}
+
+bool all_alike(const Dataset& data) {
+  const auto pixels = data.images.data();
+  const std::size_t one = pixels.size() / data.labels.size();
+  return std::equal(pixels.begin() + static_cast<std::ptrdiff_t>(one),
+                    pixels.end(), pixels.begin());
+}
+
 }  // namespace
 
 IdxFile parse_idx(Bytes file, const std::string& name) {
@@ -282,7 +298,19 @@ Dataset read_cifar10(const std::vector<fs::path>& batches) {
   return data;
 }
 
+void require_dataset(const Dataset& data, const std::string& where) {
+  require_label_for_each(data, where);
+  for (const int label : data.labels) {
+    if (label < 0 || label >= data.classes) {
+      throw std::invalid_argument(where + ": expected labels from 0 to " +
+                                  std::to_string(data.classes - 1) +
+                                  ", got " + std::to_string(label));
+    }
+  }
+}
+
 Dataset subset(const Dataset& data, std::span<const int> indices) {
+  require_label_for_each(data, "subset");
   const int pixels = data.images.strides()[0];
   Shape shape = data.images.shape();
   shape[0] = static_cast<int>(indices.size());
@@ -351,8 +379,38 @@ Split mnist_from(const fs::path& folder) {
   return split;
 }
 
+void require_classes(const Dataset& data, const std::string& name,
+                     std::span<const int> wanted) {
+  require_dataset(data, name);
+  std::vector<int> each(static_cast<std::size_t>(data.classes));
+  std::iota(each.begin(), each.end(), 0);
+  std::string missing;
+  for (const int label :
+       wanted.empty() ? std::span<const int>(each) : wanted)
+    if (std::find(data.labels.begin(), data.labels.end(), label) ==
+        data.labels.end())
+      missing += (missing.empty() ? "" : ", ") + std::to_string(label);
+  const std::string count =
+      grouped(data.size()) + (data.size() == 1 ? " picture" : " pictures");
+  if (!missing.empty()) {
+    fail(name,
+         "expected pictures of each class that this program shows, "
+         "found " +
+             count + " and none of " + missing);
+  }
+  if (data.size() > 1 && all_alike(data)) {
+    fail(name,
+         "expected pictures that differ, found " + count + ", all alike");
+  }
+}
+
 Split load_digits(const std::optional<fs::path>& folder) {
-  return folder ? mnist_from(*folder) : embedded_digits();
+  if (!folder) return embedded_digits();
+  Split split = mnist_from(*folder);
+  require_classes(split.train, folder->string() + " (training pictures)");
+  require_classes(split.held_out,
+                  folder->string() + " (held-out pictures)");
+  return split;
 }
 
 }  // namespace cnn

@@ -23,6 +23,10 @@ struct Dataset {
   int size() const { return static_cast<int>(labels.size()); }
 };
 
+// Throws std::invalid_argument unless the set has one label for each image,
+// and each label is a class; `where` begins the sentence.
+void require_dataset(const Dataset& data, const std::string& where);
+
 // What a program learns from, and what it is judged by.
 struct Split {
   Dataset train;
@@ -63,7 +67,8 @@ Dataset parse_cifar10(std::span<const std::uint8_t> file,
 Dataset read_cifar10(const std::vector<std::filesystem::path>& batches);
 
 // Some images of a data set, in the given order.
-// Throws std::out_of_range for an index that is not in the data set.
+// Throws std::out_of_range for an index that is not in the data set, and
+// std::invalid_argument if the set has not one label for each image.
 Dataset subset(const Dataset& data, std::span<const int> indices);
 
 // The first `count` images (all of them if there are fewer).
@@ -81,8 +86,16 @@ Split embedded_digits();
 // are not grey 28 x 28 (as when the folder holds CIFAR-10).
 Split mnist_from(const std::filesystem::path& folder);
 
+// Throws std::runtime_error unless the pictures differ from one another and
+// there is one of each of the wanted classes (if none are named, of each
+// class); `name` begins the sentence.
+void require_classes(const Dataset& data, const std::string& name,
+                     std::span<const int> wanted = {});
+
 // The set that a program for grey digits works on: `folder` if one was
-// given, else the embedded digits.
+// given, else the embedded digits. What the programs tell is about ten
+// digits, so it throws std::runtime_error if one of them is in no training
+// picture or in no held-out one, or if all pictures are alike.
 Split load_digits(const std::optional<std::filesystem::path>& folder);
 
 }  // namespace cnn

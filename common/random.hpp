@@ -97,7 +97,13 @@ class Random {
   }
 
   // The numbers 0 to count - 1 in random order.
+  // Throws std::invalid_argument for a negative count.
   std::vector<int> permutation(int count) {
+    if (count < 0) {
+      throw std::invalid_argument(
+          "permutation: expected a count of 0 or more, got " +
+          std::to_string(count));
+    }
     std::vector<int> order(static_cast<std::size_t>(count));
     std::iota(order.begin(), order.end(), 0);
     shuffle(order);

@@ -231,6 +231,16 @@ T max_abs_difference(const Tensor<T>& a, const Tensor<T>& b) {
   return largest;
 }
 
+// Whether every number is finite: no NaN, no infinity. (Counting, where one
+// could stop at the first, lets the compiler take many at a time.)
+template <class T>
+bool all_finite(const Tensor<T>& tensor) {
+  int broken = 0;
+  for (const T number : tensor.data())
+    broken += !(std::abs(number) <= std::numeric_limits<T>::max());
+  return broken == 0;
+}
+
 // One item of a batch: item(images, n) of (N, ...) -> (...).
 template <class T>
 Tensor<T> item(const Tensor<T>& batch, int n) {

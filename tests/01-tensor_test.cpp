@@ -81,10 +81,11 @@ TEST_CASE("the nearest neighbour has the least squared distance") {
   const Tensor<> asked({2, 1, 1, 2}, {0.4f, 0.4f, 3, 3});
   CHECK(squared_distance(known, 0, known, 1) == 25.0f);
   CHECK(nearest_neighbours(asked, known) == std::vector<int>{0, 1});
-  CHECK_THAT(message_of([&] {
-               nearest_neighbours(asked, Tensor<>({3, 1, 2, 2}));
-             }),
-             ContainsSubstring("expects shape (1, 2, 2), got (1, 1, 2)"));
+  CHECK_THAT(
+      message_of([&] {
+        nearest_neighbours(asked, Tensor<>({3, 1, 2, 2}));
+      }),
+      ContainsSubstring("expects shape (3, 1, 1, 2), got (3, 1, 2, 2)"));
 }
 
 TEST_CASE("a permutation keeps nearest neighbours and breaks adjacency") {

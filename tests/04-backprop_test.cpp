@@ -385,8 +385,10 @@ TEST_CASE("descent recovers a kernel and counts its passes", "[04]") {
   CHECK_THAT(path.back().error,
              WithinRel(kernel_error(examples, path.back().kernel), 1e-9));
   CHECK(descend_to_kernel(examples, 0.3f, 0, 12).size() == 12);
-  CHECK(message_of([] { descend_to_kernel({}, 0.3f, 0, 12); }) ==
-        "descend_to_kernel: expected at least one example, got none");
+  CHECK(
+      message_of([] { descend_to_kernel({}, 0.3f, 0, 12); }) ==
+      "descend_to_kernel: expected as many targets as images and at least "
+      "one, got 0 images and 0 targets");
 }
 
 TEST_CASE("a descent that explodes ends there, and a halved rate mends it",

@@ -29,13 +29,6 @@ std::vector<int> random_labels(int N, int classes, Random& random) {
   return labels;
 }
 
-template <class T>
-bool all_finite(const Tensor<T>& tensor) {
-  for (const T number : tensor.data())
-    if (!std::isfinite(number)) return false;
-  return true;
-}
-
 // As many images as pixels, image i has ink in pixel i alone. (N, 1, 1, N)
 Dataset one_pixel_each(int N, int classes) {
   Dataset data;
@@ -265,10 +258,24 @@ TEST_CASE("predictions: the largest score, of equals the first") {
   CHECK(predictions(z) == std::vector<int>{1, 0, 0, 1});
 }
 
-TEST_CASE("predictions: always a class, even if no score is a number") {
-  const Tensor<> z({2, 3}, {not_a_number, not_a_number, not_a_number, 1,
-                            not_a_number, 2});
-  CHECK(predictions(z) == std::vector<int>{0, 2});
+// Wherever it stands in a row, and whatever stands beside it.
+TEST_CASE("a row that holds a NaN is no answer, and never right") {
+  const std::vector<std::vector<float>> rows = {
+      {0, 0, 0}, {1, 2, 3}, {-infinity, infinity, 0}};
+  for (const std::vector<float>& row : rows)
+    for (unsigned places = 1; places < 8; ++places) {
+      Tensor<> z({2, 3}, {9, 1, 1, row[0], row[1], row[2]});
+      for (int k = 0; k < 3; ++k)
+        if ((places >> k & 1u) != 0) z(1, k) = not_a_number;
+      CHECK(answer(z, 0) == 0);
+      CHECK(answer(z, 1) == no_answer);
+      CHECK(message_of([&] { predictions(z); }) ==
+            "predictions: expected numbers, but row 1 of (2, 3) holds a "
+            "NaN");
+      for (int label = 0; label < 3; ++label)
+        CHECK(accuracy(z, {0, label}) == 0.5);
+    }
+  CHECK_THROWS_AS(predictions(Tensor<>({2, 0})), std::invalid_argument);
 }
 
 TEST_CASE("accuracy: the share of rows that are right") {
@@ -370,6 +377,8 @@ TEST_CASE("train_linear: what it is handed must make sense") {
              ContainsSubstring("learning rate 0.0"));
   CHECK_THAT(error(data, {.learning_rate = std::nan("")}),
              ContainsSubstring("learning rate nan"));
+  CHECK_THAT(error(data, {.learning_rate = HUGE_VAL}),
+             ContainsSubstring("learning rate inf"));
   CHECK(error(data, {.epochs = 0}) == "nothing was thrown");
 }
 

@@ -535,7 +535,7 @@ TEST_CASE("no embedded digit is in both splits", "[dataset]") {
 TEST_CASE("a folder with MNIST's files becomes a split", "[dataset]") {
   const TemporaryFolder folder;
   write_small_mnist(folder);
-  const Split split = load_digits(folder.path());
+  const Split split = mnist_from(folder.path());
   CHECK(split.train.labels == std::vector<int>{7, 2});
   CHECK(split.held_out.labels == std::vector<int>{9});
   CHECK(split.train.images.shape() == Shape{2, 1, 28, 28});
@@ -583,6 +583,65 @@ TEST_CASE("without a folder the digits are the embedded ones",
   const Split split = load_digits(std::nullopt);
   CHECK(split.source == digits().source);
   CHECK(split.held_out.images == digits().held_out.images);
+}
+
+TEST_CASE("the programs' data have each class, and pictures that differ",
+          "[dataset]") {
+  const TemporaryFolder folder;
+  const auto write_part = [&](const std::string& name, const Bytes& labels,
+                              bool alike) {
+    const auto count = static_cast<std::uint32_t>(labels.size());
+    Bytes images = image_file(count, 28, 28);
+    for (std::size_t i = 16; i < images.size(); ++i)
+      images[i] = static_cast<std::uint8_t>(alike ? i % 784 : i / 784);
+    write(folder / (name + "-images-idx3-ubyte"), images);
+    write(folder / (name + "-labels-idx1-ubyte"), label_file(labels));
+  };
+  const Bytes each = {9, 8, 7, 6, 5, 4, 3, 2, 1, 0};
+  for (const std::string part : {"train", "t10k"}) {
+    const std::string other = part == "train" ? "t10k" : "train";
+    const std::string name =
+        folder.path().string() +
+        (part == "train" ? " (training pictures)" : " (held-out pictures)");
+    write_part(other, each, false);
+    write_part(part, each, false);
+    CHECK(load_digits(folder.path()).train.size() == 10);
+    // A class or several are missing, at any place.
+    for (std::size_t missing = 0; missing < 10; ++missing) {
+      Bytes labels = each;
+      labels[missing] = labels[(missing + 1) % 10];
+      write_part(part, labels, false);
+      CHECK(message_of([&] { load_digits(folder.path()); }) ==
+            name +
+                ": expected pictures of each class that this program "
+                "shows, found 10 pictures and none of " +
+                std::to_string(9 - missing));
+    }
+    write_part(part, {7}, false);
+    CHECK(message_of([&] { load_digits(folder.path()); }) ==
+          name +
+              ": expected pictures of each class that this program "
+              "shows, found 1 picture and none of 0, 1, 2, 3, 4, 5, 6, "
+              "8, 9");
+    write_part(part, each, true);
+    CHECK(message_of([&] { load_digits(folder.path()); }) ==
+          name +
+              ": expected pictures that differ, found 10 pictures, all "
+              "alike");
+    CHECK_THROWS_AS(load_digits(folder.path()), std::runtime_error);
+  }
+}
+
+TEST_CASE("a program may want some classes only", "[dataset]") {
+  Dataset data = first(digits().held_out, 5);  // 1, 2, 3, 6, 0
+  const auto refusal = [&](const std::vector<int>& wanted) {
+    return message_of([&] { require_classes(data, "five", wanted); });
+  };
+  CHECK(refusal({3}) == "nothing was thrown");
+  CHECK(refusal({0, 6, 1}) == "nothing was thrown");
+  CHECK(refusal({3, 4, 8}) ==
+        "five: expected pictures of each class that this program shows, "
+        "found 5 pictures and none of 4, 8");
 }
 
 TEST_CASE("a folder without MNIST is refused in one line", "[dataset]") {

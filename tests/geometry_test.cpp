@@ -126,6 +126,28 @@ void for_random_poolings(const Check& check) {
   }
 }
 
+// Every output pays 1 to the first cell of its window, in reading order,
+// that equals it: a cell of the image, never one of the border.
+Tensor<> pay_the_first(const Tensor<>& input, const Pooling& it) {
+  const Tensor<> output = max_pool(input, it);
+  Tensor<> paid(input.shape());
+  for (int n = 0; n < output.extent(0); ++n)
+    for (int c = 0; c < output.extent(1); ++c)
+      for (int y = 0; y < output.extent(2); ++y)
+        for (int x = 0; x < output.extent(3); ++x) {
+          bool found = false;
+          for (int i = 0; i < it.window * it.window && !found; ++i) {
+            const int yy = y * it.stride - it.padding + i / it.window;
+            const int xx = x * it.stride - it.padding + i % it.window;
+            found = inside(input, yy, xx) &&
+                    input(n, c, yy, xx) == output(n, c, y, x);
+            if (found) paid(n, c, yy, xx) += 1;
+          }
+          REQUIRE(found);
+        }
+  return paid;
+}
+
 }  // namespace
 
 // ---- Convolution -------------------------------------------------------
@@ -284,29 +306,45 @@ TEST_CASE("average_pool over random geometries") {
   });
 }
 
-// Every output pays 1 to the first cell of its window, in reading order,
-// that equals it.
 TEST_CASE("max_pool_backward pays the first of equals") {
   for_random_poolings([](const Tensor<>& input, const Pooling& it) {
-    const Tensor<> output = max_pool(input, it);
-    const Tensor<> paid =
-        max_pool_backward(Tensor<>(output.shape(), 1.0f), input, it);
-    Tensor<> expected(input.shape());
+    const Tensor<> ones(max_pool(input, it).shape(), 1.0f);
+    CHECK(max_pool_backward(ones, input, it) == pay_the_first(input, it));
+  });
+}
+
+// As if the border were not there: it holds minus infinity, too, and is no
+// better for it.
+TEST_CASE("max_pool_backward pays the image, however little it holds") {
+  for (const int of_ten : {3, 7, 10})
+    for_random_poolings([&](Tensor<> input, const Pooling& it) {
+      Random random(4);
+      for (float& cell : input.data())
+        if (random.below(10) < of_ten)
+          cell = -std::numeric_limits<float>::infinity();
+      const Tensor<> ones(max_pool(input, it).shape(), 1.0f);
+      CHECK(max_pool_backward(ones, input, it) == pay_the_first(input, it));
+    });
+}
+
+// Each cell of a window gets its share, those of the border as well: their
+// shares are lost, as what they gave to the mean was 0.
+TEST_CASE("average_pool_backward shares among all cells of a window") {
+  for_random_poolings([](const Tensor<>& input, const Pooling& it) {
+    const auto cells = static_cast<float>(it.window * it.window);
+    const Tensor<> output = average_pool(input, it);
+    Tensor<> windows(input.shape());  // in how many each cell lies
     for (int n = 0; n < output.extent(0); ++n)
       for (int c = 0; c < output.extent(1); ++c)
         for (int y = 0; y < output.extent(2); ++y)
-          for (int x = 0; x < output.extent(3); ++x) {
-            bool found = false;
-            for (int i = 0; i < it.window * it.window && !found; ++i) {
+          for (int x = 0; x < output.extent(3); ++x)
+            for (int i = 0; i < it.window * it.window; ++i) {
               const int yy = y * it.stride - it.padding + i / it.window;
               const int xx = x * it.stride - it.padding + i % it.window;
-              found = inside(input, yy, xx) &&
-                      input(n, c, yy, xx) == output(n, c, y, x);
-              if (found) expected(n, c, yy, xx) += 1;
+              if (inside(input, yy, xx)) windows(n, c, yy, xx) += 1;
             }
-            REQUIRE(found);
-          }
-    CHECK(paid == expected);
+    CHECK(average_pool_backward(Tensor<>(output.shape(), cells),
+                                input.shape(), it) == windows);
   });
 }
 

@@ -1,15 +1,17 @@
-// Every gradient against central differences in double, to 1e-6, over
-// random geometries; then through whole networks.
+// Every gradient against central differences in double, to 1e-6, over the
+// whole grid of geometries; then through whole networks.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "04-backprop/layer_checks.hpp"
 #include "04-backprop/planted_bugs.hpp"
+#include "04-backprop/rotate.hpp"
 #include "05-softmax/softmax.hpp"
 #include "06-training/network.hpp"
 #include "06-training/whole_network_check.hpp"
@@ -42,28 +44,52 @@ int from_to(int low, int high, Random& random) {
   return low + random.below(high - low + 1);
 }
 
+// The extents of images for a window, from the smallest that it fits into:
+// one place, places that leave cells over, several places.
+std::vector<std::pair<int, int>> extents_for(int window, int stride,
+                                             int padding) {
+  const int least = std::max(1, window - 2 * padding);
+  return {{least, least + stride}, {least + stride + 1, least}};
+}
+
 }  // namespace
 
 // ---- Layers alone ------------------------------------------------------
 
-TEST_CASE("convolution's gradients over random geometries") {
+TEST_CASE("convolution's gradients over the whole grid") {
   Random random(1);
-  for (int i = 0; i < 60; ++i) {
-    ConvolutionCase it;
-    it.N = from_to(1, 2, random);
-    it.C_in = from_to(1, 3, random);
-    it.C_out = from_to(1, 3, random);
-    it.K = from_to(1, 4, random);
-    it.stride = from_to(1, 3, random);
-    it.padding = from_to(0, 2, random);
-    const int least = std::max(1, it.K - 2 * it.padding);
-    it.H = from_to(least, 6, random);
-    it.W = from_to(least, 6, random);
-    INFO("N " << it.N << " C_in " << it.C_in << " C_out " << it.C_out
-              << " H " << it.H << " W " << it.W << " K " << it.K
-              << " stride " << it.stride << " padding " << it.padding);
-    require_all_pass(check_convolution(it, random), 3);
-  }
+  int tried = 0;
+  for (int K = 1; K <= 5; ++K)
+    for (int stride = 1; stride <= 3; ++stride)
+      for (int padding = 0; padding < K; ++padding)
+        for (const auto& [H, W] : extents_for(K, stride, padding)) {
+          const ConvolutionCase it{2, 2, H, W, 2, K, stride, padding};
+          INFO("K " << K << " stride " << stride << " padding " << padding
+                    << " H " << H << " W " << W);
+          require_all_pass(check_convolution(it, random), 3);
+          ++tried;
+        }
+  CHECK(tried == 2 * 3 * (1 + 2 + 3 + 4 + 5));
+}
+
+TEST_CASE("the rotated gradient is the scattered one over the whole grid") {
+  Random random(11);
+  for (int K = 1; K <= 5; ++K)
+    for (int padding = 0; padding < K; ++padding)
+      for (const auto& [H, W] : extents_for(K, 1, padding)) {
+        INFO("K " << K << " padding " << padding << " H " << H << " W "
+                  << W);
+        const Doubles weight = random_doubles({2, 3, K, K}, random);
+        const Shape shape{2, 3, H, W};
+        const Doubles grad = random_doubles(
+            convolve(Doubles(shape), weight, Doubles({2}), 1, padding)
+                .shape(),
+            random);
+        CHECK(max_abs_difference(
+                  convolve_backward_input(grad, weight, shape, 1, padding),
+                  convolve_backward_input_rotated(grad, weight, shape, 1,
+                                                  padding)) < 1e-12);
+      }
 }
 
 TEST_CASE("convolution's gradients at the edges of what is possible") {
@@ -85,19 +111,22 @@ TEST_CASE("convolution's gradients at the edges of what is possible") {
   }
 }
 
-TEST_CASE("pooling's gradients over random geometries") {
+TEST_CASE("pooling's gradients over the whole grid") {
   Random random(3);
-  for (int i = 0; i < 100; ++i) {
-    Pooling it{from_to(1, 4, random), from_to(1, 3, random), 0};
-    it.padding = random.below(it.window / 2 + 1);
-    const int least = std::max(1, it.window - 2 * it.padding);
-    const Shape shape{from_to(1, 2, random), from_to(1, 2, random),
-                      from_to(least, 7, random), from_to(least, 7, random)};
-    INFO(to_string(shape) << " window " << it.window << " stride "
-                          << it.stride << " padding " << it.padding);
-    require_all_pass(check_max_pool(shape, it, random), 1);
-    require_all_pass(check_average_pool(shape, it, random), 1);
-  }
+  int tried = 0;
+  for (int window = 1; window <= 4; ++window)
+    for (int stride = 1; stride <= 4; ++stride)
+      for (int padding = 0; padding <= window / 2; ++padding)
+        for (const auto& [H, W] : extents_for(window, stride, padding)) {
+          const Shape shape{2, 2, H, W};
+          const Pooling it{window, stride, padding};
+          INFO(to_string(shape) << " window " << window << " stride "
+                                << stride << " padding " << padding);
+          require_all_pass(check_max_pool(shape, it, random), 1);
+          require_all_pass(check_average_pool(shape, it, random), 1);
+          ++tried;
+        }
+  CHECK(tried == 2 * 4 * (1 + 2 + 2 + 3));
 }
 
 TEST_CASE("dense and ReLU gradients over random sizes") {

@@ -169,9 +169,18 @@ training=$programs/06-training/06-training
 if [ -x "$training" ]; then
   "$training" --quick --learning-rate 1e30 --figures nan > out 2> err
   status=$?
-  if [ $status -ne 1 ] || ! grep -q "the loss is not a number" err ||
+  if [ $status -ne 1 ] || ! grep -q "the loss is not a finite number" err ||
     [ "$(wc -l < err)" -ne 1 ]; then
     fail "06-training with a huge learning rate: status $status"
+  fi
+
+  # One step and no more: no loss follows it that would tell.
+  "$training" --quick --learning-rate 1e30 --figures nan --report nan.txt \
+    --epochs 1 --batch 40 --schedule constant > out 2> err
+  status=$?
+  if [ $status -ne 1 ] || [ -e nan.txt ] || [ "$(wc -l < err)" -ne 1 ] ||
+    ! grep -q "finite.* at step 1 .*rate 1e+30); a smaller" err; then
+    fail "06-training whose only step is far too long: status $status"
   fi
 
   # Ctrl-C in mid-epoch, as soon as the table of epochs has begun. A shell

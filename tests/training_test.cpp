@@ -1,5 +1,6 @@
 // Chapter 06's seams: networks built from lists, initialisation, the
-// optimizer, schedules and the training loop.
+// optimizer, schedules and the training loop; and chapters 05's and 07's
+// loops where all three must do the same.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -9,9 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "05-softmax/linear_classifier.hpp"
 #include "06-training/network.hpp"
 #include "06-training/sgd.hpp"
 #include "06-training/training.hpp"
+#include "07-speed/fast_training.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;
@@ -32,12 +35,16 @@ Dataset random_images(int count, int size, int classes,
 }
 
 // Every layer kind, small. images (N, 1, 6, 6) -> logits (N, 3)
+const Architecture small_architecture = {
+    Convolution{.channels = 3, .kernel = 3, .padding = 1},
+    Relu{},
+    MaxPool{},
+    AveragePool{{2, 1, 0}},
+    Flatten{},
+    Dense{.outputs = 3}};
+
 Network<> small_network(std::uint64_t seed = 1) {
-  Network<> network = build_network(
-      Architecture{Convolution{.channels = 3, .kernel = 3, .padding = 1},
-                   Relu{}, MaxPool{}, AveragePool{{2, 1, 0}}, Flatten{},
-                   Dense{.outputs = 3}},
-      {1, 6, 6});
+  Network<> network = build_network(small_architecture, {1, 6, 6});
   Random random(seed);
   initialize(network, he_initializer(), random);
   return network;
@@ -52,8 +59,7 @@ std::vector<Tensor<>> values_of(Layer<>& network) {
 
 bool all_finite(const std::vector<Tensor<>>& values) {
   for (const Tensor<>& value : values)
-    for (const float number : value.data())
-      if (!std::isfinite(number)) return false;
+    if (!cnn::all_finite(value)) return false;
   return true;
 }
 
@@ -64,10 +70,12 @@ struct Recorder : Layer<> {
   std::vector<Mode> modes;
 
   Tensor<> forward(const Tensor<>& input, Mode mode) override {
-    batches.emplace_back();
     modes.push_back(mode);
-    for (const float cell : input.data())
-      batches.back().push_back(static_cast<int>(cell));
+    if (mode == Mode::training) {
+      batches.emplace_back();
+      for (const float cell : input.data())
+        batches.back().push_back(static_cast<int>(cell));
+    }
     return Tensor<>({input.extent(0), 2});
   }
   Tensor<> backward(const Tensor<>&, bool) override { return {}; }
@@ -299,7 +307,9 @@ TEST_CASE("training trains in training mode, evaluation does not") {
   TrainingSettings settings;
   settings.epochs = 1;
   train(recorder, optimizer, numbered_images(3), settings);
-  CHECK(recorder.modes == std::vector<Mode>{Mode::training});
+  // Behind the last step the network is asked whether it is still sound.
+  CHECK(recorder.modes ==
+        std::vector<Mode>{Mode::training, Mode::evaluation});
   recorder.modes.clear();
   evaluate(recorder, numbered_images(101));
   CHECK(recorder.modes ==
@@ -396,6 +406,8 @@ TEST_CASE("a loss that is not a number stops and names step and epoch") {
   settings.batch = 4;  // 3 steps an epoch
   Network<> network = small_network();
   Sgd optimizer(0.9);
+  settings.schedule = constant_schedule;
+  const std::string rate = "0.05";
   std::vector<Tensor<>> before;
   const auto spoil_after_step_4 = [&](const TrainingStep& now) {
     before = values_of(network);
@@ -407,8 +419,9 @@ TEST_CASE("a loss that is not a number stops and names step and epoch") {
   CHECK(message_of([&] {
           train(network, optimizer, data, settings, spoil_after_step_4);
         }) ==
-        "train: the loss is not a number at step 5 (epoch 2); a "
-        "smaller --learning-rate may help");
+        "train: the loss is not a finite number at step 5 (epoch 2, "
+        "learning rate " +
+            rate + "); a smaller learning rate may help");
   CHECK(values_of(network) == before);
   CHECK(all_finite(before));
 }
@@ -472,4 +485,147 @@ TEST_CASE("two images are soon known by heart") {
   CHECK(history.front().loss > 0.5);
   CHECK(cross_entropy(evaluate(network, two), two.labels) < 0.01f);
   CHECK(accuracy(evaluate(network, two), two.labels) == 1.0);
+}
+
+// ---- A run that has broken ---------------------------------------------
+
+namespace {
+
+// Plain gradient descent that spoils one parameter after one step.
+struct Spoiler : Sgd {
+  int spoiled_step;
+  std::size_t parameter;
+  float with;
+  int steps = 0;
+
+  Spoiler(int step, std::size_t which, float number)
+      : spoiled_step(step), parameter(which), with(number) {}
+  void step(const std::vector<Parameter<>*>& parameters,
+            double learning_rate) override {
+    Sgd::step(parameters, learning_rate);
+    if (++steps == spoiled_step)
+      parameters[parameter]->value.data().back() = with;
+  }
+};
+
+// `run` trains and returns; the network behind it must then be sound, or
+// the message must name the step, the rate and what to try.
+template <class Run>
+bool broke(Layer<>& network, const Dataset& data, const Run& run) {
+  const std::string text = message_of(run);
+  INFO(text);
+  if (text == "nothing was thrown") {
+    CHECK(all_finite(values_of(network)));
+    CHECK(cnn::all_finite(evaluate(network, data)));
+    return false;
+  }
+  CHECK_THAT(text, ContainsSubstring("finite") &&
+                       ContainsSubstring(" at step ") &&
+                       ContainsSubstring(", learning rate ") &&
+                       ContainsSubstring("a smaller learning rate may"));
+  return true;
+}
+
+// With the same numbers as small_network().
+struct FastSmallNetwork : FastNetwork {
+  FastSmallNetwork()
+      : FastNetwork(small_architecture, {1, 6, 6}, {.threads = 1}) {
+    Network<> plain = small_network();
+    copy_parameters(plain, *this);
+  }
+};
+
+}  // namespace
+
+// From rates that are fine to such that a single step is too much, and one
+// step to four: what breaks in the last one is seen as well.
+TEST_CASE("whatever the rate, training ends sound or says that it broke") {
+  const Dataset data = random_images(4, 6, 3, 17);
+  int ended = 0, broken = 0, broken_in_one_step = 0;
+  for (int exponent = -2; exponent <= 38; exponent += 2)
+    for (int steps = 1; steps <= 4; ++steps)
+      for (const bool stopped : {false, true}) {
+        TrainingSettings settings;
+        settings.learning_rate = std::pow(10.0, exponent);
+        settings.schedule = constant_schedule;
+        settings.batch = 4;
+        settings.epochs = stopped ? 10 : steps;
+        const AfterStep until = [&](const TrainingStep& now) {
+          return now.step < steps;
+        };
+        INFO("rate 1e" << exponent << ", steps " << steps);
+        Network<> network = small_network();
+        FastSmallNetwork fast;
+        Sgd optimizer(0.9), other(0.9);
+        const bool plainly = broke(network, data, [&] {
+          train(network, optimizer, data, settings, until);
+        });
+        const bool fastly = broke(fast, data, [&] {
+          train_fast(fast, other, data, settings, until);
+        });
+        CHECK(plainly == fastly);
+        ++(plainly ? broken : ended);
+        broken_in_one_step += plainly && steps == 1;
+      }
+  CHECK(ended > 20);
+  CHECK(broken > 20);
+  CHECK(broken_in_one_step > 10);
+}
+
+// Also a bias of minus infinity, which ReLU hides from the loss.
+TEST_CASE("a parameter that is not finite ends training at that step") {
+  const Dataset data = random_images(8, 6, 3, 18);
+  TrainingSettings settings;
+  settings.batch = 4;
+  settings.epochs = 2;  // 4 steps
+  settings.schedule = constant_schedule;
+  const std::vector<std::string> names = {"convolution1.weight",
+                                          "convolution1.bias",
+                                          "dense1.weight", "dense1.bias"};
+  const float infinity = std::numeric_limits<float>::infinity();
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (int step = 1; step <= 4; ++step)
+    for (std::size_t p = 0; p < names.size(); ++p)
+      for (const float number : {nan, infinity, -infinity})
+        for (const bool fast : {false, true}) {
+          Network<> network = small_network();
+          FastSmallNetwork quick;
+          Spoiler spoiler(step, p, number);
+          const std::string text = message_of([&] {
+            if (fast)
+              train_fast(quick, spoiler, data, settings);
+            else
+              train(network, spoiler, data, settings);
+          });
+          CHECK(text == (fast ? "train_fast: " : "train: ") + names[p] +
+                            " is not finite any more at step " +
+                            std::to_string(step) + " (epoch " +
+                            std::to_string((step + 1) / 2) +
+                            ", learning rate 0.05); a smaller learning "
+                            "rate may help");
+        }
+}
+
+TEST_CASE("images that are not finite end training, wherever they stand") {
+  for (const float number : {std::numeric_limits<float>::infinity(),
+                             std::numeric_limits<float>::quiet_NaN()})
+    for (int image = 0; image < 4; ++image) {
+      Dataset data = random_images(4, 6, 3, 19);
+      data.images(image, 0, 2, 3) = number;
+      TrainingSettings settings;
+      settings.batch = 2;
+      settings.epochs = 1;
+      Network<> network = small_network();
+      FastSmallNetwork fast;
+      Sgd optimizer, other;
+      CHECK(broke(network, data,
+                  [&] { train(network, optimizer, data, settings); }));
+      CHECK(broke(fast, data,
+                  [&] { train_fast(fast, other, data, settings); }));
+      data.images = data.images.reshaped({4, 1, 36, 1});
+      CHECK_THAT(message_of([&] { train_linear(data, {.epochs = 1}); }),
+                 ContainsSubstring("train_linear: ") &&
+                     ContainsSubstring("finite number at step 1 (epoch 1, "
+                                       "learning rate 0.3); a smaller"));
+    }
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -63,18 +64,15 @@ Tensor<T> permute_pixels(const Tensor<T>& images,
   require_rank(images.shape(), 4, "permute_pixels", "images");
   const int planes = images.extent(0) * images.extent(1);
   const int pixels = images.extent(2) * images.extent(3);
-  std::vector<int> places = order;
+  std::vector<int> places = order, each(static_cast<std::size_t>(pixels));
   std::sort(places.begin(), places.end());
-  for (int i = 0; i < pixels; ++i) {
-    if (static_cast<int>(places.size()) != pixels ||
-        places[static_cast<std::size_t>(i)] != i) {
-      throw std::invalid_argument(
-          "permute_pixels: expected an order that names each of " +
-          std::to_string(pixels) + " places once, got " +
-          std::to_string(places.size()) + " places" +
-          (static_cast<int>(places.size()) == pixels ? " with a repetition"
-                                                     : ""));
-    }
+  std::iota(each.begin(), each.end(), 0);
+  if (places != each) {
+    throw std::invalid_argument(
+        "permute_pixels: expected an order that names each of " +
+        std::to_string(pixels) + " places once, got " +
+        std::to_string(places.size()) + " places" +
+        (places.size() == each.size() ? " with a repetition" : ""));
   }
   const Tensor<T> flat = images.reshaped({planes, pixels});
   Tensor<T> permuted({planes, pixels});

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cmath>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "common/dataset.hpp"
@@ -10,12 +12,32 @@
 
 namespace cnn {
 
+// Throws std::invalid_argument unless the images of two batches have one
+// shape. first, second (N, C, H, W)
+inline void require_same_images(const Tensor<>& first,
+                                const Tensor<>& second,
+                                const std::string& where) {
+  require_rank(first.shape(), 4, where, "the first batch");
+  require_shape(second.shape(),
+                {second.rank() == 0 ? 0 : second.extent(0), first.extent(1),
+                 first.extent(2), first.extent(3)},
+                where, "the second batch");
+}
+
 // The squared distance of image a of one batch and image b of another: the
 // sum over all places of the squared difference there. But for
 // rounding it does not matter in which order the places are visited.
 // first, second (N, C, H, W)
+// Throws std::invalid_argument if the images differ in shape or if there is
+// no image a or b.
 inline float squared_distance(const Tensor<>& first, int a,
                               const Tensor<>& second, int b) {
+  require_same_images(first, second, "squared_distance");
+  if (a < 0 || a >= first.extent(0) || b < 0 || b >= second.extent(0))
+    throw std::invalid_argument(
+        "squared_distance: no images " + std::to_string(a) + " and " +
+        std::to_string(b) + " in " + to_string(first.shape()) + " and " +
+        to_string(second.shape()));
   const int pixels = first.strides()[0];
   const auto p = first.data().subspan(static_cast<std::size_t>(a * pixels));
   const auto q =
@@ -27,11 +49,16 @@ inline float squared_distance(const Tensor<>& first, int a,
 }
 
 // For each image of `asked` the index of the nearest one of `known`.
+// asked, known (N, C, H, W)
+// Throws std::invalid_argument if the images differ in shape or if none is
+// known.
 inline std::vector<int> nearest_neighbours(const Tensor<>& asked,
                                            const Tensor<>& known) {
-  require_shape(Shape(asked.shape().begin() + 1, asked.shape().end()),
-                Shape(known.shape().begin() + 1, known.shape().end()),
-                "nearest_neighbours", "an image");
+  require_same_images(asked, known, "nearest_neighbours");
+  if (known.extent(0) == 0)
+    throw std::invalid_argument(
+        "nearest_neighbours: expected one known image or more, got shape " +
+        to_string(known.shape()));
   std::vector<int> nearest;
   for (int a = 0; a < asked.extent(0); ++a) {
     int best = 0;

@@ -2,12 +2,26 @@
 // image.
 #pragma once
 
+#include <algorithm>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
 #include "common/tensor.hpp"
 
 namespace cnn {
+
+// Throws std::invalid_argument for padding below 0, or for so much that an
+// int cannot count `size` cells with a border at both ends.
+inline void require_padding(int size, int padding,
+                            const std::string& where) {
+  const int highest = (std::numeric_limits<int>::max() - size) / 2;
+  if (padding < 0 || padding > highest) {
+    throw std::invalid_argument(where + ": expected padding from 0 to " +
+                                std::to_string(highest) + ", got " +
+                                std::to_string(padding));
+  }
+}
 
 // How many places a window of K cells finds along an axis of `size` cells
 // with `padding` cells added at both ends, moving `stride` cells at a time:
@@ -22,6 +36,7 @@ inline int output_size(int size, int K, int stride, int padding) {
         ", stride " + std::to_string(stride) + ", padding " +
         std::to_string(padding));
   }
+  require_padding(size, padding, "output_size");
   const int room = size + 2 * padding - K;
   if (room < 0) {
     throw std::invalid_argument(
@@ -38,9 +53,8 @@ inline int output_size(int size, int K, int stride, int padding) {
 template <class T>
 Tensor<T> pad(const Tensor<T>& input, int padding, T value = T{0}) {
   require_rank(input.shape(), 4, "pad", "input");
-  if (padding < 0)
-    throw std::invalid_argument("pad: expected padding of 0 or more, got " +
-                                std::to_string(padding));
+  require_padding(std::max(input.extent(2), input.extent(3)), padding,
+                  "pad");
   const int N = input.extent(0), C = input.extent(1);
   const int H = input.extent(2), W = input.extent(3);
   Tensor<T> padded({N, C, H + 2 * padding, W + 2 * padding}, value);

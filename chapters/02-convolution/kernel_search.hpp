@@ -2,6 +2,7 @@
 // change one of its numbers a little and keep the change if it helps.
 #pragma once
 
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -15,6 +16,20 @@ struct Examples {
   std::vector<Tensor<>> images, targets;
 };
 
+// Throws std::invalid_argument unless there is one example or more, and a
+// target for each image.
+inline void require_examples(const Examples& examples,
+                             const std::string& where) {
+  if (examples.images.empty() ||
+      examples.images.size() != examples.targets.size())
+    throw std::invalid_argument(
+        where +
+        ": expected as many targets as images and at least one, "
+        "got " +
+        std::to_string(examples.images.size()) + " images and " +
+        std::to_string(examples.targets.size()) + " targets");
+}
+
 // Examples of what a kernel does. images: (H, W) each
 inline Examples examples_of(const std::vector<Tensor<>>& images,
                             const Tensor<>& kernel) {
@@ -27,10 +42,14 @@ inline Examples examples_of(const std::vector<Tensor<>>& images,
 }
 
 // The mean of (a - b)^2 over all numbers of both: how wrong a is.
-// Throws std::invalid_argument if the shapes differ.
+// Throws std::invalid_argument if the shapes differ or hold no number.
 inline double mean_squared_error(const Tensor<>& a, const Tensor<>& b) {
   require_shape(b.shape(), a.shape(), "mean_squared_error",
                 "the second tensor");
+  if (a.size() == 0)
+    throw std::invalid_argument(
+        "mean_squared_error: expected one number or more, got shape " +
+        to_string(a.shape()));
   double sum = 0;
   for (std::size_t i = 0; i < a.data().size(); ++i) {
     const double difference =
@@ -43,6 +62,7 @@ inline double mean_squared_error(const Tensor<>& a, const Tensor<>& b) {
 // The mean over the examples: one forward pass.
 inline double kernel_error(const Examples& examples,
                            const Tensor<>& kernel) {
+  require_examples(examples, "kernel_error");
   double sum = 0;
   for (std::size_t i = 0; i < examples.images.size(); ++i)
     sum += mean_squared_error(correlate2d(examples.images[i], kernel),
@@ -63,19 +83,19 @@ struct SearchStep {
 // Ends when the error is down to `good_enough`, or after the round in which
 // `most_passes` forward passes are used up; returns the state at the start
 // and after every try that was kept.
-// Throws std::invalid_argument without examples.
+// Throws std::invalid_argument without examples, or if the error is not a
+// finite number: then no try would help.
 inline std::vector<SearchStep> recover_kernel(const Examples& examples,
                                               double good_enough,
                                               int most_passes) {
-  if (examples.images.empty() ||
-      examples.images.size() != examples.targets.size())
-    throw std::invalid_argument(
-        "recover_kernel: expected as many targets as images and at least "
-        "one, got " +
-        std::to_string(examples.images.size()) + " images and " +
-        std::to_string(examples.targets.size()) + " targets");
+  require_examples(examples, "recover_kernel");
   Tensor<> kernel({3, 3});
   SearchStep now{1, kernel_error(examples, kernel), kernel};
+  if (!std::isfinite(now.error))
+    throw std::invalid_argument(
+        "recover_kernel: expected examples of finite numbers, but the "
+        "error is " +
+        std::to_string(now.error));
   std::vector<SearchStep> kept = {now};
   float step = 0.1f;
   while (now.error > good_enough && now.forward_passes < most_passes) {

@@ -20,7 +20,7 @@ struct Pooling {
 // Throws std::invalid_argument if a window could lie in the border alone.
 inline void require_pooling(const Pooling& pooling,
                             const std::string& where) {
-  if (2 * pooling.padding > pooling.window) {
+  if (pooling.padding > pooling.window / 2) {
     throw std::invalid_argument(
         where +
         ": expected padding of at most half the window, got window " +
@@ -76,7 +76,7 @@ Tensor<T> average_pool(const Tensor<T>& input,
   const int N = input.extent(0), C = input.extent(1);
   const int H_out = output_size(input.extent(2), window, stride, padding);
   const int W_out = output_size(input.extent(3), window, stride, padding);
-  const T cells = static_cast<T>(window * window);
+  const T cells = static_cast<T>(window) * static_cast<T>(window);
   const Tensor<T> padded = pad(input, padding);
   Tensor<T> output({N, C, H_out, W_out});
   for (int n = 0; n < N; ++n)

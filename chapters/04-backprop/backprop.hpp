@@ -7,7 +7,10 @@
 // geometry.
 #pragma once
 
+#include <algorithm>
 #include <limits>
+#include <stdexcept>
+#include <string>
 
 #include "02-convolution/convolution.hpp"
 #include "03-pooling/pooling.hpp"
@@ -84,9 +87,16 @@ ParameterGradients<T> dense_backward_parameters(
 
 // The border that pad() added is cut off again.
 // padded (N, C, H + 2 padding, W + 2 padding) -> (N, C, H, W)
+// Throws std::invalid_argument if there is no such border.
 template <class T>
 Tensor<T> unpad(const Tensor<T>& padded, int padding) {
   require_rank(padded.shape(), 4, "unpad", "padded");
+  if (padding < 0 ||
+      padding > std::min(padded.extent(2), padded.extent(3)) / 2) {
+    throw std::invalid_argument("unpad: no border of " +
+                                std::to_string(padding) + " cells in " +
+                                to_string(padded.shape()));
+  }
   const int N = padded.extent(0), C = padded.extent(1);
   const int H = padded.extent(2) - 2 * padding;
   const int W = padded.extent(3) - 2 * padding;
@@ -175,11 +185,23 @@ struct Cell {
 };
 
 // Where the winner of a window lies whose top left cell is (top, left): of
-// equals the first in reading order, as max_pool() met them.
+// equals the first in reading order, as max_pool() met them. The border of
+// `padding` cells never wins, not even against minus infinity.
+// Throws std::invalid_argument if there is no such window.
 template <class T>
 Cell winner(const Tensor<T>& padded, int n, int c, int top, int left,
-            int window) {
-  Cell best{top, left};
+            int window, int padding = 0) {
+  require_rank(padded.shape(), 4, "winner", "padded");
+  const int H = padded.extent(2), W = padded.extent(3);
+  if (n < 0 || n >= padded.extent(0) || c < 0 || c >= padded.extent(1) ||
+      top < 0 || left < 0 || window < 1 || window > H - top ||
+      window > W - left || padding < 0 || padding > window / 2)
+    throw std::invalid_argument("winner: no window of " +
+                                std::to_string(window) + " at " +
+                                to_string(Shape{n, c, top, left}) + " in " +
+                                to_string(padded.shape()) +
+                                " with padding " + std::to_string(padding));
+  Cell best{std::max(top, padding), std::max(left, padding)};
   for (int y = top; y < top + window; ++y)
     for (int x = left; x < left + window; ++x)
       if (takes_the_lead(padded(n, c, y, x), padded(n, c, best.y, best.x)))
@@ -213,7 +235,7 @@ Tensor<T> max_pool_backward(const Tensor<T>& grad_output,
       for (int y = 0; y < H_out; ++y)
         for (int x = 0; x < W_out; ++x) {
           const Cell won =
-              winner(padded, n, c, y * stride, x * stride, window);
+              winner(padded, n, c, y * stride, x * stride, window, padding);
           grad_padded(n, c, won.y, won.x) +=
               grad_output(n, c, y, x);  // (4.10)
         }
@@ -235,7 +257,7 @@ Tensor<T> average_pool_backward(const Tensor<T>& grad_output,
   const int W_out = output_size(input_shape[3], window, stride, padding);
   require_shape(grad_output.shape(), {N, C, H_out, W_out},
                 "average_pool_backward", "grad_output");
-  const T cells = static_cast<T>(window * window);
+  const T cells = static_cast<T>(window) * static_cast<T>(window);
   Tensor<T> grad_padded = pad(Tensor<T>(input_shape), padding);
   for (int n = 0; n < N; ++n)
     for (int c = 0; c < C; ++c)

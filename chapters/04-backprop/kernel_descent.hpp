@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "02-convolution/kernel_search.hpp"
@@ -14,6 +15,7 @@ namespace cnn {
 
 // One image of one channel as a batch: (H, W) -> (1, 1, H, W).
 inline Tensor<> as_batch(const Tensor<>& image) {
+  require_rank(image.shape(), 2, "as_batch", "image");
   return image.reshaped({1, 1, image.extent(0), image.extent(1)});
 }
 
@@ -26,9 +28,25 @@ inline std::vector<Tensor<>> kernel_outputs(const Examples& examples,
   return outputs;
 }
 
+// Throws std::invalid_argument unless there is an output for each example,
+// of its target's shape.
+inline void require_outputs(const std::vector<Tensor<>>& outputs,
+                            const Examples& examples,
+                            const std::string& where) {
+  require_examples(examples, where);
+  if (outputs.size() != examples.targets.size())
+    throw std::invalid_argument(
+        where + ": expected " + std::to_string(examples.targets.size()) +
+        " outputs, got " + std::to_string(outputs.size()));
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    require_shape(outputs[i].shape(), examples.targets[i].shape(), where,
+                  "an output");
+}
+
 // The error of chapter 02: the mean over the examples of the mean square.
 inline double error_of(const std::vector<Tensor<>>& outputs,
                        const Examples& examples) {
+  require_outputs(outputs, examples, "error_of");
   double sum = 0;
   for (std::size_t i = 0; i < outputs.size(); ++i)
     sum += mean_squared_error(outputs[i], examples.targets[i]);
@@ -41,6 +59,7 @@ inline double error_of(const std::vector<Tensor<>>& outputs,
 // outputs: of the (K, K) kernel -> gradient (K, K)
 inline Tensor<> kernel_gradient(const std::vector<Tensor<>>& outputs,
                                 const Examples& examples, int K) {
+  require_outputs(outputs, examples, "kernel_gradient");
   Tensor<> gradient({K, K});
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     Tensor<> grad_output = outputs[i];
@@ -68,9 +87,7 @@ inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
                                                  float learning_rate,
                                                  double good_enough,
                                                  int most_passes) {
-  if (examples.images.empty())
-    throw std::invalid_argument(
-        "descend_to_kernel: expected at least one example, got none");
+  require_examples(examples, "descend_to_kernel");
   Tensor<> kernel({3, 3});
   std::vector<SearchStep> path;
   for (int pass = 1; pass <= most_passes; ++pass) {

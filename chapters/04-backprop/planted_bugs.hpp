@@ -35,7 +35,7 @@ Tensor<T> max_pool_backward_that_assigns(const Tensor<T>& grad_output,
       for (int y = 0; y < grad_output.extent(2); ++y)
         for (int x = 0; x < grad_output.extent(3); ++x) {
           const Cell won =
-              winner(padded, n, c, y * stride, x * stride, window);
+              winner(padded, n, c, y * stride, x * stride, window, padding);
           grad_padded(n, c, won.y, won.x) = grad_output(n, c, y, x);
         }
   return unpad(grad_padded, padding);

@@ -36,9 +36,13 @@ inline QuadrantPoints quadrant_points(int per_quadrant, Random& random) {
   return points;
 }
 
+// How many points are on the right side. Throws std::invalid_argument
+// unless the classifier gives each point a number, and each has a class.
 inline int points_right(const QuadrantPoints& points,
                         const Classifier& classifier) {
   const Tensor<> score = classifier(points.at);
+  require_shape(score.shape(), {static_cast<int>(points.is_a.size()), 1},
+                "points_right", "the score");
   int right = 0;
   for (int n = 0; n < points.size(); ++n)
     if ((score(n, 0) > 0) == points.is_a[static_cast<std::size_t>(n)])

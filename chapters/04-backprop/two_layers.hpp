@@ -33,7 +33,7 @@ Tensor<T> two_layers_with_relu(const Tensor<T>& input,
 //   W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2)
 // first (F_hidden, F_in), second (F_out, F_hidden) -> (F_out, F_in)
 // Throws std::invalid_argument unless the second takes what the first
-// gives.
+// gives and each has a bias for each output.
 template <class T>
 DenseParameters<T> merged(const DenseParameters<T>& first,
                           const DenseParameters<T>& second) {
@@ -44,6 +44,8 @@ DenseParameters<T> merged(const DenseParameters<T>& first,
   const int F_out = second.weight.extent(0);
   require_shape(second.weight.shape(), {F_out, F_hidden}, "merged",
                 "second weight");
+  require_shape(first.bias.shape(), {F_hidden}, "merged", "first bias");
+  require_shape(second.bias.shape(), {F_out}, "merged", "second bias");
   DenseParameters<T> one{Tensor<T>({F_out, F_in}), second.bias};
   for (int o = 0; o < F_out; ++o)
     for (int k = 0; k < F_hidden; ++k) {

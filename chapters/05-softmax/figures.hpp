@@ -140,6 +140,7 @@ inline Picture growth_figure(const LearningRecord& record, int H, int W) {
 // weight times pixel, cell by cell: what a score is the sum of.
 inline Tensor<> contributions(const Tensor<>& weights,
                               const Tensor<>& digit) {
+  require_shape(digit.shape(), weights.shape(), "contributions", "digit");
   Tensor<> products = weights;
   for (std::size_t i = 0; i < products.data().size(); ++i)
     products.data()[i] *= digit.data()[i];
@@ -181,6 +182,9 @@ struct Misread {
 inline std::vector<Misread> costliest(const Dataset& data,
                                       const Tensor<>& logits,
                                       std::size_t most) {
+  require_dataset(data, "costliest");
+  require_shape(logits.shape(), {data.size(), data.classes}, "costliest",
+                "logits");
   const std::vector<int> predicted = predictions(logits);
   std::vector<Misread> misread;
   for (int n = 0; n < data.size(); ++n) {

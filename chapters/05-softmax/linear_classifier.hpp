@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -59,8 +61,11 @@ struct LinearStep {
 using AfterLinearStep = std::function<void(const LinearStep&)>;
 
 // Against the gradient is downhill.
+// Throws std::invalid_argument unless the two have one shape.
 inline void gradient_step(Tensor<>& parameter, const Tensor<>& gradient,
                           float learning_rate) {
+  require_shape(gradient.shape(), parameter.shape(), "gradient_step",
+                "gradient");
   for (std::size_t i = 0; i < parameter.data().size(); ++i)
     parameter.data()[i] -= learning_rate * gradient.data()[i];  // (5.5)
 }
@@ -68,19 +73,37 @@ inline void gradient_step(Tensor<>& parameter, const Tensor<>& gradient,
 inline void require_linear_settings(const Dataset& train,
                                     const LinearSettings& settings) {
   if (train.size() == 0 || settings.epochs < 0 || settings.batch < 1 ||
-      !(settings.learning_rate > 0)) {
+      !(settings.learning_rate > 0 &&
+        std::isfinite(settings.learning_rate))) {
     throw std::invalid_argument(
         "train_linear: expected images, 0 or more epochs, a batch of 1 or "
-        "more and a learning rate above 0, got " +
+        "more and a finite learning rate above 0, got " +
         std::to_string(train.size()) + " images, epochs " +
         std::to_string(settings.epochs) + ", batch " +
         std::to_string(settings.batch) + ", learning rate " +
         std::to_string(settings.learning_rate));
   }
+  require_dataset(train, "train_linear");
+}
+
+// Throws std::runtime_error if training has broken.
+inline void require_finite(const LinearStep& now, double learning_rate) {
+  const bool loss = std::isfinite(now.loss);
+  if (loss && all_finite(now.classifier.weight) &&
+      all_finite(now.classifier.bias))
+    return;
+  std::ostringstream text;
+  text << "train_linear: " << (loss ? "a weight" : "the loss")
+       << " is not a finite number at step " << now.step << " (epoch "
+       << now.epoch << ", learning rate " << learning_rate
+       << "); a smaller learning rate may help";
+  throw std::runtime_error(text.str());
 }
 
 // Learns from labelled images; calls after_step, if there is one, after
-// each step. Throws std::invalid_argument for settings that cannot be.
+// each step. Throws std::invalid_argument for settings or data that cannot
+// be, and std::runtime_error when a loss or a weight is no longer a finite
+// number.
 //
 // All weights start at 0. That is fine here, where each class's weights
 // are told apart by the labels in the very first step.
@@ -114,8 +137,10 @@ inline LinearClassifier train_linear(
       gradient_step(classifier.weight, grads.weight, learning_rate);
       gradient_step(classifier.bias, grads.bias, learning_rate);
 
-      if (after_step)
-        after_step({++step, epoch, loss, left.empty(), classifier});
+      const LinearStep now{++step, epoch, static_cast<double>(loss),
+                           left.empty(), classifier};
+      require_finite(now, settings.learning_rate);
+      if (after_step) after_step(now);
     }
   }
   return classifier;

@@ -31,9 +31,21 @@ Tensor<T> softmax_naive(const Tensor<T>& logits) {
   return probabilities;
 }
 
-// The largest score of image n.
+// Throws std::invalid_argument unless row n is one of the logits'.
+template <class T>
+void require_row(const Tensor<T>& logits, int n, const std::string& where) {
+  require_rank(logits.shape(), 2, where, "logits");
+  if (n < 0 || n >= logits.extent(0)) {
+    throw std::invalid_argument(where + ": no row " + std::to_string(n) +
+                                " in " + to_string(logits.shape()));
+  }
+}
+
+// The largest score of image n. logits (N, classes)
+// Throws std::invalid_argument if there is no image n.
 template <class T>
 T largest_logit(const Tensor<T>& logits, int n) {
+  require_row(logits, n, "largest_logit");
   T largest = -std::numeric_limits<T>::infinity();
   for (int k = 0; k < logits.extent(1); ++k)
     largest = std::max(largest, logits(n, k));
@@ -112,29 +124,58 @@ Tensor<T> cross_entropy_backward(const Tensor<T>& logits,
   return grad_logits;
 }
 
+// No class at all.
+inline constexpr int no_answer = -1;
+
+// The class with the largest score in row n, the first of equals. A row
+// that holds a NaN has no largest score, so it gives no_answer.
+// logits (N, classes) -> class
+template <class T>
+int answer(const Tensor<T>& logits, int n) {
+  require_row(logits, n, "answer");
+  int best = no_answer;
+  for (int k = 0; k < logits.extent(1); ++k) {
+    if (std::isnan(logits(n, k))) return no_answer;
+    if (best == no_answer || logits(n, k) > logits(n, best)) best = k;
+  }
+  return best;
+}
+
+// Throws std::invalid_argument if a row of scores or of probabilities is no
+// answer.
+template <class T>
+void require_answers(const Tensor<T>& rows, const std::string& where) {
+  require_rank(rows.shape(), 2, where, "logits");
+  for (int n = 0; n < rows.extent(0); ++n) {
+    if (answer(rows, n) == no_answer) {
+      throw std::invalid_argument(
+          where + ": expected numbers, but row " + std::to_string(n) +
+          " of " + to_string(rows.shape()) +
+          (rows.extent(1) == 0 ? " is empty" : " holds a NaN"));
+    }
+  }
+}
+
 // The class with the largest score in each row; the first of equals.
 // logits (N, classes) -> N classes
+// Throws std::invalid_argument if a row holds a NaN.
 template <class T>
 std::vector<int> predictions(const Tensor<T>& logits) {
-  require_rank(logits.shape(), 2, "predictions", "logits");
+  require_answers(logits, "predictions");
   std::vector<int> classes;
-  for (int n = 0; n < logits.extent(0); ++n) {
-    int best = 0;
-    for (int k = 1; k < logits.extent(1); ++k)
-      if (logits(n, k) > logits(n, best)) best = k;
-    classes.push_back(best);
-  }
+  for (int n = 0; n < logits.extent(0); ++n)
+    classes.push_back(answer(logits, n));
   return classes;
 }
 
-// The share of rows whose largest score is the true class's, from 0 to 1.
+// The share of rows whose largest score is the true class's, from 0 to 1. A
+// row that holds a NaN is wrong.
 template <class T>
 double accuracy(const Tensor<T>& logits, const std::vector<int>& labels) {
   require_labels(logits, labels, "accuracy");
-  const std::vector<int> predicted = predictions(logits);
   int right = 0;
   for (std::size_t n = 0; n < labels.size(); ++n)
-    right += predicted[n] == labels[n];
+    right += answer(logits, static_cast<int>(n)) == labels[n];
   return right / static_cast<double>(labels.size());
 }
 

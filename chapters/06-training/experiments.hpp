@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,11 +30,15 @@ struct Experiment {
 // A fresh network with its first numbers; the same seed gives the same
 // ones. The weights of the last layer start at a tenth: the first scores
 // are then nearly equal, and the first loss is near ln(classes).
+// Throws std::invalid_argument if no layer has weights.
 inline Network<> fresh_network(const Experiment& experiment) {
   Network<> network = build_network(experiment.architecture, {1, 28, 28});
   Random random(experiment.settings.seed);
   initialize(network, he_initializer(experiment.initial_scale), random);
   const std::vector<Parameter<>*> all = network.parameters();
+  if (all.size() < 2)
+    throw std::invalid_argument(
+        "fresh_network: expected an architecture with a layer that learns");
   Parameter<>& last_weight = *all[all.size() - 2];
   for (float& number : last_weight.value.data()) number *= 0.1f;
   return network;
@@ -51,9 +56,12 @@ inline double accuracy_after(const Experiment& experiment,
 }
 
 // The typical size of some numbers: the root of the mean of their
-// squares.
+// squares. Throws std::invalid_argument if there are none.
 template <class T>
 T root_mean_square(std::span<const T> numbers) {
+  if (numbers.empty())
+    throw std::invalid_argument(
+        "root_mean_square: expected one number or more, got none");
   T sum = 0;
   for (const T number : numbers) sum += number * number;
   return std::sqrt(sum / static_cast<T>(numbers.size()));
@@ -66,15 +74,22 @@ inline double root_mean_square(const Tensor<>& tensor) {
 // their numbers differ by.
 template <class T>
 T distance(Tensor<T> a, const Tensor<T>& b) {
+  require_shape(b.shape(), a.shape(), "distance", "the second tensor");
   for (std::size_t i = 0; i < b.data().size(); ++i)
     a.data()[i] -= b.data()[i];
   return root_mean_square<T>(a.data());
 }
 
 // How the loss moves in the first steps of a run: the mean of its last
-// five. Throws what train() throws.
+// five. Throws what train() throws, and std::invalid_argument without a
+// step.
 inline double loss_after(const Experiment& experiment,
                          const Dataset& train_on, int steps) {
+  if (steps < 1 || experiment.settings.epochs < 1)
+    throw std::invalid_argument(
+        "loss_after: expected 1 step or more and 1 epoch or more, got " +
+        std::to_string(steps) + " and " +
+        std::to_string(experiment.settings.epochs));
   Network<> network = fresh_network(experiment);
   Sgd sgd(experiment.momentum);
   const std::vector<TrainingStep> history =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -146,6 +147,11 @@ inline Picture mistakes_figure(const Dataset& data,
 
 // One filter: weight (C_out, C_in, K, K) -> (K, K).
 inline Tensor<> filter(const Tensor<>& weight, int co, int ci) {
+  require_rank(weight.shape(), 4, "filter", "weight");
+  if (co < 0 || co >= weight.extent(0) || ci < 0 || ci >= weight.extent(1))
+    throw std::invalid_argument("filter: no kernel " +
+                                to_string(Shape{co, ci}) + " in " +
+                                to_string(weight.shape()));
   const int K = weight.extent(2);
   Tensor<> window({K, K});
   for (int ky = 0; ky < K; ++ky)

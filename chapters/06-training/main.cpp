@@ -468,6 +468,7 @@ void tour(Program& program) {
   const int wanted = program.quick() ? 40 : program.integer("train");
   if (wanted > 0) digits.train = first(digits.train, wanted);
   if (program.quick()) digits.held_out = first(digits.held_out, 20);
+  require_classes(digits.held_out, digits.source, std::vector<int>{3});
   print("Data: %s.\n", digits.source.c_str());
   program.catch_interrupts();
   show_network();

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -50,10 +51,23 @@ class Network : public Layer<T> {
   }
 
   std::size_t size() const { return layers_.size(); }
-  const std::string& name(std::size_t i) const { return names_[i]; }
-  Layer<T>& layer(std::size_t i) { return *layers_[i]; }
+  // Both throw std::invalid_argument if there is no layer i.
+  const std::string& name(std::size_t i) const {
+    require_layer(i);
+    return names_[i];
+  }
+  Layer<T>& layer(std::size_t i) {
+    require_layer(i);
+    return *layers_[i];
+  }
 
  private:
+  void require_layer(std::size_t i) const {
+    if (i >= size())
+      throw std::invalid_argument("Network: no layer " + std::to_string(i) +
+                                  " among " + std::to_string(size()));
+  }
+
   std::vector<std::string> names_;
   std::vector<std::unique_ptr<Layer<T>>> layers_;
 };

@@ -12,8 +12,22 @@
 
 namespace cnn {
 
+// Throws std::invalid_argument unless all numbers are from 0 to classes -
+// 1; `where` and `what` begin the sentence.
+inline void require_all_classes(const std::vector<int>& numbers,
+                                int classes, const std::string& where,
+                                const std::string& what) {
+  for (const int number : numbers)
+    if (number < 0 || number >= classes)
+      throw std::invalid_argument(
+          where + ": expected " + what + " from 0 to " +
+          std::to_string(classes - 1) + ", got " + std::to_string(number));
+}
+
 // How often an image of class r (row) was taken for class c (column).
 // -> (classes, classes)
+// Throws std::invalid_argument unless there is a prediction for each label
+// and all of them are classes.
 inline Tensor<> confusion_matrix(const std::vector<int>& labels,
                                  const std::vector<int>& predicted,
                                  int classes = 10) {
@@ -22,6 +36,9 @@ inline Tensor<> confusion_matrix(const std::vector<int>& labels,
         "confusion_matrix: expected " + std::to_string(labels.size()) +
         " predictions, got " + std::to_string(predicted.size()));
   }
+  require_all_classes(labels, classes, "confusion_matrix", "labels");
+  require_all_classes(predicted, classes, "confusion_matrix",
+                      "predictions");
   Tensor<> counts({classes, classes});
   for (std::size_t n = 0; n < labels.size(); ++n)
     counts(labels[n], predicted[n]) += 1;
@@ -29,8 +46,12 @@ inline Tensor<> confusion_matrix(const std::vector<int>& labels,
 }
 
 // The share of each class's images that were recognised, from 0 to 1; 0 for
-// a class without images.
+// a class without images. confusion (classes, classes)
 inline std::vector<double> recall(const Tensor<>& confusion) {
+  require_rank(confusion.shape(), 2, "recall", "confusion");
+  require_shape(confusion.shape(),
+                {confusion.extent(0), confusion.extent(0)}, "recall",
+                "confusion");
   std::vector<double> shares;
   for (int r = 0; r < confusion.extent(0); ++r) {
     double all = 0;
@@ -50,10 +71,13 @@ struct Mistake {
 };
 
 // All wrong answers, the surest first.
+// logits (N, classes), N labels; throws std::invalid_argument if a row of
+// the logits has no probabilities.
 inline std::vector<Mistake> mistakes(const Tensor<>& logits,
                                      const std::vector<int>& labels) {
   require_labels(logits, labels, "mistakes");
   const Tensor<> probabilities = softmax(logits);
+  require_answers(probabilities, "mistakes");
   const std::vector<int> predicted = predictions(logits);
   std::vector<Mistake> all;
   for (int n = 0; n < logits.extent(0); ++n) {
@@ -73,8 +97,15 @@ inline std::vector<Mistake> mistakes(const Tensor<>& logits,
 // ---- Baselines ---------------------------------------------------------
 
 // The accuracy on `test` of always saying the commonest class of `train`.
+// Throws std::invalid_argument unless both are data sets with images.
 inline double commonest_class_accuracy(const Dataset& train,
                                        const Dataset& test) {
+  for (const Dataset* data : {&train, &test}) {
+    require_dataset(*data, "commonest_class_accuracy");
+    if (data->size() == 0)
+      throw std::invalid_argument(
+          "commonest_class_accuracy: expected images, got none");
+  }
   std::vector<int> counts(static_cast<std::size_t>(train.classes));
   for (const int label : train.labels)
     ++counts[static_cast<std::size_t>(label)];
@@ -85,9 +116,13 @@ inline double commonest_class_accuracy(const Dataset& train,
          test.size();
 }
 
-// The mean image of each class.
+// The mean image of each class; black for a class without images.
 // -> (classes, pixels)
+// Throws std::invalid_argument unless it is a data set with images.
 inline Tensor<> mean_images(const Dataset& data) {
+  require_dataset(data, "mean_images");
+  if (data.size() == 0)
+    throw std::invalid_argument("mean_images: expected images, got none");
   const Tensor<> pixels = data.images.reshaped({data.size(), -1});
   Tensor<> means({data.classes, pixels.extent(1)});
   std::vector<float> counts(static_cast<std::size_t>(data.classes));
@@ -108,6 +143,11 @@ inline Tensor<> mean_images(const Dataset& data) {
 // images (N, ...), means (classes, pixels) -> scores (N, classes)
 inline Tensor<> nearest_mean_scores(const Tensor<>& images,
                                     const Tensor<>& means) {
+  require_rank(means.shape(), 2, "nearest_mean_scores", "means");
+  if (images.rank() < 2)
+    throw std::invalid_argument(
+        "nearest_mean_scores: expected a batch of images, got shape " +
+        to_string(images.shape()));
   const Tensor<> pixels = images.reshaped({images.extent(0), -1});
   require_shape(means.shape(), {means.extent(0), pixels.extent(1)},
                 "nearest_mean_scores", "means");

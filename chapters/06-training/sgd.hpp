@@ -91,13 +91,24 @@ class Sgd : public Optimizer {
     }
   }
 
+  // Throws std::invalid_argument for parameters other than those of the
+  // first step, or for a gradient of another shape.
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) override {
     if (velocities_.empty())
       for (const Parameter<>* parameter : parameters)
         velocities_.emplace_back(parameter->value.shape());
+    if (velocities_.size() != parameters.size())
+      throw std::invalid_argument("Sgd: expected the " +
+                                  std::to_string(velocities_.size()) +
+                                  " parameters of the first step, got " +
+                                  std::to_string(parameters.size()));
     const auto rate = static_cast<float>(learning_rate);
     for (std::size_t p = 0; p < parameters.size(); ++p) {
+      for (const Tensor<>* it :
+           {&parameters[p]->value, &parameters[p]->gradient})
+        require_shape(it->shape(), velocities_[p].shape(), "Sgd",
+                      parameters[p]->name);
       const auto gradient = parameters[p]->gradient.data();
       const auto value = parameters[p]->value.data();
       const auto velocity = velocities_[p].data();

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -40,10 +42,67 @@ struct TrainingStep {
 // Called after each step; false ends the training.
 using AfterStep = std::function<bool(const TrainingStep&)>;
 
+// Throws std::invalid_argument for a training that cannot be.
+inline void require_training(int images, const TrainingSettings& settings,
+                             const std::string& where) {
+  if (images < 1 || settings.batch < 1 || settings.epochs < 0 ||
+      !settings.schedule)
+    throw std::invalid_argument(
+        where +
+        ": expected images, a batch of 1 or more, 0 or more epochs "
+        "and a schedule, got " +
+        std::to_string(images) + " images, batch " +
+        std::to_string(settings.batch) + ", epochs " +
+        std::to_string(settings.epochs) +
+        (settings.schedule ? "" : ", no schedule"));
+}
+
 // Steps in a whole run; the last batch of an epoch may be smaller.
+// Throws std::invalid_argument for a training that cannot be, or that has
+// more steps than an int counts.
 inline int training_steps(int images, const TrainingSettings& settings) {
-  const int per_epoch = (images + settings.batch - 1) / settings.batch;
+  require_training(images, settings, "training_steps");
+  const int per_epoch = (images - 1) / settings.batch + 1;
+  if (settings.epochs > std::numeric_limits<int>::max() / per_epoch)
+    throw std::invalid_argument(
+        "training_steps: " + std::to_string(settings.epochs) +
+        " epochs of " + std::to_string(per_epoch) +
+        " steps are more than an int counts");
   return settings.epochs * per_epoch;
+}
+
+// What is thrown when training has broken.
+inline std::runtime_error broken_training(const std::string& where,
+                                          const std::string& what,
+                                          const TrainingStep& now) {
+  std::ostringstream text;
+  text << where << ": " << what << " at step " << now.step << " (epoch "
+       << now.epoch << ", learning rate " << now.learning_rate
+       << "); a smaller learning rate may help";
+  return std::runtime_error(text.str());
+}
+
+// Throws it unless a step's loss, and every parameter after it, is finite.
+inline void require_finite(const TrainingStep& now,
+                           const std::vector<Parameter<>*>& parameters,
+                           const std::string& where) {
+  if (!std::isfinite(now.loss))
+    throw broken_training(where, "the loss is not a finite number", now);
+  for (const Parameter<>* parameter : parameters)
+    if (!all_finite(parameter->value))
+      throw broken_training(
+          where, parameter->name + " is not finite any more", now);
+}
+
+// The same after the last step, when no loss follows to tell: the network
+// must have a finite loss for the images that it has just seen.
+inline void require_finite_end(const TrainingStep& now, Layer<>& network,
+                               const Dataset& batch,
+                               const std::string& where) {
+  const Tensor<> logits = network.forward(batch.images, Mode::evaluation);
+  if (!std::isfinite(cross_entropy(logits, batch.labels)))
+    throw broken_training(where, "the loss is not a finite number any more",
+                          now);
 }
 
 // One step: forward, loss, backward, update. Returns the logits (N,
@@ -61,21 +120,15 @@ inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
 }
 
 // Trains any network with any optimizer. Returns every step's numbers.
-// Throws std::runtime_error, the parameters left as they were before that
-// step, if the loss is not a finite number.
+// Throws std::runtime_error when a loss, or a parameter after a step, is
+// not finite; if it is the loss, the step has changed nothing.
 inline std::vector<TrainingStep> train(Layer<>& network,
                                        Optimizer& optimizer,
                                        const Dataset& data,
                                        const TrainingSettings& settings,
                                        const AfterStep& after_step = {}) {
-  if (settings.batch < 1 || settings.epochs < 0 || data.size() == 0)
-    throw std::invalid_argument(
-        "train: expected images, a batch of 1 or more and 0 or more "
-        "epochs, "
-        "got " +
-        std::to_string(data.size()) + " images, batch " +
-        std::to_string(settings.batch) + ", epochs " +
-        std::to_string(settings.epochs));
+  require_training(data.size(), settings, "train");
+  require_dataset(data, "train");
   Random random(settings.seed);
   std::vector<TrainingStep> history;
   TrainingStep now;
@@ -92,15 +145,15 @@ inline std::vector<TrainingStep> train(Layer<>& network,
                           settings.schedule(middle_of_the_step / now.steps);
       const Tensor<> logits = training_step(network, optimizer, batch,
                                             now.learning_rate, now.loss);
-      if (!std::isfinite(now.loss))
-        throw std::runtime_error(
-            "train: the loss is not a number at step " +
-            std::to_string(now.step) + " (epoch " +
-            std::to_string(now.epoch) +
-            "); a smaller --learning-rate may help");
+      require_finite(now, network.parameters(), "train");
+      if (now.step == now.steps)
+        require_finite_end(now, network, batch, "train");
       now.accuracy = accuracy(logits, batch.labels);
       history.push_back(now);
-      if (after_step && !after_step(now)) return history;
+      if (after_step && !after_step(now)) {
+        require_finite_end(now, network, batch, "train");
+        return history;
+      }
     }
   }
   return history;

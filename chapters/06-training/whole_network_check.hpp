@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <stdexcept>
 
 #include "04-backprop/gradient_check.hpp"
 #include "05-softmax/softmax.hpp"
@@ -16,6 +17,9 @@ namespace cnn {
 // central differences in double. Returns the largest relative error.
 inline double check_whole_network(const Dataset& two, std::uint64_t seed,
                                   std::size_t most_per_parameter = 20) {
+  if (most_per_parameter == 0)
+    throw std::invalid_argument(
+        "check_whole_network: expected a sample of 1 number or more");
   Network<double> network =
       build_network<double>(digit_network, {1, 28, 28});
   Random random(seed);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -22,8 +24,9 @@ struct Activity {
   int dead() const {
     return static_cast<int>(std::count(alive.begin(), alive.end(), 0));
   }
-  // The share of all cells that are above 0.
+  // The share of all cells that are above 0; 0 if there are none.
   double share() const {
+    if (cells == 0) return 0;
     double sum = 0;
     for (const int count : alive) sum += count;
     return sum /
@@ -31,11 +34,12 @@ struct Activity {
   }
 };
 
+// Throws std::invalid_argument for a layer that there is not.
 inline Activity activity(FastNetwork& network, const Dataset& data,
                          std::size_t layer) {
   Activity it;
   for_outputs(network, data, [&](int, const auto& outputs) {
-    const Tensor<>& output = outputs.at(layer);
+    const Tensor<>& output = output_of(outputs, layer, "activity");
     const int N = output.extent(0), C = output.extent(1);
     const int area = output.size() / (N * C);
     it.alive.resize(static_cast<std::size_t>(C));
@@ -49,10 +53,13 @@ inline Activity activity(FastNetwork& network, const Dataset& data,
 
 // Which cells of a layer's maps see anything but black.
 // images (N, 1, H, W) -> (N, side, side), 1 or 0
+// Throws std::invalid_argument for images of more channels.
 inline Tensor<> sees_ink(const Tensor<>& images,
                          const ReceptiveField& field, int side) {
   require_rank(images.shape(), 4, "sees_ink", "images");
   const int H = images.extent(2), W = images.extent(3);
+  require_shape(images.shape(), {images.extent(0), 1, H, W}, "sees_ink",
+                "images");
   Tensor<> ink({images.extent(0), side, side});
   for (int n = 0; n < images.extent(0); ++n)
     for (int y = 0; y < H; ++y)
@@ -97,6 +104,8 @@ inline double share_positive(std::span<const float> numbers) {
 
 // The share of the numbers that lie in each of `bins` intervals of equal
 // width from low to high; those outside count in the first or the last.
+// Throws std::invalid_argument for no interval, or if one of the numbers is
+// a NaN, which lies in none.
 inline std::vector<double> share_in_bins(std::span<const float> numbers,
                                          float low, float high, int bins) {
   if (!(low < high) || bins < 1)
@@ -107,6 +116,9 @@ inline std::vector<double> share_in_bins(std::span<const float> numbers,
   std::vector<double> shares(static_cast<std::size_t>(bins));
   const float width = (high - low) / static_cast<float>(bins);
   for (const float number : numbers) {
+    if (std::isnan(number))
+      throw std::invalid_argument(
+          "share_in_bins: expected numbers, got NaN");
     const auto bin = static_cast<int>(std::clamp(
         (number - low) / width, 0.0f, static_cast<float>(bins) - 0.5f));
     shares[static_cast<std::size_t>(bin)] +=

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "06-training/figures.hpp"
-#include "07-speed/fast_network.hpp"
+#include "07-speed/fast_training.hpp"
 #include "08-seeing/occlusion.hpp"
 #include "common/dataset.hpp"
 
@@ -24,12 +24,14 @@ struct Covered {
   Tensor<> map;
 };
 
+// Throws std::invalid_argument for an image that there is not, or if the
+// network's scores for it are no answer.
 inline Covered cover(FastNetwork& network, const Dataset& data, int image,
                      float grey) {
-  const Tensor<> digit = picture_of(data.images, image);
   Covered it;
   it.image = image;
-  it.truth = data.labels[static_cast<std::size_t>(image)];
+  it.truth = labels_of(data, {&image, 1}).front();
+  const Tensor<> digit = picture_of(data.images, image);
   const Tensor<> logits =
       network.forward(digit.reshaped({1, 1, 28, 28}), Mode::evaluation);
   it.said = predictions(logits)[0];
@@ -37,6 +39,7 @@ inline Covered cover(FastNetwork& network, const Dataset& data, int image,
   const auto probability = [&](const Tensor<>& batch) {
     const Tensor<> covered = network.forward(batch, Mode::evaluation);
     const Tensor<> probabilities = softmax(covered);
+    require_answers(probabilities, "cover");
     const std::vector<int> said = predictions(covered);
     std::vector<float> row;
     for (std::size_t n = 0; n < said.size(); ++n) {

@@ -13,6 +13,7 @@ namespace cnn {
 // Side by side, every weight a pixel: blue below 0, vermilion above.
 // weight (C_out, C_in, K, K): the kernels of input channel 0
 inline Picture filters_in_a_row(const Tensor<>& weight) {
+  require_rank(weight.shape(), 4, "filters_in_a_row", "weight");
   const int C = weight.extent(0), K = weight.extent(2);
   const float range = largest_magnitude(weight);
   Picture row(C * (K + 1) - 1, K);

@@ -785,6 +785,7 @@ void tour_all(Program& program) {
     tour.digits.held_out = first(tour.digits.held_out, 60);
     tour.experiment.settings.epochs = 1;
   }
+  require_classes(tour.digits.held_out, tour.digits.source);
   program.catch_interrupts();
   for (void (*section)(Tour&) :
        {watch_it_learn, freeze_layers, follow_digits, show_fields,

@@ -3,6 +3,7 @@
 // Convolutional Networks", section 4.2).
 #pragma once
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -46,8 +47,14 @@ Tensor<> occlusion_map(const Tensor<>& image, int side, float grey,
 
 // The same for every pixel: the mean over all squares that cover it.
 // map (H - side + 1, W - side + 1) -> (H, W)
+// Throws std::invalid_argument for no square, or an empty map.
 inline Tensor<> mean_of_squares(const Tensor<>& map, int side) {
   require_rank(map.shape(), 2, "mean_of_squares", "map");
+  if (side < 1 || map.size() == 0)
+    throw std::invalid_argument(
+        "mean_of_squares: expected a square of 1 pixel or more and a map, "
+        "got " +
+        std::to_string(side) + " and " + to_string(map.shape()));
   Tensor<> sum({map.extent(0) + side - 1, map.extent(1) + side - 1});
   Tensor<> count(sum.shape());
   for (int y = 0; y < map.extent(0); ++y)

@@ -20,10 +20,12 @@ struct PrincipalComponents {
   T total_variance = 0;  // over all D directions
 };
 
-// points (N, D) -> covariance (D, D)
+// points (N, D), mean (D) -> covariance (D, D)
 //   covariance_ij = mean over n of (x_ni - m_i)(x_nj - m_j)          (8.4)
 template <class T>
 Tensor<T> covariance(const Tensor<T>& points, const Tensor<T>& mean) {
+  require_rank(points.shape(), 2, "covariance", "points");
+  require_shape(mean.shape(), {points.extent(1)}, "covariance", "mean");
   const int N = points.extent(0), D = points.extent(1);
   Tensor<T> result({D, D});
   std::vector<T> off(static_cast<std::size_t>(D));
@@ -43,9 +45,12 @@ Tensor<T> covariance(const Tensor<T>& points, const Tensor<T>& mean) {
 // Power iteration: multiply a vector by the matrix again and again; what is
 // stretched most outgrows the rest (von Mises and Pollaczek-Geiringer
 // 1929). The sign is chosen so that the largest entry is positive. A matrix
-// of zeros has no such direction: zeros.
+// of zeros has no such direction: zeros. matrix (D, D)
 template <class T>
 T power_iteration(const Tensor<T>& matrix, std::vector<T>& direction) {
+  require_rank(matrix.shape(), 2, "power_iteration", "matrix");
+  require_shape(matrix.shape(), {matrix.extent(0), matrix.extent(0)},
+                "power_iteration", "matrix");
   const int D = matrix.extent(0);
   Random random(1);
   direction.resize(static_cast<std::size_t>(D));
@@ -84,6 +89,8 @@ T power_iteration(const Tensor<T>& matrix, std::vector<T>& direction) {
 // right angle to those before it: what was found is taken out of the
 // covariance, and the search begins again.
 // points (N, D)
+// Throws std::invalid_argument for no points, for points that are not
+// finite, or for more directions than D.
 template <class T>
 PrincipalComponents<T> principal_components(const Tensor<T>& points,
                                             int count) {
@@ -94,6 +101,9 @@ PrincipalComponents<T> principal_components(const Tensor<T>& points,
         "principal_components: expected points and 1 to " +
         std::to_string(D) + " directions, got " + std::to_string(N) +
         " points and " + std::to_string(count));
+  if (!all_finite(points))
+    throw std::invalid_argument(
+        "principal_components: expected finite numbers in the points");
   PrincipalComponents<T> it{Tensor<T>({D}), Tensor<T>({count, D}), {}, 0};
   for (int n = 0; n < N; ++n)
     for (int i = 0; i < D; ++i)
@@ -120,6 +130,10 @@ PrincipalComponents<T> principal_components(const Tensor<T>& points,
 template <class T>
 Tensor<T> project(const PrincipalComponents<T>& onto,
                   const Tensor<T>& points) {
+  require_rank(points.shape(), 2, "project", "points");
+  require_rank(onto.directions.shape(), 2, "project", "directions");
+  require_shape(onto.mean.shape(), {onto.directions.extent(1)}, "project",
+                "mean");
   const int N = points.extent(0), D = points.extent(1);
   const int count = onto.directions.extent(0);
   require_shape(points.shape(), {N, onto.mean.extent(0)}, "project",

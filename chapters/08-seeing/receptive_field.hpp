@@ -1,6 +1,7 @@
 // Which pixels a cell of a feature map can see.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,9 +19,23 @@ struct ReceptiveField {
   int begin(int cell) const { return first + cell * jump; }
 };
 
+// Throws std::invalid_argument for a window that cannot be.
+inline void require_window(int window, int stride, int padding,
+                           const std::string& where) {
+  if (window < 1 || stride < 1 || padding < 0)
+    throw std::invalid_argument(
+        where +
+        ": expected window and stride of 1 or more and padding of "
+        "0 or more, got window " +
+        std::to_string(window) + ", stride " + std::to_string(stride) +
+        ", padding " + std::to_string(padding));
+}
+
 // The field of a layer's cells, given that of its input's.
+// Throws std::invalid_argument for a window that cannot be.
 inline ReceptiveField through_window(const ReceptiveField& input,
                                      int window, int stride, int padding) {
+  require_window(window, stride, padding, "through_window");
   return {input.first - padding * input.jump,
           input.size + (window - 1) * input.jump,  // (8.2)
           input.jump * stride};                    // (8.3)

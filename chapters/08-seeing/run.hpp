@@ -1,6 +1,8 @@
 // A training run with chapter 07's layers that is recorded and watched.
 #pragma once
 
+#include <iterator>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,10 @@ class Freezing : public Optimizer {
       : frozen_(frozen), sgd_(momentum) {}
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) override {
+    if (frozen_ < 0 || frozen_ > std::ssize(parameters))
+      throw std::invalid_argument(
+          "Freezing: expected 0 to " + std::to_string(parameters.size()) +
+          " parameters that stay, got " + std::to_string(frozen_));
     sgd_.step({parameters.begin() + frozen_, parameters.end()},
               learning_rate);
   }

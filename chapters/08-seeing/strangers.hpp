@@ -45,6 +45,7 @@ inline Tensor<> inverted(Tensor<> image) {
 
 // A quarter turn to the left. image (H, W) -> (W, H)
 inline Tensor<> turned(const Tensor<>& image) {
+  require_rank(image.shape(), 2, "turned", "image");
   const int H = image.extent(0), W = image.extent(1);
   Tensor<> result({W, H});
   for (int y = 0; y < W; ++y)

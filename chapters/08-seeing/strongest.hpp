@@ -3,10 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "07-speed/fast_network.hpp"
+#include "07-speed/fast_training.hpp"
 #include "common/dataset.hpp"
 
 namespace cnn {
@@ -25,6 +27,18 @@ void for_outputs(FastNetwork& network, const Dataset& data,
   }
 }
 
+// The output of one layer. Throws std::invalid_argument if there is no such
+// layer.
+inline const Tensor<>& output_of(const std::vector<Tensor<>>& outputs,
+                                 std::size_t layer,
+                                 const std::string& where) {
+  if (layer >= outputs.size())
+    throw std::invalid_argument(where + ": expected a layer from 0 to " +
+                                std::to_string(outputs.size() - 1) +
+                                ", got " + std::to_string(layer));
+  return outputs[layer];
+}
+
 // One answer of a filter: which image, which cell of the map, how strong.
 struct Answer {
   int image = 0, y = 0, x = 0;
@@ -32,7 +46,14 @@ struct Answer {
 };
 
 // The strongest cell of one map. output (N, C, H, W)
+// Throws std::invalid_argument if there is no such map.
 inline Answer strongest_cell(const Tensor<>& output, int n, int c) {
+  require_rank(output.shape(), 4, "strongest_cell", "output");
+  if (n < 0 || n >= output.extent(0) || c < 0 || c >= output.extent(1) ||
+      output.size() == 0)
+    throw std::invalid_argument("strongest_cell: no map " +
+                                to_string(Shape{n, c}) + " in " +
+                                to_string(output.shape()));
   Answer best{n, 0, 0, output(n, c, 0, 0)};
   for (int y = 0; y < output.extent(2); ++y)
     for (int x = 0; x < output.extent(3); ++x)
@@ -43,12 +64,14 @@ inline Answer strongest_cell(const Tensor<>& output, int n, int c) {
 
 // For each channel of a layer's output its `most` strongest answers, one
 // per image at the most, the strongest first.
+// Throws std::invalid_argument for a layer that there is not, or that has
+// no maps.
 inline std::vector<std::vector<Answer>> strongest_answers(
     FastNetwork& network, const Dataset& data, std::size_t layer,
     std::size_t most) {
   std::vector<std::vector<Answer>> all;
   for_outputs(network, data, [&](int first, const auto& outputs) {
-    const Tensor<>& output = outputs.at(layer);
+    const Tensor<>& output = output_of(outputs, layer, "strongest_answers");
     require_rank(output.shape(), 4, "strongest_answers",
                  "the layer's output");
     all.resize(static_cast<std::size_t>(output.extent(1)));
@@ -72,12 +95,17 @@ struct Majority {
   int label = 0, count = 0;
 };
 
+// Throws std::invalid_argument for an image that there is not.
 inline Majority majority(const std::vector<Answer>& answers,
                          const Dataset& data) {
+  require_dataset(data, "majority");
+  if (data.classes < 1)
+    throw std::invalid_argument("majority: expected classes, got none");
+  std::vector<int> images;
+  for (const Answer& it : answers) images.push_back(it.image);
   std::vector<int> counts(static_cast<std::size_t>(data.classes));
-  for (const Answer& it : answers)
-    ++counts[static_cast<std::size_t>(
-        data.labels.at(static_cast<std::size_t>(it.image)))];
+  for (const int label : labels_of(data, images))
+    ++counts[static_cast<std::size_t>(label)];
   const auto most = std::max_element(counts.begin(), counts.end());
   return {static_cast<int>(most - counts.begin()), *most};
 }

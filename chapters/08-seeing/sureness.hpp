@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,10 @@ struct Opinion {
 };
 
 // logits (N, classes)
+// Throws std::invalid_argument if a row of the logits has no probabilities.
 inline std::vector<Opinion> opinions(const Tensor<>& logits) {
   const Tensor<> probabilities = softmax(logits);
+  require_answers(probabilities, "opinions");
   std::vector<Opinion> all;
   for (int n = 0; n < logits.extent(0); ++n) {
     Opinion it;
@@ -31,14 +34,23 @@ inline std::vector<Opinion> opinions(const Tensor<>& logits) {
   return all;
 }
 
+inline void require_opinions(const std::vector<Opinion>& all,
+                             const std::string& where) {
+  if (all.empty())
+    throw std::invalid_argument(where +
+                                ": expected one opinion or more, got none");
+}
+
 // The mean of the probabilities, and the share of them that is `bound` or
-// more.
+// more. Both throw std::invalid_argument if there are none.
 inline double mean_sureness(const std::vector<Opinion>& all) {
+  require_opinions(all, "mean_sureness");
   double sum = 0;
   for (const Opinion& it : all) sum += static_cast<double>(it.probability);
   return sum / static_cast<double>(all.size());
 }
 inline double share_above(const std::vector<Opinion>& all, float bound) {
+  require_opinions(all, "share_above");
   return static_cast<double>(std::count_if(
              all.begin(), all.end(),
              [&](const Opinion& it) { return it.probability >= bound; })) /

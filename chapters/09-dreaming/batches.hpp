@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,9 +12,20 @@
 
 namespace cnn {
 
+// Throws std::invalid_argument unless there are `count` items from `first`
+// on.
+inline void require_part(int items, int first, int count) {
+  if (first < 0 || count < 0 || first > items || count > items - first)
+    throw std::invalid_argument(
+        "part_of: no " + std::to_string(count) + " items from item " +
+        std::to_string(first) + " on, of " + std::to_string(items));
+}
+
 // Items first, first + 1, ... of a batch. (N, ...) -> (count, ...)
+// Throws std::invalid_argument if there are not as many.
 template <class T>
 Tensor<T> part_of(const Tensor<T>& batch, int first, int count) {
+  require_part(batch.rank() == 0 ? 0 : batch.extent(0), first, count);
   Shape shape = batch.shape();
   shape[0] = count;
   const auto begin = batch.data().begin() + first * batch.strides()[0];
@@ -24,21 +37,32 @@ Tensor<T> part_of(const Tensor<T>& batch, int first, int count) {
 template <class Item>
 std::vector<Item> part_of(const std::vector<Item>& list, int first,
                           int count) {
+  require_part(static_cast<int>(list.size()), first, count);
   return {list.begin() + first, list.begin() + first + count};
 }
 
 // What `of(first, images first to first + count - 1)` returns for all
 // images, one behind the other, 256 at a time.
 // images (N, ...), of: (count, ...) -> (count, ...) -> (N, ...)
+// Throws std::invalid_argument if there is no batch, or if `of` returns
+// another number of items.
 template <class T, class Of>
 Tensor<T> in_batches(const Tensor<T>& images, const Of& of) {
   Shape shape;
   std::vector<T> all;
+  if (images.rank() == 0)
+    throw std::invalid_argument(
+        "in_batches: expected a batch, got shape ()");
   const int N = images.extent(0), at_a_time = 256;
   for (int first = 0; first == 0 || first < N; first += at_a_time) {
     const Tensor<T> result =
         of(first, part_of(images, first, std::min(at_a_time, N - first)));
     shape = result.shape();
+    if (shape.empty() || shape[0] != std::min(at_a_time, N - first))
+      throw std::invalid_argument(
+          "in_batches: expected " +
+          std::to_string(std::min(at_a_time, N - first)) +
+          " items back, got shape " + to_string(shape));
     all.insert(all.end(), result.data().begin(), result.data().end());
   }
   shape[0] = N;

@@ -28,14 +28,24 @@ template <class T = float>
 using AfterClimbStep = std::function<bool(int step, const Tensor<T>& images,
                                           const std::vector<T>& values)>;
 
+template <class T>
+void require_image(const Tensor<T>& images, int n) {
+  if (images.rank() == 0 || n < 0 || n >= images.extent(0))
+    throw std::invalid_argument("row_of: no image " + std::to_string(n) +
+                                " in " + to_string(images.shape()));
+}
+
 // Each image of a batch as a row of its numbers.
+// Throws std::invalid_argument if there is no image n.
 template <class T>
 std::span<T> row_of(Tensor<T>& images, int n) {
+  require_image(images, n);
   const auto size = static_cast<std::size_t>(images.strides()[0]);
   return images.data().subspan(static_cast<std::size_t>(n) * size, size);
 }
 template <class T>
 std::span<const T> row_of(const Tensor<T>& images, int n) {
+  require_image(images, n);
   const auto size = static_cast<std::size_t>(images.strides()[0]);
   return images.data().subspan(static_cast<std::size_t>(n) * size, size);
 }
@@ -45,6 +55,9 @@ std::span<const T> row_of(const Tensor<T>& images, int n) {
 // flat. A gradient of 0 stays 0.
 template <class T>
 Tensor<T> normalised(Tensor<T> gradient) {
+  if (gradient.rank() == 0)
+    throw std::invalid_argument(
+        "normalised: expected a batch, got shape ()");
   for (int n = 0; n < gradient.extent(0); ++n) {
     const auto row = row_of(gradient, n);
     const T size = root_mean_square<T>(row);
@@ -61,6 +74,12 @@ Tensor<T> normalised(Tensor<T> gradient) {
 template <class T>
 Tensor<T> stepped(Tensor<T> images, const Tensor<T>& direction,
                   const std::vector<T>& sizes) {
+  require_shape(direction.shape(), images.shape(), "stepped", "direction");
+  if (images.rank() == 0 ||
+      static_cast<int>(sizes.size()) != images.extent(0))
+    throw std::invalid_argument(
+        "stepped: images " + to_string(images.shape()) +
+        " expect a size each, got " + std::to_string(sizes.size()));
   for (int n = 0; n < images.extent(0); ++n) {
     const auto x = row_of(images, n);
     const auto g = row_of(direction, n);
@@ -81,6 +100,23 @@ void require_climb(const Tensor<T>& images, int steps, double size,
         std::to_string(steps) + " steps of size " + std::to_string(size));
 }
 
+// Throws std::invalid_argument unless an objective gave each image a value
+// and a gradient, and std::runtime_error if one of the values is a NaN.
+template <class T>
+void require_heights(const Heights<T>& heights, const Tensor<T>& images,
+                     int step, const std::string& where) {
+  require_shape(heights.gradient.shape(), images.shape(), where,
+                "the objective's gradient");
+  require_shape({static_cast<int>(heights.values.size())},
+                {images.extent(0)}, where, "the objective's values");
+  for (std::size_t n = 0; n < heights.values.size(); ++n)
+    if (std::isnan(heights.values[n]))
+      throw std::runtime_error(
+          where + ": the value of image " + std::to_string(n) +
+          " is not a number at step " + std::to_string(step) +
+          "; does the network that is asked give numbers?");
+}
+
 // Tries `steps` steps uphill. A step that leads higher is taken, and the
 // next one is tried half as long again; one that does not is not taken, and
 // the next is tried half as long. So no value ever falls. Each image has
@@ -93,6 +129,7 @@ Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
                 const AfterClimbStep<T>& after_step = {}) {
   require_climb(images, steps, size, "climb");
   Heights<T> here = objective(images);
+  require_heights(here, images, 0, "climb");
   std::vector<T> sizes(here.values.size(), static_cast<T>(size));
   for (int step = 0;; ++step) {
     if (after_step && !after_step(step, images, here.values)) break;
@@ -100,6 +137,7 @@ Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
     const Tensor<T> tried =
         stepped(images, normalised(here.gradient), sizes);
     const Heights<T> there = objective(tried);
+    require_heights(there, images, step + 1, "climb");
     for (int n = 0; n < images.extent(0); ++n) {
       const auto at = static_cast<std::size_t>(n);
       const bool higher = there.values[at] > here.values[at];
@@ -138,6 +176,15 @@ Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
                 const DreamSettings& its,
                 const AfterClimbStep<T>& after_step = {}) {
   require_climb(images, its.steps, its.size, "dream");
+  if (its.jitter < 0 || its.jitter > 1000000 || its.blur_every < 0 ||
+      !(its.decay >= 0 && its.decay <= 1) || !(its.variation >= 0))
+    throw std::invalid_argument(
+        "dream: expected jitter from 0 to 1000000, blur_every and "
+        "variation "
+        "of 0 or more and decay from 0 to 1, got " +
+        std::to_string(its.jitter) + ", " + std::to_string(its.blur_every) +
+        ", " + std::to_string(its.variation) + " and " +
+        std::to_string(its.decay));
   Random random(its.seed);
   const auto shift = [&] {
     return its.jitter == 0 ? 0
@@ -151,6 +198,7 @@ Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
     if (step == its.steps) break;
     const int dy = shift(), dx = shift();
     const Heights<T> seen = objective(rolled(images, dy, dx));
+    require_heights(seen, images, step, "dream");
     Tensor<T> direction = normalised(rolled(seen.gradient, -dy, -dx));
     if (its.variation > 0)
       add(direction, total_variation(images).gradient, -its.variation);

@@ -28,9 +28,14 @@ Tensor<T> signs(Tensor<T> numbers) {
 // The direction in which the loss grows fastest if no pixel may change by
 // more than any other: the sign of the loss's gradient.
 // images (N, C, H, W), N labels -> (N, C, H, W) of +1, -1 and 0
+// Throws std::invalid_argument unless there is a label for each image and
+// all of them are classes.
 template <class T>
 Tensor<T> fooling_direction(Layer<T>& network, const Tensor<T>& images,
                             const std::vector<int>& labels) {
+  require_rank(images.shape(), 4, "fooling_direction", "images");
+  require_shape({static_cast<int>(labels.size())}, {images.extent(0)},
+                "fooling_direction", "the labels");
   return in_batches(images, [&](int first, const Tensor<T>& some) {
     const Tensor<T> logits = network.forward(some, Mode::evaluation);
     return signs(network.backward(cross_entropy_backward(

@@ -775,6 +775,7 @@ void tour(Program& program) {
     digits.train = first(digits.train, 400);
     digits.held_out = first(digits.held_out, 100);
   }
+  require_classes(digits.held_out, digits.source);
   print("Data: %s.\n", digits.source.c_str());
   program.catch_interrupts();
   World world = train_networks(program, std::move(digits));

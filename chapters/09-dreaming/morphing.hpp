@@ -19,9 +19,17 @@ struct Way {
   std::vector<double> from, towards;  // probabilities of the two classes
 };
 
+// picture (1, C, H, W)
+// Throws std::invalid_argument for another number of pictures, or for
+// classes that there are not.
 inline void append(Way& way, Layer<>& network, const Tensor<>& picture,
                    int from, int towards) {
   const Tensor<> p = softmax(network.forward(picture, Mode::evaluation));
+  require_rank(p.shape(), 2, "append", "the network's output");
+  require_shape(p.shape(), {1, p.extent(1)}, "append",
+                "the network's output");
+  require_answers(p, "append");
+  one_of({from, towards}, p.extent(1));  // are they classes?
   way.pictures.push_back(picture);
   way.distances.push_back(
       static_cast<double>(distance(picture, way.pictures.front())));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,7 +67,13 @@ struct World {
 };
 
 // The most probable class but for one.
+// logits (N, 2 classes or more)
 inline int runner_up(const Tensor<>& logits, int n, int but) {
+  require_row(logits, n, "runner_up");
+  if (but < 0 || but >= logits.extent(1) || logits.extent(1) < 2)
+    throw std::invalid_argument("runner_up: no class but " +
+                                std::to_string(but) + " in " +
+                                to_string(logits.shape()));
   int best = but == 0 ? 1 : 0;
   for (int k = 0; k < logits.extent(1); ++k)
     if (k != but && logits(n, k) > logits(n, best)) best = k;
@@ -97,6 +104,10 @@ struct Verdict {
 
   Verdict(const Tensor<>& scores, const Tensor<>& probabilities)
       : says(predictions(scores)) {
+    require_shape(probabilities.shape(), scores.shape(), "Verdict",
+                  "probabilities");
+    require_shape(scores.shape(), {scores.extent(1), scores.extent(1)},
+                  "Verdict", "scores");
     for (int k = 0; k < probabilities.extent(0); ++k) {
       sure.push_back(probabilities(k, k));
       agreed += says[static_cast<std::size_t>(k)] == k;
