@@ -4,49 +4,9 @@
 # files, file:// and a server of its own as mirrors.
 # Started in the source folder; prints one line per check, ends with status 1
 # at the first that fails.
-set -u -o pipefail
-
-source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-work=$(mktemp -d)
-server=""
-clean_up() {
-  if [ -n "$server" ]; then kill "$server" 2> /dev/null; fi
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
-
-mkdir -p "$work/house/chapters/01-tensor" "$work/house/chapters/02-convolution"
-touch "$work"/house/chapters/{01-tensor,02-convolution}/main.cpp
-cp "$source_folder/tutorial" "$work/house/"
-cd "$work/house" || exit 1
+# shellcheck source=tests/tutorial_helpers.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tutorial_helpers.sh"
 export CNN_DATA_TABLE=$work/table
-
-output="" status=0
-run() {  # ARGUMENT...: runs the script, keeps its output and its status
-  status=0
-  output=$(bash ./tutorial "$@" 2>&1 < /dev/null) || status=$?
-}
-
-check() {  # NAME COMMAND...: one line; the end if the command is false
-  local name=$1
-  shift
-  if "$@"; then
-    echo "ok: $name"
-  else
-    echo "FAILED: $name"
-    echo "status $status, output:"
-    echo "$output"
-    exit 1
-  fi
-}
-
-ends_with() { [ "$status" -eq "$1" ]; }
-says() { case $output in *"$1"*) ;; *) return 1 ;; esac; }
-silent_on() { ! says "$1"; }
-lines() { [ "$(wc -l <<< "$output" | tr -d ' ')" = "$1" ]; }
-same() { cmp -s "$1" "$2"; }
-absent() { [ ! -e "$1" ]; }
 
 # ---- Commands and chapters -----------------------------------------------
 
@@ -84,54 +44,7 @@ check "none of that left anything behind" absent build
 
 # ---- run, with scripts in place of CMake and the programs ----------------
 
-wait_for() {  # COMMAND...: at most ten seconds
-  local tenths=0
-  until "$@" 2> /dev/null; do
-    tenths=$((tenths + 1))
-    if [ $tenths -gt 100 ]; then return 1; fi
-    sleep 0.1
-  done
-}
-
-# In the background, with output in a file. In a process group of its own, so
-# that a signal is as Ctrl-C's; Perl (macOS and Debian always have it) undoes
-# that a test which runs in the background itself may ignore Ctrl-C.
-start_script() {  # ARGUMENT...
-  set -m
-  perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' bash ./tutorial "$@" \
-    > "$work/output" 2>&1 < /dev/null &
-  script=$!
-  set +m
-}
-
-interrupt_script() {
-  kill -INT -- -$script
-  status=0
-  wait $script || status=$?
-  output=$(cat "$work/output")
-}
-
-program() {  # NAME: the program's text comes from standard input
-  mkdir -p "build/release/chapters/$1"
-  { echo '#!/usr/bin/env bash'; cat; } > "build/release/chapters/$1/$1"
-  chmod +x "build/release/chapters/$1/$1"
-}
-
-# Nothing is built and, above all, nothing installed.
-usual_path=$PATH
-mkdir "$work/bin"
-for name in ninja sudo apt-get dnf brew git; do
-  printf '#!/bin/sh\nexit 0\n' > "$work/bin/$name"
-done
-cat > "$work/bin/cmake" <<END
-#!/bin/sh
-echo "cmake \$*" >> "$work/cmake_calls"
-case \$1 in --build)
-  if [ -e "$work/broken" ]; then echo "the compiler's words"; exit 1; fi
-esac
-END
-chmod +x "$work"/bin/*
-export PATH=$work/bin:$PATH CXX=sh
+fake_tools
 
 program 01-tensor <<'END'
 echo "one: $3 $4 in $PWD" >&2
@@ -169,39 +82,6 @@ run run 01
 check "a failed build ends with status 1" ends_with 1
 check "... and shows the log" says "the compiler's words"
 rm "$work/broken"
-
-# ---- check, with scripts in place of the checks --------------------------
-
-exercise() {  # NUMBER NAME STATUS: one of chapter 01's, with its check
-  local folder=tests/exercises/01-tensor
-  mkdir -p "$folder" build/release/tests/exercises
-  echo "// Exercise $1." > "$folder/$2.cpp"
-  printf '#!/bin/sh\necho "  %s ran"\nexit %s\n' "$2" "$3" \
-    > "build/release/tests/exercises/exercise-01-tensor-$2"
-  chmod +x "build/release/tests/exercises/exercise-01-tensor-$2"
-}
-exercise 2 alpha 0
-exercise 1 beta 3
-exercise 3 gamma 139
-run check
-check "exercises that are not all solved end with status 1" ends_with 1
-check "... and are counted" says "1 of 3 solved"
-check "... in their order" says $'beta ran\n  alpha ran'
-check "... and a crash is said" says "gamma                          crashed"
-run check 02
-check "a chapter without exercises has none to solve" ends_with 0
-exercise 1 beta 0
-exercise 3 gamma 0
-run check 01
-check "all solved ends with status 0" ends_with 0
-touch "$work/broken"
-run check 01
-check "what does not compile is said" says "alpha                          does not"
-check "... and counts as unsolved" ends_with 1
-rm "$work/broken"
-run check 07
-check "an unknown chapter has no exercises" ends_with 2
-rm -rf tests
 
 # ---- book, with a script in place of the tool ----------------------------
 
