@@ -182,6 +182,12 @@ check "what is drawn goes there, too" \
 check "... and nothing into the clone" absent build
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --figures x 2>&1)
 check "... unless it is said" says "01-tensor --figures x"
+touch data
+run data mnist --from "$work"
+check "data that cannot be written ends with status 1" ends_with 1
+check "... after one line" lines 1
+check "... that says so" says "cannot write into"
+rm data
 
 # Only what the script needs, under names that have no others beside them.
 mkdir "$work/few"
