@@ -163,6 +163,42 @@ rm -rf build
 PATH=$usual_path
 unset CXX
 
+# ---- site, its server ----------------------------------------------------
+
+# Asks for a page, over and over, while the site is taken away, half there,
+# and back: the server must outlive it all.
+if node -e 'process.exit(+(parseInt(process.versions.node) < 18))' 2> /dev/null
+then
+  mkdir "$work/dist"
+  node "$source_folder/book/.vitepress/serve.mjs" "$work/dist" 0 \
+    > "$work/served" 2>&1 &
+  server=$!
+  check "the site's server starts" wait_for grep -q http "$work/served"
+  address=$(sed 's/ .*//' "$work/served")
+  answers() {  # STATUS WORDS [PAGE]
+    output=$(node -e 'fetch(process.argv[1]).then(async answer =>
+      console.log(answer.status, await answer.text()))' "$address${3:-}" 2>&1)
+    [ "${output%% *}" = "$1" ] && says "$2"
+  }
+  check "a site that is not there yet is being built" answers 503 "being built"
+  echo "page" > "$work/dist/index.html"
+  check "... its page comes when it is there" answers 200 "page"
+  check "... no other does" answers 503 "being built" other.html
+  echo "none" > "$work/dist/404.html"
+  check "... but a page that says so" answers 404 "none" other.html
+  rm "$work/dist/"*
+  check "a site that has gone is being built again" answers 503 "being built"
+  rmdir "$work/dist"
+  check "... also without a folder" answers 503 "being built"
+  mkdir "$work/dist"
+  echo "page" > "$work/dist/index.html"
+  check "... and served again when it is there" answers 200 "page"
+  kill $server
+  server=""
+else
+  echo "skipped: the site's server, as node 18 is missing"
+fi
+
 # ---- Data: generated files and a table for them --------------------------
 
 sha256() { { sha256sum 2> /dev/null || shasum -a 256; } < "$1" | cut -c 1-64; }
