@@ -2,6 +2,7 @@
 # What every chapter's program promises on the command line, tried from
 # outside: programs_test.sh FOLDER-OF-PROGRAMS
 set -u
+unset CDPATH
 programs=$(cd "$1" && pwd)
 source_folder=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)

@@ -4,49 +4,9 @@
 # files, file:// and a server of its own as mirrors.
 # Started in the source folder; prints one line per check, ends with status 1
 # at the first that fails.
-set -u -o pipefail
-
-source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-work=$(mktemp -d)
-server=""
-clean_up() {
-  if [ -n "$server" ]; then kill "$server" 2> /dev/null; fi
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
-
-mkdir -p "$work/house/chapters/01-tensor" "$work/house/chapters/02-convolution"
-touch "$work"/house/chapters/{01-tensor,02-convolution}/main.cpp
-cp "$source_folder/tutorial" "$work/house/"
-cd "$work/house" || exit 1
+# shellcheck source=tests/tutorial_helpers.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tutorial_helpers.sh"
 export CNN_DATA_TABLE=$work/table
-
-output="" status=0
-run() {  # ARGUMENT...: runs the script, keeps its output and its status
-  status=0
-  output=$(bash ./tutorial "$@" 2>&1 < /dev/null) || status=$?
-}
-
-check() {  # NAME COMMAND...: one line; the end if the command is false
-  local name=$1
-  shift
-  if "$@"; then
-    echo "ok: $name"
-  else
-    echo "FAILED: $name"
-    echo "status $status, output:"
-    echo "$output"
-    exit 1
-  fi
-}
-
-ends_with() { [ "$status" -eq "$1" ]; }
-says() { case $output in *"$1"*) ;; *) return 1 ;; esac; }
-silent_on() { ! says "$1"; }
-lines() { [ "$(wc -l <<< "$output" | tr -d ' ')" = "$1" ]; }
-same() { cmp -s "$1" "$2"; }
-absent() { [ ! -e "$1" ]; }
 
 # ---- Commands and chapters -----------------------------------------------
 
@@ -84,54 +44,7 @@ check "none of that left anything behind" absent build
 
 # ---- run, with scripts in place of CMake and the programs ----------------
 
-wait_for() {  # COMMAND...: at most ten seconds
-  local tenths=0
-  until "$@" 2> /dev/null; do
-    tenths=$((tenths + 1))
-    if [ $tenths -gt 100 ]; then return 1; fi
-    sleep 0.1
-  done
-}
-
-# In the background, with output in a file. In a process group of its own, so
-# that a signal is as Ctrl-C's; Perl (macOS and Debian always have it) undoes
-# that a test which runs in the background itself may ignore Ctrl-C.
-start_script() {  # ARGUMENT...
-  set -m
-  perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' bash ./tutorial "$@" \
-    > "$work/output" 2>&1 < /dev/null &
-  script=$!
-  set +m
-}
-
-interrupt_script() {
-  kill -INT -- -$script
-  status=0
-  wait $script || status=$?
-  output=$(cat "$work/output")
-}
-
-program() {  # NAME: the program's text comes from standard input
-  mkdir -p "build/release/chapters/$1"
-  { echo '#!/usr/bin/env bash'; cat; } > "build/release/chapters/$1/$1"
-  chmod +x "build/release/chapters/$1/$1"
-}
-
-# Nothing is built and, above all, nothing installed.
-usual_path=$PATH
-mkdir "$work/bin"
-for name in ninja sudo apt-get dnf brew git; do
-  printf '#!/bin/sh\nexit 0\n' > "$work/bin/$name"
-done
-cat > "$work/bin/cmake" <<END
-#!/bin/sh
-echo "cmake \$*" >> "$work/cmake_calls"
-case \$1 in --build)
-  if [ -e "$work/broken" ]; then echo "the compiler's words"; exit 1; fi
-esac
-END
-chmod +x "$work"/bin/*
-export PATH=$work/bin:$PATH CXX=sh
+fake_tools
 
 program 01-tensor <<'END'
 echo "one: $3 $4 in $PWD" >&2
@@ -169,39 +82,6 @@ run run 01
 check "a failed build ends with status 1" ends_with 1
 check "... and shows the log" says "the compiler's words"
 rm "$work/broken"
-
-# ---- check, with scripts in place of the checks --------------------------
-
-exercise() {  # NUMBER NAME STATUS: one of chapter 01's, with its check
-  local folder=tests/exercises/01-tensor
-  mkdir -p "$folder" build/release/tests/exercises
-  echo "// Exercise $1." > "$folder/$2.cpp"
-  printf '#!/bin/sh\necho "  %s ran"\nexit %s\n' "$2" "$3" \
-    > "build/release/tests/exercises/exercise-01-tensor-$2"
-  chmod +x "build/release/tests/exercises/exercise-01-tensor-$2"
-}
-exercise 2 alpha 0
-exercise 1 beta 3
-exercise 3 gamma 139
-run check
-check "exercises that are not all solved end with status 1" ends_with 1
-check "... and are counted" says "1 of 3 solved"
-check "... in their order" says $'beta ran\n  alpha ran'
-check "... and a crash is said" says "gamma                          crashed"
-run check 02
-check "a chapter without exercises has none to solve" ends_with 0
-exercise 1 beta 0
-exercise 3 gamma 0
-run check 01
-check "all solved ends with status 0" ends_with 0
-touch "$work/broken"
-run check 01
-check "what does not compile is said" says "alpha                          does not"
-check "... and counts as unsolved" ends_with 1
-rm "$work/broken"
-run check 07
-check "an unknown chapter has no exercises" ends_with 2
-rm -rf tests
 
 # ---- book, with a script in place of the tool ----------------------------
 
@@ -283,6 +163,42 @@ rm -rf build
 PATH=$usual_path
 unset CXX
 
+# ---- site, its server ----------------------------------------------------
+
+# Asks for a page, over and over, while the site is taken away, half there,
+# and back: the server must outlive it all.
+if node -e 'process.exit(+(parseInt(process.versions.node) < 18))' 2> /dev/null
+then
+  mkdir "$work/dist"
+  node "$source_folder/book/.vitepress/serve.mjs" "$work/dist" 0 \
+    > "$work/served" 2>&1 &
+  server=$!
+  check "the site's server starts" wait_for grep -q http "$work/served"
+  address=$(sed 's/ .*//' "$work/served")
+  answers() {  # STATUS WORDS [PAGE]
+    output=$(node -e 'fetch(process.argv[1]).then(async answer =>
+      console.log(answer.status, await answer.text()))' "$address${3:-}" 2>&1)
+    [ "${output%% *}" = "$1" ] && says "$2"
+  }
+  check "a site that is not there yet is being built" answers 503 "being built"
+  echo "page" > "$work/dist/index.html"
+  check "... its page comes when it is there" answers 200 "page"
+  check "... no other does" answers 503 "being built" other.html
+  echo "none" > "$work/dist/404.html"
+  check "... but a page that says so" answers 404 "none" other.html
+  rm "$work/dist/"*
+  check "a site that has gone is being built again" answers 503 "being built"
+  rmdir "$work/dist"
+  check "... also without a folder" answers 503 "being built"
+  mkdir "$work/dist"
+  echo "page" > "$work/dist/index.html"
+  check "... and served again when it is there" answers 200 "page"
+  kill $server
+  server=""
+else
+  echo "skipped: the site's server, as node 18 is missing"
+fi
+
 # ---- Data: generated files and a table for them --------------------------
 
 sha256() { { sha256sum 2> /dev/null || shasum -a 256; } < "$1" | cut -c 1-64; }
@@ -294,7 +210,7 @@ mkdir -p "$good" "$bad" "$work/tar/cifar-10-batches-bin"
 awk 'BEGIN { for (i = 0; i < 20000; ++i) print (i * i * 7919) % 99991 }' \
   > "$work/images"
 echo "labels" > "$work/labels"
-gzip -nc "$work/images" > "$good/images.gz"
+gzip -nc "$work/images" > "$good/images-idx3.gz"
 gzip -nc "$work/labels" > "$good/labels.gz"
 for name in data_batch_{1,2,3,4,5} test_batch; do
   echo "$name" > "$work/tar/cifar-10-batches-bin/$name.bin"
@@ -304,11 +220,17 @@ cp "$good"/* "$bad"
 echo "another file" | gzip -nc > "$bad/labels.gz"
 
 table() {  # MIRROR...: the data sets, with these mirrors
-  local mirror
+  local mirror name
   {
-    echo "mnist file images.gz $(sha256 "$good/images.gz")"
+    echo "mnist file images-idx3.gz $(sha256 "$good/images-idx3.gz")"
     echo "mnist file labels.gz $(md5 "$good/labels.gz")"
+    echo "mnist inside images-idx3 $(sha256 "$work/images")"
+    echo "mnist inside labels $(sha256 "$work/labels")"
     echo "cifar-10 file cifar.tar.gz $(sha256 "$good/cifar.tar.gz")"
+    for name in data_batch_{1,2,3,4,5} test_batch; do
+      echo "cifar-10 inside $name.bin $(md5 \
+        "$work/tar/cifar-10-batches-bin/$name.bin")"
+    done
     for mirror in "$@"; do
       echo "mnist mirror $mirror"
       echo "cifar-10 mirror $mirror"
@@ -316,11 +238,14 @@ table() {  # MIRROR...: the data sets, with these mirrors
   } | sort -s -k 1,1 > "$CNN_DATA_TABLE"
 }
 fresh() { rm -rf data; }
-part=data/.downloads/mnist/images.gz.part
+left() {  # FILE: where a run that has ended left it, under its own number
+  echo data/.downloads/mnist.[0-9]*/"$1"
+}
+part=data/.downloads/mnist/images-idx3.gz.part  # of a run without a number
 half() {  # what a broken download leaves
   fresh
   mkdir -p "$(dirname $part)"
-  head -c 20000 "$good/images.gz" > $part
+  head -c 20000 "$good/images-idx3.gz" > $part
 }
 
 table "file://$good/"
@@ -340,9 +265,9 @@ check "none of that left anything behind" absent data
 
 run data mnist --from "$good"
 check "--from FOLDER ends with status 0" ends_with 0
-check "... unzips the files" same data/mnist/images "$work/images"
+check "... unzips the files" same data/mnist/images-idx3 "$work/images"
 check "... all of them" same data/mnist/labels "$work/labels"
-check "... leaves no downloads" absent data/.downloads/mnist
+check "... leaves no downloads" test -z "$(ls -A data/.downloads)"
 check "... says how to use them" says "--data data/mnist"
 run data mnist --from /nowhere
 check "a complete data set ends with status 0" ends_with 0
@@ -352,23 +277,120 @@ fresh
 (mkdir -p "$work/some/where" && cd "$work/some/where" &&
   bash ../../house/tutorial data mnist --from ../../good > /dev/null)
 check "--from is relative to where one stands" \
-  same data/mnist/images "$work/images"
+  same data/mnist/images-idx3 "$work/images"
+
+# The same bytes, packed otherwise or not at all, under either name.
+other=$work/other
+mkdir "$other"
+gzip -9c "$work/images" > "$other/images-idx3.gz"
+cp "$work/labels" "$other"
+from_other() {  # NAME
+  fresh
+  run data mnist --from "$other"
+  check "$1 is taken" ends_with 0
+  check "... to the right file" same data/mnist/images-idx3 "$work/images"
+}
+check "the archive differs" test "$(sha256 "$other/images-idx3.gz")" != \
+  "$(sha256 "$good/images-idx3.gz")"
+from_other "the right content in another archive"
+mv "$other/images-idx3.gz" "$other/images.idx3.gz"
+from_other "a name with a dot"
+gunzip "$other/images.idx3.gz"
+from_other "a name with a dot, unpacked"
+mv "$other/images.idx3" "$other/images-idx3"
+from_other "what is unpacked already"
 
 fresh
-run data mnist --from "$bad"
-check "a folder's file with another checksum ends with status 1" ends_with 1
-check "... is named" says "$bad/labels.gz: wrong checksum"
-check "... and leaves no data set" absent data/mnist
+mkdir "$other/tar"
+tar -cf - -C "$work/tar" cifar-10-batches-bin | gzip -1 \
+  > "$other/tar/cifar.tar.gz"
+run data cifar-10 --from "$other/tar"
+check "another tar archive with the right content is taken" ends_with 0
+
+refused() {  # WHAT WORDS: and nothing is lost, nothing left
+  run data mnist --from "$bad"
+  check "$1 ends with status 1" ends_with 1
+  check "... is named" says "$2"
+  check "... is not said to be deleted" silent_on deleted
+  check "... nor is it" test -f "$bad/labels.gz"
+  check "... and leaves no data set" absent data/mnist
+  check "... nor downloads" test -z "$(ls -A data/.downloads)"
+}
+fresh
+refused "a folder's file with other content" \
+  "$bad: the bytes of labels differ from the published ones"
+cp "$bad/labels.gz" "$work/other_labels.gz"
+echo "<html>not found</html>" > "$bad/labels.gz"
+refused "a page in place of an archive" "$bad/labels.gz cannot be unpacked"
+head -c 20 "$good/labels.gz" > "$bad/labels.gz"
+refused "an archive that was cut off" "$bad/labels.gz cannot be unpacked"
+mv "$work/other_labels.gz" "$bad/labels.gz"
+mv "$bad/images-idx3.gz" "$work/images-idx3.gz"
+refused "a folder that lacks a file" "no images-idx3.gz in $bad"
+mv "$work/images-idx3.gz" "$bad"
+
 run data mnist --from "$work/nowhere"
 check "a missing folder ends with status 1" ends_with 1
 check "... after one line" lines 1
 
 fresh
 mkdir -p data/mnist
-echo "my own" > data/mnist/images
+echo "my own" > data/mnist/images-idx3
 run data mnist --from "$good"
 check "a folder of the user's own is not overwritten" ends_with 1
-check "... and keeps its files" grep -qx "my own" data/mnist/images
+check "... and keeps its files" grep -qx "my own" data/mnist/images-idx3
+check "... and is told which" says "images-idx3 is missing or damaged"
+
+# A set that was damaged later: each of its files, cut off, changed or gone.
+for file in images-idx3 labels; do
+  for damage in cut changed gone; do
+    fresh
+    run data mnist --from "$good"
+    case $damage in
+      cut) head -c 5 "$work/images" > "data/mnist/$file" ;;
+      changed)
+        printf x | dd of="data/mnist/$file" conv=notrunc 2> /dev/null ;;
+      gone) rm "data/mnist/$file" ;;
+    esac
+    run data mnist --from "$good"
+    check "$file $damage: not called complete" ends_with 1
+    check "... but by its name" says "its $file is missing or damaged"
+    check "... after one line" lines 1
+  done
+done
+
+# Several at once: each ends well, and the set is whole.
+fresh
+runs="" status=0
+for number in 1 2 3 4; do
+  bash ./tutorial data mnist --from "$good" > "$work/output-$number" 2>&1 &
+  runs="$runs $!"
+done
+for number in $runs; do
+  wait "$number" || status=$?
+done
+output=$(cat "$work"/output-?)
+check "four runs at once end with status 0" ends_with 0
+check "... and the set is whole" same data/mnist/images-idx3 "$work/images"
+check "... without anything else" test "$(ls data/mnist)" = \
+  $'images-idx3\nlabels'
+check "... beside it neither" test -z "$(ls -A data/.downloads)"
+
+# As if another run had finished between this one's last look and its `mv`.
+fresh
+mkdir "$work/late"
+cat > "$work/late/mv" <<END
+#!/bin/sh
+mkdir -p data/mnist && cp "$work/images" data/mnist/images-idx3 &&
+  cp "$work/labels" data/mnist && PATH=$usual_path exec mv "\$@"
+END
+chmod +x "$work/late/mv"
+PATH=$work/late:$PATH
+run data mnist --from "$good"
+PATH=$usual_path
+check "the slower of two ends with status 0" ends_with 0
+check "... and adds nothing to the other's set" test "$(ls data/mnist)" = \
+  $'images-idx3\nlabels'
 
 # ---- Data: from mirrors --------------------------------------------------
 
@@ -379,7 +401,7 @@ fi
 
 fresh
 run data mnist
-check "a mirror's files arrive" same data/mnist/images "$work/images"
+check "a mirror's files arrive" same data/mnist/images-idx3 "$work/images"
 run data cifar-10
 check "a tar archive is unpacked without its folder" \
   grep -qx data_batch_5 data/cifar-10/data_batch_5.bin
@@ -398,25 +420,12 @@ run data mnist
 check "when all mirrors fail the status is 1" ends_with 1
 check "... one line names the file" says "labels.gz could not be had"
 check "... no data set is left" absent data/mnist
-check "... nor the wrong file" absent data/.downloads/mnist/labels.gz.part
+check "... nor the wrong file" absent "$(left labels.gz.part)"
 check "... but what was right" \
-  same data/.downloads/mnist/images.gz "$good/images.gz"
+  same "$(left images-idx3.gz)" "$good/images-idx3.gz"
 run data mnist --from "file://$good"
 check "--from URL goes on with it" same data/mnist/labels "$work/labels"
-check "... and fetches only the rest" silent_on "images.gz from"
-
-# A truncated archive whose checksum the table has: unpacking must fail.
-fresh
-mkdir "$work/cut"
-head -c 20000 "$good/images.gz" > "$work/cut/images.gz"
-cp "$good/labels.gz" "$work/cut"
-{
-  echo "mnist file images.gz $(sha256 "$work/cut/images.gz")"
-  echo "mnist file labels.gz $(sha256 "$work/cut/labels.gz")"
-} > "$CNN_DATA_TABLE"
-run data mnist --from "$work/cut"
-check "a file that cannot be unpacked fails" test $status -ne 0
-check "... and leaves no data set" absent data/mnist
+check "... and fetches only the rest" silent_on "images-idx3.gz from"
 
 # ---- Data: going on after a break ----------------------------------------
 
@@ -426,35 +435,36 @@ mkdir "$work/second_half"
 cp "$good/labels.gz" "$work/second_half"
 {
   head -c 20000 /dev/zero
-  tail -c +20001 "$good/images.gz"
-} > "$work/second_half/images.gz"
+  tail -c +20001 "$good/images-idx3.gz"
+} > "$work/second_half/images-idx3.gz"
 table "file://$work/second_half/"
 half
 run data mnist
-check "a part is continued" same data/mnist/images "$work/images"
+check "a part is continued" same data/mnist/images-idx3 "$work/images"
 
 table "file://$good/"
 half
 printf 'x' | dd of=$part bs=1 seek=5000 conv=notrunc 2> /dev/null
 run data mnist
 check "a spoilt part is noticed" says "starting over"
-check "... and fetched again" same data/mnist/images "$work/images"
+check "... and fetched again" same data/mnist/images-idx3 "$work/images"
 
 half
-cat "$good/images.gz" "$good/images.gz" > $part
+cat "$good/images-idx3.gz" "$good/images-idx3.gz" > $part
 run data mnist
 check "a part that is too long is fetched again" \
-  same data/mnist/images "$work/images"
+  same data/mnist/images-idx3 "$work/images"
 
 half
-cp "$good/images.gz" $part
+cp "$good/images-idx3.gz" $part
 table "file://$work/nowhere/"
 run data mnist
 check "a whole part needs no mirror" \
-  same data/.downloads/mnist/images.gz "$good/images.gz"
+  same "$(left images-idx3.gz)" "$good/images-idx3.gz"
 half
 run data mnist
-check "a mirror that cannot be reached leaves the part" test -s $part
+check "a mirror that cannot be reached leaves the part" \
+  test -s "$(left images-idx3.gz.part)"
 
 # ---- Data: over HTTP, where a Python is there ----------------------------
 
@@ -509,36 +519,43 @@ fresh
 table "$address/broken/"
 run data mnist
 check "a connection that breaks ends with status 1" ends_with 1
-check "... and leaves the part" test -s $part
+check "... and leaves the part" test -s "$(left images-idx3.gz.part)"
 table "$address/404/" "$address/ranges/"
 run data mnist
 check "... which a server with ranges continues" ends_with 0
-check "... to the right file" same data/mnist/images "$work/images"
+check "... to the right file" same data/mnist/images-idx3 "$work/images"
 check "... without starting over" silent_on "starting over"
 
 fresh
 table "$address/slow/"
 start_script data mnist
-check "a download is under way" wait_for test -s $part
+some_is_there() { test -s "$(left images-idx3.gz.part)"; }
+check "a download is under way" wait_for some_is_there
+
+# A second run beside it takes nothing away from it.
+run data mnist --from "$good"
+check "a second run beside it ends well" ends_with 0
+check "... and leaves the first one's part" some_is_there
+rm -r data/mnist
 interrupt_script
 check "Ctrl-C in a download ends with status 130" ends_with 130
 check "... and leaves no data set" absent data/mnist
 table "$address/ranges/"
 run data mnist
-check "... the next run goes on" same data/mnist/images "$work/images"
+check "... the next run goes on" same data/mnist/images-idx3 "$work/images"
 check "... without starting over" silent_on "starting over"
 
 half
 table "$address/plain/"
 run data mnist
 check "a server without ranges is asked for the whole" says "starting over"
-check "... and the file is right" same data/mnist/images "$work/images"
+check "... and the file is right" same data/mnist/images-idx3 "$work/images"
 
 half
-cat "$good/images.gz" "$good/images.gz" > $part
+cat "$good/images-idx3.gz" "$good/images-idx3.gz" > $part
 table "$address/ranges/"
 run data mnist
 check "a part beyond the end is fetched again" \
-  same data/mnist/images "$work/images"
+  same data/mnist/images-idx3 "$work/images"
 
 echo "all checks passed"

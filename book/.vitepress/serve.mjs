@@ -26,10 +26,19 @@ export function serve(dist, port, base = '/') {
       file = fileOf(dist, new URL(request.url, 'http://here').pathname, base)
     } catch {}  // an address that cannot be read
     const found = file ?? path.join(dist, '404.html')
-    response.writeHead(file ? 200 : 404, {
-      'content-type': types[found.split('.').at(-1)]
-        ?? 'application/octet-stream' })
-    fs.createReadStream(found).pipe(response)
+    const stream = fs.createReadStream(found)
+    stream.on('open', () => {
+      response.writeHead(file ? 200 : 404, {
+        'content-type': types[found.split('.').at(-1)]
+          ?? 'application/octet-stream' })
+      stream.pipe(response)
+    })
+    // Gone since, or half read: the site is being built again.
+    stream.on('error', () => {
+      if (response.headersSent) return response.destroy()
+      response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': 5 })
+      response.end('The site is being built: reload this page in a moment.\n')
+    })
   })
   return new Promise((resolve, reject) => {
     server.on('error', reject)

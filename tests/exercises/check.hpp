@@ -3,6 +3,11 @@
 // what came.
 #pragma once
 
+#ifndef _WIN32
+#include <unistd.h>
+#endif
+
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
@@ -17,8 +22,10 @@
 
 namespace cnn {
 
-// The end of a check's program.
-enum class Verdict { solved = 0, wrong = 1, not_solved_yet = 3 };
+// The end of a check's program. A reader's function can end it, too, with
+// any status: `./tutorial check` believes these only after the line that
+// goes with them.
+enum class Verdict { solved = 0, wrong = 1, not_solved_yet = 3, ended = 4 };
 
 inline std::string text_of(const std::string& text) {
   return text;
@@ -63,20 +70,71 @@ bool agree(const Tensor<T>& a, const Tensor<T>& b) {
   return true;
 }
 
-// What is being tried, for the last words of a program that crashes.
+// What is being tried, for the last words of a program that ends early.
 inline std::string current_input;
+inline bool reported = false;
 
-inline void last_words(int) {
-  std::printf("      crashed at the input  %s\n", current_input.c_str());
-  std::fflush(stdout);
-  std::_Exit(static_cast<int>(Verdict::wrong));
+// On standard error, which needs no memory: the heap may be what is broken.
+[[noreturn]] inline void end_early(const char* how) {
+  std::fprintf(stderr, "  %-30s %s\n", CNN_EXERCISE, how);
+  if (!current_input.empty()) {
+    std::fprintf(stderr, "      at the input  %s\n", current_input.c_str());
+  }
+  std::_Exit(static_cast<int>(Verdict::ended));
+}
+
+inline void end_at_signal(int signal) {
+  switch (signal) {
+    case SIGFPE:
+      end_early("crashed: a division by zero?");
+    case SIGABRT:
+      end_early("crashed: abort(), or an uncaught exception");
+    case SIGILL:
+      end_early("crashed: a function without a return?");
+    case SIGSEGV:
+      end_early("crashed: a wrong address, or an endless recursion");
+#ifndef _WIN32
+    case SIGALRM:
+      end_early("takes too long: stopped");
+#endif
+    default:
+      end_early("crashed");
+  }
+}
+
+// Nothing ends the program without its last words. Time is limited where
+// CNN_CHECK_SECONDS says so: `./tutorial check` does.
+inline void guard() {
+  std::atexit([] {
+    if (!reported) end_early("ends the whole program instead of returning");
+  });
+#ifdef _WIN32
+  for (const int signal : {SIGFPE, SIGILL, SIGSEGV, SIGABRT})
+    std::signal(signal, end_at_signal);
+#else
+  // An endless recursion has no stack left: the last words get their own.
+  static char memory[1 << 16];
+  stack_t stack{};
+  stack.ss_sp = memory;
+  stack.ss_size = sizeof memory;
+  sigaltstack(&stack, nullptr);
+  struct sigaction action {};
+  action.sa_handler = end_at_signal;
+  action.sa_flags = SA_ONSTACK;
+  for (const int signal :
+       {SIGFPE, SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGALRM})
+    sigaction(signal, &action, nullptr);
+  if (const char* seconds = std::getenv("CNN_CHECK_SECONDS"))
+    alarm(static_cast<unsigned>(std::max(1, std::atoi(seconds))));
+#endif
 }
 
 class Check {
  public:
   Check() {
-    for (const int signal : {SIGFPE, SIGSEGV, SIGABRT})
-      std::signal(signal, last_words);
+    // Line by line, so that what a reader prints on the way is there.
+    std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+    guard();
   }
 
   // One case. `input` in words; `got` calls the reader's function.
@@ -93,6 +151,8 @@ class Check {
     } catch (const std::exception& error) {
       fail(input, text_of(expected),
            std::string("an exception: ") + error.what());
+    } catch (...) {
+      fail(input, text_of(expected), "an exception of another kind");
     }
   }
 
@@ -110,10 +170,13 @@ class Check {
       verdict_ = Verdict::not_solved_yet;
     } catch (const std::exception& error) {
       fail(input, expected, std::string("an exception: ") + error.what());
+    } catch (...) {
+      fail(input, expected, "an exception of another kind");
     }
   }
 
   int report(const std::string& name) const {
+    reported = true;
     const char* word = verdict_ == Verdict::solved  ? "solved"
                        : verdict_ == Verdict::wrong ? "wrong"
                                                     : "not solved yet";
