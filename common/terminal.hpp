@@ -18,12 +18,22 @@
 
 namespace cnn {
 
+// What compilers check our patterns against. MinGW knows those of Windows,
+// too, but does not print by them.
+#ifdef __MINGW_PRINTF_FORMAT
+#define CNN_PRINTF __MINGW_PRINTF_FORMAT
+#else
+#define CNN_PRINTF printf
+#endif
+
 // printf into a string: format("%.3f", x).
-[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...);
+[[gnu::format(CNN_PRINTF, 1, 2)]]
+std::string format(const char* pattern, ...);
 
 // printf to standard output. Like all that prints here it first takes a
 // progress bar off the screen, and what it printed is seen at once.
-[[gnu::format(printf, 1, 2)]] void print(const char* pattern, ...);
+[[gnu::format(CNN_PRINTF, 1, 2)]]
+void print(const char* pattern, ...);
 
 // "3. Title" with a blank line before it, bold on a terminal; numbers run
 // from 1.

@@ -277,7 +277,6 @@ TEST_CASE("A flag is given or not, and changes no number") {
     program.flag("record", "keeps what was measured");
     return run(program, arguments, body);
   };
-  const auto default_folder = example().figure_folder();
   with_flag({},
             [&](Program& program) { CHECK_FALSE(program.flag("record")); });
   const Run given =

@@ -46,8 +46,8 @@ inline double check_whole_network(const Dataset& two, std::uint64_t seed,
       const double below = loss();
       value[i] = x;
       const double error = max_relative_error(
-          Tensor<double>({1}, {parameter->gradient.data()[i]}),
-          Tensor<double>({1}, {(above - below) / (2 * h)}));
+          Tensor<double>({1}, parameter->gradient.data()[i]),
+          Tensor<double>({1}, (above - below) / (2 * h)));
       if (error > worst || std::isnan(error)) worst = error;
     }
   }

@@ -117,7 +117,7 @@ struct OneConvolution {
                       .H_out = H / 2,
                       .W_out = H / 2};
     const auto run = [&](auto kernel, const Finish& finish, Map to) {
-      return [=, &bias, this] {
+      return [=, &bias] {
         for (int group = 0; group < N / L; ++group)
           kernel(window, in, weights, bias.data().data(), finish, to,
                  finish.window > 1 ? won : Map{}, scratch);

@@ -20,7 +20,7 @@ int main() {
   slice(0, 0, 2, Tensor<>({2, 3}, {0, 2, 4, 20, 22, 24}));
   slice(1, 1, 2, Tensor<>({1, 2}, {11, 13}));
   slice(0, 1, 3, Tensor<>({1, 2}, {1, 4}));
-  slice(2, 4, 5, Tensor<>({1, 1}, {24}));
+  slice(2, 4, 5, Tensor<>({1, 1}, 24));
   check.refused("a step of 0", [&] { strided_slice(image, 0, 0, 0); });
   check.refused("a start in row 3", [&] { strided_slice(image, 3, 0, 1); });
   check.refused("a start in column -1",

@@ -14,13 +14,13 @@ int main() {
                 [&] { return top_two_pool(input, window, stride); });
   };
   pool(Tensor<>({1, 1, 2, 2}, {9, 5, 1, 1}), 2, 2,
-       Tensor<>({1, 1, 1, 1}, {7}));
+       Tensor<>({1, 1, 1, 1}, 7));
   pool(Tensor<>({1, 1, 2, 2}, {1, 5, 4, 9}), 2, 2,
-       Tensor<>({1, 1, 1, 1}, {7}));
+       Tensor<>({1, 1, 1, 1}, 7));
   pool(Tensor<>({1, 1, 2, 2}, {3, 3, 0, 3}), 2, 2,
-       Tensor<>({1, 1, 1, 1}, {3}));
+       Tensor<>({1, 1, 1, 1}, 3));
   pool(Tensor<>({1, 1, 2, 2}, {-4, -1, -3, -2}), 2, 2,
-       Tensor<>({1, 1, 1, 1}, {-1.5f}));
+       Tensor<>({1, 1, 1, 1}, -1.5f));
   pool(Tensor<>({1, 2, 2, 3}, {1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1}), 2, 1,
        Tensor<>({1, 2, 1, 2}, {4.5f, 5.5f, 5.5f, 4.5f}));
   return check.report("top_two_pool");

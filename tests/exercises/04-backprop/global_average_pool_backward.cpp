@@ -15,7 +15,7 @@ int main() {
                   return global_average_pool_backward(grad_output, shape);
                 });
   };
-  back(Doubles({1, 1}, {8}), {1, 1, 2, 2}, Doubles({1, 1, 2, 2}, 2.0));
+  back(Doubles({1, 1}, 8), {1, 1, 2, 2}, Doubles({1, 1, 2, 2}, 2.0));
   back(Doubles({1, 2}, {6, -3}), {1, 2, 1, 3},
        Doubles({1, 2, 1, 3}, {2, 2, 2, -1, -1, -1}));
   back(Doubles({2, 1}, {1, 4}), {2, 1, 2, 1},

@@ -17,7 +17,7 @@ int main() {
                                                stride);
                 });
   };
-  back(Doubles({1, 1}, {5}), Doubles({1, 2}, {1, 3}), 2, 2,
+  back(Doubles({1, 1}, 5), Doubles({1, 2}, {1, 3}), 2, 2,
        Doubles({1, 2}, {0, 5}));
   back(Doubles({1, 2}, {5, 7}), Doubles({1, 4}, {1, 3, 8, 2}), 2, 2,
        Doubles({1, 4}, {0, 5, 7, 0}));

@@ -25,6 +25,6 @@ int main() {
                                    0, 3, 9}),
            Tensor<double>({2, 3}, {0, -4, -6,  //
                                    -8, -4, 22}));
-  gradient(Tensor<double>({1, 1}, {7}), Tensor<double>({1, 1}, {0}));
+  gradient(Tensor<double>({1, 1}, 7), Tensor<double>({1, 1}, 0));
   return check.report("roughness");
 }

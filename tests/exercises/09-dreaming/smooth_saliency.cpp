@@ -21,13 +21,13 @@ int main() {
     Random random(5), again(5);
     float sum = 0;
     for (int i = 0; i < copies; ++i)
-      sum += saliency(Tensor<>({1}, {pixel + size * again.normal()}))(0);
+      sum += saliency(Tensor<>({1}, pixel + size * again.normal()))(0);
     check.equal("saliency(x) = " + name + ", image " +
-                    text_of(Tensor<>({1}, {pixel})) + ", copies " +
+                    text_of(Tensor<>({1}, pixel)) + ", copies " +
                     text_of(copies) + ", size " +
                     text_of(static_cast<double>(size)) + ", seed 5",
-                Tensor<>({1}, {sum / static_cast<float>(copies)}), [&] {
-                  return smooth_saliency(saliency, Tensor<>({1}, {pixel}),
+                Tensor<>({1}, sum / static_cast<float>(copies)), [&] {
+                  return smooth_saliency(saliency, Tensor<>({1}, pixel),
                                          copies, size, random);
                 });
   };

@@ -1,0 +1,334 @@
+#!/usr/bin/env bash
+# Tries the house on one platform, from nothing, on a Debian 12 machine: see
+# usage() below. Everything goes under build/platforms/NAME.
+set -eu -o pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source_folder=$PWD
+
+usage() {
+  cat <<'END'
+usage: tests/platforms/run.sh NAME
+
+  clang14       clang 14, warnings as errors: all tests, and all chapters
+                but 06 print and draw what is recorded, byte for byte
+  clang19       the same with clang 19, with libstdc++ 12 and with libc++
+  debian13      Debian 13 in a folder: ./tutorial run and ./tutorial test,
+                the headlines of the README, the committed figures
+  arm64         cross compiler and qemu: all tests, all chapters --quick
+  arm64-part    a part of it: the unit tests, chapters 01 and 07 --quick
+  windows       MinGW and Wine: all tests, all chapters --quick
+  small         little memory, one core, no locale, no HOME, a source folder
+                that cannot be written to
+
+It installs what it needs with apt-get, as root or with sudo.
+END
+}
+
+say() { printf '\n==== [%4d s] %s: %s\n' $SECONDS "$name" "$1"; }
+
+fail() {
+  echo "tests/platforms/run.sh: $name: $1" >&2
+  echo "$name: FAILED after $SECONDS s"
+  exit 1
+}
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
+
+install() {  # PACKAGE...: those that are missing
+  local package missing=()
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}\n' "$package" 2> /dev/null |
+      grep -q ' installed$' || missing+=("$package")
+  done
+  if [ ${#missing[@]} -eq 0 ]; then return 0; fi
+  say "installing ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" \
+    > "$build/install.log" 2>&1 ||
+    { tail -n 40 "$build/install.log" >&2; fail "cannot install"; }
+}
+
+# Configures and builds a folder with warnings as errors.
+build_with() {  # FOLDER CMAKE-OPTION...
+  local folder=$1
+  shift
+  say "building $folder"
+  rm -f "$folder/CMakeCache.txt"
+  {
+    cmake -S . -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+      -DCNN_DEVELOPER=ON "$@" &&
+      cmake --build "$folder" --parallel "$(nproc)" --target "${targets[@]}"
+  } > "$folder.log" 2>&1 || {
+    grep -A 5 -m 10 -E '(error|FAILED|undefined)[: ]' "$folder.log" >&2 ||
+      tail -n 40 "$folder.log" >&2
+    fail "$folder does not build; see $folder.log"
+  }
+}
+
+# The tests that CMake knows, but for the two that try the script and all
+# programs' options, and take minutes.
+run_tests() {  # FOLDER CTEST-OPTION...
+  local folder=$1
+  shift
+  say "tests in $folder"
+  ctest --test-dir "$folder" --no-tests=error --output-on-failure \
+    --parallel "$(nproc)" \
+    --exclude-regex "^(programs|tutorial-script${leave:+|$leave})$" "$@" \
+    > "$folder.tests.log" 2>&1 || {
+    grep -A 40 'tests passed' "$folder.tests.log" >&2
+    fail "tests fail; see $folder.tests.log"
+  }
+  grep 'tests passed' "$folder.tests.log"
+}
+
+# Runs chapters as an emulated platform does, and shows each one's headline.
+run_chapters() {  # FOLDER EMULATOR-WORD... -- NN...
+  local folder=$1 emulator=() chapter program began report
+  shift
+  while [ "$1" != -- ]; do emulator+=("$1"); shift; done
+  shift
+  for chapter in "$@"; do
+    chapter=$(basename chapters/"$chapter"-*)
+    program=$folder/chapters/$chapter/$chapter
+    if [ -e "$program.exe" ]; then program=$program.exe; fi
+    report=$folder/$chapter
+    began=$SECONDS
+    "${emulator[@]}" "$program" --quick --figures "$report.figures" \
+      --report "$report.report" > "$report.txt" 2>&1 || {
+      tail -n 40 "$report.txt" >&2
+      fail "$chapter --quick ends with a status other than 0"
+    }
+    printf '%-12s %4d s  %s\n' "$chapter" $((SECONDS - began)) \
+      "$(sed -n '/^figures = /!{p;q;}' "$report.report" | tr -d '\r')"
+  done
+}
+
+# Catch2 and stb for a compiler that must not see this machine's headers:
+# copies of what Debian's packages hold, and Catch2's main built anew.
+foreign_libraries() {
+  local to=$build/foreign
+  mkdir -p "$to/include" "$to/cmake"
+  cp -R /usr/include/catch2 /usr/include/stb "$to/include/"
+  cp /usr/lib/cmake/Catch2/Catch*.cmake "$to/cmake/"
+  printf '#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n' \
+    > "$to/main.cpp"
+  cat > "$to/cmake/Catch2Config.cmake" <<'END'
+add_library(Catch2WithMain STATIC ${CMAKE_CURRENT_LIST_DIR}/../main.cpp)
+target_include_directories(Catch2WithMain SYSTEM PUBLIC
+  ${CMAKE_CURRENT_LIST_DIR}/../include)
+set_target_properties(Catch2WithMain PROPERTIES CXX_STANDARD 20)
+add_library(Catch2::Catch2WithMain ALIAS Catch2WithMain)
+list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
+END
+  foreign=(-DCatch2_DIR="$to/cmake" -DSTB_INCLUDE_DIR="$to/include/stb")
+}
+
+clang14() {
+  leave=book-output-06-training  # two minutes of chapter 06's plain loops
+  install clang-14 cmake ninja-build catch2 libstb-dev
+  build_with "$build/build" -DCMAKE_CXX_COMPILER=clang++-14
+  run_tests "$build/build"
+}
+
+clang19() {
+  local library
+  leave=book-output-06-training
+  install clang-19 libc++-19-dev libc++abi-19-dev cmake ninja-build catch2 \
+    libstb-dev
+  foreign_libraries  # Debian's libCatch2WithMain.a is of libstdc++
+  for library in libstdc++ libc++; do
+    build_with "$build/$library" -DCMAKE_CXX_COMPILER=clang++-19 \
+      -DCMAKE_CXX_FLAGS=-stdlib=$library "${foreign[@]}"
+    run_tests "$build/$library"
+  done
+}
+
+build_arm64() {
+  install g++-aarch64-linux-gnu qemu-user cmake ninja-build catch2 \
+    libstb-dev
+  foreign_libraries
+  emulator=(qemu-aarch64 -L /usr/aarch64-linux-gnu)
+  build_with "$build/build" -DCMAKE_SYSTEM_NAME=Linux \
+    -DCMAKE_SYSTEM_PROCESSOR=aarch64 \
+    -DCMAKE_CXX_COMPILER=aarch64-linux-gnu-g++ \
+    "-DCMAKE_CROSSCOMPILING_EMULATOR=$(IFS=';'; echo "${emulator[*]}")" \
+    "${foreign[@]}"
+}
+
+arm64() {
+  build_arm64
+  run_tests "$build/build" --timeout 3000
+  run_chapters "$build/build" "${emulator[@]}" -- 01 02 03 04 05 06 07 08 09
+}
+
+arm64_part() {
+  targets=(unit-tests 01-tensor 07-speed)
+  build_arm64
+  say "the unit tests but for three slow ones"
+  "${emulator[@]}" "$build/build/tests/unit-tests" '~[slow]'
+  run_chapters "$build/build" "${emulator[@]}" -- 01 07
+}
+
+windows() {
+  install g++-mingw-w64-x86-64-posix wine wine64 cmake ninja-build catch2 \
+    libstb-dev
+  foreign_libraries
+  export WINEPREFIX=$build/wine WINEDEBUG=-all DISPLAY=
+  export XDG_RUNTIME_DIR=$build
+  build_with "$build/build" -DCMAKE_SYSTEM_NAME=Windows \
+    -DCMAKE_SYSTEM_PROCESSOR=x86_64 \
+    -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix \
+    -DCMAKE_EXE_LINKER_FLAGS=-static \
+    -DCMAKE_CROSSCOMPILING_EMULATOR=wine "${foreign[@]}"
+  run_tests "$build/build" --timeout 600
+  run_chapters "$build/build" wine -- 01 02 03 04 05 06 07 08 09
+}
+
+# Runs a command in Debian 13's folder, with nothing of this machine's
+# environment but its proxies. What is mounted goes when the command ends.
+inside() {  # FOLDER COMMAND
+  # shellcheck disable=SC2016  # the shell in the new namespace expands it
+  as_root unshare --mount --pid --fork bash -c '
+    set -eu
+    mount -t proc proc "$0/proc"
+    mount --rbind /dev "$0/dev"
+    exec env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+      ${http_proxy:+"http_proxy=$http_proxy"} chroot "$0" bash -c "$1"
+  ' "$1" "cd /house && $2"
+}
+
+headlines() {  # of a table of ./tutorial run: all but the seconds
+  sed -n 's/^\([0-9][0-9]-[a-z]*\) *[0-9]* *\([0-9]* .*\)/\1 \2/p' "$1"
+}
+
+debian13() {
+  local root=$build/root mirror
+  install debootstrap debian-archive-keyring
+  # shellcheck disable=SC2016  # apt-get's own words
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' \
+    'Identifier: Packages' 'Label: Debian' | head -n 1)
+  mirror=${mirror:-http://deb.debian.org/debian}
+  eval "$(apt-config shell http_proxy Acquire::http::Proxy)"
+  export http_proxy=${http_proxy:-}
+  say "debootstrap from $mirror"
+  as_root rm -rf --one-file-system "$root"
+  as_root unshare --mount debootstrap --variant=minbase trixie "$root" \
+    "${mirror%/}" > "$build/debootstrap.log" 2>&1 ||
+    { tail -n 20 "$build/debootstrap.log" >&2; fail "debootstrap failed"; }
+  # What this machine's apt is told about the network and its clock.
+  apt-config dump | grep -E '^Acquire::(https?|Check-[A-Za-z-]*)(::| )' |
+    as_root tee "$root/etc/apt/apt.conf.d/90outside" > /dev/null || :
+  as_root mkdir "$root/house"
+  tar -c --exclude=./build --exclude=./data --exclude=./.git . |
+    as_root tar -x --no-same-owner -C "$root/house"
+
+  say "./tutorial run"
+  inside "$root" './tutorial run' > "$build/run.log" 2>&1 ||
+    { tail -n 40 "$build/run.log" >&2; fail "./tutorial run failed"; }
+  tail -n 10 "$build/run.log"
+  headlines README.md > "$build/expected.txt"
+  headlines "$build/run.log" | diff "$build/expected.txt" - ||
+    fail "the headlines are not the README's (<)"
+  diff -r figures "$root/house/figures" ||
+    fail "the figures are not the committed ones"
+  echo "The headlines are the README's, the figures the committed ones."
+
+  say "./tutorial test"
+  inside "$root" './tutorial test' > "$build/test.log" 2>&1 || {
+    grep -A 40 'tests passed' "$build/test.log" >&2 ||
+      tail -n 40 "$build/test.log" >&2
+    fail "./tutorial test failed; see $build/test.log"
+  }
+  inside "$root" 'c++ --version | head -n 1; cmake --version | head -n 1'
+  grep 'tests passed' "$build/test.log"
+}
+
+# Runs a command where the source folder cannot be written to, not even by
+# root. What is mounted goes when the command ends.
+read_only() {  # COMMAND...
+  # shellcheck disable=SC2016  # the shell in the new namespace expands it
+  as_root unshare --mount bash -c '
+    set -eu
+    mount --bind "$0" "$0"
+    mount -o remount,bind,ro "$0"
+    cd "$0"
+    exec "$@"' "$source_folder" "$@"
+}
+
+# Runs a command there on one core, with little memory, no HOME and no
+# locale. Either it works, or it says why not in one line.
+works_or_says_why() {  # COMMAND
+  local status=0
+  read_only env -i PATH="$PATH" taskset -c 0 bash -c \
+    "ulimit -v 600000; cd '$elsewhere'; $1" \
+    > "$elsewhere/out.txt" 2> "$elsewhere/err.txt" || status=$?
+  if [ $status -eq 0 ]; then
+    echo "works: $1"
+  elif [ $status -le 2 ] && [ "$(wc -l < "$elsewhere/err.txt")" = 1 ]; then
+    echo "says why not: $1"
+    sed 's/^/    /' "$elsewhere/err.txt"
+  else
+    tail -n 20 "$elsewhere/out.txt" "$elsewhere/err.txt" >&2
+    fail "status $status: $1"
+  fi
+}
+
+works() {  # COMMAND
+  local said
+  said=$(works_or_says_why "$1")
+  echo "$said"
+  case $said in works:*) ;; *) fail "this should work: $1" ;; esac
+}
+
+small() {
+  local folder chapter
+  install g++ cmake ninja-build catch2 libstb-dev util-linux
+  elsewhere=$(mktemp -d)
+  trap 'rm -rf "$elsewhere"' EXIT
+  say "building in $elsewhere, the source read-only"
+  if read_only touch README.md 2> /dev/null; then
+    fail "the source folder can be written to after all"
+  fi
+  {
+    read_only cmake -S . -B "$elsewhere/build" -G Ninja \
+      -DCMAKE_BUILD_TYPE=Release &&
+      read_only cmake --build "$elsewhere/build" --parallel "$(nproc)"
+  } > "$build/build.log" 2>&1 ||
+    { tail -n 40 "$build/build.log" >&2; fail "it does not build"; }
+
+  say "the programs"
+  for folder in "$elsewhere"/build/chapters/[0-9]*; do
+    chapter=$(basename "$folder")
+    works "build/chapters/$chapter/$chapter --quick --figures $chapter"
+    works_or_says_why "build/chapters/$chapter/$chapter --quick"
+  done
+  works_or_says_why \
+    "build/chapters/07-speed/07-speed --threads 256 --bench train"
+  works_or_says_why "/bin/bash '$source_folder/tutorial' run 01"
+  works "/bin/bash '$source_folder/tutorial' help"
+
+  say "the unit tests"
+  works "build/tests/unit-tests '~[slow]'"
+  grep 'test cases' "$elsewhere/out.txt"
+}
+
+begin() {  # NAME
+  name=$1
+  build=$source_folder/build/platforms/$name
+  targets=(all)  # that build_with() builds
+  leave=""       # tests that run_tests() leaves out
+  mkdir -p "$build"
+}
+
+case ${1:-} in
+  clang14) begin "$1"; clang14 ;;
+  clang19) begin "$1"; clang19 ;;
+  debian13) begin "$1"; debian13 ;;
+  arm64) begin "$1"; arm64 ;;
+  arm64-part) begin "$1"; arm64_part ;;
+  windows) begin "$1"; windows ;;
+  small) begin "$1"; small ;;
+  *) usage >&2; exit 2 ;;
+esac
+printf '\n%s: passed in %d s\n' "$name" $SECONDS
