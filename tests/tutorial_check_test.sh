@@ -3,8 +3,8 @@
 # is the check of an exercise which goes wrong in the way that CNN_MISBEHAVE
 # names. Prints one line per check, ends at the first that fails.
 misbehaving=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-# shellcheck source=tests/tutorial_helpers.sh
-. "$(dirname "${BASH_SOURCE[0]}")/tutorial_helpers.sh"
+# shellcheck source=tests/tutorial_common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
 fake_tools
 
 exercise() {  # NUMBER NAME COMMAND: one of chapter 01's, with its check

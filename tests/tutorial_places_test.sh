@@ -2,8 +2,8 @@
 # Tests of the script `tutorial` in odd places and ways, with scripts in place
 # of the tools but for one check at the end, which builds in earnest.
 # Prints one line per check, ends with status 1 at the first that fails.
-# shellcheck source=tests/tutorial_helpers.sh
-. "$(dirname "${BASH_SOURCE[0]}")/tutorial_helpers.sh"
+# shellcheck source=tests/tutorial_common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
 fake_tools
 program 01-tensor <<'END'
 echo "one: $*"

@@ -4,8 +4,8 @@
 # files, file:// and a server of its own as mirrors.
 # Started in the source folder; prints one line per check, ends with status 1
 # at the first that fails.
-# shellcheck source=tests/tutorial_helpers.sh
-. "$(dirname "${BASH_SOURCE[0]}")/tutorial_helpers.sh"
+# shellcheck source=tests/tutorial_common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
 export CNN_DATA_TABLE=$work/table
 
 # ---- Commands and chapters -----------------------------------------------
