@@ -117,8 +117,8 @@ void write_error(const std::string& text) {
   std::fflush(stderr);
 }
 
-[[gnu::format(CNN_PRINTF, 1, 0)]]
-std::string format_list(const char* pattern, std::va_list list) {
+[[gnu::format(CNN_PRINTF, 1, 0)]] std::string format_list(
+    const char* pattern, std::va_list list) {
   std::va_list again;
   va_copy(again, list);
   const int length = std::vsnprintf(nullptr, 0, pattern, again);

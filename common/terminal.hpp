@@ -27,13 +27,12 @@ namespace cnn {
 #endif
 
 // printf into a string: format("%.3f", x).
-[[gnu::format(CNN_PRINTF, 1, 2)]]
-std::string format(const char* pattern, ...);
+[[gnu::format(CNN_PRINTF, 1, 2)]] std::string format(const char* pattern,
+                                                     ...);
 
 // printf to standard output. Like all that prints here it first takes a
 // progress bar off the screen, and what it printed is seen at once.
-[[gnu::format(CNN_PRINTF, 1, 2)]]
-void print(const char* pattern, ...);
+[[gnu::format(CNN_PRINTF, 1, 2)]] void print(const char* pattern, ...);
 
 // "3. Title" with a blank line before it, bold on a terminal; numbers run
 // from 1.

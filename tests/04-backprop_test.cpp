@@ -422,8 +422,7 @@ TEST_CASE("a descent that explodes ends there, and a halved rate mends it",
 
 TEST_CASE("the digits of a seed whose rate seems good for 100 passes",
           "[04]") {
-  const Examples examples =
-      sobel_examples(embedded_digits().train, 10, 57);
+  const Examples examples = sobel_examples(embedded_digits().train, 10, 57);
   CHECK(descend_to_kernel(examples, 1.6f, 1e-8, 100).back().error < 1e-4);
   const auto all = descend_at_halves(examples, 1.6f, 1e-8, 20000);
   REQUIRE(all.size() == 2);

@@ -552,8 +552,9 @@ TEST_CASE("every digit's smallest step changes it, or is infinite") {
   CHECK(never > 20);
 }
 
-TEST_CASE("an infinite step is one of 1, and where nothing goes it goes "
-          "nowhere") {
+TEST_CASE(
+    "an infinite step is one of 1, and where nothing goes it goes "
+    "nowhere") {
   const double never = std::numeric_limits<double>::infinity();
   const Tensor<double> images({1, 1, 1, 3}, {0.1, 0.5, 0.9});
   const Tensor<double> direction({1, 1, 1, 3}, {1, 0, -1});

@@ -520,8 +520,7 @@ void show_found(const Tensor<>& found, const Examples& unseen,
   print("\n");
   print_matrix(sobel_x(), 3, "      ");
   print("\n");
-  say(
-      format("On ten digits that the search never saw its error is %.1e. ",
+  say(format("On ten digits that the search never saw its error is %.1e. ",
              error) +
       (error < 10 * good_enough
            ? "It has not learned the ten pictures but what was done to "

@@ -235,11 +235,11 @@ void show_shift(const Tensor<>& digits, const Tensor<>& moved) {
     const Pooling& it = ways[i].pooling;
     const double digit_by_digit =
         mean_share_of_inked(max_pool(digits, it), max_pool(moved, it));
-    all_fall = all_fall && digit_by_digit < before &&
-               (i == 0 || (changes[i].share_of_inked() <
-                               changes[i - 1].share_of_inked() &&
-                           changes[i].relative_l2 <
-                               changes[i - 1].relative_l2));
+    all_fall =
+        all_fall && digit_by_digit < before &&
+        (i == 0 ||
+         (changes[i].share_of_inked() < changes[i - 1].share_of_inked() &&
+          changes[i].relative_l2 < changes[i - 1].relative_l2));
     before = digit_by_digit;
     rows.push_back({ways[i].name, percent(changes[i].share_of_inked()),
                     percent(digit_by_digit),

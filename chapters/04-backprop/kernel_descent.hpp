@@ -131,9 +131,9 @@ inline std::vector<Descended> descend_at_halves(const Examples& examples,
                                                 int most_passes) {
   std::vector<Descended> all;
   do {
-    all.push_back({learning_rate,
-                   descend_to_kernel(examples, learning_rate, good_enough,
-                                     most_passes)});
+    all.push_back(
+        {learning_rate, descend_to_kernel(examples, learning_rate,
+                                          good_enough, most_passes)});
     learning_rate /= 2;
   } while (explodes(all.back().path));
   return all;

@@ -61,7 +61,8 @@ inline float choose_learning_rate(const Examples& examples) {
 inline void print_explosion(const Descended& it) {
   const SearchStep &best = best_of(it.path), &end = it.path.back();
   print("\n");
-  say(format("With %g the error falls to %s in %d passes and then rises "
+  say(
+      format("With %g the error falls to %s in %d passes and then rises "
              "again: after %d it is %s. A rate that is too large need not "
              "show it in the first 100 passes. Half of it, then.",
              static_cast<double>(it.learning_rate),
@@ -111,16 +112,15 @@ inline void compare_passes(Program& program,
   const double fewer = times_fewer(search, descent, good_enough);
   const double fewer_at_first = times_fewer(search, descent, 1e-3);
   if (fewer > 1 && fewer_at_first > 1)
-    say(
-        format("To %g, trying took %d forward passes; the gradient took "
-               "%d, and %d backward ones: %.1f times fewer in all, and to "
-               "0.001 it was %.1f times. (The trials for the learning rate "
-               "are not counted.) With nine numbers that is pleasant, no "
-               "more. But a round of trying costs one or two passes for "
-               "each number there is, and a gradient costs two passes, "
-               "however many numbers there are.",
-               good_enough, *tried, *went, *went - 1, fewer,
-               fewer_at_first));
+    say(format(
+        "To %g, trying took %d forward passes; the gradient took "
+        "%d, and %d backward ones: %.1f times fewer in all, and to "
+        "0.001 it was %.1f times. (The trials for the learning rate "
+        "are not counted.) With nine numbers that is pleasant, no "
+        "more. But a round of trying costs one or two passes for "
+        "each number there is, and a gradient costs two passes, "
+        "however many numbers there are.",
+        good_enough, *tried, *went, *went - 1, fewer, fewer_at_first));
   else
     say(
         format("A dash stands where an error was never reached. With nine "
@@ -196,12 +196,12 @@ inline void sobel_again(Program& program) {
   program.figure("sobel-error.svg", error_figure(search, descent),
                  "the error against the passes paid for it, both axes "
                  "logarithmic");
-  program.figure("sobel-kernels.png", kernels_figure(descent),
-                 std::string("the first step finds left against right, ten "
-                             "find the rough shape") +
-                     (descent.size() > 200
-                          ? ", the last decimals take hundreds"
-                          : ""));
+  program.figure(
+      "sobel-kernels.png", kernels_figure(descent),
+      std::string("the first step finds left against right, ten "
+                  "find the rough shape") +
+          (descent.size() > 200 ? ", the last decimals take hundreds"
+                                : ""));
 }
 
 }  // namespace cnn

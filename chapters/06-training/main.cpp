@@ -155,9 +155,8 @@ void show_curves(Program& program, const Trained& run) {
             ? "each line of the axis is ten times the one below; where the "
               "held-out loss levels off while the other goes on falling, "
               "learning has become remembering"
-        : half_at_once
-            ? "most of it is learned in the first epoch"
-            : "when is most of it learned?");
+        : half_at_once ? "most of it is learned in the first epoch"
+                       : "when is most of it learned?");
     program.timed_figure(
         file + "-over-seconds.svg",
         training_curves(run.history, run.epochs, loss, Axis::seconds),
@@ -411,9 +410,9 @@ void show_neighbours(Program& program, const Split& digits) {
 // ---- 8. When it does not learn -----------------------------------------
 
 void show_learning_rates(Program& program, const Split& digits) {
-  const int steps = std::min(
-      30, training_steps(digits.train.size(),
-                         short_experiment(program, 1).settings));
+  const int steps =
+      std::min(30, training_steps(digits.train.size(),
+                                  short_experiment(program, 1).settings));
   print(
       "\n    Learning rate: the mean loss of steps %d to %d (ln 10 at the "
       "start).\n\n",
@@ -425,8 +424,7 @@ void show_learning_rates(Program& program, const Split& digits) {
     experiment.settings.schedule = constant_schedule;
     std::string outcome;
     try {
-      outcome =
-          format("%.3f", loss_after(experiment, digits.train, steps));
+      outcome = format("%.3f", loss_after(experiment, digits.train, steps));
     } catch (const std::runtime_error&) {
       outcome = "not a number";
     }

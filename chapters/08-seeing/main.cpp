@@ -572,8 +572,7 @@ void show_occlusion(Tour& tour) {
   std::string name;
   for (const float grey : {0.0f, 0.5f}) {  // the last one is drawn
     name = grey > 0 ? "grey" : "black";
-    all = cover_many(tour.network, tour.digits.held_out,
-                     looked_at, grey);
+    all = cover_many(tour.network, tour.digits.held_out, looked_at, grey);
     const auto lost =
         std::count_if(all.right.begin(), all.right.end(),
                       [](const Covered& it) { return it.lost; });
@@ -633,8 +632,7 @@ void show_hidden_space(Tour& tour) {
   const Dataset known = first(tour.digits.train, quick ? 200 : 2000);
   const Dataset asked = first(tour.digits.held_out, 1000);
   say("The directions and the means of the classes come from " +
-      grouped(known.size()) + " training digits; " +
-      grouped(asked.size()) +
+      grouped(known.size()) + " training digits; " + grouped(asked.size()) +
       " held-out digits are then placed and read.");
   print("\n");
   const std::vector<Snapshot>& all = tour.run.snapshots;
@@ -731,8 +729,7 @@ void show_strangers(Tour& tour) {
 void show_sureness(Tour& tour) {
   const Dataset data = first(tour.digits.held_out, 1000);
   print("\n    %s of a kind:\n\n",
-        data.size() == 1000 ? "A thousand"
-                            : grouped(data.size()).c_str());
+        data.size() == 1000 ? "A thousand" : grouped(data.size()).c_str());
   Random random(tour.program.seed() + 1);
   Rows rows = {
       {"pictures", "right", "mean p", "p 0.99 or more", "of those right"}};

@@ -443,13 +443,13 @@ void show_dreams(Program& program, World& world, const Dreams& plain,
                             "together most"
                           : "the plain climb hides its digits in noise; "
                             "which regulariser removes most of it?");
-  program.figure("filmstrip.png",
-                 filmstrip_figure({plain_strip.strip, strip.strip}, digit),
-                 is_sure_early(plain_strip.strip) &&
-                         is_sure_early(strip.strip)
-                     ? "the network is sure long before the picture is "
-                       "finished"
-                     : "when does the network become sure?");
+  program.figure(
+      "filmstrip.png",
+      filmstrip_figure({plain_strip.strip, strip.strip}, digit),
+      is_sure_early(plain_strip.strip) && is_sure_early(strip.strip)
+          ? "the network is sure long before the picture is "
+            "finished"
+          : "when does the network become sure?");
   program.film("film.png", frames, 300,
                "strokes come first; the ground goes dark slowly");
 }
@@ -477,8 +477,7 @@ std::vector<PictureRow> filter_rows(Program& program, World& world,
               : dream<float>(start, objective,
                              recipes(program).back().settings);
     const std::vector<float> values = objective(climbed).values;
-    rows.push_back(
-        {plain ? "plain" : "all four", {}, {}, false, values});
+    rows.push_back({plain ? "plain" : "all four", {}, {}, false, values});
     for (const int c : channels) {
       rows.back().pictures.push_back(
           seen_patch(picture_of(climbed, c), field, middle, middle));
@@ -672,11 +671,11 @@ void show_fooled(Program& program, World& world) {
   }
   const bool all_fooled = std::ranges::all_of(
       cases, [](const Fooled& it) { return std::isfinite(it.size); });
-  program.figure(
-      "fooling.png", fooling_figure(cases),
-      all_fooled ? "every digit is still what it was, to us"
-                 : "never: no step up to 1 changes the answer, and the "
-                   "digit is shown after a step of 1");
+  program.figure("fooling.png", fooling_figure(cases),
+                 all_fooled
+                     ? "every digit is still what it was, to us"
+                     : "never: no step up to 1 changes the answer, and the "
+                       "digit is shown after a step of 1");
 }
 
 void show_fooling(Program& program, World& world) {
@@ -752,18 +751,16 @@ void show_morphing(Program& program, World& world) {
     if (from != 3) continue;
     world.note("straight_turn", size_text(at));
     world.note("gradient_turn", size_text(earlier));
-    program.figure("morphing.png",
-                   morphing_figure(straight, gradient, from, towards),
-                   earlier < at
-                       ? "straight: a real 8 appears; gradient: the answer "
-                         "turns while we still see the 3"
-                       : "straight: a real 8 appears; gradient: is it "
-                         "still a 3?");
-    program.figure("morphing.svg",
-                   morphing_curves(straight, gradient, from, towards),
-                   1.5 * earlier < at
-                       ? "the gradient's way turns much earlier"
-                       : "which way turns earlier?");
+    program.figure(
+        "morphing.png", morphing_figure(straight, gradient, from, towards),
+        earlier < at ? "straight: a real 8 appears; gradient: the answer "
+                       "turns while we still see the 3"
+                     : "straight: a real 8 appears; gradient: is it "
+                       "still a 3?");
+    program.figure(
+        "morphing.svg", morphing_curves(straight, gradient, from, towards),
+        1.5 * earlier < at ? "the gradient's way turns much earlier"
+                           : "which way turns earlier?");
     print("\n");
   }
   if (rows.size() > 1) print_table(rows);

@@ -142,9 +142,8 @@ class Judges {
     variations.push_back(mean_of(total_variation(it.images).values));
     rows.push_back(
         {it.name, format("%.1f", mean_of(heights.values)),
-         percent(mean_of(own.sure)),
-         format("%.0f", variations.back()), fell,
-         std::to_string(witness.agreed), std::to_string(dense.agreed),
+         percent(mean_of(own.sure)), format("%.0f", variations.back()),
+         fell, std::to_string(witness.agreed), std::to_string(dense.agreed),
          std::to_string(Verdict(nearest, nearest).agreed)});
   }
 
