@@ -2,6 +2,7 @@
 // defect, and each way to break it is found, with page and line.
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <string>
 
 #include "common/file.hpp"
@@ -82,7 +83,7 @@ class House {
   House()
       : root_(fs::temp_directory_path() /
               ("book-test-" + std::to_string(++count) + "-" +
-               std::to_string(reinterpret_cast<std::uintptr_t>(this)))) {
+               std::to_string(std::random_device{}()))) {
     fs::remove_all(root_);
     write(root_ / "common/empty.hpp", "");
     write(root_ / "chapters/01-one/main.cpp", "// A program.\n");
