@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -67,7 +69,13 @@ class Workers {
   }
   void begin() {
     ++round_;
-    round_.notify_all();
+    wake();
+  }
+  // Whoever has just looked in vain holds the lock until it sleeps, so that
+  // none sleeps through this.
+  void wake() {
+    { const std::lock_guard lock(mutex_); }
+    changed_.notify_all();
   }
   void take_items(int worker) {
     for (int item = next_++; item < items_; item = next_++)
@@ -78,22 +86,25 @@ class Workers {
       wait_until(round_, [&](int round) { return round != seen; });
       if (stop_) return;
       take_items(worker);
-      if (--busy_ == 0) busy_.notify_one();
+      if (--busy_ == 0) wake();
     }
   }
   // Looks for a while (most waits are short), then sleeps. From the second
   // hundred on it lets others have the core in between: there may be more
   // threads than cores.
   template <class Done>
-  static void wait_until(const std::atomic<int>& number, const Done& done) {
+  void wait_until(const std::atomic<int>& number, const Done& done) {
     for (int look = 0; look < 2000; ++look) {
       if (done(number.load())) return;
       if (look >= 100) std::this_thread::yield();
     }
-    for (int now = number; !done(now); now = number) number.wait(now);
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return done(number.load()); });
   }
 
   std::vector<std::thread> threads_;
+  std::mutex mutex_;
+  std::condition_variable changed_;  // round_ or busy_
   std::atomic<int> round_ = 0, next_ = 0, busy_ = 0;
   std::atomic<bool> stop_ = false;
   int items_ = 0;
