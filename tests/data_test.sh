@@ -65,11 +65,11 @@ level() {
 }
 
 all="0 1 2 3 4 5 6 7 8 9"
-both few cat $all
+both one-of-each cat $all
 both two-of-each hard $all $all
-both faint faint $all
-both levels level $all
-works="few two-of-each faint levels"
+both faint faint $all $all
+both levels level $all $all
+accepted="one-of-each two-of-each faint levels"
 
 both zeros-and-ones cat 0 1 0 1
 both one-class cat 7 7 7
@@ -90,32 +90,46 @@ fail() {
   failures=$((failures + 1))
 }
 
+# refuses NAME SET: one line on standard error, status 1, and nothing done.
+refuses() {
+  local status=0
+  "$program" --data "$2" --figures figures --report report \
+    > out 2> err || status=$?
+  if [ $status -ne 1 ] || [ "$(wc -l < err)" -ne 1 ] ||
+    ! grep -q "^$1: .*$2.*: expected .*pictures.*found " err; then
+    fail "$1 --data $2: status $status, expected one line and 1"
+  elif [ -s out ] || [ -e report ] ||
+    find . -path './figures/*' -type f | grep -q .; then
+    fail "$1 --data $2: did something before it refused"
+  fi
+  rm -rf figures report
+}
+
+# works NAME SET: status 0, and every number in the report is one.
+works() {
+  local status=0
+  "$program" --quick --data "$2" --figures figures --report report \
+    > out 2> err || status=$?
+  if [ $status -ne 0 ]; then
+    fail "$1 --data $2: status $status, expected 0"
+  elif grep -qiE '= -?(nan|inf)' report; then
+    fail "$1 --data $2: reports what is no number"
+  fi
+  rm -rf figures report
+}
+
 for program in "$programs"/*/[0-9][0-9]-*; do
   if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
   name=$(basename "$program")
   "$program" --help | grep -q -e --data || continue
-  for set in $refused; do
-    status=0
-    "$program" --data "$set" --figures figures --report report \
-      > out 2> err || status=$?
-    if [ $status -ne 1 ] || [ "$(wc -l < err)" -ne 1 ] ||
-      ! grep -q "^$name: $set .*: expected pictures " err; then
-      fail "$name --data $set: status $status, expected one line and 1"
-    elif [ -s out ] || [ -e report ] || find figures -type f | grep -q .; then
-      fail "$name --data $set: did something before it refused"
+  for set in $refused; do refuses "$name" "$set"; done
+  for set in $accepted; do
+    # Chapter 07 puts an image into each of 16 lanes.
+    if [ "$name $set" = "07-speed one-of-each" ]; then
+      refuses "$name" "$set"
+    else
+      works "$name" "$set"
     fi
-    rm -rf figures report
-  done
-  for set in $works; do
-    status=0
-    "$program" --quick --data "$set" --figures figures --report report \
-      > out 2> err || status=$?
-    if [ $status -ne 0 ]; then
-      fail "$name --data $set: status $status, expected 0"
-    elif grep -qiE '= -?(nan|inf)' report; then
-      fail "$name --data $set: reports what is no number"
-    fi
-    rm -rf figures report
   done
   echo "tried $name"
 done

@@ -5,6 +5,7 @@
 #include "04-backprop/steps_kernel.hpp"
 #include "04-backprop/steps_layers.hpp"
 #include "04-backprop/steps_windows.hpp"
+#include "common/dataset.hpp"
 #include "common/program.hpp"
 
 int main(int argc, char** argv) {
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   program.number("b", -1, -100, 100, "its bias b");
   program.number("t", 2, -100, 100, "its target t");
   return program.run(argc, argv, [](cnn::Program& run) {
+    const cnn::Split digits = cnn::load_digits(run.data());
     cnn::one_weight_downhill(run);
     cnn::chain_rule(run);
     cnn::dense_by_hand();
@@ -25,6 +27,6 @@ int main(int argc, char** argv) {
     cnn::ties();
     cnn::gradients_of_all_layers(run);
     cnn::planted_bugs(run);
-    cnn::sobel_again(run);
+    cnn::sobel_again(run, digits.train);
   });
 }

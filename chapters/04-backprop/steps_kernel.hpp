@@ -159,11 +159,10 @@ inline void print_steep_and_flat(const Examples& examples) {
              steep, flat, steep / flat));
 }
 
-inline void sobel_again(Program& program) {
+inline void sobel_again(Program& program, const Dataset& digits) {
   step("The Sobel kernel again, now with the gradient");
-  const Split digits = load_digits(program.data());
-  const Examples examples = sobel_examples(
-      digits.train, program.quick() ? 2 : 10, program.seed());
+  const Examples examples =
+      sobel_examples(digits, program.quick() ? 2 : 10, program.seed());
   say("Chapter 02 found Sobel's kernel from 10 digits and what it makes "
       "of each, by changing one of nine numbers at a time and keeping what "
       "helped. Now one backward pass (4.9) says for all nine at once how "

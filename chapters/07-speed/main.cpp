@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -472,6 +473,11 @@ void tour(Program& program) {
     digits.train = first(digits.train, 100);
     digits.held_out = first(digits.held_out, 50);
   }
+  if (digits.train.size() < 16)
+    throw std::runtime_error(digits.source +
+                             ": expected 16 or more training pictures, one "
+                             "for each lane, found " +
+                             std::to_string(digits.train.size()));
   print("Data: %s.\n", digits.source.c_str());
   program.catch_interrupts();
   const Kernels& kernels = kernels_for(program.choice("isa"));
