@@ -151,17 +151,19 @@ void tiled_row(const Tiling<Weight, Input>& my, int co, int y,
 }
 
 // The best or the mean of each window of one row of cells, after ReLU.
-// input: C channels whose row 0 is the window's first; `top` of its rows
-// lie in the border, whose cells never win
-template <int Width>
+// input: C channels whose row 0 is the window's first; where there is a
+// border, `top` of its rows lie in it, and its cells never win
+template <int Width, bool Border = false>
 void finish_row(int C, const View& input, const Finish& it,
-                const View& output, const View& winners, int top) {
+                const View& output, const View& winners, int top = 0) {
   const int window = Width == 0 ? it.window : Width;
   for (int c = 0; c < C; ++c)
     for (int x = 0; x < it.W_out; ++x) {
-      const int left = within(it.border - x * it.stride, window - 1);
-      Lanes best = input(c, 0, x * it.stride);
-      Lanes winner = Lanes{} + static_cast<float>(top * window + left);
+      Lanes best = input(c, 0, x * it.stride), winner{};
+      if constexpr (Border) {
+        const int left = within(it.border - x * it.stride, window - 1);
+        winner += static_cast<float>(top * window + left);
+      }
       for (int k = 1; k < window * window; ++k) {
         const Lanes cell = input(c, k / window, x * it.stride + k % window);
         if (it.average) {
@@ -186,12 +188,14 @@ void finish_row(int C, const View& input, const Finish& it,
 inline void finish_row(int C, const View& input, const Finish& it,
                        const View& output, const View& winners,
                        int top = 0) {
-  if (it.window == 1)
-    finish_row<1>(C, input, it, output, winners, top);
+  if (it.border > 0)
+    finish_row<0, true>(C, input, it, output, winners, top);
+  else if (it.window == 1)
+    finish_row<1>(C, input, it, output, winners);
   else if (it.window == 2)
-    finish_row<2>(C, input, it, output, winners, top);
+    finish_row<2>(C, input, it, output, winners);
   else
-    finish_row<0>(C, input, it, output, winners, top);
+    finish_row<0>(C, input, it, output, winners);
 }
 
 // The whole layer: some rows of some channels at a time, finished while
