@@ -241,6 +241,30 @@ bool all_finite(const Tensor<T>& tensor) {
   return broken == 0;
 }
 
+template <class T>
+void require_item(const Tensor<T>& batch, int n) {
+  if (batch.rank() == 0 || n < 0 || n >= batch.extent(0)) {
+    throw std::out_of_range("row_of: no item " + std::to_string(n) +
+                            " in a batch of shape " +
+                            to_string(batch.shape()));
+  }
+}
+
+// The numbers of one item of a batch (N, ...), where they lie.
+// Throws std::out_of_range if there is no item n.
+template <class T>
+std::span<T> row_of(Tensor<T>& batch, int n) {
+  require_item(batch, n);
+  const auto size = static_cast<std::size_t>(batch.strides()[0]);
+  return batch.data().subspan(static_cast<std::size_t>(n) * size, size);
+}
+template <class T>
+std::span<const T> row_of(const Tensor<T>& batch, int n) {
+  require_item(batch, n);
+  const auto size = static_cast<std::size_t>(batch.strides()[0]);
+  return batch.data().subspan(static_cast<std::size_t>(n) * size, size);
+}
+
 // One item of a batch: item(images, n) of (N, ...) -> (...).
 template <class T>
 Tensor<T> item(const Tensor<T>& batch, int n) {
@@ -250,9 +274,8 @@ Tensor<T> item(const Tensor<T>& batch, int n) {
                             to_string(batch.shape()));
   }
   const Shape shape(batch.shape().begin() + 1, batch.shape().end());
-  const auto first = batch.data().begin() + n * batch.strides()[0];
-  return Tensor<T>(shape,
-                   std::vector<T>(first, first + element_count(shape)));
+  const std::span<const T> numbers = row_of(batch, n);
+  return Tensor<T>(shape, std::vector<T>(numbers.begin(), numbers.end()));
 }
 
 }  // namespace cnn

@@ -239,7 +239,7 @@ std::vector<Tensor<>> gradients_of(FastNetwork& network,
                                    const Dataset& data,
                                    const std::vector<int>& images,
                                    Tensor<>& logits) {
-  network.gradients(data, images, logits);
+  network.gradients({data, images}, logits);
   std::vector<Tensor<>> all;
   for (const Parameter<>* parameter : network.parameters())
     all.push_back(parameter->gradient);
@@ -528,7 +528,8 @@ TEST_CASE("speed: gradients() is forward, loss and backward") {
   start(network);
   Tensor<> logits;
   const auto got = gradients_of(network, digits, first_images(50), logits);
-  const double loss = network.gradients(digits, first_images(50), logits);
+  const std::vector<int> fifty = first_images(50);
+  const double loss = network.gradients({digits, fifty}, logits);
   const Tensor<> output = network.forward(digits.images, Mode::training);
   CHECK(same_bits(output, logits));
   CHECK(loss == static_cast<double>(cross_entropy(output, digits.labels)));
@@ -580,7 +581,7 @@ TEST_CASE("speed: a training step allocates nothing after the first") {
   Sgd sgd(0.9);
   Tensor<> logits;
   const auto step = [&] {
-    network.gradients(digits, images, logits);
+    network.gradients({digits, images}, logits);
     sgd.step(parameters, 0.01);
   };
   const long before_all = allocations;
@@ -664,14 +665,14 @@ TEST_CASE("speed: bad input gets one clear line") {
   for (const int none : {-1, 3})
     CHECK_THAT(
         message_of([&] {
-          network.gradients(wrong, std::vector<int>{0, none}, logits);
+          network.gradients({wrong, std::vector<int>{0, none}}, logits);
         }),
         ContainsSubstring("FastNetwork: expected images from 0 to 2, "
                           "got " +
                           std::to_string(none)));
   wrong.labels[1] = 11;
   CHECK_THAT(message_of([&] {
-               network.gradients(wrong, first_images(3), logits);
+               network.gradients({wrong, first_images(3)}, logits);
              }),
              ContainsSubstring(
                  "FastNetwork: expected labels from 0 to 9, got 11"));

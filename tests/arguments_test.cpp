@@ -106,7 +106,7 @@ std::vector<Named> takers_of_data() {
        [](const Dataset& it) { train_linear(it, {.epochs = 1}); }},
       {"train",
        [=](const Dataset& it) { train(small_plain(), sgd, it, settings); }},
-      {"train_fast",
+      {"train",
        [=](const Dataset& it) {
          train_fast(small_fast(), sgd, it, settings);
        }},

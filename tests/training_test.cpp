@@ -71,7 +71,7 @@ struct Recorder : Layer<> {
 
   Tensor<> forward(const Tensor<>& input, Mode mode) override {
     modes.push_back(mode);
-    if (mode == Mode::training) {
+    if (mode.learns) {
       batches.emplace_back();
       for (const float cell : input.data())
         batches.back().push_back(static_cast<int>(cell));
@@ -114,10 +114,9 @@ TEST_CASE("the digit network's parameters have names and sizes") {
     fans.push_back(it->fan_in);
     CHECK(it->value.shape() == it->gradient.shape());
   }
-  CHECK(names ==
-        std::vector<std::string>{"convolution1.weight", "convolution1.bias",
-                                 "convolution2.weight", "convolution2.bias",
-                                 "dense1.weight", "dense1.bias"});
+  CHECK(names == std::vector<std::string>{"conv1.weight", "conv1.bias",
+                                          "conv2.weight", "conv2.bias",
+                                          "fc1.weight", "fc1.bias"});
   CHECK(sizes ==
         std::vector<int>{8 * 25, 8, 16 * 8 * 25, 16, 400 * 10, 10});
   CHECK(fans == std::vector<int>{25, 0, 8 * 25, 0, 400, 0});
@@ -133,9 +132,9 @@ TEST_CASE("the digit network's layers have names and output shapes") {
     names.push_back(network.name(i));
     shapes.push_back(outputs[i].shape());
   }
-  CHECK(names == std::vector<std::string>{
-                     "convolution1", "relu1", "maxpool1", "convolution2",
-                     "relu2", "maxpool2", "flatten1", "dense1"});
+  CHECK(names == std::vector<std::string>{"conv1", "relu1", "maxpool1",
+                                          "conv2", "relu2", "maxpool2",
+                                          "flatten1", "fc1"});
   CHECK(shapes == std::vector<Shape>{{2, 8, 28, 28},
                                      {2, 8, 28, 28},
                                      {2, 8, 14, 14},
@@ -159,7 +158,7 @@ TEST_CASE("a network can be a part of a network") {
   Network<> outer;
   outer.add("block", std::move(inner));
   REQUIRE(outer.parameters().size() == 2);
-  CHECK(outer.parameters()[0]->name == "block.dense1.weight");
+  CHECK(outer.parameters()[0]->name == "block.fc1.weight");
 }
 
 TEST_CASE("layers that do not fit are refused when the network is built") {
@@ -309,7 +308,7 @@ TEST_CASE("training trains in training mode, evaluation does not") {
   train(recorder, optimizer, numbered_images(3), settings);
   // Behind the last step the network is asked whether it is still sound.
   CHECK(recorder.modes ==
-        std::vector<Mode>{Mode::training, Mode::evaluation});
+        std::vector<Mode>{Mode{true, 1}, Mode::evaluation});
   recorder.modes.clear();
   evaluate(recorder, numbered_images(101));
   CHECK(recorder.modes ==
@@ -579,9 +578,8 @@ TEST_CASE("a parameter that is not finite ends training at that step") {
   settings.batch = 4;
   settings.epochs = 2;  // 4 steps
   settings.schedule = constant_schedule;
-  const std::vector<std::string> names = {"convolution1.weight",
-                                          "convolution1.bias",
-                                          "dense1.weight", "dense1.bias"};
+  const std::vector<std::string> names = {"conv1.weight", "conv1.bias",
+                                          "fc1.weight", "fc1.bias"};
   const float infinity = std::numeric_limits<float>::infinity();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (int step = 1; step <= 4; ++step)
@@ -597,7 +595,7 @@ TEST_CASE("a parameter that is not finite ends training at that step") {
             else
               train(network, spoiler, data, settings);
           });
-          CHECK(text == (fast ? "train_fast: " : "train: ") + names[p] +
+          CHECK(text == "train: " + names[p] +
                             " is not finite any more at step " +
                             std::to_string(step) + " (epoch " +
                             std::to_string((step + 1) / 2) +

@@ -16,15 +16,25 @@ namespace cnn {
 // Numbers that training changes, and how the loss changes with them.
 template <class T = float>
 struct Parameter {
-  std::string name;  // "weight" in its layer, "convolution1.weight" outside
+  std::string name;  // "weight" in its layer, "conv1.weight" outside
   Tensor<T> value;
-  Tensor<T> gradient;  // of the same shape, from the last backward()
-  int fan_in = 0;      // inputs that each output sums over; 0 for a bias
+  Tensor<T> gradient;   // of the same shape, from the last backward()
+  int fan_in = 0;       // inputs that each output sums over; 0 for a bias
+  T start = 0;          // what it is before training where fan_in is 0
+  bool trained = true;  // false: kept and saved, but no step changes it
 };
 
-// Whether the network is learning or being asked. A layer may behave
-// differently in the two; those of this chapter do not.
-enum class Mode { training, evaluation };
+// Whether the network is learning or answering. So far our layers do the
+// same in both cases, but one that exists only while training has to know,
+// and one that draws lots has to know for which step.
+struct Mode {
+  bool learns = false;
+  int step = 0;
+
+  static const Mode training, evaluation;
+  friend bool operator==(const Mode&, const Mode&) = default;
+};
+inline constexpr Mode Mode::training{true, 0}, Mode::evaluation{};
 
 template <class T = float>
 class Layer {
@@ -43,6 +53,14 @@ class Layer {
 
   virtual std::vector<Parameter<T>*> parameters() { return {}; }
 };
+
+// Those of them that a step may change.
+template <class T>
+std::vector<Parameter<T>*> trained_parameters(Layer<T>& layer) {
+  std::vector<Parameter<T>*> all = layer.parameters();
+  std::erase_if(all, [](const auto* it) { return !it->trained; });
+  return all;
+}
 
 // weight (C_out, C_in, K, K)  bias (C_out)
 template <class T = float>

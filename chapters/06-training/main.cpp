@@ -47,11 +47,11 @@ void show_network() {
   rows.push_back({"in all", "", std::to_string(parameter_count(network))});
   print_table(rows);
   print("\n");
-  say("convolution1 has 8 kernels of 5 x 5 weights and a bias each: 8 x 25 "
+  say("conv1 has 8 kernels of 5 x 5 weights and a bias each: 8 x 25 "
       "+ "
-      "8 = 208. convolution2 has 16 kernels that look at 8 maps: 16 x 8 x "
+      "8 = 208. conv2 has 16 kernels that look at 8 maps: 16 x 8 x "
       "25 "
-      "+ 16 = 3216. dense1 has 10 x 400 + 10 = 4010.");
+      "+ 16 = 3216. fc1 has 10 x 400 + 10 = 4010.");
 }
 
 // ---- 2. Baselines ------------------------------------------------------

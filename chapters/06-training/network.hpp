@@ -107,10 +107,11 @@ inline const Architecture digit_network = {
     Dense{.outputs = 10},
 };
 
-// What an entry of the list is called, and the layer it stands for, given
-// the shape (1, ...) of what will come in.
+// What an entry of the list is called in the field (fc: fully connected),
+// and the layer it stands for, given the shape (1, ...) of what will come
+// in.
 inline std::string kind(const Convolution&) {
-  return "convolution";
+  return "conv";
 }
 inline std::string kind(const Relu&) {
   return "relu";
@@ -119,13 +120,13 @@ inline std::string kind(const MaxPool&) {
   return "maxpool";
 }
 inline std::string kind(const AveragePool&) {
-  return "averagepool";
+  return "avgpool";
 }
 inline std::string kind(const Flatten&) {
   return "flatten";
 }
 inline std::string kind(const Dense&) {
-  return "dense";
+  return "fc";
 }
 
 template <class T>
@@ -157,7 +158,7 @@ std::unique_ptr<Layer<T>> make_layer(const Dense& it, const Shape& input) {
   return std::make_unique<DenseLayer<T>>(input[1], it.outputs);
 }
 
-// Builds the layers for images of shape (C, H, W), all parameters 0. One
+// Builds the layers for images of shape (C, H, W), all weights 0. One
 // blank image is sent through as the network grows: its shape tells the
 // next layer what will come in. A layer that does not fit throws
 // std::invalid_argument. Any list of variants will do whose entries have a

@@ -7,6 +7,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "06-training/layer.hpp"
@@ -21,17 +22,16 @@ using Initializer = std::function<void(Parameter<>&, Random&)>;
 
 // He et al. 2015 ("Delving Deep into Rectifiers", section 2.2): weights
 // from a normal distribution of variance 2 / fan_in, so that a signal keeps
-// its size through convolution and ReLU; biases 0. `scale` multiplies the
-// weights, to show what goes wrong with another size.
+// its size through convolution and ReLU; biases keep their start. `scale`
+// multiplies the weights, to show what goes wrong with another size.
 inline Initializer he_initializer(float scale = 1.0f) {
   return [scale](Parameter<>& parameter, Random& random) {
     const float deviation =
-        parameter.fan_in == 0
-            ? 0.0f
-            : scale *
-                  std::sqrt(2.0f / static_cast<float>(parameter.fan_in));
+        scale * std::sqrt(2.0f / static_cast<float>(parameter.fan_in));
     for (float& number : parameter.value.data())
-      number = deviation == 0.0f ? 0.0f : deviation * random.normal();
+      number = parameter.fan_in == 0 ? parameter.start
+               : scale == 0.0f       ? 0.0f
+                                     : deviation * random.normal();
   };
 }
 
@@ -71,6 +71,10 @@ class Optimizer {
   virtual ~Optimizer() = default;
   virtual void step(const std::vector<Parameter<>*>& parameters,
                     double learning_rate) = 0;
+  // What it remembers: to be kept with the parameters, and put back before
+  // a step when a run goes on. Empty before the first step.
+  virtual std::vector<Tensor<>> state() const { return {}; }
+  virtual void restore(std::vector<Tensor<>> /*state*/) {}
 };
 
 // Stochastic gradient descent with momentum (Polyak 1964): a step follows
@@ -117,6 +121,12 @@ class Sgd : public Optimizer {
         value[i] -= rate * velocity[i];                       // (6.2)
       }
     }
+  }
+
+  // A velocity for each parameter.
+  std::vector<Tensor<>> state() const override { return velocities_; }
+  void restore(std::vector<Tensor<>> state) override {
+    velocities_ = std::move(state);
   }
 
  private:

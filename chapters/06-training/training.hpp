@@ -21,12 +21,41 @@
 
 namespace cnn {
 
+// Hands out one image of a data set for a step: its pixels (C, H, W) where
+// they lie, or a changed copy that it makes in `room`, which has space for
+// them. The same numbers must give the same pixels, whoever asks and when:
+// several threads may, at once.
+using HandOut = std::function<std::span<const float>(
+    const Dataset& data, int image, int step, std::span<float> room)>;
+
+// What a step learns from: some images of a data set, by number.
+struct Batch {
+  const Dataset& data;
+  std::span<const int> images;
+  int step = 1;
+  const HandOut* hand_out = nullptr;  // null: as they are
+
+  // The pixels of the n-th of them; room() is asked for if need be.
+  template <class Room>
+  std::span<const float> pixels(int n, const Room& room) const {
+    const int image = images[static_cast<std::size_t>(n)];
+    if (hand_out && *hand_out)
+      return (*hand_out)(data, image, step, room());
+    return row_of(data.images, image);
+  }
+};
+
+// What looks at a batch: fills in the gradients of the parameters and the
+// logits (N, classes) that the images got, and returns the loss.
+using Gradients = std::function<double(const Batch&, Tensor<>& logits)>;
+
 struct TrainingSettings {
   int epochs = 6;               // times that every image is seen
   int batch = 32;               // images per step
   double learning_rate = 0.05;  // the schedule's full size
   Schedule schedule = cosine_schedule;
   std::uint64_t seed = 1;  // of the order in which images come
+  HandOut hand_out = {};   // empty: images as they are
 };
 
 // What one step saw, before it changed anything.
@@ -105,58 +134,120 @@ inline void require_finite_end(const TrainingStep& now, Layer<>& network,
                           now);
 }
 
-// One step: forward, loss, backward, update. Returns the logits (N,
-// classes) that the images got before the update, and fills in the loss.
+// The labels of some images of a data set.
+// Throws std::invalid_argument for an image that there is not.
+inline std::vector<int> labels_of(const Dataset& data,
+                                  std::span<const int> images) {
+  std::vector<int> labels;
+  for (const int n : images) {
+    if (n < 0 || n >= data.size())
+      throw std::invalid_argument("labels_of: no image " +
+                                  std::to_string(n) + " among " +
+                                  std::to_string(data.size()));
+    labels.push_back(data.labels[static_cast<std::size_t>(n)]);
+  }
+  return labels;
+}
+
+// The images of a batch as a data set of their own.
+inline Dataset gathered(const Batch& batch) {
+  Dataset some = subset(batch.data, batch.images);
+  if (!batch.hand_out || !*batch.hand_out) return some;
+  for (int n = 0; n < some.size(); ++n) {
+    const std::span<float> room = row_of(some.images, n);
+    const auto pixels = batch.pixels(n, [&] { return room; });
+    if (pixels.data() != room.data())
+      std::copy(pixels.begin(), pixels.end(), room.begin());
+  }
+  return some;
+}
+
+// Forward, loss, backward: the loss, and in the parameters how it changes
+// with them. Fills in the logits (N, classes).
+inline double loss_and_gradients(Layer<>& network, const Dataset& batch,
+                                 const Mode& mode, Tensor<>& logits) {
+  logits = network.forward(batch.images, mode);
+  const auto loss =
+      static_cast<double>(cross_entropy(logits, batch.labels));
+  if (std::isfinite(loss))
+    network.backward(cross_entropy_backward(logits, batch.labels), false);
+  return loss;
+}
+
+// One step: the above, then the update. Returns the logits that the images
+// got before it, and fills in the loss.
 inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
                               const Dataset& batch, double learning_rate,
                               double& loss) {
-  const Tensor<> logits = network.forward(batch.images, Mode::training);
-  loss = static_cast<double>(cross_entropy(logits, batch.labels));
-  if (std::isfinite(loss)) {
-    network.backward(cross_entropy_backward(logits, batch.labels), false);
-    optimizer.step(network.parameters(), learning_rate);
-  }
+  Tensor<> logits;
+  loss = loss_and_gradients(network, batch, Mode::training, logits);
+  if (std::isfinite(loss))
+    optimizer.step(trained_parameters(network), learning_rate);
   return logits;
 }
 
-// Trains any network with any optimizer. Returns every step's numbers.
-// Throws std::runtime_error when a loss, or a parameter after a step, is
-// not finite; if it is the loss, the step has changed nothing.
+// What train() asks of a network that is computed layer by layer.
+inline Gradients gradients_of(Layer<>& network) {
+  return [&network](const Batch& batch, Tensor<>& logits) {
+    return loss_and_gradients(network, gathered(batch),
+                              Mode{true, batch.step}, logits);
+  };
+}
+
+// Trains any network with any optimizer; `gradients` looks at a batch.
+// Returns every step's numbers. Throws std::runtime_error when a loss, or a
+// parameter after a step, is not finite; if it is the loss, the step has
+// changed nothing.
 inline std::vector<TrainingStep> train(Layer<>& network,
+                                       const Gradients& gradients,
                                        Optimizer& optimizer,
                                        const Dataset& data,
                                        const TrainingSettings& settings,
                                        const AfterStep& after_step = {}) {
   require_training(data.size(), settings, "train");
   require_dataset(data, "train");
+  const auto all = network.parameters();
+  const auto trained = trained_parameters(network);
   Random random(settings.seed);
   std::vector<TrainingStep> history;
   TrainingStep now;
   now.steps = training_steps(data.size(), settings);
+  history.reserve(static_cast<std::size_t>(now.steps));
+  Tensor<> logits;
   for (now.epoch = 1; now.epoch <= settings.epochs; ++now.epoch) {
     const std::vector<int> order = random.permutation(data.size());
     for (int begin = 0; begin < data.size(); begin += settings.batch) {
       const int count = std::min(settings.batch, data.size() - begin);
-      const Dataset batch = subset(
-          data, std::span(order).subspan(static_cast<std::size_t>(begin),
-                                         static_cast<std::size_t>(count)));
+      const auto images = std::span(order).subspan(
+          static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
       const double middle_of_the_step = now.step++ + 0.5;
       now.learning_rate = settings.learning_rate *
                           settings.schedule(middle_of_the_step / now.steps);
-      const Tensor<> logits = training_step(network, optimizer, batch,
-                                            now.learning_rate, now.loss);
-      require_finite(now, network.parameters(), "train");
+      now.loss =
+          gradients({data, images, now.step, &settings.hand_out}, logits);
+      if (std::isfinite(now.loss))
+        optimizer.step(trained, now.learning_rate);
+      require_finite(now, all, "train");
+      now.accuracy = accuracy(logits, labels_of(data, images));
       if (now.step == now.steps)
-        require_finite_end(now, network, batch, "train");
-      now.accuracy = accuracy(logits, batch.labels);
+        require_finite_end(now, network, subset(data, images), "train");
       history.push_back(now);
       if (after_step && !after_step(now)) {
-        require_finite_end(now, network, batch, "train");
+        require_finite_end(now, network, subset(data, images), "train");
         return history;
       }
     }
   }
   return history;
+}
+
+inline std::vector<TrainingStep> train(Layer<>& network,
+                                       Optimizer& optimizer,
+                                       const Dataset& data,
+                                       const TrainingSettings& settings,
+                                       const AfterStep& after_step = {}) {
+  return train(network, gradients_of(network), optimizer, data, settings,
+               after_step);
 }
 
 // The network's scores for any number of images, a few at a time.

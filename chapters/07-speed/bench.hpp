@@ -37,7 +37,7 @@ class TrainingLoop {
   }
   void operator()() {
     if (rung_.fast) {
-      rung_.fast->gradients(batch_, images_, logits_);
+      rung_.fast->gradients({batch_, images_}, logits_);
       sgd_.step(parameters_, 1e-4);
     } else {
       double loss = 0;
@@ -173,7 +173,7 @@ inline void run_benchmark(const Program& program) {
     } else if (mode == "infer") {
       logits = network.forward(data.images, Mode::evaluation);
     } else {
-      network.gradients(data, images, logits);
+      network.gradients({data, images}, logits);
       sgd.step(parameters, 0.01);
     }
   };

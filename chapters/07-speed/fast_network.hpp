@@ -2,14 +2,17 @@
 // architecture, the same parameters, the same results but for rounding.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "06-training/network.hpp"
+#include "06-training/training.hpp"
 #include "07-speed/kernels.hpp"
+#include "07-speed/pass.hpp"
 #include "07-speed/workers.hpp"
-#include "common/dataset.hpp"
 
 namespace cnn {
 
@@ -20,63 +23,28 @@ struct FastOptions {
   bool fused = true;  // convolution, ReLU and pool in one go
 };
 
-// One or more layers that are computed together: weights (or none), then
-// a Finish. Sizes are those of its input, without the border.
-struct Stage {
-  int C = 1, H = 1, W = 1, border = 0;
-  float border_value = 0;
-  bool weighted = false, dense = false;
-  Window window;
-  Finish finish;
-  Shape output;  // of one image, as the plain layer would have it
-  std::size_t last_layer = 0;
-  Parameter<>*weight = nullptr, *bias = nullptr;
-  int weight_at = 0, bias_at = 0;  // where in a row of all parameters
-
-  int C_out() const { return weighted ? window.C_out : C; }
-};
-
-// The memory for one block of 16 images on its way through the stages:
-// floats that begin at a multiple of 64 bytes, 0 where nothing was written.
-class Block {
- public:
-  Block(const std::vector<Stage>& stages, int lanes);
-  // Each for one of the 16 / L groups of images. `stages.size()` stands
-  // for the last output. With the border, its origin in the corner.
-  Map value(std::size_t stage, int group);
-  Map gradient(std::size_t stage, int group);
-  Map winners(std::size_t stage, int group);
-  // A border of K - 1; may lie in the gradient of the next stage.
-  Map spread(std::size_t stage, int group);
-  void clear(std::size_t stage);   // its gradient
-  float* channel_sums(int group);  // of spread(), for one stage at a time
-  float* scratch() { return floats(scratch_); }
-  Tap* taps() { return taps_.data(); }
-
- private:
-  struct Place {
-    std::size_t first = 0, cells = 0;
-    int plane = 0, row = 0;
-  };
-  float* floats(std::size_t at) { return numbers_.data() + at; }
-  Place place(int C, int H, int W);
-  Place place_spread(const std::vector<Stage>& stages, std::size_t i);
-  Map map(const Place& place, int group);
-
-  int lanes_;
-  std::size_t size_ = 0, scratch_ = 0;
-  Place sums_;
-  std::vector<Place> values_, gradients_, winners_, spreads_;
-  AlignedFloats numbers_;
-  std::vector<Tap> taps_;
-};
+// The stages of any list of layers whose entries have a describe().
+template <class Entry>
+Plan plan_of(const std::vector<Entry>& entries, const Shape& image,
+             bool fused) {
+  Plan plan(image, fused);
+  for (const Entry& entry : entries) {
+    std::visit([&](const auto& it) { describe(it, plan); }, entry);
+    plan.next_layer();
+  }
+  return plan;
+}
 
 class FastNetwork : public Layer<> {
  public:
-  // Builds the network for images (C, H, W), parameters 0. Throws what
-  // build_network() and kernels_for() throw.
-  FastNetwork(const Architecture& architecture, const Shape& image,
-              const FastOptions& options = {});
+  // Builds the network for images (C, H, W), parameters at their start.
+  // Throws what build_network() and kernels_for() throw.
+  template <class Entry = Architecture::value_type>
+  FastNetwork(const std::vector<Entry>& entries, const Shape& image,
+              const FastOptions& options = {})
+      : FastNetwork(build_network(entries, image), image, options,
+                    plan_of(entries, image, options.fused),
+                    plan_of(entries, image, false)) {}
 
   // As chapter 06's layers: any number of images, the batch in NCHW.
   // backward() belongs to the last forward().
@@ -90,8 +58,7 @@ class FastNetwork : public Layer<> {
   // Forward, loss and backward for some images of a data set, without a
   // copy of them: fills in the gradients of the parameters and the logits
   // (N, classes), returns the loss. Allocates nothing if N is what it was.
-  double gradients(const Dataset& data, std::span<const int> images,
-                   Tensor<>& logits);
+  double gradients(const Batch& batch, Tensor<>& logits);
 
   // The output of every layer, first to last, as all_outputs() of chapter
   // 06. Nothing is fused for it.
@@ -104,42 +71,55 @@ class FastNetwork : public Layer<> {
 
   // Chapter 06's network with the very same parameters.
   Network<>& plain() { return plain_; }
-  const std::vector<Stage>& stages() const { return fused_; }
+  const Stages& stages() const { return fused_; }
   const Kernels& kernels() const { return kernels_; }
   const Shape& image() const { return image_; }
   int threads() const { return workers_.count(); }
 
  private:
-  using Stages = std::vector<Stage>;
-  Stages make_stages(const Architecture& architecture, bool fused);
+  FastNetwork(Network<> plain, const Shape& image,
+              const FastOptions& options, Plan fused, Plan unfused);
+
+  void check(const Batch& batch) const;
   int shards(int images) const;
   void reserve(const Stages& stages, int blocks, int shards);
-  void load(Block& block, const Stages& stages,
-            const float* const* images) const;
-  void forward(const Stages& stages, Block& block) const;
-  void backward(const Stages& stages, Block& block, std::size_t from,
-                bool add, float* gradient, bool want_grad_input) const;
-  void forward_all(const Stages& stages, const Tensor<>& input);
-  void backward_all(const Stages& stages, std::size_t from,
-                    const Tensor<>& grad_output, bool want_grad_input);
+  Share share(int block) const;
+  Block& block(int b) { return blocks_[static_cast<std::size_t>(b)]; }
+  void forward_batch(const Pass& pass, const Batch& batch);
+  void forward_all(const Pass& pass, const Stages& stages,
+                   const Tensor<>& input, const Mode& mode);
+  template <class Load>
+  void forward_in_turn(const Pass& pass, const Stages& stages,
+                       const Load& load);
+  void backward_in_turn(const Pass& pass, const Stages& stages,
+                        std::size_t from, bool want_grad_input);
+  template <class Look>
+  std::vector<double> sums_over_blocks(int sums, const Look& look);
+  void backward_all(const Pass& pass, const Stages& stages,
+                    std::size_t from, const Tensor<>& grad_output,
+                    bool want_grad_input);
+  void load_batch(const Batch& batch, int b, Block& block) const;
+  void losses_of(const Batch& batch, int b, Block& block, Tensor<>& logits);
+  float loss_of(Block& block, int slot, int label,
+                std::span<float> logits) const;
   template <class Visit>
   void for_each(const Stages& stages, std::size_t stage, bool gradient,
                 const Visit& visit);
   Shape shape_before(const Stages& stages, std::size_t stage) const;
   Tensor<> read(const Stages& stages, std::size_t stage, bool gradient);
   void add_up(int shards);
-  float loss_of(Block& block, int slot, int label, int N,
-                std::span<float> logits) const;
 
   Shape image_;
-  FastOptions options_;
   const Kernels& kernels_;
   Network<> plain_;
   std::vector<Parameter<>*> parameters_;
   std::vector<Shape> shapes_;  // of every layer's output for one image
   Stages fused_, unfused_;
+  Pass fused_pass_, unfused_pass_;
+  bool whole_batch_ = false;  // whether a layer looks at all of it
   const Stages* reserved_ = nullptr;
   int images_ = -1;  // of the last forward(): none
+  Mode mode_;        // of it
   std::vector<Block> blocks_;
   std::vector<std::vector<float>> shard_gradients_;
   std::vector<float> losses_;

@@ -57,8 +57,8 @@ static void finish(int C, Map input, const Finish& it, Map output,
 // Each output's gradient goes to the cell that won (4.10), or is shared by
 // all cells of the window (4.11).
 template <int Width>
-static void spread_windows(int C, View grad, Finish it, View winner,
-                           View target, Lanes* sums) {
+static void finish_windows_backward(int C, View grad, Finish it,
+                                    View winner, View target, Lanes* sums) {
   const int window = Width == 0 ? it.window : Width;
   const bool overlap = it.stride < window;
   const auto share = static_cast<float>(window * window);
@@ -90,16 +90,17 @@ static void spread_windows(int C, View grad, Finish it, View winner,
   }
 }
 
-static void spread(int C, Map grad_output, const Finish& it, Map winners,
-                   Map grad_input, float* channel_sums) {
+static void finish_backward(int C, Map grad_output, const Finish& it,
+                            Map winners, Map grad_input,
+                            float* channel_sums) {
   const View grad(grad_output), winner(winners), target(grad_input);
   auto* sums = reinterpret_cast<Lanes*>(channel_sums);
   if (it.window == 1)
-    spread_windows<1>(C, grad, it, winner, target, sums);
+    finish_windows_backward<1>(C, grad, it, winner, target, sums);
   else if (it.window == 2)
-    spread_windows<2>(C, grad, it, winner, target, sums);
+    finish_windows_backward<2>(C, grad, it, winner, target, sums);
   else
-    spread_windows<0>(C, grad, it, winner, target, sums);
+    finish_windows_backward<0>(C, grad, it, winner, target, sums);
 }
 
 static void bias_gradient(int C, const float* const* channel_sums, bool add,
@@ -243,7 +244,7 @@ const Kernels kernels = {CNN_TEXT(CNN_ISA),
                          convolve_untiled,
                          convolve_single,
                          finish,
-                         spread,
+                         finish_backward,
                          convolve_parameters,
                          dense_parameters,
                          bias_gradient};

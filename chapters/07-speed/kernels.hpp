@@ -22,6 +22,7 @@ class AlignedFloats {
   }
   float* data() { return lines_.data()->numbers; }
   const float* data() const { return lines_.data()->numbers; }
+  std::size_t size() const { return lines_.size() * 16; }
 
  private:
   struct alignas(64) Line {
@@ -111,8 +112,8 @@ struct Kernels {
   // The way back of finish: how the loss changes with each input. winners:
   // as above; where the window is 1, the output.
   // channel_sums: C cells for the sums over (y, x) (4.8), or null.
-  void (*spread)(int C, Map grad_output, const Finish&, Map winners,
-                 Map grad_input, float* channel_sums);
+  void (*finish_backward)(int C, Map grad_output, const Finish&,
+                          Map winners, Map grad_input, float* channel_sums);
   // A block's share of grad_weight (C_out, C_in, K, K) (4.9): added to it,
   // or put there if not `add`. One map for each group of L images.
   // `scratch` holds 256 K K floats.
@@ -124,7 +125,8 @@ struct Kernels {
   void (*dense_parameters)(const Window&, const Map* grad_output,
                            const Map* input, bool add, float* scratch,
                            float* grad_weight);
-  // The same for grad_bias (C), from what spread() left for each group.
+  // The same for grad_bias (C), from what finish_backward() left for each
+  // group.
   void (*bias_gradient)(int C, const float* const* channel_sums, bool add,
                         float* grad_bias);
 };

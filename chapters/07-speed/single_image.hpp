@@ -19,25 +19,32 @@ class SingleImage {
       : stages_(network.stages()),
         kernels_(network.kernels()),
         image_(network.image()) {
-    std::size_t rows = 1, taps = 1, flat = 1;
+    std::size_t rows = 1, taps = 1, map = 1;
     for (std::size_t i = 0; i < stages_.size(); ++i) {
-      const Stage& it = stages_[i];
-      const auto columns = std::max(it.window.W_out, it.W);
-      values_.emplace_back(cells(it.C, it.H, it.W, it.border),
-                           it.border_value);
-      weights_.push_back(packed_weights(it));
-      biases_.push_back(packed_biases(it));
+      pack(i);
+      const Stage& stage = stages_[i];
+      const auto [C, H, W] = stage.input;
+      const Products* products = stage.products();
+      const int columns =
+          products ? std::max(products->window.W_out, W) : W;
+      values_.emplace_back(cells(stage.input, stage.border),
+                           stage.border_value);
       rows = std::max(
-          rows, cells(1, row_scratch(it.finish.window, columns), 1, 0));
-      taps = std::max(
-          taps, static_cast<std::size_t>(it.C * it.window.K * it.window.K));
-      if (is_flattened(i + 1))
-        flat = std::max(
-            flat, cells(it.C_out(), it.finish.H_out, it.finish.W_out, 0));
+          rows,
+          cells({1, 1, row_scratch(stage.finish.window, columns)}, 0));
+      taps = std::max(taps,
+                      static_cast<std::size_t>(C * stage.K() * stage.K()));
+      map = std::max(map, cells(stage.result(), 0));
+      if (!std::holds_alternative<Sliced>(stage.work)) continue;
+      // One image in lanes of images, there and back.
+      const auto lanes = static_cast<std::size_t>(kernels_.lanes * C);
+      for (AlignedFloats* room : {&slice_in_, &slice_out_})
+        *room = AlignedFloats(std::max(
+            room->size(), lanes * static_cast<std::size_t>(H * W)));
     }
     rows_ = AlignedFloats(rows);
     taps_.resize(taps);
-    flat_ = AlignedFloats(flat);
+    flat_ = AlignedFloats(map);
     logits_.resize(
         static_cast<std::size_t>(element_count(stages_.back().output)));
   }
@@ -48,13 +55,10 @@ class SingleImage {
     if (numbers != element_count(image_))
       require_shape({numbers}, {element_count(image_)}, "SingleImage",
                     "image");
-    const Stage& first = stages_[0];
-    const Map map = map_in(values_[0], first.H, first.W, first.border);
     const float* pixel = image.data();
-    for (int c = 0; c < first.C; ++c)
-      for (int y = 0; y < first.H; ++y)
-        for (int x = 0; x < first.W; ++x)
-          number(map, c, y + first.border, x + first.border) = *pixel++;
+    const Map map = input_of(0);
+    for_numbers(stages_[0].input, map,
+                [&](float& number) { number = *pixel++; });
     for (std::size_t i = 0; i < stages_.size(); ++i) forward(i);
     return logits_;
   }
@@ -64,84 +68,149 @@ class SingleImage {
   int groups(int C) const {
     return (C + kernels_.lanes - 1) / kernels_.lanes;
   }
-  // How many floats a map (C, H, W) with a border takes in that form.
-  std::size_t cells(int C, int H, int W, int border) const {
-    return static_cast<std::size_t>(groups(C) * kernels_.lanes) *
-           static_cast<std::size_t>(H + 2 * border) *
-           static_cast<std::size_t>(W + 2 * border);
+  // How many floats a map with a border takes in that form.
+  std::size_t cells(const MapSize& size, int border) const {
+    return static_cast<std::size_t>(groups(size.C) * kernels_.lanes) *
+           static_cast<std::size_t>(size.H + 2 * border) *
+           static_cast<std::size_t>(size.W + 2 * border);
   }
-  Map map_in(AlignedFloats& memory, int H, int W, int border) const {
-    const int row = W + 2 * border;
-    return {memory.data(), (H + 2 * border) * row, row, 1};
+  // The map inside its border.
+  Map map_in(AlignedFloats& memory, const MapSize& size, int border) const {
+    const int row = size.W + 2 * border;
+    return Map{memory.data(), (size.H + 2 * border) * row, row, 1}.from(
+        border, border, kernels_.lanes);
   }
-  // Cell (c, y, x) of a map whose channels lie in lanes.
-  float& number(const Map& map, int c, int y, int x) const {
+  Map input_of(std::size_t i) {
+    return map_in(values_[i], stages_[i].input, stages_[i].border);
+  }
+  // Calls visit(cell) for all cells of a map whose channels lie in lanes.
+  // Only lanes that hold a channel are read, here as everywhere.
+  template <class Visit>
+  void for_numbers(const MapSize& size, const Map& map,
+                   const Visit& visit) const {
     const int L = kernels_.lanes;
-    return map.from(y, c / L * map.plane + x, L).cells[c % L];
+    for (int c = 0; c < size.C; ++c)
+      for (int y = 0; y < size.H; ++y)
+        for (int x = 0; x < size.W; ++x)
+          visit(map.from(y, c / L * map.plane + x, L).cells[c % L]);
   }
   // Whether stage i takes the numbers of the map before it in a row. The
   // caller of logits() does, too.
   bool is_flattened(std::size_t i) const {
-    return i == stages_.size() || stages_[i].C != stages_[i - 1].C_out();
+    return i == stages_.size() ||
+           stages_[i].input != stages_[i - 1].result();
   }
 
-  AlignedFloats packed_biases(const Stage& it) const {
-    AlignedFloats packed(cells(it.C_out(), 1, 1, 0));
-    if (it.weighted)
-      std::copy(it.bias->value.data().begin(), it.bias->value.data().end(),
-                packed.data());
-    return packed;
-  }
-
+  // The weights and biases of stage i, and what a layer behind it that only
+  // scales and shifts each channel makes of them: that stage goes.
   // (C_out, C_in, K, K) -> (C_out / L, C_in, K, K, L)
-  AlignedFloats packed_weights(const Stage& it) const {
-    if (!it.weighted) return AlignedFloats();
-    const int L = kernels_.lanes, taps = it.C * it.window.K * it.window.K;
-    AlignedFloats packed(cells(it.C_out(), taps, 1, 0));
-    const float* weight = it.weight->value.data().data();
-    for (int co = 0; co < it.window.C_out; ++co)
+  void pack(std::size_t i) {
+    const Products* products = stages_[i].products();
+    weights_.emplace_back();
+    biases_.emplace_back();
+    if (!products) return;
+    const int L = kernels_.lanes, C_out = products->window.C_out;
+    std::vector<float> scale(static_cast<std::size_t>(C_out), 1.0f);
+    std::vector<float> shift(static_cast<std::size_t>(C_out), 0.0f);
+    if (folds_next(i, scale, shift)) drop(i + 1);
+    const int taps = stages_[i].input.C * stages_[i].K() * stages_[i].K();
+    weights_[i] = AlignedFloats(cells({C_out, taps, 1}, 0));
+    biases_[i] = AlignedFloats(cells({C_out, 1, 1}, 0));
+    const float* weight = products->weight->value.data().data();
+    for (int co = 0; co < C_out; ++co) {
+      const auto c = static_cast<std::size_t>(co);
+      biases_[i].data()[c] =
+          products->bias->value.data()[c] * scale[c] + shift[c];
+      float* to = weights_[i].data() +
+                  cells({L, taps, 1}, 0) * static_cast<std::size_t>(co / L);
       for (int tap = 0; tap < taps; ++tap)
-        packed.data()[static_cast<std::size_t>(co / L * taps + tap) *
-                          static_cast<std::size_t>(L) +
-                      static_cast<std::size_t>(co % L)] = *weight++;
-    return packed;
+        to[tap * L + co % L] = *weight++ * scale[c];
+    }
+  }
+
+  bool folds_next(std::size_t i, std::vector<float>& scale,
+                  std::vector<float>& shift) const {
+    const Finish& finish = stages_[i].finish;
+    if (i + 1 == stages_.size() || finish.relu || finish.window > 1 ||
+        finish.stride > 1 || stages_[i].add >= 0 || is_flattened(i + 1))
+      return false;
+    for (const Stage& stage : stages_)
+      if (stage.add == static_cast<int>(i) + 1) return false;
+    const auto* sliced = std::get_if<Sliced>(&stages_[i + 1].work);
+    return sliced && sliced->layer->folds(scale, shift);
+  }
+
+  // Stage i does nothing any more but what it adds.
+  void drop(std::size_t i) {
+    stages_[i - 1].add = stages_[i].add;
+    stages_[i - 1].output = stages_[i].output;
+    stages_.erase(stages_.begin() + static_cast<std::ptrdiff_t>(i));
+    for (Stage& stage : stages_)
+      if (stage.add > static_cast<int>(i)) --stage.add;
   }
 
   void forward(std::size_t i) {
-    const Stage& it = stages_[i];
-    const int L = kernels_.lanes;
-    const int H = it.finish.H_out, W = it.finish.W_out;
+    const Stage& stage = stages_[i];
+    const MapSize size = stage.result();
     const bool flatten = is_flattened(i + 1);
-    const int border = flatten ? 0 : stages_[i + 1].border;
-    const Map input = map_in(values_[i], it.H, it.W, it.border);
-    const Map output =
-        map_in(flatten ? flat_ : values_[i + 1], H, W, border)
-            .from(border, border, L);
-    if (it.weighted) {
-      Window window = it.window;
+    const Map input = map_in(values_[i], padded(stage), 0);
+    const Map output = flatten ? map_in(flat_, size, 0) : input_of(i + 1);
+    if (const Products* products = stage.products()) {
+      Window window = products->window;
       window.C_out = groups(window.C_out);
       const int taps = window.K * window.K;
       kernels_.convolve_single(
           window, input, {weights_[i].data(), window.C_in * taps, taps, 1},
-          biases_[i].data(), it.finish, output, {},
+          biases_[i].data(), stage.finish, output, {},
           {rows_.data(), taps_.data()});
+    } else if (const auto* sliced = std::get_if<Sliced>(&stage.work)) {
+      forward_slice(*sliced->layer, size, input, output);
     } else {
-      kernels_.finish(groups(it.C), input, it.finish, output, {});
+      kernels_.finish(groups(stage.input.C), input, stage.finish, output,
+                      {});
     }
+    if (stage.add >= 0)
+      kernels_.finish(
+          groups(size.C), input_of(static_cast<std::size_t>(stage.add)),
+          {.add = true, .H_out = size.H, .W_out = size.W}, output, {});
     if (!flatten) return;
-    // Only lanes that hold a channel are read, here as everywhere.
     float* to =
         i + 1 == stages_.size() ? logits_.data() : values_[i + 1].data();
-    for (int c = 0; c < it.C_out(); ++c)
-      for (int y = 0; y < H; ++y)
-        for (int x = 0; x < W; ++x) *to++ = number(output, c, y, x);
+    for_numbers(size, output, [&](float number) { *to++ = number; });
+  }
+  static MapSize padded(const Stage& stage) {
+    const auto [C, H, W] = stage.input;
+    return {C, H + 2 * stage.border, W + 2 * stage.border};
   }
 
-  std::vector<Stage> stages_;
+  // Through a block whose slot 0 holds the image.
+  void forward_slice(const SliceLayer& layer, const MapSize& size,
+                     const Map& input, const Map& output) {
+    Map from[block_images], to[block_images];
+    for (int group = 0; group < block_images; ++group) {
+      from[group] = {slice_in_.data(), size.H * size.W, size.W, 1};
+      to[group] = {slice_out_.data(), size.H * size.W, size.W, 1};
+    }
+    const int L = kernels_.lanes;
+    float* cell = slice_in_.data();
+    for_numbers(size, input, [&](float number) {
+      *cell = number;
+      cell += L;
+    });
+    layer.forward({from, size, L, 1, 0}, {to, size, L, 1, 0},
+                  Mode::evaluation);
+    cell = slice_out_.data();
+    for_numbers(size, output, [&](float& number) {
+      number = *cell;
+      cell += L;
+    });
+  }
+
+  Stages stages_;
   const Kernels& kernels_;
   Shape image_;
   std::vector<AlignedFloats> values_, weights_, biases_;
-  AlignedFloats rows_, flat_;
+  AlignedFloats rows_, flat_, slice_in_, slice_out_;
   std::vector<Tap> taps_;
   std::vector<float> logits_;
 };

@@ -114,8 +114,7 @@ inline Picture second_filters_strip(const std::vector<Snapshot>& snapshots,
 // ---- Feature maps ------------------------------------------------------
 
 inline const std::array<const char*, 6> map_layers = {
-    "convolution1", "relu1", "maxpool1",
-    "convolution2", "relu2", "maxpool2"};
+    "conv1", "relu1", "maxpool1", "conv2", "relu2", "maxpool2"};
 
 // One digit on its way through the network: the first 8 maps of each layer.
 // outputs: (1, C, H, W) of each layer

@@ -28,28 +28,6 @@ template <class T = float>
 using AfterClimbStep = std::function<bool(int step, const Tensor<T>& images,
                                           const std::vector<T>& values)>;
 
-template <class T>
-void require_image(const Tensor<T>& images, int n) {
-  if (images.rank() == 0 || n < 0 || n >= images.extent(0))
-    throw std::invalid_argument("row_of: no image " + std::to_string(n) +
-                                " in " + to_string(images.shape()));
-}
-
-// Each image of a batch as a row of its numbers.
-// Throws std::invalid_argument if there is no image n.
-template <class T>
-std::span<T> row_of(Tensor<T>& images, int n) {
-  require_image(images, n);
-  const auto size = static_cast<std::size_t>(images.strides()[0]);
-  return images.data().subspan(static_cast<std::size_t>(n) * size, size);
-}
-template <class T>
-std::span<const T> row_of(const Tensor<T>& images, int n) {
-  require_image(images, n);
-  const auto size = static_cast<std::size_t>(images.strides()[0]);
-  return images.data().subspan(static_cast<std::size_t>(n) * size, size);
-}
-
 // The gradient with each image's part divided by its root mean square, so
 // that a step has the size that it is given wherever the slope is steep or
 // flat. A gradient of 0 stays 0.

@@ -114,7 +114,7 @@ void show_nudges(World& world, int n) {
   print_table(rows);
   const auto biases = world.network->parameters()[1]->value.data();
   print(
-      "\n    Where all is black a cell of convolution1 is its bias. The "
+      "\n    Where all is black a cell of conv1 is its bias. The "
       "eight lie\n    between %.4f and %.4f, and ReLU makes 0 of all below "
       "0.\n",
       as_double(*std::min_element(biases.begin(), biases.end())),
@@ -514,7 +514,7 @@ void show_filters(Program& program, World& world) {
   step("What a hidden filter would like to see");
   say("The same climb for one hidden cell: the middle one of each map, "
       "before ReLU. Only the window that it sees is shown. A cell of "
-      "convolution1 sees 5 x 5 pixels and is a weighted sum of them, so "
+      "conv1 sees 5 x 5 pixels and is a weighted sum of them, so "
       "the plain climb must end in white where the weight is positive and "
       "in black where it is negative:");
   std::vector<PictureRow> rows = filter_rows(program, world, 0);
@@ -528,13 +528,13 @@ void show_filters(Program& program, World& world) {
   rows.insert(rows.begin(), weights);
   program.figure(
       "first-filters.png",
-      rows_figure("The eight filters of convolution1", rows, 10, 8),
+      rows_figure("The eight filters of conv1", rows, 10, 8),
       same == kernels.size()
           ? "the plain climb shows the signs of the weights, and no more"
           : "where the plain climb has come to its end, it shows the signs "
             "of the weights");
   print("\n");
-  say("A cell of convolution2 sees 14 x 14 pixels, through eight filters, "
+  say("A cell of conv2 sees 14 x 14 pixels, through eight filters, "
       "ReLU and pooling:");
   print("\n");
   const std::vector<PictureRow> second = filter_rows(program, world, 3);
@@ -550,7 +550,7 @@ void show_filters(Program& program, World& world) {
   print_table(table);
   program.figure(
       "second-filters.png",
-      rows_figure("The sixteen filters of convolution2", second, 4, 8),
+      rows_figure("The sixteen filters of conv2", second, 4, 8),
       plain_is_more
           ? "plain: noise that the cell answers to more than to "
             "anything in a digit; all four: a stroke or a corner, and "

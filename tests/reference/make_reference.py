@@ -259,12 +259,12 @@ def training():
     images = images.reshape(4, 1, 28, 28)
     labels = torch.tensor([3, 1, 4, 1])
     divisors = {
-        "convolution1.weight": ((8, 1, 5, 5), 150),
-        "convolution1.bias": ((8,), 1000),
-        "convolution2.weight": ((16, 8, 5, 5), 400),
-        "convolution2.bias": ((16,), 1000),
-        "dense1.weight": ((10, 400), 500),
-        "dense1.bias": ((10,), 1000),
+        "conv1.weight": ((8, 1, 5, 5), 150),
+        "conv1.bias": ((8,), 1000),
+        "conv2.weight": ((16, 8, 5, 5), 400),
+        "conv2.bias": ((16,), 1000),
+        "fc1.weight": ((10, 400), 500),
+        "fc1.bias": ((10,), 1000),
     }
     parameters = {
         name: formula(torch.Size(shape).numel(), divisor)

@@ -1,0 +1,80 @@
+// What a layer that is no sum of products has to say to the fast network:
+// one that draws random masks, or has to see the whole batch before it can
+// answer for any image of it.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "06-training/layer.hpp"
+#include "07-speed/kernels.hpp"
+
+namespace cnn {
+
+// What one image is between two layers: a map without a border.
+struct MapSize {
+  int C = 1, H = 1, W = 1;
+
+  int numbers() const { return C * H * W; }
+  friend bool operator==(const MapSize&, const MapSize&) = default;
+};
+
+// A block's share of a batch between two layers: 16 slots, the first
+// `images` of which hold an image. The others hold zeros.
+struct Slice {
+  const Map* groups;  // one for each L slots
+  MapSize size;
+  int lanes;   // L
+  int images;  // of the slots
+  int first;   // which image of the batch is in slot 0
+
+  // Cell (c, y, x) of slot 0, L floats for L images; slot L is the first
+  // of the next group.
+  float* cells(int group, int c, int y, int x) const {
+    const Map& map = groups[group];
+    return map.from(y, c * map.plane + x, lanes).cells;
+  }
+  float& at(int slot, int c, int y, int x) const {
+    return cells(slot / lanes, c, y, x)[slot % lanes];
+  }
+};
+
+class SliceLayer {
+ public:
+  virtual ~SliceLayer() = default;
+
+  // Takes its parameters from the network's, beginning with `first`, and
+  // returns how many they are.
+  virtual std::size_t attach(Parameter<>* const* /*first*/) { return 0; }
+
+  // How many sums over the whole batch forward() needs. If any, look() adds
+  // a block's share to them (zeros before the first), the shares are added
+  // in the order of the blocks, and looked() takes the result.
+  virtual int sums(const Mode&) const { return 0; }
+  virtual void look(const Slice& /*input*/, double* /*sums*/) const {}
+  virtual void looked(const double* /*sums*/, int /*images*/, const Mode&) {
+  }
+  // Blocks come in any order, from several threads.
+  virtual void forward(const Slice& input, const Slice& output,
+                       const Mode& mode) const = 0;
+
+  // The same on the way back. `gradient` holds this layer's parameters in a
+  // row; a block's share is added to them.
+  virtual int sums_back(const Mode&) const { return 0; }
+  virtual void look_back(const Slice& /*input*/,
+                         const Slice& /*grad_output*/,
+                         double* /*sums*/) const {}
+  virtual void looked_back(const double* /*sums*/, int /*images*/) {}
+  virtual void backward(const Slice& input, const Slice& grad_output,
+                        const Slice& grad_input, const Mode& mode,
+                        float* gradient) const = 0;
+
+  // Whether, once it no longer learns, it only multiplies each channel by
+  // scale[c] and adds shift[c]: then the weights before it can do that.
+  virtual bool folds(std::vector<float>& /*scale*/,
+                     std::vector<float>& /*shift*/) const {
+    return false;
+  }
+};
+
+}  // namespace cnn
