@@ -12,10 +12,12 @@ failures=0
 
 # The embedded digits lie in order: so many of each digit.
 digits=$source_folder/common/data/digits-images-idx3-ubyte
+# shellcheck disable=SC2207  # the counts are words
 counts=($(tail -c +9 "$source_folder/common/data/digits-labels-idx1-ubyte" |
   od -An -v -tu1 | tr -s ' ' '\n' | grep . | uniq -c | awk '{ print $1 }'))
 
 big_endian() {
+  # shellcheck disable=SC2059  # the bytes are the format
   printf "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 >> 24 & 255)) \
     $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"
 }
@@ -42,6 +44,7 @@ part() {
   } > "$folder/$name-images-idx3-ubyte"
   {
     big_endian 2049; big_endian $#
+    # shellcheck disable=SC2059
     for label in "$@"; do printf "\\x0$label"; done
   } > "$folder/$name-labels-idx1-ubyte"
 }
@@ -64,23 +67,23 @@ level() {
   head -c 784 /dev/zero | tr '\000' "$(printf '\\%03o' "$byte")"
 }
 
-all="0 1 2 3 4 5 6 7 8 9"
-both one-of-each cat $all
-both two-of-each hard $all $all
-both faint faint $all $all
-both levels level $all $all
+all=(0 1 2 3 4 5 6 7 8 9)
+both one-of-each cat "${all[@]}"
+both two-of-each hard "${all[@]}" "${all[@]}"
+both faint faint "${all[@]}" "${all[@]}"
+both levels level "${all[@]}" "${all[@]}"
 accepted="one-of-each two-of-each faint levels"
 
 both zeros-and-ones cat 0 1 0 1
 both one-class cat 7 7 7
 both one-picture cat 3
-both black black $all
-both white white $all
-both grey grey $all
-part no-nine train cat $all
+both black black "${all[@]}"
+both white white "${all[@]}"
+both grey grey "${all[@]}"
+part no-nine train cat "${all[@]}"
 part no-nine t10k cat 0 1 2 3 4 5 6 7 8 8
 part nothing-learned-of-0 train cat 9 1 2 3 4 5 6 7 8 9
-part nothing-learned-of-0 t10k cat $all
+part nothing-learned-of-0 t10k cat "${all[@]}"
 refused="zeros-and-ones one-class one-picture black white grey no-nine"
 refused="$refused nothing-learned-of-0"
 
