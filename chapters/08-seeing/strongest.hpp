@@ -28,12 +28,13 @@ void for_outputs(FastNetwork& network, const Dataset& data,
 }
 
 // The output of one layer. Throws std::invalid_argument if there is no such
-// layer.
+// layer. (g++ 14 takes what is returned for a part of a temporary string,
+// so where is none.)
 inline const Tensor<>& output_of(const std::vector<Tensor<>>& outputs,
-                                 std::size_t layer,
-                                 const std::string& where) {
+                                 std::size_t layer, const char* where) {
   if (layer >= outputs.size())
-    throw std::invalid_argument(where + ": expected a layer from 0 to " +
+    throw std::invalid_argument(std::string(where) +
+                                ": expected a layer from 0 to " +
                                 std::to_string(outputs.size() - 1) +
                                 ", got " + std::to_string(layer));
   return outputs[layer];
