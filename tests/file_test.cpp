@@ -21,12 +21,6 @@ namespace {
 using namespace cnn;
 namespace fs = std::filesystem;
 
-std::string bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 // All that a folder holds, folders below it included.
 std::ptrdiff_t entries(const TemporaryFolder& folder) {
   return std::distance(fs::recursive_directory_iterator(folder.path()), {});

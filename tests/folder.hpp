@@ -1,8 +1,10 @@
-// A folder for one test, and a process of its own for what would change
-// this one.
+// A folder for one test, what lies in it, and a process of its own for what
+// would change this one.
 #pragma once
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <string>
 #include <system_error>
@@ -13,6 +15,13 @@
 #endif
 
 #include "tests/catch.hpp"
+
+// All that a file holds.
+inline std::string bytes_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  REQUIRE(file);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 // It goes when the test ends.
 class TemporaryFolder {

@@ -28,12 +28,6 @@ namespace {
 using namespace cnn;
 namespace fs = std::filesystem;
 
-std::string bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 // What a reader's browser would see.
 Picture read_png(const fs::path& path) {
   const std::string bytes = bytes_of(path);
