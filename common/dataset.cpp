@@ -300,6 +300,11 @@ Dataset read_cifar10(const std::vector<fs::path>& batches) {
 
 void require_dataset(const Dataset& data, const std::string& where) {
   require_label_for_each(data, where);
+  if (data.classes < 1) {
+    throw std::invalid_argument(where +
+                                ": expected 1 or more classes, got " +
+                                std::to_string(data.classes));
+  }
   for (const int label : data.labels) {
     if (label < 0 || label >= data.classes) {
       throw std::invalid_argument(where + ": expected labels from 0 to " +
