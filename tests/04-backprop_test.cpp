@@ -394,7 +394,8 @@ TEST_CASE("descent recovers a kernel and counts its passes", "[04]") {
 TEST_CASE("a descent that explodes ends there, and a halved rate mends it",
           "[04]") {
   int exploded = 0;
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 15, 21, 38, 57, 60}) {
+  for (const std::uint64_t seed :
+       {1u, 2u, 3u, 4u, 5u, 15u, 21u, 38u, 57u, 60u}) {
     Random random(seed);
     const Tensor<> kernel = convert<float>(random_doubles({3, 3}, random));
     const Examples examples = random_examples(2, kernel, random);

@@ -523,7 +523,8 @@ TEST_CASE("what no step changes has no smallest one") {
 
 TEST_CASE("every digit's smallest step changes it, or is infinite") {
   int changed = 0, never = 0;
-  for (const std::uint64_t seed : {1, 2, 4, 5, 15, 21, 38, 48, 57, 60}) {
+  for (const std::uint64_t seed :
+       {1u, 2u, 4u, 5u, 15u, 21u, 38u, 48u, 57u, 60u}) {
     Random random(seed);
     Network<double> network =
         two_pixels(static_cast<double>(random.uniform(-3, 3)),

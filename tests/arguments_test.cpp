@@ -143,10 +143,10 @@ TEST_CASE("labels beyond the classes are refused by all that read them") {
         INFO("label " << label);
         refused(taker.name, [&] { taker.call(data); });
       }
-    for (const int classes : {2, 1, 0, -1, least}) {
+    for (const int count : {2, 1, 0, -1, least}) {
       Dataset data = small_set();
-      data.classes = classes;
-      INFO("classes " << classes);
+      data.classes = count;
+      INFO("classes " << count);
       refused(taker.name, [&] { taker.call(data); });
     }
   }
@@ -188,9 +188,9 @@ TEST_CASE("labels and predictions are classes, in Release as well") {
       refused("one_of", [&] { one_of(labels, 3); });
       refused("runner_up", [&] { runner_up(z, 0, label); });
     }
-  for (const int classes : {2, 1, 0, -1})
+  for (const int count : {2, 1, 0, -1})
     refused("confusion_matrix", [&] {
-      confusion_matrix({0, 2}, {0, 2}, classes);
+      confusion_matrix({0, 2}, {0, 2}, count);
     });
   for (const std::vector<int>& labels :
        {std::vector<int>{}, {0}, {0, 1, 2}}) {
