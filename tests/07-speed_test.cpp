@@ -18,6 +18,7 @@
 #include "07-speed/single_image.hpp"
 #include "common/image.hpp"
 #include "tests/catch.hpp"
+#include "tests/engine.hpp"
 
 using namespace cnn;
 
@@ -79,16 +80,6 @@ void operator delete[](void* memory, std::size_t,
 
 namespace {
 
-Tensor<> normal_numbers(const Shape& shape, Random& random) {
-  Tensor<> numbers(shape);
-  for (float& number : numbers.data()) number = random.normal();
-  return numbers;
-}
-
-int from_to(int low, int high, Random& random) {
-  return low + random.below(high - low + 1);
-}
-
 // Every element within 1e-5 of the largest magnitude of the exact result.
 void check_close(const Tensor<>& got, const Tensor<double>& exact) {
   REQUIRE(got.shape() == exact.shape());
@@ -100,13 +91,6 @@ void check_close(const Tensor<>& got, const Tensor<double>& exact) {
 
 bool same_bits(const Tensor<>& a, const Tensor<>& b) {
   return a == b;  // no NaN among them
-}
-
-std::vector<std::string> instruction_sets() {
-  std::vector<std::string> names;
-  for (const Kernels* kernels : all_kernels())
-    if (kernels->runs()) names.push_back(kernels->name);
-  return names;
 }
 
 // The plain network in double with the parameters of a fast one.

@@ -15,6 +15,7 @@
 #include "07-speed/fast_training.hpp"
 #include "07-speed/single_image.hpp"
 #include "tests/catch.hpp"
+#include "tests/engine.hpp"
 
 using namespace cnn;
 
@@ -291,10 +292,6 @@ void describe(const Skip& skip, Plan& plan) {
 using Entry = std::variant<Convolution, Relu, MaxPool, AveragePool, Flatten,
                            Dense, Centre, Mask, Skip>;
 
-int from_to(int low, int high, Random& random) {
-  return low + random.below(high - low + 1);
-}
-
 // Over one entry or three; the last keeps the channels, so that it fits.
 Skip random_skip(int C, Random& random) {
   const Convolution same{C, 3, 1, 1};
@@ -364,13 +361,6 @@ std::string text_of(const std::vector<Entry>& entries) {
   return text;
 }
 
-template <class T = float>
-Tensor<T> normal_numbers(const Shape& shape, Random& random) {
-  Tensor<T> numbers(shape);
-  for (T& number : numbers.data()) number = static_cast<T>(random.normal());
-  return numbers;
-}
-
 template <class T>
 void fill_parameters(Layer<T>& network, Random& random) {
   for (Parameter<T>* parameter : network.parameters())
@@ -403,13 +393,6 @@ std::vector<Tensor<>> all_of(FastNetwork& network, const Tensor<>& input,
     all.push_back(it->value);  // running means move
   }
   return all;
-}
-
-std::vector<std::string> instruction_sets() {
-  std::vector<std::string> names;
-  for (const Kernels* kernels : all_kernels())
-    if (kernels->runs()) names.push_back(kernels->name);
-  return names;
 }
 
 }  // namespace

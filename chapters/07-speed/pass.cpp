@@ -74,6 +74,13 @@ void Pass::forward_stage(Block& block, std::size_t i, int group) const {
   } else {
     kernels_.finish(stage.input.C, input, stage.finish, output, winners);
   }
+  add_skip(block, i, group, output);
+}
+
+// Adds to the output of stage i what its skip brings, if it has one.
+void Pass::add_skip(Block& block, std::size_t i, int group,
+                    const Map& output) const {
+  const Stage& stage = stages_[i];
   if (stage.add < 0) return;
   const auto from = static_cast<std::size_t>(stage.add);
   const int border = stages_[from].border;
@@ -110,12 +117,8 @@ void Pass::forward_slice(Block& block, std::size_t i,
   std::get<Sliced>(stage.work)
       .layer->forward(slice(maps.input, stage.input, share),
                       slice(maps.output, stage.input, share), share.mode);
-  for (int group = 0; group < groups_ && stage.add >= 0; ++group) {
-    const auto from = static_cast<std::size_t>(stage.add);
-    const int border = stages_[from].border;
-    add_map(stage.input, block.value(from, group).from(border, border, L_),
-            maps.output[group]);
-  }
+  for (int group = 0; group < groups_; ++group)
+    add_skip(block, i, group, maps.output[group]);
   clear_empty(maps.output, stage.input, share);
 }
 

@@ -42,6 +42,8 @@ class Pass {
  private:
   Map output_map(std::size_t i, Map next) const;
   void forward_stage(Block& block, std::size_t i, int group) const;
+  void add_skip(Block& block, std::size_t i, int group,
+                const Map& output) const;
   void forward_slice(Block& block, std::size_t i, const Share& share) const;
   void backward_slice(Block& block, std::size_t i, const Share& share,
                       bool add, float* gradient) const;
