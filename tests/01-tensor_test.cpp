@@ -4,6 +4,7 @@
 #include "01-tensor/layout.hpp"
 #include "01-tensor/neighbours.hpp"
 #include "01-tensor/scene.hpp"
+#include "common/data/files.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

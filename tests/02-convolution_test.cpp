@@ -6,8 +6,8 @@
 #include "02-convolution/convolution.hpp"
 #include "02-convolution/kernel_search.hpp"
 #include "02-convolution/kernels.hpp"
-#include "common/random.hpp"
-#include "common/tensor.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/tensor.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

@@ -4,8 +4,8 @@
 #include <limits>
 
 #include "03-pooling/pooling.hpp"
-#include "03-pooling/shift.hpp"
 #include "03-pooling/rotated_windows.hpp"
+#include "03-pooling/shift.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

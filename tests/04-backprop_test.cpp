@@ -17,7 +17,8 @@
 #include "04-backprop/rotate.hpp"
 #include "04-backprop/steps_kernel.hpp"
 #include "04-backprop/two_layers.hpp"
-#include "common/random.hpp"
+#include "common/data/files.hpp"
+#include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

@@ -7,8 +7,8 @@
 #include "04-backprop/gradient_check.hpp"
 #include "05-softmax/linear_classifier.hpp"
 #include "05-softmax/softmax.hpp"
-#include "common/dataset.hpp"
-#include "common/random.hpp"
+#include "common/data/files.hpp"
+#include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

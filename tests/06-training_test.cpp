@@ -7,6 +7,7 @@
 #include "06-training/live.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/whole_network_check.hpp"
+#include "common/data/files.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

@@ -16,7 +16,8 @@
 #include "07-speed/im2col.hpp"
 #include "07-speed/reordered.hpp"
 #include "07-speed/single_image.hpp"
-#include "common/image.hpp"
+#include "common/data/files.hpp"
+#include "common/draw/image.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 

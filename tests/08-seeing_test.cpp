@@ -17,7 +17,7 @@
 #include "08-seeing/strangers.hpp"
 #include "08-seeing/strongest.hpp"
 #include "08-seeing/sureness.hpp"
-#include "common/random.hpp"
+#include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 
 namespace {

@@ -17,6 +17,7 @@
 #include "09-dreaming/regularisers.hpp"
 #include "09-dreaming/saliency.hpp"
 #include "09-dreaming/world.hpp"
+#include "common/data/files.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

@@ -42,7 +42,7 @@
 #include "09-dreaming/fooling.hpp"
 #include "09-dreaming/morphing.hpp"
 #include "09-dreaming/world.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include "common/file.hpp"
+#include "common/shell/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
 #include "tests/book/numbers.hpp"

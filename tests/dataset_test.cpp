@@ -1,6 +1,6 @@
 // The readers of MNIST's and CIFAR-10's files against good files and every
 // kind of bad one, and what the embedded digits promise.
-#include "common/dataset.hpp"
+#include "common/data/files.hpp"
 
 #include <algorithm>
 #include <array>

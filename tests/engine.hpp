@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "07-speed/kernels.hpp"
-#include "common/random.hpp"
-#include "common/tensor.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/tensor.hpp"
 
 template <class T = float>
 cnn::Tensor<T> normal_numbers(const cnn::Shape& shape,

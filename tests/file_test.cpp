@@ -1,5 +1,5 @@
 // What is written, over whatever stands there and whatever goes wrong.
-#include "common/file.hpp"
+#include "common/shell/file.hpp"
 
 #include <fstream>
 #include <iterator>

@@ -10,7 +10,7 @@
 #include "02-convolution/convolution.hpp"
 #include "03-pooling/pooling.hpp"
 #include "04-backprop/backprop.hpp"
-#include "common/random.hpp"
+#include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;

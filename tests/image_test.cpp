@@ -1,4 +1,4 @@
-#include "common/image.hpp"
+#include "common/draw/image.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "common/file.hpp"
-#include "common/font.hpp"
-#include "common/random.hpp"
+#include "common/draw/font.hpp"
+#include "common/shell/file.hpp"
+#include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
 

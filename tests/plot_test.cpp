@@ -1,6 +1,6 @@
 // The plots are parsed again: well-formed XML, coordinates where they
 // belong, all numbers accounted for.
-#include "common/plot.hpp"
+#include "common/draw/plot.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // What every program does with its options, its figures, its report, its
 // errors and Ctrl-C.
-#include "common/program.hpp"
+#include "common/shell/program.hpp"
 
-#include "common/terminal.hpp"
+#include "common/shell/terminal.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
 

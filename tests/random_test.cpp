@@ -2,7 +2,7 @@
 // implementation, written from the papers' definitions in another language.
 // What the distributions promise is tested with fixed seeds: the bounds are
 // those that a right generator keeps in 999 of 1000 runs or more.
-#include "common/random.hpp"
+#include "common/tensor/random.hpp"
 
 #include <algorithm>
 #include <array>

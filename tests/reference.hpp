@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 class Reference {
  public:

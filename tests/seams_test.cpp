@@ -14,6 +14,7 @@
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
 #include "07-speed/single_image.hpp"
+#include "common/data/files.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 

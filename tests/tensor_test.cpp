@@ -1,4 +1,4 @@
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 #include <cmath>
 #include <limits>

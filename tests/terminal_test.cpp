@@ -1,7 +1,7 @@
 // What stands on the standard output and the standard error, in a pipe and
 // on a terminal (a pseudo-terminal whose other end is read by the test).
-#include "common/terminal.hpp"
-#include "common/grouped.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 #include "tests/catch.hpp"
 

@@ -217,10 +217,9 @@ for name in cmake ninja; do
   fi
 done
 place="$work/[2024] it's \$5 & (Bücher*?)"
-mkdir -p "$place/house/common" "$place/out"
-cp -R "$source_folder"/{tutorial,CMakeLists.txt,CMakePresets.json,chapters,tests} \
+mkdir -p "$place/house" "$place/out"
+cp -R "$source_folder"/{tutorial,CMakeLists.txt,CMakePresets.json,chapters,common,tests} \
   "$place/house/"
-cp "$source_folder"/common/*.* "$place/house/common/"
 cp "$source_folder/chapters/01-tensor/solutions/transposed.hpp" \
   "$place/house/chapters/01-tensor/exercises/"
 rm "$place"/house/{chapters/01-tensor/exercises,tests/exercises/01-tensor}/strided_slice.?pp

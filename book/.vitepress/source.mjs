@@ -64,7 +64,7 @@ export function mapLinks(markdown, change) {
 export const isExternal = (target) => /^[a-z]+:/i.test(target)
 
 // The file or folder of the repository that a link in `from` points at, and
-// the rest of the link: {file: 'common/tensor.hpp', hash: '#L5-L9'}.
+// the rest of the link: {file: 'common/tensor/tensor.hpp', hash: '#L5-L9'}.
 export function resolveLink(from, target) {
   const [link, anchor] = target.split('#')
   const file = link === '' ? from

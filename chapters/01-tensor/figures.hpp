@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "01-tensor/layout.hpp"
-#include "common/dataset.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
-#include "common/terminal.hpp"
+#include "common/data/dataset.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "common/random.hpp"
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -21,8 +21,8 @@ namespace cnn {
 // Throws std::out_of_range if the shape holds no such place.
 inline std::vector<int> index_of(int offset, const Shape& shape) {
   if (offset < 0 || offset >= element_count(shape)) {
-    throw std::out_of_range("index_of: no place " + std::to_string(offset) +
-                            " in shape " + to_string(shape));
+    fail(Refusal::index, "index_of: no place " + std::to_string(offset) +
+                             " in shape " + to_string(shape));
   }
   std::vector<int> index;
   for (const int stride : row_major_strides(shape)) {
@@ -38,8 +38,7 @@ template <class T>
 Tensor<T> channel(const Tensor<T>& image, int c) {
   require_rank(image.shape(), 3, "channel", "image");
   if (c < 0 || c >= image.extent(0)) {
-    throw std::invalid_argument("channel: image " +
-                                to_string(image.shape()) +
+    fail(Refusal::argument, "channel: image " + to_string(image.shape()) +
                                 " has no channel " + std::to_string(c));
   }
   Tensor<T> plane({image.extent(1), image.extent(2)});
@@ -68,11 +67,11 @@ Tensor<T> permute_pixels(const Tensor<T>& images,
   std::sort(places.begin(), places.end());
   std::iota(each.begin(), each.end(), 0);
   if (places != each) {
-    throw std::invalid_argument(
-        "permute_pixels: expected an order that names each of " +
-        std::to_string(pixels) + " places once, got " +
-        std::to_string(places.size()) + " places" +
-        (places.size() == each.size() ? " with a repetition" : ""));
+    fail(Refusal::argument,
+         "permute_pixels: expected an order that names each of " +
+             std::to_string(pixels) + " places once, got " +
+             std::to_string(places.size()) + " places" +
+             (places.size() == each.size() ? " with a repetition" : ""));
   }
   const Tensor<T> flat = images.reshaped({planes, pixels});
   Tensor<T> permuted({planes, pixels});

@@ -7,9 +7,9 @@
 #include "01-tensor/layout.hpp"
 #include "01-tensor/neighbours.hpp"
 #include "01-tensor/scene.hpp"
-#include "common/dataset.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 namespace {

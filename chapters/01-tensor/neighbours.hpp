@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cmath>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "common/dataset.hpp"
-#include "common/tensor.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -34,10 +34,10 @@ inline float squared_distance(const Tensor<>& first, int a,
                               const Tensor<>& second, int b) {
   require_same_images(first, second, "squared_distance");
   if (a < 0 || a >= first.extent(0) || b < 0 || b >= second.extent(0))
-    throw std::invalid_argument(
-        "squared_distance: no images " + std::to_string(a) + " and " +
-        std::to_string(b) + " in " + to_string(first.shape()) + " and " +
-        to_string(second.shape()));
+    fail(Refusal::argument,
+         "squared_distance: no images " + std::to_string(a) + " and " +
+             std::to_string(b) + " in " + to_string(first.shape()) +
+             " and " + to_string(second.shape()));
   const int pixels = first.strides()[0];
   const auto p = first.data().subspan(static_cast<std::size_t>(a * pixels));
   const auto q =
@@ -56,9 +56,10 @@ inline std::vector<int> nearest_neighbours(const Tensor<>& asked,
                                            const Tensor<>& known) {
   require_same_images(asked, known, "nearest_neighbours");
   if (known.extent(0) == 0)
-    throw std::invalid_argument(
+    fail(
+        Refusal::argument,
         "nearest_neighbours: expected one known image or more, got shape " +
-        to_string(known.shape()));
+            to_string(known.shape()));
   std::vector<int> nearest;
   for (int a = 0; a < asked.extent(0); ++a) {
     int best = 0;

@@ -2,7 +2,7 @@
 // the sun. It needs no file, and its edges run in every direction.
 #pragma once
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 #include <string>
 
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -17,7 +17,7 @@ inline void require_padding(int size, int padding,
                             const std::string& where) {
   const int highest = (std::numeric_limits<int>::max() - size) / 2;
   if (padding < 0 || padding > highest) {
-    throw std::invalid_argument(where + ": expected padding from 0 to " +
+    fail(Refusal::argument, where + ": expected padding from 0 to " +
                                 std::to_string(highest) + ", got " +
                                 std::to_string(padding));
   }
@@ -29,20 +29,20 @@ inline void require_padding(int size, int padding,
 // Throws std::invalid_argument if the window does not fit at all.
 inline int output_size(int size, int K, int stride, int padding) {
   if (size < 1 || K < 1 || stride < 1 || padding < 0) {
-    throw std::invalid_argument(
-        "output_size: expected size, window and stride of 1 or more and "
-        "padding of 0 or more, got size " +
-        std::to_string(size) + ", window " + std::to_string(K) +
-        ", stride " + std::to_string(stride) + ", padding " +
-        std::to_string(padding));
+    fail(Refusal::argument,
+         "output_size: expected size, window and stride of 1 or more and "
+         "padding of 0 or more, got size " +
+             std::to_string(size) + ", window " + std::to_string(K) +
+             ", stride " + std::to_string(stride) + ", padding " +
+             std::to_string(padding));
   }
   require_padding(size, padding, "output_size");
   const int room = size + 2 * padding - K;
   if (room < 0) {
-    throw std::invalid_argument(
-        "output_size: a window of " + std::to_string(K) +
-        " does not fit into " + std::to_string(size) +
-        " cells with padding " + std::to_string(padding));
+    fail(Refusal::argument,
+         "output_size: a window of " + std::to_string(K) +
+             " does not fit into " + std::to_string(size) +
+             " cells with padding " + std::to_string(padding));
   }
   return room / stride + 1;
 }
@@ -97,7 +97,7 @@ inline void require_convolution(const Shape& input, const Shape& weight,
   const int C_out = weight[0], C_in = weight[1], K = weight[2];
   require_shape(weight, {C_out, C_in, K, K}, where, "weight");
   if (input[1] != C_in) {
-    throw std::invalid_argument(where + ": weight " + to_string(weight) +
+    fail(Refusal::argument, where + ": weight " + to_string(weight) +
                                 " expects " + std::to_string(C_in) +
                                 " input channel" + (C_in == 1 ? "" : "s") +
                                 ", but input " + to_string(input) +

@@ -11,9 +11,9 @@
 #include "02-convolution/convolution.hpp"
 #include "02-convolution/kernel_search.hpp"
 #include "02-convolution/kernels.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
-#include "common/terminal.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cmath>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "02-convolution/convolution.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -22,12 +22,12 @@ inline void require_examples(const Examples& examples,
                              const std::string& where) {
   if (examples.images.empty() ||
       examples.images.size() != examples.targets.size())
-    throw std::invalid_argument(
-        where +
-        ": expected as many targets as images and at least one, "
-        "got " +
-        std::to_string(examples.images.size()) + " images and " +
-        std::to_string(examples.targets.size()) + " targets");
+    fail(Refusal::argument,
+         where +
+             ": expected as many targets as images and at least one, "
+             "got " +
+             std::to_string(examples.images.size()) + " images and " +
+             std::to_string(examples.targets.size()) + " targets");
 }
 
 // Examples of what a kernel does. images: (H, W) each
@@ -47,9 +47,9 @@ inline double mean_squared_error(const Tensor<>& a, const Tensor<>& b) {
   require_shape(b.shape(), a.shape(), "mean_squared_error",
                 "the second tensor");
   if (a.size() == 0)
-    throw std::invalid_argument(
-        "mean_squared_error: expected one number or more, got shape " +
-        to_string(a.shape()));
+    fail(Refusal::argument,
+         "mean_squared_error: expected one number or more, got shape " +
+             to_string(a.shape()));
   double sum = 0;
   for (std::size_t i = 0; i < a.data().size(); ++i) {
     const double difference =
@@ -92,10 +92,10 @@ inline std::vector<SearchStep> recover_kernel(const Examples& examples,
   Tensor<> kernel({3, 3});
   SearchStep now{1, kernel_error(examples, kernel), kernel};
   if (!std::isfinite(now.error))
-    throw std::invalid_argument(
-        "recover_kernel: expected examples of finite numbers, but the "
-        "error is " +
-        std::to_string(now.error));
+    fail(Refusal::argument,
+         "recover_kernel: expected examples of finite numbers, but the "
+         "error is " +
+             std::to_string(now.error));
   std::vector<SearchStep> kept = {now};
   float step = 0.1f;
   while (now.error > good_enough && now.forward_passes < most_passes) {
@@ -128,7 +128,7 @@ inline const SearchStep& state_after(const std::vector<SearchStep>& path,
   for (const SearchStep& state : path)
     if (state.forward_passes <= forward_passes) last = &state;
   if (last == nullptr)
-    throw std::invalid_argument("state_after: no state after " +
+    fail(Refusal::argument, "state_after: no state after " +
                                 std::to_string(forward_passes) +
                                 " forward passes");
   return *last;

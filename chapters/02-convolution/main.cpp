@@ -15,10 +15,10 @@
 #include "02-convolution/figures.hpp"
 #include "02-convolution/kernel_search.hpp"
 #include "02-convolution/kernels.hpp"
-#include "common/dataset.hpp"
-#include "common/program.hpp"
-#include "common/random.hpp"
-#include "common/terminal.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "03-pooling/pooling.hpp"
 #include "03-pooling/shift.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
-#include "common/terminal.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

@@ -11,9 +11,9 @@
 #include "03-pooling/pooling.hpp"
 #include "03-pooling/rotated_windows.hpp"
 #include "03-pooling/shift.hpp"
-#include "common/dataset.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 namespace {

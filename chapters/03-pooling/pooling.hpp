@@ -2,10 +2,10 @@
 #pragma once
 
 #include <limits>
-#include <stdexcept>
 #include <string>
 
 #include "02-convolution/convolution.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -21,11 +21,11 @@ struct Pooling {
 inline void require_pooling(const Pooling& pooling,
                             const std::string& where) {
   if (pooling.padding > pooling.window / 2) {
-    throw std::invalid_argument(
-        where +
-        ": expected padding of at most half the window, got window " +
-        std::to_string(pooling.window) + " and padding " +
-        std::to_string(pooling.padding));
+    fail(Refusal::argument,
+         where +
+             ": expected padding of at most half the window, got window " +
+             std::to_string(pooling.window) + " and padding " +
+             std::to_string(pooling.padding));
   }
 }
 

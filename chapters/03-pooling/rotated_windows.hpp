@@ -1,10 +1,10 @@
 // Another picture that pooling cannot tell from a given one.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -17,11 +17,12 @@ Tensor<T> rotated_windows(const Tensor<T>& images, int window) {
   require_rank(images.shape(), 4, "rotated_windows", "images");
   const int H = images.extent(2), W = images.extent(3);
   if (window < 1 || H % window != 0 || W % window != 0)
-    throw std::invalid_argument(
+    fail(
+        Refusal::argument,
         "rotated_windows: expected a window that divides height and width, "
         "got window " +
-        std::to_string(window) + " and images " +
-        to_string(images.shape()));
+            std::to_string(window) + " and images " +
+            to_string(images.shape()));
   // From the cell at `i` to its opposite in the same window.
   const auto opposite = [window](int i) {
     return i - i % window + window - 1 - i % window;

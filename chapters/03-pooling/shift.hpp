@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -77,9 +77,9 @@ inline double mean_share_of_inked(const Tensor<>& before,
   require_shape(after.shape(), before.shape(), "mean_share_of_inked",
                 "after");
   if (before.size() == 0)
-    throw std::invalid_argument(
-        "mean_share_of_inked: expected one picture or more, got shape " +
-        to_string(before.shape()));
+    fail(Refusal::argument,
+         "mean_share_of_inked: expected one picture or more, got shape " +
+             to_string(before.shape()));
   const int N = before.extent(0);
   double sum = 0;
   for (int n = 0; n < N; ++n)

@@ -9,12 +9,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 #include <string>
 
 #include "02-convolution/convolution.hpp"
 #include "03-pooling/pooling.hpp"
 #include "04-backprop/dense.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -93,7 +93,7 @@ Tensor<T> unpad(const Tensor<T>& padded, int padding) {
   require_rank(padded.shape(), 4, "unpad", "padded");
   if (padding < 0 ||
       padding > std::min(padded.extent(2), padded.extent(3)) / 2) {
-    throw std::invalid_argument("unpad: no border of " +
+    fail(Refusal::argument, "unpad: no border of " +
                                 std::to_string(padding) + " cells in " +
                                 to_string(padded.shape()));
   }
@@ -196,7 +196,7 @@ Cell winner(const Tensor<T>& padded, int n, int c, int top, int left,
   if (n < 0 || n >= padded.extent(0) || c < 0 || c >= padded.extent(1) ||
       top < 0 || left < 0 || window < 1 || window > H - top ||
       window > W - left || padding < 0 || padding > window / 2)
-    throw std::invalid_argument("winner: no window of " +
+    fail(Refusal::argument, "winner: no window of " +
                                 std::to_string(window) + " at " +
                                 to_string(Shape{n, c, top, left}) + " in " +
                                 to_string(padded.shape()) +

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

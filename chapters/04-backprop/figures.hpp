@@ -12,9 +12,9 @@
 #include "04-backprop/expression.hpp"
 #include "04-backprop/kernel_descent.hpp"
 #include "04-backprop/quadrants.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
-#include "common/terminal.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

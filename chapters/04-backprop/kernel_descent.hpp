@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "02-convolution/kernel_search.hpp"
 #include "04-backprop/backprop.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -35,9 +35,9 @@ inline void require_outputs(const std::vector<Tensor<>>& outputs,
                             const std::string& where) {
   require_examples(examples, where);
   if (outputs.size() != examples.targets.size())
-    throw std::invalid_argument(
-        where + ": expected " + std::to_string(examples.targets.size()) +
-        " outputs, got " + std::to_string(outputs.size()));
+    fail(Refusal::argument,
+         where + ": expected " + std::to_string(examples.targets.size()) +
+             " outputs, got " + std::to_string(outputs.size()));
   for (std::size_t i = 0; i < outputs.size(); ++i)
     require_shape(outputs[i].shape(), examples.targets[i].shape(), where,
                   "an output");

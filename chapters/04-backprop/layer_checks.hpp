@@ -9,7 +9,7 @@
 
 #include "04-backprop/backprop.hpp"
 #include "04-backprop/gradient_check.hpp"
-#include "common/random.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 

@@ -5,8 +5,8 @@
 #include "04-backprop/steps_kernel.hpp"
 #include "04-backprop/steps_layers.hpp"
 #include "04-backprop/steps_windows.hpp"
-#include "common/dataset.hpp"
-#include "common/program.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
   cnn::Program program("04-backprop", "the chain rule, layer by layer");

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "04-backprop/two_layers.hpp"
-#include "common/random.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 

@@ -8,10 +8,10 @@
 // degrees.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 
 #include "04-backprop/backprop.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -49,10 +49,11 @@ Tensor<T> convolve_backward_input_rotated(const Tensor<T>& grad_output,
   require_convolution(input_shape, weight.shape(), name);
   const int C_out = weight.extent(0), K = weight.extent(2);
   if (stride != 1 || padding > K - 1) {
-    throw std::invalid_argument(
-        name + ": expected stride 1 and padding of at most " +
-        std::to_string(K - 1) + ", got stride " + std::to_string(stride) +
-        " and padding " + std::to_string(padding));
+    fail(Refusal::argument,
+         name + ": expected stride 1 and padding of at most " +
+             std::to_string(K - 1) + ", got stride " +
+             std::to_string(stride) + " and padding " +
+             std::to_string(padding));
   }
   const int H_out = output_size(input_shape[2], K, stride, padding);
   const int W_out = output_size(input_shape[3], K, stride, padding);

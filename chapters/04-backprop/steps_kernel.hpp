@@ -14,7 +14,7 @@
 #include "04-backprop/figures.hpp"
 #include "04-backprop/kernel_descent.hpp"
 #include "04-backprop/steps_layers.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
 
 namespace cnn {
 

@@ -8,8 +8,8 @@
 #include "04-backprop/layer_checks.hpp"
 #include "04-backprop/quadrants.hpp"
 #include "04-backprop/two_layers.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

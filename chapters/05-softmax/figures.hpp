@@ -9,10 +9,10 @@
 
 #include "05-softmax/linear_classifier.hpp"
 #include "05-softmax/softmax.hpp"
-#include "common/dataset.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
-#include "common/terminal.hpp"
+#include "common/data/dataset.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

@@ -8,16 +8,16 @@
 #include <functional>
 #include <span>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "04-backprop/backprop.hpp"
 #include "04-backprop/dense.hpp"
 #include "05-softmax/softmax.hpp"
-#include "common/dataset.hpp"
-#include "common/random.hpp"
-#include "common/tensor.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -75,13 +75,13 @@ inline void require_linear_settings(const Dataset& train,
   if (train.size() == 0 || settings.epochs < 0 || settings.batch < 1 ||
       !(settings.learning_rate > 0 &&
         std::isfinite(settings.learning_rate))) {
-    throw std::invalid_argument(
-        "train_linear: expected images, 0 or more epochs, a batch of 1 or "
-        "more and a finite learning rate above 0, got " +
-        std::to_string(train.size()) + " images, epochs " +
-        std::to_string(settings.epochs) + ", batch " +
-        std::to_string(settings.batch) + ", learning rate " +
-        std::to_string(settings.learning_rate));
+    fail(Refusal::argument,
+         "train_linear: expected images, 0 or more epochs, a batch of 1 or "
+         "more and a finite learning rate above 0, got " +
+             std::to_string(train.size()) + " images, epochs " +
+             std::to_string(settings.epochs) + ", batch " +
+             std::to_string(settings.batch) + ", learning rate " +
+             std::to_string(settings.learning_rate));
   }
   require_dataset(train, "train_linear");
 }
@@ -97,7 +97,7 @@ inline void require_finite(const LinearStep& now, double learning_rate) {
        << " is not a finite number at step " << now.step << " (epoch "
        << now.epoch << ", learning rate " << learning_rate
        << "); a smaller learning rate may help";
-  throw std::runtime_error(text.str());
+  fail(Refusal::runtime, text.str());
 }
 
 // Learns from labelled images; calls after_step, if there is one, after

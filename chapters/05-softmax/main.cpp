@@ -11,10 +11,10 @@
 #include "05-softmax/figures.hpp"
 #include "05-softmax/linear_classifier.hpp"
 #include "05-softmax/softmax.hpp"
-#include "common/dataset.hpp"
-#include "common/program.hpp"
-#include "common/random.hpp"
-#include "common/terminal.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 namespace {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -36,7 +36,7 @@ template <class T>
 void require_row(const Tensor<T>& logits, int n, const std::string& where) {
   require_rank(logits.shape(), 2, where, "logits");
   if (n < 0 || n >= logits.extent(0)) {
-    throw std::invalid_argument(where + ": no row " + std::to_string(n) +
+    fail(Refusal::argument, where + ": no row " + std::to_string(n) +
                                 " in " + to_string(logits.shape()));
   }
 }
@@ -75,14 +75,15 @@ void require_labels(const Tensor<T>& logits, const std::vector<int>& labels,
   require_rank(logits.shape(), 2, where, "logits");
   if (labels.empty() ||
       static_cast<int>(labels.size()) != logits.extent(0)) {
-    throw std::invalid_argument(
-        where + ": logits " + to_string(logits.shape()) + " expect " +
-        std::to_string(logits.extent(0)) +
-        " labels and at least one, got " + std::to_string(labels.size()));
+    fail(Refusal::argument, where + ": logits " +
+                                to_string(logits.shape()) + " expect " +
+                                std::to_string(logits.extent(0)) +
+                                " labels and at least one, got " +
+                                std::to_string(labels.size()));
   }
   for (const int label : labels) {
     if (label < 0 || label >= logits.extent(1)) {
-      throw std::invalid_argument(where + ": expected labels from 0 to " +
+      fail(Refusal::argument, where + ": expected labels from 0 to " +
                                   std::to_string(logits.extent(1) - 1) +
                                   ", got " + std::to_string(label));
     }
@@ -148,10 +149,10 @@ void require_answers(const Tensor<T>& rows, const std::string& where) {
   require_rank(rows.shape(), 2, where, "logits");
   for (int n = 0; n < rows.extent(0); ++n) {
     if (answer(rows, n) == no_answer) {
-      throw std::invalid_argument(
-          where + ": expected numbers, but row " + std::to_string(n) +
-          " of " + to_string(rows.shape()) +
-          (rows.extent(1) == 0 ? " is empty" : " holds a NaN"));
+      fail(Refusal::argument,
+           where + ": expected numbers, but row " + std::to_string(n) +
+               " of " + to_string(rows.shape()) +
+               (rows.extent(1) == 0 ? " is empty" : " holds a NaN"));
     }
   }
 }

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "06-training/network.hpp"
 #include "06-training/training.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -37,7 +37,8 @@ inline Network<> fresh_network(const Experiment& experiment) {
   initialize(network, he_initializer(experiment.initial_scale), random);
   const std::vector<Parameter<>*> all = network.parameters();
   if (all.size() < 2)
-    throw std::invalid_argument(
+    fail(
+        Refusal::argument,
         "fresh_network: expected an architecture with a layer that learns");
   Parameter<>& last_weight = *all[all.size() - 2];
   for (float& number : last_weight.value.data()) number *= 0.1f;
@@ -60,8 +61,8 @@ inline double accuracy_after(const Experiment& experiment,
 template <class T>
 T root_mean_square(std::span<const T> numbers) {
   if (numbers.empty())
-    throw std::invalid_argument(
-        "root_mean_square: expected one number or more, got none");
+    fail(Refusal::argument,
+         "root_mean_square: expected one number or more, got none");
   T sum = 0;
   for (const T number : numbers) sum += number * number;
   return std::sqrt(sum / static_cast<T>(numbers.size()));
@@ -86,10 +87,10 @@ T distance(Tensor<T> a, const Tensor<T>& b) {
 inline double loss_after(const Experiment& experiment,
                          const Dataset& train_on, int steps) {
   if (steps < 1 || experiment.settings.epochs < 1)
-    throw std::invalid_argument(
-        "loss_after: expected 1 step or more and 1 epoch or more, got " +
-        std::to_string(steps) + " and " +
-        std::to_string(experiment.settings.epochs));
+    fail(Refusal::argument,
+         "loss_after: expected 1 step or more and 1 epoch or more, got " +
+             std::to_string(steps) + " and " +
+             std::to_string(experiment.settings.epochs));
   Network<> network = fresh_network(experiment);
   Sgd sgd(experiment.momentum);
   const std::vector<TrainingStep> history =

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -10,9 +9,10 @@
 #include "06-training/network.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/training.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
-#include "common/terminal.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -149,7 +149,7 @@ inline Picture mistakes_figure(const Dataset& data,
 inline Tensor<> filter(const Tensor<>& weight, int co, int ci) {
   require_rank(weight.shape(), 4, "filter", "weight");
   if (co < 0 || co >= weight.extent(0) || ci < 0 || ci >= weight.extent(1))
-    throw std::invalid_argument("filter: no kernel " +
+    fail(Refusal::argument, "filter: no kernel " +
                                 to_string(Shape{co, ci}) + " in " +
                                 to_string(weight.shape()));
   const int K = weight.extent(2);

@@ -9,8 +9,8 @@
 
 #include "06-training/network.hpp"
 #include "06-training/training.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

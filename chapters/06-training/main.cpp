@@ -15,9 +15,9 @@
 #include "06-training/scoring.hpp"
 #include "06-training/training.hpp"
 #include "06-training/whole_network_check.hpp"
-#include "common/dataset.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 namespace {

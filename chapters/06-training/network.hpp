@@ -3,13 +3,13 @@
 
 #include <map>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "06-training/layer.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -64,7 +64,7 @@ class Network : public Layer<T> {
  private:
   void require_layer(std::size_t i) const {
     if (i >= size())
-      throw std::invalid_argument("Network: no layer " + std::to_string(i) +
+      fail(Refusal::argument, "Network: no layer " + std::to_string(i) +
                                   " among " + std::to_string(size()));
   }
 

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -19,9 +19,9 @@ inline void require_all_classes(const std::vector<int>& numbers,
                                 const std::string& what) {
   for (const int number : numbers)
     if (number < 0 || number >= classes)
-      throw std::invalid_argument(
-          where + ": expected " + what + " from 0 to " +
-          std::to_string(classes - 1) + ", got " + std::to_string(number));
+      fail(Refusal::argument, where + ": expected " + what + " from 0 to " +
+                                  std::to_string(classes - 1) + ", got " +
+                                  std::to_string(number));
 }
 
 // How often an image of class r (row) was taken for class c (column).
@@ -32,9 +32,9 @@ inline Tensor<> confusion_matrix(const std::vector<int>& labels,
                                  const std::vector<int>& predicted,
                                  int classes = 10) {
   if (labels.size() != predicted.size()) {
-    throw std::invalid_argument(
-        "confusion_matrix: expected " + std::to_string(labels.size()) +
-        " predictions, got " + std::to_string(predicted.size()));
+    fail(Refusal::argument,
+         "confusion_matrix: expected " + std::to_string(labels.size()) +
+             " predictions, got " + std::to_string(predicted.size()));
   }
   require_all_classes(labels, classes, "confusion_matrix", "labels");
   require_all_classes(predicted, classes, "confusion_matrix",
@@ -103,8 +103,8 @@ inline double commonest_class_accuracy(const Dataset& train,
   for (const Dataset* data : {&train, &test}) {
     require_dataset(*data, "commonest_class_accuracy");
     if (data->size() == 0)
-      throw std::invalid_argument(
-          "commonest_class_accuracy: expected images, got none");
+      fail(Refusal::argument,
+           "commonest_class_accuracy: expected images, got none");
   }
   std::vector<int> counts(static_cast<std::size_t>(train.classes));
   for (const int label : train.labels)
@@ -122,7 +122,7 @@ inline double commonest_class_accuracy(const Dataset& train,
 inline Tensor<> mean_images(const Dataset& data) {
   require_dataset(data, "mean_images");
   if (data.size() == 0)
-    throw std::invalid_argument("mean_images: expected images, got none");
+    fail(Refusal::argument, "mean_images: expected images, got none");
   const Tensor<> pixels = data.images.reshaped({data.size(), -1});
   Tensor<> means({data.classes, pixels.extent(1)});
   std::vector<float> counts(static_cast<std::size_t>(data.classes));
@@ -145,9 +145,9 @@ inline Tensor<> nearest_mean_scores(const Tensor<>& images,
                                     const Tensor<>& means) {
   require_rank(means.shape(), 2, "nearest_mean_scores", "means");
   if (images.rank() < 2)
-    throw std::invalid_argument(
-        "nearest_mean_scores: expected a batch of images, got shape " +
-        to_string(images.shape()));
+    fail(Refusal::argument,
+         "nearest_mean_scores: expected a batch of images, got shape " +
+             to_string(images.shape()));
   const Tensor<> pixels = images.reshaped({images.extent(0), -1});
   require_shape(means.shape(), {means.extent(0), pixels.extent(1)},
                 "nearest_mean_scores", "means");

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "06-training/layer.hpp"
-#include "common/random.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 
@@ -88,10 +88,10 @@ class Sgd : public Optimizer {
   explicit Sgd(double momentum = 0.0)
       : momentum_(static_cast<float>(momentum)) {
     if (!(momentum >= 0.0 && momentum < 1.0)) {
-      throw std::invalid_argument(
-          "Sgd: expected momentum from 0 to below 1, "
-          "got " +
-          std::to_string(momentum));
+      fail(Refusal::argument,
+           "Sgd: expected momentum from 0 to below 1, "
+           "got " +
+               std::to_string(momentum));
     }
   }
 
@@ -103,7 +103,7 @@ class Sgd : public Optimizer {
       for (const Parameter<>* parameter : parameters)
         velocities_.emplace_back(parameter->value.shape());
     if (velocities_.size() != parameters.size())
-      throw std::invalid_argument("Sgd: expected the " +
+      fail(Refusal::argument, "Sgd: expected the " +
                                   std::to_string(velocities_.size()) +
                                   " parameters of the first step, got " +
                                   std::to_string(parameters.size()));

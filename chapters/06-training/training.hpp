@@ -16,8 +16,9 @@
 #include "05-softmax/softmax.hpp"
 #include "06-training/layer.hpp"
 #include "06-training/sgd.hpp"
-#include "common/dataset.hpp"
-#include "common/random.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 
@@ -76,14 +77,14 @@ inline void require_training(int images, const TrainingSettings& settings,
                              const std::string& where) {
   if (images < 1 || settings.batch < 1 || settings.epochs < 0 ||
       !settings.schedule)
-    throw std::invalid_argument(
-        where +
-        ": expected images, a batch of 1 or more, 0 or more epochs "
-        "and a schedule, got " +
-        std::to_string(images) + " images, batch " +
-        std::to_string(settings.batch) + ", epochs " +
-        std::to_string(settings.epochs) +
-        (settings.schedule ? "" : ", no schedule"));
+    fail(Refusal::argument,
+         where +
+             ": expected images, a batch of 1 or more, 0 or more epochs "
+             "and a schedule, got " +
+             std::to_string(images) + " images, batch " +
+             std::to_string(settings.batch) + ", epochs " +
+             std::to_string(settings.epochs) +
+             (settings.schedule ? "" : ", no schedule"));
 }
 
 // Steps in a whole run; the last batch of an epoch may be smaller.
@@ -93,34 +94,34 @@ inline int training_steps(int images, const TrainingSettings& settings) {
   require_training(images, settings, "training_steps");
   const int per_epoch = (images - 1) / settings.batch + 1;
   if (settings.epochs > std::numeric_limits<int>::max() / per_epoch)
-    throw std::invalid_argument(
-        "training_steps: " + std::to_string(settings.epochs) +
-        " epochs of " + std::to_string(per_epoch) +
-        " steps are more than an int counts");
+    fail(Refusal::argument,
+         "training_steps: " + std::to_string(settings.epochs) +
+             " epochs of " + std::to_string(per_epoch) +
+             " steps are more than an int counts");
   return settings.epochs * per_epoch;
 }
 
-// What is thrown when training has broken.
-inline std::runtime_error broken_training(const std::string& where,
-                                          const std::string& what,
-                                          const TrainingStep& now) {
+// Throws the std::runtime_error of a training that has broken.
+[[noreturn]] inline void broken_training(const std::string& where,
+                                         const std::string& what,
+                                         const TrainingStep& now) {
   std::ostringstream text;
   text << where << ": " << what << " at step " << now.step << " (epoch "
        << now.epoch << ", learning rate " << now.learning_rate
        << "); a smaller learning rate may help";
-  return std::runtime_error(text.str());
+  fail(Refusal::runtime, text.str());
 }
 
-// Throws it unless a step's loss, and every parameter after it, is finite.
+// Throws so unless a step's loss, and every parameter after it, is finite.
 inline void require_finite(const TrainingStep& now,
                            const std::vector<Parameter<>*>& parameters,
                            const std::string& where) {
   if (!std::isfinite(now.loss))
-    throw broken_training(where, "the loss is not a finite number", now);
+    broken_training(where, "the loss is not a finite number", now);
   for (const Parameter<>* parameter : parameters)
     if (!all_finite(parameter->value))
-      throw broken_training(
-          where, parameter->name + " is not finite any more", now);
+      broken_training(where, parameter->name + " is not finite any more",
+                      now);
 }
 
 // The same after the last step, when no loss follows to tell: the network
@@ -130,8 +131,7 @@ inline void require_finite_end(const TrainingStep& now, Layer<>& network,
                                const std::string& where) {
   const Tensor<> logits = network.forward(batch.images, Mode::evaluation);
   if (!std::isfinite(cross_entropy(logits, batch.labels)))
-    throw broken_training(where, "the loss is not a finite number any more",
-                          now);
+    broken_training(where, "the loss is not a finite number any more", now);
 }
 
 // The labels of some images of a data set.
@@ -141,9 +141,8 @@ inline std::vector<int> labels_of(const Dataset& data,
   std::vector<int> labels;
   for (const int n : images) {
     if (n < 0 || n >= data.size())
-      throw std::invalid_argument("labels_of: no image " +
-                                  std::to_string(n) + " among " +
-                                  std::to_string(data.size()));
+      fail(Refusal::argument, "labels_of: no image " + std::to_string(n) +
+                                  " among " + std::to_string(data.size()));
     labels.push_back(data.labels[static_cast<std::size_t>(n)]);
   }
   return labels;

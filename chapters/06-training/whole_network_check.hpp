@@ -3,13 +3,13 @@
 
 #include <cmath>
 #include <cstdint>
-#include <stdexcept>
 
 #include "04-backprop/gradient_check.hpp"
 #include "05-softmax/softmax.hpp"
 #include "06-training/network.hpp"
-#include "common/dataset.hpp"
-#include "common/random.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 
@@ -18,8 +18,8 @@ namespace cnn {
 inline double check_whole_network(const Dataset& two, std::uint64_t seed,
                                   std::size_t most_per_parameter = 20) {
   if (most_per_parameter == 0)
-    throw std::invalid_argument(
-        "check_whole_network: expected a sample of 1 number or more");
+    fail(Refusal::argument,
+         "check_whole_network: expected a sample of 1 number or more");
   Network<double> network =
       build_network<double>(digit_network, {1, 28, 28});
   Random random(seed);

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "common/tensor/fail.hpp"
+
 namespace cnn {
 
 FastNetwork::FastNetwork(Network<> plain, const Shape& image,
@@ -20,7 +22,7 @@ FastNetwork::FastNetwork(Network<> plain, const Shape& image,
       unfused_pass_(unfused_, kernels_, options.tiled),
       workers_(options.threads) {
   if (fused_.empty())
-    throw std::invalid_argument("FastNetwork: expected layers, got none");
+    fail(Refusal::argument, "FastNetwork: expected layers, got none");
   for (const Tensor<>& output :
        all_outputs(plain_, Tensor<>({1, image_[0], image_[1], image_[2]})))
     shapes_.push_back(output.shape());
@@ -262,8 +264,7 @@ void FastNetwork::backward_all(const Pass& pass, const Stages& stages,
 Tensor<> FastNetwork::backward(const Tensor<>& grad_output,
                                bool want_grad_input) {
   if (reserved_ != &fused_ || images_ < 0)
-    throw std::invalid_argument(
-        "FastNetwork: backward() without forward()");
+    fail(Refusal::argument, "FastNetwork: backward() without forward()");
   backward_all(fused_pass_, fused_, fused_.size(), grad_output,
                want_grad_input);
   return want_grad_input ? read(fused_, 0, true) : Tensor<>();
@@ -275,7 +276,7 @@ Tensor<> FastNetwork::backward(const Tensor<>& grad_output,
 void FastNetwork::check(const Batch& batch) const {
   const Dataset& data = batch.data;
   if (batch.images.empty())
-    throw std::invalid_argument("FastNetwork: expected images, got none");
+    fail(Refusal::argument, "FastNetwork: expected images, got none");
   const Shape& shape = data.images.shape();
   if (shape.size() != 4 || shape[0] != data.size() ||
       !std::equal(image_.begin(), image_.end(), shape.begin() + 1))
@@ -284,14 +285,14 @@ void FastNetwork::check(const Batch& batch) const {
   const int classes = element_count(fused_.back().output);
   for (const int n : batch.images) {
     if (n < 0 || n >= data.size())
-      throw std::invalid_argument(
-          "FastNetwork: expected images from 0 to " +
-          std::to_string(data.size() - 1) + ", got " + std::to_string(n));
+      fail(Refusal::argument, "FastNetwork: expected images from 0 to " +
+                                  std::to_string(data.size() - 1) +
+                                  ", got " + std::to_string(n));
     const int label = data.labels[static_cast<std::size_t>(n)];
     if (label < 0 || label >= classes)
-      throw std::invalid_argument(
-          "FastNetwork: expected labels from 0 to " +
-          std::to_string(classes - 1) + ", got " + std::to_string(label));
+      fail(Refusal::argument, "FastNetwork: expected labels from 0 to " +
+                                  std::to_string(classes - 1) + ", got " +
+                                  std::to_string(label));
   }
 }
 
@@ -408,7 +409,7 @@ Tensor<> FastNetwork::input_gradient(const Tensor<>& input,
                                      std::size_t layer,
                                      const Tensor<>& grad_output) {
   if (layer >= shapes_.size())
-    throw std::invalid_argument("FastNetwork: expected a layer from 0 to " +
+    fail(Refusal::argument, "FastNetwork: expected a layer from 0 to " +
                                 std::to_string(shapes_.size() - 1) +
                                 ", got " + std::to_string(layer));
   forward_all(unfused_pass_, unfused_, input, Mode::evaluation);

@@ -6,6 +6,7 @@
 
 #include "06-training/training.hpp"
 #include "07-speed/fast_network.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -14,9 +15,9 @@ namespace cnn {
 inline void copy_parameters(Layer<>& from, Layer<>& to) {
   const auto source = from.parameters(), target = to.parameters();
   if (source.size() != target.size())
-    throw std::invalid_argument(
-        "copy_parameters: expected " + std::to_string(target.size()) +
-        " parameters, got " + std::to_string(source.size()));
+    fail(Refusal::argument,
+         "copy_parameters: expected " + std::to_string(target.size()) +
+             " parameters, got " + std::to_string(source.size()));
   for (std::size_t p = 0; p < source.size(); ++p)
     require_shape(source[p]->value.shape(), target[p]->value.shape(),
                   "copy_parameters", target[p]->name);
@@ -27,8 +28,8 @@ inline void copy_parameters(Layer<>& from, Layer<>& to) {
 // 0, 1, ... count - 1: the numbers of the images of a data set.
 inline std::vector<int> count_up(int count) {
   if (count < 0)
-    throw std::invalid_argument("count_up: expected 0 or more, got " +
-                                std::to_string(count));
+    fail(Refusal::argument,
+         "count_up: expected 0 or more, got " + std::to_string(count));
   std::vector<int> numbers(static_cast<std::size_t>(count));
   std::iota(numbers.begin(), numbers.end(), 0);
   return numbers;

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "07-speed/measure.hpp"
-#include "common/dataset.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
+#include "common/data/dataset.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
 
 namespace cnn {
 

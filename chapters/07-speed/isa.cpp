@@ -1,7 +1,7 @@
 // Which instruction sets there are, and which one this CPU gets.
-#include <stdexcept>
 
 #include "07-speed/kernels.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -44,7 +44,7 @@ const Kernels& kernels_for(const std::string& isa) {
       chosen = kernels;
   }
   if (!chosen)
-    throw std::invalid_argument("kernels_for: no instruction set '" + isa +
+    fail(Refusal::argument, "kernels_for: no instruction set '" + isa +
                                 "' on this CPU; it runs: " + names);
   return *chosen;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -11,10 +10,11 @@
 #include "07-speed/bench.hpp"
 #include "07-speed/fast_training.hpp"
 #include "07-speed/figures.hpp"
-#include "common/dataset.hpp"
-#include "common/grouped.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 namespace {
@@ -474,10 +474,11 @@ void tour(Program& program) {
     digits.held_out = first(digits.held_out, 50);
   }
   if (digits.train.size() < 16)
-    throw std::runtime_error(digits.source +
-                             ": expected 16 or more training pictures, one "
-                             "for each lane, found " +
-                             std::to_string(digits.train.size()));
+    fail(Refusal::runtime,
+         digits.source +
+             ": expected 16 or more training pictures, one "
+             "for each lane, found " +
+             std::to_string(digits.train.size()));
   print("Data: %s.\n", digits.source.c_str());
   program.catch_interrupts();
   const Kernels& kernels = kernels_for(program.choice("isa"));

@@ -15,9 +15,9 @@
 
 #include "07-speed/kernels.hpp"
 #include "07-speed/workers.hpp"
-#include "common/file.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/shell/file.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

@@ -1,9 +1,10 @@
 #include "07-speed/plan.hpp"
 
 #include <limits>
-#include <stdexcept>
 #include <string>
 #include <utility>
+
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -117,15 +118,15 @@ void Plan::add(int mark) {
   if (sealed_ || relu) begin();
   const int stages = static_cast<int>(stages_.size());
   if (mark < 0 || mark >= stages)
-    throw std::invalid_argument("Plan: expected a mark from 0 to " +
+    fail(Refusal::argument, "Plan: expected a mark from 0 to " +
                                 std::to_string(stages - 1) + ", got " +
                                 std::to_string(mark));
   const MapSize from = stages_[static_cast<std::size_t>(mark)].input;
   const MapSize to = stages_.back().result();
   if (from != to)
-    throw std::invalid_argument(
-        "Plan: a skip from " + to_string({from.C, from.H, from.W}) +
-        " does not fit onto " + to_string({to.C, to.H, to.W}));
+    fail(Refusal::argument,
+         "Plan: a skip from " + to_string({from.C, from.H, from.W}) +
+             " does not fit onto " + to_string({to.C, to.H, to.W}));
   stages_.back().add = mark;
   end(shape_);
   sealed_ = true;

@@ -5,10 +5,11 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -19,9 +20,8 @@ class Workers {
   // not give that many.
   explicit Workers(int threads) {
     if (threads < 0)
-      throw std::invalid_argument(
-          "Workers: expected 0 or more threads, got " +
-          std::to_string(threads));
+      fail(Refusal::argument, "Workers: expected 0 or more threads, got " +
+                                  std::to_string(threads));
     const int processors =
         static_cast<int>(std::thread::hardware_concurrency());
     const int all = threads > 0 ? threads : processors > 0 ? processors : 1;
@@ -32,10 +32,10 @@ class Workers {
     } catch (const std::exception& error) {
       const int got = count();
       stop();
-      throw std::runtime_error("Workers: expected " + std::to_string(all) +
-                               " threads, but the system gave " +
-                               std::to_string(got) + " (" + error.what() +
-                               "): ask for fewer, or free some memory");
+      fail(Refusal::runtime, "Workers: expected " + std::to_string(all) +
+                                 " threads, but the system gave " +
+                                 std::to_string(got) + " (" + error.what() +
+                                 "): ask for fewer, or free some memory");
     }
   }
   ~Workers() { stop(); }

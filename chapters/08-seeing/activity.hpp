@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "08-seeing/receptive_field.hpp"
 #include "08-seeing/strongest.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -109,16 +109,15 @@ inline double share_positive(std::span<const float> numbers) {
 inline std::vector<double> share_in_bins(std::span<const float> numbers,
                                          float low, float high, int bins) {
   if (!(low < high) || bins < 1)
-    throw std::invalid_argument(
-        "share_in_bins: expected low < high and 1 bin or more, got " +
-        std::to_string(low) + ", " + std::to_string(high) + " and " +
-        std::to_string(bins));
+    fail(Refusal::argument,
+         "share_in_bins: expected low < high and 1 bin or more, got " +
+             std::to_string(low) + ", " + std::to_string(high) + " and " +
+             std::to_string(bins));
   std::vector<double> shares(static_cast<std::size_t>(bins));
   const float width = (high - low) / static_cast<float>(bins);
   for (const float number : numbers) {
     if (std::isnan(number))
-      throw std::invalid_argument(
-          "share_in_bins: expected numbers, got NaN");
+      fail(Refusal::argument, "share_in_bins: expected numbers, got NaN");
     const auto bin = static_cast<int>(std::clamp(
         (number - low) / width, 0.0f, static_cast<float>(bins) - 0.5f));
     shares[static_cast<std::size_t>(bin)] +=

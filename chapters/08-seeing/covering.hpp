@@ -7,7 +7,7 @@
 #include "06-training/figures.hpp"
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/occlusion.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
 
 namespace cnn {
 

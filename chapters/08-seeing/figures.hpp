@@ -11,9 +11,9 @@
 #include "08-seeing/receptive_field.hpp"
 #include "08-seeing/recorder.hpp"
 #include "08-seeing/strongest.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
-#include "common/terminal.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "06-training/training.hpp"
-#include "common/image.hpp"
-#include "common/terminal.hpp"
+#include "common/draw/image.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

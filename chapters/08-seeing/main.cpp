@@ -19,10 +19,11 @@
 #include "08-seeing/strangers.hpp"
 #include "08-seeing/strongest.hpp"
 #include "08-seeing/sureness.hpp"
-#include "common/dataset.hpp"
-#include "common/grouped.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 namespace {
@@ -49,8 +50,8 @@ int first_of(const Dataset& data, int label) {
   const auto found =
       std::find(data.labels.begin(), data.labels.end(), label);
   if (found == data.labels.end())
-    throw std::runtime_error("expected a held-out " +
-                             std::to_string(label) + ", found none");
+    fail(Refusal::runtime,
+         "expected a held-out " + std::to_string(label) + ", found none");
   return static_cast<int>(found - data.labels.begin());
 }
 

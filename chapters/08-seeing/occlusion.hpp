@@ -4,11 +4,11 @@
 #pragma once
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -23,10 +23,9 @@ Tensor<> occlusion_map(const Tensor<>& image, int side, float grey,
   require_rank(image.shape(), 3, "occlusion_map", "image");
   const int C = image.extent(0), H = image.extent(1), W = image.extent(2);
   if (side < 1 || side > H || side > W)
-    throw std::invalid_argument(
-        "occlusion_map: expected a square of 1 to " +
-        std::to_string(std::min(H, W)) + " pixels, got " +
-        std::to_string(side));
+    fail(Refusal::argument, "occlusion_map: expected a square of 1 to " +
+                                std::to_string(std::min(H, W)) +
+                                " pixels, got " + std::to_string(side));
   Tensor<> map({H - side + 1, W - side + 1});
   for (int y = 0; y < map.extent(0); ++y) {
     Tensor<> covered({map.extent(1), C, H, W});  // one row of squares
@@ -51,10 +50,10 @@ Tensor<> occlusion_map(const Tensor<>& image, int side, float grey,
 inline Tensor<> mean_of_squares(const Tensor<>& map, int side) {
   require_rank(map.shape(), 2, "mean_of_squares", "map");
   if (side < 1 || map.size() == 0)
-    throw std::invalid_argument(
-        "mean_of_squares: expected a square of 1 pixel or more and a map, "
-        "got " +
-        std::to_string(side) + " and " + to_string(map.shape()));
+    fail(Refusal::argument,
+         "mean_of_squares: expected a square of 1 pixel or more and a map, "
+         "got " +
+             std::to_string(side) + " and " + to_string(map.shape()));
   Tensor<> sum({map.extent(0) + side - 1, map.extent(1) + side - 1});
   Tensor<> count(sum.shape());
   for (int y = 0; y < map.extent(0); ++y)

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cmath>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "common/random.hpp"
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -97,13 +97,13 @@ PrincipalComponents<T> principal_components(const Tensor<T>& points,
   require_rank(points.shape(), 2, "principal_components", "points");
   const int N = points.extent(0), D = points.extent(1);
   if (N < 1 || count < 1 || count > D)
-    throw std::invalid_argument(
-        "principal_components: expected points and 1 to " +
-        std::to_string(D) + " directions, got " + std::to_string(N) +
-        " points and " + std::to_string(count));
+    fail(Refusal::argument,
+         "principal_components: expected points and 1 to " +
+             std::to_string(D) + " directions, got " + std::to_string(N) +
+             " points and " + std::to_string(count));
   if (!all_finite(points))
-    throw std::invalid_argument(
-        "principal_components: expected finite numbers in the points");
+    fail(Refusal::argument,
+         "principal_components: expected finite numbers in the points");
   PrincipalComponents<T> it{Tensor<T>({D}), Tensor<T>({count, D}), {}, 0};
   for (int n = 0; n < N; ++n)
     for (int i = 0; i < D; ++i)

@@ -1,12 +1,12 @@
 // Which pixels a cell of a feature map can see.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "06-training/network.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -23,12 +23,12 @@ struct ReceptiveField {
 inline void require_window(int window, int stride, int padding,
                            const std::string& where) {
   if (window < 1 || stride < 1 || padding < 0)
-    throw std::invalid_argument(
-        where +
-        ": expected window and stride of 1 or more and padding of "
-        "0 or more, got window " +
-        std::to_string(window) + ", stride " + std::to_string(stride) +
-        ", padding " + std::to_string(padding));
+    fail(Refusal::argument,
+         where +
+             ": expected window and stride of 1 or more and padding of "
+             "0 or more, got window " +
+             std::to_string(window) + ", stride " + std::to_string(stride) +
+             ", padding " + std::to_string(padding));
 }
 
 // The field of a layer's cells, given that of its input's.

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "06-training/layer.hpp"
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -20,10 +20,10 @@ namespace cnn {
 // count < 2.
 inline std::vector<int> recorded_steps(int last, int count) {
   if (last < 1 || count < 2)
-    throw std::invalid_argument(
-        "recorded_steps: expected a last step of 1 or more and 2 or more "
-        "records, got " +
-        std::to_string(last) + " and " + std::to_string(count));
+    fail(Refusal::argument,
+         "recorded_steps: expected a last step of 1 or more and 2 or more "
+         "records, got " +
+             std::to_string(last) + " and " + std::to_string(count));
   std::vector<int> steps = {0, 1};
   while (steps.back() < last) {
     const int left = count - static_cast<int>(steps.size());
@@ -78,9 +78,9 @@ class Recorder {
 inline void restore(Layer<>& network, const Snapshot& snapshot) {
   const std::vector<Parameter<>*> parameters = network.parameters();
   if (parameters.size() != snapshot.values.size())
-    throw std::invalid_argument(
-        "restore: expected " + std::to_string(parameters.size()) +
-        " parameters, got " + std::to_string(snapshot.values.size()));
+    fail(Refusal::argument,
+         "restore: expected " + std::to_string(parameters.size()) +
+             " parameters, got " + std::to_string(snapshot.values.size()));
   for (std::size_t i = 0; i < parameters.size(); ++i)
     require_shape(snapshot.values[i].shape(), parameters[i]->value.shape(),
                   "restore", parameters[i]->name.c_str());
@@ -95,9 +95,9 @@ inline void restore(Layer<>& network, const Snapshot& snapshot) {
 inline double similarity(std::span<const float> a,
                          std::span<const float> b) {
   if (a.size() != b.size())
-    throw std::invalid_argument(
-        "similarity: expected " + std::to_string(a.size()) +
-        " numbers, got " + std::to_string(b.size()));
+    fail(Refusal::argument,
+         "similarity: expected " + std::to_string(a.size()) +
+             " numbers, got " + std::to_string(b.size()));
   float ab = 0, aa = 0, bb = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     ab += a[i] * b[i];

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <iterator>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/live_filters.hpp"
 #include "08-seeing/recorder.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -28,9 +28,9 @@ class Freezing : public Optimizer {
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) override {
     if (frozen_ < 0 || frozen_ > std::ssize(parameters))
-      throw std::invalid_argument(
-          "Freezing: expected 0 to " + std::to_string(parameters.size()) +
-          " parameters that stay, got " + std::to_string(frozen_));
+      fail(Refusal::argument,
+           "Freezing: expected 0 to " + std::to_string(parameters.size()) +
+               " parameters that stay, got " + std::to_string(frozen_));
     sgd_.step({parameters.begin() + frozen_, parameters.end()},
               learning_rate);
   }

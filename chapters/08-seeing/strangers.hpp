@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "common/image.hpp"
-#include "common/random.hpp"
-#include "common/tensor.hpp"
+#include "common/draw/image.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -33,7 +33,7 @@ void for_outputs(FastNetwork& network, const Dataset& data,
 inline const Tensor<>& output_of(const std::vector<Tensor<>>& outputs,
                                  std::size_t layer, const char* where) {
   if (layer >= outputs.size())
-    throw std::invalid_argument(std::string(where) +
+    fail(Refusal::argument, std::string(where) +
                                 ": expected a layer from 0 to " +
                                 std::to_string(outputs.size() - 1) +
                                 ", got " + std::to_string(layer));
@@ -52,7 +52,7 @@ inline Answer strongest_cell(const Tensor<>& output, int n, int c) {
   require_rank(output.shape(), 4, "strongest_cell", "output");
   if (n < 0 || n >= output.extent(0) || c < 0 || c >= output.extent(1) ||
       output.size() == 0)
-    throw std::invalid_argument("strongest_cell: no map " +
+    fail(Refusal::argument, "strongest_cell: no map " +
                                 to_string(Shape{n, c}) + " in " +
                                 to_string(output.shape()));
   Answer best{n, 0, 0, output(n, c, 0, 0)};
@@ -101,7 +101,7 @@ inline Majority majority(const std::vector<Answer>& answers,
                          const Dataset& data) {
   require_dataset(data, "majority");
   if (data.classes < 1)
-    throw std::invalid_argument("majority: expected classes, got none");
+    fail(Refusal::argument, "majority: expected classes, got none");
   std::vector<int> images;
   for (const Answer& it : answers) images.push_back(it.image);
   std::vector<int> counts(static_cast<std::size_t>(data.classes));

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
 #include "06-training/training.hpp"
-#include "common/dataset.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -37,8 +37,8 @@ inline std::vector<Opinion> opinions(const Tensor<>& logits) {
 inline void require_opinions(const std::vector<Opinion>& all,
                              const std::string& where) {
   if (all.empty())
-    throw std::invalid_argument(where +
-                                ": expected one opinion or more, got none");
+    fail(Refusal::argument,
+         where + ": expected one opinion or more, got none");
 }
 
 // The mean of the probabilities, and the share of them that is `bound` or

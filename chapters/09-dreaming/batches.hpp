@@ -3,12 +3,12 @@
 #pragma once
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "06-training/layer.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -16,9 +16,9 @@ namespace cnn {
 // on.
 inline void require_part(int items, int first, int count) {
   if (first < 0 || count < 0 || first > items || count > items - first)
-    throw std::invalid_argument(
-        "part_of: no " + std::to_string(count) + " items from item " +
-        std::to_string(first) + " on, of " + std::to_string(items));
+    fail(Refusal::argument,
+         "part_of: no " + std::to_string(count) + " items from item " +
+             std::to_string(first) + " on, of " + std::to_string(items));
 }
 
 // Items first, first + 1, ... of a batch. (N, ...) -> (count, ...)
@@ -51,18 +51,17 @@ Tensor<T> in_batches(const Tensor<T>& images, const Of& of) {
   Shape shape;
   std::vector<T> all;
   if (images.rank() == 0)
-    throw std::invalid_argument(
-        "in_batches: expected a batch, got shape ()");
+    fail(Refusal::argument, "in_batches: expected a batch, got shape ()");
   const int N = images.extent(0), at_a_time = 256;
   for (int first = 0; first == 0 || first < N; first += at_a_time) {
     const Tensor<T> result =
         of(first, part_of(images, first, std::min(at_a_time, N - first)));
     shape = result.shape();
     if (shape.empty() || shape[0] != std::min(at_a_time, N - first))
-      throw std::invalid_argument(
-          "in_batches: expected " +
-          std::to_string(std::min(at_a_time, N - first)) +
-          " items back, got shape " + to_string(shape));
+      fail(Refusal::argument,
+           "in_batches: expected " +
+               std::to_string(std::min(at_a_time, N - first)) +
+               " items back, got shape " + to_string(shape));
     all.insert(all.end(), result.data().begin(), result.data().end());
   }
   shape[0] = N;

@@ -7,14 +7,14 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "06-training/experiments.hpp"
 #include "09-dreaming/regularisers.hpp"
 #include "09-dreaming/saliency.hpp"
-#include "common/random.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 
@@ -34,8 +34,7 @@ using AfterClimbStep = std::function<bool(int step, const Tensor<T>& images,
 template <class T>
 Tensor<T> normalised(Tensor<T> gradient) {
   if (gradient.rank() == 0)
-    throw std::invalid_argument(
-        "normalised: expected a batch, got shape ()");
+    fail(Refusal::argument, "normalised: expected a batch, got shape ()");
   for (int n = 0; n < gradient.extent(0); ++n) {
     const auto row = row_of(gradient, n);
     const T size = root_mean_square<T>(row);
@@ -55,9 +54,9 @@ Tensor<T> stepped(Tensor<T> images, const Tensor<T>& direction,
   require_shape(direction.shape(), images.shape(), "stepped", "direction");
   if (images.rank() == 0 ||
       static_cast<int>(sizes.size()) != images.extent(0))
-    throw std::invalid_argument(
-        "stepped: images " + to_string(images.shape()) +
-        " expect a size each, got " + std::to_string(sizes.size()));
+    fail(Refusal::argument, "stepped: images " + to_string(images.shape()) +
+                                " expect a size each, got " +
+                                std::to_string(sizes.size()));
   for (int n = 0; n < images.extent(0); ++n) {
     const auto x = row_of(images, n);
     const auto g = row_of(direction, n);
@@ -73,9 +72,10 @@ void require_climb(const Tensor<T>& images, int steps, double size,
                    const std::string& where) {
   require_rank(images.shape(), 4, where, "images");
   if (steps < 0 || !(size > 0))
-    throw std::invalid_argument(
-        where + ": expected 0 or more steps of a size above 0, got " +
-        std::to_string(steps) + " steps of size " + std::to_string(size));
+    fail(Refusal::argument,
+         where + ": expected 0 or more steps of a size above 0, got " +
+             std::to_string(steps) + " steps of size " +
+             std::to_string(size));
 }
 
 // Throws std::invalid_argument unless an objective gave each image a value
@@ -89,10 +89,10 @@ void require_heights(const Heights<T>& heights, const Tensor<T>& images,
                 {images.extent(0)}, where, "the objective's values");
   for (std::size_t n = 0; n < heights.values.size(); ++n)
     if (std::isnan(heights.values[n]))
-      throw std::runtime_error(
-          where + ": the value of image " + std::to_string(n) +
-          " is not a number at step " + std::to_string(step) +
-          "; does the network that is asked give numbers?");
+      fail(Refusal::runtime,
+           where + ": the value of image " + std::to_string(n) +
+               " is not a number at step " + std::to_string(step) +
+               "; does the network that is asked give numbers?");
 }
 
 // Tries `steps` steps uphill. A step that leads higher is taken, and the
@@ -156,13 +156,14 @@ Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
   require_climb(images, its.steps, its.size, "dream");
   if (its.jitter < 0 || its.jitter > 1000000 || its.blur_every < 0 ||
       !(its.decay >= 0 && its.decay <= 1) || !(its.variation >= 0))
-    throw std::invalid_argument(
-        "dream: expected jitter from 0 to 1000000, blur_every and "
-        "variation "
-        "of 0 or more and decay from 0 to 1, got " +
-        std::to_string(its.jitter) + ", " + std::to_string(its.blur_every) +
-        ", " + std::to_string(its.variation) + " and " +
-        std::to_string(its.decay));
+    fail(Refusal::argument,
+         "dream: expected jitter from 0 to 1000000, blur_every and "
+         "variation "
+         "of 0 or more and decay from 0 to 1, got " +
+             std::to_string(its.jitter) + ", " +
+             std::to_string(its.blur_every) + ", " +
+             std::to_string(its.variation) + " and " +
+             std::to_string(its.decay));
   Random random(its.seed);
   const auto shift = [&] {
     return its.jitter == 0 ? 0

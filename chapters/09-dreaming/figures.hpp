@@ -10,9 +10,9 @@
 #include "06-training/figures.hpp"
 #include "09-dreaming/fooling.hpp"
 #include "09-dreaming/morphing.hpp"
-#include "common/image.hpp"
-#include "common/plot.hpp"
-#include "common/terminal.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 

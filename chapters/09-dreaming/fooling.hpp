@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
 #include "09-dreaming/batches.hpp"
 #include "09-dreaming/climb.hpp"
-#include "common/dataset.hpp"
-#include "common/random.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 
@@ -66,9 +66,9 @@ Tensor<T> fooled(const Tensor<T>& images, const Tensor<T>& direction,
                  std::vector<T> sizes) {
   require_shape(direction.shape(), images.shape(), "fooled", "direction");
   if (static_cast<int>(sizes.size()) != images.extent(0))
-    throw std::invalid_argument(
-        "fooled: expected " + std::to_string(images.extent(0)) +
-        " sizes, got " + std::to_string(sizes.size()));
+    fail(Refusal::argument,
+         "fooled: expected " + std::to_string(images.extent(0)) +
+             " sizes, got " + std::to_string(sizes.size()));
   for (T& size : sizes) size = std::min(size, T{1});
   return stepped(images, direction, sizes);
 }
@@ -85,10 +85,10 @@ std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
                                 const Tensor<T>& direction, int grid = 64,
                                 int halvings = 8) {
   if (grid < 1 || halvings < 0)
-    throw std::invalid_argument(
-        "smallest_changes: expected a grid of 1 or more sizes and 0 or "
-        "more halvings, got " +
-        std::to_string(grid) + " and " + std::to_string(halvings));
+    fail(Refusal::argument,
+         "smallest_changes: expected a grid of 1 or more sizes and 0 or "
+         "more halvings, got " +
+             std::to_string(grid) + " and " + std::to_string(halvings));
   const auto answers = [&](const std::vector<T>& sizes) {
     return predictions(
         logits_of(network, fooled(images, direction, sizes)));

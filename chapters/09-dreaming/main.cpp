@@ -20,9 +20,9 @@
 #include "09-dreaming/morphing.hpp"
 #include "09-dreaming/saliency.hpp"
 #include "09-dreaming/world.hpp"
-#include "common/dataset.hpp"
-#include "common/program.hpp"
-#include "common/terminal.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 namespace {

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <limits>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
 #include "09-dreaming/climb.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -45,9 +45,8 @@ inline Way straight_way(Layer<>& network, const Tensor<>& a,
                         int steps) {
   require_shape(b.shape(), a.shape(), "straight_way", "the second picture");
   if (steps < 1)
-    throw std::invalid_argument(
-        "straight_way: expected 1 or more steps, got " +
-        std::to_string(steps));
+    fail(Refusal::argument, "straight_way: expected 1 or more steps, got " +
+                                std::to_string(steps));
   Way way;
   for (int i = 0; i <= steps; ++i) {
     const double t = static_cast<double>(i) / steps;

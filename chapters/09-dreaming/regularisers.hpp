@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "02-convolution/convolution.hpp"
 #include "09-dreaming/saliency.hpp"
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -20,10 +20,10 @@ namespace cnn {
 template <class T>
 Tensor<T> decayed(Tensor<T> images, double share) {
   if (!(share >= 0 && share <= 1))
-    throw std::invalid_argument(
-        "decayed: expected a share from 0 to 1, "
-        "got " +
-        std::to_string(share));
+    fail(Refusal::argument,
+         "decayed: expected a share from 0 to 1, "
+         "got " +
+             std::to_string(share));
   const auto d = static_cast<T>(share);
   for (T& x : images.data()) x = (1 - d) * x;  // (9.3)
   return images;

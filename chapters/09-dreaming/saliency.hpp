@@ -3,12 +3,12 @@
 #pragma once
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "06-training/layer.hpp"
 #include "07-speed/fast_network.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -49,7 +49,7 @@ Tensor<T> one_of(const std::vector<int>& chosen, int classes) {
   Tensor<T> weights({static_cast<int>(chosen.size()), classes});
   for (std::size_t n = 0; n < chosen.size(); ++n) {
     if (chosen[n] < 0 || chosen[n] >= classes)
-      throw std::invalid_argument("one_of: expected classes from 0 to " +
+      fail(Refusal::argument, "one_of: expected classes from 0 to " +
                                   std::to_string(classes - 1) + ", got " +
                                   std::to_string(chosen[n]));
     weights(n, chosen[n]) = 1;
@@ -76,14 +76,13 @@ inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
                               const std::vector<int>& channels) {
   const std::vector<Tensor<>> outputs = network.outputs(images);
   if (layer >= outputs.size())
-    throw std::invalid_argument(
-        "hidden_cells: expected a layer from 0 to " +
-        std::to_string(outputs.size() - 1) + ", got " +
-        std::to_string(layer));
+    fail(Refusal::argument, "hidden_cells: expected a layer from 0 to " +
+                                std::to_string(outputs.size() - 1) +
+                                ", got " + std::to_string(layer));
   const Tensor<>& maps = outputs[layer];
   require_rank(maps.shape(), 4, "hidden_cells", "the layer's output");
   if (static_cast<int>(channels.size()) != maps.extent(0))
-    throw std::invalid_argument("hidden_cells: expected " +
+    fail(Refusal::argument, "hidden_cells: expected " +
                                 std::to_string(maps.extent(0)) +
                                 " channels, one for each image, got " +
                                 std::to_string(channels.size()));
@@ -93,10 +92,9 @@ inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
   for (int n = 0; n < maps.extent(0); ++n) {
     const int c = channels[static_cast<std::size_t>(n)];
     if (c < 0 || c >= maps.extent(1))
-      throw std::invalid_argument(
-          "hidden_cells: expected channels from 0 to " +
-          std::to_string(maps.extent(1) - 1) + ", got " +
-          std::to_string(c));
+      fail(Refusal::argument, "hidden_cells: expected channels from 0 to " +
+                                  std::to_string(maps.extent(1) - 1) +
+                                  ", got " + std::to_string(c));
     heights.values.push_back(maps(n, c, y, x));
     grad_output(n, c, y, x) = 1;
   }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,8 +15,9 @@
 #include "07-speed/fast_training.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/figures.hpp"
-#include "common/dataset.hpp"
-#include "common/terminal.hpp"
+#include "common/data/dataset.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -71,7 +71,7 @@ struct World {
 inline int runner_up(const Tensor<>& logits, int n, int but) {
   require_row(logits, n, "runner_up");
   if (but < 0 || but >= logits.extent(1) || logits.extent(1) < 2)
-    throw std::invalid_argument("runner_up: no class but " +
+    fail(Refusal::argument, "runner_up: no class but " +
                                 std::to_string(but) + " in " +
                                 to_string(logits.shape()));
   int best = but == 0 ? 1 : 0;

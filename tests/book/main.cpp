@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/file.hpp"
+#include "common/shell/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
 #include "tests/book/page.hpp"

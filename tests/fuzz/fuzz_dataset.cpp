@@ -12,7 +12,7 @@
 #include <span>
 #include <stdexcept>
 
-#include "common/dataset.hpp"
+#include "common/data/formats.hpp"
 
 namespace {
 

@@ -5,6 +5,7 @@
 
 #include "06-training/experiments.hpp"
 #include "07-speed/fast_training.hpp"
+#include "common/data/files.hpp"
 
 int main() {
   using namespace cnn;

@@ -7,8 +7,8 @@
 // shape: (N, C, H, W), as everywhere in this book -> the place in memory
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -17,8 +17,8 @@
 // image (H, W) -> (W, H)
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -1,7 +1,7 @@
 // One way to solve exercises/channels_last.hpp.
 #pragma once
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -10,7 +10,7 @@
 
 #include <vector>
 
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

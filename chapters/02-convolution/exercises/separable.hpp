@@ -11,7 +11,7 @@
 #pragma once
 
 #include "02-convolution/convolution.hpp"
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

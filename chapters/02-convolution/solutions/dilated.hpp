@@ -2,15 +2,16 @@
 #pragma once
 
 #include "02-convolution/convolution.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
 inline Tensor<> correlate_dilated(const Tensor<>& image,
                                   const Tensor<>& kernel, int dilation) {
   if (dilation < 1)
-    throw std::invalid_argument(
-        "correlate_dilated: expected a dilation of 1 or more, got " +
-        std::to_string(dilation));
+    fail(Refusal::argument,
+         "correlate_dilated: expected a dilation of 1 or more, got " +
+             std::to_string(dilation));
   const int K = kernel.extent(0);
   const int reach = (K - 1) * dilation + 1;  // cells from end to end
   const int H_out = output_size(image.extent(0), reach, 1, 0);

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "03-pooling/pooling.hpp"
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

@@ -13,8 +13,8 @@
 // grad_output (H_out, W_out)  image (H, W)  kernel (K, K)
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

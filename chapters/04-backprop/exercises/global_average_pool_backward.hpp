@@ -6,8 +6,8 @@
 // grad_output (N, C), input_shape (N, C, H, W) -> grad_input (N, C, H, W)
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -8,8 +8,8 @@
 // Any shape; both functions return tensors of the shape of `input`.
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

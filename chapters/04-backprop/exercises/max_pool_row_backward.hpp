@@ -22,8 +22,8 @@
 // grad_output (N, W_out)  input (N, W) -> grad_input (N, W), no padding
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

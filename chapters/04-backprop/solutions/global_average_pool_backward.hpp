@@ -1,7 +1,7 @@
 // One way to solve exercises/global_average_pool_backward.hpp.
 #pragma once
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

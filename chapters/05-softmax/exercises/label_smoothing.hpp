@@ -15,7 +15,7 @@
 #pragma once
 
 #include "05-softmax/softmax.hpp"
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

@@ -8,8 +8,8 @@
 // weights are kept, counted from 0. Epochs after the stop are never seen.
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "06-training/training.hpp"
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

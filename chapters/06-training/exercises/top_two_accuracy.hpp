@@ -6,8 +6,8 @@
 // logits (N, classes), labels N -> from 0 to 1
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -1,7 +1,7 @@
 // One way to solve exercises/early_stopping.hpp.
 #pragma once
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -6,7 +6,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
@@ -27,8 +28,8 @@ inline double best_learning_rate(
     }
   }
   if (!std::isfinite(least))
-    throw std::invalid_argument(
-        "best_learning_rate: no rate gave a finite loss");
+    fail(Refusal::argument,
+         "best_learning_rate: no rate gave a finite loss");
   return best_rate;
 }
 

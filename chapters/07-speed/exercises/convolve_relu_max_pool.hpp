@@ -18,7 +18,7 @@
 
 #include "03-pooling/pooling.hpp"
 #include "04-backprop/dense.hpp"
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "08-seeing/receptive_field.hpp"
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

@@ -14,7 +14,7 @@
 #pragma once
 
 #include "08-seeing/principal_components.hpp"
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

@@ -15,7 +15,7 @@
 #pragma once
 
 #include "08-seeing/occlusion.hpp"
-#include "common/exercise.hpp"
+#include "common/shell/exercise.hpp"
 
 namespace cnn {
 

@@ -1,16 +1,15 @@
 // One way to solve exercises/directions_needed.hpp.
 #pragma once
 
-#include <stdexcept>
-
 #include "08-seeing/principal_components.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
 inline int directions_needed(const Tensor<double>& points, double share) {
   if (!(share > 0 && share <= 1))  // true for a NaN, too
-    throw std::invalid_argument(
-        "directions_needed: expected a share above 0, at most 1");
+    fail(Refusal::argument,
+         "directions_needed: expected a share above 0, at most 1");
   const int D = points.extent(1);
   const auto all = principal_components(points, D);
   double held = 0;

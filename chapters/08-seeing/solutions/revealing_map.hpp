@@ -1,10 +1,10 @@
 // One way to solve exercises/revealing_map.hpp.
 #pragma once
 
-#include <stdexcept>
 #include <vector>
 
 #include "08-seeing/occlusion.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -13,7 +13,7 @@ Tensor<> revealing_map(const Tensor<>& image, int side, float grey,
                        const Probability& probability) {
   const int C = image.extent(0), H = image.extent(1), W = image.extent(2);
   if (side < 1 || side > H || side > W)
-    throw std::invalid_argument("revealing_map: the square does not fit");
+    fail(Refusal::argument, "revealing_map: the square does not fit");
   Tensor<> map({H - side + 1, W - side + 1});
   for (int y = 0; y < map.extent(0); ++y) {
     Tensor<> shown({map.extent(1), C, H, W}, grey);  // one row of squares

@@ -10,8 +10,8 @@
 // image (H, W) -> gradient (H, W)
 #pragma once
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -11,10 +11,9 @@
 #pragma once
 
 #include <functional>
-#include <stdexcept>
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -12,9 +12,9 @@
 
 #include <functional>
 
-#include "common/exercise.hpp"
-#include "common/random.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

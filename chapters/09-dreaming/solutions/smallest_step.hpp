@@ -2,18 +2,18 @@
 #pragma once
 
 #include <functional>
-#include <stdexcept>
 
-#include "common/tensor.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
 inline double smallest_step(const std::function<bool(double)>& changed,
                             double low, double high, int halvings) {
   if (changed(low) || !changed(high))
-    throw std::invalid_argument(
-        "smallest_step: expected the answer to change between low and "
-        "high");
+    fail(Refusal::argument,
+         "smallest_step: expected the answer to change between low and "
+         "high");
   for (int i = 0; i < halvings; ++i) {
     const double middle = (low + high) / 2;
     (changed(middle) ? high : low) = middle;

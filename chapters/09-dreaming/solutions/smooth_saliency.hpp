@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "common/random.hpp"
-#include "common/tensor.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "common/exercise.hpp"
-#include "common/tensor.hpp"
+#include "common/shell/exercise.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

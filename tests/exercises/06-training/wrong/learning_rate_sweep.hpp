@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -1,7 +1,7 @@
 // The mistake that a reader is most likely to make.
 #pragma once
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

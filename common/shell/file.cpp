@@ -1,10 +1,11 @@
-#include "common/file.hpp"
+#include "common/shell/file.hpp"
 
 #include <cerrno>
 #include <fstream>
 #include <random>
-#include <stdexcept>
 #include <system_error>
+
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 namespace {
@@ -72,22 +73,22 @@ fs::path behind_link(const fs::path& path) {
 }
 
 void write_file(const fs::path& path, const std::string& bytes) {
-  const auto fail = [&](const std::string& reason) {
-    throw std::runtime_error("write_file: cannot write " + path.string() +
-                             ": " + reason);
+  const auto refuse = [&](const std::string& reason) {
+    fail(Refusal::runtime,
+         "write_file: cannot write " + path.string() + ": " + reason);
   };
   std::error_code error;
   if (path.has_parent_path()) {
     fs::create_directories(path.parent_path(), error);
-    if (error) fail(error.message());
+    if (error) refuse(error.message());
   }
   const std::string kind = obstacle(path);
-  if (!kind.empty()) fail("it is " + kind);
+  if (!kind.empty()) refuse("it is " + kind);
   const fs::path file = behind_link(path);
   const TemporaryPath part(file);
   error = write_bytes(part.path, bytes);
   if (!error) fs::rename(part.path, file, error);
-  if (error) fail(error.message());
+  if (error) refuse(error.message());
 }
 
 }  // namespace cnn

@@ -1,4 +1,4 @@
-#include "common/terminal.hpp"
+#include "common/shell/terminal.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -9,7 +9,6 @@
 #include <exception>
 #include <new>
 #include <sstream>
-#include <stdexcept>
 
 #ifdef _WIN32
 #include <io.h>
@@ -18,7 +17,8 @@
 #include <unistd.h>
 #endif
 
-#include "common/grouped.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 namespace {
@@ -123,7 +123,7 @@ void write_error(const std::string& text) {
   va_copy(again, list);
   const int length = std::vsnprintf(nullptr, 0, pattern, again);
   va_end(again);
-  if (length < 0) throw std::invalid_argument("format: a bad pattern");
+  if (length < 0) fail(Refusal::argument, "format: a bad pattern");
   std::string text(static_cast<std::size_t>(length), '\0');
   // The closing zero goes where the string keeps its own.
   std::vsnprintf(text.data(), text.size() + 1, pattern, list);
@@ -416,14 +416,14 @@ std::string duration_text(double seconds) {
 void print_matrix(const Tensor<>& matrix, int decimals,
                   const std::string& indent) {
   if (matrix.rank() != 1 && matrix.rank() != 2) {
-    throw std::invalid_argument(
-        "print_matrix: expected shape (W) or (H, W), got " +
-        to_string(matrix.shape()));
+    fail(Refusal::argument,
+         "print_matrix: expected shape (W) or (H, W), got " +
+             to_string(matrix.shape()));
   }
   if (decimals < 0) {
-    throw std::invalid_argument(
-        "print_matrix: expected 0 decimals or more, got " +
-        std::to_string(decimals));
+    fail(Refusal::argument,
+         "print_matrix: expected 0 decimals or more, got " +
+             std::to_string(decimals));
   }
   std::vector<std::string> cells;
   int width = 0;

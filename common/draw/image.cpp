@@ -1,14 +1,14 @@
-#include "common/image.hpp"
+#include "common/draw/image.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <memory_resource>
-#include <stdexcept>
 #include <utility>
 
-#include "common/font.hpp"
+#include "common/draw/font.hpp"
+#include "common/tensor/fail.hpp"
 
 // stb's memory while it makes a PNG: all of it goes when the PNG is made.
 // Where malloc and realloc give nothing, stb writes on through a pointer
@@ -73,10 +73,10 @@ Picture::Picture(int width, int height, Colour fill)
     : width_(width), height_(height) {
   if (width < 1 || height < 1 ||
       static_cast<long long>(width) * height > most_pixels) {
-    throw std::invalid_argument(
-        "Picture: expected a width and a height of 1 or more and at most "
-        "2^28 pixels, got " +
-        size_text(width, height));
+    fail(Refusal::argument,
+         "Picture: expected a width and a height of 1 or more and at most "
+         "2^28 pixels, got " +
+             size_text(width, height));
   }
   pixels_.assign(
       static_cast<std::size_t>(width) * static_cast<std::size_t>(height),
@@ -85,10 +85,9 @@ Picture::Picture(int width, int height, Colour fill)
 
 const Colour& Picture::at(int x, int y) const {
   if (x < 0 || x >= width_ || y < 0 || y >= height_) {
-    throw std::out_of_range("Picture: no pixel (" + std::to_string(x) +
-                            ", " + std::to_string(y) +
-                            ") in a picture of " +
-                            size_text(width_, height_));
+    fail(Refusal::index, "Picture: no pixel (" + std::to_string(x) + ", " +
+                             std::to_string(y) + ") in a picture of " +
+                             size_text(width_, height_));
   }
   return pixels_[static_cast<std::size_t>(y) *
                      static_cast<std::size_t>(width_) +
@@ -163,15 +162,15 @@ std::uint8_t level(float brightness) {
 
 void require_scale(const std::string& where, int scale) {
   if (scale < 1) {
-    throw std::invalid_argument(
-        where + ": expected 1 or more pixels per cell, got " +
-        std::to_string(scale));
+    fail(Refusal::argument,
+         where + ": expected 1 or more pixels per cell, got " +
+             std::to_string(scale));
   }
 }
 
 void require_range(const std::string& where, float range) {
   if (!std::isfinite(range) || range <= 0) {
-    throw std::invalid_argument(where +
+    fail(Refusal::argument, where +
                                 ": expected a finite range above 0, got " +
                                 std::to_string(range));
   }
@@ -181,7 +180,7 @@ void require_range(const std::string& where, float range) {
 template <class ColourOf>
 Picture enlarged(int width, int height, int scale, ColourOf colour_of) {
   if (width > most_pixels / scale || height > most_pixels / scale) {
-    throw std::invalid_argument("Picture: " + size_text(width, height) +
+    fail(Refusal::argument, "Picture: " + size_text(width, height) +
                                 " cells, " + std::to_string(scale) +
                                 " times enlarged, are too many pixels");
   }
@@ -210,7 +209,7 @@ Picture grey_tile(const Tensor<>& map, int scale, float low, float high) {
   require_rank(map.shape(), 2, "grey_tile", "map (H, W)");
   require_scale("grey_tile", scale);
   if (!std::isfinite(low) || !std::isfinite(high) || low >= high) {
-    throw std::invalid_argument("grey_tile: expected low < high, got " +
+    fail(Refusal::argument, "grey_tile: expected low < high, got " +
                                 std::to_string(low) + " and " +
                                 std::to_string(high));
   }
@@ -243,9 +242,9 @@ Picture rgb_tile(const Tensor<>& image, int scale) {
   require_rank(image.shape(), 3, "rgb_tile", "image (3, H, W)");
   require_scale("rgb_tile", scale);
   if (image.extent(0) != 3) {
-    throw std::invalid_argument(
-        "rgb_tile: expected an image (3, H, W), got shape " +
-        to_string(image.shape()));
+    fail(Refusal::argument,
+         "rgb_tile: expected an image (3, H, W), got shape " +
+             to_string(image.shape()));
   }
   const auto colour_of = [&](int y, int x) {
     const float red = image(0, y, x), green = image(1, y, x),
@@ -323,9 +322,8 @@ Picture number_tile(const Tensor<>& map, int cell, float range,
   require_scale("number_tile", cell);
   require_range("number_tile", range);
   if (decimals < 0 || decimals > 9) {
-    throw std::invalid_argument(
-        "number_tile: expected 0 to 9 decimals, got " +
-        std::to_string(decimals));
+    fail(Refusal::argument, "number_tile: expected 0 to 9 decimals, got " +
+                                std::to_string(decimals));
   }
   int letters = 1;
   for (const float value : map.data()) {

@@ -1,6 +1,6 @@
 // The four plots. Each one works out how much room its text takes, fits the
 // axes into what is left, and draws on a Drawing.
-#include "common/plot.hpp"
+#include "common/draw/plot.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,9 +10,9 @@
 #include <locale>
 #include <set>
 #include <sstream>
-#include <stdexcept>
 
-#include "common/grouped.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 namespace {
@@ -90,14 +90,14 @@ double widest(const Strings& texts, double font_size) {
   return width;
 }
 
-[[noreturn]] void fail(const std::string& plot, const std::string& what) {
-  throw std::invalid_argument(plot + ": " + what);
+[[noreturn]] void refuse(const std::string& plot, const std::string& what) {
+  fail(Refusal::argument, plot + ": " + what);
 }
 
 void require_decimals(const std::string& plot, int decimals) {
   if (decimals < 0 || decimals > 15) {
-    fail(plot,
-         "expected 0 to 15 decimals, got " + std::to_string(decimals));
+    refuse(plot,
+           "expected 0 to 15 decimals, got " + std::to_string(decimals));
   }
 }
 
@@ -253,14 +253,15 @@ void require_limits(const std::string& plot, const std::string& name,
                     Limits limits, bool log) {
   for (const auto& limit : {limits.low, limits.high}) {
     if (limit && !is_drawable(*limit, log)) {
-      fail(plot, "expected " + name + (log ? "_min and _max above 0" : "") +
-                     " limits that can be drawn, got " + tick_text(*limit));
+      refuse(plot,
+             "expected " + name + (log ? "_min and _max above 0" : "") +
+                 " limits that can be drawn, got " + tick_text(*limit));
     }
   }
   if (limits.low && limits.high && !(*limits.low < *limits.high)) {
-    fail(plot, "expected " + name + "_min below " + name + "_max, got " +
-                   tick_text(*limits.low) + " and " +
-                   tick_text(*limits.high));
+    refuse(plot, "expected " + name + "_min below " + name + "_max, got " +
+                     tick_text(*limits.low) + " and " +
+                     tick_text(*limits.high));
   }
 }
 
@@ -319,13 +320,13 @@ Area area_of(const Page& page, const Room& room) {
   area.bottom = page.height - edge - lines(page.note_lines()) -
                 lines(page.x_lines()) - room.bottom;
   if (area.width() < 60 || area.height() < 40) {
-    fail(page.plot, "the text leaves " +
-                        with_decimals(std::max(area.width(), 0.0), 0) +
-                        " x " +
-                        with_decimals(std::max(area.height(), 0.0), 0) +
-                        " of " + std::to_string(page.width) + " x " +
-                        std::to_string(page.height) +
-                        " pixels for the plot; make it larger");
+    refuse(page.plot, "the text leaves " +
+                          with_decimals(std::max(area.width(), 0.0), 0) +
+                          " x " +
+                          with_decimals(std::max(area.height(), 0.0), 0) +
+                          " of " + std::to_string(page.width) + " x " +
+                          std::to_string(page.height) +
+                          " pixels for the plot; make it larger");
   }
   return area;
 }
@@ -597,9 +598,9 @@ void draw_end_labels(Drawing& drawing, const Page& page, const Area& area,
   const double height = line_height * static_cast<double>(labels.size());
   const double top = std::min(area.top - 6, area.bottom - height);
   if (top < 0) {
-    fail(page.plot, std::to_string(labels.size()) +
-                        " labels do not fit a height of " +
-                        std::to_string(page.height) + " pixels");
+    refuse(page.plot, std::to_string(labels.size()) +
+                          " labels do not fit a height of " +
+                          std::to_string(page.height) + " pixels");
   }
   const double x = area.right + label_gap;
   // Far from the margin a label stands at its line's end: a line across the
@@ -646,23 +647,23 @@ void check(const LinePlot& plot) {
   bool any = false;
   for (const Series& series : plot.series) {
     if (series.x.size() != series.y.size()) {
-      fail(name, "series \"" + series.label +
-                     "\" expects as many x as y, got " +
-                     std::to_string(series.x.size()) + " and " +
-                     std::to_string(series.y.size()));
+      refuse(name, "series \"" + series.label +
+                       "\" expects as many x as y, got " +
+                       std::to_string(series.x.size()) + " and " +
+                       std::to_string(series.y.size()));
     }
     any = any || !series.x.empty();
   }
   if (!any) {
-    fail(name, "expected at least one point, got " +
-                   counted(plot.series.size(), "series", "series") +
-                   " without any");
+    refuse(name, "expected at least one point, got " +
+                     counted(plot.series.size(), "series", "series") +
+                     " without any");
   }
   require_limits(name, "x", {plot.x_min, plot.x_max}, plot.log_x);
   require_limits(name, "y", {plot.y_min, plot.y_max}, plot.log_y);
   if (plot.reference && !is_drawable(plot.reference->first, plot.log_y)) {
-    fail(name, "expected a reference that can be drawn, got " +
-                   tick_text(plot.reference->first));
+    refuse(name, "expected a reference that can be drawn, got " +
+                     tick_text(plot.reference->first));
   }
 }
 
@@ -838,8 +839,8 @@ NameRow name_row(const std::string& plot, const Strings& names,
   row.room = 8 + line_height * static_cast<double>(most_lines);
   if (row.upwards) row.room = 12 + widest(names, small_size);
   if (row.upwards && slot < small_size + 1) {
-    fail(plot, std::to_string(names.size()) +
-                   " names do not fit; make the plot wider");
+    refuse(plot, std::to_string(names.size()) +
+                     " names do not fit; make the plot wider");
   }
   return row;
 }
@@ -865,17 +866,17 @@ void draw_names(Drawing& drawing, const Area& area, const Strings& names,
 void check(const BarPlot& plot) {
   const std::string name = "BarPlot";
   if (plot.names.empty() || plot.bars.empty()) {
-    fail(name,
-         "expected names and bars, got " +
-             counted(plot.names.size(), "name", "names") + " and " +
-             counted(plot.bars.size(), "set of bars", "sets of bars"));
+    refuse(name,
+           "expected names and bars, got " +
+               counted(plot.names.size(), "name", "names") + " and " +
+               counted(plot.bars.size(), "set of bars", "sets of bars"));
   }
   for (const BarPlot::Bars& bars : plot.bars) {
     if (bars.values.size() != plot.names.size()) {
-      fail(name, "bars \"" + bars.label + "\" expect " +
-                     counted(plot.names.size(), "value", "values") +
-                     ", one per name, got " +
-                     std::to_string(bars.values.size()));
+      refuse(name, "bars \"" + bars.label + "\" expect " +
+                       counted(plot.names.size(), "value", "values") +
+                       ", one per name, got " +
+                       std::to_string(bars.values.size()));
     }
   }
   require_limits(name, "y", {plot.y_min, plot.y_max}, false);
@@ -989,9 +990,9 @@ BarLayout bar_layout(const BarPlot& plot, double width) {
   }
   layout.upwards = layout.text_width > layout.bar - 2;
   if (layout.bar < small_size) {
-    fail("BarPlot", "bars of " + with_decimals(layout.bar, 1) +
-                        " pixels have no room for their values; make the "
-                        "plot wider");
+    refuse("BarPlot", "bars of " + with_decimals(layout.bar, 1) +
+                          " pixels have no room for their values; make the "
+                          "plot wider");
   }
   return layout;
 }
@@ -1049,9 +1050,9 @@ struct Bins {
 
 Bins counted_in_bins(const Histogram& plot) {
   if (plot.values.empty() || plot.bins < 1) {
-    fail("Histogram", "expected values and at least one bin, got " +
-                          counted(plot.values.size(), "value", "values") +
-                          " and " + std::to_string(plot.bins) + " bins");
+    refuse("Histogram", "expected values and at least one bin, got " +
+                            counted(plot.values.size(), "value", "values") +
+                            " and " + std::to_string(plot.bins) + " bins");
   }
   Range data;
   for (const double value : plot.values) {
@@ -1146,16 +1147,17 @@ void check(const HeatMap& plot) {
   const Shape shape{static_cast<int>(plot.row_names.size()),
                     static_cast<int>(plot.column_names.size())};
   if (plot.values.shape() != shape || plot.values.size() == 0) {
-    fail(name, "expected one name per row and column of values " +
-                   to_string(plot.values.shape()) + ", got " +
-                   counted(plot.row_names.size(), "row name", "row names") +
-                   " and " +
-                   counted(plot.column_names.size(), "column name",
-                           "column names"));
+    refuse(name,
+           "expected one name per row and column of values " +
+               to_string(plot.values.shape()) + ", got " +
+               counted(plot.row_names.size(), "row name", "row names") +
+               " and " +
+               counted(plot.column_names.size(), "column name",
+                       "column names"));
   }
   if (plot.diagonal_apart && shape[0] != shape[1]) {
-    fail(name, "a diagonal apart expects a square, got " +
-                   to_string(plot.values.shape()));
+    refuse(name, "a diagonal apart expects a square, got " +
+                     to_string(plot.values.shape()));
   }
   require_decimals(name, plot.decimals);
 }

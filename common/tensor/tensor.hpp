@@ -7,10 +7,11 @@
 #include <cstddef>
 #include <limits>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -35,15 +36,15 @@ inline int element_count(const Shape& shape) {
   bool empty = false;
   for (const int extent : shape) {
     if (extent < 0) {
-      throw std::invalid_argument(
-          "tensor: expected extents of 0 or more, "
-          "but the shape is " +
-          to_string(shape));
+      fail(Refusal::argument,
+           "tensor: expected extents of 0 or more, "
+           "but the shape is " +
+               to_string(shape));
     }
     count *= std::max(extent, 1);
     empty = empty || extent == 0;
     if (count > std::numeric_limits<int>::max()) {
-      throw std::invalid_argument("tensor: shape " + to_string(shape) +
+      fail(Refusal::argument, "tensor: shape " + to_string(shape) +
                                   " holds more numbers than an int counts");
     }
   }
@@ -83,10 +84,10 @@ class Tensor {
         strides_(row_major_strides(shape_)),
         numbers_(std::move(numbers)) {
     if (element_count(shape_) != size()) {
-      throw std::invalid_argument(
-          "tensor: shape " + to_string(shape_) + " expects " +
-          std::to_string(element_count(shape_)) + " numbers, got " +
-          std::to_string(size()));
+      fail(Refusal::argument,
+           "tensor: shape " + to_string(shape_) + " expects " +
+               std::to_string(element_count(shape_)) + " numbers, got " +
+               std::to_string(size()));
     }
   }
 
@@ -149,10 +150,10 @@ class Tensor {
       inside = indices[axis] >= 0 && indices[axis] < shape_[axis];
     }
     if (!inside) {
-      throw std::out_of_range(
-          "tensor: index " +
-          to_string(Shape(indices.begin(), indices.end())) +
-          " is not inside shape " + to_string(shape_));
+      fail(Refusal::index,
+           "tensor: index " +
+               to_string(Shape(indices.begin(), indices.end())) +
+               " is not inside shape " + to_string(shape_));
     }
   }
 
@@ -163,16 +164,16 @@ class Tensor {
       const int others = element_count(shape);
       *missing = -1;
       if (others == 0)
-        throw std::invalid_argument(
-            "reshaped: " + to_string(shape_) + " cannot be read as " +
-            to_string(shape) +
-            ": beside 0 numbers, any extent would do "
-            "for -1");
+        fail(Refusal::argument,
+             "reshaped: " + to_string(shape_) + " cannot be read as " +
+                 to_string(shape) +
+                 ": beside 0 numbers, any extent would do "
+                 "for -1");
       *missing = size() / others;
     }
     if (element_count(shape) != size()) {
-      throw std::invalid_argument("reshaped: " + to_string(shape_) +
-                                  " holds " + std::to_string(size()) +
+      fail(Refusal::argument, "reshaped: " + to_string(shape_) + " holds " +
+                                  std::to_string(size()) +
                                   " numbers and cannot be read as " +
                                   to_string(shape));
     }
@@ -199,7 +200,7 @@ inline void require_rank(const Shape& shape, int rank,
                          const std::string& where,
                          const std::string& what) {
   if (static_cast<int>(shape.size()) != rank) {
-    throw std::invalid_argument(where + ": " + what + " expects " +
+    fail(Refusal::argument, where + ": " + what + " expects " +
                                 std::to_string(rank) + " axes, got shape " +
                                 to_string(shape));
   }
@@ -210,7 +211,7 @@ inline void require_shape(const Shape& shape, const Shape& expected,
                           const std::string& where,
                           const std::string& what) {
   if (shape != expected) {
-    throw std::invalid_argument(where + ": " + what + " expects shape " +
+    fail(Refusal::argument, where + ": " + what + " expects shape " +
                                 to_string(expected) + ", got " +
                                 to_string(shape));
   }
@@ -244,9 +245,9 @@ bool all_finite(const Tensor<T>& tensor) {
 template <class T>
 void require_item(const Tensor<T>& batch, int n) {
   if (batch.rank() == 0 || n < 0 || n >= batch.extent(0)) {
-    throw std::out_of_range("row_of: no item " + std::to_string(n) +
-                            " in a batch of shape " +
-                            to_string(batch.shape()));
+    fail(Refusal::index, "row_of: no item " + std::to_string(n) +
+                             " in a batch of shape " +
+                             to_string(batch.shape()));
   }
 }
 
@@ -269,9 +270,9 @@ std::span<const T> row_of(const Tensor<T>& batch, int n) {
 template <class T>
 Tensor<T> item(const Tensor<T>& batch, int n) {
   if (batch.rank() < 2 || n < 0 || n >= batch.extent(0)) {
-    throw std::out_of_range("item: no item " + std::to_string(n) +
-                            " in a batch of shape " +
-                            to_string(batch.shape()));
+    fail(Refusal::index, "item: no item " + std::to_string(n) +
+                             " in a batch of shape " +
+                             to_string(batch.shape()));
   }
   const Shape shape(batch.shape().begin() + 1, batch.shape().end());
   const std::span<const T> numbers = row_of(batch, n);

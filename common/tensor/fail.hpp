@@ -16,9 +16,12 @@ enum class Refusal { argument, index, runtime };
 // Throws std::invalid_argument, std::out_of_range or std::runtime_error.
 [[noreturn]] inline void fail(Refusal kind, const std::string& text) {
   switch (kind) {
-    case Refusal::argument: throw std::invalid_argument(text);
-    case Refusal::index: throw std::out_of_range(text);
-    case Refusal::runtime: break;
+    case Refusal::argument:
+      throw std::invalid_argument(text);
+    case Refusal::index:
+      throw std::out_of_range(text);
+    case Refusal::runtime:
+      break;
   }
   throw std::runtime_error(text);
 }

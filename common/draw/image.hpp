@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "common/tensor.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "common/image.hpp"
-#include "common/tensor.hpp"
+#include "common/draw/image.hpp"
+#include "common/tensor/tensor.hpp"
 
 namespace cnn {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/image.hpp"
+#include "common/draw/image.hpp"
 
 namespace cnn {
 

@@ -1,4 +1,4 @@
-#include "common/font.hpp"
+#include "common/draw/font.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "common/program.hpp"
+#include "common/shell/program.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -13,8 +13,9 @@
 #include <string_view>
 #include <system_error>
 
-#include "common/file.hpp"
-#include "common/terminal.hpp"
+#include "common/shell/file.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/fail.hpp"
 
 #ifdef _WIN32
 #include <io.h>
@@ -271,8 +272,8 @@ Program::Program(std::string name, std::string summary)
 void Program::add(Option option) {
   const std::vector<std::string> taken = option_names();
   if (std::count(taken.begin(), taken.end(), option.name) > 0) {
-    throw std::invalid_argument("Program: there is a --" + option.name +
-                                " already");
+    fail(Refusal::argument,
+         "Program: there is a --" + option.name + " already");
   }
   options_.push_back(std::move(option));
   set(options_.back().name, options_.back().initial);
@@ -344,8 +345,8 @@ const Program::Option& Program::find(const std::string& name,
   for (const Option& option : options_) {
     if (option.name == name && option.kind == kind) return option;
   }
-  throw std::invalid_argument("Program: no option --" + name +
-                              " of this kind was set up");
+  fail(Refusal::argument,
+       "Program: no option --" + name + " of this kind was set up");
 }
 
 // ---- Reading the command line ------------------------------------------

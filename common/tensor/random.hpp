@@ -8,10 +8,11 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -56,7 +57,7 @@ class Random {
   // Throws std::invalid_argument unless count is positive.
   int below(int count) {
     if (count <= 0) {
-      throw std::invalid_argument("below: expected a positive count, got " +
+      fail(Refusal::argument, "below: expected a positive count, got " +
                                   std::to_string(count));
     }
     const auto range = static_cast<std::uint64_t>(count);
@@ -100,9 +101,9 @@ class Random {
   // Throws std::invalid_argument for a negative count.
   std::vector<int> permutation(int count) {
     if (count < 0) {
-      throw std::invalid_argument(
-          "permutation: expected a count of 0 or more, got " +
-          std::to_string(count));
+      fail(Refusal::argument,
+           "permutation: expected a count of 0 or more, got " +
+               std::to_string(count));
     }
     std::vector<int> order(static_cast<std::size_t>(count));
     std::iota(order.begin(), order.end(), 0);

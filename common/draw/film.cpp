@@ -2,11 +2,11 @@
 // first holds only the rectangle in which it differs from the one before.
 #include <algorithm>
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "common/image.hpp"
+#include "common/draw/image.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -74,20 +74,20 @@ Picture cut(const Picture& whole, const Rectangle& it) {
 
 void require_frames(const std::vector<Picture>& frames, int milliseconds) {
   if (frames.empty())
-    throw std::invalid_argument("film_bytes: expected frames, got none");
+    fail(Refusal::argument, "film_bytes: expected frames, got none");
   if (milliseconds < 1 || milliseconds > 60000)
-    throw std::invalid_argument(
-        "film_bytes: expected 1 to 60000 milliseconds, got " +
-        std::to_string(milliseconds));
+    fail(Refusal::argument,
+         "film_bytes: expected 1 to 60000 milliseconds, got " +
+             std::to_string(milliseconds));
   for (const Picture& frame : frames)
     if (frame.width() != frames[0].width() ||
         frame.height() != frames[0].height())
-      throw std::invalid_argument(
-          "film_bytes: expected frames of one size, got " +
-          std::to_string(frames[0].width()) + " x " +
-          std::to_string(frames[0].height()) + " and " +
-          std::to_string(frame.width()) + " x " +
-          std::to_string(frame.height()));
+      fail(Refusal::argument,
+           "film_bytes: expected frames of one size, got " +
+               std::to_string(frames[0].width()) + " x " +
+               std::to_string(frames[0].height()) + " and " +
+               std::to_string(frame.width()) + " x " +
+               std::to_string(frame.height()));
 }
 
 }  // namespace

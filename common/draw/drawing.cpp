@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <locale>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 
-#include "common/plot.hpp"
+#include "common/draw/plot.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 namespace {
@@ -71,9 +71,8 @@ const std::array<std::string, 8> hatch_lines{"",
 // to zero from below is "0", not "-0".
 std::string number(double value) {
   if (!std::isfinite(value)) {
-    throw std::invalid_argument(
-        "Drawing: expected finite coordinates, got " +
-        std::to_string(value));
+    fail(Refusal::argument, "Drawing: expected finite coordinates, got " +
+                                std::to_string(value));
   }
   std::ostringstream out;
   out.imbue(std::locale::classic());
@@ -126,9 +125,9 @@ std::string joined(const std::vector<Point>& points) {
 
 void require_anchor(const std::string& anchor) {
   if (anchor != "start" && anchor != "middle" && anchor != "end") {
-    throw std::invalid_argument(
-        "Drawing: expected the anchor start, middle or end, got \"" +
-        anchor + "\"");
+    fail(Refusal::argument,
+         "Drawing: expected the anchor start, middle or end, got \"" +
+             anchor + "\"");
   }
 }
 
@@ -229,13 +228,13 @@ double text_width(const std::string& text, double font_size) {
 Drawing::Drawing(int width, int height, const std::string& description)
     : width_(width), height_(height), description_(description) {
   if (width <= 0 || height <= 0) {
-    throw std::invalid_argument("Drawing: expected a positive size, got " +
+    fail(Refusal::argument, "Drawing: expected a positive size, got " +
                                 std::to_string(width) + " x " +
                                 std::to_string(height));
   }
   if (description.empty()) {
-    throw std::invalid_argument(
-        "Drawing: expected a description for those who cannot see it");
+    fail(Refusal::argument,
+         "Drawing: expected a description for those who cannot see it");
   }
 }
 
@@ -264,8 +263,8 @@ void Drawing::filled(double x, double y, double width, double height,
   const std::string digits = "0123456789abcdefABCDEF";
   if (colour.size() != 7 || colour[0] != '#' ||
       colour.find_first_not_of(digits, 1) != std::string::npos) {
-    throw std::invalid_argument(
-        "Drawing: expected a colour as #rrggbb, got \"" + colour + "\"");
+    fail(Refusal::argument,
+         "Drawing: expected a colour as #rrggbb, got \"" + colour + "\"");
   }
   body_ += "<rect" + attribute("style", "fill:" + colour) +
            attribute("x", x) + attribute("y", y) +
@@ -283,9 +282,8 @@ void Drawing::circle(double x, double y, double radius,
 void Drawing::marks(const std::vector<Point>& points, int series) {
   const int count = static_cast<int>(mark_shapes.size());
   if (series < 0 || series >= count) {
-    throw std::invalid_argument(
-        "Drawing: expected a series of 0 to 7, got " +
-        std::to_string(series));
+    fail(Refusal::argument, "Drawing: expected a series of 0 to 7, got " +
+                                std::to_string(series));
   }
   if (points.empty()) return;
   const std::string shape = "url(#mark-" + std::to_string(series) + ")";

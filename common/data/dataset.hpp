@@ -1,0 +1,54 @@
+// Labelled pictures in memory.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/tensor/tensor.hpp"
+
+namespace cnn {
+
+// images (N, C, H, W), grey levels from 0 to 1; one label per image, from 0
+// to classes - 1.
+struct Dataset {
+  Tensor<> images;
+  std::vector<int> labels;
+  int classes = 10;
+
+  int size() const { return static_cast<int>(labels.size()); }
+};
+
+// Throws std::invalid_argument unless the set has one label for each image,
+// and each label is a class; `where` begins the sentence.
+void require_dataset(const Dataset& data, const std::string& where);
+
+// What a program learns from, and what it is judged by.
+struct Split {
+  Dataset train;
+  Dataset held_out;
+  std::string source;  // one line for the reader: which data these are
+};
+
+// Some images of a data set, in the given order.
+// Throws std::out_of_range for an index that is not in the data set, and
+// std::invalid_argument if the set has not one label for each image.
+Dataset subset(const Dataset& data, std::span<const int> indices);
+
+// The first `count` images (all of them if there are fewer).
+Dataset first(const Dataset& data, int count);
+
+// Throws std::runtime_error unless the pictures differ from one another and
+// there is one of each of the wanted classes (if none are named, of each
+// class); `name` begins the sentence.
+void require_classes(const Dataset& data, const std::string& name,
+                     std::span<const int> wanted = {});
+
+// The digits that come with the book, all 10,000 in the order of their
+// file, mixed once by a fixed shuffle that no option changes: 8,000 to
+// learn from and 2,000 held out. Throws std::runtime_error for another
+// number.
+Split split_digits(const Dataset& all);
+
+}  // namespace cnn
