@@ -18,10 +18,6 @@
 namespace cnn {
 namespace {
 
-std::string percent(double share) {
-  return format("%.1f %%", 100 * share);
-}
-
 std::string number(double value, int decimals) {
   return format("%.*f", decimals, value);
 }
@@ -241,9 +237,9 @@ void show_shift(const Tensor<>& digits, const Tensor<>& moved) {
          (changes[i].share_of_inked() < changes[i - 1].share_of_inked() &&
           changes[i].relative_l2 < changes[i - 1].relative_l2));
     before = digit_by_digit;
-    rows.push_back({ways[i].name, percent(changes[i].share_of_inked()),
-                    percent(digit_by_digit),
-                    percent(changes[i].relative_l2)});
+    rows.push_back({ways[i].name, percent(changes[i].share_of_inked(), 1),
+                    percent(digit_by_digit, 1),
+                    percent(changes[i].relative_l2, 1)});
   }
   print_table(rows);
   say(std::string(
@@ -268,7 +264,7 @@ void show_directions(const Tensor<>& digits) {
         changes_under(digits, shifted(digits, down, right));
     rows[0].push_back(name);
     for (std::size_t i = 0; i < ways.size(); ++i)
-      rows[i + 1].push_back(percent(changes[i].share_of_inked()));
+      rows[i + 1].push_back(percent(changes[i].share_of_inked(), 1));
   };
   add("right", 0, 1);
   add("left", 0, -1);
@@ -308,10 +304,10 @@ void show_cause(const Tensor<>& digits, const Tensor<>& moved) {
         compare(max_pool(digits, it), max_pool(moved, it));
     const Change of_mean =
         compare(average_pool(digits, it), average_pool(moved, it));
-    rows.push_back({name, percent(of_max.share_of_inked()),
-                    percent(of_mean.share_of_inked()),
-                    percent(of_max.relative_l2),
-                    percent(of_mean.relative_l2)});
+    rows.push_back({name, percent(of_max.share_of_inked(), 1),
+                    percent(of_mean.share_of_inked(), 1),
+                    percent(of_max.relative_l2, 1),
+                    percent(of_mean.relative_l2, 1)});
   }
   print_table(rows);
   say("\nIt is the window: the stride alone buys nothing. And the two "
@@ -332,9 +328,9 @@ void show_all_cells(Program& program, const std::vector<Change>& changes,
                 "all that change"}};
   for (std::size_t i = 0; i < ways.size(); ++i)
     rows.push_back({ways[i].name, std::to_string(changes[i].cells / digits),
-                    percent(changes[i].share_inked()),
-                    percent(changes[i].share_of_inked()),
-                    percent(changes[i].share_of_all())});
+                    percent(changes[i].share_inked(), 1),
+                    percent(changes[i].share_of_inked(), 1),
+                    percent(changes[i].share_of_all(), 1)});
   print_table(rows);
   const Change &none = changes.front(), &most = changes.back();
   const bool opposite = most.share_of_inked() < none.share_of_inked() &&
@@ -390,7 +386,7 @@ void show_loss(Program& program, const Tensor<>& digit) {
              static_cast<double>(average_pool(dots)(0, 0, 0, 0))));
   print_table({{"the digit against its rotated windows", "difference"},
                {"inked cells that differ, of all inked",
-                percent(compare(digit, rotated).share_of_inked())},
+                percent(compare(digit, rotated).share_of_inked(), 1)},
                {"the most in a cell, after max 4",
                 number(max_abs_difference(max_pool(digit, four),
                                           max_pool(rotated, four)),

@@ -40,10 +40,6 @@ std::string text_of(float number, int decimals) {
   return zero && text[0] == '-' ? text.substr(1) : text;
 }
 
-std::string percent(double share) {
-  return format("%.1f %%", 100 * share);
-}
-
 // An error against a limit; its own digits are rounding, and not the same
 // on every machine.
 std::string against(double error, double limit) {
@@ -406,7 +402,7 @@ void print_epoch(int epoch, double training_loss, double held_out_loss,
   if (epoch == 1)
     print("    epoch   training loss   held-out loss   held-out right\n");
   print("    %5d %15.3f %15.3f %16s\n", epoch, training_loss, held_out_loss,
-        percent(held_out_accuracy).c_str());
+        percent(held_out_accuracy, 1).c_str());
 }
 
 // Notes what each step says, keeps some of the templates, prints a line per
@@ -453,7 +449,7 @@ LinearClassifier show_learning(Program& program, const Split& digits,
              "%s of the held-out digits are read right; guessing would "
              "get 10 %%.",
              record.loss.front(), static_cast<double>(std::log(10.0f)),
-             percent(share).c_str()));
+             percent(share, 1).c_str()));
   program.report("held_out_accuracy", format("%.4f", share));
   program.report("held_out_loss",
                  format("%.4f", record.held_out_loss.back()));
@@ -652,8 +648,8 @@ void show_confidence(const Dataset& held_out, const Tensor<>& logits) {
     if (group.digits == 0) continue;
     table.push_back(
         {group.said, std::to_string(group.digits),
-         percent(group.sum / group.digits),
-         percent(group.right / static_cast<double>(group.digits))});
+         percent(group.sum / group.digits, 1),
+         percent(group.right / static_cast<double>(group.digits), 1)});
   }
   show(table);
   paragraph(

@@ -14,11 +14,6 @@
 
 namespace cnn {
 
-// A share from 0 to 1 as text: "97.85 %".
-inline std::string percent(double share) {
-  return format("%.2f %%", 100 * share);
-}
-
 // What was measured at the end of an epoch.
 struct EpochRecord {
   int step = 0;

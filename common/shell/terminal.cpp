@@ -320,6 +320,10 @@ std::string format(const char* pattern, ...) {
   return text;
 }
 
+std::string percent(double share, int decimals) {
+  return format("%.*f %%", decimals, 100 * share);
+}
+
 void print(const char* pattern, ...) {
   std::va_list list;
   va_start(list, pattern);
@@ -489,11 +493,12 @@ Progress::~Progress() {
       clear();
     } else if (seconds() >= 1 && std::uncaught_exceptions() == 0) {
       // (What ends in an error ends in one line: that of the error.)
-      write_error(label_ + ": " +
-                  joined({percent() + " after " + duration_text(seconds()),
-                          rate(), note_},
-                         ", ") +
-                  "\n");
+      write_error(
+          label_ + ": " +
+          joined({done_text() + " after " + duration_text(seconds()),
+                  rate(), note_},
+                 ", ") +
+          "\n");
     }
   } catch (const std::bad_alloc&) {
     // A last line is not worth an end by std::terminate.
@@ -516,7 +521,7 @@ void Progress::draw() {
   last_ = steady_clock::now();
   if (!in_place_) {
     write_error(label_ + ": " +
-                joined({percent(), rate(), time_left(), note_}, ", ") +
+                joined({done_text(), rate(), time_left(), note_}, ", ") +
                 "\n");
     return;
   }
@@ -541,7 +546,7 @@ double Progress::seconds() const {
       .count();
 }
 
-std::string Progress::percent() const {
+std::string Progress::done_text() const {
   const int share =
       total_ <= 0 ? 100 : static_cast<int>(100LL * done_ / total_);
   return format("%d %%", share);
@@ -566,9 +571,10 @@ std::string Progress::time_left() const {
 std::string Progress::line(int width) const {
   const int least_bar = 10, most_bar = 30;
   const std::string label = label_ + "  ";
-  std::string rest = "  " + joined({percent(), rate(), time_left(), note_});
+  std::string rest =
+      "  " + joined({done_text(), rate(), time_left(), note_});
   if (text_width(label + rest) + least_bar > width) {
-    rest = "  " + joined({percent(), time_left(), note_});
+    rest = "  " + joined({done_text(), time_left(), note_});
   }
   const int room = width - text_width(label + rest);
   if (room < least_bar) return cut(label + rest.substr(2), width);

@@ -30,6 +30,9 @@ namespace cnn {
 [[gnu::format(CNN_PRINTF, 1, 2)]] std::string format(const char* pattern,
                                                      ...);
 
+// A share from 0 to 1 as text: "97.85 %".
+std::string percent(double share, int decimals = 2);
+
 // printf to standard output. Like all that prints here it first takes a
 // progress bar off the screen, and what it printed is seen at once.
 [[gnu::format(CNN_PRINTF, 1, 2)]] void print(const char* pattern, ...);
@@ -78,7 +81,7 @@ class Progress {
 
  private:
   double seconds() const;
-  std::string percent() const;
+  std::string done_text() const;
   std::string rate() const;
   std::string time_left() const;
   std::string line(int width) const;
