@@ -122,9 +122,12 @@ Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
       sizes[at] *= static_cast<T>(higher ? 1.5 : 0.5);
       if (!higher) continue;
       here.values[at] = there.values[at];
-      std::ranges::copy(row_of(tried, n), row_of(images, n).begin());
-      std::ranges::copy(row_of(there.gradient, n),
-                        row_of(here.gradient, n).begin());
+      const auto take = [n](const Tensor<T>& from, Tensor<T>& to) {
+        const auto row = row_of(from, n);
+        std::copy(row.begin(), row.end(), row_of(to, n).begin());
+      };
+      take(tried, images);
+      take(there.gradient, here.gradient);
     }
   }
   return images;

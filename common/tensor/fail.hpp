@@ -2,6 +2,7 @@
 // place decides what becomes of it.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 
@@ -30,7 +31,11 @@ enum class Refusal { argument, index, runtime };
 
 // Where nothing can be thrown (WebAssembly), the host is told the same
 // words, and this program ends.
-extern "C" [[noreturn]] void cnn_refuse(const char* text, std::size_t size);
+#ifdef __wasm__
+[[clang::import_module("env"), clang::import_name("cnn_refuse")]]
+#endif
+extern "C" [[noreturn]] void
+cnn_refuse(const char* text, std::size_t size);
 [[noreturn]] inline void fail(Refusal, const std::string& text) {
   cnn_refuse(text.data(), text.size());
 }

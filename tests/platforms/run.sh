@@ -17,6 +17,8 @@ usage: tests/platforms/run.sh NAME
   arm64         cross compiler and qemu: all tests, all chapters --quick
   arm64-part    a part of it: the unit tests, chapters 01 and 07 --quick
   windows       MinGW and Wine: all tests, all chapters --quick
+  wasm          the library for WebAssembly: no threads, no exceptions, no
+                files; a network learns there, and a refusal is heard
   small         little memory, one core, no locale, no HOME, a source folder
                 that cannot be written to
 
@@ -185,6 +187,28 @@ windows() {
   run_chapters "$build/build" wine -- 01 02 03 04 05 06 07 08 09
 }
 
+# All headers of chapters that neither draw nor print, and the libraries
+# that they need.
+wasm() {
+  install clang-14 lld-14 nodejs wasi-libc libc++-14-dev-wasm32 \
+    libc++abi-14-dev-wasm32 libclang-rt-14-dev-wasm32
+  local compile=(clang++-14 --target=wasm32-wasi -std=c++20 -O2 -msimd128
+    -fno-exceptions -DNDEBUG -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+    -Werror -I . -I chapters -I "$build")
+  find chapters -name '*.hpp' -not -path '*/exercises/*' \
+    -not -path '*/solutions/*' -not -name 'figures*' -not -name 'steps_*' \
+    -not -name 'live*' -not -name lanes.hpp | LC_ALL=C sort |
+    sed 's|chapters/\(.*\)|#include "\1"|' > "$build/every_header.hpp"
+  say "compiling $(grep -c . "$build/every_header.hpp") headers"
+  "${compile[@]}" -ffp-contract=fast -DCNN_ISA=baseline \
+    -c chapters/07-speed/kernels.cpp -o "$build/kernels.o"
+  "${compile[@]}" -ffp-contract=off -mexec-model=reactor \
+    tests/wasm/library.cpp common/data/{dataset,formats}.cpp \
+    chapters/07-speed/{block,fast_network,isa,pass,plan}.cpp \
+    "$build/kernels.o" -o "$build/library.wasm"
+  node tests/wasm/check.mjs "$build/library.wasm"
+}
+
 # Runs a command in Debian 13's folder, with nothing of this machine's
 # environment but its proxies. What is mounted goes when the command ends.
 inside() {  # FOLDER COMMAND
@@ -344,6 +368,7 @@ case ${1:-} in
   arm64) begin "$1"; arm64 ;;
   arm64-part) begin "$1"; arm64_part ;;
   windows) begin "$1"; windows ;;
+  wasm) begin "$1"; wasm ;;
   small) begin "$1"; small ;;
   *) usage >&2; exit 2 ;;
 esac
