@@ -173,6 +173,35 @@ TEST_CASE("a block holds what a program printed, dedented") {
           "```text\nThe sum of 2 and 2\nis 4.50, or -3 %.\n```\n<!-- end"));
 }
 
+TEST_CASE("the files of a chapter, each behind those it includes") {
+  const House house;
+  write(house.root() / "chapters/01-one/a.hpp",
+        "// The first, by name. More.\n#include \"01-one/z.hpp\"\n");
+  write(house.root() / "chapters/01-one/z.hpp",
+        "// What a.hpp stands on,\n// in 2.5 lines.\n// Book: here\n");
+  write(house.root() / "chapters/01-one/z.cpp", "int z;\n");
+  write(house.page(), read_text(house.page()) +
+                          "\n## Code\n\n<!-- files -->\n<!-- end -->\n");
+  house.fill();
+  CHECK_THAT(
+      read_text(house.page()),
+      ContainsSubstring(
+          "<!-- files -->\n"
+          "- [`z.hpp`](../chapters/01-one/z.hpp), "
+          "[`z.cpp`](../chapters/01-one/z.cpp): What a.hpp stands on, in "
+          "2.5 lines.\n"
+          "- [`a.hpp`](../chapters/01-one/a.hpp): The first, by name.\n"
+          "- [`one.hpp`](../chapters/01-one/one.hpp): Adds.\n"
+          "- [`main.cpp`](../chapters/01-one/main.cpp): A program.\n"
+          "<!-- end -->"));
+  CHECK(house.complaints() == "");
+  house.change("chapters/01-one/a.hpp", "by name", "by far");
+  CHECK_THAT(house.complaints(), ContainsSubstring("by far"));
+  house.change("chapters/01-one/a.hpp", "// The first", "int first; //");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("a.hpp begins with no comment that says"));
+}
+
 // ---- Each way to break it ----------------------------------------------
 
 TEST_CASE("a listing whose source changed is stale") {

@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "tests/book/files.hpp"
 #include "tests/book/numbers.hpp"
 #include "tests/book/select.hpp"
 
@@ -17,7 +18,7 @@ constexpr int widest = 76;  // columns that a listing has on the page
 bool opens_a_block(const std::string& marker) {
   return starts_with(marker, "code ") || starts_with(marker, "output ") ||
          marker == "timings" || starts_with(marker, "timings ") ||
-         marker == "headlines";
+         marker == "headlines" || marker == "files";
 }
 
 // A word or more up to the next blank.
@@ -199,6 +200,8 @@ Content content_of(const Block& block, const Page& page,
     return code_block(block.marker, page, root);
   if (starts_with(block.marker, "output"))
     return output_block(block.marker, page.chapter, records);
+  if (block.marker == "files")
+    return {files_of(root, page.chapter), block.marker};
   if (block.marker == "headlines") return headlines_block(root, records);
   return timings_block(block.marker, page.chapter, records);
 }

@@ -4,6 +4,7 @@
 //   <!-- output [NN] [step N] SELECTION -->  lines that a program printed
 //   <!-- timings [NN ...] -->       seconds, as one machine took them
 //   <!-- headlines -->              the table that ./tutorial run ends with
+//   <!-- files -->                 the chapter's files, and what each is
 //   <!-- end -->                    closes each of these; all of them have
 //                                   lines of their own
 //   <!--= VALUE -->                 behind a number: see numbers.hpp
