@@ -1,11 +1,20 @@
 // Chapter 06's scores, baselines and experiments. The training loop itself
 // is tested in training_test.cpp, its numbers in reference_test.cpp.
+#include <algorithm>
 #include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
-#include "06-training/experiments.hpp"
+#include "06-training/baselines.hpp"
+#include "06-training/choices.hpp"
 #include "06-training/figures.hpp"
-#include "06-training/live.hpp"
+#include "06-training/inside.hpp"
+#include "06-training/layer_table.hpp"
+#include "06-training/planes.hpp"
 #include "06-training/scoring.hpp"
+#include "06-training/training_record.hpp"
 #include "06-training/whole_network_check.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
@@ -147,4 +156,225 @@ TEST_CASE("the mean over an epoch leaves the other epochs out") {
   history[2] = {3, 3, 2, 9.0, 0.0, 0.1};
   CHECK(mean_of_epoch(history, 1, &TrainingStep::loss) == 3.0);
   CHECK(mean_of_epoch(history, 2, &TrainingStep::loss) == 9.0);
+}
+
+// ---- The experiments of the program ------------------------------------
+
+namespace {
+
+// The first so many digits, to learn from and held out.
+Split few_digits(int train, int held_out) {
+  const Split all = embedded_digits();
+  Split few = all;
+  few.train = first(all.train, train);
+  few.held_out = first(all.held_out, held_out);
+  return few;
+}
+
+Experiment short_run(int epochs, int batch) {
+  Experiment experiment;
+  experiment.settings.epochs = epochs;
+  experiment.settings.batch = batch;
+  return experiment;
+}
+
+}  // namespace
+
+TEST_CASE("picture, filter and map are planes of a larger tensor") {
+  Tensor<> many({2, 3, 2, 2});
+  for (int i = 0; i < many.size(); ++i)
+    many.data()[static_cast<std::size_t>(i)] = static_cast<float>(i);
+  CHECK(filter(many, 1, 2) == Tensor<>({2, 2}, {20, 21, 22, 23}));
+  CHECK(feature_map(many, 2) == Tensor<>({2, 2}, {8, 9, 10, 11}));
+  CHECK(picture_of(left_and_right().images, 1) ==
+        Tensor<>({2, 2}, {0, 1, 0, 1}));
+}
+
+TEST_CASE("the table of layers names shapes and counts parameters") {
+  const auto layers =
+      compute_layers({Convolution{.channels = 2, .kernel = 3}, Relu{},
+                      Flatten{}, Dense{.outputs = 4}},
+                     {1, 5, 4});
+  REQUIRE(layers.size() == 4);
+  CHECK(layers[0].name == "conv1");
+  CHECK(layers[0].output == Shape{2, 3, 2});
+  CHECK(layers[0].weight == Shape{2, 1, 3, 3});
+  CHECK(layers[0].parameters == 2 * 9 + 2);
+  CHECK(layers[1].weight.empty());
+  CHECK(layers[1].parameters == 0);
+  CHECK(layers[3].output == Shape{4});
+  CHECK(layers[3].parameters == 4 * 12 + 4);
+}
+
+TEST_CASE("the scores of a set of answers agree with one another") {
+  const Dataset data = left_and_right();
+  const Tensor<> logits({4, 2}, {1, 0, 1, 0, 0, 2, 0, 1});
+  const Scores scores = compute_scores(logits, data);
+  CHECK(scores.images == 4);
+  CHECK(scores.right == 2);
+  CHECK(scores.accuracy == 0.5);
+  CHECK(scores.confusion == Tensor<>({2, 2}, {1, 1, 1, 1}));
+  CHECK(scores.recall == std::vector<double>{0.5, 0.5});
+  REQUIRE(scores.mistakes.size() == 2);
+  CHECK(scores.mistakes.front().image == 2);  // the surer one
+  CHECK(images_of(scores.confusion, 1) == 2);
+}
+
+TEST_CASE("each baseline knows more of a digit than the one before") {
+  const Split digits = few_digits(300, 200);
+  const Baselines found = compute_baselines(digits, short_run(4, 16));
+  CHECK(found.commonest ==
+        commonest_class_accuracy(digits.train, digits.held_out));
+  CHECK(found.commonest < 0.2);
+  CHECK(found.mean_image > 0.6);
+  CHECK(found.linear > 0.6);
+  CHECK(found.linear_in_loop > 0.6);
+}
+
+TEST_CASE("a recorded run is the run that is not recorded") {
+  const Split digits = few_digits(40, 30);
+  const Experiment experiment = short_run(2, 16);
+  Trained run = compute_training(experiment, digits);
+  REQUIRE(run.history.size() == 6);  // 16, 16 and 8 images, twice
+  REQUIRE(run.epochs.size() == 2);
+  CHECK(run.epochs[0].step == 3);
+  CHECK(run.epochs[1].epoch == 2);
+  CHECK(run.epochs[1].learning_rate == run.history[5].learning_rate);
+  CHECK(run.epochs[1].loss ==
+        mean_of_epoch(run.history, 2, &TrainingStep::loss));
+  CHECK(run.epochs[1].held_out_accuracy ==
+        accuracy_after(experiment, digits.train, digits.held_out));
+  CHECK(run.epochs[1].held_out_accuracy ==
+        accuracy(run.network, digits.held_out));
+  CHECK(run.first_filters ==
+        fresh_network(experiment).parameters()[0]->value);
+  CHECK_FALSE(run.first_filters == run.network.parameters()[0]->value);
+}
+
+TEST_CASE("a run that is ended early is measured where it ended") {
+  const Split digits = few_digits(40, 10);
+  int measured = 0;
+  const Trained run = compute_training(
+      short_run(2, 16), digits,
+      {[](const TrainingStep& now) { return now.step < 4; },
+       [&](const EpochRecord&) { ++measured; }});
+  REQUIRE(run.epochs.size() == 2);
+  CHECK(measured == 2);
+  CHECK(run.epochs[1].step == 4);
+  CHECK(run.epochs[1].loss == run.history[3].loss);
+}
+
+TEST_CASE("half at once means half of what was gained over guessing") {
+  std::vector<EpochRecord> epochs(2);
+  epochs[1].held_out_accuracy = 0.9;  // 0.8 over guessing
+  epochs[0].held_out_accuracy = 0.49;
+  CHECK_FALSE(half_at_once(epochs));
+  epochs[0].held_out_accuracy = 0.51;
+  CHECK(half_at_once(epochs));
+  epochs.pop_back();
+  CHECK_FALSE(half_at_once(epochs));
+}
+
+TEST_CASE("how far weights moved is the largest difference") {
+  const Tensor<> before({3}, {1, -4, 2});
+  const WeightChange change =
+      compute_change(before, Tensor<>({3}, {1, -3, 5}));
+  CHECK(change.moved == 3);
+  CHECK(change.before == 4);
+  CHECK(change.after == 5);
+  CHECK(change.is_visible());
+  CHECK_FALSE(
+      compute_change(before, Tensor<>({3}, {1, -4, 2.9f})).is_visible());
+}
+
+TEST_CASE("the answer to a digit is about the first image of its class") {
+  const Split digits = few_digits(10, 60);
+  Network<> network = fresh_network(short_run(1, 16));
+  const std::vector<int>& labels = digits.held_out.labels;
+  const auto n = static_cast<int>(
+      std::find(labels.begin(), labels.end(), 3) - labels.begin());
+  const DigitAnswer answer = compute_answer(network, digits.held_out, 3);
+  CHECK(answer.image == picture_of(digits.held_out.images, n));
+  const Tensor<> all = softmax(evaluate(network, digits.held_out));
+  for (int k = 0; k < 10; ++k)
+    CHECK_THAT(answer.probabilities(0, k), WithinAbs(all(n, k), 1e-6));
+}
+
+TEST_CASE("each choice changes what its name says and nothing else") {
+  Experiment base;
+  base.settings.learning_rate = 0.03;
+  base.settings.seed = 7;
+  const Choices it(base);
+  CHECK(it.base.momentum == 0.9);
+  CHECK(it.base.settings.schedule(1.0) < 0.01);
+  CHECK(it.no_momentum.momentum == 0.0);
+  CHECK(it.no_momentum.settings.learning_rate == 0.03);
+  CHECK(it.long_steps.momentum == 0.0);
+  CHECK(it.long_steps.settings.learning_rate == 0.03 * 10);
+  CHECK(it.small_start.initial_scale == 0.01f);
+  CHECK(it.large_start.initial_scale == 8.0f);
+  CHECK(it.steady.settings.schedule(1.0) == 1.0);
+  CHECK(it.steady.settings.learning_rate == 0.03);
+  CHECK(it.twice_falling.settings.learning_rate == 0.06);
+  CHECK(it.twice_falling.settings.schedule(1.0) < 0.01);
+  CHECK(it.twice_steady.settings.learning_rate == 0.06);
+  CHECK(it.twice_steady.settings.schedule(1.0) == 1.0);
+  CHECK(it.twice_steady.settings.seed == 7);
+}
+
+TEST_CASE("the first scores grow with the starting weights") {
+  const Dataset digits = few_digits(100, 1).train;
+  const Choices it((Experiment()));
+  const double size = first_score_size(it.base, digits);
+  CHECK(first_score_size(it.small_start, digits) < 1e-5 * size);
+  CHECK(first_score_size(it.large_start, digits) > 100 * size);
+}
+
+TEST_CASE("a run that breaks has no accuracy, a bad request still throws") {
+  const Dataset digits = few_digits(32, 1).train;
+  Experiment experiment = short_run(1, 16);
+  CHECK(try_out(experiment, digits, digits) ==
+        accuracy_after(experiment, digits, digits));
+  experiment.settings.learning_rate = 1e30;
+  CHECK(try_out(experiment, digits, digits) == std::nullopt);
+  experiment.settings.batch = 0;
+  CHECK_THROWS_AS(try_out(experiment, digits, digits),
+                  std::invalid_argument);
+}
+
+TEST_CASE("the permuted run gets the same digits with all pixels moved") {
+  const Split digits = few_digits(6, 4);
+  const std::vector<int> order = pixel_permutation(28 * 28, 1);
+  std::vector<Dataset> seen;
+  const TryOut run = [&](const Experiment&, const Dataset& train_on,
+                         const Dataset& test_on) -> std::optional<double> {
+    seen.push_back(train_on);
+    seen.push_back(test_on);
+    return static_cast<double>(seen.size());
+  };
+  const Neighbours found = compute_neighbours(
+      with_one_dense_layer({}), digits.train, digits.held_out, order, run);
+  CHECK(found.parameters == 784 * 10 + 10);
+  CHECK(found.plain == 2.0);
+  CHECK(found.permuted == 4.0);
+  REQUIRE(seen.size() == 4);
+  CHECK(seen[0].images == digits.train.images);
+  CHECK(seen[1].images == digits.held_out.images);
+  CHECK(seen[2].images == permute_pixels(digits.train.images, order));
+  CHECK(seen[3].images == permute_pixels(digits.held_out.images, order));
+  CHECK(seen[2].labels == digits.train.labels);
+}
+
+TEST_CASE("a sweep survives the rate that breaks the run") {
+  const Dataset digits = few_digits(64, 1).train;
+  const Experiment experiment = short_run(2, 16);
+  const auto found =
+      compute_rate_losses(experiment, {0.0, 0.01, 1e30}, digits, 8);
+  REQUIRE(found.size() == 3);
+  CHECK(found[1].rate == 0.01);
+  REQUIRE(found[0].loss.has_value());
+  REQUIRE(found[1].loss.has_value());
+  CHECK_THAT(*found[0].loss, WithinAbs(std::log(10.0), 0.1));
+  CHECK(*found[1].loss < *found[0].loss - 0.05);
+  CHECK_FALSE(found[2].loss.has_value());
 }

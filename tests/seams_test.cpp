@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
+#include "06-training/initializer.hpp"
 #include "06-training/network.hpp"
 #include "06-training/training.hpp"
 #include "07-speed/fast_network.hpp"

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "05-softmax/linear_classifier.hpp"
+#include "06-training/initializer.hpp"
 #include "06-training/network.hpp"
 #include "06-training/sgd.hpp"
 #include "06-training/training.hpp"

@@ -1,5 +1,6 @@
 // What the program of this chapter does again and again: train a fresh
 // network under some settings and see how good it becomes.
+// Book: book/06-training.md
 #pragma once
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "06-training/initializer.hpp"
 #include "06-training/network.hpp"
 #include "06-training/training.hpp"
 #include "common/tensor/fail.hpp"
@@ -26,6 +28,13 @@ struct Experiment {
   double momentum = 0.9;
   float initial_scale = 1.0f;
 };
+
+// The same run with chapter 05's layer, which starts from zeros.
+inline Experiment with_one_dense_layer(Experiment experiment) {
+  experiment.architecture = linear_network;
+  experiment.initial_scale = 0.0f;
+  return experiment;
+}
 
 // A fresh network with its first numbers; the same seed gives the same
 // ones. The weights of the last layer start at a tenth: the first scores

@@ -1,5 +1,6 @@
 // A layer: the free functions of the earlier chapters behind one face, with
 // a memory for what the backward pass will want to see again.
+// Book: book/06-training.md
 #pragma once
 
 #include <string>

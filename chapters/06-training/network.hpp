@@ -1,4 +1,5 @@
 // A network: layers in a row, built from a plain list of what they are.
+// Book: book/06-training.md
 #pragma once
 
 #include <map>

@@ -1,5 +1,6 @@
 // How good a classifier is, beyond one number: what it takes for what,
 // which classes it misses, and what it should be better than.
+// Book: book/06-training.md
 #pragma once
 
 #include <algorithm>
@@ -43,6 +44,13 @@ inline Tensor<> confusion_matrix(const std::vector<int>& labels,
   for (std::size_t n = 0; n < labels.size(); ++n)
     counts(labels[n], predicted[n]) += 1;
   return counts;
+}
+
+// How many images of a class (a row) a confusion matrix counts.
+inline float images_of(const Tensor<>& confusion, int r) {
+  float count = 0;
+  for (int c = 0; c < confusion.extent(1); ++c) count += confusion(r, c);
+  return count;
 }
 
 // The share of each class's images that were recognised, from 0 to 1; 0 for
@@ -92,6 +100,28 @@ inline std::vector<Mistake> mistakes(const Tensor<>& logits,
                      return a.probability_said > b.probability_said;
                    });
   return all;
+}
+
+// All of that about one set of answers.
+struct Scores {
+  int images = 0, right = 0;
+  double accuracy = 0.0;
+  Tensor<> confusion;          // (classes, classes)
+  std::vector<double> recall;  // of each class
+  std::vector<Mistake> mistakes;
+};
+
+// logits (N, classes) of the N images of a data set
+inline Scores compute_scores(const Tensor<>& logits, const Dataset& data) {
+  Scores scores;
+  scores.images = data.size();
+  scores.accuracy = accuracy(logits, data.labels);
+  scores.confusion =
+      confusion_matrix(data.labels, predictions(logits), data.classes);
+  scores.recall = recall(scores.confusion);
+  scores.mistakes = mistakes(logits, data.labels);
+  scores.right = data.size() - static_cast<int>(scores.mistakes.size());
+  return scores;
 }
 
 // ---- Baselines ---------------------------------------------------------

@@ -1,5 +1,6 @@
 // The loop: look at a batch, see how wrong the network is, find who is to
 // blame, move every parameter a little, again.
+// Book: book/06-training.md
 #pragma once
 
 #include <algorithm>

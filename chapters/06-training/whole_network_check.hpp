@@ -1,4 +1,5 @@
 // Chapter 04's question asked of a whole network.
+// Book: book/06-training.md
 #pragma once
 
 #include <cmath>
