@@ -10,12 +10,22 @@
 #include <thread>
 #include <vector>
 
+#include "01-tensor/layout.hpp"
 #include "06-training/experiments.hpp"
+#include "07-speed/bench.hpp"
+#include "07-speed/differences.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
 #include "07-speed/im2col.hpp"
+#include "07-speed/ladder.hpp"
+#include "07-speed/measure.hpp"
 #include "07-speed/reordered.hpp"
+#include "07-speed/rungs.hpp"
+#include "07-speed/scaling.hpp"
 #include "07-speed/single_image.hpp"
+#include "07-speed/sobel_in_lanes.hpp"
+#include "07-speed/timed_training.hpp"
+#include "07-speed/work.hpp"
 #include "common/data/files.hpp"
 #include "common/draw/image.hpp"
 #include "tests/catch.hpp"
@@ -293,6 +303,275 @@ TEST_CASE("speed: reordered loops and im2col equal the plain convolution") {
     }
   }
 }
+
+// ---- What the program computes -----------------------------------------
+
+TEST_CASE("speed: the work is counted layer by layer, there and back") {
+  const Work work = count_work(digit_network, {1, 28, 28});
+  CHECK(work.names == std::vector<std::string>{"conv1", "conv2", "fc1"});
+  CHECK(work.forward == std::vector<double>{8. * 28 * 28 * 25,
+                                            16. * 10 * 10 * 8 * 25,
+                                            10. * 400});
+  CHECK(work.all_forward() == 480800);
+  // Nobody asks for the gradient of the first layer's input.
+  CHECK(work.training == 3 * 480800 - 8. * 28 * 28 * 25);
+}
+
+TEST_CASE("speed: every rung is right, and a wrong one is found out") {
+  const Dataset some = first(embedded_digits().train, 3);
+  const auto rungs = all_rungs(digit_network, {1, 28, 28}, "auto", 2);
+  REQUIRE(rungs.size() == 7);
+  for (const Rung& rung : rungs) {
+    INFO(rung.name);
+    const Difference off =
+        compute_difference(*rung.network, digit_network, some);
+    CHECK(off.logits < 1e-5);
+    CHECK(off.gradients < 1e-5);
+  }
+  ConvolutionFunctions wrong = plain_functions;
+  wrong.backward_parameters = [](const Tensor<>& grad_output,
+                                 const Tensor<>& input, int K, int stride,
+                                 int padding) {
+    auto grads = convolve_backward_parameters(grad_output, input, K, stride,
+                                              padding);
+    grads.bias = Tensor<>(grads.bias.shape());  // none at all
+    return grads;
+  };
+  Network<> forgetful = network_with(wrong, digit_network, {1, 28, 28});
+  const Difference off = compute_difference(forgetful, digit_network, some);
+  CHECK(off.logits < 1e-5);
+  CHECK_THAT(off.gradients, WithinAbs(1.0, 1e-6));
+}
+
+TEST_CASE("speed: sixteen digits at once, and the right one in each lane") {
+  const Dataset digits = first(embedded_digits().train, 16);
+  for (const Kernels* kernels : all_kernels()) {
+    INFO(kernels->name);
+    const SobelTwice sobel = compute_sobel(digits, kernels->name);
+    REQUIRE(sobel.all_at_once.shape() == Shape{16, 1, 26, 26});
+    CHECK(max_abs_difference(sobel.one_by_one, sobel.all_at_once) < 1e-5f);
+    for (const int n : {0, 15}) {
+      const Tensor<> edges =
+          correlate2d(channel(item(digits.images, n), 0), sobel_x());
+      const Tensor<> lane = channel(item(sobel.all_at_once, n), 0);
+      CHECK(largest_magnitude(edges) > 1);
+      CHECK(max_abs_difference(lane, edges) < 1e-5f);
+    }
+  }
+}
+
+TEST_CASE("speed: the median, of an odd and of an even number") {
+  CHECK(median({5, 1, 3}) == 3);
+  CHECK(median({4, 1, 3, 9}) == 3.5);
+}
+
+TEST_CASE("speed: things are timed in turns, after one call to warm up") {
+  std::string calls;
+  const auto times = medians_in_turns(
+      {[&] { calls += 'A'; }, [&] { calls += 'B'; }}, 2, 0);
+  CHECK(calls == "ABABAB");
+  CHECK(times.size() == 2);
+}
+
+TEST_CASE("speed: a machine in numbers") {
+  Machine machine{"Some CPU", "avx512", "2026-01-31"};
+  machine.processors = 2;
+  machine.lanes = 16;
+  machine.clock = 2e9;
+  machine.peak = 96e9;
+  CHECK(machine.instructions_per_cycle() == 1.5);
+  CHECK(machine.text() == "Some CPU, 2 processors, avx512, 2026-01-31");
+  for (const Kernels* kernels : all_kernels()) {
+    const Machine found = look_at_machine(*kernels, 0);
+    CHECK(found.isa == kernels->name);
+    CHECK(found.lanes == kernels->lanes);
+    CHECK(found.peak > 0);
+    CHECK(found.clock > 0);
+    CHECK(found.bandwidth > 0);
+  }
+}
+
+TEST_CASE("speed: a rung's rates follow from its seconds") {
+  std::vector<Rung> rungs(2);
+  rungs[0].name = "plain";
+  rungs[1].name = "threads";
+  rungs[1].threads = 2;
+  Machine machine;
+  machine.peak = 1e11;
+  const auto rates = ladder_rates(rungs, {2.0, 0.5}, 10, 4e9, machine);
+  REQUIRE(rates.size() == 2);
+  CHECK(rates[0].name == "plain");
+  CHECK_THAT(rates[0].images_per_second, WithinRel(5.0, 1e-12));
+  CHECK_THAT(rates[0].gflops, WithinRel(20.0, 1e-12));
+  CHECK_THAT(rates[0].share_of_peak, WithinRel(0.2, 1e-12));
+  CHECK_THAT(rates[0].times_plain, WithinRel(1.0, 1e-12));
+  CHECK_THAT(rates[1].gflops, WithinRel(80.0, 1e-12));
+  CHECK_THAT(rates[1].share_of_peak, WithinRel(0.4, 1e-12));  // of two
+  CHECK_THAT(rates[1].times_plain, WithinRel(4.0, 1e-12));
+}
+
+TEST_CASE("speed: the ladder trains every rung on the batch") {
+  const Dataset batch = first(embedded_digits().train, 2);
+  auto rungs = all_rungs(digit_network, {1, 28, 28}, "auto", 2);
+  Machine machine;
+  machine.peak = 1e11;
+  const auto rates = compute_ladder(rungs, batch, machine, 1, 0);
+  REQUIRE(rates.size() == rungs.size());
+  CHECK(rates[0].times_plain == 1);
+  // All have taken the same two steps from the same numbers.
+  for (std::size_t i = 0; i < rungs.size(); ++i) {
+    INFO(rungs[i].name);
+    CHECK(rates[i].name == rungs[i].name);
+    CHECK(rates[i].gflops > 0);
+    CHECK(max_abs_difference(rungs[i].network->parameters()[0]->value,
+                             rungs[0].network->parameters()[0]->value) <
+          1e-6f);
+  }
+  Rung fresh =
+      std::move(all_rungs(digit_network, {1, 28, 28}, "auto", 1).front());
+  Random random(1);
+  initialize(*fresh.network, he_initializer(), random);
+  CHECK_FALSE(fresh.network->parameters()[0]->value ==
+              rungs[0].network->parameters()[0]->value);
+}
+
+TEST_CASE("speed: only what moves more bytes has fewer operations each") {
+  OneConvolution one;
+  one.H = 4;
+  const auto points = one.measure(*all_kernels().front(), 0);
+  REQUIRE(points.size() == 6);
+  const double plain = points[0].intensity;
+  CHECK(plain == 9 * 32 / 4.0);  // 2 x 9 x 32 FLOP, 8 bytes a number
+  CHECK(points[2].name == "im2col");
+  CHECK_THAT(points[2].intensity, WithinRel(plain / 10, 1e-12));
+  CHECK(points[5].name == "fused");
+  CHECK_THAT(points[5].intensity, WithinRel(plain / 0.75, 1e-12));
+  for (const RooflinePoint& point : points) CHECK(point.flops > 0);
+}
+
+TEST_CASE("speed: a share of the peak counts busy processors only") {
+  CHECK(share_of_peak(10, 2e9, 1e11, 1, 2) == 0.2);
+  CHECK(share_of_peak(10, 2e9, 1e11, 2, 2) == 0.1);
+  CHECK(share_of_peak(10, 2e9, 1e11, 3, 2) == 0.1);
+}
+
+TEST_CASE("speed: rates are of the sizes that were asked for", "[slow]") {
+  const auto threads = compute_thread_rates(2, 1, "auto", 0);
+  REQUIRE(threads.size() == 2);
+  CHECK(threads[1].threads == 2);
+  for (const ThreadRates& now : threads) {
+    CHECK(now.A > 0);
+    CHECK(now.B > 0);
+    CHECK(now.share_of_peak_B > 0);
+  }
+  const auto batches = compute_batch_rates({3, 17}, "auto", 0);
+  REQUIRE(batches.size() == 2);
+  CHECK(batches[1].size == 17);
+  CHECK(batches[1].images_per_second > 0);
+  const auto sizes = compute_size_rates({6}, "auto", 0);
+  REQUIRE(sizes.size() == 1);
+  CHECK(sizes[0].size == 6);
+  CHECK(sizes[0].images_per_second > 0);
+}
+
+TEST_CASE("speed: the accuracy is looked at more and more rarely") {
+  AccuracyCurve curve;
+  Stopwatch watch(curve);
+  std::vector<int> looked;
+  for (int step = 1; step <= 20; ++step) {
+    if (watch.stop(step)) {
+      looked.push_back(step);
+      watch.look(0.01 * step);
+    }
+    watch.go();
+  }
+  CHECK(looked == std::vector<int>{1, 2, 3, 4, 6, 9, 13, 19});
+  REQUIRE(curve.percent.size() == 8);
+  CHECK(curve.percent[4] == 6);
+  CHECK(std::is_sorted(curve.seconds.begin(), curve.seconds.end()));
+}
+
+TEST_CASE("speed: training against the clock is the training without it") {
+  const Split digits = embedded_digits();
+  const Dataset train_on = first(digits.train, 40);
+  const Dataset test_on = first(digits.held_out, 20);
+  Experiment experiment;
+  experiment.settings.epochs = 2;
+  experiment.settings.batch = 16;
+  const auto run_for = [&](int most_steps, FastNetwork& network) {
+    Network<> fresh = fresh_network(experiment);
+    copy_parameters(fresh, network);
+    return compute_timed_training(
+        network, gradients_of(network), experiment, train_on, most_steps,
+        [&] { return accuracy(network, test_on); });
+  };
+  FastNetwork timed = digit_reader({.threads = 1});
+  const TimedTraining run = run_for(6, timed);
+  FastNetwork plain = digit_reader({.threads = 1});
+  Network<> fresh = fresh_network(experiment);
+  copy_parameters(fresh, plain);
+  Sgd sgd(experiment.momentum);
+  const auto history =
+      train_fast(plain, sgd, train_on, experiment.settings);
+  CHECK(run.steps == 6);
+  REQUIRE(run.epochs.size() == 2);
+  CHECK(run.epochs[1].epoch == 2);
+  CHECK(run.epochs[1].loss ==
+        mean_of_epoch(history, 2, &TrainingStep::loss));
+  CHECK(run.epochs[1].held_out_accuracy == accuracy(plain, test_on));
+  CHECK(run.curve.percent.size() == 5);  // 1, 2, 3, 4 and the last
+  for (std::size_t p = 0; p < plain.parameters().size(); ++p)
+    CHECK(same_bits(timed.parameters()[p]->value,
+                    plain.parameters()[p]->value));
+  const TimedTraining cut = run_for(5, timed);
+  CHECK(cut.steps == 5);
+  CHECK(cut.epochs.size() == 1);
+  CHECK(cut.curve.percent.size() == 5);
+}
+
+TEST_CASE("speed: the long warm-up ends after a fifth") {
+  CHECK(long_warm_up(0) == 0);
+  CHECK_THAT(long_warm_up(0.1), WithinAbs(0.5, 1e-12));
+  CHECK_THAT(long_warm_up(0.2), WithinAbs(1.0, 1e-6));
+  CHECK_THAT(long_warm_up(0.6), WithinAbs(0.5, 1e-6));
+  CHECK_THAT(long_warm_up(1.0), WithinAbs(0.0, 1e-6));
+  CHECK(mnist_settings(3).seed == 3);
+  CHECK(mnist_settings(3).schedule(0.1) == long_warm_up(0.1));
+}
+
+TEST_CASE("speed: a seed gives one accuracy, whatever the threads") {
+  Split digits = embedded_digits();
+  digits.train = first(digits.train, 300);
+  digits.held_out = first(digits.held_out, 100);
+  TrainingSettings settings = mnist_settings(1);
+  settings.batch = 16;
+  const double share = compute_mnist(digits, settings, {.threads = 1});
+  CHECK(share > 0.6);
+  CHECK(compute_mnist(digits, settings, {.threads = 2}) == share);
+  int steps = 0;
+  compute_mnist(digits, settings, {.threads = 1},
+                [&](const TrainingStep&) { return ++steps < 4; });
+  CHECK(steps == 4);
+}
+
+TEST_CASE("speed: the benchmark says what it measured") {
+  const auto measure = [](const std::string& mode) {
+    return compute_benchmark(mode, digit_network, {.threads = 2}, 0.001);
+  };
+  for (const char* mode : {"train", "infer"}) {
+    INFO(mode);
+    const Benchmark it = measure(mode);
+    CHECK(it.images_per_second > 0);
+    CHECK(it.batch == 64);
+    CHECK(it.threads == 2);
+    CHECK(it.isa == kernels_for("auto").name);
+  }
+  const Benchmark alone = measure("latency");
+  CHECK(alone.batch == 1);
+  CHECK(alone.threads == 1);
+}
+
+// ---- The fast network --------------------------------------------------
 
 // Every network, instruction set and number of threads; the batches that
 // fill no block, one, one and a bit, and two and a bit.

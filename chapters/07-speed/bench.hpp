@@ -1,5 +1,6 @@
-// What the chapter's program measures: the ladder, one convolution by
-// itself, threads, batches, sizes, and the benchmark of --bench.
+// How fast a network learns, one convolution by itself, and the benchmark
+// of --bench.
+// Book: book/07-speed.md
 #pragma once
 
 #include <algorithm>
@@ -8,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "06-training/initializer.hpp"
 #include "07-speed/fast_training.hpp"
-#include "07-speed/figures.hpp"
 #include "07-speed/measure.hpp"
 #include "07-speed/rungs.hpp"
 #include "07-speed/single_image.hpp"
@@ -77,6 +78,12 @@ inline double training_rate(
 }
 
 // ---- One convolution by itself -----------------------------------------
+
+// One rung in the roofline plot: operations per byte, and per second.
+struct RooflinePoint {
+  std::string name;
+  double intensity = 0, flops = 0;
+};
 
 // The second convolution of network B with its ReLU and pool, forward, on
 // 16 images: FLOPs, and bytes that must come from memory or go there.
@@ -148,27 +155,35 @@ struct OneConvolution {
 
 // ---- --bench -----------------------------------------------------------
 
-// One line of JSON: a rate to be compared with that of other programs.
-inline void run_benchmark(const Program& program) {
-  const std::string mode = program.choice("bench");
-  const bool larger = program.choice("network") == "B";
-  const Architecture& architecture =
-      larger ? larger_network : digit_network;
-  const int threads = program.integer("threads");
-  const int batch = mode == "latency" ? 1 : 64;
+// A rate to be compared with that of other programs.
+struct Benchmark {
+  double images_per_second = 0;
+  int threads = 1, batch = 64;
+  std::string isa;
+  double seconds = 0;  // that it was measured for
+};
+
+// mode: "train" and "infer" work on a batch, "latency" on one image with
+// one thread.
+inline Benchmark compute_benchmark(const std::string& mode,
+                                   const Architecture& architecture,
+                                   const FastOptions& options,
+                                   double seconds) {
+  const bool alone = mode == "latency";
+  Benchmark result;
+  if (alone) result.batch = 1;
   const Shape image = {1, 28, 28};
-  FastNetwork network(architecture, image,
-                      {.threads = threads, .isa = program.choice("isa")});
+  FastNetwork network(architecture, image, options);
   Random random(1);
   initialize(network, he_initializer(), random);
-  const Dataset data = random_images(batch, image);
-  const std::vector<int> images = count_up(batch);
+  const Dataset data = random_images(result.batch, image);
+  const std::vector<int> images = count_up(result.batch);
   const auto parameters = network.parameters();
   Sgd sgd(0.9);
   Tensor<> logits;
   SingleImage single(network);
   const auto call = [&] {
-    if (mode == "latency") {
+    if (alone) {
       single.logits(data.images.data());
     } else if (mode == "infer") {
       logits = network.forward(data.images, Mode::evaluation);
@@ -177,16 +192,14 @@ inline void run_benchmark(const Program& program) {
       sgd.step(parameters, 0.01);
     }
   };
-  seconds_per_call(call, std::min(0.3, program.number("seconds")));
+  seconds_per_call(call, std::min(0.3, seconds));
   const double begin = seconds_now();
-  const double each = seconds_per_call(call, program.number("seconds"));
-  print(
-      "{\"images_per_second\": %.1f, \"network\": \"%s\", "
-      "\"mode\": \"%s\", \"threads\": %d, \"batch\": %d, "
-      "\"isa\": \"%s\", \"seconds\": %.3f}\n",
-      batch / each, larger ? "B" : "A", mode.c_str(),
-      mode == "latency" ? 1 : network.threads(), batch,
-      network.kernels().name, seconds_now() - begin);
+  const double each = seconds_per_call(call, seconds);
+  result.images_per_second = result.batch / each;
+  result.threads = alone ? 1 : network.threads();
+  result.isa = network.kernels().name;
+  result.seconds = seconds_now() - begin;
+  return result;
 }
 
 }  // namespace cnn

@@ -1,4 +1,5 @@
 // What draws chapter 07's figures.
+// Book: book/07-speed.md
 #pragma once
 
 #include <algorithm>
@@ -7,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "07-speed/bench.hpp"
 #include "07-speed/measure.hpp"
+#include "07-speed/timed_training.hpp"
 #include "common/data/dataset.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
@@ -46,12 +49,6 @@ inline std::string rungs_figure(const std::vector<std::string>& names,
   return plot.svg();
 }
 
-// One rung in the roofline plot: operations per byte, and per second.
-struct RooflinePoint {
-  std::string name;
-  double intensity = 0, flops = 0;
-};
-
 // The roof (7.2): below it lies what memory can feed and the core can
 // compute.
 inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
@@ -79,14 +76,13 @@ inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
 inline std::string rate_figure(const std::string& title,
                                const std::string& x_label,
                                const std::vector<Series>& series,
-                               const Machine& machine, bool log_axes) {
+                               const Machine& machine) {
   LinePlot plot;
   plot.title = title;
   plot.x_label = x_label + " (" + machine.text() + ")";
   plot.y_label = "images per second";
   plot.series = series;
-  plot.log_x = plot.log_y = log_axes;
-  if (!log_axes) plot.y_min = 0;
+  plot.log_x = plot.log_y = true;
   return plot.svg();
 }
 
@@ -103,13 +99,15 @@ inline std::string speedup_figure(const std::vector<Series>& series,
 }
 
 // Held-out accuracy against the seconds spent on training.
-inline std::string seconds_figure(const std::vector<Series>& series,
+inline std::string seconds_figure(const AccuracyCurve& fast,
+                                  const AccuracyCurve& plain,
                                   const Machine& machine) {
   LinePlot plot;
   plot.title = "The same training, against the clock";
   plot.x_label = "seconds of training (" + machine.text() + ")";
   plot.y_label = "held-out accuracy, %";
-  plot.series = series;
+  plot.series = {{"fast", fast.seconds, fast.percent},
+                 {"plain", plain.seconds, plain.percent}};
   plot.log_x = true;
   plot.y_min = 0;
   plot.y_max = 100;

@@ -1,6 +1,7 @@
 // Convolution as one product of two matrices, as most frameworks do it:
 // every window is written out as a column ("im2col", image to columns;
 // Chellapilla et al. 2006), so that K K copies of the image must be made.
+// Book: book/07-speed.md
 #pragma once
 
 #include <algorithm>

@@ -1,11 +1,10 @@
-// How this chapter's program takes times, and what it does with them:
-// seconds are never part of what must be the same on every run.
+// How this chapter takes times, and what the machine could do.
+// Book: book/07-speed.md
 #pragma once
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <fstream>
@@ -15,9 +14,6 @@
 
 #include "07-speed/kernels.hpp"
 #include "07-speed/workers.hpp"
-#include "common/shell/file.hpp"
-#include "common/shell/program.hpp"
-#include "common/shell/terminal.hpp"
 
 namespace cnn {
 
@@ -72,6 +68,8 @@ struct Machine {
   double peak = 0;       // of one core, FLOP per second
   double bandwidth = 0;  // of one core copying memory, bytes per second
 
+  // Multiply-adds are two operations each, and there is one in each lane.
+  double instructions_per_cycle() const { return peak / clock / 2 / lanes; }
   // For a figure: "Some CPU, 2 processors, avx512, 2026-01-31".
   std::string text() const {
     return name + ", " + std::to_string(processors) + " processors, " +
@@ -129,51 +127,5 @@ inline Machine look_at_machine(const Kernels& kernels, double seconds) {
       2.0 * static_cast<double>(from.size() * sizeof(float)) / times[2];
   return machine;
 }
-
-// ---- What was measured -------------------------------------------------
-
-// Goes to standard error, and its figures under the build folder. With
-// --record the text also goes into book/output and the figures into
-// figures: as the record of one machine on one day.
-class Measured {
- public:
-  explicit Measured(Program& program) : program_(program) {}
-
-  void say(const std::string& text) { add("\n" + wrapped(text)); }
-  void table(const std::vector<std::vector<std::string>>& rows) {
-    add("\n" + table_text(rows));
-  }
-  void figure(const std::string& file, const std::string& svg,
-              const std::string& look_for) {
-    if (!program_.flag("record")) {
-      program_.timed_figure(file, svg, look_for);
-      return;
-    }
-    write_file(program_.source_folder() / "figures/07-speed" / file, svg);
-    cnn::print("    recorded: figures/07-speed/%s\n", file.c_str());
-  }
-  // One number by itself, for a sentence: only the record has it.
-  void value(const std::string& name, const std::string& number) {
-    values_ += "    " + name + ": " + number + "\n";
-  }
-  void keep() const {
-    if (!program_.flag("record")) return;
-    const std::string file = program_.data()
-                                 ? "book/output/07-speed.mnist"
-                                 : "book/output/07-speed.measured";
-    write_file(program_.source_folder() / file, text_ + "\n" + values_);
-    cnn::print("    recorded: %s\n", file.c_str());
-  }
-
- private:
-  void add(const std::string& text) {
-    std::fflush(stdout);
-    std::fputs(text.c_str(), stderr);
-    text_ += text;
-  }
-
-  Program& program_;
-  std::string text_, values_;
-};
 
 }  // namespace cnn

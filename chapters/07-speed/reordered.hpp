@@ -1,6 +1,7 @@
 // The loops of convolve() in another order: the column x innermost, where
 // neighbours in the loop are neighbours in memory. The compiler can then
 // work on several of them with one instruction.
+// Book: book/07-speed.md
 #pragma once
 
 #include "04-backprop/backprop.hpp"

@@ -1,4 +1,5 @@
 // The ladder: the same training step, computed in one way after the other.
+// Book: book/07-speed.md
 #pragma once
 
 #include <memory>
@@ -7,65 +8,13 @@
 #include <variant>
 #include <vector>
 
-#include "06-training/experiments.hpp"
+#include "06-training/layer.hpp"
+#include "06-training/network.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/im2col.hpp"
 #include "07-speed/reordered.hpp"
 
 namespace cnn {
-
-// A larger network, to see what the small one hides (called B here; A is
-// chapter 06's).
-inline const Architecture larger_network = {
-    Convolution{.channels = 32, .padding = 1},
-    Relu{},
-    Convolution{.channels = 32, .padding = 1},
-    Relu{},
-    MaxPool{},
-    Convolution{.channels = 64, .padding = 1},
-    Relu{},
-    Convolution{.channels = 64, .padding = 1},
-    Relu{},
-    MaxPool{},
-    Flatten{},
-    Dense{.outputs = 128},
-    Relu{},
-    Dense{.outputs = 10}};
-
-// Multiply-adds for one image, layer by layer: forward, and both gradients
-// but for the input of the first layer, which nobody asks for.
-struct Work {
-  std::vector<std::string> names;
-  std::vector<double> forward;
-  double training = 0;
-
-  double all_forward() const {
-    double sum = 0;
-    for (const double one : forward) sum += one;
-    return sum;
-  }
-};
-
-inline Work count_work(const Architecture& architecture,
-                       const Shape& image) {
-  Network<> network = build_network(architecture, image);
-  const auto outputs =
-      all_outputs(network, Tensor<>({1, image[0], image[1], image[2]}));
-  Work work;
-  for (std::size_t i = 0; i < network.size(); ++i) {
-    const auto parameters = network.layer(i).parameters();
-    if (parameters.empty()) continue;
-    // Each weight of a convolution is used at every place of its output.
-    const Shape& out = outputs[i].shape();
-    const int places = out.size() == 4 ? out[2] * out[3] : 1;
-    const double products =
-        static_cast<double>(parameters[0]->value.size()) * places;
-    work.training += (work.forward.empty() ? 2 : 3) * products;
-    work.names.push_back(network.name(i));
-    work.forward.push_back(products);
-  }
-  return work;
-}
 
 // ---- Chapter 06's network with other loops -----------------------------
 
@@ -91,16 +40,17 @@ inline const ConvolutionFunctions im2col_functions = {
     convolve_im2col<float>, convolve_im2col_backward_input<float>,
     convolve_im2col_backward_parameters<float>};
 
-class ConvolutionLayerWith : public Layer<> {
+// Chapter 06's layer with the functions of a rung in place of its own.
+class ConvolutionLayerWith : public ConvolutionLayer<> {
  public:
   ConvolutionLayerWith(const ConvolutionFunctions& functions, int C_in,
                        const Convolution& it)
-      : functions_(functions),
+      : ConvolutionLayer(C_in, it.channels, it.kernel, it.stride,
+                         it.padding),
+        functions_(functions),
         it_(it),
-        weight_{"weight",
-                Tensor<>({it.channels, C_in, it.kernel, it.kernel}),
-                Tensor<>(), C_in * it.kernel * it.kernel},
-        bias_{"bias", Tensor<>({it.channels}), Tensor<>()} {}
+        weight_(*parameters()[0]),
+        bias_(*parameters()[1]) {}
 
   Tensor<> forward(const Tensor<>& input, Mode) override {
     input_ = input;
@@ -118,14 +68,11 @@ class ConvolutionLayerWith : public Layer<> {
                                      input_.shape(), it_.stride,
                                      it_.padding);
   }
-  std::vector<Parameter<>*> parameters() override {
-    return {&weight_, &bias_};
-  }
 
  private:
   const ConvolutionFunctions& functions_;
   Convolution it_;
-  Parameter<> weight_, bias_;
+  Parameter<>&weight_, &bias_;
   Tensor<> input_;
 };
 

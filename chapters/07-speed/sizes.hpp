@@ -1,4 +1,5 @@
 // The sizes that all loops over a convolution need, checked once.
+// Book: book/07-speed.md
 #pragma once
 
 #include <string>

@@ -1,0 +1,190 @@
+// Steps 4 to 7: the rungs, verified and timed, the roof above them, and
+// what threads, batches and sizes make of the last one.
+// Book: book/07-speed.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "07-speed/differences.hpp"
+#include "07-speed/figures.hpp"
+#include "07-speed/ladder.hpp"
+#include "07-speed/scaling.hpp"
+#include "07-speed/steps_measured.hpp"
+#include "07-speed/steps_options.hpp"
+#include "common/tensor/grouped.hpp"
+
+namespace cnn {
+
+// ---- 4. Verified -------------------------------------------------------
+
+inline void first_right_then_fast(const Program& program,
+                                  const std::vector<Rung>& rungs,
+                                  const Dataset& digits) {
+  step("First right, then fast");
+  say("Seven ways to the same numbers. Each computes the logits and all "
+      "gradients of chapter 06's network for 20 digits, and is held "
+      "against the plain loops in double precision: the largest "
+      "difference, as a share of the largest number.");
+  const Dataset some = first(digits, program.quick() ? 3 : 20);
+  Rows rows = {{"", "logits", "gradients"}};
+  for (const Rung& rung : rungs) {
+    const Difference off =
+        compute_difference(*rung.network, digit_network, some);
+    // (The last rung's name has the number of threads in it.)
+    rows.push_back({rung.threads > 1 ? "+ threads" : rung.name,
+                    format("%.0e", off.logits),
+                    format("%.0e", off.gradients)});
+  }
+  print("\n");
+  print_table(rows);
+}
+
+// ---- 5. The ladder -----------------------------------------------------
+
+inline void the_ladder(const Program& program, Measured& measured,
+                       std::vector<Rung>& rungs, const Dataset& digits,
+                       const Machine& machine) {
+  step("The ladder");
+  say("One training step each (forward, loss, backward, update) on 64 "
+      "digits, in turns.");
+  const Dataset batch = first(digits, program.quick() ? 3 : 64);
+  Rows rows = {{"", "images/s", "GFLOP/s", "% of peak", "times plain"}};
+  std::vector<double> gflops;
+  std::vector<std::string> names;
+  for (const RungRate& rate :
+       compute_ladder(rungs, batch, machine, program.quick() ? 1 : 5,
+                      patience(program))) {
+    gflops.push_back(rate.gflops);
+    names.push_back(rate.name);
+    rows.push_back({rate.name, grouped(rate.images_per_second),
+                    format("%.1f", rate.gflops),
+                    percent(rate.share_of_peak, 0),
+                    format("%.1f", rate.times_plain)});
+    const std::string rung = "rung " + std::to_string(names.size()) + ", ";
+    measured.value(rung + "GFLOP/s", rows.back()[2]);
+    measured.value(rung + "of peak", rows.back()[3]);
+    measured.value(rung + "times plain", rows.back()[4]);
+  }
+  measured.table(rows);
+  measured.figure("ladder-measured.svg",
+                  rungs_figure(names, gflops, machine),
+                  "what each rung adds");
+}
+
+// ---- 6. Why: one convolution -------------------------------------------
+
+inline void where_the_limit_is(const Program& program, Measured& measured,
+                               const Machine& machine) {
+  step("Where the limit is");
+  OneConvolution one;
+  if (program.quick()) one.H = 4;
+  const int C = OneConvolution::C, K = OneConvolution::K, H = one.H;
+  say("The second convolution of network B by itself, forward. im2col "
+      "writes every window out as a column before it multiplies:");
+  print("\n    the input of one image   %10s bytes\n",
+        grouped(4.0 * C * H * H).c_str());
+  print("    its columns              %10s bytes, %d times as many\n",
+        grouped(4.0 * C * K * K * H * H).c_str(), K * K);
+  const std::vector<RooflinePoint> points =
+      one.measure(kernels_for(program.choice("isa")), patience(program));
+  Rows rows = {{"", "FLOP per byte", "GFLOP/s", "% of peak"}};
+  for (const RooflinePoint& point : points)
+    rows.push_back({point.name, format("%.0f", point.intensity),
+                    format("%.1f", point.flops / 1e9),
+                    percent(point.flops / machine.peak, 0)});
+  measured.table(rows);
+  measured.figure("roofline-measured.svg", roofline_figure(points, machine),
+                  "under the slope memory is the limit, under the flat "
+                  "part the core");
+}
+
+// ---- 7. Threads, batches, sizes ----------------------------------------
+
+inline void print_threads(Measured& measured,
+                          const std::vector<ThreadRates>& rates,
+                          const Machine& machine) {
+  Series A{"network A", {}, {}}, B{"network B", {}, {}};
+  Rows rows = {{"threads", "A: images/s", "B: images/s", "B: % of peak"}};
+  for (const ThreadRates& now : rates) {
+    rows.push_back({std::to_string(now.threads), grouped(now.A),
+                    grouped(now.B), percent(now.share_of_peak_B, 0)});
+    A.x.push_back(now.threads);
+    A.y.push_back(now.A / rates.front().A);
+    B.x.push_back(now.threads);
+    B.y.push_back(now.B / rates.front().B);
+  }
+  measured.table(rows);
+  measured.figure("threads-measured.svg", speedup_figure({A, B}, machine),
+                  "no more threads than processors");
+}
+
+inline Series rate_series(const std::vector<RateAt>& rates) {
+  Series series{"", {}, {}};
+  for (const RateAt& it : rates) {
+    series.x.push_back(it.size);
+    series.y.push_back(it.images_per_second);
+  }
+  return series;
+}
+
+inline void print_batches(Measured& measured,
+                          const std::vector<RateAt>& rates,
+                          const Machine& machine) {
+  Rows rows = {{"images per step", "images/s"}};
+  for (const RateAt& it : rates)
+    rows.push_back(
+        {std::to_string(it.size), grouped(it.images_per_second)});
+  measured.table(rows);
+  measured.figure(
+      "batches-measured.svg",
+      rate_figure("Training network A in batches of some size",
+                  "images per step", {rate_series(rates)}, machine),
+      "a batch that fills no lanes or no threads wastes them");
+}
+
+inline void print_sizes(Measured& measured,
+                        const std::vector<RateAt>& rates,
+                        const Machine& machine) {
+  Rows rows = {{"image", "images/s", "pixels/s"}};
+  for (const RateAt& it : rates)
+    rows.push_back({format("%d x %d", it.size, it.size),
+                    grouped(it.images_per_second),
+                    grouped(it.images_per_second * it.size * it.size)});
+  measured.table(rows);
+  measured.figure("sizes-measured.svg",
+                  rate_figure("Training a small network on larger images",
+                              "rows and columns of an image",
+                              {rate_series(rates)}, machine),
+                  "four times the pixels, a quarter of the images");
+}
+
+inline void threads_batches_sizes(const Program& program,
+                                  Measured& measured,
+                                  const Machine& machine) {
+  step("Threads, batches, sizes");
+  say("A batch is cut into shards of 16 images; each has its own sums of "
+      "gradients, and the sums are added in the order of the shards. So "
+      "any number of threads gives the same bits.");
+  const std::string isa = program.choice("isa");
+  const double seconds = 3 * patience(program);
+  const bool quick = program.quick();
+  const int most = quick ? 1 : std::max(2 * machine.processors, 2);
+  print_threads(
+      measured,
+      compute_thread_rates(most, machine.processors, isa, seconds),
+      machine);
+  const std::vector<int> batches = {1, 8, 16, 32, 64, 128, 256, 512};
+  print_batches(
+      measured,
+      compute_batch_rates(quick ? std::vector{1} : batches, isa, seconds),
+      machine);
+  const std::vector<int> sizes = {14, 28, 56, 112, 224};
+  print_sizes(
+      measured,
+      compute_size_rates(quick ? std::vector{14} : sizes, isa, seconds),
+      machine);
+}
+
+}  // namespace cnn

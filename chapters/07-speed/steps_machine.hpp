@@ -1,0 +1,93 @@
+// Steps 1 to 3: the work, the machine that does it, and its lanes.
+// Book: book/07-speed.md
+#pragma once
+
+#include <string>
+
+#include "07-speed/figures.hpp"
+#include "07-speed/measure.hpp"
+#include "07-speed/sobel_in_lanes.hpp"
+#include "07-speed/steps_measured.hpp"
+#include "07-speed/steps_options.hpp"
+#include "07-speed/work.hpp"
+#include "common/tensor/grouped.hpp"
+
+namespace cnn {
+
+// ---- 1. The work -------------------------------------------------------
+
+inline void what_there_is_to_compute() {
+  step("What there is to compute");
+  say("A convolution multiplies each weight with one number and adds the "
+      "product to a sum, at every place of its output: one multiply-add. "
+      "Two operations (FLOP) each. For one digit on its way forward "
+      "through chapter 06's network (A) and through a larger one (B):");
+  for (const bool larger : {false, true}) {
+    const Work work =
+        count_work(larger ? larger_network : digit_network, {1, 28, 28});
+    Rows rows = {{larger ? "network B" : "network A", "multiply-adds"}};
+    for (std::size_t i = 0; i < work.names.size(); ++i)
+      rows.push_back({work.names[i], grouped(work.forward[i])});
+    rows.push_back({"forward in all", grouped(work.all_forward())});
+    rows.push_back({"forward and backward", grouped(work.training)});
+    print("\n");
+    print_table(rows);
+  }
+  print("\n");
+  say("Backward costs twice what forward costs, once for the weights and "
+      "once for the input; only the first layer's input is left out, as "
+      "nobody asks for the gradient of a photograph.");
+}
+
+// ---- 2. The machine ----------------------------------------------------
+
+inline Machine what_this_machine_could_do(const Program& program,
+                                          Measured& measured) {
+  step("What this machine could do");
+  say("Its clock, by a chain of operations that wait for each other; its "
+      "peak, by multiply-adds that do not; its memory, by copying 64 MB. "
+      "(All that is measured in seconds goes to standard error.)");
+  const Machine machine = look_at_machine(
+      kernels_for(program.choice("isa")), patience(program));
+  measured.table(
+      {{"machine", machine.name},
+       {"instruction set", machine.isa},
+       {"lanes: numbers per instruction", std::to_string(machine.lanes)},
+       {"clock", format("%.2f GHz", machine.clock / 1e9)},
+       {"multiply-add instructions per cycle",
+        format("%.2f", machine.instructions_per_cycle())},
+       {"peak of one core", format("%.0f GFLOP/s", machine.peak / 1e9)},
+       {"one core copying memory",
+        format("%.1f GB/s", machine.bandwidth / 1e9)},
+       {"measured on", machine.date}});
+  return machine;
+}
+
+// ---- 3. One image per lane ---------------------------------------------
+
+inline void one_image_per_lane(Program& program, const Dataset& digits) {
+  step("One image per lane");
+  say("A vector instruction computes 4, 8 or 16 numbers at once, its "
+      "lanes. Here each lane is an image: a cell holds the same pixel of "
+      "16 digits. The loops stay as they are. What was one number is 16, "
+      "and a weight is multiplied with all of them.");
+  const int y = 9, x = 14;
+  program.figure("lanes.png", lanes_figure(digits, y, x),
+                 "one marked pixel in each of 16 digits, and the cell that "
+                 "they are together");
+  const SobelTwice sobel = compute_sobel(digits, program.choice("isa"));
+  const auto text = [&](const Tensor<>& output, int n) {
+    return format("%.4f", static_cast<double>(output(n, 0, y, x)));
+  };
+  Rows rows = {{"digit", "one by one", "all at once"}};
+  for (int n = 0; n < 4; ++n)
+    rows.push_back({std::to_string(n), text(sobel.one_by_one, n),
+                    text(sobel.all_at_once, n)});
+  print(
+      "\n    Chapter 02's Sobel kernel at row %d, column %d of the first "
+      "four:\n\n",
+      y, x);
+  print_table(rows);
+}
+
+}  // namespace cnn

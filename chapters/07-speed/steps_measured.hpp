@@ -1,0 +1,59 @@
+// What becomes of that which was measured: seconds are never part of what
+// must be the same on every run.
+// Book: book/07-speed.md
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "common/shell/file.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// Goes to standard error, and its figures under the build folder. With
+// --record the text also goes into book/output and the figures into
+// figures: as the record of one machine on one day.
+class Measured {
+ public:
+  explicit Measured(Program& program) : program_(program) {}
+
+  void say(const std::string& text) { add("\n" + wrapped(text)); }
+  void table(const std::vector<std::vector<std::string>>& rows) {
+    add("\n" + table_text(rows));
+  }
+  void figure(const std::string& file, const std::string& svg,
+              const std::string& look_for) {
+    if (!program_.flag("record")) {
+      program_.timed_figure(file, svg, look_for);
+      return;
+    }
+    write_file(program_.source_folder() / "figures/07-speed" / file, svg);
+    cnn::print("    recorded: figures/07-speed/%s\n", file.c_str());
+  }
+  // One number by itself, for a sentence: only the record has it.
+  void value(const std::string& name, const std::string& number) {
+    values_ += "    " + name + ": " + number + "\n";
+  }
+  void keep() const {
+    if (!program_.flag("record")) return;
+    const std::string file = program_.data()
+                                 ? "book/output/07-speed.mnist"
+                                 : "book/output/07-speed.measured";
+    write_file(program_.source_folder() / file, text_ + "\n" + values_);
+    cnn::print("    recorded: %s\n", file.c_str());
+  }
+
+ private:
+  void add(const std::string& text) {
+    std::fflush(stdout);
+    std::fputs(text.c_str(), stderr);
+    text_ += text;
+  }
+
+  Program& program_;
+  std::string text_, values_;
+};
+
+}  // namespace cnn
