@@ -208,15 +208,15 @@ TEST_CASE("the table of layers names shapes and counts parameters") {
 
 TEST_CASE("the scores of a set of answers agree with one another") {
   const Dataset data = left_and_right();
-  const Tensor<> logits({4, 2}, {1, 0, 1, 0, 0, 2, 0, 1});
+  const Tensor<> logits({4, 2}, {1, 0, 0, 1, 0, 2, 0, 1});
   const Scores scores = compute_scores(logits, data);
   CHECK(scores.images == 4);
-  CHECK(scores.right == 2);
-  CHECK(scores.accuracy == 0.5);
-  CHECK(scores.confusion == Tensor<>({2, 2}, {1, 1, 1, 1}));
-  CHECK(scores.recall == std::vector<double>{0.5, 0.5});
-  REQUIRE(scores.mistakes.size() == 2);
-  CHECK(scores.mistakes.front().image == 2);  // the surer one
+  CHECK(scores.right == 3);
+  CHECK(scores.accuracy == 0.75);
+  CHECK(scores.confusion == Tensor<>({2, 2}, {1, 1, 0, 2}));
+  CHECK(scores.recall == std::vector<double>{0.5, 1.0});
+  REQUIRE(scores.mistakes.size() == 1);
+  CHECK(scores.mistakes.front().image == 2);
   CHECK(images_of(scores.confusion, 1) == 2);
 }
 

@@ -13,16 +13,29 @@
 
 namespace cnn {
 
+// What a run comes to; no number if its training broke. (Where nothing can
+// be thrown, a broken training has ended the program.)
+inline std::optional<double> unless_broken(
+    const std::function<double()>& run) {
+#ifdef __cpp_exceptions
+  try {
+    return run();
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+#else
+  return run();
+#endif
+}
+
 // What accuracy_after() returns; no number if the loss became none.
 inline std::optional<double> try_out(const Experiment& experiment,
                                      const Dataset& train_on,
                                      const Dataset& test_on,
                                      const AfterStep& after_step = {}) {
-  try {
+  return unless_broken([&] {
     return accuracy_after(experiment, train_on, test_on, after_step);
-  } catch (const std::runtime_error&) {
-    return std::nullopt;
-  }
+  });
 }
 
 // ---- What each choice is worth -----------------------------------------
@@ -97,12 +110,9 @@ inline std::vector<RateLoss> compute_rate_losses(
   std::vector<RateLoss> found;
   for (const double rate : rates) {
     experiment.settings.learning_rate = rate;
-    found.push_back({rate, std::nullopt});
-    try {
-      found.back().loss = loss_after(experiment, train_on, steps);
-    } catch (const std::runtime_error&) {
-      // there is none
-    }
+    found.push_back({rate, unless_broken([&] {
+                       return loss_after(experiment, train_on, steps);
+                     })});
   }
   return found;
 }

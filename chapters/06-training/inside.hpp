@@ -22,9 +22,12 @@ struct WeightChange {
 
 inline WeightChange compute_change(const Tensor<>& before,
                                    const Tensor<>& after) {
-  return {static_cast<double>(max_abs_difference(before, after)),
-          static_cast<double>(largest_magnitude(before)),
-          static_cast<double>(largest_magnitude(after))};
+  const auto difference = [](const Tensor<>& a, const Tensor<>& b) {
+    return static_cast<double>(max_abs_difference(a, b));
+  };
+  const Tensor<> zeros(before.shape());
+  return {difference(before, after), difference(before, zeros),
+          difference(after, zeros)};
 }
 
 // What the network says to the first image of a class.
