@@ -2,7 +2,6 @@
 // Book: book/07-speed.md
 #pragma once
 
-#include <algorithm>
 #include <string>
 
 #include "02-convolution/kernels.hpp"
@@ -22,7 +21,7 @@ inline SobelTwice compute_sobel(const Dataset& digits,
                       {1, 28, 28}, {.threads = 1, .isa = isa});
   Tensor<>& weight = network.parameters()[0]->value;
   const Tensor<>& bias = network.parameters()[1]->value;
-  std::ranges::copy(sobel_x().data(), weight.data().begin());
+  weight = sobel_x().reshaped(weight.shape());
   const Tensor<> images = first(digits, 16).images;
   return {convolve(images, weight, bias),
           network.forward(images, Mode::evaluation)};
