@@ -7,12 +7,12 @@
 
 #include "06-training/live.hpp"
 #include "06-training/network.hpp"
+#include "06-training/planes.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/training.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
 #include "common/shell/terminal.hpp"
-#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -123,11 +123,6 @@ inline std::string recall_figure(const Tensor<>& confusion) {
   return plot.svg();
 }
 
-inline Tensor<> picture_of(const Tensor<>& images, int n) {
-  const Tensor<> image = item(images, n);
-  return image.reshaped({image.extent(1), image.extent(2)});
-}
-
 // The surest wrong answers, five in a row.
 inline Picture mistakes_figure(const Dataset& data,
                                const std::vector<Mistake>& wrong,
@@ -145,20 +140,6 @@ inline Picture mistakes_figure(const Dataset& data,
   return sheet.picture();
 }
 
-// One filter: weight (C_out, C_in, K, K) -> (K, K).
-inline Tensor<> filter(const Tensor<>& weight, int co, int ci) {
-  require_rank(weight.shape(), 4, "filter", "weight");
-  if (co < 0 || co >= weight.extent(0) || ci < 0 || ci >= weight.extent(1))
-    fail(Refusal::argument, "filter: no kernel " +
-                                to_string(Shape{co, ci}) + " in " +
-                                to_string(weight.shape()));
-  const int K = weight.extent(2);
-  Tensor<> window({K, K});
-  for (int ky = 0; ky < K; ++ky)
-    for (int kx = 0; kx < K; ++kx) window(ky, kx) = weight(co, ci, ky, kx);
-  return window;
-}
-
 // The first layer's filters before and after training.
 inline Picture filters_figure(const Tensor<>& before,
                               const Tensor<>& after) {
@@ -174,14 +155,6 @@ inline Picture filters_figure(const Tensor<>& before,
   }
   sheet.footer(diverging_scale(range, 320));
   return sheet.picture();
-}
-
-// One channel of a layer's output: (1, C, H, W) -> (H, W).
-inline Tensor<> feature_map(const Tensor<>& output, int c) {
-  Tensor<> map({output.extent(2), output.extent(3)});
-  for (int y = 0; y < map.extent(0); ++y)
-    for (int x = 0; x < map.extent(1); ++x) map(y, x) = output(0, c, y, x);
-  return map;
 }
 
 // One digit on its way through the network: a row of maps per layer.

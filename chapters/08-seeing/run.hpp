@@ -8,37 +8,12 @@
 #include "06-training/experiments.hpp"
 #include "06-training/live.hpp"
 #include "07-speed/fast_training.hpp"
+#include "08-seeing/freezing.hpp"
 #include "08-seeing/live_filters.hpp"
 #include "08-seeing/recorder.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
-
-// Gives a network chapter 06's first numbers for a seed.
-inline void start(FastNetwork& network, const Experiment& experiment) {
-  Network<> fresh = fresh_network(experiment);
-  copy_parameters(fresh, network);
-}
-
-// Sgd for all parameters but the first few, which stay as they are.
-class Freezing : public Optimizer {
- public:
-  Freezing(std::ptrdiff_t frozen, double momentum)
-      : frozen_(frozen), sgd_(momentum) {}
-  void step(const std::vector<Parameter<>*>& parameters,
-            double learning_rate) override {
-    if (frozen_ < 0 || frozen_ > std::ssize(parameters))
-      fail(Refusal::argument,
-           "Freezing: expected 0 to " + std::to_string(parameters.size()) +
-               " parameters that stay, got " + std::to_string(frozen_));
-    sgd_.step({parameters.begin() + frozen_, parameters.end()},
-              learning_rate);
-  }
-
- private:
-  std::ptrdiff_t frozen_;
-  Sgd sgd_;
-};
 
 // What is left of a run.
 struct Run {
