@@ -1,5 +1,6 @@
 // What a filter looks for, in the data's own words: the places where it
 // answers most strongly.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>
