@@ -1,6 +1,6 @@
 // What became of a network while it learned: how much it reads, what it
-// takes for what, how far its weights have gone, and what its first layer
-// matters.
+// takes for what, how far its weights have gone, and whether its first
+// layer matters.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -88,7 +88,7 @@ inline FirstLayerLikeness compute_likeness(const Snapshot& start,
   return likeness;
 }
 
-// ---- What the first layer matters --------------------------------------
+// ---- Does the first layer matter? --------------------------------------
 
 // Trainings from several seeds in which the first `frozen` parameters stay
 // as they are: the held-out accuracy of each.

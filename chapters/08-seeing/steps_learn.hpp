@@ -1,4 +1,4 @@
-// Step 1: watch it learn, and ask what the first layer matters.
+// Step 1: watch it learn, and ask whether the first layer matters.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -164,7 +164,7 @@ inline void watch_it_learn(Tour& tour) {
   draw_confusion(tour.program, moments);
 }
 
-// ---- What the first layer matters --------------------------------------
+// ---- Does the first layer matter? --------------------------------------
 
 inline constexpr int frozen_seeds = 3;
 
