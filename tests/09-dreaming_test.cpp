@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "04-backprop/gradient_check.hpp"
+#include "06-training/batches.hpp"
 #include "08-seeing/receptive_field.hpp"
-#include "09-dreaming/batches.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/dreamer.hpp"
 #include "09-dreaming/fooling.hpp"

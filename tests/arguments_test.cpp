@@ -30,14 +30,14 @@
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/activity.hpp"
 #include "08-seeing/covering.hpp"
+#include "08-seeing/freezing.hpp"
+#include "08-seeing/live_filters.hpp"
 #include "08-seeing/principal_components.hpp"
 #include "08-seeing/receptive_field.hpp"
 #include "08-seeing/recorder.hpp"
-#include "08-seeing/run.hpp"
 #include "08-seeing/strangers.hpp"
 #include "08-seeing/strongest.hpp"
 #include "08-seeing/sureness.hpp"
-#include "09-dreaming/batches.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/fooling.hpp"
 #include "09-dreaming/morphing.hpp"
@@ -318,7 +318,7 @@ TEST_CASE("shapes that do not fit, one axis at a time") {
     if (shape.empty()) {
       refused("normalised", [&] { normalised(other); });
       refused("row_of", [&] { row_of(other, 0); });
-      refused("in_batches",
+      refused("for_batches",
               [&] { in_batches(other, [](int, auto it) { return it; }); });
     }
   }

@@ -311,7 +311,7 @@ TEST_CASE("training trains in training mode, evaluation does not") {
   CHECK(recorder.modes ==
         std::vector<Mode>{Mode{true, 1}, Mode::evaluation});
   recorder.modes.clear();
-  evaluate(recorder, numbered_images(101));
+  evaluate(recorder, numbered_images(257));
   CHECK(recorder.modes ==
         std::vector<Mode>{Mode::evaluation, Mode::evaluation});
 }
@@ -460,7 +460,7 @@ TEST_CASE("settings that make no sense are refused") {
 
 TEST_CASE("evaluate is forward in one go") {
   Network<> network = small_network();
-  for (const int count : {1, 99, 100, 101, 250}) {
+  for (const int count : {1, 255, 256, 257, 513}) {
     const Dataset data = random_images(count, 6, 3, 14);
     CHECK(evaluate(network, data) ==
           network.forward(data.images, Mode::evaluation));

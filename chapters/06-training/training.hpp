@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
+#include "06-training/batches.hpp"
 #include "06-training/layer.hpp"
 #include "06-training/sgd.hpp"
 #include "common/data/dataset.hpp"
@@ -253,19 +254,10 @@ inline std::vector<TrainingStep> train(Layer<>& network,
 // The network's scores for any number of images, a few at a time.
 // images (N, C, H, W) -> logits (N, classes)
 inline Tensor<> evaluate(Layer<>& network, const Dataset& data) {
-  std::vector<float> logits;
-  int classes = 0;
-  for (int begin = 0; begin < data.size(); begin += 100) {
-    std::vector<int> some;
-    for (int n = begin; n < std::min(begin + 100, data.size()); ++n)
-      some.push_back(n);
-    const Tensor<> output =
-        network.forward(subset(data, some).images, Mode::evaluation);
-    require_rank(output.shape(), 2, "evaluate", "the network's output");
-    classes = output.extent(1);
-    logits.insert(logits.end(), output.data().begin(), output.data().end());
-  }
-  return Tensor<>({data.size(), classes}, std::move(logits));
+  require_dataset(data, "evaluate");
+  Tensor<> logits = logits_of(network, data.images);
+  require_rank(logits.shape(), 2, "evaluate", "the network's output");
+  return logits;
 }
 
 // The share of a data set's images that the network reads right.

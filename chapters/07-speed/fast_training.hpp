@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "06-training/experiments.hpp"
 #include "06-training/training.hpp"
 #include "07-speed/fast_network.hpp"
 #include "common/tensor/fail.hpp"
@@ -24,6 +25,12 @@ inline void copy_parameters(Layer<>& from, Layer<>& to) {
                   "copy_parameters", target[p]->name);
   for (std::size_t p = 0; p < source.size(); ++p)
     target[p]->value = source[p]->value;
+}
+
+// Gives a network chapter 06's first numbers for a seed.
+inline void start(FastNetwork& network, const Experiment& experiment) {
+  Network<> fresh = fresh_network(experiment);
+  copy_parameters(fresh, network);
 }
 
 // 0, 1, ... count - 1: the numbers of the images of a data set.

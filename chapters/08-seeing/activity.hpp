@@ -1,5 +1,6 @@
 // Who is at work: filters that never answer, and how strong the answers
 // are.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>

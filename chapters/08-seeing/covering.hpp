@@ -1,10 +1,11 @@
 // What covering each place of a digit in turn does to the answer.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>
 #include <vector>
 
-#include "06-training/figures.hpp"
+#include "06-training/planes.hpp"
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/occlusion.hpp"
 #include "common/data/dataset.hpp"
@@ -61,10 +62,23 @@ inline Covered cover(FastNetwork& network, const Dataset& data, int image,
 // all mistakes.
 struct CoveredDigits {
   std::vector<Covered> right, wrong;
+
+  // How many of the right are lost somewhere, of the wrong mended.
+  int lost() const {
+    return static_cast<int>(
+        std::count_if(right.begin(), right.end(),
+                      [](const Covered& it) { return it.lost; }));
+  }
+  int mended() const {
+    return static_cast<int>(
+        std::count_if(wrong.begin(), wrong.end(),
+                      [](const Covered& it) { return it.found; }));
+  }
 };
 
-inline CoveredDigits cover_many(FastNetwork& network, const Dataset& data,
-                                int count, float grey) {
+inline CoveredDigits compute_covering(FastNetwork& network,
+                                      const Dataset& data, int count,
+                                      float grey) {
   const std::vector<int> said = predictions(evaluate(network, data));
   CoveredDigits all;
   for (int n = 0; n < data.size(); ++n) {
@@ -74,6 +88,20 @@ inline CoveredDigits cover_many(FastNetwork& network, const Dataset& data,
     else if (n < count)
       all.right.push_back(cover(network, data, n, grey));
   }
+  return all;
+}
+
+// At most `count` of each kind, those on which covering has most effect.
+inline CoveredDigits most_affected(CoveredDigits all, std::size_t count) {
+  auto& [right, wrong] = all;
+  std::stable_sort(
+      right.begin(), right.end(),
+      [](const Covered& a, const Covered& b) { return a.least < b.least; });
+  std::stable_sort(
+      wrong.begin(), wrong.end(),
+      [](const Covered& a, const Covered& b) { return a.most > b.most; });
+  for (std::vector<Covered>* kind : {&right, &wrong})
+    kind->resize(std::min(count, kind->size()));
   return all;
 }
 

@@ -1,15 +1,19 @@
 // What draws chapter 08's figures.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "06-training/figures.hpp"
-#include "08-seeing/receptive_field.hpp"
+#include "08-seeing/covering.hpp"
+#include "08-seeing/digit_maps.hpp"
+#include "08-seeing/field_check.hpp"
+#include "08-seeing/hidden_space.hpp"
 #include "08-seeing/recorder.hpp"
+#include "08-seeing/strangers.hpp"
 #include "08-seeing/strongest.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
@@ -75,15 +79,6 @@ inline Picture second_filters_frame(const Snapshot& snapshot, float range) {
   return sheet.picture();
 }
 
-// A few of the snapshots, from the first to the last.
-inline std::vector<Snapshot> some_of(const std::vector<Snapshot>& all,
-                                     std::size_t count) {
-  std::vector<Snapshot> some;
-  for (std::size_t i = 0; i < count; ++i)
-    some.push_back(all[i * (all.size() - 1) / (count - 1)]);
-  return some;
-}
-
 inline Picture first_filters_strip(const std::vector<Snapshot>& snapshots,
                                    float range) {
   Sheet sheet("The eight filters of the first layer at seven moments");
@@ -132,10 +127,7 @@ inline Picture maps_frame(const std::vector<Tensor<>>& outputs, int step) {
   return sheet.picture();
 }
 
-// What the two pools let through at some moments; `seen` holds the steps
-// and the outputs.
-using Seen = std::vector<std::pair<int, std::vector<Tensor<>>>>;
-
+// What the two pools let through at some moments.
 inline Picture maps_strip(const Tensor<>& digit, int label,
                           const Seen& seen) {
   Sheet sheet(format(
@@ -221,14 +213,13 @@ inline Picture patches_figure(
 
 // The digit, and on it what the centre cell of each layer's maps sees.
 inline Picture fields_figure(const Tensor<>& digit,
-                             const std::vector<ReceptiveField>& fields,
-                             const std::vector<int>& sides) {
+                             const std::vector<LayerField>& fields) {
   const int scale = 6;
   Sheet sheet("What one cell in the middle of each map sees of the digit");
   for (const std::size_t layer : {0u, 2u, 3u, 5u}) {
     Picture tile = grey_tile(digit, scale);
-    const ReceptiveField& field = fields.at(layer);
-    const int at = field.begin(sides.at(layer) / 2) * scale;
+    const ReceptiveField& field = fields.at(layer).field;
+    const int at = field.begin(fields.at(layer).side / 2) * scale;
     for (int i = 0; i < 2; ++i)
       tile.outline_rectangle(at - i, at - i, field.size * scale + 2 * i,
                              field.size * scale + 2 * i, colours::orange,
@@ -263,6 +254,24 @@ inline Picture heat_scale(int width) {
   return colour_scale("0", "0.5", "1", width, [](float value) {
     return diverging_colour(-value, 1.0f);
   });
+}
+
+// Right answers above, wrong ones below. images (N, 1, H, W)
+inline Picture occlusion_figure(const Tensor<>& images,
+                                const CoveredDigits& all,
+                                const std::string& name) {
+  Sheet sheet("The probability of the right answer when a " + name +
+              " square covers this place");
+  for (const auto* kind : {&all.right, &all.wrong}) {
+    if (kind == &all.wrong) sheet.row();
+    for (const Covered& it : *kind)
+      sheet.add(heat_tile(picture_of(images, it.image),
+                          mean_of_squares(it.map, square), 5),
+                format("is %d, said %d\np of %d: %.2f", it.truth, it.said,
+                       it.truth, static_cast<double>(it.whole)));
+  }
+  sheet.footer(heat_scale(320));
+  return sheet.picture();
 }
 
 // ---- The hidden space --------------------------------------------------
@@ -300,6 +309,56 @@ inline Picture scatter(const Tensor<>& places,
                  palette[static_cast<std::size_t>(label)]);
   }
   return picture;
+}
+
+// The first 300 digits at each moment.
+inline Picture hidden_space_figure(const std::vector<HiddenSpace>& all,
+                                   const std::vector<int>& labels) {
+  Sheet sheet(
+      "The numbers before the last layer, in their two main "
+      "directions");
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Tensor<double>& places = all[i].places;
+    Tensor<> some({std::min(300, places.extent(0)), 2});
+    for (int n = 0; n < some.extent(0); ++n)
+      for (int k = 0; k < 2; ++k)
+        some(n, k) = static_cast<float>(places(n, k));
+    if (i + 1 == all.size()) sheet.row();
+    sheet.add(scatter(some, labels, 340), step_text(all[i].step));
+  }
+  return sheet.picture();
+}
+
+// ---- Strangers ------------------------------------------------------
+
+// A letter of 5 x 7 points, three times as large, white on black, in the
+// middle. -> (28, 28)
+inline Tensor<> letter_image(const std::string& letter) {
+  Picture picture(28, 28);
+  picture.text(6, 0, letter, colours::black, 3);
+  int top = 28, bottom = 0;
+  for (int y = 0; y < 28; ++y)
+    for (int x = 0; x < 28; ++x)
+      if (picture.at(x, y) == colours::black)
+        top = std::min(top, y), bottom = y + 1;
+  const int down = (28 - (bottom - top)) / 2 - top;
+  Tensor<> image({28, 28});
+  for (int y = std::max(0, -down); y < bottom; ++y)
+    for (int x = 0; x < 28; ++x)
+      image(y + down, x) = picture.at(x, y) == colours::black ? 1.0f : 0.0f;
+  return image;
+}
+
+inline Picture strangers_figure(const std::vector<Stranger>& all) {
+  Sheet sheet("No proper digits, and what the network says");
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i == 5) sheet.row();
+    const double share = static_cast<double>(all[i].opinion.probability);
+    sheet.add(grey_tile(all[i].image, 4),
+              all[i].name + format("\nsays %d\n", all[i].opinion.said) +
+                  percent(share));
+  }
+  return sheet.picture();
 }
 
 // ---- Curves ------------------------------------------------------------

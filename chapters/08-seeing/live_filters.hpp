@@ -1,4 +1,5 @@
 // The first layer's filters on the terminal while they change.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <chrono>
@@ -29,18 +30,15 @@ inline Picture filters_in_a_row(const Tensor<>& weight) {
 // training is too fast for an eye.
 class LiveFilters {
  public:
-  explicit LiveFilters(const Parameter<>& weight) : weight_(weight) {}
-
-  void show(const TrainingStep& now) {
+  void show(const TrainingStep& now, const Tensor<>& weight) {
     if (!picture_.can_draw()) return;
     picture_.show(
-        filters_in_a_row(weight_.value),
+        filters_in_a_row(weight),
         format("step %d of %d, loss %.2f", now.step, now.steps, now.loss));
     std::this_thread::sleep_for(std::chrono::milliseconds(120));
   }
 
  private:
-  const Parameter<>& weight_;
   LivePicture picture_;
 };
 

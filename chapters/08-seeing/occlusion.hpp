@@ -1,6 +1,7 @@
 // Which part of a picture an answer rests on: cover it, and see whether the
 // answer holds (Zeiler and Fergus 2014, "Visualizing and Understanding
 // Convolutional Networks", section 4.2).
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>

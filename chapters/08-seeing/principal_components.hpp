@@ -1,5 +1,6 @@
 // Many numbers per image, drawn on a page that has two directions: those in
 // which the points are spread out most (Pearson 1901).
+// Book: book/08-seeing.md
 #pragma once
 
 #include <cmath>

@@ -1,4 +1,5 @@
 // Which pixels a cell of a feature map can see.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <string>

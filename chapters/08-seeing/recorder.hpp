@@ -1,14 +1,18 @@
 // What a network was at chosen steps of its training: copies of its
 // parameters, from which everything else can be computed afterwards.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "06-training/layer.hpp"
+#include "07-speed/fast_training.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/tensor.hpp"
 
@@ -73,19 +77,69 @@ class Recorder {
   std::vector<Snapshot> snapshots_;
 };
 
-// Gives a network the parameters of a snapshot. Throws
-// std::invalid_argument if they are another network's.
-inline void restore(Layer<>& network, const Snapshot& snapshot) {
-  const std::vector<Parameter<>*> parameters = network.parameters();
+// The network that a snapshot was taken of, with the same parameters.
+// Throws std::invalid_argument if they are another network's.
+inline std::unique_ptr<FastNetwork> network_at(
+    const Snapshot& snapshot,
+    const Architecture& architecture = digit_network) {
+  auto network =
+      std::make_unique<FastNetwork>(architecture, Shape{1, 28, 28});
+  const std::vector<Parameter<>*> parameters = network->parameters();
   if (parameters.size() != snapshot.values.size())
     fail(Refusal::argument,
-         "restore: expected " + std::to_string(parameters.size()) +
+         "network_at: expected " + std::to_string(parameters.size()) +
              " parameters, got " + std::to_string(snapshot.values.size()));
-  for (std::size_t i = 0; i < parameters.size(); ++i)
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
     require_shape(snapshot.values[i].shape(), parameters[i]->value.shape(),
-                  "restore", parameters[i]->name.c_str());
-  for (std::size_t i = 0; i < parameters.size(); ++i)
+                  "network_at", parameters[i]->name);
     parameters[i]->value = snapshot.values[i];
+  }
+  return network;
+}
+
+// Trains a fresh network and takes snapshots at about `count` of its steps.
+// `watch` is called after each step, with the snapshot that was taken then
+// or a null pointer; the training ends where it returns false.
+using Watch = std::function<bool(const TrainingStep&, const Snapshot*)>;
+inline std::vector<Snapshot> compute_snapshots(const Dataset& digits,
+                                               const Experiment& experiment,
+                                               int count,
+                                               const Watch& watch) {
+  FastNetwork network(experiment.architecture, {1, 28, 28});
+  start(network, experiment);
+  const int steps = training_steps(digits.size(), experiment.settings);
+  Recorder recorder(network, recorded_steps(steps, count));
+  Sgd sgd(experiment.momentum);
+  train_fast(network, sgd, digits, experiment.settings,
+             [&](const TrainingStep& now) {
+               const bool taken = recorder.after(now.step);
+               return watch(now,
+                            taken ? &recorder.snapshots().back() : nullptr);
+             });
+  return recorder.snapshots();
+}
+
+// `count` of some moments (all if there are fewer), evenly spread from the
+// first to the last. Throws std::invalid_argument for fewer than 2.
+template <class Moment>
+std::vector<Moment> some_of(const std::vector<Moment>& all,
+                            std::size_t count) {
+  count = std::min(count, all.size());
+  if (count < 2)
+    fail(Refusal::argument, "some_of: expected 2 moments or more, got " +
+                                std::to_string(count));
+  std::vector<Moment> some;
+  for (std::size_t i = 0; i < count; ++i)
+    some.push_back(all[i * (all.size() - 1) / (count - 1)]);
+  return some;
+}
+
+// The last snapshot and every other one before it.
+inline std::vector<Snapshot> every_other(const std::vector<Snapshot>& all) {
+  std::vector<Snapshot> some;
+  for (std::size_t i = 1 - all.size() % 2; i < all.size(); i += 2)
+    some.push_back(all[i]);
+  return some;
 }
 
 // How alike two tensors are, whatever their size: 1 for the same direction,

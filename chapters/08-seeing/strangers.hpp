@@ -1,35 +1,22 @@
 // Pictures that are no digits, or no longer look like the ones that the
 // network has learned from.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "common/draw/image.hpp"
+#include "03-pooling/shift.hpp"
+#include "08-seeing/digit_maps.hpp"
+#include "08-seeing/sureness.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
-
-// A letter of 5 x 7 points, three times as large, white on black, in the
-// middle. -> (28, 28)
-inline Tensor<> letter_image(const std::string& letter) {
-  Picture picture(28, 28);
-  picture.text(6, 0, letter, colours::black, 3);
-  int top = 28, bottom = 0;
-  for (int y = 0; y < 28; ++y)
-    for (int x = 0; x < 28; ++x)
-      if (picture.at(x, y) == colours::black)
-        top = std::min(top, y), bottom = y + 1;
-  const int down = (28 - (bottom - top)) / 2 - top;
-  Tensor<> image({28, 28});
-  for (int y = std::max(0, -down); y < bottom; ++y)
-    for (int x = 0; x < 28; ++x)
-      image(y + down, x) = picture.at(x, y) == colours::black ? 1.0f : 0.0f;
-  return image;
-}
 
 // Every pixel an even random grey.
 inline Tensor<> noise_image(Random& random) {
@@ -53,6 +40,12 @@ inline Tensor<> turned(const Tensor<>& image) {
   return result;
 }
 
+// So many columns to the right; what leaves the picture is lost.
+// image (H, W) -> (H, W)
+inline Tensor<> to_the_right(const Tensor<>& image, int columns) {
+  return picture_of(shifted(as_batch(image), 0, columns), 0);
+}
+
 // Both in one picture, the brighter pixel of the two.
 inline Tensor<> overlaid(const Tensor<>& a, const Tensor<>& b) {
   require_shape(b.shape(), a.shape(), "overlaid", "the second image");
@@ -60,6 +53,92 @@ inline Tensor<> overlaid(const Tensor<>& a, const Tensor<>& b) {
   for (std::size_t i = 0; i < result.data().size(); ++i)
     result.data()[i] = std::max(a.data()[i], b.data()[i]);
   return result;
+}
+
+// A picture (28, 28) with a name, and what a network says to it.
+struct Stranger {
+  std::string name;
+  Tensor<> image;
+  Opinion opinion;
+  float logit = 0;  // of what it says
+};
+
+// What is no digit, or no proper one; the letters (28, 28) are handed in.
+// Throws std::runtime_error if there is no 2, 3, 4 or 7 to spoil.
+inline std::vector<Stranger> strangers_among(
+    const Dataset& digits,
+    const std::vector<std::pair<std::string, Tensor<>>>& letters,
+    std::uint64_t seed) {
+  Random random(seed);
+  Tensor<> grey({28, 28});
+  for (float& pixel : grey.data()) pixel = 0.5f;
+  std::vector<Stranger> all;
+  const auto add = [&](const std::string& name, const Tensor<>& image) {
+    all.push_back({name, image, {}, 0});
+  };
+  add("black", Tensor<>({28, 28}));
+  add("grey", grey);
+  add("noise", noise_image(random));
+  for (const auto& [name, image] : letters) add(name, image);
+  add("3 and 7", overlaid(first_of(digits, 3), first_of(digits, 7)));
+  add("4, inverted", inverted(first_of(digits, 4)));
+  add("2, turned", turned(first_of(digits, 2)));
+  add("7, moved", to_the_right(first_of(digits, 7), 8));
+  return all;
+}
+
+// The same with what the network says to each.
+inline std::vector<Stranger> compute_strangers(FastNetwork& network,
+                                               std::vector<Stranger> all) {
+  for (Stranger& it : all) {
+    const Tensor<> logits =
+        network.forward(as_batch(it.image), Mode::evaluation);
+    it.opinion = opinions(logits)[0];
+    it.logit = logits(0, it.opinion.said);
+  }
+  return all;
+}
+
+// ---- Many of a kind ----------------------------------------------------
+
+// Many pictures of one kind: how sure, and how often right.
+struct KindOfPicture {
+  std::string name;
+  double mean_sureness = 0, sure = 0;   // sure: the share of 0.99 or more
+  std::optional<double> right;          // none if there is no truth
+  std::optional<double> right_of_sure;  // nor if it is sure of none
+};
+
+// Each digit as it is and changed in four ways.
+inline std::vector<KindOfPicture> compute_kinds(FastNetwork& network,
+                                                const Dataset& digits,
+                                                std::uint64_t seed) {
+  Random random(seed);
+  std::vector<KindOfPicture> kinds;
+  const auto add = [&](const std::string& name, bool has_truth,
+                       const auto& change) {
+    Dataset changed = digits;
+    for (int n = 0; n < digits.size(); ++n)
+      std::ranges::copy(change(picture_of(digits.images, n)).data(),
+                        row_of(changed.images, n).begin());
+    const Tensor<> logits = evaluate(network, changed);
+    const std::vector<Opinion> all = opinions(logits);
+    KindOfPicture kind{
+        name, mean_sureness(all), share_above(all, 0.99f), {}, {}};
+    if (has_truth) {
+      kind.right = accuracy(logits, digits.labels);
+      kind.right_of_sure = share_right_above(all, digits.labels, 0.99f);
+    }
+    kinds.push_back(kind);
+  };
+  using Image = Tensor<>;
+  add("held-out digits", true, [](const Image& it) { return it; });
+  add("moved 4 to the right", true,
+      [](const Image& it) { return to_the_right(it, 4); });
+  add("inverted", true, [](const Image& it) { return inverted(it); });
+  add("a quarter turn", false, [](const Image& it) { return turned(it); });
+  add("noise", false, [&](const Image&) { return noise_image(random); });
+  return kinds;
 }
 
 }  // namespace cnn

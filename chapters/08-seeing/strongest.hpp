@@ -1,13 +1,15 @@
 // What a filter looks for, in the data's own words: the places where it
 // answers most strongly.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include "06-training/batches.hpp"
+#include "06-training/training.hpp"
 #include "07-speed/fast_network.hpp"
-#include "07-speed/fast_training.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
 
@@ -18,13 +20,9 @@ namespace cnn {
 template <class Visit>
 void for_outputs(FastNetwork& network, const Dataset& data,
                  const Visit& visit) {
-  const int at_a_time = 256;
-  for (int first = 0; first < data.size(); first += at_a_time) {
-    std::vector<int> some;
-    for (int n = first; n < std::min(first + at_a_time, data.size()); ++n)
-      some.push_back(n);
-    visit(first, network.outputs(subset(data, some).images));
-  }
+  for_batches(data.images, [&](int first, const Tensor<>& some) {
+    visit(first, network.outputs(some));
+  });
 }
 
 // The output of one layer. Throws std::invalid_argument if there is no such

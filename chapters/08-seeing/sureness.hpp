@@ -1,7 +1,9 @@
 // How sure a network is, and how often it is right when it is.
+// Book: book/08-seeing.md
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +57,25 @@ inline double share_above(const std::vector<Opinion>& all, float bound) {
              all.begin(), all.end(),
              [&](const Opinion& it) { return it.probability >= bound; })) /
          static_cast<double>(all.size());
+}
+
+// Of the opinions of `bound` or more the share that is right; no number if
+// there are none. Throws std::invalid_argument unless each has a label.
+inline std::optional<double> share_right_above(
+    const std::vector<Opinion>& all, const std::vector<int>& labels,
+    float bound) {
+  if (labels.size() != all.size())
+    fail(Refusal::argument,
+         "share_right_above: expected " + std::to_string(all.size()) +
+             " labels, got " + std::to_string(labels.size()));
+  int sure = 0, right = 0;
+  for (std::size_t n = 0; n < all.size(); ++n)
+    if (all[n].probability >= bound) {
+      ++sure;
+      right += all[n].said == labels[n];
+    }
+  if (sure == 0) return std::nullopt;
+  return static_cast<double>(right) / sure;
 }
 
 }  // namespace cnn

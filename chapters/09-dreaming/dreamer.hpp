@@ -7,7 +7,6 @@
 #include "06-training/experiments.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
-#include "08-seeing/run.hpp"
 
 namespace cnn {
 

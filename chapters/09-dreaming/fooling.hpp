@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
-#include "09-dreaming/batches.hpp"
+#include "06-training/batches.hpp"
 #include "09-dreaming/climb.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"

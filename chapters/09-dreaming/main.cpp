@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "06-training/batches.hpp"
 #include "06-training/live.hpp"
 #include "06-training/scoring.hpp"
 #include "08-seeing/receptive_field.hpp"
 #include "08-seeing/strongest.hpp"
-#include "09-dreaming/batches.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/dreamer.hpp"
 #include "09-dreaming/figures.hpp"

@@ -1,5 +1,6 @@
 // Any number of images, some at a time, so that what a network keeps of
 // them fits into memory.
+// Book: book/06-training.md
 #pragma once
 
 #include <algorithm>
@@ -41,30 +42,41 @@ std::vector<Item> part_of(const std::vector<Item>& list, int first,
   return {list.begin() + first, list.begin() + first + count};
 }
 
-// What `of(first, images first to first + count - 1)` returns for all
-// images, one behind the other, 256 at a time.
-// images (N, ...), of: (count, ...) -> (count, ...) -> (N, ...)
+inline constexpr int images_at_a_time = 256;
+
+// Calls visit(first, images first, first + 1, ...) for all images, 256 at a
+// time. images (N, ...), visit: (first, (count, ...))
+// Throws std::invalid_argument if there is no batch.
+template <class T, class Visit>
+void for_batches(const Tensor<T>& images, const Visit& visit) {
+  if (images.rank() == 0)
+    fail(Refusal::argument, "for_batches: expected a batch, got shape ()");
+  const int N = images.extent(0);
+  for (int first = 0; first < N; first += images_at_a_time)
+    visit(first,
+          part_of(images, first, std::min(images_at_a_time, N - first)));
+}
+
+// What `of(first, images)` returns for all of those, joined in order.
+// images (N, ...), of: (first, (count, ...)) -> (count, ...) -> (N, ...)
 // Throws std::invalid_argument if there is no batch, or if `of` returns
 // another number of items.
 template <class T, class Of>
 Tensor<T> in_batches(const Tensor<T>& images, const Of& of) {
   Shape shape;
   std::vector<T> all;
-  if (images.rank() == 0)
-    fail(Refusal::argument, "in_batches: expected a batch, got shape ()");
-  const int N = images.extent(0), at_a_time = 256;
-  for (int first = 0; first == 0 || first < N; first += at_a_time) {
-    const Tensor<T> result =
-        of(first, part_of(images, first, std::min(at_a_time, N - first)));
+  const auto append = [&](int first, const Tensor<T>& some) {
+    const Tensor<T> result = of(first, some);
     shape = result.shape();
-    if (shape.empty() || shape[0] != std::min(at_a_time, N - first))
+    if (shape.empty() || shape[0] != some.extent(0))
       fail(Refusal::argument,
-           "in_batches: expected " +
-               std::to_string(std::min(at_a_time, N - first)) +
+           "in_batches: expected " + std::to_string(some.extent(0)) +
                " items back, got shape " + to_string(shape));
     all.insert(all.end(), result.data().begin(), result.data().end());
-  }
-  shape[0] = N;
+  };
+  for_batches(images, append);
+  if (images.extent(0) == 0) append(0, images);  // asks for the shape
+  shape[0] = images.extent(0);
   return Tensor<T>(shape, std::move(all));
 }
 

@@ -1,0 +1,42 @@
+// One digit, seen by the network of every moment.
+// Book: book/08-seeing.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "04-backprop/kernel_descent.hpp"
+#include "06-training/planes.hpp"
+#include "08-seeing/recorder.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// The first image of a digit (H, W).
+// Throws std::runtime_error if there is none.
+inline Tensor<> first_of(const Dataset& data, int label) {
+  const auto found =
+      std::find(data.labels.begin(), data.labels.end(), label);
+  if (found == data.labels.end())
+    fail(Refusal::runtime,
+         "expected a held-out " + std::to_string(label) + ", found none");
+  return picture_of(data.images,
+                    static_cast<int>(found - data.labels.begin()));
+}
+
+// For each snapshot its step and what every layer makes of one digit.
+using Seen = std::vector<std::pair<int, std::vector<Tensor<>>>>;
+
+// digit (H, W) -> for each snapshot the outputs (1, C, H, W) of the layers
+inline Seen compute_seen(const std::vector<Snapshot>& snapshots,
+                         const Tensor<>& digit) {
+  Seen seen;
+  for (const Snapshot& it : snapshots)
+    seen.push_back({it.step, network_at(it)->outputs(as_batch(digit))});
+  return seen;
+}
+
+}  // namespace cnn

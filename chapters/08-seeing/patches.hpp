@@ -1,0 +1,35 @@
+// The patches that excite each filter most, and whose digits they are from.
+// Book: book/08-seeing.md
+#pragma once
+
+#include <vector>
+
+#include "08-seeing/recorder.hpp"
+#include "08-seeing/strongest.hpp"
+
+namespace cnn {
+
+// For each filter of a layer its nine strongest answers, and what digit
+// most of them come from.
+struct Patches {
+  std::vector<std::vector<Answer>> answers;
+  std::vector<Majority> majorities;
+
+  double mean_count() const {
+    double sum = 0;
+    for (const Majority& it : majorities) sum += it.count;
+    return sum / static_cast<double>(majorities.size());
+  }
+};
+
+// Throws what strongest_answers() and majority() throw.
+inline Patches compute_patches(const Snapshot& snapshot,
+                               const Dataset& data, std::size_t layer) {
+  Patches patches{strongest_answers(*network_at(snapshot), data, layer, 9),
+                  {}};
+  for (const std::vector<Answer>& nine : patches.answers)
+    patches.majorities.push_back(majority(nine, data));
+  return patches;
+}
+
+}  // namespace cnn

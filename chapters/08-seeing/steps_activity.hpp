@@ -1,0 +1,176 @@
+// Steps 5 and 6: who is at work, and what an answer rests on.
+// Book: book/08-seeing.md
+#pragma once
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "08-seeing/choosiness.hpp"
+#include "08-seeing/covering.hpp"
+#include "08-seeing/figures.hpp"
+#include "08-seeing/steps_tour.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// images: how many the filters were asked about
+inline void show_dead(const std::vector<DeadFilters>& all, int images) {
+  Rows rows = {{"learning rate", "dead in layer 1", "dead in layer 2",
+                "held-out accuracy"}};
+  for (const DeadFilters& it : all)
+    rows.push_back(
+        {tick_text(it.learning_rate), format("%d of 8", it.layer1),
+         format("%d of 16", it.layer2),
+         it.accuracy ? percent(*it.accuracy) : "the loss is not a number"});
+  const auto dead = [](const DeadFilters& it) {
+    return it.layer1 + it.layer2;
+  };
+  say(format("A filter is dead if none of its cells is above 0 for any of "
+             "%d digits. ",
+             images) +
+      (dead(all.back()) > dead(all.front())
+           ? "What kills filters is a step that is too large:"
+           : "Does a step that is too large kill filters?"));
+  print("\n");
+  print_table(rows);
+}
+
+// Trains until the end, an interrupt or a loss that is no number: false.
+inline bool trains_soundly(const Tour& tour, FastNetwork& network,
+                           const Experiment& experiment) {
+  Sgd sgd(experiment.momentum);
+  try {
+    train_fast(
+        network, sgd, tour.digits.train, experiment.settings,
+        [&](const TrainingStep&) { return !tour.program.interrupted(); });
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+inline void draw_activity(Program& program,
+                          const std::vector<ActivityMoment>& moments) {
+  Series everywhere{"layer 1, all cells", {}, {}};
+  Series on_ink[2] = {{"layer 1, where there is ink", {}, {}},
+                      {"layer 2", {}, {}}};
+  const auto add = [](Series& line, int step, double share) {
+    line.x.push_back(std::max(0.5, static_cast<double>(step)));
+    line.y.push_back(100 * share);
+  };
+  for (const ActivityMoment& it : moments) {
+    add(everywhere, it.step, it.everywhere);
+    for (const std::size_t i : {0u, 1u})
+      add(on_ink[i], it.step, it.on_ink[i]);
+  }
+  const ActivityMoment &start = moments.front(), &end = moments.back();
+  program.figure(
+      "activity.svg",
+      over_steps("How many cells are above 0", "cells above 0 (%)",
+                 {on_ink[0], on_ink[1], everywhere}),
+      end.on_ink[0] < start.on_ink[0] && end.on_ink[1] < start.on_ink[1]
+          ? "the layers become choosy; the wild line counts the black "
+            "background, too"
+          : "do the layers become choosy? One line counts the black "
+            "background, too");
+}
+
+// How the numbers before ReLU spread out, at eight moments.
+inline void draw_activations(Program& program,
+                             const std::vector<ActivityMoment>& moments) {
+  const ActivityMoment &start = moments.front(), &end = moments.back();
+  const std::vector<ActivityMoment> eight = some_of(moments, 8);
+  for (const std::size_t i : {0u, 1u}) {
+    std::vector<int> steps;
+    std::vector<std::vector<double>> shares;
+    for (const ActivityMoment& it : eight) {
+      steps.push_back(it.step);
+      shares.push_back(it.bins[i]);
+    }
+    const int layer = static_cast<int>(i) + 1;
+    program.figure(
+        format("activations-%d.svg", layer),
+        histogram_figure(
+            format("Layer %d before ReLU: %% of the cells in each interval",
+                   layer),
+            steps, shares, lowest, (highest - lowest) / intervals),
+        becomes_wide(start.bins[i], end.bins[i]) && end.on_ink[i] < 0.5
+            ? "from a heap around 0 to a wide spread, most of it below 0"
+            : "from the heap at the start to the spread at the end");
+  }
+}
+
+inline void who_is_at_work(Tour& tour) {
+  step("Who is at work");
+  const Dataset some = first(tour.digits.held_out, 500);
+  const std::vector<ActivityMoment> moments =
+      compute_activity(tour.snapshots, some.images);
+  draw_activity(tour.program, moments);
+  draw_activations(tour.program, moments);
+  const auto learn = [&](FastNetwork& network, const Experiment& it) {
+    return trains_soundly(tour, network, it);
+  };
+  show_dead(
+      compute_dead(tour.experiment, tour.digits.held_out, some, learn),
+      some.size());
+}
+
+// ---- What an answer rests on -------------------------------------------
+
+// all: the few of each kind that are shown
+inline void show_covered(const CoveredDigits& all,
+                         const std::string& name) {
+  Rows rows = {{"digit", "says", "p of the digit", "covered: least",
+                "then it says", "most"}};
+  const auto text = [](float p) {
+    return format("%.3f", static_cast<double>(p));
+  };
+  for (const auto* kind : {&all.right, &all.wrong})
+    for (const Covered& it : *kind)
+      rows.push_back({std::to_string(it.truth), std::to_string(it.said),
+                      text(it.whole), text(it.least),
+                      std::to_string(it.then), text(it.most)});
+  print(
+      "\n    %s four of each kind on which the %s one has most "
+      "effect:\n\n",
+      std::min(all.right.size(), all.wrong.size()) < 4 ? "Up to" : "The",
+      name.c_str());
+  print_table(rows);
+}
+
+inline void cover_parts(Tour& tour) {
+  step("Cover a part: what does the answer rest on?");
+  const int looked_at = tour.program.quick() ? 5 : 300;
+  say(
+      format("A square of %d x %d pixels covers each place in turn. Of the "
+             "first %d held-out digits those that are read rightly, and "
+             "of all held-out digits those that are not:",
+             square, square, looked_at));
+  print("\n");
+  Rows rows = {
+      {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
+  CoveredDigits all;
+  std::string name;
+  for (const float grey : {0.0f, 0.5f}) {  // the last one is drawn
+    name = grey > 0 ? "grey" : "black";
+    all = compute_covering(*tour.network, tour.digits.held_out, looked_at,
+                           grey);
+    rows.push_back(
+        {name, std::to_string(all.right.size()), std::to_string(all.lost()),
+         std::to_string(all.wrong.size()), std::to_string(all.mended())});
+  }
+  print_table(rows);
+  const CoveredDigits shown = most_affected(std::move(all), 4);
+  show_covered(shown, name);
+  tour.program.figure(
+      "occlusion.png",
+      occlusion_figure(tour.digits.held_out.images, shown, name),
+      "above right answers, below wrong ones: cover an "
+      "orange place above, or a blue one below, and the "
+      "answer changes");
+}
+
+}  // namespace cnn

@@ -1,0 +1,122 @@
+// Steps 2 to 4: one digit on its way, what a cell can see, and what a
+// filter looks for.
+// Book: book/08-seeing.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "08-seeing/digit_maps.hpp"
+#include "08-seeing/field_check.hpp"
+#include "08-seeing/figures.hpp"
+#include "08-seeing/patches.hpp"
+#include "08-seeing/steps_tour.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+inline void follow_digits(Tour& tour) {
+  step("One digit, seen by the network of every moment");
+  const Dataset& data = tour.digits.held_out;
+  std::vector<Picture> frames;
+  for (const auto& [step, outputs] :
+       compute_seen(every_other(tour.snapshots), first_of(data, 3)))
+    frames.push_back(maps_frame(outputs, step));
+  tour.program.film("maps-film.png", frames, 400,
+                    "the maps of a 3 while the network learns; the first "
+                    "eight of each layer");
+  const std::vector<Snapshot> five = some_of(tour.snapshots, 5);
+  for (int label = 0; label < 10; ++label) {
+    const Tensor<> digit = first_of(data, label);
+    tour.program.figure(
+        format("maps-%d.png", label),
+        maps_strip(digit, label, compute_seen(five, digit)),
+        format("what both pools make of a %d at five moments", label));
+  }
+}
+
+// ---- What a cell can see -----------------------------------------------
+
+// images: how many the network was asked about
+inline void show_fields(const std::vector<LayerField>& fields, int images) {
+  Rows rows = {{"layer", "map", "sees", "next cell", "middle cell",
+                "reached", "outside"}};
+  int outside = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto& [field, side, reached] = fields[i];
+    const int begin = field.begin(side / 2);
+    outside += reached.outside;
+    rows.push_back({map_layers[i], format("%d x %d", side, side),
+                    format("%d x %d", field.size, field.size),
+                    format("%d on", field.jump),
+                    format("%d to %d", begin, begin + field.size - 1),
+                    std::to_string(reached.inside),
+                    std::to_string(reached.outside)});
+  }
+  print_table(rows);
+  print("\n");
+  say(format("The last two columns ask the network itself: the gradient of "
+             "the middle cells with respect to the pixels of %d digits. ",
+             images) +
+      (outside == 0
+           ? "It is never other than 0 outside of the field."
+           : "Outside of the field it should be 0, and it is not!"));
+}
+
+inline void what_a_cell_sees(Tour& tour) {
+  step("What a cell can see");
+  const Dataset some = first(tour.digits.held_out, 100);
+  const std::vector<LayerField> fields =
+      compute_fields(*tour.network, some.images);
+  show_fields(fields, some.size());
+  tour.program.figure(
+      "fields.png",
+      fields_figure(first_of(tour.digits.held_out, 3), fields),
+      "from a corner of a stroke to half of the digit");
+}
+
+// ---- What a filter looks for -------------------------------------------
+
+inline void show_majorities(const Patches& trained, const Patches& random) {
+  Rows rows = {{"layer 2, filter", "commonest digit", "of nine",
+                "before training", "of nine "}};
+  for (std::size_t c = 0; c < trained.majorities.size(); ++c) {
+    const Majority now = trained.majorities[c];
+    const Majority before = random.majorities[c];
+    rows.push_back({std::to_string(c + 1), std::to_string(now.label),
+                    std::to_string(now.count), std::to_string(before.label),
+                    std::to_string(before.count)});
+  }
+  rows.push_back({"mean", "", format("%.1f", trained.mean_count()), "",
+                  format("%.1f", random.mean_count())});
+  print("\n");
+  print_table(rows);
+}
+
+inline void what_filters_look_for(Tour& tour) {
+  step("What a filter looks for, in the data's own words");
+  const Snapshot &start = tour.snapshots.front(),
+                 &end = tour.snapshots.back();
+  const Dataset& data = tour.digits.train;
+  const auto fields = receptive_fields(digit_network);
+  const Patches first = compute_patches(end, data, 0);
+  const Patches trained = compute_patches(end, data, 3);
+  const Patches random = compute_patches(start, data, 3);
+  tour.program.figure("patches-1.png",
+                      patches_figure(end.values[0], data, first.answers,
+                                     fields[0], 7, "First layer"),
+                      "small pieces of strokes, much alike in a row");
+  tour.program.figure("patches-2.png",
+                      patches_figure(end.values[2], data, trained.answers,
+                                     fields[3], 2, "Second layer"),
+                      "larger pieces: bends, rings and crossings");
+  tour.program.figure(
+      "patches-random.png",
+      patches_figure(start.values[2], data, random.answers, fields[3], 2,
+                     "Second layer before training"),
+      "the same before the training, to compare with");
+  show_majorities(trained, random);
+}
+
+}  // namespace cnn

@@ -1,0 +1,224 @@
+// Step 1: watch it learn, and ask whether the first layer matters.
+// Book: book/08-seeing.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "08-seeing/figures.hpp"
+#include "08-seeing/learning.hpp"
+#include "08-seeing/live_filters.hpp"
+#include "08-seeing/steps_tour.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// Trains, and shows the first layer's filters on a terminal as they change.
+inline void train_watched(Tour& tour) {
+  Program& program = tour.program;
+  const int steps =
+      training_steps(tour.digits.train.size(), tour.experiment.settings);
+  LiveFilters live;
+  Progress progress("training", steps, "steps");
+  tour.snapshots = compute_snapshots(
+      tour.digits.train, tour.experiment, 24,
+      [&](const TrainingStep& now, const Snapshot* taken) {
+        if (taken) live.show(now, taken->values[0]);
+        progress.update(now.step, format("loss %.2f", now.loss));
+        return !program.interrupted();
+      });
+  tour.network = network_at(tour.snapshots.back());
+}
+
+// A table of every third moment and the last: its step, and what `cells`
+// says of it.
+template <class Cells>
+void print_moments(const std::vector<LearningMoment>& moments,
+                   const std::vector<std::string>& head,
+                   const Cells& cells) {
+  Rows rows = {head};
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    if (i % 3 != 0 && i + 1 != moments.size()) continue;
+    rows.push_back({std::to_string(moments[i].step)});
+    for (const std::string& cell : cells(moments[i]))
+      rows.back().push_back(cell);
+  }
+  print_table(rows);
+}
+
+inline std::string two_decimals(double number) {
+  return format("%.2f", number);
+}
+
+inline void print_likeness(const FirstLayerLikeness& likeness) {
+  std::string text = "The filters of layer 1 one by one:";
+  for (std::size_t i = 0; i < likeness.filters.size(); ++i)
+    text += (i == 0 ? " " : ", ") + two_decimals(likeness.filters[i]);
+  say("\n" + text + ". The random start of another seed and this one: " +
+      two_decimals(likeness.strangers) + ".");
+}
+
+inline void show_learning(Program& program,
+                          const std::vector<LearningMoment>& moments,
+                          const FirstLayerLikeness& likeness) {
+  print(
+      "    How alike each layer's weights are to those of the start (8.1):"
+      "\n\n");
+  print_moments(
+      moments,
+      {"step", "held-out accuracy", "layer 1", "layer 2", "layer 3"},
+      [](const LearningMoment& it) {
+        return std::vector{percent(it.accuracy), two_decimals(it.alike[0]),
+                           two_decimals(it.alike[1]),
+                           two_decimals(it.alike[2])};
+      });
+  program.report("filters_like_the_start",
+                 two_decimals(moments.back().alike[0]));
+  print_likeness(likeness);
+  print(
+      "\n    How far the weights have moved from the start, in the mean "
+      "(root mean\n    square):\n\n");
+  print_moments(moments, {"step", "layer 1", "layer 2", "layer 3"},
+                [](const LearningMoment& it) {
+                  return std::vector{format("%.3f", it.moved[0]),
+                                     format("%.3f", it.moved[1]),
+                                     format("%.3f", it.moved[2])};
+                });
+}
+
+// alike: the first layer's weights to those of the start, in the end
+inline void draw_filters(Program& program, const std::vector<Snapshot>& all,
+                         double alike) {
+  const float range1 = largest_of_all(all, 0);
+  const float range2 = largest_of_all(all, 2);
+  std::vector<Picture> filters, second;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    filters.push_back(first_filters_frame(all[i], range1));
+    if (i % 3 == (all.size() - 1) % 3)  // every third one, and the last
+      second.push_back(second_filters_frame(all[i], range2));
+  }
+  program.film(
+      "filters-film.png", filters, 400,
+      alike > 0.98  ? "what was noise is still noise: it has hardly moved"
+      : alike > 0.5 ? "strokes grow out of the noise, and most of the "
+                      "noise stays"
+                    : "strokes grow out of the noise");
+  program.figure("filters-strip.png",
+                 first_filters_strip(some_of(all, 7), range1),
+                 "the same, seven moments one below the other");
+  program.film("second-film.png", second, 400,
+               "sixteen filters, each with a square for each of the "
+               "eight maps: who can say what they look for?");
+  program.figure("second-strip.png",
+                 second_filters_strip(some_of(all, 5), range2),
+                 "four of the sixteen, five moments one below the other");
+}
+
+inline void draw_confusion(Program& program,
+                           const std::vector<LearningMoment>& moments) {
+  const std::size_t count = moments.size();
+  const bool reads = moments.back().accuracy > 0.5;
+  Sheet strip(
+      "What is taken for what (row: what it is, column: what is said)");
+  std::vector<Picture> frames;
+  for (std::size_t i = 0; i < count; ++i) {
+    const LearningMoment& it = moments[i];
+    const Picture map = confusion_map(it.confusion);
+    const std::string caption = confusion_caption(it.step, it.accuracy);
+    frames.push_back(Sheet("Row: what it is. Column: what is said")
+                         .add(map, caption)
+                         .picture());
+    if (i == count / 2) strip.row();
+    for (const std::size_t shown :
+         {std::size_t{0}, count / 4, count / 2, count - 1})
+      if (i == shown) strip.add(map, caption);
+  }
+  program.film("confusion-film.png", frames, 400,
+               reads ? "the answers gather on the diagonal"
+                     : "do the answers gather on the diagonal?");
+  program.figure("confusion-strip.png", strip.picture(),
+                 reads && moments.front().commonest > 0.6
+                     ? "first hardly any answer but one, then a "
+                       "diagonal"
+                     : "what is said at first, and in the end");
+}
+
+inline void watch_it_learn(Tour& tour) {
+  step("Watch it learn");
+  say("Chapter 06's network, from the same first numbers, with chapter "
+      "07's layers. While it learns, a copy of its parameters is put aside "
+      "after step 1, 2, 3 and then ever more seldom. (The terminal shows "
+      "the first layer's filters as they change, if it can show colours.)");
+  print("\n");
+  train_watched(tour);
+  if (tour.program.interrupted()) return;
+  const std::vector<Snapshot>& all = tour.snapshots;
+  const std::vector<LearningMoment> moments =
+      compute_learning(all, tour.digits.held_out);
+  show_learning(tour.program, moments,
+                compute_likeness(all.front(), all.back(),
+                                 stranger_to(tour.experiment)));
+  draw_filters(tour.program, all, moments.back().alike[0]);
+  draw_confusion(tour.program, moments);
+}
+
+// ---- Does the first layer matter? --------------------------------------
+
+inline constexpr int frozen_seeds = 3;
+
+inline void show_frozen(Program& program,
+                        const std::vector<std::string>& names,
+                        const std::vector<FrozenRuns>& all) {
+  Rows rows = {{"what learns"}};
+  for (int i = 0; i < frozen_seeds; ++i)
+    rows[0].push_back(
+        format("seed %d", static_cast<int>(program.seed()) + i));
+  rows[0].push_back("mean");
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    rows.push_back({names[k]});
+    for (const double share : all[k].accuracies)
+      rows.back().push_back(percent(share));
+    rows.back().push_back(percent(all[k].mean()));
+    program.report(
+        "frozen_" + std::to_string(all[k].frozen / 2) + "_accuracy",
+        format("%.4f", all[k].mean()));
+  }
+  print_table(rows);
+}
+
+inline void freeze_layers(Tour& tour) {
+  print("\n");
+  say("Do the first layer's strokes matter? The same training from three "
+      "seeds, in which all layers learn, or all but the first, which keeps "
+      "its random numbers, or only the last:");
+  print("\n");
+  const auto go_on = [&](const TrainingStep&) {
+    return !tour.program.interrupted();
+  };
+  std::vector<FrozenRuns> runs;
+  {
+    Progress progress("nine runs", 3 * frozen_seeds, "runs");
+    int done = 0;
+    for (const std::ptrdiff_t frozen : {0, 2, 4}) {
+      runs.push_back(compute_frozen(tour.digits, tour.experiment, frozen,
+                                    frozen_seeds, go_on,
+                                    [&] { progress.update(++done); }));
+      if (tour.program.interrupted()) return;
+    }
+  }
+  show_frozen(tour.program,
+              {"all layers", "all but the first", "only the last"}, runs);
+  const auto with = [&](const Snapshot& other) {
+    return percent(accuracy_with_first_layer(tour.snapshots.back(), other,
+                                             tour.digits.held_out));
+  };
+  print("\n");
+  say("And the trained network, if afterwards its first layer is made "
+      "random again: with its own start in it " +
+      with(tour.snapshots.front()) + ", with that of another seed " +
+      with(stranger_to(tour.experiment)) + ".");
+}
+
+}  // namespace cnn

@@ -1,0 +1,98 @@
+// Steps 7 and 8: the hidden space, and what is no digit.
+// Book: book/08-seeing.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "08-seeing/figures.hpp"
+#include "08-seeing/hidden_space.hpp"
+#include "08-seeing/steps_tour.hpp"
+#include "08-seeing/strangers.hpp"
+#include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
+
+namespace cnn {
+
+// pixels: the share that lies near its own mean as it is
+inline void show_hidden_space(const std::vector<HiddenSpace>& all,
+                              int directions, double pixels) {
+  Rows rows = {{"step", "variance in two directions", "class means in 2",
+                format("in %d", directions), "in all 400"}};
+  for (const HiddenSpace& it : all)
+    rows.push_back({std::to_string(it.step), percent(it.variance),
+                    percent(it.in_two), percent(it.in_directions),
+                    percent(it.in_all)});
+  print_table(rows);
+  print("\n    The pixels themselves, with the same digits: %s\n",
+        percent(pixels).c_str());
+}
+
+inline void look_into_hidden_space(Tour& tour) {
+  step("The hidden space: 400 numbers on two axes");
+  const bool quick = tour.program.quick();
+  const int directions = quick ? 2 : 10;
+  const Dataset known = first(tour.digits.train, quick ? 200 : 2000);
+  const Dataset asked = first(tour.digits.held_out, 1000);
+  say("The directions and the means of the classes come from " +
+      grouped(known.size()) + " training digits; " + grouped(asked.size()) +
+      " held-out digits are then placed and read.");
+  print("\n");
+  const std::vector<Snapshot>& snapshots = tour.snapshots;
+  std::vector<HiddenSpace> all;
+  for (const std::size_t i :
+       {std::size_t{0}, snapshots.size() / 2, snapshots.size() - 1})
+    all.push_back(
+        compute_hidden_space(snapshots[i], known, asked, directions));
+  show_hidden_space(all, directions, share_near_own_mean(known, asked));
+  tour.program.figure("hidden-space.png",
+                      hidden_space_figure(all, asked.labels),
+                      all.back().in_two > all.front().in_two + 0.1
+                          ? "each sign is one digit: a heap becomes ten "
+                            "clouds"
+                          : "each sign is one digit: is it a heap, or ten "
+                            "clouds?");
+}
+
+// ---- What is no digit --------------------------------------------------
+
+inline void show_strangers(const std::vector<Stranger>& strangers) {
+  Rows rows = {{"picture", "says", "probability"}};
+  for (const Stranger& it : strangers)
+    rows.push_back({it.name, std::to_string(it.opinion.said),
+                    percent(static_cast<double>(it.opinion.probability)),
+                    format("%.1f", static_cast<double>(it.logit))});
+  print_table(rows);
+}
+
+inline void ask_about_strangers(Tour& tour) {
+  step("What is no digit, and how sure the network is of it");
+  const std::vector<Stranger> strangers = compute_strangers(
+      *tour.network, strangers_among(tour.digits.held_out,
+                                     {{"letter A", letter_image("A")},
+                                      {"letter X", letter_image("X")}},
+                                     tour.program.seed()));
+  show_strangers(strangers);
+  tour.program.figure("strangers.png", strangers_figure(strangers),
+                      "it has no way to say: that is no digit");
+}
+
+inline void show_kinds(const std::vector<KindOfPicture>& kinds) {
+  Rows rows = {
+      {"pictures", "right", "mean p", "p 0.99 or more", "of those right"}};
+  for (const KindOfPicture& it : kinds)
+    rows.push_back({it.name, it.right ? percent(*it.right) : "-",
+                    percent(it.mean_sureness), percent(it.sure),
+                    it.right_of_sure ? percent(*it.right_of_sure) : "-"});
+  print_table(rows);
+}
+
+inline void how_sure_of_many(Tour& tour) {
+  const Dataset data = first(tour.digits.held_out, 1000);
+  print("\n    %s of a kind:\n\n",
+        data.size() == 1000 ? "A thousand" : grouped(data.size()).c_str());
+  show_kinds(compute_kinds(*tour.network, data, tour.program.seed() + 1));
+}
+
+}  // namespace cnn
