@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "03-pooling/shift.hpp"
+#include "02-convolution/pictures.hpp"
 #include "06-training/scoring.hpp"
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/activity.hpp"
@@ -36,10 +36,6 @@ struct Tour {
   FastNetwork network{digit_network, {1, 28, 28}};
   Run run;
 };
-
-Tensor<> as_batch(const Tensor<>& image) {
-  return image.reshaped({1, 1, image.extent(0), image.extent(1)});
-}
 
 Tensor<> to_the_right(const Tensor<>& image, int columns) {
   return picture_of(shifted(as_batch(image), 0, columns), 0);
