@@ -3,7 +3,10 @@
 
 #include "01-tensor/layout.hpp"
 #include "01-tensor/neighbours.hpp"
+#include "01-tensor/permuted_digits.hpp"
+#include "01-tensor/refusal.hpp"
 #include "01-tensor/scene.hpp"
+#include "01-tensor/stride_sums.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
 
@@ -117,4 +120,62 @@ TEST_CASE("the scene is a colour picture with values from 0 to 1") {
   }
   CHECK(scene(0, 20, 36) > 2 * scene(1, 20, 36));  // the roof is red
   CHECK(scene(1, 45, 5) > scene(0, 45, 5));        // the meadow is green
+}
+
+// ---- The program's experiments -----------------------------------------
+
+TEST_CASE("an index times the strides, and each stride, written out") {
+  CHECK(as_sum({1, 0, 2}, {12, 4, 1}) == "1 x 12 + 0 x 4 + 2 x 1");
+  CHECK(as_products("cyx", {2, 3, 4}) ==
+        "x: 1    y: 1 x 4 = 4    c: 4 x 3 = 12");
+  CHECK(as_products("x", {5}) == "x: 1");
+}
+
+TEST_CASE("a refusal is what an action says when it fails") {
+  CHECK(refusal_of([] { throw std::invalid_argument("no"); }) == "no");
+  CHECK(refusal_of([] {}) == "(no error)");
+  CHECK_THROWS_AS(refusal_of([] { throw std::runtime_error("other"); }),
+                  std::runtime_error);
+}
+
+TEST_CASE("nearest_accuracy counts equal labels") {
+  Dataset asked, known;
+  asked.images = Tensor<>({2, 1, 1, 1});
+  asked.labels = {3, 4};
+  known.labels = {4, 3};
+  asked.classes = known.classes = 10;
+  CHECK(nearest_accuracy(asked, known, {1, 1}) == 0.5);
+  CHECK(nearest_accuracy(asked, known, {1, 0}) == 1);
+  CHECK_THROWS_AS(nearest_accuracy(asked, known, {1}),
+                  std::invalid_argument);
+}
+
+TEST_CASE("a permutation study: the same neighbours, other adjacency") {
+  Random random(12);
+  const auto blobs = [&](int N) {  // smooth: a slope of random steepness
+    Dataset data;
+    data.images = Tensor<>({N, 1, 4, 4});
+    for (int n = 0; n < N; ++n) {
+      const float steep = random.uniform();
+      for (int y = 0; y < 4; ++y)
+        for (int x = 0; x < 4; ++x)
+          data.images(n, 0, y, x) = steep * static_cast<float>(x + y) / 6;
+      data.labels.push_back(steep > 0.5f);
+    }
+    data.classes = 2;
+    return data;
+  };
+  const Dataset known = blobs(20), asked = blobs(10);
+  const PermutationStudy study = study_permutation(asked, known, 1);
+  CHECK(study.asked == 10);
+  CHECK(study.known == 20);
+  CHECK(study.before.nearest ==
+        nearest_neighbours(asked.images, known.images));
+  CHECK(study.same_neighbour == 10);
+  CHECK(study.flat_vector_sees_no_difference());
+  CHECK(study.before.accuracy == study.after.accuracy);
+  CHECK(study.after.neighbour_difference >
+        1.2 * study.before.neighbour_difference);
+  CHECK(study.known_after.shape() == known.images.shape());
+  CHECK_FALSE(study.known_after == known.images);
 }

@@ -3,9 +3,15 @@
 #include <string>
 #include <vector>
 
+#include "01-tensor/scene.hpp"
 #include "02-convolution/convolution.hpp"
+#include "02-convolution/kernel_effects.hpp"
 #include "02-convolution/kernel_search.hpp"
 #include "02-convolution/kernels.hpp"
+#include "02-convolution/pictures.hpp"
+#include "02-convolution/recovery.hpp"
+#include "02-convolution/windows.hpp"
+#include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/tensor.hpp"
 #include "tests/catch.hpp"
@@ -426,4 +432,136 @@ TEST_CASE("state_after finds how far the search was") {
   CHECK(state_after(path, 100).error == 1.0);
   CHECK(message_of([&] { state_after(path, 0); }) ==
         "state_after: no state after 0 forward passes");
+}
+
+// ---- The program's experiments -----------------------------------------
+
+TEST_CASE("as_batch and plane undo each other, and want their ranks") {
+  const Tensor<double> picture({2, 3}, {1, 2, 3, 4, 5, 6});
+  CHECK(as_batch(picture).shape() == Shape{1, 1, 2, 3});
+  CHECK(plane(as_batch(picture)) == picture);
+  CHECK_THROWS_AS(as_batch(as_batch(picture)), std::invalid_argument);
+  CHECK_THROWS_AS(plane(picture), std::invalid_argument);
+}
+
+TEST_CASE("grey is the mean of three colours, mean_of that of all") {
+  const Tensor<> image({3, 1, 2}, {0, 3, 3, 3, 6, 9});
+  CHECK(grey(image) == Tensor<>({1, 2}, {3, 5}));
+  CHECK(mean_of(image) == 4);
+}
+
+TEST_CASE("first_of_class finds the first, or takes the first of all") {
+  Dataset data;
+  data.images = Tensor<>({3, 1, 1, 1}, {0.25f, 0.5f, 0.75f});
+  data.labels = {1, 0, 0};
+  data.classes = 10;
+  CHECK(first_of_class(data, 0)(0, 0) == 0.5f);
+  CHECK(first_of_class(data, 1)(0, 0) == 0.25f);
+  CHECK(first_of_class(data, 7)(0, 0) == 0.25f);
+}
+
+TEST_CASE("some_digits are different ones, the same for the same seed") {
+  Dataset data;
+  data.images = Tensor<>({5, 1, 1, 1}, {1, 2, 3, 4, 5});
+  data.labels = {0, 0, 0, 0, 0};
+  data.classes = 1;
+  std::set<float> seen;
+  for (const Tensor<>& digit : some_digits(data, 9, 3))
+    seen.insert(digit(0, 0));
+  CHECK(seen == std::set<float>{1, 2, 3, 4, 5});
+  CHECK(some_digits(data, 2, 3).size() == 2);
+  CHECK(some_digits(data, 2, 3) == some_digits(data, 2, 3));
+}
+
+TEST_CASE("a window and its sum of products") {
+  const Tensor<> picture({2, 3}, {1, 2, 3, 4, 5, 6});
+  const Tensor<> window = window_of(picture, 0, 1, 2);
+  CHECK(window == Tensor<>({2, 2}, {2, 3, 5, 6}));
+  CHECK(sum_of_products(Tensor<>({2, 2}, {1, -1, 0, 2}), window) == 11);
+  CHECK_THROWS_AS(sum_of_products(Tensor<>({4}), window),
+                  std::invalid_argument);
+}
+
+TEST_CASE("what sharing saves: weights, biases, multiply-adds") {
+  const SharingPrices it = compute_prices(8, 28, 28, 3);
+  CHECK(it.outputs() == 6272);
+  CHECK(it.shared.learned() == 80);
+  CHECK(it.unshared.learned() == 62720);
+  CHECK(it.dense.learned() == 4923520);
+  CHECK(it.shared.multiply_adds == 56448);
+  CHECK(it.unshared.multiply_adds == 56448);
+  CHECK(it.dense.multiply_adds == 4917248);
+  CHECK(it.saved_by_sharing() == 784);
+  CHECK(it.saved_in_all() == 61544);
+  CHECK_THAT(it.saved_by_window(), WithinAbs(87.111, 1e-3));
+}
+
+TEST_CASE("kernels stacked are one convolution, and its means are told") {
+  const std::vector<NamedKernel> kernels = handmade_kernels();
+  Tensor<> dot({7, 7});  // away from the border
+  dot(3, 3) = 1;
+  const KernelEffects effects = compute_effects(dot, kernels);
+  REQUIRE(effects.of_each.size() == 6);
+  CHECK(channel(effects.results, 0) == dot);
+  CHECK_THAT(effects.of_each[5].sum, WithinAbs(1, 1e-6));
+  CHECK(effects.of_each[3].mean == 0);
+  CHECK(effects.of_each[3].least == -2);
+  CHECK(effects.of_each[3].most == 2);
+  CHECK(effects.means_follow_sums());
+  CHECK_FALSE(
+      compute_effects(Tensor<>({7, 7}, 1.0f), kernels).means_follow_sums());
+}
+
+TEST_CASE("the scene's edges: flat where its grey is flat") {
+  Tensor<> scene({3, 5, 6});
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < 5; ++y)
+      for (int x = 3; x < 6; ++x) scene(c, y, x) = 1;
+  const SceneEffects it = compute_scene_effects(scene, handmade_kernels());
+  CHECK(it.results.shape() == Shape{3, 6, 3, 4});
+  CHECK(it.strength.shape() == Shape{3, 4});
+  CHECK(it.strength(1, 1) == 4);  // black to white, straight
+  CHECK(it.strength(1, 0) == 0);
+  CHECK(it.flat == 6);
+}
+
+TEST_CASE("a move and Sobel x: the order matters at the border alone") {
+  Random random(8);
+  const Shift noise =
+      shift_both_ways("noise", random_picture(9, 8, random), 1, 2);
+  CHECK(noise.inside() == 0);
+  CHECK(noise.everywhere() > 0);
+  CHECK(noise.difference(1, 1) > 0);
+  Tensor<> dot({9, 9});
+  dot(4, 4) = 1;
+  CHECK(shift_both_ways("dot", dot, 1, 2).everywhere() == 0);
+}
+
+TEST_CASE("a kernel rotated: the same, the opposite, or neither") {
+  Random random(9);
+  const Tensor<> picture = random_picture(8, 8, random);
+  const std::vector<NamedKernel> kernels = handmade_kernels();
+  CHECK(compute_flip(picture, kernels[2]).same());
+  CHECK_FALSE(compute_flip(picture, kernels[2]).opposite());
+  CHECK(compute_flip(picture, kernels[3]).opposite());
+  CHECK_FALSE(compute_flip(picture, kernels[3]).same());
+  CHECK_FALSE(compute_flip(picture, kernels[5]).same());
+  CHECK_FALSE(compute_flip(picture, kernels[5]).opposite());
+}
+
+TEST_CASE("a recovery counts its tries and looks at unseen digits") {
+  const Recovery recovery = recover_sobel(embedded_digits(), 1, 100);
+  CHECK(recovery.path.front().forward_passes == 1);
+  CHECK(recovery.tries() >= 80);
+  CHECK(recovery.kept() < recovery.tries());
+  CHECK(recovery.difference() > 1);  // a hundred passes are too few
+  CHECK_FALSE(recovery.has_learned_the_kernel());
+  CHECK(recovery.unseen_error > 0.01);
+}
+
+TEST_CASE("the moments of a search, its end the last") {
+  const std::vector<SearchStep> path = {{1, 1.0, Tensor<>({3, 3})},
+                                        {30, 0.5, Tensor<>({3, 3})}};
+  CHECK(moments(path) == std::vector<int>{1, 10, 30});
+  CHECK(pass_price(10, 28, 28, 3) == 60840);
 }

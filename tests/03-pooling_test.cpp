@@ -3,9 +3,12 @@
 #include <cmath>
 #include <limits>
 
+#include "03-pooling/look_alikes.hpp"
+#include "03-pooling/pooled_windows.hpp"
 #include "03-pooling/pooling.hpp"
 #include "03-pooling/rotated_windows.hpp"
 #include "03-pooling/shift.hpp"
+#include "03-pooling/shift_changes.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;
@@ -263,4 +266,118 @@ TEST_CASE("rotated_windows expects windows that fill the picture") {
   CHECK(message_of([] {
           rotated_windows(Tensor<>({4, 4}), 2);
         }) == "rotated_windows: images expects 4 axes, got shape (4, 4)");
+}
+
+// ---- The program's experiments -----------------------------------------
+
+TEST_CASE("windows_of: every window, its numbers, maximum and mean") {
+  const Tensor<> map({1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  const auto windows = windows_of(map, {.window = 2, .stride = 1});
+  REQUIRE(windows.size() == 4);
+  CHECK(windows[1].y == 0);
+  CHECK(windows[1].x == 1);
+  CHECK(windows[1].numbers == Tensor<>({2, 2}, {2, 3, 5, 6}));
+  CHECK(windows[2].largest == 8);
+  CHECK(windows[3].mean == 7);
+  CHECK(windows_won(map, {.window = 2, .stride = 1}, 9) == 1);
+  CHECK(windows_won(Tensor<>({1, 1, 3, 3}, {0, 0, 0, 0, 5, 0, 0, 0, 0}),
+                    {.window = 2, .stride = 1}, 5) == 4);
+}
+
+TEST_CASE("left edges, and what pooling keeps of them") {
+  Tensor<> bar({1, 1, 8, 8});
+  for (int y = 0; y < 8; ++y)
+    for (int x = 3; x < 5; ++x) bar(0, 0, y, x) = 1;
+  const Tensor<> edges = left_edges(bar);
+  CHECK(edges.shape() == bar.shape());
+  CHECK(edges(0, 0, 4, 2) == 4);  // left of the bar
+  CHECK(edges(0, 0, 4, 5) == 0);  // right of it: was -4
+  std::vector<MapSummary> maps = summarise_pooled(edges);
+  REQUIRE(maps.size() == 5);
+  CHECK(maps[3].name == "max 4");
+  CHECK(maps[3].cells == 4);
+  CHECK(each_keeps_its_own(maps));
+  maps[4].mean += 0.01;
+  CHECK_FALSE(each_keeps_its_own(maps));
+}
+
+TEST_CASE("a shift study has what compare says, way by way") {
+  Tensor<> digits({2, 1, 8, 8});
+  for (int i = 2; i < 6; ++i) digits(0, 0, i, 3) = digits(1, 0, 2, i) = 1;
+  const ShiftStudy study = study_shift(digits, 0, 1);
+  REQUIRE(study.changes.size() == 4);
+  const Tensor<> moved = shifted(digits, 0, 1);
+  CHECK(study.changes[0].changed == compare(digits, moved).changed);
+  // The stroke down moves out of its column, the stroke across by its ends.
+  CHECK(study.changes[0].changed == 8 + 2);
+  CHECK(study.changes[0].inked == 8 + 5);
+  CHECK_THAT(study.digit_by_digit[0], WithinAbs((1 + 0.4) / 2, 1e-12));
+}
+
+TEST_CASE("what a study says follows from its numbers") {
+  ShiftStudy study;
+  study.ways = {pooling_ways()[0], pooling_ways()[1]};
+  study.changes = {{100, 20, 10, 0.5}, {50, 15, 5, 0.4}};
+  study.digit_by_digit = {0.5, 0.3};
+  CHECK(study.all_fall());
+  CHECK(study.inked_share_rises());
+  study.changes[1].relative_l2 = 0.6;
+  CHECK_FALSE(study.all_fall());
+  study.changes[1].inked = 9;
+  CHECK_FALSE(study.inked_share_rises());
+}
+
+TEST_CASE("the cause is the window, unless the stride does as much") {
+  CauseStudy study;
+  const auto with = [](int max_changed, int mean_changed, double l2_max,
+                       double l2_mean, const std::string& name) {
+    return MaxAndMean{name,
+                      {100, 100, max_changed, l2_max},
+                      {100, 100, mean_changed, l2_mean}};
+  };
+  study.cases = {with(70, 70, 0.5, 0.5, "none"),
+                 with(68, 68, 0.5, 0.5, "every 2nd cell"),
+                 with(71, 71, 0.5, 0.5, "every 4th cell"),
+                 with(50, 76, 0.4, 0.4, "2 x 2"),
+                 with(34, 58, 0.3, 0.3, "4 x 4"),
+                 with(33, 58, 0.3, 0.3, "4 x 4, stride 1")};
+  CHECK(study.window_is_the_cause());
+  CHECK(study.mean_spreads_the_change());
+  study.cases[3].of_mean.changed = 69;
+  CHECK_FALSE(study.mean_spreads_the_change());
+  study.cases[1].of_max.changed = 40;
+  CHECK_FALSE(study.window_is_the_cause());
+  CHECK_THROWS_AS(study.at("5 x 5"), std::invalid_argument);
+}
+
+TEST_CASE("study_cause compares maximum and mean of every case") {
+  Tensor<> digits({1, 1, 8, 8});
+  for (int y = 0; y < 8; ++y) digits(0, 0, y, 2) = 1;
+  const CauseStudy study = study_cause(digits);
+  REQUIRE(study.cases.size() == 6);
+  CHECK(study.at("none").of_max.changed == 16);
+  // The stroke stays in its windows: 2 and 3 are one window of two.
+  CHECK(study.at("2 x 2").of_max.changed == 0);
+  // Every 2nd cell loses it: column 2 is looked at, column 3 is not.
+  CHECK(study.at("every 2nd cell").of_max.changed == 4);
+}
+
+TEST_CASE("stroke and dots are one to max-pooling and two to the mean") {
+  const StrokeAndDots it;
+  CHECK(mean_of(it.stroke) == 8.0 / 64);
+  CHECK(mean_of(it.dots) == 4.0 / 64);
+  CHECK(max_pool(it.stroke) == max_pool(it.dots));
+  CHECK(max_abs_difference(average_pool(it.stroke),
+                           average_pool(it.dots)) == 0.25f);
+}
+
+TEST_CASE("a digit with rotated windows differs until it is pooled") {
+  Tensor<> digit({1, 1, 8, 8});
+  digit(0, 0, 0, 1) = 1;
+  digit(0, 0, 5, 6) = 0.5f;
+  const RotatedDigit it = rotate_digit(digit);
+  CHECK(it.rotated(0, 0, 3, 2) == 1);
+  CHECK(it.inked_that_differ == 1);
+  CHECK(it.after_max == 0);
+  CHECK(it.after_mean == 0);
 }

@@ -8,6 +8,7 @@
 #include "01-tensor/layout.hpp"
 #include "02-convolution/kernel_search.hpp"
 #include "02-convolution/kernels.hpp"
+#include "02-convolution/pictures.hpp"
 #include "04-backprop/descent.hpp"
 #include "04-backprop/expression.hpp"
 #include "04-backprop/kernel_descent.hpp"
@@ -15,6 +16,7 @@
 #include "04-backprop/planted_bugs.hpp"
 #include "04-backprop/quadrants.hpp"
 #include "04-backprop/rotate.hpp"
+#include "04-backprop/small_convolution.hpp"
 #include "04-backprop/steps_kernel.hpp"
 #include "04-backprop/two_layers.hpp"
 #include "common/data/files.hpp"
@@ -424,7 +426,8 @@ TEST_CASE("a descent that explodes ends there, and a halved rate mends it",
 
 TEST_CASE("the digits of a seed whose rate seems good for 100 passes",
           "[04]") {
-  const Examples examples = sobel_examples(embedded_digits().train, 10, 57);
+  const Examples examples =
+      examples_of(some_digits(embedded_digits().train, 10, 57), sobel_x());
   CHECK(descend_to_kernel(examples, 1.6f, 1e-8, 100).back().error < 1e-4);
   const auto all = descend_at_halves(examples, 1.6f, 1e-8, 20000);
   REQUIRE(all.size() == 2);
@@ -454,4 +457,46 @@ TEST_CASE("an error that was never reached counts for nothing", "[04]") {
   CHECK(times_fewer(search, descent, 0.5) == 10);
   CHECK(error_text(0.25) == "0.25");
   CHECK(error_text(std::nan("")) == error_text(INFINITY));
+}
+
+TEST_CASE("rates double until the error no longer falls", "[04]") {
+  const Examples examples =
+      examples_of(some_digits(embedded_digits().train, 2, 1), sobel_x());
+  const std::vector<TriedRate> rates = try_rates(examples);
+  REQUIRE(rates.size() > 2);
+  CHECK(rates[0].learning_rate == 0.1f);
+  CHECK(rates[1].learning_rate == 0.2f);
+  for (std::size_t i = 0; i + 1 < rates.size(); ++i) CHECK(rates[i].good);
+  CHECK_FALSE(rates.back().good);
+  CHECK(last_good(rates) == rates[rates.size() - 2].learning_rate);
+  CHECK(last_good({{0.1f, 1, false}}) == 0.1f);
+}
+
+TEST_CASE("one loop nest serves all three roles of a convolution", "[04]") {
+  CHECK(roles_agree({}));
+  const Doubles output({1, 2}, {2, -1}), weight({1, 1}, {3});
+  const Doubles input({1, 2}, {5, 7});
+  CHECK(exchange_roles(Place::output, output, weight, input) ==
+        Doubles({1, 2}, {15, 21}));
+  CHECK(exchange_roles(Place::input, output, weight, input) ==
+        Doubles({1, 2}, {6, -3}));
+  CHECK(exchange_roles(Place::weight, output, weight, input) ==
+        Doubles({1, 1}, {3}));
+  CHECK(role_text(Place::weight) ==
+        "grad_weight(ky, kx)        += grad_output(y, x) * "
+        "input(y + ky, x + kx)");
+}
+
+TEST_CASE("what one output cell scatters, and the four together", "[04]") {
+  const SmallConvolution it;
+  Doubles sum(it.input.shape());
+  for (int y = 0; y < 2; ++y)
+    for (int x = 0; x < 2; ++x) {
+      const Doubles one = scattered(it, y, x);
+      for (std::size_t i = 0; i < sum.data().size(); ++i)
+        sum.data()[i] += one.data()[i];
+    }
+  CHECK(sum == it.grad_input());
+  CHECK(scattered(it, 1, 0)(0, 0, 1, 0) == -1);
+  CHECK(scattered(it, 1, 0)(0, 0, 0, 0) == 0);
 }

@@ -2,11 +2,16 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "04-backprop/gradient_check.hpp"
+#include "05-softmax/decisions.hpp"
+#include "05-softmax/examples.hpp"
+#include "05-softmax/gradient_examples.hpp"
 #include "05-softmax/linear_classifier.hpp"
 #include "05-softmax/softmax.hpp"
+#include "05-softmax/templates.hpp"
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
@@ -410,4 +415,211 @@ TEST_CASE("train_linear: reads 88 % of the held-out digits", "[slow]") {
   const Tensor<> logits = scores(learned, digits.held_out.images);
   CHECK(accuracy(logits, digits.held_out.labels) >= 0.88);
   CHECK(cross_entropy(logits, digits.held_out.labels) < 0.5f);
+}
+
+// ---- The program's experiments -----------------------------------------
+
+TEST_CASE("the score table: shares, powers of e, probabilities, sums") {
+  const ScoreTable table = compute_score_table(Tensor<>({1, 2}, {3, 1}));
+  REQUIRE(table.rows.size() == 2);
+  CHECK(table.rows[0].share == 0.75f);
+  CHECK_THAT(table.rows[1].exponential, WithinAbs(2.7182817f, 1e-6f));
+  CHECK_THAT(table.rows[0].p, WithinAbs(0.8807971f, 1e-6f));
+  CHECK(table.sum.z == 4);
+  CHECK(table.sum.share == 1);
+  CHECK_THAT(table.sum.p, WithinAbs(1.0f, 1e-6f));
+}
+
+TEST_CASE("a pair's ratio is e to the difference of the scores") {
+  const PairRatio pair = compute_ratio(example_logits(), 0, 2);
+  CHECK(pair.difference == 3);
+  CHECK_THAT(pair.ratio, WithinRel(pair.exponential, 1e-5f));
+  CHECK_THAT(pair.exponential, WithinAbs(20.085537f, 1e-4f));
+}
+
+TEST_CASE("temperatures level the probabilities out, in their order") {
+  const auto rows = at_temperatures(example_logits(), {0.5f, 1, 10});
+  CHECK(max_abs_difference(rows[1], softmax(example_logits())) == 0);
+  CHECK(levels_out(rows));
+  CHECK_FALSE(levels_out({rows[2], rows[1]}));
+  CHECK_FALSE(levels_out(
+      {Tensor<>({1, 2}, {0.9f, 0.1f}), Tensor<>({1, 2}, {0.4f, 0.6f})}));
+}
+
+TEST_CASE("shifts change no probability") {
+  const auto shifts = compute_shifts(example_logits(), {0, 100});
+  REQUIRE(shifts.size() == 2);
+  CHECK(shifts[1].added == 100);
+  CHECK(shifts[1].change == 0);
+  // In float, a million leaves room for steps of a sixteenth only.
+  CHECK(compute_shifts(Tensor<>({1, 2}, {0.01f, 0}), {1e6f})[0].change > 0);
+}
+
+TEST_CASE("what a truth costs, in three ways") {
+  const Cost cost = cost_of(Tensor<>({1, 10}), 3);
+  CHECK_THAT(cost.p, WithinAbs(0.1f, 1e-7f));
+  CHECK_THAT(cost.minus_ln, WithinAbs(2.3025851f, 1e-6f));
+  CHECK_THAT(cost.cross_entropy, WithinAbs(2.3025851f, 1e-6f));
+  const ThreeLosses losses =
+      compute_three_losses(Tensor<>({1, 2}, {0, -200}), 1);
+  CHECK(losses.naive == infinity);
+  CHECK(losses.stable == infinity);
+  CHECK(losses.together == 200);
+}
+
+TEST_CASE("the example's gradient is p - y and agrees with its measure") {
+  const MeasuredGradient gradient = measure_gradient(example_logits(), 1);
+  CHECK_THAT(gradient.computed(0, 1), WithinAbs(-0.740504, 1e-6));
+  CHECK(max_abs_difference(gradient.computed, gradient.measured) < 1e-8);
+  CHECK_THAT(gradient.sum, WithinAbs(0, 1e-12));
+  const Tensor<> after = after_one_step(example_logits(), 1);
+  CHECK_THAT(after(0, 1), WithinAbs(1.740504f, 1e-5f));
+  CHECK_THAT(after(0, 0), WithinAbs(1.294615f, 1e-5f));
+}
+
+TEST_CASE(
+    "the square pulls with -2 (1 - p)^2 p, cross-entropy with p - 1") {
+  std::vector<Pull> pulls;
+  for (int truth = 0; truth < 3; ++truth) {
+    const Pull pull = compute_pull(example_logits(), truth);
+    CHECK_THAT(pull.cross_entropy, WithinAbs(pull.p - 1, 1e-12));
+    CHECK_THAT(pull.squared,
+               WithinAbs(-2 * (1 - pull.p) * (1 - pull.p) * pull.p, 1e-8));
+    pulls.push_back(pull);
+  }
+  CHECK(square_forsakes_the_least(pulls));
+  CHECK_FALSE(square_forsakes_the_least({{0.1, -0.9, -0.5}, {0.9, 0, 0}}));
+}
+
+TEST_CASE("an image repeated: its row shrinks, the sum does not") {
+  const RepeatedImage one = repeat_image(example_logits(), 1, 1);
+  const RepeatedImage four = repeat_image(example_logits(), 1, 4);
+  CHECK_THAT(four.row(0, 0), WithinRel(one.row(0, 0) / 4, 1e-6f));
+  CHECK_THAT(four.sum_for_truth, WithinRel(one.sum_for_truth, 1e-6f));
+  CHECK(one.row.shape() == Shape{1, 3});
+}
+
+TEST_CASE("a batch of random scores passes the gradient check") {
+  const BatchCheck check = check_batch(1);
+  CHECK(check.error < 1e-6);
+  CHECK(check.error > 0);  // central differences are never exact
+  CHECK(check.largest_sum < 1e-12);
+}
+
+TEST_CASE("learn_and_record: steps, epochs and the weights it keeps") {
+  const Dataset train = one_pixel_each(12, 3);
+  const Split same{train, first(train, 6), ""};
+  const LinearSettings settings{4, 5, 0.3, 1};
+  CHECK(steps_of(same.train, settings) == 12);
+  int steps = 0;
+  std::vector<EpochEnd> ends;
+  const Learned learned = learn_and_record(
+      same, settings, [&](const LinearStep&) { ++steps; },
+      [&](const EpochEnd& now) { ends.push_back(now); });
+  CHECK(steps == 12);
+  const LearningRecord& record = learned.record;
+  REQUIRE(record.loss.size() == 12);
+  REQUIRE(record.weights.size() == 3);  // steps 1, 10 and the last
+  CHECK(record.weights[1].first == 10);
+  CHECK(record.weights[2].second == learned.classifier.weight);
+  CHECK(record.epoch_step == std::vector<double>{3, 6, 9, 12});
+  REQUIRE(ends.size() == 4);
+  CHECK(ends[3].epoch == 4);
+  CHECK_THAT(
+      ends[1].training_loss,
+      WithinAbs((record.loss[3] + record.loss[4] + record.loss[5]) / 3,
+                1e-12));
+  CHECK(ends[3].held_out_loss == record.held_out_loss[3]);
+  CHECK(ends[3].held_out_loss ==
+        static_cast<double>(
+            cross_entropy(scores(learned.classifier, same.held_out.images),
+                          same.held_out.labels)));
+}
+
+TEST_CASE("falls_at_first: half of the fall by step 100") {
+  std::vector<double> loss(200, 1.0);
+  loss.front() = 2;
+  CHECK(falls_at_first(loss));
+  for (std::size_t i = 0; i < 150; ++i) loss[i] = 2;
+  CHECK_FALSE(falls_at_first(loss));
+  CHECK(falls_at_first({2, 1}));
+}
+
+TEST_CASE("first_templates are what one step from zeros gives") {
+  Random random(4);
+  Dataset train;
+  train.images = Tensor<>({30, 1, 2, 3});
+  for (float& ink : train.images.data()) ink = random.uniform();
+  for (int n = 0; n < 30; ++n) train.labels.push_back(random.below(10));
+  train.classes = 10;
+  const LinearSettings settings{1, 20, 0.5, 9};
+  Tensor<> first_step;
+  train_linear(train, settings, [&](const LinearStep& now) {
+    if (now.step == 1) first_step = now.classifier.weight;
+  });
+  CHECK(max_abs_difference(first_step, first_templates(train, settings)) <
+        1e-7f);
+  CHECK(max_abs_difference(first_step, Tensor<>({10, 6})) > 0.01f);
+}
+
+TEST_CASE("block_means and the hole in the middle") {
+  const Tensor<> map({2, 4}, {1, 3, 0, 4, 5, 7, 2, 2});
+  CHECK(block_means(map, 2) == Tensor<>({1, 2}, {4, 2}));
+  CHECK(block_means(Tensor<>({3, 3}, 1.0f), 2) == Tensor<>({1, 1}, 1.0f));
+  Tensor<> ring({3, 3}, 1.0f);
+  CHECK_FALSE(has_hole(ring));
+  ring(1, 1) = -1;
+  CHECK(has_hole(ring));
+  CHECK(template_of(Tensor<>({2, 4}, {0, 0, 0, 0, 1, 2, 3, 4}), 1, 2, 2) ==
+        Tensor<>({2, 2}, {1, 2, 3, 4}));
+}
+
+TEST_CASE("runner_up: the largest but for one class, of equals the first") {
+  const Tensor<> z({2, 4}, {3, 1, 2, 2, 0, 5, 0, 0});
+  CHECK(runner_up(z, 0, 0) == 2);
+  CHECK(runner_up(z, 0, 2) == 0);
+  CHECK(runner_up(z, 1, 1) == 0);
+}
+
+TEST_CASE("first_hesitation: right, but with less than 90 %") {
+  const Tensor<> p({4, 2}, {0.95f, 0.05f, 0.6f, 0.4f,  //
+                            0.2f, 0.8f, 0.3f, 0.7f});
+  CHECK(first_hesitation(p, {0, 1, 1, 1}) == 2);
+  CHECK(first_hesitation(p, {0, 0, 1, 1}) == 1);
+  CHECK(first_hesitation(p, {0, 1, 0, 0}) == std::nullopt);
+}
+
+TEST_CASE("score_sums: what speaks for a class and what against it") {
+  const LinearClassifier classifier{
+      Tensor<>({2, 4}, {9, 9, 9, 9, 1, -2, 3, -4}), Tensor<>({2})};
+  const Tensor<> digit({2, 2}, {1, 0.5f, 2, 1});
+  const ScoreSums sums = score_sums(classifier, digit, 1);
+  CHECK(sums.positive == 7);
+  CHECK(sums.negative == -5);
+}
+
+TEST_CASE("compute_calibration: answers sorted by their probability") {
+  // p = 1 / (1 + e^-z): 0.5, 0.731, 0.953, 0.99995
+  const Tensor<> z({4, 2}, {0, 0, 1, 0, 0, 3, 10, 0});
+  const auto groups = compute_calibration(z, {0, 1, 1, 0});
+  REQUIRE(groups.size() == 6);
+  CHECK(groups[0].digits == 0);
+  for (std::size_t i = 1; i < 5; ++i) CHECK(groups[i].digits == 1);
+  CHECK(groups[2].right == 0);
+  CHECK(groups[3].right == 1);
+  CHECK(groups[5].digits == 4);
+  CHECK(groups[5].share_right() == 0.75);
+  CHECK_THAT(groups[2].mean_said(), WithinAbs(0.7310586, 1e-6));
+}
+
+TEST_CASE("costliest: the misread, the worst first") {
+  const Dataset data = one_pixel_each(4, 2);  // labels 0, 1, 0, 1
+  const Tensor<> z({4, 2}, {0, 1, 0, 9, 0, 5, 2, 0});
+  const auto misread = costliest(data, z, 2);
+  REQUIRE(misread.size() == 2);
+  CHECK(misread[0].image == 2);
+  CHECK(misread[1].image == 3);
+  CHECK(misread[0].said == 1);
+  CHECK(misread[0].truth == 0);
+  CHECK_THAT(misread[1].loss, WithinAbs(2.126928f, 1e-5f));
 }

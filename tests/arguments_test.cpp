@@ -19,7 +19,7 @@
 #include "04-backprop/quadrants.hpp"
 #include "04-backprop/rotate.hpp"
 #include "04-backprop/two_layers.hpp"
-#include "05-softmax/figures.hpp"
+#include "05-softmax/decisions.hpp"
 #include "05-softmax/linear_classifier.hpp"
 #include "05-softmax/softmax.hpp"
 #include "06-training/experiments.hpp"

@@ -1,4 +1,5 @@
 // What draws chapter 01's figures.
+// Book: book/01-tensor.md
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // Where numbers lie: from an index to a place in memory and back, one
 // channel taken out of a picture, the pixels of a picture put in another
 // order.
+// Book: book/01-tensor.md
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Two questions about a picture: what a flat vector can answer, and what
 // only a grid can.
+// Book: book/01-tensor.md
 #pragma once
 
 #include <cmath>

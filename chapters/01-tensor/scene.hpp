@@ -1,5 +1,6 @@
 // A little colour picture, drawn by arithmetic: a house in a meadow under
 // the sun. It needs no file, and its edges run in every direction.
+// Book: book/01-tensor.md
 #pragma once
 
 #include "common/tensor/tensor.hpp"

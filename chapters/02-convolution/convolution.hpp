@@ -1,5 +1,6 @@
 // Convolution: one small window of weights, used at every place of an
 // image.
+// Book: book/02-convolution.md
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // A kernel found from examples of what it does, with nothing but trial:
 // change one of its numbers a little and keep the change if it helps.
+// Book: book/02-convolution.md
 #pragma once
 
 #include <cmath>

@@ -1,5 +1,6 @@
 // Kernels that people made by hand, long before anyone learned one. Each is
 // a (3, 3) window of weights.
+// Book: book/02-convolution.md
 #pragma once
 
 #include <string>

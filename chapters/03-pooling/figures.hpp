@@ -1,27 +1,19 @@
 // What draws chapter 03's figures.
+// Book: book/03-pooling.md
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "02-convolution/pictures.hpp"
 #include "03-pooling/pooling.hpp"
 #include "03-pooling/shift.hpp"
+#include "03-pooling/shift_changes.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
 #include "common/shell/terminal.hpp"
 
 namespace cnn {
-
-// A way of pooling, with its name in tables and figures.
-struct NamedPooling {
-  std::string name;
-  Pooling pooling;
-};
-
-// The only picture of a batch with one channel: (1, 1, H, W) -> (H, W).
-inline Tensor<> plane(const Tensor<>& image) {
-  return image.reshaped({image.extent(2), image.extent(3)});
-}
 
 // A map as a tile of about 140 x 140 pixels, black 0 and white `white`.
 inline Picture map_tile(const Tensor<>& map, float white = 1.0f) {

@@ -1,4 +1,5 @@
 // Pooling: keep what was found in a window, forget where in it.
+// Book: book/03-pooling.md
 #pragma once
 
 #include <limits>

@@ -1,4 +1,5 @@
 // Another picture that pooling cannot tell from a given one.
+// Book: book/03-pooling.md
 #pragma once
 
 #include <string>

@@ -1,32 +1,15 @@
 // How much a picture changes when what it shows moves a little.
+// Book: book/03-pooling.md
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 
+#include "02-convolution/pictures.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
-
-// Everything so many cells down and to the right (up and to the left if
-// they are negative). Zeros come in; what leaves the picture is lost.
-// images (N, C, H, W) -> the same shape
-template <class T>
-Tensor<T> shifted(const Tensor<T>& images, int down, int right) {
-  require_rank(images.shape(), 4, "shifted", "images");
-  const int H = images.extent(2), W = images.extent(3);
-  Tensor<T> result(images.shape());
-  for (int n = 0; n < images.extent(0); ++n)
-    for (int c = 0; c < images.extent(1); ++c)
-      for (int y = 0; y < H; ++y)
-        for (int x = 0; x < W; ++x) {
-          const int from_y = y - down, from_x = x - right;
-          if (from_y >= 0 && from_y < H && from_x >= 0 && from_x < W)
-            result(n, c, y, x) = images(n, c, from_y, from_x);
-        }
-  return result;
-}
 
 // What a comparison of two batches of pictures finds, cell by cell.
 struct Change {

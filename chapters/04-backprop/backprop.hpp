@@ -5,6 +5,7 @@
 // it would change with each number of the input and with each parameter. It
 // sees again what forward saw: the same input, the same weights, the same
 // geometry.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <algorithm>

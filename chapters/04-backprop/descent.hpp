@@ -1,4 +1,5 @@
 // Gradient descent with a single weight, small enough for pen and paper.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <vector>

@@ -1,4 +1,5 @@
 // The chain rule on five operations: loss = (relu(w x + b) - t)^2.
+// Book: book/04-backprop.md
 #pragma once
 
 namespace cnn {

@@ -1,4 +1,5 @@
 // What draws chapter 04's figures.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <algorithm>

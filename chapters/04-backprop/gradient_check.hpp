@@ -1,5 +1,6 @@
 // Is a gradient right? Nudge every number, up and down, and see
 // what the loss does.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <algorithm>

@@ -1,23 +1,20 @@
 // Chapter 02's kernel found from examples once more, now with the gradient:
 // all nine numbers learn from one backward pass which way to go.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "02-convolution/kernel_search.hpp"
+#include "02-convolution/pictures.hpp"
 #include "04-backprop/backprop.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
-
-// One image of one channel as a batch: (H, W) -> (1, 1, H, W).
-inline Tensor<> as_batch(const Tensor<>& image) {
-  require_rank(image.shape(), 2, "as_batch", "image");
-  return image.reshaped({1, 1, image.extent(0), image.extent(1)});
-}
 
 // What the kernel makes of each picture: one forward pass.
 inline std::vector<Tensor<>> kernel_outputs(const Examples& examples,
@@ -137,6 +134,55 @@ inline std::vector<Descended> descend_at_halves(const Examples& examples,
     learning_rate /= 2;
   } while (explodes(all.back().path));
   return all;
+}
+
+// A learning rate and the error after 100 passes with it.
+struct TriedRate {
+  float learning_rate = 0;
+  double error = 0;
+  bool good = false;  // the error still fell in the last pass
+};
+
+// Doubles the learning rate from 0.1 on until the error no longer falls
+// with each pass.
+inline std::vector<TriedRate> try_rates(const Examples& examples) {
+  std::vector<TriedRate> rates;
+  for (float rate = 0.1f; rate < 100; rate *= 2) {
+    const auto path = descend_to_kernel(examples, rate, 0, 100);
+    const double error = path.back().error;
+    rates.push_back(
+        {rate, error,
+         path.size() == 1 || error < path[path.size() - 2].error});
+    if (!rates.back().good) break;
+  }
+  return rates;
+}
+
+// The last rate that was good; the first if none was.
+inline float last_good(const std::vector<TriedRate>& rates) {
+  float good = rates.front().learning_rate;
+  for (const TriedRate& it : rates)
+    if (it.good) good = it.learning_rate;
+  return good;
+}
+
+// The passes after which the error was first at most `error`.
+inline std::optional<int> passes_until(const std::vector<SearchStep>& path,
+                                       double error) {
+  for (const SearchStep& now : path)
+    if (now.error <= error) return now.forward_passes;
+  return std::nullopt;
+}
+
+// How many times the passes of the descent, backward ones counted in, the
+// search took to the same error; 0 if one of them never got there.
+inline double times_fewer(const std::vector<SearchStep>& search,
+                          const std::vector<SearchStep>& descent,
+                          double error) {
+  const auto tried = passes_until(search, error);
+  const auto went = passes_until(descent, error);
+  if (!tried || !went) return 0;
+  return static_cast<double>(*tried) / (2 * *went - 1);
 }
 
 }  // namespace cnn

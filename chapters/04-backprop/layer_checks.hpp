@@ -1,5 +1,6 @@
 // Each layer's backward pass held against central differences. The function
 // to be tested is handed in, so that a wrong one can be tried as well.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <functional>

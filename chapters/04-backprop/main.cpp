@@ -1,5 +1,6 @@
 // Chapter 04: backprop. The chain rule, layer by layer, and nothing is
 // believed that was not measured.
+// Book: book/04-backprop.md
 #include "04-backprop/steps_check.hpp"
 #include "04-backprop/steps_gradient.hpp"
 #include "04-backprop/steps_kernel.hpp"

@@ -1,6 +1,7 @@
 // Backward passes that are wrong on purpose, with mistakes that have been
 // published. They run without complaint;
 // the gradient check is what finds them.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <limits>

@@ -1,6 +1,7 @@
 // A task for two layers: points in the plane, class A where the signs of
 // their coordinates agree, class B where they do not. No straight line
 // parts the two.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <functional>

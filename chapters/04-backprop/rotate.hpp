@@ -6,6 +6,7 @@
 // the bottom right of the window of the first of them and at the top left
 // of that of the last, so the weights are met in reverse: rotated by 180
 // degrees.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <string>

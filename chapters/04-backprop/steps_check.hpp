@@ -1,5 +1,6 @@
 // Steps 8 and 9: every layer's gradient held against central differences,
 // and what the same check says of wrong ones.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Steps 1 and 2: what a gradient is good for, and how the chain rule finds
 // it.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <string>

@@ -1,16 +1,16 @@
 // Step 10: chapter 02's Sobel kernel again, now with the gradient.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "01-tensor/layout.hpp"
 #include "02-convolution/kernel_search.hpp"
 #include "02-convolution/kernels.hpp"
+#include "02-convolution/pictures.hpp"
 #include "04-backprop/figures.hpp"
 #include "04-backprop/kernel_descent.hpp"
 #include "04-backprop/steps_layers.hpp"
@@ -18,43 +18,22 @@
 
 namespace cnn {
 
+// When the error is small enough, and after how many forward passes to
+// give up.
 inline constexpr double good_enough = 1e-8;
 inline constexpr int most_passes = 20000;
-
-// The digits of chapter 02 (ten of them), and what Sobel's kernel makes of
-// them.
-inline Examples sobel_examples(const Dataset& digits, std::size_t count,
-                               std::uint64_t seed) {
-  const std::vector<int> order = Random(seed).permutation(digits.size());
-  std::vector<Tensor<>> pictures;
-  for (std::size_t i = 0; i < std::min(count, order.size()); ++i)
-    pictures.push_back(channel(item(digits.images, order[i]), 0));
-  return examples_of(pictures, sobel_x());
-}
 
 inline std::string error_text(double error) {
   return std::isfinite(error) ? format("%.2g", error)
                               : "too large for a float";
 }
 
-// Doubles the learning rate from 0.1 on until the error no longer falls
-// with each pass, prints what each came to, and returns the last that was
-// good.
-inline float choose_learning_rate(const Examples& examples) {
-  std::vector<TextRow> rows = {
-      {"learning rate", "error after 100 forward passes"}};
-  float good = 0.1f;
-  for (float rate = good; rate < 100; rate *= 2) {
-    const auto path = descend_to_kernel(examples, rate, 0, 100);
-    rows.push_back({format("%g", static_cast<double>(rate)),
-                    error_text(path.back().error)});
-    if (path.size() > 1 &&
-        !(path.back().error < path[path.size() - 2].error))
-      break;
-    good = rate;
-  }
+inline void print_tried_rates(const std::vector<TriedRate>& rates) {
+  Rows rows = {{"learning rate", "error after 100 forward passes"}};
+  for (const TriedRate& it : rates)
+    rows.push_back({format("%g", static_cast<double>(it.learning_rate)),
+                    error_text(it.error)});
   print_table(rows);
-  return good;
 }
 
 // A rate that was good for 100 passes may still be too large.
@@ -68,25 +47,6 @@ inline void print_explosion(const Descended& it) {
              static_cast<double>(it.learning_rate),
              error_text(best.error).c_str(), best.forward_passes,
              end.forward_passes, error_text(end.error).c_str()));
-}
-
-// The passes after which the error was first at most `error`.
-inline std::optional<int> passes_until(const std::vector<SearchStep>& path,
-                                       double error) {
-  for (const SearchStep& now : path)
-    if (now.error <= error) return now.forward_passes;
-  return std::nullopt;
-}
-
-// How many times the passes of the descent, backward ones counted in, the
-// search took to the same error; 0 if one of them never got there.
-inline double times_fewer(const std::vector<SearchStep>& search,
-                          const std::vector<SearchStep>& descent,
-                          double error) {
-  const auto tried = passes_until(search, error);
-  const auto went = passes_until(descent, error);
-  if (!tried || !went) return 0;
-  return static_cast<double>(*tried) / (2 * *went - 1);
 }
 
 inline void print_passes(const std::vector<SearchStep>& search,
@@ -161,8 +121,9 @@ inline void print_steep_and_flat(const Examples& examples) {
 
 inline void sobel_again(Program& program, const Dataset& digits) {
   step("The Sobel kernel again, now with the gradient");
-  const Examples examples =
-      sobel_examples(digits, program.quick() ? 2 : 10, program.seed());
+  const Examples examples = examples_of(
+      some_digits(digits, program.quick() ? 2 : 10, program.seed()),
+      sobel_x());
   say("Chapter 02 found Sobel's kernel from 10 digits and what it makes "
       "of each, by changing one of nine numbers at a time and keeping what "
       "helped. Now one backward pass (4.9) says for all nine at once how "
@@ -170,7 +131,9 @@ inline void sobel_again(Program& program, const Dataset& digits) {
       "backward pass (as many multiplications) and kernel - learning rate "
       "* gradient. Which learning rate? Doubled until it is too large:");
   print("\n");
-  const float rate = choose_learning_rate(examples);
+  const std::vector<TriedRate> rates = try_rates(examples);
+  print_tried_rates(rates);
+  const float rate = last_good(rates);
   const auto search = recover_kernel(examples, good_enough, most_passes);
   const std::vector<Descended> descents =
       descend_at_halves(examples, rate, good_enough, most_passes);

@@ -1,4 +1,5 @@
 // Steps 3 and 4: what dense and ReLU do, and why a network needs both.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // Steps 5, 6 and 7: the way back through windows, of convolution and of
 // max-pooling.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <string>
@@ -8,39 +9,17 @@
 #include "04-backprop/figures.hpp"
 #include "04-backprop/layer_checks.hpp"
 #include "04-backprop/rotate.hpp"
+#include "04-backprop/small_convolution.hpp"
 #include "04-backprop/steps_layers.hpp"
 
 namespace cnn {
 
-// A 3x3 input and a 2x2 kernel: four windows, four output cells.
-struct SmallConvolution {
-  Doubles input = Doubles({1, 1, 3, 3}, {1, 0, 2, 0, 1, 1, 2, 1, 0});
-  Doubles weight = Doubles({1, 1, 2, 2}, {1, 2, 3, 4});
-  Doubles bias = Doubles({1});
-  Doubles grad_output = Doubles({1, 1, 2, 2}, {1, 2, -1, 3});
-
-  Doubles grad_input() const {
-    return convolve_backward_input(grad_output, weight, input.shape());
-  }
-};
-
-// The last two axes of a batch of one: (1, 1, H, W) -> (H, W), to be shown.
-inline Doubles plane(const Doubles& batch) {
-  return batch.reshaped({batch.extent(2), batch.extent(3)});
-}
-
+// A batch of one as (H, W) of floats, for the figures.
 inline Tensor<> float_plane(const Doubles& batch) {
   return convert<float>(plane(batch));
 }
 
 // ---- 5. Scattering -----------------------------------------------------
-
-// Only one of the four output cells has a gradient, the others have 0.
-inline Doubles scattered(const SmallConvolution& it, int y, int x) {
-  Doubles one_cell(it.grad_output.shape());
-  one_cell(0, 0, y, x) = it.grad_output(0, 0, y, x);
-  return convolve_backward_input(one_cell, it.weight, it.input.shape());
-}
 
 inline void scatter_by_hand(const SmallConvolution& it) {
   say("A 3x3 input and a 2x2 kernel give a 2x2 output: output(y, x) is "
@@ -67,6 +46,19 @@ inline void scatter_by_hand(const SmallConvolution& it) {
   show("The sum of the four is grad_input (4.7)", plane(it.grad_input()));
 }
 
+// The statement in the middle of the loops, for each receiver.
+inline void show_roles(const SmallConvolution& it) {
+  say(std::string("Side by side, without n, co and ci. They are the same "
+                  "seven loops and the same three places; each time "
+                  "another of the three receives the product of the other "
+                  "two") +
+      (roles_agree(it) ? ":" : ", or should, but the numbers differ:"));
+  print("\n");
+  for (const Place receiver : all_places)
+    print("    %s\n", role_text(receiver).c_str());
+  print("\n");
+}
+
 inline ParameterGradients<double> weight_by_hand(
     const SmallConvolution& it) {
   const auto grads =
@@ -84,17 +76,7 @@ inline ParameterGradients<double> weight_by_hand(
   show("grad_weight (4.9)", plane(grads.weight));
   print("    grad_bias, the sum of grad_output (4.8): %g\n\n",
         grads.bias(0));
-  say("Side by side, without n, co and ci. They are the same seven loops "
-      "and the same three places; each time another of the three receives "
-      "the product of the other two:");
-  print(
-      "\n"
-      "    output(y, x)               += weight(ky, kx) * "
-      "input(y + ky, x + kx)\n"
-      "    grad_input(y + ky, x + kx) += grad_output(y, x) * "
-      "weight(ky, kx)\n"
-      "    grad_weight(ky, kx)        += grad_output(y, x) * "
-      "input(y + ky, x + kx)\n\n");
+  show_roles(it);
   return grads;
 }
 

@@ -1,4 +1,5 @@
 // Two dense layers in a row, and what the bend between them is good for.
+// Book: book/04-backprop.md
 #pragma once
 
 #include "04-backprop/dense.hpp"

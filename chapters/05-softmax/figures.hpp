@@ -1,4 +1,5 @@
 // What draws chapter 05's figures.
+// Book: book/05-softmax.md
 #pragma once
 
 #include <algorithm>
@@ -7,8 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "05-softmax/decisions.hpp"
 #include "05-softmax/linear_classifier.hpp"
-#include "05-softmax/softmax.hpp"
+#include "05-softmax/templates.hpp"
 #include "common/data/dataset.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
@@ -65,13 +67,6 @@ inline std::string cross_entropy_figure(
   return plot.svg();
 }
 
-// What the program writes down while the classifier learns.
-struct LearningRecord {
-  std::vector<double> step, loss;                 // of every batch
-  std::vector<double> epoch_step, held_out_loss;  // after each epoch
-  std::vector<std::pair<int, Tensor<>>> weights;  // (step, weight)
-};
-
 // The mean of each `window` losses in a row; the first stands alone.
 inline Series smoothed_losses(const LearningRecord& record, int window) {
   Series series{format("training (mean of %d)", window),
@@ -104,11 +99,6 @@ inline std::string loss_figure(const LearningRecord& record) {
   return plot.svg();
 }
 
-// The weights of one class as a picture: weight (classes, H W) -> (H, W).
-inline Tensor<> template_of(const Tensor<>& weight, int k, int H, int W) {
-  return item(weight, k).reshaped({H, W});
-}
-
 inline Picture templates_figure(const Tensor<>& weight, int H, int W) {
   const float range = largest_magnitude(weight);
   Sheet sheet("Ten templates: what each class looks for");
@@ -137,16 +127,6 @@ inline Picture growth_figure(const LearningRecord& record, int H, int W) {
   return sheet.picture();
 }
 
-// weight times pixel, cell by cell: what a score is the sum of.
-inline Tensor<> contributions(const Tensor<>& weights,
-                              const Tensor<>& digit) {
-  require_shape(digit.shape(), weights.shape(), "contributions", "digit");
-  Tensor<> products = weights;
-  for (std::size_t i = 0; i < products.data().size(); ++i)
-    products.data()[i] *= digit.data()[i];
-  return products;
-}
-
 // digit (H, W); for each of some classes: the digit, the template, their
 // product. Ink is at most 1, so one scale does for both.
 inline Picture dot_product_figure(const LinearClassifier& classifier,
@@ -170,35 +150,6 @@ inline Picture dot_product_figure(const LinearClassifier& classifier,
   }
   sheet.footer(diverging_scale(range, 320));
   return sheet.picture();
-}
-
-// An image that was misread, and what that costs.
-struct Misread {
-  int image = 0, said = 0, truth = 0;
-  float loss = 0;
-};
-
-// The misread images with the largest losses, the worst first.
-inline std::vector<Misread> costliest(const Dataset& data,
-                                      const Tensor<>& logits,
-                                      std::size_t most) {
-  require_dataset(data, "costliest");
-  require_shape(logits.shape(), {data.size(), data.classes}, "costliest",
-                "logits");
-  const std::vector<int> predicted = predictions(logits);
-  std::vector<Misread> misread;
-  for (int n = 0; n < data.size(); ++n) {
-    const int said = predicted[static_cast<std::size_t>(n)];
-    const int truth = data.labels[static_cast<std::size_t>(n)];
-    const Tensor<> row = item(logits, n).reshaped({1, data.classes});
-    if (said != truth)
-      misread.push_back({n, said, truth, cross_entropy(row, {truth})});
-  }
-  std::stable_sort(
-      misread.begin(), misread.end(),
-      [](const Misread& a, const Misread& b) { return a.loss > b.loss; });
-  misread.resize(std::min(misread.size(), most));
-  return misread;
 }
 
 inline Picture misread_figure(const Dataset& data,

@@ -1,5 +1,6 @@
 // The first thing that learns: one dense layer that gives every class a
 // score, and gradient descent on the cross-entropy of its scores.
+// Book: book/05-softmax.md
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Softmax turns scores into probabilities, cross-entropy turns
 // probabilities into one number that says how wrong they are: the loss.
+// Book: book/05-softmax.md
 #pragma once
 
 #include <algorithm>
@@ -139,6 +140,22 @@ int answer(const Tensor<T>& logits, int n) {
     if (std::isnan(logits(n, k))) return no_answer;
     if (best == no_answer || logits(n, k) > logits(n, best)) best = k;
   }
+  return best;
+}
+
+// The class with the largest score in row n but for one class.
+// logits (N, 2 classes or more) -> class
+// Throws std::invalid_argument if there is no such row or class.
+template <class T>
+int runner_up(const Tensor<T>& logits, int n, int but) {
+  require_row(logits, n, "runner_up");
+  if (but < 0 || but >= logits.extent(1) || logits.extent(1) < 2)
+    fail(Refusal::argument, "runner_up: no class but " +
+                                std::to_string(but) + " in " +
+                                to_string(logits.shape()));
+  int best = but == 0 ? 1 : 0;
+  for (int k = 0; k < logits.extent(1); ++k)
+    if (k != but && logits(n, k) > logits(n, best)) best = k;
   return best;
 }
 

@@ -1,0 +1,94 @@
+// Step 8: Sobel's kernel found from examples, and what that costs.
+// Book: book/02-convolution.md
+#pragma once
+
+#include <string>
+
+#include "02-convolution/figures.hpp"
+#include "02-convolution/kernels.hpp"
+#include "02-convolution/recovery.hpp"
+#include "02-convolution/steps_letters.hpp"
+#include "02-convolution/steps_price.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+inline void show_search(const Recovery& recovery) {
+  Rows rows = {{"forward passes", "error", "farthest from Sobel x"}};
+  for (const int passes : moments(recovery.path)) {
+    const SearchStep& now = state_after(recovery.path, passes);
+    const float distance = max_abs_difference(now.kernel, sobel_x());
+    rows.push_back({thousands(passes), format("%.2g", now.error),
+                    format("%.4f", static_cast<double>(distance))});
+  }
+  print("\n");
+  print_table(rows);
+  print("\n");
+  say(format("%d of %s tries were kept, the others were for nothing.",
+             recovery.kept(), thousands(recovery.tries()).c_str()));
+}
+
+// What the search found, beside the truth and on digits new to it.
+inline void show_found(const Recovery& recovery) {
+  print("\n    Found, and true:\n\n");
+  print_matrix(recovery.end().kernel, 3, "      ");
+  print("\n");
+  print_matrix(sobel_x(), 3, "      ");
+  print("\n");
+  say(format("On ten digits that the search never saw its error is %.1e. ",
+             recovery.unseen_error) +
+      (recovery.has_learned_the_kernel()
+           ? "It has not learned the ten pictures but what was done to "
+             "them."
+           : "It has learned the ten pictures better than what was done to "
+             "them."));
+}
+
+// digit (H, W): one of the ten
+inline void show_cost(const Tensor<>& digit) {
+  const int H = digit.extent(0), W = digit.extent(1);
+  const long long numbers = prices_for(digit).dense.learned();
+  print("\n");
+  say(
+      format("The price: every try is a whole forward pass, here 10 digits "
+             "x %d x %d x 9 = %s multiply-adds, and a round through nine "
+             "numbers takes up to %d tries. The %s numbers of "
+             "step 6 would need up to %s forward passes over the "
+             "examples for one round. There must be a way to know which "
+             "way to change a number without trying.",
+             output_size(H, 3, 1, 0), output_size(W, 3, 1, 0),
+             thousands(pass_price(10, H, W, 3)).c_str(), 2 * 9,
+             thousands(numbers).c_str(), thousands(2 * numbers).c_str()));
+}
+
+inline void kernel_from_examples(Program& program, const Split& digits,
+                                 const Tensor<>& digit) {
+  step("A kernel found from examples");
+  say("Forget the weights of Sobel x. All we have is ten digits and what "
+      "it made of each. Start from nine zeros. Raise one number by 0.1; "
+      "if that lowers the error, keep it, else lower it by 0.1, else put "
+      "it back. Go round all nine. When none helps any more, halve the "
+      "step. "
+      "The error is the mean of (output - wanted)^2. To know it takes a "
+      "forward pass: all ten digits convolved once.");
+  const Recovery recovery = recover_sobel(digits, program.seed());
+  show_search(recovery);
+  show_found(recovery);
+  program.report("sobel_forward_passes",
+                 std::to_string(recovery.end().forward_passes));
+  program.report(
+      "sobel_difference",
+      format("%.4f", static_cast<double>(recovery.difference())));
+  program.figure("recovered.png",
+                 recovered_figure(recovery.path, moments(recovery.path)),
+                 "nine zeros become a slope from left to right, then the "
+                 "middle row grows and the last decimals settle");
+  program.figure("error.svg",
+                 error_figure(recovery.path, recovery.good_enough),
+                 "fast while steps of 0.1 help, slower once they have to "
+                 "be halved again and again");
+  show_cost(digit);
+}
+
+}  // namespace cnn

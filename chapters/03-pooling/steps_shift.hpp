@@ -1,0 +1,170 @@
+// Steps 6, 7 and 8: a digit takes one step to the right, and what pooling
+// makes of that.
+// Book: book/03-pooling.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "02-convolution/pictures.hpp"
+#include "03-pooling/figures.hpp"
+#include "03-pooling/shift_changes.hpp"
+#include "03-pooling/steps_windows.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// ---- 6. A step to the right --------------------------------------------
+
+inline void show(const ShiftStudy& study) {
+  Rows rows = {{"max-pooling", "inked that change", "digit by digit",
+                "relative change"}};
+  for (std::size_t i = 0; i < study.ways.size(); ++i)
+    rows.push_back({study.ways[i].name,
+                    percent(study.changes[i].share_of_inked(), 1),
+                    percent(study.digit_by_digit[i], 1),
+                    percent(study.changes[i].relative_l2, 1)});
+  print_table(rows);
+  say(std::string(
+          "\nThe first share is of the inked cells of all the digits "
+          "together; digit by digit it is the mean of each one's own "
+          "share. The relative change is the length of the difference "
+          "over the length of the picture, a length being the root of a "
+          "sum of squares.") +
+      (study.all_fall()
+           ? " All three fall: the larger the window, the less it "
+             "matters where in it the ink was. That is what pooling "
+             "is for."
+           : ""));
+}
+
+// Does it matter which way the digits go?
+inline void show_directions(const Tensor<>& digits) {
+  const std::vector<NamedPooling> ways = pooling_ways();
+  say("\nThe same share of inked cells for a step in each direction:\n\n");
+  Rows rows = {{"max-pooling"}};
+  for (const NamedPooling& way : ways) rows.push_back({way.name});
+  const auto add = [&](const std::string& name, int down, int right) {
+    const auto changes =
+        changes_under(ways, digits, shifted(digits, down, right));
+    rows[0].push_back(name);
+    for (std::size_t i = 0; i < ways.size(); ++i)
+      rows[i + 1].push_back(percent(changes[i].share_of_inked(), 1));
+  };
+  add("right", 0, 1);
+  add("left", 0, -1);
+  add("down", 1, 0);
+  add("up", -1, 0);
+  print_table(rows);
+}
+
+// digits (N, 1, H, W), digit (1, 1, H, W): the one to be drawn
+inline void one_step_to_the_right(Program& program, const ShiftStudy& study,
+                                  const Tensor<>& digits,
+                                  const Tensor<>& digit) {
+  step("A digit takes one step to the right");
+  say(
+      format("All %d held-out digits are moved one pixel to the right. To "
+             "us they are the same digits; how different are they to a "
+             "program that compares cell by cell? A cell is inked if it "
+             "is above 0.1 before or after the move. It has changed if "
+             "the two differ by more than 0.1.\n\n",
+             digits.extent(0)));
+  show(study);
+  show_directions(digits);
+  program.figure(
+      "shift.png",
+      shift_figure(digit, shifted(digit, 0, 1),
+                   {study.ways[0], study.ways[1], study.ways[3]}),
+      "the right column: blue is ink that went, orange is ink that came");
+}
+
+// ---- 7. The window, not the size ---------------------------------------
+
+inline std::string cause_verdict(const CauseStudy& study) {
+  std::string text =
+      study.window_is_the_cause()
+          ? "\nIt is the window: the stride alone buys nothing. "
+          : "\nThe window is not what makes the difference here. ";
+  text +=
+      "And the two kinds of pooling buy different things. A maximum stays "
+      "what it was as long as its brightest cell stays in the window; a "
+      "mean changes with every cell that comes or goes.";
+  if (study.mean_spreads_the_change())
+    text +=
+        " So under the mean more inked cells change, at 2 x 2 more even "
+        "than with no pooling, though the difference as a whole is no "
+        "longer than under the maximum.";
+  return text;
+}
+
+inline void window_or_size(const Tensor<>& digits) {
+  step("Is it the window, or only the smaller map?");
+  say("A stride without a window also makes the map smaller: every 2nd or "
+      "every 4th cell is kept, the others are never looked at. And a "
+      "window with stride 1 keeps the map large. The same step to the "
+      "right, with the maximum and with the mean of each window:\n\n");
+  const CauseStudy study = study_cause(digits);
+  Rows rows = {
+      {"", "inked, max", "inked, mean", "relative, max", "relative, mean"}};
+  for (const MaxAndMean& it : study.cases)
+    rows.push_back({it.name, percent(it.of_max.share_of_inked(), 1),
+                    percent(it.of_mean.share_of_inked(), 1),
+                    percent(it.of_max.relative_l2, 1),
+                    percent(it.of_mean.relative_l2, 1)});
+  print_table(rows);
+  say(cause_verdict(study));
+}
+
+// ---- 8. The other share ------------------------------------------------
+
+inline void share_of_all_cells(Program& program, const ShiftStudy& study,
+                               int digits) {
+  step("The share of all cells hardly moves");
+  say("Count the blank cells too, and most of the gain is gone:\n\n");
+  Rows rows = {{"max-pooling", "cells", "inked", "inked that change",
+                "all that change"}};
+  for (std::size_t i = 0; i < study.ways.size(); ++i) {
+    const Change& change = study.changes[i];
+    rows.push_back({study.ways[i].name,
+                    std::to_string(change.cells / digits),
+                    percent(change.share_inked(), 1),
+                    percent(change.share_of_inked(), 1),
+                    percent(change.share_of_all(), 1)});
+  }
+  print_table(rows);
+  const bool opposite = study.inked_share_rises();
+  say(std::string(
+          "\nThe last column is the product of the two before it. ") +
+      (opposite
+           ? "One of them falls, the other rises: a window is inked as "
+             "soon as one of its cells is, so a pooled map has a larger "
+             "share of inked cells and fewer blank ones to water the "
+             "number down. "
+           : "") +
+      "Blank cells do not change whatever is done; a share that counts "
+      "them measures how empty the picture is.");
+  program.figure("change.svg", change_figure(study.ways, study.changes),
+                 opposite ? "in each group the first two bars fall with "
+                            "the window; the third hardly moves"
+                          : "do the bars fall with the window?");
+}
+
+// The shares of every way, for the report; the headline is the first.
+inline void report(Program& program, const std::vector<Change>& changes) {
+  const auto add = [&](const std::string& name, double value) {
+    program.report(name, number(value, 4));
+  };
+  add("inked_changed_4x4", changes[3].share_of_inked());
+  const std::vector<std::string> names = {"unpooled", "2x2", "3x3_stride_2",
+                                          "4x4"};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i != 3)
+      add("inked_changed_" + names[i], changes[i].share_of_inked());
+    add("relative_change_" + names[i], changes[i].relative_l2);
+    add("all_changed_" + names[i], changes[i].share_of_all());
+  }
+}
+
+}  // namespace cnn

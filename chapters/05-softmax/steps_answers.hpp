@@ -1,0 +1,96 @@
+// Steps 8 and 9: one answer taken apart, and whether the probabilities
+// keep their word.
+// Book: book/05-softmax.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "05-softmax/decisions.hpp"
+#include "05-softmax/figures.hpp"
+#include "05-softmax/steps_scores.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// ---- 8. One decision ---------------------------------------------------
+
+// digit (H, W)  logits (1, classes)
+inline void show_score_sums(const LinearClassifier& classifier,
+                            const Tensor<>& digit, const Tensor<>& logits) {
+  const Tensor<> p = softmax(logits);
+  Rows table = {{"class", "for", "against", "bias", "score", "p"}};
+  for (int k = 0; k < logits.extent(1); ++k) {
+    const ScoreSums sums = score_sums(classifier, digit, k);
+    table.push_back({std::to_string(k), decimal(sums.positive, 2),
+                     decimal(sums.negative, 2),
+                     decimal(classifier.bias(k), 2),
+                     decimal(logits(0, k), 2), decimal(p(0, k), 4)});
+  }
+  show(table);
+}
+
+inline void one_decision(Program& program, const Dataset& held_out,
+                         const LinearClassifier& classifier,
+                         const Tensor<>& logits) {
+  step("One decision, taken apart");
+  const auto hesitation =
+      first_hesitation(softmax(logits), held_out.labels);
+  const int n = hesitation.value_or(0);
+  const Tensor<> image = item(held_out.images, n);
+  const Tensor<> digit = image.reshaped({image.extent(1), image.extent(2)});
+  const Tensor<> z = item(logits, n).reshaped({1, held_out.classes});
+  const int best = predictions(z).front();
+  paragraph(hesitation
+                ? "The first held-out digit that is read right with less "
+                  "than 90 % on it:"
+                : "The first held-out digit; none is read right with less "
+                  "than 90 % on it:");
+  print_digit(digit);
+  paragraph(
+      "Its ten scores. Each is a sum over the "
+      "pixels, weight times ink. Here the positive products (for), the "
+      "negative ones (against) and the bias are summed up apart; but for "
+      "rounding the three together are the score:");
+  show_score_sums(classifier, digit, z);
+  program.figure("dot-product.png",
+                 dot_product_figure(classifier, digit, z,
+                                    {best, runner_up(z, 0, best)}),
+                 "same ink, two templates: in the right column count "
+                 "orange against blue");
+}
+
+// ---- 9. Calibration ----------------------------------------------------
+
+inline void show(const std::vector<Confidence>& groups) {
+  Rows table = {{"said", "digits", "mean of said", "right"}};
+  for (const Confidence& group : groups)
+    if (group.digits > 0)
+      table.push_back({group.said, std::to_string(group.digits),
+                       percent(group.mean_said(), 1),
+                       percent(group.share_right(), 1)});
+  show(table);
+}
+
+inline void are_they_probabilities(Program& program,
+                                   const Dataset& held_out,
+                                   const Tensor<>& logits) {
+  step("Are they probabilities?");
+  paragraph(
+      "When it says 80 %, is it right eight times in ten? The held-out "
+      "digits, sorted by the probability of the answer that was given:");
+  show(compute_calibration(logits, held_out.labels));
+  paragraph(
+      "A classifier whose last two columns agree is called calibrated: its "
+      "probabilities can be taken at their word. A last column that is "
+      "higher means that it is more often right than it says, a lower one "
+      "that it promises too much.");
+  const std::vector<Misread> worst = costliest(held_out, logits, 10);
+  if (worst.empty()) return;
+  program.figure("misread.png", misread_figure(held_out, worst),
+                 "a template knows one way to write a digit: what is "
+                 "written otherwise misses it");
+}
+
+}  // namespace cnn
