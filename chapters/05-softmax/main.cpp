@@ -541,12 +541,6 @@ void show_templates(Program& program, const Split& digits,
 
 // ---- 8 -----------------------------------------------------------------
 
-// The class with the second largest score. logits (1, classes)
-int runner_up(Tensor<> logits, int best) {
-  logits(0, best) = -INFINITY;
-  return predictions(logits).front();
-}
-
 // The first image that is read right, but with less than 90 %, if there is
 // one. p (N, classes)
 std::optional<int> first_hesitation(const Tensor<>& p,
@@ -603,7 +597,8 @@ void show_decision(Program& program, const Dataset& held_out,
   print_score_sums(classifier, digit, z);
   program.figure(
       "dot-product.png",
-      dot_product_figure(classifier, digit, z, {best, runner_up(z, best)}),
+      dot_product_figure(classifier, digit, z,
+                         {best, runner_up(z, 0, best)}),
       "same ink, two templates: in the right column count orange against "
       "blue");
 }

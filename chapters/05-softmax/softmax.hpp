@@ -142,6 +142,22 @@ int answer(const Tensor<T>& logits, int n) {
   return best;
 }
 
+// The class with the largest score in row n but for one of them, the first
+// of equals. logits (N, 2 classes or more) -> class
+// Throws std::invalid_argument if there is no class `but`, or no other one.
+template <class T>
+int runner_up(const Tensor<T>& logits, int n, int but) {
+  require_row(logits, n, "runner_up");
+  if (but < 0 || but >= logits.extent(1) || logits.extent(1) < 2)
+    fail(Refusal::argument, "runner_up: no class but " +
+                                std::to_string(but) + " in " +
+                                to_string(logits.shape()));
+  int best = but == 0 ? 1 : 0;
+  for (int k = 0; k < logits.extent(1); ++k)
+    if (k != but && logits(n, k) > logits(n, best)) best = k;
+  return best;
+}
+
 // Throws std::invalid_argument if a row of scores or of probabilities is no
 // answer.
 template <class T>

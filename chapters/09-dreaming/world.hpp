@@ -17,7 +17,6 @@
 #include "09-dreaming/figures.hpp"
 #include "common/data/dataset.hpp"
 #include "common/shell/terminal.hpp"
-#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -65,20 +64,6 @@ struct World {
     return item(digits.held_out.images, n).reshaped({1, 1, 28, 28});
   }
 };
-
-// The most probable class but for one.
-// logits (N, 2 classes or more)
-inline int runner_up(const Tensor<>& logits, int n, int but) {
-  require_row(logits, n, "runner_up");
-  if (but < 0 || but >= logits.extent(1) || logits.extent(1) < 2)
-    fail(Refusal::argument, "runner_up: no class but " +
-                                std::to_string(but) + " in " +
-                                to_string(logits.shape()));
-  int best = but == 0 ? 1 : 0;
-  for (int k = 0; k < logits.extent(1); ++k)
-    if (k != but && logits(n, k) > logits(n, best)) best = k;
-  return best;
-}
 
 // How far the logit of one class is ahead of the largest other one.
 inline float ahead(const Tensor<>& logits, int n, int k) {
