@@ -27,6 +27,17 @@ struct PlainClimb {
   int witness_agrees = 0;
 };
 
+// What real digits reach of class k. logits (N, classes), N of 1 or more
+inline ClimbedClass reached_by_digits(const Tensor<>& logits, int k) {
+  float highest = logits(0, k), lead = ahead(logits, 0, k);
+  for (int n = 0; n < logits.extent(0); ++n) {
+    highest = std::max(highest, logits(n, k));
+    lead = std::max(lead, ahead(logits, n, k));
+  }
+  return {.digit = static_cast<double>(highest),
+          .digit_ahead = static_cast<double>(lead)};
+}
+
 // Climbs from the same noise to all ten classes.
 // logits (N, 10): what `asked` says to real digits; digit: the strip's
 inline PlainClimb compute_plain_climb(FastNetwork& asked,
@@ -37,7 +48,8 @@ inline PlainClimb compute_plain_climb(FastNetwork& asked,
   StripRecorder recorder(asked, "plain", digit, steps);
   const int classes = logits.extent(1);
   PlainClimb all;
-  all.classes.resize(static_cast<std::size_t>(classes));
+  for (int k = 0; k < classes; ++k)
+    all.classes.push_back(reached_by_digits(logits, k));
   all.dreams = {
       "plain", "plain",
       climb<float>(
@@ -59,14 +71,7 @@ inline PlainClimb compute_plain_climb(FastNetwork& asked,
   all.witness_agrees = others.agreed;
   for (int k = 0; k < classes; ++k) {
     const auto at = static_cast<std::size_t>(k);
-    float highest = logits(0, k), lead = ahead(logits, 0, k);
-    for (int n = 0; n < logits.extent(0); ++n) {
-      highest = std::max(highest, logits(n, k));
-      lead = std::max(lead, ahead(logits, n, k));
-    }
     ClimbedClass& it = all.classes[at];
-    it.digit = static_cast<double>(highest);
-    it.digit_ahead = static_cast<double>(lead);
     it.dream_ahead = static_cast<double>(ahead(dreamed, k, k));
     it.sure = static_cast<double>(own.sure[at]);
     it.witness_says = others.says[at];
