@@ -264,6 +264,17 @@ TEST_CASE("predictions: the largest score, of equals the first") {
 }
 
 // Wherever it stands in a row, and whatever stands beside it.
+TEST_CASE("runner_up: the largest score but for one, of equals the first") {
+  const Tensor<double> logits({2, 4}, {3, 5, 4, 4, 2, -1, -3, -2});
+  CHECK(runner_up(logits, 0, 1) == 2);
+  CHECK(runner_up(logits, 0, 2) == 1);
+  CHECK(runner_up(logits, 1, 0) == 1);
+  CHECK_THAT(message_of([] {
+               runner_up(Tensor<double>({1, 1}), 0, 0);
+             }),
+             ContainsSubstring("runner_up: no class but 0 in (1, 1)"));
+}
+
 TEST_CASE("a row that holds a NaN is no answer, and never right") {
   const std::vector<std::vector<float>> rows = {
       {0, 0, 0}, {1, 2, 3}, {-infinity, infinity, 0}};

@@ -4,19 +4,28 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "04-backprop/gradient_check.hpp"
 #include "06-training/batches.hpp"
 #include "08-seeing/receptive_field.hpp"
+#include "09-dreaming/answered_digits.hpp"
 #include "09-dreaming/climb.hpp"
-#include "09-dreaming/dreamer.hpp"
+#include "09-dreaming/dreams.hpp"
+#include "09-dreaming/figures.hpp"
+#include "09-dreaming/fooled_digits.hpp"
 #include "09-dreaming/fooling.hpp"
+#include "09-dreaming/hidden_filters.hpp"
 #include "09-dreaming/morphing.hpp"
+#include "09-dreaming/networks.hpp"
+#include "09-dreaming/plain_climb.hpp"
+#include "09-dreaming/readable_dreams.hpp"
 #include "09-dreaming/regularisers.hpp"
 #include "09-dreaming/saliency.hpp"
-#include "09-dreaming/world.hpp"
+#include "09-dreaming/saliency_probes.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
 
@@ -84,7 +93,57 @@ Objective<double> slope(const std::vector<double>& weights) {
   };
 }
 
+// Digits' classes as weighted sums of pixels. weight (10, H W)
+std::unique_ptr<FastNetwork> linear(const Shape& picture,
+                                    const Tensor<>& weight,
+                                    const Tensor<>& bias = Tensor<>({10})) {
+  auto network = std::make_unique<FastNetwork>(linear_network, picture);
+  network->parameters()[0]->value = weight;
+  network->parameters()[1]->value = bias;
+  return network;
+}
+
+// The sum of what is positive in row k.
+float positive_sum(const Tensor<>& weight, int k) {
+  float sum = 0;
+  for (const float w : row_of(weight, k)) sum += std::max(w, 0.0f);
+  return sum;
+}
+
+Tensor<> random_weights(std::uint64_t seed) {
+  Random random(seed);
+  Tensor<> weight({10, 784});
+  for (float& w : weight.data()) w = 0.1f * random.normal();
+  return weight;
+}
+
+// Class k's weight is 10 for pixel k + shift, 0 for all others.
+Tensor<> one_pixel_each(int shift) {
+  Tensor<> weight({10, 784});
+  for (int k = 0; k < 10; ++k) weight(k, (k + shift) % 10) = 10;
+  return weight;
+}
+
 }  // namespace
+
+// ---- The networks ------------------------------------------------------
+
+TEST_CASE("the witness differs in its seed alone, the dense layer is 0") {
+  const NetworkExperiments all = network_experiments(7, 3);
+  CHECK(all.asked.settings.seed == 7);
+  CHECK(all.witness.settings.seed == 8);
+  CHECK(all.dense.settings.seed == 7);
+  for (const Experiment* it : {&all.asked, &all.witness, &all.dense})
+    CHECK(it->settings.epochs == 3);
+  CHECK(all.witness.architecture.size() == digit_network.size());
+  CHECK(all.dense.architecture.size() == linear_network.size());
+  const auto dense = untrained_network(all.dense);
+  CHECK(dense->parameters()[0]->value == Tensor<>({10, 784}));
+  const auto asked = untrained_network(all.asked);
+  Network<> fresh = fresh_network(all.asked);
+  for (std::size_t p = 0; p < fresh.parameters().size(); ++p)
+    CHECK(asked->parameters()[p]->value == fresh.parameters()[p]->value);
+}
 
 // ---- Saliency ----------------------------------------------------------
 
@@ -220,6 +279,74 @@ TEST_CASE("ink is taken away in the order of the rank") {
         Tensor<>({1, 2, 3}, {0, 0.2f, 0, 0, 0, 0}));
 }
 
+TEST_CASE("a nudge does what the gradient says, in a linear network") {
+  Tensor<> weight({10, 784});
+  weight(3, 100) = 5;
+  weight(3, 200) = -4;
+  weight(3, 10 * 28 + 10) = 2;
+  Tensor<> bias({10});
+  bias(3) = 1;
+  const auto network = linear({1, 28, 28}, weight, bias);
+  const Nudges all =
+      compute_nudges(*network, Tensor<>({1, 1, 28, 28}, 0.5f), 3);
+  CHECK(all.logit == 2.5);
+  REQUIRE(all.pixels.size() == 5);
+  CHECK(all.pixels[0].row == 3);  // 100 = 3 * 28 + 16
+  CHECK(all.pixels[0].column == 16);
+  CHECK(all.pixels[1].row == 7);  // 200 = 7 * 28 + 4
+  CHECK(all.pixels[1].column == 4);
+  const std::vector<double> slopes = {5, -4, 0, 2, 0};
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(all.pixels[i].grey == 0.5);
+    CHECK(all.pixels[i].gradient == slopes[i]);
+    CHECK_THAT(all.pixels[i].predicted, WithinAbs(slopes[i] / 100, 1e-12));
+    CHECK_THAT(all.pixels[i].measured, WithinAbs(slopes[i] / 100, 1e-6));
+  }
+}
+
+TEST_CASE("ink that counts is found by the gradient, not by chance") {
+  // Each picture is all ink, and read right while one of the first two
+  // pixels is there: z_0 = x_1 + x_2, z_1 = 0.5.
+  Tensor<> weight({10, 12}), bias({10});
+  weight(0, 0) = weight(0, 1) = 1;
+  bias(1) = 0.5f;
+  const auto network = linear({1, 3, 4}, weight, bias);
+  const Dataset digits{Tensor<>({2000, 1, 3, 4}, 1.0f),
+                       std::vector<int>(2000, 0)};
+  const std::vector<InkTaken> all = compute_ink_taken(*network, digits, 1);
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].pixels == 5);
+  CHECK(all[0].by_gradient == 0);
+  // Five of twelve hold both with a chance of 5/12 4/11 = 15 %.
+  CHECK_THAT(all[0].at_random, WithinAbs(1 - 20.0 / 132, 0.03));
+  CHECK_THAT(all[1].at_random, WithinAbs(1 - 90.0 / 132, 0.03));
+  CHECK(all[3].pixels == 40);
+  CHECK(all[3].at_random == 0);  // no ink is left
+}
+
+TEST_CASE("saliency of what won, and of what came second or is true") {
+  const Tensor<> weight = random_weights(21);
+  Tensor<> bias({10});
+  bias(4) = 1000;
+  bias(9) = 500;
+  const auto network = linear({1, 28, 28}, weight, bias);
+  const AnsweredDigits all =
+      answered(*network, first(embedded_digits().held_out, 40));
+  int right = 0;
+  for (int n = 0; n < 40; ++n) {
+    const SaliencyCase it = compute_saliency(*network, all, n);
+    CHECK(it.said == 4);
+    CHECK(it.truth == all.truth(n));
+    CHECK(it.other == (it.truth == 4 ? 9 : it.truth));
+    CHECK(it.probability_said == 1);
+    CHECK(it.said_gradient == item(weight, 4).reshaped({28, 28}));
+    CHECK(it.other_gradient == item(weight, it.other).reshaped({28, 28}));
+    right += it.truth == 4;
+  }
+  CHECK(right > 0);
+  CHECK(right < 40);
+}
+
 // ---- The climb ---------------------------------------------------------
 
 TEST_CASE("the plain climb never falls, rises far and stays grey") {
@@ -283,6 +410,103 @@ TEST_CASE("a climb ends when it is told to, and refuses bad settings") {
                dream<double>(Tensor<double>({1, 2}), slope({1, 1}), {});
              }),
              ContainsSubstring("dream: images expects 4 axes"));
+}
+
+TEST_CASE("noise is grey, faint, and the same for all") {
+  const Tensor<> images = noise(3, 5);
+  CHECK(item(images, 0) == item(images, 2));
+  const auto [least, most] = std::ranges::minmax(images.data());
+  CHECK(least >= 0.4f);
+  CHECK(most <= 0.6f);
+  CHECK(most - least > 0.15f);
+  CHECK_FALSE(item(images, 0) == item(noise(1, 6), 0));
+}
+
+TEST_CASE("the plain climb of a linear network ends in its weights") {
+  const Tensor<> weight = random_weights(22);
+  const auto network = linear({1, 28, 28}, weight);
+  const auto witness = linear({1, 28, 28}, one_pixel_each(0));
+  Tensor<> logits({2, 10});
+  logits(0, 4) = 7;
+  logits(1, 4) = 5;
+  logits(1, 6) = 3;
+  const PlainClimb all =
+      compute_plain_climb(*network, *witness, logits, 6, 60, 2);
+  const Tensor<> start = network->forward(noise(10, 2), Mode::evaluation);
+  const Tensor<> top =
+      network->forward(all.dreams.images, Mode::evaluation);
+  REQUIRE(all.classes.size() == 10);
+  for (int k = 0; k < 10; ++k) {
+    const ClimbedClass& it = all.classes[static_cast<std::size_t>(k)];
+    CHECK_THAT(it.noise, WithinAbs(static_cast<double>(start(k, k)), 1e-4));
+    CHECK_THAT(
+        it.dream,
+        WithinRel(static_cast<double>(positive_sum(weight, k)), 1e-4));
+    CHECK(it.dream_ahead == static_cast<double>(ahead(top, k, k)));
+    CHECK(it.sure > 0.999);
+  }
+  CHECK(all.classes[4].digit == 7);
+  CHECK(all.classes[4].digit_ahead == 7);
+  CHECK(all.classes[6].digit == 3);
+  CHECK(all.classes[6].digit_ahead == -2);
+  CHECK(all.strip.steps == strip_steps(60));
+  CHECK(all.strip.pictures.back() ==
+        item(all.dreams.images, 6).reshaped({28, 28}));
+  int agreed = 0;
+  for (int k = 0; k < 10; ++k)
+    agreed += all.classes[static_cast<std::size_t>(k)].witness_says == k;
+  CHECK(all.witness_agrees == agreed);
+  CHECK(agreed == verdict(*witness, all.dreams.images).agreed);
+  const PlainClimb none = compute_plain_climb(
+      *network, *witness, logits, 6, 60, 2, [](int) { return false; });
+  CHECK(none.dreams.images == noise(10, 2));
+  CHECK(none.strip.steps == std::vector<int>{0});
+}
+
+TEST_CASE("a strip has each of its steps once, and is sure early or not") {
+  CHECK(strip_steps(300) == std::vector<int>{0, 6, 15, 30, 60, 300});
+  CHECK(strip_steps(10) == std::vector<int>{0, 1, 2, 10});
+  Strip strip;
+  CHECK_FALSE(is_sure_early(strip));
+  strip.probabilities = {0.1f, 0.95f, 1};
+  CHECK(is_sure_early(strip));
+  strip.probabilities = {0.1f, 0.85f, 1};
+  CHECK_FALSE(is_sure_early(strip));
+}
+
+TEST_CASE("the middle cells of conv1 climb to the signs of their weights") {
+  FastNetwork network(digit_network, {1, 28, 28});
+  FastNetwork unused(digit_network, {1, 28, 28});
+  fill_alike(network, unused, 23);
+  for (float& w : network.parameters()[0]->value.data())
+    w = w > 0 ? 0.25f : -0.125f;
+  const Dataset digits = first(embedded_digits().held_out, 20);
+  const HiddenFilters all = compute_hidden_filters(
+      network, digit_network, digits, 0, {.steps = 60, .decay = 0.02});
+  const Tensor<>& kernels = network.parameters()[0]->value;
+  const Tensor<>& biases = network.parameters()[1]->value;
+  std::vector<Tensor<>> weights;
+  REQUIRE(all.plain.patches.size() == 8);
+  const Tensor<> maps = network.outputs(digits.images)[0];
+  for (int c = 0; c < 8; ++c) {
+    const auto at = static_cast<std::size_t>(c);
+    weights.push_back(item(kernels, c).reshaped({5, 5}));
+    CHECK_THAT(
+        static_cast<double>(all.plain.values[at]),
+        WithinAbs(static_cast<double>(positive_sum(kernels, c) + biases(c)),
+                  1e-4));
+    float highest = maps(0, c, 0, 0);
+    for (int n = 0; n < 20; ++n) {
+      const Tensor<> map = channel(item(maps, n), c);
+      highest = std::max(highest, std::ranges::max(map.data()));
+    }
+    CHECK(all.digits.values[at] == highest);
+  }
+  CHECK(same_signs(weights, all.plain.patches) == 200);
+  CHECK(same_signs(weights, all.digits.patches) < 200);
+  CHECK(all_larger(all.plain, all.all_four));  // it has decayed
+  CHECK(all_larger(all.plain, all.digits));
+  CHECK_FALSE(all_larger(all.digits, all.plain));
 }
 
 // ---- Regularisers ------------------------------------------------------
@@ -404,6 +628,136 @@ TEST_CASE("jitter shows shifted pictures and shifts the gradient back") {
     CHECK(dream<double>(image, corner, with) == after);  // the same seed
   }
   CHECK(different.size() > 5);
+}
+
+TEST_CASE("recipes: none, each alone, all four") {
+  const std::vector<Recipe> all = recipes({.steps = 9,
+                                           .decay = 0.1,
+                                           .blur_every = 2,
+                                           .jitter = 3,
+                                           .variation = 0.4,
+                                           .seed = 5});
+  REQUIRE(all.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    const DreamSettings& it = all[i].settings;
+    CHECK(it.steps == 9);
+    CHECK(it.seed == 5);
+    CHECK(it.decay == (i == 1 || i == 5 ? 0.1 : 0));
+    CHECK(it.blur_every == (i == 2 || i == 5 ? 2 : 0));
+    CHECK(it.jitter == (i == 3 || i == 5 ? 3 : 0));
+    CHECK(it.variation == (i == 4 || i == 5 ? 0.4 : 0));
+  }
+}
+
+TEST_CASE("a dream's score: who reads it as what was wanted") {
+  Networks networks;
+  networks.asked = linear({1, 28, 28}, one_pixel_each(0));
+  networks.witness = linear({1, 28, 28}, one_pixel_each(0));
+  networks.dense = linear({1, 28, 28}, one_pixel_each(1));
+  Dreams dreams{"pixels", "pixels", Tensor<>({10, 1, 28, 28})};
+  Tensor<> means({10, 784});
+  for (int k = 0; k < 10; ++k)
+    dreams.images(k, 0, 0, k) = means(k, k == 7 ? 50 : k) = 1;
+  const DreamScore it = score(dreams, 0.25, networks, means);
+  CHECK(it.name == "pixels");
+  CHECK(it.logit == 10);
+  CHECK_THAT(it.sure, WithinAbs(1 / (1 + 9 * std::exp(-10.0)), 1e-6));
+  // A dot on the rim differs from two neighbours and, but for the one in
+  // the corner, from the pixel on its left.
+  CHECK_THAT(it.variation, WithinAbs(2.3, 0.1));
+  CHECK(it.fell == 0.25);
+  CHECK(it.witness == 10);
+  CHECK(it.dense == 0);
+  CHECK(it.nearest == 9);
+}
+
+TEST_CASE("smoother is each that has less variation, all four the least") {
+  const auto scores = [](const std::vector<double>& variations) {
+    std::vector<DreamScore> all;
+    for (const double variation : variations)
+      all.push_back({.name = "", .variation = variation});
+    return all;
+  };
+  CHECK(each_is_smoother(scores({9, 12, 8, 7, 6, 5, 4})));
+  CHECK_FALSE(each_is_smoother(scores({9, 12, 8, 7, 9, 5, 4})));
+  CHECK_FALSE(each_is_smoother(scores({9, 12, 8, 7, 6, 5, 5.5})));
+}
+
+TEST_CASE("strokes come first where they change before the ground") {
+  // Pixel 0 ends white, pixel 1 black.
+  const auto film = [](const std::vector<std::pair<float, float>>& greys) {
+    std::vector<Frame> frames;
+    for (const auto& [stroke, ground] : greys)
+      frames.push_back({static_cast<int>(frames.size()),
+                        Tensor<>({1, 1, 1, 2}, {stroke, ground}),
+                        {}});
+    return frames;
+  };
+  CHECK(strokes_come_first(
+      film({{0.5f, 0.5f}, {0.8f, 0.4f}, {0.9f, 0.2f}, {0.9f, 0}})));
+  CHECK_FALSE(strokes_come_first(
+      film({{0.5f, 0.5f}, {0.6f, 0.1f}, {0.9f, 0.1f}, {0.9f, 0}})));
+  CHECK_FALSE(strokes_come_first({}));
+  CHECK(third_of_way(film({{0, 0}, {0.3f, 0}, {0.5f, 0}, {1, 0}}), 0.7f,
+                     1) == 2);
+}
+
+TEST_CASE("dreams by all recipes, and of a network that learned nothing") {
+  Networks networks;
+  networks.asked = linear({1, 28, 28}, random_weights(24));
+  networks.witness = linear({1, 28, 28}, random_weights(24));
+  networks.dense = linear({1, 28, 28}, random_weights(25));
+  networks.untrained = linear({1, 28, 28}, random_weights(26));
+  const Dreams plain{"plain", "plain", noise(10, 1)};
+  const DreamSettings together{.steps = 30,
+                               .decay = 0.02,
+                               .blur_every = 4,
+                               .jitter = 2,
+                               .variation = 0.2};
+  const Tensor<> means({10, 784}, 0.5f);
+  const ReadableDreams all =
+      compute_readable_dreams(networks, plain, means, together, 3);
+  std::vector<std::string> names, drawn;
+  for (const DreamScore& it : all.scores) names.push_back(it.name);
+  for (const Dreams& it : all.drawn) drawn.push_back(it.name);
+  CHECK(names == std::vector<std::string>{
+                     "plain", "none of them", "decay", "blur", "jitter",
+                     "total variation", "all four", "untrained"});
+  names.erase(names.begin() + 1);
+  CHECK(drawn == names);
+  CHECK(all.plain().name == "plain");
+  CHECK(all.all_four().name == "all four");
+  // A linear height falls only where something else than the climb moves
+  // the pixels.
+  CHECK(all.scores[1].fell == 0);
+  CHECK_THAT(all.scores[3].fell, WithinAbs(7.0 / 30, 1e-9));
+  CHECK(all.all_four().fell > 0);
+  CHECK(all.scores[1].witness == 10);
+  CHECK(all.scores[7].witness < 10);
+  CHECK(all.strip.steps == strip_steps(30));
+  CHECK(all.strip.name == "all four");
+  CHECK(all.film.back().step == 30);
+  CHECK(all.film.back().images == all.drawn[5].images);
+  CHECK(all.film.size() == 15);  // 0 to 8, then 12, 16, ... 28 and 30
+  CHECK(all.smoother ==
+        each_is_smoother({all.scores.begin(), all.scores.end() - 1}));
+}
+
+TEST_CASE("dreams end when they are told to") {
+  Networks networks;
+  networks.asked = linear({1, 28, 28}, random_weights(24));
+  networks.witness = linear({1, 28, 28}, random_weights(24));
+  networks.dense = linear({1, 28, 28}, random_weights(25));
+  networks.untrained = linear({1, 28, 28}, random_weights(26));
+  int steps = 0;
+  const ReadableDreams all = compute_readable_dreams(
+      networks, {"plain", "plain", noise(10, 1)}, Tensor<>({10, 784}),
+      {.steps = 3}, 3, [&](const Recipe& recipe, int) {
+        ++steps;
+        return recipe.name != "decay";
+      });
+  CHECK(steps == 5);
+  CHECK(all.scores.size() == 3);
 }
 
 // ---- Fooling -----------------------------------------------------------
@@ -595,15 +949,20 @@ TEST_CASE("figures draw steps and answers that there are not") {
 }
 
 TEST_CASE("a class of which no digit is read right has no first one") {
-  World world;
-  world.digits.held_out = first(embedded_digits().held_out, 40);
-  world.said = world.digits.held_out.labels;
-  REQUIRE(world.first_right(3));
-  CHECK(world.truth(*world.first_right(3)) == 3);
-  for (int& said : world.said)
+  AnsweredDigits all;
+  all.digits = first(embedded_digits().held_out, 40);
+  all.said = all.digits.labels;
+  REQUIRE(all.first_right(3));
+  CHECK(all.truth(*all.first_right(3)) == 3);
+  CHECK(all.read_right().labels == all.digits.labels);
+  std::vector<int> others;
+  for (int& said : all.said) {
+    if (said != 3) others.push_back(said);
     if (said == 3) said = 4;
-  CHECK_FALSE(world.first_right(3));
-  CHECK(world.first_right(4));
+  }
+  CHECK_FALSE(all.first_right(3));
+  CHECK(all.first_right(4));
+  CHECK(all.read_right().labels == others);
 }
 
 TEST_CASE("a random direction is of both signs, and the seed's own") {
@@ -621,6 +980,89 @@ TEST_CASE("a random direction is of both signs, and the seed's own") {
   pattern(3, 4) = pattern(9, 9) = 0;
   direction(3, 4) = direction(9, 9) = 0;
   CHECK(direction == random_direction(pattern, 1));
+}
+
+TEST_CASE("many steps in three numbers") {
+  const float never = std::numeric_limits<float>::infinity();
+  const StepSizes some = step_sizes({0.3f, 0.05f, never, 0.2f, 0.09f});
+  CHECK_THAT(some.median, WithinAbs(0.2, 1e-7));
+  CHECK(some.below_tenth == 0.4);
+  CHECK(some.never == 1);
+  CHECK(step_sizes({never, 0.1f}).median ==
+        std::numeric_limits<double>::infinity());
+  CHECK(step_sizes({0.1f}).below_tenth == 0);
+}
+
+TEST_CASE("misread: the share of those that have a finite size") {
+  const float never = std::numeric_limits<float>::infinity();
+  CHECK(share_misread({1, 2, 3, 4}, {1, 2, 4, 3}, {1, 1, 1, never}) ==
+        1.0 / 3);
+  CHECK(share_misread({1, 2}, {2, 2}, {never, 0.5f}) == 0);
+}
+
+TEST_CASE("two digits fooled, and shown to two others") {
+  // Read as 3 or as 7 by the brighter of two pixels.
+  Tensor<> weight({10, 2});
+  weight(3, 0) = weight(7, 1) = 10;
+  const auto asked = linear({1, 1, 2}, weight);
+  const auto witness = linear({1, 1, 2}, weight);
+  Tensor<> always_3({10});
+  always_3(3) = 1;
+  const auto dense = linear({1, 1, 2}, Tensor<>({10, 2}), always_3);
+  const Dataset digits{
+      Tensor<>({2, 1, 1, 2}, {0.625f, 0.375f, 0.25f, 0.75f}), {3, 7}};
+  const FooledDigits all =
+      compute_fooled_digits(*asked, *witness, *dense, digits, 1);
+  CHECK(all.any);
+  CHECK_THAT(all.by_gradient.median, WithinAbs(0.25, 1e-4));
+  CHECK(all.by_gradient.never == 0);
+  CHECK(all.by_gradient.below_tenth == 0);
+  CHECK(all.witness.before == 0);
+  CHECK(all.witness.after == 1);
+  CHECK(all.witness.farther == 1);
+  CHECK(all.dense.before == 0.5);
+  CHECK(all.dense.after == 0.5);
+  REQUIRE(all.cases.size() == 2);
+  const Fooled& three = all.cases[0];
+  CHECK(three.said == 3);
+  CHECK(three.says == 7);
+  CHECK(three.says_twice == 7);
+  CHECK_THAT(static_cast<double>(three.size), WithinAbs(0.125, 1e-4));
+  CHECK(three.before == Tensor<>({1, 2}, {0.625f, 0.375f}));
+  CHECK_THAT(static_cast<double>(three.after(0, 0)), WithinAbs(0.5, 1e-4));
+  CHECK(three.sure > three.sure_after);
+  CHECK(three.sure_twice > three.sure_after);
+  CHECK(all.cases[1].said == 7);
+  CHECK(all.cases[1].says == 3);
+  // One that gives the same answer to everything is never fooled.
+  const FooledDigits none =
+      compute_fooled_digits(*dense, *witness, *asked, digits, 1);
+  CHECK_FALSE(none.any);
+  CHECK(none.by_gradient.never == 2);
+  CHECK(none.cases.empty());
+}
+
+TEST_CASE("steps of one size for all: each digit turns at its own") {
+  Tensor<> weight({10, 2});
+  weight(3, 0) = weight(7, 1) = 10;
+  const auto asked = linear({1, 1, 2}, weight);
+  Tensor<> always_3({10});
+  always_3(3) = 1;
+  const auto witness = linear({1, 1, 2}, Tensor<>({10, 2}), always_3);
+  const Dataset digits{
+      Tensor<>({2, 1, 1, 2}, {0.625f, 0.375f, 0.25f, 0.75f}), {3, 7}};
+  const StepCurves all = compute_step_curves(*asked, *witness, digits, 1);
+  REQUIRE(all.sizes.size() == 16);
+  for (std::size_t i = 0; i < 16; ++i) {
+    CAPTURE(all.sizes[i]);
+    CHECK_THAT(all.sizes[i],
+               WithinAbs(0.02 * static_cast<double>(i), 1e-6));
+    CHECK(all.gradient[i] == (all.sizes[i] < 0.125  ? 1.0
+                              : all.sizes[i] < 0.25 ? 0.5
+                                                    : 0.0));
+    CHECK(all.random[i] >= all.gradient[i]);
+    CHECK(all.witness[i] == 0.5);
+  }
 }
 
 // ---- Ways --------------------------------------------------------------
@@ -657,6 +1099,24 @@ TEST_CASE("the gradient's way takes steps of one size until it turns") {
   CHECK_THAT(turning_distance(way), WithinAbs(0.25, 1e-5));
   for (std::size_t i = 1; i < 9; ++i)
     CHECK(way.towards[i] > way.towards[i - 1]);
+}
+
+TEST_CASE("both ways from one digit, and where each turns") {
+  Tensor<> weight({10, 2});
+  weight(3, 0) = weight(8, 1) = 10;
+  const auto network = linear({1, 1, 2}, weight);
+  const Tensor<> a({1, 1, 1, 2}, {0.6f, 0.4f}), b({1, 1, 1, 2}, {0, 1});
+  const Morph all = compute_morph(*network, a, b, 3, 8, 20);
+  CHECK(all.from == 3);
+  CHECK(all.towards == 8);
+  CHECK(all.straight.pictures.size() == 101);
+  CHECK(all.gradient.pictures.size() == 21);
+  CHECK(all.straight.pictures[0] == a);
+  CHECK(all.straight_turn == turning_distance(all.straight));
+  CHECK(all.gradient_turn == turning_distance(all.gradient));
+  // Both change the two pixels alike, so they turn at the same distance.
+  CHECK_THAT(all.straight_turn, WithinAbs(0.1, 0.011));
+  CHECK_THAT(all.gradient_turn, WithinAbs(0.1, 0.011));
 }
 
 TEST_CASE("the same experiment trains the same network to ask") {

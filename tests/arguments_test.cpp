@@ -39,9 +39,9 @@
 #include "08-seeing/strongest.hpp"
 #include "08-seeing/sureness.hpp"
 #include "09-dreaming/climb.hpp"
+#include "09-dreaming/dreams.hpp"
 #include "09-dreaming/fooling.hpp"
 #include "09-dreaming/morphing.hpp"
-#include "09-dreaming/world.hpp"
 #include "common/data/dataset.hpp"
 #include "tests/catch.hpp"
 

@@ -1,5 +1,6 @@
 // Gradient ascent on a picture: the pixels are what changes, the network
 // stays as it is.
+// Book: book/09-dreaming.md
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // What draws chapter 09's figures.
+// Book: book/09-dreaming.md
 #pragma once
 
 #include <algorithm>
@@ -8,8 +9,10 @@
 #include <vector>
 
 #include "06-training/figures.hpp"
-#include "09-dreaming/fooling.hpp"
+#include "09-dreaming/dreams.hpp"
+#include "09-dreaming/fooled_digits.hpp"
 #include "09-dreaming/morphing.hpp"
+#include "09-dreaming/saliency_probes.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
 #include "common/shell/terminal.hpp"
@@ -22,15 +25,6 @@ inline std::vector<double> in_percent(std::vector<double> shares) {
 }
 
 // ---- Saliency ----------------------------------------------------------
-
-// A digit, and how two logits change with its pixels.
-struct SaliencyCase {
-  Tensor<> digit;  // (28, 28)
-  int truth = 0;
-  int said = 0, other = 0;
-  float probability_said = 0;
-  Tensor<> said_gradient, other_gradient;  // (28, 28)
-};
 
 inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
   float range = 0;
@@ -63,12 +57,6 @@ inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
 }
 
 // ---- Dreams ------------------------------------------------------------
-
-// Pictures that were climbed to under one setting, one for each class.
-struct Dreams {
-  std::string name, short_name;
-  Tensor<> images;  // (10, 1, 28, 28)
-};
 
 // In sixteen shades of grey, which are enough for the eye and make noise a
 // small file.
@@ -108,13 +96,6 @@ inline Picture dream_frame(int step, const Tensor<>& images,
 }
 
 // One class on its way, under several settings.
-struct Strip {
-  std::string name;
-  std::vector<int> steps;
-  std::vector<Tensor<>> pictures;  // (28, 28)
-  std::vector<float> logits, probabilities;
-};
-
 inline Picture filmstrip_figure(const std::vector<Strip>& strips,
                                 int wanted) {
   Sheet sheet(format(
@@ -137,7 +118,6 @@ struct PictureRow {
   std::vector<Tensor<>> pictures;
   std::vector<std::string> captions;
   bool diverging = false;
-  std::vector<float> values;  // what the captions say
 };
 
 inline Picture rows_figure(const std::string& title,
@@ -177,15 +157,6 @@ inline std::string size_text(double size) {
   return std::isfinite(size) ? format("%.3f", size) : "never";
 }
 
-// A digit, what is added to it, and what it becomes after the smallest step
-// that changes the answer and after twice that step.
-struct Fooled {
-  Tensor<> before, after, after_twice;  // (28, 28)
-  float size = 0;  // infinite if no step changes the answer
-  int said = 0, says = 0, says_twice = 0;
-  float sure = 0, sure_after = 0, sure_twice = 0;
-};
-
 inline Picture fooling_figure(const std::vector<Fooled>& cases) {
   Sheet sheet("The smallest step that changes the answer, and twice that");
   const auto text = [](int digit, float sure) {
@@ -216,18 +187,15 @@ inline Picture fooling_figure(const std::vector<Fooled>& cases) {
   return sheet.picture();
 }
 
-// Shares right (from 0 to 1) after steps of some sizes.
-inline std::string fooling_curves(const std::vector<double>& sizes,
-                                  const std::vector<double>& gradient,
-                                  const std::vector<double>& random,
-                                  const std::vector<double>& witness) {
+// Shares right after steps of some sizes.
+inline std::string fooling_curves(const StepCurves& all) {
   LinePlot plot;
   plot.title = "Held-out digits after a step of one size for every pixel";
   plot.x_label = "size of the step (black is 0, white is 1)";
   plot.y_label = "digits read right (%)";
-  plot.series = {{"random signs", sizes, in_percent(random), false},
-                 {"witness", sizes, in_percent(witness), false},
-                 {"gradient", sizes, in_percent(gradient), false}};
+  plot.series = {{"random signs", all.sizes, in_percent(all.random), false},
+                 {"witness", all.sizes, in_percent(all.witness), false},
+                 {"gradient", all.sizes, in_percent(all.gradient), false}};
   plot.y_min = 0;
   plot.y_max = 100;
   plot.reference = std::pair{10.0, std::string("chance")};
@@ -245,12 +213,11 @@ inline std::vector<std::size_t> places_on(std::size_t count,
   return chosen;
 }
 
-inline Picture morphing_figure(const Way& straight, const Way& gradient,
-                               int from, int towards) {
+inline Picture morphing_figure(const Morph& it) {
   Sheet sheet(format("From %d to %d: how far, percent %d / percent %d",
-                     from, towards, from, towards));
-  for (const Way* way : {&straight, &gradient}) {
-    sheet.row(way == &straight ? "straight" : "gradient");
+                     it.from, it.towards, it.from, it.towards));
+  for (const Way* way : {&it.straight, &it.gradient}) {
+    sheet.row(way == &it.straight ? "straight" : "gradient");
     for (const std::size_t i : places_on(way->pictures.size(), 7))
       sheet.add(grey_tile(picture_of(way->pictures[i], 0), 2),
                 format("%.2f\n%.0f/%.0f", way->distances[i],
@@ -260,17 +227,16 @@ inline Picture morphing_figure(const Way& straight, const Way& gradient,
 }
 
 // The probability of the second class on both ways.
-inline std::string morphing_curves(const Way& straight, const Way& gradient,
-                                   int from, int towards) {
+inline std::string morphing_curves(const Morph& it) {
   LinePlot plot;
-  plot.title =
-      format("From %d to %d: when does the answer turn?", from, towards);
+  plot.title = format("From %d to %d: when does the answer turn?", it.from,
+                      it.towards);
   plot.x_label = "root mean square change of the pixels";
-  plot.y_label = format("probability of the %d (%%)", towards);
-  plot.series = {
-      {"gradient", gradient.distances, in_percent(gradient.towards), false},
-      {"straight", straight.distances, in_percent(straight.towards),
-       false}};
+  plot.y_label = format("probability of the %d (%%)", it.towards);
+  plot.series = {{"gradient", it.gradient.distances,
+                  in_percent(it.gradient.towards), false},
+                 {"straight", it.straight.distances,
+                  in_percent(it.straight.towards), false}};
   plot.x_min = 0;
   plot.y_min = 0;
   plot.y_max = 100;

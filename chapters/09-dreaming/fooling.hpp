@@ -1,5 +1,6 @@
 // The other use of the same gradient: the smallest change of a picture that
 // changes the answer.
+// Book: book/09-dreaming.md
 #pragma once
 
 #include <algorithm>
@@ -43,8 +44,8 @@ Tensor<T> fooling_direction(Layer<T>& network, const Tensor<T>& images,
   });
 }
 
-// A direction without a thought that changes the same pixels: +1 or -1 by
-// chance wherever a direction is not 0.
+// A random direction to compare with: +1 or -1 wherever the given one is
+// not 0, so that both change the same pixels.
 inline Tensor<> random_direction(Tensor<> direction, std::uint64_t seed) {
   Random random(seed);
   for (float& number : direction.data()) {

@@ -1,5 +1,6 @@
 // From one digit to another, on two ways: straight through the space of
 // pictures, and along the gradient until the network says that it is there.
+// Book: book/09-dreaming.md
 #pragma once
 
 #include <limits>
@@ -87,6 +88,25 @@ inline double turning_distance(const Way& way) {
   return first < way.pictures.size()
              ? way.distances[first]
              : std::numeric_limits<double>::infinity();
+}
+
+// Both ways from one digit, and how far along each the answer turns.
+struct Morph {
+  int from = 0, towards = 0;
+  Way straight, gradient;
+  double straight_turn = 0, gradient_turn = 0;
+};
+
+// a, b (1, C, H, W) of the classes `from` and `towards`; `steps` along the
+// gradient, each of size 0.01
+inline Morph compute_morph(Layer<>& network, const Tensor<>& a,
+                           const Tensor<>& b, int from, int towards,
+                           int steps) {
+  Morph all{from, towards, straight_way(network, a, b, from, towards, 100),
+            gradient_way(network, a, from, towards, steps, 0.01)};
+  all.straight_turn = turning_distance(all.straight);
+  all.gradient_turn = turning_distance(all.gradient);
+  return all;
 }
 
 }  // namespace cnn

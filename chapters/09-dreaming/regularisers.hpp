@@ -1,5 +1,6 @@
 // What keeps a climbed picture readable: four ways to say that a picture
 // should be dark, smooth, or right wherever it stands.
+// Book: book/09-dreaming.md
 #pragma once
 
 #include <algorithm>

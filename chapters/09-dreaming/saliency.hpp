@@ -1,5 +1,6 @@
 // The gradient turned round: not with respect to the weights, to change the
 // network, but with respect to the pixels, to ask it what it looks at.
+// Book: book/09-dreaming.md
 #pragma once
 
 #include <algorithm>

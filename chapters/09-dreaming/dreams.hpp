@@ -1,0 +1,133 @@
+// Ten pictures, each climbed to for one class, and what networks say to
+// them.
+// Book: book/09-dreaming.md
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "01-tensor/layout.hpp"
+#include "05-softmax/softmax.hpp"
+#include "07-speed/fast_training.hpp"
+#include "09-dreaming/climb.hpp"
+#include "common/tensor/random.hpp"
+
+namespace cnn {
+
+// Pictures that were climbed to under one setting, one for each class.
+struct Dreams {
+  std::string name, short_name;
+  Tensor<> images;  // (10, 1, 28, 28)
+};
+
+// Called after each step of a climb; false ends it.
+using GoOn = std::function<bool(int step)>;
+
+// The same faint noise as many times as wanted. (count, 1, 28, 28)
+inline Tensor<> noise(int count, std::uint64_t seed) {
+  Random random(seed);
+  Tensor<> images({count, 1, 28, 28});
+  const auto first_image = row_of(images, 0);
+  for (float& pixel : first_image) pixel = random.uniform(0.4f, 0.6f);
+  for (int n = 1; n < count; ++n)
+    std::ranges::copy(first_image, row_of(images, n).begin());
+  return images;
+}
+
+// The logit of class n for image n.
+// (classes, C, H, W) -> values (classes), gradient (classes, C, H, W)
+inline Objective<> logit_of_own_class(FastNetwork& network) {
+  return [&network](const Tensor<>& images) {
+    return class_logits(network, images, count_up(images.extent(0)));
+  };
+}
+
+// How far the logit of one class is ahead of the largest other one.
+// logits (N, 2 classes or more)
+inline float ahead(const Tensor<>& logits, int n, int k) {
+  return logits(n, k) - logits(n, runner_up(logits, n, k));
+}
+
+// ---- What a network says to them ---------------------------------------
+
+// What someone says to ten pictures, one of each class.
+struct Verdict {
+  std::vector<int> says;
+  std::vector<float> sure;  // of the class that was wanted
+  int agreed = 0;
+
+  // scores, probabilities (classes, classes)
+  Verdict(const Tensor<>& scores, const Tensor<>& probabilities)
+      : says(predictions(scores)) {
+    require_shape(probabilities.shape(), scores.shape(), "Verdict",
+                  "probabilities");
+    require_shape(scores.shape(), {scores.extent(1), scores.extent(1)},
+                  "Verdict", "scores");
+    for (int k = 0; k < probabilities.extent(0); ++k) {
+      sure.push_back(probabilities(k, k));
+      agreed += says[static_cast<std::size_t>(k)] == k;
+    }
+  }
+};
+
+inline Verdict verdict(FastNetwork& network, const Tensor<>& images) {
+  const Tensor<> logits = network.forward(images, Mode::evaluation);
+  return Verdict(logits, softmax(logits));
+}
+
+// ---- One class on its way ----------------------------------------------
+
+struct Strip {
+  std::string name;
+  std::vector<int> steps;
+  std::vector<Tensor<>> pictures;  // (28, 28)
+  std::vector<float> logits, probabilities;
+};
+
+// The steps after which a strip has a picture, each of them once.
+inline std::vector<int> strip_steps(int steps) {
+  std::vector<int> chosen;
+  for (const int share : {0, 2, 5, 10, 20, 100})
+    chosen.push_back(steps * share / 100);
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  return chosen;
+}
+
+// Makes the strip of one class out of a climb of all ten.
+class StripRecorder {
+ public:
+  StripRecorder(FastNetwork& network, std::string name, int digit,
+                int steps)
+      : network_(network), digit_(digit), wanted_(strip_steps(steps)) {
+    strip.name = std::move(name);
+  }
+
+  // images (10, 1, 28, 28) after a step
+  void look(int step, const Tensor<>& images) {
+    if (std::ranges::find(wanted_, step) == wanted_.end()) return;
+    const Tensor<> logits = network_.forward(images, Mode::evaluation);
+    strip.logits.push_back(logits(digit_, digit_));
+    strip.steps.push_back(step);
+    strip.pictures.push_back(channel(item(images, digit_), 0));
+    strip.probabilities.push_back(softmax(logits)(digit_, digit_));
+  }
+
+  Strip strip;
+
+ private:
+  FastNetwork& network_;
+  int digit_;
+  std::vector<int> wanted_;
+};
+
+// Is the network sure when a fifth of the steps are done?
+inline bool is_sure_early(const Strip& strip) {
+  const std::vector<float>& sure = strip.probabilities;
+  return sure.size() > 1 && sure[sure.size() - 2] > 0.9f;
+}
+
+}  // namespace cnn

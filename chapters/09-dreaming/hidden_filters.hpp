@@ -1,0 +1,80 @@
+// What a hidden filter would like to see: the climb for one cell of each of
+// a layer's maps.
+// Book: book/09-dreaming.md
+#pragma once
+
+#include <vector>
+
+#include "01-tensor/layout.hpp"
+#include "08-seeing/receptive_field.hpp"
+#include "08-seeing/strongest.hpp"
+#include "09-dreaming/dreams.hpp"
+
+namespace cnn {
+
+// For each channel of a layer the window that one cell sees, and what the
+// cell makes of it.
+struct Windows {
+  std::vector<Tensor<>> patches;  // (size, size)
+  std::vector<float> values;
+};
+
+struct HiddenFilters {
+  Windows plain, all_four;  // climbed to from noise
+  Windows digits;           // the best among real digits
+};
+
+// The cell in the middle of each map of layer `layer`.
+// digits: one or more; its regularisers hold for `all_four`
+inline HiddenFilters compute_hidden_filters(
+    FastNetwork& network, const Architecture& architecture,
+    const Dataset& digits, std::size_t layer, const DreamSettings& its) {
+  const Tensor<> maps = network.outputs(first(digits, 1).images)[layer];
+  const std::vector<int> channels = count_up(maps.extent(1));
+  const Objective<> objective = [&](const Tensor<>& images) {
+    return hidden_cells(network, images, layer, channels);
+  };
+  const ReceptiveField field = receptive_fields(architecture)[layer];
+  const int middle = maps.extent(2) / 2;
+  const auto windows = [&](const Tensor<>& climbed) {
+    Windows all{{}, objective(climbed).values};
+    for (const int c : channels)
+      all.patches.push_back(
+          seen_patch(channel(item(climbed, c), 0), field, middle, middle));
+    return all;
+  };
+  const Tensor<> start = noise(maps.extent(1), its.seed);
+  HiddenFilters all;
+  all.plain = windows(climb<float>(start, objective, its.steps));
+  all.all_four = windows(dream<float>(start, objective, its));
+  for (const std::vector<Answer>& best :
+       strongest_answers(network, digits, layer, 1)) {
+    all.digits.patches.push_back(
+        seen_patch(channel(item(digits.images, best[0].image), 0), field,
+                   best[0].y, best[0].x));
+    all.digits.values.push_back(best[0].activation);
+  }
+  return all;
+}
+
+// Pixels that are white where the weight is positive, and black where it is
+// negative. weights, windows: of the same shapes
+inline int same_signs(const std::vector<Tensor<>>& weights,
+                      const std::vector<Tensor<>>& windows) {
+  int same = 0;
+  for (std::size_t c = 0; c < weights.size(); ++c)
+    for (std::size_t i = 0; i < weights[c].data().size(); ++i)
+      same +=
+          windows[c].data()[i] == (weights[c].data()[i] > 0 ? 1.0f : 0.0f);
+  return same;
+}
+
+// Does every cell answer more to the first of two windows?
+inline bool all_larger(const Windows& one, const Windows& other) {
+  bool larger = true;
+  for (std::size_t c = 0; c < one.values.size(); ++c)
+    larger &= one.values[c] > other.values[c];
+  return larger;
+}
+
+}  // namespace cnn

@@ -1,0 +1,82 @@
+// The ideal digits of a network that is asked for nothing but a high logit.
+// Book: book/09-dreaming.md
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "09-dreaming/dreams.hpp"
+
+namespace cnn {
+
+// A class's logit, and how far it is ahead of the next best one, in noise,
+// in real digits and in the dream.
+struct ClimbedClass {
+  double noise = 0;
+  double digit = 0, digit_ahead = 0;  // the most that any digit reaches
+  double dream = 0, dream_ahead = 0;
+  double sure = 0;  // the probability of the class in the dream
+  int witness_says = 0;
+};
+
+struct PlainClimb {
+  Dreams dreams;
+  Strip strip;
+  std::vector<ClimbedClass> classes;
+  int witness_agrees = 0;
+};
+
+// What real digits reach of class k. logits (N, classes), N of 1 or more
+inline ClimbedClass reached_by_digits(const Tensor<>& logits, int k) {
+  float highest = logits(0, k), lead = ahead(logits, 0, k);
+  for (int n = 0; n < logits.extent(0); ++n) {
+    highest = std::max(highest, logits(n, k));
+    lead = std::max(lead, ahead(logits, n, k));
+  }
+  return {.digit = static_cast<double>(highest),
+          .digit_ahead = static_cast<double>(lead)};
+}
+
+// Climbs from the same noise to all ten classes.
+// logits (N, 10): what `asked` says to real digits; digit: the strip's
+inline PlainClimb compute_plain_climb(FastNetwork& asked,
+                                      FastNetwork& witness,
+                                      const Tensor<>& logits, int digit,
+                                      int steps, std::uint64_t seed,
+                                      const GoOn& go_on = {}) {
+  StripRecorder recorder(asked, "plain", digit, steps);
+  const int classes = logits.extent(1);
+  PlainClimb all;
+  for (int k = 0; k < classes; ++k)
+    all.classes.push_back(reached_by_digits(logits, k));
+  all.dreams = {
+      "plain", "plain",
+      climb<float>(
+          noise(classes, seed), logit_of_own_class(asked), steps, 0.05,
+          [&](int step, const Tensor<>& images,
+              const std::vector<float>& values) {
+            for (std::size_t k = 0; k < values.size(); ++k) {
+              all.classes[k].dream = static_cast<double>(values[k]);
+              if (step == 0) all.classes[k].noise = all.classes[k].dream;
+            }
+            recorder.look(step, images);
+            return !go_on || go_on(step);
+          })};
+  all.strip = recorder.strip;
+  const Tensor<> dreamed =
+      asked.forward(all.dreams.images, Mode::evaluation);
+  const Verdict own(dreamed, softmax(dreamed));
+  const Verdict others = verdict(witness, all.dreams.images);
+  all.witness_agrees = others.agreed;
+  for (int k = 0; k < classes; ++k) {
+    const auto at = static_cast<std::size_t>(k);
+    ClimbedClass& it = all.classes[at];
+    it.dream_ahead = static_cast<double>(ahead(dreamed, k, k));
+    it.sure = static_cast<double>(own.sure[at]);
+    it.witness_says = others.says[at];
+  }
+  return all;
+}
+
+}  // namespace cnn

@@ -1,0 +1,128 @@
+// What saliency is worth: a pixel is nudged, or ink is taken away, and the
+// network is asked again.
+// Book: book/09-dreaming.md
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "01-tensor/layout.hpp"
+#include "09-dreaming/answered_digits.hpp"
+#include "09-dreaming/batches.hpp"
+#include "09-dreaming/saliency.hpp"
+#include "common/tensor/random.hpp"
+
+namespace cnn {
+
+// ---- One pixel at a time -----------------------------------------------
+
+// What its gradient says of one pixel, and what a nudge of it does.
+struct Nudge {
+  int row = 0, column = 0;
+  double grey = 0, gradient = 0;
+  double predicted = 0, measured = 0;  // change of the logit
+};
+
+struct Nudges {
+  double logit = 0;  // of the class that is asked about
+  std::vector<Nudge> pixels;
+};
+
+// Makes single pixels 0.01 brighter and runs the network again: those of
+// the largest and of the smallest gradient, and three more.
+// image (1, 1, 28, 28)
+inline Nudges compute_nudges(Layer<>& network, const Tensor<>& image,
+                             int label) {
+  const Heights<> heights = class_logits(network, image, {label});
+  const auto slopes = heights.gradient.data();
+  const int W = image.extent(3);
+  const auto place = [&](auto found) {
+    return static_cast<int>(found - slopes.begin());
+  };
+  Nudges all{static_cast<double>(heights.values[0]), {}};
+  for (const int pixel :
+       {place(std::max_element(slopes.begin(), slopes.end())),
+        place(std::min_element(slopes.begin(), slopes.end())), 14 * W + 14,
+        10 * W + 10, 0}) {
+    const auto at = static_cast<std::size_t>(pixel);
+    Tensor<> nudged = image;
+    nudged.data()[at] += 0.01f;
+    const float after = class_logits(network, nudged, {label}).values[0];
+    const auto slope = static_cast<double>(slopes[at]);
+    all.pixels.push_back(
+        {pixel / W, pixel % W, static_cast<double>(image.data()[at]), slope,
+         0.01 * slope, static_cast<double>(after - heights.values[0])});
+  }
+  return all;
+}
+
+// ---- Ink taken away ----------------------------------------------------
+
+// The share of digits that is still read right after as many inked pixels
+// of each have been made black.
+struct InkTaken {
+  std::size_t pixels = 0;
+  double by_gradient = 0, at_random = 0;
+};
+
+// Takes ink away where the gradient of the true class's logit is largest,
+// and anywhere. digits: one or more
+inline std::vector<InkTaken> compute_ink_taken(Layer<>& network,
+                                               const Dataset& digits,
+                                               std::uint64_t seed) {
+  const Tensor<> slopes =
+      in_batches(digits.images, [&](int begin, const Tensor<>& some) {
+        return class_logits(network, some,
+                            part_of(digits.labels, begin, some.extent(0)))
+            .gradient;
+      });
+  Random random(seed);
+  Tensor<> chance(slopes.shape());
+  for (float& number : chance.data()) number = random.uniform();
+  const auto share_after = [&](const Tensor<>& rank, std::size_t pixels) {
+    Dataset left = digits;
+    for (int n = 0; n < digits.size(); ++n)
+      std::ranges::copy(
+          erased(item(digits.images, n), item(rank, n), pixels).data(),
+          row_of(left.images, n).begin());
+    return accuracy(network, left);
+  };
+  std::vector<InkTaken> all;
+  for (const std::size_t pixels : {5u, 10u, 20u, 40u})
+    all.push_back(
+        {pixels, share_after(slopes, pixels), share_after(chance, pixels)});
+  return all;
+}
+
+// ---- Maps to look at ---------------------------------------------------
+
+// A digit, and how two logits change with its pixels.
+struct SaliencyCase {
+  Tensor<> digit;  // (28, 28)
+  int truth = 0;
+  int said = 0, other = 0;
+  float probability_said = 0;
+  Tensor<> said_gradient, other_gradient;  // (28, 28)
+};
+
+// The logit that won, and another: of a digit that is read right the one
+// that came second, of any other the true class's.
+inline SaliencyCase compute_saliency(Layer<>& network,
+                                     const AnsweredDigits& all, int n) {
+  const int said = all.says(n), truth = all.truth(n);
+  const int other = all.right(n) ? runner_up(all.logits, n, said) : truth;
+  const auto slopes = [&](int k) {
+    return channel(
+        item(class_logits(network, all.digit(n), {k}).gradient, 0), 0);
+  };
+  return {channel(item(all.digits.images, n), 0),
+          truth,
+          said,
+          other,
+          all.probabilities(n, said),
+          slopes(said),
+          slopes(other)};
+}
+
+}  // namespace cnn

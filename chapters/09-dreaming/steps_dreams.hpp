@@ -1,0 +1,158 @@
+// Steps 3 and 4: what the network would call a 3, without and with what
+// keeps a picture readable.
+// Book: book/09-dreaming.md
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "09-dreaming/figures.hpp"
+#include "09-dreaming/plain_climb.hpp"
+#include "09-dreaming/readable_dreams.hpp"
+#include "09-dreaming/steps_networks.hpp"
+
+namespace cnn {
+
+// ---- 3. The plain climb ------------------------------------------------
+
+inline void show(const PlainClimb& plain) {
+  print(
+      "    The highest logit of each class that any held-out digit "
+      "reaches, and\n    the farthest that any is ahead of its next best "
+      "class; the same for\n    the dreams:\n\n");
+  Rows rows = {{"class", "noise", "a digit", "ahead", "the dream", "ahead ",
+                "sure", "witness says"}};
+  for (const ClimbedClass& it : plain.classes)
+    rows.push_back(
+        {std::to_string(rows.size() - 1), format("%.1f", it.noise),
+         format("%.1f", it.digit), format("%.1f", it.digit_ahead),
+         format("%.1f", it.dream), format("%.1f", it.dream_ahead),
+         percent(it.sure), std::to_string(it.witness_says)});
+  print_table(rows);
+  print(
+      "\n    The witness reads %d of the 10 as the class that was "
+      "wanted.\n",
+      plain.witness_agrees);
+}
+
+inline void plain_climb(Tour& tour) {
+  step("The ideal 3 of a plain network");
+  say("Start from faint grey noise, the same for all ten classes, and "
+      "climb: change the pixels, not the weights, so that the logit of "
+      "one class rises. A step that leads higher is taken; one that does "
+      "not is tried again half as long.");
+  print("\n");
+  const Program& program = tour.program;
+  const int steps = dream_settings(program).steps;
+  Progress progress("climbing", steps, "steps");
+  tour.plain = compute_plain_climb(
+      *tour.networks.asked, *tour.networks.witness, tour.held_out.logits,
+      program.integer("class"), steps, program.seed(), [&](int now) {
+        progress.update(now);
+        return !program.interrupted();
+      });
+  progress.clear();
+  show(tour.plain);
+  tour.note("witness_reads_plain",
+            std::to_string(tour.plain.witness_agrees));
+}
+
+// ---- 4. Regularisers ---------------------------------------------------
+
+inline void explain(const DreamSettings& its) {
+  step("Readable dreams");
+  say("The same climb with what keeps a picture readable, each alone and "
+      "all together. These climbs take steps of a fixed size and do not "
+      "ask whether they lead higher. Means over the ten classes; what "
+      "share "
+      "of the steps led down; and how many of the ten are read as the "
+      "class that was wanted by the witness, by the dense layer and by "
+      "chapter 06's nearest mean image. In the last line the pictures are "
+      "those of a network that has learned nothing.");
+  say(
+      format("Steps: %d of size %.2f; decay %g; a blur every %d steps; "
+             "jitter by up to %d pixels; total variation with weight %g.",
+             its.steps, its.size, its.decay, its.blur_every, its.jitter,
+             its.variation));
+  print("\n");
+}
+
+inline void show(const std::vector<DreamScore>& scores) {
+  Rows rows = {
+      {"", "logit", "sure", "TV", "fell", "witness", "dense", "nearest"}};
+  for (const DreamScore& it : scores)
+    rows.push_back({it.name, format("%.1f", it.logit), percent(it.sure),
+                    format("%.0f", it.variation), percent(it.fell),
+                    std::to_string(it.witness), std::to_string(it.dense),
+                    std::to_string(it.nearest)});
+  print_table(rows);
+}
+
+// The logit that is climbed, now and then.
+inline void show_logits(const Strip& plain, const Strip& strip, int digit) {
+  Rows rows = {{"step"}, {plain.name}, {strip.name}};
+  for (std::size_t i = 0; i < plain.steps.size(); ++i) {
+    rows[0].push_back(std::to_string(plain.steps[i]));
+    rows[1].push_back(format("%.2f", static_cast<double>(plain.logits[i])));
+    rows[2].push_back(format("%.2f", static_cast<double>(strip.logits[i])));
+  }
+  print("\n    The logit of class %d on the way up:\n\n", digit);
+  print_table(rows);
+}
+
+inline void draw(Program& program, const Strip& plain,
+                 const ReadableDreams& all, int digit) {
+  program.figure("dreams.png", dreams_figure(all.drawn),
+                 all.smoother
+                     ? "the plain climb hides its digits in noise; "
+                       "each regulariser removes some of it, all "
+                       "together most"
+                     : "the plain climb hides its digits in noise; "
+                       "which regulariser removes most of it?");
+  program.figure("filmstrip.png",
+                 filmstrip_figure({plain, all.strip}, digit),
+                 is_sure_early(plain) && is_sure_early(all.strip)
+                     ? "the network is sure long before the picture is "
+                       "finished"
+                     : "when does the network become sure?");
+  std::vector<Picture> frames;
+  for (const Frame& it : all.film)
+    frames.push_back(dream_frame(it.step, it.images, it.probabilities));
+  program.film("film.png", frames, 300,
+               strokes_come_first(all.film)
+                   ? "strokes come first; the ground goes dark slowly"
+                   : "which comes first, the strokes or the dark ground?");
+}
+
+inline void readable_dreams(Tour& tour) {
+  Program& program = tour.program;
+  const DreamSettings together = dream_settings(program);
+  const int digit = program.integer("class");
+  explain(together);
+  std::unique_ptr<Progress> progress;
+  const ReadableDreams all = compute_readable_dreams(
+      tour.networks, tour.plain.dreams, mean_images(tour.train), together,
+      digit, [&](const Recipe& recipe, int now) {
+        if (now == 0)
+          progress = std::make_unique<Progress>(recipe.name, together.steps,
+                                                "steps");
+        progress->update(now);
+        return !program.interrupted();
+      });
+  progress.reset();
+  if (program.interrupted()) return;
+  show(all.scores);
+  show_logits(tour.plain.strip, all.strip, digit);
+  const DreamScore& plain = all.plain();
+  const DreamScore& all_four = all.all_four();
+  tour.note("witness_reads_all_four", std::to_string(all_four.witness));
+  tour.note("dense_reads_plain", std::to_string(plain.dense));
+  tour.note("dense_reads_all_four", std::to_string(all_four.dense));
+  tour.note("nearest_mean_reads_plain", std::to_string(plain.nearest));
+  tour.note("nearest_mean_reads_all_four",
+            std::to_string(all_four.nearest));
+  draw(program, tour.plain.strip, all, digit);
+}
+
+}  // namespace cnn

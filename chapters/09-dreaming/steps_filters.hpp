@@ -1,0 +1,92 @@
+// Step 5: what a hidden filter would like to see.
+// Book: book/09-dreaming.md
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/network.hpp"
+#include "09-dreaming/figures.hpp"
+#include "09-dreaming/hidden_filters.hpp"
+#include "09-dreaming/steps_networks.hpp"
+
+namespace cnn {
+
+inline PictureRow picture_row(const std::string& title,
+                              const Windows& windows) {
+  PictureRow row{title, windows.patches, {}, false};
+  for (const float value : windows.values)
+    row.captions.push_back(format("%.1f", static_cast<double>(value)));
+  return row;
+}
+
+inline std::vector<PictureRow> picture_rows(const HiddenFilters& filters) {
+  return {picture_row("plain", filters.plain),
+          picture_row("all four", filters.all_four),
+          picture_row("digits", filters.digits)};
+}
+
+inline HiddenFilters filters_of(const Tour& tour, std::size_t layer) {
+  return compute_hidden_filters(*tour.networks.asked, digit_network,
+                                tour.held_out.digits, layer,
+                                dream_settings(tour.program));
+}
+
+inline void first_filters(Tour& tour) {
+  say("The same climb for one hidden cell: the middle one of each map, "
+      "before ReLU. Only the window that it sees is shown. A cell of "
+      "conv1 sees 5 x 5 pixels and is a weighted sum of them, so "
+      "the plain climb must end in white where the weight is positive and "
+      "in black where it is negative:");
+  const HiddenFilters filters = filters_of(tour, 0);
+  const Tensor<>& kernels = tour.networks.asked->parameters()[0]->value;
+  PictureRow weights{"weights", {}, {}, true};
+  for (int c = 0; c < kernels.extent(0); ++c)
+    weights.pictures.push_back(channel(item(kernels, c), 0));
+  const int same = same_signs(weights.pictures, filters.plain.patches);
+  print("\n    %d of %d pixels are as their weights say.\n", same,
+        kernels.size());
+  std::vector<PictureRow> rows = picture_rows(filters);
+  rows.insert(rows.begin(), weights);
+  tour.program.figure(
+      "first-filters.png",
+      rows_figure("The eight filters of conv1", rows, 10, 8),
+      same == kernels.size()
+          ? "the plain climb shows the signs of the weights, and no more"
+          : "where the plain climb has come to its end, it shows the signs "
+            "of the weights");
+}
+
+inline void second_filters(Tour& tour) {
+  say("A cell of conv2 sees 14 x 14 pixels, through eight filters, "
+      "ReLU and pooling:");
+  print("\n");
+  const HiddenFilters filters = filters_of(tour, 3);
+  const std::vector<PictureRow> rows = picture_rows(filters);
+  Rows table = {{"filter", rows[0].title, rows[1].title, rows[2].title}};
+  for (std::size_t c = 0; c < rows[0].captions.size(); ++c)
+    table.push_back({std::to_string(c + 1), rows[0].captions[c],
+                     rows[1].captions[c], rows[2].captions[c]});
+  print_table(table);
+  tour.program.figure(
+      "second-filters.png",
+      rows_figure("The sixteen filters of conv2", rows, 4, 8),
+      all_larger(filters.plain, filters.digits)
+          ? "plain: noise that the cell answers to more than to "
+            "anything in a digit; all four: a stroke or a corner, and "
+            "often the one that it likes in digits"
+          : "plain: noise; all four: strokes and corners, where the climb "
+            "was long enough; digits: what the cell likes in them");
+}
+
+// ---- 5. Hidden filters -------------------------------------------------
+
+inline void hidden_filters(Tour& tour) {
+  step("What a hidden filter would like to see");
+  first_filters(tour);
+  print("\n");
+  second_filters(tour);
+}
+
+}  // namespace cnn

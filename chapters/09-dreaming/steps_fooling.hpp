@@ -1,0 +1,99 @@
+// Step 6: the smallest step that changes the answer.
+// Book: book/09-dreaming.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "09-dreaming/figures.hpp"
+#include "09-dreaming/fooled_digits.hpp"
+#include "09-dreaming/steps_networks.hpp"
+
+namespace cnn {
+
+inline void show_sizes(const FooledDigits& all) {
+  const auto line = [](const char* name, const StepSizes& it) {
+    return std::vector<std::string>{name, size_text(it.median),
+                                    percent(it.below_tenth),
+                                    std::to_string(it.never)};
+  };
+  print_table({{"smallest step that changes the answer", "median",
+                "below 0.1", "never"},
+               line("signs of the gradient", all.by_gradient),
+               line("random signs", all.at_random)});
+}
+
+inline void show_misread(const FooledDigits& all) {
+  const auto line = [](const char* name, const Misread& it) {
+    return std::vector<std::string>{name, percent(it.before),
+                                    percent(it.after), percent(it.farther),
+                                    percent(it.shaken)};
+  };
+  print("\n    Do the same pictures fool others?\n\n");
+  print_table({{"misread", "before", "smallest step", "twice that",
+                "random, twice"},
+               line("by the witness", all.witness),
+               line("by one dense layer", all.dense)});
+}
+
+inline void smallest_steps(Tour& tour) {
+  const Dataset known = tour.held_out.read_right();
+  if (known.size() == 0) {
+    print("    It reads none of them right.\n");
+    return;
+  }
+  const FooledDigits all = compute_fooled_digits(
+      *tour.networks.asked, *tour.networks.witness, *tour.networks.dense,
+      known, tour.program.seed());
+  show_sizes(all);
+  tour.note("median_fooling_step", size_text(all.by_gradient.median));
+  if (!all.any) {
+    print("\n    No step fools it: there is nothing to show to others.\n");
+    return;
+  }
+  show_misread(all);
+  tour.note("witness_fooled", format("%.4f", all.witness.after));
+  const bool all_fooled = std::ranges::all_of(
+      all.cases, [](const Fooled& it) { return std::isfinite(it.size); });
+  tour.program.figure(
+      "fooling.png", fooling_figure(all.cases),
+      all_fooled ? "every digit is still what it was, to us"
+                 : "never: no step up to 1 changes the answer, and the "
+                   "digit is shown after a step of 1");
+}
+
+inline void one_step_for_all(Tour& tour) {
+  const StepCurves all =
+      compute_step_curves(*tour.networks.asked, *tour.networks.witness,
+                          tour.held_out.digits, tour.program.seed());
+  Rows rows = {{"step for all", "gradient", "random", "gradient, witness"}};
+  for (std::size_t i = 0; i < all.sizes.size(); i += 5)
+    rows.push_back({format("%.1f", all.sizes[i]), percent(all.gradient[i]),
+                    percent(all.random[i]), percent(all.witness[i])});
+  print("\n    The share of all held-out digits that is read right:\n\n");
+  print_table(rows);
+  const double lost = all.gradient.front() - all.gradient.back();
+  const double lost_at_random = all.random.front() - all.random.back();
+  tour.program.figure(
+      "fooling.svg", fooling_curves(all),
+      lost_at_random < lost / 10
+          ? "steps of the same size: random ones do next to nothing"
+          : "steps of the same size, by the gradient and at random");
+}
+
+// ---- 6. Fooling --------------------------------------------------------
+
+inline void fooling(Tour& tour) {
+  step("Fooling: the smallest step that changes the answer");
+  say("Every pixel goes up or down by the same small amount, as the sign "
+      "of the loss's gradient says; black stays at 0 and white at 1. "
+      "Beside it the same pixels with random signs. For every held-out "
+      "digit that is read right:");
+  print("\n");
+  smallest_steps(tour);
+  one_step_for_all(tour);
+}
+
+}  // namespace cnn
