@@ -1,12 +1,9 @@
-// The SVG writer under the plots: shapes, text, colours.
+#include "common/draw/svg.hpp"
+
 #include <array>
 #include <cmath>
-#include <cstddef>
-#include <locale>
-#include <sstream>
-#include <string>
 
-#include "common/draw/plot.hpp"
+#include "common/draw/text.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
@@ -67,41 +64,40 @@ const std::array<std::string, 8> hatch_lines{"",
                                              "M0 4H8M4 0V8",
                                              "M2 2h1M6 6h1"};
 
-// At most two decimals, the same in every locale. A coordinate that rounds
-// to zero from below is "0", not "-0".
+// At most two decimals.
 std::string number(double value) {
   if (!std::isfinite(value)) {
     fail(Refusal::argument, "Drawing: expected finite coordinates, got " +
                                 std::to_string(value));
   }
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  out.setf(std::ios::fixed);
-  out.precision(2);
-  out << value;
-  std::string text = out.str();
+  std::string text = fixed_text(value, 2);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
-  return text == "-0" ? "0" : text;
+  return text;
 }
 
 // Control characters are not allowed in XML; they become spaces.
 std::string escaped(const std::string& text) {
   std::string result;
   for (const char c : text) {
-    if (c == '&') {
-      result += "&amp;";
-    } else if (c == '<') {
-      result += "&lt;";
-    } else if (c == '>') {
-      result += "&gt;";
-    } else if (c == '"') {
-      result += "&quot;";
-    } else if (c == '\'') {
-      result += "&#39;";
-    } else {
-      const bool control = static_cast<unsigned char>(c) < 0x20;
-      result += control ? ' ' : c;
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      default:
+        result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }
   }
   return result;
