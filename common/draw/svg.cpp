@@ -78,26 +78,15 @@ std::string number(double value) {
 
 // Control characters are not allowed in XML; they become spaces.
 std::string escaped(const std::string& text) {
+  const std::string special = "&<>\"'";
+  const char* const names[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
   std::string result;
   for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      case '\'':
-        result += "&#39;";
-        break;
-      default:
-        result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    const std::size_t place = special.find(c);
+    if (place != std::string::npos) {
+      result += names[place];
+    } else {
+      result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }
   }
   return result;
@@ -119,12 +108,20 @@ std::string joined(const std::vector<Point>& points) {
   return text;
 }
 
-void require_anchor(const std::string& anchor) {
+std::string box(double x, double y, double width, double height) {
+  return attribute("x", x) + attribute("y", y) + attribute("width", width) +
+         attribute("height", height) + "/>\n";
+}
+
+// A text's element from its anchor on.
+std::string anchored(const std::string& anchor, const std::string& text) {
   if (anchor != "start" && anchor != "middle" && anchor != "end") {
     fail(Refusal::argument,
          "Drawing: expected the anchor start, middle or end, got \"" +
              anchor + "\"");
   }
+  return attribute("text-anchor", anchor) + ">" + escaped(text) +
+         "</text>\n";
 }
 
 // What does not depend on the page being light or dark.
@@ -249,9 +246,7 @@ void Drawing::polyline(const std::vector<Point>& points,
 
 void Drawing::rectangle(double x, double y, double width, double height,
                         const std::string& style) {
-  body_ += "<rect" + attribute("class", style) + attribute("x", x) +
-           attribute("y", y) + attribute("width", width) +
-           attribute("height", height) + "/>\n";
+  body_ += "<rect" + attribute("class", style) + box(x, y, width, height);
 }
 
 void Drawing::filled(double x, double y, double width, double height,
@@ -263,8 +258,7 @@ void Drawing::filled(double x, double y, double width, double height,
          "Drawing: expected a colour as #rrggbb, got \"" + colour + "\"");
   }
   body_ += "<rect" + attribute("style", "fill:" + colour) +
-           attribute("x", x) + attribute("y", y) +
-           attribute("width", width) + attribute("height", height) + "/>\n";
+           box(x, y, width, height);
 }
 
 void Drawing::circle(double x, double y, double radius,
@@ -290,21 +284,17 @@ void Drawing::marks(const std::vector<Point>& points, int series) {
 
 void Drawing::text(double x, double y, const std::string& text,
                    const std::string& style, const std::string& anchor) {
-  require_anchor(anchor);
   body_ += "<text" + attribute("class", style) + attribute("x", x) +
-           attribute("y", y) + attribute("text-anchor", anchor) + ">" +
-           escaped(text) + "</text>\n";
+           attribute("y", y) + anchored(anchor, text);
 }
 
 void Drawing::vertical_text(double x, double y, const std::string& text,
                             const std::string& style,
                             const std::string& anchor) {
-  require_anchor(anchor);
   const std::string move =
       "translate(" + number(x) + " " + number(y) + ") rotate(-90)";
   body_ += "<text" + attribute("class", style) +
-           attribute("transform", move) + attribute("text-anchor", anchor) +
-           ">" + escaped(text) + "</text>\n";
+           attribute("transform", move) + anchored(anchor, text);
 }
 
 std::string Drawing::svg() const {

@@ -88,13 +88,14 @@ std::string alternatives(const Strings& choices) {
 
 // How many letters differ between the beginning and the end that two words
 // have in common: 1 for "epoch" and "epochs", 2 for "sede" and "seed".
-std::size_t slip(std::string_view a, std::string_view b) {
-  const auto shorter = [&] { return std::min(a.size(), b.size()); };
-  for (; shorter() > 0 && a.front() == b.front(); b.remove_prefix(1)) {
-    a.remove_prefix(1);
-  }
-  for (; shorter() > 0 && a.back() == b.back(); b.remove_suffix(1)) {
-    a.remove_suffix(1);
+std::size_t slip(std::string a, std::string b) {
+  for (int end = 0; end < 2; ++end) {
+    const auto differ =
+        std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+    a = {differ.first, a.end()};
+    b = {differ.second, b.end()};
+    std::reverse(a.begin(), a.end());
+    std::reverse(b.begin(), b.end());
   }
   return std::max(a.size(), b.size());
 }
