@@ -141,6 +141,7 @@ TEST_CASE("UTF-8 is decoded, and what is broken becomes a box", "[image]") {
   CHECK(font::decode_utf8("\xE2\x86z") == U"\uFFFDz");     // cut off
   CHECK(font::decode_utf8("\x80z") == U"\uFFFDz");         // no beginning
   CHECK(font::decode_utf8("\xFF\xC3\x97") == U"\uFFFD×");  // no UTF-8
+  CHECK(font::decode_utf8("\xF8\x88\x80\x80\x80z") == U"\uFFFDz");
 }
 
 TEST_CASE("text is drawn letter by letter, enlarged exactly", "[image]") {
@@ -298,6 +299,9 @@ TEST_CASE("tiles refuse what they cannot draw, and say why", "[image]") {
   }
   CHECK_THROWS_AS(grey_tile(map, 0), std::invalid_argument);
   CHECK_THROWS_AS(grey_tile(map, 1 << 30), std::invalid_argument);
+  // Three times this is 2^32 + 2.
+  CHECK_THROWS_AS(grey_tile(Tensor<>({3, 3}), 1431655766),
+                  std::invalid_argument);
   CHECK_THROWS_AS(grey_tile(map, 1, 1, 1), std::invalid_argument);
   CHECK_THROWS_AS(grey_tile(map, 1, 0, infinite), std::invalid_argument);
   CHECK_THROWS_AS(grey_tile(Tensor<>({0, 2}), 1), std::invalid_argument);
@@ -430,6 +434,11 @@ TEST_CASE("a sheet has an even margin and breaks long text", "[image]") {
   CHECK(place_of(written("as even", 2), picture).first >= 0);
   CHECK(place_of(written("can be", 2), picture).first >= 0);
   CHECK(place_of(written("indivisible-name", 2), picture).first >= 0);
+  // Seven letters fit, but three and two are more even than four and one.
+  const Picture even =
+      Sheet().add(Picture(60, 30, colours::black), "a b c d e").picture();
+  CHECK(place_of(written("a b c", 2), even).first >= 0);
+  CHECK(place_of(written("d e", 2), even).first >= 0);
   // No ink within 18 pixels of the edge.
   Picture frame = picture;
   frame.fill_rectangle(18, 18, frame.width() - 36, frame.height() - 36,

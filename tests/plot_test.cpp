@@ -237,15 +237,6 @@ cnn::BarPlot bar_plot() {
   return plot;
 }
 
-cnn::Histogram histogram() {
-  cnn::Histogram plot;
-  plot.title = "Weights";
-  plot.x_label = "weight";
-  plot.values = {0, 0.1, 0.2, 1.1, 1.2, 2.5, 4};
-  plot.bins = 4;
-  return plot;
-}
-
 cnn::HeatMap heat_map() {
   cnn::HeatMap plot;
   plot.title = "Confusion";
@@ -268,16 +259,12 @@ std::vector<std::string> every_kind_of_plot() {
   cnn::BarPlot bar = bar_plot();
   bar.title = bar.names[0] = bar.bars[0].label = awkward;
   bar.bars[1].values[1] = -infinity;
-  cnn::Histogram counts = histogram();
-  counts.title = counts.x_label = awkward;
-  counts.values.push_back(not_a_number);
   cnn::HeatMap map = heat_map();
   map.title = map.row_names[1] = map.column_names[2] = awkward;
   map.values(0, 1) = std::numeric_limits<float>::infinity();
   cnn::HeatMap apart = heat_map();
   apart.diagonal_apart = true;
-  return {line.svg(),   logarithmic.svg(), bar.svg(),
-          counts.svg(), map.svg(),         apart.svg()};
+  return {line.svg(), logarithmic.svg(), bar.svg(), map.svg(), apart.svg()};
 }
 
 }  // namespace
@@ -564,39 +551,6 @@ TEST_CASE("a label far from the margin has no line across the plot") {
   CHECK(leaders() == 2);
 }
 
-TEST_CASE("a long series is small and keeps its peaks", "[plot]") {
-  cnn::LinePlot plot;
-  cnn::Series series{"loss", {}, {}};
-  for (int i = 0; i < 100000; ++i) {
-    series.x.push_back(i);
-    series.y.push_back(2 + std::sin(0.7 * i) + 0.5 * std::cos(0.01 * i));
-  }
-  series.y[31415] = 9;
-  series.y[27182] = -4;
-  plot.series = {series};
-  plot.y_min = -4;
-  plot.y_max = 9;
-  const std::string svg = plot.svg();
-  CHECK(svg.size() < 60000);
-  const auto elements = parse(svg);
-  const Area area = area_of(elements);
-  double highest = infinity, lowest = -infinity;
-  for (const auto& [x, y] :
-       points_of(with_class(elements, "polyline", "series-0").at(0))) {
-    highest = std::min(highest, y);
-    lowest = std::max(lowest, y);
-  }
-  CHECK_THAT(highest, WithinAbs(area.top, 0.011));
-  CHECK_THAT(lowest, WithinAbs(area.bottom, 0.011));
-
-  plot.series[0].points = true;
-  const std::string cloud = plot.svg();
-  CHECK(cloud.size() < 60000);
-  CHECK(times_written(parse(cloud),
-                      "Of 100000 points at most 2000 are drawn, evenly "
-                      "over the plot.") == 1);
-}
-
 TEST_CASE("points have a mark each", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"line", {0, 1}, {0, 1}},
@@ -721,25 +675,6 @@ TEST_CASE("narrow bars turn their values and names upwards", "[plot]") {
              ContainsSubstring("BarPlot: bars of"));
 }
 
-TEST_CASE("a histogram counts every value once", "[plot]") {
-  const auto elements = parse(histogram().svg());
-  // 0 to 4 in four bins: 3, 2, 1 values and the largest in the last bin.
-  const auto bars = with_class(elements, "rect", "fill-0");
-  REQUIRE(bars.size() == 4);
-  const double unit = bars[3].number("height");
-  CHECK_THAT(bars[0].number("height"), WithinAbs(3 * unit, 0.05));
-  CHECK_THAT(bars[1].number("height"), WithinAbs(2 * unit, 0.05));
-  CHECK_THAT(bars[2].number("height"), WithinAbs(unit, 0.05));
-
-  cnn::Histogram constant;
-  constant.values = {2, 2, not_a_number};
-  const auto others = parse(constant.svg());
-  CHECK(with_class(others, "rect", "fill-0").size() == 1);
-  CHECK(times_written(
-            others, "1 value is not a finite number and is not counted.") ==
-        1);
-}
-
 TEST_CASE("a heat map writes its numbers", "[plot]") {
   cnn::HeatMap plot = heat_map();
   auto elements = parse(plot.svg());
@@ -750,10 +685,8 @@ TEST_CASE("a heat map writes its numbers", "[plot]") {
   CHECK(times_written(elements, "zero") == 1);
   CHECK(times_written(elements, "said") == 1);
   CHECK(times_written(elements, "true") == 1);
-  // The column name, the scale's end; with zeros also three cells.
+  // The column name and the scale's end, but none of three cells.
   CHECK(times_written(elements, "0") == 2);
-  plot.zeros = true;
-  CHECK(times_written(parse(plot.svg()), "0") == 5);
 
   plot.decimals = 2;
   plot.values(0, 0) = std::numeric_limits<float>::quiet_NaN();
@@ -846,14 +779,6 @@ TEST_CASE("plots refuse what they cannot draw", "[plot]") {
                         "one per name, got 3"));
   bar = {};
   CHECK_THROWS_AS(bar.svg(), std::invalid_argument);
-
-  cnn::Histogram counts = histogram();
-  counts.bins = 0;
-  CHECK_THROWS_AS(counts.svg(), std::invalid_argument);
-  counts.values.clear();
-  counts.bins = 3;
-  CHECK_THAT(message_of([&] { counts.svg(); }),
-             ContainsSubstring("Histogram: expected values"));
 
   cnn::HeatMap map = heat_map();
   map.row_names.pop_back();

@@ -295,18 +295,6 @@ TEST_CASE("A flag is given or not, and changes no number") {
              ContainsSubstring("  --record           keeps what was"));
 }
 
-TEST_CASE("A program without data has no --data") {
-  Program program("program-test", "");
-  program.without_data();
-  const Run result = run(program, {"--data", "."});
-  CHECK(result.status == 2);
-  CHECK(result.err ==
-        "program-test: unknown option '--data' (try --help)\n");
-  Program again("program-test", "");
-  again.without_data();
-  CHECK_THAT(run(again, {"--help"}).out, !ContainsSubstring("--data"));
-}
-
 TEST_CASE(
     "Option --help shows all options in two columns and does nothing "
     "else") {

@@ -415,6 +415,19 @@ TEST_CASE("print_digit on a terminal of 256 colours, odd height") {
   CHECK(text == "\x1b[38;5;232m▀\x1b[38;5;255m▀\x1b[0m\n");
 }
 
+TEST_CASE("A NaN and colours on a terminal") {
+  const Environment environment("TERM=xterm-256color LANG=C.UTF-8");
+  const std::string digit = on_terminal([] {
+    cnn::print_digit(Tensor<>({1, 2}, {not_a_number, 0.5f}), "");
+  });
+  // Purple in the cube of 6 x 6 x 6, and the middle of 24 greys.
+  CHECK(digit == "\x1b[38;5;175m▀\x1b[38;5;244m▀\x1b[0m\n");
+  const std::string live = on_terminal([] {
+    cnn::LivePicture().show(cnn::Picture(1, 1, {213, 94, 0}), "");
+  });
+  CHECK_THAT(live, ContainsSubstring("\x1b[38;5;172m▀"));
+}
+
 TEST_CASE("print_digit uses characters where half-blocks could go wrong") {
   const auto with = [](const std::string& more) {
     const Environment environment("TERM=xterm-256color LANG=C.UTF-8 " +

@@ -1,6 +1,6 @@
 #include "common/draw/font.hpp"
 
-#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -142,46 +142,6 @@ constexpr Band bands[] = {
 };
 // clang-format on
 
-// A band is well drawn if every row is as long as its letters need.
-constexpr bool well_drawn(const Band& band) {
-  const std::size_t length = band.characters.size() * glyph_pitch - 1;
-  for (const std::string_view row : band.rows) {
-    if (row.size() != length) return false;
-  }
-  return true;
-}
-static_assert(std::all_of(std::begin(bands), std::end(bands), well_drawn),
-              "a row of letters is too short or too long");
-
-// Bytes 10xxxxxx go on with the character that an earlier byte began.
-bool goes_on(char byte) {
-  return (static_cast<std::uint8_t>(byte) & 0xC0) == 0x80;
-}
-
-// How many bytes the first byte of a character announces; 0 if it cannot
-// be the first.
-std::size_t announced_length(std::uint8_t first) {
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first < 0xE0) return 2;
-  if (first >= 0xE0 && first < 0xF0) return 3;
-  if (first >= 0xF0 && first < 0xF5) return 4;
-  return 0;
-}
-
-// The character that a first byte and those that go on from it spell: the
-// first carries the high bits behind its length, every other six more.
-char32_t spelled(std::string_view bytes) {
-  const auto first = static_cast<std::uint8_t>(bytes[0]);
-  if (announced_length(first) != bytes.size()) return unknown;
-  if (bytes.size() == 1) return first;
-  char32_t character = first & (0xFFu >> (bytes.size() + 1));
-  for (const char byte : bytes.substr(1)) {
-    character =
-        (character << 6) | (static_cast<std::uint8_t>(byte) & 0x3Fu);
-  }
-  return character;
-}
-
 }  // namespace
 
 Glyph glyph(char32_t character) {
@@ -197,12 +157,27 @@ Glyph glyph(char32_t character) {
   return glyph(unknown);
 }
 
+// The first byte of a character begins with as many ones as it has bytes,
+// or with none if it is alone; bits 10 begin each that goes on from it, and
+// its other six bits are the character's next.
 std::u32string decode_utf8(std::string_view text) {
+  const auto ones = [](char byte) {
+    return std::countl_one(static_cast<std::uint8_t>(byte));
+  };
   std::u32string characters;
   while (!text.empty()) {
+    const int announced = ones(text[0]);
     std::size_t length = 1;
-    while (length < text.size() && goes_on(text[length])) ++length;
-    characters += spelled(text.substr(0, length));
+    char32_t character =
+        static_cast<std::uint8_t>(text[0]) & (0x7Fu >> announced);
+    for (; length < text.size() && ones(text[length]) == 1; ++length) {
+      character = (character << 6) |
+                  (static_cast<std::uint8_t>(text[length]) & 0x3Fu);
+    }
+    const bool whole =
+        length == 1 ? announced == 0
+                    : announced <= 4 && length == std::size_t(announced);
+    characters += whole ? character : unknown;
     text.remove_prefix(length);
   }
   return characters;

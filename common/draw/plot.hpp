@@ -1,5 +1,4 @@
-// Plots as SVG: sharp at any size, real text, readable on a light and on a
-// dark page (the colours follow prefers-color-scheme).
+// Plots as SVG: lines and points, bars, heat maps.
 #pragma once
 
 #include <optional>
@@ -7,66 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "common/draw/svg.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
-
-// A drawing in SVG. Coordinates are in pixels from the top left. `style` is
-// one of the classes that the stylesheet knows, or several with spaces
-// between:
-//   text: title (16 px), label (13 px), small (12 px, paler),
-//     on-light, on-dark (black or white whatever the page, for text on a
-//     colour of its own);
-//   shapes: axis, grid, dotted, paper (background), ink (filled as text
-//   is); series-0 ... series-7: the colour of lines, outlines and text;
-//   lines
-//     also have a dash pattern each;
-//   fill-0 ... fill-7: areas; hatch-1 ... hatch-7: a pattern on top of
-//   them.
-// The first line of the description becomes the title that a screen reader
-// speaks, the whole its longer text. Text is escaped; anchor is "start",
-// "middle" or "end".
-// Throws std::invalid_argument for a size that is not positive, an empty
-// description, a coordinate that is not finite, an unknown anchor or a
-// colour that is not "#rrggbb".
-class Drawing {
- public:
-  Drawing(int width, int height, const std::string& description);
-
-  void line(double x1, double y1, double x2, double y2,
-            const std::string& style);
-  void polyline(const std::vector<std::pair<double, double>>& points,
-                const std::string& style);
-  void rectangle(double x, double y, double width, double height,
-                 const std::string& style);
-  // The same filled with a colour of its own, "#rrggbb".
-  void filled(double x, double y, double width, double height,
-              const std::string& colour);
-  void circle(double x, double y, double radius, const std::string& style);
-  // One mark, about 7 pixels wide, on each point: a disc for series 0, a
-  // square for 1, then triangle, diamond, cross, saltire, triangle
-  // downwards and bar; in the colour of fill-0 ... fill-7.
-  void marks(const std::vector<std::pair<double, double>>& points,
-             int series);
-  void text(double x, double y, const std::string& text,
-            const std::string& style, const std::string& anchor = "start");
-  // Text that reads upwards, for the vertical axis. x is its baseline, y
-  // its middle (or where it starts or ends).
-  void vertical_text(double x, double y, const std::string& text,
-                     const std::string& style,
-                     const std::string& anchor = "middle");
-
-  std::string svg() const;
-
- private:
-  int width_, height_;
-  std::string description_;
-  std::string body_;
-};
-
-// About how many pixels a text is wide: rather too many than too few, as
-// nobody knows which font the reader's machine has.
-double text_width(const std::string& text, double font_size);
 
 // All plots throw std::invalid_argument if they are empty, if names and
 // values do not match, or if the text leaves no room for the plot.
@@ -113,29 +56,16 @@ struct BarPlot {
   std::string svg() const;
 };
 
-// How many of the values lie in each of `bins` intervals of equal width
-// between the smallest and the largest of them.
-struct Histogram {
-  std::string title;
-  std::string x_label, y_label = "count";
-  std::vector<double> values;
-  int bins = 30;
-  int width = 640, height = 400;
-
-  std::string svg() const;
-};
-
 // A matrix (rows, columns) as coloured cells with their numbers in them:
 // a confusion matrix when rows are true classes and columns predicted ones.
-// Numbers that do not fit their cells are left out; the scale under the map
-// remains.
+// Zeros are not written. Numbers that do not fit their cells are left out;
+// the scale above the map remains.
 struct HeatMap {
   std::string title;
   std::string x_label, y_label;
   std::vector<std::string> column_names, row_names;
   Tensor<> values;
   int decimals = 0;
-  bool zeros = false;  // write the zeros, too
   // Cells on the diagonal are coloured apart from the others (blue and
   // orange), so that the right answers do not drown the mistakes.
   bool diagonal_apart = false;

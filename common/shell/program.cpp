@@ -71,11 +71,11 @@ std::optional<double> decimal_number(const std::string& text) {
 
 // 15 digits: all that a double surely keeps of a decimal number.
 std::string number_text(double number) {
-  return format("%.15g", number);
+  return short_text(number, 15);
 }
 
 // "a", "a or b", "a, b or c".
-std::string alternatives(const std::vector<std::string>& choices) {
+std::string alternatives(const Strings& choices) {
   std::string text;
   for (std::size_t i = 0; i < choices.size(); ++i) {
     if (i > 0) text += i + 1 < choices.size() ? ", " : " or ";
@@ -86,31 +86,28 @@ std::string alternatives(const std::vector<std::string>& choices) {
 
 // ---- Spelling ----------------------------------------------------------
 
-// How many letters have to be added, taken away or replaced to turn one
-// word into the other (Levenshtein's distance), row by row.
-std::size_t spelling_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> above(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = above[j - 1] + (a[i - 1] != b[j - 1]);
-      row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
-    }
-    std::swap(above, row);
+// How many letters differ between the beginning and the end that two words
+// have in common: 1 for "epoch" and "epochs", 2 for "sede" and "seed".
+std::size_t slip(std::string a, std::string b) {
+  for (int end = 0; end < 2; ++end) {
+    const auto differ =
+        std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+    a = {differ.first, a.end()};
+    b = {differ.second, b.end()};
+    std::reverse(a.begin(), a.end());
+    std::reverse(b.begin(), b.end());
   }
-  return above[b.size()];
+  return std::max(a.size(), b.size());
 }
 
-std::string unknown_option(const std::string& given,
-                           const std::vector<std::string>& known) {
+std::string unknown_option(const std::string& given, const Strings& known) {
   std::string nearest;
-  std::size_t least =
-      3;  // two letters wrong are a slip, three another word
+  // Two letters wrong are a slip, three another word.
+  std::size_t least = 3;
   for (const std::string& name : known) {
-    const std::size_t distance = spelling_distance(given, name);
-    if (distance < std::min(least, name.size())) {
-      least = distance;
+    const std::size_t wrong = slip(given, name);
+    if (wrong < std::min(least, name.size())) {
+      least = wrong;
       nearest = name;
     }
   }
@@ -270,7 +267,7 @@ Program::Program(std::string name, std::string summary)
     : name_(std::move(name)), summary_(std::move(summary)) {}
 
 void Program::add(Option option) {
-  const std::vector<std::string> taken = option_names();
+  const Strings taken = option_names();
   if (std::count(taken.begin(), taken.end(), option.name) > 0) {
     fail(Refusal::argument,
          "Program: there is a --" + option.name + " already");
@@ -281,44 +278,27 @@ void Program::add(Option option) {
 
 void Program::integer(const std::string& name, int initial, int least,
                       int most, const std::string& help) {
-  add({name,
-       help,
-       std::to_string(initial),
-       "",
-       Option::Kind::integer,
-       static_cast<double>(least),
-       static_cast<double>(most),
-       {}});
+  add({name, help, std::to_string(initial), Option::Kind::integer,
+       static_cast<double>(least), static_cast<double>(most)});
 }
 
 void Program::number(const std::string& name, double initial, double least,
                      double most, const std::string& help) {
-  add({name,
-       help,
-       number_text(initial),
-       "",
-       Option::Kind::number,
-       least,
-       most,
-       {}});
+  add({name, help, number_text(initial), Option::Kind::number, least,
+       most});
 }
 
 void Program::choice(const std::string& name, const std::string& initial,
-                     const std::vector<std::string>& choices,
-                     const std::string& help) {
-  add({name, help, initial, "", Option::Kind::choice, 0, 0, choices});
+                     const Strings& choices, const std::string& help) {
+  add({name, help, initial, Option::Kind::choice, 0, 0, choices});
 }
 
 void Program::flag(const std::string& name, const std::string& help) {
-  add({name, help, "no", "", Option::Kind::flag, 0, 0, {"no", "yes"}});
+  add({name, help, "no", Option::Kind::flag, 0, 0, {"no", "yes"}});
 }
 
 bool Program::flag(const std::string& name) const {
   return find(name, Option::Kind::flag).value == "yes";
-}
-
-void Program::without_data() {
-  uses_data_ = false;
 }
 
 int Program::integer(const std::string& name) const {
@@ -351,15 +331,14 @@ const Program::Option& Program::find(const std::string& name,
 
 // ---- Reading the command line ------------------------------------------
 
-std::vector<std::string> Program::option_names() const {
-  std::vector<std::string> names = {"figures", "seed", "report", "help"};
-  if (uses_data_) names.push_back("data");
+Strings Program::option_names() const {
+  Strings names = {"data", "figures", "seed", "report", "quick", "help"};
   for (const Option& option : options_) names.push_back(option.name);
   return names;
 }
 
 void Program::parse(int argc, char** argv) {
-  const std::vector<std::string> known = option_names();
+  const Strings known = option_names();
   std::set<std::string> given;
   for (int i = 1; i < argc; ++i) {
     const Argument argument = split_argument(argv[i]);
@@ -367,8 +346,7 @@ void Program::parse(int argc, char** argv) {
     const bool quick = argument.name == "quick";
     const Option* own = find(argument.name);
     const bool flag = own && own->kind == Option::Kind::flag;
-    if (!quick &&
-        std::count(known.begin(), known.end(), argument.name) == 0) {
+    if (std::count(known.begin(), known.end(), argument.name) == 0) {
       throw UsageError(unknown_option(argument.name, known));
     }
     if (!given.insert(argument.name).second) {
@@ -435,32 +413,30 @@ void Program::check_folders() const {
 void Program::print_help() const {
   std::vector<std::pair<std::string, std::string>> entries;
   for (const Option& option : options_) {
-    const char* value = option.kind == Option::Kind::choice    ? " NAME"
-                        : option.kind == Option::Kind::integer ? " N"
-                                                               : " X";
     if (option.kind == Option::Kind::flag) {
       entries.push_back({"--" + option.name, option.help});
       continue;
     }
+    const char* value = option.kind == Option::Kind::choice    ? " NAME"
+                        : option.kind == Option::Kind::integer ? " N"
+                                                               : " X";
     entries.push_back({"--" + option.name + value,
                        option.help + " (" + option.range() + "; default " +
                            option.initial + ")"});
   }
-  if (uses_data_) {
-    entries.push_back({"--data DIR",
-                       "a folder with MNIST's four files (default: the "
-                       "digits that come with the book)"});
-  }
-  entries.push_back(
-      {"--figures DIR", "where figures go (default: figures/" + name_ +
-                            ", or build/figures/" + name_ +
-                            " if another option changes a number)"});
-  entries.push_back({"--seed N",
-                     "where random numbers start (0 to 2^63 - 1; "
-                     "default 1)"});
-  entries.push_back({"--report FILE",
-                     "writes the headline numbers as lines name = value"});
-  entries.push_back({"--help", "shows this and does nothing else"});
+  entries.insert(
+      entries.end(),
+      {{"--data DIR",
+        "a folder with MNIST's four files (default: the digits that come "
+        "with the book)"},
+       {"--figures DIR", "where figures go (default: figures/" + name_ +
+                             ", or build/figures/" + name_ +
+                             " if another option changes a number)"},
+       {"--seed N",
+        "where random numbers start (0 to 2^63 - 1; default 1)"},
+       {"--report FILE",
+        "writes the headline numbers as lines name = value"},
+       {"--help", "shows this and does nothing else"}});
   std::size_t width = 0;
   for (const auto& entry : entries) {
     width = std::max(width, entry.first.size());
@@ -590,12 +566,6 @@ void Program::draw(const fs::path& folder, const std::string& file,
         wrapped(look_for, "            ").c_str());
 }
 
-int Program::figure_count() const {
-  int count = 0;
-  for (const Drawn& drawn : drawn_) count += drawn.figures;
-  return count;
-}
-
 // ---- The end -----------------------------------------------------------
 
 void Program::report(const std::string& name, const std::string& value) {
@@ -632,7 +602,9 @@ void Program::write_report() const {
   for (const auto& [name, value] : report_) {
     text += name + " = " + value + "\n";
   }
-  text += "figures = " + std::to_string(figure_count()) + "\n";
+  int figures = 0;
+  for (const Drawn& drawn : drawn_) figures += drawn.figures;
+  text += "figures = " + std::to_string(figures) + "\n";
   write_file(*report_file_, text);
 }
 

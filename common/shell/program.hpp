@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/draw/image.hpp"
+#include "common/draw/text.hpp"
 
 namespace cnn {
 
@@ -43,13 +44,10 @@ class Program {
   void number(const std::string& name, double initial, double least,
               double most, const std::string& help);
   void choice(const std::string& name, const std::string& initial,
-              const std::vector<std::string>& choices,
-              const std::string& help);
+              const Strings& choices, const std::string& help);
   // --name without a value, for what changes no number: flag(name) tells
   // whether it was given.
   void flag(const std::string& name, const std::string& help);
-  // Takes away --data, for programs that read no data set.
-  void without_data();
 
   // Reads the options, runs `body`, says how many figures were drawn and
   // where, writes the report. Returns the status for main: 0; 2 after one
@@ -99,10 +97,11 @@ class Program {
 
  private:
   struct Option {
-    std::string name, help, initial, value;
+    std::string name, help, initial;
     enum class Kind { integer, number, choice, flag } kind;
     double least = 0, most = 0;
-    std::vector<std::string> choices;
+    Strings choices = {};
+    std::string value = {};
 
     bool accepts(const std::string& text) const;
     std::string range() const;     // "1 to 1000", "cosine or constant"
@@ -121,21 +120,20 @@ class Program {
   void set_shared(const std::string& name, const std::string& value);
   void check_folders() const;
   void print_help() const;
-  std::vector<std::string> option_names() const;
+  Strings option_names() const;
   Option* find(const std::string& name);
   const Option& find(const std::string& name, Option::Kind kind) const;
   bool changed() const;
   std::filesystem::path build_folder() const;
   void draw(const std::filesystem::path& folder, const std::string& file,
             const std::string& bytes, const std::string& look_for);
-  int figure_count() const;
   void finish() const;
   void write_report() const;
   int complain(const char* what, int status) const;
 
   std::string name_, summary_;
   std::vector<Option> options_;
-  bool uses_data_ = true, quick_ = false;
+  bool quick_ = false;
   std::uint64_t seed_ = 1;
   std::optional<std::filesystem::path> data_, figures_, report_file_;
   std::vector<std::pair<std::string, std::string>> report_;

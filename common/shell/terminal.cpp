@@ -17,6 +17,7 @@
 #include <unistd.h>
 #endif
 
+#include "common/draw/image.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/grouped.hpp"
 
@@ -65,16 +66,14 @@ bool speaks_utf8() {
   return false;
 }
 
-enum class Greys { none, of_24, of_256 };
+enum class Colours { none, of_8_bits, of_24_bits };
 
-// How finely a stream's terminal can show grey. A terminal of 256 colours
-// has 24 steps of grey, one of 24-bit colour has 256.
-Greys greys_of(std::FILE* stream) {
-  if (!understands_escapes(stream) || !speaks_utf8()) return Greys::none;
-  const std::string colours = environment("COLORTERM");
-  if (colours == "truecolor" || colours == "24bit") return Greys::of_256;
-  return contains(environment("TERM"), "256color") ? Greys::of_24
-                                                   : Greys::none;
+Colours colours_of(std::FILE* stream) {
+  if (!understands_escapes(stream) || !speaks_utf8()) return Colours::none;
+  const std::string kind = environment("COLORTERM");
+  if (kind == "truecolor" || kind == "24bit") return Colours::of_24_bits;
+  return contains(environment("TERM"), "256color") ? Colours::of_8_bits
+                                                   : Colours::none;
 }
 
 struct TerminalSize {
@@ -94,10 +93,6 @@ TerminalSize size_of_errors() {
   if (columns > 0) size.columns = columns;
   return {size.columns > 0 ? std::min(size.columns, 1000) : 80,
           size.rows > 0 ? size.rows : 24};
-}
-
-int columns_of_errors() {
-  return size_of_errors().columns;
 }
 
 // ---- Writing -----------------------------------------------------------
@@ -141,28 +136,15 @@ std::string without_trailing_spaces(std::string line) {
 
 // ---- Numbers as text ---------------------------------------------------
 
-// What rounds to zero loses its sign, and so does a NaN: neither means
-// anything to a reader.
-std::string fixed_text(float number, int decimals) {
-  std::string text = format("%.*f", decimals, static_cast<double>(number));
-  const bool means_something =
-      text.find_first_of("123456789i") != std::string::npos;
-  if (text[0] == '-' && !means_something) text.erase(0, 1);
-  return text;
-}
-
-bool is_number(const std::string& cell) {
-  if (cell == "nan" || cell == "inf" || cell == "-inf") return true;
-  const std::size_t sign = cell.find_first_not_of("+-");
-  if (sign == std::string::npos || sign > 1) return false;
-  if (std::isdigit(static_cast<unsigned char>(cell[sign])) == 0 &&
-      cell[sign] != '.') {
-    return false;
-  }
-  const std::size_t end = cell.find_first_not_of("0123456789.,eE+-");
-  if (end == std::string::npos) return true;
-  const std::string unit = cell.substr(end);
-  return unit == "%" || unit == " %" || unit == "x" || unit == " x";
+// A number, also one with commas or a unit: "1,234", "97.5 %", "4.2x".
+bool is_number(std::string cell) {
+  std::erase(cell, ',');
+  char* end = nullptr;
+  std::strtod(cell.c_str(), &end);
+  const std::string unit = end;
+  return end != cell.c_str() &&
+         (unit.empty() || unit == "%" || unit == " %" || unit == "x" ||
+          unit == " x");
 }
 
 // ---- Progress ----------------------------------------------------------
@@ -203,46 +185,19 @@ std::string bar(int width, int done, int total) {
 struct Column {
   int width = 0;
   bool right_aligned = false;
+
+  // Column x of rows that are all as long.
+  Column(const Rows& rows, std::size_t x) {
+    bool any_number = false, any_text = false;
+    for (std::size_t y = 0; y < rows.size(); ++y) {
+      const std::string& cell = rows[y][x];
+      width = std::max(width, text_width(cell));
+      if (y == 0 || cell.empty() || cell == "-") continue;
+      (is_number(cell) ? any_number : any_text) = true;
+    }
+    right_aligned = any_number && !any_text;
+  }
 };
-
-const std::string& cell_of(const Rows& rows, std::size_t y, std::size_t x) {
-  static const std::string nothing;
-  return x < rows[y].size() ? rows[y][x] : nothing;
-}
-
-Column measure(const Rows& rows, std::size_t x) {
-  Column column;
-  bool any_number = false, any_text = false;
-  for (std::size_t y = 0; y < rows.size(); ++y) {
-    const std::string& cell = cell_of(rows, y, x);
-    column.width = std::max(column.width, text_width(cell));
-    if (y == 0 || cell.empty() || cell == "-") continue;
-    (is_number(cell) ? any_number : any_text) = true;
-  }
-  column.right_aligned = any_number && !any_text;
-  return column;
-}
-
-std::string table_line(const Rows& rows, std::size_t y,
-                       const std::vector<Column>& columns) {
-  std::string line;
-  for (std::size_t x = 0; x < columns.size(); ++x) {
-    const std::string& cell = cell_of(rows, y, x);
-    const std::string fill = spaces(columns[x].width - text_width(cell));
-    if (x > 0) line += "  ";
-    line += columns[x].right_aligned ? fill + cell : cell + fill;
-  }
-  return line;
-}
-
-std::string underline(const std::vector<Column>& columns) {
-  std::string line;
-  for (std::size_t x = 0; x < columns.size(); ++x) {
-    if (x > 0) line += "  ";
-    line += std::string(static_cast<std::size_t>(columns[x].width), '-');
-  }
-  return line;
-}
 
 // ---- A digit -----------------------------------------------------------
 
@@ -265,42 +220,37 @@ std::string in_characters(const Tensor<>& image,
   return text;
 }
 
-// The escape code that makes the letter (38) or what is behind it (48)
-// grey. A NaN is purple.
-std::string grey_code(int where, float grey, Greys greys) {
-  if (std::isnan(grey)) return format("\x1b[%d;5;128m", where);
-  const float level = std::clamp(grey, 0.0f, 1.0f);
-  if (greys == Greys::of_256) {
-    const long byte = std::lround(level * 255.0f);
-    return format("\x1b[%d;2;%ld;%ld;%ldm", where, byte, byte, byte);
+// The escape code that gives the letter (38) or what is behind it (48) a
+// colour. Of 8 bits, 16 to 231 are a cube of 6 x 6 x 6 colours, 232 is
+// nearly black and 255 nearly white.
+std::string colour_code(int where, Colour colour, Colours colours) {
+  const auto [red, green, blue] = colour;
+  if (colours == Colours::of_24_bits) {
+    return format("\x1b[%d;2;%d;%d;%dm", where, red, green, blue);
   }
-  // Of the 256 colours, 232 is nearly black and 255 nearly white.
-  return format("\x1b[%d;5;%ldm", where, 232 + std::lround(level * 23.0f));
-}
-
-// The escape code for a colour. 256 colours have a cube of 6 x 6 x 6.
-std::string colour_code(int where, const Colour& colour, Greys colours) {
-  if (colours == Greys::of_256)
-    return format("\x1b[%d;2;%d;%d;%dm", where, colour.red, colour.green,
-                  colour.blue);
-  const auto sixth = [](int byte) { return (byte * 5 + 127) / 255; };
-  return format("\x1b[%d;5;%dm", where,
-                16 + 36 * sixth(colour.red) + 6 * sixth(colour.green) +
-                    sixth(colour.blue));
+  const auto step = [](int byte, int most) {
+    return (byte * most + 127) / 255;
+  };
+  const int code =
+      red == green && green == blue
+          ? 232 + step(red, 23)
+          : 16 + 36 * step(red, 5) + 6 * step(green, 5) + step(blue, 5);
+  return format("\x1b[%d;5;%dm", where, code);
 }
 
 // An upper half-block shows two pixels: its own colour is the upper one,
-// the colour behind it is the lower one. code(where, y, x): the escape code
-// for a pixel's colour; `end`: what ends a line.
-template <class Code>
-std::string half_blocks(int width, int height, const std::string& indent,
-                        const std::string& end, const Code& code) {
+// the colour behind it is the lower one. `end` is what ends a line.
+std::string half_blocks(const Picture& picture, int width, int height,
+                        const std::string& indent, const std::string& end,
+                        Colours colours) {
   std::string text;
   for (int y = 0; y < height; y += 2) {
     text += indent;
     for (int x = 0; x < width; ++x) {
-      text += code(38, y, x);
-      if (y + 1 < height) text += code(48, y + 1, x);
+      text += colour_code(38, picture.at(x, y), colours);
+      if (y + 1 < height) {
+        text += colour_code(48, picture.at(x, y + 1), colours);
+      }
       text += "▀";
     }
     text += "\x1b[0m" + end;
@@ -340,30 +290,17 @@ void step(const std::string& title) {
   write_out(bold ? "\n\x1b[1m" + line + "\x1b[0m\n" : "\n" + line + "\n");
 }
 
-int text_width(const std::string& text) {
-  // In UTF-8 all bytes of a character but its first begin with bits 10.
-  return static_cast<int>(
-      std::count_if(text.begin(), text.end(), [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-      }));
-}
-
 std::string wrapped(const std::string& text, const std::string& indent,
                     int width) {
   std::istringstream paragraphs(text);
   std::string result;
   for (std::string paragraph; std::getline(paragraphs, paragraph);) {
-    std::istringstream words(paragraph);
-    std::string line;
-    for (std::string word; words >> word;) {
-      const int length = text_width(indent + line + " " + word);
-      if (!line.empty() && length > width) {
-        result += indent + line + "\n";
-        line.clear();
-      }
-      line += (line.empty() ? "" : " ") + word;
-    }
-    result += line.empty() ? "\n" : indent + line + "\n";
+    const Strings lines = broken_into_lines(
+        paragraph, width - text_width(indent), [](const std::string& line) {
+          return static_cast<double>(text_width(line));
+        });
+    if (lines.empty()) result += "\n";
+    for (const std::string& line : lines) result += indent + line + "\n";
   }
   return result;
 }
@@ -373,7 +310,7 @@ void say(const std::string& text, const std::string& indent) {
 }
 
 bool LivePicture::can_draw() const {
-  return greys_of(stderr) != Greys::none;
+  return colours_of(stderr) != Colours::none;
 }
 
 void LivePicture::show(const Picture& picture, const std::string& caption) {
@@ -387,15 +324,11 @@ void LivePicture::show(const Picture& picture, const std::string& caption) {
   const int height = std::min(picture.height(), 2 * (room.rows - 2));
   if (width < 1 || height < 1) return;
   if (on_screen != nullptr) on_screen->clear();
-  const Greys colours = greys_of(stderr);
   const std::string up = lines_ > 0 ? format("\x1b[%dA", lines_) : "";
   const std::string rest_of_line = "\x1b[K\n";
   write_error(up +
-              half_blocks(width, height, indent, rest_of_line,
-                          [&](int where, int y, int x) {
-                            return colour_code(where, picture.at(x, y),
-                                               colours);
-                          }) +
+              half_blocks(picture, width, height, indent, rest_of_line,
+                          colours_of(stderr)) +
               indent + cut(caption, columns) + rest_of_line);
   lines_ = (height + 1) / 2 + 1;
 }
@@ -446,18 +379,29 @@ void print_matrix(const Tensor<>& matrix, int decimals,
   write_out(text);
 }
 
-std::string table_text(const Rows& rows, const std::string& indent) {
+std::string table_text(const Rows& given, const std::string& indent) {
+  if (given.empty()) return "";
+  Rows rows = given;
   std::size_t count = 0;
-  for (const auto& row : rows) count = std::max(count, row.size());
+  for (const Strings& row : rows) count = std::max(count, row.size());
+  for (Strings& row : rows) row.resize(count);
   std::vector<Column> columns;
+  Strings underline;
   for (std::size_t x = 0; x < count; ++x) {
-    columns.push_back(measure(rows, x));
+    columns.emplace_back(rows, x);
+    underline.emplace_back(static_cast<std::size_t>(columns[x].width), '-');
   }
+  rows.insert(rows.begin() + 1, underline);
   std::string text;
-  for (std::size_t y = 0; y < rows.size(); ++y) {
-    const std::string line = indent + table_line(rows, y, columns);
+  for (const Strings& row : rows) {
+    std::string line = indent;
+    for (std::size_t x = 0; x < count; ++x) {
+      const std::string fill =
+          spaces(columns[x].width - text_width(row[x]));
+      if (x > 0) line += "  ";
+      line += columns[x].right_aligned ? fill + row[x] : row[x] + fill;
+    }
     text += without_trailing_spaces(line) + "\n";
-    if (y == 0) text += indent + underline(columns) + "\n";
   }
   return text;
 }
@@ -468,13 +412,11 @@ void print_table(const Rows& rows, const std::string& indent) {
 
 void print_digit(const Tensor<>& image, const std::string& indent) {
   require_rank(image.shape(), 2, "print_digit", "image");
-  const Greys greys = greys_of(stdout);
-  write_out(greys == Greys::none
+  const Colours colours = colours_of(stdout);
+  write_out(colours == Colours::none
                 ? in_characters(image, indent)
-                : half_blocks(image.extent(1), image.extent(0), indent,
-                              "\n", [&](int where, int y, int x) {
-                                return grey_code(where, image(y, x), greys);
-                              }));
+                : half_blocks(grey_tile(image, 1), image.extent(1),
+                              image.extent(0), indent, "\n", colours));
 }
 
 // ---- Progress ----------------------------------------------------------
@@ -528,7 +470,7 @@ void Progress::draw() {
   if (on_screen != nullptr && on_screen != this) on_screen->clear();
   on_screen = this;
   // The last column stays free: some terminals would begin a new line.
-  const int width = columns_of_errors() - 1;
+  const int width = size_of_errors().columns - 1;
   const std::string text = line(width);
   // The cursor waits at the start, where the ^C of an interrupt does no
   // harm.
@@ -538,7 +480,7 @@ void Progress::draw() {
 void Progress::clear() {
   if (on_screen != this) return;
   on_screen = nullptr;
-  write_error("\r" + spaces(columns_of_errors() - 1) + "\r");
+  write_error("\r" + spaces(size_of_errors().columns - 1) + "\r");
 }
 
 double Progress::seconds() const {

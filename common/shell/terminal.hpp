@@ -13,7 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "common/draw/image.hpp"
+#include "common/draw/picture.hpp"
+#include "common/draw/text.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -46,7 +47,7 @@ void step(const std::string& title);
 void print_matrix(const Tensor<>& matrix, int decimals,
                   const std::string& indent = "    ");
 
-using Rows = std::vector<std::vector<std::string>>;
+using Rows = std::vector<Strings>;
 
 // Rows of text in columns as wide as they need; the first row is the head,
 // underlined. Columns of numbers are right-aligned: "-3.5e-07", "1,234",
@@ -107,9 +108,6 @@ class LivePicture {
 
 // "4 s", "3 min 20 s", "1 h 5 min".
 std::string duration_text(double seconds);
-
-// How many characters a UTF-8 text has: its width in a terminal.
-int text_width(const std::string& text);
 
 // Text broken between words into lines of at most `width` characters,
 // `indent` included, each with a line end. '\n' begins a new line.

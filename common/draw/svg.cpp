@@ -1,12 +1,9 @@
-// The SVG writer under the plots: shapes, text, colours.
+#include "common/draw/svg.hpp"
+
 #include <array>
 #include <cmath>
-#include <cstddef>
-#include <locale>
-#include <sstream>
-#include <string>
 
-#include "common/draw/plot.hpp"
+#include "common/draw/text.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
@@ -67,41 +64,29 @@ const std::array<std::string, 8> hatch_lines{"",
                                              "M0 4H8M4 0V8",
                                              "M2 2h1M6 6h1"};
 
-// At most two decimals, the same in every locale. A coordinate that rounds
-// to zero from below is "0", not "-0".
+// At most two decimals.
 std::string number(double value) {
   if (!std::isfinite(value)) {
     fail(Refusal::argument, "Drawing: expected finite coordinates, got " +
                                 std::to_string(value));
   }
-  std::ostringstream out;
-  out.imbue(std::locale::classic());
-  out.setf(std::ios::fixed);
-  out.precision(2);
-  out << value;
-  std::string text = out.str();
+  std::string text = fixed_text(value, 2);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
-  return text == "-0" ? "0" : text;
+  return text;
 }
 
 // Control characters are not allowed in XML; they become spaces.
 std::string escaped(const std::string& text) {
+  const std::string special = "&<>\"'";
+  const char* const names[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
   std::string result;
   for (const char c : text) {
-    if (c == '&') {
-      result += "&amp;";
-    } else if (c == '<') {
-      result += "&lt;";
-    } else if (c == '>') {
-      result += "&gt;";
-    } else if (c == '"') {
-      result += "&quot;";
-    } else if (c == '\'') {
-      result += "&#39;";
+    const std::size_t place = special.find(c);
+    if (place != std::string::npos) {
+      result += names[place];
     } else {
-      const bool control = static_cast<unsigned char>(c) < 0x20;
-      result += control ? ' ' : c;
+      result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }
   }
   return result;
@@ -123,12 +108,20 @@ std::string joined(const std::vector<Point>& points) {
   return text;
 }
 
-void require_anchor(const std::string& anchor) {
+std::string box(double x, double y, double width, double height) {
+  return attribute("x", x) + attribute("y", y) + attribute("width", width) +
+         attribute("height", height) + "/>\n";
+}
+
+// A text's element from its anchor on.
+std::string anchored(const std::string& anchor, const std::string& text) {
   if (anchor != "start" && anchor != "middle" && anchor != "end") {
     fail(Refusal::argument,
          "Drawing: expected the anchor start, middle or end, got \"" +
              anchor + "\"");
   }
+  return attribute("text-anchor", anchor) + ">" + escaped(text) +
+         "</text>\n";
 }
 
 // What does not depend on the page being light or dark.
@@ -253,9 +246,7 @@ void Drawing::polyline(const std::vector<Point>& points,
 
 void Drawing::rectangle(double x, double y, double width, double height,
                         const std::string& style) {
-  body_ += "<rect" + attribute("class", style) + attribute("x", x) +
-           attribute("y", y) + attribute("width", width) +
-           attribute("height", height) + "/>\n";
+  body_ += "<rect" + attribute("class", style) + box(x, y, width, height);
 }
 
 void Drawing::filled(double x, double y, double width, double height,
@@ -267,8 +258,7 @@ void Drawing::filled(double x, double y, double width, double height,
          "Drawing: expected a colour as #rrggbb, got \"" + colour + "\"");
   }
   body_ += "<rect" + attribute("style", "fill:" + colour) +
-           attribute("x", x) + attribute("y", y) +
-           attribute("width", width) + attribute("height", height) + "/>\n";
+           box(x, y, width, height);
 }
 
 void Drawing::circle(double x, double y, double radius,
@@ -294,21 +284,17 @@ void Drawing::marks(const std::vector<Point>& points, int series) {
 
 void Drawing::text(double x, double y, const std::string& text,
                    const std::string& style, const std::string& anchor) {
-  require_anchor(anchor);
   body_ += "<text" + attribute("class", style) + attribute("x", x) +
-           attribute("y", y) + attribute("text-anchor", anchor) + ">" +
-           escaped(text) + "</text>\n";
+           attribute("y", y) + anchored(anchor, text);
 }
 
 void Drawing::vertical_text(double x, double y, const std::string& text,
                             const std::string& style,
                             const std::string& anchor) {
-  require_anchor(anchor);
   const std::string move =
       "translate(" + number(x) + " " + number(y) + ") rotate(-90)";
   body_ += "<text" + attribute("class", style) +
-           attribute("transform", move) + attribute("text-anchor", anchor) +
-           ">" + escaped(text) + "</text>\n";
+           attribute("transform", move) + anchored(anchor, text);
 }
 
 std::string Drawing::svg() const {
