@@ -4,7 +4,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -27,14 +26,6 @@ class BatchPass {
         workers_(workers) {}
 
   const Stages& stages() const { return pass_.stages(); }
-
-  // A block at work.
-  struct Turn {
-    Block& block;
-    Share share;
-    bool add;         // to the gradient of the shard's blocks before it
-    float* gradient;  // of the shard: all parameters' in a row
-  };
 
   // Before every batch. If its blocks need not be kept, nor wait for each
   // other, each worker has one.
@@ -63,14 +54,14 @@ class BatchPass {
       while (end < stages().size() && sums(end, false) == 0) ++end;
       for_blocks([&](const Turn& turn) {
         if (begin == 0) load(turn);
-        pass_.forward(turn.block, begin, end, turn.share);
+        pass_.forward(turn, begin, end);
         if (end == stages().size()) then(turn);
       });
     }
   }
   // One block back from behind stage `from` - 1 until it must wait.
   void backward(const Turn& turn, std::size_t from, bool want_grad_input) {
-    backward(turn, from, reach(from), from, want_grad_input);
+    pass_.backward(turn, from, reach(from), from, want_grad_input);
   }
   // After that, all blocks the rest of the way.
   void backward_rest(std::size_t from, bool want_grad_input) {
@@ -78,7 +69,7 @@ class BatchPass {
       look(end - 1, true);
       begin = reach(end - 1);
       for_blocks([&](const Turn& turn) {
-        backward(turn, end, begin, from, want_grad_input);
+        pass_.backward(turn, end, begin, from, want_grad_input);
       });
     }
   }
@@ -119,26 +110,31 @@ class BatchPass {
     forward([&](const Turn& turn) { load(turn, 0, false, input); },
             [](const Turn&) {});
   }
-  // grad_output of stage `from` - 1, for the images of the last forward().
-  void backward(std::size_t from, const Tensor<>& grad_output,
-                bool want_grad_input) {
-    require_shape(grad_output.shape(), shape_before(from), "FastNetwork",
-                  "grad_output");
+  // grad_output of stage `from` - 1, for the images of the last forward(),
+  // in a layer's shape for one (1, ...). -> grad_input (N, C, H, W)
+  Tensor<> backward(std::size_t from, const Tensor<>& grad_output,
+                    Shape shape, bool want_grad_input) {
+    shape[0] = images_;
+    require_shape(grad_output.shape(), shape, "FastNetwork", "grad_output");
     for_blocks([&](const Turn& turn) {
       load(turn, from, true, grad_output);
       backward(turn, from, want_grad_input);
     });
     backward_rest(from, want_grad_input);
+    const auto [C, H, W] = stages()[0].input;
+    return want_grad_input ? read(0, true, {1, C, H, W}) : Tensor<>();
   }
-  // What goes into a stage, or comes out of the one before it.
-  Tensor<> read(std::size_t stage, bool gradient) {
-    Tensor<> all(shape_before(stage));
+  // What goes into a stage, or comes out of the one before it: a shape for
+  // one image (1, ...) -> (N, ...)
+  Tensor<> read(std::size_t stage, bool gradient, Shape shape) {
+    shape[0] = images_;
+    Tensor<> all(shape);
     for_blocks([&](const Turn& turn) {
       pass_.for_rows(turn.block, stage, gradient,
                      [&](int slot, int first, int numbers, float* cell) {
-                       if (slot >= turn.share.images) return;
+                       if (slot >= turn.images) return;
                        float* to =
-                           &row_of(all, turn.share.first + slot)[0] + first;
+                           &row_of(all, turn.first + slot)[0] + first;
                        for (int x = 0; x < numbers; ++x)
                          to[x] = cell[x * lanes_];
                      });
@@ -150,7 +146,7 @@ class BatchPass {
   void load(const Turn& turn, std::size_t stage, bool gradient,
             const Image& image) const {
     const float* images[block_images] = {};
-    for (int slot = 0; slot < turn.share.images; ++slot)
+    for (int slot = 0; slot < turn.images; ++slot)
       images[slot] = image(slot).data();
     pass_.load(turn.block, stage, gradient, images);
   }
@@ -166,17 +162,17 @@ class BatchPass {
       const int end = (shard + 1) * blocks() / shards();
       for (int b = begin; b < end; ++b) {
         const int first = b * block_images;
-        task({blocks_[static_cast<std::size_t>(kept_ ? b : worker)],
-              {first, std::min(block_images, images_ - first), mode_},
-              b > begin,
-              gradients_[static_cast<std::size_t>(shard)].data()});
+        task({blocks_[static_cast<std::size_t>(kept_ ? b : worker)], first,
+              std::min(block_images, images_ - first), mode_,
+              gradients_[static_cast<std::size_t>(shard)].data(),
+              b > begin});
       }
     });
   }
   void load(const Turn& turn, std::size_t stage, bool gradient,
             const Tensor<>& all) const {
     load(turn, stage, gradient,
-         [&](int slot) { return row_of(all, turn.share.first + slot); });
+         [&](int slot) { return row_of(all, turn.first + slot); });
   }
   // How many sums over the whole batch stage i waits for, there or back.
   int sums(std::size_t i, bool back) const {
@@ -189,11 +185,6 @@ class BatchPass {
     while (end > 0 && sums(end - 1, true) == 0) --end;
     return end;
   }
-  void backward(const Turn& turn, std::size_t end, std::size_t begin,
-                std::size_t last, bool want_grad_input) const {
-    pass_.backward(turn.block, end, begin, last, turn.share, turn.add,
-                   turn.gradient, want_grad_input);
-  }
   // Each block's sums for stage i, added in the order of the blocks.
   void look(std::size_t i, bool back) {
     const auto count = static_cast<std::size_t>(sums(i, back));
@@ -201,9 +192,8 @@ class BatchPass {
     SliceLayer& layer = *stages()[i].sliced();
     std::vector<double> each(count * static_cast<std::size_t>(blocks()));
     for_blocks([&](const Turn& turn) {
-      const auto b =
-          static_cast<std::size_t>(turn.share.first / block_images);
-      const Pass::Slices of = pass_.slices(turn.block, i, turn.share);
+      const auto b = static_cast<std::size_t>(turn.first / block_images);
+      const Pass::Slices of = pass_.slices(turn, i);
       if (back)
         layer.look_back(of.input, of.grad_output, &each[b * count]);
       else
@@ -216,14 +206,6 @@ class BatchPass {
     else
       layer.looked(all.data(), images_, mode_);
   }
-  Shape shape_before(std::size_t stage) const {
-    const auto [C, H, W] = stages()[0].input;
-    Shape shape =
-        stage == 0 ? Shape{1, C, H, W} : stages()[stage - 1].output;
-    shape[0] = images_;
-    return shape;
-  }
-
   Pass pass_;
   std::vector<Parameter<>*> parameters_;
   int lanes_;

@@ -36,7 +36,7 @@ class Block {
       taps = std::max(taps, most * K * K);
       channels = std::max(channels, most);
     }
-    const MapSize last{element_count(stages.back().output)};
+    const MapSize last{stages.back().result().numbers()};
     values_.push_back(region(last, 0));
     gradients_.push_back(region(last, 0));
     for (std::size_t i = 0; i < stages.size(); ++i)

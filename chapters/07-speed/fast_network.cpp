@@ -43,7 +43,8 @@ FastNetwork::FastNetwork(Network<> plain, const Shape& image,
       workers_(options.threads),
       fused_(batch_pass(fused, plain_, kernels_, options.tiled, workers_)),
       unfused_(
-          batch_pass(unfused, plain_, kernels_, options.tiled, workers_)) {
+          batch_pass(unfused, plain_, kernels_, options.tiled, workers_)),
+      ends_(unfused.ends()) {
   for (const Tensor<>& output :
        all_outputs(plain_, Tensor<>({1, image_[0], image_[1], image_[2]})))
     shapes_.push_back(output.shape());
@@ -55,16 +56,17 @@ Tensor<> FastNetwork::forward(const Tensor<>& input, Mode mode) {
   forward_done_ = false;
   fused_.forward(input, mode);
   forward_done_ = true;
-  return fused_.read(stages().size(), false);
+  return fused_.read(stages().size(), false, shapes_.back());
 }
 
 Tensor<> FastNetwork::backward(const Tensor<>& grad_output,
                                bool want_grad_input) {
   if (!forward_done_)
     fail(Refusal::argument, "FastNetwork: backward() without forward()");
-  fused_.backward(stages().size(), grad_output, want_grad_input);
+  const Tensor<> grad_input = fused_.backward(
+      stages().size(), grad_output, shapes_.back(), want_grad_input);
   fused_.add_up();
-  return want_grad_input ? fused_.read(0, true) : Tensor<>();
+  return grad_input;
 }
 
 // ---- Training ----------------------------------------------------------
@@ -79,7 +81,7 @@ void FastNetwork::check(const Batch& batch) const {
       !std::equal(image_.begin(), image_.end(), shape.begin() + 1))
     require_shape(shape, {data.size(), image_[0], image_[1], image_[2]},
                   "FastNetwork", "the data set's images");
-  const int classes = element_count(stages().back().output);
+  const int classes = element_count(shapes_.back());
   for (const int n : batch.images) {
     require_below(n, data.size(), "images");
     require_below(data.labels[static_cast<std::size_t>(n)], classes,
@@ -89,7 +91,7 @@ void FastNetwork::check(const Batch& batch) const {
 
 // Chapter 05's loss (5.3) and its gradient (5.4) for the images of a block;
 // the gradient is put where backward() finds it.
-void FastNetwork::losses_of(const Batch& batch, const BatchPass::Turn& turn,
+void FastNetwork::losses_of(const Batch& batch, const Turn& turn,
                             Tensor<>& logits) {
   const int L = kernels_.lanes, classes = logits.extent(1);
   for (int slot = 0; slot < block_images; ++slot) {
@@ -97,11 +99,11 @@ void FastNetwork::losses_of(const Batch& batch, const BatchPass::Turn& turn,
     const std::size_t end = stages().size();
     const float* z = block.value(end, slot / L).cells + slot % L;
     float* grad = block.gradient(end, slot / L).cells + slot % L;
-    if (slot >= turn.share.images) {  // no image
+    if (slot >= turn.images) {  // no image
       for (int k = 0; k < classes; ++k) grad[k * L] = 0;
       continue;
     }
-    const int n = turn.share.first + slot;
+    const int n = turn.first + slot;
     const auto at = static_cast<std::size_t>(n);
     const int label =
         batch.data.labels[static_cast<std::size_t>(batch.images[at])];
@@ -124,7 +126,7 @@ void FastNetwork::losses_of(const Batch& batch, const BatchPass::Turn& turn,
 double FastNetwork::gradients(const Batch& batch, Tensor<>& logits) {
   check(batch);
   const int N = static_cast<int>(batch.images.size());
-  const int classes = element_count(stages().back().output);
+  const int classes = element_count(shapes_.back());
   if (logits.rank() != 2 || logits.extent(0) != N ||
       logits.extent(1) != classes)
     logits = Tensor<>({N, classes});
@@ -134,14 +136,14 @@ double FastNetwork::gradients(const Batch& batch, Tensor<>& logits) {
   const auto numbers = static_cast<std::size_t>(element_count(image_));
   const std::size_t end = stages().size();
   fused_.forward(
-      [&](const BatchPass::Turn& turn) {
+      [&](const Turn& turn) {
         fused_.load(turn, 0, false, [&](int slot) {
-          return batch.pixels(turn.share.first + slot, [&] {
+          return batch.pixels(turn.first + slot, [&] {
             return turn.block.room(slot, numbers);
           });
         });
       },
-      [&](const BatchPass::Turn& turn) {  // while it is in the cache
+      [&](const Turn& turn) {  // while it is in the cache
         losses_of(batch, turn, logits);
         fused_.backward(turn, end, false);
       });
@@ -156,19 +158,9 @@ double FastNetwork::gradients(const Batch& batch, Tensor<>& logits) {
 
 std::vector<Tensor<>> FastNetwork::outputs(const Tensor<>& input) {
   unfused_.forward(input, Mode::evaluation);
-  const Stages& stages = unfused_.stages();
   std::vector<Tensor<>> all;
-  for (std::size_t i = 0; i < stages.size(); ++i) {
-    if (i + 1 < stages.size() &&
-        stages[i].last_layer == stages[i + 1].last_layer)
-      continue;  // inside a layer
-    const Tensor<> output = unfused_.read(i + 1, false);
-    while (all.size() <= stages[i].last_layer) {
-      Shape shape = shapes_[all.size()];
-      shape[0] = input.extent(0);
-      all.push_back(output.reshaped(shape));
-    }
-  }
+  for (std::size_t layer = 0; layer < ends_.size(); ++layer)
+    all.push_back(unfused_.read(ends_[layer], false, shapes_[layer]));
   return all;
 }
 
@@ -178,17 +170,7 @@ Tensor<> FastNetwork::input_gradient(const Tensor<>& input,
   require_below(static_cast<int>(layer), static_cast<int>(shapes_.size()),
                 "a layer");
   unfused_.forward(input, Mode::evaluation);
-  const Stages& stages = unfused_.stages();
-  std::size_t stage = stages.size() - 1;
-  while (stage > 0 && stages[stage - 1].last_layer >= layer) --stage;
-  while (stage + 1 < stages.size() &&
-         stages[stage + 1].last_layer == stages[stage].last_layer)
-    ++stage;
-  Shape shape = shapes_[layer], flat = stages[stage].output;
-  shape[0] = flat[0] = input.extent(0);
-  require_shape(grad_output.shape(), shape, "FastNetwork", "grad_output");
-  unfused_.backward(stage + 1, grad_output.reshaped(flat), true);
-  return unfused_.read(0, true);
+  return unfused_.backward(ends_[layer], grad_output, shapes_[layer], true);
 }
 
 }  // namespace cnn

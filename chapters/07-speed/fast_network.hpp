@@ -67,8 +67,7 @@ class FastNetwork : public Layer<> {
               const FastOptions& options, const Plan& fused,
               const Plan& unfused);
   void check(const Batch& batch) const;
-  void losses_of(const Batch& batch, const BatchPass::Turn& turn,
-                 Tensor<>& logits);
+  void losses_of(const Batch& batch, const Turn& turn, Tensor<>& logits);
 
   Shape image_;
   const Kernels& kernels_;
@@ -76,7 +75,9 @@ class FastNetwork : public Layer<> {
   Workers workers_;
   BatchPass fused_, unfused_;
   bool forward_done_ = false;
-  std::vector<Shape> shapes_;  // of every layer's output for one image
+  // Of every layer's output: (1, ...), and before which unfused stage.
+  std::vector<Shape> shapes_;
+  std::vector<std::size_t> ends_;
   std::vector<float> losses_;
 };
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -11,10 +10,13 @@
 
 namespace cnn {
 
-// Which part of a batch a block holds, and what for.
-struct Share {
+// A block at work: which images of a batch it holds, and what for.
+struct Turn {
+  Block& block;
   int first = 0, images = 0;  // from slot 0 on
   Mode mode;
+  float* gradient;  // where all parameters' gradients lie in a row
+  bool add;         // to what is there
 };
 
 class Pass {
@@ -37,9 +39,8 @@ class Pass {
   void for_rows(Block& block, std::size_t stage, bool gradient,
                 const Visit& visit) const {
     const bool end = stage == stages_.size();
-    const auto [C, H, W] =
-        end ? MapSize{element_count(stages_.back().output)}
-            : stages_[stage].input;
+    const auto [C, H, W] = end ? MapSize{stages_.back().result().numbers()}
+                               : stages_[stage].input;
     const int border = end ? 0 : stages_[stage].border;
     for (int c = 0; c < C; ++c)
       for (int y = 0; y < H; ++y)
@@ -66,12 +67,11 @@ class Pass {
   // ---- Forward ---------------------------------------------------------
 
   // Stages begin to end - 1.
-  void forward(Block& block, std::size_t begin, std::size_t end,
-               const Share& share) const {
+  void forward(const Turn& turn, std::size_t begin, std::size_t end) const {
     for (std::size_t i = begin, next = 0; i < end; i = next) {
       next = i + 1;
       if (stages_[i].sliced()) {
-        forward_slice(block, i, share);
+        forward_slice(turn, i);
         continue;
       }
       while (next < end && !stages_[next].sliced()) ++next;
@@ -79,13 +79,11 @@ class Pass {
       for (int group = 0; group < groups_; ++group)
         for (std::size_t s = i; s < next; ++s) {
           const Products* products = stages_[s].products();
-          const auto numbers = [&](const Parameter<>* parameter) {
-            return parameter->value.data().data();
-          };
-          forward_stage(block, s, group,
-                        products ? numbers(products->weight) : nullptr,
-                        products ? numbers(products->bias) : nullptr,
-                        output_map(s, block.value(s + 1, group)));
+          forward_stage(
+              turn.block, s, group,
+              products ? products->weight->value.data().data() : nullptr,
+              products ? products->bias->value.data().data() : nullptr,
+              output_map(s, turn.block.value(s + 1, group)));
         }
     }
   }
@@ -127,19 +125,17 @@ class Pass {
   // ---- Backward --------------------------------------------------------
 
   // From stage end - 1 to begin; `last` is the stage where the way back of
-  // the whole began. Fills in `gradient`, where all parameters' gradients
-  // lie in a row, or adds to it.
-  void backward(Block& block, std::size_t end, std::size_t begin,
-                std::size_t last, const Share& share, bool add,
-                float* gradient, bool want_grad_input) const {
+  // the whole began.
+  void backward(const Turn& turn, std::size_t end, std::size_t begin,
+                std::size_t last, bool want_grad_input) const {
+    Block& block = turn.block;
     for (std::size_t i = end; i-- > begin;) {
       const Stage& stage = stages_[i];
       const bool want = i > 0 || want_grad_input;
-      float* own = gradient + stage.gradient_at;
       if (stage.sliced())
-        backward_slice(block, i, share, add, own);
+        backward_slice(turn, i);
       else
-        backward_products(block, i, add, own, want);
+        backward_products(turn, i, want);
       if (!want) continue;
       // What was added to a later output on a skip comes back here.
       for (std::size_t s = i; s < last; ++s)
@@ -157,8 +153,9 @@ class Pass {
   struct Slices {
     Slice input, output, grad_input, grad_output;
   };
-  Slices slices(Block& block, std::size_t i, const Share& share) const {
-    const Slice empty{stages_[i].input, L_, share.images, share.first};
+  Slices slices(const Turn& turn, std::size_t i) const {
+    Block& block = turn.block;
+    const Slice empty{stages_[i].input, L_, turn.images, turn.first};
     Slices all{empty, empty, empty, empty};
     for (int group = 0; group < groups_; ++group) {
       const auto g = static_cast<std::size_t>(group);
@@ -188,25 +185,26 @@ class Pass {
         for (int y = 0; y < H; ++y)
           for (int x = 0; x < W; ++x) slice.at(slot, c, y, x) = 0;
   }
-  void forward_slice(Block& block, std::size_t i,
-                     const Share& share) const {
-    const Slices of = slices(block, i, share);
-    stages_[i].sliced()->forward(of.input, of.output, share.mode);
+  void forward_slice(const Turn& turn, std::size_t i) const {
+    const Slices of = slices(turn, i);
+    stages_[i].sliced()->forward(of.input, of.output, turn.mode);
     for (int group = 0; group < groups_; ++group)
-      add_skip(block, i, group, output_map(i, block.value(i + 1, group)));
+      add_skip(turn.block, i, group,
+               output_map(i, turn.block.value(i + 1, group)));
     clear_empty(of.output);
   }
-  void backward_slice(Block& block, std::size_t i, const Share& share,
-                      bool add, float* gradient) const {
-    if (!add) std::fill_n(gradient, stages_[i].numbers, 0.0f);
-    const Slices of = slices(block, i, share);
+  void backward_slice(const Turn& turn, std::size_t i) const {
+    float* gradient = turn.gradient + stages_[i].gradient_at;
+    if (!turn.add) std::fill_n(gradient, stages_[i].numbers, 0.0f);
+    const Slices of = slices(turn, i);
     stages_[i].sliced()->backward(of.input, of.grad_output, of.grad_input,
-                                  share.mode, gradient);
+                                  turn.mode, gradient);
     clear_empty(of.grad_input);
   }
   // The way back of a stage's Finish and, if it has any, of its products.
-  void backward_products(Block& block, std::size_t i, bool add,
-                         float* gradient, bool want_grad_input) const {
+  void backward_products(const Turn& turn, std::size_t i,
+                         bool want_grad_input) const {
+    Block& block = turn.block;
     const Stage& stage = stages_[i];
     const Products* products = stage.products();
     const int C = stage.result().C;
@@ -232,16 +230,17 @@ class Pass {
     }
     if (!products) return;
     const Window& window = products->window;
-    const int weights = C * window.C_in * window.K * window.K;
-    float* scratch = block.scratch().rows;
-    kernels_.bias_gradient(C, sums, add, gradient + weights);
+    float *scratch = block.scratch().rows,
+          *grad_weight = turn.gradient + stage.gradient_at,
+          *grad_bias = grad_weight + products->weight->value.size();
+    kernels_.bias_gradient(C, sums, turn.add, grad_bias);
     if (products->dense)
-      kernels_.dense_parameters(window, grads, inputs, add, scratch,
-                                gradient);
+      kernels_.dense_parameters(window, grads, inputs, turn.add, scratch,
+                                grad_weight);
     else
       kernels_.convolve_parameters(window, grads, inputs,
-                                   convolve_ == kernels_.convolve, add,
-                                   scratch, gradient);
+                                   convolve_ == kernels_.convolve, turn.add,
+                                   scratch, grad_weight);
     if (want_grad_input) backward_input(block, i, *products);
   }
   // (4.7) as chapter 04 found it: a convolution with rotated kernels. A

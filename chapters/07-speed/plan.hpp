@@ -34,8 +34,6 @@ struct Stage {
   std::variant<Nothing, Products, Sliced> work;
   Finish finish;
   int add = -1;  // the stage whose input is added to the output, or -1
-  Shape output;  // of one image, as the plain layer would have it
-  std::size_t last_layer = 0;
   int gradient_at = 0, numbers = 0;  // in a row of all parameters
 
   // Null if there is none.
@@ -71,17 +69,16 @@ class Plan {
     stage.border = padding;
     stage.work = Products{
         {C, C_out, K, stride, out.H_out, out.W_out, padding, padding + H}};
-    end({1, C_out, out.H_out, out.W_out});
+    shape_ = {1, C_out, out.H_out, out.W_out};
   }
   void dense(int outputs) {
     Stage& stage = begin();
     stage.work = Products{{stage.input.C, outputs}, true};
-    end({1, outputs});
+    shape_ = {1, outputs};
   }
   void relu() {
     const bool joins = takes_finish() && !stages_.back().finish.relu;
     (joins ? stages_.back() : begin()).finish.relu = true;
-    end(shape_);
   }
   void max_pool(const Pooling& pooling) {
     pool(pooling);
@@ -96,13 +93,12 @@ class Plan {
   // A Flatten changes how the map is read, not the map.
   void flatten() {
     if (stages_.empty() || sealed_) begin();
-    end({1, element_count(shape_)});
+    shape_ = {1, element_count(shape_)};
   }
   // Never the first stage, so that all blocks are loaded before it looks.
   void slice(Sliced layer) {
-    if (stages_.empty()) end(begin().output);
+    if (stages_.empty()) begin();
     begin().work = std::move(layer);
-    end(shape_);
   }
   // A skip: mark() stands for the input of the next layer, add() adds it to
   // the output of the last, which must have the same shape.
@@ -127,17 +123,15 @@ class Plan {
            "Plan: a skip from " + to_string({from.C, from.H, from.W}) +
                " does not fit onto " + to_string({to.C, to.H, to.W}));
     stages_.back().add = mark;
-    end(shape_);
     sealed_ = true;
   }
 
   // Of one image, (1, ...): what the next layer gets.
   const Shape& shape() const { return shape_; }
   // Ends one entry of the list.
-  void next_layer() {
-    if (!stages_.empty()) stages_.back().last_layer = layer_;
-    ++layer_;
-  }
+  void next_layer() { ends_.push_back(stages_.size()); }
+  // For every entry, how many stages there are up to its end.
+  const std::vector<std::size_t>& ends() const { return ends_; }
 
   // The stages, with the network's parameters in their order.
   Stages stages(const std::vector<Parameter<>*>& parameters) const {
@@ -166,14 +160,9 @@ class Plan {
     Stage stage;
     stage.input = {map[1], map[2], map[3]};
     stage.finish.H_out = map[2], stage.finish.W_out = map[3];
-    stage.output = shape_;
     stages_.push_back(std::move(stage));
     sealed_ = false;
     return stages_.back();
-  }
-  void end(const Shape& output) {
-    shape_ = stages_.back().output = output;
-    stages_.back().last_layer = layer_;
   }
   // Whether a ReLU or a pool can join the last stage.
   bool takes_finish() const {
@@ -192,12 +181,12 @@ class Plan {
     finish.W_out = output_size(finish.W_out, window, stride, padding);
     finish.border = padding;
     if (!joins) stage.border = padding;
-    end({1, stage.result().C, finish.H_out, finish.W_out});
+    shape_ = {1, stage.result().C, finish.H_out, finish.W_out};
   }
 
   bool fused_, sealed_ = true;  // sealed: nothing may join the last stage
   Shape shape_;                 // (1, ...) of what comes next
-  std::size_t layer_ = 0;
+  std::vector<std::size_t> ends_;
   Stages stages_;
 };
 

@@ -23,13 +23,11 @@ class SingleImage {
         pass_(in_lanes(), network.kernels(),
               network.kernels().convolve_single),
         block_(pass_.stages(), L_, L_),
-        logits_(static_cast<std::size_t>(
-            element_count(stages_.back().output))) {
+        logits_(
+            static_cast<std::size_t>(stages_.back().result().numbers())) {
     std::size_t most = 1;
     for (const Stage& stage : stages_)
-      most =
-          std::max({most, cells(stage.result()),
-                    static_cast<std::size_t>(stage.input.numbers() * L_)});
+      most = std::max(most, cells(stage.result()));
     flat_ = slice_in_ = slice_out_ = AlignedFloats(most);
   }
 
@@ -112,7 +110,6 @@ class SingleImage {
   // Stage i does nothing any more but what it adds.
   static void drop(Stages& stages, std::size_t i) {
     stages[i - 1].add = stages[i].add;
-    stages[i - 1].output = stages[i].output;
     stages.erase(stages.begin() + static_cast<std::ptrdiff_t>(i));
     for (Stage& stage : stages)
       if (stage.add > static_cast<int>(i)) --stage.add;
@@ -153,23 +150,17 @@ class SingleImage {
     float* to = i + 1 == stages_.size() ? logits_.data() : next.cells;
     for_numbers(size, output, [&](float number) { *to++ = number; });
   }
-  // Through a block whose slot 0 holds the image.
+  // Through a block of one lane, which holds the numbers in a row.
   void forward_slice(const SliceLayer& layer, const MapSize& size,
                      const Map& input, const Map& output) {
-    Slice in{size, L_, 1}, out = in;
+    Slice in{size, 1, 1}, out = in;
     in.groups.fill({slice_in_.data(), size.H * size.W, size.W, 1});
     out.groups.fill({slice_out_.data(), size.H * size.W, size.W, 1});
     float* cell = slice_in_.data();
-    for_numbers(size, input, [&](float number) {
-      *cell = number;
-      cell += L_;
-    });
+    for_numbers(size, input, [&](float number) { *cell++ = number; });
     layer.forward(in, out, Mode::evaluation);
     cell = slice_out_.data();
-    for_numbers(size, output, [&](float& number) {
-      number = *cell;
-      cell += L_;
-    });
+    for_numbers(size, output, [&](float& number) { number = *cell++; });
   }
 
   int L_;
