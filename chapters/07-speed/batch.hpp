@@ -141,14 +141,19 @@ class BatchPass {
     });
     return all;
   }
-  // image(slot): where its numbers lie.
+  // image(slot): the numbers of one; slots without an image get zeros.
   template <class Image>
   void load(const Turn& turn, std::size_t stage, bool gradient,
             const Image& image) const {
     const float* images[block_images] = {};
     for (int slot = 0; slot < turn.images; ++slot)
       images[slot] = image(slot).data();
-    pass_.load(turn.block, stage, gradient, images);
+    pass_.for_rows(turn.block, stage, gradient,
+                   [&](int slot, int first, int numbers, float* cell) {
+                     const float* from = images[slot];
+                     for (int x = 0; x < numbers; ++x)
+                       cell[x * lanes_] = from ? from[first + x] : 0.0f;
+                   });
   }
 
  private:
@@ -206,6 +211,7 @@ class BatchPass {
     else
       layer.looked(all.data(), images_, mode_);
   }
+
   Pass pass_;
   std::vector<Parameter<>*> parameters_;
   int lanes_;

@@ -52,17 +52,6 @@ class Pass {
                 map.from(y + border, x, L_).cells + slot % L_);
         }
   }
-  // images: one for each slot, null for none (zeros).
-  void load(Block& block, std::size_t stage, bool gradient,
-            const float* const* images) const {
-    for_rows(block, stage, gradient,
-             [&](int slot, int first, int numbers, float* cell) {
-               const float* image = images[slot];
-               if (image) image += first;
-               for (int x = 0; x < numbers; ++x, cell += L_)
-                 *cell = image ? image[x] : 0.0f;
-             });
-  }
 
   // ---- Forward ---------------------------------------------------------
 
