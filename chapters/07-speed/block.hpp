@@ -1,6 +1,8 @@
 // The memory for 16 images on their way through the stages and back.
+// Book: book/07-speed.md
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -12,10 +14,45 @@ namespace cnn {
 // Floats that begin at a multiple of 64 bytes, 0 where nothing was written.
 class Block {
  public:
-  Block(const Stages& stages, int lanes);
+  // images: a multiple of L.
+  Block(const Stages& stages, int lanes, int images = block_images)
+      : lanes_(lanes), images_(static_cast<std::size_t>(images)) {
+    int rows = 1, taps = 1, channels = 1;
+    for (const Stage& stage : stages) {
+      const MapSize input = stage.input, out = stage.result();
+      const bool pools = stage.finish.window > 1;
+      values_.push_back(region(input, stage.border));
+      gradients_.push_back(region(input, stage.border));
+      winners_.push_back(region(pools ? out : MapSize{0, 0, 0}, 0));
+      int K = 1, columns = std::max(input.H, input.W);
+      int most = std::max(input.C, out.C);
+      if (const Products* products = stage.products()) {
+        K = products->window.K;
+        columns = std::max(columns, products->window.W_out);
+        most = std::max(most, products->window.C_in);
+      }
+      rows = std::max({rows, row_scratch(stage.finish.window, columns),
+                       input.C + out.C + 32, block_images * K * K});
+      taps = std::max(taps, most * K * K);
+      channels = std::max(channels, most);
+    }
+    const MapSize last{stages.back().result().numbers()};
+    values_.push_back(region(last, 0));
+    gradients_.push_back(region(last, 0));
+    for (std::size_t i = 0; i < stages.size(); ++i)
+      unfinished_.push_back(unfinished_region(stages, i));
+    sums_ = region({channels}, 0);
+    scratch_ = region({rows}, 0).first;
+    numbers_ = AlignedFloats(size_);
+    taps_.resize(static_cast<std::size_t>(taps));
+    for (std::size_t i = 0; i < stages.size(); ++i)
+      if (stages[i].border_value != 0.0f)
+        std::fill_n(numbers_.data() + values_[i].first,
+                    values_[i].cells * images_, stages[i].border_value);
+  }
 
-  // Each for one of the 16 / L groups of images. `stages.size()` stands for
-  // the last output. With the border, its origin in the corner.
+  // Each for one group of L images. `stages.size()` stands for the last
+  // output. With the border, its origin in the corner.
   Map value(std::size_t stage, int group) {
     return map(values_[stage], group);
   }
@@ -31,24 +68,61 @@ class Block {
   Map unfinished(std::size_t stage, int group) {
     return map(unfinished_[stage], group);
   }
-  void clear_gradient(std::size_t stage);
   // Of finish_backward(), for one stage at a time.
   float* channel_sums(int group) { return map(sums_, group).cells; }
   Scratch scratch() { return {numbers_.data() + scratch_, taps_.data()}; }
   // Room for an image that somebody makes for a slot.
-  std::span<float> room(int slot, std::size_t numbers);
+  std::span<float> room(int slot, std::size_t numbers) {
+    room_.resize(numbers * images_);
+    return std::span(room_).subspan(
+        static_cast<std::size_t>(slot) * numbers, numbers);
+  }
 
  private:
   struct Region {
     std::size_t first = 0, cells = 0;
     int plane = 0, row = 0;
   };
-  Region region(const MapSize& size, int border);
-  Region unfinished_region(const Stages& stages, std::size_t i);
-  Map map(const Region& region, int group);
+  Region region(const MapSize& size, int border) {
+    const int row = size.W + 2 * border;
+    const int plane = row * (size.H + 2 * border);
+    const auto C = static_cast<std::size_t>(size.C);
+    const Region made{size_, C * static_cast<std::size_t>(plane), plane,
+                      row};
+    size_ += made.cells * images_;
+    return made;
+  }
+  // If nothing moves and the border is the same, a gradient is changed
+  // where it is, which spares the memory. (The border of a pool's gradient
+  // is not always 0.)
+  Region unfinished_region(const Stages& stages, std::size_t i) {
+    const Stage& stage = stages[i];
+    if (!stage.products()) return {};
+    const Window& window = stage.products()->window;
+    if (i + 1 < stages.size()) {
+      const Stage& next = stages[i + 1];
+      if (stage.finish.window == 1 && window.stride == 1 &&
+          next.products() && next.border == window.K - 1 - stage.border &&
+          next.input.C == window.C_out && next.input.W == window.W_out) {
+        Region there = gradients_[i + 1];  // its origin is farther in
+        there.first -= static_cast<std::size_t>(stage.border *
+                                                (there.row + 1) * lanes_);
+        return there;
+      }
+    }
+    const auto [C, H, W] = stage.input;
+    const int wider = 2 * stage.border + window.K - 1;
+    return region({window.C_out, H + wider, W + wider}, 0);
+  }
+  Map map(const Region& region, int group) {
+    const std::size_t skip =
+        region.cells * static_cast<std::size_t>(group * lanes_);
+    return {numbers_.data() + region.first + skip, region.plane, region.row,
+            1};
+  }
 
   int lanes_;
-  std::size_t size_ = 0, scratch_ = 0;
+  std::size_t images_, size_ = 0, scratch_ = 0;
   Region sums_;
   std::vector<Region> values_, gradients_, winners_, unfinished_;
   AlignedFloats numbers_;

@@ -1,63 +1,267 @@
 // One block of 16 images through the stages, there and back.
+// Book: book/07-speed.md
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "07-speed/block.hpp"
 
 namespace cnn {
 
-// Which part of a batch a block holds, and what for.
-struct Share {
+// A block at work: which images of a batch it holds, and what for.
+struct Turn {
+  Block& block;
   int first = 0, images = 0;  // from slot 0 on
   Mode mode;
+  float* gradient;  // where all parameters' gradients lie in a row
+  bool add;         // to what is there
 };
 
 class Pass {
  public:
-  // The stages must outlive it.
-  Pass(const Stages& stages, const Kernels& kernels, bool tiled);
+  // convolve: one of those of the kernels.
+  Pass(Stages stages, const Kernels& kernels,
+       decltype(Kernels::convolve) convolve)
+      : stages_(std::move(stages)),
+        kernels_(kernels),
+        convolve_(convolve),
+        L_(kernels.lanes),
+        groups_(block_images / kernels.lanes) {}
 
-  // images: one for each slot, null for none (zeros).
-  void load(Block& block, const float* const* images) const;
+  const Stages& stages() const { return stages_; }
+
+  // Calls visit(slot, first, numbers, cell) for all rows of the maps before
+  // a stage, or behind the last: the row begins with number `first` of its
+  // image, which lies at `cell`, and L floats from number to number.
+  template <class Visit>
+  void for_rows(Block& block, std::size_t stage, bool gradient,
+                const Visit& visit) const {
+    const bool end = stage == stages_.size();
+    const auto [C, H, W] = end ? MapSize{stages_.back().result().numbers()}
+                               : stages_[stage].input;
+    const int border = end ? 0 : stages_[stage].border;
+    for (int c = 0; c < C; ++c)
+      for (int y = 0; y < H; ++y)
+        for (int slot = 0; slot < block_images; ++slot) {
+          const Map map = gradient ? block.gradient(stage, slot / L_)
+                                   : block.value(stage, slot / L_);
+          const int x = c * map.plane + border;
+          visit(slot, (c * H + y) * W, W,
+                map.from(y + border, x, L_).cells + slot % L_);
+        }
+  }
+
+  // ---- Forward ---------------------------------------------------------
+
   // Stages begin to end - 1.
-  void forward(Block& block, std::size_t begin, std::size_t end,
-               const Share& share) const;
-  // From stage end - 1 to begin; `last` is the stage where the way back of
-  // the whole began. Fills in `gradient`, where all parameters' gradients
-  // lie in a row, or adds to it.
-  void backward(Block& block, std::size_t end, std::size_t begin,
-                std::size_t last, const Share& share, bool add,
-                float* gradient, bool want_grad_input) const;
+  void forward(const Turn& turn, std::size_t begin, std::size_t end) const {
+    for (std::size_t i = begin, next = 0; i < end; i = next) {
+      next = i + 1;
+      if (stages_[i].sliced()) {
+        forward_slice(turn, i);
+        continue;
+      }
+      while (next < end && !stages_[next].sliced()) ++next;
+      // One group at a time stays in the cache.
+      for (int group = 0; group < groups_; ++group)
+        for (std::size_t s = i; s < next; ++s) {
+          const Products* products = stages_[s].products();
+          forward_stage(
+              turn.block, s, group,
+              products ? products->weight->value.data().data() : nullptr,
+              products ? products->bias->value.data().data() : nullptr,
+              output_map(s, turn.block.value(s + 1, group)));
+        }
+    }
+  }
+  // One stage that is no slice, its output where `output` says.
+  void forward_stage(Block& block, std::size_t i, int group,
+                     const float* weight, const float* bias,
+                     const Map& output) const {
+    const Stage& stage = stages_[i];
+    const Map input = block.value(i, group);
+    const Map winners =
+        stage.finish.window == 1 ? Map{} : block.winners(i, group);
+    if (const Products* products = stage.products()) {
+      const Window& window = products->window;
+      const int taps = window.K * window.K;
+      convolve_(window, input, {weight, window.C_in * taps, taps, 1}, bias,
+                stage.finish, output, winners, block.scratch());
+    } else {
+      kernels_.finish(stage.input.C, input, stage.finish, output, winners);
+    }
+    add_skip(block, i, group, output);
+  }
+  // Adds to the output of stage i what its skip brings, if it has one.
+  void add_skip(Block& block, std::size_t i, int group,
+                const Map& output) const {
+    if (stages_[i].add < 0) return;
+    const auto from = static_cast<std::size_t>(stages_[i].add);
+    add_map(stages_[i].result(), inside(from, block.value(from, group)),
+            output);
+  }
+  // Where stage i puts its output: inside the border that the next one
+  // wants. (After a Flatten the next one takes it for a row of cells.)
+  Map output_map(std::size_t i, Map next) const {
+    const int border = i + 1 < stages_.size() ? stages_[i + 1].border : 0;
+    next.row = stages_[i].finish.W_out + 2 * border;
+    next.plane = next.row * (stages_[i].finish.H_out + 2 * border);
+    return next.from(border, border, L_);
+  }
 
-  // What stage i gets and gives, as a SliceLayer sees it.
+  // ---- Backward --------------------------------------------------------
+
+  // From stage end - 1 to begin; `last` is the stage where the way back of
+  // the whole began.
+  void backward(const Turn& turn, std::size_t end, std::size_t begin,
+                std::size_t last, bool want_grad_input) const {
+    Block& block = turn.block;
+    for (std::size_t i = end; i-- > begin;) {
+      const Stage& stage = stages_[i];
+      const bool want = i > 0 || want_grad_input;
+      if (stage.sliced())
+        backward_slice(turn, i);
+      else
+        backward_products(turn, i, want);
+      if (!want) continue;
+      // What was added to a later output on a skip comes back here.
+      for (std::size_t s = i; s < last; ++s)
+        for (int group = 0;
+             group < groups_ && stages_[s].add == static_cast<int>(i);
+             ++group)
+          add_map(stage.input, output_map(s, block.gradient(s + 1, group)),
+                  inside(i, block.gradient(i, group)));
+    }
+  }
+
+  // ---- As a SliceLayer sees it -----------------------------------------
+
+  // What stage i gets and gives.
   struct Slices {
-    Map input[block_images], grad_input[block_images];
-    Map output[block_images], grad_output[block_images];
+    Slice input, output, grad_input, grad_output;
   };
-  Slices slices(Block& block, std::size_t i) const;
-  Slice slice(const Map* groups, const MapSize& size,
-              const Share& share) const;
+  Slices slices(const Turn& turn, std::size_t i) const {
+    Block& block = turn.block;
+    const Slice empty{stages_[i].input, L_, turn.images, turn.first};
+    Slices all{empty, empty, empty, empty};
+    for (int group = 0; group < groups_; ++group) {
+      const auto g = static_cast<std::size_t>(group);
+      all.input.groups[g] = block.value(i, group);
+      all.grad_input.groups[g] = block.gradient(i, group);
+      all.output.groups[g] = output_map(i, block.value(i + 1, group));
+      all.grad_output.groups[g] =
+          output_map(i, block.gradient(i + 1, group));
+    }
+    return all;
+  }
 
  private:
-  Map output_map(std::size_t i, Map next) const;
-  void forward_stage(Block& block, std::size_t i, int group) const;
-  void add_skip(Block& block, std::size_t i, int group,
-                const Map& output) const;
-  void forward_slice(Block& block, std::size_t i, const Share& share) const;
-  void backward_slice(Block& block, std::size_t i, const Share& share,
-                      bool add, float* gradient) const;
-  void backward_products(Block& block, std::size_t i, bool add,
-                         float* gradient, bool want_grad_input) const;
-  void backward_input(Block& block, std::size_t i) const;
-  void add_map(const MapSize& size, Map from, Map to) const;
-  void clear_empty(const Map* groups, const MapSize& size,
-                   const Share& share) const;
+  Map inside(std::size_t i, const Map& map) const {
+    return map.from(stages_[i].border, stages_[i].border, L_);
+  }
+  // to += from
+  void add_map(const MapSize& size, const Map& from, const Map& to) const {
+    const Finish add{.add = true, .H_out = size.H, .W_out = size.W};
+    kernels_.finish(size.C, from, add, to, Map{});
+  }
+  // Slots without an image hold zeros, whatever a layer made of them.
+  static void clear_empty(const Slice& slice) {
+    const auto [C, H, W] = slice.size;
+    for (int slot = slice.images; slot < block_images; ++slot)
+      for (int c = 0; c < C; ++c)
+        for (int y = 0; y < H; ++y)
+          for (int x = 0; x < W; ++x) slice.at(slot, c, y, x) = 0;
+  }
+  void forward_slice(const Turn& turn, std::size_t i) const {
+    const Slices of = slices(turn, i);
+    stages_[i].sliced()->forward(of.input, of.output, turn.mode);
+    for (int group = 0; group < groups_; ++group)
+      add_skip(turn.block, i, group,
+               output_map(i, turn.block.value(i + 1, group)));
+    clear_empty(of.output);
+  }
+  void backward_slice(const Turn& turn, std::size_t i) const {
+    float* gradient = turn.gradient + stages_[i].gradient_at;
+    if (!turn.add) std::fill_n(gradient, stages_[i].numbers, 0.0f);
+    const Slices of = slices(turn, i);
+    stages_[i].sliced()->backward(of.input, of.grad_output, of.grad_input,
+                                  turn.mode, gradient);
+    clear_empty(of.grad_input);
+  }
+  // The way back of a stage's Finish and, if it has any, of its products.
+  void backward_products(const Turn& turn, std::size_t i,
+                         bool want_grad_input) const {
+    Block& block = turn.block;
+    const Stage& stage = stages_[i];
+    const Products* products = stage.products();
+    const int C = stage.result().C;
+    Map grads[block_images], inputs[block_images];
+    const float* sums[block_images];
+    for (int group = 0; group < groups_; ++group) {
+      inputs[group] = block.value(i, group);
+      grads[group] = block.gradient(i, group);
+      if (products) {  // stride cells apart, so that its way back has 1
+        const auto [K, stride] =
+            std::pair(products->window.K, products->window.stride);
+        grads[group] = block.unfinished(i, group).from(K - 1, K - 1, L_);
+        grads[group].row *= stride;
+        grads[group].column = stride;
+      }
+      kernels_.finish_backward(
+          C, output_map(i, block.gradient(i + 1, group)), stage.finish,
+          stage.finish.window == 1
+              ? output_map(i, block.value(i + 1, group))
+              : block.winners(i, group),
+          grads[group], block.channel_sums(group));
+      sums[group] = block.channel_sums(group);
+    }
+    if (!products) return;
+    const Window& window = products->window;
+    float *scratch = block.scratch().rows,
+          *grad_weight = turn.gradient + stage.gradient_at,
+          *grad_bias = grad_weight + products->weight->value.size();
+    kernels_.bias_gradient(C, sums, turn.add, grad_bias);
+    if (products->dense)
+      kernels_.dense_parameters(window, grads, inputs, turn.add, scratch,
+                                grad_weight);
+    else
+      kernels_.convolve_parameters(window, grads, inputs,
+                                   convolve_ == kernels_.convolve, turn.add,
+                                   scratch, grad_weight);
+    if (want_grad_input) backward_input(block, i, *products);
+  }
+  // (4.7) as chapter 04 found it: a convolution with rotated kernels. A
+  // dense layer's weights are read across, so 16 rows at a time.
+  void backward_input(Block& block, std::size_t i,
+                      const Products& products) const {
+    const auto [C_in, H, W] = stages_[i].input;
+    const int border = stages_[i].border, C = products.window.C_out;
+    const int K = products.window.K, top = K - 1 - border;
+    const int bottom =
+        top + (products.window.H_out - 1) * products.window.stride + 1;
+    const int some = products.dense ? 16 : C;
+    for (int first = 0; first < C; first += some) {
+      const Window back{
+          std::min(some, C - first), C_in, K, 1, H, W, top, bottom};
+      const float* weight =
+          products.weight->value.data().data() + first * C_in * K * K;
+      const Weights rotated{weight + K * K - 1, K * K, C_in * K * K, -1};
+      const Finish as_it_is{.add = first > 0, .H_out = H, .W_out = W};
+      for (int group = 0; group < groups_; ++group) {
+        const Map all = block.unfinished(i, group);
+        convolve_(back, all.from(border, border + first * all.plane, L_),
+                  rotated, nullptr, as_it_is,
+                  inside(i, block.gradient(i, group)), Map{},
+                  block.scratch());
+      }
+    }
+  }
 
-  const Stages& stages_;
+  Stages stages_;
   const Kernels& kernels_;
   decltype(Kernels::convolve) convolve_;
-  bool tiled_;
   int L_, groups_;
 };
 

@@ -1,14 +1,19 @@
 // What is computed together: a list of layers becomes a list of stages.
+// Book: book/07-speed.md
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
+#include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "06-training/network.hpp"
 #include "07-speed/kernels.hpp"
 #include "07-speed/slice_layer.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -16,31 +21,27 @@ namespace cnn {
 struct Nothing {};
 struct Products {  // with weight (C_out, C_in, K, K), bias (C_out)
   Window window;
+  bool dense = false;  // a layer of its own kind: K and the maps are 1
   Parameter<>*weight = nullptr, *bias = nullptr;
-  int weight_at = 0, bias_at = 0;  // where in a row of all parameters
 };
-struct Convolve : Products {};
-struct Multiply : Products {};  // a dense layer: K and the maps are 1
-struct Sliced {
-  std::shared_ptr<SliceLayer> layer;
-  int gradient_at = 0;
-  int numbers = 0;  // of its parameters
-};
+using Sliced = std::shared_ptr<SliceLayer>;
 
 // One or more layers that are computed together.
 struct Stage {
   MapSize input;
   int border = 0;  // around its input
   float border_value = 0;
-  std::variant<Nothing, Convolve, Multiply, Sliced> work;
+  std::variant<Nothing, Products, Sliced> work;
   Finish finish;
   int add = -1;  // the stage whose input is added to the output, or -1
-  Shape output;  // of one image, as the plain layer would have it
-  std::size_t last_layer = 0;
+  int gradient_at = 0, numbers = 0;  // in a row of all parameters
 
-  const Products* products() const;  // null if it has none
-  int K() const { return products() ? products()->window.K : 1; }
-  int stride() const { return products() ? products()->window.stride : 1; }
+  // Null if there is none.
+  const Products* products() const { return std::get_if<Products>(&work); }
+  SliceLayer* sliced() const {
+    const Sliced* layer = std::get_if<Sliced>(&work);
+    return layer ? layer->get() : nullptr;
+  }
   // What comes out, before a Flatten: C_out, H_out, W_out.
   MapSize result() const {
     const int C = products() ? products()->window.C_out : input.C;
@@ -56,36 +57,136 @@ using Stages = std::vector<Stage>;
 class Plan {
  public:
   // fused: convolution, ReLU and pool in one stage where they fit.
-  Plan(const Shape& image, bool fused);
+  Plan(const Shape& image, bool fused)
+      : fused_(fused), shape_{1, image[0], image[1], image[2]} {}
 
-  void convolve(int C_out, int K, int stride, int padding);
-  void dense(int outputs);
-  void relu();
-  void max_pool(const Pooling& pooling);
-  void average_pool(const Pooling& pooling);
-  void flatten();
-  void slice(std::shared_ptr<SliceLayer> layer);
+  void convolve(int C_out, int K, int stride, int padding) {
+    Stage& stage = begin();
+    const auto [C, H, W] = stage.input;
+    Finish& out = stage.finish;
+    out.H_out = output_size(H, K, stride, padding);
+    out.W_out = output_size(W, K, stride, padding);
+    stage.border = padding;
+    stage.work = Products{
+        {C, C_out, K, stride, out.H_out, out.W_out, padding, padding + H}};
+    shape_ = {1, C_out, out.H_out, out.W_out};
+  }
+  void dense(int outputs) {
+    Stage& stage = begin();
+    stage.work = Products{{stage.input.C, outputs}, true};
+    shape_ = {1, outputs};
+  }
+  void relu() {
+    const bool joins = takes_finish() && !stages_.back().finish.relu;
+    (joins ? stages_.back() : begin()).finish.relu = true;
+  }
+  void max_pool(const Pooling& pooling) {
+    pool(pooling);
+    if (pooling.padding > 0)
+      stages_.back().border_value = -std::numeric_limits<float>::infinity();
+  }
+  void average_pool(const Pooling& pooling) {
+    sealed_ = true;
+    pool(pooling);
+    stages_.back().finish.average = true;
+  }
+  // A Flatten changes how the map is read, not the map.
+  void flatten() {
+    if (stages_.empty() || sealed_) begin();
+    shape_ = {1, element_count(shape_)};
+  }
+  // Never the first stage, so that all blocks are loaded before it looks.
+  void slice(Sliced layer) {
+    if (stages_.empty()) begin();
+    begin().work = std::move(layer);
+  }
   // A skip: mark() stands for the input of the next layer, add() adds it to
   // the output of the last, which must have the same shape.
-  int mark();
-  void add(int mark);
+  int mark() {
+    sealed_ = true;
+    return static_cast<int>(stages_.size());
+  }
+  void add(int mark) {
+    // ReLU's way back looks at the output: nothing may be added to that.
+    if (sealed_ ||
+        (stages_.back().finish.relu && stages_.back().finish.window == 1))
+      begin();
+    const int stages = static_cast<int>(stages_.size());
+    if (mark < 0 || mark >= stages)
+      fail(Refusal::argument, "Plan: expected a mark from 0 to " +
+                                  std::to_string(stages - 1) + ", got " +
+                                  std::to_string(mark));
+    const MapSize from = stages_[static_cast<std::size_t>(mark)].input;
+    const MapSize to = stages_.back().result();
+    if (from != to)
+      fail(Refusal::argument,
+           "Plan: a skip from " + to_string({from.C, from.H, from.W}) +
+               " does not fit onto " + to_string({to.C, to.H, to.W}));
+    stages_.back().add = mark;
+    sealed_ = true;
+  }
+
   // Of one image, (1, ...): what the next layer gets.
   const Shape& shape() const { return shape_; }
   // Ends one entry of the list.
-  void next_layer();
+  void next_layer() { ends_.push_back(stages_.size()); }
+  // For every entry, how many stages there are up to its end.
+  const std::vector<std::size_t>& ends() const { return ends_; }
 
   // The stages, with the network's parameters in their order.
-  Stages stages(const std::vector<Parameter<>*>& parameters) &&;
+  Stages stages(const std::vector<Parameter<>*>& parameters) const {
+    Stages stages = stages_;
+    Parameter<>* const* next = parameters.data();
+    int at = 0;
+    for (Stage& stage : stages) {
+      std::size_t count = 0;
+      if (auto* products = std::get_if<Products>(&stage.work)) {
+        products->weight = next[0], products->bias = next[1];
+        count = 2;
+      } else if (stage.sliced()) {
+        count = stage.sliced()->attach(next);
+      }
+      stage.gradient_at = at;
+      for (; count > 0; --count) at += (*next++)->value.size();
+      stage.numbers = at - stage.gradient_at;
+    }
+    return stages;
+  }
 
  private:
-  Stage& begin();
-  void begin_pool(const Pooling& pooling);
-  bool takes_finish() const;
-  void end(const Shape& output);
+  Stage& begin() {
+    Shape map = shape_;
+    map.resize(4, 1);
+    Stage stage;
+    stage.input = {map[1], map[2], map[3]};
+    stage.finish.H_out = map[2], stage.finish.W_out = map[3];
+    stages_.push_back(std::move(stage));
+    sealed_ = false;
+    return stages_.back();
+  }
+  // Whether a ReLU or a pool can join the last stage.
+  bool takes_finish() const {
+    return fused_ && !sealed_ && stages_.back().products() &&
+           stages_.back().finish.window == 1;
+  }
+  void pool(const Pooling& pooling) {
+    const auto [window, stride, padding] = pooling;
+    // Windows that neither overlap nor leave the map can join.
+    const bool joins =
+        takes_finish() && window > 1 && padding == 0 && stride >= window;
+    Stage& stage = joins ? stages_.back() : begin();
+    Finish& finish = stage.finish;
+    finish.window = window, finish.stride = stride;
+    finish.H_out = output_size(finish.H_out, window, stride, padding);
+    finish.W_out = output_size(finish.W_out, window, stride, padding);
+    finish.border = padding;
+    if (!joins) stage.border = padding;
+    shape_ = {1, stage.result().C, finish.H_out, finish.W_out};
+  }
 
   bool fused_, sealed_ = true;  // sealed: nothing may join the last stage
   Shape shape_;                 // (1, ...) of what comes next
-  std::size_t layer_ = 0;
+  std::vector<std::size_t> ends_;
   Stages stages_;
 };
 
@@ -106,6 +207,18 @@ inline void describe(const AveragePool& layer, Plan& plan) {
 }
 inline void describe(const Flatten&, Plan& plan) {
   plan.flatten();
+}
+
+// The plan of any list of layers whose entries have a describe().
+template <class Entry>
+Plan plan_of(const std::vector<Entry>& entries, const Shape& image,
+             bool fused) {
+  Plan plan(image, fused);
+  for (const Entry& entry : entries) {
+    std::visit([&](const auto& layer) { describe(layer, plan); }, entry);
+    plan.next_layer();
+  }
+  return plan;
 }
 
 }  // namespace cnn

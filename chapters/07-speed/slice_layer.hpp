@@ -1,8 +1,10 @@
 // What a layer that is no sum of products has to say to the fast network:
 // one that draws random masks, or has to see the whole batch before it can
 // answer for any image of it.
+// Book: book/07-speed.md
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -22,16 +24,16 @@ struct MapSize {
 // A block's share of a batch between two layers: 16 slots, the first
 // `images` of which hold an image. The others hold zeros.
 struct Slice {
-  const Map* groups;  // one for each L slots
   MapSize size;
-  int lanes;   // L
-  int images;  // of the slots
-  int first;   // which image of the batch is in slot 0
+  int lanes = 1;   // L
+  int images = 0;  // of the slots
+  int first = 0;   // which image of the batch is in slot 0
+  std::array<Map, block_images> groups = {};  // one for each L slots
 
   // Cell (c, y, x) of slot 0, L floats for L images; slot L is the first
   // of the next group.
   float* cells(int group, int c, int y, int x) const {
-    const Map& map = groups[group];
+    const Map& map = groups[static_cast<std::size_t>(group)];
     return map.from(y, c * map.plane + x, lanes).cells;
   }
   float& at(int slot, int c, int y, int x) const {

@@ -1,10 +1,9 @@
 // Threads that wait for work, so that a step of a millisecond need not
 // start any.
+// Book: book/07-speed.md
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,15 +12,21 @@
 
 namespace cnn {
 
+inline void require_threads(int threads) {
+  if (threads < 0)
+    fail(Refusal::argument, "Workers: expected 0 or more threads, got " +
+                                std::to_string(threads));
+}
+
+#if defined(__cpp_exceptions) && (!defined(__wasm__) || defined(_REENTRANT))
+
 class Workers {
  public:
   // The caller of run() is one of them; 0: one for each processor. Throws
   // std::invalid_argument for fewer, std::runtime_error if the system does
   // not give that many.
   explicit Workers(int threads) {
-    if (threads < 0)
-      fail(Refusal::argument, "Workers: expected 0 or more threads, got " +
-                                  std::to_string(threads));
+    require_threads(threads);
     const int processors =
         static_cast<int>(std::thread::hardware_concurrency());
     const int all = threads > 0 ? threads : processors > 0 ? processors : 1;
@@ -50,15 +55,15 @@ class Workers {
   template <class Task>
   void run(int items, const Task& task) {
     task_ = &task;
-    call_ = [](const void* it, int item, int worker) {
-      (*static_cast<const Task*>(it))(item, worker);
+    call_ = [](const void* any, int item, int worker) {
+      (*static_cast<const Task*>(any))(item, worker);
     };
     items_ = items;
     next_ = 0;
     busy_ = static_cast<int>(threads_.size());
     begin();
     take_items(0);
-    wait_until(busy_, [](int busy) { return busy == 0; });
+    for (int busy = busy_; busy != 0; busy = busy_) wait_while(busy_, busy);
   }
 
  private:
@@ -69,13 +74,7 @@ class Workers {
   }
   void begin() {
     ++round_;
-    wake();
-  }
-  // Whoever has just looked in vain holds the lock until it sleeps, so that
-  // none sleeps through this.
-  void wake() {
-    { const std::lock_guard lock(mutex_); }
-    changed_.notify_all();
+    round_.notify_all();
   }
   void take_items(int worker) {
     for (int item = next_++; item < items_; item = next_++)
@@ -83,33 +82,43 @@ class Workers {
   }
   void work(int worker) {
     for (int seen = 0;; ++seen) {
-      wait_until(round_, [&](int round) { return round != seen; });
+      wait_while(round_, seen);
       if (stop_) return;
       take_items(worker);
-      if (--busy_ == 0) wake();
+      if (--busy_ == 0) busy_.notify_all();
     }
   }
   // Looks for a while (most waits are short), then sleeps. From the second
   // hundred on it lets others have the core in between: there may be more
   // threads than cores.
-  template <class Done>
-  void wait_until(const std::atomic<int>& number, const Done& done) {
+  static void wait_while(const std::atomic<int>& number, int value) {
     for (int look = 0; look < 2000; ++look) {
-      if (done(number.load())) return;
+      if (number != value) return;
       if (look >= 100) std::this_thread::yield();
     }
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return done(number.load()); });
+    number.wait(value);
   }
 
   std::vector<std::thread> threads_;
-  std::mutex mutex_;
-  std::condition_variable changed_;  // round_ or busy_
   std::atomic<int> round_ = 0, next_ = 0, busy_ = 0;
   std::atomic<bool> stop_ = false;
   int items_ = 0;
   const void* task_ = nullptr;
   void (*call_)(const void*, int, int) = nullptr;
 };
+
+#else  // No threads, or no way to hear that one did not start: one works.
+
+class Workers {
+ public:
+  explicit Workers(int threads) { require_threads(threads); }
+  int count() const { return 1; }
+  template <class Task>
+  void run(int items, const Task& task) {
+    for (int item = 0; item < items; ++item) task(item, 0);
+  }
+};
+
+#endif
 
 }  // namespace cnn

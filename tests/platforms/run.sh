@@ -204,7 +204,7 @@ wasm() {
     -c chapters/07-speed/kernels.cpp -o "$build/kernels.o"
   "${compile[@]}" -ffp-contract=off -mexec-model=reactor \
     tests/wasm/library.cpp common/data/{dataset,formats}.cpp \
-    chapters/07-speed/{block,fast_network,isa,pass,plan}.cpp \
+    chapters/07-speed/{fast_network,isa}.cpp \
     "$build/kernels.o" -o "$build/library.wasm"
   node tests/wasm/check.mjs "$build/library.wasm"
 }

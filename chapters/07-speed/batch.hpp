@@ -1,0 +1,226 @@
+// A batch through the stages, there and back: cut into blocks of 16 images
+// and shards of blocks, which the workers share.
+// Book: book/07-speed.md
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "07-speed/pass.hpp"
+#include "07-speed/workers.hpp"
+
+namespace cnn {
+
+// How a batch is cut depends on the batch alone, and sums are added up in
+// the order of blocks and shards: any number of threads gives the same
+// bits.
+class BatchPass {
+ public:
+  BatchPass(Pass pass, std::vector<Parameter<>*> parameters,
+            const Kernels& kernels, Workers& workers)
+      : pass_(std::move(pass)),
+        parameters_(std::move(parameters)),
+        lanes_(kernels.lanes),
+        workers_(workers) {}
+
+  const Stages& stages() const { return pass_.stages(); }
+
+  // Before every batch. If its blocks need not be kept, nor wait for each
+  // other, each worker has one.
+  void begin(int images, const Mode& mode, bool kept) {
+    images_ = images, mode_ = mode, kept_ = kept;
+    for (std::size_t i = 0; i < stages().size(); ++i)
+      kept_ = kept_ || sums(i, false) > 0 || sums(i, true) > 0;
+    while (static_cast<int>(blocks_.size()) <
+           (kept_ ? blocks() : workers_.count()))
+      blocks_.emplace_back(stages(), lanes_);
+    std::size_t numbers = 0;
+    for (const Parameter<>* parameter : parameters_)
+      numbers += parameter->value.data().size();
+    while (static_cast<int>(gradients_.size()) < shards())
+      gradients_.emplace_back(numbers);
+  }
+
+  // All blocks through all stages: load(turn) first, then(turn) last. They
+  // wait for each other before a stage that needs sums over all of them.
+  template <class Load, class Then>
+  void forward(const Load& load, const Then& then) {
+    for (std::size_t begin = 0, end = 0; begin < stages().size();
+         begin = end) {
+      look(begin, false);
+      end = begin + 1;
+      while (end < stages().size() && sums(end, false) == 0) ++end;
+      for_blocks([&](const Turn& turn) {
+        if (begin == 0) load(turn);
+        pass_.forward(turn, begin, end);
+        if (end == stages().size()) then(turn);
+      });
+    }
+  }
+  // One block back from behind stage `from` - 1 until it must wait.
+  void backward(const Turn& turn, std::size_t from, bool want_grad_input) {
+    pass_.backward(turn, from, reach(from), from, want_grad_input);
+  }
+  // After that, all blocks the rest of the way.
+  void backward_rest(std::size_t from, bool want_grad_input) {
+    for (std::size_t end = reach(from), begin = 0; end > 0; end = begin) {
+      look(end - 1, true);
+      begin = reach(end - 1);
+      for_blocks([&](const Turn& turn) {
+        pass_.backward(turn, end, begin, from, want_grad_input);
+      });
+    }
+  }
+  // The parameters' gradients are the sums over the shards; each worker
+  // takes its share of the numbers of every parameter.
+  void add_up() {
+    const auto parts = static_cast<std::size_t>(workers_.count());
+    workers_.run(workers_.count(), [&](int item, int) {
+      const auto part = static_cast<std::size_t>(item);
+      std::size_t at = 0;
+      for (Parameter<>* parameter : parameters_) {
+        const auto numbers = parameter->gradient.data();
+        const std::size_t end = numbers.size() * (part + 1) / parts;
+        std::size_t i = numbers.size() * part / parts;
+        for (std::size_t next = 0; i < end; i = next) {
+          next = std::min(i + 1024, end);  // as many as the cache holds
+          std::fill(&numbers[i], &numbers[0] + next, 0.0f);
+          for (int s = 0; s < shards(); ++s) {
+            const float* from =
+                &gradients_[static_cast<std::size_t>(s)][at];
+            for (std::size_t k = i; k < next; ++k) numbers[k] += from[k];
+          }
+        }
+        at += numbers.size();
+      }
+    });
+  }
+
+  // ---- The same for tensors --------------------------------------------
+
+  // input (N, C, H, W), whose blocks are kept.
+  void forward(const Tensor<>& input, const Mode& mode) {
+    const auto [C, H, W] = stages()[0].input;
+    require_rank(input.shape(), 4, "FastNetwork", "input");
+    require_shape(input.shape(), {input.extent(0), C, H, W}, "FastNetwork",
+                  "input");
+    begin(input.extent(0), mode, true);
+    forward([&](const Turn& turn) { load(turn, 0, false, input); },
+            [](const Turn&) {});
+  }
+  // grad_output of stage `from` - 1, for the images of the last forward(),
+  // in a layer's shape for one (1, ...). -> grad_input (N, C, H, W)
+  Tensor<> backward(std::size_t from, const Tensor<>& grad_output,
+                    Shape shape, bool want_grad_input) {
+    shape[0] = images_;
+    require_shape(grad_output.shape(), shape, "FastNetwork", "grad_output");
+    for_blocks([&](const Turn& turn) {
+      load(turn, from, true, grad_output);
+      backward(turn, from, want_grad_input);
+    });
+    backward_rest(from, want_grad_input);
+    const auto [C, H, W] = stages()[0].input;
+    return want_grad_input ? read(0, true, {1, C, H, W}) : Tensor<>();
+  }
+  // What goes into a stage, or comes out of the one before it: a shape for
+  // one image (1, ...) -> (N, ...)
+  Tensor<> read(std::size_t stage, bool gradient, Shape shape) {
+    shape[0] = images_;
+    Tensor<> all(shape);
+    for_blocks([&](const Turn& turn) {
+      pass_.for_rows(turn.block, stage, gradient,
+                     [&](int slot, int first, int numbers, float* cell) {
+                       if (slot >= turn.images) return;
+                       float* to =
+                           &row_of(all, turn.first + slot)[0] + first;
+                       for (int x = 0; x < numbers; ++x)
+                         to[x] = cell[x * lanes_];
+                     });
+    });
+    return all;
+  }
+  // image(slot): the numbers of one; slots without an image get zeros.
+  template <class Image>
+  void load(const Turn& turn, std::size_t stage, bool gradient,
+            const Image& image) const {
+    const float* images[block_images] = {};
+    for (int slot = 0; slot < turn.images; ++slot)
+      images[slot] = image(slot).data();
+    pass_.for_rows(turn.block, stage, gradient,
+                   [&](int slot, int first, int numbers, float* cell) {
+                     const float* from = images[slot];
+                     for (int x = 0; x < numbers; ++x)
+                       cell[x * lanes_] = from ? from[first + x] : 0.0f;
+                   });
+  }
+
+ private:
+  int blocks() const { return (images_ + block_images - 1) / block_images; }
+  int shards() const { return std::min(blocks(), 16); }
+
+  template <class Task>
+  void for_blocks(const Task& task) {
+    workers_.run(shards(), [&](int shard, int worker) {
+      const int begin = shard * blocks() / shards();
+      const int end = (shard + 1) * blocks() / shards();
+      for (int b = begin; b < end; ++b) {
+        const int first = b * block_images;
+        task({blocks_[static_cast<std::size_t>(kept_ ? b : worker)], first,
+              std::min(block_images, images_ - first), mode_,
+              gradients_[static_cast<std::size_t>(shard)].data(),
+              b > begin});
+      }
+    });
+  }
+  void load(const Turn& turn, std::size_t stage, bool gradient,
+            const Tensor<>& all) const {
+    load(turn, stage, gradient,
+         [&](int slot) { return row_of(all, turn.first + slot); });
+  }
+  // How many sums over the whole batch stage i waits for, there or back.
+  int sums(std::size_t i, bool back) const {
+    const SliceLayer* layer = stages()[i].sliced();
+    if (!layer) return 0;
+    return back ? layer->sums_back(mode_) : layer->sums(mode_);
+  }
+  // The stage to which a block can go back from behind stage end - 1.
+  std::size_t reach(std::size_t end) const {
+    while (end > 0 && sums(end - 1, true) == 0) --end;
+    return end;
+  }
+  // Each block's sums for stage i, added in the order of the blocks.
+  void look(std::size_t i, bool back) {
+    const auto count = static_cast<std::size_t>(sums(i, back));
+    if (count == 0 || images_ == 0) return;
+    SliceLayer& layer = *stages()[i].sliced();
+    std::vector<double> each(count * static_cast<std::size_t>(blocks()));
+    for_blocks([&](const Turn& turn) {
+      const auto b = static_cast<std::size_t>(turn.first / block_images);
+      const Pass::Slices of = pass_.slices(turn, i);
+      if (back)
+        layer.look_back(of.input, of.grad_output, &each[b * count]);
+      else
+        layer.look(of.input, &each[b * count]);
+    });
+    std::vector<double> all(count);
+    for (std::size_t k = 0; k < each.size(); ++k) all[k % count] += each[k];
+    if (back)
+      layer.looked_back(all.data(), images_);
+    else
+      layer.looked(all.data(), images_, mode_);
+  }
+
+  Pass pass_;
+  std::vector<Parameter<>*> parameters_;
+  int lanes_;
+  Workers& workers_;
+  int images_ = 0;
+  Mode mode_;
+  bool kept_ = false;
+  std::vector<Block> blocks_;
+  std::vector<std::vector<float>> gradients_;  // of the shards
+};
+
+}  // namespace cnn
