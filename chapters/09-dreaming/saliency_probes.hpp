@@ -9,7 +9,7 @@
 
 #include "01-tensor/layout.hpp"
 #include "09-dreaming/answered_digits.hpp"
-#include "09-dreaming/batches.hpp"
+#include "06-training/batches.hpp"
 #include "09-dreaming/saliency.hpp"
 #include "common/tensor/random.hpp"
 
