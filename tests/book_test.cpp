@@ -378,6 +378,51 @@ TEST_CASE("a listing of another place, of a script, with a fence") {
   CHECK(house.complaints() == "");
 }
 
+TEST_CASE("the tables of chapters come from the list and the pages") {
+  const House house;
+  const std::string about = "<!-- chapter: a sum | what is 2 + 2? | ";
+  house.change("book/01-one.md", "# One\n",
+               "# One\n\n" + about + "one.hpp common/empty.hpp -->\n");
+  house.change("book/notation.md", "# Signs\n",
+               "# Signs\n\n<!-- questions -->\n<!-- end -->\n");
+  write(house.root() / "README.md",
+        "# House\n\n<!-- chapters -->\n<!-- end -->\n");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("README.md:4: stale") &&
+                 ContainsSubstring("book/notation.md:4: stale"));
+  house.fill();
+  CHECK(house.complaints() == "");
+  CHECK_THAT(
+      read_text(house.root() / "README.md"),
+      ContainsSubstring("| [01 One](book/01-one.md) | a sum | "
+                        "[one.hpp](chapters/01-one/one.hpp), "
+                        "[empty.hpp](common/empty.hpp) | "
+                        "[main.cpp](chapters/01-one/main.cpp) | "
+                        "[figures](figures/01-one) |  |\n<!-- end -->"));
+  CHECK_THAT(
+      read_text(house.root() / "book/notation.md"),
+      ContainsSubstring("| [01 One](01-one.md) | what is 2 + 2? |\n"));
+
+  house.change("book/01-one.md", "a sum", "two sums");
+  CHECK_THAT(house.complaints(), ContainsSubstring("README.md:6: stale"));
+  house.change("book/SUMMARY.md", "[One]", "[Sums]");
+  CHECK_THAT(house.complaints(), ContainsSubstring("notation.md:6: stale"));
+  house.fill();
+  CHECK(house.complaints() == "");
+
+  house.change("book/01-one.md", "one.hpp common", "gone.hpp common");
+  house.fill();
+  CHECK_THAT(
+      house.complaints(),
+      ContainsSubstring("README.md:6: dead link chapters/01-one/gone.hpp"));
+  house.change("book/01-one.md", " | what is 2 + 2?", "");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("README.md:3: book/01-one.md needs a line "
+                               "<!-- chapter:"));
+  house.change("book/01-one.md", "chapter:", "chaptre:");
+  CHECK_THAT(house.complaints(), ContainsSubstring("unknown marker"));
+}
+
 TEST_CASE("times are a record of one machine") {
   const House house;
   house.change("book/01-one.md", "# One\n",

@@ -579,7 +579,7 @@ TEST_CASE("seams: an optimizer's state goes on where it was saved") {
   CHECK(run(true) == run(false));
 }
 
-TEST_CASE("seams: larger pictures with many channels") {
+TEST_CASE("seams: larger pictures with many channels", "[slow]") {
   const std::vector<Entry> wide = {
       Convolution{128, 3, 1, 1},
       Relu{},

@@ -33,6 +33,7 @@ check "... exactly one" ends_with 2
 run test release-it
 check "an unknown preset ends with status 2" ends_with 2
 check "... after one line" lines 1
+check "... that lists those there are" says "developer debug sanitize release"
 for options in --fast "--serve 99999999" "--serve 8x" "--test 01"; do
   # shellcheck disable=SC2086  # words
   run site $options
@@ -82,6 +83,50 @@ run run 01
 check "a failed build ends with status 1" ends_with 1
 check "... and shows the log" says "the compiler's words"
 rm "$work/broken"
+
+# ---- test, with a script in place of ctest --------------------------------
+
+cat > "$work/bin/ctest" <<END
+#!/bin/sh
+printf '%s\\n' "\$@" > "$work/ctest_call"
+END
+chmod +x "$work/bin/ctest"
+calls_ctest_with() { grep -qxF -e "$1" "$work/ctest_call"; }
+built() { tail -n 1 "$work/cmake_calls" | grep -qF -e "--target $1 --parallel"; }
+mkdir -p tests/exercises/02-convolution
+echo "// Exercise 1." > tests/exercises/02-convolution/blur.cpp
+
+run test
+check "tests run" ends_with 0
+check "... of all that is built" built all
+check "... with warnings as errors" calls_ctest_with "$PWD/build/developer"
+check "... whatever their chapter" test \
+  "$(grep -c label "$work/ctest_call")" = 0
+run test debug 02
+check "a chapter's tests run with a preset" calls_ctest_with \
+  "$PWD/build/debug"
+check "... those with its label" calls_ctest_with '(^|-)(02)(-|$)'
+check "... after what they need is built" built \
+  "unit-tests book 02-convolution solutions-02-convolution\
+ mistakes-02-convolution"
+run test sanitize 02-convolution
+check "the sanitizers build no mistakes" built \
+  "unit-tests book 02-convolution solutions-02-convolution"
+run test 01 02 -- -R "a word" --verbose
+check "two chapters' tests run" calls_ctest_with '(^|-)(01|02)(-|$)'
+check "... with options for ctest" calls_ctest_with "a word"
+check "... all of them" calls_ctest_with --verbose
+run test -- -N
+check "such options need no chapter" calls_ctest_with -N
+CNN_PRESET=release run test 01
+check "CNN_PRESET is the usual preset" calls_ctest_with "$PWD/build/release"
+for words in "developer 07" "07" "02 sanitize"; do
+  # shellcheck disable=SC2086  # words
+  run test $words
+  check "test $words ends with status 2" ends_with 2
+  check "... after one line" lines 1
+done
+rm -r tests "$work/cmake_calls"
 
 # ---- book, with a script in place of the tool ----------------------------
 

@@ -7,6 +7,7 @@
 #include "tests/book/files.hpp"
 #include "tests/book/numbers.hpp"
 #include "tests/book/select.hpp"
+#include "tests/book/tables.hpp"
 
 namespace book {
 namespace {
@@ -18,7 +19,8 @@ constexpr int widest = 76;  // columns that a listing has on the page
 bool opens_a_block(const std::string& marker) {
   return starts_with(marker, "code ") || starts_with(marker, "output ") ||
          marker == "timings" || starts_with(marker, "timings ") ||
-         marker == "headlines" || marker == "files";
+         marker == "headlines" || marker == "files" ||
+         marker == "chapters" || marker == "questions";
 }
 
 // A word or more up to the next blank.
@@ -203,6 +205,10 @@ Content content_of(const Block& block, const Page& page,
   if (block.marker == "files")
     return {files_of(root, page.chapter), block.marker};
   if (block.marker == "headlines") return headlines_block(root, records);
+  if (block.marker == "chapters")
+    return {chapters_table(root, page.file), block.marker};
+  if (block.marker == "questions")
+    return {questions_table(root, page.file), block.marker};
   return timings_block(block.marker, page.chapter, records);
 }
 
@@ -243,7 +249,8 @@ class BlockFinder {
       page_.blocks.back().end = line;
       open_ = false;
     } else if (!is_number_marker(comment) &&
-               !starts_with(marker, "constants:")) {
+               !starts_with(marker, "constants:") &&
+               !starts_with(marker, "chapter:")) {
       defect(line, "unknown marker \"" + marker + "\"");
     }
   }

@@ -4,11 +4,15 @@
 //   <!-- output [NN] [step N] SELECTION -->  lines that a program printed
 //   <!-- timings [NN ...] -->       seconds, as one machine took them
 //   <!-- headlines -->              the table that ./tutorial run ends with
-//   <!-- files -->                 the chapter's files, and what each is
+//   <!-- files -->                  the chapter's files, and what each is
+//   <!-- chapters -->               the table of chapters and their code
+//   <!-- questions -->              the table of chapters' questions
 //   <!-- end -->                    closes each of these; all of them have
 //                                   lines of their own
 //   <!--= VALUE -->                 behind a number: see numbers.hpp
 //   <!-- constants: 28 1998 -->     numbers that no program printed
+//   <!-- chapter: A | B | C -->     what the tables say of the page's
+//                                   chapter: see tables.hpp
 //
 // select.hpp says what a SELECTION is.
 #pragma once

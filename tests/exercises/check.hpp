@@ -1,6 +1,7 @@
 // How an exercise is checked: case by case, until one is wrong. What the
 // reader sees is the first wrong case: its input, what was expected and
-// what came.
+// what came. A check is EXERCISE(name) { check.equal(...); ... }, and a
+// program has one check or several: see main.cpp.
 #pragma once
 
 #ifndef _WIN32
@@ -14,6 +15,7 @@
 #include <cstdlib>
 #include <exception>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -71,12 +73,13 @@ bool agree(const Tensor<T>& a, const Tensor<T>& b) {
 }
 
 // What is being tried, for the last words of a program that ends early.
+inline const char* current_exercise = "";
 inline std::string current_input;
 inline bool reported = false;
 
 // On standard error, which needs no memory: the heap may be what is broken.
 [[noreturn]] inline void end_early(const char* how) {
-  std::fprintf(stderr, "  %-30s %s\n", CNN_EXERCISE, how);
+  std::fprintf(stderr, "  %-30s %s\n", current_exercise, how);
   if (!current_input.empty()) {
     std::fprintf(stderr, "      at the input  %s\n", current_input.c_str());
   }
@@ -175,12 +178,12 @@ class Check {
     }
   }
 
-  int report(const std::string& name) const {
+  int report() const {
     reported = true;
     const char* word = verdict_ == Verdict::solved  ? "solved"
                        : verdict_ == Verdict::wrong ? "wrong"
                                                     : "not solved yet";
-    std::printf("  %-30s %s\n", name.c_str(), word);
+    std::printf("  %-30s %s\n", current_exercise, word);
     if (verdict_ == Verdict::wrong)
       std::printf(
           "      input     %s\n      expected  %s\n      got       %s\n",
@@ -201,4 +204,18 @@ class Check {
   std::string input_, expected_, got_;
 };
 
+using CheckFunction = void (*)(Check&);
+
+// The checks of this program, by the names of their exercises.
+inline std::map<std::string, CheckFunction>& exercises() {
+  static std::map<std::string, CheckFunction> all;
+  return all;
+}
+
 }  // namespace cnn
+
+#define EXERCISE(name)                                      \
+  static void check_##name(cnn::Check& check);              \
+  static const bool listed_##name =                         \
+      cnn::exercises().emplace(#name, check_##name).second; \
+  static void check_##name([[maybe_unused]] cnn::Check& check)

@@ -3,10 +3,9 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(channels_last) {
   using namespace cnn;
   const Shape shape = {2, 3, 4, 5};
-  Check check;
   const auto place = [&](int n, int c, int y, int x, int expected) {
     check.equal("(n, c, y, x) = " + to_string(Shape{n, c, y, x}) +
                     " of shape (N, C, H, W) = " + to_string(shape),
@@ -20,5 +19,4 @@ int main() {
   place(1, 0, 0, 0, 60);  // a picture
   place(1, 2, 3, 4, 119);
   place(1, 0, 2, 3, 99);
-  return check.report("channels_last");
 }

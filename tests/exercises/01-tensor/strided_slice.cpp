@@ -3,12 +3,11 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(strided_slice) {
   using namespace cnn;
   const Tensor<> image({3, 5}, {0, 1, 2, 3, 4,       //
                                 10, 11, 12, 13, 14,  //
                                 20, 21, 22, 23, 24});
-  Check check;
   const auto slice = [&](int y0, int x0, int step,
                          const Tensor<>& expected) {
     check.equal(text_of(image) + ", from " + to_string(Shape{y0, x0}) +
@@ -29,5 +28,4 @@ int main() {
                 [&] { strided_slice(image, -1, 0, 1); });
   check.refused("a start in column 5 of 5",
                 [&] { strided_slice(image, 0, 5, 1); });
-  return check.report("strided_slice");
 }

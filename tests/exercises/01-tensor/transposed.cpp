@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(transposed) {
   using namespace cnn;
-  Check check;
   const auto exchange = [&](const Tensor<>& image,
                             const Tensor<>& expected) {
     check.equal(text_of(image), expected,
@@ -17,5 +16,4 @@ int main() {
   exchange(Tensor<>({4, 1}, {1, 2, 3, 4}), Tensor<>({1, 4}, {1, 2, 3, 4}));
   exchange(Tensor<>({3, 4}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}),
            Tensor<>({4, 3}, {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11}));
-  return check.report("transposed");
 }

@@ -3,14 +3,13 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(dilated) {
   using namespace cnn;
   Tensor<> image({5, 6});
   for (int y = 0; y < 5; ++y)
     for (int x = 0; x < 6; ++x)
       image(y, x) = static_cast<float>(10 * y + x * x);
   const Tensor<> kernel({2, 2}, {1, -2, 3, 4});
-  Check check;
   const auto dilate = [&](int dilation, const Tensor<>& expected) {
     check.equal("image (y, x) = 10 y + x^2 of shape " +
                     to_string(image.shape()) + ", kernel " +
@@ -31,5 +30,4 @@ int main() {
                 [&] { correlate_dilated(image, kernel, 5); });
   check.refused("a dilation of 0",
                 [&] { correlate_dilated(image, kernel, 0); });
-  return check.report("dilated");
 }

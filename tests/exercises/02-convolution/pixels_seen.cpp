@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(pixels_seen) {
   using namespace cnn;
-  Check check;
   const auto see = [&](const std::vector<int>& kernels,
                        const std::vector<int>& strides, int expected) {
     check.equal(
@@ -20,5 +19,4 @@ int main() {
   see({3, 3}, {2, 1}, 7);
   see({2, 3, 3}, {2, 2, 1}, 14);
   see({1, 1}, {4, 1}, 1);
-  return check.report("pixels_seen");
 }

@@ -29,13 +29,12 @@ struct Counted {
 
 }  // namespace
 
-int main() {
+EXERCISE(separable) {
   using namespace cnn;
   Tensor<> image({6, 8});
   for (int y = 0; y < 6; ++y)
     for (int x = 0; x < 8; ++x)
       image(y, x) = static_cast<float>(x * x - 3 * y + x * y);
-  Check check;
   const auto separate = [&](const Tensor<>& column, const Tensor<>& row) {
     const int K = row.extent(0);
     Tensor<> kernel({K, K});
@@ -61,5 +60,4 @@ int main() {
                ? few
                : std::to_string(Counted::products) + " products";
   });
-  return check.report("separable");
 }

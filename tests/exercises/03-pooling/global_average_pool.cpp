@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(global_average_pool) {
   using namespace cnn;
-  Check check;
   const auto pool = [&](const Tensor<>& input, const Tensor<>& expected) {
     check.equal(text_of(input), expected,
                 [&] { return global_average_pool(input); });
@@ -16,5 +15,4 @@ int main() {
   pool(Tensor<>({1, 1, 2, 3}, {1, 2, 3, 4, 5, 9}), Tensor<>({1, 1}, 4));
   pool(Tensor<>({2, 1, 3, 1}, {1, 2, 6, 3, 0, 0}),
        Tensor<>({2, 1}, {3, 1}));
-  return check.report("global_average_pool");
 }

@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(min_pool) {
   using namespace cnn;
-  Check check;
   const auto pool = [&](const Tensor<>& input, const Pooling& it,
                         const Tensor<>& expected) {
     check.equal(text_of(input) + ", window " + std::to_string(it.window) +
@@ -21,5 +20,4 @@ int main() {
        Tensor<>({1, 2, 1, 1}, {2, 0}));
   pool(Tensor<>({1, 1, 2, 2}, {4, 2, 3, 9}), {2, 2, 1},
        Tensor<>({1, 1, 2, 2}, {4, 2, 3, 9}));
-  return check.report("min_pool");
 }

@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(top_two_pool) {
   using namespace cnn;
-  Check check;
   const auto pool = [&](const Tensor<>& input, int window, int stride,
                         const Tensor<>& expected) {
     check.equal(text_of(input) + ", window " + std::to_string(window) +
@@ -23,5 +22,4 @@ int main() {
        Tensor<>({1, 1, 1, 1}, -1.5f));
   pool(Tensor<>({1, 2, 2, 3}, {1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1}), 2, 1,
        Tensor<>({1, 2, 1, 2}, {4.5f, 5.5f, 5.5f, 4.5f}));
-  return check.report("top_two_pool");
 }

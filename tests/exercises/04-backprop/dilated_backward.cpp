@@ -30,9 +30,8 @@ Doubles numbers(const cnn::Shape& shape, int from) {
 
 }  // namespace
 
-int main() {
+EXERCISE(dilated_backward) {
   using namespace cnn;
-  Check check;
   const auto back = [&](const Shape& shape, int K, int dilation) {
     const Doubles image = numbers(shape, 0), kernel = numbers({K, K}, 3);
     const Doubles grad_output =
@@ -67,5 +66,4 @@ int main() {
   back({4, 5}, 2, 2);
   back({7, 6}, 3, 2);
   back({5, 4}, 1, 3);
-  return check.report("dilated_backward");
 }

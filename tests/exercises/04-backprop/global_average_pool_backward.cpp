@@ -3,10 +3,9 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(global_average_pool_backward) {
   using namespace cnn;
   using Doubles = Tensor<double>;
-  Check check;
   const auto back = [&](const Doubles& grad_output, const Shape& shape,
                         const Doubles& expected) {
     check.equal("grad_output " + text_of(grad_output) + ", input_shape " +
@@ -20,5 +19,4 @@ int main() {
        Doubles({1, 2, 1, 3}, {2, 2, 2, -1, -1, -1}));
   back(Doubles({2, 1}, {1, 4}), {2, 1, 2, 1},
        Doubles({2, 1, 2, 1}, {0.5, 0.5, 2, 2}));
-  return check.report("global_average_pool_backward");
 }

@@ -3,10 +3,9 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(leaky_relu) {
   using namespace cnn;
   using Doubles = Tensor<double>;
-  Check check;
   const Doubles input({5}, {-3, -0.5, 0, 0.5, 3});
   check.equal("leaky_relu of " + text_of(input) + ", slope 0.1",
               Doubles({5}, {-0.3, -0.05, 0, 0.5, 3}),
@@ -20,5 +19,4 @@ int main() {
                   ", input " + text_of(input) + ", slope 0.25",
               Doubles({5}, {0.5, -1, 1.5, -8, 10}),
               [&] { return leaky_relu_backward(mixed, input, 0.25); });
-  return check.report("leaky_relu");
 }

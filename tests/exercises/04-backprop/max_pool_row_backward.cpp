@@ -3,10 +3,9 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(max_pool_row_backward) {
   using namespace cnn;
   using Doubles = Tensor<double>;
-  Check check;
   const auto back = [&](const Doubles& grad_output, const Doubles& input,
                         int window, int stride, const Doubles& expected) {
     check.equal("grad_output " + text_of(grad_output) + ", input " +
@@ -29,5 +28,4 @@ int main() {
        Doubles({1, 4}, {0, 12, 0, 0}));
   back(Doubles({2, 1}, {1, 2}), Doubles({2, 3}, {2, 2, 1, 0, 5, 5}), 3, 1,
        Doubles({2, 3}, {1, 0, 0, 0, 2, 0}));
-  return check.report("max_pool_row_backward");
 }

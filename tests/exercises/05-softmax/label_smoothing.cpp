@@ -26,8 +26,7 @@ double by_formula(const Doubles& logits, const std::vector<int>& labels,
 
 }  // namespace
 
-int main() {
-  Check check;
+EXERCISE(label_smoothing) {
   const auto input = [](const Doubles& logits,
                         const std::vector<int>& labels, double epsilon) {
     return text_of(logits) + ", labels " + to_string(labels) +
@@ -63,5 +62,4 @@ int main() {
   gradient(scores, {1}, 0);
   gradient(scores, {1}, 0.3);
   gradient(Doubles({2, 3}, {0, 1, 2, -1, 4, 0.5}), {2, 0}, 0.1);
-  return check.report("label_smoothing");
 }

@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(log_softmax) {
   using namespace cnn;
-  Check check;
   const auto soft = [&](const Tensor<>& logits, const Tensor<>& expected) {
     check.equal(text_of(logits), expected,
                 [&] { return log_softmax(logits); });
@@ -17,5 +16,4 @@ int main() {
   soft(Tensor<>({2, 2}, {0, -200, 500, 500}),
        Tensor<>({2, 2}, {0, -200, half, half}));
   soft(Tensor<>({1, 2}, {-1000, -1000}), Tensor<>({1, 2}, half));
-  return check.report("log_softmax");
 }

@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(softmax_at) {
   using namespace cnn;
-  Check check;
   const auto soft = [&](const Tensor<>& logits, float T,
                         const Tensor<>& expected) {
     check.equal(text_of(logits) + ", T " + text_of(static_cast<double>(T)),
@@ -19,5 +18,4 @@ int main() {
        softmax(Tensor<>({1, 2}, {4, 0})));
   check.refused("T 0", [&] { softmax_at(scores, 0); });
   check.refused("T -1", [&] { softmax_at(scores, -1); });
-  return check.report("softmax_at");
 }

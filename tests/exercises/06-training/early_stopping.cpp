@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(early_stopping) {
   using namespace cnn;
-  Check check;
   const auto keep = [&](const std::vector<double>& losses, int patience,
                         int expected) {
     std::string input = "losses";
@@ -20,5 +19,4 @@ int main() {
   keep({0.5, 0.5, 0.5, 0.2}, 2, 0);
   keep({0.7}, 1, 0);
   keep({0.7, 0.8}, 5, 0);
-  return check.report("early_stopping");
 }

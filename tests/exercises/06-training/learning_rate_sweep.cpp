@@ -7,9 +7,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(learning_rate_sweep) {
   using namespace cnn;
-  Check check;
   const auto sweep = [](const std::vector<double>& losses) {
     return [=] {
       std::vector<double> rates;
@@ -41,5 +40,4 @@ int main() {
       0.01, sweep({2.2, 0.7, -1}));
   check.refused("losses not a number and infinite", sweep({nan, INFINITY}));
   check.refused("no rates at all", sweep({}));
-  return check.report("learning_rate_sweep");
 }

@@ -38,8 +38,7 @@ int expected_steps(const Dataset& images, double rate) {
 
 }  // namespace
 
-int main() {
-  Check check;
+EXERCISE(overfit) {
   const auto known = [&](const std::string& what, int count, int classes,
                          double rate, int most, int expected) {
     const Dataset images = some_images(count, classes);
@@ -60,5 +59,4 @@ int main() {
   known("six images of three classes, learning rate 0.5", 6, 3, 0.5,
         six - 1, -1);
   known("eighteen images, each twice with two labels", 18, 4, 0.5, 20, -1);
-  return check.report("overfit");
 }

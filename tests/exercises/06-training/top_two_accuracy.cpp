@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(top_two_accuracy) {
   using namespace cnn;
-  Check check;
   const auto share = [&](const Tensor<>& logits,
                          const std::vector<int>& labels, double expected) {
     check.equal(text_of(logits) + ", labels " + to_string(labels), expected,
@@ -18,5 +17,4 @@ int main() {
   share(Tensor<>({2, 3}, {1, 2, 3, 6, 5, 4}), {0, 0}, 0.5);
   share(Tensor<>({4, 3}, {1, 2, 3, 6, 5, 4, 0, -1, -2, 9, 8, 7}),
         {1, 1, 1, 2}, 0.75);
-  return check.report("top_two_accuracy");
 }

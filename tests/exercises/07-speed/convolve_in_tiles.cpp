@@ -1,6 +1,7 @@
 // Exercise 2.
 #include "convolve_in_tiles.hpp"
 
+#include "tests/exercises/07-speed/numbers.hpp"
 #include "tests/exercises/check.hpp"
 
 namespace {
@@ -42,20 +43,10 @@ struct Counted {
   static inline int reads = 0;
 };
 
-// Small numbers, none like its neighbours: whole ones for a unit of 1.
-cnn::Tensor<> numbers(const cnn::Shape& shape, int from, float unit = 1) {
-  cnn::Tensor<> result(shape);
-  int i = from;
-  for (float& number : result.data())
-    number = unit * static_cast<float>((7 * i++) % 11 - 5);
-  return result;
-}
-
 }  // namespace
 
-int main() {
+EXERCISE(convolve_in_tiles) {
   using namespace cnn;
-  Check check;
   const auto tile = [&](const Shape& shape, int C_out, int K, int stride,
                         int padding) {
     const Tensor<> input = numbers(shape, 0);
@@ -107,5 +98,4 @@ int main() {
                : "weights read " + std::to_string(Counted::reads) +
                      " times";
   });
-  return check.report("convolve_in_tiles");
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "04-backprop/dense.hpp"
+#include "tests/exercises/07-speed/numbers.hpp"
 #include "tests/exercises/check.hpp"
 
 namespace {
@@ -42,15 +43,6 @@ struct Living {
   static inline int alive = 0, most = 0;
 };
 
-// Small whole numbers, none like its neighbours.
-cnn::Tensor<> numbers(const cnn::Shape& shape, int from) {
-  cnn::Tensor<> result(shape);
-  int i = from;
-  for (float& number : result.data())
-    number = static_cast<float>((7 * i++) % 11 - 5);
-  return result;
-}
-
 // As text_of(), but with one word for every NaN: they are then equal.
 std::string words_of(const cnn::Tensor<>& tensor) {
   std::string words = cnn::to_string(tensor.shape()) + ":";
@@ -71,9 +63,8 @@ cnn::Tensor<> one_by_one(const cnn::Tensor<>& input,
 
 }  // namespace
 
-int main() {
+EXERCISE(convolve_relu_max_pool) {
   using namespace cnn;
-  Check check;
   const auto fuse = [&](const Shape& shape, int C_out, int K, int padding,
                         int window) {
     const Tensor<> input = numbers(shape, 0);
@@ -126,5 +117,4 @@ int main() {
         return most <= enough ? few
                               : std::to_string(most) + " numbers at a time";
       });
-  return check.report("convolve_relu_max_pool");
 }

@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(multiply_adds) {
   using namespace cnn;
-  Check check;
   const auto count = [&](const std::string& what,
                          const Architecture& layers, const Shape& image,
                          long long expected) {
@@ -43,5 +42,4 @@ int main() {
   count("convolution with 128 channels, kernel 3 and padding 1",
         {Convolution{.channels = 128, .padding = 1}}, {64, 256, 256},
         4831838208);
-  return check.report("multiply_adds");
 }

@@ -25,9 +25,8 @@ cnn::Cells asked_one_by_one(const cnn::ReceptiveField& field, int cells,
 
 }  // namespace
 
-int main() {
+EXERCISE(cells_that_see) {
   using namespace cnn;
-  Check check;
   const auto see = [&](const ReceptiveField& field, int cells, int pixel,
                        const Cells& expected) {
     check.equal(
@@ -68,5 +67,4 @@ int main() {
   see_all({Convolution{.kernel = 3},
            Convolution{.kernel = 2, .stride = 5, .padding = 1}},
           23);
-  return check.report("cells_that_see");
 }

@@ -39,8 +39,7 @@ Tensor<double> slanting(const Tensor<double>& points) {
 
 }  // namespace
 
-int main() {
-  Check check;
+EXERCISE(directions_needed) {
   const auto need = [&](const Tensor<double>& points, double share,
                         int expected) {
     check.equal("points " + text_of(points) + ", share " + text_of(share),
@@ -78,5 +77,4 @@ int main() {
   refuse(-0.5);
   refuse(1.01);
   refuse(std::numeric_limits<double>::quiet_NaN());
-  return check.report("directions_needed");
 }

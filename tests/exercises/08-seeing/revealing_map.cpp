@@ -60,8 +60,7 @@ std::string words_of(const std::vector<Shape>& batches) {
 
 }  // namespace
 
-int main() {
-  Check check;
+EXERCISE(revealing_map) {
   const auto reveal = [&](const std::string& what, const Tensor<>& image,
                           int side, float grey, const SumOfPatch& patch,
                           const Tensor<>& expected) {
@@ -112,5 +111,4 @@ int main() {
   refuse({1, 4, 6}, 5);
   refuse({1, 6, 4}, 5);
   refuse({1, 4, 6}, 7);
-  return check.report("revealing_map");
 }

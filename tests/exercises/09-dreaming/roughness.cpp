@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(roughness) {
   using namespace cnn;
-  Check check;
   const auto gradient = [&](const Tensor<double>& image,
                             const Tensor<double>& expected) {
     check.equal("image " + text_of(image), expected,
@@ -26,5 +25,4 @@ int main() {
            Tensor<double>({2, 3}, {0, -4, -6,  //
                                    -8, -4, 22}));
   gradient(Tensor<double>({1, 1}, 7), Tensor<double>({1, 1}, 0));
-  return check.report("roughness");
 }

@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(smallest_step) {
   using namespace cnn;
-  Check check;
   const auto from = [](double limit) {
     return [limit](double size) { return size >= limit; };
   };
@@ -31,5 +30,4 @@ int main() {
                 [&] { return smallest_step(from(0.3), 0.4, 1, 5); });
   check.refused(input(2, 0, 1, 5),
                 [&] { return smallest_step(from(2), 0, 1, 5); });
-  return check.report("smallest_step");
 }

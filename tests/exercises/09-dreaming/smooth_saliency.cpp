@@ -3,9 +3,8 @@
 
 #include "tests/exercises/check.hpp"
 
-int main() {
+EXERCISE(smooth_saliency) {
   using namespace cnn;
-  Check check;
   using Saliency = std::function<Tensor<>(const Tensor<>&)>;
   const Saliency same = [](const Tensor<>& image) { return image; };
   const Saliency square = [](const Tensor<>& image) {
@@ -48,5 +47,4 @@ int main() {
               expected, [&] {
                 return smooth_saliency(square, image, 3, 0.2f, random);
               });
-  return check.report("smooth_saliency");
 }
