@@ -830,7 +830,7 @@ TEST_CASE("seeing: how sure and how right, kind by kind", "[08]") {
   CHECK_FALSE(kinds[3].right.has_value());
   CHECK_FALSE(kinds[4].right_of_sure.has_value());
   const std::vector<Opinion> said = {{1, 0.99f}, {2, 1}, {3, 0.5f}};
-  CHECK(*share_right_above(said, {1, 0, 3}, 0.9f) == 0.5);
+  CHECK(*share_right_above(said, {1, 0, 3}, 0.99f) == 0.5);
   CHECK(*share_right_above(said, {1, 0, 3}, 0.995f) == 0);
   CHECK_FALSE(share_right_above(said, {1, 0, 3}, 1.5f).has_value());
   CHECK_THROWS_AS(share_right_above(said, {1}, 0.9f),
