@@ -94,13 +94,77 @@ TEST_CASE("a chapter does not speak of a later one") {
   }
 }
 
-TEST_CASE("common/ includes no chapter") {
-  for (const fs::path& file : code_below(source / "common")) {
-    INFO(file.string());
-    for (const std::string& included :
-         matches(text_of(file), "#include \"([^\"]+)\""))
-      CHECK(included.rfind("common/", 0) == 0);
+TEST_CASE("a room of the ground floor stands on the rooms before it") {
+  const std::vector<std::string> rooms = {"tensor", "data", "draw",
+                                          "shell"};
+  const std::vector<std::set<std::string>> stands_on = {
+      {"tensor"},
+      {"tensor", "data"},
+      {"tensor", "draw"},
+      {"tensor", "draw", "shell"}};
+  for (std::size_t room = 0; room < rooms.size(); ++room) {
+    const fs::path folder = source / "common" / rooms[room];
+    CHECK(fs::exists(folder / "README.md"));
+    CHECK(code_below(folder).size() >= 3);
+    for (const fs::path& file : code_below(folder))
+      for (const std::string& included :
+           matches(text_of(file), "#include \"([^\"]+)\"")) {
+        INFO(file.string() << " includes " << included);
+        CHECK(included.rfind("common/", 0) == 0);
+        CHECK(stands_on[room].count(
+                  included.substr(7, included.find('/', 7) - 7)) == 1);
+      }
   }
+}
+
+TEST_CASE("a concept neither draws nor prints") {
+  const std::regex program("(main|(figures|steps|live)[a-z_]*)\\.[hc]pp");
+  const std::regex presents(
+      "common/(draw|shell)/.*|.*/(figures|steps|live)[a-z_]*\\.hpp");
+  int concepts = 0;
+  for (const fs::path& file : code_below(source / "chapters")) {
+    if (std::regex_match(file.filename().string(), program)) continue;
+    ++concepts;
+    for (const std::string& included :
+         matches(text_of(file), "#include \"([^\"]+)\"")) {
+      INFO(file.string() << " includes " << included);
+      CHECK_FALSE(std::regex_match(included, presents));
+    }
+  }
+  CHECK(concepts > 40);
+}
+
+TEST_CASE("a program is a table of contents") {
+  for (const auto& chapter : fs::directory_iterator(source / "chapters")) {
+    const std::string text = text_of(chapter.path() / "main.cpp");
+    INFO(chapter.path().string());
+    CHECK(std::count(text.begin(), text.end(), '\n') <= 60);
+  }
+}
+
+TEST_CASE("a file says which page it belongs to, above all else") {
+  for (const fs::path& file : code_below(source / "chapters")) {
+    const fs::path folder = file.parent_path();
+    if (folder.filename() == "solutions") continue;
+    INFO(file.string());
+    const std::string line =
+        "\n// Book: book/" + folder.filename().string() + ".md\n";
+    const std::string text = text_of(file);
+    const std::size_t at = text.find(line);
+    REQUIRE(at != std::string::npos);
+    CHECK(matches(text.substr(0, at), "(#)").empty());
+  }
+}
+
+TEST_CASE("one function refuses") {
+  for (const char* folder : {"chapters", "common"})
+    for (const fs::path& file : code_below(source / folder)) {
+      if (file.filename() == "fail.hpp") continue;
+      INFO(file.string());
+      for (const std::string& thrown :
+           matches(text_of(file), "\n *throw ([A-Za-z:_]*)"))
+        CHECK(thrown == "UsageError");
+    }
 }
 
 TEST_CASE("nothing but the standard library, and stb in one file") {
