@@ -149,7 +149,7 @@ TEST_CASE("a file says which page it belongs to, above all else") {
     INFO(file.string());
     const std::string line =
         "\n// Book: book/" + folder.filename().string() + ".md\n";
-    const std::string text = text_of(file);
+    const std::string text = "\n" + text_of(file);
     const std::size_t at = text.find(line);
     REQUIRE(at != std::string::npos);
     CHECK(matches(text.substr(0, at), "(#)").empty());

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "01-tensor/layout.hpp"
-#include "01-tensor/refusal.hpp"
+#include "01-tensor/steps_refusal.hpp"
 #include "02-convolution/convolution.hpp"
 #include "02-convolution/figures.hpp"
 #include "02-convolution/kernels.hpp"

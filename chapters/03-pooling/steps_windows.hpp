@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "01-tensor/refusal.hpp"
+#include "01-tensor/steps_refusal.hpp"
 #include "02-convolution/convolution.hpp"
 #include "02-convolution/pictures.hpp"
 #include "03-pooling/figures.hpp"

@@ -119,8 +119,8 @@ inline std::vector<KindOfPicture> compute_kinds(FastNetwork& network,
                        const auto& change) {
     Dataset changed = digits;
     for (int n = 0; n < digits.size(); ++n)
-      std::ranges::copy(change(picture_of(digits.images, n)).data(),
-                        row_of(changed.images, n).begin());
+      set_row(changed.images, n,
+              change(picture_of(digits.images, n)).data());
     const Tensor<> logits = evaluate(network, changed);
     const std::vector<Opinion> all = opinions(logits);
     KindOfPicture kind{

@@ -96,13 +96,6 @@ void require_heights(const Heights<T>& heights, const Tensor<T>& images,
                "; does the network that is asked give numbers?");
 }
 
-// Gives image n of a batch the pixels that it has in another.
-template <class T>
-void copy_image(const Tensor<T>& from, Tensor<T>& to, int n) {
-  const auto pixels = row_of(from, n);
-  std::copy(pixels.begin(), pixels.end(), row_of(to, n).begin());
-}
-
 // Tries `steps` steps uphill. A step that leads higher is taken, and the
 // next one is tried half as long again; one that does not is not taken, and
 // the next is tried half as long. So no value ever falls. Each image has
@@ -130,8 +123,8 @@ Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
       sizes[at] *= static_cast<T>(higher ? 1.5 : 0.5);
       if (!higher) continue;
       here.values[at] = there.values[at];
-      copy_image(tried, images, n);
-      copy_image(there.gradient, here.gradient, n);
+      set_row(images, n, row_of(tried, n));
+      set_row(here.gradient, n, row_of(there.gradient, n));
     }
   }
   return images;

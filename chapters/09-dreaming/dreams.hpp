@@ -33,8 +33,7 @@ inline Tensor<> noise(int count, std::uint64_t seed) {
   Tensor<> images({count, 1, 28, 28});
   const auto first_image = row_of(images, 0);
   for (float& pixel : first_image) pixel = random.uniform(0.4f, 0.6f);
-  for (int n = 1; n < count; ++n)
-    std::ranges::copy(first_image, row_of(images, n).begin());
+  for (int n = 1; n < count; ++n) set_row(images, n, first_image);
   return images;
 }
 
@@ -108,7 +107,8 @@ class StripRecorder {
 
   // images (10, 1, 28, 28) after a step
   void look(int step, const Tensor<>& images) {
-    if (std::ranges::find(wanted_, step) == wanted_.end()) return;
+    if (std::find(wanted_.begin(), wanted_.end(), step) == wanted_.end())
+      return;
     const Tensor<> logits = network_.forward(images, Mode::evaluation);
     strip.logits.push_back(logits(digit_, digit_));
     strip.steps.push_back(step);

@@ -26,11 +26,13 @@ inline StepSizes step_sizes(std::vector<float> sizes) {
   StepSizes all;
   std::sort(sizes.begin(), sizes.end());
   all.median = static_cast<double>(sizes[sizes.size() / 2]);
-  all.below_tenth = static_cast<double>(std::ranges::count_if(
-                        sizes, [](float size) { return size < 0.1f; })) /
+  all.below_tenth = static_cast<double>(std::count_if(
+                        sizes.begin(), sizes.end(),
+                        [](float size) { return size < 0.1f; })) /
                     static_cast<double>(sizes.size());
-  all.never = static_cast<int>(std::ranges::count_if(
-      sizes, [](float size) { return !std::isfinite(size); }));
+  all.never = static_cast<int>(
+      std::count_if(sizes.begin(), sizes.end(),
+                    [](float size) { return !std::isfinite(size); }));
   return all;
 }
 
@@ -57,7 +59,7 @@ inline double share_misread(const std::vector<int>& says,
 
 // What one reader misreads of the digits as they were, after the smallest
 // step, after twice that, and after a random step of that size.
-struct Misread {
+struct MisreadShares {
   double before = 0, after = 0, farther = 0, shaken = 0;
 };
 
@@ -73,7 +75,7 @@ struct Fooled {
 struct FooledDigits {
   StepSizes by_gradient, at_random;
   bool any = false;  // is one of them fooled at all? Else no more is here.
-  Misread witness, dense;
+  MisreadShares witness, dense;
   std::vector<Fooled> cases;
 };
 
@@ -82,9 +84,10 @@ struct FooledImages {
   Tensor<> before, after, farther, shaken;
 };
 
-inline Misread misread_by(FastNetwork& reader, const FooledImages& images,
-                          const std::vector<int>& labels,
-                          const std::vector<float>& sizes) {
+inline MisreadShares misread_by(FastNetwork& reader,
+                                const FooledImages& images,
+                                const std::vector<int>& labels,
+                                const std::vector<float>& sizes) {
   const auto share = [&](const Tensor<>& of) {
     return share_misread(predictions(logits_of(reader, of)), labels, sizes);
   };
@@ -105,7 +108,7 @@ inline std::vector<Fooled> fooled_cases(FastNetwork& network,
   const Tensor<> farther = asked(images.farther);
   std::vector<Fooled> cases;
   for (const int label : {3, 7, 4, 1, 0, 5}) {
-    const auto found = std::ranges::find(labels, label);
+    const auto found = std::find(labels.begin(), labels.end(), label);
     if (found == labels.end()) continue;
     const int n = static_cast<int>(found - labels.begin());
     const int says = answer(after, n), says_twice = answer(farther, n);

@@ -29,12 +29,12 @@ struct PlainClimb {
 
 // What real digits reach of class k. logits (N, classes), N of 1 or more
 inline ClimbedClass reached_by_digits(const Tensor<>& logits, int k) {
-  float highest = logits(0, k), lead = ahead(logits, 0, k);
+  float largest = logits(0, k), lead = ahead(logits, 0, k);
   for (int n = 0; n < logits.extent(0); ++n) {
-    highest = std::max(highest, logits(n, k));
+    largest = std::max(highest, logits(n, k));
     lead = std::max(lead, ahead(logits, n, k));
   }
-  return {.digit = static_cast<double>(highest),
+  return {.digit = static_cast<double>(largest),
           .digit_ahead = static_cast<double>(lead)};
 }
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "01-tensor/layout.hpp"
-#include "09-dreaming/answered_digits.hpp"
 #include "06-training/batches.hpp"
+#include "09-dreaming/answered_digits.hpp"
 #include "09-dreaming/saliency.hpp"
 #include "common/tensor/random.hpp"
 
@@ -83,9 +83,8 @@ inline std::vector<InkTaken> compute_ink_taken(Layer<>& network,
   const auto share_after = [&](const Tensor<>& rank, std::size_t pixels) {
     Dataset left = digits;
     for (int n = 0; n < digits.size(); ++n)
-      std::ranges::copy(
-          erased(item(digits.images, n), item(rank, n), pixels).data(),
-          row_of(left.images, n).begin());
+      set_row(left.images, n,
+              erased(item(digits.images, n), item(rank, n), pixels).data());
     return accuracy(network, left);
   };
   std::vector<InkTaken> all;

@@ -26,7 +26,7 @@ inline void show_sizes(const FooledDigits& all) {
 }
 
 inline void show_misread(const FooledDigits& all) {
-  const auto line = [](const char* name, const Misread& it) {
+  const auto line = [](const char* name, const MisreadShares& it) {
     return std::vector<std::string>{name, percent(it.before),
                                     percent(it.after), percent(it.farther),
                                     percent(it.shaken)};

@@ -8,6 +8,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -264,6 +265,20 @@ std::span<const T> row_of(const Tensor<T>& batch, int n) {
   require_item(batch, n);
   const auto size = static_cast<std::size_t>(batch.strides()[0]);
   return batch.data().subspan(static_cast<std::size_t>(n) * size, size);
+}
+
+// Gives one item of a batch its numbers.
+// Throws std::out_of_range if there is no item n, std::invalid_argument
+// for too few or too many numbers.
+template <class T>
+void set_row(Tensor<T>& batch, int n,
+             std::type_identity_t<std::span<const T>> numbers) {
+  const std::span<T> row = row_of(batch, n);
+  if (numbers.size() != row.size())
+    fail(Refusal::argument,
+         "set_row: expected " + std::to_string(row.size()) +
+             " numbers, got " + std::to_string(numbers.size()));
+  std::copy(numbers.begin(), numbers.end(), row.begin());
 }
 
 // One item of a batch: item(images, n) of (N, ...) -> (...).
