@@ -31,7 +31,7 @@ struct PlainClimb {
 inline ClimbedClass reached_by_digits(const Tensor<>& logits, int k) {
   float largest = logits(0, k), lead = ahead(logits, 0, k);
   for (int n = 0; n < logits.extent(0); ++n) {
-    largest = std::max(highest, logits(n, k));
+    largest = std::max(largest, logits(n, k));
     lead = std::max(lead, ahead(logits, n, k));
   }
   return {.digit = static_cast<double>(largest),
