@@ -1,4 +1,5 @@
 // Which instruction sets there are, and which one this CPU gets.
+// Book: book/07-speed.md
 
 #include "07-speed/kernels.hpp"
 #include "common/tensor/fail.hpp"

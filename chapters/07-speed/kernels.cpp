@@ -2,6 +2,7 @@
 // defined outside its namespace, and no inline function of the standard
 // library is used: the linker keeps one copy of such a function for the
 // whole program, and that copy might be one that this CPU cannot run.
+// Book: book/07-speed.md
 #include "07-speed/kernels.hpp"
 #include "07-speed/lanes.hpp"
 

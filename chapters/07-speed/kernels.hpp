@@ -4,6 +4,7 @@
 //
 // All kernels work on L images side by side. One cell is L floats: the same
 // pixel of L images. What comes in and goes out is described in cells.
+// Book: book/07-speed.md
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // One image per SIMD lane: chapter 02's loops with L images for every
 // number. Only kernels.cpp includes this file, once for each instruction
 // set; everything here stands in a namespace of that name.
+// Book: book/07-speed.md
 #pragma once
 
 #include "07-speed/kernels.hpp"

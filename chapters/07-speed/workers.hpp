@@ -3,12 +3,17 @@
 // Book: book/07-speed.md
 #pragma once
 
-#include <atomic>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "common/tensor/fail.hpp"
+
+#if defined(__cpp_exceptions) && (!defined(__wasm__) || defined(_REENTRANT))
+#define CNN_THREADS
+#include <atomic>
+#include <exception>
+#include <thread>
+#include <vector>
+#endif
 
 namespace cnn {
 
@@ -18,7 +23,7 @@ inline void require_threads(int threads) {
                                 std::to_string(threads));
 }
 
-#if defined(__cpp_exceptions) && (!defined(__wasm__) || defined(_REENTRANT))
+#ifdef CNN_THREADS
 
 class Workers {
  public:
