@@ -10,6 +10,7 @@
 #if defined(__cpp_exceptions) && (!defined(__wasm__) || defined(_REENTRANT))
 #define CNN_THREADS
 #include <atomic>
+#include <exception>
 #include <thread>
 #include <vector>
 #endif
