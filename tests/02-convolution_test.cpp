@@ -5,9 +5,9 @@
 
 #include "01-tensor/scene.hpp"
 #include "02-convolution/convolution.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_effects.hpp"
 #include "02-convolution/kernel_search.hpp"
-#include "02-convolution/kernels.hpp"
 #include "02-convolution/pictures.hpp"
 #include "02-convolution/recovery.hpp"
 #include "02-convolution/windows.hpp"

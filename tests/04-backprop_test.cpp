@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "01-tensor/layout.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_search.hpp"
-#include "02-convolution/kernels.hpp"
 #include "02-convolution/pictures.hpp"
 #include "04-backprop/descent.hpp"
 #include "04-backprop/expression.hpp"

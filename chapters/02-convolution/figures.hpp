@@ -10,9 +10,9 @@
 
 #include "01-tensor/layout.hpp"
 #include "02-convolution/convolution.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_effects.hpp"
 #include "02-convolution/kernel_search.hpp"
-#include "02-convolution/kernels.hpp"
 #include "02-convolution/windows.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "02-convolution/convolution.hpp"
-#include "02-convolution/kernels.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/pictures.hpp"
 #include "common/tensor/tensor.hpp"
 

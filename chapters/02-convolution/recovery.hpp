@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_search.hpp"
-#include "02-convolution/kernels.hpp"
 #include "02-convolution/pictures.hpp"
 #include "common/data/dataset.hpp"
 

@@ -8,8 +8,8 @@
 
 #include "01-tensor/scene.hpp"
 #include "02-convolution/figures.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_effects.hpp"
-#include "02-convolution/kernels.hpp"
 #include "02-convolution/pictures.hpp"
 #include "02-convolution/steps_letters.hpp"
 #include "common/shell/program.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "02-convolution/figures.hpp"
-#include "02-convolution/kernels.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/recovery.hpp"
 #include "02-convolution/steps_letters.hpp"
 #include "02-convolution/steps_price.hpp"

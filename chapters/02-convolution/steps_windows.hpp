@@ -10,7 +10,7 @@
 #include "01-tensor/steps_refusal.hpp"
 #include "02-convolution/convolution.hpp"
 #include "02-convolution/figures.hpp"
-#include "02-convolution/kernels.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/steps_letters.hpp"
 #include "02-convolution/windows.hpp"
 #include "common/data/dataset.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "02-convolution/kernels.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/pictures.hpp"
 #include "03-pooling/pooling.hpp"
 #include "common/tensor/tensor.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "02-convolution/kernels.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "04-backprop/backprop.hpp"
 #include "04-backprop/descent.hpp"
 #include "04-backprop/expression.hpp"

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_search.hpp"
-#include "02-convolution/kernels.hpp"
 #include "02-convolution/pictures.hpp"
 #include "04-backprop/figures.hpp"
 #include "04-backprop/kernel_descent.hpp"

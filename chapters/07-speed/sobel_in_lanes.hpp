@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "02-convolution/kernels.hpp"
+#include "02-convolution/handmade_kernels.hpp"
 #include "07-speed/fast_network.hpp"
 #include "common/data/dataset.hpp"
 
