@@ -474,14 +474,14 @@ TEST_CASE("rates double until the error no longer falls", "[04]") {
 
 TEST_CASE("one loop nest serves all three roles of a convolution", "[04]") {
   CHECK(roles_agree({}));
-  const Doubles output({1, 2}, {2, -1}), weight({1, 1}, {3});
+  const Doubles output({1, 2}, {2, -1}), weight({1, 1}, 3.0);
   const Doubles input({1, 2}, {5, 7});
   CHECK(exchange_roles(Place::output, output, weight, input) ==
         Doubles({1, 2}, {15, 21}));
   CHECK(exchange_roles(Place::input, output, weight, input) ==
         Doubles({1, 2}, {6, -3}));
   CHECK(exchange_roles(Place::weight, output, weight, input) ==
-        Doubles({1, 1}, {3}));
+        Doubles({1, 1}, 3.0));
   CHECK(role_text(Place::weight) ==
         "grad_weight(ky, kx)        += grad_output(y, x) * "
         "input(y + ky, x + kx)");

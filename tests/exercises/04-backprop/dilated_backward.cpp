@@ -6,11 +6,11 @@
 
 namespace {
 
-using Doubles = cnn::Tensor<double>;
+using Exact = cnn::Tensor<double>;
 
-Doubles forward(const Doubles& image, const Doubles& kernel, int dilation) {
+Exact forward(const Exact& image, const Exact& kernel, int dilation) {
   const int K = kernel.extent(0), lost = (K - 1) * dilation;
-  Doubles output({image.extent(0) - lost, image.extent(1) - lost});
+  Exact output({image.extent(0) - lost, image.extent(1) - lost});
   for (int y = 0; y < output.extent(0); ++y)
     for (int x = 0; x < output.extent(1); ++x)
       for (int ky = 0; ky < K; ++ky)
@@ -21,8 +21,8 @@ Doubles forward(const Doubles& image, const Doubles& kernel, int dilation) {
 }
 
 // Small whole numbers, none like its neighbours.
-Doubles numbers(const cnn::Shape& shape, int from) {
-  Doubles result(shape);
+Exact numbers(const cnn::Shape& shape, int from) {
+  Exact result(shape);
   int i = from;
   for (double& number : result.data()) number = (7 * i++) % 11 - 5;
   return result;
@@ -33,8 +33,8 @@ Doubles numbers(const cnn::Shape& shape, int from) {
 EXERCISE(dilated_backward) {
   using namespace cnn;
   const auto back = [&](const Shape& shape, int K, int dilation) {
-    const Doubles image = numbers(shape, 0), kernel = numbers({K, K}, 3);
-    const Doubles grad_output =
+    const Exact image = numbers(shape, 0), kernel = numbers({K, K}, 3);
+    const Exact grad_output =
         numbers(forward(image, kernel, dilation).shape(), 5);
     const std::string input = "grad_output " + text_of(grad_output) +
                               ", image " + text_of(image) + ", kernel " +
@@ -42,7 +42,7 @@ EXERCISE(dilated_backward) {
                               std::to_string(dilation);
     check.equal("dilated_backward_image: " + input,
                 numerical_gradient(
-                    [&](const Doubles& at) {
+                    [&](const Exact& at) {
                       return probed(forward(at, kernel, dilation),
                                     grad_output);
                     },
@@ -54,7 +54,7 @@ EXERCISE(dilated_backward) {
     check.equal(
         "dilated_backward_kernel: " + input,
         numerical_gradient(
-            [&](const Doubles& at) {
+            [&](const Exact& at) {
               return probed(forward(image, at, dilation), grad_output);
             },
             kernel),
