@@ -15,6 +15,10 @@ check "no arguments print the help" says "usage: ./tutorial COMMAND"
 check "the help ends with status 0" ends_with 0
 run --help
 check "--help prints it too" says "data NAME"
+for command in run test check book site data; do
+  run $command --help
+  check "$command --help prints it, and does nothing else" says "data NAME"
+done
 run fly
 check "an unknown command ends with status 2" ends_with 2
 check "... after one line" lines 1
