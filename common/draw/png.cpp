@@ -29,6 +29,9 @@ std::string png_bytes(const Picture& picture) {
   static_assert(sizeof(Colour) == 3, "stb reads three bytes per pixel");
   std::pmr::monotonic_buffer_resource memory;
   stb_memory = &memory;
+  const struct Taken {
+    ~Taken() { stb_memory = nullptr; }
+  } back;
   std::string bytes;
   const auto append = [](void* target, void* data, int size) {
     static_cast<std::string*>(target)->append(
