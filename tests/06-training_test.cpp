@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "02-convolution/pictures.hpp"
 #include "06-training/baselines.hpp"
 #include "06-training/choices.hpp"
 #include "06-training/figures.hpp"

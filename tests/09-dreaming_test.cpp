@@ -118,6 +118,16 @@ Tensor<> random_weights(std::uint64_t seed) {
   return weight;
 }
 
+// A witness of the asked one's own weights, two networks of others.
+Networks linear_networks() {
+  Networks networks;
+  networks.asked = linear({1, 28, 28}, random_weights(24));
+  networks.witness = linear({1, 28, 28}, random_weights(24));
+  networks.dense = linear({1, 28, 28}, random_weights(25));
+  networks.untrained = linear({1, 28, 28}, random_weights(26));
+  return networks;
+}
+
 // Class k's weight is 10 for pixel k + shift, 0 for all others.
 Tensor<> one_pixel_each(int shift) {
   Tensor<> weight({10, 784});
@@ -704,11 +714,7 @@ TEST_CASE("strokes come first where they change before the ground") {
 }
 
 TEST_CASE("dreams by all recipes, and of a network that learned nothing") {
-  Networks networks;
-  networks.asked = linear({1, 28, 28}, random_weights(24));
-  networks.witness = linear({1, 28, 28}, random_weights(24));
-  networks.dense = linear({1, 28, 28}, random_weights(25));
-  networks.untrained = linear({1, 28, 28}, random_weights(26));
+  const Networks networks = linear_networks();
   const Dreams plain{"plain", "plain", noise(10, 1)};
   const DreamSettings together{.steps = 30,
                                .decay = 0.02,
@@ -745,11 +751,7 @@ TEST_CASE("dreams by all recipes, and of a network that learned nothing") {
 }
 
 TEST_CASE("dreams end when they are told to") {
-  Networks networks;
-  networks.asked = linear({1, 28, 28}, random_weights(24));
-  networks.witness = linear({1, 28, 28}, random_weights(24));
-  networks.dense = linear({1, 28, 28}, random_weights(25));
-  networks.untrained = linear({1, 28, 28}, random_weights(26));
+  const Networks networks = linear_networks();
   int steps = 0;
   const ReadableDreams all = compute_readable_dreams(
       networks, {"plain", "plain", noise(10, 1)}, Tensor<>({10, 784}),

@@ -703,3 +703,12 @@ TEST_CASE("a folder without MNIST is refused in one line", "[dataset]") {
           file + ": expected a folder with MNIST's four files");
   }
 }
+
+TEST_CASE("the first image with a label, if there is one") {
+  const std::vector<int> labels = {3, 1, 4, 1};
+  CHECK(first_index_of(labels, 3) == 0);
+  CHECK(first_index_of(labels, 1) == 1);
+  CHECK(first_index_of(labels, 4) == 2);
+  CHECK_FALSE(first_index_of(labels, 0).has_value());
+  CHECK_FALSE(first_index_of({}, 0).has_value());
+}

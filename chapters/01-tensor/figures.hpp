@@ -115,11 +115,9 @@ inline Picture permuted_figure(const Dataset& digits,
   for (const bool after : {false, true}) {
     sheet.row(after ? "permuted" : "as they\nare");
     for (int label = 0; label < 10; ++label) {
-      const auto found =
-          std::find(digits.labels.begin(), digits.labels.end(), label);
-      if (found == digits.labels.end()) continue;
-      const auto n = static_cast<int>(found - digits.labels.begin());
-      const Tensor<> image = item(after ? permuted : digits.images, n);
+      const auto n = first_index_of(digits.labels, label);
+      if (!n) continue;
+      const Tensor<> image = item(after ? permuted : digits.images, *n);
       sheet.add(grey_tile(channel(image, 0), 2),
                 after ? std::to_string(label) : "");
     }

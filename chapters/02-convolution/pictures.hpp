@@ -28,6 +28,12 @@ Tensor<T> plane(const Tensor<T>& batch) {
   return batch.reshaped({batch.extent(2), batch.extent(3)});
 }
 
+// images (N, 1, H, W) -> picture n (H, W)
+inline Tensor<> picture_of(const Tensor<>& images, int n) {
+  const Tensor<> image = item(images, n);
+  return image.reshaped({image.extent(1), image.extent(2)});
+}
+
 // Everything so many cells down and to the right (up and to the left if
 // they are negative). Zeros come in; what leaves the picture is lost.
 // images (N, C, H, W) -> the same shape
@@ -67,11 +73,8 @@ inline double mean_of(const Tensor<>& tensor) {
 
 // The first picture of a class, (H, W); the first of all if it has none.
 inline Tensor<> first_of_class(const Dataset& data, int label) {
-  const auto found =
-      std::find(data.labels.begin(), data.labels.end(), label);
-  const auto n =
-      found == data.labels.end() ? 0 : found - data.labels.begin();
-  return channel(item(data.images, static_cast<int>(n)), 0);
+  return picture_of(data.images,
+                    first_index_of(data.labels, label).value_or(0));
 }
 
 // Some pictures (H, W), drawn by the seed; all of them if there are fewer.
@@ -81,7 +84,7 @@ inline std::vector<Tensor<>> some_digits(const Dataset& data, int count,
   std::vector<Tensor<>> pictures;
   for (int i = 0; i < std::min(count, data.size()); ++i)
     pictures.push_back(
-        channel(item(data.images, order[static_cast<std::size_t>(i)]), 0));
+        picture_of(data.images, order[static_cast<std::size_t>(i)]));
   return pictures;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "02-convolution/pictures.hpp"
 #include "06-training/network.hpp"
 #include "06-training/planes.hpp"
 #include "06-training/scoring.hpp"

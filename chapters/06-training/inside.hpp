@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "02-convolution/pictures.hpp"
 #include "06-training/network.hpp"
-#include "06-training/planes.hpp"
 #include "06-training/scoring.hpp"
 
 namespace cnn {
@@ -39,14 +39,11 @@ struct DigitAnswer {
 // Throws std::out_of_range if there is no image of that class.
 inline DigitAnswer compute_answer(Layer<>& network, const Dataset& data,
                                   int label) {
-  const auto chosen =
-      std::find(data.labels.begin(), data.labels.end(), label);
-  const Tensor<> image = picture_of(
-      data.images, static_cast<int>(chosen - data.labels.begin()));
+  const Tensor<> image =
+      picture_of(data.images,
+                 first_index_of(data.labels, label).value_or(data.size()));
   return {image,
-          softmax(network.forward(
-              image.reshaped({1, 1, image.extent(0), image.extent(1)}),
-              Mode::evaluation))};
+          softmax(network.forward(as_batch(image), Mode::evaluation))};
 }
 
 }  // namespace cnn

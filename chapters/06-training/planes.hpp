@@ -1,5 +1,4 @@
-// One plane of many: a picture of a batch, a filter of a layer, a map of
-// what it puts out.
+// One plane of many: a filter of a layer, a map of its output.
 // Book: book/06-training.md
 #pragma once
 
@@ -7,12 +6,6 @@
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
-
-// images (N, 1, H, W) -> picture n (H, W)
-inline Tensor<> picture_of(const Tensor<>& images, int n) {
-  const Tensor<> image = item(images, n);
-  return image.reshaped({image.extent(1), image.extent(2)});
-}
 
 // weight (C_out, C_in, K, K) -> one filter (K, K)
 // Throws std::invalid_argument if there is no such filter.

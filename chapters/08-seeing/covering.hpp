@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "06-training/planes.hpp"
+#include "02-convolution/pictures.hpp"
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/occlusion.hpp"
 #include "common/data/dataset.hpp"

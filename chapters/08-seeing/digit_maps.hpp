@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "02-convolution/pictures.hpp"
 #include "04-backprop/kernel_descent.hpp"
-#include "06-training/planes.hpp"
 #include "08-seeing/recorder.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
@@ -18,13 +18,11 @@ namespace cnn {
 // The first image of a digit (H, W).
 // Throws std::runtime_error if there is none.
 inline Tensor<> first_of(const Dataset& data, int label) {
-  const auto found =
-      std::find(data.labels.begin(), data.labels.end(), label);
-  if (found == data.labels.end())
+  const auto n = first_index_of(data.labels, label);
+  if (!n)
     fail(Refusal::runtime,
          "expected a held-out " + std::to_string(label) + ", found none");
-  return picture_of(data.images,
-                    static_cast<int>(found - data.labels.begin()));
+  return picture_of(data.images, *n);
 }
 
 // For each snapshot its step and what every layer makes of one digit.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "01-tensor/layout.hpp"
+#include "02-convolution/pictures.hpp"
 #include "05-softmax/softmax.hpp"
 #include "07-speed/fast_training.hpp"
 #include "09-dreaming/climb.hpp"
@@ -112,7 +113,7 @@ class StripRecorder {
     const Tensor<> logits = network_.forward(images, Mode::evaluation);
     strip.logits.push_back(logits(digit_, digit_));
     strip.steps.push_back(step);
-    strip.pictures.push_back(channel(item(images, digit_), 0));
+    strip.pictures.push_back(picture_of(images, digit_));
     strip.probabilities.push_back(softmax(logits)(digit_, digit_));
   }
 

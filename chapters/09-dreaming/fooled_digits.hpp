@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "01-tensor/layout.hpp"
+#include "02-convolution/pictures.hpp"
 #include "09-dreaming/fooling.hpp"
 
 namespace cnn {
@@ -72,6 +73,18 @@ struct Fooled {
   float sure = 0, sure_after = 0, sure_twice = 0;
 };
 
+// Where steps go: as the gradient says, and by chance. (N, C, H, W) each
+struct Directions {
+  Tensor<> gradient, chance;
+};
+
+inline Directions directions_for(FastNetwork& asked, const Dataset& digits,
+                                 std::uint64_t seed) {
+  const Tensor<> gradient =
+      fooling_direction(asked, digits.images, digits.labels);
+  return {gradient, random_direction(gradient, seed)};
+}
+
 struct FooledDigits {
   StepSizes by_gradient, at_random;
   bool any = false;  // is one of them fooled at all? Else no more is here.
@@ -108,18 +121,15 @@ inline std::vector<Fooled> fooled_cases(FastNetwork& network,
   const Tensor<> farther = asked(images.farther);
   std::vector<Fooled> cases;
   for (const int label : {3, 7, 4, 1, 0, 5}) {
-    const auto found = std::find(labels.begin(), labels.end(), label);
-    if (found == labels.end()) continue;
-    const int n = static_cast<int>(found - labels.begin());
+    const auto first = first_index_of(labels, label);
+    if (!first) continue;
+    const int n = *first;
     const int says = answer(after, n), says_twice = answer(farther, n);
-    const auto picture = [&](const Tensor<>& of) {
-      return channel(item(of, n), 0);
-    };
-    cases.push_back({picture(images.before), picture(images.after),
-                     picture(images.farther),
-                     sizes[static_cast<std::size_t>(n)], label, says,
-                     says_twice, before(n, label), after(n, says),
-                     farther(n, says_twice)});
+    cases.push_back(
+        {picture_of(images.before, n), picture_of(images.after, n),
+         picture_of(images.farther, n), sizes[static_cast<std::size_t>(n)],
+         label, says, says_twice, before(n, label), after(n, says),
+         farther(n, says_twice)});
   }
   return cases;
 }
@@ -131,9 +141,7 @@ inline FooledDigits compute_fooled_digits(FastNetwork& asked,
                                           FastNetwork& dense,
                                           const Dataset& digits,
                                           std::uint64_t seed) {
-  const Tensor<> direction =
-      fooling_direction(asked, digits.images, digits.labels);
-  const Tensor<> chance = random_direction(direction, seed);
+  const auto [direction, chance] = directions_for(asked, digits, seed);
   const std::vector<float> sizes =
       smallest_changes(asked, digits.images, direction);
   FooledDigits all;
@@ -166,9 +174,7 @@ inline StepCurves compute_step_curves(FastNetwork& asked,
                                       FastNetwork& witness,
                                       const Dataset& digits,
                                       std::uint64_t seed) {
-  const Tensor<> direction =
-      fooling_direction(asked, digits.images, digits.labels);
-  const Tensor<> chance = random_direction(direction, seed);
+  const auto [direction, chance] = directions_for(asked, digits, seed);
   StepCurves all;
   for (int i = 0; i <= 15; ++i) {
     const float size = 0.02f * static_cast<float>(i);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "01-tensor/layout.hpp"
+#include "02-convolution/pictures.hpp"
 #include "08-seeing/receptive_field.hpp"
 #include "08-seeing/strongest.hpp"
 #include "09-dreaming/dreams.hpp"
@@ -40,7 +41,7 @@ inline HiddenFilters compute_hidden_filters(
     Windows all{{}, objective(climbed).values};
     for (const int c : channels)
       all.patches.push_back(
-          seen_patch(channel(item(climbed, c), 0), field, middle, middle));
+          seen_patch(picture_of(climbed, c), field, middle, middle));
     return all;
   };
   const Tensor<> start = noise(maps.extent(1), its.seed);
@@ -50,7 +51,7 @@ inline HiddenFilters compute_hidden_filters(
   for (const std::vector<Answer>& best :
        strongest_answers(network, digits, layer, 1)) {
     all.digits.patches.push_back(
-        seen_patch(channel(item(digits.images, best[0].image), 0), field,
+        seen_patch(picture_of(digits.images, best[0].image), field,
                    best[0].y, best[0].x));
     all.digits.values.push_back(best[0].activation);
   }

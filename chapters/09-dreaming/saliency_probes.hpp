@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "01-tensor/layout.hpp"
+#include "02-convolution/pictures.hpp"
 #include "06-training/batches.hpp"
 #include "09-dreaming/answered_digits.hpp"
 #include "09-dreaming/saliency.hpp"
@@ -112,16 +113,11 @@ inline SaliencyCase compute_saliency(Layer<>& network,
   const int said = all.says(n), truth = all.truth(n);
   const int other = all.right(n) ? runner_up(all.logits, n, said) : truth;
   const auto slopes = [&](int k) {
-    return channel(
-        item(class_logits(network, all.digit(n), {k}).gradient, 0), 0);
+    return picture_of(class_logits(network, all.digit(n), {k}).gradient, 0);
   };
-  return {channel(item(all.digits.images, n), 0),
-          truth,
-          said,
-          other,
-          all.probabilities(n, said),
-          slopes(said),
-          slopes(other)};
+  return {
+      picture_of(all.digits.images, n), truth,        said,         other,
+      all.probabilities(n, said),       slopes(said), slopes(other)};
 }
 
 }  // namespace cnn

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "02-convolution/pictures.hpp"
 #include "06-training/network.hpp"
 #include "09-dreaming/figures.hpp"
 #include "09-dreaming/hidden_filters.hpp"
@@ -42,7 +43,7 @@ inline void first_filters(Tour& tour) {
   const Tensor<>& kernels = tour.networks.asked->parameters()[0]->value;
   PictureRow weights{"weights", {}, {}, true};
   for (int c = 0; c < kernels.extent(0); ++c)
-    weights.pictures.push_back(channel(item(kernels, c), 0));
+    weights.pictures.push_back(picture_of(kernels, c));
   const int same = same_signs(weights.pictures, filters.plain.patches);
   print("\n    %d of %d pixels are as their weights say.\n", same,
         kernels.size());

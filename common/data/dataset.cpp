@@ -70,6 +70,12 @@ Dataset subset(const Dataset& data, std::span<const int> indices) {
   return some;
 }
 
+std::optional<int> first_index_of(std::span<const int> labels, int label) {
+  const auto found = std::find(labels.begin(), labels.end(), label);
+  if (found == labels.end()) return std::nullopt;
+  return static_cast<int>(found - labels.begin());
+}
+
 Dataset first(const Dataset& data, int count) {
   std::vector<int> indices(
       static_cast<std::size_t>(std::clamp(count, 0, data.size())));

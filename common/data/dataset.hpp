@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +36,9 @@ struct Split {
 // Throws std::out_of_range for an index that is not in the data set, and
 // std::invalid_argument if the set has not one label for each image.
 Dataset subset(const Dataset& data, std::span<const int> indices);
+
+// The number of the first image with a label; nothing if there is none.
+std::optional<int> first_index_of(std::span<const int> labels, int label);
 
 // The first `count` images (all of them if there are fewer).
 Dataset first(const Dataset& data, int count);
