@@ -176,7 +176,8 @@ TEST_CASE("a block holds what a program printed, dedented") {
 TEST_CASE("the files of a chapter, each behind those it includes") {
   const House house;
   write(house.root() / "chapters/01-one/a.hpp",
-        "// The first, by name. More.\n#include \"01-one/z.hpp\"\n");
+        "// The first (Lee et al. 1999), by name. More.\n#include "
+        "\"01-one/z.hpp\"\n");
   write(house.root() / "chapters/01-one/z.hpp",
         "// What a.hpp stands on,\n// in 2.5 lines.\n// Book: here\n");
   write(house.root() / "chapters/01-one/z.cpp", "int z;\n");
@@ -190,7 +191,8 @@ TEST_CASE("the files of a chapter, each behind those it includes") {
           "- [`z.hpp`](../chapters/01-one/z.hpp), "
           "[`z.cpp`](../chapters/01-one/z.cpp): What a.hpp stands on, in "
           "2.5 lines.\n"
-          "- [`a.hpp`](../chapters/01-one/a.hpp): The first, by name.\n"
+          "- [`a.hpp`](../chapters/01-one/a.hpp): The first (Lee et al. "
+          "1999), by name.\n"
           "- [`one.hpp`](../chapters/01-one/one.hpp): Adds.\n"
           "- [`main.cpp`](../chapters/01-one/main.cpp): A program.\n"
           "<!-- end -->"));

@@ -1,5 +1,5 @@
-// Chapter 04: backprop. The chain rule, layer by layer, and nothing is
-// believed that was not measured.
+// Chapter 04: the chain rule, layer by layer, and every gradient measured
+// before it is believed.
 // Book: book/04-backprop.md
 #include "04-backprop/steps_check.hpp"
 #include "04-backprop/steps_gradient.hpp"

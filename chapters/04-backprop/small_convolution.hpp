@@ -1,5 +1,5 @@
-// A convolution that is small enough to be followed by hand, and its three
-// players in each of their roles.
+// A convolution small enough to follow by hand, with its three players in
+// each of their roles.
 // Book: book/04-backprop.md
 #pragma once
 

@@ -1,5 +1,5 @@
-// Steps 5, 6 and 7: the way back through windows, of convolution and of
-// max-pooling.
+// Steps 5, 6 and 7: the backward pass through the windows of convolution
+// and of max-pooling.
 // Book: book/04-backprop.md
 #pragma once
 

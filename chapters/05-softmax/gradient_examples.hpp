@@ -1,5 +1,5 @@
-// The gradient of cross-entropy on small examples: measured, followed one
-// step, compared with another loss's, and of whole batches.
+// The gradient of cross-entropy on small examples: measured, followed for
+// one step, compared with another loss's, and averaged over whole batches.
 // Book: book/05-softmax.md
 #pragma once
 

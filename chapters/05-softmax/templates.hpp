@@ -1,5 +1,5 @@
-// What the linear classifier writes down while it learns, and its weights
-// as pictures: a template for each class.
+// The record of the linear classifier's training, and its weights as
+// pictures: a template for each class.
 // Book: book/05-softmax.md
 #pragma once
 

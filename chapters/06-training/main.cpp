@@ -1,5 +1,6 @@
-// Chapter 06: the loop. A convolutional network learns to read handwritten
-// digits, with nothing but the plain loops of the chapters before.
+// Chapter 06: a convolutional network learns to read handwritten digits in
+// the training loop, with nothing but the plain loops of the earlier
+// chapters.
 // Book: book/06-training.md
 #include "06-training/steps_choices.hpp"
 #include "06-training/steps_network.hpp"

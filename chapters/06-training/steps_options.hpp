@@ -1,5 +1,5 @@
-// What the options say: the digits and the settings of the main run and of
-// the short ones.
+// What the options choose: the digits, and the settings of the main run
+// and of the short ones.
 // Book: book/06-training.md
 #pragma once
 

@@ -1,5 +1,5 @@
-// Chapter 07: speed. The same numbers, from plain loops to the machine's
-// limit, each way verified before it is timed.
+// Chapter 07: the same numbers, from plain loops to the machine's limit,
+// with each version verified before it is timed.
 // Book: book/07-speed.md
 #include "07-speed/steps_benchmark.hpp"
 #include "07-speed/steps_ladder.hpp"

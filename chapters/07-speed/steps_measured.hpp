@@ -1,5 +1,5 @@
-// What becomes of that which was measured: seconds are never part of what
-// must be the same on every run.
+// What happens to measured times, which never become part of output that
+// has to be the same on every run.
 // Book: book/07-speed.md
 #pragma once
 

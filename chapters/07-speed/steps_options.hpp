@@ -1,4 +1,4 @@
-// What the options say: digits, threads, and how long to measure.
+// What the options choose: digits, threads, and how long to measure.
 // Book: book/07-speed.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// Who is at work: filters that never answer, and how strong the answers
+// Which filters work and which never answer, and how strong the answers
 // are.
 // Book: book/08-seeing.md
 #pragma once

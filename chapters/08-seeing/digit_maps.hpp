@@ -1,4 +1,4 @@
-// One digit, seen by the network of every moment.
+// One digit, as the network saw it at every recorded step.
 // Book: book/08-seeing.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// The patches that excite each filter most, and whose digits they are from.
+// The patches that excite each filter most, and the digits they come from.
 // Book: book/08-seeing.md
 #pragma once
 

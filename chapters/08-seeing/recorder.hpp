@@ -1,5 +1,5 @@
-// What a network was at chosen steps of its training: copies of its
-// parameters, from which everything else can be computed afterwards.
+// The network at chosen steps of its training: copies of its parameters,
+// from which everything else can be computed afterwards.
 // Book: book/08-seeing.md
 #pragma once
 

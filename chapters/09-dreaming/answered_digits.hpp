@@ -1,4 +1,4 @@
-// Digits with what a network answers to them.
+// Digits together with a network's answers to them.
 // Book: book/09-dreaming.md
 #pragma once
 

@@ -1,5 +1,6 @@
-// From one digit to another, on two ways: straight through the space of
-// pictures, and along the gradient until the network says that it is there.
+// From one digit to another by two routes: straight through the space of
+// pictures, and along the gradient until the network says that it has
+// arrived.
 // Book: book/09-dreaming.md
 #pragma once
 

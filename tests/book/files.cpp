@@ -18,10 +18,15 @@ std::string first_sentence(const fs::path& file) {
     comment += line.substr(2);
   }
   comment = trimmed(comment);
-  for (std::size_t end = 0; end < comment.size(); ++end)
-    if (comment[end] == '.' &&
+  int brackets =
+      0;  // no sentence ends inside them: "(Pearson et al. 1901)"
+  for (std::size_t end = 0; end < comment.size(); ++end) {
+    brackets += comment[end] == '(';
+    brackets -= comment[end] == ')';
+    if (comment[end] == '.' && brackets == 0 &&
         (end + 1 == comment.size() || comment[end + 1] == ' '))
       return comment.substr(0, end + 1);
+  }
   throw std::runtime_error(file.filename().string() +
                            " begins with no comment that says what it is");
 }
