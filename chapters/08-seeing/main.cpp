@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
                        "What each layer sees, batch after batch.");
   program.integer("epochs", 6, 1, 100, "times that every digit is seen");
   return program.run(argc, argv, [](cnn::Program& run) {
-    cnn::Tour tour = cnn::make_tour(run);
+    cnn::SeeingTour tour = cnn::make_tour(run);
     run.catch_interrupts();
     for (const auto section :
          {cnn::watch_it_learn, cnn::freeze_layers, cnn::follow_digits,

@@ -39,7 +39,7 @@ inline void show_dead(const std::vector<DeadFilters>& all, int images) {
 }
 
 // Trains until the end, an interrupt or a loss that is no number: false.
-inline bool trains_soundly(const Tour& tour, FastNetwork& network,
+inline bool trains_soundly(const SeeingTour& tour, FastNetwork& network,
                            const Experiment& experiment) {
   Sgd sgd(experiment.momentum);
   try {
@@ -103,7 +103,7 @@ inline void draw_activations(Program& program,
   }
 }
 
-inline void who_is_at_work(Tour& tour) {
+inline void who_is_at_work(SeeingTour& tour) {
   step("Who is at work");
   const Dataset some = first(tour.digits.held_out, 500);
   const std::vector<ActivityMoment> moments =
@@ -141,7 +141,7 @@ inline void show_covered(const CoveredDigits& all,
   print_table(rows);
 }
 
-inline void cover_parts(Tour& tour) {
+inline void cover_parts(SeeingTour& tour) {
   step("Cover a part: what does the answer rest on?");
   const int looked_at = tour.program.quick() ? 5 : 300;
   say(

@@ -16,7 +16,7 @@
 
 namespace cnn {
 
-inline void follow_digits(Tour& tour) {
+inline void follow_digits(SeeingTour& tour) {
   step("One digit, seen by the network of every moment");
   const Dataset& data = tour.digits.held_out;
   std::vector<Picture> frames;
@@ -64,7 +64,7 @@ inline void show_fields(const std::vector<LayerField>& fields, int images) {
            : "Outside of the field it should be 0, and it is not!"));
 }
 
-inline void what_a_cell_sees(Tour& tour) {
+inline void what_a_cell_sees(SeeingTour& tour) {
   step("What a cell can see");
   const Dataset some = first(tour.digits.held_out, 100);
   const std::vector<LayerField> fields =
@@ -94,7 +94,7 @@ inline void show_majorities(const Patches& trained, const Patches& random) {
   print_table(rows);
 }
 
-inline void what_filters_look_for(Tour& tour) {
+inline void what_filters_look_for(SeeingTour& tour) {
   step("What a filter looks for, in the data's own words");
   const Snapshot &start = tour.snapshots.front(),
                  &end = tour.snapshots.back();

@@ -16,7 +16,7 @@
 namespace cnn {
 
 // Trains, and shows the first layer's filters on a terminal as they change.
-inline void train_watched(Tour& tour) {
+inline void train_watched(SeeingTour& tour) {
   Program& program = tour.program;
   const int steps =
       training_steps(tour.digits.train.size(), tour.experiment.settings);
@@ -145,7 +145,7 @@ inline void draw_confusion(Program& program,
                      : "what is said at first, and in the end");
 }
 
-inline void watch_it_learn(Tour& tour) {
+inline void watch_it_learn(SeeingTour& tour) {
   step("Watch it learn");
   say("Chapter 06's network, from the same first numbers, with chapter "
       "07's layers. While it learns, a copy of its parameters is put aside "
@@ -188,7 +188,7 @@ inline void show_frozen(Program& program,
   print_table(rows);
 }
 
-inline void freeze_layers(Tour& tour) {
+inline void freeze_layers(SeeingTour& tour) {
   print("\n");
   say("Do the first layer's strokes matter? The same training from three "
       "seeds, in which all layers learn, or all but the first, which keeps "

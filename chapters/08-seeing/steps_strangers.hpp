@@ -29,7 +29,7 @@ inline void show_hidden_space(const std::vector<HiddenSpace>& all,
         percent(pixels).c_str());
 }
 
-inline void look_into_hidden_space(Tour& tour) {
+inline void look_into_hidden_space(SeeingTour& tour) {
   step("The hidden space: 400 numbers on two axes");
   const bool quick = tour.program.quick();
   const int directions = quick ? 2 : 10;
@@ -66,7 +66,7 @@ inline void show_strangers(const std::vector<Stranger>& strangers) {
   print_table(rows);
 }
 
-inline void ask_about_strangers(Tour& tour) {
+inline void ask_about_strangers(SeeingTour& tour) {
   step("What is no digit, and how sure the network is of it");
   const std::vector<Stranger> strangers = compute_strangers(
       *tour.network, strangers_among(tour.digits.held_out,
@@ -88,7 +88,7 @@ inline void show_kinds(const std::vector<KindOfPicture>& kinds) {
   print_table(rows);
 }
 
-inline void how_sure_of_many(Tour& tour) {
+inline void how_sure_of_many(SeeingTour& tour) {
   const Dataset data = first(tour.digits.held_out, 1000);
   print("\n    %s of a kind:\n\n",
         data.size() == 1000 ? "A thousand" : grouped(data.size()).c_str());

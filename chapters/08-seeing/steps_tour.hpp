@@ -14,7 +14,7 @@
 
 namespace cnn {
 
-struct Tour {
+struct SeeingTour {
   Program& program;
   Split digits;
   Experiment experiment;
@@ -23,8 +23,8 @@ struct Tour {
 };
 
 // Nothing is trained yet.
-inline Tour make_tour(Program& program) {
-  Tour tour{program, load_digits(program.data()), {}, {}, nullptr};
+inline SeeingTour make_tour(Program& program) {
+  SeeingTour tour{program, load_digits(program.data()), {}, {}, nullptr};
   tour.experiment.settings.epochs = program.integer("epochs");
   tour.experiment.settings.seed = program.seed();
   if (program.quick()) {

@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
   program.integer("jitter", 2, 0, 14, "cells that a picture is shifted");
   program.number("variation", 0.2, 0, 100, "weight of the variation");
   return program.run(argc, argv, [](cnn::Program& run) {
-    cnn::Tour tour = cnn::networks_to_ask(run);
+    cnn::DreamingTour tour = cnn::networks_to_ask(run);
     for (const auto part :
          {cnn::which_pixels_matter, cnn::plain_climb, cnn::readable_dreams,
           cnn::hidden_filters, cnn::fooling, cnn::morphing})

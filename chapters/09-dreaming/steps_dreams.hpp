@@ -36,7 +36,7 @@ inline void show(const PlainClimb& plain) {
       plain.witness_agrees);
 }
 
-inline void plain_climb(Tour& tour) {
+inline void plain_climb(DreamingTour& tour) {
   step("The ideal 3 of a plain network");
   say("Start from faint grey noise, the same for all ten classes, and "
       "climb: change the pixels, not the weights, so that the logit of "
@@ -125,7 +125,7 @@ inline void draw(Program& program, const Strip& plain,
                    : "which comes first, the strokes or the dark ground?");
 }
 
-inline void readable_dreams(Tour& tour) {
+inline void readable_dreams(DreamingTour& tour) {
   Program& program = tour.program;
   const DreamSettings together = dream_settings(program);
   const int digit = program.integer("class");

@@ -27,13 +27,14 @@ inline std::vector<PictureRow> picture_rows(const HiddenFilters& filters) {
           picture_row("digits", filters.digits)};
 }
 
-inline HiddenFilters filters_of(const Tour& tour, std::size_t layer) {
+inline HiddenFilters filters_of(const DreamingTour& tour,
+                                std::size_t layer) {
   return compute_hidden_filters(*tour.networks.asked, digit_network,
                                 tour.held_out.digits, layer,
                                 dream_settings(tour.program));
 }
 
-inline void first_filters(Tour& tour) {
+inline void first_filters(DreamingTour& tour) {
   say("The same climb for one hidden cell: the middle one of each map, "
       "before ReLU. Only the window that it sees is shown. A cell of "
       "conv1 sees 5 x 5 pixels and is a weighted sum of them, so "
@@ -58,7 +59,7 @@ inline void first_filters(Tour& tour) {
             "of the weights");
 }
 
-inline void second_filters(Tour& tour) {
+inline void second_filters(DreamingTour& tour) {
   say("A cell of conv2 sees 14 x 14 pixels, through eight filters, "
       "ReLU and pooling:");
   print("\n");
@@ -82,7 +83,7 @@ inline void second_filters(Tour& tour) {
 
 // ---- 5. Hidden filters -------------------------------------------------
 
-inline void hidden_filters(Tour& tour) {
+inline void hidden_filters(DreamingTour& tour) {
   step("What a hidden filter would like to see");
   first_filters(tour);
   print("\n");

@@ -38,7 +38,7 @@ inline void show_misread(const FooledDigits& all) {
                line("by one dense layer", all.dense)});
 }
 
-inline void smallest_steps(Tour& tour) {
+inline void smallest_steps(DreamingTour& tour) {
   const Dataset known = tour.held_out.read_right();
   if (known.size() == 0) {
     print("    It reads none of them right.\n");
@@ -64,7 +64,7 @@ inline void smallest_steps(Tour& tour) {
                    "digit is shown after a step of 1");
 }
 
-inline void one_step_for_all(Tour& tour) {
+inline void one_step_for_all(DreamingTour& tour) {
   const StepCurves all =
       compute_step_curves(*tour.networks.asked, *tour.networks.witness,
                           tour.held_out.digits, tour.program.seed());
@@ -85,7 +85,7 @@ inline void one_step_for_all(Tour& tour) {
 
 // ---- 6. Fooling --------------------------------------------------------
 
-inline void fooling(Tour& tour) {
+inline void fooling(DreamingTour& tour) {
   step("Fooling: the smallest step that changes the answer");
   say("Every pixel goes up or down by the same small amount, as the sign "
       "of the loss's gradient says; black stays at 0 and white at 1. "

@@ -39,7 +39,7 @@ inline void draw(Program& program, const Morph& it) {
 
 // ---- 7. Morphing -------------------------------------------------------
 
-inline void morphing(Tour& tour) {
+inline void morphing(DreamingTour& tour) {
   step("From one digit to another");
   say("Two ways from one held-out digit to another class: in a straight "
       "line to a digit of that class, pixel by pixel, and along the "

@@ -18,7 +18,7 @@
 namespace cnn {
 
 // What the steps hand on to each other.
-struct Tour {
+struct DreamingTour {
   Program& program;
   Dataset train;
   Networks networks;
@@ -74,7 +74,7 @@ inline std::unique_ptr<FastNetwork> train_one(Program& program,
 
 // ---- 1. Networks to ask ------------------------------------------------
 
-inline Tour networks_to_ask(Program& program) {
+inline DreamingTour networks_to_ask(Program& program) {
   Split digits = digits_to_ask_about(program);
   program.catch_interrupts();
   step("Networks to ask");
@@ -107,7 +107,7 @@ inline Tour networks_to_ask(Program& program) {
 }
 
 // The report; the number that headlines it comes first.
-inline void report(const Tour& tour, const std::string& headline) {
+inline void report(const DreamingTour& tour, const std::string& headline) {
   for (const bool first_of_all : {true, false})
     for (const auto& [name, value] : tour.numbers)
       if ((name == headline) == first_of_all)

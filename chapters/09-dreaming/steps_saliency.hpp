@@ -49,7 +49,7 @@ inline void show(const std::vector<InkTaken>& all, int digits) {
   print_table(rows);
 }
 
-inline void ink_taken_away(Tour& tour) {
+inline void ink_taken_away(DreamingTour& tour) {
   const Dataset known = tour.held_out.read_right();
   if (known.size() == 0) return;
   const std::vector<InkTaken> all =
@@ -64,7 +64,7 @@ inline void ink_taken_away(Tour& tour) {
 }
 
 // A few digits that are read right, and the surest mistakes.
-inline std::vector<SaliencyCase> saliency_cases(const Tour& tour) {
+inline std::vector<SaliencyCase> saliency_cases(const DreamingTour& tour) {
   const AnsweredDigits& held_out = tour.held_out;
   std::vector<int> chosen;
   for (const int label : {3, 7, 4, 5})
@@ -81,7 +81,7 @@ inline std::vector<SaliencyCase> saliency_cases(const Tour& tour) {
 
 // ---- 2. Saliency -------------------------------------------------------
 
-inline void which_pixels_matter(Tour& tour) {
+inline void which_pixels_matter(DreamingTour& tour) {
   step("Saliency: which pixels matter?");
   say("Backward not to the weights but to the pixels: how does the logit "
       "of one class change with each of them?");
