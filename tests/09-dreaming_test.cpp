@@ -642,12 +642,12 @@ TEST_CASE("jitter shows shifted pictures and shifts the gradient back") {
 }
 
 TEST_CASE("recipes: none, each alone, all four") {
-  const std::vector<Recipe> all = recipes({.steps = 9,
-                                           .decay = 0.1,
-                                           .blur_every = 2,
-                                           .jitter = 3,
-                                           .variation = 0.4,
-                                           .seed = 5});
+  const std::vector<DreamRecipe> all = recipes({.steps = 9,
+                                                .decay = 0.1,
+                                                .blur_every = 2,
+                                                .jitter = 3,
+                                                .variation = 0.4,
+                                                .seed = 5});
   REQUIRE(all.size() == 6);
   for (std::size_t i = 0; i < 6; ++i) {
     const DreamSettings& it = all[i].settings;
@@ -755,7 +755,7 @@ TEST_CASE("dreams end when they are told to") {
   int steps = 0;
   const ReadableDreams all = compute_readable_dreams(
       networks, {"plain", "plain", noise(10, 1)}, Tensor<>({10, 784}),
-      {.steps = 3}, 3, [&](const Recipe& recipe, int) {
+      {.steps = 3}, 3, [&](const DreamRecipe& recipe, int) {
         ++steps;
         return recipe.name != "decay";
       });

@@ -30,9 +30,10 @@ inline Doubles random_doubles(const Shape& shape, Random& random) {
 inline Doubles distinct_doubles(const Shape& shape, Random& random) {
   Doubles numbers(shape);
   const std::vector<int> order = random.permutation(numbers.size());
+  const int middle = numbers.size() / 2;
   for (int i = 0; i < numbers.size(); ++i) {
     const auto at = static_cast<std::size_t>(i);
-    numbers.data()[at] = 0.01 * (order[at] - numbers.size() / 2) + 0.005;
+    numbers.data()[at] = 0.01 * (order[at] - middle) + 0.005;
   }
   return numbers;
 }

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "06-training/layer.hpp"
@@ -47,7 +46,7 @@ class Optimizer {
   // What it remembers: to be kept with the parameters, and put back before
   // a step when a run goes on. Empty before the first step.
   virtual std::vector<Tensor<>> state() const { return {}; }
-  virtual void restore(std::vector<Tensor<>> /*state*/) {}
+  virtual void restore(const std::vector<Tensor<>>& /*state*/) {}
 };
 
 // Stochastic gradient descent with momentum (Polyak 1964): a step follows
@@ -98,8 +97,8 @@ class Sgd : public Optimizer {
 
   // A velocity for each parameter.
   std::vector<Tensor<>> state() const override { return velocities_; }
-  void restore(std::vector<Tensor<>> state) override {
-    velocities_ = std::move(state);
+  void restore(const std::vector<Tensor<>>& state) override {
+    velocities_ = state;
   }
 
  private:

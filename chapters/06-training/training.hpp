@@ -59,6 +59,7 @@ struct TrainingSettings {
   Schedule schedule = cosine_schedule;
   std::uint64_t seed = 1;  // of the order in which images come
   HandOut hand_out = {};   // empty: images as they are
+  int epochs_done = 0;     // by an earlier part of the same run
 };
 
 // What one step saw, before it changed anything.
@@ -77,6 +78,11 @@ using AfterStep = std::function<bool(const TrainingStep&)>;
 // Throws std::invalid_argument for a training that cannot be.
 inline void require_training(int images, const TrainingSettings& settings,
                              const std::string& where) {
+  if (settings.epochs_done < 0 ||
+      (settings.epochs >= 0 && settings.epochs_done > settings.epochs))
+    fail(Refusal::argument,
+         where + ": expected 0 to " + std::to_string(settings.epochs) +
+             " epochs done, got " + std::to_string(settings.epochs_done));
   if (images < 1 || settings.batch < 1 || settings.epochs < 0 ||
       !settings.schedule)
     fail(Refusal::argument,
@@ -215,7 +221,12 @@ inline std::vector<TrainingStep> train(Layer<>& network,
   now.steps = training_steps(data.size(), settings);
   history.reserve(static_cast<std::size_t>(now.steps));
   Tensor<> logits;
-  for (now.epoch = 1; now.epoch <= settings.epochs; ++now.epoch) {
+  for (int done = 0; done < settings.epochs_done; ++done)
+    random.permutation(data.size());  // as that part drew them
+  now.step =
+      now.steps / std::max(settings.epochs, 1) * settings.epochs_done;
+  const int first = settings.epochs_done + 1;
+  for (now.epoch = first; now.epoch <= settings.epochs; ++now.epoch) {
     const std::vector<int> order = random.permutation(data.size());
     for (int begin = 0; begin < data.size(); begin += settings.batch) {
       const int count = std::min(settings.batch, data.size() - begin);

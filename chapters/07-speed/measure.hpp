@@ -35,13 +35,13 @@ inline double seconds_per_call(const std::function<void()>& call,
                                double seconds) {
   const double begin = seconds_now();
   int calls = 0;
-  double now = begin;
+  double passed = 0;
   do {
     call();
     ++calls;
-    now = seconds_now();
-  } while (now - begin < seconds);
-  return (now - begin) / calls;
+    passed = seconds_now() - begin;
+  } while (passed < seconds);
+  return passed / calls;
 }
 
 // The median seconds of each of several things, measured in turns (A B A B

@@ -16,13 +16,13 @@
 
 namespace cnn {
 
-struct Recipe {
+struct DreamRecipe {
   std::string name, short_name;
   DreamSettings settings;
 };
 
 // First no regulariser, then each alone, then all four as they are given.
-inline std::vector<Recipe> recipes(const DreamSettings& together) {
+inline std::vector<DreamRecipe> recipes(const DreamSettings& together) {
   DreamSettings none = together;
   none.decay = none.variation = 0;
   none.blur_every = none.jitter = 0;
@@ -137,7 +137,7 @@ struct Dreamt {
 // Climbs from the same noise as the plain climb to all ten classes; `look`
 // sees the pictures on the way, and false from it ends the climb.
 inline Dreamt dream_by(
-    FastNetwork& network, const Recipe& recipe,
+    FastNetwork& network, const DreamRecipe& recipe,
     const std::function<bool(int, const Tensor<>&)>& look) {
   const int classes = 10;
   int down = 0;
@@ -173,14 +173,15 @@ struct ReadableDreams {
 inline ReadableDreams compute_readable_dreams(
     const Networks& networks, const Dreams& plain, const Tensor<>& means,
     const DreamSettings& together, int digit,
-    const std::function<bool(const Recipe&, int)>& go_on = {}) {
+    const std::function<bool(const DreamRecipe&, int)>& go_on = {}) {
   ReadableDreams all;
   StripRecorder recorder(*networks.asked, "all four", digit,
                          together.steps);
   all.scores = {score(plain, 0, networks, means)};
   all.drawn = {plain};
   bool stopped = false;
-  const auto add_dreams = [&](FastNetwork& network, const Recipe& recipe) {
+  const auto add_dreams = [&](FastNetwork& network,
+                              const DreamRecipe& recipe) {
     const bool filmed = recipe.name == "all four";
     const Dreamt it =
         dream_by(network, recipe, [&](int step, const Tensor<>& images) {
@@ -195,7 +196,7 @@ inline ReadableDreams compute_readable_dreams(
     all.scores.push_back(score(it.dreams, it.fell, networks, means));
     if (recipe.short_name != "none") all.drawn.push_back(it.dreams);
   };
-  for (const Recipe& recipe : recipes(together)) {
+  for (const DreamRecipe& recipe : recipes(together)) {
     add_dreams(*networks.asked, recipe);
     if (stopped) return all;
   }

@@ -133,7 +133,7 @@ inline void readable_dreams(DreamingTour& tour) {
   std::unique_ptr<Progress> progress;
   const ReadableDreams all = compute_readable_dreams(
       tour.networks, tour.plain.dreams, mean_images(tour.train), together,
-      digit, [&](const Recipe& recipe, int now) {
+      digit, [&](const DreamRecipe& recipe, int now) {
         if (now == 0)
           progress = std::make_unique<Progress>(recipe.name, together.steps,
                                                 "steps");
