@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "common/data/pictures.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/grouped.hpp"
 
@@ -21,8 +22,8 @@ constexpr std::uintmax_t most_bytes = std::numeric_limits<int>::max();
   fail(Refusal::runtime, name + ": " + what);
 }
 
-// Throws unless there is a plain file, of a size that can be data for us.
-void require_file(const fs::path& path) {
+// Throws unless there is a plain file of at most so many bytes; how many.
+std::uintmax_t require_file(const fs::path& path, std::uintmax_t most) {
   const std::string name = path.string();
   std::error_code trouble;
   const fs::file_status status = fs::status(path, trouble);
@@ -42,28 +43,37 @@ void require_file(const fs::path& path) {
     refuse(name, "expected a plain file, found a device or pipe");
   }
   const std::uintmax_t size = fs::file_size(path, trouble);
-  if (!trouble && size > most_bytes) {
-    refuse(name, "expected at most " + std::to_string(most_bytes) +
-                     " bytes" + ", found " + std::to_string(size) +
-                     " bytes");
+  if (trouble) refuse(name, trouble.message());
+  if (size > most) {
+    refuse(name, "expected at most " + std::to_string(most) +
+                     " bytes, found " + std::to_string(size) + " bytes");
   }
-}
-
-std::vector<std::uint8_t> read_bytes(const fs::path& path) {
-  require_file(path);
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    refuse(path.string(), "expected a readable file, it cannot be opened");
-  }
-  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) refuse(path.string(), "reading broke off");
-  return bytes;
+  return size;
 }
 
 }  // namespace
 
+std::vector<std::uint8_t> read_bytes(const fs::path& path,
+                                     std::uintmax_t most) {
+  const std::uintmax_t size = require_file(path, most);
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    refuse(path.string(), "expected a readable file, it cannot be opened");
+  }
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
+  file.read(reinterpret_cast<char*>(bytes.data()), std::ssize(bytes));
+  if (file.gcount() != std::ssize(bytes))
+    refuse(path.string(), "reading broke off");
+  return bytes;
+}
+
+Tensor<> read_picture(const fs::path& path) {
+  return value_or_fail(parse_picture(read_bytes(path, most_picture_bytes)),
+                       path.string());
+}
+
 IdxFile read_idx(const fs::path& path) {
-  return parse_idx(read_bytes(path), path.string());
+  return parse_idx(read_bytes(path, most_bytes), path.string());
 }
 
 Dataset read_mnist(const fs::path& images, const fs::path& labels) {
@@ -77,7 +87,8 @@ Dataset read_cifar10(const std::vector<fs::path>& batches) {
   Dataset data;
   std::vector<float> pixels;
   for (const fs::path& path : batches) {
-    const Dataset batch = parse_cifar10(read_bytes(path), path.string());
+    const Dataset batch =
+        parse_cifar10(read_bytes(path, most_bytes), path.string());
     const auto numbers = batch.images.data();
     pixels.insert(pixels.end(), numbers.begin(), numbers.end());
     data.labels.insert(data.labels.end(), batch.labels.begin(),

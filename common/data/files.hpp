@@ -2,6 +2,7 @@
 // was expected and what was found.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <vector>
@@ -10,6 +11,13 @@
 #include "common/data/formats.hpp"
 
 namespace cnn {
+
+// All bytes of a plain file that has at most `most` of them.
+std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path,
+                                     std::uintmax_t most);
+
+// A JPEG, PNG, BMP or GIF file as parse_picture() reads it -> (3, H, W).
+Tensor<> read_picture(const std::filesystem::path& path);
 
 // One IDX file.
 IdxFile read_idx(const std::filesystem::path& path);
