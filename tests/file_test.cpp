@@ -63,6 +63,29 @@ TEST_CASE("what cannot be written is named, and nothing is left") {
 
 #ifndef _WIN32
 
+TEST_CASE("a synced file holds the same bytes, and nothing else is left") {
+  const TemporaryFolder folder;
+  write_file(folder / "file", "old", true);
+  write_file(folder / "file", "new", true);
+  CHECK(bytes_of(folder / "file") == "new");
+  CHECK(entries(folder) == 1);
+}
+
+TEST_CASE("what killed writers left of a file is removed, and only that") {
+  const TemporaryFolder folder;
+  for (const char* name :
+       {"F", "F.1.part", "F.4000000000.part", "F.part", "F.x1.part",
+        "F.1.part.2", "F.resume.1.part", "G.1.part", "aF.1.part"})
+    write_file(folder / name, name);
+  remove_parts(folder / "F");
+  CHECK(entries(folder) == 7);
+  CHECK_FALSE(fs::exists(folder / "F.1.part"));
+  CHECK_FALSE(fs::exists(folder / "F.4000000000.part"));
+  remove_parts(folder / "F.resume");
+  CHECK(entries(folder) == 6);
+  CHECK_NOTHROW(remove_parts(folder.path() / "none" / "F"));
+}
+
 TEST_CASE("a link stays, and the file that it leads to is replaced") {
   const TemporaryFolder folder;
   write_file(folder / "far" / "away", "old");

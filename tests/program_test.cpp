@@ -3,6 +3,7 @@
 #include "common/shell/program.hpp"
 
 #include "common/shell/terminal.hpp"
+#include "tests/capture.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
 
@@ -32,39 +33,6 @@ std::string content(const fs::path& path) {
   text << file.rdbuf();
   return text.str();
 }
-
-// A stream's text goes to a file while this lives.
-class Capture {
- public:
-  explicit Capture(std::FILE* stream)
-      : stream_(stream), kept_(dup(fileno(stream))), file_(std::tmpfile()) {
-    std::fflush(stream_);
-    dup2(fileno(file_), fileno(stream_));
-  }
-  ~Capture() {
-    std::fflush(stream_);
-    dup2(kept_, fileno(stream_));
-    close(kept_);
-    std::fclose(file_);
-  }
-  Capture(const Capture&) = delete;
-  Capture& operator=(const Capture&) = delete;
-
-  std::string text() const {
-    std::fflush(stream_);
-    std::string result;
-    std::rewind(file_);
-    for (int letter; (letter = std::fgetc(file_)) != EOF;) {
-      result += static_cast<char>(letter);
-    }
-    return result;
-  }
-
- private:
-  std::FILE* stream_;
-  int kept_;
-  std::FILE* file_;
-};
 
 struct Run {
   int status = -1;
@@ -623,6 +591,14 @@ TEST_CASE("An error in the body is one line and status 1, no report") {
   CHECK_FALSE(fs::exists(folder / "report"));
 }
 
+TEST_CASE("An error's text cannot steer the terminal") {
+  const Run result = run_example({}, [](Program&) {
+    throw std::runtime_error("a\x1b[2Jb\nc\rd\x7f \u009b e\u00e9");
+  });
+  CHECK(result.err.find("a?[2Jb?c?d? \xc2? e\u00e9\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("Where memory or threads run out, one line says so") {
   const auto ends_in = [](Program program, const Body& body) {
     const TemporaryFolder folder;
@@ -722,6 +698,169 @@ TEST_CASE("What ends an interrupted run names the folders that it used") {
         fs::remove_all(usual);
       }
     }
+  }
+}
+
+// ---- Tools and verbs ---------------------------------------------------
+
+namespace {
+
+// A tool with a text of either kind, a flag, and one or two words.
+Program tool() {
+  Program program("tutorial test", "a tool", Program::Kind::tool);
+  program.arguments("PICTURE", 1, 2, "what is read");
+  program.text("network", "", "LAYERS", "its layers");
+  program.text("data", "embedded", "SET", "what it learns from");
+  program.flag("json", "for other programs");
+  return program;
+}
+
+Run run_tool(
+    const Arguments& arguments, const Body& body = [](Program&) {}) {
+  Program program = tool();
+  return run(program, arguments, body);
+}
+
+}  // namespace
+
+TEST_CASE("Texts are what was given, in both spellings, or the default") {
+  const std::string layers = "conv 8 5 pad 2, relu";
+  const auto texts = [](const Arguments& arguments) {
+    std::string text;
+    const Run result = run_tool(arguments, [&](Program& running) {
+      text = running.text("network") + "|" + running.text("data") +
+             (running.given("data") ? "|given" : "");
+    });
+    CHECK(result.err.empty());
+    return text;
+  };
+  CHECK(texts({"p"}) == "|embedded");
+  CHECK(texts({"p", "--network", layers}) == layers + "|embedded");
+  CHECK(texts({"--network=" + layers, "p"}) == layers + "|embedded");
+  CHECK(texts({"p", "--data", "a=b", "--network", "-x"}) == "-x|a=b|given");
+  CHECK(texts({"p", "--data", "embedded"}) == "|embedded|given");
+  for (const char* name : {"network", "data"}) {
+    const Run empty = run_tool({"p", std::string("--") + name, ""});
+    CHECK(empty.status == 2);
+    CHECK_THAT(empty.err,
+               ContainsSubstring(std::string("--") + name + " expects "));
+  }
+  CHECK_THAT(run_tool({"p", "--network", "--json"}).err,
+             ContainsSubstring("--network needs a value"));
+}
+
+TEST_CASE("A changed text sends a tour's figures to the build folder") {
+  const auto is_built = [](const Arguments& arguments) {
+    Program program("program-test", "with a text");
+    program.text("photos", "", "DIR", "");
+    bool built = false;
+    run(program, arguments, [&](Program& running) {
+      built = running.figure_folder() == build_folder;
+    });
+    return built;
+  };
+  CHECK_FALSE(is_built({}));
+  CHECK(is_built({"--photos", "x"}));
+}
+
+TEST_CASE("Words that are no options are counted and kept in order") {
+  const auto words = [](const Arguments& arguments) {
+    Arguments kept = {"refused"};
+    const Run result = run_tool(
+        arguments, [&](Program& running) { kept = running.arguments(); });
+    CHECK((result.status == 2) == (kept == Arguments{"refused"}));
+    return kept;
+  };
+  CHECK(words({"b", "--json", "a"}) == Arguments{"b", "a"});
+  CHECK(words({"--", "--json", "--help"}) == Arguments{"--json", "--help"});
+  CHECK(words({"a", "--"}) == Arguments{"a"});
+  CHECK(words({"-"}) == Arguments{"-"});
+  CHECK(words({""}) == Arguments{""});
+  CHECK(words({"a", "b", "c"}) == Arguments{"refused"});
+  CHECK(words({"--json"}) == Arguments{"refused"});
+  CHECK_THAT(run_tool({}).err, ContainsSubstring("expected PICTURE"));
+  CHECK_THAT(run_tool({"a", "b", "c"}).err,
+             ContainsSubstring("unexpected argument 'c'"));
+  CHECK_THAT(run_example({"a"}).err,
+             ContainsSubstring("unexpected argument 'a'"));
+}
+
+TEST_CASE("A tool has the options that it sets up, and draws nothing") {
+  for (const char* option : {"--quick", "--figures=x", "--seed=2"})
+    CHECK(run_tool({"p", option}).status == 2);
+  Program seeded = tool();
+  seeded.seeded();
+  CHECK(run(seeded, {"p", "--seed=2"}).status == 0);
+  CHECK(seeded.seed() == 2);
+
+  const TemporaryFolder folder;
+  const fs::path report = folder.path() / "report";
+  const Run result = run_tool(
+      {"p", "--report", report.string()},
+      [](Program& running) { running.report("accuracy", "0.98"); });
+  CHECK(result.status == 0);
+  CHECK(result.out.empty());
+  CHECK(content(report) == "accuracy = 0.98\n");
+  const Run nowhere =
+      run_tool({"p", "--report", (report / "below").string()});
+  CHECK(nowhere.status == 2);
+  CHECK_FALSE(nowhere.body_ran);
+}
+
+TEST_CASE("The help of a tool lists its words, its texts, and no figures") {
+  const std::string help = run_tool({"--help"}).out;
+  for (const char* part :
+       {"usage: tutorial test PICTURE ... [--option value ...]\n",
+        "  PICTURE           what is read\n",
+        "  --network LAYERS  its layers\n",
+        "  --data SET        what it learns from (default embedded)\n",
+        "  --json            for other programs\n"})
+    CHECK_THAT(help, ContainsSubstring(part));
+  for (const char* part : {"--figures", "--seed", "four files"})
+    CHECK_THAT(help, !ContainsSubstring(part));
+}
+
+TEST_CASE("An interrupted tool may say how to go on") {
+  const SignalHandlers kept;
+  const Run result = run_tool({"p"}, [](Program& running) {
+    running.catch_interrupts();
+    running.if_interrupted("interrupted: --resume goes on");
+    std::raise(SIGINT);
+  });
+  CHECK(result.status == 130);
+  CHECK(result.err == "tutorial test: interrupted: --resume goes on\n");
+}
+
+namespace {
+
+std::vector<std::string> verb_words;
+int as_verb(int argc, char** argv) {
+  verb_words.assign(argv, argv + argc);
+  return 7;
+}
+int as_tour(int argc, char** argv) {
+  verb_words.assign(argv, argv + argc);
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("A verb gets the words from itself on, the tour all others") {
+  const auto called = [](Arguments arguments) {
+    arguments.insert(arguments.begin(), "program");
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    return cnn::run_verbs(static_cast<int>(arguments.size()), argv.data(),
+                          {{"train", as_verb}, {"read", as_verb}}, as_tour);
+  };
+  CHECK(called({"read", "a", "train"}) == 7);
+  CHECK(verb_words == Arguments{"read", "a", "train"});
+  for (const Arguments& others :
+       {Arguments{}, {"--help"}, {"trian"}, {"--seed", "train"}}) {
+    CHECK(called(others) == 0);
+    CHECK(verb_words.size() == others.size() + 1);
+    CHECK(verb_words[0] == "program");
   }
 }
 

@@ -4,8 +4,14 @@
 #include <fstream>
 #include <random>
 #include <system_error>
+#include <vector>
 
 #include "common/tensor/fail.hpp"
+
+#ifndef _WIN32
+#include <fcntl.h>
+#include <unistd.h>
+#endif
 
 namespace cnn {
 namespace {
@@ -40,6 +46,22 @@ std::error_code write_bytes(const fs::path& path,
   return {errno == 0 ? EIO : errno, std::generic_category()};
 }
 
+// Waits until a file's bytes, or a folder's entries, are on the disk.
+std::error_code sync(const fs::path& path) {
+#ifndef _WIN32
+  const int file = open(path.c_str(), O_RDONLY);
+  if (file < 0) return {errno, std::generic_category()};
+  const int failed = fsync(file) == 0 ? 0 : errno;
+  close(file);
+  // What cannot be synced, such as some folders, is not an error.
+  if (failed != 0 && failed != EINVAL)
+    return {failed, std::generic_category()};
+#else
+  (void)path;
+#endif
+  return {};
+}
+
 }  // namespace
 
 std::string obstacle(const fs::path& path) {
@@ -72,7 +94,8 @@ fs::path behind_link(const fs::path& path) {
   return file.empty() ? path : file;
 }
 
-void write_file(const fs::path& path, const std::string& bytes) {
+void write_file(const fs::path& path, const std::string& bytes,
+                bool synced) {
   const auto refuse = [&](const std::string& reason) {
     fail(Refusal::runtime,
          "write_file: cannot write " + path.string() + ": " + reason);
@@ -87,8 +110,28 @@ void write_file(const fs::path& path, const std::string& bytes) {
   const fs::path file = behind_link(path);
   const TemporaryPath part(file);
   error = write_bytes(part.path, bytes);
+  if (!error && synced) error = sync(part.path);
   if (!error) fs::rename(part.path, file, error);
   if (error) refuse(error.message());
+  if (synced) sync(file.has_parent_path() ? file.parent_path() : ".");
+}
+
+void remove_parts(const fs::path& path) {
+  const fs::path file = behind_link(path);
+  const std::string begin = file.filename().string() + ".", end = ".part";
+  std::error_code ignored;
+  std::vector<fs::path> parts;
+  for (const auto& entry : fs::directory_iterator(
+           file.has_parent_path() ? file.parent_path() : ".", ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() <= begin.size() + end.size()) continue;
+    const std::string drawn =
+        name.substr(begin.size(), name.size() - begin.size() - end.size());
+    if (name == begin + drawn + end &&
+        drawn.find_first_not_of("0123456789") == std::string::npos)
+      parts.push_back(entry.path());
+  }
+  for (const fs::path& part : parts) fs::remove(part, ignored);
 }
 
 }  // namespace cnn

@@ -18,9 +18,15 @@ std::filesystem::path behind_link(const std::filesystem::path& path);
 // go to a temporary file beside it, which takes its place when complete: a
 // reader sees the old file or the new one, whatever happens and however
 // many write at once. A link stays, and the file behind it is replaced.
-// What is no plain file cannot be replaced so, and is refused.
-// Throws std::runtime_error that names the path and the reason.
-void write_file(const std::filesystem::path& path,
-                const std::string& bytes);
+// What is no plain file cannot be replaced so, and is refused. `synced`:
+// the bytes are on the disk before they take the place, for what would be
+// lost if the power failed. Throws std::runtime_error that names the path
+// and the reason.
+void write_file(const std::filesystem::path& path, const std::string& bytes,
+                bool synced = false);
+
+// Removes what writers of a file that were killed have left beside it, on
+// the understanding that nobody is writing it now.
+void remove_parts(const std::filesystem::path& path);
 
 }  // namespace cnn

@@ -1,37 +1,22 @@
 #include "common/shell/program.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <new>
-#include <set>
-#include <stdexcept>
 #include <string_view>
 #include <system_error>
 
 #include "common/shell/file.hpp"
+#include "common/shell/places.hpp"
 #include "common/shell/terminal.hpp"
 #include "common/tensor/fail.hpp"
-
-#ifdef _WIN32
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
 
 namespace cnn {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The user's mistake on the command line: status 2.
-struct UsageError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 // ---- Ctrl-C ------------------------------------------------------------
 
@@ -43,182 +28,16 @@ extern "C" void note_interrupt(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
-// ---- Numbers -----------------------------------------------------------
-
-// A whole number that fills the text from the first letter to the last.
-template <class Integer>
-std::optional<Integer> whole_number(const std::string& text) {
-  Integer number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return number;
-}
-
-// A decimal number, such as 0.05 or 5e-2; no hexadecimal, "inf" or "nan".
-std::optional<double> decimal_number(const std::string& text) {
-  const bool decimal =
-      !text.empty() &&
-      text.find_first_not_of("0123456789.+-eE") == std::string::npos;
-  if (!decimal) return std::nullopt;
-  char* stop = nullptr;
-  const double number = std::strtod(text.c_str(), &stop);
-  if (stop != text.c_str() + text.size() || !std::isfinite(number)) {
-    return std::nullopt;
-  }
-  return number;
-}
-
-// 15 digits: all that a double surely keeps of a decimal number.
-std::string number_text(double number) {
-  return short_text(number, 15);
-}
-
-// "a", "a or b", "a, b or c".
-std::string alternatives(const Strings& choices) {
-  std::string text;
-  for (std::size_t i = 0; i < choices.size(); ++i) {
-    if (i > 0) text += i + 1 < choices.size() ? ", " : " or ";
-    text += choices[i];
-  }
-  return text;
-}
-
-// ---- Spelling ----------------------------------------------------------
-
-// How many letters differ between the beginning and the end that two words
-// have in common: 1 for "epoch" and "epochs", 2 for "sede" and "seed".
-std::size_t slip(std::string a, std::string b) {
-  for (int end = 0; end < 2; ++end) {
-    const auto differ =
-        std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-    a = {differ.first, a.end()};
-    b = {differ.second, b.end()};
-    std::reverse(a.begin(), a.end());
-    std::reverse(b.begin(), b.end());
-  }
-  return std::max(a.size(), b.size());
-}
-
-std::string unknown_option(const std::string& given, const Strings& known) {
-  std::string nearest;
-  // Two letters wrong are a slip, three another word.
-  std::size_t least = 3;
-  for (const std::string& name : known) {
-    const std::size_t wrong = slip(given, name);
-    if (wrong < std::min(least, name.size())) {
-      least = wrong;
-      nearest = name;
-    }
-  }
-  const std::string hint =
-      nearest.empty() ? "try --help" : "did you mean --" + nearest + "?";
-  return "unknown option '--" + given + "' (" + hint + ")";
-}
-
-void require(bool good, const std::string& option,
-             const std::string& expected, const std::string& got) {
-  if (!good) {
-    throw UsageError("--" + option + " expects " + expected + ", got '" +
-                     got + "'");
-  }
-}
-
-// ---- Folders -----------------------------------------------------------
-
-// A path from a folder on; empty if it does not lie there.
-fs::path inside(const fs::path& folder, const fs::path& path) {
-  std::error_code ignored;
-  const auto whole = [&](const fs::path& it) {
-    return fs::weakly_canonical(fs::absolute(it, ignored), ignored);
-  };
-  const fs::path rest = whole(path).lexically_relative(whole(folder));
-  return rest.empty() || *rest.begin() == ".." ? fs::path() : rest;
-}
-
-// A path as people want to read it: from the source folder if it lies
-// there, else as it was given.
-std::string shown(const fs::path& path) {
-  const fs::path rest = inside(CNN_SOURCE_FOLDER, path);
-  return (rest.empty() ? path : rest).generic_string();
-}
-
-// (Without the right to search a folder nothing in it can be named.)
-bool may_write(const fs::path& folder) {
-#ifdef _WIN32
-  return _waccess(folder.c_str(), 2) == 0;
-#else
-  return access(folder.c_str(), W_OK | X_OK) == 0;
-#endif
-}
-
-// Throws UsageError unless `folder` is one that can be written, or can be
-// made: then the first of the folders above it that exists is the judge.
-void require_writable(const fs::path& folder, const std::string& option,
-                      const std::string& hint = "") {
-  std::error_code ignored;
-  const fs::path whole = fs::absolute(folder, ignored);
-  fs::path judge = whole;
-  while (!fs::exists(fs::symlink_status(judge, ignored)) &&
-         judge != judge.parent_path()) {
-    judge = judge.parent_path();
-  }
-  const std::string kind = obstacle(judge);
-  if (kind == "a folder" && may_write(judge)) return;
-  throw UsageError(
-      option + "cannot write into '" + shown(folder) + "', because " +
-      (judge == whole ? "it" : "'" + shown(judge) + "'") + " is " +
-      (kind == "a folder" ? "not writable"
-       : kind.empty()     ? "not a folder"
-                          : kind) +
-      hint);
-}
-
-// Throws UsageError unless a report can take the place of what is there:
-// nothing, or a plain file to which this program does not print.
-void require_report(const fs::path& file, const fs::path& figures) {
-  const auto refuse = [&](const std::string& kind) {
-    throw UsageError("--report expects a file, got '" + file.string() +
-                     "', which is " + kind);
-  };
-  std::error_code ignored;
-  const std::string kind = obstacle(file);
-  if (!kind.empty()) refuse(kind);
-  for (const char* stream : {"/dev/stdout", "/dev/stderr"}) {
-    if (fs::equivalent(file, stream, ignored)) {
-      refuse("where the program prints");
-    }
-  }
-  if (!inside(file, figures).empty()) refuse("a folder of the figures");
-  const fs::path folder = behind_link(file).parent_path();
-  require_writable(folder.empty() ? "." : folder, "--report ");
-}
-
-// ---- Arguments ---------------------------------------------------------
-
-struct Argument {
-  std::string name;  // without the dashes
-  std::optional<std::string> value;
-};
-
-// "--epochs=3" is name and value, "--epochs" the name alone.
-Argument split_argument(const std::string& text) {
-  if (text.size() < 2 || text[0] != '-') {
-    throw UsageError("unexpected argument '" + text + "' (try --help)");
-  }
-  if (text[1] != '-') {
-    throw UsageError("unknown option '" + text + "' (try --help)");
-  }
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos) return {text.substr(2), std::nullopt};
-  return {text.substr(2, equals - 2), text.substr(equals + 1)};
-}
+// ---- Help --------------------------------------------------------------
 
 bool asks_for_help(int argc, char** argv) {
-  return std::any_of(argv + std::min(argc, 1), argv + argc,
-                     [](std::string_view argument) {
-                       return argument == "--help" || argument == "-h";
-                     });
+  char** const first = argv + std::min(argc, 1);
+  const auto is = [](std::string_view word) {
+    return [word](std::string_view it) { return it == word; };
+  };
+  char** const last = std::find_if(first, argv + argc, is("--"));
+  return std::any_of(first, last, is("--help")) ||
+         std::any_of(first, last, is("-h"));
 }
 
 // One option of --help: two columns, the second one wrapped.
@@ -233,38 +52,8 @@ std::string help_entry(const std::string& option, std::size_t width,
 
 // ---- The chapter's options ---------------------------------------------
 
-bool Program::Option::accepts(const std::string& text) const {
-  if (kind == Kind::choice || kind == Kind::flag) {
-    return std::count(choices.begin(), choices.end(), text) > 0;
-  }
-  if (kind == Kind::integer && !whole_number<int>(text)) return false;
-  const auto given = decimal_number(text);
-  return given && *given >= least && *given <= most;
-}
-
-std::string Program::Option::range() const {
-  return kind == Kind::choice
-             ? alternatives(choices)
-             : number_text(least) + " to " + number_text(most);
-}
-
-std::string Program::Option::expected() const {
-  if (kind == Kind::choice) return range();
-  const std::string number =
-      kind == Kind::integer ? "a whole number" : "a number";
-  return number + " from " + range();
-}
-
-// 5e-2 is 0.05, whichever way it is written.
-bool Program::Option::changed() const {
-  if (kind == Kind::flag) return false;
-  return kind == Kind::choice
-             ? value != initial
-             : decimal_number(value) != decimal_number(initial);
-}
-
-Program::Program(std::string name, std::string summary)
-    : name_(std::move(name)), summary_(std::move(summary)) {}
+Program::Program(std::string name, std::string summary, Kind kind)
+    : name_(std::move(name)), summary_(std::move(summary)), kind_(kind) {}
 
 void Program::add(Option option) {
   const Strings taken = option_names();
@@ -273,7 +62,9 @@ void Program::add(Option option) {
          "Program: there is a --" + option.name + " already");
   }
   options_.push_back(std::move(option));
-  set(options_.back().name, options_.back().initial);
+  const Option& added = options_.back();
+  // A text without a default is empty until it is given.
+  if (!added.initial.empty()) set(added.name, added.initial);
 }
 
 void Program::integer(const std::string& name, int initial, int least,
@@ -293,8 +84,25 @@ void Program::choice(const std::string& name, const std::string& initial,
   add({name, help, initial, Option::Kind::choice, 0, 0, choices});
 }
 
+void Program::text(const std::string& name, const std::string& initial,
+                   const std::string& meaning, const std::string& help) {
+  add({name, help, initial, Option::Kind::text, 0, 0, {}, meaning});
+}
+
 void Program::flag(const std::string& name, const std::string& help) {
   add({name, help, "no", Option::Kind::flag, 0, 0, {"no", "yes"}});
+}
+
+void Program::seeded() {
+  seeded_ = true;
+}
+
+void Program::arguments(const std::string& meaning, int least, int most,
+                        const std::string& help) {
+  word_meaning_ = meaning;
+  word_help_ = help;
+  least_words_ = least;
+  most_words_ = most;
 }
 
 bool Program::flag(const std::string& name) const {
@@ -302,7 +110,7 @@ bool Program::flag(const std::string& name) const {
 }
 
 int Program::integer(const std::string& name) const {
-  return *whole_number<int>(find(name, Option::Kind::integer).value);
+  return *whole_int(find(name, Option::Kind::integer).value);
 }
 
 double Program::number(const std::string& name) const {
@@ -313,15 +121,23 @@ const std::string& Program::choice(const std::string& name) const {
   return find(name, Option::Kind::choice).value;
 }
 
-Program::Option* Program::find(const std::string& name) {
+const std::string& Program::text(const std::string& name) const {
+  return find(name, Option::Kind::text).value;
+}
+
+bool Program::given(const std::string& name) const {
+  return given_.count(name) > 0;
+}
+
+Option* Program::find(const std::string& name) {
   const auto found = std::find_if(
       options_.begin(), options_.end(),
       [&](const Option& option) { return option.name == name; });
   return found == options_.end() ? nullptr : &*found;
 }
 
-const Program::Option& Program::find(const std::string& name,
-                                     Option::Kind kind) const {
+const Option& Program::find(const std::string& name,
+                            Option::Kind kind) const {
   for (const Option& option : options_) {
     if (option.name == name && option.kind == kind) return option;
   }
@@ -332,38 +148,61 @@ const Program::Option& Program::find(const std::string& name,
 // ---- Reading the command line ------------------------------------------
 
 Strings Program::option_names() const {
-  Strings names = {"data", "figures", "seed", "report", "quick", "help"};
+  Strings names = {"report", "help"};
+  if (kind_ == Kind::tour)
+    names.insert(names.end(), {"data", "figures", "quick"});
+  if (kind_ == Kind::tour || seeded_) names.push_back("seed");
   for (const Option& option : options_) names.push_back(option.name);
   return names;
 }
 
 void Program::parse(int argc, char** argv) {
   const Strings known = option_names();
-  std::set<std::string> given;
   for (int i = 1; i < argc; ++i) {
-    const Argument argument = split_argument(argv[i]);
-    const std::string option = "--" + argument.name;
-    const bool quick = argument.name == "quick";
-    const Option* own = find(argument.name);
+    const std::string_view word = argv[i];
+    if (word == "--" && most_words_ > 0) {
+      while (++i < argc) add_word(argv[i]);
+      break;
+    }
+    if (word.size() < 2 || word[0] != '-') {
+      add_word(argv[i]);
+      continue;
+    }
+    const NameAndValue it = split_option(argv[i]);
+    const Option* own = find(it.name);
     const bool flag = own && own->kind == Option::Kind::flag;
-    if (std::count(known.begin(), known.end(), argument.name) == 0) {
-      throw UsageError(unknown_option(argument.name, known));
+    if (std::count(known.begin(), known.end(), it.name) == 0) {
+      throw UsageError(unknown_option(it.name, known));
     }
-    if (!given.insert(argument.name).second) {
-      throw UsageError(option + " is given twice");
+    if (!given_.insert(it.name).second) {
+      throw UsageError("--" + it.name + " is given twice");
     }
-    if (quick || flag || argument.name == "help") {
-      if (argument.value) throw UsageError(option + " takes no value");
-      if (quick) quick_ = true;
-      if (flag) set(argument.name, "yes");
-    } else if (argument.value) {
-      set(argument.name, *argument.value);
+    if (it.name == "quick" || flag || it.name == "help") {
+      if (it.value) throw UsageError("--" + it.name + " takes no value");
+      if (it.name == "quick") quick_ = true;
+      if (flag) set(it.name, "yes");
+    } else if (it.value) {
+      set(it.name, *it.value);
     } else if (i + 1 < argc &&
                std::string_view(argv[i + 1]).substr(0, 2) != "--") {
-      set(argument.name, argv[++i]);
+      set(it.name, argv[++i]);
     } else {
-      throw UsageError(option + " needs a value (try --help)");
+      throw UsageError("--" + it.name + " needs a value (try --help)");
     }
+  }
+  check_words();
+}
+
+void Program::add_word(const std::string& word) {
+  words_.push_back(word);
+  if (static_cast<int>(words_.size()) > most_words_) {
+    throw UsageError("unexpected argument '" + word + "' (try --help)");
+  }
+}
+
+void Program::check_words() const {
+  if (static_cast<int>(words_.size()) < least_words_) {
+    throw UsageError("expected " + word_meaning_ + " (try --help)");
   }
 }
 
@@ -382,7 +221,7 @@ void Program::set_shared(const std::string& name,
   std::error_code ignored;
   if (name == "seed") {
     const std::uint64_t most = std::numeric_limits<std::int64_t>::max();
-    const auto seed = whole_number<std::uint64_t>(value);
+    const auto seed = whole_number(value);
     require(seed && *seed <= most, name,
             "a whole number from 0 to " + std::to_string(most), value);
     seed_ = *seed;
@@ -401,48 +240,63 @@ void Program::set_shared(const std::string& name,
 
 // What would fail at the end of a long run is better told at its beginning.
 void Program::check_folders() const {
+  if (report_file_) require_file(*report_file_, "--report ");
+  if (kind_ == Kind::tool) return;
   if (figures_) {
     require_writable(*figures_, "--figures ");
   } else {
     require_writable(figure_folder(), "",
                      " (--figures DIR takes another one)");
   }
-  if (report_file_) require_report(*report_file_, figure_folder());
+  if (report_file_ && !inside(*report_file_, figure_folder()).empty()) {
+    throw UsageError("--report expects a file, got '" +
+                     report_file_->string() +
+                     "', which is a folder of the figures");
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> Program::shared_help()
+    const {
+  std::vector<std::pair<std::string, std::string>> entries;
+  if (kind_ == Kind::tour) {
+    entries = {
+        {"--data DIR",
+         "a folder with MNIST's four files (default: the digits that come "
+         "with the book)"},
+        {"--figures DIR", "where figures go (default: figures/" + name_ +
+                              ", or build/figures/" + name_ +
+                              " if another option changes a number)"}};
+  }
+  if (kind_ == Kind::tour || seeded_) {
+    entries.push_back(
+        {"--seed N",
+         "where random numbers start (0 to 2^63 - 1; default 1)"});
+  }
+  entries.push_back({"--report FILE",
+                     "writes the headline numbers as lines name = value"});
+  entries.push_back({"--help", "shows this and does nothing else"});
+  return entries;
 }
 
 void Program::print_help() const {
   std::vector<std::pair<std::string, std::string>> entries;
-  for (const Option& option : options_) {
-    if (option.kind == Option::Kind::flag) {
-      entries.push_back({"--" + option.name, option.help});
-      continue;
-    }
-    const char* value = option.kind == Option::Kind::choice    ? " NAME"
-                        : option.kind == Option::Kind::integer ? " N"
-                                                               : " X";
-    entries.push_back({"--" + option.name + value,
-                       option.help + " (" + option.range() + "; default " +
-                           option.initial + ")"});
+  std::string words;
+  if (most_words_ > 0) {
+    entries.push_back({word_meaning_, word_help_});
+    words = " " + word_meaning_ + (most_words_ > 1 ? " ..." : "");
+    if (least_words_ == 0) words = " [" + words.substr(1) + "]";
   }
-  entries.insert(
-      entries.end(),
-      {{"--data DIR",
-        "a folder with MNIST's four files (default: the digits that come "
-        "with the book)"},
-       {"--figures DIR", "where figures go (default: figures/" + name_ +
-                             ", or build/figures/" + name_ +
-                             " if another option changes a number)"},
-       {"--seed N",
-        "where random numbers start (0 to 2^63 - 1; default 1)"},
-       {"--report FILE",
-        "writes the headline numbers as lines name = value"},
-       {"--help", "shows this and does nothing else"}});
+  for (const Option& option : options_) {
+    entries.push_back({option.usage(), option.explained()});
+  }
+  const auto shared = shared_help();
+  entries.insert(entries.end(), shared.begin(), shared.end());
   std::size_t width = 0;
   for (const auto& entry : entries) {
     width = std::max(width, entry.first.size());
   }
-  print("usage: %s [--option value ...]\n\n%s\n", name_.c_str(),
-        wrapped(summary_, "").c_str());
+  print("usage: %s%s [--option value ...]\n\n%s\n", name_.c_str(),
+        words.c_str(), wrapped(summary_, "").c_str());
   for (const auto& [option, help] : entries) {
     print("%s", help_entry(option, width, help).c_str());
   }
@@ -465,11 +319,12 @@ int Program::run(int argc, char** argv,
   } catch (const UsageError& error) {
     return complain(error.what(), 2);
   } catch (const std::bad_alloc&) {
-    return complain(
-        find("threads")
-            ? "ran out of memory; --quick and fewer --threads need less"
-            : "ran out of memory; --quick needs less",
-        1);
+    return complain(kind_ == Kind::tool ? "ran out of memory"
+                    : find("threads")
+                        ? "ran out of memory; --quick and fewer --threads "
+                          "need less"
+                        : "ran out of memory; --quick needs less",
+                    1);
   } catch (const std::system_error& error) {
     const bool threads =
         error.code() == std::errc::resource_unavailable_try_again;
@@ -484,16 +339,25 @@ int Program::run(int argc, char** argv,
     return complain("standard output could not be written", 1);
   }
   if (interrupted()) {
-    return complain("interrupted, so what came out is not a whole run's",
-                    130);
+    return complain(interruption_.c_str(), 130);
   }
   return 0;
 }
 
-// Needs no memory: there may be none.
+// Needs no memory: there may be none. A stranger's file may have put
+// characters into the text that steer a terminal; they become '?'.
 int Program::complain(const char* what, int status) const {
   std::fflush(stdout);
-  std::fprintf(stderr, "%s: %s\n", name_.c_str(), what);
+  std::fprintf(stderr, "%s: ", name_.c_str());
+  for (unsigned char before = 0; *what != '\0'; ++what) {
+    const auto byte = static_cast<unsigned char>(*what);
+    const bool steers =
+        byte < 0x20 || byte == 0x7f ||
+        (before == 0xc2 && byte >= 0x80 && byte < 0xa0);  // in UTF-8
+    std::fputc(steers ? '?' : byte, stderr);
+    before = byte;
+  }
+  std::fputc('\n', stderr);
   return status;
 }
 
@@ -602,10 +466,23 @@ void Program::write_report() const {
   for (const auto& [name, value] : report_) {
     text += name + " = " + value + "\n";
   }
-  int figures = 0;
-  for (const Drawn& drawn : drawn_) figures += drawn.figures;
-  text += "figures = " + std::to_string(figures) + "\n";
+  if (kind_ == Kind::tour) {
+    int figures = 0;
+    for (const Drawn& drawn : drawn_) figures += drawn.figures;
+    text += "figures = " + std::to_string(figures) + "\n";
+  }
   write_file(*report_file_, text);
+}
+
+// ---- Verbs -------------------------------------------------------------
+
+int run_verbs(int argc, char** argv, const std::vector<Verb>& verbs,
+              int (*tour)(int argc, char** argv)) {
+  for (const Verb& verb : verbs) {
+    if (argc > 1 && verb.name == argv[1])
+      return verb.main(argc - 1, argv + 1);
+  }
+  return tour(argc, argv);
 }
 
 }  // namespace cnn

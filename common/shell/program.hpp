@@ -6,12 +6,14 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/draw/image.hpp"
 #include "common/draw/text.hpp"
+#include "common/shell/option.hpp"
 
 namespace cnn {
 
@@ -27,14 +29,20 @@ namespace cnn {
 // `--seed 3` and `--seed=3` are the same. An option that is given twice is
 // an error: one of the two would be ignored.
 //
+// A program is a tour, which tells a story in numbers and figures, or a
+// tool, which does one thing for its user. A tool has --report and --help,
+// and of the others only what it sets up itself; it draws no figures.
+//
 // Without --figures, only a run in which no option changed a number draws
 // into figures/NN-name; any other run, and one that was interrupted, draws
 // into build/figures/NN-name and says so. Both folders are in the source
 // tree, wherever the program is started. Paths are printed relative to it.
 class Program {
  public:
+  enum class Kind { tour, tool };
+
   // name "06-training"; summary: one line for --help.
-  Program(std::string name, std::string summary);
+  Program(std::string name, std::string summary, Kind kind = Kind::tour);
 
   // --name N and --name X options of the chapter, set before run().
   // Each changes a number: another value than the default sends the figures
@@ -45,9 +53,19 @@ class Program {
               double most, const std::string& help);
   void choice(const std::string& name, const std::string& initial,
               const Strings& choices, const std::string& help);
+  // --name MEANING, such as --save FILE. Without a default (`initial` is
+  // empty) it is empty until it is given; to give an empty one is refused.
+  void text(const std::string& name, const std::string& initial,
+            const std::string& meaning, const std::string& help);
   // --name without a value, for what changes no number: flag(name) tells
   // whether it was given.
   void flag(const std::string& name, const std::string& help);
+  // --seed N for a tool; every tour has it.
+  void seeded();
+  // `least` to `most` words that are no options, such as PICTURE; what
+  // follows -- is such a word even if it begins with a dash.
+  void arguments(const std::string& meaning, int least, int most,
+                 const std::string& help);
 
   // Reads the options, runs `body`, says how many figures were drawn and
   // where, writes the report. Returns the status for main: 0; 2 after one
@@ -60,7 +78,11 @@ class Program {
   int integer(const std::string& name) const;
   double number(const std::string& name) const;
   const std::string& choice(const std::string& name) const;
+  const std::string& text(const std::string& name) const;
   bool flag(const std::string& name) const;
+  const Strings& arguments() const { return words_; }
+  // Whether an option stood on the command line, with whatever value.
+  bool given(const std::string& name) const;
   std::uint64_t seed() const { return seed_; }
   bool quick() const { return quick_; }
   std::optional<std::filesystem::path> data() const { return data_; }
@@ -87,6 +109,8 @@ class Program {
   // called: until then Ctrl-C ends the program at once.
   void catch_interrupts();
   bool interrupted() const;
+  // What an interrupted run ends with instead of the usual line.
+  void if_interrupted(const std::string& text) { interruption_ = text; }
 
   // The root of the source tree.
   static std::filesystem::path source_folder();
@@ -96,18 +120,6 @@ class Program {
   std::filesystem::path figure_folder() const;
 
  private:
-  struct Option {
-    std::string name, help, initial;
-    enum class Kind { integer, number, choice, flag } kind;
-    double least = 0, most = 0;
-    Strings choices = {};
-    std::string value = {};
-
-    bool accepts(const std::string& text) const;
-    std::string range() const;     // "1 to 1000", "cosine or constant"
-    std::string expected() const;  // "a whole number from 1 to 1000"
-    bool changed() const;
-  };
   // How many figures went to one folder.
   struct Drawn {
     std::filesystem::path folder;
@@ -116,10 +128,13 @@ class Program {
 
   void add(Option option);
   void parse(int argc, char** argv);
+  void add_word(const std::string& word);
+  void check_words() const;
   void set(const std::string& name, const std::string& value);
   void set_shared(const std::string& name, const std::string& value);
   void check_folders() const;
   void print_help() const;
+  std::vector<std::pair<std::string, std::string>> shared_help() const;
   Strings option_names() const;
   Option* find(const std::string& name);
   const Option& find(const std::string& name, Option::Kind kind) const;
@@ -132,7 +147,16 @@ class Program {
   int complain(const char* what, int status) const;
 
   std::string name_, summary_;
+  Kind kind_;
+  bool seeded_ = false;
   std::vector<Option> options_;
+  std::set<std::string> given_;
+  // The words that are no options, and what may be said.
+  Strings words_;
+  std::string word_meaning_, word_help_;
+  int least_words_ = 0, most_words_ = 0;
+  std::string interruption_ =
+      "interrupted, so what came out is not a whole run's";
   bool quick_ = false;
   std::uint64_t seed_ = 1;
   std::optional<std::filesystem::path> data_, figures_, report_file_;
@@ -140,5 +164,14 @@ class Program {
   std::vector<Drawn> drawn_;
   bool diverted_ = false;  // to the build folder, where not asked to
 };
+
+// A program with verbs: `16-saving train ...` is a call of train's `main`
+// with the words from "train" on, and anything else one of `tour`.
+struct Verb {
+  std::string name;
+  int (*main)(int argc, char** argv);
+};
+int run_verbs(int argc, char** argv, const std::vector<Verb>& verbs,
+              int (*tour)(int argc, char** argv));
 
 }  // namespace cnn

@@ -410,6 +410,10 @@ void print_table(const Rows& rows, const std::string& indent) {
   write_out(table_text(rows, indent));
 }
 
+bool prints_to_terminal() {
+  return is_terminal(stdout);
+}
+
 void print_digit(const Tensor<>& image, const std::string& indent) {
   require_rank(image.shape(), 2, "print_digit", "image");
   const Colours colours = colours_of(stdout);

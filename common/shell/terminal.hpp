@@ -58,6 +58,9 @@ void print_table(const Rows& rows, const std::string& indent = "    ");
 std::string table_text(const Rows& rows,
                        const std::string& indent = "    ");
 
+// Whether standard output is a terminal, and no file or pipe.
+bool prints_to_terminal();
+
 // A grey image (H, W) from 0 to 1: half-blocks in grey on a terminal that
 // can, characters from light to dark elsewhere, '?' for a NaN.
 // Throws std::invalid_argument for another rank.

@@ -1,0 +1,81 @@
+#include "common/shell/places.hpp"
+
+#include <system_error>
+
+#include "common/shell/file.hpp"
+#include "common/shell/option.hpp"
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace cnn {
+namespace {
+
+namespace fs = std::filesystem;
+
+// (Without the right to search a folder nothing in it can be named.)
+bool may_write(const fs::path& folder) {
+#ifdef _WIN32
+  return _waccess(folder.c_str(), 2) == 0;
+#else
+  return access(folder.c_str(), W_OK | X_OK) == 0;
+#endif
+}
+
+}  // namespace
+
+fs::path inside(const fs::path& folder, const fs::path& path) {
+  std::error_code ignored;
+  const auto whole = [&](const fs::path& it) {
+    return fs::weakly_canonical(fs::absolute(it, ignored), ignored);
+  };
+  const fs::path rest = whole(path).lexically_relative(whole(folder));
+  return rest.empty() || *rest.begin() == ".." ? fs::path() : rest;
+}
+
+std::string shown(const fs::path& path) {
+  const fs::path rest = inside(CNN_SOURCE_FOLDER, path);
+  return (rest.empty() ? path : rest).generic_string();
+}
+
+void require_writable(const fs::path& folder, const std::string& option,
+                      const std::string& hint) {
+  std::error_code ignored;
+  const fs::path whole = fs::absolute(folder, ignored);
+  fs::path judge = whole;
+  while (!fs::exists(fs::symlink_status(judge, ignored)) &&
+         judge != judge.parent_path()) {
+    judge = judge.parent_path();
+  }
+  const std::string kind = obstacle(judge);
+  if (kind == "a folder" && may_write(judge)) return;
+  throw UsageError(
+      option + "cannot write into '" + shown(folder) + "', because " +
+      (judge == whole ? "it" : "'" + shown(judge) + "'") + " is " +
+      (kind == "a folder" ? "not writable"
+       : kind.empty()     ? "not a folder"
+                          : kind) +
+      hint);
+}
+
+void require_file(const fs::path& file, const std::string& option) {
+  const auto refuse = [&](const std::string& kind) {
+    throw UsageError(option + "expects a file, got '" + file.string() +
+                     "', which is " + kind);
+  };
+  std::error_code ignored;
+  const std::string kind = obstacle(file);
+  if (!kind.empty()) refuse(kind);
+  for (const char* stream : {"/dev/stdout", "/dev/stderr"}) {
+    if (fs::equivalent(file, stream, ignored)) {
+      refuse("where the program prints");
+    }
+  }
+  const fs::path folder = behind_link(file).parent_path();
+  require_writable(folder.empty() ? "." : folder, option);
+}
+
+}  // namespace cnn
