@@ -52,6 +52,7 @@ new_list() {  # FIRST COUNT
 08-seeing --quick
 09-dreaming --quick
 09-dreaming --steps 1
+16-saving --quick
 END
   done
 }

@@ -1,0 +1,175 @@
+// An architecture as one line of text, written and read.
+//   conv 8 5 pad 2, relu, maxpool 2, flatten, dense 10
+//
+//   conv CHANNELS KERNEL [stride S] [pad P]
+//   maxpool WINDOW [stride S] [pad P]      stride: as wide as the window
+//   avgpool WINDOW [stride S] [pad P]
+//   relu   flatten   dense OUTPUTS
+// Book: book/16-saving.md
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "06-training/network.hpp"
+#include "common/tensor/broken.hpp"
+
+namespace cnn {
+
+// ---- To text -----------------------------------------------------------
+
+inline std::string option_text(const char* name, int value, int usual) {
+  return value == usual
+             ? ""
+             : " " + std::string(name) + " " + std::to_string(value);
+}
+inline std::string pooling_text(const Pooling& it) {
+  return " " + std::to_string(it.window) +
+         option_text("stride", it.stride, it.window) +
+         option_text("pad", it.padding, 0);
+}
+
+inline std::string to_text(const Convolution& it) {
+  return "conv " + std::to_string(it.channels) + " " +
+         std::to_string(it.kernel) + option_text("stride", it.stride, 1) +
+         option_text("pad", it.padding, 0);
+}
+inline std::string to_text(const Relu&) {
+  return "relu";
+}
+inline std::string to_text(const MaxPool& it) {
+  return "maxpool" + pooling_text(it.pooling);
+}
+inline std::string to_text(const AveragePool& it) {
+  return "avgpool" + pooling_text(it.pooling);
+}
+inline std::string to_text(const Flatten&) {
+  return "flatten";
+}
+inline std::string to_text(const Dense& it) {
+  return "dense " + std::to_string(it.outputs);
+}
+
+inline std::string to_text(const Architecture& architecture) {
+  std::string text;
+  for (const auto& entry : architecture)
+    text += (text.empty() ? "" : ", ") +
+            std::visit([](const auto& it) { return to_text(it); }, entry);
+  return text;
+}
+
+// ---- From text ---------------------------------------------------------
+
+// The words of one entry, taken one after another.
+class EntryWords {
+ public:
+  explicit EntryWords(std::string_view text) : text_(text) {
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t begin = text.find_first_not_of(" \t\n", at);
+      if (begin == std::string_view::npos) break;
+      at = std::min(text.find_first_of(" \t\n", begin), text.size());
+      words_.push_back(text.substr(begin, at - begin));
+    }
+  }
+
+  // The next word; empty after the last one.
+  std::string_view word() {
+    return next_ < words_.size() ? words_[next_++] : std::string_view();
+  }
+  bool take(std::string_view word) {
+    if (next_ == words_.size() || words_[next_] != word) return false;
+    ++next_;
+    return true;
+  }
+  // A whole number from `least` to 65,536; `what` is its name.
+  int number(const char* what, int least = 1) {
+    constexpr int most = 65536;
+    const std::string_view digits = word();
+    int value = digits.empty() ? -1 : 0;
+    for (const char c : digits)
+      value = c < '0' || c > '9' || value < 0 || value > most
+                  ? -1
+                  : 10 * value + (c - '0');
+    if (value < least || value > most)
+      wrong(std::string("expected ") + what + " from " +
+            std::to_string(least) + " to 65536, got '" +
+            std::string(digits) + "'");
+    return value;
+  }
+  int option(const char* name, int usual, int least = 1) {
+    return take(name) ? number(name, least) : usual;
+  }
+  void wrong(const std::string& what) {
+    if (rule_.empty()) rule_ = "'" + trimmed() + "': " + what;
+  }
+  // The first thing that was wrong, or that words are left over; "" if
+  // nothing was.
+  std::string rule() {
+    if (next_ < words_.size())
+      wrong("did not expect '" + std::string(words_[next_]) + "'");
+    return rule_;
+  }
+
+ private:
+  std::string trimmed() const {
+    std::string text;
+    for (const std::string_view word : words_)
+      text += (text.empty() ? "" : " ") + std::string(word);
+    return text.substr(0, 60);
+  }
+
+  std::string_view text_;
+  std::vector<std::string_view> words_;
+  std::size_t next_ = 0;
+  std::string rule_;
+};
+
+inline Pooling pooling_of(EntryWords& words) {
+  const int window = words.number("a window");
+  const int stride = words.option("stride", window);
+  return {window, stride, words.option("pad", 0, 0)};
+}
+
+inline Architecture::value_type entry_of(EntryWords& words) {
+  if (words.take("conv")) {
+    Convolution it;
+    it.channels = words.number("channels");
+    it.kernel = words.number("a kernel size");
+    it.stride = words.option("stride", 1);
+    it.padding = words.option("pad", 0, 0);
+    return it;
+  }
+  if (words.take("relu")) return Relu{};
+  if (words.take("maxpool")) return MaxPool{pooling_of(words)};
+  if (words.take("avgpool")) return AveragePool{pooling_of(words)};
+  if (words.take("flatten")) return Flatten{};
+  if (words.take("dense")) return Dense{words.number("outputs")};
+  words.word();
+  words.wrong(
+      "expected conv, relu, maxpool, avgpool, flatten or dense first");
+  return Relu{};
+}
+
+// The list of layers that a text names, or what is wrong with the text.
+inline OrBroken<Architecture> parse_architecture(std::string_view text) {
+  Architecture architecture;
+  constexpr std::size_t most_layers = 1000;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    EntryWords words(text.substr(begin, end - begin));
+    architecture.push_back(entry_of(words));
+    const std::string rule = words.rule();
+    if (!rule.empty())
+      return Broken{"layer " + std::to_string(architecture.size()) + ", " +
+                    rule};
+    if (architecture.size() > most_layers)
+      return Broken{"expected at most 1,000 layers"};
+    begin = end + 1;
+  }
+  return architecture;
+}
+
+}  // namespace cnn

@@ -1,0 +1,147 @@
+// A training run as a file, so that one that was killed goes on where it
+// was: the parameters, what the optimizer remembers, and where in the run
+// it is. The order of images needs no file: the seed and the number of
+// epochs that were shuffled say it all.
+// Book: book/16-saving.md
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/sgd.hpp"
+#include "06-training/training.hpp"
+#include "16-saving/network_file.hpp"
+
+namespace cnn {
+
+// All that decides how a run goes, besides the pictures.
+struct Recipe {
+  std::string data = "embedded";  // as it was named
+  std::string pictures = {};      // the checksum of what it learns from
+  int epochs = 6, batch = 32;
+  double learning_rate = 0.05, momentum = 0.9;
+  std::string schedule = "cosine";  // or "constant"
+  std::uint64_t seed = 1;
+
+  friend bool operator==(const Recipe&, const Recipe&) = default;
+};
+
+struct Checkpoint {
+  NetworkPlan plan;
+  Recipe recipe;
+  int epochs_done = 0;
+  TensorFile parameters;        // the plan and recipe stand above
+  std::vector<Tensor<>> state;  // the optimizer's
+};
+
+// A number as the shortest text that gives the same number back: "0.05".
+inline std::string exact_text(double number) {
+  char text[32] = "";
+  for (int digits = 1; digits <= 17; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, number);
+    if (std::strtod(text, nullptr) == number) break;
+  }
+  return text;
+}
+
+// What stands in the metadata of a finished network, too.
+inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
+  return {{"data", it.data},
+          {"pictures", it.pictures},
+          {"epochs", std::to_string(it.epochs)},
+          {"batch", std::to_string(it.batch)},
+          {"learning_rate", exact_text(it.learning_rate)},
+          {"momentum", exact_text(it.momentum)},
+          {"schedule", it.schedule},
+          {"seed", std::to_string(it.seed)}};
+}
+
+inline TensorFile file_of(const Checkpoint& checkpoint) {
+  TensorFile file = checkpoint.parameters;
+  file.metadata = recipe_text(checkpoint.recipe);
+  file.metadata["network"] = to_text(checkpoint.plan.architecture);
+  file.metadata["image"] = image_text(checkpoint.plan.image);
+  file.metadata["epochs_done"] = std::to_string(checkpoint.epochs_done);
+  for (std::size_t i = 0; i < checkpoint.state.size(); ++i)
+    file.tensors["optimizer." + std::to_string(i)] = checkpoint.state[i];
+  return file;
+}
+
+// The values of a file's metadata as numbers, or which one is none.
+class MetadataReader {
+ public:
+  explicit MetadataReader(const TensorFile& file) : file_(file) {}
+
+  std::string text(const std::string& key) {
+    const auto found = file_.metadata.find(key);
+    if (found != file_.metadata.end()) return found->second;
+    wrong("the metadata hold no '" + key + "'");
+    return "";
+  }
+  std::uint64_t whole(const std::string& key, std::uint64_t most) {
+    const std::string digits = text(key);
+    JsonReader reader(digits);
+    std::uint64_t number = 0;
+    if (!reader.number(number) || !reader.expect_end() || number > most)
+      wrong("metadata, " + key + ": expected a whole number up to " +
+            std::to_string(most) + ", got '" + digits.substr(0, 40) + "'");
+    return number;
+  }
+  double real(const std::string& key, double least, double most) {
+    const std::string digits = text(key);
+    char* end = nullptr;
+    const double number = std::strtod(digits.c_str(), &end);
+    if (digits.empty() || *end != '\0' ||
+        !(number >= least && number <= most))
+      wrong("metadata, " + key + ": expected a number from " +
+            std::to_string(least) + " to " + std::to_string(most) +
+            ", got '" + digits.substr(0, 40) + "'");
+    return number;
+  }
+  void wrong(const std::string& rule) {
+    if (rule_.empty()) rule_ = rule;
+  }
+  const std::string& rule() const { return rule_; }
+
+ private:
+  const TensorFile& file_;
+  std::string rule_;
+};
+
+inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
+  auto plan = plan_in(file);
+  if (Broken* broken = std::get_if<Broken>(&plan)) return *broken;
+  Checkpoint it;
+  it.plan = std::get<NetworkPlan>(std::move(plan));
+  MetadataReader read(file);
+  constexpr std::uint64_t million = 1'000'000;
+  it.recipe.data = read.text("data");
+  it.recipe.pictures = read.text("pictures");
+  it.recipe.epochs = static_cast<int>(read.whole("epochs", million));
+  it.recipe.batch = static_cast<int>(read.whole("batch", million));
+  it.recipe.learning_rate = read.real("learning_rate", 0, 1e38);
+  it.recipe.momentum = read.real("momentum", 0, 1);
+  it.recipe.schedule = read.text("schedule");
+  it.recipe.seed = read.whole("seed", UINT64_MAX);
+  it.epochs_done = static_cast<int>(read.whole("epochs_done", million));
+  if (it.epochs_done > it.recipe.epochs)
+    read.wrong("more epochs done than the run has");
+  if (it.recipe.schedule != "cosine" && it.recipe.schedule != "constant")
+    read.wrong("metadata, schedule: expected cosine or constant, got '" +
+               it.recipe.schedule.substr(0, 40) + "'");
+  if (!read.rule().empty()) return Broken{read.rule()};
+  for (std::size_t i = 0;; ++i) {
+    const auto found = file.tensors.find("optimizer." + std::to_string(i));
+    if (found == file.tensors.end()) break;
+    it.state.push_back(std::move(found->second));
+    file.tensors.erase(found);
+  }
+  file.metadata.clear();
+  it.parameters = std::move(file);
+  return it;
+}
+
+}  // namespace cnn

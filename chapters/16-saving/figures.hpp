@@ -1,0 +1,146 @@
+// What draws chapter 16's figures.
+// Book: book/16-saving.md
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/figures.hpp"
+#include "16-saving/file_fields.hpp"
+#include "16-saving/killed_run.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// ---- A file as coloured hexadecimal ------------------------------------
+
+// Where a byte stands, 16 in a row; pixels.
+struct HexGrid {
+  static constexpr int per_row = 16, pitch = 32, row = 26, left = 80,
+                       text_left = left + per_row * pitch + 14;
+  static constexpr int letter = Picture::letter_width * Picture::page_scale;
+
+  static int x(std::size_t at) {
+    return left + static_cast<int>(at % per_row) * pitch;
+  }
+  static int y(std::size_t at) {
+    return static_cast<int>(at / per_row) * row;
+  }
+};
+
+inline Colour field_colour(std::size_t field) {
+  static constexpr std::array all = {colours::vermilion, colours::sky_blue,
+                                     colours::yellow,    colours::orange,
+                                     colours::faint,     colours::green,
+                                     colours::purple,    colours::blue};
+  return all[field % all.size()];
+}
+
+// One byte: its two hexadecimal digits, and on the right its letter.
+inline void draw_byte(Picture& picture, char byte, std::size_t at,
+                      Colour colour, bool begins, int top) {
+  const int scale = Picture::page_scale;
+  const int x = HexGrid::x(at), y = top + HexGrid::y(at);
+  picture.fill_rectangle(x, y, HexGrid::pitch, HexGrid::row - 2, colour);
+  if (begins)
+    picture.fill_rectangle(x, y, 3, HexGrid::row - 2, colours::ink);
+  const Colour ink = text_colour_on(colour);
+  picture.text(x + 6, y + 5, hex_of(byte), ink, scale);
+  const int letter =
+      HexGrid::text_left +
+      static_cast<int>(at % HexGrid::per_row) * HexGrid::letter;
+  picture.fill_rectangle(letter, y, HexGrid::letter, HexGrid::row - 2,
+                         colour);
+  const bool printable = byte >= ' ' && byte <= '~';
+  picture.text(letter + 1, y + 5, std::string(1, printable ? byte : '.'),
+               ink, scale);
+}
+
+// A whole file, 16 bytes a row, a colour and a line of the legend for each
+// field; a bar marks where a field begins.
+inline Picture hex_figure(const std::string& bytes,
+                          const std::vector<FileField>& fields) {
+  const int scale = Picture::page_scale, top = 30;
+  const int rows = static_cast<int>((bytes.size() + 15) / 16);
+  const int legend = top + rows * HexGrid::row + 16;
+  Picture picture(
+      HexGrid::text_left + HexGrid::per_row * HexGrid::letter + 8,
+      legend + static_cast<int>(fields.size()) * 26 + 4);
+  picture.text(10, 5, "byte", colours::ink, scale);
+  picture.text(HexGrid::left, 5, "in hexadecimal", colours::ink, scale);
+  picture.text(HexGrid::text_left, 5, "as text", colours::ink, scale);
+  for (std::size_t at = 0; at < bytes.size(); at += HexGrid::per_row)
+    picture.text(10, top + HexGrid::y(at) + 5,
+                 format("%4d", static_cast<int>(at)), colours::ink, scale);
+  int y = legend;
+  for (std::size_t f = 0; f < fields.size(); ++f, y += 26) {
+    const FileField& field = fields[f];
+    for (std::size_t at = field.begin; at < field.end; ++at)
+      draw_byte(picture, bytes[at], at, field_colour(f), at == field.begin,
+                top);
+    picture.fill_rectangle(10, y, 54, 20, field_colour(f));
+    picture.fill_rectangle(10, y, 3, 20, colours::ink);
+    picture.text(HexGrid::left, y + 3,
+                 format("%3d to %3d  ", static_cast<int>(field.begin),
+                        static_cast<int>(field.end) - 1) +
+                     field.meaning,
+                 colours::ink, scale);
+  }
+  return picture;
+}
+
+// ---- A killed run ------------------------------------------------------
+
+inline Series step_series(const std::string& label,
+                          const std::vector<TrainingStep>& steps,
+                          double TrainingStep::*value, std::size_t window) {
+  Series series{label, {}, {}, false};
+  for (const TrainingStep& step : steps) {
+    series.x.push_back(step.step);
+    series.y.push_back(step.*value);
+  }
+  series.y = running_mean(series.y, window);
+  return series;
+}
+
+// The run that was not killed, one that goes on with the weights alone, and
+// one that is started again after every epoch.
+inline LinePlot killed_plot(const KilledRun& run,
+                            double TrainingStep::*value,
+                            std::size_t window) {
+  LinePlot plot;
+  plot.x_label = "steps";
+  plot.series = {step_series("not killed", run.whole, value, window)};
+  for (const Ending& ending : run.endings) {
+    if (ending.kept == "the weights alone")
+      plot.series.push_back(
+          step_series("killed once", ending.steps, value, window));
+    if (ending.kept == "the weights alone, each epoch")
+      plot.series.push_back(
+          step_series("killed each epoch", ending.steps, value, window));
+  }
+  return plot;
+}
+
+inline std::string rates_figure(const KilledRun& run) {
+  LinePlot plot = killed_plot(run, &TrainingStep::learning_rate, 1);
+  plot.title = "The learning rate, going on with the weights alone";
+  plot.y_label = "learning rate";
+  plot.y_min = 0;
+  return plot.svg();
+}
+
+inline std::string killed_losses_figure(const KilledRun& run) {
+  LinePlot plot = killed_plot(run, &TrainingStep::loss, 25);
+  plot.title = "The loss, going on with the weights alone";
+  plot.y_label = "training loss, mean of 25 steps (nats)";
+  plot.log_y = true;
+  return plot.svg();
+}
+
+}  // namespace cnn

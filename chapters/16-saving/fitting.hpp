@@ -1,0 +1,138 @@
+// Whether the layers of a list fit a picture and each other, and how many
+// numbers they hold: told before any memory is asked for, because the list
+// may be a stranger's.
+// Book: book/16-saving.md
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "06-training/network.hpp"
+#include "16-saving/architecture_text.hpp"
+#include "16-saving/network_file.hpp"
+#include "common/tensor/broken.hpp"
+
+namespace cnn {
+
+struct Fitting {
+  Shape output;           // for one image: (C, H, W) or (F)
+  double parameters = 0;  // how many numbers training can change
+};
+
+// No layer of this book's networks comes near this: 400 MB of numbers.
+constexpr double most_numbers = 100e6;
+
+// Goes through a list, layer by layer, by shapes alone.
+class Fitter {
+ public:
+  explicit Fitter(const Shape& image) : it_{image, 0} { count(image); }
+
+  void fit(const Convolution& layer) {
+    const double C = it_.output.front(), K = layer.kernel;
+    slide(layer.kernel, layer.stride, layer.padding, layer.channels);
+    learn((C * K * K + 1) * layer.channels);
+  }
+  void fit(const Relu&) {}
+  void fit(const MaxPool& layer) { pool(layer.pooling); }
+  void fit(const AveragePool& layer) { pool(layer.pooling); }
+  void fit(const Flatten&) {
+    int numbers = 1;
+    for (const int extent : it_.output) numbers *= extent;
+    it_.output = {numbers};
+  }
+  void fit(const Dense& layer) {
+    if (it_.output.size() != 1)
+      wrong("expected flatten before the first dense");
+    learn((it_.output.front() + 1.0) * layer.outputs);
+    it_.output = {layer.outputs};
+  }
+
+  const Fitting& fitting() const { return it_; }
+  const std::string& rule() const { return rule_; }
+
+ private:
+  void wrong(const std::string& rule) {
+    if (rule_.empty()) rule_ = rule;
+  }
+  void pool(const Pooling& it) {
+    if (it.padding > it.window / 2)
+      wrong("expected padding of at most half the window");
+    slide(it.window, it.stride, it.padding, it_.output.front());
+  }
+  // A window of `size` cells over a map, to a map of C channels.
+  void slide(int size, int stride, int padding, int C) {
+    if (it_.output.size() != 3) return wrong("expected a map, got a row");
+    count({it_.output[0], it_.output[1] + 2 * padding,
+           it_.output[2] + 2 * padding});
+    for (const std::size_t axis : {1u, 2u}) {
+      const int room = it_.output[axis] + 2 * padding - size;
+      if (room < 0)
+        return wrong("a window of " + std::to_string(size) +
+                     " does not fit into " +
+                     std::to_string(it_.output[axis]) +
+                     " cells with padding " + std::to_string(padding));
+      it_.output[axis] = room / stride + 1;
+    }
+    it_.output[0] = C;
+    count(it_.output);
+  }
+  void count(const Shape& map) {
+    double numbers = 1;
+    for (const int extent : map) numbers *= extent;
+    if (numbers > most_numbers)
+      wrong("maps of more than 100,000,000 numbers");
+  }
+  // A double, because the product may be more than any integer counts.
+  void learn(double numbers) {
+    if (it_.parameters + numbers > most_numbers)
+      return wrong("more than 100,000,000 parameters");
+    it_.parameters += numbers;
+  }
+
+  Fitting it_;
+  std::string rule_;
+};
+
+// What comes out of a list of layers for an image (C, H, W), or the first
+// layer that does not fit.
+inline OrBroken<Fitting> fitting_of(const Architecture& architecture,
+                                    const Shape& image) {
+  if (image.size() != 3)
+    return Broken{"expected an image (C, H, W), got " + to_string(image)};
+  Fitter fitter(image);
+  if (!fitter.rule().empty()) return Broken{"image: " + fitter.rule()};
+  int number = 0;
+  for (const auto& entry : architecture) {
+    ++number;
+    const std::string text = std::visit(
+        [&](const auto& layer) {
+          fitter.fit(layer);
+          return to_text(layer);
+        },
+        entry);
+    if (!fitter.rule().empty())
+      return Broken{"layer " + std::to_string(number) + ", '" + text +
+                    "': " + fitter.rule()};
+  }
+  return fitter.fitting();
+}
+
+// A network that can learn to tell classes apart: its layers fit, one of
+// them learns, and there is a score for each class.
+inline OrBroken<NetworkPlan> classifier_plan(Architecture architecture,
+                                             const Shape& image,
+                                             int classes) {
+  auto fits = fitting_of(architecture, image);
+  if (Broken* broken = std::get_if<Broken>(&fits)) return *broken;
+  const Fitting& fitting = std::get<Fitting>(fits);
+  if (fitting.parameters == 0)
+    return Broken{"expected a layer that learns: conv or dense"};
+  if (fitting.output.size() != 1 || fitting.output[0] < classes)
+    return Broken{"expected " + std::to_string(classes) +
+                  " outputs or more, one for each class, got " +
+                  to_string(fitting.output)};
+  return NetworkPlan{std::move(architecture), image};
+}
+
+}  // namespace cnn

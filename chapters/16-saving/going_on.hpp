@@ -1,0 +1,76 @@
+// Ways to go on after a training run was killed: with all that it was made
+// of, or with a part.
+// Book: book/16-saving.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "06-training/experiments.hpp"
+#include "07-speed/fast_training.hpp"
+#include "16-saving/checkpoint.hpp"
+#include "16-saving/safetensors.hpp"
+
+namespace cnn {
+
+// Goes on from a checkpoint with some of it forgotten: the velocities, or
+// how many epochs were done, so that the rest is trained as a new, shorter
+// run.
+inline std::vector<TrainingStep> go_on(const Checkpoint& from,
+                                       FastNetwork& network,
+                                       bool velocities, bool epochs_done,
+                                       const Dataset& train_on,
+                                       TrainingSettings settings,
+                                       const AfterStep& after_step) {
+  load_parameters(from.parameters, network, "go_on");
+  Sgd sgd(from.recipe.momentum);
+  if (velocities) sgd.restore(from.state);
+  if (epochs_done)
+    settings.epochs_done = from.epochs_done;
+  else
+    settings.epochs -= from.epochs_done;
+  return train_fast(network, sgd, train_on, settings, after_step);
+}
+
+// The bytes of a checkpoint, as they would be on the disk.
+inline std::string checkpoint_bytes(Layer<>& network, const Sgd& sgd,
+                                    const NetworkPlan& plan,
+                                    const Experiment& experiment,
+                                    int epochs_done) {
+  Checkpoint it;
+  it.plan = plan;
+  it.epochs_done = epochs_done;
+  it.parameters = file_of(network, plan);
+  it.state = sgd.state();
+  it.recipe.epochs = experiment.settings.epochs;
+  it.recipe.seed = experiment.settings.seed;
+  return safetensors_bytes(file_of(it));
+}
+
+// A run that is killed after every epoch, and started again each time with
+// the weights alone: with the first epoch's order and learning rates.
+// Returns its steps.
+inline std::vector<TrainingStep> start_again_and_again(
+    FastNetwork& network, const Experiment& experiment,
+    const Dataset& train_on, const AfterStep& after_step) {
+  start(network, experiment);
+  const TrainingSettings& settings = experiment.settings;
+  const int per_epoch =
+      training_steps(train_on.size(), settings) / settings.epochs;
+  std::vector<TrainingStep> steps;
+  bool stopped = false;
+  for (int epoch = 0; epoch < settings.epochs && !stopped; ++epoch) {
+    Sgd sgd(experiment.momentum);
+    for (TrainingStep now : train_fast(
+             network, sgd, train_on, settings, [&](const TrainingStep& it) {
+               stopped = !after_step(it);
+               return !stopped && it.step < per_epoch;
+             })) {
+      now.step += epoch * per_epoch;
+      steps.push_back(now);
+    }
+  }
+  return steps;
+}
+
+}  // namespace cnn

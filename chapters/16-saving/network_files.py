@@ -1,0 +1,139 @@
+"""What chapter 16's C++ reads and writes, for PyTorch: a network's file, the
+network that its metadata names, and the digits that one may learn from.
+
+Needs PyTorch alone; Debian's python3-torch will do.
+"""
+
+import itertools
+import json
+import pathlib
+import struct
+
+import torch
+from torch import nn
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def read_network(path):
+    """A .safetensors file -> (tensors by name, metadata)."""
+    content = pathlib.Path(path).read_bytes()
+    (length,) = struct.unpack_from("<Q", content)
+    header = json.loads(content[8:8 + length])
+    metadata = header.pop("__metadata__", {})
+    numbers = bytearray(content[8 + length:])
+    return {
+        name: torch.frombuffer(
+            numbers, dtype=torch.float32, offset=entry["data_offsets"][0],
+            count=torch.Size(entry["shape"]).numel()).reshape(entry["shape"])
+        for name, entry in header.items()}, metadata
+
+
+def write_network(path, tensors, metadata):
+    """The way back, one tensor after the other in the order of names."""
+    header, numbers = {"__metadata__": metadata}, b""
+    for name, tensor in sorted(tensors.items()):
+        content = tensor.detach().numpy().astype("<f4").tobytes()
+        header[name] = {
+            "dtype": "F32", "shape": list(tensor.shape),
+            "data_offsets": [len(numbers), len(numbers) + len(content)]}
+        numbers += content
+    text = json.dumps(header, ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    pathlib.Path(path).write_bytes(
+        struct.pack("<Q", len(text)) + text + numbers)
+
+
+# Each kind of layer: its name in a state_dict, and how it is made from the
+# number of its input channels and the numbers in the text.
+KINDS = {
+    "conv": ("conv", lambda C_in, C_out, K, stride=1, pad=0:
+             nn.Conv2d(C_in, C_out, K, stride, pad)),
+    "relu": ("relu", lambda C_in: nn.ReLU()),
+    "maxpool": ("maxpool", lambda C_in, window, stride=None, pad=0:
+                nn.MaxPool2d(window, stride, pad)),
+    "avgpool": ("avgpool", lambda C_in, window, stride=None, pad=0:
+                nn.AvgPool2d(window, stride, pad)),
+    "flatten": ("flatten", lambda C_in: nn.Flatten()),
+    "dense": ("fc", nn.Linear),
+}
+
+
+def build_network(text, image="1x28x28"):
+    """"conv 8 5 pad 2, relu, ..." -> layers conv1, relu1, ... in a row."""
+    network = nn.Sequential()
+    blank = torch.zeros(1, *map(int, image.split("x")))
+    count = dict.fromkeys(KINDS, 0)
+    for kind, *words in (entry.split() for entry in text.split(",")):
+        numbers = [int(word) for word in
+                   itertools.takewhile(str.isdigit, words)]
+        rest = words[len(numbers):]
+        options = dict(zip(rest[::2], map(int, rest[1::2])))
+        name, make = KINDS[kind]
+        count[kind] += 1
+        layer = make(blank.shape[1], *numbers, **options)
+        blank = layer(blank)
+        network.add_module(f"{name}{count[kind]}", layer)
+    return network
+
+
+def read_idx(path):
+    """A file of unsigned bytes in the format of MNIST -> a tensor."""
+    content = bytearray(pathlib.Path(path).read_bytes())
+    shape = struct.unpack_from(f">{content[3]}I", content, 4)
+    return torch.frombuffer(
+        content, dtype=torch.uint8, offset=4 + 4 * len(shape)).reshape(shape)
+
+
+def mixed(count, seed=28):
+    """The order in which the book's digits are mixed: the xoshiro256** and
+    the shuffle of common/tensor/random.hpp, the seed of the split."""
+    mask = 2**64 - 1
+    state = []
+    for step in range(1, 5):
+        word = (seed + step * 0x9e3779b97f4a7c15) & mask
+        word = (word ^ word >> 30) * 0xbf58476d1ce4e5b9 & mask
+        word = (word ^ word >> 27) * 0x94d049bb133111eb & mask
+        state.append(word ^ word >> 31)
+
+    def left(word, by):
+        return (word << by | word >> 64 - by) & mask
+
+    def bits():
+        result = left(state[1] * 5 & mask, 7) * 9 & mask
+        shifted = state[1] << 17 & mask
+        for to, other in (2, 0), (3, 1), (1, 2), (0, 3):
+            state[to] ^= state[other]
+        state[2] ^= shifted
+        state[3] = left(state[3], 45)
+        return result
+
+    def below(limit):
+        drawn = bits()
+        while drawn < 2**64 % limit:
+            drawn = bits()
+        return drawn % limit
+
+    order = list(range(count))
+    for last in range(count - 1, 0, -1):
+        other = below(last + 1)
+        order[last], order[other] = order[other], order[last]
+    return order
+
+
+def digits(data="embedded", training=True):
+    """Images (N, 1, 28, 28) from 0 to 1 and labels: those to learn from, or
+    those held out. `data` is embedded, a set under data/, or a folder."""
+    if data == "embedded":
+        images, labels = (read_idx(ROOT / "common/data" / f"digits-{file}")
+                          for file in ("images-idx3-ubyte",
+                                       "labels-idx1-ubyte"))
+        order = mixed(len(labels))
+        some = order[:8000] if training else order[8000:]
+        images, labels = images[some], labels[some]
+    else:
+        folder = pathlib.Path(data) if "/" in data else ROOT / "data" / data
+        part = "train" if training else "t10k"
+        images = read_idx(folder / f"{part}-images-idx3-ubyte")
+        labels = read_idx(folder / f"{part}-labels-idx1-ubyte")
+    return images[:, None] / 255, labels.long()

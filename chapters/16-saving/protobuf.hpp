@@ -1,0 +1,48 @@
+// Protocol Buffers, as much of them as it takes to write a file: numbers of
+// any length, and fields with a tag before each.
+//
+// A field is a key and a value. The key is a number that holds two: which
+// field it is, times 8, and the kind of its value. Kind 0 is a number, kind
+// 2 is bytes with their length before them: a text, or a message, which is
+// fields again.
+// Book: book/16-saving.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace cnn {
+
+// Seven bits a byte, the lowest first; the highest bit says that more come:
+// 300 = 0b10'0101100 -> ac 02.
+inline std::string varint(std::uint64_t number) {
+  std::string bytes;
+  for (; number >= 0x80; number >>= 7)
+    bytes += static_cast<char>(0x80 | (number & 0x7f));
+  return bytes + static_cast<char>(number);
+}
+
+class Message {
+ public:
+  Message& number(int field, std::uint64_t value) {
+    bytes_ +=
+        varint(static_cast<std::uint64_t>(field) << 3) + varint(value);
+    return *this;
+  }
+  Message& bytes(int field, std::string_view value) {
+    bytes_ += varint(static_cast<std::uint64_t>(field) << 3 | 2) +
+              varint(value.size());
+    bytes_ += value;
+    return *this;
+  }
+  Message& message(int field, const Message& value) {
+    return bytes(field, value.bytes_);
+  }
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+}  // namespace cnn

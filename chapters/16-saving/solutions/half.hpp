@@ -1,0 +1,33 @@
+// One way to solve exercises/half.hpp.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+namespace cnn {
+
+inline std::uint16_t half_bits(float number) {
+  if (std::isnan(number)) return 0x7e00;
+  const auto bits = std::bit_cast<std::uint32_t>(number);
+  const auto sign = static_cast<std::uint16_t>(bits >> 16 & 0x8000u);
+  const float size = std::abs(number);
+  if (size >= 65520.0f) return sign | 0x7c00u;
+  // The halves around `size` are multiples of a step: 2^-24 up to 2^-14,
+  // and from there 2^10 of them from each power of two to the next.
+  int exponent = 0;
+  std::frexp(size, &exponent);  // size < 2^exponent
+  const int power = size < 0x1p-14f ? -13 : exponent;
+  // Exact: a float has 24 bits, and the step is a power of two.
+  const float steps = std::ldexp(size, 11 - power);
+  float whole = std::floor(steps);
+  const float rest = steps - whole;
+  if (rest > 0.5f || (rest == 0.5f && std::fmod(whole, 2.0f) == 1.0f))
+    whole += 1;
+  // Adding, not or: a fraction of 1024 carries into the exponent.
+  const int fraction = static_cast<int>(whole);
+  const int half = (power + 13) * 1024 + fraction;
+  return static_cast<std::uint16_t>(sign | half);
+}
+
+}  // namespace cnn

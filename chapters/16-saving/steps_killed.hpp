@@ -1,0 +1,101 @@
+// Step 7: a run that is killed and goes on.
+// Book: book/16-saving.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "16-saving/figures.hpp"
+#include "16-saving/killed_run.hpp"
+#include "16-saving/steps_shared.hpp"
+
+namespace cnn {
+
+// Runs of several seeds, the tour's first.
+inline std::vector<KilledRun> compute_killed_runs(
+    SavingTour& tour, const KilledRunSettings& settings, int seeds) {
+  const int steps = training_steps(tour.digits.train.size(),
+                                   settings.experiment.settings);
+  const int rest = steps - steps / settings.experiment.settings.epochs *
+                               settings.killed_after;
+  const int each = 3 * steps + 4 * rest;
+  Progress progress("runs that are killed", seeds * each, "steps");
+  std::vector<KilledRun> runs;
+  int done = 0;
+  for (int seed = 0; seed < seeds && !tour.program.interrupted(); ++seed) {
+    KilledRunSettings its = settings;
+    its.experiment.settings.seed =
+        tour.program.seed() + static_cast<std::uint64_t>(seed);
+    runs.push_back(
+        compute_killed_run(its, tour.digits, [&](const TrainingStep&) {
+          progress.update(++done);
+          return !tour.program.interrupted();
+        }));
+  }
+  return runs;
+}
+
+// The mean over the runs of one ending's numbers, and in how many of them
+// it is worse than the run that was not killed.
+inline Strings ending_row(const std::vector<KilledRun>& runs,
+                          std::size_t which) {
+  double loss = 0, share = 0;
+  int worse = 0;
+  const auto count = static_cast<double>(runs.size());
+  for (const KilledRun& run : runs) {
+    const Ending& ending = run.endings[which];
+    loss += ending.held_out_loss / count;
+    share += ending.held_out_accuracy / count;
+    worse += ending.held_out_loss > run.endings[0].held_out_loss;
+  }
+  const Ending& first = runs[0].endings[which];
+  return {first.kept, count_text(first.numbers_changed),
+          format("%.4f", loss), percent(share),
+          which == 0 ? "-" : std::to_string(worse)};
+}
+
+// ---- 7. Killed, and gone on --------------------------------------------
+
+inline void killed_and_gone_on(SavingTour& tour) {
+  step("A run that is killed");
+  KilledRunSettings settings;
+  const int seeds = tour.program.quick() ? 1 : 5;
+  if (tour.program.quick()) settings.experiment.settings.epochs = 3;
+  tour.digits.train =
+      first(tour.digits.train, std::min(2000, tour.digits.train.size()));
+  const TrainingSettings& training = settings.experiment.settings;
+  say("Chapter 06's run, on " + count_text(tour.digits.train.size()) +
+      " digits for " + std::to_string(training.epochs) +
+      " epochs. It is killed after epoch " +
+      std::to_string(settings.killed_after) +
+      " and goes on with what was kept: everything, or less. In the last "
+      "row but one it is killed after every epoch, and each time only the "
+      "weights were kept. The last one is a control: no kill, but a "
+      "learning rate that never falls.");
+  print("\n");
+  say("Mean of " + std::to_string(seeds) +
+      (seeds == 1 ? " seed" : " seeds") +
+      ". The first column counts the network's numbers that end "
+      "differently (first seed), the last one the seeds whose held-out "
+      "loss is worse than without a kill.");
+  print("\n");
+  const std::vector<KilledRun> runs =
+      compute_killed_runs(tour, settings, seeds);
+  if (tour.program.interrupted()) return;
+  Rows rows = {
+      {"goes on with", "numbers", "held-out loss", "accuracy", "worse"}};
+  for (std::size_t i = 0; i < runs[0].endings.size(); ++i)
+    rows.push_back(ending_row(runs, i));
+  print_table(rows);
+  print("\n");
+  tour.program.figure("learning-rates.svg", rates_figure(runs[0]),
+                      "the run that is killed each epoch never comes down");
+  tour.program.figure("killed-losses.svg", killed_losses_figure(runs[0]),
+                      "it is also the one that learns least in the end");
+  tour.program.report("numbers_changed_by_kill",
+                      std::to_string(runs[0].endings[1].numbers_changed));
+}
+
+}  // namespace cnn

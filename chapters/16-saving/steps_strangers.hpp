@@ -1,0 +1,74 @@
+// Steps 4 and 5: what strangers send, files and lines of text.
+// Book: book/16-saving.md
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "16-saving/architecture_text.hpp"
+#include "16-saving/hostile_files.hpp"
+#include "16-saving/steps_shared.hpp"
+
+namespace cnn {
+
+// Memory as one speaks of it.
+inline std::string memory_text(double bytes) {
+  const char* const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
+  std::size_t unit = 0;
+  while (bytes >= 1000 && unit + 1 < std::size(units)) {
+    bytes /= 1000;
+    ++unit;
+  }
+  return format("%.3g ", bytes) + units[unit];
+}
+
+// ---- 4. Ten files from strangers ---------------------------------------
+
+inline void ten_hostile_files(SavingTour& tour) {
+  step("Ten files from strangers");
+  say("The shipped file again, each time with one change, and what our "
+      "reader says to it. Some would make a trusting reader ask the system "
+      "for far more memory than the file has bytes; this is said, too.");
+  print("\n");
+  int refused = 0;
+  for (const HostileFile& file : hostile_files(tour.file)) {
+    const std::string rule = rule_broken_by(file.bytes);
+    refused += rule != "none";
+    const double memory = naive_memory(file.bytes);
+    print("    %s\n", file.done.c_str());
+    say(rule, "      ");
+    if (memory > 10 * static_cast<double>(file.bytes.size()))
+      say("(Trusted, it would take " + memory_text(memory) +
+              "; the file has " + count_text(file.bytes.size()) +
+              " bytes.)",
+          "      ");
+    print("\n");
+  }
+  say(std::to_string(refused) +
+      " of 10 are refused, each by a rule of its own.");
+  tour.program.report("hostile_files_refused", std::to_string(refused));
+}
+
+// ---- 5. An architecture as a line of text ------------------------------
+
+inline void architectures_as_text(SavingTour&) {
+  step("An architecture as a line of text");
+  say("The line in the metadata becomes chapter 06's list of layers, and "
+      "the list becomes a line. Some lines are no architecture:");
+  print("\n");
+  for (const char* text :
+       {"conv 8 5 pad 2, relu", "conv 8 5 padding 2", "conv 8, relu",
+        "conv 8 5 stride 0", "relu, rely"}) {
+    const auto read = parse_architecture(text);
+    const Broken* broken = std::get_if<Broken>(&read);
+    print("    %s\n", text);
+    say(broken ? broken->rule
+               : "read, and written again as: " +
+                     to_text(std::get<Architecture>(read)),
+        "      ");
+  }
+}
+
+}  // namespace cnn

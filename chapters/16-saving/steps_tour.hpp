@@ -1,0 +1,30 @@
+// The tour: a network as a file, read by eye, written, mistrusted, handed
+// on, and gone on with.
+// Book: book/16-saving.md
+#pragma once
+
+#include "16-saving/steps_file.hpp"
+#include "16-saving/steps_killed.hpp"
+#include "16-saving/steps_onnx.hpp"
+#include "16-saving/steps_round_trips.hpp"
+#include "16-saving/steps_shared.hpp"
+#include "16-saving/steps_strangers.hpp"
+#include "common/shell/program.hpp"
+
+namespace cnn {
+
+inline int saving_tour(int argc, char** argv) {
+  Program program("16-saving",
+                  "a network as a file: read by eye, written, mistrusted, "
+                  "and gone on with");
+  return program.run(argc, argv, [](Program& run) {
+    SavingTour tour = make_saving_tour(run);
+    run.catch_interrupts();
+    for (const auto part :
+         {read_by_eye, a_real_file, round_trips, ten_hostile_files,
+          architectures_as_text, as_onnx, killed_and_gone_on})
+      if (!run.interrupted()) part(tour);
+  });
+}
+
+}  // namespace cnn

@@ -1,0 +1,204 @@
+// The verb train: a network from its layers, a data set and a recipe, or
+// from a run that was stopped.
+// Book: book/16-saving.md
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "16-saving/checkpoint.hpp"
+#include "16-saving/fitting.hpp"
+#include "16-saving/steps_data.hpp"
+#include "16-saving/steps_files.hpp"
+#include "16-saving/steps_run.hpp"
+#include "common/shell/option.hpp"
+#include "common/shell/places.hpp"
+#include "common/shell/program.hpp"
+
+namespace cnn {
+
+// ---- What the options say ----------------------------------------------
+
+inline void set_up_training(Program& program) {
+  program.text("save", "", "FILE",
+               "where the network goes; until the run has ended, "
+               "FILE.resume keeps what --resume needs");
+  program.text("resume", "", "FILE",
+               "goes on with a run of --save FILE that was stopped, under "
+               "its own recipe");
+  program.flag("overwrite",
+               "starts afresh where FILE or FILE.resume is there already");
+  program.text("network", to_text(digit_network), "LAYERS",
+               "the layers, first to last");
+  program.text("data", "embedded", "SET", data_help);
+  program.integer("epochs", 6, 1, 1000000, "times that all is seen");
+  program.integer("batch", 32, 1, 10000, "pictures per step");
+  program.number("learning-rate", 0.05, 1e-9, 1e30, "size of a step");
+  program.number("momentum", 0.9, 0, 0.999,
+                 "what is kept of the last step");
+  program.choice("schedule", "cosine", {"cosine", "constant"},
+                 "how the learning rate changes");
+  program.seeded();
+  program.integer("threads", 0, 0, 256,
+                  "threads, which change no number; 0: one per processor");
+}
+
+inline Recipe chosen_recipe(const Program& program) {
+  Recipe recipe;
+  recipe.data = program.text("data");
+  recipe.epochs = program.integer("epochs");
+  recipe.batch = program.integer("batch");
+  recipe.learning_rate = program.number("learning-rate");
+  recipe.momentum = program.number("momentum");
+  recipe.schedule = program.choice("schedule");
+  recipe.seed = program.seed();
+  return recipe;
+}
+
+// Throws UsageError if the layers of --network do not fit the pictures.
+inline NetworkPlan chosen_plan(const Program& program,
+                               const Dataset& data) {
+  const auto value = [](auto read) {
+    if (Broken* broken = std::get_if<Broken>(&read))
+      throw UsageError("--network: " + broken->rule);
+    return std::get<0>(std::move(read));
+  };
+  Architecture layers = value(parse_architecture(program.text("network")));
+  const Shape& all = data.images.shape();
+  return value(classifier_plan(std::move(layers), {all[1], all[2], all[3]},
+                               data.classes));
+}
+
+// ---- A new run ---------------------------------------------------------
+
+inline bool is_there(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+// Throws UsageError if the files of a new run cannot be made, or would take
+// the place of others that nobody gave up.
+inline void require_room(const Program& program, const RunFiles& files) {
+  const auto folder = std::filesystem::path(files.file).parent_path();
+  if (!folder.empty() && !is_there(folder.string()))
+    throw UsageError("--save '" + files.file + "': there is no folder '" +
+                     folder.string() + "'");
+  require_file(files.file, "--save ");
+  if (program.flag("overwrite")) return;
+  if (is_there(files.resume))
+    throw UsageError(files.resume +
+                     " is of a run that was stopped: "
+                     "--resume " +
+                     files.file +
+                     " goes on with it, --overwrite starts afresh");
+  if (is_there(files.file))
+    throw UsageError(files.file +
+                     " is there already: choose another name, or replace "
+                     "it with --overwrite");
+}
+
+inline void start_run(Program& program) {
+  const RunFiles files(program.text("save"));
+  require_room(program, files);
+  Recipe recipe = chosen_recipe(program);
+  const Split pictures = named_split(recipe.data);
+  recipe.pictures = checksum_of(pictures.train);
+  const NetworkPlan plan = chosen_plan(program, pictures.train);
+  remove_parts(files.resume);
+  remove_parts(files.file);
+  SavedRun run(program, files, first_checkpoint(plan, recipe), pictures);
+  try {
+    run.train();
+  } catch (...) {
+    // Nothing was learned, so there is nothing to go on with.
+    std::error_code ignored;
+    if (run.epochs_done() == 0)
+      std::filesystem::remove(files.resume, ignored);
+    throw;
+  }
+}
+
+// ---- A run that was stopped --------------------------------------------
+
+// The state that it was left in. Throws std::runtime_error if there is
+// none.
+inline Checkpoint stopped_run(const RunFiles& files) {
+  if (!is_there(files.resume))
+    fail(Refusal::runtime,
+         is_there(files.file)
+             ? files.file + " is finished: there is no " + files.resume
+             : "there is no " + files.resume + " to go on with");
+  return value_or_fail(checkpoint_in(read_tensors(files.resume)),
+                       files.resume);
+}
+
+// Throws UsageError if an option says otherwise than the recipe.
+inline void require_recipe(const Program& program, const Checkpoint& at) {
+  auto now = recipe_text(chosen_recipe(program));
+  auto then = recipe_text(at.recipe);
+  const auto layers = parse_architecture(program.text("network"));
+  const auto* read = std::get_if<Architecture>(&layers);
+  now["network"] = read ? to_text(*read) : program.text("network");
+  then["network"] = to_text(at.plan.architecture);
+  for (const char* own : {"data", "pictures"}) now.erase(own);
+  for (const auto& [key, value] : now) {
+    std::string option = key;
+    std::replace(option.begin(), option.end(), '_', '-');
+    if (program.given(option) && value != then[key])
+      throw UsageError("--" + option + " '" + value +
+                       "' is not the run's, which has '" + then[key] + "'");
+  }
+}
+
+inline void resume_run(Program& program) {
+  const std::string name = program.text("resume");
+  if (name.ends_with(".resume"))
+    throw UsageError(
+        "--resume expects the name that --save had, without "
+        ".resume, got '" +
+        name + "'");
+  if (program.given("save") || program.flag("overwrite"))
+    throw UsageError("--resume takes neither --save nor --overwrite");
+  const RunFiles files(name);
+  Checkpoint at = stopped_run(files);
+  require_recipe(program, at);
+  // A folder may have another name by now, or be named from elsewhere.
+  const std::string data =
+      program.given("data") ? program.text("data") : at.recipe.data;
+  const Split pictures = named_split(data);
+  if (checksum_of(pictures.train) != at.recipe.pictures)
+    fail(Refusal::runtime, files.resume +
+                               ": the run began with other pictures than "
+                               "those of '" +
+                               data + "'");
+  const Shape& all = pictures.train.images.shape();
+  at.plan = value_or_fail(
+      classifier_plan(at.plan.architecture, {all[1], all[2], all[3]},
+                      pictures.train.classes),
+      files.resume);
+  remove_parts(files.resume);
+  remove_parts(files.file);
+  SavedRun(program, files, std::move(at), pictures).train();
+}
+
+inline int train_program(int argc, char** argv) {
+  Program program("tutorial train",
+                  "trains a network and keeps it in a file",
+                  Program::Kind::tool);
+  set_up_training(program);
+  return program.run(argc, argv, [](Program& run) {
+    run.catch_interrupts();
+    if (run.given("resume"))
+      resume_run(run);
+    else if (run.given("save"))
+      start_run(run);
+    else
+      throw UsageError(
+          "expected --save FILE or --resume FILE (try --help)");
+  });
+}
+
+}  // namespace cnn

@@ -1,0 +1,362 @@
+// Chapter 16: runs that are left and taken up again, lists of layers that
+// do not fit, and the files and data sets that the verbs are told of.
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/experiments.hpp"
+#include "16-saving/fitting.hpp"
+#include "16-saving/resuming.hpp"
+#include "16-saving/steps_data.hpp"
+#include "16-saving/steps_files.hpp"
+#include "tests/catch.hpp"
+#include "tests/engine.hpp"
+#include "tests/folder.hpp"
+
+using namespace cnn;
+
+namespace {
+
+template <class Value>
+std::string rule_in(const OrBroken<Value>& read) {
+  const Broken* broken = std::get_if<Broken>(&read);
+  return broken ? broken->rule : "none";
+}
+
+Architecture layers(const std::string& text) {
+  return std::get<Architecture>(parse_architecture(text));
+}
+
+std::string misfit(const std::string& text,
+                   const Shape& image = {1, 28, 28}) {
+  return rule_in(fitting_of(layers(text), image));
+}
+
+// Any layers in any order, so that many a list does not fit.
+Architecture careless_list(Random& random) {
+  Architecture list;
+  for (int i = from_to(0, 5, random); i > 0; --i) {
+    const int size = from_to(1, 4, random);
+    const Pooling pooling = {size, from_to(1, 3, random),
+                             from_to(0, 2, random)};
+    switch (random.below(6)) {
+      case 0:
+        list.push_back(Convolution{.channels = from_to(1, 4, random),
+                                   .kernel = size,
+                                   .stride = from_to(1, 2, random),
+                                   .padding = from_to(0, 2, random)});
+        break;
+      case 1:
+        list.push_back(Relu{});
+        break;
+      case 2:
+        list.push_back(MaxPool{pooling});
+        break;
+      case 3:
+        list.push_back(AveragePool{pooling});
+        break;
+      case 4:
+        list.push_back(Flatten{});
+        break;
+      default:
+        list.push_back(Dense{from_to(1, 6, random)});
+        break;
+    }
+  }
+  return list;
+}
+
+Dataset some_pictures(int count, int classes = 10) {
+  Random random(1);
+  Dataset data;
+  data.images = normal_numbers({count, 1, 12, 12}, random);
+  data.classes = classes;
+  for (int n = 0; n < count; ++n)
+    data.labels.push_back(random.below(classes));
+  return data;
+}
+
+const NetworkPlan small_plan = {
+    layers("conv 3 3, relu, maxpool 2, flatten, dense 10"), {1, 12, 12}};
+
+std::string bytes_of_run(const Checkpoint& at) {
+  return safetensors_bytes(file_of(at));
+}
+
+// Trains from a checkpoint until so many epochs are done.
+Checkpoint trained(Checkpoint at, const Dataset& data, int epochs_done) {
+  FastNetwork network(at.plan.architecture, at.plan.image, {.threads = 1});
+  train_from(
+      at, network, data, "F",
+      [&](const TrainingStep&) { return at.epochs_done < epochs_done; },
+      [](const auto&) {});
+  return at;
+}
+
+}  // namespace
+
+// ---- Lists of layers ---------------------------------------------------
+
+TEST_CASE("a list fits by its shapes if, and only if, it can be built") {
+  int fit = 0, misfits = 0;
+  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+    Random random(seed);
+    const Architecture list = careless_list(random);
+    const Shape image = {from_to(1, 3, random), from_to(1, 9, random),
+                         from_to(1, 9, random)};
+    INFO(to_text(list) << " for " << to_string(image));
+    const auto read = fitting_of(list, image);
+    try {
+      Network<> network = build_network(list, image);
+      REQUIRE(std::holds_alternative<Fitting>(read));
+      const Fitting& fitting = std::get<Fitting>(read);
+      const Tensor<> blank({1, image[0], image[1], image[2]});
+      Shape shape = network.forward(blank, Mode::evaluation).shape();
+      shape.erase(shape.begin());
+      CHECK(fitting.output == shape);
+      CHECK(fitting.parameters == parameter_count(network));
+      ++fit;
+    } catch (const std::invalid_argument&) {
+      CHECK(rule_in(read).rfind("layer ", 0) == 0);
+      ++misfits;
+    }
+  }
+  CHECK(fit > 200);
+  CHECK(misfits > 200);
+}
+
+TEST_CASE("the first layer that does not fit is named, with the reason") {
+  CHECK(misfit("conv 8 5, conv 8 30, conv 8 40") ==
+        "layer 2, 'conv 8 30': a window of 30 does not fit into 24 cells "
+        "with padding 0");
+  CHECK(misfit("relu, dense 10") ==
+        "layer 2, 'dense 10': expected flatten before the first dense");
+  CHECK(misfit("flatten, maxpool 2") ==
+        "layer 2, 'maxpool 2': expected a map, got a row");
+  CHECK(misfit("maxpool 2 pad 2") ==
+        "layer 1, 'maxpool 2 pad 2': expected padding of at most half the "
+        "window");
+  CHECK(rule_in(fitting_of({}, {28, 28})) ==
+        "expected an image (C, H, W), got (28, 28)");
+}
+
+TEST_CASE("a list that asks for more memory than there is gets none") {
+  for (const char* text :
+       {"flatten, dense 65536, dense 65536",
+        "flatten, dense 65536, dense 65536, dense 65536, dense 65536",
+        "conv 65536 28, conv 65536 1", "conv 65536 1, conv 65536 1",
+        "conv 1 65536 pad 65536", "relu, maxpool 65536 stride 1 pad 32768",
+        "conv 65536 1 pad 65536"}) {
+    const std::string rule = misfit(text);
+    INFO(text << ": " << rule);
+    CHECK(rule.find("more than 100,000,000") != std::string::npos);
+  }
+  CHECK(misfit("relu", {65536, 65536, 65536}) ==
+        "image: maps of more than 100,000,000 numbers");
+}
+
+TEST_CASE("a classifier learns and has a score for each class") {
+  const auto rule = [](const std::string& text) {
+    return rule_in(classifier_plan(layers(text), {1, 28, 28}, 10));
+  };
+  CHECK(rule("flatten, dense 10") == "none");
+  CHECK(rule("flatten, dense 12") == "none");
+  CHECK(rule("flatten, dense 9") ==
+        "expected 10 outputs or more, one for each class, got (9)");
+  CHECK(rule("conv 10 28") ==
+        "expected 10 outputs or more, one for each class, got (10, 1, 1)");
+  CHECK(rule("relu, flatten") ==
+        "expected a layer that learns: conv or dense");
+  CHECK(rule("conv 8 50") ==
+        "layer 1, 'conv 8 50': a window of 50 does not fit into 28 cells "
+        "with padding 0");
+}
+
+// ---- Runs in parts -----------------------------------------------------
+
+TEST_CASE("a run begins with chapter 06's first numbers") {
+  Recipe recipe;
+  recipe.seed = 7;
+  const NetworkPlan plan = {digit_network, {1, 28, 28}};
+  const Checkpoint start = first_checkpoint(plan, recipe);
+  Experiment experiment;
+  experiment.settings.seed = 7;
+  Network<> fresh = fresh_network(experiment);
+  CHECK(start.parameters.tensors == file_of(fresh, plan).tensors);
+  CHECK(start.epochs_done == 0);
+  CHECK(start.state.empty());
+}
+
+TEST_CASE("a run left after each epoch, in files, ends in the same bytes") {
+  const Dataset data = some_pictures(37);
+  for (const char* schedule : {"cosine", "constant"})
+    for (const double momentum : {0.0, 0.9}) {
+      Recipe recipe;
+      recipe.epochs = 4;
+      recipe.batch = 8;
+      recipe.momentum = momentum;
+      recipe.schedule = schedule;
+      recipe.seed = 3;
+      INFO(schedule << ", momentum " << momentum);
+      const Checkpoint start = first_checkpoint(small_plan, recipe);
+      const Checkpoint whole = trained(start, data, 4);
+      Checkpoint part = start;
+      for (int done = 1; done <= 4; ++done) {
+        part = std::get<Checkpoint>(checkpoint_in(file_of(part)));
+        part = trained(part, data, done);
+        CHECK(part.epochs_done == done);
+        CHECK((bytes_of_run(part) == bytes_of_run(whole)) == (done == 4));
+      }
+    }
+}
+
+TEST_CASE("a run that is left in the middle of an epoch loses that one") {
+  const Dataset data = some_pictures(37);
+  Recipe recipe;
+  recipe.epochs = 3;
+  recipe.batch = 8;
+  Checkpoint at = first_checkpoint(small_plan, recipe);
+  const Checkpoint whole = trained(at, data, 3);
+  FastNetwork network(at.plan.architecture, at.plan.image);
+  const auto history = train_from(
+      at, network, data, "F",
+      [](const TrainingStep& now) { return now.step < 8; },
+      [](const auto&) {});
+  CHECK(history.size() == 8);
+  CHECK(at.epochs_done == 1);
+  CHECK(bytes_of_run(trained(at, data, 3)) == bytes_of_run(whole));
+}
+
+TEST_CASE("a checkpoint that is not its network's is refused by name") {
+  const Dataset data = some_pictures(8);
+  Recipe recipe;
+  recipe.epochs = 2;
+  const Checkpoint good =
+      trained(first_checkpoint(small_plan, recipe), data, 1);
+  const auto said = [&](const Checkpoint& at) {
+    return message_of([&] { trained(at, data, 2); });
+  };
+  Checkpoint at = good;
+  at.state.pop_back();
+  CHECK(said(at) == "F: the optimizer's state does not fit the network");
+  at = good;
+  at.state[0] = Tensor<>({3, 1, 3, 2});
+  CHECK(said(at) == "F: the optimizer's state does not fit the network");
+  at = good;
+  at.parameters.tensors.erase("fc1.bias");
+  CHECK(said(at) ==
+        "F: expected a tensor 'fc1.bias' of shape (10), found none");
+}
+
+TEST_CASE("the checksum of a data set knows each of its parts") {
+  const Dataset data = some_pictures(5);
+  const std::string sum = checksum_of(data);
+  CHECK(sum.size() == 16);
+  CHECK(sum.find_first_not_of("0123456789abcdef") == std::string::npos);
+  CHECK(checksum_of(data) == sum);
+  Dataset other = data;
+  other.labels[3] = (other.labels[3] + 1) % 10;
+  CHECK(checksum_of(other) != sum);
+  for (const std::size_t pixel : {std::size_t{0}, std::size_t{719}}) {
+    other = data;
+    other.images.data()[pixel] += 1.0f / 255;
+    CHECK(checksum_of(other) != sum);
+  }
+  other = data;
+  std::swap(other.images.data()[0], other.images.data()[1]);
+  CHECK(checksum_of(other) != sum);
+  other = data;
+  other.images = data.images.reshaped({5, 1, 6, 24});
+  CHECK(checksum_of(other) != sum);
+  // A run that was begun long ago must still know its pictures.
+  Dataset one;
+  one.images = Tensor<>({1, 1, 1, 2}, {0.0f, 1.0f});
+  one.labels = {7};
+  CHECK(checksum_of(one) == "422a3cb2926a8665");
+}
+
+// ---- Files and data sets -----------------------------------------------
+
+TEST_CASE("a data set has one of three names, or a slash") {
+  CHECK(named_split("embedded").train.size() == 8000);
+  for (const char* word : {"", "MNIST", "embedded ", "cifar-10", "data"}) {
+    CHECK_THROWS_AS(named_split(word), UsageError);
+    CHECK_THAT(message_of([&] { named_split(word); }),
+               ContainsSubstring("--data expects embedded, mnist"));
+  }
+  CHECK_THAT(message_of([] { named_split("./nowhere"); }),
+             ContainsSubstring("./nowhere: expected a folder"));
+  for (const std::string name : {"mnist", "fashion-mnist"})
+    if (!std::filesystem::exists(Program::source_folder() / "data" / name))
+      CHECK(message_of([&] { named_split(name); }) ==
+            "data/" + name + " is not there: './tutorial data " + name +
+                "' fetches it");
+}
+
+TEST_CASE("a saved network is loaded with its plan and its numbers") {
+  const TemporaryFolder folder;
+  const std::string path = (folder / "F.safetensors").string();
+  const Checkpoint start = first_checkpoint(small_plan, {});
+  save_network(path, start.parameters);
+  const LoadedNetwork loaded = load_network(path);
+  CHECK(to_text(loaded.plan.architecture) ==
+        to_text(small_plan.architecture));
+  CHECK(loaded.plan.image == small_plan.image);
+  CHECK(file_of(*network_of(loaded, path), loaded.plan).tensors ==
+        start.parameters.tensors);
+  // The same words may be said again, other ones not.
+  CHECK(load_network(path, "conv 3 3,relu , maxpool 2, flatten, dense 10")
+            .plan.image == small_plan.image);
+  CHECK(message_of([&] { load_network(path, "flatten, dense 10"); }) ==
+        path +
+            ": --network says otherwise than the metadata, 'conv 3 3, "
+            "relu, maxpool 2, flatten, dense 10'");
+}
+
+TEST_CASE("a file without metadata needs to be told its layers") {
+  const TemporaryFolder folder;
+  const std::string path = (folder / "F").string();
+  TensorFile file =
+      first_checkpoint({layers("flatten, dense 10"), {1, 28, 28}}, {})
+          .parameters;
+  file.metadata.clear();
+  save_network(path, file);
+  CHECK(message_of([&] { load_network(path); }) ==
+        path +
+            ": the metadata do not say which network it is: --network "
+            "LAYERS says it");
+  const LoadedNetwork loaded = load_network(path, "flatten, dense 10");
+  CHECK(loaded.plan.image == Shape{1, 28, 28});
+  CHECK(network_of(loaded, path)->parameters().size() == 2);
+  CHECK(message_of([&] {
+          load_network(path, "flaten");
+        }).rfind(path + ": --network: layer 1, 'flaten'", 0) == 0);
+  CHECK(message_of([&] {
+          load_network(path, "conv 8 50");
+        }).rfind(path + ": layer 1, 'conv 8 50'", 0) == 0);
+  CHECK(message_of([&] {
+          load_network(path, "flatten, dense 60000, dense 100");
+        }) ==
+        path + ": the network has more parameters than the file numbers");
+  const LoadedNetwork other = load_network(path, "flatten, dense 12");
+  CHECK(message_of([&] { network_of(other, path); }) ==
+        path + ": 'fc1.weight' expects shape (12, 784), found (10, 784)");
+}
+
+TEST_CASE("what is no file of a network is refused in one line") {
+  const TemporaryFolder folder;
+  for (const std::string& bytes : {std::string(), std::string(9, 'x')}) {
+    const std::string path = (folder / "F").string();
+    std::ofstream(path, std::ios::binary) << bytes;
+    CHECK(message_of([&] {
+            load_network(path);
+          }).rfind(path + ": rule ", 0) == 0);
+  }
+  for (const std::string& path :
+       {folder.path().string(), (folder / "none").string()})
+    CHECK(message_of([&] {
+            load_network(path);
+          }).rfind(path + ": expected a file, found ", 0) == 0);
+}

@@ -1,0 +1,108 @@
+// Feeds the readers of network files whatever bytes libFuzzer thinks of:
+// chapter 16's safetensors, the checkpoint that it may hold, and the text
+// of an architecture, and whether its layers fit. None throws; what is read
+// is written back the same, and no more memory is asked for than twice the
+// file and 1 MB.
+//
+// The first byte of an input selects the reader: even for files, odd for
+// texts.
+#include <sanitizer/allocator_interface.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "16-saving/architecture_text.hpp"
+#include "16-saving/checkpoint.hpp"
+#include "16-saving/fitting.hpp"
+#include "16-saving/safetensors.hpp"
+
+namespace {
+
+std::size_t asked_for = 0, most_asked_for = 0;
+
+void require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "fuzz-network: does not hold: %s\n", what);
+  std::abort();
+}
+
+// No list of layers is so large that its sizes are not whole numbers of
+// this machine.
+void try_layers(const cnn::Architecture& list, const cnn::Shape& image) {
+  const auto fits = cnn::fitting_of(list, image);
+  const auto* fitting = std::get_if<cnn::Fitting>(&fits);
+  if (!fitting) return;
+  for (const int extent : fitting->output)
+    require(extent > 0, "something comes out");
+  require(fitting->parameters <= cnn::most_numbers, "not too many numbers");
+}
+
+void try_file(std::span<const std::uint8_t> bytes) {
+  most_asked_for = asked_for = 0;
+  auto read = cnn::parse_safetensors(bytes);
+  require(most_asked_for <= 2 * bytes.size() + (1u << 20),
+          "at most twice the file and 1 MB of memory");
+  const auto* file = std::get_if<cnn::TensorFile>(&read);
+  if (!file) {
+    const std::string& rule = std::get<cnn::Broken>(read).rule;
+    require(rule.rfind("rule ", 0) == 0, "a rule is named");
+    require(rule.find('\n') == std::string::npos, "in one line");
+    return;
+  }
+  const std::string again = cnn::safetensors_bytes(*file);
+  auto second = cnn::parse_safetensors(
+      {reinterpret_cast<const std::uint8_t*>(again.data()), again.size()});
+  require(std::holds_alternative<cnn::TensorFile>(second),
+          "what is written is read");
+  require(
+      cnn::safetensors_bytes(std::get<cnn::TensorFile>(second)) == again,
+      "and written the same again");
+  auto checkpoint =
+      cnn::checkpoint_in(std::get<cnn::TensorFile>(std::move(read)));
+  if (const auto* it = std::get_if<cnn::Checkpoint>(&checkpoint)) {
+    require(it->epochs_done <= it->recipe.epochs, "a run's own epochs");
+    try_layers(it->plan.architecture, it->plan.image);
+  }
+}
+
+void try_text(const std::string& text) {
+  const auto read = cnn::parse_architecture(text);
+  const auto* list = std::get_if<cnn::Architecture>(&read);
+  if (!list) return;
+  const std::string again = cnn::to_text(*list);
+  const auto second = cnn::parse_architecture(again);
+  require(std::holds_alternative<cnn::Architecture>(second) &&
+              cnn::to_text(std::get<cnn::Architecture>(second)) == again,
+          "an architecture's text gives the architecture");
+  for (const int size : {1, 28, 65536}) try_layers(*list, {1, size, size});
+}
+
+}  // namespace
+
+// Called by the sanitizers' runtime: counts what the readers ask for.
+extern "C" void __sanitizer_malloc_hook(const volatile void*,
+                                        std::size_t size) {
+  asked_for += size;
+  if (asked_for > most_asked_for) most_asked_for = asked_for;
+}
+extern "C" void __sanitizer_free_hook(const volatile void* block) {
+  const std::size_t size = __sanitizer_get_allocated_size(block);
+  asked_for -= size < asked_for ? size : asked_for;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  if (size == 0) return 0;
+  const auto rest = std::span(data, size).subspan(1);
+  if (data[0] % 2 == 0)
+    try_file(rest);
+  else
+    try_text({reinterpret_cast<const char*>(rest.data()), rest.size()});
+  return 0;
+}

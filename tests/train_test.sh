@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# What `train` refuses, and that it refuses it before it trains and leaves no
+# file: train_test.sh FOLDER-OF-PROGRAMS
+# Prints one line per failure, ends with status 1 if there is one.
+set -u
+unset CDPATH
+train=$(cd "$1" && pwd)/16-saving/16-saving
+data=$(cd "$(dirname "$0")/../common/data" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/files"
+cd "$work/files" || exit 1
+failures=0
+small=(--network "flatten, dense 10" --batch 8000 --epochs 3)
+
+fail() {
+  echo "FAILED: $1"
+  sed 's/^/  err: /' "$work/err"
+  failures=$((failures + 1))
+}
+
+# refused STATUS PATTERN OPTION...: nothing on standard output, one line on
+# standard error that matches, and the folder as it was.
+refused() {
+  local wanted=$1 pattern=$2 before status=0
+  shift 2
+  before=$(cksum ./* 2> /dev/null)
+  "$train" train "$@" > "$work/out" 2> "$work/err" || status=$?
+  if [ $status -ne "$wanted" ]; then fail "$*: status $status"; fi
+  if [ -s "$work/out" ] || [ "$(wc -l < "$work/err")" -ne 1 ] ||
+    ! grep -q -e "^tutorial train: $pattern" "$work/err"; then
+    fail "$*: expected one line: $pattern"
+  fi
+  if [ "$(cksum ./* 2> /dev/null)" != "$before" ]; then
+    fail "$*: changed a file"
+  fi
+}
+
+# ---- A new run -----------------------------------------------------------
+
+refused 2 "expected --save FILE or --resume FILE"
+refused 2 "--save 'none/F': there is no folder 'none'" --save none/F
+refused 2 "--save expects a file, got '.', which is a folder" --save .
+refused 2 "--save expects a file, got '/dev/null', which is" --save /dev/null
+refused 2 "unexpected argument 'F'" F
+for layers in "conv 8" "conv 8 50" "flatten, dense 9" "relu, flatten" \
+  "flatten, dense 65536, dense 65536" "conv 65536 65536 pad 65536" "dense 10"
+do
+  refused 2 "--network: " --save F --network "$layers"
+done
+refused 2 "--data expects embedded, mnist" --save F --data digits
+refused 1 "./none: expected a folder" --save F --data ./none
+refused 2 "--epochs expects a whole number from 1" --save F --epochs 0
+refused 2 "--momentum expects a number from 0 to 0.999" --save F --momentum 1
+
+# A disk with no room for the file.
+no_room() { (trap '' XFSZ; ulimit -f 8; "$train" train "$@"); }
+no_room --save F "${small[@]}" > "$work/out" 2> "$work/err"
+if [ $? -ne 1 ] || [ -s "$work/out" ] ||
+  ! grep -q "cannot write F.resume" "$work/err"; then
+  fail "no room: expected one line before the training"
+fi
+
+# A step so long that numbers end.
+"$train" train --save F --learning-rate 1e30 > "$work/out" 2> "$work/err"
+if [ $? -ne 1 ] || ! grep -q "train: .* finite .* at step" "$work/err"; then
+  fail "not finite: expected one line"
+fi
+if [ -n "$(ls)" ]; then fail "files were left: $(ls)"; fi
+
+# ---- A run that was stopped ------------------------------------------------
+
+# Another folder with the same pictures, and one with other ones.
+for folder in same other; do
+  mkdir "$work/$folder"
+  for half in train t10k; do
+    cp "$data/digits-images-idx3-ubyte" "$work/$folder/$half-images-idx3-ubyte"
+    cp "$data/digits-labels-idx1-ubyte" "$work/$folder/$half-labels-idx1-ubyte"
+  done
+done
+printf '\1' | dd of="$work/other/train-images-idx3-ubyte" bs=1 seek=5000 \
+  conv=notrunc 2> /dev/null
+
+small=(--network "flatten, dense 10" --batch 10000 --epochs)
+"$train" train --save whole --data ../same "${small[@]}" 60 > "$work/out" \
+  2> "$work/err" || fail "a folder's pictures are learned"
+"$train" train --save F --data ../same "${small[@]}" 60 > "$work/out" 2>&1 &
+process=$!
+for ((i = 0; i < 1000; i++)); do
+  if [ -e F.resume ]; then break; fi
+  sleep 0.01
+done
+kill -KILL $process
+{ wait $process; } 2> /dev/null
+if [ ! -e F.resume ]; then fail "F.resume is gone"; fi
+
+refused 2 "F.resume is of a run that was stopped: --resume F goes on" --save F
+refused 2 "whole is there already: .* --overwrite" --save whole
+refused 1 "whole is finished: there is no whole.resume" --resume whole
+refused 1 "there is no G.resume to go on with" --resume G
+refused 2 "--resume expects the name that --save had" --resume F.resume
+refused 2 "--resume takes neither" --resume F --save F
+refused 2 "--resume takes neither" --resume F --overwrite
+refused 2 "--epochs '4' is not the run's, which has '60'" --resume F --epochs 4
+refused 2 "--seed '2' is not the run's" --resume F --seed 2
+refused 2 "--momentum '0' is not the run's" --resume F --momentum 0
+refused 2 "--network 'relu' is not the run's" --resume F --network relu
+refused 2 "--learning-rate '0.5' is not" --resume F --learning-rate 0.5
+refused 1 "F.resume: the run began with other pictures" --resume F \
+  --data ../other
+refused 1 "F.resume: the run began with other pictures" --resume F \
+  --data embedded
+head -c 1000 F.resume > G.resume
+refused 1 "G.resume: rule " --resume G
+rm G.resume
+
+"$train" train --resume F --network " flatten,dense  10" --data "$work/same/" \
+  --threads 1 > "$work/out" 2> "$work/err" || fail "F is not resumed"
+cmp -s F whole || fail "F ended in other bytes"
+"$train" train --save F --overwrite "${small[@]}" 1 > "$work/out" \
+  2> "$work/err" || fail "--overwrite does not start afresh"
+if cmp -s F whole; then fail "--overwrite left the old file"; fi
+if [ "$(ls)" != $'F\nwhole' ]; then fail "files were left: $(ls)"; fi
+
+if [ $failures -eq 0 ]; then echo "ok: train"; fi
+[ $failures -eq 0 ]
