@@ -19,6 +19,8 @@ usage: tests/platforms/run.sh NAME
   windows       MinGW and Wine: all tests, all chapters --quick
   wasm          the library for WebAssembly: no threads, no exceptions, no
                 files; a network learns there, and a refusal is heard
+  tidy          clang-tidy 14 over the library and the chapters, shellcheck
+                over the scripts
   small         little memory, one core, no locale, no HOME, a source folder
                 that cannot be written to
 
@@ -209,6 +211,26 @@ wasm() {
   node tests/wasm/check.mjs "$build/library.wasm"
 }
 
+# The rules are in .clang-tidy. Chapter 07's kernels are left out: they are
+# compiled once for each instruction set, and what they are is lanes.
+tidy() {
+  install clang-14 clang-tidy-14 cmake g++ ninja-build catch2 libstb-dev \
+    shellcheck
+  say "shellcheck"
+  shellcheck tutorial .ci/run tests/*.sh tests/*/*.sh ||
+    fail "shellcheck has found something"
+  say "clang-tidy"
+  cmake -S . -B "$build/build" -G Ninja -DCMAKE_BUILD_TYPE=Debug \
+    -DCNN_TESTS=OFF \
+    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON > "$build/configure.log" 2>&1 ||
+    { tail -n 40 "$build/configure.log" >&2; fail "cannot configure"; }
+  find common chapters -name '*.cpp' -not -name kernels.cpp |
+    LC_ALL=C sort |
+    xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 \
+      clang-tidy-14 -p "$build/build" --quiet 2> /dev/null ||
+    fail "clang-tidy has found something"
+}
+
 # Runs a command in Debian 13's folder, with nothing of this machine's
 # environment but its proxies. What is mounted goes when the command ends.
 inside() {  # FOLDER COMMAND
@@ -369,6 +391,7 @@ case ${1:-} in
   arm64-part) begin "$1"; arm64_part ;;
   windows) begin "$1"; windows ;;
   wasm) begin "$1"; wasm ;;
+  tidy) begin "$1"; tidy ;;
   small) begin "$1"; small ;;
   *) usage >&2; exit 2 ;;
 esac

@@ -1,0 +1,122 @@
+// Training pictures that no two steps see alike: what people do differently
+// with the same digit, drawn at random.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "06-training/training.hpp"
+#include "17-handwriting/warping.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/random.hpp"
+
+namespace cnn {
+
+// How far a picture may be changed, each at random between none and all of
+// it. With all of them 0 a picture keeps its bits.
+struct Augmentation {
+  double shift = 1.5;    // pixels, in any direction
+  double turn = 10;      // degrees, either way
+  double scale = 0.12;   // larger or smaller, as a share
+  double slant = 0.3;    // pixels a row, either way
+  double squeeze = 0.6;  // down to 1 / (1 + squeeze) of the width
+  double bend = 1;       // pixels that a place of the paper is pulled
+  double thicker = 0.6;  // pixels on each side of a stroke, up to 1
+  double thinner = 0.3;  // the same
+};
+
+// The same paper with a grid of pins, each pulled somewhere else, and the
+// places between them moved along in straight lines: a coarse relative of
+// the elastic distortions of Simard, Steinkraus and Platt 2003.
+class Bend {
+ public:
+  Bend(float most, Random& random) {
+    for (PixelPlace& pull : pulls_)
+      pull = {most * random.uniform(-1, 1), most * random.uniform(-1, 1)};
+  }
+
+  PixelPlace pull(int y, int x, int H, int W) const {
+    const float v = static_cast<float>(y * (pins - 1)) /
+                    static_cast<float>(H),
+                u = static_cast<float>(x * (pins - 1)) /
+                    static_cast<float>(W);
+    const int top = static_cast<int>(v), left = static_cast<int>(u);
+    const float b = v - static_cast<float>(top),
+                r = u - static_cast<float>(left);
+    const auto at = [&](int row, int column) {
+      return pulls_[static_cast<std::size_t>(row * pins + column)];
+    };
+    const PixelPlace p = at(top, left), q = at(top, left + 1),
+                     s = at(top + 1, left), t = at(top + 1, left + 1);
+    return {
+        (1 - b) * ((1 - r) * p.y + r * q.y) + b * ((1 - r) * s.y + r * t.y),
+        (1 - b) * ((1 - r) * p.x + r * q.x) +
+            b * ((1 - r) * s.x + r * t.x)};
+  }
+
+ private:
+  static constexpr int pins = 5;  // along each side
+  std::array<PixelPlace, pins * pins> pulls_;
+};
+
+// Strokes thicker (by > 0) or thinner (by < 0) on each side, by up to one
+// pixel: part of the way from each pixel to the largest, or smallest, of
+// itself and its four neighbours. Outside is 0. H x W numbers, in place.
+inline void thicken(std::span<float> image, int H, int W, float by) {
+  const std::vector<float> before(image.begin(), image.end());
+  const auto at = [&](int y, int x) {
+    return y < 0 || x < 0 || y >= H || x >= W
+               ? 0.0f
+               : before[static_cast<std::size_t>(y * W + x)];
+  };
+  const float share = std::min(std::abs(by), 1.0f);
+  for (int y = 0; y < H; ++y)
+    for (int x = 0; x < W; ++x) {
+      const auto around = {at(y, x), at(y - 1, x), at(y + 1, x),
+                           at(y, x - 1), at(y, x + 1)};
+      const float end = by > 0 ? std::max(around) : std::min(around);
+      image[static_cast<std::size_t>(y * W + x)] =
+          (1 - share) * at(y, x) + share * end;
+    }
+}
+
+// What train() asks for: picture `image` of the data as step `step` sees
+// it. It depends on the seed and on these two numbers alone, so that it
+// does not matter which thread asks. Pictures (1, H, W).
+inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
+  return [it, seed](const Dataset& data, int image, int step,
+                    std::span<float> room) -> std::span<const float> {
+    Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
+                      1000003u +
+                  static_cast<std::uint64_t>(image));
+    const auto some = [&](double most) {
+      return most * static_cast<double>(random.uniform(-1, 1));
+    };
+    const int H = data.images.extent(2), W = data.images.extent(3);
+    const double turn = some(it.turn), scale = 1 + some(it.scale),
+                 slant = some(it.slant), down = some(it.shift),
+                 right = some(it.shift);
+    Warp warp = warp_of(turn, scale, slant, down, right);
+    const float u = random.uniform();
+    const float narrower = 1 + static_cast<float>(it.squeeze) * u * u;
+    warp.xy *= narrower;
+    warp.xx *= narrower;
+    const Bend bend(static_cast<float>(it.bend), random);
+    resample(row_of(data.images, image), room, H, W, [&](int y, int x) {
+      const PixelPlace place = place_before(warp, y, x, H, W),
+                       pull = bend.pull(y, x, H, W);
+      return PixelPlace{place.y + pull.y, place.x + pull.x};
+    });
+    thicken(room, H, W,
+            random.uniform(-static_cast<float>(it.thinner),
+                           static_cast<float>(it.thicker)));
+    return room;
+  };
+}
+
+}  // namespace cnn

@@ -1,0 +1,70 @@
+// What the answers of a network are called. A network of digits needs no
+// names; one that was taught other signs carries theirs in its file.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "16-saving/safetensors.hpp"
+#include "common/tensor/broken.hpp"
+
+namespace cnn {
+
+using ClassNames = std::vector<std::string>;
+
+// Each name was a folder's, so that "/" can stand between two of them:
+// "alpha/beta/gamma".
+inline std::string class_names_text(const ClassNames& names) {
+  std::string text;
+  for (const std::string& name : names)
+    text += (text.empty() ? "" : "/") + name;
+  return text;
+}
+
+// A name that can be printed and saved: 1 to 100 bytes of UTF-8 without
+// control characters or a slash.
+inline bool is_class_name(std::string_view name) {
+  if (name.empty() || name.size() > 100 ||
+      name.find_first_of("/\"\\\x7f") != std::string_view::npos)
+    return false;
+  const std::string quoted = '"' + std::string(name) + '"';
+  std::string read;
+  return JsonReader(quoted).string(read);
+}
+
+// The names of a file's classes: its metadata "classes", or the digits if
+// there are none and the network has ten answers.
+inline OrBroken<ClassNames> class_names_in(const TensorFile& file,
+                                           int classes) {
+  ClassNames names;
+  const auto found = file.metadata.find("classes");
+  if (found == file.metadata.end()) {
+    if (classes != 10)
+      return Broken{"the metadata do not name the " +
+                    std::to_string(classes) + " classes"};
+    for (int digit = 0; digit < 10; ++digit)
+      names.push_back(std::to_string(digit));
+    return names;
+  }
+  const std::string& text = found->second;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('/', begin), text.size());
+    names.push_back(text.substr(begin, end - begin));
+    if (!is_class_name(names.back()))
+      return Broken{"metadata, classes: name " +
+                    std::to_string(names.size()) +
+                    " is empty, too long or no printable text"};
+    begin = end + 1;
+  }
+  if (names.size() != static_cast<std::size_t>(classes) ||
+      std::set<std::string>(names.begin(), names.end()).size() !=
+          names.size())
+    return Broken{"metadata, classes: expected " + std::to_string(classes) +
+                  " different names, got " + std::to_string(names.size())};
+  return names;
+}
+
+}  // namespace cnn

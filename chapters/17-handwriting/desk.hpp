@@ -1,0 +1,57 @@
+// The desk around a page, and the thumb on it.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "17-handwriting/ink.hpp"
+#include "17-handwriting/parts.hpp"
+#include "common/tensor/tensor.hpp"
+
+namespace cnn {
+
+// The blocks that are too dark for paper and hang together with the edge,
+// if they make up a quarter of the edge; else none: a broad stroke may
+// touch the edge, too. blocks (rows, columns) -> (rows, columns), 0 or 1
+inline Tensor<> desk_in(const Tensor<>& blocks) {
+  const int rows = blocks.extent(0), columns = blocks.extent(1);
+  const auto levels = blocks.data();
+  const float brightest = *std::max_element(levels.begin(), levels.end());
+  Tensor<> dark(blocks.shape());
+  for (std::size_t i = 0; i < levels.size(); ++i)
+    dark.data()[i] = levels[i] < darkest_paper * brightest ? 1.0f : 0.0f;
+  const auto at_edge = [&](const std::pair<int, int>& block) {
+    return block.first == 0 || block.second == 0 ||
+           block.first == rows - 1 || block.second == columns - 1;
+  };
+  Tensor<> desk(blocks.shape());
+  int touching = 0;
+  for (const Part& part : parts_of(dark, 0.5f)) {
+    const auto touches =
+        std::count_if(part.cells.begin(), part.cells.end(), at_edge);
+    touching += static_cast<int>(touches);
+    if (touches > 0)
+      for (const auto& [y, x] : part.cells) desk(y, x) = 1;
+  }
+  const int edge = 2 * (rows + columns) - 4;
+  return 4 * touching >= edge ? desk : Tensor<>(blocks.shape());
+}
+
+// Where the desk is, all is ink: it hangs together with its ragged border,
+// lies along the edge, and goes as one part. ink (H, W), desk (rows,
+// columns)
+inline void ink_all(Tensor<>& ink, const Tensor<>& desk) {
+  const int H = ink.extent(0), W = ink.extent(1);
+  const int rows = desk.extent(0), columns = desk.extent(1);
+  for (int by = 0; by < rows; ++by)
+    for (int bx = 0; bx < columns; ++bx)
+      if (desk(by, bx) > 0)
+        for (int y = by * H / rows; y < (by + 1) * H / rows; ++y)
+          for (int x = bx * W / columns; x < (bx + 1) * W / columns; ++x)
+            ink(y, x) = 1;
+}
+
+}  // namespace cnn

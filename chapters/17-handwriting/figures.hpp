@@ -1,0 +1,293 @@
+// What draws chapter 17's figures.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "17-handwriting/changes.hpp"
+#include "17-handwriting/letters.hpp"
+#include "17-handwriting/moves.hpp"
+#include "17-handwriting/placing.hpp"
+#include "17-handwriting/reading.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// ---- Moves -------------------------------------------------------------
+
+inline std::string island_figure(const MoveMaps& maps, bool put_back) {
+  HeatMap map;
+  map.title = put_back ? "Digits read right (%): moved, then recentred"
+                       : "Digits read right (%) after they moved";
+  map.x_label = "pixels to the right";
+  map.y_label = "pixels down";
+  map.values = put_back ? maps.put_back : maps.moved;
+  for (float& share : map.values.data()) share *= 100;
+  for (int pixels = -maps.most; pixels <= maps.most; ++pixels) {
+    map.column_names.push_back(std::to_string(pixels));
+    map.row_names.push_back(std::to_string(pixels));
+  }
+  map.width = 640;
+  map.height = 600;
+  return map.svg();
+}
+
+// A picture (28, 28), and under it ten bars from 0 to 1, the one of the
+// true class in blue.
+inline Picture with_bars(const Tensor<>& picture, const Tensor<>& p,
+                         int truth, int scale) {
+  const int side = 28 * scale, high = 16 * scale;
+  const int letters = Picture::page_scale * Picture::letter_height;
+  Picture panel(side, side + 8 + high + 6 + letters);
+  panel.paste(grey_tile(picture, scale), 0, 0);
+  const int classes = p.extent(1), bottom = side + 8 + high;
+  for (int k = 0; k < classes; ++k) {
+    const int left = k * side / classes, right = (k + 1) * side / classes;
+    const int bar =
+        static_cast<int>(std::lround(static_cast<double>(p(0, k)) * high));
+    panel.fill_rectangle(left + 1, bottom - bar, right - left - 2, bar,
+                         k == truth ? colours::blue : colours::vermilion);
+    panel.centred_text((left + right) / 2, bottom + 6, std::to_string(k),
+                       colours::ink, Picture::page_scale);
+  }
+  panel.fill_rectangle(0, bottom, side, 2, colours::ink);
+  return panel;
+}
+
+inline std::string walk_text(int pixels) {
+  return format("%+d, %+d", pixels, pixels);
+}
+
+// One frame of the film.
+inline Picture walk_frame(const WalkStep& now, int truth) {
+  Sheet sheet(format("A %d moves right and down: %s", truth,
+                     walk_text(now.pixels).c_str()));
+  sheet.add(with_bars(now.moved, now.p_moved, truth, 9), "as it stands");
+  sheet.add(with_bars(now.put_back, now.p_put_back, truth, 9), "recentred");
+  return sheet.picture();
+}
+
+inline Picture walk_strip(const std::vector<WalkStep>& walk, int truth) {
+  Sheet sheet(format("A %d moves right and down", truth));
+  for (const bool put_back : {false, true}) {
+    sheet.row(put_back ? "recentred" : "as it stands");
+    for (std::size_t i = 0; i < walk.size(); i += 2)
+      sheet.add(with_bars(put_back ? walk[i].put_back : walk[i].moved,
+                          put_back ? walk[i].p_put_back : walk[i].p_moved,
+                          truth, 4),
+                put_back ? "" : walk_text(walk[i].pixels));
+  }
+  return sheet.picture();
+}
+
+// ---- MNIST's rule ------------------------------------------------------
+
+// The frame's middle as a line in both directions, the ink's box, and a
+// cross at its centre of mass.
+inline Picture rule_tile(const Tensor<>& digit, int scale) {
+  Picture tile = grey_tile(digit, scale);
+  const Box box = ink_box(digit).value();
+  const Point centre = centre_of_mass(digit).value();
+  tile.outline_rectangle(box.left * scale, box.top * scale,
+                         box.width() * scale, box.height() * scale,
+                         colours::orange, 2);
+  const auto pixel = [&](double place) {
+    return static_cast<int>(std::lround(place * scale));
+  };
+  const int y = pixel(centre.y), x = pixel(centre.x);
+  tile.fill_rectangle(x - 8, y - 1, 17, 3, colours::sky_blue);
+  tile.fill_rectangle(x - 1, y - 8, 3, 17, colours::sky_blue);
+  return tile;
+}
+
+inline Picture rule_figure(const Dataset& digits) {
+  Sheet sheet("The ink's box and its centre of mass (row, column)");
+  for (const int label : {2, 4, 6, 7}) {
+    const Tensor<> digit = first_of_class(digits, label);
+    if (!ink_box(digit)) continue;
+    const Box box = ink_box(digit).value();
+    const Point centre = centre_of_mass(digit).value();
+    sheet.add(rule_tile(digit, 6),
+              format("box %.1f, %.1f\nmass %.1f, %.1f",
+                     0.5 * (box.top + box.bottom),
+                     0.5 * (box.left + box.right), centre.y, centre.x));
+  }
+  return sheet.picture();
+}
+
+// ---- Changes -----------------------------------------------------------
+
+// One digit after a change, with what the change costs all digits.
+struct ShownChange {
+  Tensor<> picture;
+  ChangeCost cost;
+};
+struct ShownChanges {
+  std::string title;
+  std::vector<ShownChange> changes;
+};
+
+// Each kind of change in rows of its own, at most `across` pictures long.
+inline Picture changes_figure(const std::string& title,
+                              const std::vector<ShownChanges>& kinds,
+                              std::size_t across) {
+  Sheet sheet(title);
+  for (const ShownChanges& kind : kinds)
+    for (std::size_t i = 0; i < kind.changes.size(); ++i) {
+      if (i % across == 0) sheet.row(i == 0 ? kind.title : "");
+      const ShownChange& it = kind.changes[i];
+      sheet.add(grey_tile(it.picture, 3),
+                it.cost.name + "\n" + percent(it.cost.mean(), 1));
+    }
+  return sheet.picture();
+}
+
+// ---- Photographs -------------------------------------------------------
+
+inline constexpr int station_width = 250;
+
+// A station as wide as all others, white where there is no ink.
+inline Picture station_tile(const Tensor<>& station, bool is_ink) {
+  const double scale =
+      static_cast<double>(station_width) / station.extent(1);
+  const int H =
+      std::max(1, static_cast<int>(std::lround(station.extent(0) * scale)));
+  Tensor<> tile = area_average(station, H, station_width);
+  if (is_ink) tile = inverted(tile);
+  return grey_tile(tile, 1);
+}
+
+// A photograph (3, H, W) of any size as a tile, a box around each digit.
+inline Picture photograph_tile(const Tensor<>& photograph, int width,
+                               const std::vector<DigitSeen>& digits) {
+  const double scale = static_cast<double>(width) / photograph.extent(2);
+  const int H = std::max(
+      1, static_cast<int>(std::lround(photograph.extent(1) * scale)));
+  Tensor<> small({3, H, width});
+  for (int c = 0; c < 3; ++c)
+    set_row(small, c, area_average(item(photograph, c), H, width).data());
+  Picture tile = rgb_tile(small, 1);
+  const auto pixel = [&](int place) {
+    return static_cast<int>(std::lround(place * scale));
+  };
+  for (const DigitSeen& it : digits)
+    tile.outline_rectangle(pixel(it.box.left) - 2, pixel(it.box.top) - 2,
+                           pixel(it.box.width()) + 4,
+                           pixel(it.box.height()) + 4, colours::vermilion,
+                           2);
+  return tile;
+}
+
+inline Tensor<> above_threshold(Tensor<> ink, float threshold) {
+  for (float& level : ink.data()) level = level > threshold ? 1.0f : 0.0f;
+  return ink;
+}
+
+// The crops in rows of eight, with the answers under them.
+inline Picture crops_picture(const std::vector<DigitSeen>& digits) {
+  const int across = 8, side = 84, pitch = 98, high = side + 58;
+  const int count = static_cast<int>(digits.size());
+  const int columns = std::min(count, across),
+            rows = (count + across - 1) / across;
+  Picture all(columns * pitch, rows * high);
+  for (int n = 0; n < count; ++n) {
+    const DigitSeen& it = digits[static_cast<std::size_t>(n)];
+    const int left = n % across * pitch, top = n / across * high;
+    all.paste(grey_tile(it.crop, 3), left + (pitch - side) / 2, top);
+    all.centred_text(left + pitch / 2, top + side + 8,
+                     format("%d\n%.1f %%", it.answer, 100 * it.probability),
+                     colours::ink, Picture::page_scale);
+  }
+  return all;
+}
+
+// From the photograph to the answers.
+inline Picture stations_figure(const std::string& title,
+                               const Tensor<>& photograph,
+                               const Reading& it) {
+  Sheet sheet(title);
+  const Stations& at = it.stations;
+  sheet.add(photograph_tile(photograph, station_width, {}), "photograph")
+      .add(station_tile(at.grey, false), "grey")
+      .add(station_tile(at.paper, false), "paper alone");
+  sheet.row().add(station_tile(at.ink, true), "ink: grey / paper");
+  if (at.strokes.size() > 0) {
+    sheet
+        .add(station_tile(above_threshold(at.strokes, at.threshold.value),
+                          true),
+             "above the threshold")
+        .add(photograph_tile(photograph, station_width, it.digits),
+             "digits");
+  }
+  if (!it.digits.empty()) sheet.footer(crops_picture(it.digits));
+  return sheet.picture();
+}
+
+// Photographs side by side, each with what was read.
+struct ReadPhotograph {
+  std::string file, label;  // what is written there
+  Tensor<> photograph;      // (3, H, W)
+  Reading reading;
+
+  // The answer, or in short why there is none.
+  std::string text() const {
+    std::string all = reading.refused.substr(0, reading.refused.find(':'));
+    for (const std::string& line : reading.lines)
+      all += (all.empty() ? "" : " / ") + line;
+    return all;
+  }
+  bool right() const {
+    return label.empty() ? !reading.refused.empty() : text() == label;
+  }
+};
+
+inline Picture photographs_figure(const std::vector<ReadPhotograph>& all) {
+  Sheet sheet("What is written, and what is read");
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i % 4 == 0) sheet.row();
+    const ReadPhotograph& it = all[i];
+    // As wide as it is, but no higher than it may be.
+    const int width = std::min(
+        170, 150 * it.photograph.extent(2) / it.photograph.extent(1));
+    sheet.add(
+        photograph_tile(it.photograph, width, it.reading.digits),
+        (it.label.empty() ? "no digit" : it.label) + "\n" + it.text());
+  }
+  return sheet.picture();
+}
+
+// ---- Letters -----------------------------------------------------------
+
+// The first of each, in rows of `across`.
+inline Picture letters_figure(const Dataset& letters, int across) {
+  Sheet sheet("Letters that nobody wrote");
+  for (int k = 0; k < letters.classes; ++k) {
+    if (k > 0 && k % across == 0) sheet.row();
+    sheet.add(grey_tile(first_of_class(letters, k), 2),
+              std::string(1, letter_names[static_cast<std::size_t>(k)]));
+  }
+  return sheet.picture();
+}
+
+// ---- Shadows -----------------------------------------------------------
+
+// Otsu's threshold on the grey as it is, and on what is left once the light
+// is divided out.
+inline Picture shadow_figure(const Tensor<>& photograph,
+                             const Stations& at) {
+  const auto split = [](const Tensor<>& dark) {
+    return station_tile(above_threshold(dark, otsu(dark).value), true);
+  };
+  Sheet sheet("Otsu's threshold, without and with the paper's light");
+  sheet.add(photograph_tile(photograph, station_width, {}), "photograph")
+      .add(split(inverted(at.grey)), "split as it is")
+      .add(split(at.ink), "divided by the paper, then split");
+  return sheet.picture();
+}
+
+}  // namespace cnn

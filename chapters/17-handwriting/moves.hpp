@@ -1,0 +1,89 @@
+// A network is asked about digits that stand somewhere else in their frame
+// than those that it learned from.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "02-convolution/pictures.hpp"
+#include "05-softmax/softmax.hpp"
+#include "06-training/training.hpp"
+#include "17-handwriting/placing.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/tensor.hpp"
+
+namespace cnn {
+
+// What becomes of each picture of a set; the labels stay.
+// change: (H, W) -> (H, W)
+template <class Change>
+Dataset each_changed(Dataset digits, const Change& change) {
+  for (int n = 0; n < digits.size(); ++n)
+    set_row(digits.images, n, change(picture_of(digits.images, n)).data());
+  return digits;
+}
+
+// How many are read right after all of them have moved.
+struct MovedDigits {
+  double moved = 0;     // share read right where they stand now
+  double put_back = 0;  // and once each is recentred
+};
+
+inline MovedDigits compute_moved(Layer<>& network, const Dataset& digits,
+                                 int down, int right) {
+  Dataset there = digits;
+  there.images = shifted(digits.images, down, right);
+  return {accuracy(network, there),
+          accuracy(network, each_changed(there, recentred))};
+}
+
+// The same for all moves by up to `most` pixels along both axes: cell
+// (down + most, right + most).
+struct MoveMaps {
+  int most = 0;
+  Tensor<> moved, put_back;  // (2 most + 1, 2 most + 1)
+};
+
+inline MoveMaps compute_move_maps(
+    Layer<>& network, const Dataset& digits, int most,
+    const std::function<void(int)>& after_row = {}) {
+  const int side = 2 * most + 1;
+  MoveMaps maps{most, Tensor<>({side, side}), Tensor<>({side, side})};
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      const MovedDigits now =
+          compute_moved(network, digits, y - most, x - most);
+      maps.moved(y, x) = static_cast<float>(now.moved);
+      maps.put_back(y, x) = static_cast<float>(now.put_back);
+    }
+    if (after_row) after_row(y + 1);
+  }
+  return maps;
+}
+
+// One digit on its way along the diagonal, and what the network thinks of
+// it at each place.
+struct WalkStep {
+  int pixels = 0;                // down and to the right
+  Tensor<> moved, put_back;      // (28, 28)
+  Tensor<> p_moved, p_put_back;  // (1, classes), probabilities
+};
+
+// digit (28, 28); from -most to most
+inline std::vector<WalkStep> compute_walk(Layer<>& network,
+                                          const Tensor<>& digit, int most) {
+  const auto probabilities = [&](const Tensor<>& picture) {
+    return softmax(network.forward(as_batch(picture), Mode::evaluation));
+  };
+  std::vector<WalkStep> walk;
+  for (int pixels = -most; pixels <= most; ++pixels) {
+    const Tensor<> there = moved(digit, pixels, pixels);
+    const Tensor<> back = recentred(there);
+    walk.push_back(
+        {pixels, there, back, probabilities(there), probabilities(back)});
+  }
+  return walk;
+}
+
+}  // namespace cnn

@@ -1,0 +1,116 @@
+// The network that reads handwriting, and how it came to be.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "07-speed/fast_training.hpp"
+#include "16-saving/resuming.hpp"
+#include "17-handwriting/augmenting.hpp"
+
+namespace cnn {
+
+// Chapter 06's steps, each of which also takes a share of every weight
+// away (weight decay, Krogh and Hertz 1992), so that only what the pictures
+// keep asking for stays large. Biases keep theirs.
+//   gradient = gradient + decay weight
+class DecayingSgd : public Optimizer {
+ public:
+  DecayingSgd(double momentum, double decay)
+      : sgd_(momentum), decay_(static_cast<float>(decay)) {}
+
+  void step(const std::vector<Parameter<>*>& parameters,
+            double learning_rate) override {
+    for (Parameter<>* parameter : parameters) {
+      if (parameter->fan_in == 0) continue;
+      const auto gradient = parameter->gradient.data();
+      const auto value = parameter->value.data();
+      for (std::size_t i = 0; i < value.size(); ++i)
+        gradient[i] += decay_ * value[i];
+    }
+    sgd_.step(parameters, learning_rate);
+  }
+  std::vector<Tensor<>> state() const override { return sgd_.state(); }
+  void restore(const std::vector<Tensor<>>& state) override {
+    sgd_.restore(state);
+  }
+
+ private:
+  Sgd sgd_;
+  float decay_;
+};
+
+struct ReaderSettings {
+  int epochs = 100, batch = 32;
+  double learning_rate = 0.05, momentum = 0.9, decay = 0.0005;
+  std::uint64_t seed = 1;
+  Augmentation augmentation = {};
+};
+
+inline NetworkPlan reader_plan() {
+  return {value_or_fail(
+              parse_architecture(
+                  "conv 24 5 pad 2, relu, maxpool 2, conv 48 5, relu, "
+                  "maxpool 2, flatten, dense 128, relu, dense 10"),
+              "reader_plan"),
+          {1, 28, 28}};
+}
+
+// Trains the reader from chapter 06's first numbers on, every picture
+// changed anew in every step. network: of reader_plan(); pictures
+// (N, 1, 28, 28)
+inline std::vector<TrainingStep> train_reader(
+    FastNetwork& network, const Dataset& pictures,
+    const ReaderSettings& settings, const AfterStep& after_step = {}) {
+  Recipe recipe;
+  recipe.seed = settings.seed;
+  load_parameters(first_checkpoint(reader_plan(), recipe).parameters,
+                  network, "train_reader");
+  DecayingSgd optimizer(settings.momentum, settings.decay);
+  TrainingSettings training;
+  training.epochs = settings.epochs;
+  training.batch = settings.batch;
+  training.learning_rate = settings.learning_rate;
+  training.seed = settings.seed;
+  training.hand_out = augmented(settings.augmentation, settings.seed);
+  return train_fast(network, optimizer, pictures, training, after_step);
+}
+
+// How many pictures of a set a network reads right.
+inline int right_count(Layer<>& network, const Dataset& data) {
+  return static_cast<int>(
+      std::lround(accuracy(network, data) * data.size()));
+}
+
+// The settings as metadata: all that one needs to do it again.
+inline std::map<std::string, std::string> recipe_of(
+    const ReaderSettings& it) {
+  const auto text = [](double number) {
+    std::string digits = std::to_string(number);
+    digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.back() == '.') digits.pop_back();
+    return digits;
+  };
+  const Augmentation& change = it.augmentation;
+  return {{"data", "embedded"},
+          {"epochs", std::to_string(it.epochs)},
+          {"batch", std::to_string(it.batch)},
+          {"learning_rate", text(it.learning_rate)},
+          {"momentum", text(it.momentum)},
+          {"schedule", "cosine"},
+          {"decay", text(it.decay)},
+          {"seed", std::to_string(it.seed)},
+          {"augmentation",
+           "shift " + text(change.shift) + ", turn " + text(change.turn) +
+               ", scale " + text(change.scale) + ", slant " +
+               text(change.slant) + ", squeeze " + text(change.squeeze) +
+               ", bend " + text(change.bend) + ", thicker " +
+               text(change.thicker) + ", thinner " + text(change.thinner)}};
+}
+
+}  // namespace cnn

@@ -1,0 +1,130 @@
+// Step 1: digits that stand somewhere else.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "17-handwriting/figures.hpp"
+#include "17-handwriting/moves.hpp"
+#include "17-handwriting/steps_digits.hpp"
+#include "common/tensor/grouped.hpp"
+
+namespace cnn {
+
+inline void networks_to_move(HandwritingTour& tour) {
+  Rows rows = {{"network", "held-out accuracy"}};
+  for (int i = 0; i < 3; ++i) {
+    const std::uint64_t seed =
+        tour.program.seed() + static_cast<std::uint64_t>(i);
+    const bool from_file = i == 0 && asks_the_file(tour.program);
+    tour.networks.push_back(from_file ? network_of_the_file()
+                                      : trained_from_seed(tour, seed));
+    rows.push_back(
+        {"seed " + std::to_string(seed) +
+             (from_file ? ", digits.safetensors" : ""),
+         percent(accuracy(*tour.networks.back(), tour.digits.held_out))});
+  }
+  print_table(rows);
+}
+
+inline void show_moves(HandwritingTour& tour) {
+  const Dataset& digits = tour.digits.held_out;
+  Rows rows = {{"pixels", "to the right", "and down", "put back"}};
+  for (int pixels = 0; pixels <= 6; ++pixels) {
+    const MovedDigits diagonal =
+        compute_moved(tour.first_network(), digits, pixels, pixels);
+    const double right =
+        compute_moved(tour.first_network(), digits, 0, pixels).moved;
+    rows.push_back({std::to_string(pixels), percent(right),
+                    percent(diagonal.moved), percent(diagonal.put_back)});
+    if (pixels == 2)
+      tour.program.report("moved_2_accuracy",
+                          format("%.4f", diagonal.moved));
+    if (pixels == 4)
+      tour.program.report("put_back_accuracy",
+                          format("%.4f", diagonal.put_back));
+  }
+  print(
+      "\n    All %s held-out digits moved, asked of the first network; "
+      "those that\n    moved right and down once more after they were put "
+      "back:\n\n",
+      grouped(digits.size()).c_str());
+  print_table(rows);
+}
+
+// Is the island round? By all networks, so that it is no whim of one.
+inline void show_directions(HandwritingTour& tour) {
+  Rows rows = {{"three pixels"}};
+  for (std::size_t i = 0; i < tour.networks.size(); ++i)
+    rows[0].push_back("seed " + std::to_string(tour.program.seed() + i));
+  struct Direction {
+    const char* name;
+    int down, right;
+  };
+  for (const Direction& to :
+       std::vector<Direction>{{"up", -3, 0},
+                              {"down", 3, 0},
+                              {"left", 0, -3},
+                              {"right", 0, 3},
+                              {"up and right", -3, 3},
+                              {"down and left", 3, -3},
+                              {"up and left", -3, -3},
+                              {"down and right", 3, 3}}) {
+    Dataset there = tour.digits.held_out;
+    there.images = shifted(there.images, to.down, to.right);
+    rows.push_back({to.name});
+    for (const auto& network : tour.networks)
+      rows.back().push_back(percent(accuracy(*network, there)));
+  }
+  print("\n    The same move in other directions, asked of all three:\n\n");
+  print_table(rows);
+}
+
+inline void show_island(HandwritingTour& tour) {
+  const int most = tour.program.quick() ? 2 : 8;
+  const Dataset some = first(tour.digits.held_out, 500);
+  Progress progress("an island", 2 * most + 1, "rows");
+  const MoveMaps maps =
+      compute_move_maps(tour.first_network(), some, most,
+                        [&](int row) { progress.update(row); });
+  progress.clear();
+  print(
+      "\n    Every move by up to %d pixels, the first %d held-out "
+      "digits:\n\n",
+      most, some.size());
+  tour.program.figure("moved.svg", island_figure(maps, false),
+                      "an island in the middle, and sea around it");
+  tour.program.figure("put-back.svg", island_figure(maps, true),
+                      "the same digits, recentred first");
+}
+
+inline void show_walk(HandwritingTour& tour) {
+  const int label = 4;
+  const std::vector<WalkStep> walk = compute_walk(
+      tour.first_network(), first_of_class(tour.digits.held_out, label), 4);
+  std::vector<Picture> frames;
+  for (const WalkStep& now : walk) frames.push_back(walk_frame(now, label));
+  tour.program.film("walk-film.png", frames, 700,
+                    "the bars on the left fall, those on the right stand");
+  tour.program.figure("walk-strip.png", walk_strip(walk, label),
+                      "the same, place by place");
+}
+
+inline void an_island(HandwritingTour& tour) {
+  step("The same digits, somewhere else");
+  say(std::string("Chapter 06's network from three seeds. The first") +
+      (asks_the_file(tour.program) ? ", which chapter 16 has as a file,"
+                                   : "") +
+      " is asked about digits that moved; the others will say what was "
+      "luck.");
+  print("\n");
+  networks_to_move(tour);
+  show_moves(tour);
+  show_island(tour);
+  show_directions(tour);
+  print("\n");
+  show_walk(tour);
+}
+
+}  // namespace cnn

@@ -1,0 +1,84 @@
+// --photos DIR: how much of a folder of labelled photographs is read right.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "17-handwriting/labelled_photographs.hpp"
+#include "17-handwriting/steps_read.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// The labels of a folder. Throws std::runtime_error that begins with the
+// path of its labels.csv.
+inline std::vector<PhotographLabel> labels_in(
+    const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / "labels.csv";
+  const auto bytes = read_bytes(path, 10'000'000);
+  return value_or_fail(
+      parse_labels(std::string(bytes.begin(), bytes.end())), path.string());
+}
+
+// What fits in a table's cell.
+inline std::string shortened(const std::string& text) {
+  return text.size() <= 24 ? text : text.substr(0, 21) + "...";
+}
+
+inline Strings photograph_row(const PhotographLabel& it,
+                              const Reading& reading) {
+  std::string read;
+  for (const std::string& line : reading.lines) read += line;
+  const bool right =
+      it.label.empty() ? !reading.refused.empty() : read == it.label;
+  return {it.file, it.label.empty() ? it.kind : shortened(it.label),
+          reading.refused.empty()
+              ? shortened(read)
+              : reading.refused.substr(0, reading.refused.find(':')),
+          right ? "" : "x"};
+}
+
+// One headline number, if there are pictures of that kind.
+inline void tell_count(Program& program, const std::string& name,
+                       const std::string& what, const Count& count) {
+  if (count.all == 0) return;
+  print("    %-34s %s\n", what.c_str(),
+        share_text(count.right, count.all).c_str());
+  program.report(name, format("%.4f", static_cast<double>(count.right) /
+                                          static_cast<double>(count.all)));
+}
+
+inline void read_folder(Program& program,
+                        const std::filesystem::path& folder) {
+  const std::vector<PhotographLabel> labels = labels_in(folder);
+  const NamedReader it = reader_from(reader_path());
+  PhotographScores scores;
+  Rows rows = {{"picture", "written", "read", "wrong"}};
+  Progress progress("reading", static_cast<int>(labels.size()), "pictures");
+  for (const PhotographLabel& label : labels) {
+    const Reading reading =
+        read_picture(upright_picture(folder / label.file), it.reader);
+    scores.add(label, reading);
+    rows.push_back(photograph_row(label, reading));
+    progress.update(static_cast<int>(rows.size()) - 1);
+    if (program.interrupted()) return;
+  }
+  print_table(rows);
+  print("\n");
+  tell_count(program, "single_right",
+             "One digit, read right:", scores.single);
+  tell_count(program, "whole_right",
+             "Several, right as a whole:", scores.whole);
+  tell_count(program, "blank_refused",
+             "Blank or no digit, refused:", scores.blank_refused);
+  tell_count(program, "digits_refused",
+             "Digits, refused all the same:", scores.digits_refused);
+  tell_count(program, "digits_found",
+             "Digits found where no order is:", scores.found);
+}
+
+}  // namespace cnn

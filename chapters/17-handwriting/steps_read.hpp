@@ -1,0 +1,195 @@
+// The verb read: pictures in, digits out.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "16-saving/json.hpp"
+#include "16-saving/steps_files.hpp"
+#include "17-handwriting/figures.hpp"
+#include "17-handwriting/reading.hpp"
+#include "17-handwriting/steps_folder.hpp"
+#include "17-handwriting/steps_reader.hpp"
+#include "17-handwriting/teaching.hpp"
+#include "common/shell/file.hpp"
+#include "common/shell/places.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// A network that reads, and what it calls its answers; no names for the
+// ten digits.
+struct NamedReader {
+  Reader reader;
+  ClassNames names;
+};
+
+// Throws std::runtime_error that begins with the path unless the file holds
+// a network of MNIST's pictures with names for its answers.
+inline NamedReader reader_from(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  const LoadedNetwork loaded = load_network(path);
+  if (loaded.plan.image != Shape{1, 28, 28})
+    fail(Refusal::runtime,
+         name + ": expected a network of pictures 1x28x28, got " +
+             image_text(loaded.plan.image));
+  const int answers = value_or_fail(answers_of(loaded.plan), name);
+  NamedReader it;
+  if (answers != 10 || loaded.file.metadata.count("classes") > 0)
+    it.names = value_or_fail(class_names_in(loaded.file, answers), name);
+  const std::shared_ptr<FastNetwork> network = network_of(loaded, name);
+  it.reader = [network](const Tensor<>& crops) {
+    return softmax(logits_of(*network, crops));
+  };
+  return it;
+}
+
+// ---- For programs ------------------------------------------------------
+
+inline std::string digit_json(const DigitSeen& it,
+                              const ClassNames& names) {
+  const std::string name = name_of(it.answer, names);
+  return format("{\"box\":[%d,%d,%d,%d],\"answer\":", it.box.left,
+                it.box.top, it.box.right, it.box.bottom) +
+         (names.empty() ? name : json_string(name)) +
+         format(",\"probability\":%.4f}", it.probability);
+}
+
+// One line. Boxes are left, top, right and bottom in the pixels of the
+// picture the right way up.
+inline std::string reading_json(const std::string& file, const Reading& it,
+                                const ClassNames& names) {
+  std::string lines, digits;
+  for (const std::string& line : it.lines)
+    lines += (lines.empty() ? "" : ",") + json_string(line);
+  for (const DigitSeen& digit : it.digits)
+    digits += (digits.empty() ? "" : ",") + digit_json(digit, names);
+  return "{\"file\":" + json_string(file) + ",\"lines\":[" + lines +
+         "],\"refused\":" +
+         (it.refused.empty() ? "null" : json_string(it.refused)) +
+         ",\"digits\":[" + digits + "]}";
+}
+
+// ---- For people --------------------------------------------------------
+
+// Crops side by side, half as large, so that five fit on a terminal's line.
+inline Tensor<> crops_in_a_row(const std::vector<DigitSeen>& digits,
+                               std::size_t first, std::size_t count) {
+  const int side = 14;
+  Tensor<> row({side, static_cast<int>(count) * side});
+  for (std::size_t n = 0; n < count; ++n) {
+    const Tensor<> small = area_average(digits[first + n].crop, side, side);
+    for (int y = 0; y < side; ++y)
+      for (int x = 0; x < side; ++x)
+        row(y, static_cast<int>(n) * side + x) = small(y, x);
+  }
+  return row;
+}
+
+// Five digits a row: what the network was shown, in a terminal, and under
+// it what it said.
+inline void print_digits(const std::vector<DigitSeen>& digits,
+                         const ClassNames& names) {
+  for (std::size_t first = 0; first < digits.size(); first += 5) {
+    const std::size_t count =
+        std::min<std::size_t>(5, digits.size() - first);
+    if (prints_to_terminal())
+      print_digit(crops_in_a_row(digits, first, count));
+    std::string text;
+    for (std::size_t n = first; n < first + count; ++n)
+      text += format("%-14s", (name_of(digits[n].answer, names) + "  " +
+                               percent(digits[n].probability, 1))
+                                  .c_str());
+    print("    %s\n",
+          text.substr(0, text.find_last_not_of(' ') + 1).c_str());
+  }
+}
+
+inline void print_reading(const std::string& file, const Reading& it,
+                          const ClassNames& names) {
+  if (!it.refused.empty()) {
+    print("%s: no answer. %s\n", file.c_str(), it.refused.c_str());
+    return;
+  }
+  print("%s:\n", file.c_str());
+  for (std::size_t line = 0; line < it.lines.size(); ++line) {
+    print("  %s\n", it.lines[line].c_str());
+    std::vector<DigitSeen> digits;
+    for (const DigitSeen& digit : it.digits)
+      if (digit.line == static_cast<int>(line)) digits.push_back(digit);
+    print_digits(digits, names);
+  }
+}
+
+// ---- The verb ----------------------------------------------------------
+
+// What the network sees, as a picture in `folder`; where that is, on
+// standard error.
+inline void draw_reading(const std::filesystem::path& file,
+                         const Tensor<>& photograph, const Reading& it,
+                         const std::filesystem::path& folder) {
+  const std::filesystem::path figure =
+      folder / ("read-" + file.stem().string() + ".png");
+  write_file(figure, png_bytes(stations_figure(file.filename().string(),
+                                               photograph, it)));
+  std::fprintf(stderr, "what the network sees: %s\n",
+               shown(figure).c_str());
+}
+
+// Reads all pictures; those that cannot be read get a line on standard
+// error. -> how many these are
+inline int read_pictures(const Program& program) {
+  const bool json = program.flag("json");
+  const std::filesystem::path weights = program.text("weights");
+  const NamedReader it =
+      reader_from(weights.empty() ? reader_path() : weights);
+  std::filesystem::path folder = program.text("figures");
+  if (folder.empty() && !json)
+    folder = Program::source_folder() / "build/figures/17-handwriting";
+  int failed = 0;
+  for (const std::string& file : program.arguments()) {
+    try {
+      const Tensor<> picture = upright_picture(file);
+      const Reading reading = read_picture(picture, it.reader, it.names);
+      if (json)
+        print("%s\n", reading_json(file, reading, it.names).c_str());
+      else
+        print_reading(file, reading, it.names);
+      if (!folder.empty()) draw_reading(file, picture, reading, folder);
+    } catch (const std::exception& error) {
+      std::fflush(stdout);
+      std::fprintf(stderr, "tutorial read: %s\n", error.what());
+      ++failed;
+    }
+  }
+  return failed;
+}
+
+inline int read_program(int argc, char** argv) {
+  Program program("tutorial read",
+                  "Reads the digits in photographs, line by line, and says "
+                  "how sure it is of each.",
+                  Program::Kind::tool);
+  program.arguments("PICTURE", 1, 100000, "a JPEG, PNG, BMP or GIF file");
+  program.text("weights", "", "FILE",
+               "another network than the book's reader");
+  program.text("figures", "", "DIR",
+               "where what the network sees is drawn (default "
+               "build/figures/17-handwriting; with --json nothing is)");
+  program.flag("json", "one JSON object a picture instead of text");
+  int failed = 0;
+  const int status = program.run(
+      argc, argv, [&](Program& it) { failed = read_pictures(it); });
+  return status == 0 && failed > 0 ? 1 : status;
+}
+
+}  // namespace cnn

@@ -1,0 +1,146 @@
+// --make-reader: trains the reader that comes with the book.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "05-softmax/softmax.hpp"
+#include "16-saving/measuring.hpp"
+#include "16-saving/steps_files.hpp"
+#include "17-handwriting/reader_training.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/places.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+inline std::filesystem::path reader_path() {
+  return Program::source_folder() / "chapters" / "17-handwriting" /
+         "weights" / "reader.safetensors";
+}
+
+// "99.10 %, 95 % interval 98.58 % to 99.43 %"
+inline std::string share_text(int right, int count) {
+  const Interval interval = wilson_interval(right, count);
+  return format("%d of %d, %s (95 %% interval: %s to %s)", right, count,
+                percent(static_cast<double>(right) / count).c_str(),
+                percent(interval.low).c_str(),
+                percent(interval.high).c_str());
+}
+
+// A row of numbers for every tenth of the run, and the bar between them.
+class ReaderWatch {
+ public:
+  ReaderWatch(const Program& program, FastNetwork& network,
+              const Split& digits, int epochs)
+      : program_(program),
+        network_(network),
+        digits_(digits),
+        epochs_(epochs),
+        progress_("training", epochs, "epochs") {
+    print("    %5s  %8s  %8s  %8s  %8s\n", "epoch", "loss", "right",
+          "held-out", "held-out");
+    print("    %5s  %8s  %8s  %8s  %8s\n", "", "", "", "loss", "right");
+  }
+
+  bool after_step(const TrainingStep& now) {
+    loss_ += now.loss;
+    right_ += now.accuracy;
+    ++steps_;
+    const int per_epoch = now.steps / epochs_;
+    if (now.step % per_epoch == 0) {
+      progress_.update(now.epoch, format("loss %.3f", loss_ / steps_));
+      if (now.epoch * 10 / epochs_ != (now.epoch - 1) * 10 / epochs_)
+        print_row(now.epoch);
+    }
+    return !program_.interrupted();
+  }
+
+ private:
+  void print_row(int epoch) {
+    const Tensor<> logits = evaluate(network_, digits_.held_out);
+    const std::vector<int>& labels = digits_.held_out.labels;
+    print("    %5d  %8.4f  %8s  %8.4f  %8s\n", epoch, loss_ / steps_,
+          percent(right_ / steps_).c_str(),
+          static_cast<double>(cross_entropy(logits, labels)),
+          percent(accuracy(logits, labels)).c_str());
+    loss_ = right_ = 0;
+    steps_ = 0;
+  }
+
+  const Program& program_;
+  FastNetwork& network_;
+  const Split& digits_;
+  int epochs_;
+  double loss_ = 0, right_ = 0;
+  int steps_ = 0;
+  Progress progress_;
+};
+
+// The settings that the command line asks for.
+inline ReaderSettings reader_settings(const Program& program) {
+  ReaderSettings settings;
+  settings.epochs = program.integer("epochs");
+  settings.seed = program.seed();
+  return settings;
+}
+
+inline void make_reader(Program& program) {
+  const ReaderSettings settings = reader_settings(program);
+  const int digits_wanted = program.integer("digits");
+  const bool as_shipped = settings.epochs == ReaderSettings{}.epochs &&
+                          settings.seed == 1 && digits_wanted == 0;
+  if (program.text("save").empty() && !as_shipped)
+    throw UsageError(
+        "expected --save FILE beside other settings than those of the "
+        "reader that comes with the book");
+  const std::filesystem::path path =
+      program.text("save").empty()
+          ? reader_path()
+          : std::filesystem::path(program.text("save"));
+  require_file(path, "--save");
+  Split digits = embedded_digits();
+  if (digits_wanted > 0) digits.train = first(digits.train, digits_wanted);
+  program.catch_interrupts();
+  const NetworkPlan plan = reader_plan();
+  FastNetwork network(plan.architecture, plan.image,
+                      {program.integer("threads"), "auto", true, true});
+  print("Network: %s.\n", to_text(plan.architecture).c_str());
+  print("Digits: %d to learn from, %d held out.\n\n", digits.train.size(),
+        digits.held_out.size());
+  ReaderWatch watch(program, network, digits, settings.epochs);
+  train_reader(
+      network, digits.train, settings,
+      [&](const TrainingStep& now) { return watch.after_step(now); });
+  if (program.interrupted()) return;
+  save_network(path, file_of(network, plan, recipe_of(settings)));
+  const int right = right_count(network, digits.held_out);
+  print("\nHeld-out digits read right: %s.\n",
+        share_text(right, digits.held_out.size()).c_str());
+  print("Written: %s\n", shown(path).c_str());
+  program.report(
+      "held_out_accuracy",
+      format("%.4f", static_cast<double>(right) / digits.held_out.size()));
+}
+
+inline int make_reader_program(int argc, char** argv) {
+  Program program("17-handwriting --make-reader",
+                  "trains the reader that comes with the book on the 8,000 "
+                  "digits to learn from, and writes its file",
+                  Program::Kind::tool);
+  program.seeded();
+  program.integer("epochs", ReaderSettings{}.epochs, 1, 10000,
+                  "times that every digit is seen");
+  program.integer("digits", 0, 0, 8000,
+                  "how many digits to train on; 0: all");
+  program.integer("threads", 0, 0, 1024,
+                  "threads; 0: one for each processor");
+  program.text("save", "", "FILE",
+               "where to write it; not given: the chapter's weights/");
+  program.if_interrupted("interrupted, so nothing was written");
+  return program.run(argc, argv, make_reader);
+}
+
+}  // namespace cnn

@@ -1,0 +1,207 @@
+// The verb teach: a network learns one's own hand, or one's own signs.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "16-saving/measuring.hpp"
+#include "16-saving/steps_files.hpp"
+#include "17-handwriting/steps_folder.hpp"
+#include "17-handwriting/steps_reader.hpp"
+#include "17-handwriting/teaching.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/places.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// A network, and what it is about to learn.
+struct Lesson {
+  Split pictures;
+  ClassNames names;  // of the answers that it will have
+  bool new_answers = false;
+  NetworkPlan plan;
+  std::unique_ptr<FastNetwork> network;
+};
+
+// The labels of some names as those of others, which hold them all.
+inline void relabel(Dataset& data, const ClassNames& from,
+                    const ClassNames& to) {
+  for (int& label : data.labels)
+    label =
+        static_cast<int>(std::find(to.begin(), to.end(),
+                                   from[static_cast<std::size_t>(label)]) -
+                         to.begin());
+  data.classes = static_cast<int>(to.size());
+}
+
+inline Lesson lesson_of(const OwnPictures& own, const LoadedNetwork& from,
+                        const std::string& name, std::uint64_t seed,
+                        int threads) {
+  if (from.plan.image != Shape{1, 28, 28})
+    fail(Refusal::runtime,
+         name + ": expected a network of pictures 1x28x28, got " +
+             image_text(from.plan.image));
+  const int answers = value_or_fail(answers_of(from.plan), name);
+  const ClassNames known =
+      value_or_fail(class_names_in(from.file, answers), name);
+  Lesson lesson;
+  lesson.names = classes_after(known, own.names);
+  lesson.new_answers = lesson.names != known;
+  // Split by the pictures' own classes, which all have pictures.
+  lesson.pictures = stratified_split(own.data, seed);
+  for (Dataset* some : {&lesson.pictures.train, &lesson.pictures.held_out})
+    relabel(*some, own.names, lesson.names);
+  lesson.plan =
+      with_answers(from.plan, static_cast<int>(lesson.names.size()));
+  network_of(from, name);  // refuses a file that is not its network's
+  lesson.network = std::make_unique<FastNetwork>(
+      lesson.plan.architecture, lesson.plan.image,
+      FastOptions{threads, "auto", true, true});
+  load_parameters(numbers_to_begin_with(from.file, lesson.plan,
+                                        lesson.new_answers, seed),
+                  *lesson.network, name);
+  return lesson;
+}
+
+// ---- What is said ------------------------------------------------------
+
+inline std::string names_text(const ClassNames& names) {
+  std::string text;
+  for (const std::string& name : names)
+    text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+inline void print_lesson(const OwnPictures& own, const Lesson& lesson) {
+  print("Pictures: %d of %zu classes (%s).\n", own.data.size(),
+        own.names.size(), names_text(own.names).c_str());
+  if (own.as_they_were > 0)
+    print(
+        "    %d of them have 28 x 28 pixels, light on black, and are "
+        "taken as they are.\n",
+        own.as_they_were);
+  print("    %d to learn from, %d held out: a fifth of each class.\n",
+        lesson.pictures.train.size(), lesson.pictures.held_out.size());
+  print("Network: %s.\n", to_text(lesson.plan.architecture).c_str());
+  print("    %s\n",
+        lesson.new_answers
+            ? "Its classes are others, so its last layer begins anew."
+            : "Its classes hold these, so all of it is kept.");
+}
+
+// Whether a network reads digits, so that the book's can be asked, too.
+inline bool reads_digits(const ClassNames& names) {
+  return names == value_or_fail(class_names_in({}, 10), "digits");
+}
+
+// How many of the held-out pictures, and of the book's held-out digits, are
+// read right.
+inline void print_scores(Program& program, const std::string& when,
+                         Lesson& lesson) {
+  const Dataset& held_out = lesson.pictures.held_out;
+  const int right = right_count(*lesson.network, held_out);
+  print("%s: %s of the held-out pictures.\n",
+        (static_cast<char>(std::toupper(when[0])) + when.substr(1)).c_str(),
+        share_text(right, held_out.size()).c_str());
+  program.report(
+      when, format("%.4f", static_cast<double>(right) / held_out.size()));
+  if (!reads_digits(lesson.names)) return;
+  const Dataset digits = embedded_digits().held_out;
+  print("    Of the book's 2,000 held-out digits: %s.\n",
+        percent(accuracy(*lesson.network, digits)).c_str());
+}
+
+// ---- The verb ----------------------------------------------------------
+
+// Throws UsageError unless there is a file to learn from and another one to
+// save to.
+inline void require_files(const Program& program) {
+  const std::string &from = program.text("from"),
+                    &save = program.text("save");
+  if (from.empty() || save.empty())
+    throw UsageError(
+        "expected --from FILE, the network to begin with, and "
+        "--save FILE2, where the taught one goes");
+  require_file(save, "--save");
+  std::error_code ignored;
+  if (std::filesystem::equivalent(from, save, ignored))
+    throw UsageError("--save would replace the network of --from");
+  if (std::filesystem::exists(save, ignored) && !program.flag("overwrite"))
+    throw UsageError(save +
+                     " is there already: choose another name, or replace "
+                     "it with --overwrite");
+}
+
+inline TeachingSettings chosen_teaching(const Program& program) {
+  TeachingSettings settings;
+  settings.epochs = program.integer("epochs");
+  settings.learning_rate = program.number("learning-rate");
+  settings.seed = program.seed();
+  return settings;
+}
+
+inline TensorFile taught_file(const Lesson& lesson,
+                              const TeachingSettings& settings) {
+  return file_of(
+      *lesson.network, lesson.plan,
+      {{"classes", class_names_text(lesson.names)},
+       {"taught", "epochs " + std::to_string(settings.epochs) + ", seed " +
+                      std::to_string(settings.seed)}});
+}
+
+inline void teach(Program& program) {
+  require_files(program);
+  const std::string& from = program.text("from");
+  const LoadedNetwork loaded = load_network(from);
+  const TeachingSettings settings = chosen_teaching(program);
+  const OwnPictures own = own_pictures(program.arguments().front());
+  Lesson lesson = lesson_of(own, loaded, from, settings.seed,
+                            program.integer("threads"));
+  print_lesson(own, lesson);
+  if (!lesson.new_answers) print_scores(program, "before", lesson);
+  program.catch_interrupts();
+  {
+    Progress progress("teaching", settings.epochs, "epochs");
+    teach_network(*lesson.network, lesson.pictures.train, settings,
+                  [&](const TrainingStep& now) {
+                    progress.update(now.epoch - 1,
+                                    format("loss %.3f", now.loss));
+                    return !program.interrupted();
+                  });
+  }
+  if (program.interrupted()) return;
+  print_scores(program, "after", lesson);
+  save_network(program.text("save"), taught_file(lesson, settings));
+  print("Written: %s\n", shown(program.text("save")).c_str());
+}
+
+inline int teach_program(int argc, char** argv) {
+  const TeachingSettings usual;
+  Program program("tutorial teach",
+                  "Teaches a network one's own hand or signs, from a "
+                  "folder with a folder of pictures for each class.",
+                  Program::Kind::tool);
+  program.arguments("DIR", 1, 1,
+                    "the folder; the names in it are the classes' names");
+  program.text("from", "", "FILE", "the network to begin with");
+  program.text("save", "", "FILE2", "where the taught network goes");
+  program.flag("overwrite", "replaces FILE2 if it is there already");
+  program.integer("epochs", usual.epochs, 1, 1000000,
+                  "times that every picture is seen");
+  program.number("learning-rate", usual.learning_rate, 1e-9, 1e30,
+                 "size of a step");
+  program.integer("threads", 0, 0, 256,
+                  "threads, which change no number; 0: one per processor");
+  program.seeded();
+  program.if_interrupted("interrupted, so nothing was written");
+  return program.run(argc, argv, teach);
+}
+
+}  // namespace cnn

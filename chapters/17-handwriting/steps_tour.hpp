@@ -1,0 +1,40 @@
+// The tour, which is the program without a verb.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include "17-handwriting/steps_changes.hpp"
+#include "17-handwriting/steps_digits.hpp"
+#include "17-handwriting/steps_letters.hpp"
+#include "17-handwriting/steps_moves.hpp"
+#include "17-handwriting/steps_photographs.hpp"
+#include "17-handwriting/steps_photos.hpp"
+#include "17-handwriting/steps_refusing.hpp"
+#include "17-handwriting/steps_rule.hpp"
+#include "common/shell/program.hpp"
+
+namespace cnn {
+
+inline int handwriting_tour(int argc, char** argv) {
+  Program program("17-handwriting",
+                  "What a network asks of a digit, and how a photograph "
+                  "is read.");
+  program.text("photos", "", "DIR",
+               "instead of the tour, read the photographs of a folder with "
+               "a labels.csv, and count");
+  return program.run(argc, argv, [](Program& run) {
+    if (run.given("photos")) {
+      run.catch_interrupts();
+      return read_folder(run, run.text("photos"));
+    }
+    HandwritingTour tour = begin_tour(run);
+    run.catch_interrupts();
+    for (const auto section :
+         {an_island, the_rule, what_matters, stations, read_photographs,
+          when_not_to_answer, teach_letters}) {
+      section(tour);
+      if (run.interrupted()) return;
+    }
+  });
+}
+
+}  // namespace cnn

@@ -1,0 +1,31 @@
+// How broad a pen was.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include "common/tensor/tensor.hpp"
+
+namespace cnn {
+
+// A stroke of length l and width w has the area l w and, if it is long, the
+// perimeter 2 l: w = 2 area / perimeter. Cells above `threshold` are ink;
+// the perimeter counts the sides between ink and paper, and of a slanting
+// line that is 4 / pi times its length in the mean. 0 for no ink.
+// ink (H, W)
+inline double stroke_width(const Tensor<>& ink, float threshold = 0) {
+  require_rank(ink.shape(), 2, "stroke_width", "ink");
+  const int H = ink.extent(0), W = ink.extent(1);
+  const auto at = [&](int y, int x) {
+    return y >= 0 && x >= 0 && y < H && x < W && ink(y, x) > threshold;
+  };
+  double area = 0, sides = 0;
+  for (int y = 0; y < H; ++y)
+    for (int x = 0; x < W; ++x) {
+      if (!at(y, x)) continue;
+      area += 1;
+      sides +=
+          !at(y - 1, x) + !at(y + 1, x) + !at(y, x - 1) + !at(y, x + 1);
+    }
+  return sides == 0 ? 0 : 2 * area / (sides * 3.14159265358979 / 4);
+}
+
+}  // namespace cnn

@@ -1,0 +1,121 @@
+// A trained network learns other signs, or another hand, from few pictures:
+// what its layers have learned to see serves again (fine-tuning).
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "16-saving/network_file.hpp"
+#include "16-saving/resuming.hpp"
+#include "17-handwriting/class_names.hpp"
+#include "17-handwriting/reader_training.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/broken.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
+
+namespace cnn {
+
+// A fifth of each class is held out, but at least one picture, chosen by
+// the seed; the rest is there to learn from, mixed.
+// Throws std::invalid_argument for a class with fewer than 2 pictures.
+inline Split stratified_split(const Dataset& all, std::uint64_t seed) {
+  require_dataset(all, "stratified_split");
+  Random random(seed);
+  std::vector<std::vector<int>> of_class(
+      static_cast<std::size_t>(all.classes));
+  for (const int n : random.permutation(all.size()))
+    of_class[static_cast<std::size_t>(
+                 all.labels[static_cast<std::size_t>(n)])]
+        .push_back(n);
+  std::vector<int> learned, held_out;
+  for (std::size_t k = 0; k < of_class.size(); ++k) {
+    const std::vector<int>& pictures = of_class[k];
+    if (pictures.size() == 1)
+      fail(Refusal::argument,
+           "stratified_split: expected 2 or more pictures of class " +
+               std::to_string(k) + ", got 1");
+    const std::size_t out =
+        pictures.empty() ? 0
+                         : std::max<std::size_t>(1, pictures.size() / 5);
+    const auto end = pictures.begin() + static_cast<std::ptrdiff_t>(out);
+    held_out.insert(held_out.end(), pictures.begin(), end);
+    learned.insert(learned.end(), end, pictures.end());
+  }
+  random.shuffle(learned);
+  return {subset(all, learned), subset(all, held_out), ""};
+}
+
+// The classes of a network that knows some and shall learn others: its own
+// if all that it shall learn are among them, else the others alone.
+inline ClassNames classes_after(const ClassNames& known,
+                                const ClassNames& wanted) {
+  const bool all_known =
+      std::all_of(wanted.begin(), wanted.end(), [&](const auto& name) {
+        return std::find(known.begin(), known.end(), name) != known.end();
+      });
+  return all_known ? known : wanted;
+}
+
+// How many answers a network gives, if its last layer is dense: only then
+// can it be given others.
+inline OrBroken<int> answers_of(const NetworkPlan& plan) {
+  if (!plan.architecture.empty())
+    if (const Dense* last = std::get_if<Dense>(&plan.architecture.back()))
+      return last->outputs;
+  return Broken{"expected a network that ends in a dense layer, got '" +
+                to_text(plan.architecture) + "'"};
+}
+
+// The same network with another number of answers.
+// Throws std::runtime_error unless its last layer is dense.
+inline NetworkPlan with_answers(NetworkPlan plan, int answers) {
+  value_or_fail(answers_of(plan), "with_answers");
+  std::get<Dense>(plan.architecture.back()).outputs = answers;
+  return plan;
+}
+
+// The numbers to begin with: all of a trained network's or, if it shall
+// have other answers, all but the last layer's, which are drawn anew, small
+// enough that the first answers are nearly equal.
+inline TensorFile numbers_to_begin_with(const TensorFile& trained,
+                                        const NetworkPlan& plan,
+                                        bool new_answers,
+                                        std::uint64_t seed) {
+  Recipe recipe;
+  recipe.seed = seed;
+  TensorFile file = first_checkpoint(plan, recipe).parameters;
+  Network<> network = build_network(plan.architecture, plan.image);
+  const std::vector<Parameter<>*> all = network.parameters();
+  const std::size_t kept = all.size() - (new_answers ? 2 : 0);
+  for (std::size_t p = 0; p < kept; ++p)
+    file.tensors[all[p]->name] = trained.tensors.at(all[p]->name);
+  return file;
+}
+
+// Small steps, because most of what there is to learn is known already.
+struct TeachingSettings {
+  int epochs = 40, batch = 16;
+  double learning_rate = 0.01, momentum = 0.9, decay = 0.0005;
+  std::uint64_t seed = 1;
+  Augmentation augmentation = {};
+};
+
+inline std::vector<TrainingStep> teach_network(
+    FastNetwork& network, const Dataset& pictures,
+    const TeachingSettings& it, const AfterStep& after_step = {}) {
+  DecayingSgd optimizer(it.momentum, it.decay);
+  TrainingSettings training;
+  training.epochs = it.epochs;
+  training.batch = it.batch;
+  training.learning_rate = it.learning_rate;
+  training.seed = it.seed;
+  training.hand_out = augmented(it.augmentation, it.seed);
+  return train_fast(network, optimizer, pictures, training, after_step);
+}
+
+}  // namespace cnn

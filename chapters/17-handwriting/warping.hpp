@@ -1,0 +1,75 @@
+// Pictures turned, scaled, slanted and moved by any amount.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <cmath>
+#include <span>
+
+namespace cnn {
+
+// Where a pixel of the result comes from, measured from the middle of the
+// picture: y' = yy y + yx x - down, x' = xy y + xx x - right.
+struct Warp {
+  float yy = 1, yx = 0, xy = 0, xx = 1, down = 0, right = 0;
+};
+
+// The result looks turned by `degrees` against the clock, `scale` times as
+// large, slanted to the right by `slant` pixels a row, and moved.
+inline Warp warp_of(double degrees, double scale, double slant,
+                    double down = 0, double right = 0) {
+  const auto angle = static_cast<float>(degrees * 3.14159265358979 / 180);
+  const float c = std::cos(angle) / static_cast<float>(scale),
+              s = std::sin(angle) / static_cast<float>(scale);
+  const auto k = static_cast<float>(slant);
+  return {c,
+          -s,
+          s + k * c,
+          c - k * s,
+          static_cast<float>(down),
+          static_cast<float>(right)};
+}
+
+struct PixelPlace {
+  float y = 0, x = 0;
+};
+
+// The picture whose pixel (y, x) is what `image` has at from(y, x): between
+// the four pixels around that place, in straight lines; outside is 0. Both
+// H x W numbers, row by row.
+template <class From>
+void resample(std::span<const float> image, std::span<float> result, int H,
+              int W, const From& from) {
+  const auto at = [&](int y, int x) {
+    return y < 0 || x < 0 || y >= H || x >= W
+               ? 0.0f
+               : image[static_cast<std::size_t>(y * W + x)];
+  };
+  for (int y = 0; y < H; ++y)
+    for (int x = 0; x < W; ++x) {
+      const PixelPlace place = from(y, x);
+      const float top = std::floor(place.y), left = std::floor(place.x);
+      const float b = place.y - top, r = place.x - left;
+      const int iy = static_cast<int>(top), ix = static_cast<int>(left);
+      result[static_cast<std::size_t>(y * W + x)] =
+          (1 - b) * ((1 - r) * at(iy, ix) + r * at(iy, ix + 1)) +
+          b * ((1 - r) * at(iy + 1, ix) + r * at(iy + 1, ix + 1));
+    }
+}
+
+// Where pixel (y, x) of a warped picture comes from. Both H x W.
+inline PixelPlace place_before(const Warp& it, int y, int x, int H, int W) {
+  const float middle_y = 0.5f * static_cast<float>(H - 1),
+              middle_x = 0.5f * static_cast<float>(W - 1);
+  const float v = static_cast<float>(y) - middle_y - it.down,
+              u = static_cast<float>(x) - middle_x - it.right;
+  return {it.yy * v + it.yx * u + middle_y,
+          it.xy * v + it.xx * u + middle_x};
+}
+
+inline void warp(std::span<const float> image, std::span<float> result,
+                 int H, int W, const Warp& it) {
+  resample(image, result, H, W,
+           [&](int y, int x) { return place_before(it, y, x, H, W); });
+}
+
+}  // namespace cnn
