@@ -268,6 +268,57 @@ TEST_CASE("a desk takes up a quarter of the edge, a stroke does not") {
   CHECK((ink(50, 0) == 1 && ink(49, 0) == 0));
 }
 
+TEST_CASE("a page is told from its desk, from chalk and from a shadow") {
+  // A page of 60 x 90 that leans, on a desk of little more than half of
+  // its brightness.
+  Tensor<> grey = blank_paper(100, 130, 0.45f);
+  for (int y = 20; y < 80; ++y)
+    for (int x = 20 + y / 10; x < 110 + y / 10; ++x) grey(y, x) = 0.8f;
+  for (int y = 30; y < 70; ++y)
+    for (int x = 60; x < 66; ++x) grey(y, x) = 0.2f;
+  const auto page = page_on_desk(grey);
+  REQUIRE(page.has_value());
+  CHECK((*page)(50, 63) == 1);  // what is written on it is page, too
+  CHECK((*page)(50, 30) == 1);
+  CHECK((*page)(21, 70) == 0);  // the edge is not
+  CHECK((*page)(50, 10) == 0);
+  const Tensor<> continued = page_continued(grey, *page);
+  for (const auto& [y, x] :
+       {std::pair(0, 0), {99, 129}, {50, 3}, {50, 128}, {3, 70}})
+    CHECK(continued(y, x) == 0.8f);
+  CHECK(continued(50, 63) == 0.2f);
+
+  // A shadow around a light spot takes less, a desk on three sides is left
+  // to the blocks, and chalk leaves dark what it surrounds.
+  Tensor<> shadow = grey;
+  for (float& level : shadow.data())
+    if (level == 0.45f) level = 0.6f;
+  CHECK_FALSE(page_on_desk(shadow).has_value());
+  Tensor<> three = grey;
+  for (int y = 20; y < 80; ++y)
+    for (int x = 100; x < 130; ++x) three(y, x) = 0.8f;
+  CHECK_FALSE(page_on_desk(three).has_value());
+  for (int label = 0; label < 10; ++label)
+    for (int nth = 0; nth < 20; ++nth)
+      CHECK_FALSE(page_on_desk(digit_of(label, nth)).has_value());
+  CHECK_FALSE(page_on_desk(blank_paper(50, 50)).has_value());
+}
+
+TEST_CASE("a digit on a page on a desk is read, however bright the desk") {
+  for (const float level : {0.05f, 0.25f, 0.45f}) {
+    CAPTURE(level);
+    Tensor<> grey = blank_paper(240, 300, level);
+    for (int y = 20; y < 220; ++y)
+      for (int x = 30; x < 270; ++x)
+        grey(y, x) = 0.9f - 0.0005f * static_cast<float>(x);
+    write_digit(grey, digit_of(2), 60, 90);
+    const Reading reading =
+        read_picture(as_photograph(grey), book_reader());
+    CHECK(reading.refused.empty());
+    CHECK(reading.lines == std::vector<std::string>{"2"});
+  }
+}
+
 TEST_CASE("a page on a dark desk is read without the desk") {
   Tensor<> paper = blank_paper(400, 500);
   write_digit(paper, digit_of(7), 140, 190);

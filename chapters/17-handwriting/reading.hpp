@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,12 +60,18 @@ inline Tensor<> sized_for_reading(const Tensor<>& grey) {
 // grey (H', W'), as photographed
 inline Stations stations_of(Tensor<> grey) {
   Stations at;
-  if (is_light_on_dark(grey))
+  const std::optional<Tensor<>> page = page_on_desk(grey);
+  if (!page && is_light_on_dark(grey))
     for (float& level : grey.data()) level = 1 - level;
-  const Tensor<> blocks = paper_blocks(grey);
+  const Tensor<> blocks =
+      paper_blocks(page ? page_continued(grey, *page) : grey);
   at.paper = paper_of(blocks, grey.extent(0), grey.extent(1));
   at.ink = ink_of(grey, at.paper);
-  ink_all(at.ink, desk_in(blocks));
+  if (page)
+    for (std::size_t i = 0; i < at.ink.data().size(); ++i)
+      at.ink.data()[i] *= page->data()[i];
+  else
+    ink_all(at.ink, desk_in(blocks));
   at.grey = std::move(grey);
   at.threshold = otsu(at.ink);
   at.strokes = without_ruled_lines(at.ink, at.threshold.value);
