@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
 #include "17-handwriting/labelled_photographs.hpp"
 #include "17-handwriting/letters.hpp"
+#include "17-handwriting/page.hpp"
 #include "17-handwriting/reading.hpp"
 #include "17-handwriting/steps_read.hpp"
 #include "common/data/files.hpp"

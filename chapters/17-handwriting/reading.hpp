@@ -14,6 +14,7 @@
 #include "17-handwriting/desk.hpp"
 #include "17-handwriting/grouping.hpp"
 #include "17-handwriting/ink.hpp"
+#include "17-handwriting/page.hpp"
 #include "17-handwriting/parts.hpp"
 #include "17-handwriting/placing.hpp"
 #include "17-handwriting/refusing.hpp"
