@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "08-seeing/sureness.hpp"
+#include "17-handwriting/placing.hpp"
 #include "17-handwriting/refusals.hpp"
 #include "17-handwriting/steps_digits.hpp"
 #include "17-handwriting/steps_photographs.hpp"
+#include "common/data/files.hpp"
 
 namespace cnn {
 
@@ -30,10 +32,18 @@ inline void when_not_to_answer(HandwritingTour& tour) {
   const std::uint64_t seed = tour.program.seed();
   Rows rows = {{"pictures", "number", "refused", "from one view", "mean",
                 "99 % sure"}};
-  for (const Kind& kind : std::vector<Kind>{
-           {"held-out digits", tour.digits.held_out},
-           {"letters", first(drawn_letters(count / 18 + 1, seed), count)},
-           {"scrambled digits", scrambled_digits(digits, seed)}}) {
+  std::vector<Kind> kinds = {
+      {"held-out digits", tour.digits.held_out},
+      {"letters", first(drawn_letters(count / 18 + 1, seed), count)},
+      {"scrambled digits", scrambled_digits(digits, seed)}};
+  if (tour.program.given("strangers"))
+    kinds.push_back(
+        {"strangers",
+         each_changed(
+             first(mnist_from(tour.program.text("strangers")).held_out,
+                   count),
+             placed_as_mnist)});
+  for (const Kind& kind : kinds) {
     const Refusals it =
         compute_refusals(kind.name, kind.pictures.images, reader);
     const double sure = share_above(

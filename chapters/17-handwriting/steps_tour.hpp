@@ -21,6 +21,10 @@ inline int handwriting_tour(int argc, char** argv) {
   program.text("photos", "", "DIR",
                "instead of the tour, read the photographs of a folder with "
                "a labels.csv, and count");
+  program.text("strangers", "", "DIR",
+               "count in step 6 also what is refused of another data set: "
+               "a folder with MNIST's four files, such as "
+               "data/fashion-mnist");
   return program.run(argc, argv, [](Program& run) {
     if (run.given("photos")) {
       run.catch_interrupts();
