@@ -15,8 +15,9 @@ inline std::uint16_t half_bits(float number) {
   const int exponent = static_cast<int>(bits >> 23 & 0xffu) - 127 + 15;
   if (exponent >= 31) return sign | 0x7c00u;
   if (exponent <= 0) return sign;
-  return static_cast<std::uint16_t>(sign | exponent << 10 |
-                                    (bits >> 13 & 0x3ffu));
+  return static_cast<std::uint16_t>(
+      sign | static_cast<std::uint32_t>(exponent) << 10 |
+      (bits >> 13 & 0x3ffu));
 }
 
 }  // namespace cnn
