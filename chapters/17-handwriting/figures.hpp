@@ -87,8 +87,8 @@ inline Picture walk_strip(const std::vector<WalkStep>& walk, int truth) {
 
 // ---- MNIST's rule ------------------------------------------------------
 
-// The frame's middle as a line in both directions, the ink's box, and a
-// cross at its centre of mass.
+// The ink's box with a square on its middle, and a cross at the centre of
+// mass.
 inline Picture rule_tile(const Tensor<>& digit, int scale) {
   Picture tile = grey_tile(digit, scale);
   const Box box = ink_box(digit).value();
@@ -99,6 +99,9 @@ inline Picture rule_tile(const Tensor<>& digit, int scale) {
   const auto pixel = [&](double place) {
     return static_cast<int>(std::lround(place * scale));
   };
+  tile.fill_rectangle(pixel(0.5 * (box.left + box.right)) - 4,
+                      pixel(0.5 * (box.top + box.bottom)) - 4, 9, 9,
+                      colours::orange);
   const int y = pixel(centre.y), x = pixel(centre.x);
   tile.fill_rectangle(x - 8, y - 1, 17, 3, colours::sky_blue);
   tile.fill_rectangle(x - 1, y - 8, 3, 17, colours::sky_blue);
@@ -113,7 +116,7 @@ inline Picture rule_figure(const Dataset& digits) {
     const Box box = ink_box(digit).value();
     const Point centre = centre_of_mass(digit).value();
     sheet.add(rule_tile(digit, 6),
-              format("box %.1f, %.1f\nmass %.1f, %.1f",
+              format("box %.2f, %.2f\nmass %.2f, %.2f",
                      0.5 * (box.top + box.bottom),
                      0.5 * (box.left + box.right), centre.y, centre.x));
   }
@@ -215,7 +218,7 @@ inline Picture stations_figure(const std::string& title,
   sheet.add(photograph_tile(photograph, station_width, {}), "photograph")
       .add(station_tile(at.grey, false), "grey")
       .add(station_tile(at.paper, false), "paper alone");
-  sheet.row().add(station_tile(at.ink, true), "ink: grey / paper");
+  sheet.row().add(station_tile(at.ink, true), "ink: 1 - grey / paper");
   if (at.strokes.size() > 0) {
     sheet
         .add(station_tile(above_threshold(at.strokes, at.threshold.value),

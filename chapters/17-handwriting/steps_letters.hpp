@@ -14,8 +14,8 @@
 namespace cnn {
 
 inline void show_lessons(const std::vector<LettersTaught>& all) {
-  Rows rows = {{"of each letter", "reader of digits", "seed 2",
-                "from nothing", "seed 2"}};
+  Rows rows = {{"of each letter", "reader, seed 1", "reader, seed 2",
+                "new, seed 1", "new, seed 2"}};
   for (const LettersTaught& it : all) {
     rows.push_back({std::to_string(it.per_class)});
     for (const auto* shares : {&it.from_digits, &it.from_nothing})
@@ -35,8 +35,8 @@ inline void teach_letters(HandwritingTour& tour) {
       " kinds. The last layer of the "
       "reader is replaced, and it learns for " +
       std::to_string(epochs) +
-      " epochs, from two seeds; beside it the same network, begun from "
-      "random numbers. How many of " +
+      " epochs, from two seeds; beside it a new network of the same "
+      "layers, begun from random numbers. How many of " +
       std::to_string(to_read.size()) + " other letters are then read?");
   print("\n");
   const std::filesystem::path path = reader_path();

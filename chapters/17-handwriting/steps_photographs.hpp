@@ -59,7 +59,7 @@ inline void stations(HandwritingTour& tour) {
       "the threshold finds the shadow, or the pen");
   for (const auto& [file, figure, look_for] :
        {std::array<const char*, 3>{"spar_04.jpg", "stations.png",
-                                   "station by station, to ten crops"},
+                                   "station by station, to five crops"},
         {"bret_01.png", "stations-ruled.png",
          "the ruled lines, and what is left without them"}}) {
     const Tensor<> photograph = shipped_photograph(file);
