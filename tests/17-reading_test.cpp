@@ -349,6 +349,15 @@ TEST_CASE("what is no digit is refused, with the reason") {
     for (int x = 5; x < 590; x += 12)
       for (int i = 0; i < 36; ++i) dots(y + i / 6, x + i % 6) = 0.1f;
   CHECK(reason(dots) == "too many parts");
+  // Pepper: a picture of nothing but pieces, which are not joined first.
+  Tensor<> pepper = blank_paper(600, 600);
+  Random random(3);
+  for (float& level : pepper.data())
+    if (random.below(25) == 0) level = 0.1f;
+  const auto pieces = parts_of(ink_of(pepper, blank_paper(600, 600)), 0.5f);
+  CHECK(pieces.size() > most_pieces);
+  CHECK(candidates_of(pieces, 600, 600).size() > most_pieces);
+  CHECK(reason(pepper) == "too many parts");
 }
 
 TEST_CASE("a digit is at most twice as wide as high") {

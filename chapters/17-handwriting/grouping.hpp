@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -72,6 +73,10 @@ inline std::vector<Part> joined_parts(std::vector<Part> parts,
   return parts;
 }
 
+// More pieces than these are noise. To join them would take long, and
+// nobody could read what came out.
+inline constexpr std::size_t most_pieces = 2000;
+
 // What may be a digit: no dirt, nothing that lies along the edge, pieces
 // joined. A small part stays if it is high enough, or if it has as much ink
 // as a digit: a small 0. H x W is the size of the whole picture.
@@ -86,6 +91,7 @@ inline std::vector<Part> candidates_of(const std::vector<Part>& parts,
   std::vector<Part> clean;
   for (Part& part : inside)
     if (40 * part.area() >= largest) clean.push_back(std::move(part));
+  if (clean.size() > most_pieces) return clean;
   std::vector<Part> digits;
   for (Part& part : joined_parts(std::move(clean), typical)) {
     const int height = part.box.height();
