@@ -21,11 +21,11 @@ namespace cnn {
 inline Tensor<> scrambled(const Tensor<>& digit, Random& random) {
   const std::vector<int> order = random.permutation(16);
   Tensor<> mixed({28, 28});
-  for (int square = 0; square < 16; ++square) {
-    const int from = order[static_cast<std::size_t>(square)];
+  for (int tile = 0; tile < 16; ++tile) {
+    const int from = order[static_cast<std::size_t>(tile)];
     for (int y = 0; y < 7; ++y)
       for (int x = 0; x < 7; ++x)
-        mixed(square / 4 * 7 + y, square % 4 * 7 + x) =
+        mixed(tile / 4 * 7 + y, tile % 4 * 7 + x) =
             digit(from / 4 * 7 + y, from % 4 * 7 + x);
   }
   return placed_as_mnist(mixed);
