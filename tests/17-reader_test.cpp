@@ -201,7 +201,7 @@ TEST_CASE("a digit squeezed is narrower and as high") {
 
 TEST_CASE("the reader's training gives the same bits for any threads") {
   const Dataset digits = first(embedded_digits().train, 96);
-  ReaderSettings settings;
+  AugmentedTraining settings;
   settings.epochs = 2;
   const NetworkPlan plan = reader_plan();
   std::vector<std::string> files;
@@ -414,7 +414,7 @@ TEST_CASE("each writer is left out once, and only then") {
   for (int n = 0; n < 12; ++n)
     written.writers.push_back(n < 3 ? "a" : n < 5 ? "b" : "c");
   const LoadedNetwork reader = load_network(reader_path());
-  TeachingSettings settings;
+  AugmentedTraining settings = teaching_settings();
   settings.epochs = 1;
   const auto results =
       compute_writers_left_out(reader.file, reader.plan, written, settings);

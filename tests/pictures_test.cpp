@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "17-handwriting/steps_folder.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
@@ -396,7 +397,7 @@ TEST_CASE("a picture on disk is what its bytes are, and named if refused") {
   };
   const auto said = [](const fs::path& path) -> std::string {
     try {
-      read_picture(path);
+      upright_picture(path);
     } catch (const std::runtime_error& error) {
       return error.what();
     }
@@ -404,7 +405,7 @@ TEST_CASE("a picture on disk is what its bytes are, and named if refused") {
   };
   Random random(6);
   const PictureFile gif = picture_files::gif(5, 7, random);
-  CHECK(max_abs_difference(read_picture(path_with("a.jpg", gif.bytes)),
+  CHECK(max_abs_difference(upright_picture(path_with("a.jpg", gif.bytes)),
                            gif.shows) <= gif.tolerance);
   CHECK(said(path_with("\xc3\xa9t\xc3\xa9 1.png", gif.bytes)) == "read");
   CHECK(said(path_with("empty.png", "")) ==

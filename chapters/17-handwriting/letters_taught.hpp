@@ -53,7 +53,7 @@ inline LettersTaught compute_letters_taught(const TensorFile& reader,
   const NetworkPlan taught = with_answers(plan, to_read.classes);
   FastNetwork network(taught.architecture, taught.image);
   for (int seed = 1; seed <= seeds; ++seed) {
-    TeachingSettings settings;
+    AugmentedTraining settings = teaching_settings();
     settings.epochs = epochs;
     settings.seed = static_cast<std::uint64_t>(seed);
     const Dataset pictures = drawn_letters(per_class, settings.seed);
@@ -68,9 +68,9 @@ inline LettersTaught compute_letters_taught(const TensorFile& reader,
       // A network that knows nothing has a longer way to go: chapter 06's
       // steps, not the small ones.
       settings.learning_rate = from_digits
-                                   ? TeachingSettings{}.learning_rate
+                                   ? teaching_settings().learning_rate
                                    : TrainingSettings{}.learning_rate;
-      teach_network(network, pictures, settings);
+      train_augmented(network, pictures, settings);
       (from_digits ? result.from_digits : result.from_nothing)
           .push_back(accuracy(network, to_read));
     }

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <optional>
 
+#include "07-speed/im2col.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/tensor.hpp"
 
@@ -87,13 +88,7 @@ inline Tensor<> area_average(const Tensor<>& image, int H_out, int W_out) {
     }
     return to;
   };
-  const auto turned = [](const Tensor<>& from) {
-    Tensor<> to({from.extent(1), from.extent(0)});
-    for (int y = 0; y < from.extent(0); ++y)
-      for (int x = 0; x < from.extent(1); ++x) to(x, y) = from(y, x);
-    return to;
-  };
-  return turned(shrunk(turned(shrunk(image, H_out)), W_out));
+  return transposed(shrunk(transposed(shrunk(image, H_out)), W_out));
 }
 
 struct Point {

@@ -45,32 +45,20 @@ class DecayingSgd : public Optimizer {
   float decay_;
 };
 
-struct ReaderSettings {
+// Chapter 06's settings, with pictures that are changed and weights that
+// decay. The defaults are the shipped reader's.
+struct AugmentedTraining {
   int epochs = 100, batch = 32;
   double learning_rate = 0.05, momentum = 0.9, decay = 0.0005;
   std::uint64_t seed = 1;
   Augmentation augmentation = {};
 };
 
-inline NetworkPlan reader_plan() {
-  return {value_or_fail(
-              parse_architecture(
-                  "conv 24 5 pad 2, relu, maxpool 2, conv 48 5, relu, "
-                  "maxpool 2, flatten, dense 128, relu, dense 10"),
-              "reader_plan"),
-          {1, 28, 28}};
-}
-
-// Trains the reader from chapter 06's first numbers on, every picture
-// changed anew in every step. network: of reader_plan(); pictures
-// (N, 1, 28, 28)
-inline std::vector<TrainingStep> train_reader(
+// Trains a network from the numbers that it has, every picture changed anew
+// in every step. pictures (N, 1, 28, 28)
+inline std::vector<TrainingStep> train_augmented(
     FastNetwork& network, const Dataset& pictures,
-    const ReaderSettings& settings, const AfterStep& after_step = {}) {
-  Recipe recipe;
-  recipe.seed = settings.seed;
-  load_parameters(first_checkpoint(reader_plan(), recipe).parameters,
-                  network, "train_reader");
+    const AugmentedTraining& settings, const AfterStep& after_step = {}) {
   DecayingSgd optimizer(settings.momentum, settings.decay);
   TrainingSettings training;
   training.epochs = settings.epochs;
@@ -81,6 +69,27 @@ inline std::vector<TrainingStep> train_reader(
   return train_fast(network, optimizer, pictures, training, after_step);
 }
 
+inline NetworkPlan reader_plan() {
+  return {value_or_fail(
+              parse_architecture(
+                  "conv 24 5 pad 2, relu, maxpool 2, conv 48 5, relu, "
+                  "maxpool 2, flatten, dense 128, relu, dense 10"),
+              "reader_plan"),
+          {1, 28, 28}};
+}
+
+// Trains the reader from chapter 06's first numbers on. network: of
+// reader_plan(); pictures (N, 1, 28, 28)
+inline std::vector<TrainingStep> train_reader(
+    FastNetwork& network, const Dataset& pictures,
+    const AugmentedTraining& settings, const AfterStep& after_step = {}) {
+  Recipe recipe;
+  recipe.seed = settings.seed;
+  load_parameters(first_checkpoint(reader_plan(), recipe).parameters,
+                  network, "train_reader");
+  return train_augmented(network, pictures, settings, after_step);
+}
+
 // How many pictures of a set a network reads right.
 inline int right_count(Layer<>& network, const Dataset& data) {
   return static_cast<int>(
@@ -89,7 +98,7 @@ inline int right_count(Layer<>& network, const Dataset& data) {
 
 // The settings as metadata: all that one needs to do it again.
 inline std::map<std::string, std::string> recipe_of(
-    const ReaderSettings& it) {
+    const AugmentedTraining& it) {
   const auto text = [](double number) {
     std::string digits = std::to_string(number);
     digits.erase(digits.find_last_not_of('0') + 1);

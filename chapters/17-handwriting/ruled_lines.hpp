@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "07-speed/im2col.hpp"
 #include "17-handwriting/stroke.hpp"
 #include "common/tensor/tensor.hpp"
 
@@ -103,17 +104,10 @@ inline Tensor<> without_level_lines(Tensor<> ink, float threshold) {
   return ink;
 }
 
-inline Tensor<> turned_over(const Tensor<>& image) {
-  Tensor<> result({image.extent(1), image.extent(0)});
-  for (int y = 0; y < image.extent(0); ++y)
-    for (int x = 0; x < image.extent(1); ++x) result(x, y) = image(y, x);
-  return result;
-}
-
 // Without the upright ones of squared paper as well. (H, W) -> (H, W)
 inline Tensor<> without_ruled_lines(const Tensor<>& ink, float threshold) {
-  return turned_over(without_level_lines(
-      turned_over(without_level_lines(ink, threshold)), threshold));
+  return transposed(without_level_lines(
+      transposed(without_level_lines(ink, threshold)), threshold));
 }
 
 }  // namespace cnn

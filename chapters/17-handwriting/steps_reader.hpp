@@ -80,17 +80,17 @@ class ReaderWatch {
 };
 
 // The settings that the command line asks for.
-inline ReaderSettings reader_settings(const Program& program) {
-  ReaderSettings settings;
+inline AugmentedTraining reader_settings(const Program& program) {
+  AugmentedTraining settings;
   settings.epochs = program.integer("epochs");
   settings.seed = program.seed();
   return settings;
 }
 
 inline void make_reader(Program& program) {
-  const ReaderSettings settings = reader_settings(program);
+  const AugmentedTraining settings = reader_settings(program);
   const int digits_wanted = program.integer("digits");
-  const bool as_shipped = settings.epochs == ReaderSettings{}.epochs &&
+  const bool as_shipped = settings.epochs == AugmentedTraining{}.epochs &&
                           settings.seed == 1 && digits_wanted == 0;
   if (program.text("save").empty() && !as_shipped)
     throw UsageError(
@@ -131,7 +131,7 @@ inline int make_reader_program(int argc, char** argv) {
                   "digits to learn from, and writes its file",
                   Program::Kind::tool);
   program.seeded();
-  program.integer("epochs", ReaderSettings{}.epochs, 1, 10000,
+  program.integer("epochs", AugmentedTraining{}.epochs, 1, 10000,
                   "times that every digit is seen");
   program.integer("digits", 0, 0, 8000,
                   "how many digits to train on; 0: all");

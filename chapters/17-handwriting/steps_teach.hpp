@@ -139,8 +139,8 @@ inline void require_files(const Program& program) {
                      "it with --overwrite");
 }
 
-inline TeachingSettings chosen_teaching(const Program& program) {
-  TeachingSettings settings;
+inline AugmentedTraining chosen_teaching(const Program& program) {
+  AugmentedTraining settings = teaching_settings();
   settings.epochs = program.integer("epochs");
   settings.learning_rate = program.number("learning-rate");
   settings.seed = program.seed();
@@ -148,7 +148,7 @@ inline TeachingSettings chosen_teaching(const Program& program) {
 }
 
 inline TensorFile taught_file(const Lesson& lesson,
-                              const TeachingSettings& settings) {
+                              const AugmentedTraining& settings) {
   return file_of(
       *lesson.network, lesson.plan,
       {{"classes", class_names_text(lesson.names)},
@@ -160,7 +160,7 @@ inline void teach(Program& program) {
   require_files(program);
   const std::string& from = program.text("from");
   const LoadedNetwork loaded = load_network(from);
-  const TeachingSettings settings = chosen_teaching(program);
+  const AugmentedTraining settings = chosen_teaching(program);
   const OwnPictures own = own_pictures(program.arguments().front());
   Lesson lesson = lesson_of(own, loaded, from, settings.seed,
                             program.integer("threads"));
@@ -169,12 +169,12 @@ inline void teach(Program& program) {
   program.catch_interrupts();
   {
     Progress progress("teaching", settings.epochs, "epochs");
-    teach_network(*lesson.network, lesson.pictures.train, settings,
-                  [&](const TrainingStep& now) {
-                    progress.update(now.epoch - 1,
-                                    format("loss %.3f", now.loss));
-                    return !program.interrupted();
-                  });
+    train_augmented(*lesson.network, lesson.pictures.train, settings,
+                    [&](const TrainingStep& now) {
+                      progress.update(now.epoch - 1,
+                                      format("loss %.3f", now.loss));
+                      return !program.interrupted();
+                    });
   }
   if (program.interrupted()) return;
   print_scores(program, "after", lesson);
@@ -183,7 +183,7 @@ inline void teach(Program& program) {
 }
 
 inline int teach_program(int argc, char** argv) {
-  const TeachingSettings usual;
+  const AugmentedTraining usual = teaching_settings();
   Program program("tutorial teach",
                   "Teaches a network one's own hand or signs, from a "
                   "folder with a folder of pictures for each class.",

@@ -135,7 +135,7 @@ inline void writers_left_out(Program& program,
                       plain = load_network(plain_path);
   const WrittenDigits digits =
       photographed_digits(folder, reader_from(reader_path()).reader);
-  const TeachingSettings settings;
+  const AugmentedTraining settings = teaching_settings();
   print(
       "\nPhotographs: %d digits. Each writer's are read by a network that "
       "was taught\nall the others': the reader, and chapter 16's "

@@ -98,24 +98,8 @@ inline TensorFile numbers_to_begin_with(const TensorFile& trained,
 }
 
 // Small steps, because most of what there is to learn is known already.
-struct TeachingSettings {
-  int epochs = 40, batch = 16;
-  double learning_rate = 0.01, momentum = 0.9, decay = 0.0005;
-  std::uint64_t seed = 1;
-  Augmentation augmentation = {};
-};
-
-inline std::vector<TrainingStep> teach_network(
-    FastNetwork& network, const Dataset& pictures,
-    const TeachingSettings& it, const AfterStep& after_step = {}) {
-  DecayingSgd optimizer(it.momentum, it.decay);
-  TrainingSettings training;
-  training.epochs = it.epochs;
-  training.batch = it.batch;
-  training.learning_rate = it.learning_rate;
-  training.seed = it.seed;
-  training.hand_out = augmented(it.augmentation, it.seed);
-  return train_fast(network, optimizer, pictures, training, after_step);
+inline AugmentedTraining teaching_settings() {
+  return {.epochs = 40, .batch = 16, .learning_rate = 0.01};
 }
 
 }  // namespace cnn

@@ -32,7 +32,7 @@ struct WriterLeftOut {
 // two writers or more.
 inline std::vector<WriterLeftOut> compute_writers_left_out(
     const TensorFile& file, const NetworkPlan& plan,
-    const WrittenDigits& digits, const TeachingSettings& settings) {
+    const WrittenDigits& digits, const AugmentedTraining& settings) {
   const std::string name = "compute_writers_left_out";
   std::vector<std::string> names;
   for (const std::string& writer : digits.writers)
@@ -57,7 +57,7 @@ inline std::vector<WriterLeftOut> compute_writers_left_out(
     WriterLeftOut result{writer, left_out.size(), 0, 0};
     load_parameters(file, network, name);
     result.before = right_count(network, left_out);
-    teach_network(network, subset(digits.data, others), settings);
+    train_augmented(network, subset(digits.data, others), settings);
     result.after = right_count(network, left_out);
     results.push_back(result);
   }

@@ -7,7 +7,6 @@
 #include <system_error>
 #include <utility>
 
-#include "common/data/pictures.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/grouped.hpp"
 
@@ -65,11 +64,6 @@ std::vector<std::uint8_t> read_bytes(const fs::path& path,
   if (file.gcount() != std::ssize(bytes))
     refuse(path.string(), "reading broke off");
   return bytes;
-}
-
-Tensor<> read_picture(const fs::path& path) {
-  return value_or_fail(parse_picture(read_bytes(path, most_picture_bytes)),
-                       path.string());
 }
 
 IdxFile read_idx(const fs::path& path) {

@@ -16,9 +16,6 @@ namespace cnn {
 std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path,
                                      std::uintmax_t most);
 
-// A JPEG, PNG, BMP or GIF file as parse_picture() reads it -> (3, H, W).
-Tensor<> read_picture(const std::filesystem::path& path);
-
 // One IDX file.
 IdxFile read_idx(const std::filesystem::path& path);
 

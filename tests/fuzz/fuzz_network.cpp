@@ -6,12 +6,8 @@
 //
 // The first byte of an input selects the reader: even for files, odd for
 // texts.
-#include <sanitizer/allocator_interface.h>
-
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,16 +17,9 @@
 #include "16-saving/checkpoint.hpp"
 #include "16-saving/fitting.hpp"
 #include "16-saving/safetensors.hpp"
+#include "tests/fuzz/holds.hpp"
 
 namespace {
-
-std::size_t asked_for = 0, most_asked_for = 0;
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "fuzz-network: does not hold: %s\n", what);
-  std::abort();
-}
 
 // No list of layers is so large that its sizes are not whole numbers of
 // this machine.
@@ -44,7 +33,7 @@ void try_layers(const cnn::Architecture& list, const cnn::Shape& image) {
 }
 
 void try_file(std::span<const std::uint8_t> bytes) {
-  most_asked_for = asked_for = 0;
+  forget_memory();
   auto read = cnn::parse_safetensors(bytes);
   require(most_asked_for <= 2 * bytes.size() + (1u << 20),
           "at most twice the file and 1 MB of memory");
@@ -84,17 +73,6 @@ void try_text(const std::string& text) {
 }
 
 }  // namespace
-
-// Called by the sanitizers' runtime: counts what the readers ask for.
-extern "C" void __sanitizer_malloc_hook(const volatile void*,
-                                        std::size_t size) {
-  asked_for += size;
-  if (asked_for > most_asked_for) most_asked_for = asked_for;
-}
-extern "C" void __sanitizer_free_hook(const volatile void* block) {
-  const std::size_t size = __sanitizer_get_allocated_size(block);
-  asked_for -= size < asked_for ? size : asked_for;
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {

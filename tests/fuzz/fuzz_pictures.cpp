@@ -2,12 +2,8 @@
 // a picture whose numbers are from 0 to 1, the same one each time, or a
 // refusal of one line; it asks for no more memory than the file and the
 // size that it promises explain.
-#include <sanitizer/allocator_interface.h>
-
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <string>
@@ -15,16 +11,9 @@
 
 #include "common/data/picture_header.hpp"
 #include "common/data/pictures.hpp"
+#include "tests/fuzz/holds.hpp"
 
 namespace {
-
-std::size_t asked_for = 0, most_asked_for = 0;
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "fuzz-pictures: does not hold: %s\n", what);
-  std::abort();
-}
 
 bool same(const cnn::Tensor<>& a, const cnn::Tensor<>& b) {
   return a.shape() == b.shape() &&
@@ -40,21 +29,10 @@ void require_line(const cnn::Broken& broken) {
 
 }  // namespace
 
-// Called by the sanitizers' runtime: counts what the reader asks for.
-extern "C" void __sanitizer_malloc_hook(const volatile void*,
-                                        std::size_t size) {
-  asked_for += size;
-  if (asked_for > most_asked_for) most_asked_for = asked_for;
-}
-extern "C" void __sanitizer_free_hook(const volatile void* block) {
-  const std::size_t size = __sanitizer_get_allocated_size(block);
-  asked_for -= size < asked_for ? size : asked_for;
-}
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   const std::span<const std::uint8_t> file(data, size);
-  most_asked_for = asked_for = 0;
+  forget_memory();
   const auto header = cnn::parse_picture_header(file);
   require(most_asked_for <= 4 * size + (1u << 20),
           "a header asks for four times the file and 1 MB at most");
