@@ -199,6 +199,7 @@ TEST_CASE("a run left after each epoch, in files, ends in the same bytes") {
       recipe.momentum = momentum;
       recipe.schedule = schedule;
       recipe.seed = 3;
+      if (momentum > 0) recipe.isa = "portable";
       INFO(schedule << ", momentum " << momentum);
       const Checkpoint start = first_checkpoint(small_plan, recipe);
       const Checkpoint whole = trained(start, data, 4);
@@ -359,4 +360,29 @@ TEST_CASE("what is no file of a network is refused in one line") {
     CHECK(message_of([&] {
             load_network(path);
           }).rfind(path + ": expected a file, found ", 0) == 0);
+}
+
+// ---- A schedule that is the same everywhere ----------------------------
+
+TEST_CASE("a portable run has chapter 06's schedule but for rounding") {
+  const auto schedule_of = [](const char* name, const char* isa) {
+    Recipe recipe;
+    recipe.schedule = name;
+    recipe.isa = isa;
+    return settings_of(recipe, 0).schedule;
+  };
+  for (int i = 0; i <= 1000; ++i) {
+    INFO(i);
+    CHECK_THAT(schedule_of("cosine", "portable")(i / 1000.0),
+               WithinAbs(cosine_schedule(i / 1000.0), 2e-7));
+    CHECK(schedule_of("cosine", "auto")(i / 1000.0) ==
+          cosine_schedule(i / 1000.0));
+  }
+  CHECK(schedule_of("constant", "portable")(0.7) == 1.0);
+  // Bits that every machine must have. At the first of these places the
+  // cosines of two libraries differ.
+  CHECK(portable_cosine_schedule(431.5 / 1500) == 0x1.b4eb66dfe4915p-1);
+  CHECK(portable_cosine_schedule(0.999) == 0x1.6ef226020f244p-19);
+  CHECK(portable_cosine_schedule(0.01) == 0x1.9999999999999p-3);
+  CHECK(portable_cosine_schedule(1.0) == 0.0);
 }

@@ -1,9 +1,11 @@
 // What the tests of chapter 07's engine draw and try.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "06-training/network.hpp"
 #include "07-speed/kernels.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/tensor.hpp"
@@ -18,6 +20,56 @@ cnn::Tensor<T> normal_numbers(const cnn::Shape& shape,
 
 inline int from_to(int low, int high, cnn::Random& random) {
   return low + random.below(high - low + 1);
+}
+
+// Any entry that the shape (1, ...) before it allows, pooling and ReLU more
+// often than their share.
+inline cnn::Architecture::value_type random_layer(const cnn::Shape& input,
+                                                  cnn::Random& random) {
+  using namespace cnn;
+  const bool flat = input.size() == 2;
+  switch (random.below(flat ? 3 : 6)) {
+    case 0:
+      return Relu{};
+    case 1:
+      return Flatten{};
+    case 2:
+      break;
+    case 3:
+      return Convolution{from_to(1, 11, random), from_to(1, 5, random),
+                         from_to(1, 3, random), from_to(0, 3, random)};
+    default: {
+      const int window = from_to(1, 4, random);
+      const Pooling pooling{window, from_to(1, 4, random),
+                            random.below(window / 2 + 1)};
+      if (random.below(3) > 0) return MaxPool{pooling};
+      return AveragePool{pooling};
+    }
+  }
+  if (flat) return Dense{from_to(1, 21, random)};
+  return Convolution{from_to(1, 20, random), from_to(1, 3, random)};
+}
+
+// Any legal list of one to seven entries.
+inline cnn::Architecture random_layers(const cnn::Shape& image,
+                                       cnn::Random& random) {
+  using namespace cnn;
+  Architecture architecture;
+  Shape shape = {1, image[0], image[1], image[2]};
+  const int entries = from_to(1, 7, random);
+  while (static_cast<int>(architecture.size()) < entries) {
+    architecture.push_back(random_layer(shape, random));
+    try {
+      Network<> network = build_network(architecture, image);
+      shape =
+          all_outputs(network, Tensor<>({1, image[0], image[1], image[2]}))
+              .back()
+              .shape();
+    } catch (const std::invalid_argument&) {
+      architecture.pop_back();  // a window did not fit: try another
+    }
+  }
+  return architecture;
 }
 
 // Those that this CPU runs.

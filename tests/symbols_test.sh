@@ -16,7 +16,7 @@ if [ -n "$isa" ]; then
   bad=$(printf '%s\n' "$visible" | grep -v "cnn::$isa::" || :)
 else
   bad=$(printf '%s\n' "$visible" | grep "__vector" |
-    grep -v -E "cnn::(sse2|avx2|avx512|baseline)::" || :)
+    grep -v -E "cnn::(portable|avx2|avx512|neon)::" || :)
 fi
 if [ -n "$bad" ]; then
   echo "$file: these names can be mixed up:" >&2

@@ -51,6 +51,7 @@ done
 refused 2 "--data expects embedded, mnist" --save F --data digits
 refused 1 "./none: expected a folder" --save F --data ./none
 refused 2 "--epochs expects a whole number from 1" --save F --epochs 0
+refused 2 "--isa expects auto, portable.*, got 'sse9'" --save F --isa sse9
 refused 2 "--momentum expects a number from 0 to 0.999" --save F --momentum 1
 
 # A disk with no room for the file.
@@ -105,6 +106,8 @@ refused 2 "--epochs '4' is not the run's, which has '60'" --resume F --epochs 4
 refused 2 "--seed '2' is not the run's" --resume F --seed 2
 refused 2 "--momentum '0' is not the run's" --resume F --momentum 0
 refused 2 "--network 'relu' is not the run's" --resume F --network relu
+refused 2 "--isa 'portable' is not the run's, which has 'auto'" --resume F \
+  --isa portable
 refused 2 "--learning-rate '0.5' is not" --resume F --learning-rate 0.5
 refused 1 "F.resume: the run began with other pictures" --resume F \
   --data ../other
@@ -117,6 +120,10 @@ rm G.resume
 "$train" train --resume F --network " flatten,dense  10" --data "$work/same/" \
   --threads 1 > "$work/out" 2> "$work/err" || fail "F is not resumed"
 cmp -s F whole || fail "F ended in other bytes"
+"$train" train --save P --isa portable "${small[@]}" 1 > "$work/out" \
+  2> "$work/err" || fail "--isa portable does not train"
+grep -q '"isa":"portable"' P || fail "P does not say --isa portable"
+rm P
 "$train" train --save F --overwrite "${small[@]}" 1 > "$work/out" \
   2> "$work/err" || fail "--overwrite does not start afresh"
 if cmp -s F whole; then fail "--overwrite left the old file"; fi

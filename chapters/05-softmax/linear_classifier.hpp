@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "05-softmax/softmax.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/tensor.hpp"
 
@@ -93,12 +93,12 @@ inline void require_finite(const LinearStep& now, double learning_rate) {
   if (loss && all_finite(now.classifier.weight) &&
       all_finite(now.classifier.bias))
     return;
-  std::ostringstream text;
-  text << "train_linear: " << (loss ? "a weight" : "the loss")
-       << " is not a finite number at step " << now.step << " (epoch "
-       << now.epoch << ", learning rate " << learning_rate
-       << "); a smaller learning rate may help";
-  fail(Refusal::runtime, text.str());
+  fail(Refusal::runtime,
+       std::string("train_linear: ") + (loss ? "a weight" : "the loss") +
+           " is not a finite number at step " + std::to_string(now.step) +
+           " (epoch " + std::to_string(now.epoch) + ", learning rate " +
+           short_text(learning_rate) +
+           "); a smaller learning rate may help");
 }
 
 // Learns from labelled images; calls after_step, if there is one, after

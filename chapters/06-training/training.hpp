@@ -9,7 +9,6 @@
 #include <functional>
 #include <limits>
 #include <span>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -20,6 +19,7 @@
 #include "06-training/sgd.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/random.hpp"
 
 namespace cnn {
@@ -113,11 +113,11 @@ inline int training_steps(int images, const TrainingSettings& settings) {
 [[noreturn]] inline void broken_training(const std::string& where,
                                          const std::string& what,
                                          const TrainingStep& now) {
-  std::ostringstream text;
-  text << where << ": " << what << " at step " << now.step << " (epoch "
-       << now.epoch << ", learning rate " << now.learning_rate
-       << "); a smaller learning rate may help";
-  fail(Refusal::runtime, text.str());
+  fail(Refusal::runtime,
+       where + ": " + what + " at step " + std::to_string(now.step) +
+           " (epoch " + std::to_string(now.epoch) + ", learning rate " +
+           short_text(now.learning_rate) +
+           "); a smaller learning rate may help");
 }
 
 // Throws so unless a step's loss, and every parameter after it, is finite.
@@ -201,6 +201,25 @@ inline Gradients gradients_of(Layer<>& network) {
   };
 }
 
+// One step of a run, which `now` counts: `gradients` looks at a batch, then
+// comes the update. Fills in the rest of `now`; throws what train() throws.
+inline void take_step(Layer<>& network, const Gradients& gradients,
+                      Optimizer& optimizer, const Batch& batch,
+                      const TrainingSettings& settings, TrainingStep& now) {
+  const double middle_of_the_step = now.step - 0.5;
+  now.learning_rate = settings.learning_rate *
+                      settings.schedule(middle_of_the_step / now.steps);
+  Tensor<> logits;
+  now.loss = gradients(batch, logits);
+  if (std::isfinite(now.loss))
+    optimizer.step(trained_parameters(network), now.learning_rate);
+  require_finite(now, network.parameters(), "train");
+  now.accuracy = accuracy(logits, labels_of(batch.data, batch.images));
+  if (now.step == now.steps)
+    require_finite_end(now, network, subset(batch.data, batch.images),
+                       "train");
+}
+
 // Trains any network with any optimizer; `gradients` looks at a batch.
 // Returns every step's numbers. Throws std::runtime_error when a loss, or a
 // parameter after a step, is not finite; if it is the loss, the step has
@@ -213,14 +232,11 @@ inline std::vector<TrainingStep> train(Layer<>& network,
                                        const AfterStep& after_step = {}) {
   require_training(data.size(), settings, "train");
   require_dataset(data, "train");
-  const auto all = network.parameters();
-  const auto trained = trained_parameters(network);
   Random random(settings.seed);
   std::vector<TrainingStep> history;
   TrainingStep now;
   now.steps = training_steps(data.size(), settings);
   history.reserve(static_cast<std::size_t>(now.steps));
-  Tensor<> logits;
   for (int done = 0; done < settings.epochs_done; ++done)
     random.permutation(data.size());  // as that part drew them
   now.step =
@@ -232,17 +248,10 @@ inline std::vector<TrainingStep> train(Layer<>& network,
       const int count = std::min(settings.batch, data.size() - begin);
       const auto images = std::span(order).subspan(
           static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
-      const double middle_of_the_step = now.step++ + 0.5;
-      now.learning_rate = settings.learning_rate *
-                          settings.schedule(middle_of_the_step / now.steps);
-      now.loss =
-          gradients({data, images, now.step, &settings.hand_out}, logits);
-      if (std::isfinite(now.loss))
-        optimizer.step(trained, now.learning_rate);
-      require_finite(now, all, "train");
-      now.accuracy = accuracy(logits, labels_of(data, images));
-      if (now.step == now.steps)
-        require_finite_end(now, network, subset(data, images), "train");
+      ++now.step;
+      take_step(network, gradients, optimizer,
+                {data, images, now.step, &settings.hand_out}, settings,
+                now);
       history.push_back(now);
       if (after_step && !after_step(now)) {
         require_finite_end(now, network, subset(data, images), "train");

@@ -6,8 +6,7 @@
 
 namespace cnn {
 
-#if defined(__x86_64__) || defined(_M_X64)
-namespace sse2 {
+namespace portable {
 extern const Kernels kernels;
 }
 namespace avx2 {
@@ -16,25 +15,23 @@ extern const Kernels kernels;
 namespace avx512 {
 extern const Kernels kernels;
 }
+namespace neon {
+extern const Kernels kernels;
+}
+
 const std::vector<const Kernels*>& all_kernels() {
   static const std::vector<const Kernels*> all = {
-      &sse2::kernels,
-#ifndef CNN_SSE2_ONLY
-      &avx2::kernels,
-      &avx512::kernels,
+    &portable::kernels,
+#if defined(CNN_PORTABLE_ONLY)
+#elif defined(__x86_64__) || defined(_M_X64)
+    &avx2::kernels,
+    &avx512::kernels,
+#elif defined(__aarch64__)
+    &neon::kernels,
 #endif
   };
   return all;
 }
-#else
-namespace baseline {  // NEON on ARM64
-extern const Kernels kernels;
-}
-const std::vector<const Kernels*>& all_kernels() {
-  static const std::vector<const Kernels*> all = {&baseline::kernels};
-  return all;
-}
-#endif
 
 const Kernels& kernels_for(const std::string& isa) {
   const Kernels* chosen = nullptr;

@@ -25,6 +25,7 @@ struct Recipe {
   double learning_rate = 0.05, momentum = 0.9;
   std::string schedule = "cosine";  // or "constant"
   std::uint64_t seed = 1;
+  std::string isa = "auto";  // chapter 07's kernels
 
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
@@ -47,16 +48,20 @@ inline std::string exact_text(double number) {
   return text;
 }
 
-// What stands in the metadata of a finished network, too.
+// What stands in the metadata of a finished network, too: the instruction
+// set only if one was chosen.
 inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
-  return {{"data", it.data},
-          {"pictures", it.pictures},
-          {"epochs", std::to_string(it.epochs)},
-          {"batch", std::to_string(it.batch)},
-          {"learning_rate", exact_text(it.learning_rate)},
-          {"momentum", exact_text(it.momentum)},
-          {"schedule", it.schedule},
-          {"seed", std::to_string(it.seed)}};
+  std::map<std::string, std::string> text = {
+      {"data", it.data},
+      {"pictures", it.pictures},
+      {"epochs", std::to_string(it.epochs)},
+      {"batch", std::to_string(it.batch)},
+      {"learning_rate", exact_text(it.learning_rate)},
+      {"momentum", exact_text(it.momentum)},
+      {"schedule", it.schedule},
+      {"seed", std::to_string(it.seed)}};
+  if (it.isa != "auto") text["isa"] = it.isa;
+  return text;
 }
 
 inline TensorFile file_of(const Checkpoint& checkpoint) {
@@ -126,6 +131,8 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
   it.recipe.momentum = read.real("momentum", 0, 1);
   it.recipe.schedule = read.text("schedule");
   it.recipe.seed = read.whole("seed", UINT64_MAX);
+  if (file.metadata.count("isa") > 0)
+    it.recipe.isa = read.text("isa").substr(0, 40);
   it.epochs_done = static_cast<int>(read.whole("epochs_done", million));
   if (it.epochs_done > it.recipe.epochs)
     read.wrong("more epochs done than the run has");

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,24 +21,54 @@
 
 namespace cnn {
 
-// The checksum FNV-1a, 64 bits as 16 hexadecimal digits, of the pictures
-// and labels of a data set: two sets that differ have two checksums, unless
-// somebody has taken pains.
+// The checksum FNV-1a of 64 bits, fed with whole numbers instead of bytes:
+// two lists that differ have two checksums, unless somebody has taken
+// pains.
+class Checksum {
+ public:
+  void add(std::uint64_t number) {
+    sum_ = (sum_ ^ number) * 0x100000001b3u;
+  }
+  void add(std::span<const float> numbers) {  // their bits
+    for (const float number : numbers)
+      add(std::uint64_t{std::bit_cast<std::uint32_t>(number)});
+  }
+  std::string text() const {  // 16 hexadecimal digits
+    std::string digits;
+    for (int digit = 15; digit >= 0; --digit)
+      digits += "0123456789abcdef"[sum_ >> (4 * digit) & 15u];
+    return digits;
+  }
+
+ private:
+  std::uint64_t sum_ = 0xcbf29ce484222325u;
+};
+
+// The checksum of the pictures and labels of a data set.
 inline std::string checksum_of(const Dataset& data) {
-  std::uint64_t sum = 0xcbf29ce484222325u;
-  const auto add = [&](std::uint64_t number) {
-    sum = (sum ^ number) * 0x100000001b3u;
-  };
+  Checksum sum;
   for (const int extent : data.images.shape())
-    add(static_cast<std::uint64_t>(extent));
-  for (const float level : data.images.data())
-    add(std::bit_cast<std::uint32_t>(level));
+    sum.add(static_cast<std::uint64_t>(extent));
+  sum.add(data.images.data());
   for (const int label : data.labels)
-    add(static_cast<std::uint64_t>(label));
-  std::string text;
-  for (int digit = 15; digit >= 0; --digit)
-    text += "0123456789abcdef"[sum >> (4 * digit) & 15u];
-  return text;
+    sum.add(static_cast<std::uint64_t>(label));
+  return sum.text();
+}
+
+// Chapter 06's cosine_schedule from plain arithmetic, which every machine
+// rounds alike: std::cos differs in the last bit between libraries. With
+// (1 + cos(pi - a)) / 2 = sin(a / 2)^2 and the series of the sine.
+inline double portable_cosine_schedule(double progress) {
+  const double warm_up = 0.05;
+  if (progress < warm_up) return progress / warm_up;
+  const double left = (1.0 - progress) / (1.0 - warm_up);  // 1 ... 0
+  const double x = 3.14159265358979 / 2.0 * left;          // a / 2
+  double term = x, sine = 0.0;
+  for (int n = 1; n < 24; n += 2) {
+    sine += term;
+    term *= -(x * x) / ((n + 1) * (n + 2));
+  }
+  return sine * sine;
 }
 
 inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
@@ -45,7 +76,10 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
   settings.epochs = recipe.epochs;
   settings.batch = recipe.batch;
   settings.learning_rate = recipe.learning_rate;
-  if (recipe.schedule == "constant") settings.schedule = constant_schedule;
+  if (recipe.schedule == "constant")
+    settings.schedule = constant_schedule;
+  else if (recipe.isa == "portable")  // the same bits on every system, too
+    settings.schedule = portable_cosine_schedule;
   settings.seed = recipe.seed;
   settings.epochs_done = epochs_done;
   return settings;

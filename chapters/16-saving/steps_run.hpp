@@ -39,8 +39,9 @@ class SavedRun {
         files_(std::move(files)),
         at_(std::move(start)),
         pictures_(pictures),
-        network_(at_.plan.architecture, at_.plan.image,
-                 {.threads = program.integer("threads")}),
+        network_(
+            at_.plan.architecture, at_.plan.image,
+            {.threads = program.integer("threads"), .isa = at_.recipe.isa}),
         progress_("training", images() * epochs_left(), "images"),
         begun_(images() * at_.epochs_done) {}
 

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "07-speed/steps_options.hpp"
 #include "16-saving/checkpoint.hpp"
 #include "16-saving/fitting.hpp"
 #include "16-saving/steps_data.hpp"
@@ -44,6 +45,9 @@ inline void set_up_training(Program& program) {
   program.seeded();
   program.integer("threads", 0, 0, 256,
                   "threads, which change no number; 0: one per processor");
+  program.choice("isa", "auto", instruction_sets(),
+                 "the instruction set, which changes last bits; portable "
+                 "gives the same on every CPU, auto is the fastest");
 }
 
 inline Recipe chosen_recipe(const Program& program) {
@@ -55,6 +59,7 @@ inline Recipe chosen_recipe(const Program& program) {
   recipe.momentum = program.number("momentum");
   recipe.schedule = program.choice("schedule");
   recipe.seed = program.seed();
+  recipe.isa = program.choice("isa");
   return recipe;
 }
 
@@ -143,6 +148,8 @@ inline void require_recipe(const Program& program, const Checkpoint& at) {
   const auto* read = std::get_if<Architecture>(&layers);
   now["network"] = read ? to_text(*read) : program.text("network");
   then["network"] = to_text(at.plan.architecture);
+  now["isa"] = program.choice("isa");
+  then["isa"] = at.recipe.isa;
   for (const char* own : {"data", "pictures"}) now.erase(own);
   for (const auto& [key, value] : now) {
     std::string option = key;

@@ -6,19 +6,16 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "05-softmax/softmax.hpp"
-#include "16-saving/json.hpp"
 #include "16-saving/steps_files.hpp"
 #include "17-handwriting/figures.hpp"
+#include "17-handwriting/named_reader.hpp"
 #include "17-handwriting/reading.hpp"
+#include "17-handwriting/reading_json.hpp"
 #include "17-handwriting/steps_folder.hpp"
 #include "17-handwriting/steps_reader.hpp"
-#include "17-handwriting/teaching.hpp"
 #include "common/shell/file.hpp"
 #include "common/shell/places.hpp"
 #include "common/shell/program.hpp"
@@ -26,57 +23,12 @@
 
 namespace cnn {
 
-// A network that reads, and what it calls its answers; no names for the
-// ten digits.
-struct NamedReader {
-  Reader reader;
-  ClassNames names;
-};
-
 // Throws std::runtime_error that begins with the path unless the file holds
 // a network of MNIST's pictures with names for its answers.
 inline NamedReader reader_from(const std::filesystem::path& path) {
   const std::string name = path.string();
   const LoadedNetwork loaded = load_network(path);
-  if (loaded.plan.image != Shape{1, 28, 28})
-    fail(Refusal::runtime,
-         name + ": expected a network of pictures 1x28x28, got " +
-             image_text(loaded.plan.image));
-  const int answers = value_or_fail(answers_of(loaded.plan), name);
-  NamedReader it;
-  if (answers != 10 || loaded.file.metadata.count("classes") > 0)
-    it.names = value_or_fail(class_names_in(loaded.file, answers), name);
-  const std::shared_ptr<FastNetwork> network = network_of(loaded, name);
-  it.reader = [network](const Tensor<>& crops) {
-    return softmax(logits_of(*network, crops));
-  };
-  return it;
-}
-
-// ---- For programs ------------------------------------------------------
-
-inline std::string digit_json(const DigitSeen& it,
-                              const ClassNames& names) {
-  const std::string name = name_of(it.answer, names);
-  return format("{\"box\":[%d,%d,%d,%d],\"answer\":", it.box.left,
-                it.box.top, it.box.right, it.box.bottom) +
-         (names.empty() ? name : json_string(name)) +
-         format(",\"probability\":%.4f}", it.probability);
-}
-
-// One line. Boxes are left, top, right and bottom in the pixels of the
-// picture the right way up.
-inline std::string reading_json(const std::string& file, const Reading& it,
-                                const ClassNames& names) {
-  std::string lines, digits;
-  for (const std::string& line : it.lines)
-    lines += (lines.empty() ? "" : ",") + json_string(line);
-  for (const DigitSeen& digit : it.digits)
-    digits += (digits.empty() ? "" : ",") + digit_json(digit, names);
-  return "{\"file\":" + json_string(file) + ",\"lines\":[" + lines +
-         "],\"refused\":" +
-         (it.refused.empty() ? "null" : json_string(it.refused)) +
-         ",\"digits\":[" + digits + "]}";
+  return named_reader(loaded, network_of(loaded, name), name);
 }
 
 // ---- For people --------------------------------------------------------

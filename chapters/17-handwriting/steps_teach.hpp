@@ -22,7 +22,7 @@
 namespace cnn {
 
 // A network, and what it is about to learn.
-struct Lesson {
+struct Pupil {
   Split pictures;
   ClassNames names;  // of the answers that it will have
   bool new_answers = false;
@@ -41,9 +41,9 @@ inline void relabel(Dataset& data, const ClassNames& from,
   data.classes = static_cast<int>(to.size());
 }
 
-inline Lesson lesson_of(const OwnPictures& own, const LoadedNetwork& from,
-                        const std::string& name, std::uint64_t seed,
-                        int threads) {
+inline Pupil pupil_of(const OwnPictures& own, const LoadedNetwork& from,
+                      const std::string& name, std::uint64_t seed,
+                      int threads) {
   if (from.plan.image != Shape{1, 28, 28})
     fail(Refusal::runtime,
          name + ": expected a network of pictures 1x28x28, got " +
@@ -51,23 +51,23 @@ inline Lesson lesson_of(const OwnPictures& own, const LoadedNetwork& from,
   const int answers = value_or_fail(answers_of(from.plan), name);
   const ClassNames known =
       value_or_fail(class_names_in(from.file, answers), name);
-  Lesson lesson;
-  lesson.names = classes_after(known, own.names);
-  lesson.new_answers = lesson.names != known;
+  Pupil pupil;
+  pupil.names = classes_after(known, own.names);
+  pupil.new_answers = pupil.names != known;
   // Split by the pictures' own classes, which all have pictures.
-  lesson.pictures = stratified_split(own.data, seed);
-  for (Dataset* some : {&lesson.pictures.train, &lesson.pictures.held_out})
-    relabel(*some, own.names, lesson.names);
-  lesson.plan =
-      with_answers(from.plan, static_cast<int>(lesson.names.size()));
+  pupil.pictures = stratified_split(own.data, seed);
+  for (Dataset* some : {&pupil.pictures.train, &pupil.pictures.held_out})
+    relabel(*some, own.names, pupil.names);
+  pupil.plan =
+      with_answers(from.plan, static_cast<int>(pupil.names.size()));
   network_of(from, name);  // refuses a file that is not its network's
-  lesson.network = std::make_unique<FastNetwork>(
-      lesson.plan.architecture, lesson.plan.image,
+  pupil.network = std::make_unique<FastNetwork>(
+      pupil.plan.architecture, pupil.plan.image,
       FastOptions{threads, "auto", true, true});
-  load_parameters(numbers_to_begin_with(from.file, lesson.plan,
-                                        lesson.new_answers, seed),
-                  *lesson.network, name);
-  return lesson;
+  load_parameters(
+      numbers_to_begin_with(from.file, pupil.plan, pupil.new_answers, seed),
+      *pupil.network, name);
+  return pupil;
 }
 
 // ---- What is said ------------------------------------------------------
@@ -79,7 +79,7 @@ inline std::string names_text(const ClassNames& names) {
   return text;
 }
 
-inline void print_lesson(const OwnPictures& own, const Lesson& lesson) {
+inline void print_pupil(const OwnPictures& own, const Pupil& pupil) {
   print("Pictures: %d of %zu classes (%s).\n", own.data.size(),
         own.names.size(), names_text(own.names).c_str());
   if (own.as_they_were > 0)
@@ -88,10 +88,10 @@ inline void print_lesson(const OwnPictures& own, const Lesson& lesson) {
         "taken as they are.\n",
         own.as_they_were);
   print("    %d to learn from, %d held out: a fifth of each class.\n",
-        lesson.pictures.train.size(), lesson.pictures.held_out.size());
-  print("Network: %s.\n", to_text(lesson.plan.architecture).c_str());
+        pupil.pictures.train.size(), pupil.pictures.held_out.size());
+  print("Network: %s.\n", to_text(pupil.plan.architecture).c_str());
   print("    %s\n",
-        lesson.new_answers
+        pupil.new_answers
             ? "Its classes are others, so its last layer begins anew."
             : "Its classes hold these, so all of it is kept.");
 }
@@ -104,18 +104,18 @@ inline bool reads_digits(const ClassNames& names) {
 // How many of the held-out pictures, and of the book's held-out digits, are
 // read right.
 inline void print_scores(Program& program, const std::string& when,
-                         Lesson& lesson) {
-  const Dataset& held_out = lesson.pictures.held_out;
-  const int right = right_count(*lesson.network, held_out);
+                         Pupil& pupil) {
+  const Dataset& held_out = pupil.pictures.held_out;
+  const int right = right_count(*pupil.network, held_out);
   print("%s: %s of the held-out pictures.\n",
         (static_cast<char>(std::toupper(when[0])) + when.substr(1)).c_str(),
         share_text(right, held_out.size()).c_str());
   program.report(
       when, format("%.4f", static_cast<double>(right) / held_out.size()));
-  if (!reads_digits(lesson.names)) return;
+  if (!reads_digits(pupil.names)) return;
   const Dataset digits = embedded_digits().held_out;
   print("    Of the book's 2,000 held-out digits: %s.\n",
-        percent(accuracy(*lesson.network, digits)).c_str());
+        percent(accuracy(*pupil.network, digits)).c_str());
 }
 
 // ---- The verb ----------------------------------------------------------
@@ -147,11 +147,11 @@ inline AugmentedTraining chosen_teaching(const Program& program) {
   return settings;
 }
 
-inline TensorFile taught_file(const Lesson& lesson,
+inline TensorFile taught_file(const Pupil& pupil,
                               const AugmentedTraining& settings) {
   return file_of(
-      *lesson.network, lesson.plan,
-      {{"classes", class_names_text(lesson.names)},
+      *pupil.network, pupil.plan,
+      {{"classes", class_names_text(pupil.names)},
        {"taught", "epochs " + std::to_string(settings.epochs) + ", seed " +
                       std::to_string(settings.seed)}});
 }
@@ -162,14 +162,14 @@ inline void teach(Program& program) {
   const LoadedNetwork loaded = load_network(from);
   const AugmentedTraining settings = chosen_teaching(program);
   const OwnPictures own = own_pictures(program.arguments().front());
-  Lesson lesson = lesson_of(own, loaded, from, settings.seed,
-                            program.integer("threads"));
-  print_lesson(own, lesson);
-  if (!lesson.new_answers) print_scores(program, "before", lesson);
+  Pupil pupil = pupil_of(own, loaded, from, settings.seed,
+                         program.integer("threads"));
+  print_pupil(own, pupil);
+  if (!pupil.new_answers) print_scores(program, "before", pupil);
   program.catch_interrupts();
   {
     Progress progress("teaching", settings.epochs, "epochs");
-    train_augmented(*lesson.network, lesson.pictures.train, settings,
+    train_augmented(*pupil.network, pupil.pictures.train, settings,
                     [&](const TrainingStep& now) {
                       progress.update(now.epoch - 1,
                                       format("loss %.3f", now.loss));
@@ -177,8 +177,8 @@ inline void teach(Program& program) {
                     });
   }
   if (program.interrupted()) return;
-  print_scores(program, "after", lesson);
-  save_network(program.text("save"), taught_file(lesson, settings));
+  print_scores(program, "after", pupil);
+  save_network(program.text("save"), taught_file(pupil, settings));
   print("Written: %s\n", shown(program.text("save")).c_str());
 }
 

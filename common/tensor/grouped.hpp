@@ -1,8 +1,9 @@
-// How the programs and the plots write large numbers.
+// How numbers are written: large ones, and those of any size.
 #pragma once
 
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
 #include <string>
 
 namespace cnn {
@@ -17,6 +18,13 @@ inline std::string grouped(double number) {
     digits.insert(end, ",");
   }
   return digits;
+}
+
+// A number with up to six digits that count: "0.05", "1e+30".
+inline std::string short_text(double number) {
+  char text[32] = "";
+  std::snprintf(text, sizeof text, "%g", number);
+  return text;
 }
 
 }  // namespace cnn

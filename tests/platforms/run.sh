@@ -194,20 +194,18 @@ windows() {
 wasm() {
   install clang-14 lld-14 nodejs wasi-libc libc++-14-dev-wasm32 \
     libc++abi-14-dev-wasm32 libclang-rt-14-dev-wasm32
-  local compile=(clang++-14 --target=wasm32-wasi -std=c++20 -O2 -msimd128
-    -fno-exceptions -DNDEBUG -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-    -Werror -I . -I chapters -I "$build")
   find chapters -name '*.hpp' -not -path '*/exercises/*' \
     -not -path '*/solutions/*' -not -name 'figures*' -not -name 'steps_*' \
     -not -name 'live*' -not -name lanes.hpp | LC_ALL=C sort |
     sed 's|chapters/\(.*\)|#include "\1"|' > "$build/every_header.hpp"
   say "compiling $(grep -c . "$build/every_header.hpp") headers"
-  "${compile[@]}" -ffp-contract=fast -DCNN_ISA=baseline \
-    -c chapters/07-speed/kernels.cpp -o "$build/kernels.o"
-  "${compile[@]}" -ffp-contract=off -mexec-model=reactor \
-    tests/wasm/library.cpp common/data/{dataset,formats}.cpp \
-    chapters/07-speed/{fast_network,isa}.cpp \
-    "$build/kernels.o" -o "$build/library.wasm"
+  clang++-14 --target=wasm32-wasi -mexec-model=reactor -std=c++20 -O2 \
+    -msimd128 -ffp-contract=off -fno-exceptions -DNDEBUG -Wall -Wextra \
+    -Wpedantic -Wconversion -Wshadow -Werror -I . -I chapters -I "$build" \
+    -DCNN_ISA=portable tests/wasm/library.cpp \
+    common/data/{dataset,formats}.cpp \
+    chapters/07-speed/{fast_network,isa,kernels}.cpp \
+    -o "$build/library.wasm"
   node tests/wasm/check.mjs "$build/library.wasm"
 }
 

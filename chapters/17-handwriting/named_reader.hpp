@@ -1,0 +1,44 @@
+// A network of a file as one that reads, and what it calls its answers.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "05-softmax/softmax.hpp"
+#include "06-training/batches.hpp"
+#include "16-saving/loaded_network.hpp"
+#include "17-handwriting/class_names.hpp"
+#include "17-handwriting/teaching.hpp"
+#include "17-handwriting/views.hpp"
+#include "common/tensor/broken.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+struct NamedReader {
+  Reader reader;
+  ClassNames names;  // none for the ten digits
+};
+
+// Throws std::runtime_error that begins with `name` unless the network is
+// one of MNIST's pictures with names for its answers.
+inline NamedReader named_reader(const LoadedNetwork& loaded,
+                                std::shared_ptr<FastNetwork> network,
+                                const std::string& name) {
+  if (loaded.plan.image != Shape{1, 28, 28})
+    fail(Refusal::runtime,
+         name + ": expected a network of pictures 1x28x28, got " +
+             image_text(loaded.plan.image));
+  const int answers = value_or_fail(answers_of(loaded.plan), name);
+  NamedReader it;
+  if (answers != 10 || loaded.file.metadata.count("classes") > 0)
+    it.names = value_or_fail(class_names_in(loaded.file, answers), name);
+  it.reader = [network = std::move(network)](const Tensor<>& crops) {
+    return softmax(logits_of(*network, crops));
+  };
+  return it;
+}
+
+}  // namespace cnn
