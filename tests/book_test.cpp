@@ -380,6 +380,23 @@ TEST_CASE("a listing of another place, of a script, with a fence") {
   CHECK(house.complaints() == "");
 }
 
+TEST_CASE("a listing of JavaScript, with what its comment says of types") {
+  const House house;
+  write(house.root() / "chapters/01-one/page/add.mjs",
+        "const one = 1\n\n/**\n * Adds.\n * @param {number} a\n */\n"
+        "export function add(a) {\n  return a + one\n}\n");
+  write(house.root() / "README.md",
+        "# House\n\n<!-- code 01-one/page/add.mjs \"function add\" with "
+        "comment -->\n<!-- end -->\n");
+  house.fill();
+  CHECK(read_text(house.root() / "README.md") ==
+        "# House\n\n<!-- code 01-one/page/add.mjs \"function add\" with "
+        "comment -->\n```js\n/**\n * Adds.\n * @param {number} a\n */\n"
+        "export function add(a) {\n  return a + one\n}\n```\n\n"
+        "[`01-one/page/add.mjs`, lines 3 to 9]"
+        "(chapters/01-one/page/add.mjs#L3-L9)\n<!-- end -->\n");
+}
+
 TEST_CASE("the tables of chapters come from the list and the pages") {
   const House house;
   const std::string about = "<!-- chapter: a sum | what is 2 + 2? | ";

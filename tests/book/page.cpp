@@ -70,6 +70,7 @@ Lines fenced(const std::string& language, const Lines& lines) {
 std::string language_of(const fs::path& file) {
   if (file.extension() == ".hpp" || file.extension() == ".cpp")
     return "cpp";
+  if (file.extension() == ".mjs") return "js";
   return file.extension() == ".sh" || file.filename() == "tutorial"
              ? "bash"
              : "text";

@@ -82,9 +82,12 @@ std::size_t definition_end(const Lines& lines, std::size_t begin) {
                            "\" do not close");
 }
 
+// A comment of C++ or, line by line, of JavaScript; or what begins a
+// template.
 bool above_a_definition(const std::string& line) {
   const std::string text = trimmed(line);
-  return starts_with(text, "//") || starts_with(text, "template");
+  return starts_with(text, "//") || starts_with(text, "/**") ||
+         starts_with(text, "*") || starts_with(text, "template");
 }
 
 std::size_t line_with(const Lines& lines, const Selection& selection,
