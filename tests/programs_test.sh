@@ -207,6 +207,27 @@ if [ -x "$training" ]; then
     fail "stopped, it left a PNG without an end"
 fi
 
+browser=$programs/18-browser/18-browser
+if [ -x "$browser" ]; then
+  expect 2 "--steps 1501: expected at most 1500" "18-browser, too many steps" \
+    "$browser" --steps 1501
+  expect 2 "--network: layer 1, 'conv 8'" "18-browser, half a layer" \
+    "$browser" --network "conv 8" --steps 1
+  # The page's command: no tour, and the bits that every platform has.
+  if ! "$browser" --steps 1 > out 2> err ||
+    ! grep -q "10.50 %  8acb1f7f187ba5fd$" out || grep -q "^1\." out; then
+    fail "18-browser --steps 1: expected one step and its checksum"
+  fi
+  if ! "$browser" --page digits > out 2> err ||
+    [ "$(wc -c < digits/held-out.bin)" -ne 1570000 ] ||
+    [ "$(wc -c < digits/train.bin)" -ne 6280000 ]; then
+    fail "18-browser --page: expected the digits in two files"
+  fi
+  expect 2 "expected FOLDER" "18-browser --page alone" "$browser" --page
+  expect 2 "a-file" "18-browser --page below a file" \
+    "$browser" --page a-file/digits
+fi
+
 if [ "$before" != "$(ls -R "$source_folder/figures" 2> /dev/null)" ]; then
   fail "something was written into figures/"
 fi

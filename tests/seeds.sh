@@ -53,6 +53,7 @@ new_list() {  # FIRST COUNT
 09-dreaming --quick
 09-dreaming --steps 1
 16-saving --quick
+18-browser --quick
 END
   done
 }

@@ -1,0 +1,202 @@
+// The arithmetic of one cell of one layer: which numbers came in, what each
+// was multiplied with, and what came out. It is added up as the plain layer
+// adds it, term by term, so that the result is the layer's own number.
+// Book: book/18-browser.md
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "03-pooling/pooling.hpp"
+#include "06-training/network.hpp"
+#include "07-speed/slice_layer.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// Channel, row and column of a cell. A row (1, F) is F channels of one cell
+// each.
+struct CellPlace {
+  int c = 0, y = 0, x = 0;
+  friend bool operator==(const CellPlace&, const CellPlace&) = default;
+};
+
+// What one cell of a layer's input brings.
+struct CellTerm {
+  CellPlace from;      // outside the input where there is padding
+  bool inside = true;  // false: a cell of the padding
+  float input = 0, weight = 1, product = 0;  // product = weight input
+};
+
+struct CellArithmetic {
+  std::vector<CellTerm> terms;  // in the order in which they are added
+  float bias = 0;
+  float sum = 0;    // bias + product + product + ...; 0 if nothing is added
+  int winner = -1;  // which term won its window; -1 if none had to
+  float value = 0;  // what the layer puts into the cell
+};
+
+// ---- The cells of a layer's input --------------------------------------
+
+// The maps of one image: (1, C, H, W) or (1, F).
+inline MapSize maps_of(const Tensor<>& numbers) {
+  if (numbers.rank() == 4)
+    return {numbers.extent(1), numbers.extent(2), numbers.extent(3)};
+  require_rank(numbers.shape(), 2, "maps_of", "a layer's numbers");
+  return {numbers.extent(1), 1, 1};
+}
+
+inline bool has_cell(const Tensor<>& numbers, const CellPlace& at) {
+  const auto [C, H, W] = maps_of(numbers);
+  return at.c >= 0 && at.c < C && at.y >= 0 && at.y < H && at.x >= 0 &&
+         at.x < W;
+}
+
+inline float number_at(const Tensor<>& numbers, const CellPlace& at) {
+  const auto [C, H, W] = maps_of(numbers);
+  return numbers
+      .data()[static_cast<std::size_t>((at.c * H + at.y) * W + at.x)];
+}
+
+// The cell of the input at a place; `padding` where there is none.
+inline CellTerm term_from(const Tensor<>& input, const CellPlace& from,
+                          float padding = 0, float weight = 1) {
+  const bool inside = has_cell(input, from);
+  const float number = inside ? number_at(input, from) : padding;
+  return {from, inside, number, weight, weight * number};
+}
+
+// ---- Each kind of layer ------------------------------------------------
+
+// input (1, C_in, H, W), parameters weight (C_out, C_in, K, K) and bias
+inline CellArithmetic arithmetic_of(
+    const Convolution& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const Tensor<>& weight = parameters[0]->value;
+  CellArithmetic cell;
+  cell.bias = cell.sum = parameters[1]->value(at.c);
+  const int top = at.y * it.stride - it.padding;
+  const int left = at.x * it.stride - it.padding;
+  for (int ci = 0; ci < input.extent(1); ++ci)
+    for (int ky = 0; ky < it.kernel; ++ky)
+      for (int kx = 0; kx < it.kernel; ++kx) {
+        cell.terms.push_back(term_from(input, {ci, top + ky, left + kx}, 0,
+                                       weight(at.c, ci, ky, kx)));
+        cell.sum += cell.terms.back().product;
+      }
+  cell.value = cell.sum;  // (2.3)
+  return cell;
+}
+
+// input (1, F_in), parameters weight (F_out, F_in) and bias (F_out)
+inline CellArithmetic arithmetic_of(
+    const Dense&, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  CellArithmetic cell;
+  cell.bias = cell.sum = parameters[1]->value(at.c);
+  for (int i = 0; i < input.extent(1); ++i) {
+    cell.terms.push_back(
+        term_from(input, {i}, 0, parameters[0]->value(at.c, i)));
+    cell.sum += cell.terms.back().product;
+  }
+  cell.value = cell.sum;  // (4.1)
+  return cell;
+}
+
+inline CellArithmetic arithmetic_of(const Relu&, const Tensor<>& input,
+                                    const CellPlace& at,
+                                    const std::vector<Parameter<>*>&) {
+  CellArithmetic cell;
+  cell.terms = {term_from(input, at)};
+  const float number = cell.terms[0].input;
+  cell.value = number < 0 ? 0.0f : number;  // (4.5)
+  return cell;
+}
+
+// The cells under the window of the output at `at`, in reading order.
+inline std::vector<CellTerm> window_terms(const Pooling& pooling,
+                                          const Tensor<>& input,
+                                          const CellPlace& at,
+                                          float padding) {
+  const int top = at.y * pooling.stride - pooling.padding;
+  const int left = at.x * pooling.stride - pooling.padding;
+  std::vector<CellTerm> terms;
+  for (int ky = 0; ky < pooling.window; ++ky)
+    for (int kx = 0; kx < pooling.window; ++kx)
+      terms.push_back(
+          term_from(input, {at.c, top + ky, left + kx}, padding));
+  return terms;
+}
+
+// Of equals the first wins, as on the backward pass.
+inline CellArithmetic arithmetic_of(const MaxPool& it,
+                                    const Tensor<>& input,
+                                    const CellPlace& at,
+                                    const std::vector<Parameter<>*>&) {
+  constexpr float nothing = -std::numeric_limits<float>::infinity();
+  CellArithmetic cell;
+  cell.terms = window_terms(it.pooling, input, at, nothing);
+  cell.value = nothing;
+  for (std::size_t i = 0; i < cell.terms.size(); ++i)
+    if (takes_the_lead(cell.terms[i].input, cell.value)) {
+      cell.value = cell.terms[i].input;  // (3.1)
+      cell.winner = static_cast<int>(i);
+    }
+  return cell;
+}
+
+inline CellArithmetic arithmetic_of(const AveragePool& it,
+                                    const Tensor<>& input,
+                                    const CellPlace& at,
+                                    const std::vector<Parameter<>*>&) {
+  CellArithmetic cell;
+  cell.terms = window_terms(it.pooling, input, at, 0);
+  for (const CellTerm& term : cell.terms) cell.sum += term.input;
+  const auto window = static_cast<float>(it.pooling.window);
+  cell.value = cell.sum / (window * window);  // (3.2)
+  return cell;
+}
+
+// input (1, C, H, W) or (1, F): the number at.c of all, in reading order.
+inline CellArithmetic arithmetic_of(const Flatten&, const Tensor<>& input,
+                                    const CellPlace& at,
+                                    const std::vector<Parameter<>*>&) {
+  const auto [C, H, W] = maps_of(input);
+  CellArithmetic cell;
+  cell.terms = {term_from(input, {at.c / (H * W), at.c / W % H, at.c % W})};
+  cell.value = cell.terms[0].input;
+  return cell;
+}
+
+// ---- A cell of a network -----------------------------------------------
+
+// outputs: those of all its layers for one picture, as all_outputs() gives
+// them. Any list of variants will do whose entries have an arithmetic_of().
+// Throws std::invalid_argument for a cell that there is not.
+template <class Entry>
+CellArithmetic cell_arithmetic(const std::vector<Entry>& architecture,
+                               Network<>& network, const Tensor<>& picture,
+                               const std::vector<Tensor<>>& outputs,
+                               std::size_t layer, const CellPlace& at) {
+  if (layer >= outputs.size() || outputs.size() != architecture.size())
+    fail(Refusal::argument, "cell_arithmetic: expected a layer from 0 to " +
+                                std::to_string(outputs.size() - 1) +
+                                ", got " + std::to_string(layer));
+  const auto [C, H, W] = maps_of(outputs[layer]);
+  if (!has_cell(outputs[layer], at))
+    fail(Refusal::argument, "cell_arithmetic: expected a cell inside " +
+                                to_string({C, H, W}) + ", got " +
+                                to_string({at.c, at.y, at.x}));
+  const Tensor<>& input = layer == 0 ? picture : outputs[layer - 1];
+  const auto parameters = network.layer(layer).parameters();
+  return std::visit(
+      [&](const auto& it) {
+        return arithmetic_of(it, input, at, parameters);
+      },
+      architecture[layer]);
+}
+
+}  // namespace cnn

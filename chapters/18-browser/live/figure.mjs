@@ -1,0 +1,145 @@
+// What the live figures share: a frame that can be put away for the picture,
+// the digits, and controls that look alike on the book's pages.
+
+/** @typedef {import('../page/engine.mjs').Engine} Engine */
+/** @typedef {{ engine: Engine, asset: (name: string) => Promise<Uint8Array>,
+ *   image: HTMLImageElement }} Given */
+/** @typedef {{ pixels: Float32Array, label: number }} Digit */
+
+// The page's folder is the one above this file's, wherever both lie.
+const pixelsFile = new URL('../pixels.mjs', import.meta.url).href
+/** @type {typeof import('../page/pixels.mjs')} */
+const { drawPixels, magnitude } = await import(pixelsFile)
+export { drawPixels, magnitude }
+
+const look = `
+.touch { margin: 16px 0; text-align: left }
+.touch p { margin: 8px 0; line-height: 1.5 }
+.touch .row { display: flex; flex-wrap: wrap; gap: 8px 16px;
+  align-items: center; margin: 8px 0 }
+.touch figure { margin: 0; min-width: 0 }
+.touch figcaption { font-size: 14px; line-height: 1.4 }
+.touch canvas { display: block; max-width: 100%; border: 1px solid gray;
+  image-rendering: pixelated }
+.touch button, .touch select, .touch input[type=number] {
+  min-height: 44px; min-width: 44px; padding: 4px 12px;
+  border: 1px solid gray;
+  border-radius: 6px; background: transparent; color: inherit;
+  font: inherit; appearance: auto }
+.touch option { color: black; background: white }
+.touch button { appearance: none; cursor: pointer }
+.touch button:hover { border-color: currentColor }
+.touch :focus-visible { outline: 3px solid #5b7cfa; outline-offset: 2px }
+.touch label { display: inline-flex; gap: 8px; align-items: center;
+  min-height: 44px }
+.touch input[type=radio] { width: 20px; height: 20px; appearance: auto }
+.touch input[type=range] { min-height: 44px; width: min(100%, 20rem) }
+.touch fieldset { border: 0; margin: 0; padding: 0; min-width: 0 }
+.touch .said { font-variant-numeric: tabular-nums }
+.touch .unseen { position: absolute; width: 1px; height: 1px; margin: -1px;
+  overflow: hidden; clip-path: inset(50%) }
+@media print { .touch { display: none } }
+`
+
+function dress() {
+  if (document.getElementById('touch-look')) return
+  document.head.append(Object.assign(document.createElement('style'),
+    { id: 'touch-look', textContent: look }))
+}
+
+/** Builds a figure in its place, where the picture was. A button brings the
+ * picture back.
+ * @param {HTMLElement} place @param {HTMLImageElement} image
+ * @param {string} name of the figure, for those who do not see it
+ * @param {string} html what it consists of */
+export function frame(place, image, name, html) {
+  dress()
+  place.classList.add('touch')
+  place.setAttribute('role', 'group')
+  place.setAttribute('aria-label', name)
+  place.innerHTML = `<div>${html}</div><p><button type="button"
+    class="picture">Show the picture instead</button></p>`
+  const body = /** @type {HTMLElement} */ (place.firstElementChild)
+  const button = /** @type {HTMLElement} */ (place.querySelector('.picture'))
+  /** @type {HTMLElement} */
+  const picture = image.closest('.alive') ?? image.closest('a') ?? image
+  let live = false
+  const turn = () => {
+    live = !live
+    body.style.display = live ? '' : 'none'
+    picture.style.display = live ? 'none' : ''
+    button.textContent = live ? 'Show the picture instead'
+      : 'Show the live figure'
+  }
+  button.addEventListener('click', turn)
+  turn()
+  /** One of its parts. @param {string} selector @returns {any} */
+  return (selector) => body.querySelector(selector)
+}
+
+/** Tells those who listen to the page what a figure shows, at most once a
+ * second: the last text wins. @param {HTMLElement} place
+ * @returns {(text: string) => void} */
+export function voice(place) {
+  const line = document.createElement('p')
+  line.className = 'unseen'
+  line.setAttribute('role', 'status')
+  place.append(line)
+  let waiting = false, last = ''
+  return (text) => {
+    last = text
+    if (waiting) return
+    waiting = true
+    setTimeout(() => {
+      waiting = false
+      line.textContent = last
+    }, 1000)
+  }
+}
+
+/** The held-out digits. @param {Given['asset']} asset
+ * @returns {Promise<Digit[]>} */
+export async function heldOutDigits(asset) {
+  const bytes = await asset('held-out.bin.gz')
+  const count = bytes.length / 785
+  return Array.from({ length: count }, (_, n) => ({
+    pixels: Float32Array.from(bytes.subarray(784 * n, 784 * n + 784),
+      (grey) => grey / 255),
+    label: bytes[784 * count + n] }))
+}
+
+/** The next digit of a class, behind number `n`; the first one after the
+ * last. @param {Digit[]} digits @param {number} n @param {number} label */
+export function nextOf(digits, n, label) {
+  for (let i = 1; i <= digits.length; ++i)
+    if (digits[(n + i) % digits.length].label === label)
+      return (n + i) % digits.length
+  return n
+}
+
+/** A function that waits until the next picture is drawn, however often it
+ * is called before. @param {() => void} draw */
+export function oncePerFrame(draw) {
+  let waiting = false
+  return () => {
+    if (waiting) return
+    waiting = true
+    requestAnimationFrame(() => {
+      waiting = false
+      draw()
+    })
+  }
+}
+
+/** Joins arrays of numbers for the engine's room.
+ * @param {...ArrayLike<number>} parts */
+export function joined(...parts) {
+  const all = new Float32Array(
+    parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}

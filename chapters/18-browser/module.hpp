@@ -1,0 +1,33 @@
+// The seam between the library and its host, a web page or node: what the
+// host hands over lies in one room of bytes, what it gets back in one
+// result, and the functions between take and return numbers only.
+// Book: book/18-browser.md
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+// Before the definition of a function that the host may call by its name.
+#ifdef __wasm__
+#define CNN_EXPORT(name) extern "C" [[clang::export_name(#name)]]
+#else
+#define CNN_EXPORT(name) extern "C"
+#endif
+
+namespace cnn {
+
+// What the host has put into the room: its bytes, or what they spell. All
+// stay until the host asks for another room.
+std::span<const std::uint8_t> given();
+std::string_view given_text();
+// Throws std::invalid_argument unless the bytes are whole floats.
+std::span<const float> given_floats();
+
+// The result of a call, for the host to fetch: a copy that stays until the
+// next one.
+void give(std::span<const float> numbers);
+void give(std::string_view bytes);
+
+}  // namespace cnn

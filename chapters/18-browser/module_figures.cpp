@@ -1,0 +1,104 @@
+// What the live figures of other chapters ask.
+// Book: book/18-browser.md
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "02-convolution/kernel_effects.hpp"
+#include "05-softmax/linear_classifier.hpp"
+#include "17-handwriting/placing.hpp"
+#include "18-browser/module.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+namespace {
+
+constexpr int pixels = 28 * 28;
+
+// Some of the given floats as a tensor.
+Tensor<> given_tensor(const Shape& shape, int from = 0) {
+  const std::span<const float> all = given_floats();
+  const auto first = static_cast<std::size_t>(from);
+  const auto count = static_cast<std::size_t>(element_count(shape));
+  if (all.size() < first + count)
+    fail(Refusal::argument, "given_tensor: expected " + to_string(shape) +
+                                " floats from number " +
+                                std::to_string(from) + " on, got " +
+                                std::to_string(all.size()) + " in all");
+  const auto some = all.subspan(first, count);
+  return Tensor<>(shape, std::vector<float>(some.begin(), some.end()));
+}
+
+void append(std::vector<float>& numbers, const Tensor<>& more) {
+  numbers.insert(numbers.end(), more.data().begin(), more.data().end());
+}
+
+}  // namespace
+
+// ---- 02: a kernel on a digit -------------------------------------------
+
+// One of chapter 02's kernels made by hand. Returns how many there are; the
+// result: its nine weights.
+CNN_EXPORT(figure_kernel) int figure_kernel(int number) {
+  const std::vector<NamedKernel> kernels = handmade_kernels();
+  const int count = static_cast<int>(kernels.size());
+  if (number < 0 || number >= count)
+    fail(Refusal::argument, "figure_kernel: expected 0 to " +
+                                std::to_string(count - 1) + ", got " +
+                                std::to_string(number));
+  give(kernels[static_cast<std::size_t>(number)].weights.data());
+  return count;
+}
+
+// In the room: a kernel (3, 3), then a digit (28, 28). The result: what the
+// kernel makes of the digit with a padding of 1, (28, 28).
+CNN_EXPORT(figure_convolved) void figure_convolved() {
+  give(convolve(given_tensor({1, 1, 28, 28}, 9), given_tensor({1, 1, 3, 3}),
+                Tensor<>({1}), 1, 1)
+           .data());
+}
+
+// ---- 05: a boundary between two digits ---------------------------------
+
+// In the room: a template (28, 28), then so many digits. The result: each
+// digit's score, the sum over pixels of weight times ink.
+CNN_EXPORT(figure_scores) void figure_scores(int count) {
+  give(dense(given_tensor({count, pixels}, pixels),
+             given_tensor({1, pixels}), Tensor<>({1}))
+           .data());
+}
+
+// In the room: so many digits, then the class of each, 0 or 1. Chapter 05's
+// classifier learns the two. The result: the weights of class 1 minus those
+// of class 0 (28, 28), and the same of the biases.
+CNN_EXPORT(figure_learned) void figure_learned(int count) {
+  Dataset digits;
+  digits.classes = 2;
+  digits.images = given_tensor({count, 1, 28, 28});
+  const Tensor<> labels = given_tensor({count}, count * pixels);
+  for (const float label : labels.data())
+    digits.labels.push_back(static_cast<int>(label));
+  const LinearClassifier learned = train_linear(digits, {.batch = 10});
+  std::vector<float> difference;
+  for (const Tensor<>* it : {&learned.weight, &learned.bias}) {
+    const auto of_0 = row_of(*it, 0), of_1 = row_of(*it, 1);
+    for (std::size_t i = 0; i < of_0.size(); ++i)
+      difference.push_back(of_1[i] - of_0[i]);
+  }
+  give(difference);
+}
+
+// ---- 17: a digit walks through its frame -------------------------------
+
+// In the room: a digit (28, 28). The result: the digit moved, and that one
+// recentred, (2, 28, 28).
+CNN_EXPORT(figure_moved) void figure_moved(int down, int right) {
+  const Tensor<> there = moved(given_tensor({28, 28}), down, right);
+  std::vector<float> both;
+  append(both, there);
+  append(both, recentred(there));
+  give(both);
+}
+
+}  // namespace cnn

@@ -1,0 +1,125 @@
+// What the page shows of every layer. The picture that is asked about lies
+// in the room at each call, and the network is the one in use.
+// Book: book/18-browser.md
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "08-seeing/covering.hpp"
+#include "09-dreaming/saliency.hpp"
+#include "18-browser/cell.hpp"
+#include "18-browser/module.hpp"
+#include "18-browser/module_state.hpp"
+#include "common/data/dataset.hpp"
+
+namespace cnn {
+
+namespace {
+
+// (1, C, H, W)
+Tensor<> given_picture(const LoadedHere& it) {
+  const auto numbers = given_floats();
+  const Shape& image = it.plan.image;
+  return Tensor<>({image[0], image[1], image[2]},
+                  std::vector<float>(numbers.begin(), numbers.end()))
+      .reshaped({1, image[0], image[1], image[2]});
+}
+
+std::string json_of(const std::string& name,
+                    const Architecture::value_type& entry,
+                    const Tensor<>& output) {
+  const auto text = [](const auto& it) { return to_text(it); };
+  const auto its_kind = [](const auto& it) { return kind(it); };
+  const auto [C, H, W] = maps_of(output);
+  return "{\"name\":\"" + name + "\",\"kind\":\"" +
+         std::visit(its_kind, entry) + "\",\"text\":\"" +
+         std::visit(text, entry) + "\",\"C\":" + std::to_string(C) +
+         ",\"H\":" + std::to_string(H) + ",\"W\":" + std::to_string(W) +
+         "}";
+}
+
+// Numbers and not text, so that every bit arrives.
+void give_cell(const CellArithmetic& cell) {
+  std::vector<float> numbers = {cell.value, cell.sum, cell.bias,
+                                static_cast<float>(cell.winner)};
+  for (const CellTerm& term : cell.terms)
+    for (const float number :
+         {static_cast<float>(term.from.c), static_cast<float>(term.from.y),
+          static_cast<float>(term.from.x), term.inside ? 1.0f : 0.0f,
+          term.input, term.weight, term.product})
+      numbers.push_back(number);
+  give(numbers);
+}
+
+}  // namespace
+
+// -> JSON: name, kind, text, and C maps of H x W of each layer
+CNN_EXPORT(layers) void layers() {
+  const LoadedHere& it = current_network();
+  Network<>& network = it.network->plain();
+  const Shape& image = it.plan.image;
+  const std::vector<Tensor<>> outputs =
+      all_outputs(network, Tensor<>({1, image[0], image[1], image[2]}));
+  std::string text;
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    text += (i == 0 ? "" : ",") +
+            json_of(network.name(i), it.plan.architecture[i], outputs[i]);
+  give("[" + text + "]");
+}
+
+// What the plain layers make of the picture -> all their numbers in a row,
+// first layer to last.
+CNN_EXPORT(maps) void maps() {
+  const LoadedHere& it = current_network();
+  std::vector<float> numbers;
+  for (const Tensor<>& output :
+       all_outputs(it.network->plain(), given_picture(it)))
+    numbers.insert(numbers.end(), output.data().begin(),
+                   output.data().end());
+  give(numbers);
+}
+
+// The arithmetic of a cell -> value, sum, bias, winner, and for each term
+// c, y, x, inside, input, weight, product
+CNN_EXPORT(cell) void cell(int layer, int c, int y, int x) {
+  const LoadedHere& it = current_network();
+  Network<>& network = it.network->plain();
+  const Tensor<> picture = given_picture(it);
+  give_cell(cell_arithmetic(it.plan.architecture, network, picture,
+                            all_outputs(network, picture),
+                            static_cast<std::size_t>(layer), {c, y, x}));
+}
+
+// Returns the class that the network answers; how its logit changes with
+// each pixel (9.1) -> (H, W)
+CNN_EXPORT(saliency) int saliency() {
+  FastNetwork& network = *current_network().network;
+  const Tensor<> picture = given_picture(current_network());
+  const Tensor<> logits = network.forward(picture, Mode::evaluation);
+  const int answer = predictions(logits)[0];
+  const Heights<> heights =
+      class_logits(network, picture, {answer}, logits.extent(1));
+  give(heights.gradient.data());
+  return answer;
+}
+
+// Returns the class that the network answers; how much of its probability a
+// grey square takes away, for each pixel the mean over all squares that
+// cover it, as chapter 08 draws it -> (H, W)
+CNN_EXPORT(occlusion) int occlusion() {
+  FastNetwork& network = *current_network().network;
+  Dataset digit;
+  digit.images = given_picture(current_network());
+  digit.labels =
+      predictions(network.forward(digit.images, Mode::evaluation));
+  const Covered covered = cover(network, digit, 0, 0.5f);
+  Tensor<> taken = mean_of_squares(covered.map, square);
+  for (float& number : taken.data()) number = covered.whole - number;
+  give(taken.data());
+  return digit.labels[0];
+}
+
+}  // namespace cnn

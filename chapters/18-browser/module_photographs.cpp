@@ -1,0 +1,71 @@
+// What the host calls to have a photograph read. This is a module of its
+// own, the darkroom, so that a page loads it only when it has one.
+// Book: book/18-browser.md
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "17-handwriting/exif.hpp"
+#include "17-handwriting/reading.hpp"
+#include "17-handwriting/reading_json.hpp"
+#include "18-browser/module.hpp"
+#include "18-browser/module_state.hpp"
+#include "common/data/pictures.hpp"
+
+namespace cnn {
+
+namespace {
+
+// Of the photograph that was read last.
+Reading the_reading;
+double pixels_a_cell = 1;  // of the photograph's, in one of the stations'
+
+}  // namespace
+
+// Reads a photograph with the network in use: the name of a file, a byte 0,
+// its bytes. Result: the JSON of `./tutorial read --json`.
+CNN_EXPORT(read_photograph) void read_photograph() {
+  const std::string name(given_text().substr(0, given_text().find('\0')));
+  const auto bytes =
+      given().subspan(std::min(given().size(), name.size() + 1));
+  LoadedHere& it = current_network();
+  Tensor<> image = value_or_fail(parse_picture(bytes), name);
+  const int orientation = exif_orientation(bytes);
+  if (orientation != 1) image = upright(image, orientation);
+  the_reading = read_picture(image, it.reader, it.names);
+  pixels_a_cell = static_cast<double>(image.extent(1)) /
+                  the_reading.stations.grey.extent(0);
+  give(reading_json(name, the_reading, it.names));
+}
+
+// The stations' height and width, and how many pixels of the photograph one
+// of theirs is.
+CNN_EXPORT(station_height) int station_height() {
+  return the_reading.stations.grey.extent(0);
+}
+CNN_EXPORT(station_width) int station_width() {
+  return the_reading.stations.grey.extent(1);
+}
+CNN_EXPORT(station_scale) double station_scale() {
+  return pixels_a_cell;
+}
+
+// Result: the picture of one: 0 its grey, 1 its paper, 2 its ink, 3 its
+// strokes.
+CNN_EXPORT(station) void station(int number) {
+  const Stations& at = the_reading.stations;
+  const Tensor<>* const all[] = {&at.grey, &at.paper, &at.ink, &at.strokes};
+  give(all[std::clamp(number, 0, 3)]->data());
+}
+
+// Result: the 784 numbers of one of the digits that were found.
+CNN_EXPORT(photograph_crop) void photograph_crop(int number) {
+  const int found = static_cast<int>(the_reading.digits.size());
+  if (number < 0 || number >= found)
+    fail(Refusal::index, "photograph_crop: no digit " +
+                             std::to_string(number) + " of " +
+                             std::to_string(found));
+  give(the_reading.digits[static_cast<std::size_t>(number)].crop.data());
+}
+
+}  // namespace cnn

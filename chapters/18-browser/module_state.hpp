@@ -1,0 +1,28 @@
+// The network that the page is using, which all that asks one shares.
+// Book: book/18-browser.md
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "07-speed/fast_network.hpp"
+#include "16-saving/network_file.hpp"
+#include "17-handwriting/class_names.hpp"
+#include "17-handwriting/views.hpp"
+#include "common/tensor/tensor.hpp"
+
+namespace cnn {
+
+struct LoadedHere {
+  NetworkPlan plan;
+  std::shared_ptr<FastNetwork> network;
+  Reader reader;         // pictures -> probabilities
+  ClassNames names;      // of its answers; none for the ten digits
+  bool refuses = false;  // chapter 17's reader, whose threshold we know
+  Tensor<> picture;      // (1, 1, 28, 28), the last that it answered
+};
+
+// Throws std::runtime_error while there is none.
+LoadedHere& current_network();
+
+}  // namespace cnn

@@ -1,0 +1,129 @@
+// The same training with its sums added up in another order: two networks
+// side by side, and the choices that they make.
+// Book: book/18-browser.md
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "04-backprop/backprop.hpp"
+#include "07-speed/fast_training.hpp"
+
+namespace cnn {
+
+// ---- Another order -----------------------------------------------------
+
+// A batch with its images in reverse. The gradient of a batch is a sum over
+// its images, so this is the same sum from the other end.
+inline Gradients gradients_from_the_end(FastNetwork& network) {
+  return [&network](const Batch& batch, Tensor<>& logits) {
+    const std::vector<int> reversed(batch.images.rbegin(),
+                                    batch.images.rend());
+    Tensor<> other;
+    const double loss = network.gradients(
+        {batch.data, reversed, batch.step, batch.hand_out}, other);
+    logits = Tensor<>(other.shape());
+    const int N = other.extent(0);
+    for (int n = 0; n < N; ++n)
+      std::copy_n(row_of(other, N - 1 - n).begin(), other.extent(1),
+                  row_of(logits, n).begin());
+    return loss;
+  };
+}
+
+// A network that learns, and what looks at its batches.
+struct Learner {
+  Layer<>& network;
+  Gradients gradients;
+};
+
+// Trains two networks side by side with the same settings on the same
+// batches. `before_step` is told of each batch; what after_step returns
+// decides for both.
+inline void train_side_by_side(
+    const Learner& one, const Learner& other, const Experiment& experiment,
+    const Dataset& data,
+    const std::function<void(const Batch&)>& before_step,
+    const AfterStep& after_step) {
+  Sgd sgd(experiment.momentum), other_sgd(experiment.momentum);
+  Tensor<> ignored;
+  train(
+      one.network,
+      [&](const Batch& batch, Tensor<>& logits) {
+        before_step(batch);
+        other.gradients(batch, ignored);
+        return one.gradients(batch, logits);
+      },
+      sgd, data, experiment.settings,
+      [&](const TrainingStep& now) {
+        other_sgd.step(trained_parameters(other.network),
+                       now.learning_rate);
+        return after_step(now);
+      });
+}
+
+// ---- Choices -----------------------------------------------------------
+
+// Which cells a ReLU lets through.
+// input (any shape): appended to `choices`, 1 or 0 for each cell
+inline void append_choices(const Relu&, const Tensor<>& input,
+                           std::vector<int>& choices) {
+  for (const float cell : input.data()) choices.push_back(cell > 0);
+}
+
+// Which cell wins each window of a max-pooling (3.1).
+// input (N, C, H, W): appended, its place in the padded map for each window
+inline void append_choices(const MaxPool& it, const Tensor<>& input,
+                           std::vector<int>& choices) {
+  const auto [window, stride, padding] = it.pooling;
+  const Tensor<> padded =
+      pad(input, padding, -std::numeric_limits<float>::infinity());
+  const int H = padded.extent(2), W = padded.extent(3);
+  for (int n = 0; n < padded.extent(0); ++n)
+    for (int c = 0; c < padded.extent(1); ++c)
+      for (int y = 0; y + window <= H; y += stride)
+        for (int x = 0; x + window <= W; x += stride) {
+          const Cell won = winner(padded, n, c, y, x, window, padding);
+          choices.push_back(won.y * W + won.x);
+        }
+}
+
+// The other layers choose nothing.
+template <class Entry>
+void append_choices(const Entry&, const Tensor<>&, std::vector<int>&) {}
+
+// All that a network decides about some images on their way through its
+// layers.
+inline std::vector<int> choices_of(FastNetwork& network,
+                                   const Architecture& architecture,
+                                   const Tensor<>& images) {
+  std::vector<int> choices;
+  const std::vector<Tensor<>> outputs = network.outputs(images);
+  for (std::size_t i = 0; i < architecture.size(); ++i)
+    std::visit(
+        [&](const auto& layer) {
+          append_choices(layer, i == 0 ? images : outputs[i - 1], choices);
+        },
+        architecture[i]);
+  return choices;
+}
+
+// The same layers but for those that choose: no ReLU, and the mean of a
+// window for its largest cell. What is left is smooth.
+inline Architecture without_choices(const Architecture& architecture) {
+  Architecture smooth;
+  for (const auto& layer : architecture) {
+    if (std::holds_alternative<Relu>(layer)) continue;
+    if (const auto* pool = std::get_if<MaxPool>(&layer))
+      smooth.push_back(AveragePool{pool->pooling});
+    else
+      smooth.push_back(layer);
+  }
+  return smooth;
+}
+
+}  // namespace cnn

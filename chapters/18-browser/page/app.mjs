@@ -1,0 +1,219 @@
+// What the sections of the page share: the engine, the network in use, the
+// picture that it sees, and a voice.
+import { asset } from './asset.mjs'
+
+/** @typedef {import('./engine.mjs').Engine} Engine */
+/** @typedef {'digits' | 'reader' | 'yours' | 'uploaded'} NetworkName */
+/** @typedef {{ name: NetworkName, text: string, parameters: number,
+ *   classes: number, names: string[], refuses: boolean }} Network */
+/** @typedef {{ count: number, picture: (n: number) => Float32Array,
+ *   label: (n: number) => number }} HeldOut */
+
+const pixels = 28 * 28
+
+/** Digits as a file holds them: the grey bytes of all, then their labels.
+ * @param {Uint8Array} bytes @returns {HeldOut} */
+export function digitsOf(bytes) {
+  const count = bytes.length / (pixels + 1)
+  if (!Number.isInteger(count))
+    throw new Error(`expected ${pixels + 1} bytes for each digit, found ` +
+      `${bytes.length} bytes`)
+  return {
+    count,
+    picture: (n) => Float32Array.from(
+      bytes.subarray(n * pixels, (n + 1) * pixels), (grey) => grey / 255),
+    label: (n) => bytes[count * pixels + n],
+  }
+}
+
+class App {
+  /** The main thread's; after a Refusal it is another one.
+   * @type {Engine | undefined} */
+  engine
+  /** @type {Network | undefined} */
+  network
+  /** What the network sees: 28 x 28, ink 1 on paper 0. */
+  picture = new Float32Array(pixels)
+  /** What the picture is, such as 'your drawing' or 'held-out digit 17'. */
+  origin = ''
+  /** The probabilities last given. @type {Float32Array | undefined} */
+  answer
+  /** The engine, once it holds chapter 06's network.
+   * @type {Promise<Engine>} */
+  ready
+
+  /** @type {Map<string, ((value: any) => void)[]>} */
+  #listeners = new Map()
+  /** The files of the networks that have been in use.
+   * @type {Map<NetworkName, Uint8Array>} */
+  #files = new Map()
+  /** @type {Promise<HeldOut> | undefined} */
+  #heldOut
+  /** The bytes of the held-out digits. @type {Uint8Array | undefined} */
+  #digits
+  /** What touches the engine's network goes one after the other.
+   * @type {Promise<unknown>} */
+  #last = Promise.resolve()
+  #spoken = -Infinity
+  #text = ''
+  #timer = 0
+
+  constructor() {
+    this.ready = this.#start()
+    this.ready.catch(() => {})  // each section says so itself
+  }
+
+  async #start() {
+    if (typeof WebAssembly === 'undefined')
+      throw new Error('This browser does not offer WebAssembly, to which ' +
+        'the library is compiled. Switch it on, or use another browser.')
+    const [{ Engine }, file] = await Promise.all(
+      [import('./engine.mjs'), asset('digits.safetensors')])
+    this.engine = await Engine.load()
+    this.#load('digits', file)
+    return this.engine
+  }
+
+  /** @param {NetworkName} name @param {Uint8Array} file */
+  #load(name, file) {
+    const engine = /** @type {Engine} */ (this.engine)
+    engine.send(file)
+    engine.call('network_load')
+    const { network: text, ...rest } = engine.json()
+    this.network = { name, text, ...rest }
+    this.#files.set(name, file)
+    this.emit('network', this.network)
+  }
+
+  /** @template Result @param {() => Promise<Result>} task
+   * @returns {Promise<Result>} */
+  #next(task) {
+    const result = this.#last.then(task, task)
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  async #replace() {
+    if (!this.engine?.dead) return
+    this.engine = await this.engine.fresh()
+    if (this.#digits) this.#keepDigits()
+    const file = this.network && this.#files.get(this.network.name)
+    if (this.network && file) this.#load(this.network.name, file)
+    this.emit('engine', this.engine)
+  }
+
+  #keepDigits() {
+    const engine = /** @type {Engine} */ (this.engine)
+    engine.send(/** @type {Uint8Array} */ (this.#digits))
+    engine.call('digits', 0)
+  }
+
+  /** After a Refusal: a fresh engine, with the network and the held-out
+   * digits put back. Does nothing while the engine is well. */
+  renew() { return this.#next(() => this.#replace()) }
+
+  /** Takes another network. A Refusal leaves the former in place and is
+   * thrown on.
+   * @param {NetworkName} name @param {Uint8Array} [bytes] the file; without
+   *   it, the one that had this name before or lies beside the page */
+  useNetwork(name, bytes) {
+    return this.#next(async () => {
+      await this.ready
+      const file = bytes ?? this.#files.get(name) ??
+        await asset(`${name}.safetensors`)
+      await this.#replace()
+      try {
+        this.#load(name, file)
+      } catch (error) {
+        await this.#replace()
+        throw error
+      }
+    })
+  }
+
+  /** @param {Float32Array} floats 28 x 28 @param {string} origin */
+  setPicture(floats, origin) {
+    this.picture = floats
+    this.origin = origin
+    this.emit('picture', floats)
+  }
+
+  /** The 2,000 digits that no network of this page has learned from. They
+   * are fetched when first asked for. */
+  get heldOut() {
+    this.#heldOut ??= this.#fetchHeldOut().catch((error) => {
+      this.#heldOut = undefined  // so that one can try again
+      throw error
+    })
+    return this.#heldOut
+  }
+
+  async #fetchHeldOut() {
+    const bytes = await asset('held-out.bin.gz')
+    const digits = digitsOf(bytes)
+    await this.ready
+    await this.#next(async () => {
+      await this.#replace()
+      this.#digits = bytes
+      this.#keepDigits()
+    })
+    return digits
+  }
+
+  /** @param {string} name */
+  asset(name) { return asset(name) }
+
+  /** Events: 'engine', 'network', 'picture' (the floats) and 'answer' (the
+   * probabilities).
+   * @param {string} event @param {(value: any) => void} listener */
+  on(event, listener) {
+    const listeners = this.#listeners.get(event) ?? []
+    this.#listeners.set(event, [...listeners, listener])
+  }
+
+  /** One listener that fails does not keep the news from the others.
+   * @param {string} event @param {any} value */
+  emit(event, value) {
+    if (event === 'answer') this.answer = value
+    for (const listener of this.#listeners.get(event) ?? []) {
+      try {
+        listener(value)
+      } catch (error) {
+        reportError(error)
+      }
+    }
+  }
+
+  /** Tells those who listen to the page, at most once a second: the last
+   * text wins.
+   * @param {string} text */
+  say(text) {
+    this.#text = text
+    if (this.#timer) return
+    this.#timer = window.setTimeout(() => {
+      this.#timer = 0
+      this.#spoken = performance.now()
+      const voice = document.getElementById('voice')
+      if (voice) voice.textContent = this.#text
+    }, Math.max(0, this.#spoken + 1000 - performance.now()))
+  }
+
+  /** One line in the section's alert; null takes it away. An engine that
+   * has refused is replaced.
+   * @param {Element} section @param {unknown} error */
+  refuse(section, error) {
+    let line = section.querySelector(':scope > .refusal')
+    if (!line) {
+      line = document.createElement('p')
+      line.className = 'refusal'
+      line.setAttribute('role', 'alert')
+      section.append(line)
+    }
+    line.textContent = error === null || error === undefined ? ''
+      : error instanceof Error ? error.message : String(error)
+    if (this.engine?.dead) this.renew().catch(reportError)
+  }
+}
+
+/** @typedef {App} SharedApp */
+export const app = new App()

@@ -1,0 +1,215 @@
+// Line charts as SVG, with real text: axes with names and units, a label at
+// each line, the values under the pointer. And tables to stand beneath.
+
+/**
+ * @typedef {object} Line
+ * @property {string} name stands at its last point
+ * @property {[number, number][]} points x rises
+ * @property {boolean} [dots] marks each point
+ *
+ * @typedef {object} Axes
+ * @property {string} title for those who do not see the chart
+ * @property {string} x name and unit
+ * @property {string} y name and unit
+ * @property {boolean} [log] a logarithmic axis of y
+ * @property {number} [low] of y; else the smallest value
+ * @property {number} [high] of y; else the largest value
+ * @property {{y: number, name: string}} [reference] a dotted line
+ */
+
+const height = 220, top = 26, bottom = 40, left = 52, perLetter = 7
+
+/** @param {number} value */
+export const short = (value) => String(Number(value.toPrecision(3)))
+
+/**
+ * At 1, 2, 5 x 10^k; on a logarithmic axis the decades, and 2 and 5 times
+ * each where it has few of them.
+ * @param {number} low @param {number} high @param {number} most
+ * @param {boolean} [log]
+ */
+export function ticksOf(low, high, most, log = false) {
+  const ticks = []
+  if (log) {
+    const first = Math.floor(Math.log10(low) + 1e-9)
+    const last = Math.ceil(Math.log10(high) - 1e-9)
+    const factors = last - first < 3 ? [1, 2, 5] : [1]
+    for (let k = first; k <= last; ++k)
+      for (const factor of factors)
+        ticks.push(Number((factor * 10 ** k).toPrecision(3)))
+  } else {
+    const least = (high - low) / most || 1
+    const power = 10 ** Math.floor(Math.log10(least))
+    const step = power * ([1, 2, 5].find((factor) =>
+      factor * power >= least * (1 - 1e-9)) ?? 10)
+    for (let k = Math.ceil(low / step - 1e-9); k * step <= high * (1 + 1e-9);
+      ++k)
+      ticks.push(Number((k * step).toPrecision(12)))
+  }
+  return ticks.filter((tick) => tick >= low * (1 - 1e-9) &&
+    tick <= high * (1 + 1e-9))
+}
+
+/** @param {Line[]} lines @param {Axes} axes @param {0 | 1} which */
+function rangeOf(lines, axes, which) {
+  let low = Infinity, high = -Infinity
+  for (const { points } of lines)
+    for (const point of points) {
+      if (!Number.isFinite(point[which])) continue
+      low = Math.min(low, point[which])
+      high = Math.max(high, point[which])
+    }
+  if (which === 1) {
+    low = axes.low ?? low
+    high = axes.high ?? high
+  } else low = Math.min(low, 0)
+  if (low > high) [low, high] = [axes.log ? 0.1 : 0, 1]
+  return low < high ? { low, high } : { low: low * 0.9, high: low * 1.1 || 1 }
+}
+
+/** @param {string} text */
+const escaped = (text) => text.replace(/[&<>"]/g,
+  (letter) => `&#${letter.charCodeAt(0)};`)
+
+/** @param {Line[]} lines @param {Axes} axes @param {number} width */
+function drawing(lines, axes, width) {
+  const longest = Math.max(0, ...lines.map(({ name }) => name.length))
+  const right = Math.min(longest * perLetter + 10, width * 0.34)
+  const horizontal = rangeOf(lines, axes, 0)
+  const vertical = rangeOf(lines, axes, 1)
+  /** @param {number} value */
+  const scaled = (value) => axes.log ? Math.log(Math.max(value, 1e-12))
+    : value
+  /** @param {number} value */
+  const x = (value) => left + (width - left - right) *
+    (value - horizontal.low) / (horizontal.high - horizontal.low)
+  /** @param {number} value */
+  const y = (value) => {
+    const share = (scaled(value) - scaled(vertical.low)) /
+      (scaled(vertical.high) - scaled(vertical.low))
+    return height - bottom -
+      (height - top - bottom) * Math.min(1.02, Math.max(-0.02, share))
+  }
+  const parts = [`<text class="chart-name" x="4" y="14">${
+    escaped(axes.y)}</text>`, `<text class="chart-name" text-anchor="end" x="${
+    width - right}" y="${height - 4}">${escaped(axes.x)}</text>`]
+  for (const tick of ticksOf(vertical.low, vertical.high, 5, axes.log))
+    parts.push(`<path class="chart-grid" d="M${left},${y(tick)}H${
+      width - right}"/><text text-anchor="end" x="${left - 6}" y="${
+      y(tick) + 4}">${tick}</text>`)
+  const room = Math.max(2, Math.floor((width - left - right) / 70))
+  for (const tick of ticksOf(horizontal.low, horizontal.high, room))
+    parts.push(`<text text-anchor="middle" x="${x(tick)}" y="${
+      height - bottom + 18}">${tick.toLocaleString('en')}</text>`)
+  if (axes.reference)
+    parts.push(`<path class="chart-reference" d="M${left},${
+      y(axes.reference.y)}H${width - right}"/><text text-anchor="end" x="${
+      width - right}" y="${y(axes.reference.y) - 4}">${
+      escaped(axes.reference.name)}</text>`)
+  let above = -Infinity
+  const ends = lines.map(({ points }, index) => ({ index,
+    y: points.length ? y(points[points.length - 1][1]) : NaN }))
+    .filter((end) => Number.isFinite(end.y)).sort((a, b) => a.y - b.y)
+  for (const end of ends) {
+    const { name, points, dots } = lines[end.index]
+    const kind = `chart-line-${end.index + 1}`
+    const places = points.filter(([, value]) => Number.isFinite(value))
+      .map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`)
+    parts.push(`<polyline class="chart-line ${kind}" points="${
+      places.join(' ')}"/>`)
+    if (dots)
+      for (const place of places) {
+        const [cx, cy] = place.split(',')
+        parts.push(`<circle class="${kind}" cx="${cx}" cy="${cy}" r="2.5"/>`)
+      }
+    above = Math.max(end.y + 4, above + 15)  // labels do not overlap
+    parts.push(`<text class="${kind}" x="${
+      x(points[points.length - 1][0]) + 6}" y="${above}">${
+      escaped(name)}</text>`)
+  }
+  return { inside: parts.join(''),
+    value: (/** @type {number} */ at) => horizontal.low +
+      (at - left) / (width - left - right) *
+      (horizontal.high - horizontal.low) }
+}
+
+/**
+ * A chart that is drawn anew at most once a frame, as wide as its place.
+ * @param {HTMLElement} parent @param {Axes} axes
+ */
+export function lineChart(parent, axes) {
+  const figure = document.createElement('figure')
+  figure.className = 'chart'
+  figure.innerHTML = `<svg role="img" height="${height}"></svg>` +
+    '<figcaption></figcaption>'
+  const [svg, caption] = figure.children
+  svg.setAttribute('aria-label', axes.title)
+  parent.append(figure)
+  /** @type {Line[]} */
+  let lines = []
+  let asked = 0
+  /** @type {(at: number) => number} */
+  let value = (at) => at
+  const redraw = () => {
+    asked = 0
+    const width = Math.max(240, figure.clientWidth)
+    svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
+    const drawn = drawing(lines, axes, width)
+    svg.innerHTML = drawn.inside
+    value = drawn.value
+  }
+  const ask = () => { asked ||= requestAnimationFrame(redraw) }
+  new ResizeObserver(ask).observe(figure)
+  svg.addEventListener('pointermove', (event) => {
+    const at = value(/** @type {PointerEvent} */ (event).clientX -
+      svg.getBoundingClientRect().left)
+    caption.textContent = lines.filter(({ points }) => points.length)
+      .map(({ name, points }) => {
+        const near = points.reduce((best, point) =>
+          Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best)
+        return `${name}: ${short(near[1])} at ${short(near[0])}`
+      }).join('; ')
+  })
+  svg.addEventListener('pointerleave', () => { caption.textContent = '' })
+  return {
+    /** @param {Line[]} newest @param {string} [said] what they show */
+    draw(newest, said) {
+      lines = newest
+      if (said) svg.setAttribute('aria-label', `${axes.title}. ${said}`)
+      ask()
+    },
+  }
+}
+
+/**
+ * A table that scrolls sideways on a narrow page, by keyboard, too.
+ * @param {HTMLElement} parent @param {string} title
+ * @param {string[]} columns
+ */
+export function table(parent, title, columns) {
+  const region = document.createElement('div')
+  region.className = 'wide'
+  region.tabIndex = 0
+  region.setAttribute('role', 'region')
+  region.setAttribute('aria-label', title)
+  region.innerHTML = `<table><caption>${escaped(title)}</caption><thead><tr>${
+    columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('')
+  }</tr></thead><tbody></tbody></table>`
+  parent.append(region)
+  const body = /** @type {HTMLElement} */ (region.querySelector('tbody'))
+  return {
+    region,
+    clear: () => body.replaceChildren(),
+    /** @param {(string | Node)[]} cells the first names the row */
+    add(cells) {
+      const row = document.createElement('tr')
+      cells.forEach((content, index) => {
+        const cell = document.createElement(index ? 'td' : 'th')
+        if (!index) cell.setAttribute('scope', 'row')
+        cell.append(content)
+        row.append(cell)
+      })
+      body.append(row)
+    },
+  }
+}

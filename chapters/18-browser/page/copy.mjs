@@ -1,0 +1,27 @@
+// Puts a text on the clipboard, also where the page came without https and
+// the browser offers no clipboard for it.
+
+/** @param {string} text */
+async function put(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text)
+  const area = document.createElement('textarea')
+  area.value = text
+  document.body.append(area)
+  area.select()
+  const done = document.execCommand('copy')
+  area.remove()
+  if (!done) throw new Error('no clipboard')
+}
+
+/**
+ * A button that copies, and says so for two seconds.
+ * @param {HTMLButtonElement} button @param {() => string} text
+ */
+export function copies(button, text) {
+  const label = button.textContent
+  button.addEventListener('click', async () => {
+    button.textContent = await put(text()).then(() => 'Copied',
+      () => 'The browser did not allow it')
+    setTimeout(() => { button.textContent = label }, 2000)
+  })
+}

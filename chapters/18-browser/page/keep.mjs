@@ -1,0 +1,195 @@
+// Keep and share: the trained network as a file, a file as the network, and
+// an address from which anybody's device trains the same weights.
+import { copies } from './copy.mjs'
+import { commandWithCopy } from './progress.mjs'
+import { addressOf, commandOf, isSame, readAddress, stepsOf }
+  from './recipe.mjs'
+import { training } from './training.mjs'
+
+/** @typedef {import('./app.mjs').SharedApp} App */
+/** @typedef {import('./recipe.mjs').Wanted} Wanted */
+
+const mostBytes = 64e6  // of a file that is read: ours have 30 kB
+
+const html = `<div data-at="wanted" class="notice" hidden>
+<p></p><p role="status"></p>
+<button type="button" class="main" data-at="repeat">Repeat this run</button>
+</div>
+<h3>A file of your network</h3>
+<div class="row"><button type="button" data-at="safetensors">Download
+.safetensors</button>
+<button type="button" data-at="onnx">Download .onnx</button></div>
+<p class="note" data-at="nothing"></p>
+<h3>A network from a file</h3>
+<p><label for="keep-file">A .safetensors file that this page or the book's
+program wrote; it does not leave your device.</label></p>
+<div><input type="file" id="keep-file" accept=".safetensors">
+<p class="refusal" role="alert" data-at="refusal"></p>
+<p role="status" data-at="taken"></p></div>
+<h3>An address of your run</h3>
+<div data-at="address"><p class="note">When a run ends or pauses, this page's
+address holds its settings, its steps and the checksum of its weights.</p>
+</div>`
+
+const platforms = `<details><summary>On which platforms are the sums the
+same?</summary>
+<p>On every device this page gives the same sum for the same run, because
+WebAssembly adds and multiplies in one way only, and all else comes with the
+engine. A terminal takes <code>expf</code> and <code>logf</code> from its C
+library. On Linux with glibc and an x86-64 processor they were compared for
+each float below 0 and for each from 1 to 1,048,576. They differ at one,
+<code>expf(-63.0994606)</code>, and only where the processor has fused
+multiply-adds. Elsewhere a C library may round more of them in another way.
+Then the terminal's sum is another one, and its network reads about as many
+digits.</p></details>`
+
+/** @param {Blob} blob @param {string} name */
+function download(blob, name) {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000)
+}
+
+/** @param {HTMLElement} section @param {App} app */
+export function start(section, app) {
+  section.insertAdjacentHTML('beforeend', html + platforms)
+  /** @type {(name: string) => any} */
+  const at = (name) => section.querySelector(`[data-at=${name}]`)
+  files(section, app, at)
+  addresses(app, at)
+}
+
+// ---- Files -------------------------------------------------------------
+
+/** @param {HTMLElement} section @param {App} app
+ * @param {(name: string) => any} at */
+function files(section, app, at) {
+  for (const kind of ['safetensors', 'onnx'])
+    at(kind).addEventListener('click', async () => {
+      try {
+        const bytes = await training.give(
+          kind === 'onnx' ? 'lesson_onnx' : 'lesson_file')
+        download(new Blob([/** @type {BlobPart} */ (bytes)]),
+          `digits-seed-${training.recipe?.seed}.${kind}`)
+      } catch (error) {
+        app.refuse(section, error)
+      }
+    })
+  const show = () => {
+    at('safetensors').disabled = at('onnx').disabled = !training.hasWeights
+    at('nothing').textContent = training.hasWeights ? ''
+      : 'There is something to download once a run above has made a step.'
+  }
+  training.on(show)
+  show()
+
+  const input = /** @type {HTMLInputElement} */ (
+    section.querySelector('#keep-file'))
+  input.addEventListener('change', async () => {
+    const [file] = input.files ?? []
+    if (!file) return
+    at('refusal').textContent = at('taken').textContent = ''
+    try {
+      if (file.size > mostBytes)
+        throw new Error(`expected a network of at most ${mostBytes / 1e6} ` +
+          `MB, got ${Math.ceil(file.size / 1e6)} MB`)
+      await app.useNetwork('uploaded', new Uint8Array(await file.arrayBuffer()))
+      at('taken').textContent = `${file.name} is the network of this page ` +
+        `now: ${app.network?.text}, ${
+          app.network?.parameters.toLocaleString('en')} parameters.`
+    } catch (error) {
+      at('refusal').textContent = `${file.name}: ${
+        error instanceof Error ? error.message : error}`
+    }
+    input.value = ''  // so that the same file can be chosen again
+  })
+}
+
+// ---- The address -------------------------------------------------------
+
+/** What a repeated run has shown.
+ * @param {Wanted} wanted @param {string} sum @param {number} version */
+export function verdict(wanted, sum, version) {
+  if (!wanted.sum) return `Its address held no checksum. Here it is ${sum}.`
+  if (sum.startsWith(wanted.sum))
+    return `The same weights, bit for bit: the checksum is ${sum}.`
+  if (wanted.version !== null && wanted.version !== version)
+    return `The checksums differ, ${wanted.sum} there and ${sum} here, but ` +
+      `version ${wanted.version} of the engine made the first, and this is ` +
+      `version ${version}. Another version may give other bits.`
+  return `The checksums differ: the address says ${wanted.sum}, and here it ` +
+    `is ${sum}. Either somebody changed the address, or one of the two ` +
+    'devices computes in another way.'
+}
+
+/** @param {App} app @param {(name: string) => any} at */
+function addresses(app, at) {
+  /** @type {Wanted | null} */
+  let wanted = null
+  const box = at('wanted'), [text, outcome, repeat] = box.children
+  document.querySelector('main')?.before(box)  // who follows a link sees it
+
+  function read() {
+    const found = readAddress(location.hash)
+    if (!found && wanted) return  // a section: what was offered stays
+    wanted = found && !('wrong' in found) ? found : null
+    box.hidden = !found
+    repeat.hidden = !wanted
+    text.textContent = ''
+    outcome.textContent = found && 'wrong' in found
+      ? `This page's address cannot be read: ${found.wrong.join('; ')}.` : ''
+    if (!wanted) return
+    const { recipe, steps, version } = wanted
+    text.textContent = `This page's address holds a run of ${
+      steps.toLocaleString('en')} of ${stepsOf(recipe).toLocaleString('en')
+    } steps: seed ${recipe.seed}, learning rate ${recipe.rate}, momentum ${
+      recipe.momentum}, batch ${recipe.batch}, ${recipe.network}. ` +
+      (wanted.sum ? `Its checksum is ${wanted.sum}` +
+        (version === null ? '.' : `, made by version ${version} of the engine.`)
+        : 'It has no checksum.')
+  }
+  addEventListener('hashchange', read)
+  read()
+
+  repeat.addEventListener('click', () => {
+    outcome.textContent = 'It trains. You can watch it further down.'
+    app.emit('repeat', wanted)
+  })
+
+  training.on((news) => {
+    const { state, recipe, step, sum, version } = training
+    repeat.disabled = ['away', 'loading', 'running'].includes(state)
+    if (news.say === 'refused' && wanted) outcome.textContent = news.text
+    if (news.say !== 'report' || !recipe || !sum || step === 0) return
+    const repeated = wanted && step === wanted.steps &&
+      isSame(recipe, wanted.recipe)
+    if (wanted && repeated)
+      outcome.textContent = verdict(wanted, sum, version)
+    const address = addressOf({ recipe, steps: step, version, sum })
+    // An address whose sum is another one stays, to be tried again.
+    if (!repeated) history.replaceState(history.state, '', address)
+    showAddress(at('address'), new URL(address, location.href).href,
+      commandOf(recipe, step))
+  })
+  repeat.disabled = training.state !== 'ready'
+}
+
+/** @param {HTMLElement} place @param {string} address
+ * @param {string} command that trains the same in a terminal */
+function showAddress(place, address, command) {
+  place.innerHTML = `<p>It repeats your run:</p>
+<p><code></code></p><div class="row">
+<button type="button">Copy the address</button>
+<button type="button" hidden>Share it</button></div>
+<p>A terminal trains the same weights, and prints the same checksum:</p>`
+  const [copy, share] = place.querySelectorAll('button')
+  const code = /** @type {HTMLElement} */ (place.querySelector('code'))
+  code.textContent = address
+  copies(copy, () => address)
+  share.hidden = !navigator.share
+  share.addEventListener('click', () => navigator.share({
+    title: 'A network, trained to the bit', url: address }).catch(() => {}))
+  place.append(commandWithCopy(command, 'this run'))
+}

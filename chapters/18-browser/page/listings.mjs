@@ -1,0 +1,55 @@
+// Where the book's code computes what a layer does. A test of the repository
+// compares files, lines and equations with the files themselves.
+
+/** `does` is what happens in one cell.
+ * @typedef {{ does: string, equation: string, file: string, first: number,
+ *   last: number }} Listing */
+
+/** @type {Record<string, Listing>} */
+export const listings = {
+  conv: {
+    does: 'Each number under the window is multiplied by its weight. The ' +
+      'cell is the bias plus all products, added in the order of the table.',
+    equation: '2.3', file: 'chapters/02-convolution/convolution.hpp',
+    first: 114, last: 138 },
+  fc: {
+    does: 'Every number of the layer before is multiplied by its weight. ' +
+      'The cell is the bias plus all products, added in the order of the ' +
+      'table.',
+    equation: '4.1', file: 'chapters/04-backprop/dense.hpp',
+    first: 14, last: 31 },
+  relu: {
+    does: 'What is negative becomes 0, and the rest stays as it is.',
+    equation: '4.5', file: 'chapters/04-backprop/dense.hpp',
+    first: 35, last: 41 },
+  maxpool: {
+    does: 'The largest number under the window wins. Of equals it is the ' +
+      'first.',
+    equation: '3.1', file: 'chapters/03-pooling/pooling.hpp',
+    first: 43, last: 67 },
+  avgpool: {
+    does: 'The cell is the mean of the numbers under the window.',
+    equation: '3.2', file: 'chapters/03-pooling/pooling.hpp',
+    first: 71, last: 94 },
+  flatten: {
+    does: 'Nothing is computed: the maps become one row. Where a number ' +
+      'lies in it is the sum of index times stride.',
+    equation: '1.2', file: 'common/tensor/tensor.hpp',
+    first: 119, last: 130 },
+}
+
+/** @type {Record<string, string>} */
+export const kinds = { picture: 'what the network sees', conv: 'convolution',
+  relu: 'ReLU', maxpool: 'max-pooling', avgpool: 'average pooling',
+  flatten: 'flatten', fc: 'dense layer' }
+
+/** @type {Promise<string> | undefined} */
+let book
+
+/** Where the book's site begins, if this page is a part of it; otherwise ''.
+ * Its release then says so. */
+export function bookAddress() {
+  book ??= fetch('release.json').then((response) => response.json())
+    .then((release) => release.book ?? '').catch(() => '')
+  return book
+}

@@ -1,0 +1,44 @@
+// Starts the sections of the page, each by itself: one that is missing or
+// fails leaves the others alone.
+import { app } from './app.mjs'
+import { chooseNetwork } from './network.mjs'
+import { keepOffline, showVersion } from './offline.mjs'
+
+/** @typedef {{ start: (section: HTMLElement, app:
+ *   import('./app.mjs').SharedApp) => unknown }} Section */
+
+/** @type {Record<string, () => Promise<Section>>} */
+const sections = {
+  draw: () => import('./draw.mjs'),
+  layers: () => import('./layers.mjs'),
+  train: () => import('./train.mjs'),
+  keep: () => import('./keep.mjs'),
+  toy: () => import('./toy.mjs'),
+}
+
+/** @param {string} name */
+async function start(name) {
+  const section = document.getElementById(name)
+  if (!section) return
+  try {
+    await (await sections[name]()).start(section, app)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    app.refuse(section, `This part could not start: ${reason}`)
+  }
+}
+
+/** @param {string} id */
+const place = (id) => /** @type {HTMLElement} */ (
+  document.getElementById(id))
+
+place('waiting').remove()
+app.ready.catch((error) => app.refuse(place('draw'), error))
+// The pad first; what lies below it once that is on the screen.
+start('draw')
+await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
+for (const name of Object.keys(sections)) if (name !== 'draw') start(name)
+chooseNetwork(place('network'), app)
+showVersion(place('version')).catch(() => {})
+addEventListener('load', () => keepOffline(place('news')))
+if (document.readyState === 'complete') keepOffline(place('news'))

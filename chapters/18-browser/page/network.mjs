@@ -1,0 +1,71 @@
+// Which network answers: one that comes with the page, or the reader's own.
+
+/** @typedef {import('./app.mjs').NetworkName} NetworkName */
+
+/** Name, heading and what to know about it.
+ * @type {[NetworkName, string, string][]} */
+const networks = [
+  ['digits', 'Chapter 06\'s network, with 7,434 parameters',
+    'It learned from 8,000 of MNIST\'s digits as they are, in six ' +
+    'epochs. It is small enough to be looked at whole.'],
+  ['reader', 'Chapter 17\'s reader, with 184,490 parameters',
+    'It learned from the same digits in 100 epochs, each time moved, ' +
+    'turned, slanted and bent anew. It forgives more in a handwriting.'],
+  ['yours', 'Yours, which you trained on this page', ''],
+  ['uploaded', 'Yours, from a file', ''],
+]
+
+/** @param {HTMLElement} section
+ * @param {import('./app.mjs').SharedApp} app */
+export function chooseNetwork(section, app) {
+  const choices = document.createElement('div')
+  choices.className = 'choices'
+  choices.setAttribute('role', 'radiogroup')
+  choices.setAttribute('aria-labelledby', 'network-heading')
+  const layers = document.createElement('p')
+  layers.className = 'note'
+  section.append(choices, layers)
+
+  for (const [name, heading, about] of networks) {
+    const label = document.createElement('label')
+    label.className = 'choice'
+    label.hidden = !about  // until there is one
+    const input = Object.assign(document.createElement('input'),
+      { type: 'radio', name: 'network', value: name })
+    const text = document.createElement('span')
+    const small = document.createElement('small')
+    small.textContent = about
+    text.append(heading, small)
+    label.append(input, text)
+    choices.append(label)
+    input.addEventListener('change', () => choose(name))
+  }
+
+  /** @param {NetworkName} name */
+  async function choose(name) {
+    choices.setAttribute('aria-busy', 'true')
+    try {
+      await app.useNetwork(name)
+      app.refuse(section, null)
+    } catch (error) {
+      app.refuse(section, error)
+      show()
+    }
+    choices.removeAttribute('aria-busy')
+  }
+
+  function show() {
+    if (!app.network) return
+    const { name, text, parameters } = app.network
+    const input = /** @type {HTMLInputElement | null} */ (
+      choices.querySelector(`[value='${name}']`))
+    if (!input) return
+    input.checked = true
+    const label = /** @type {HTMLElement} */ (input.closest('label'))
+    label.hidden = false
+    layers.textContent = `Its layers: ${text}. ` +
+      `${parameters.toLocaleString('en')} parameters.`
+  }
+  app.on('network', show)
+  show()
+}

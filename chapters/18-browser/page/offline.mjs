@@ -1,0 +1,48 @@
+// Keeps the page for the time without a network: registers the service
+// worker, sw.js, and offers a new version that has been fetched whole.
+
+/** @param {HTMLElement} news where the offer appears */
+export async function keepOffline(news) {
+  const workers = navigator.serviceWorker
+  if (!workers) return  // neither https nor this machine
+  const registration = await workers.register('sw.js')
+    .catch(() => undefined)
+  if (!registration) return
+
+  const text = document.createElement('p')
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.textContent = 'Use it'
+  const offer = () => {
+    if (!registration.waiting || !workers.controller) return
+    text.textContent = 'There is a new version of this page.'
+    news.replaceChildren(text, button)
+  }
+  button.addEventListener('click', () =>
+    registration.waiting?.postMessage('use it'))
+  workers.addEventListener('message', ({ data }) => {
+    text.textContent = `This page is open in ${data.others} other ` +
+      `${data.others === 1 ? 'tab' : 'tabs'}, and two versions must not ` +
+      'mix. Close what you do not need, and then try again.'
+  })
+  // From now on the files are those of the new version.
+  const controlled = Boolean(workers.controller)
+  workers.addEventListener('controllerchange', () => {
+    if (controlled) location.reload()
+  })
+
+  registration.addEventListener('updatefound', () => {
+    const next = registration.installing
+    next?.addEventListener('statechange', offer)
+  })
+  offer()
+}
+
+/** Says at the foot of the page which release this is.
+ * @param {HTMLElement} place */
+export async function showVersion(place) {
+  const response = await fetch(new URL('release.json', import.meta.url))
+  if (!response.ok) return
+  const { version } = await response.json()
+  place.textContent = `Version ${version} of this page.`
+}

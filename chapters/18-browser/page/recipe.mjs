@@ -1,0 +1,157 @@
+// All that decides how a run goes, in the three forms that it takes: lines
+// for the engine, an address to share, a command for the terminal.
+
+/**
+ * @typedef {object} Recipe
+ * @property {number} seed
+ * @property {number} rate the learning rate at the start of the run
+ * @property {number} momentum
+ * @property {number} batch digits per step
+ * @property {number} epochs times that all 8,000 digits are seen
+ * @property {string} network the layers, as chapter 16 writes them
+ */
+
+/**
+ * A run that an address asks for.
+ * @typedef {object} Wanted
+ * @property {Recipe} recipe
+ * @property {number} steps where to stop
+ * @property {number | null} version of the engine that made the sum
+ * @property {string} sum the checksum of the weights; '' if none is given
+ */
+
+export const digitsToLearnFrom = 8000
+
+/** @type {Recipe} */
+export const usual = { seed: 1, rate: 0.05, momentum: 0.9, batch: 32,
+  epochs: 6, network: 'conv 8 5 pad 2, relu, maxpool 2, ' +
+    'conv 16 5, relu, maxpool 2, flatten, dense 10' }
+
+// The numbers, with what the engine and the terminal call them.
+export const numbers = /** @type {const} */ ([
+  { name: 'seed', engine: 'seed', option: 'seed', whole: true, least: 0,
+    most: Number.MAX_SAFE_INTEGER },
+  { name: 'rate', engine: 'learning_rate', option: 'learning-rate',
+    whole: false, least: 1e-9, most: 1e30 },
+  { name: 'momentum', engine: 'momentum', option: 'momentum',
+    whole: false, least: 0, most: 0.999 },
+  { name: 'batch', engine: 'batch', option: 'batch', whole: true,
+    least: 1, most: digitsToLearnFrom },
+  { name: 'epochs', engine: 'epochs', option: 'epochs', whole: true,
+    least: 1, most: 1000 },
+])
+
+/** @param {Recipe} recipe */
+export const stepsPerEpoch = (recipe) =>
+  Math.ceil(digitsToLearnFrom / recipe.batch)
+
+/** @param {Recipe} recipe */
+export const stepsOf = (recipe) => recipe.epochs * stepsPerEpoch(recipe)
+
+/** @param {Recipe} a @param {Recipe} b */
+export const isSame = (a, b) => linesOf(a) === linesOf(b)
+
+/**
+ * The number that a text says, or what is wrong with it.
+ * @param {string} text
+ * @param {{name: string, whole: boolean, least: number, most: number}} kind
+ * @returns {{value: number, wrong: string}}
+ */
+export function readNumber(text, { name, whole, least, most }) {
+  const value = Number(text)
+  const well = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) &&
+    value >= least && value <= most && (!whole || Number.isInteger(value))
+  return { value, wrong: well ? '' : `${name}: expected a ${
+    whole ? 'whole ' : ''}number from ${least} to ${most}, got '${
+    text.slice(0, 40)}'` }
+}
+
+/** @param {Recipe} recipe */
+export const linesOf = (recipe) => [`network=${recipe.network}`,
+  ...numbers.map(({ name, engine }) => `${engine}=${recipe[name]}`),
+].join('\n')
+
+/**
+ * What trains the same network in a terminal. What is usual is left out.
+ * @param {Recipe} recipe
+ * @param {number} steps
+ */
+export function commandOf(recipe, steps) {
+  const options = numbers.filter(({ name }) => recipe[name] !== usual[name])
+    .map(({ name, option }) => ` --${option} ${recipe[name]}`)
+  if (recipe.network !== usual.network)
+    options.push(` --network '${recipe.network}'`)
+  return `./tutorial run 18 --${options.join('')} --steps ${steps}`
+}
+
+// ---- The address -------------------------------------------------------
+
+/** @param {Wanted} wanted */
+export function addressOf({ recipe, steps, version, sum }) {
+  const parts = new URLSearchParams()
+  for (const { name } of numbers) parts.set(name, String(recipe[name]))
+  parts.set('steps', String(steps))
+  parts.set('network', recipe.network)
+  parts.set('v', String(version))
+  parts.set('sum', sum)
+  return '#' + parts
+}
+
+/**
+ * The run that an address asks for; null if it asks for none; else the
+ * parts that cannot be read.
+ * @param {string} hash
+ * @returns {Wanted | {wrong: string[]} | null}
+ */
+export function readAddress(hash) {
+  if (!hash.includes('=')) return null  // none, or a section of the page
+  const recipe = { ...usual }
+  const parts = new Map()
+  /** @type {string[]} */
+  const wrong = []
+  for (const [name, value] of new URLSearchParams(hash.replace(/^#/, ''))) {
+    if (parts.has(name)) wrong.push(`${name} stands there twice`)
+    parts.set(name, value)
+  }
+  /** @param {string} name @param {(text: string) => string} read */
+  const take = (name, read) => {
+    const text = parts.get(name)
+    parts.delete(name)
+    const what = text === undefined ? '' : read(text)
+    if (what) wrong.push(what)
+  }
+  for (const kind of numbers)
+    take(kind.name, (text) => {
+      const read = readNumber(text, kind)
+      if (!read.wrong) recipe[kind.name] = read.value
+      return read.wrong
+    })
+  take('network', (text) => {
+    recipe.network = text.replace(/\s+/g, ' ').trim()
+    return recipe.network && text.length <= 2000 ? ''
+      : 'network: expected layers'
+  })
+  let steps = stepsOf(recipe), sum = ''
+  /** @type {number | null} */
+  let version = null
+  take('steps', (text) => {
+    const most = wrong.length ? Number.MAX_SAFE_INTEGER : steps
+    const read = readNumber(text, { name: 'steps', whole: true, least: 1,
+      most })
+    steps = read.value
+    return read.wrong
+  })
+  take('v', (text) => {
+    version = Number(text)
+    return /^\d{1,9}$/.test(text) ? ''
+      : `v: expected the engine's version, got '${text.slice(0, 40)}'`
+  })
+  take('sum', (text) => {
+    sum = text.toLowerCase()
+    return /^[0-9a-f]{8,16}$/.test(sum) ? '' : 'sum: expected 8 to 16 ' +
+      `hexadecimal digits, got '${text.slice(0, 40)}'`
+  })
+  for (const name of parts.keys())
+    wrong.push(`'${name.slice(0, 40)}' is no setting of a run`)
+  return wrong.length ? { wrong } : { recipe, steps, version, sum }
+}

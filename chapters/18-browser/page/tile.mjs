@@ -1,0 +1,120 @@
+// One map of a layer as a canvas whose cells can be chosen, by pointer or by
+// keyboard. A row of numbers is one such map, broken into lines.
+import { make } from './make.mjs'
+import { drawPixels, fitPixels } from './pixels.mjs'
+
+/** @typedef {import('./inside.mjs').Inside} Inside */
+/** @typedef {import('./inside.mjs').Place} Place */
+
+const mostColumns = 40
+
+/** How many columns a row of numbers gets. @param {number} count */
+function columnsFor(count) {
+  for (let columns = Math.min(count, mostColumns); columns >= 10; --columns)
+    if (count % columns === 0) return columns
+  return Math.min(count, mostColumns)
+}
+
+/** The place of an arrow key: one cell further. @param {string} key */
+export function stepOf(key) {
+  /** @type {Record<string, [number, number]>} */
+  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
+    ArrowRight: [0, 1] }
+  return steps[key]
+}
+
+export class Tile {
+  /** @param {Inside} inside @param {number} layer @param {number} c
+   * @param {number} room the most CSS pixels across */
+  constructor(inside, layer, c, room) {
+    const { C, H, W } = inside.layers[layer]
+    this.inside = inside
+    this.layer = layer
+    this.c = c
+    this.isRow = H * W === 1
+    this.columns = this.isRow ? columnsFor(C) : W
+    this.lines = this.isRow ? Math.ceil(C / this.columns) : H
+    this.canvas = make('canvas', { role: 'application',
+      'aria-roledescription': 'map of cells', width: this.columns,
+      height: this.lines })
+    this.element = make('span', { class: 'tile' }, this.canvas)
+    fitPixels(this.canvas, this.columns, room)
+    /** Its chosen cell. @type {Place} */
+    this.at = this.isRow ? { layer, c: 0, y: 0, x: 0 }
+      : { layer, c, y: H >> 1, x: W >> 1 }
+  }
+
+  /** @param {number} scale */
+  draw(scale) {
+    const { signed } = this.inside.layers[this.layer]
+    let numbers = this.inside.numbersOf(this.layer,
+      this.isRow ? undefined : this.c)
+    if (numbers.length < this.columns * this.lines) {
+      const whole = new Float32Array(this.columns * this.lines)
+      whole.set(numbers)
+      numbers = whole
+    }
+    drawPixels(this.canvas, numbers, this.columns, this.lines,
+      signed ? 'diverging' : 'grey', scale)
+  }
+
+  /** The line and the column at which a cell is drawn.
+   * @param {Place} place @returns {[number, number]} */
+  seat({ c, y, x }) {
+    return this.isRow ? [Math.floor(c / this.columns), c % this.columns]
+      : [y, x]
+  }
+
+  /** @param {number} line @param {number} column
+   * @returns {Place | undefined} */
+  placeAt(line, column) {
+    if (column < 0 || column >= this.columns || line < 0) return undefined
+    const place = this.isRow
+      ? { layer: this.layer, c: line * this.columns + column, y: 0, x: 0 }
+      : { layer: this.layer, c: this.c, y: line, x: column }
+    return this.inside.has(place) ? place : undefined
+  }
+
+  /** @param {MouseEvent} event */
+  placeUnder(event) {
+    const box = this.canvas.getBoundingClientRect()
+    return this.placeAt(
+      Math.floor((event.clientY - box.top) / box.height * this.lines),
+      Math.floor((event.clientX - box.left) / box.width * this.columns))
+  }
+
+  /** The cell next to the chosen one. @param {[number, number]} step */
+  beside([lines, columns]) {
+    const [line, column] = this.seat(this.at)
+    return this.placeAt(line + lines, column + columns)
+  }
+
+  /** Takes all frames of a kind away. @param {string} kind */
+  unmark(kind) {
+    for (const frame of this.element.querySelectorAll(`.${kind}`))
+      frame.remove()
+  }
+
+  /** Puts a frame around some cells; what lies outside of the map is cut off.
+   * @param {string} kind 'chosen' or 'window'
+   * @param {number} top @param {number} left @param {number} bottom
+   * @param {number} right the last line and column */
+  mark(kind, top, left, bottom, right) {
+    this.unmark(kind)
+    const [first, second] = [Math.max(top, 0), Math.max(left, 0)]
+    const last = Math.min(bottom, this.lines - 1)
+    const end = Math.min(right, this.columns - 1)
+    if (first > last || second > end) return
+    const frame = make('span', { class: kind, 'aria-hidden': 'true' })
+    frame.style.top = `${100 * first / this.lines}%`
+    frame.style.left = `${100 * second / this.columns}%`
+    frame.style.height = `${100 * (last - first + 1) / this.lines}%`
+    frame.style.width = `${100 * (end - second + 1) / this.columns}%`
+    this.element.append(frame)
+  }
+
+  markChosen() {
+    const [line, column] = this.seat(this.at)
+    this.mark('chosen', line, column, line, column)
+  }
+}

@@ -1,0 +1,168 @@
+// Step 4: the same training with its sums in another order.
+// Book: book/18-browser.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "18-browser/figures.hpp"
+#include "18-browser/steps_lesson.hpp"
+#include "18-browser/twins.hpp"
+
+namespace cnn {
+
+// ---- Chapter 06's loops ------------------------------------------------
+
+// The plain loops beside the portable kernels, for some steps.
+inline std::vector<Apart> plain_beside_portable(const BrowserTour& tour,
+                                                int steps,
+                                                Progress& progress) {
+  const Experiment experiment = experiment_of(tour);
+  Network<> plain = fresh_network(experiment);
+  FastNetwork fast(experiment.architecture, {1, 28, 28},
+                   {.isa = "portable"});
+  start(fast, experiment);
+  std::vector<Apart> drift;
+  train_side_by_side(
+      {fast, gradients_of(fast)}, {plain, gradients_of(plain)}, experiment,
+      tour.digits.train, [](const Batch&) {},
+      [&](const TrainingStep& now) {
+        drift.push_back(
+            apart(now.step, numbers_of(fast), numbers_of(plain)));
+        progress.update(now.step);
+        return now.step < steps && !tour.program.interrupted();
+      });
+  return drift;
+}
+
+inline void print_drift(const std::vector<Apart>& drift,
+                        const std::vector<int>& steps) {
+  Rows rows = {{"after step", "numbers that differ", "by up to"}};
+  for (const Apart& now : drift)
+    if (std::count(steps.begin(), steps.end(), now.step) > 0)
+      rows.push_back({grouped(now.step), grouped(now.numbers),
+                      format("%.1e", now.largest)});
+  print_table(rows);
+}
+
+inline void the_plain_loops(BrowserTour& tour) {
+  const int steps = tour.program.quick() ? 4 : 40;
+  say("First chapter 06's loops beside the portable kernels: the same "
+      "products, added up in the order of the loops.");
+  print("\n");
+  Progress progress("the plain loops", steps, "steps");
+  const std::vector<Apart> drift =
+      plain_beside_portable(tour, steps, progress);
+  progress.clear();
+  if (!tour.program.interrupted())
+    print_drift(drift, {1, 2, 5, 10, 20, 40});
+}
+
+// ---- Batches from the end ----------------------------------------------
+
+inline int all_steps(const BrowserTour& tour) {
+  return training_steps(tour.digits.train.size(),
+                        settings_of(tour.recipe, 0));
+}
+
+// Pairs from several seeds, the tour's own to the end of the run, and a
+// pair without choices.
+struct OrderTrial {
+  std::vector<Twins> twins;
+  Twins smooth;
+};
+
+inline OrderTrial compute_order_trial(BrowserTour& tour, int seeds,
+                                      int steps_of_others) {
+  const int whole = all_steps(tour),
+            some = std::min(whole, steps_of_others);
+  Progress progress("twins", 2 * whole + (seeds - 1) * some, "steps");
+  int done = 0;
+  const AfterStep go_on = [&](const TrainingStep&) {
+    progress.update(++done);
+    return !tour.program.interrupted();
+  };
+  OrderTrial trial;
+  for (int seed = 0; seed < seeds && !tour.program.interrupted(); ++seed) {
+    TwinSettings settings = {experiment_of(tour), seed == 0 ? whole : some};
+    settings.experiment.settings.seed += static_cast<std::uint64_t>(seed);
+    if (seed == 0)
+      for (const int step : {1, 10, 40, 160, 250, whole})
+        if (step <= whole) settings.kept.push_back(step);
+    trial.twins.push_back(compute_twins(settings, tour.digits, go_on));
+  }
+  TwinSettings settings = {experiment_of(tour), whole};
+  Architecture& layers = settings.experiment.architecture;
+  layers = without_choices(layers);
+  if (!tour.program.interrupted())
+    trial.smooth = compute_twins(settings, tour.digits, go_on);
+  return trial;
+}
+
+inline std::string step_or_never(int step) {
+  return step == 0 ? "-" : grouped(step);
+}
+
+inline Strings twins_row(const std::string& name, const Twins& twins) {
+  return {name,
+          step_or_never(twins.first_beyond(0)),
+          step_or_never(twins.first_choice),
+          step_or_never(twins.first_beyond(0.001)),
+          grouped(twins.drift.back().step),
+          format("%.1e", twins.drift.back().largest),
+          percent(twins.accuracy[0]),
+          percent(twins.accuracy[1]),
+          grouped(twins.other_answers)};
+}
+
+inline void print_order_trial(const BrowserTour& tour,
+                              const OrderTrial& trial) {
+  Rows rows = {{"seed", "bit", "choice", "0.001", "steps", "by up to",
+                "one", "other", "answers"}};
+  std::uint64_t seed = tour.program.seed();
+  for (const Twins& twins : trial.twins)
+    rows.push_back(twins_row(std::to_string(seed++), twins));
+  rows.push_back(twins_row("smooth", trial.smooth));
+  print_table(rows);
+}
+
+inline void batches_from_the_end(BrowserTour& tour) {
+  say("Now the portable kernels beside themselves. One network adds up "
+      "each "
+      "batch from its first digit to its last, the other from the last to "
+      "the first. Both have the same digits in every batch.");
+  print("\n");
+  const OrderTrial trial = compute_order_trial(
+      tour, tour.program.quick() ? 2 : 4, tour.program.quick() ? 10 : 500);
+  if (tour.program.interrupted()) return;
+  print_drift(trial.twins[0].drift, {1, 10, 40, 160, 250, all_steps(tour)});
+  print("\n");
+  say("For each seed: the first step after which a bit differed, the first "
+      "one in whose batch a ReLU or a max-pooling chose differently, the "
+      "first one that is drawn and where a weight differed by more than "
+      "0.001; and at the end, the held-out digits that the two read right, "
+      "and how many answers are not the same. The last row is the network "
+      "of the first seed without ReLU and with the mean of each window.");
+  print("\n");
+  print_order_trial(tour, trial);
+  print("\n");
+  tour.program.figure("drift.svg", drift_figure(trial.twins, trial.smooth),
+                      "the marks: a choice differed for the first time");
+  tour.program.figure("bits.png", bits_figure(trial.twins[0]),
+                      "each cell is a weight; white: all 32 bits agree");
+  tour.program.report("first_choice",
+                      std::to_string(trial.twins[0].first_choice));
+}
+
+// ---- 4. The same sums in another order ---------------------------------
+
+inline void another_order(BrowserTour& tour) {
+  step("The same training, added up in another order");
+  the_plain_loops(tour);
+  print("\n");
+  if (!tour.program.interrupted()) batches_from_the_end(tour);
+}
+
+}  // namespace cnn

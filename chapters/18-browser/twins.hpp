@@ -1,0 +1,151 @@
+// Two networks that differ in nothing but the order of their sums: when the
+// first bit differs, and how far they drift apart.
+// Book: book/18-browser.md
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "18-browser/other_order.hpp"
+#include "18-browser/rounding.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// ---- How far apart -----------------------------------------------------
+
+// All numbers of a network, one parameter after the other.
+inline std::vector<float> numbers_of(Layer<>& network) {
+  std::vector<float> numbers;
+  for (const Parameter<>* parameter : network.parameters())
+    numbers.insert(numbers.end(), parameter->value.data().begin(),
+                   parameter->value.data().end());
+  return numbers;
+}
+
+// How many of its 32 bits, from the sign on, a float shares with another.
+inline int bits_shared(float a, float b) {
+  return std::countl_zero(std::bit_cast<std::uint32_t>(a) ^
+                          std::bit_cast<std::uint32_t>(b));
+}
+
+struct Apart {
+  int step = 0;
+  int numbers = 0;     // that differ in any bit
+  double largest = 0;  // of all differences
+};
+
+// Throws std::invalid_argument unless there are as many of both.
+inline Apart apart(int step, std::span<const float> one,
+                   std::span<const float> other) {
+  if (one.size() != other.size())
+    fail(Refusal::argument, "apart: expected " +
+                                std::to_string(one.size()) +
+                                " numbers of both networks, got " +
+                                std::to_string(other.size()));
+  Apart now{step, 0, 0};
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    now.numbers += bits_shared(one[i], other[i]) < 32;
+    now.largest = std::max(
+        now.largest, std::abs(static_cast<double>(one[i]) - other[i]));
+  }
+  return now;
+}
+
+// Whether a step is shown on a logarithmic axis: each up to 20, then about
+// one in twenty of those so far, and the last.
+inline bool is_shown(int step, int last) {
+  int shown = 1;
+  while (shown < step) shown += std::max(1, shown / 20);
+  return shown == step || step == last;
+}
+
+// ---- Twins -------------------------------------------------------------
+
+struct TwinSettings {
+  Experiment experiment;
+  int last_step = 0;           // 0: to the end of the run
+  std::vector<int> kept = {};  // steps after which to keep the numbers
+};
+
+// The numbers of both after a step.
+struct Pair {
+  int step = 0;
+  std::vector<float> one, other;
+};
+
+struct Twins {
+  std::vector<Apart> drift;
+  // The first step in whose batch the two networks chose differently, as
+  // far as was looked; 0: in none.
+  int first_choice = 0;
+  std::vector<Pair> kept;
+  // At the end, of the held-out digits: the shares that the two read right,
+  // and how many they answer differently.
+  std::array<double, 2> accuracy = {};
+  int other_answers = 0;
+
+  // The first step that is shown and left a number different by more than
+  // `size`; 0: none.
+  int first_beyond(double size) const {
+    for (const Apart& now : drift)
+      if (now.largest > size) return now.step;
+    return 0;
+  }
+};
+
+// One network adds up each batch as it comes, the other from its end. Both
+// run on the portable kernels, so that the result is the same on every CPU.
+// `go_on` is told of every step; false ends it.
+inline Twins compute_twins(const TwinSettings& settings,
+                           const Split& digits, const AfterStep& go_on) {
+  const Experiment& experiment = settings.experiment;
+  const Architecture& layers = experiment.architecture;
+  const FastOptions portable = {.isa = "portable"};
+  FastNetwork one(layers, {1, 28, 28}, portable),
+      other(layers, {1, 28, 28}, portable);
+  start(one, experiment);
+  start(other, experiment);
+  const int last =
+      settings.last_step > 0
+          ? settings.last_step
+          : training_steps(digits.train.size(), experiment.settings);
+  Twins twins;
+  bool looking = true;  // until they differ, or if there are none
+  const auto before_step = [&](const Batch& batch) {
+    if (!looking) return;
+    const Tensor<> images = gathered(batch).images;
+    const std::vector<int> choices = choices_of(one, layers, images);
+    const bool alike = choices == choices_of(other, layers, images);
+    if (!alike) twins.first_choice = batch.step;
+    looking = alike && !choices.empty();
+  };
+  const auto after_step = [&](const TrainingStep& now) {
+    const bool kept = std::count(settings.kept.begin(), settings.kept.end(),
+                                 now.step) > 0;
+    if (kept || is_shown(now.step, last)) {
+      Pair pair = {now.step, numbers_of(one), numbers_of(other)};
+      twins.drift.push_back(apart(now.step, pair.one, pair.other));
+      if (kept) twins.kept.push_back(std::move(pair));
+    }
+    return now.step < last && go_on(now);
+  };
+  train_side_by_side({one, gradients_of(one)},
+                     {other, gradients_from_the_end(other)}, experiment,
+                     digits.train, before_step, after_step);
+  const Tensor<> scores = evaluate(one, digits.held_out),
+                 others = evaluate(other, digits.held_out);
+  twins.accuracy = {accuracy(scores, digits.held_out.labels),
+                    accuracy(others, digits.held_out.labels)};
+  twins.other_answers = changed_scores(scores, others).answers;
+  return twins;
+}
+
+}  // namespace cnn

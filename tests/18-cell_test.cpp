@@ -1,0 +1,285 @@
+// The arithmetic of a cell against the layers themselves, over random lists
+// of layers of every kind.
+#include <cmath>
+#include <cstddef>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "06-training/initializer.hpp"
+#include "07-speed/fast_network.hpp"
+#include "08-seeing/covering.hpp"
+#include "09-dreaming/saliency.hpp"
+#include "16-saving/file_fields.hpp"
+#include "16-saving/network_file.hpp"
+#include "16-saving/resuming.hpp"
+#include "18-browser/cell.hpp"
+#include "common/data/files.hpp"
+#include "tests/catch.hpp"
+#include "tests/engine.hpp"
+
+using namespace cnn;
+
+namespace {
+
+// A network with a picture in it.
+struct Looked {
+  Architecture architecture;
+  FastNetwork fast;
+  Tensor<> picture;
+  std::vector<Tensor<>> outputs;
+
+  Looked(const Architecture& list, const Shape& image, Random& random)
+      : architecture(list),
+        fast(list, image, {.threads = 1}),
+        picture(normal_numbers({1, image[0], image[1], image[2]}, random)) {
+    initialize(fast, he_initializer(), random);
+    for (Parameter<>* parameter : fast.parameters())
+      if (parameter->fan_in == 0)
+        for (float& bias : parameter->value.data()) bias = random.normal();
+    outputs = all_outputs(fast.plain(), picture);
+  }
+
+  CellArithmetic cell(std::size_t layer, const CellPlace& at) {
+    return cell_arithmetic(architecture, fast.plain(), picture, outputs,
+                           layer, at);
+  }
+  const Tensor<>& before(std::size_t layer) const {
+    return layer == 0 ? picture : outputs[layer - 1];
+  }
+};
+
+template <class Visit>
+void for_cells(const Tensor<>& numbers, const Visit& visit) {
+  const auto [C, H, W] = maps_of(numbers);
+  for (int c = 0; c < C; ++c)
+    for (int y = 0; y < H; ++y)
+      for (int x = 0; x < W; ++x) visit(CellPlace{c, y, x});
+}
+
+// What a reader would find who adds up the table by hand.
+float added_up(const CellArithmetic& cell) {
+  float sum = cell.bias;
+  for (const CellTerm& term : cell.terms) sum += term.weight * term.input;
+  return sum;
+}
+
+// All that is said of one cell, against the layers' own numbers.
+bool is_true(const CellArithmetic& cell, const Tensor<>& input,
+             const std::string& kind, float own) {
+  bool well = cell.value == own && !cell.terms.empty();
+  for (const CellTerm& term : cell.terms) {
+    well &= term.inside == has_cell(input, term.from);
+    well &= term.product == term.weight * term.input;
+    const float padding =
+        kind == "maxpool" ? -std::numeric_limits<float>::infinity() : 0;
+    well &=
+        term.input == (term.inside ? number_at(input, term.from) : padding);
+  }
+  if (kind == "conv" || kind == "fc")
+    well &= added_up(cell) == own && cell.sum == own;
+  if (kind == "avgpool")
+    well &= added_up(cell) / static_cast<float>(cell.terms.size()) == own;
+  if (kind == "maxpool")
+    well &=
+        cell.terms.at(static_cast<std::size_t>(cell.winner)).input == own &&
+        cell.terms.at(static_cast<std::size_t>(cell.winner)).inside;
+  else
+    well &= cell.winner == -1;
+  if (kind == "relu" || kind == "flatten") well &= cell.terms.size() == 1;
+  return well;
+}
+
+}  // namespace
+
+TEST_CASE("the arithmetic of every cell gives the plain layer's bits") {
+  Random random(18);
+  std::set<std::string> kinds;
+  for (int i = 0; i < 60; ++i) {
+    const Shape image = {from_to(1, 3, random), from_to(5, 12, random),
+                         from_to(5, 12, random)};
+    const Architecture list = random_layers(image, random);
+    Looked it(list, image, random);
+    for (std::size_t layer = 0; layer < list.size(); ++layer) {
+      const std::string name = std::visit(
+          [](const auto& one) { return kind(one); }, list[layer]);
+      INFO("network " << i << ", layer " << layer << ", " << name);
+      kinds.insert(name);
+      int wrong = 0;
+      for_cells(it.outputs[layer], [&](const CellPlace& at) {
+        wrong += !is_true(it.cell(layer, at), it.before(layer), name,
+                          number_at(it.outputs[layer], at));
+      });
+      CHECK(wrong == 0);
+    }
+  }
+  CHECK(kinds == std::set<std::string>{"avgpool", "conv", "fc", "flatten",
+                                       "maxpool", "relu"});
+}
+
+TEST_CASE("the fast layers agree with the arithmetic to a millionth") {
+  Random random(19);
+  for (int i = 0; i < 60; ++i) {
+    const Shape image = {from_to(1, 3, random), from_to(5, 12, random),
+                         from_to(5, 12, random)};
+    Looked it(random_layers(image, random), image, random);
+    const std::vector<Tensor<>> fast = it.fast.outputs(it.picture);
+    REQUIRE(fast.size() == it.outputs.size());
+    for (std::size_t layer = 0; layer < fast.size(); ++layer) {
+      INFO("network " << i << ", layer " << layer);
+      float largest = 1, apart = 0;
+      for_cells(fast[layer], [&](const CellPlace& at) {
+        const float number = number_at(fast[layer], at);
+        largest = std::max(largest, std::abs(number));
+        apart =
+            std::max(apart, std::abs(number - it.cell(layer, at).value));
+      });
+      CHECK(apart <= 1e-6f * largest);
+    }
+  }
+}
+
+TEST_CASE("a cell of a convolution by hand, with stride and padding") {
+  Random random(1);
+  Looked it(
+      {Convolution{.channels = 2, .kernel = 2, .stride = 2, .padding = 1}},
+      {1, 3, 3}, random);
+  for (int n = 0; n < 9; ++n)
+    it.picture.data()[static_cast<std::size_t>(n)] =
+        static_cast<float>(n + 1);
+  Parameter<>&weight = *it.fast.parameters()[0],
+  &bias = *it.fast.parameters()[1];
+  for (int n = 0; n < 8; ++n)
+    weight.value.data()[static_cast<std::size_t>(n)] =
+        static_cast<float>(n);
+  bias.value(1) = 0.5f;
+  it.outputs = all_outputs(it.fast.plain(), it.picture);
+  // 1 2 3      Window (0, 1) of channel 1 begins at row -1, column 1: two
+  // 4 5 6      cells of padding, then 2 and 3. Its weights: 4 5 / 6 7.
+  // 7 8 9
+  const CellArithmetic cell = it.cell(0, {1, 0, 1});
+  REQUIRE(cell.terms.size() == 4);
+  CHECK(cell.terms[0].from == CellPlace{0, -1, 1});
+  CHECK_FALSE(cell.terms[1].inside);
+  CHECK(cell.terms[2].from == CellPlace{0, 0, 1});
+  CHECK(cell.terms[2].weight == 6);
+  CHECK(cell.terms[3].product == 21);
+  CHECK(cell.bias == 0.5f);
+  CHECK(cell.value == 33.5f);
+}
+
+TEST_CASE("a place that a flattened cell came from") {
+  Random random(1);
+  Looked it({Flatten{}}, {3, 4, 5}, random);
+  const CellArithmetic cell = it.cell(0, {2 * 20 + 3 * 5 + 4});
+  CHECK(cell.terms.at(0).from == CellPlace{2, 3, 4});
+}
+
+TEST_CASE("of equals the first wins a window") {
+  Random random(1);
+  Looked it({MaxPool{}}, {1, 4, 4}, random);
+  for (float& pixel : it.picture.data()) pixel = 7;
+  it.outputs = all_outputs(it.fast.plain(), it.picture);
+  CHECK(it.cell(0, {0, 1, 1}).winner == 0);
+}
+
+TEST_CASE("a cell that there is not is refused") {
+  Random random(1);
+  Looked it({Convolution{.channels = 2}, Flatten{}}, {1, 5, 5}, random);
+  CHECK_THROWS_WITH(it.cell(0, {2, 0, 0}),
+                    "cell_arithmetic: expected a cell inside (2, 3, 3), "
+                    "got (2, 0, 0)");
+  CHECK_THROWS_WITH(it.cell(1, {0, 1, 0}),
+                    "cell_arithmetic: expected a cell inside (18, 1, 1), "
+                    "got (0, 1, 0)");
+  CHECK_THROWS_WITH(it.cell(2, {0, 0, 0}),
+                    "cell_arithmetic: expected a layer from 0 to 1, got 2");
+}
+
+// ---- What the page's scripts say of the library ------------------------
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& file) {
+  std::ifstream stream(std::string(CNN_SOURCE_FOLDER) + "/" + file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string page_text(const std::string& file) {
+  std::string text;
+  for (const std::string& line : lines_of(file)) text += line + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the page links each equation to the function that computes it") {
+  const std::string text =
+      page_text("chapters/18-browser/page/listings.mjs");
+  const std::regex listing(
+      "equation: '([0-9.]+)', file: '([^']+)',\\s*first: ([0-9]+), "
+      "last: ([0-9]+)");
+  int found = 0;
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), listing);
+       it != std::sregex_iterator(); ++it) {
+    const std::string equation = "// (" + (*it)[1].str() + ")";
+    const std::vector<std::string> lines = lines_of((*it)[2]);
+    const auto first = static_cast<std::size_t>(std::stoi((*it)[3]));
+    const auto last = static_cast<std::size_t>(std::stoi((*it)[4]));
+    INFO((*it)[2].str() << ": " << equation << ", lines " << first << " to "
+                        << last);
+    ++found;
+    REQUIRE(first < last);
+    REQUIRE(last <= lines.size());
+    const std::string margin(lines[first - 1].find_first_not_of(' '), ' ');
+    CHECK(lines[first - 1].rfind(margin + "template <class", 0) == 0);
+    int ends = 0, equations = 0;
+    for (std::size_t line = first; line <= last; ++line) {
+      ends += lines[line - 1] == margin + "}";
+      equations += lines[line - 1].find(equation) != std::string::npos;
+    }
+    CHECK(lines[last - 1] == margin + "}");
+    CHECK(ends == 1);  // one function
+    CHECK(equations == 1);
+  }
+  CHECK(found == 6);
+}
+
+// Where the last float may differ, so may its checksum.
+#if defined(__x86_64__) && defined(__GLIBC__)
+TEST_CASE("the page draws the saliency and occlusion of the library") {
+  FastNetwork network(digit_network, {1, 28, 28},
+                      {.threads = 1, .isa = "portable"});
+  const std::string file = "chapters/16-saving/weights/digits.safetensors";
+  std::ifstream stream(std::string(CNN_SOURCE_FOLDER) + "/" + file,
+                       std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  load_parameters(value_or_fail(parse_safetensors(bytes_of(bytes)), file),
+                  network, file);
+  const Dataset held_out = embedded_digits().held_out;
+  Dataset digit;
+  digit.images = picture_of(held_out.images, 3).reshaped({1, 1, 28, 28});
+  digit.labels =
+      predictions(network.forward(digit.images, Mode::evaluation));
+  Checksum saliency, occlusion;
+  saliency.add(
+      class_logits(network, digit.images, digit.labels).gradient.data());
+  const Covered covered = cover(network, digit, 0, 0.5f);
+  Tensor<> taken = mean_of_squares(covered.map, square);
+  for (float& number : taken.data()) number = covered.whole - number;
+  occlusion.add(taken.data());
+  const std::string test = page_text("tests/browser/layers_test.mjs");
+  INFO(saliency.text() << " " << occlusion.text());
+  CHECK(test.find("saliency: '" + saliency.text() + "'") !=
+        std::string::npos);
+  CHECK(test.find("occlusion: '" + occlusion.text() + "'") !=
+        std::string::npos);
+}
+#endif

@@ -1,0 +1,72 @@
+// What module_test.mjs compares the module with:
+//   browser-native answers FILE COUNT
+//     The network of a .safetensors file asked about held-out digits. For
+//     each, 20 floats as bytes: chapter 07's probabilities, and the logits
+//     of chapter 06's plain layers.
+//   browser-native functions FIRST STRIDE COUNT PIECES
+//     Checksums of exp and log, a line for each piece of COUNT floats.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "05-softmax/softmax.hpp"
+#include "06-training/training.hpp"
+#include "16-saving/loaded_network.hpp"
+#include "16-saving/steps_files.hpp"
+#include "common/data/files.hpp"
+
+extern "C" double checksum_of_function(int which, std::uint32_t first,
+                                       std::uint32_t stride,
+                                       std::uint32_t count);
+extern "C" const std::uint32_t* results_of_function(int which,
+                                                    std::uint32_t first);
+
+using namespace cnn;
+
+namespace {
+
+void answers(const std::string& name, int count) {
+  const LoadedNetwork loaded = load_network(name, "");
+  const auto network =
+      network_of(loaded, name, {.threads = 1, .isa = "portable"});
+  const Dataset digits = first(embedded_digits().held_out, count);
+  const Tensor<> fast = softmax(logits_of(*network, digits.images));
+  const Tensor<> plain = logits_of(network->plain(), digits.images);
+  for (int n = 0; n < digits.size(); ++n)
+    for (const Tensor<>* from : {&fast, &plain})
+      std::fwrite(row_of(*from, n).data(), sizeof(float), 10, stdout);
+}
+
+void functions(std::uint32_t first, std::uint32_t stride,
+               std::uint32_t count, std::uint32_t pieces) {
+  for (std::uint32_t piece = 0; piece < pieces; ++piece)
+    for (int which = 0; which < 2; ++which)
+      std::printf(
+          "%d %u %.0f\n", which, piece,
+          checksum_of_function(which, first + piece * stride * count,
+                               stride, count));
+}
+
+void results(int which, std::uint32_t first, std::uint32_t last) {
+  for (std::uint64_t at = first; at <= last; at += 16384)
+    std::fwrite(results_of_function(which, static_cast<std::uint32_t>(at)),
+                sizeof(std::uint32_t), 16384, stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string what = argc > 1 ? argv[1] : "";
+  const auto number = [&](int n) {
+    return static_cast<std::uint32_t>(std::strtoul(argv[n], nullptr, 10));
+  };
+  if (what == "answers" && argc == 4)
+    answers(argv[2], std::atoi(argv[3]));
+  else if (what == "functions" && argc == 6)
+    functions(number(2), number(3), number(4), number(5));
+  else if (what == "results" && argc == 5)
+    results(std::atoi(argv[2]), number(3), number(4));
+  else
+    return 2;
+  return 0;
+}
