@@ -15,7 +15,7 @@ check "no arguments print the help" says "usage: ./tutorial COMMAND"
 check "the help ends with status 0" ends_with 0
 run --help
 check "--help prints it too" says "data NAME"
-for command in run test check book site data; do
+for command in run test check book site live data; do
   run $command --help
   check "$command --help prints it, and does nothing else" says "data NAME"
 done
@@ -232,7 +232,7 @@ then
   check "a site that is not there yet is being built" answers 503 "being built"
   echo "page" > "$work/dist/index.html"
   check "... its page comes when it is there" answers 200 "page"
-  check "... no other does" answers 503 "being built" other.html
+  check "... no other does" answers 404 "" other.html
   echo "none" > "$work/dist/404.html"
   check "... but a page that says so" answers 404 "none" other.html
   rm "$work/dist/"*

@@ -1,6 +1,7 @@
 // VitePress' configuration. stage.mjs lays out what it reads; this file runs
 // in the copy of its folder under build/site/pages.
 import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
@@ -11,6 +12,19 @@ import { highlight } from './theme/highlight.js'
 const here = path.dirname(fileURLToPath(import.meta.url))
 const root = path.resolve(here, '../../../..')
 const base = process.env.BASE || '/'
+
+// The live page, if stage.mjs found it: a folder of its own beside the book.
+const live = path.resolve(here, '../public/live')
+const isLive = fs.existsSync(live)
+
+// What makes a figure come alive lies in the live page's folder under the
+// figure's own path. The pages of the book do not know of it.
+function alive(source, figure) {
+  const file = source.replace(/^\/figures\/(.+)\.\w+$/, 'live/$1.mjs')
+  if (!fs.existsSync(path.join(live, file))) return figure
+  return `<span class="alive">${figure}<button type="button" hidden ` +
+    `data-live="${file}">Try this figure</button></span>`
+}
 
 // Where a page of the repository can be edited: known only if it was cloned
 // from a code host. If not, there is the page's source on the site itself.
@@ -62,16 +76,17 @@ function markdown(md) {
       `target="_self"><img src="${base}${source.slice(1)}" width="${width}" ` +
       `height="${height}" loading="lazy" decoding="async" ` +
       `alt="${escapeHtml(alt)}"></a>`
-    return isFilm(source) ? `<span class="film">${figure}` +
-      '<button type="button">Stop the film</button></span>' : figure
+    return alive(source, isFilm(source) ? `<span class="film">${figure}` +
+      '<button type="button">Stop the film</button></span>' : figure)
   }
   // Short code in a line stays whole, as does an option in a longer one.
   md.renderer.rules.code_inline = (tokens, index) => {
     const code = tokens[index].content
     if (code.length <= 24)
       return `<code class="together">${escapeHtml(code)}</code>`
-    return `<code>${escapeHtml(code).replace(/\S*-\S*/g, (word) =>
-      word.length > 30 ? word : `<span class="together">${word}</span>`)}</code>`
+    const words = escapeHtml(code).replace(/\S*-\S*/g, (word) =>
+      word.length > 30 ? word : `<span class="together">${word}</span>`)
+    return `<code>${words}</code>`
   }
   // Wide tables scroll on a phone, by keyboard, too.
   md.renderer.rules.table_open = () =>
@@ -94,13 +109,13 @@ export default defineConfig({
   outDir: '../dist',
   cacheDir: '../cache',
   rewrites: { 'book/introduction.md': 'index.md', 'book/:page.md': ':page.md' },
-  ignoreDeadLinks: [/^\/code\//, /^\/figures\//],  // test.mjs follows them
+  ignoreDeadLinks: [/^\/(code|figures|live)\//],  // test.mjs follows them
   head: [['link', { rel: 'icon', href: base + 'icon.svg',
     type: 'image/svg+xml' }]],
   markdown: {
     math: true,
     anchor: { slugify },
-    highlight: (code, language) => `<pre class="listing" tabindex="0" ` +
+    highlight: (code, language) => '<pre class="listing" tabindex="0" ' +
       `role="region" aria-label="${
         language === 'text' ? 'Output' : 'Listing'}"><code>${
         highlight(code.replace(/\n$/, ''), language)}</code></pre>`,
@@ -110,6 +125,8 @@ export default defineConfig({
   transformHtml: (html) => html.replace(/<div data-text="([^"]*)">/,
     (place, page) => place + texts.get(page)),
   themeConfig: {
+    nav: isLive
+      ? [{ text: 'Live page', link: '/live/', target: '_self' }] : [],
     sidebar: sidebar(),
     outline: { level: [2, 3], label: 'On this page' },
     editLink: editLink(),

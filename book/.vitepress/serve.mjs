@@ -1,5 +1,7 @@
 // A server for the site's files, on this machine only.
 // Usage: node serve.mjs DIST [PORT]
+// It opens the address with the program that OPEN names.
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
@@ -7,7 +9,8 @@ import { pathToFileURL } from 'node:url'
 
 const types = { html: 'text/html; charset=utf-8', css: 'text/css',
   js: 'text/javascript', mjs: 'text/javascript', json: 'application/json',
-  svg: 'image/svg+xml', png: 'image/png' }
+  svg: 'image/svg+xml', png: 'image/png', wasm: 'application/wasm',
+  webmanifest: 'application/manifest+json' }
 
 // The file that an address stands for; undefined if there is none.
 export function fileOf(dist, address, base) {
@@ -36,7 +39,10 @@ export function serve(dist, port, base = '/') {
     // Gone since, or half read: the site is being built again.
     stream.on('error', () => {
       if (response.headersSent) return response.destroy()
-      response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': 5 })
+      if (!file && fs.existsSync(path.join(dist, 'index.html')))
+        return response.writeHead(404).end()
+      response.writeHead(503,
+        { 'content-type': 'text/plain', 'retry-after': 5 })
       response.end('The site is being built: reload this page in a moment.\n')
     })
   })
@@ -51,8 +57,11 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const base = process.env.BASE || '/'
   try {
     const server = await serve(path.resolve(dist), Number(port), base)
-    console.log(`http://127.0.0.1:${server.address().port}${base}` +
-      '  (Ctrl-C ends it)')
+    const address = `http://127.0.0.1:${server.address().port}${base}`
+    console.log(`${address}  (Ctrl-C ends it)`)
+    if (process.env.OPEN)
+      spawn(process.env.OPEN, [address], { stdio: 'ignore', detached: true })
+        .on('error', () => {}).unref()
   } catch (error) {
     console.error(`tutorial: port ${port}: ${error.message}`)
     process.exit(1)

@@ -4,8 +4,9 @@
 //   public/figures/   the figures
 //   public/code/      a page for each file and folder of the repository that
 //     is linked to, and for the files of such folders
+//   public/live/      the live page, if its folder is named
 //   .vitepress/       a copy of this folder
-// Usage: node stage.mjs ROOT PAGES
+// Usage: node stage.mjs ROOT PAGES [LIVE]
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -13,13 +14,14 @@ import { pathToFileURL } from 'node:url'
 import { escapeHtml, headingOf, imageSize, isExternal, isFilm, mapLinks,
   numberOf, resolveLink, summary, withoutComments } from './source.mjs'
 
-const [root, pages] = process.argv.slice(2)
+const [root, pages, live] = process.argv.slice(2)
 const base = process.env.BASE || '/'
 const site = 'Pixels to Predictions'
 
 const at = (file) => path.join(root, file)
 const isFolder = (file) => fs.statSync(at(file)).isDirectory()
-const isImage = (file) => /\.(png|svg)$/.test(file)
+// The site shows figures as pictures; any other picture is a file like others.
+const isImage = (file) => /^figures\/.*\.(png|svg)$/.test(file)
 const write = (file, content) => {
   fs.mkdirSync(path.dirname(path.join(pages, file)), { recursive: true })
   fs.writeFileSync(path.join(pages, file), content)
@@ -52,6 +54,11 @@ function address(file) {
   return `/code/${file}.html`
 }
 
+// The live page as such, and not its source, which lines are cited from.
+const livePage = 'chapters/18-browser/page/index.html'
+const addressAlive = (file) =>
+  live && file === livePage ? '/live/' : address(file)
+
 const todo = []          // files and folders that the site must have
 const known = new Set()
 const citations = {}     // file -> the pages that link to it, with the lines
@@ -70,7 +77,7 @@ function siteLink(from, target) {
   want(file)
   citations[file] ??= []
   citations[file].push({ from, hash })
-  return address(file) + hash
+  return hash ? address(file) + hash : addressAlive(file)
 }
 
 // ---- Pages of markdown ---------------------------------------------------
@@ -92,9 +99,11 @@ function stagePage(file) {
       ['exercises', `chapters/${of}/exercises`],
       ['solutions', `chapters/${of}/solutions/solutions.md`],
       ['figures', `figures/${of}`]]
+    if (live && livePage.startsWith(`chapters/${of}/`))
+      links.push(['live page', livePage])
     front.chapter = numberOf(of)
     front.links = links.filter(([, to]) => to !== file)
-      .map(([name, to]) => ({ name, link: address(to) }))
+      .map(([name, to]) => ({ name, link: addressAlive(to) }))
     for (const [, to] of links) want(to)
   }
   const body = mapLinks(text, (target, image) =>
@@ -201,7 +210,8 @@ function folderPage(folder) {
       `The figure ${name}, which the book does not show`)}"><figcaption>${
       link}</figcaption></figure>`
   })
-  return frame(folder, `<ul${names.some(isImage) ? ' class="figures"' : ''}>
+  const figures = items.some((item) => item.startsWith('<li><figure'))
+  return frame(folder, `<ul${figures ? ' class="figures"' : ''}>
 ${items.join('\n')}
 </ul>`, citedIn(folder))
 }
@@ -224,13 +234,16 @@ const oxipng = createRequire(path.resolve(pages, 'any')).resolve(
 const { default: load, optimise } = await import(pathToFileURL(oxipng))
 await load(fs.readFileSync(oxipng.replace('.js', '_bg.wasm')))
 for (const folder of fs.readdirSync(at('figures')).sort())
-  for (const name of fs.readdirSync(at(`figures/${folder}`)))
-    if (isImage(name)) {
-      const file = `figures/${folder}/${name}`
-      const bytes = fs.readFileSync(at(file))
-      write(`public/${file}`, name.endsWith('.png') && !isFilm(name)
-        ? optimise(bytes, 1, false, true) : bytes)
-    }
+  for (const name of fs.readdirSync(at(`figures/${folder}`))) {
+    const file = `figures/${folder}/${name}`
+    if (!isImage(file)) continue
+    const bytes = fs.readFileSync(at(file))
+    write(`public/${file}`, name.endsWith('.png') && !isFilm(name)
+      ? optimise(bytes, 1, false, true) : bytes)
+  }
+
+if (live)
+  fs.cpSync(live, path.join(pages, 'public/live'), { recursive: true })
 
 for (const { file } of listed) want('book/' + file)
 const code = []

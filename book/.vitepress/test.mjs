@@ -13,7 +13,7 @@ const [root, dist, screenshots] = process.argv.slice(2)
   .map((folder) => path.resolve(folder))
 const base = process.env.BASE || '/'
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-const limit = 7e6  // bytes of the site, without its films
+const limit = 7e6  // bytes of the site, without films and the live page
 
 const failures = []
 const fail = (where, what) => failures.push(`${where}: ${what}`)
@@ -29,24 +29,27 @@ const views = {
 
 const files = fs.readdirSync(dist, { recursive: true })
   .filter((file) => fs.statSync(path.join(dist, file)).isFile()).sort()
-const pages = files.filter((file) => file.endsWith('.html'))
+const isLive = (file) => file.startsWith('live' + path.sep)
+const pages = files.filter((file) => file.endsWith('.html') && !isLive(file))
 const isCode = (page) => page.startsWith('code' + path.sep)
 
 function weigh() {
   const kinds = {}
   for (const file of files) {
-    const kind = isFilm(file) ? 'films'
+    const kind = isFilm(file) ? 'films' : isLive(file) ? 'live page'
       : isCode(file) ? 'pages of code' : file.split('.').at(-1)
     kinds[kind] = (kinds[kind] ?? 0)
       + fs.statSync(path.join(dist, file)).size
   }
-  const { films = 0, ...rest } = kinds
+  const { films = 0, 'live page': live = 0, ...rest } = kinds
   const sum = Object.values(rest).reduce((a, b) => a + b, 0)
   const kB = (bytes) => `${Math.round(bytes / 1000)} kB`
-  console.log(`weight ${kB(sum)} and ${kB(films)} of films: ` +
+  console.log(`weight ${kB(sum)}, and ${kB(films)} of films and ${
+    kB(live)} of the live page: ` +
     Object.entries(rest).sort((a, b) => b[1] - a[1])
       .map(([kind, bytes]) => `${kind} ${kB(bytes)}`).join(', '))
-  if (sum >= limit) fail('weight', `${sum} bytes without films, over ${limit}`)
+  if (sum >= limit)
+    fail('weight', `${sum} bytes without films and live page, over ${limit}`)
 }
 
 // Formulas that a page's markdown has: `$` outside code.
@@ -146,9 +149,8 @@ const external = new Set()
 const addressOf = (page) => base + page.split(path.sep).join('/')
   .replace(/(^|\/)index\.html$/, '$1')
 
-async function visit(context, server, page, view) {
-  const origin = `http://127.0.0.1:${server.address().port}`
-  const where = `${page} (${view})`
+// A tab that says what no page may do.
+async function open(context, origin, where) {
   const tab = await context.newPage()
   tab.setDefaultTimeout(120000)  // machines can be busy
   tab.on('console', (message) => {
@@ -163,9 +165,16 @@ async function visit(context, server, page, view) {
       fail(where, `request to elsewhere: ${request.url()}`)
   })
   tab.on('response', (response) => {
-    if (response.status() >= 400 && page !== '404.html')
+    if (response.status() >= 400 && !where.startsWith('404.html'))
       fail(where, `status ${response.status()}: ${response.url()}`)
   })
+  return tab
+}
+
+async function visit(context, server, page, view) {
+  const origin = `http://127.0.0.1:${server.address().port}`
+  const where = `${page} (${view})`
+  const tab = await open(context, origin, where)
   const response = await tab.goto(origin + addressOf(page),
     { waitUntil: 'load' })
   if (response.status() !== 200) fail(where, `status ${response.status()}`)
@@ -279,6 +288,48 @@ async function behaviour(browser, server) {
   await context.close()
 }
 
+// The live page is a folder of the site, and figures of the book come alive
+// with what lies there. (Its own tests are in tests/browser.)
+async function aliveness(browser, server) {
+  const origin = `http://127.0.0.1:${server.address().port}`
+  const context = await browser.newContext(views.light)
+  const tab = await open(context, origin, 'live page')
+  await tab.goto(origin + base)
+  await tab.locator(`a[href="${base}live/"]`).first().click()
+  await tab.waitForURL(origin + base + 'live/')
+  await tab.locator('main section').first().waitFor()
+  // From the arithmetic of a cell to the listing that computed it.
+  await tab.waitForLoadState('networkidle')
+  await tab.locator('#layers .layer[data-layer="1"] canvas').first().click()
+  await tab.locator('#layers .cell a').first().click()
+  await tab.locator('.code .mark').first().waitFor()
+  await tab.close()
+
+  const modules = files.filter((file) =>
+    /^live.live.\d\d-.*\.mjs$/.test(file))
+  for (const file of modules) {
+    const [, , chapter] = file.split(path.sep)
+    const name = file.split(path.sep).slice(1).join('/')
+    const page = await open(context, origin, name)
+    await page.goto(`${origin}${base}${chapter}.html`)
+    const button = page.locator(`button[data-live="${name}"]`)
+    if (await button.count() !== 1)
+      fail(name, `expected one button on ${chapter}, got ${
+        await button.count()}`)
+    else {
+      await button.click()
+      await page.locator('.live-figure > *, .live-figure[role=alert]').first()
+        .waitFor()
+      const said = page.locator('.live-figure[role=alert]')
+      if (await said.count()) fail(name, await said.innerText())
+      else console.log(`ok     ${name} comes alive`)
+      await accessibility(page, name)
+    }
+    await page.close()
+  }
+  await context.close()
+}
+
 // ---- All of it -----------------------------------------------------------
 
 const server = await serve(dist, 0, base)
@@ -324,6 +375,9 @@ await Promise.all([work(), work()])
 followLinks()
 await behaviour(browser, server)
   .catch((error) => fail('behaviour', error.message))
+if (files.some(isLive))
+  await aliveness(browser, server)
+    .catch((error) => fail('live page', error.message))
 weigh()
 await browser.close()
 server.close()

@@ -4,6 +4,7 @@ import { h } from 'vue'
 import { inBrowser, useData, withBase } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
 import './films.mjs'
+import './live.mjs'
 import './style.css'
 import './colours.css'
 

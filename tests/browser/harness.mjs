@@ -1,0 +1,175 @@
+// Tries the live page in headless Chromium, as README.md beside it says.
+// Usage: node tests/browser/harness.mjs [FILE_test.mjs ...]
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { serve } from '../../book/.vitepress/serve.mjs'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const at = (variable, folder) =>
+  path.resolve(process.env[variable] ?? path.join(here, '../..', folder))
+const folder = at('PAGE', 'build/live')            // the page, assembled
+const programs = at('BUILD', 'build/release')      // the native programs
+const modules = at('MODULES', 'build/browser')     // what npm ci fetched
+const failed = at('FAILED', 'build/browser/failed')  // pictures of failures
+const require = createRequire(path.join(modules, 'any'))
+const { chromium } = require('playwright-core')
+const axeScript = fs.readFileSync(require.resolve('axe-core/axe.min.js'),
+  'utf8')
+
+const desktop = { viewport: { width: 1280, height: 800 } }
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2,
+  isMobile: true, hasTouch: true }
+const views = {
+  desktop: { ...desktop, colorScheme: 'light' },
+  phone: { ...phone, colorScheme: 'light' },
+  'dark desktop': { ...desktop, colorScheme: 'dark' },
+  'dark phone': { ...phone, colorScheme: 'dark' },
+}
+
+export const expect = (truth, text) => assert.ok(truth, `expected ${text}`)
+
+// What a native program prints. The same command runs once.
+const printed = new Map()
+function native(program, args = []) {
+  const key = [program, ...args].join(' ')
+  const file = path.join(programs, 'chapters', program, program)
+  if (!printed.has(key))
+    printed.set(key, promisify(execFile)(file, args,
+      { maxBuffer: 1e8 }).then(({ stdout }) => stdout))
+  return printed.get(key)
+}
+
+// Fails on whatever axe calls serious, and says where it is.
+async function axe(page) {
+  await page.evaluate(axeScript)
+  const { violations } = await page.evaluate(() => window.axe.run(document,
+    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+      resultTypes: ['violations'] }))
+  const lines = violations.map(({ id, help, nodes }) => `axe ${id}: ${help}: ` +
+    nodes.slice(0, 3).map(({ html, any }) =>
+      `${html.slice(0, 120)} ${any[0]?.message ?? ''}`).join(' | '))
+  expect(lines.length === 0, `nothing from axe, got\n${lines.join('\n')}`)
+}
+
+// Writes down what no page may do, whatever its test is about. A test that
+// provokes an error allows the words that it expects.
+function watch(context, address) {
+  const wrong = []
+  const allowed = []
+  const note = (text) => {
+    if (!allowed.some((pattern) => pattern.test(text))) wrong.push(text)
+  }
+  context.on('console', (message) => {
+    if (message.type() === 'error') note(`console: ${message.text()}`)
+  })
+  context.on('weberror', (error) =>
+    note(`script: ${error.error().stack ?? error.error()}`))
+  context.on('request', (request) => {
+    if (!request.url().startsWith(address) &&
+        !/^(data|blob):/.test(request.url()))
+      note(`request to elsewhere: ${request.url()}`)
+  })
+  context.on('response', (response) => {
+    if (response.status() >= 400)
+      note(`status ${response.status()}: ${response.url()}`)
+  })
+  return { wrong, allow: (pattern) => allowed.push(pattern) }
+}
+
+const launch = (flags = []) => chromium.launch({
+  executablePath: process.env.CHROME ?? '/usr/bin/chromium', headless: true,
+  args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--no-sandbox',
+    '--disable-background-networking', '--disable-component-update',
+    '--disable-sync', ...flags] })
+
+async function run(test, usual, address) {
+  const began = Date.now()
+  const browser = test.flags ? await launch(test.flags) : usual
+  const context = await browser.newContext({ ...views[test.view],
+    acceptDownloads: true, ...test.context })
+  // Requests to elsewhere are written down, but do not leave this machine.
+  await context.route((url) => url.hostname !== '127.0.0.1',
+    (route) => route.abort())
+  const { wrong, allow } = watch(context, address)
+  const page = await context.newPage()
+  page.setDefaultTimeout(30000)  // machines can be busy
+  const open = async (hash = '') => {
+    await page.goto(address + hash, { waitUntil: 'load' })
+    return page
+  }
+  let deadline
+  const late = new Promise((_, reject) => {
+    deadline = setTimeout(() =>
+      reject(new Error('still not done after 170 s')), 170000)
+  })
+  let error
+  try {
+    await Promise.race([late, test.body({ page, context, browser, open,
+      address, folder, native, expect, axe, allow, view: test.view })])
+    expect(wrong.length === 0, 'nothing that no page may do')
+  } catch (caught) {
+    error = caught
+    fs.mkdirSync(failed, { recursive: true })
+    const picture = path.join(failed,
+      `${test.name} ${test.view}`.replace(/\W+/g, '-') + '.png')
+    await page.screenshot({ path: picture, timeout: 10000 })
+      .then(() => { error.picture = picture }, () => {})
+  }
+  clearTimeout(deadline)
+  await context.close()
+  if (test.flags) await browser.close()
+  const seconds = ((Date.now() - began) / 1000).toFixed(1)
+  console.log(`${error ? 'FAILED' : 'ok    '} ${test.file}: ${test.name} (${
+    test.view}, ${seconds} s)`)
+  if (error)
+    console.log([error.stack, ...wrong, `picture: ${error.picture}`].join('\n')
+      .replace(/^/gm, '       '))
+  return !error
+}
+
+async function collect(files) {
+  const tests = []
+  for (const file of files) {
+    const { default: declare } = await import(pathToFileURL(file))
+    declare((name, options, body) => {
+      for (const view of options.views ?? ['desktop']) {
+        expect(views[view], `one of ${Object.keys(views)}, got ${view}`)
+        tests.push({ file: path.basename(file, '_test.mjs'), name, view,
+          context: options.context, flags: options.flags, body })
+      }
+    })
+  }
+  return tests
+}
+
+const began = Date.now()
+const named = process.argv.slice(2).map((file) => path.resolve(file))
+const files = named.length ? named : fs.readdirSync(here)
+  .filter((name) => name.endsWith('_test.mjs') && name !== 'module_test.mjs')
+  .sort()
+  .map((name) => path.join(here, name))
+const tests = await collect(files)
+const server = await serve(folder, 0)
+const address = `http://127.0.0.1:${server.address().port}/`
+const browser = await launch()
+fs.rmSync(failed, { recursive: true, force: true })
+
+let failures = 0
+const todo = [...tests]
+async function work() {
+  for (let test; (test = todo.shift()) !== undefined;)
+    if (!await run(test, browser, address)) ++failures
+}
+await Promise.all(Array.from(
+  { length: Number(process.env.JOBS ?? Math.min(2, os.cpus().length)) }, work))
+await browser.close()
+server.close()
+console.log(`${tests.length} tests, ${failures || 'no'} failures, ${
+  Math.round((Date.now() - began) / 1000)} s`)
+process.exit(failures || !tests.length ? 1 : 0)

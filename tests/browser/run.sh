@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Builds the live page and tries it in Chromium: see README.md beside it.
+set -eu -o pipefail
+unset CDPATH
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+usage() {
+  cat <<'END_OF_USAGE'
+usage: tests/browser/run.sh [--no-build] [NAME ...]
+
+Builds the module of WebAssembly and the programs that it is compared with,
+assembles the page in build/live, checks the types and the style of its
+scripts, and runs tests/browser/NAME_test.mjs, or all of them, in headless
+Chromium. It installs what it needs with apt-get, as root or with sudo.
+END_OF_USAGE
+}
+
+build=yes
+case ${1:-} in
+  --no-build) build=no; shift ;;
+  -*) usage >&2; exit 2 ;;
+esac
+files=()
+for name in "$@"; do files+=("tests/browser/${name}_test.mjs"); done
+
+export BUILD=build/release PAGE=build/live MODULES=build/browser
+mkdir -p "$MODULES"
+log=$MODULES/log.txt
+
+say() { printf '\n---- [%4d s] %s\n' $SECONDS "$1"; }
+
+quietly() {
+  "$@" > "$log" 2>&1 || {
+    tail -n 40 "$log" >&2
+    echo "tests/browser/run.sh: failed: $*" >&2
+    exit 1
+  }
+}
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
+
+found() { command -v "$1" > /dev/null 2>&1; }
+
+# `tutorial` installs what the page needs; here are what its tests need.
+install() {
+  local missing=()
+  found npm || missing+=(npm)
+  found "${CHROME:-chromium}" || missing+=(chromium)
+  if [ ${#missing[@]} -eq 0 ]; then return 0; fi
+  say "installing ${missing[*]}"
+  quietly as_root apt-get update -qq
+  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}"
+}
+
+# What comes from the npm registry is kept while the list is the same.
+fetch_modules() {
+  if [ -e "$MODULES/node_modules/.complete" ] &&
+    cmp -s tests/browser/package-lock.json "$MODULES/package-lock.json"; then
+    return 0
+  fi
+  say "fetching the tests' tools from the npm registry"
+  cp tests/browser/package.json tests/browser/package-lock.json "$MODULES/"
+  quietly npm ci --prefix "$MODULES" --no-audit --no-fund \
+    --no-update-notifier
+  touch "$MODULES/node_modules/.complete"
+}
+
+build_page() {
+  say "the page, and the programs that it is compared with"
+  ./tutorial live --build
+  quietly cmake --build "$BUILD" --parallel "$(nproc)" \
+    --target 16-saving 17-handwriting browser-native browser-functions
+}
+
+if [ $build = yes ]; then build_page; fi
+install
+fetch_modules
+
+say "types"
+for config in tsconfig.json tsconfig.worker.json; do
+  node "$MODULES/node_modules/typescript/bin/tsc" --project \
+    "tests/browser/$config"
+done
+say "style"
+node "$MODULES/node_modules/eslint/bin/eslint.js" \
+  --config tests/browser/eslint.config.mjs \
+  chapters/18-browser tests/browser tests/wasm book/.vitepress
+say "the module in node"
+node tests/browser/module_test.mjs "$BUILD"
+say "the page in Chromium"
+exec node tests/browser/harness.mjs ${files[@]+"${files[@]}"}

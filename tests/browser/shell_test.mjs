@@ -1,0 +1,343 @@
+// The page's shell: its files, its versions, its sections, its shape.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { serve } from '../../book/.vitepress/serve.mjs'
+
+const sum = (bytes) => createHash('sha256').update(bytes).digest('hex')
+
+const filesOf = (folder) => fs.readdirSync(folder, { recursive: true })
+  .filter((name) => fs.statSync(path.join(folder, name)).isFile())
+  .map((name) => name.replaceAll(path.sep, '/')).sort()
+
+const releaseOf = (folder) =>
+  JSON.parse(fs.readFileSync(path.join(folder, 'release.json'), 'utf8'))
+
+// Makes another release of a folder, as assemble.mjs does, in which two files
+// end with a mark.
+function publish(folder, version) {
+  const release = releaseOf(folder)
+  for (const name of ['style.css', 'main.mjs']) {
+    const file = path.join(folder, name)
+    fs.appendFileSync(file, `/* of ${version} */\n`)
+    release.files[name] = sum(fs.readFileSync(file)).slice(0, 16)
+  }
+  const worker = path.join(folder, 'sw.js')
+  fs.writeFileSync(worker, fs.readFileSync(worker, 'utf8')
+    .replace(`'${release.version}'`, `'${version}'`))
+  release.version = version
+  const write = () => fs.writeFileSync(path.join(folder, 'release.json'),
+    JSON.stringify(release))
+  write()
+  return { release, write }
+}
+
+// A copy of the folder on a server of its own, which can be changed and ended.
+async function ownServer(folder, allow) {
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'live-'))
+  fs.cpSync(folder, copy, { recursive: true })
+  const server = await serve(copy, 0)
+  const address = `http://127.0.0.1:${server.address().port}/`
+  allow(new RegExp(`^request to elsewhere: ${address}`))
+  const end = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { copy, address, end,
+    remove: () => fs.rmSync(copy, { recursive: true }) }
+}
+
+// A page that the service worker answers from now on.
+async function controlled(page, address) {
+  await page.goto(address)
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.reload()
+  await page.waitForFunction(() => navigator.serviceWorker.controller)
+}
+
+const shownVersion = (page) => page.waitForFunction(() =>
+  document.getElementById('version').textContent.match(/Version (\w+)/)?.[1])
+  .then((handle) => handle.jsonValue())
+
+const text = (page, name) => page.evaluate(async (file) =>
+  (await fetch(file)).text(), name)
+
+const started = (page) => page.waitForFunction(() =>
+  document.querySelector('#network input:checked'))
+
+const caches = (page) => page.evaluate(() => globalThis.caches.keys())
+
+export default (test) => {
+  test('the folder is what release.json says', {}, async ({ folder }) => {
+    const { files, version } = releaseOf(folder)
+    for (const [name, expected] of Object.entries(files))
+      assert.equal(sum(fs.readFileSync(path.join(folder, name))).slice(0, 16),
+        expected, name)
+    assert.deepEqual(filesOf(folder),
+      [...Object.keys(files), 'release.json', 'sw.js'].sort())
+    assert.ok(fs.readFileSync(path.join(folder, 'sw.js'), 'utf8')
+      .includes(`'${version}'`))
+  })
+
+  test('works without a network after the first visit',
+    { views: ['desktop', 'phone'] },
+    async ({ page, folder, allow, expect }) => {
+      const own = await ownServer(folder, allow)
+      await controlled(page, own.address)
+      own.end()
+      allow(/ERR_CONNECTION_REFUSED|ERR_FAILED/)  // sw.js, for news
+      await page.reload()
+      await started(page)
+      expect(await shownVersion(page) === releaseOf(folder).version,
+        'the version of the folder')
+      // All files are there, those of no section that was opened, too.
+      const missing = await page.evaluate(async (names) => {
+        const answers = await Promise.all(names.map((name) =>
+          fetch(name).then(({ ok }) => ok, () => false)))
+        return names.filter((_, i) => !answers[i])
+      }, Object.keys(releaseOf(folder).files))
+      assert.deepEqual(missing, [])
+      await page.click('#network input[value=reader]')
+      await page.waitForFunction(() => document.querySelector('#network .note')
+        .textContent.includes('184,490'))
+      // Nor does the worker that trains need one, or its 8,000 digits.
+      await page.getByRole('button', { name: 'One step' }).first().click()
+      await page.locator('#train').getByText(/Step 1 of/).waitFor()
+      own.remove()
+    })
+
+  test('a new version does not mix with the old one', {},
+    async ({ page, context, folder, allow, expect }) => {
+      const own = await ownServer(folder, allow)
+      const first = releaseOf(folder).version
+      await controlled(page, own.address)
+      publish(own.copy, 'second')
+
+      await page.reload()
+      const offer = page.getByRole('button', { name: 'Use it', exact: true })
+      await offer.waitFor()
+      await page.reload()  // does not bring it, either
+      await offer.waitFor()
+      assert.equal(await shownVersion(page), first)
+      for (const name of ['main.mjs', 'style.css'])
+        expect(!(await text(page, name)).includes('of second'),
+          `the first version's ${name}`)
+
+      const other = await context.newPage()
+      await other.goto(own.address)
+      assert.equal(await shownVersion(other), first)
+      await offer.click()
+      await page.getByText('open in 1 other tab').waitFor()
+      assert.equal(await shownVersion(page), first)
+      await other.close()
+
+      const reloaded = page.waitForEvent('load')
+      await offer.click()
+      await reloaded
+      assert.equal(await shownVersion(page), 'second')
+      for (const name of ['main.mjs', 'style.css'])
+        expect((await text(page, name)).includes('of second'),
+          `the second version's ${name}`)
+      expect(!await offer.isVisible(), 'no further offer')
+      const kept = await caches(page)
+      expect(kept.length === 1 && kept[0].endsWith(' second'),
+        `one cache, of the second version, got ${kept}`)
+      own.end()
+      own.remove()
+    })
+
+  test('a new version that is not whole is not taken', {},
+    async ({ page, folder, allow, expect }) => {
+      const own = await ownServer(folder, allow)
+      await controlled(page, own.address)
+      const { release, write } = publish(own.copy, 'third')
+      release.files['style.css'] = '0123456789abcdef'
+      write()
+      allow(/third/)  // what the worker says of it
+      const failed = await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready
+        const next = await new Promise((resolve) => {
+          registration.addEventListener('updatefound',
+            () => resolve(registration.installing))
+          registration.update()
+        })
+        await new Promise((resolve) => {
+          const look = () => {
+            if (/installed|redundant/.test(next.state)) resolve(undefined)
+          }
+          next.addEventListener('statechange', look)
+          look()
+        })
+        return next.state
+      })
+      assert.equal(failed, 'redundant')
+      const kept = await caches(page)
+      expect(kept.length === 1 && kept[0].endsWith(releaseOf(folder).version),
+        `the cache of the old version only, got ${kept}`)
+      expect(!await page.isVisible('#news'), 'no offer')
+      own.end()
+      own.remove()
+    })
+
+  test('asks no other host, and is not allowed to', {},
+    async ({ page, open, allow }) => {
+      await open()
+      await started(page)
+      allow(/Content Security Policy|violates/)
+      const refused = await page.evaluate(() =>
+        fetch('http://127.0.0.1:9/').then(() => 'answered', String))
+      assert.match(refused, /TypeError/)
+      const broken = await page.evaluate(() => new Promise((resolve) =>
+        document.addEventListener('securitypolicyviolation',
+          ({ effectiveDirective }) => resolve(effectiveDirective)) ??
+        fetch('https://example.com/').catch(() => {})))
+      assert.equal(broken, 'connect-src')
+    })
+
+  test('a section that cannot start says so, alone', {},
+    async ({ page, open, allow }) => {
+      allow(/toy\.mjs|ERR_FAILED/)
+      await page.route('**/toy.mjs', (route) => route.abort())
+      await open()
+      const line = page.locator('#toy > .refusal')
+      await line.filter({ hasText: 'This part could not start' }).waitFor()
+      await started(page)
+      assert.equal(await page.locator('.refusal:not(:empty)').count(), 1)
+      assert.equal(await page.locator('#waiting').count(), 0)
+    })
+
+  test('says what it lacks where there is no WebAssembly', {},
+    async ({ page, open }) => {
+      await page.addInitScript(() => { delete globalThis.WebAssembly })
+      await open()
+      await page.locator('#draw > .refusal')
+        .filter({ hasText: 'does not offer WebAssembly' }).waitFor()
+    })
+
+  test('says what to do when it was opened from the disk', {},
+    async ({ page, folder, allow, expect }) => {
+      allow(/./)
+      await page.route(/^file:/, (route) => route.continue())
+      await page.goto(pathToFileURL(path.join(folder, 'index.html')).href)
+      await page.locator('#waiting').waitFor()
+      expect((await page.locator('#waiting').textContent())
+        .includes('./tutorial live'), 'the command that helps')
+    })
+
+  test('says what to do without JavaScript',
+    { context: { javaScriptEnabled: false } }, async ({ page, open }) => {
+      await open()
+      await page.locator('noscript p').waitFor()
+    })
+
+  test('takes another network, and keeps it when a file is refused', {},
+    async ({ page, open, expect }) => {
+      await open()
+      await started(page)
+      await page.focus('#network input[value=digits]')
+      await page.keyboard.press('ArrowDown')
+      await page.waitForFunction(() => document.querySelector('#network .note')
+        .textContent.includes('184,490'))
+      const { words, name, dead, again } = await page.evaluate(async () => {
+        const { app } = await import(new URL('app.mjs', location.href).href)
+        const refused = await app.useNetwork('uploaded', new Uint8Array(9))
+          .catch((error) => error)
+        const probabilities = () => {
+          app.engine.send(new Float32Array(784))
+          app.engine.call('network_answer')
+          return app.engine.floats().length
+        }
+        return { words: refused.message, name: app.network.name,
+          dead: app.engine.dead, again: probabilities() }
+      })
+      expect(/expected/.test(words), `the library's own words, got ${words}`)
+      assert.deepEqual([name, dead, again], ['reader', false, 10])
+      expect(await page.isChecked('#network input[value=reader]'),
+        'the reader still in use')
+    })
+
+  test('an address of a run is offered at the head of the page',
+    { views: ['desktop', 'phone'] }, async ({ page, open, expect }) => {
+      await open('#seed=7&rate=0.05&steps=40&v=1')
+      await started(page)
+      const offer = page.getByText('a run of 40 of 1,500 steps')
+      await offer.waitFor()
+      const { y } = await offer.boundingBox()
+      expect(y > 0 && y < 400, `the offer above the pad, got ${y}`)
+      await page.getByRole('link', { name: 'Layers' }).click()
+      await page.waitForURL(/#layers$/)
+      expect(await offer.isVisible(), 'the offer still there')
+    })
+
+  test('speaks at most once a second, and the last text wins', {},
+    async ({ page, open, expect }) => {
+      await open()
+      await started(page)
+      const spoken = await page.evaluate(async () => {
+        const { app } = await import(new URL('app.mjs', location.href).href)
+        const voice = document.getElementById('voice')
+        const heard = []
+        new MutationObserver(() => heard.push(
+          [voice.textContent, performance.now()]))
+          .observe(voice, { childList: true, subtree: true })
+        for (let i = 1; i <= 60; ++i) {
+          app.say(`text ${i}`)
+          await new Promise((done) => setTimeout(done, 20))
+        }
+        while (voice.textContent !== 'text 60')
+          await new Promise((done) => setTimeout(done, 20))
+        return heard
+      })
+      for (let i = 1; i < spoken.length; ++i)
+        expect(spoken[i][1] - spoken[i - 1][1] > 900,
+          `a second between two texts, got ${JSON.stringify(spoken)}`)
+    })
+
+  test('fits, has one order of headings, and nothing that axe finds',
+    { views: ['desktop', 'phone', 'dark desktop', 'dark phone'] },
+    async ({ page, open, axe, expect }) => {
+      await open()
+      await started(page)
+      const levels = await page.$$eval('h1, h2, h3, h4, h5', (all) =>
+        all.filter((one) => one.checkVisibility())
+          .map(({ tagName }) => Number(tagName[1])))
+      expect(levels[0] === 1 && levels.filter((one) => one === 1).length === 1,
+        'one h1, first')
+      levels.forEach((level, i) => expect(!i || level <= levels[i - 1] + 1,
+        `no level left out among ${levels}`))
+      await axe(page)
+      for (const width of [320, 390, 768, 1280, 1920]) {
+        await page.setViewportSize({ width, height: 700 })
+        await page.waitForTimeout(200)
+        const wider = await page.evaluate(() => [...document.querySelectorAll(
+          'body *')].filter((one) => one.getBoundingClientRect().right >
+          document.documentElement.clientWidth + 1 &&
+          !one.closest('.wide, pre, .unseen')).slice(0, 3)
+          .map((one) => one.outerHTML.slice(0, 100)))
+        const wide = await page.evaluate(() =>
+          document.documentElement.scrollWidth)
+        expect(wide <= width, `no sideways scroll at ${width}, got ${wide}: ${
+          wider.join('; ')}`)
+      }
+    })
+
+  test('its controls are large enough for a finger', { views: ['phone'] },
+    async ({ page, open }) => {
+      await open()
+      await started(page)
+      // What a label surrounds is as large as the label; links in a sentence
+      // are excepted, as WCAG does it.
+      const small = await page.$$eval(
+        'button, select, input, summary, .button', (all) => all
+          .map((one) => one.closest('label') ?? one)
+          .filter((one) => one.checkVisibility() && !one.closest('.unseen'))
+          .filter((one) => {
+            const { width, height } = one.getBoundingClientRect()
+            return Math.min(width, height) < 43.5
+          }).map((one) => one.outerHTML.slice(0, 120)))
+      assert.deepEqual(small, [])
+    })
+}

@@ -1,0 +1,203 @@
+// A run by its buttons: the checksums are the native program's, and the page
+// stays awake.
+import assert from 'node:assert/strict'
+
+const at = (page, name) => page.locator(`#train [data-at=${name}]`)
+const status = (page) => at(page, 'status').textContent()
+const button = (page, name) =>
+  page.locator('#train').getByRole('button', { name, exact: true })
+
+// Waits for words in the line that says where the run is.
+const says = (page, pattern) => page.waitForFunction((source) =>
+  new RegExp(source).test(
+    document.querySelector('#train [data-at=status]')?.textContent ?? ''),
+pattern.source, { timeout: 150000 })
+
+async function ready(page) {
+  await says(page, /All 8,000 digits are here/)
+  return page
+}
+
+const stepOf = async (page) =>
+  Number((await status(page)).match(/^Step ([\d,]+)/)[1].replace(',', ''))
+const sumOf = async (page) =>
+  (await status(page)).match(/checksum ([0-9a-f]{16})/)[1]
+
+// The native program's checksums by their steps.
+const sumsOf = (printed) => Object.fromEntries([...printed.matchAll(
+  /^ +([\d,]+) +\d+ .* ([0-9a-f]{16})$/gm)]
+  .map(([, step, sum]) => [step.replace(',', ''), sum]))
+
+export default (test) => {
+  test('one step and a pause, by keys and clicks, end with the native sums',
+    { views: ['desktop', 'phone'] }, async ({ page, open, native, view }) => {
+      await ready(await open())
+      await page.fill('#train-epochs', '1')
+      const sums = sumsOf(await native('18-browser',
+        ['--epochs', '1', '--steps', '250']))
+      if (view === 'phone') await at(page, 'step').tap()
+      else await at(page, 'step').click()
+      await says(page, /^Step 1 of 250, .*checksum/)
+      assert.equal(await sumOf(page), sums[1])
+      await at(page, 'step').focus()
+      for (let step = 2; step <= 40; ++step) {
+        await page.keyboard.press(step % 2 ? 'Enter' : 'Space')
+        await says(page, new RegExp(`^Step ${step} of .*checksum`))
+      }
+      assert.equal(await sumOf(page), sums[40])
+      await button(page, 'Go on').click()
+      await button(page, 'Pause').click()
+      await says(page, /checksum/)
+      const paused = await stepOf(page)
+      assert.ok(paused >= 40 && paused < 250, `paused at step ${paused}`)
+      await page.waitForTimeout(300)
+      assert.equal(await stepOf(page), paused)
+      await button(page, 'Go on').click()
+      await says(page, /^Step 250 of 250, .*checksum/)
+      assert.equal(await sumOf(page), sums[250])
+      const cells = await page.locator('#train tbody tr').first()
+        .locator('th, td').allTextContents()
+      assert.deepEqual(cells.slice(0, 2), ['1', '250'])
+      assert.equal(cells[4], sums[250])
+      assert.match(cells[5],
+        /^\.\/tutorial run 18 -- --epochs 1 --steps 250/)
+    })
+
+  test('the weights of six epochs are the native ones, and read 97 %',
+    {}, async ({ page, open, native, expect }) => {
+      await ready(await open())
+      await page.evaluate(() => {
+        globalThis.longest = 0
+        new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries())
+            globalThis.longest = Math.max(globalThis.longest, duration)
+        }).observe({ entryTypes: ['longtask'] })
+      })
+      await at(page, 'start').click()
+      await says(page, /^Step 1,500 of 1,500, .*checksum/)
+      const sums = sumsOf(await native('18-browser', ['--steps', '1500']))
+      const rows = await page.locator('#train tbody tr').allTextContents()
+      assert.equal(rows.length, 6)
+      rows.forEach((row, index) => expect(
+        row.includes(sums[250 * (index + 1)]), `the native sum in ${row}`))
+      const read = (await page.locator('#train tbody td:nth-child(4)')
+        .allTextContents()).map(Number)
+      expect(Math.max(...read) >= 97, `97 % or more, got ${read}`)
+      console.log(`       held out ${read.join(' ')} %, longest task ${
+        Math.round(await page.evaluate(() => globalThis.longest))} ms`)
+    })
+
+  test('what changes during a run is for the next', {},
+    async ({ page, open, native }) => {
+      await ready(await open())
+      await page.fill('#train-epochs', '1')
+      await at(page, 'start').click()
+      await says(page, /^Step \d+ of 250/)
+      assert.ok(await at(page, 'underway').isVisible())
+      await page.locator('[data-slider=rate]').focus()
+      await page.keyboard.press('Home')
+      assert.equal(await page.inputValue('#train-rate'), '0.0001')
+      await page.fill('#train-seed', '7')
+      await says(page, /^Step 250 of 250, .*checksum/)
+      const plain = sumsOf(await native('18-browser',
+        ['--epochs', '1', '--steps', '250']))
+      assert.equal(await sumOf(page), plain[250])
+      assert.ok(await at(page, 'underway').isHidden())
+      await at(page, 'step').click()
+      await says(page, /^Step 1 of 250, .*checksum/)
+      const other = sumsOf(await native('18-browser', ['--seed', '7',
+        '--learning-rate', '0.0001', '--epochs', '1', '--steps', '1']))
+      assert.equal(await sumOf(page), other[1])
+      await at(page, 'start').click()
+      await says(page, /^Step ([2-9]|\d\d+) of 250/)
+      await at(page, 'restart').click()
+      await says(page, /^Step 1?\d of 250/)
+      await at(page, 'start').click()
+    })
+
+  test('a rate that is too large is refused, and a tenth is offered', {},
+    async ({ page, open }) => {
+      await ready(await open())
+      let rate = 1e20
+      await page.fill('#train-rate', String(rate))
+      await at(page, 'start').click()
+      const refusal = page.locator('#train > .refusal')
+      await refusal.filter({ hasText: 'not a finite number' }).waitFor()
+      assert.match(await refusal.textContent(),
+        /at step \d+ \(epoch 1, learning rate .*smaller learning rate/)
+      while (await at(page, 'smaller').isVisible()) {
+        rate /= 10
+        assert.equal(await at(page, 'smaller').textContent(),
+          `Train with a learning rate of ${rate}`)
+        await at(page, 'smaller').click()
+        assert.equal(await page.inputValue('#train-rate'), String(rate))
+        await page.waitForFunction(() => /^Step \d\d|has ended/.test(
+          document.querySelector('#train [data-at=status]').textContent))
+      }
+      assert.ok(rate < 1e20)
+      await says(page, /^Step [\d,]{2,} of 1,500/)
+      assert.equal(await refusal.textContent(), '')
+    })
+
+  test('layers that do not fit are refused in the words of the terminal', {},
+    async ({ page, open, native }) => {
+      await ready(await open())
+      const parameters = page.locator('#train-parameters')
+      await parameters.filter({ hasText: '7,434 parameters' }).waitFor()
+      const wrong = page.locator('#train-network-wrong')
+      for (const network of ['conv 8 99, flatten, dense 10', 'dance 10',
+        'flatten, dense 9', 'relu']) {
+        await page.fill('#train-network', network)
+        const said = await native('18-browser',
+          ['--network', network, '--steps', '1']).then(() => '',
+          ({ stderr }) => stderr.match(/--network: (.*)\n/)[1])
+        await wrong.filter({ hasText: said }).waitFor()
+        assert.equal(await wrong.textContent(), `network: ${said}`)
+        assert.equal(await parameters.textContent(), '')
+      }
+      await at(page, 'start').click()
+      await says(page, /The run has ended/)
+      await page.fill('#train-network', 'flatten, dense 10')
+      await parameters.filter({ hasText: '7,850 parameters' }).waitFor()
+      assert.equal(await wrong.textContent(), '')
+      await at(page, 'step').click()
+      await says(page, /^Step 1 of 1,500, .*checksum/)
+      assert.equal(await page.locator('#train .filters canvas').count(), 10)
+    })
+
+  test('the bars of the pad follow a run, and the pad goes on', {},
+    async ({ page, open }) => {
+      await ready(await open())
+      await page.fill('#train-epochs', '30')
+      const pad = page.locator('#draw .pad')
+      await pad.scrollIntoViewIfNeeded()
+      const box = await pad.boundingBox()
+      await page.evaluate(async () => {
+        globalThis.answers = []
+        const { app } = await import('./app.mjs')
+        app.on('answer', (answer) => globalThis.answers.push(
+          [app.network.name, [...answer].join()]))
+      })
+      await at(page, 'start').evaluate((start) => start.click())
+      await page.waitForFunction(() => new Set(globalThis.answers
+        .filter(([name]) => name === 'yours').map(([, a]) => a)).size > 1)
+      await page.mouse.move(box.x + box.width / 2, box.y + 40)
+      await page.mouse.down()
+      for (let y = 60; y < box.height - 40; y += 20)
+        await page.mouse.move(box.x + box.width / 2, box.y + y)
+      await page.mouse.up()
+      assert.match(await status(page), /digits a second/)
+      const before = await page.evaluate(() => globalThis.answers.length)
+      await page.waitForFunction((count) =>
+        globalThis.answers.length > count, before)
+      await page.locator('#network input[value=digits]').click()
+      await page.waitForFunction(() =>
+        !document.querySelector('#train [data-at=follow]').checked)
+      await page.waitForTimeout(1000)
+      assert.ok(await page.isChecked('#network input[value=digits]'))
+      await at(page, 'start').evaluate((start) => start.click())
+      await says(page, /checksum/)
+      await at(page, 'use').evaluate((use) => use.click())
+      await page.locator('#network input[value=yours]:checked').waitFor()
+    })
+}
