@@ -96,7 +96,7 @@ export function start(section, app) {
     make('label', { class: 'choice' }, placed, 'Put the digit where MNIST\'s '
       + 'makers put theirs: 20 pixels high or wide, its ink balanced on the '
       + 'middle.'),
-    make('p', { class: 'note' }, 'Take the tick away and move the digit: press '
+    make('p', { class: 'note' }, 'Untick the box and move the digit: press '
       + 'Move and drag it, or use the arrow keys on the pad. The answers '
       + 'change with every pixel, although the digit stays the same.'), moved,
     make('details', {}, make('summary', {}, 'Draw with the keyboard'),

@@ -61,7 +61,7 @@ export function makeHeldOut(app, take) {
   const byNumber = trying(() => show(Number(number.value)))
   number.addEventListener('change', byNumber)
   const place = make('div', {},
-    make('h3', {}, 'Or take a digit that it has never seen'),
+    make('h3', {}, 'Or take a digit that the network has never seen'),
     make('div', { class: 'row' },
       button('Any digit', trying(() => show(Math.random() * 2000))),
       button('Its next mistake', trying(nextMistake)),

@@ -154,7 +154,7 @@ function addresses(app, at) {
   read()
 
   repeat.addEventListener('click', () => {
-    outcome.textContent = 'It trains. You can watch it further down.'
+    outcome.textContent = 'Training has begun. You can watch it below.'
     app.emit('repeat', wanted)
   })
 
