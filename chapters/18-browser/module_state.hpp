@@ -1,4 +1,4 @@
-// The network that the page is using, which all that asks one shares.
+// The network that the page is using, shared by all that ask it.
 // Book: book/18-browser.md
 #pragma once
 
