@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "06-training/network.hpp"
@@ -50,26 +51,33 @@ inline cnn::Architecture::value_type random_layer(const cnn::Shape& input,
   return Convolution{from_to(1, 20, random), from_to(1, 3, random)};
 }
 
+// A list of `count` entries that fits the image (C, H, W): draw(shape)
+// chooses one for the shape (1, ...) before it, and another if it does not
+// fit.
+template <class Draw>
+auto list_that_fits(const cnn::Shape& image, int count, const Draw& draw) {
+  using namespace cnn;
+  std::vector<std::invoke_result_t<Draw, const Shape&>> entries;
+  const Tensor<> blank({1, image[0], image[1], image[2]});
+  Shape shape = blank.shape();
+  while (static_cast<int>(entries.size()) < count) {
+    entries.push_back(draw(shape));
+    try {
+      Network<> network = build_network(entries, image);
+      shape = network.forward(blank, Mode::evaluation).shape();
+    } catch (const std::invalid_argument&) {
+      entries.pop_back();  // a window did not fit: try another
+    }
+  }
+  return entries;
+}
+
 // Any legal list of one to seven entries.
 inline cnn::Architecture random_layers(const cnn::Shape& image,
                                        cnn::Random& random) {
-  using namespace cnn;
-  Architecture architecture;
-  Shape shape = {1, image[0], image[1], image[2]};
-  const int entries = from_to(1, 7, random);
-  while (static_cast<int>(architecture.size()) < entries) {
-    architecture.push_back(random_layer(shape, random));
-    try {
-      Network<> network = build_network(architecture, image);
-      shape =
-          all_outputs(network, Tensor<>({1, image[0], image[1], image[2]}))
-              .back()
-              .shape();
-    } catch (const std::invalid_argument&) {
-      architecture.pop_back();  // a window did not fit: try another
-    }
-  }
-  return architecture;
+  return list_that_fits(
+      image, from_to(1, 7, random),
+      [&](const cnn::Shape& shape) { return random_layer(shape, random); });
 }
 
 // Those that this CPU runs.

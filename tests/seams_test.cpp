@@ -340,20 +340,9 @@ Entry random_entry(const Shape& input, Random& random) {
 }
 
 std::vector<Entry> random_list(const Shape& image, Random& random) {
-  std::vector<Entry> entries;
-  Shape shape = {1, image[0], image[1], image[2]};
-  const int count = from_to(2, 8, random);
-  while (static_cast<int>(entries.size()) < count) {
-    entries.push_back(random_entry(shape, random));
-    try {
-      Network<> network = build_network(entries, image);
-      const Tensor<> blank({1, image[0], image[1], image[2]});
-      shape = network.forward(blank, Mode::evaluation).shape();
-    } catch (const std::invalid_argument&) {
-      entries.pop_back();
-    }
-  }
-  return entries;
+  return list_that_fits(
+      image, from_to(2, 8, random),
+      [&](const Shape& shape) { return random_entry(shape, random); });
 }
 
 std::string text_of(const std::vector<Entry>& entries) {
