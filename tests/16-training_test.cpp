@@ -251,6 +251,20 @@ TEST_CASE("a checkpoint that is not its network's is refused by name") {
         "F: expected a tensor 'fc1.bias' of shape (10), found none");
 }
 
+TEST_CASE("a run of kernels that this CPU has not is refused by name") {
+  Recipe recipe;
+  for (const Kernels* kernels : all_kernels()) {
+    recipe.isa = kernels->name;
+    CHECK((message_of([&] { require_kernels(recipe, "F"); }) ==
+           "nothing was thrown") == kernels->runs());
+  }
+  recipe.isa = "sse9";
+  CHECK(
+      message_of([&] { require_kernels(recipe, "F"); }) ==
+      "F: the run has the instruction set 'sse9', which this CPU does not "
+      "run");
+}
+
 TEST_CASE("the checksum of a data set knows each of its parts") {
   const Dataset data = some_pictures(5);
   const std::string sum = checksum_of(data);

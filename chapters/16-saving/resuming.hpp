@@ -113,6 +113,18 @@ inline void require_state(const std::vector<Tensor<>>& state,
          name + ": the optimizer's state does not fit the network");
 }
 
+// Throws std::runtime_error that begins with `name` unless this CPU runs
+// the kernels that the run was begun with.
+inline void require_kernels(const Recipe& recipe, const std::string& name) {
+  bool runs = recipe.isa == "auto";
+  for (const Kernels* kernels : all_kernels())
+    runs = runs || (recipe.isa == kernels->name && kernels->runs());
+  if (!runs)
+    fail(Refusal::runtime, name + ": the run has the instruction set '" +
+                               recipe.isa +
+                               "', which this CPU does not run");
+}
+
 // Trains a run's network to its end, from where `at` stands, and brings
 // `at` up to date after each epoch, for after_epoch to keep. `name` begins
 // what is said of a checkpoint that does not fit its own network. Throws

@@ -172,6 +172,7 @@ inline void resume_run(Program& program) {
   const RunFiles files(name);
   Checkpoint at = stopped_run(files);
   require_recipe(program, at);
+  require_kernels(at.recipe, files.resume);
   // A folder may have another name by now, or be named from elsewhere.
   const std::string data =
       program.given("data") ? program.text("data") : at.recipe.data;
