@@ -13,7 +13,6 @@
 #include "17-handwriting/teaching.hpp"
 #include "17-handwriting/views.hpp"
 #include "common/tensor/broken.hpp"
-#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -27,11 +26,7 @@ struct NamedReader {
 inline NamedReader named_reader(const LoadedNetwork& loaded,
                                 std::shared_ptr<FastNetwork> network,
                                 const std::string& name) {
-  if (loaded.plan.image != Shape{1, 28, 28})
-    fail(Refusal::runtime,
-         name + ": expected a network of pictures 1x28x28, got " +
-             image_text(loaded.plan.image));
-  const int answers = value_or_fail(answers_of(loaded.plan), name);
+  const int answers = answers_for_digits(loaded.plan, name);
   NamedReader it;
   if (answers != 10 || loaded.file.metadata.count("classes") > 0)
     it.names = value_or_fail(class_names_in(loaded.file, answers), name);

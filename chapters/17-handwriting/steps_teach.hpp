@@ -44,11 +44,7 @@ inline void relabel(Dataset& data, const ClassNames& from,
 inline Pupil pupil_of(const OwnPictures& own, const LoadedNetwork& from,
                       const std::string& name, std::uint64_t seed,
                       int threads) {
-  if (from.plan.image != Shape{1, 28, 28})
-    fail(Refusal::runtime,
-         name + ": expected a network of pictures 1x28x28, got " +
-             image_text(from.plan.image));
-  const int answers = value_or_fail(answers_of(from.plan), name);
+  const int answers = answers_for_digits(from.plan, name);
   const ClassNames known =
       value_or_fail(class_names_in(from.file, answers), name);
   Pupil pupil;

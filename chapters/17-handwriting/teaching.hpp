@@ -71,6 +71,17 @@ inline OrBroken<int> answers_of(const NetworkPlan& plan) {
                 to_text(plan.architecture) + "'"};
 }
 
+// The same of a network that reads pictures of MNIST's size. Throws
+// std::runtime_error that begins with `name` if it is another one.
+inline int answers_for_digits(const NetworkPlan& plan,
+                              const std::string& name) {
+  if (plan.image != Shape{1, 28, 28})
+    fail(Refusal::runtime,
+         name + ": expected a network of pictures 1x28x28, got " +
+             image_text(plan.image));
+  return value_or_fail(answers_of(plan), name);
+}
+
 // The same network with another number of answers.
 // Throws std::runtime_error unless its last layer is dense.
 inline NetworkPlan with_answers(NetworkPlan plan, int answers) {
