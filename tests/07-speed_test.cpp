@@ -537,7 +537,7 @@ TEST_CASE("speed: the fast network equals the plain one for any list") {
                       from_to(3, 13, random)};
     const Architecture architecture = random_layers(image, random);
     const int N = batches[i % 6], threads = 1 + i / 6 % 3;
-    for (const std::string& isa : instruction_sets())
+    for (const std::string& isa : runnable_sets())
       for (const auto& [tiled, fused] :
            {std::pair{false, false}, {true, false}, {true, true}}) {
         INFO(isa << ", tiled " << tiled << ", fused " << fused
@@ -587,7 +587,7 @@ TEST_CASE(
 // A number that cannot be in a lane without an image or a channel, or it
 // would be seen: 0 times it is no 0.
 TEST_CASE("speed: lanes that hold nothing leave no trace") {
-  for (const std::string& isa : instruction_sets())
+  for (const std::string& isa : runnable_sets())
     for (const Architecture& architecture :
          {Architecture{Convolution{3, 3, 1, 1}, Relu{}, MaxPool{},
                        Flatten{}, Dense{5}},
@@ -690,7 +690,7 @@ TEST_CASE("speed: any number of threads gives the same bits") {
 }
 
 TEST_CASE("speed: instruction sets with fused multiply-add agree") {
-  const auto sets = instruction_sets();
+  const auto sets = runnable_sets();
   const auto has = [&](const char* name) {
     return std::find(sets.begin(), sets.end(), name) != sets.end();
   };
@@ -725,7 +725,7 @@ TEST_CASE("speed: instruction sets with fused multiply-add agree") {
 }
 
 TEST_CASE("speed: a product and a sum are rounded once where they can be") {
-  for (const std::string& isa : instruction_sets()) {
+  for (const std::string& isa : runnable_sets()) {
     FastNetwork network({Convolution{1, 1, 1, 0}}, {1, 1, 1},
                         {.threads = 1, .isa = isa});
     // (1 + h)^2 - (1 + 2 h) = h^2, which the product alone rounds away.

@@ -3,7 +3,6 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -215,8 +214,7 @@ TEST_CASE("a batch from its end has the same gradient but for rounding") {
   const Experiment experiment = small_experiment();
   Started one(experiment), other(experiment);
   const Split digits = few_digits();
-  std::vector<int> images(40);
-  std::iota(images.begin(), images.end(), 0);
+  const std::vector<int> images = count_up(40);
   const Batch batch = {digits.train, images};
   Tensor<> logits, other_logits;
   const double loss = gradients_of(one)(batch, logits);

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstddef>
 #include <fstream>
-#include <iterator>
 #include <limits>
 #include <regex>
 #include <set>
@@ -15,9 +14,8 @@
 #include "07-speed/fast_network.hpp"
 #include "08-seeing/covering.hpp"
 #include "09-dreaming/saliency.hpp"
-#include "16-saving/file_fields.hpp"
-#include "16-saving/network_file.hpp"
 #include "16-saving/resuming.hpp"
+#include "16-saving/steps_files.hpp"
 #include "18-browser/cell.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
@@ -255,14 +253,11 @@ TEST_CASE("the page links each equation to the function that computes it") {
 // Where the last float may differ, so may its checksum.
 #if defined(__x86_64__) && defined(__GLIBC__)
 TEST_CASE("the page draws the saliency and occlusion of the library") {
-  FastNetwork network(digit_network, {1, 28, 28},
-                      {.threads = 1, .isa = "portable"});
-  const std::string file = "chapters/16-saving/weights/digits.safetensors";
-  std::ifstream stream(std::string(CNN_SOURCE_FOLDER) + "/" + file,
-                       std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-  load_parameters(value_or_fail(parse_safetensors(bytes_of(bytes)), file),
-                  network, file);
+  const std::string file = std::string(CNN_SOURCE_FOLDER) +
+                           "/chapters/16-saving/weights/digits.safetensors";
+  const auto loaded = network_of(load_network(file), file,
+                                 {.threads = 1, .isa = "portable"});
+  FastNetwork& network = *loaded;
   const Dataset held_out = embedded_digits().held_out;
   Dataset digit;
   digit.images = picture_of(held_out.images, 3).reshaped({1, 1, 28, 28});
@@ -271,9 +266,7 @@ TEST_CASE("the page draws the saliency and occlusion of the library") {
   Checksum saliency, occlusion;
   saliency.add(
       class_logits(network, digit.images, digit.labels).gradient.data());
-  const Covered covered = cover(network, digit, 0, 0.5f);
-  Tensor<> taken = mean_of_squares(covered.map, square);
-  for (float& number : taken.data()) number = covered.whole - number;
+  const Tensor<> taken = taken_away(cover(network, digit, 0, 0.5f));
   occlusion.add(taken.data());
   const std::string test = page_text("tests/browser/layers_test.mjs");
   INFO(saliency.text() << " " << occlusion.text());

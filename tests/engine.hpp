@@ -81,7 +81,7 @@ inline cnn::Architecture random_layers(const cnn::Shape& image,
 }
 
 // Those that this CPU runs.
-inline std::vector<std::string> instruction_sets() {
+inline std::vector<std::string> runnable_sets() {
   std::vector<std::string> names;
   for (const cnn::Kernels* kernels : cnn::all_kernels())
     if (kernels->runs()) names.push_back(kernels->name);

@@ -399,7 +399,7 @@ TEST_CASE("seams: plain and fast agree on any list of layers") {
     const Mode mode{i % 3 != 0, i};
     const Tensor<> input =
         normal_numbers({N, image[0], image[1], image[2]}, random);
-    for (const std::string& isa : instruction_sets()) {
+    for (const std::string& isa : runnable_sets()) {
       INFO(isa << ", list " << i << ": " << text_of(entries) << ", image "
                << to_string(image) << ", batch " << N);
       std::vector<std::vector<Tensor<>>> results;

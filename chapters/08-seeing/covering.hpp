@@ -58,6 +58,14 @@ inline Covered cover(FastNetwork& network, const Dataset& data, int image,
   return it;
 }
 
+// How much of the truth's probability the square takes away, for each pixel
+// the mean over all squares that cover it. -> (H, W)
+inline Tensor<> taken_away(const Covered& it) {
+  Tensor<> taken = mean_of_squares(it.map, square);
+  for (float& number : taken.data()) number = it.whole - number;
+  return taken;
+}
+
 // Of the digits that are read rightly those among the first `count`, and
 // all mistakes.
 struct CoveredDigits {

@@ -23,9 +23,8 @@ namespace {
 Tensor<> given_picture(const LoadedHere& it) {
   const auto numbers = given_floats();
   const Shape& image = it.plan.image;
-  return Tensor<>({image[0], image[1], image[2]},
-                  std::vector<float>(numbers.begin(), numbers.end()))
-      .reshaped({1, image[0], image[1], image[2]});
+  return Tensor<>({1, image[0], image[1], image[2]},
+                  {numbers.begin(), numbers.end()});
 }
 
 std::string json_of(const std::string& name,
@@ -115,9 +114,7 @@ CNN_EXPORT(occlusion) int occlusion() {
   digit.images = given_picture(current_network());
   digit.labels =
       predictions(network.forward(digit.images, Mode::evaluation));
-  const Covered covered = cover(network, digit, 0, 0.5f);
-  Tensor<> taken = mean_of_squares(covered.map, square);
-  for (float& number : taken.data()) number = covered.whole - number;
+  const Tensor<> taken = taken_away(cover(network, digit, 0, 0.5f));
   give(taken.data());
   return digit.labels[0];
 }

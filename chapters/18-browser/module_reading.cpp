@@ -32,16 +32,13 @@ Tensor<> given_picture(const std::string& where) {
 
 // {network, image, parameters, classes, names, refuses}
 std::string network_json(const LoadedHere& it) {
-  int parameters = 0;
-  for (const Parameter<>* parameter : it.network->parameters())
-    parameters += parameter->value.size();
   const int classes = value_or_fail(answers_of(it.plan), "network_json");
   std::string names;
   for (int k = 0; k < classes; ++k)
     names += (k == 0 ? "" : ",") + json_string(name_of(k, it.names));
   return "{\"network\":" + json_string(to_text(it.plan.architecture)) +
          ",\"image\":" + json_string(image_text(it.plan.image)) +
-         ",\"parameters\":" + std::to_string(parameters) +
+         ",\"parameters\":" + std::to_string(parameter_count(*it.network)) +
          ",\"classes\":" + std::to_string(classes) + ",\"names\":[" +
          names + "],\"refuses\":" + (it.refuses ? "true" : "false") + "}";
 }

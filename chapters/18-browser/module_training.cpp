@@ -1,11 +1,13 @@
 // What the host calls to train a network: digits first, then a lesson, step
 // by step. The checksums are those of `./tutorial train --isa portable`.
 // Book: book/18-browser.md
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -74,14 +76,16 @@ std::uint64_t take_whole(SettingLines& settings, const std::string& key,
 Recipe take_recipe(SettingLines& settings) {
   Recipe recipe;
   recipe.isa = "portable";
-  recipe.epochs =
-      static_cast<int>(take_whole(settings, "epochs", 6, 1, 1e6));
+  recipe.epochs = static_cast<int>(
+      take_whole(settings, "epochs", recipe.epochs, 1, 1e6));
   recipe.batch =
-      static_cast<int>(take_whole(settings, "batch", 32, 1, 1e4));
-  recipe.learning_rate =
-      take_number(settings, "learning_rate", 0.05, 1e-9, 1e30);
-  recipe.momentum = take_number(settings, "momentum", 0.9, 0, 0.999);
-  recipe.seed = take_whole(settings, "seed", 1, 0, 0x1p53);
+      static_cast<int>(take_whole(settings, "batch", recipe.batch, 1, 1e4));
+  recipe.learning_rate = take_number(settings, "learning_rate",
+                                     recipe.learning_rate, 1e-9, 1e30);
+  recipe.momentum =
+      take_number(settings, "momentum", recipe.momentum, 0, 0.999);
+  recipe.seed = take_whole(settings, "seed",
+                           static_cast<double>(recipe.seed), 0, 0x1p53);
   recipe.pictures = checksum_of(train_digits);
   return recipe;
 }
@@ -147,10 +151,6 @@ CNN_EXPORT(lesson_steps) int lesson_steps(int steps) {
   }
   give(seen);
   return current_lesson().now().step;
-}
-
-CNN_EXPORT(lesson_total) int lesson_total() {
-  return current_lesson().now().steps;
 }
 
 // The share of the held-out digits that the network reads right by now.

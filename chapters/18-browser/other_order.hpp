@@ -3,9 +3,9 @@
 // Book: book/18-browser.md
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,8 +29,7 @@ inline Gradients gradients_from_the_end(FastNetwork& network) {
     logits = Tensor<>(other.shape());
     const int N = other.extent(0);
     for (int n = 0; n < N; ++n)
-      std::copy_n(row_of(other, N - 1 - n).begin(), other.extent(1),
-                  row_of(logits, n).begin());
+      set_row(logits, n, row_of(other, N - 1 - n));
     return loss;
   };
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
+#include "common/tensor/fail.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -108,6 +109,35 @@ inline constexpr std::array<OrderOfSum, 5> orders_of_sum = {
      {"halves of halves", score_in_halves},
      {"first to last, fused", score_fused}}};
 
+// How many of its 32 bits, from the sign on, a float shares with another.
+inline int bits_shared(float a, float b) {
+  return std::countl_zero(std::bit_cast<std::uint32_t>(a) ^
+                          std::bit_cast<std::uint32_t>(b));
+}
+
+struct Apart {
+  int step = 0;
+  int numbers = 0;     // that differ in any bit
+  double largest = 0;  // of all differences
+};
+
+// Throws std::invalid_argument unless there are as many of both.
+inline Apart apart(int step, std::span<const float> one,
+                   std::span<const float> other) {
+  if (one.size() != other.size())
+    fail(Refusal::argument, "apart: expected " +
+                                std::to_string(one.size()) +
+                                " numbers of both networks, got " +
+                                std::to_string(other.size()));
+  Apart now{step, 0, 0};
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    now.numbers += bits_shared(one[i], other[i]) < 32;
+    now.largest = std::max(
+        now.largest, std::abs(static_cast<double>(one[i]) - other[i]));
+  }
+  return now;
+}
+
 // What one order changes in many scores, held against another order.
 struct ChangedScores {
   int scores = 0;       // that are not the same, bit for bit
@@ -132,14 +162,8 @@ inline Tensor<> scores_in_order(const Tensor<>& inputs,
 inline ChangedScores changed_scores(const Tensor<>& before,
                                     const Tensor<>& after) {
   require_shape(after.shape(), before.shape(), "changed_scores", "after");
-  ChangedScores changed;
-  for (std::size_t i = 0; i < before.data().size(); ++i) {
-    const float a = before.data()[i], b = after.data()[i];
-    changed.scores +=
-        std::bit_cast<std::uint32_t>(a) != std::bit_cast<std::uint32_t>(b);
-    changed.by_up_to =
-        std::max(changed.by_up_to, std::abs(static_cast<double>(a) - b));
-  }
+  const Apart now = apart(0, before.data(), after.data());
+  ChangedScores changed = {now.numbers, now.largest, 0};
   const std::vector<int> was = predictions(before), is = predictions(after);
   for (std::size_t n = 0; n < was.size(); ++n)
     changed.answers += was[n] != is[n];

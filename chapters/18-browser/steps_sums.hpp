@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "06-training/batches.hpp"
+#include "16-saving/steps_files.hpp"
 #include "16-saving/steps_shared.hpp"
 #include "18-browser/figures.hpp"
 #include "18-browser/operations.hpp"
@@ -38,26 +40,34 @@ struct LastLayer {
 };
 
 inline LastLayer last_layer(const Dataset& digits) {
-  const TensorFile file =
-      read_tensors(Program::source_folder() / shipped_network);
-  const NetworkPlan plan = value_or_fail(plan_in(file), shipped_network);
-  FastNetwork network(plan.architecture, plan.image, {.isa = "portable"});
-  load_parameters(file, network, shipped_network);
-  LastLayer last;
-  last.weight = file.tensors.at("fc1.weight");
-  last.bias = file.tensors.at("fc1.bias");
-  last.inputs = Tensor<>({digits.size(), last.weight.extent(1)});
-  constexpr int at_once = 50;
-  for (int begin = 0; begin < digits.size(); begin += at_once) {
-    std::vector<int> some;
-    for (int n = begin; n < std::min(begin + at_once, digits.size()); ++n)
-      some.push_back(n);
-    const auto outputs = network.outputs(subset(digits, some).images);
-    for (std::size_t n = 0; n < some.size(); ++n)
-      set_row(last.inputs, some[n],
-              row_of(outputs[outputs.size() - 2], static_cast<int>(n)));
-  }
-  return last;
+  const LoadedNetwork loaded =
+      load_network(Program::source_folder() / shipped_network);
+  const auto network =
+      network_of(loaded, shipped_network, {.isa = "portable"});
+  const auto before_last = [&](int, const Tensor<>& images) {
+    const std::vector<Tensor<>> outputs = network->outputs(images);
+    return outputs[outputs.size() - 2];
+  };
+  return {in_batches(digits.images, before_last),
+          loaded.file.tensors.at("fc1.weight"),
+          loaded.file.tensors.at("fc1.bias")};
+}
+
+// Three products of a score, where the order of their sum matters.
+inline void real_products(const BrowserTour& tour, const LastLayer& last) {
+  const int label = tour.digits.held_out.labels[0];
+  const TwoOrders three =
+      first_that_differ(row_of(last.inputs, 0), row_of(last.weight, label));
+  if (three.agree()) return;  // no three that would show it
+  say("Real numbers do the same. The score of a " + std::to_string(label) +
+      ", the first held-out digit, is a bias and a sum of " +
+      std::to_string(last.weight.extent(1)) +
+      " products. Three of them, one after another:");
+  print("\n");
+  print_table(rows_of(three));
+  print("\n");
+  tour.program.figure("rounding.png", rounding_figure(three),
+                      "the digits on the right of the line are lost");
 }
 
 inline void real_scores(const LastLayer& last) {
@@ -95,18 +105,7 @@ inline void a_sum_and_its_order(BrowserTour& tour) {
        number_row("a b + c, rounded once", product.rounded_once())});
   print("\n");
   const LastLayer last = last_layer(tour.digits.held_out);
-  const int label = tour.digits.held_out.labels[0];
-  const TwoOrders three =
-      first_that_differ(row_of(last.inputs, 0), row_of(last.weight, label));
-  say("Real numbers do the same. The score of a " + std::to_string(label) +
-      ", the first held-out digit, is a bias and a sum of " +
-      std::to_string(last.weight.extent(1)) +
-      " products. Three of them, one after another:");
-  print("\n");
-  print_table(rows_of(three));
-  print("\n");
-  tour.program.figure("rounding.png", rounding_figure(three),
-                      "the digits on the right of the line are lost");
+  real_products(tour, last);
   say("All " + count_text(last.inputs.extent(0) * last.weight.extent(0)) +
       " scores of the held-out digits in five orders, against the first of "
       "them: how many scores change, by how much, and how many answers.");

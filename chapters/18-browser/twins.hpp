@@ -5,17 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <span>
 #include <vector>
 
 #include "18-browser/other_order.hpp"
 #include "18-browser/rounding.hpp"
 #include "common/data/dataset.hpp"
-#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -28,35 +23,6 @@ inline std::vector<float> numbers_of(Layer<>& network) {
     numbers.insert(numbers.end(), parameter->value.data().begin(),
                    parameter->value.data().end());
   return numbers;
-}
-
-// How many of its 32 bits, from the sign on, a float shares with another.
-inline int bits_shared(float a, float b) {
-  return std::countl_zero(std::bit_cast<std::uint32_t>(a) ^
-                          std::bit_cast<std::uint32_t>(b));
-}
-
-struct Apart {
-  int step = 0;
-  int numbers = 0;     // that differ in any bit
-  double largest = 0;  // of all differences
-};
-
-// Throws std::invalid_argument unless there are as many of both.
-inline Apart apart(int step, std::span<const float> one,
-                   std::span<const float> other) {
-  if (one.size() != other.size())
-    fail(Refusal::argument, "apart: expected " +
-                                std::to_string(one.size()) +
-                                " numbers of both networks, got " +
-                                std::to_string(other.size()));
-  Apart now{step, 0, 0};
-  for (std::size_t i = 0; i < one.size(); ++i) {
-    now.numbers += bits_shared(one[i], other[i]) < 32;
-    now.largest = std::max(
-        now.largest, std::abs(static_cast<double>(one[i]) - other[i]));
-  }
-  return now;
 }
 
 // Whether a step is shown on a logarithmic axis: each up to 20, then about
