@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
+import { axeOptions, launching, stayHere, violationText } from './browser.mjs'
 import { isFilm, mapLines, summary } from './source.mjs'
 import { fileOf, serve } from './serve.mjs'
 
@@ -130,16 +131,9 @@ async function inspect({ desktop, code }) {
 // the audit seconds for each page.
 async function accessibility(tab, where) {
   await tab.addScriptTag({ path: axe })
-  const { violations } = await tab.evaluate(() => window.axe.run(
-    { exclude: ['.code > .line:nth-child(n+40)'] },
-    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-      resultTypes: ['violations'] }))
-  for (const { id, help, nodes } of violations) {
-    const some = nodes.slice(0, 3).map(({ html, any }) =>
-      `${html.slice(0, 120)} ${any[0]?.message ?? ''}`)
-    fail(where, `axe ${id}: ${help}: ${some.join(' | ')}, ${
-      nodes.length} in all`)
-  }
+  const { violations } = await tab.evaluate((options) => window.axe.run(
+    { exclude: ['.code > .line:nth-child(n+40)'] }, options), axeOptions)
+  for (const violation of violations) fail(where, violationText(violation))
 }
 
 const seen = {}       // page -> its ids
@@ -333,10 +327,7 @@ async function aliveness(browser, server) {
 // ---- All of it -----------------------------------------------------------
 
 const server = await serve(dist, 0, base)
-const browser = await chromium.launch({ executablePath: process.env.CHROME,
-  headless: true, args: ['--disable-gpu', '--disable-quic', '--no-first-run',
-    '--no-sandbox', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'] })
+const browser = await chromium.launch(launching())
 if (screenshots) fs.rmSync(screenshots, { recursive: true, force: true })
 
 let codePages = 0
@@ -346,9 +337,7 @@ async function work() {
   const contexts = {}
   for (const view in views) {
     contexts[view] = await browser.newContext(views[view])
-    // Requests to elsewhere are counted, but do not leave this machine.
-    await contexts[view].route((url) => url.hostname !== '127.0.0.1',
-      (route) => route.abort())
+    await stayHere(contexts[view])
   }
   for (let page; (page = todo.shift()) !== undefined;) {
     const before = failures.length

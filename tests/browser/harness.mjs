@@ -4,10 +4,11 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { axeOptions, launching, stayHere, violationText }
+  from '../../book/.vitepress/browser.mjs'
 import { serve } from '../../book/.vitepress/serve.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -16,7 +17,7 @@ const at = (variable, folder) =>
 const folder = at('PAGE', 'build/live')            // the page, assembled
 const programs = at('BUILD', 'build/release')      // the native programs
 const modules = at('MODULES', 'build/browser')     // what npm ci fetched
-const failed = at('FAILED', 'build/browser/failed')  // pictures of failures
+const failed = path.join(modules, 'failed')        // pictures of failures
 const require = createRequire(path.join(modules, 'any'))
 const { chromium } = require('playwright-core')
 const axeScript = fs.readFileSync(require.resolve('axe-core/axe.min.js'),
@@ -48,12 +49,9 @@ function native(program, args = []) {
 // Fails on whatever axe calls serious, and says where it is.
 async function axe(page) {
   await page.evaluate(axeScript)
-  const { violations } = await page.evaluate(() => window.axe.run(document,
-    { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
-      resultTypes: ['violations'] }))
-  const lines = violations.map(({ id, help, nodes }) => `axe ${id}: ${help}: ` +
-    nodes.slice(0, 3).map(({ html, any }) =>
-      `${html.slice(0, 120)} ${any[0]?.message ?? ''}`).join(' | '))
+  const { violations } = await page.evaluate((options) =>
+    window.axe.run(document, options), axeOptions)
+  const lines = violations.map(violationText)
   expect(lines.length === 0, `nothing from axe, got\n${lines.join('\n')}`)
 }
 
@@ -82,20 +80,13 @@ function watch(context, address) {
   return { wrong, allow: (pattern) => allowed.push(pattern) }
 }
 
-const launch = (flags = []) => chromium.launch({
-  executablePath: process.env.CHROME ?? '/usr/bin/chromium', headless: true,
-  args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--no-sandbox',
-    '--disable-background-networking', '--disable-component-update',
-    '--disable-sync', ...flags] })
-
 async function run(test, usual, address) {
   const began = Date.now()
-  const browser = test.flags ? await launch(test.flags) : usual
+  const browser = test.flags
+    ? await chromium.launch(launching(test.flags)) : usual
   const context = await browser.newContext({ ...views[test.view],
     acceptDownloads: true, ...test.context })
-  // Requests to elsewhere are written down, but do not leave this machine.
-  await context.route((url) => url.hostname !== '127.0.0.1',
-    (route) => route.abort())
+  await stayHere(context)
   const { wrong, allow } = watch(context, address)
   const page = await context.newPage()
   page.setDefaultTimeout(30000)  // machines can be busy
@@ -157,7 +148,7 @@ const files = named.length ? named : fs.readdirSync(here)
 const tests = await collect(files)
 const server = await serve(folder, 0)
 const address = `http://127.0.0.1:${server.address().port}/`
-const browser = await launch()
+const browser = await chromium.launch(launching())
 fs.rmSync(failed, { recursive: true, force: true })
 
 let failures = 0
@@ -166,8 +157,7 @@ async function work() {
   for (let test; (test = todo.shift()) !== undefined;)
     if (!await run(test, browser, address)) ++failures
 }
-await Promise.all(Array.from(
-  { length: Number(process.env.JOBS ?? Math.min(2, os.cpus().length)) }, work))
+await Promise.all([work(), work()])
 await browser.close()
 server.close()
 console.log(`${tests.length} tests, ${failures || 'no'} failures, ${
