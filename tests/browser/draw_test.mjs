@@ -168,6 +168,19 @@ export default (test) => {
       assert.ok(await button(page, 'Undo').isDisabled())
     })
 
+  test('undo in a text is the text\'s, not the drawing\'s', {},
+    async ({ open }) => {
+      const page = await started(open)
+      await draw(page, mouse(page), strokesOf(1))
+      const whole = await seen(page)
+      for (const field of ['#train-network', '#train-rate']) {
+        await page.locator(field).press('7')
+        await page.keyboard.press('Control+z')
+        await frames(page)
+        assert.deepEqual(await seen(page), whole, field)
+      }
+    })
+
   test('a finger that the browser takes away leaves no stroke',
     { views: ['phone'] }, async ({ open }) => {
       const page = await started(open)

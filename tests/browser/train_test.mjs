@@ -165,6 +165,51 @@ export default (test) => {
       assert.equal(await page.locator('#train .filters canvas').count(), 10)
     })
 
+  test('a loss of 0 lies at the foot of its chart', {},
+    async ({ page, open }) => {
+      await open()
+      await page.evaluate(async () => {
+        const { lineChart } = await import('./charts.mjs')
+        const main = document.querySelector('main')
+        for (const losses of [[2.3, 0, 0.5], [0, 0]])
+          lineChart(main, { title: 'A loss', x: 'steps', y: 'loss',
+            log: true }).draw([{ name: 'one', points:
+            losses.map((loss, i) => [i + 1, loss]), dots: true }])
+      })
+      const charts = page.locator('main > .chart')
+      await charts.nth(1).locator('circle').nth(1).waitFor({ timeout: 10000 })
+      const heights = await charts.nth(0).locator('circle').evaluateAll(
+        (all) => all.map((one) => Number(one.getAttribute('cy'))))
+      const [ground] = await charts.nth(0).locator('.chart-grid')
+        .evaluateAll((all) => all.map((one) =>
+          Number(one.getAttribute('d').match(/,(.*)H/)[1])))
+      assert.equal(heights.length, 3)
+      assert.ok(heights[0] < heights[2] && heights[2] <= ground &&
+        ground < heights[1], `${heights}, and ${ground} for the ground`)
+    })
+
+  test('who asks for the weights of a run that breaks is told so', {},
+    async ({ page, open, expect }) => {
+      // A worker that refuses to go on when another run has begun.
+      await page.route('**/trainer.mjs', (route) => route.fulfill({
+        contentType: 'text/javascript', body: `onmessage = ({ data }) => {
+          if (data.do === 'start' && data.run === 2)
+            postMessage({ say: 'refused', run: 1, started: true, text: 'no' })
+        }` }))
+      await open()
+      const words = await page.evaluate(async () => {
+        const { training } = await import('./training.mjs')
+        const { usual } = await import('./recipe.mjs')
+        training.prepare()
+        training.start(usual)
+        const given = training.give('lesson_file')
+        training.start(usual)
+        return Promise.race([given.catch(({ message }) => message),
+          new Promise((done) => setTimeout(done, 5000, 'nothing'))])
+      })
+      expect(words === 'no', `the refusal, got ${words}`)
+    })
+
   test('the bars of the pad follow a run, and the pad goes on', {},
     async ({ page, open }) => {
       await ready(await open())

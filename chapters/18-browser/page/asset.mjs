@@ -14,13 +14,16 @@ async function unpacked(bytes) {
  *   held-out.bin.gz or train.bin.gz
  * @param {(received: number, total: number) => void} [progress] is told the
  *   bytes received and their total, which is 0 where the server is silent
+ *   or names that of the bytes before the browser unpacked them
  * @returns {Promise<Uint8Array>} its bytes, unpacked: the caller's own */
 export async function asset(name, progress = () => {}) {
   const response = await fetch(new URL(name, import.meta.url))
   if (!response.ok || !response.body)
     throw new Error(`${name} is not there: the server answered ` +
       `${response.status}`)
-  const total = Number(response.headers.get('content-length'))
+  const { headers } = response
+  const total = headers.has('content-encoding') ? 0
+    : Number(headers.get('content-length'))
   /** @type {BlobPart[]} */
   const parts = []
   let received = 0
@@ -30,7 +33,7 @@ export async function asset(name, progress = () => {}) {
     if (done) break
     parts.push(value)
     received += value.length
-    progress(received, Math.max(total, 0))
+    progress(received, total)
   }
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer())
   return name.endsWith('.gz') ? unpacked(bytes) : bytes

@@ -55,9 +55,11 @@ function rangeOf(lines, axes, which) {
   let low = Infinity, high = -Infinity
   for (const { points } of lines)
     for (const point of points) {
-      if (!Number.isFinite(point[which])) continue
-      low = Math.min(low, point[which])
-      high = Math.max(high, point[which])
+      const value = point[which]
+      const isBelowAll = which === 1 && axes.log && value <= 0
+      if (!Number.isFinite(value) || isBelowAll) continue
+      low = Math.min(low, value)
+      high = Math.max(high, value)
     }
   if (which === 1) {
     low = axes.low ?? low

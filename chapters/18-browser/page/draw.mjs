@@ -108,8 +108,10 @@ export function start(section, app) {
 
   listen(canvas, history, () => mode, changed)
   document.addEventListener('keydown', (event) => {
-    const typing = event.target instanceof HTMLInputElement &&
-      !['checkbox', 'file'].includes(event.target.type)
+    const { target } = event
+    const typing = target instanceof HTMLTextAreaElement ||
+      target instanceof HTMLInputElement &&
+      !['checkbox', 'file'].includes(target.type)
     if (event.key.toLowerCase() !== 'z' || event.shiftKey || typing ||
       !(event.ctrlKey || event.metaKey) || !history.canUndo) return
     event.preventDefault()

@@ -214,7 +214,7 @@ class Toy {
       if (document.hidden) this.#stop()
     })
     still.addEventListener('change', () => this.#ready())
-    dark.addEventListener('change', () => this.#look())
+    dark.addEventListener('change', () => this.#draw())
   }
 
   /** @param {KeyboardEvent} event */

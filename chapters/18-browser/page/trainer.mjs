@@ -167,9 +167,13 @@ async function obey(order) {
     }
   }
   if (order.do === 'give' && run) {
-    engine.call(order.what)
-    const bytes = engine.bytes()
-    post({ say: 'given', id: order.id, bytes }, bytes.buffer)
+    try {
+      engine.call(order.what)
+      const bytes = engine.bytes()
+      post({ say: 'given', id: order.id, bytes }, bytes.buffer)
+    } catch (error) {
+      return refused(error)
+    }
   }
 }
 

@@ -62,10 +62,14 @@ class Training {
 
   /** @param {News} news */
   #hear(news) {
-    if (news.say === 'report' || news.say === 'refused') {
-      if (news.say === 'report') this.#order({ do: 'seen' })
-      if (news.run !== this.#run) return  // of a run that was given up
+    if (news.say === 'report') this.#order({ do: 'seen' })
+    if (news.say === 'refused') {  // no run, and so nothing that it gives
+      for (const { reject } of this.#asked.values())
+        reject(new Error(news.text))
+      this.#asked.clear()
     }
+    if ((news.say === 'report' || news.say === 'refused') &&
+      news.run !== this.#run) return  // of a run that was given up
     if (news.say === 'ready') {
       this.version = news.version
       this.state = 'ready'
@@ -73,9 +77,6 @@ class Training {
     else if (news.say === 'refused') {
       this.state = 'broken'
       this.sum = ''
-      for (const { reject } of this.#asked.values())
-        reject(new Error(news.text))
-      this.#asked.clear()
     } else if (news.say === 'report') {
       ({ step: this.step, total: this.total, sum: this.sum } = news)
       this.state = news.running ? 'running'
