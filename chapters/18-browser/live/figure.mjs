@@ -7,10 +7,15 @@
 /** @typedef {{ pixels: Float32Array, label: number }} Digit */
 
 // The page's folder is the one above this file's, wherever both lie.
-const pixelsFile = new URL('../pixels.mjs', import.meta.url).href
-/** @type {typeof import('../page/pixels.mjs')} */
-const { drawPixels, magnitude } = await import(pixelsFile)
-export { drawPixels, magnitude }
+/** @param {string} file @returns {Promise<any>} */
+const ofPage = (file) => import(new URL(`../${file}`, import.meta.url).href)
+/** @type {[typeof import('../page/asset.mjs'),
+ *   typeof import('../page/make.mjs'),
+ *   typeof import('../page/pixels.mjs')]} */
+const [{ digitsOf }, { oncePerFrame }, { drawPixels, magnitude }] =
+  await Promise.all([ofPage('asset.mjs'), ofPage('make.mjs'),
+    ofPage('pixels.mjs')])
+export { drawPixels, magnitude, oncePerFrame }
 
 const look = `
 .touch { margin: 16px 0; text-align: left }
@@ -100,12 +105,9 @@ export function voice(place) {
 /** The held-out digits. @param {Given['asset']} asset
  * @returns {Promise<Digit[]>} */
 export async function heldOutDigits(asset) {
-  const bytes = await asset('held-out.bin.gz')
-  const count = bytes.length / 785
-  return Array.from({ length: count }, (_, n) => ({
-    pixels: Float32Array.from(bytes.subarray(784 * n, 784 * n + 784),
-      (grey) => grey / 255),
-    label: bytes[784 * count + n] }))
+  const { count, picture, label } = digitsOf(await asset('held-out.bin.gz'))
+  return Array.from({ length: count },
+    (_, n) => ({ pixels: picture(n), label: label(n) }))
 }
 
 /** The next digit of a class, behind number `n`; the first one after the
@@ -115,20 +117,6 @@ export function nextOf(digits, n, label) {
     if (digits[(n + i) % digits.length].label === label)
       return (n + i) % digits.length
   return n
-}
-
-/** A function that waits until the next picture is drawn, however often it
- * is called before. @param {() => void} draw */
-export function oncePerFrame(draw) {
-  let waiting = false
-  return () => {
-    if (waiting) return
-    waiting = true
-    requestAnimationFrame(() => {
-      waiting = false
-      draw()
-    })
-  }
 }
 
 /** Joins arrays of numbers for the engine's room.

@@ -1,30 +1,12 @@
 // What the sections of the page share: the engine, the network in use, the
 // picture that it sees, and a voice.
-import { asset } from './asset.mjs'
+import { asset, digitsOf, wordsOf } from './asset.mjs'
+import { make } from './make.mjs'
 
 /** @typedef {import('./engine.mjs').Engine} Engine */
 /** @typedef {'digits' | 'reader' | 'yours' | 'uploaded'} NetworkName */
 /** @typedef {{ name: NetworkName, text: string, parameters: number,
- *   classes: number, names: string[], refuses: boolean }} Network */
-/** @typedef {{ count: number, picture: (n: number) => Float32Array,
- *   label: (n: number) => number }} HeldOut */
-
-const pixels = 28 * 28
-
-/** Digits as a file holds them: the grey bytes of all, then their labels.
- * @param {Uint8Array} bytes @returns {HeldOut} */
-export function digitsOf(bytes) {
-  const count = bytes.length / (pixels + 1)
-  if (!Number.isInteger(count))
-    throw new Error(`expected ${pixels + 1} bytes for each digit, found ` +
-      `${bytes.length} bytes`)
-  return {
-    count,
-    picture: (n) => Float32Array.from(
-      bytes.subarray(n * pixels, (n + 1) * pixels), (grey) => grey / 255),
-    label: (n) => bytes[count * pixels + n],
-  }
-}
+ *   names: string[] }} Network */
 
 class App {
   /** The main thread's; after a Refusal it is another one.
@@ -33,7 +15,7 @@ class App {
   /** @type {Network | undefined} */
   network
   /** What the network sees: 28 x 28, ink 1 on paper 0. */
-  picture = new Float32Array(pixels)
+  picture = new Float32Array(28 * 28)
   /** What the picture is, such as 'your drawing' or 'held-out digit 17'. */
   origin = ''
   /** The probabilities last given. @type {Float32Array | undefined} */
@@ -47,10 +29,8 @@ class App {
   /** The files of the networks that have been in use.
    * @type {Map<NetworkName, Uint8Array>} */
   #files = new Map()
-  /** @type {Promise<HeldOut> | undefined} */
+  /** @type {Promise<import('./asset.mjs').Digits> | undefined} */
   #heldOut
-  /** The bytes of the held-out digits. @type {Uint8Array | undefined} */
-  #digits
   /** What touches the engine's network goes one after the other.
    * @type {Promise<unknown>} */
   #last = Promise.resolve()
@@ -96,20 +76,13 @@ class App {
   async #replace() {
     if (!this.engine?.dead) return
     this.engine = await this.engine.fresh()
-    if (this.#digits) this.#keepDigits()
     const file = this.network && this.#files.get(this.network.name)
     if (this.network && file) this.#load(this.network.name, file)
     this.emit('engine', this.engine)
   }
 
-  #keepDigits() {
-    const engine = /** @type {Engine} */ (this.engine)
-    engine.send(/** @type {Uint8Array} */ (this.#digits))
-    engine.call('digits', 0)
-  }
-
-  /** After a Refusal: a fresh engine, with the network and the held-out
-   * digits put back. Does nothing while the engine is well. */
+  /** After a Refusal: a fresh engine, with the network put back. Does
+   * nothing while the engine is well. */
   renew() { return this.#next(() => this.#replace()) }
 
   /** Takes another network. A Refusal leaves the former in place and is
@@ -141,23 +114,12 @@ class App {
   /** The 2,000 digits that no network of this page has learned from. They
    * are fetched when first asked for. */
   get heldOut() {
-    this.#heldOut ??= this.#fetchHeldOut().catch((error) => {
-      this.#heldOut = undefined  // so that one can try again
-      throw error
-    })
+    this.#heldOut ??= Promise.all([asset('held-out.bin.gz'), this.ready])
+      .then(([bytes]) => digitsOf(bytes)).catch((error) => {
+        this.#heldOut = undefined  // so that one can try again
+        throw error
+      })
     return this.#heldOut
-  }
-
-  async #fetchHeldOut() {
-    const bytes = await asset('held-out.bin.gz')
-    const digits = digitsOf(bytes)
-    await this.ready
-    await this.#next(async () => {
-      await this.#replace()
-      this.#digits = bytes
-      this.#keepDigits()
-    })
-    return digits
   }
 
   /** @param {string} name */
@@ -174,7 +136,6 @@ class App {
   /** One listener that fails does not keep the news from the others.
    * @param {string} event @param {any} value */
   emit(event, value) {
-    if (event === 'answer') this.answer = value
     for (const listener of this.#listeners.get(event) ?? []) {
       try {
         listener(value)
@@ -204,13 +165,11 @@ class App {
   refuse(section, error) {
     let line = section.querySelector(':scope > .refusal')
     if (!line) {
-      line = document.createElement('p')
-      line.className = 'refusal'
-      line.setAttribute('role', 'alert')
+      line = make('p', { class: 'refusal', role: 'alert' })
       section.append(line)
     }
     line.textContent = error === null || error === undefined ? ''
-      : error instanceof Error ? error.message : String(error)
+      : wordsOf(error)
     if (this.engine?.dead) this.renew().catch(reportError)
   }
 }

@@ -1,4 +1,10 @@
-// Fetches a file that lies beside the page. Workers use it, too.
+// What the page shares with its workers and with the live figures: files that
+// lie beside it, the digits in them, and the words of an error.
+
+const pixels = 28 * 28
+
+/** @typedef {{ count: number, picture: (n: number) => Float32Array,
+ *   label: (n: number) => number }} Digits */
 
 /** What a .gz file holds. Some servers have unpacked it on the way already,
  * so its first two bytes decide.
@@ -38,3 +44,22 @@ export async function asset(name, progress = () => {}) {
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer())
   return name.endsWith('.gz') ? unpacked(bytes) : bytes
 }
+
+/** Digits as a file holds them: the grey bytes of all, then their labels.
+ * @param {Uint8Array} bytes @returns {Digits} */
+export function digitsOf(bytes) {
+  const count = bytes.length / (pixels + 1)
+  if (!Number.isInteger(count))
+    throw new Error(`expected ${pixels + 1} bytes for each digit, found ` +
+      `${bytes.length} bytes`)
+  return {
+    count,
+    picture: (n) => Float32Array.from(
+      bytes.subarray(n * pixels, (n + 1) * pixels), (grey) => grey / 255),
+    label: (n) => bytes[count * pixels + n],
+  }
+}
+
+/** @param {unknown} error */
+export const wordsOf = (error) =>
+  error instanceof Error ? error.message : String(error)

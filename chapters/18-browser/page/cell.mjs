@@ -2,8 +2,9 @@
 // computed, and the way from it down to the pixels.
 import { CellPictures } from './cell_pictures.mjs'
 import { CellTable } from './cell_table.mjs'
-import { bookAddress, kinds, listings } from './listings.mjs'
+import { kinds, listings } from './listings.mjs'
 import { button, exactly, make, roughly } from './make.mjs'
+import { release } from './release.mjs'
 import { stepOf } from './tile.mjs'
 
 /** @typedef {import('./inside.mjs').Place} Place */
@@ -18,7 +19,7 @@ function sentence(kind) {
   const { does, equation, file, first, last } = listings[kind]
   const name = `${file.replace('chapters/', '')}, lines ${first} to ${last}`
   const source = make('span', {}, name)
-  bookAddress().then((book) => {
+  release().then(({ book }) => {
     if (book) source.replaceChildren(make('a',
       { href: `${book}code/${file}.html#L${first}-L${last}` }, name))
   })

@@ -1,7 +1,9 @@
-// Puts a text on the clipboard, also where the page came without https and
-// the browser offers no clipboard for it.
+// What a reader takes away from the page: a text or a file.
+import { make } from './make.mjs'
 
-/** @param {string} text */
+/** Puts it on the clipboard, also where the page came without https and the
+ * browser offers no clipboard for it.
+ * @param {string} text */
 async function put(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')
@@ -24,4 +26,11 @@ export function copies(button, text) {
       () => 'The browser did not allow it')
     setTimeout(() => { button.textContent = label }, 2000)
   })
+}
+
+/** @param {Blob} blob @param {string} name of the file */
+export function download(blob, name) {
+  const link = make('a', { href: URL.createObjectURL(blob), download: name })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000)
 }

@@ -1,6 +1,7 @@
 // A worker that reads one photograph. It has a module of its own, because
 // a picture of 12 megapixels takes much memory and a second of time, and the
 // page goes on meanwhile. When the worker ends, all of it is free again.
+import { wordsOf } from './asset.mjs'
 import { Engine, Refusal } from './engine.mjs'
 
 /** `scale`: how many pixels of the photograph one of the stations' is.
@@ -43,7 +44,7 @@ addEventListener('message', async ({ data: { name, file, reader } }) => {
   try {
     postMessage(await develop(name, file, reader))
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = wordsOf(error)
     postMessage({ problem: error instanceof Refusal ? reason
       : `${name}: the engine could not read it (${reason})` })
   }

@@ -4,7 +4,7 @@ import { History, blank, isBlank, numbersOf, strokesOf }
   from './drawing.mjs'
 import { makeGrid } from './grid.mjs'
 import { makeHeldOut } from './held_out.mjs'
-import { button, make } from './make.mjs'
+import { button, make, oncePerFrame } from './make.mjs'
 import { listen, paint, savePng } from './pad.mjs'
 import { makePhotograph } from './photograph.mjs'
 import { startReading } from './read.mjs'
@@ -31,11 +31,9 @@ export function start(section, app) {
   /** @type {'draw' | 'move'} */
   let mode = 'draw'
   let width = 0.09  // of the pen, until the engine says it
-  let waiting = 0   // for the next frame
 
   // At most once a frame, and always the newest: nothing queues.
-  const update = () => {
-    waiting = 0
+  const changed = oncePerFrame(() => {
     const { engine } = app
     if (engine && !engine.dead) {
       const now = pictureOf(engine, history.now, placed.checked)
@@ -51,8 +49,7 @@ export function start(section, app) {
     moved.textContent = down || right ? `Moved ${Math.abs(down)} ${
       down < 0 ? 'up' : 'down'} and ${Math.abs(right)} to the ${
       right < 0 ? 'left' : 'right'}, in pixels of 28.` : ''
-  }
-  const changed = () => { waiting ||= requestAnimationFrame(update) }
+  })
   /** @param {import('./drawing.mjs').Drawing} next */
   const change = (next) => {
     history.change(next)

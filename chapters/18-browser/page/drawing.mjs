@@ -52,7 +52,7 @@ export function movedTo(drawing, down, right) {
 /** Inked cells as strokes of a pen: a dot for each, and a line between
  * neighbours. A corner is cut only where no cell fills it.
  * @param {number[]} cells @returns {Stroke[]} */
-export function strokesOfCells(cells) {
+function strokesOfCells(cells) {
   const inked = new Set(cells)
   const has = (/** @type {number} */ row, /** @type {number} */ column) =>
     column >= 0 && column < gridSide && inked.has(row * gridSide + column)

@@ -58,11 +58,15 @@ export function makeGrid(history, changed) {
     ink(cells[cell].getAttribute('aria-selected') !== 'true')
   })
 
+  /** Those shown last. @type {number[] | undefined} */
+  let shown
   return {
     grid,
     /** Shows which cells are inked now. */
     show() {
-      const inked = new Set(history.now.cells)
+      if (history.now.cells === shown) return
+      shown = history.now.cells
+      const inked = new Set(shown)
       cells.forEach((cell, n) =>
         cell.setAttribute('aria-selected', String(inked.has(n))))
     },

@@ -28,7 +28,7 @@ export function makeHeldOut(app, take) {
   }
 
   const nextMistake = async () => {
-    const search = ++looking
+    const search = looking
     const digits = await app.heldOut
     await app.renew()
     const from = Number(number.value)

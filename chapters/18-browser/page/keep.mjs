@@ -1,6 +1,7 @@
 // Keep and share: the trained network as a file, a file as the network, and
 // an address from which anybody's device trains the same weights.
-import { copies } from './copy.mjs'
+import { wordsOf } from './asset.mjs'
+import { copies, download } from './copy.mjs'
 import { commandWithCopy } from './progress.mjs'
 import { addressOf, commandOf, isSame, readAddress, stepsOf }
   from './recipe.mjs'
@@ -42,15 +43,6 @@ each float below 0 and for each from 1 to 1,048,576. They differ at one,
 multiply-adds. Elsewhere a C library may round more of them in another way.
 Then the terminal's sum is another one, and its network reads about as many
 digits.</p></details>`
-
-/** @param {Blob} blob @param {string} name */
-function download(blob, name) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000)
-}
 
 /** @param {HTMLElement} section @param {App} app */
 export function start(section, app) {
@@ -100,8 +92,7 @@ function files(section, app, at) {
         `now: ${app.network?.text}, ${
           app.network?.parameters.toLocaleString('en')} parameters.`
     } catch (error) {
-      at('refusal').textContent = `${file.name}: ${
-        error instanceof Error ? error.message : error}`
+      at('refusal').textContent = `${file.name}: ${wordsOf(error)}`
     }
     input.value = ''  // so that the same file can be chosen again
   })
@@ -111,7 +102,7 @@ function files(section, app, at) {
 
 /** What a repeated run has shown.
  * @param {Wanted} wanted @param {string} sum @param {number} version */
-export function verdict(wanted, sum, version) {
+function verdict(wanted, sum, version) {
   if (!wanted.sum) return `Its address held no checksum. Here it is ${sum}.`
   if (sum.startsWith(wanted.sum))
     return `The same weights, bit for bit: the checksum is ${sum}.`

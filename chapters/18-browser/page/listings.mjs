@@ -42,14 +42,3 @@ export const listings = {
 export const kinds = { picture: 'what the network sees', conv: 'convolution',
   relu: 'ReLU', maxpool: 'max-pooling', avgpool: 'average pooling',
   flatten: 'flatten', fc: 'dense layer' }
-
-/** @type {Promise<string> | undefined} */
-let book
-
-/** Where the book's site begins, if this page is a part of it; otherwise ''.
- * Its release then says so. */
-export function bookAddress() {
-  book ??= fetch('release.json').then((response) => response.json())
-    .then((release) => release.book ?? '').catch(() => '')
-  return book
-}

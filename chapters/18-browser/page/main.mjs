@@ -1,6 +1,7 @@
 // Starts the sections of the page, each by itself: one that is missing or
 // fails leaves the others alone.
 import { app } from './app.mjs'
+import { wordsOf } from './asset.mjs'
 import { chooseNetwork } from './network.mjs'
 import { keepOffline, showVersion } from './offline.mjs'
 
@@ -23,8 +24,7 @@ async function start(name) {
   try {
     await (await sections[name]()).start(section, app)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    app.refuse(section, `This part could not start: ${reason}`)
+    app.refuse(section, `This part could not start: ${wordsOf(error)}`)
   }
 }
 
@@ -39,6 +39,6 @@ start('draw')
 await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
 for (const name of Object.keys(sections)) if (name !== 'draw') start(name)
 chooseNetwork(place('network'), app)
-showVersion(place('version')).catch(() => {})
+showVersion(place('version'))
 addEventListener('load', () => keepOffline(place('news')))
 if (document.readyState === 'complete') keepOffline(place('news'))

@@ -1,4 +1,5 @@
-// Makes elements of the page.
+// Makes elements of the page, numbers as text, and work that waits for the
+// next frame.
 
 /** An element with its attributes and what is in it. A function is what
  * happens when it is clicked.
@@ -23,6 +24,20 @@ export function make(tag, attributes = {}, ...content) {
  * @param {Record<string, string | number>} attributes */
 export function button(text, press, attributes = {}) {
   return make('button', { type: 'button', click: press, ...attributes }, text)
+}
+
+/** A function that waits until the next picture is drawn, however often it
+ * is called before. @param {() => void} draw */
+export function oncePerFrame(draw) {
+  let waiting = false
+  return () => {
+    if (waiting) return
+    waiting = true
+    requestAnimationFrame(() => {
+      waiting = false
+      draw()
+    })
+  }
 }
 
 /** The shortest decimal that is read back as the same float, with a real

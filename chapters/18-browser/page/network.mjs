@@ -1,4 +1,5 @@
 // Which network answers: one that comes with the page, or the reader's own.
+import { make } from './make.mjs'
 
 /** @typedef {import('./app.mjs').NetworkName} NetworkName */
 
@@ -18,25 +19,17 @@ const networks = [
 /** @param {HTMLElement} section
  * @param {import('./app.mjs').SharedApp} app */
 export function chooseNetwork(section, app) {
-  const choices = document.createElement('div')
-  choices.className = 'choices'
-  choices.setAttribute('role', 'radiogroup')
-  choices.setAttribute('aria-labelledby', 'network-heading')
-  const layers = document.createElement('p')
-  layers.className = 'note'
+  const choices = make('div', { class: 'choices', role: 'radiogroup',
+    'aria-labelledby': 'network-heading' })
+  const layers = make('p', { class: 'note' })
   section.append(choices, layers)
 
   for (const [name, heading, about] of networks) {
-    const label = document.createElement('label')
-    label.className = 'choice'
-    label.hidden = !about  // until there is one
-    const input = Object.assign(document.createElement('input'),
+    const input = make('input',
       { type: 'radio', name: 'network', value: name })
-    const text = document.createElement('span')
-    const small = document.createElement('small')
-    small.textContent = about
-    text.append(heading, small)
-    label.append(input, text)
+    const label = make('label', { class: 'choice' }, input,
+      make('span', {}, heading, make('small', {}, about)))
+    label.hidden = !about  // until there is one
     choices.append(label)
     input.addEventListener('change', () => choose(name))
   }

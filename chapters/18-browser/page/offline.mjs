@@ -1,5 +1,7 @@
 // Keeps the page for the time without a network: registers the service
 // worker, sw.js, and offers a new version that has been fetched whole.
+import { button, make } from './make.mjs'
+import { release } from './release.mjs'
 
 /** @param {HTMLElement} news where the offer appears */
 export async function keepOffline(news) {
@@ -9,17 +11,14 @@ export async function keepOffline(news) {
     .catch(() => undefined)
   if (!registration) return
 
-  const text = document.createElement('p')
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.textContent = 'Use it'
+  const text = make('p')
+  const use = button('Use it', () =>
+    registration.waiting?.postMessage('use it'))
   const offer = () => {
     if (!registration.waiting || !workers.controller) return
     text.textContent = 'There is a new version of this page.'
-    news.replaceChildren(text, button)
+    news.replaceChildren(text, use)
   }
-  button.addEventListener('click', () =>
-    registration.waiting?.postMessage('use it'))
   workers.addEventListener('message', ({ data }) => {
     text.textContent = `This page is open in ${data.others} other ` +
       `${data.others === 1 ? 'tab' : 'tabs'}, and two versions must not ` +
@@ -41,8 +40,6 @@ export async function keepOffline(news) {
 /** Says at the foot of the page which release this is.
  * @param {HTMLElement} place */
 export async function showVersion(place) {
-  const response = await fetch(new URL('release.json', import.meta.url))
-  if (!response.ok) return
-  const { version } = await response.json()
-  place.textContent = `Version ${version} of this page.`
+  const { version } = await release()
+  if (version) place.textContent = `Version ${version} of this page.`
 }

@@ -1,7 +1,9 @@
 // The pad: a canvas that a finger, a pen or a mouse draws on, and that shows
 // what has been drawn.
+import { download } from './copy.mjs'
 import { strokesOf, withStroke, movedTo } from './drawing.mjs'
 import { drawPixels } from './pixels.mjs'
+import { stepOf } from './tile.mjs'
 
 /** @typedef {import('./drawing.mjs').History} History */
 /** @typedef {import('./drawing.mjs').Place} Place */
@@ -57,8 +59,7 @@ export function listen(canvas, history, mode, changed) {
     changed()
   })
   canvas.addEventListener('keydown', (event) => {
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
-      ArrowRight: [0, 1] }[event.key]
+    const step = stepOf(event.key)
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
     const { down, right } = history.now
@@ -74,8 +75,7 @@ const small = document.createElement('canvas')
  * @param {import('./drawing.mjs').Drawing} drawing
  * @param {number} width of the pen, in sides of the pad */
 export function paint(canvas, drawing, width) {
-  const side = Math.max(1, Math.round(
-    canvas.clientWidth * devicePixelRatio)) || 1
+  const side = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio))
   if (canvas.width !== side) canvas.width = canvas.height = side
   const to = canvas.getContext('2d')
   if (!to) return
@@ -103,12 +103,5 @@ export function paint(canvas, drawing, width) {
 /** Hands a canvas to the reader as a PNG file.
  * @param {HTMLCanvasElement} canvas @param {string} name */
 export function savePng(canvas, name) {
-  canvas.toBlob((blob) => {
-    if (!blob) return
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(blob)
-    link.download = name
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000)
-  })
+  canvas.toBlob((blob) => { if (blob) download(blob, name) })
 }

@@ -17,7 +17,7 @@ const wholePercent = (share) =>
   `${Math.min(Math.round(100 * share), share < 1 ? 99 : 100)}\u00a0%`
 
 /** The place of the largest number. @param {ArrayLike<number>} numbers */
-export const largest = (numbers) =>
+const largest = (numbers) =>
   Array.from(numbers).reduce((best, number, n, all) =>
     number > all[best] ? n : best, 0)
 
@@ -36,7 +36,7 @@ export function ask(engine, picture) {
 /** Its ink's balance, [y, x] in pixels; nothing for a blank picture.
  * @param {import('./engine.mjs').Engine} engine
  * @param {Float32Array} picture */
-export function centreOf(engine, picture) {
+function centreOf(engine, picture) {
   engine.send(picture)
   engine.call('picture_centre')
   return engine.floats()
@@ -92,8 +92,8 @@ function makeBars() {
   return { table, name, show }
 }
 
-/** Builds the view, which answers whenever the page has another picture,
- * network or engine.
+/** Builds the view, which answers whenever the page has another picture or
+ * network.
  * @param {App} app @param {(words: string) => void} answered */
 export function startReading(app, answered) {
   const view = makeView(), bars = makeBars()
@@ -117,6 +117,7 @@ export function startReading(app, answered) {
     if (text !== last && !blank) app.say(text)
     last = text
     answered(text)
+    app.answer = probabilities
     app.emit('answer', probabilities)
   }
   const start = () => {
@@ -125,7 +126,6 @@ export function startReading(app, answered) {
   }
   app.on('picture', read)
   app.on('network', start)
-  app.on('engine', start)
   start()
 
   const place = make('div', {}, make('h3', {}, 'What the network sees'),

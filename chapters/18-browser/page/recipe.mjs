@@ -27,23 +27,22 @@ export const usual = { seed: 1, rate: 0.05, momentum: 0.9, batch: 32,
   epochs: 6, network: 'conv 8 5 pad 2, relu, maxpool 2, ' +
     'conv 16 5, relu, maxpool 2, flatten, dense 10' }
 
-// The numbers, with what the engine and the terminal call them.
+// The numbers, with what the engine calls them.
 export const numbers = /** @type {const} */ ([
-  { name: 'seed', engine: 'seed', option: 'seed', whole: true, least: 0,
+  { name: 'seed', engine: 'seed', whole: true, least: 0,
     most: Number.MAX_SAFE_INTEGER },
-  { name: 'rate', engine: 'learning_rate', option: 'learning-rate',
-    whole: false, least: 1e-9, most: 1e30 },
-  { name: 'momentum', engine: 'momentum', option: 'momentum',
-    whole: false, least: 0, most: 0.999 },
-  { name: 'batch', engine: 'batch', option: 'batch', whole: true,
-    least: 1, most: digitsToLearnFrom },
-  { name: 'epochs', engine: 'epochs', option: 'epochs', whole: true,
-    least: 1, most: 1000 },
+  { name: 'rate', engine: 'learning_rate', whole: false, least: 1e-9,
+    most: 1e30 },
+  { name: 'momentum', engine: 'momentum', whole: false, least: 0,
+    most: 0.999 },
+  { name: 'batch', engine: 'batch', whole: true, least: 1,
+    most: digitsToLearnFrom },
+  { name: 'epochs', engine: 'epochs', whole: true, least: 1, most: 1000 },
 ])
 
-/** @param {Recipe} recipe */
-export const stepsPerEpoch = (recipe) =>
-  Math.ceil(digitsToLearnFrom / recipe.batch)
+/** @param {{ batch: number }} run */
+export const stepsPerEpoch = ({ batch }) =>
+  Math.ceil(digitsToLearnFrom / batch)
 
 /** @param {Recipe} recipe */
 export const stepsOf = (recipe) => recipe.epochs * stepsPerEpoch(recipe)
@@ -78,7 +77,8 @@ export const linesOf = (recipe) => [`network=${recipe.network}`,
  */
 export function commandOf(recipe, steps) {
   const options = numbers.filter(({ name }) => recipe[name] !== usual[name])
-    .map(({ name, option }) => ` --${option} ${recipe[name]}`)
+    .map(({ name, engine }) =>
+      ` --${engine.replace('_', '-')} ${recipe[name]}`)
   if (recipe.network !== usual.network)
     options.push(` --network '${recipe.network}'`)
   return `./tutorial run 18 --${options.join('')} --steps ${steps}`

@@ -1,5 +1,7 @@
 // One training run, in slices of some 16 ms: steps, and looks at the held-out
 // digits between them.
+import { digitsToLearnFrom, stepsPerEpoch } from './recipe.mjs'
+
 /** @typedef {import('./engine.mjs').Engine} Engine */
 
 /**
@@ -11,7 +13,6 @@
  * @property {string} sum the checksum of the weights
  */
 
-export const toLearnFrom = 8000
 const slice = 16     // ms
 const atOnce = 250   // held-out digits
 const share = 0.04   // of the time, for looks before an epoch has ended
@@ -47,7 +48,7 @@ export class Run {
     this.engine = engine
     this.batch = batch
     this.heldOut = heldOut
-    this.perEpoch = Math.ceil(toLearnFrom / batch)
+    this.perEpoch = stepsPerEpoch(this)
     engine.send(lines)
     this.total = engine.call('lesson_start')
     this.#beginLook()  // what does it read before it has learned anything?
@@ -84,7 +85,7 @@ export class Run {
 
   /** Digits learned from so far, again and again. */
   get #images() {
-    return Math.floor(this.step / this.perEpoch) * toLearnFrom +
+    return Math.floor(this.step / this.perEpoch) * digitsToLearnFrom +
       (this.step % this.perEpoch) * this.batch
   }
 

@@ -45,8 +45,8 @@ async function install() {
   try {
     await Promise.all(Object.entries(files).map(async ([name, expected]) =>
       cache.put(at(name), await fetched(name, expected))))
-    await cache.put(at(''),
-      await fetched('index.html', files['index.html']))
+    await cache.put(at(''), /** @type {Response} */ (
+      await cache.match(at('index.html'))))
     await cache.put(at('release.json'), release)
   } catch (error) {
     await caches.delete(own)

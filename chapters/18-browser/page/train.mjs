@@ -208,7 +208,7 @@ export function start(section, app) {
   training.on(hear)
   show()
   // The digits to ask about come first; then these, while one reads.
-  app.heldOut.then(() => {}, () => {}).then(() => {
+  app.heldOut.catch(() => {}).then(() => {
     training.prepare()
     show()
   })

@@ -1,9 +1,10 @@
 // The worker that trains, so that the page stays awake. A pause is answered
 // after a slice of work; news go out at most 20 times a second, and only
 // when the page has seen the last.
-import { asset } from './asset.mjs'
+import { asset, wordsOf } from './asset.mjs'
 import { Engine } from './engine.mjs'
-import { Run, toLearnFrom } from './run.mjs'
+import { digitsToLearnFrom } from './recipe.mjs'
+import { Run } from './run.mjs'
 
 /**
  * @typedef {{do: 'prepare'} |
@@ -24,7 +25,6 @@ import { Run, toLearnFrom } from './run.mjs'
  * @property {import('./run.mjs').Epoch[]} epochs
  * @property {Float32Array} filters of the first layer
  * @property {number} rows of each filter; 0 if it sees no picture
- * @property {number} seconds that the run has taken
  * @property {number} speed images a second
  * @property {string} sum of the weights; '' while it runs
  *
@@ -50,10 +50,6 @@ let seen = true, reported = -Infinity
 /** @param {News} message @param {Transferable[]} transfer */
 const post = (message, ...transfer) => postMessage(message, { transfer })
 
-/** @param {unknown} error */
-const wordsOf = (error) =>
-  error instanceof Error ? error.message : String(error)
-
 // ---- The digits --------------------------------------------------------
 
 function giveDigits() {
@@ -62,9 +58,9 @@ function giveDigits() {
     return engine.call('digits', set)
   })
   heldOut = counts[0]
-  if (counts[1] !== toLearnFrom)
-    throw new Error(`expected ${toLearnFrom} digits to learn from, got ${
-      counts[1]}`)
+  if (counts[1] !== digitsToLearnFrom)
+    throw new Error(`expected ${digitsToLearnFrom} digits to learn from, ` +
+      `got ${counts[1]}`)
 }
 
 async function prepare() {
@@ -136,11 +132,11 @@ function report(must) {
   reported = now
   seen = false
   const rows = engine.call('lesson_filters'), filters = engine.floats()
-  const { step, total, seconds, speed } = run
+  const { step, total, speed } = run
   const { numbers, heldOut, epochs } = run.takeNews()
   const floats = Float32Array.from(numbers)
   post({ say: 'report', run: number, running, ended: run.isAt(total), step,
-    total, seconds, speed, rows, filters, heldOut, epochs, numbers: floats,
+    total, speed, rows, filters, heldOut, epochs, numbers: floats,
     sum: running ? '' : run.checksum() }, floats.buffer, filters.buffer)
 }
 

@@ -1,6 +1,6 @@
 // Nine numbers that one edits, and what they make of a digit.
-import { drawPixels, frame, heldOutDigits, joined, magnitude, nextOf,
-  voice } from '../figure.mjs'
+import { drawPixels, frame, heldOutDigits, joined, nextOf, voice }
+  from '../figure.mjs'
 
 const names = ['identity', 'blur', 'sharpen', 'Sobel x', 'Sobel y', 'emboss']
 
@@ -48,8 +48,7 @@ export async function start(place, { engine, asset, image }) {
     engine.call('figure_convolved')
     const output = engine.floats()
     drawPixels(find('.digit'), pixels, 28, 28)
-    drawPixels(find('.output'), output, 28, 28, 'diverging',
-      magnitude(output))
+    drawPixels(find('.output'), output, 28, 28, 'diverging')
     const number = (/** @type {number} */ value) =>
       Number(value.toFixed(2)) + 0
     const sum = number(kernel.reduce((a, b) => a + b, 0))
