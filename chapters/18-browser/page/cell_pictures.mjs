@@ -74,37 +74,26 @@ export class CellPictures {
     const own = /** @type {Tile} */ (this.#own)
     own.at = place
     this.#drawTile(own)
-    own.markChosen()
-    const figures = [this.#figure(own.element,
-      `${layers[layer].name}${isRow || layer === 0 ? '' : `, map ${c}`}`)]
+    own.mark('chosen', [place])
+    const figures = [this.#figure(own.element, own.title)]
     if (cell && this.#before) {
       const before = this.#before
-      const its = layers[layer - 1]
       this.#drawTile(before)
-      const seats = cell.terms.filter((it) => before.isRow ||
-        it.from.c === from).map((it) => before.seat(it.from))
-      const lines = seats.map(([line]) => line)
-      const columns = seats.map(([, column]) => column)
-      before.mark('window', Math.min(...lines), Math.min(...columns),
-        Math.max(...lines), Math.max(...columns))
-      const name = its.name + (before.isRow || layer === 1 ? ''
-        : `, map ${from}`)
+      before.mark('window', cell.terms.map((term) => term.from))
       const { kind } = layers[layer]
       const hasWindow = kind === 'conv' || kind.endsWith('pool')
       figures.unshift(this.#figure(before.element,
-        name + (hasWindow ? ', the window' : '')),
-        ...this.#parts(kind, its.signed, from, cell))
+        before.title + (hasWindow ? ', the window' : '')),
+        ...this.#parts(kind, layers[layer - 1].signed, from, cell))
     }
     this.element.replaceChildren(...figures)
   }
 
   /** @param {Tile} tile */
   #drawTile(tile) {
-    const isPicture = tile.layer === 0
-    tile.draw(isPicture ? 1 : magnitude(this.inside.numbersOf(tile.layer)))
-    const { name } = this.inside.layers[tile.layer]
-    tile.canvas.setAttribute('aria-label', name +
-      (tile.isRow || isPicture ? '' : `, map ${tile.c}`))
+    tile.draw(tile.layer === 0 ? 1
+      : magnitude(this.inside.numbersOf(tile.layer)))
+    tile.canvas.setAttribute('aria-label', tile.title)
   }
 
   /** What lies under the window of a convolution, for one map of its input,

@@ -4,7 +4,7 @@ import { CellView } from './cell.mjs'
 import { startEvidence } from './evidence.mjs'
 import { Inside } from './inside.mjs'
 import { LayerRow } from './layer_row.mjs'
-import { make, roughly } from './make.mjs'
+import { make, oncePerFrame, roughly } from './make.mjs'
 import { stepOf } from './tile.mjs'
 
 /** @typedef {import('./app.mjs').SharedApp} App */
@@ -15,7 +15,8 @@ class LayersView {
   /** @type {LayerRow[]} */
   rows = []
   #stale = true
-  #pending = false
+  /** At most once a frame, and only what can be seen. */
+  schedule = oncePerFrame(() => this.#safely(() => this.draw()))
 
   /** @param {HTMLElement} section @param {App} app */
   constructor(section, app) {
@@ -64,7 +65,7 @@ class LayersView {
       this.#open(row, place)
     })
     tile.canvas.addEventListener('focus', () => this.#choose(row, tile))
-    tile.canvas.addEventListener('blur', () => tile.unmark('chosen'))
+    tile.canvas.addEventListener('blur', () => tile.mark('chosen', []))
     tile.canvas.addEventListener('keydown', (event) =>
       this.#press(row, tile, event))
   }
@@ -94,7 +95,7 @@ class LayersView {
   #choose(row, tile, place = tile.at, aloud = false) {
     for (const each of row.tiles) each.canvas.tabIndex = each === tile ? 0 : -1
     tile.at = place
-    tile.markChosen()
+    tile.mark('chosen', [place])
     if (!aloud) return
     this.#safely(() => {
       this.#look()
@@ -115,21 +116,9 @@ class LayersView {
   /** Frames around the cell that is open and around its window.
    * @param {import('./cell.mjs').Opened | null} open */
   #mark(open) {
-    for (const { tiles, layer } of this.rows) for (const tile of tiles) {
-      tile.unmark('opened')
-      tile.unmark('window')
-      if (!open) continue
-      const { place, from } = open
-      if (layer === place.layer && (tile.isRow || tile.c === place.c))
-        tile.mark('opened', ...tile.seat(place), ...tile.seat(place))
-      const its = from.filter((it) => it.layer === layer &&
-        (tile.isRow || it.c === tile.c))
-      if (!its.length) continue
-      const seats = its.map((it) => tile.seat(it))
-      const lines = seats.map(([line]) => line)
-      const columns = seats.map(([, column]) => column)
-      tile.mark('window', Math.min(...lines), Math.min(...columns),
-        Math.max(...lines), Math.max(...columns))
+    for (const { tiles } of this.rows) for (const tile of tiles) {
+      tile.mark('opened', open ? [open.place] : [])
+      tile.mark('window', open ? open.from : [])
     }
   }
 
@@ -137,16 +126,6 @@ class LayersView {
   changed() {
     this.#stale = true
     this.schedule()
-  }
-
-  /** At most once a frame, and only what can be seen. */
-  schedule() {
-    if (this.#pending) return
-    this.#pending = true
-    requestAnimationFrame(() => {
-      this.#pending = false
-      this.#safely(() => this.draw())
-    })
   }
 
   draw() {
@@ -200,7 +179,6 @@ export async function start(section, app) {
   }
   network()
   app.on('network', network)
-  app.on('engine', network)
   app.on('picture', () => {
     view.changed()
     evidence.changed()

@@ -44,6 +44,12 @@ export class Tile {
       : { layer, c, y: H >> 1, x: W >> 1 }
   }
 
+  /** 'conv1, map 2'; of a row and of the picture the name alone. */
+  get title() {
+    const { name } = this.inside.layers[this.layer]
+    return this.isRow || this.layer === 0 ? name : `${name}, map ${this.c}`
+  }
+
   /** @param {number} scale */
   draw(scale) {
     const { signed } = this.inside.layers[this.layer]
@@ -89,32 +95,25 @@ export class Tile {
     return this.placeAt(line + lines, column + columns)
   }
 
-  /** Takes all frames of a kind away. @param {string} kind */
-  unmark(kind) {
-    for (const frame of this.element.querySelectorAll(`.${kind}`))
-      frame.remove()
-  }
-
-  /** Puts a frame around some cells; what lies outside of the map is cut off.
-   * @param {string} kind 'chosen' or 'window'
-   * @param {number} top @param {number} left @param {number} bottom
-   * @param {number} right the last line and column */
-  mark(kind, top, left, bottom, right) {
-    this.unmark(kind)
-    const [first, second] = [Math.max(top, 0), Math.max(left, 0)]
-    const last = Math.min(bottom, this.lines - 1)
-    const end = Math.min(right, this.columns - 1)
-    if (first > last || second > end) return
+  /** Puts a frame around all the places that lie in this map, and takes the
+   * last one of its kind away. What lies outside of the map is cut off.
+   * @param {'chosen' | 'opened' | 'window'} kind @param {Place[]} places */
+  mark(kind, places) {
+    this.element.querySelector(`.${kind}`)?.remove()
+    const seats = places.filter(({ layer, c }) => layer === this.layer &&
+      (this.isRow || c === this.c)).map((place) => this.seat(place))
+    const lines = seats.map(([line]) => line)
+    const columns = seats.map(([, column]) => column)
+    const [top, left] = [Math.max(0, Math.min(...lines)),
+      Math.max(0, Math.min(...columns))]
+    const [bottom, right] = [Math.min(this.lines, Math.max(...lines) + 1),
+      Math.min(this.columns, Math.max(...columns) + 1)]
+    if (top >= bottom || left >= right) return  // also if there are none
     const frame = make('span', { class: kind, 'aria-hidden': 'true' })
-    frame.style.top = `${100 * first / this.lines}%`
-    frame.style.left = `${100 * second / this.columns}%`
-    frame.style.height = `${100 * (last - first + 1) / this.lines}%`
-    frame.style.width = `${100 * (end - second + 1) / this.columns}%`
+    frame.style.top = `${100 * top / this.lines}%`
+    frame.style.left = `${100 * left / this.columns}%`
+    frame.style.height = `${100 * (bottom - top) / this.lines}%`
+    frame.style.width = `${100 * (right - left) / this.columns}%`
     this.element.append(frame)
-  }
-
-  markChosen() {
-    const [line, column] = this.seat(this.at)
-    this.mark('chosen', line, column, line, column)
   }
 }
