@@ -173,8 +173,8 @@ export default (test) => {
         const main = document.querySelector('main')
         for (const losses of [[2.3, 0, 0.5], [0, 0]])
           lineChart(main, { title: 'A loss', x: 'steps', y: 'loss',
-            log: true }).draw([{ name: 'one', points:
-            losses.map((loss, i) => [i + 1, loss]), dots: true }])
+            log: true }).draw({ name: 'one', points:
+            losses.map((loss, i) => [i + 1, loss]), dots: true })
       })
       const charts = page.locator('main > .chart')
       await charts.nth(1).locator('circle').nth(1).waitFor({ timeout: 10000 })

@@ -1,5 +1,7 @@
-// Line charts as SVG, with real text: axes with names and units, a label at
-// each line, the values under the pointer. And tables to stand beneath.
+// Charts of a line as SVG, with real text: axes with names and units, a
+// label at the line's end, the value under the pointer. And tables to stand
+// beneath.
+import { make, oncePerFrame } from './make.mjs'
 
 /**
  * @typedef {object} Line
@@ -17,6 +19,8 @@
  * @property {{y: number, name: string}} [reference] a dotted line
  */
 
+/** @type {Line} */
+const noLine = { name: '', points: [] }
 const height = 220, top = 26, bottom = 40, left = 52, perLetter = 7
 
 /** @param {number} value */
@@ -28,7 +32,7 @@ export const short = (value) => String(Number(value.toPrecision(3)))
  * @param {number} low @param {number} high @param {number} most
  * @param {boolean} [log]
  */
-export function ticksOf(low, high, most, log = false) {
+function ticksOf(low, high, most, log = false) {
   const ticks = []
   if (log) {
     const first = Math.floor(Math.log10(low) + 1e-9)
@@ -50,17 +54,16 @@ export function ticksOf(low, high, most, log = false) {
     tick <= high * (1 + 1e-9))
 }
 
-/** @param {Line[]} lines @param {Axes} axes @param {0 | 1} which */
-function rangeOf(lines, axes, which) {
+/** @param {Line} line @param {Axes} axes @param {0 | 1} which */
+function rangeOf({ points }, axes, which) {
   let low = Infinity, high = -Infinity
-  for (const { points } of lines)
-    for (const point of points) {
-      const value = point[which]
-      const isBelowAll = which === 1 && axes.log && value <= 0
-      if (!Number.isFinite(value) || isBelowAll) continue
-      low = Math.min(low, value)
-      high = Math.max(high, value)
-    }
+  for (const point of points) {
+    const value = point[which]
+    const isBelowAll = which === 1 && axes.log && value <= 0
+    if (!Number.isFinite(value) || isBelowAll) continue
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
   if (which === 1) {
     low = axes.low ?? low
     high = axes.high ?? high
@@ -73,12 +76,11 @@ function rangeOf(lines, axes, which) {
 const escaped = (text) => text.replace(/[&<>"]/g,
   (letter) => `&#${letter.charCodeAt(0)};`)
 
-/** @param {Line[]} lines @param {Axes} axes @param {number} width */
-function drawing(lines, axes, width) {
-  const longest = Math.max(0, ...lines.map(({ name }) => name.length))
-  const right = Math.min(longest * perLetter + 10, width * 0.34)
-  const horizontal = rangeOf(lines, axes, 0)
-  const vertical = rangeOf(lines, axes, 1)
+/** @param {Line} line @param {Axes} axes @param {number} width */
+function drawing(line, axes, width) {
+  const right = Math.min(line.name.length * perLetter + 10, width * 0.34)
+  const horizontal = rangeOf(line, axes, 0)
+  const vertical = rangeOf(line, axes, 1)
   /** @param {number} value */
   const scaled = (value) => axes.log ? Math.log(Math.max(value, 1e-12))
     : value
@@ -108,26 +110,17 @@ function drawing(lines, axes, width) {
       y(axes.reference.y)}H${width - right}"/><text text-anchor="end" x="${
       width - right}" y="${y(axes.reference.y) - 4}">${
       escaped(axes.reference.name)}</text>`)
-  let above = -Infinity
-  const ends = lines.map(({ points }, index) => ({ index,
-    y: points.length ? y(points[points.length - 1][1]) : NaN }))
-    .filter((end) => Number.isFinite(end.y)).sort((a, b) => a.y - b.y)
-  for (const end of ends) {
-    const { name, points, dots } = lines[end.index]
-    const kind = `chart-line-${end.index + 1}`
-    const places = points.filter(([, value]) => Number.isFinite(value))
-      .map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`)
-    parts.push(`<polyline class="chart-line ${kind}" points="${
-      places.join(' ')}"/>`)
-    if (dots)
-      for (const place of places) {
-        const [cx, cy] = place.split(',')
-        parts.push(`<circle class="${kind}" cx="${cx}" cy="${cy}" r="2.5"/>`)
-      }
-    above = Math.max(end.y + 4, above + 15)  // labels do not overlap
-    parts.push(`<text class="${kind}" x="${
-      x(points[points.length - 1][0]) + 6}" y="${above}">${
-      escaped(name)}</text>`)
+  const places = line.points.filter(([, value]) => Number.isFinite(value))
+    .map(([at, value]) => [x(at).toFixed(1), y(value).toFixed(1)])
+  if (places.length) {
+    const [endX, endY] = places[places.length - 1]
+    parts.push(`<polyline class="chart-line" points="${places.join(' ')}"/>`)
+    if (line.dots)
+      for (const [cx, cy] of places)
+        parts.push(`<circle class="chart-mark" cx="${cx}" cy="${
+          cy}" r="2.5"/>`)
+    parts.push(`<text class="chart-mark" x="${Number(endX) + 6}" y="${
+      Number(endY) + 4}">${escaped(line.name)}</text>`)
   }
   return { inside: parts.join(''),
     value: (/** @type {number} */ at) => horizontal.low +
@@ -140,45 +133,39 @@ function drawing(lines, axes, width) {
  * @param {HTMLElement} parent @param {Axes} axes
  */
 export function lineChart(parent, axes) {
-  const figure = document.createElement('figure')
-  figure.className = 'chart'
+  const figure = make('figure', { class: 'chart' })
   figure.innerHTML = `<svg role="img" height="${height}"></svg>` +
     '<figcaption></figcaption>'
   const [svg, caption] = figure.children
   svg.setAttribute('aria-label', axes.title)
   parent.append(figure)
-  /** @type {Line[]} */
-  let lines = []
-  let asked = 0
+  let line = noLine
   /** @type {(at: number) => number} */
   let value = (at) => at
-  const redraw = () => {
-    asked = 0
+  const redraw = oncePerFrame(() => {
     const width = Math.max(240, figure.clientWidth)
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
-    const drawn = drawing(lines, axes, width)
+    const drawn = drawing(line, axes, width)
     svg.innerHTML = drawn.inside
     value = drawn.value
-  }
-  const ask = () => { asked ||= requestAnimationFrame(redraw) }
-  new ResizeObserver(ask).observe(figure)
+  })
+  new ResizeObserver(redraw).observe(figure)
   svg.addEventListener('pointermove', (event) => {
     const at = value(/** @type {PointerEvent} */ (event).clientX -
       svg.getBoundingClientRect().left)
-    caption.textContent = lines.filter(({ points }) => points.length)
-      .map(({ name, points }) => {
-        const near = points.reduce((best, point) =>
-          Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best)
-        return `${name}: ${short(near[1])} at ${short(near[0])}`
-      }).join('; ')
+    const near = line.points.reduce((best, point) =>
+      Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best,
+    line.points[0])
+    caption.textContent = near ? `${line.name}: ${short(near[1])} at ${
+      short(near[0])}` : ''
   })
   svg.addEventListener('pointerleave', () => { caption.textContent = '' })
   return {
-    /** @param {Line[]} newest @param {string} [said] what they show */
-    draw(newest, said) {
-      lines = newest
+    /** @param {Line} [newest] @param {string} [said] what it shows */
+    draw(newest = noLine, said) {
+      line = newest
       if (said) svg.setAttribute('aria-label', `${axes.title}. ${said}`)
-      ask()
+      redraw()
     },
   }
 }
@@ -189,29 +176,19 @@ export function lineChart(parent, axes) {
  * @param {string[]} columns
  */
 export function table(parent, title, columns) {
-  const region = document.createElement('div')
-  region.className = 'wide'
-  region.tabIndex = 0
-  region.setAttribute('role', 'region')
-  region.setAttribute('aria-label', title)
-  region.innerHTML = `<table><caption>${escaped(title)}</caption><thead><tr>${
-    columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('')
-  }</tr></thead><tbody></tbody></table>`
+  const body = make('tbody')
+  const region = make('div', { class: 'wide', tabindex: 0, role: 'region',
+    'aria-label': title }, make('table', {}, make('caption', {}, title),
+    make('thead', {}, make('tr', {}, ...columns.map((name) =>
+      make('th', { scope: 'col' }, name)))), body))
   parent.append(region)
-  const body = /** @type {HTMLElement} */ (region.querySelector('tbody'))
   return {
     region,
     clear: () => body.replaceChildren(),
-    /** @param {(string | Node)[]} cells the first names the row */
-    add(cells) {
-      const row = document.createElement('tr')
-      cells.forEach((content, index) => {
-        const cell = document.createElement(index ? 'td' : 'th')
-        if (!index) cell.setAttribute('scope', 'row')
-        cell.append(content)
-        row.append(cell)
-      })
-      body.append(row)
+    /** @param {string} name @param {...(string | Node)} cells */
+    add(name, ...cells) {
+      body.append(make('tr', {}, make('th', { scope: 'row' }, name),
+        ...cells.map((content) => make('td', {}, content))))
     },
   }
 }

@@ -2,6 +2,7 @@
 // the filters of the first layer, a line for each epoch.
 import { lineChart, short, table } from './charts.mjs'
 import { copies } from './copy.mjs'
+import { make } from './make.mjs'
 import { drawPixels, magnitude } from './pixels.mjs'
 import { commandOf } from './recipe.mjs'
 
@@ -47,7 +48,7 @@ function filterPictures(parent) {
     parent.hidden = count === 0
     const most = magnitude(floats)
     while (tiles.children.length < count)
-      tiles.append(document.createElement('canvas'))
+      tiles.append(make('canvas'))
     while (tiles.children.length > count) tiles.lastChild.remove()
     for (let i = 0; i < count; ++i)
       drawPixels(tiles.children[i], floats.subarray(i * each, (i + 1) * each),
@@ -61,25 +62,12 @@ function filterPictures(parent) {
 
 const percent = (/** @type {number} */ share) => (100 * share).toFixed(2)
 
-/** @param {HTMLElement} parent @param {string} command @param {string} of */
-function copyButton(parent, command, of) {
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.textContent = 'Copy'
-  button.setAttribute('aria-label', `Copy the command of ${of}`)
-  copies(button, () => command)
-  parent.append(button)
-}
-
 /** @param {string} command @param {string} of what it trains to */
 export function commandWithCopy(command, of) {
-  const place = document.createElement('div')
-  place.className = 'command'
-  const code = document.createElement('code')
-  code.textContent = command
-  place.append(code)
-  copyButton(place, command, of)
-  return place
+  const copy = make('button', { type: 'button',
+    'aria-label': `Copy the command of ${of}` }, 'Copy')
+  copies(copy, () => command)
+  return make('div', { class: 'command' }, make('code', {}, command), copy)
 }
 
 /** @param {HTMLElement} curves the place for what moves
@@ -111,8 +99,8 @@ export function progressView(curves, lines) {
       step = 0
       epochs.clear()
       epochs.region.hidden = true
-      loss.draw([])
-      accuracy.draw([])
+      loss.draw()
+      accuracy.draw()
     },
     /** @param {Report} report @param {Recipe} recipe */
     add(report, recipe) {
@@ -121,16 +109,15 @@ export function progressView(curves, lines) {
       for (const [at, share] of report.heldOut) heldOut.push([at, 100 * share])
       for (const one of report.epochs) {
         epochs.region.hidden = false
-        const sum = document.createElement('code')
-        sum.textContent = one.sum
-        epochs.add([String(one.epoch), one.step.toLocaleString('en'),
-          one.loss.toFixed(4), percent(one.accuracy), sum, commandWithCopy(
-            commandOf(recipe, one.step), `epoch ${one.epoch}`)])
+        epochs.add(String(one.epoch), one.step.toLocaleString('en'),
+          one.loss.toFixed(4), percent(one.accuracy),
+          make('code', {}, one.sum), commandWithCopy(
+            commandOf(recipe, one.step), `epoch ${one.epoch}`))
       }
       const newest = mean.points.at(-1), best = heldOut.at(-1)
-      loss.draw([{ name: '25-step mean', points: mean.points }],
+      loss.draw({ name: '25-step mean', points: mean.points },
         newest && `After ${newest[0]} steps ${short(newest[1])}.`)
-      accuracy.draw([{ name: 'held out', points: heldOut, dots: true }],
+      accuracy.draw({ name: 'held out', points: heldOut, dots: true },
         best && `After ${best[0]} steps ${best[1].toFixed(1)} %.`)
       drawFilters(report.filters, report.rows)
       heading.hidden = first.hidden
