@@ -30,17 +30,15 @@ Tensor<> given_picture(const std::string& where) {
   return Tensor<>({28, 28}, {pixels.begin(), pixels.end()});
 }
 
-// {network, image, parameters, classes, names, refuses}
+// {network, parameters, names}
 std::string network_json(const LoadedHere& it) {
   const int classes = value_or_fail(answers_of(it.plan), "network_json");
   std::string names;
   for (int k = 0; k < classes; ++k)
     names += (k == 0 ? "" : ",") + json_string(name_of(k, it.names));
   return "{\"network\":" + json_string(to_text(it.plan.architecture)) +
-         ",\"image\":" + json_string(image_text(it.plan.image)) +
          ",\"parameters\":" + std::to_string(parameter_count(*it.network)) +
-         ",\"classes\":" + std::to_string(classes) + ",\"names\":[" +
-         names + "],\"refuses\":" + (it.refuses ? "true" : "false") + "}";
+         ",\"names\":[" + names + "]}";
 }
 
 bool is_plan_of_reader(const NetworkPlan& plan) {

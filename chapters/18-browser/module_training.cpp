@@ -153,13 +153,8 @@ CNN_EXPORT(lesson_steps) int lesson_steps(int steps) {
   return current_lesson().now().step;
 }
 
-// The share of the held-out digits that the network reads right by now.
-CNN_EXPORT(lesson_held_out) double lesson_held_out() {
-  return accuracy(current_lesson().network(), held_out_digits);
-}
-
-// How many of `count` held-out digits, from number `first` on, it reads
-// right: for a page that has time for a few at once.
+// How many of `count` held-out digits, from number `first` on, the network
+// reads right by now: for a page that has time for a few at once.
 CNN_EXPORT(lesson_right) int lesson_right(int first, int count) {
   const std::vector<int> answers =
       predictions(current_lesson().network().forward(
