@@ -199,6 +199,8 @@ export default (test) => {
         assert.equal(text.split('(')[0], name)
         assert.equal(await page.locator('#layers .crumbs li').count(),
           level + 1)
+        // No other map has a frame at this place.
+        assert.equal(await page.locator('#layers .opened').count(), 1)
         if (name === 'picture') break
         const row = page.locator('#layers .cell tbody button:visible').first()
         const wanted = (await page.locator('#layers .cell thead th').nth(1)
