@@ -191,6 +191,7 @@ export default (test) => {
   async ({ page, open }) => {
     await open()
     await says(page, /All 8,000 digits are here/)
+    await page.fill('#train-rate', '0.02')
     await at(page, 'step').click()
     await page.getByRole('button', { name: 'Copy the address' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
@@ -200,6 +201,7 @@ export default (test) => {
       .click()
     await page.waitForFunction(async () =>
       (await navigator.clipboard.readText()).startsWith('./tutorial'))
-    assert.equal(await copied(), './tutorial run 18 -- --steps 1')
+    assert.equal(await copied(),
+      './tutorial run 18 -- --learning-rate 0.02 --steps 1')
   })
 }
