@@ -115,7 +115,7 @@ cache "$tools" "CMAKE_MAKE_PROGRAM:FILEPATH=$work/bin/ninja" \
 kept "all is there"
 for line in CMAKE_CXX_COMPILER:FILEPATH CMAKE_CXX_COMPILER:STRING \
   CMAKE_MAKE_PROGRAM:FILEPATH CMAKE_AR:FILEPATH STB_INCLUDE_DIR:PATH \
-  CMAKE_CXX_COMPILER_LAUNCHER:STRING; do
+  CMAKE_CXX_COMPILER_LAUNCHER:STRING CNN_WASM_OPT:FILEPATH; do
   cache "$tools" "$line=/nowhere/a tool"
   afresh "${line%:*} is gone" "needs /nowhere/a tool, which is gone"
 done
