@@ -3,6 +3,8 @@
 set -eu -o pipefail
 unset CDPATH
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=tests/packages.sh
+. tests/packages.sh
 
 usage() {
   cat <<'END_OF_USAGE'
@@ -23,7 +25,8 @@ esac
 files=()
 for name in "$@"; do files+=("tests/browser/${name}_test.mjs"); done
 
-export BUILD=build/release PAGE=build/live MODULES=build/browser
+builds=${CNN_BUILD_DIR:-build}  # where ./tutorial builds
+export BUILD=$builds/release PAGE=$builds/live MODULES=$builds/browser
 mkdir -p "$MODULES"
 log=$MODULES/log.txt
 
@@ -37,20 +40,16 @@ quietly() {
   }
 }
 
-as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
-
 found() { command -v "$1" > /dev/null 2>&1; }
 
-# `tutorial` installs what the page needs; here are what its tests need.
+# `tutorial` installs what the page needs; here is what its tests need.
 install() {
   local missing=()
   found npm || missing+=(npm)
   found "${CHROME:-chromium}" || missing+=(chromium)
   if [ ${#missing[@]} -eq 0 ]; then return 0; fi
   say "installing ${missing[*]}"
-  quietly as_root apt-get update -qq
-  quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-    --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}"
+  apt_install "$log" "${missing[@]}"
 }
 
 # What comes from the npm registry is kept while the list is the same.
@@ -75,6 +74,12 @@ build_page() {
 
 if [ $build = yes ]; then build_page; fi
 install
+chrome=${CHROME:-chromium}
+CHROME=$(command -v "$chrome") || {
+  echo "tests/browser/run.sh: no $chrome here: set CHROME to a Chromium" >&2
+  exit 1
+}
+export CHROME
 fetch_modules
 
 say "types"

@@ -4,6 +4,8 @@
 set -eu -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source_folder=$PWD
+# shellcheck source=tests/packages.sh
+. tests/packages.sh
 
 usage() {
   cat <<'END'
@@ -36,8 +38,6 @@ fail() {
   exit 1
 }
 
-as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
-
 install() {  # PACKAGE...: those that are missing
   local package missing=()
   for package in "$@"; do
@@ -46,11 +46,7 @@ install() {  # PACKAGE...: those that are missing
   done
   if [ ${#missing[@]} -eq 0 ]; then return 0; fi
   say "installing ${missing[*]}"
-  as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-    --no-install-recommends -o DPkg::Lock::Timeout=300 "${missing[@]}" \
-    > "$build/install.log" 2>&1 ||
-    { tail -n 40 "$build/install.log" >&2; fail "cannot install"; }
+  apt_install "$build/install.log" "${missing[@]}" || fail "cannot install"
 }
 
 # Configures and builds a folder with warnings as errors.
