@@ -1,10 +1,14 @@
-// What module_test.mjs compares the module with:
+// What the modules are compared with. In module.mjs:
 //   browser-native answers FILE COUNT
 //     The network of a .safetensors file asked about held-out digits. For
 //     each, 20 floats as bytes: chapter 07's probabilities, and the logits
 //     of chapter 06's plain layers.
 //   browser-native functions FIRST STRIDE COUNT PIECES
 //     Checksums of exp and log, a line for each piece of COUNT floats.
+// In functions.mjs:
+//   browser-native results WHICH FIRST LAST
+//     What exp, log or cos (0, 1, 2) gives for the floats of these bits, as
+//     bytes; in whole blocks of 16,384, so there are some beyond LAST.
 #include <cstdio>
 #include <cstdlib>
 #include <string>

@@ -92,6 +92,6 @@ node "$MODULES/node_modules/eslint/bin/eslint.js" \
   --config tests/browser/eslint.config.mjs \
   chapters/18-browser tests/browser tests/wasm book/.vitepress
 say "the module in node"
-node tests/browser/module_test.mjs "$BUILD"
+node tests/browser/module.mjs "$BUILD"
 say "the page in Chromium"
 exec node tests/browser/harness.mjs ${files[@]+"${files[@]}"}

@@ -1,4 +1,4 @@
-// node tests/browser/module_test.mjs build/PRESET: the modules alone, as
+// node tests/browser/module.mjs build/PRESET: the modules alone, as
 // their host sees them, and held against the native programs bit for bit.
 // It needs the targets browser-engine, browser-native, browser-functions,
 // 18-browser and 16-saving.
