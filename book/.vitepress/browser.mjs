@@ -1,5 +1,15 @@
-// What the tests of the site and those of the live page share: how Chromium
-// starts, and what axe looks for.
+// What the tests of the site and those of the live page share: which files
+// there are, how Chromium starts, and what axe looks for.
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** The files of a folder and of those in it, relative to it: readdir does it
+ * alone only from node 18.17 on.
+ * @param {string} folder @returns {string[]} */
+export const filesIn = (folder) =>
+  fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesIn(path.join(folder, entry.name))
+      .map((name) => path.join(entry.name, name)) : [entry.name]).sort()
 
 /** The options of Playwright's launch().
  * @param {string[]} flags more for Chromium */

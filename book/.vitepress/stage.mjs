@@ -233,10 +233,12 @@ const oxipng = createRequire(path.resolve(pages, 'any')).resolve(
   '@jsquash/oxipng/codec/pkg/squoosh_oxipng.js')
 const { default: load, optimise } = await import(pathToFileURL(oxipng))
 await load(fs.readFileSync(oxipng.replace('.js', '_bg.wasm')))
+let films = 0
 for (const folder of fs.readdirSync(at('figures')).sort())
   for (const name of fs.readdirSync(at(`figures/${folder}`))) {
     const file = `figures/${folder}/${name}`
     if (!isImage(file)) continue
+    if (isFilm(name)) ++films
     const bytes = fs.readFileSync(at(file))
     write(`public/${file}`, name.endsWith('.png') && !isFilm(name)
       ? optimise(bytes, 1, false, true) : bytes)
@@ -271,6 +273,5 @@ for (const file of code)
   if (isFolder(file)) write(`public/code/${file}/index.html`, folderPage(file))
   else write(`public/code/${file}.html`, codePage(file))
 
-const films = fs.readdirSync(at('figures'), { recursive: true }).filter(isFilm)
 console.log(`${known.size} files and folders: ${listed.length} pages of the ` +
-  `book, ${code.length} of code, ${films.length} films`)
+  `book, ${code.length} of code, ${films} films`)

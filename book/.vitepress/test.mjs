@@ -5,7 +5,8 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
-import { axeOptions, launching, stayHere, violationText } from './browser.mjs'
+import { axeOptions, filesIn, launching, stayHere, violationText }
+  from './browser.mjs'
 import { isFilm, mapLines, summary } from './source.mjs'
 import { fileOf, serve } from './serve.mjs'
 
@@ -28,8 +29,7 @@ const views = {
 
 // ---- What the files say --------------------------------------------------
 
-const files = fs.readdirSync(dist, { recursive: true })
-  .filter((file) => fs.statSync(path.join(dist, file)).isFile()).sort()
+const files = filesIn(dist)
 const isLive = (file) => file.startsWith('live' + path.sep)
 const pages = files.filter((file) => file.endsWith('.html') && !isLive(file))
 const isCode = (page) => page.startsWith('code' + path.sep)
