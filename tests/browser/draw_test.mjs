@@ -1,6 +1,7 @@
 // The pad, by mouse, finger and keyboard, and what is read of it.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import { checksum, frames } from './helpers.mjs'
 
 const record = (name) => JSON.parse(fs.readFileSync(
   new URL(name, import.meta.url), 'utf8'))
@@ -20,11 +21,6 @@ async function started(open) {
   await pad(page).scrollIntoViewIfNeeded()
   return page
 }
-
-// The pad's pictures follow a frame later.
-const frames = (page) => page.evaluate(() => new Promise((done) =>
-  requestAnimationFrame(() => requestAnimationFrame(() =>
-    requestAnimationFrame(done)))))
 
 // A pointer: (kind of event, x and y in CSS pixels).
 const mouse = (page) => async (kind, x, y) => {
@@ -85,23 +81,18 @@ export default (test) => {
   test('the pen gives the 784 numbers of the native program', {},
     async ({ open }) => {
       const page = await started(open)
-      const sums = await page.evaluate(async (all) => {
+      const bits = await page.evaluate(async (all) => {
         const { numbersOf } = await import('./drawing.mjs')
         const { app } = await import('./app.mjs')
         const engine = await app.ready
-        // As class Checksum of chapter 16.
-        const sum = () => new Uint32Array(engine.bytes().buffer).reduce(
-          (now, bits) => BigInt.asUintN(64, (now ^ BigInt(bits)) *
-            0x100000001b3n), 0xcbf29ce484222325n)
-          .toString(16).padStart(16, '0')
         return all.map(({ strokes }) => [1, 0].map((placed) => {
           engine.send(numbersOf(strokes))
           engine.call('pen_picture', placed)
-          return sum()
+          return [...new Uint32Array(engine.bytes().buffer)]
         }))
       }, digits)
-      assert.deepEqual(sums, digits.map(({ placed, lying }) =>
-        [placed, lying]))
+      assert.deepEqual(bits.map((both) => both.map(checksum)),
+        digits.map(({ placed, lying }) => [placed, lying]))
     })
 
   test('answers come while the pen moves', {}, async ({ open }) => {

@@ -35,15 +35,23 @@ const views = {
 
 export const expect = (truth, text) => assert.ok(truth, `expected ${text}`)
 
-// What a native program prints. The same command runs once.
-const printed = new Map()
-function native(program, args = []) {
+// How a native program ends: {code, stdout, stderr}. The same command runs
+// once.
+const endings = new Map()
+function ended(program, args = []) {
   const key = [program, ...args].join(' ')
   const file = path.join(programs, 'chapters', program, program)
-  if (!printed.has(key))
-    printed.set(key, promisify(execFile)(file, args,
-      { maxBuffer: 1e8 }).then(({ stdout }) => stdout))
-  return printed.get(key)
+  if (!endings.has(key))
+    endings.set(key, promisify(execFile)(file, args, { maxBuffer: 1e8 })
+      .then((printed) => ({ code: 0, ...printed }), (error) => error))
+  return endings.get(key)
+}
+
+// What it prints; an error with the same three if it fails.
+async function native(program, args) {
+  const ending = await ended(program, args)
+  if (ending.code !== 0) throw ending
+  return ending.stdout
 }
 
 // Fails on whatever axe calls serious, and says where it is.
@@ -102,7 +110,7 @@ async function run(test, usual, address) {
   let error
   try {
     await Promise.race([late, test.body({ page, context, browser, open,
-      address, folder, native, expect, axe, allow, view: test.view })])
+      address, folder, native, ended, expect, axe, allow, view: test.view })])
     expect(wrong.length === 0, 'nothing that no page may do')
   } catch (caught) {
     error = caught

@@ -2,14 +2,10 @@
 // device can repeat.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
+import { inFolder, says, sumsOf } from './helpers.mjs'
 
 const at = (page, name) => page.locator(`[data-at=${name}]`)
-const says = (page, pattern) => page.waitForFunction((source) =>
-  new RegExp(source).test(
-    document.querySelector('#train [data-at=status]')?.textContent ?? ''),
-pattern.source, { timeout: 150000 })
 const outcome = (page) => page.locator('[data-at=wanted] [role=status]')
 
 // One epoch with seed 7, by the page's buttons.
@@ -27,15 +23,6 @@ async function downloaded(page, name) {
     at(page, name).click()])
   return { name: download.suggestedFilename(),
     bytes: fs.readFileSync(await download.path()) }
-}
-
-const inFolder = async (body) => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keep-'))
-  try {
-    await body((name) => path.join(folder, name))
-  } finally {
-    fs.rmSync(folder, { recursive: true })
-  }
 }
 
 // ---- Chapter 16's ten hostile files ------------------------------------
@@ -135,10 +122,9 @@ export default (test) => {
     {}, async ({ page, open, address, native }) => {
       const settings = 'seed=7&rate=.1&momentum=0.5&batch=16&epochs=2' +
         '&steps=40&network=flatten,+dense+10'
-      const sum = (await native('18-browser', ['--seed', '7', '--epochs', '2',
-        '--learning-rate', '0.1', '--momentum', '0.5', '--batch', '16',
-        '--network', 'flatten, dense 10', '--steps', '40']))
-        .match(/^ +40 .* ([0-9a-f]{16})$/m)[1]
+      const { 40: sum } = sumsOf(await native('18-browser', ['--seed', '7',
+        '--epochs', '2', '--learning-rate', '0.1', '--momentum', '0.5',
+        '--batch', '16', '--network', 'flatten, dense 10', '--steps', '40']))
       const repeat = async (expected) => {
         await at(page, 'repeat').click()
         await outcome(page).filter({ hasText: expected }).waitFor()

@@ -1,26 +1,16 @@
 // "See every layer": the maps, the arithmetic of a cell, the way down to the
 // pixels, by pointer and by keyboard, and what an answer rests on.
 import assert from 'node:assert/strict'
+import { checksum, frames } from './helpers.mjs'
 
 // Held-out digit 3 under chapter 06's network. tests/18-cell_test.cpp asks
 // the library for the same sums.
 const native = { saliency: 'c738103878a940ac', occlusion: '8d4d1c2c13222c65' }
 
-// The library's checksum of some floats: FNV-1a, fed with their bits.
-const checksum = (bits) => bits.reduce((sum, number) =>
-  BigInt.asUintN(64, (sum ^ BigInt(number)) * 0x100000001b3n),
-0xcbf29ce484222325n).toString(16).padStart(16, '0')
-
 const rows = [  // kind, and how many maps of which size
   ['picture', 1, 28, 28], ['conv', 8, 28, 28], ['relu', 8, 28, 28],
   ['maxpool', 8, 14, 14], ['conv', 16, 10, 10], ['relu', 16, 10, 10],
   ['maxpool', 16, 5, 5], ['flatten', 1, 40, 10], ['fc', 1, 10, 1]]
-
-// The next frame is drawn.
-const drawn = (page) => page.evaluate(async () => {
-  for (let i = 0; i < 2; ++i)
-    await new Promise((done) => requestAnimationFrame(done))
-})
 
 // Shows a held-out digit, and waits until what is drawn is of it.
 async function take(page, digit) {
@@ -29,7 +19,7 @@ async function take(page, digit) {
     const { app } = await import('./app.mjs')
     app.setPicture((await app.heldOut).picture(n), 'held-out')
   }, digit)
-  await drawn(page)
+  await frames(page)
 }
 
 const map = (page, row, which = 0) =>
@@ -40,7 +30,7 @@ async function press(page, row, which, line, column,
   [columns, lines] = rows[row].slice(2)) {
   const canvas = map(page, row, which)
   await canvas.scrollIntoViewIfNeeded()
-  await drawn(page)
+  await frames(page)
   const { width, height } = await canvas.boundingBox()
   await canvas.click({ position: { x: (column + .5) * width / columns,
     y: (line + .5) * height / lines } })
@@ -86,7 +76,7 @@ export default (test) => {
           .locator('canvas')
         assert.equal(await canvases.count(), count, kind)
         await canvases.first().scrollIntoViewIfNeeded()
-        await drawn(page)
+        await frames(page)
         const wrong = await canvases.evaluateAll(async (all, [layer, w, h]) => {
           const { app } = await import('./app.mjs')
           const { colourOf } = await import('./pixels.mjs')
@@ -255,7 +245,7 @@ export default (test) => {
       await press(page, 1, 2, 9, 13)
       const pixels = async () => {  // only what is on screen is drawn
         await map(page, 1, 2).scrollIntoViewIfNeeded()
-        await drawn(page)
+        await frames(page)
         return map(page, 1, 2).evaluate((canvas) => String(
           canvas.getContext('2d').getImageData(0, 0, 28, 28).data))
       }

@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Engine, Refusal } from '../../chapters/18-browser/page/engine.mjs'
+import { sumsOf } from './helpers.mjs'
 
 const build = process.argv[2]
 const chapters = `${build}/chapters`
@@ -44,10 +45,9 @@ async function engineWithDigits(kind) {
 
 /** The checksums that the native program prints: step by step.
  * @param {string[]} options @returns {[number, string][]} */
-const nativeSums = (options) =>
-  [...native('chapters/18-browser/18-browser', options).toString()
-    .matchAll(/^ +([\d,]+) .* ([0-9a-f]{16})$/mg)]
-    .map(([, step, sum]) => [Number(step.replace(',', '')), sum])
+const nativeSums = (options) => Object.entries(sumsOf(
+  native('chapters/18-browser/18-browser', options).toString()))
+  .map(([step, sum]) => [Number(step), sum])
 
 /** The module's at the same steps; its memory must not grow after step 40.
  * @param {Engine} engine @param {string} lesson @param {number[]} steps */

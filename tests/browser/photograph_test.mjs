@@ -1,13 +1,13 @@
 // Photographs: their stations and digits, as the terminal has them, and what
 // is refused in the same words.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { checksum, inFolder } from './helpers.mjs'
 
-const root = path.resolve(import.meta.dirname, '../..')
-const photographs = path.join(root, 'chapters/17-handwriting/photographs')
+const photographs = fileURLToPath(new URL(
+  '../../chapters/17-handwriting/photographs', import.meta.url))
 const bytesOf = (name) => fs.readFileSync(path.join(photographs, name))
 const pictures = fs.readdirSync(photographs).filter((name) =>
   /\.(png|jpg)$/.test(name))
@@ -19,19 +19,15 @@ const crops = JSON.parse(fs.readFileSync(
   new URL('crops.json', import.meta.url), 'utf8'))
 
 // What the terminal says of a file: its JSON, or why there is none.
-function terminal(name, bytes) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'photograph-'))
-  const file = path.join(folder, name)
+const terminal = (ended, name, bytes) => inFolder(async (at) => {
+  const file = at(name)
   fs.writeFileSync(file, bytes)
-  const program = path.join(process.env.BUILD ?? path.join(root,
-    'build/release'), 'chapters/17-handwriting/17-handwriting')
-  const { stdout, stderr, status } = spawnSync(program,
-    ['read', '--json', file], { encoding: 'utf8' })
-  fs.rmSync(folder, { recursive: true })
-  assert.equal(status, stderr ? 1 : 0)
+  const { code, stdout, stderr } = await ended('17-handwriting',
+    ['read', '--json', file])
+  assert.equal(code, stderr ? 1 : 0)
   return stderr ? stderr.trim().replace(`tutorial read: ${file}`, name)
     : JSON.parse(stdout.replace(JSON.stringify(file), JSON.stringify(name)))
-}
+})
 
 const input = (page) => page.locator('#photograph-file')
 const words = (page) => page.locator('#draw .answer[role=status]')
@@ -47,7 +43,7 @@ async function started(open) {
   return page
 }
 
-// The worker alone: its answer, with a checksum of all crops.
+// The worker alone: its answer, with the bits of all crops.
 const developed = (page, name, bytes) => page.evaluate(
   async ({ name, base64 }) => {
     const { app } = await import('./app.mjs')
@@ -61,12 +57,9 @@ const developed = (page, name, bytes) => page.evaluate(
     })
     worker.terminate()
     if (data.problem) return data
-    let sum = 0xcbf29ce484222325n
-    for (const crop of data.crops)
-      for (const bits of new Uint32Array(crop.buffer))
-        sum = BigInt.asUintN(64, (sum ^ BigInt(bits)) * 0x100000001b3n)
     return { reading: data.reading, width: data.width, height: data.height,
-      scale: data.scale, sum: sum.toString(16).padStart(16, '0'),
+      scale: data.scale,
+      bits: data.crops.flatMap(({ buffer }) => [...new Uint32Array(buffer)]),
       sizes: data.stations.map(({ length }) => length) }
   }, { name, base64: bytes.toString('base64') })
 
@@ -122,13 +115,13 @@ function hostile() {
 
 export default (test) => {
   test('the book\'s photographs are cut and read as in the terminal, to the '
-    + 'bit', {}, async ({ open }) => {
+    + 'bit', {}, async ({ open, ended }) => {
     const page = await started(open)
     assert.equal(pictures.length, 8)
     for (const name of pictures) {
       const it = await developed(page, name, bytesOf(name))
-      sameReading(it.reading, terminal(name, bytesOf(name)))
-      assert.equal(it.sum, crops[name], `the crops of ${name}`)
+      sameReading(it.reading, await terminal(ended, name, bytesOf(name)))
+      assert.equal(checksum(it.bits), crops[name], `the crops of ${name}`)
       assert.ok(Math.abs(it.scale * it.height - heights[name]) < 1e-6)
       assert.deepEqual(it.sizes, Array(4).fill(it.width * it.height))
     }
@@ -158,23 +151,24 @@ export default (test) => {
         await pixels(pressed.locator('canvas')))
     })
 
-  test('a photograph of no digit says so', {}, async ({ open }) => {
+  test('a photograph of no digit says so', {}, async ({ open, ended }) => {
     const page = await started(open)
     for (const name of ['bret_08.jpg', 'madhav_05.jpg']) {
       await input(page).setInputFiles(path.join(photographs, name))
       await page.waitForFunction((name) => document.querySelector(
         '#draw .answer[role=status]').textContent
         .startsWith(`${name}: no answer`), name)
-      assert.equal(await words(page).textContent(), `${name}: no answer. ${
-        terminal(name, bytesOf(name)).refused}`)
+      const { refused } = await terminal(ended, name, bytesOf(name))
+      assert.equal(await words(page).textContent(),
+        `${name}: no answer. ${refused}`)
     }
   })
 
-  test('a turned photograph is set upright', {}, async ({ open }) => {
+  test('a turned photograph is set upright', {}, async ({ open, ended }) => {
     const page = await started(open)
     for (const orientation of [3, 6, 8]) {
       const jpeg = turned(bytesOf('madhav_03.jpg'), orientation)
-      const there = terminal('turned.jpg', jpeg)
+      const there = await terminal(ended, 'turned.jpg', jpeg)
       const it = await developed(page, 'turned.jpg', jpeg)
       sameReading(it.reading, there)
       assert.equal(it.width > it.height, orientation !== 3)
@@ -182,10 +176,10 @@ export default (test) => {
   })
 
   test('hostile files are refused in the terminal\'s words', {},
-    async ({ open }) => {
+    async ({ open, ended }) => {
       const page = await started(open)
       for (const [name, bytes] of Object.entries(hostile())) {
-        const said = terminal(name, bytes)
+        const said = await terminal(ended, name, bytes)
         assert.equal(typeof said, 'string', name)
         await choose(page, name, bytes)
         await page.waitForFunction((name) => document.querySelector(

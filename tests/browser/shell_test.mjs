@@ -2,16 +2,13 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { filesIn } from '../../book/.vitepress/browser.mjs'
 import { serve } from '../../book/.vitepress/serve.mjs'
+import { controlled, inFolder } from './helpers.mjs'
 
 const sum = (bytes) => createHash('sha256').update(bytes).digest('hex')
-
-const filesOf = (folder) => fs.readdirSync(folder, { recursive: true })
-  .filter((name) => fs.statSync(path.join(folder, name)).isFile())
-  .map((name) => name.replaceAll(path.sep, '/')).sort()
 
 const releaseOf = (folder) =>
   JSON.parse(fs.readFileSync(path.join(folder, 'release.json'), 'utf8'))
@@ -35,9 +32,9 @@ function publish(folder, version) {
   return { release, write }
 }
 
-// A copy of the folder on a server of its own, which can be changed and ended.
-async function ownServer(folder, allow) {
-  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'live-'))
+// A copy of the folder on a server of its own, which body can change and end.
+const ownServer = (folder, allow, body) => inFolder(async (file) => {
+  const copy = file('copy')
   fs.cpSync(folder, copy, { recursive: true })
   const server = await serve(copy, 0)
   const address = `http://127.0.0.1:${server.address().port}/`
@@ -46,17 +43,12 @@ async function ownServer(folder, allow) {
     server.closeAllConnections()
     server.close()
   }
-  return { copy, address, end,
-    remove: () => fs.rmSync(copy, { recursive: true }) }
-}
-
-// A page that the service worker answers from now on.
-async function controlled(page, address) {
-  await page.goto(address)
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.reload()
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
-}
+  try {
+    await body({ copy, address, end })
+  } finally {
+    end()
+  }
+})
 
 const shownVersion = (page) => page.waitForFunction(() =>
   document.getElementById('version').textContent.match(/Version (\w+)/)?.[1])
@@ -76,7 +68,7 @@ export default (test) => {
     for (const [name, expected] of Object.entries(files))
       assert.equal(sum(fs.readFileSync(path.join(folder, name))).slice(0, 16),
         expected, name)
-    assert.deepEqual(filesOf(folder),
+    assert.deepEqual(filesIn(folder),
       [...Object.keys(files), 'release.json', 'sw.js'].sort())
     assert.ok(fs.readFileSync(path.join(folder, 'sw.js'), 'utf8')
       .includes(`'${version}'`))
@@ -84,103 +76,101 @@ export default (test) => {
 
   test('works without a network after the first visit',
     { views: ['desktop', 'phone'] },
-    async ({ page, folder, allow, expect }) => {
-      const own = await ownServer(folder, allow)
-      await controlled(page, own.address)
-      own.end()
-      allow(/ERR_CONNECTION_REFUSED|ERR_FAILED/)  // sw.js, for news
-      await page.reload()
-      await started(page)
-      expect(await shownVersion(page) === releaseOf(folder).version,
-        'the version of the folder')
-      // All files are there, those of no section that was opened, too.
-      const missing = await page.evaluate(async (names) => {
-        const answers = await Promise.all(names.map((name) =>
-          fetch(name).then(({ ok }) => ok, () => false)))
-        return names.filter((_, i) => !answers[i])
-      }, Object.keys(releaseOf(folder).files))
-      assert.deepEqual(missing, [])
-      await page.click('#network input[value=reader]')
-      await page.waitForFunction(() => document.querySelector('#network .note')
-        .textContent.includes('184,490'))
-      // Nor does the worker that trains need one, or its 8,000 digits.
-      await page.getByRole('button', { name: 'One step' }).first().click()
-      await page.locator('#train').getByText(/Step 1 of/).waitFor()
-      own.remove()
-    })
+    ({ page, folder, allow, expect }) =>
+      ownServer(folder, allow, async (own) => {
+        await page.goto(own.address)
+        await controlled(page)
+        own.end()
+        allow(/ERR_CONNECTION_REFUSED|ERR_FAILED/)  // sw.js, for news
+        await page.reload()
+        await started(page)
+        expect(await shownVersion(page) === releaseOf(folder).version,
+          'the version of the folder')
+        // All files are there, those of no section that was opened, too.
+        const missing = await page.evaluate(async (names) => {
+          const answers = await Promise.all(names.map((name) =>
+            fetch(name).then(({ ok }) => ok, () => false)))
+          return names.filter((_, i) => !answers[i])
+        }, Object.keys(releaseOf(folder).files))
+        assert.deepEqual(missing, [])
+        await page.click('#network input[value=reader]')
+        await page.waitForFunction(() => document.querySelector(
+          '#network .note').textContent.includes('184,490'))
+        // Nor does the worker that trains need one, or its 8,000 digits.
+        await page.getByRole('button', { name: 'One step' }).first().click()
+        await page.locator('#train').getByText(/Step 1 of/).waitFor()
+      }))
 
   test('a new version does not mix with the old one', {},
-    async ({ page, context, folder, allow, expect }) => {
-      const own = await ownServer(folder, allow)
-      const first = releaseOf(folder).version
-      await controlled(page, own.address)
-      publish(own.copy, 'second')
+    ({ page, context, folder, allow, expect }) =>
+      ownServer(folder, allow, async (own) => {
+        const first = releaseOf(folder).version
+        await page.goto(own.address)
+        await controlled(page)
+        publish(own.copy, 'second')
 
-      await page.reload()
-      const offer = page.getByRole('button', { name: 'Use it', exact: true })
-      await offer.waitFor()
-      await page.reload()  // does not bring it, either
-      await offer.waitFor()
-      assert.equal(await shownVersion(page), first)
-      for (const name of ['main.mjs', 'style.css'])
-        expect(!(await text(page, name)).includes('of second'),
-          `the first version's ${name}`)
+        await page.reload()
+        const offer = page.getByRole('button', { name: 'Use it', exact: true })
+        await offer.waitFor()
+        await page.reload()  // does not bring it, either
+        await offer.waitFor()
+        assert.equal(await shownVersion(page), first)
+        for (const name of ['main.mjs', 'style.css'])
+          expect(!(await text(page, name)).includes('of second'),
+            `the first version's ${name}`)
 
-      const other = await context.newPage()
-      await other.goto(own.address)
-      assert.equal(await shownVersion(other), first)
-      await offer.click()
-      await page.getByText('open in 1 other tab').waitFor()
-      assert.equal(await shownVersion(page), first)
-      await other.close()
+        const other = await context.newPage()
+        await other.goto(own.address)
+        assert.equal(await shownVersion(other), first)
+        await offer.click()
+        await page.getByText('open in 1 other tab').waitFor()
+        assert.equal(await shownVersion(page), first)
+        await other.close()
 
-      const reloaded = page.waitForEvent('load')
-      await offer.click()
-      await reloaded
-      assert.equal(await shownVersion(page), 'second')
-      for (const name of ['main.mjs', 'style.css'])
-        expect((await text(page, name)).includes('of second'),
-          `the second version's ${name}`)
-      expect(!await offer.isVisible(), 'no further offer')
-      const kept = await caches(page)
-      expect(kept.length === 1 && kept[0].endsWith(' second'),
-        `one cache, of the second version, got ${kept}`)
-      own.end()
-      own.remove()
-    })
+        const reloaded = page.waitForEvent('load')
+        await offer.click()
+        await reloaded
+        assert.equal(await shownVersion(page), 'second')
+        for (const name of ['main.mjs', 'style.css'])
+          expect((await text(page, name)).includes('of second'),
+            `the second version's ${name}`)
+        expect(!await offer.isVisible(), 'no further offer')
+        const kept = await caches(page)
+        expect(kept.length === 1 && kept[0].endsWith(' second'),
+          `one cache, of the second version, got ${kept}`)
+      }))
 
   test('a new version that is not whole is not taken', {},
-    async ({ page, folder, allow, expect }) => {
-      const own = await ownServer(folder, allow)
-      await controlled(page, own.address)
-      const { release, write } = publish(own.copy, 'third')
-      release.files['style.css'] = '0123456789abcdef'
-      write()
-      allow(/third/)  // what the worker says of it
-      const failed = await page.evaluate(async () => {
-        const registration = await navigator.serviceWorker.ready
-        const next = await new Promise((resolve) => {
-          registration.addEventListener('updatefound',
-            () => resolve(registration.installing))
-          registration.update()
+    ({ page, folder, allow, expect }) =>
+      ownServer(folder, allow, async (own) => {
+        await page.goto(own.address)
+        await controlled(page)
+        const { release, write } = publish(own.copy, 'third')
+        release.files['style.css'] = '0123456789abcdef'
+        write()
+        allow(/third/)  // what the worker says of it
+        const failed = await page.evaluate(async () => {
+          const registration = await navigator.serviceWorker.ready
+          const next = await new Promise((resolve) => {
+            registration.addEventListener('updatefound',
+              () => resolve(registration.installing))
+            registration.update()
+          })
+          await new Promise((resolve) => {
+            const look = () => {
+              if (/installed|redundant/.test(next.state)) resolve(undefined)
+            }
+            next.addEventListener('statechange', look)
+            look()
+          })
+          return next.state
         })
-        await new Promise((resolve) => {
-          const look = () => {
-            if (/installed|redundant/.test(next.state)) resolve(undefined)
-          }
-          next.addEventListener('statechange', look)
-          look()
-        })
-        return next.state
-      })
-      assert.equal(failed, 'redundant')
-      const kept = await caches(page)
-      expect(kept.length === 1 && kept[0].endsWith(releaseOf(folder).version),
-        `the cache of the old version only, got ${kept}`)
-      expect(!await page.isVisible('#news'), 'no offer')
-      own.end()
-      own.remove()
-    })
+        assert.equal(failed, 'redundant')
+        const kept = await caches(page)
+        expect(kept.length === 1 && kept[0].endsWith(releaseOf(folder).version),
+          `the cache of the old version only, got ${kept}`)
+        expect(!await page.isVisible('#news'), 'no offer')
+      }))
 
   test('asks no other host, and is not allowed to', {},
     async ({ page, open, allow }) => {

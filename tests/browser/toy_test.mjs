@@ -1,6 +1,7 @@
 // The toy in two dimensions, driven by clicks and keys.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import { frames } from './helpers.mjs'
 
 const step = /step (\d+): loss ([\d.]+), accuracy ([\d.]+) %/
 
@@ -154,8 +155,7 @@ export default (test) => {
       document.dispatchEvent(new Event('visibilitychange'))
     })
     const [before] = await numbers()
-    await page.evaluate(() => new Promise((done) =>
-      requestAnimationFrame(() => requestAnimationFrame(done))))
+    await frames(page)
     assert.equal((await numbers())[0], before)
   })
 }

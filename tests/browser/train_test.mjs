@@ -1,17 +1,12 @@
 // A run by its buttons: the checksums are the native program's, and the page
 // stays awake.
 import assert from 'node:assert/strict'
+import { says, sumsOf } from './helpers.mjs'
 
 const at = (page, name) => page.locator(`#train [data-at=${name}]`)
 const status = (page) => at(page, 'status').textContent()
 const button = (page, name) =>
   page.locator('#train').getByRole('button', { name, exact: true })
-
-// Waits for words in the line that says where the run is.
-const says = (page, pattern) => page.waitForFunction((source) =>
-  new RegExp(source).test(
-    document.querySelector('#train [data-at=status]')?.textContent ?? ''),
-pattern.source, { timeout: 150000 })
 
 async function ready(page) {
   await says(page, /All 8,000 digits are here/)
@@ -22,11 +17,6 @@ const stepOf = async (page) =>
   Number((await status(page)).match(/^Step ([\d,]+)/)[1].replace(',', ''))
 const sumOf = async (page) =>
   (await status(page)).match(/checksum ([0-9a-f]{16})/)[1]
-
-// The native program's checksums by their steps.
-const sumsOf = (printed) => Object.fromEntries([...printed.matchAll(
-  /^ +([\d,]+) +\d+ .* ([0-9a-f]{16})$/gm)]
-  .map(([, step, sum]) => [step.replace(',', ''), sum]))
 
 export default (test) => {
   test('one step and a pause, by keys and clicks, end with the native sums',

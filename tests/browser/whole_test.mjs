@@ -1,6 +1,7 @@
 // The page as a whole: accessible at every width, by keyboard alone, without
 // a network and without SIMD.
 import assert from 'node:assert/strict'
+import { controlled, sumsOf } from './helpers.mjs'
 
 // Every section has started: each has more in it than index.html gave it.
 const started = (page) => page.waitForFunction(() =>
@@ -60,8 +61,7 @@ async function use(page) {
 
 // Repeats a run of 40 steps whose checksum is the native program's.
 async function repeat(open, native, expect) {
-  const printed = await native('18-browser', ['--steps', '40'])
-  const [, sum] = printed.match(/^ *40 .*\b([0-9a-f]{16})$/m)
+  const { 40: sum } = sumsOf(await native('18-browser', ['--steps', '40']))
   const page = await open(`#steps=40&v=1&sum=${sum}`)
   await page.getByRole('button', { name: 'Repeat this run' }).click()
   const outcome = page.locator('[data-at=wanted] [role=status]')
@@ -106,9 +106,7 @@ export default (test) => {
     views: ['phone'],
   }, async ({ open, context, native, expect, allow }) => {
     const page = await open()
-    await page.evaluate(() => navigator.serviceWorker.ready)
-    await page.reload()
-    await page.waitForFunction(() => navigator.serviceWorker.controller)
+    await controlled(page)
     await context.setOffline(true)
     allow(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/)  // sw.js, for news
     await page.reload()
