@@ -1,186 +1,233 @@
-"""Compares the speed of 07-speed with that of PyTorch, both on the CPU.
+"""Compares 07-speed with PyTorch and onnxruntime, all on the CPU.
 
-Needs PyTorch, the release build and a computer with nothing else to do. Its
-speed drifts all the same, so the programs take turns: ours, PyTorch as it
-comes, PyTorch with the settings that suit it best, and again. A ratio
-compares two runs of the same round.
+Needs the release build, PyTorch (1.13 or newer), for two of the columns
+onnx and onnxruntime, Linux or macOS, and a computer with nothing else to do.
+Each framework is tried with the settings below. The best of each, PyTorch as
+it comes and the book's program then take turns, because the speed of a
+computer drifts; a ratio compares two turns of the same round.
 """
 
 import argparse
 import datetime
-import itertools
+import importlib
+import importlib.util
 import json
 import os
 import pathlib
 import platform
+import signal
 import statistics
 import subprocess
 import sys
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "build/release/chapters/07-speed/07-speed"
+HERE = pathlib.Path(__file__).resolve().parent
+PROGRAM = HERE.parents[1] / "build/release/chapters/07-speed/07-speed"
 ROWS = ["train-A", "train-B", "infer-A", "infer-B", "latency-A", "latency-B"]
 
-# What may make PyTorch faster: options of our worker, environment variables.
-SETTINGS = {
-    # Store a pixel's channels side by side; let ReLU overwrite its input.
-    "channels-last": (["--channels-last"], {}),
-    "in-place ReLU": (["--inplace"], {}),
+# What is tried. The first is PyTorch as it comes; the last two kinds are
+# for inference only.
+SETTINGS = [
+    "PyTorch",
+    "PyTorch channels-last",  # a pixel's channels lie side by side
+    "PyTorch tuned",  # TUNED below, and ReLU overwrites its input
+    "PyTorch tuned channels-last",
+    "PyTorch tuned channels-last one-thread",
+    "PyTorch tuned compiled",  # torch.compile
+    "PyTorch tuned channels-last compiled",
+    "PyTorch tuned channels-last traced",  # torch.jit.trace
+    "PyTorch tuned channels-last frozen",  # and optimize_for_inference
+    "onnxruntime",
+    "onnxruntime tuned",
+    "onnxruntime one-thread",
+]
+TUNED = {
     # Keep freed memory: the system would clear each page that it gives
     # again. (Older glibc ignores a second value above 32 MiB, which is more
     # than any of our tensors has.)
-    "malloc": ([], {"MALLOC_TRIM_THRESHOLD_": str(1 << 30),
-                    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
-                    "MALLOC_TOP_PAD_": str(64 << 20)}),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TOP_PAD_": str(64 << 20),
     # Let a thread without work spin, so that nobody has to wake it.
-    "active waiting": ([], {"OMP_WAIT_POLICY": "active",
-                            "GOMP_SPINCOUNT": "infinity"}),
+    "OMP_WAIT_POLICY": "active",
+    "GOMP_SPINCOUNT": "infinity",
 }
-START = 1  # about the seconds that PyTorch takes to start and to warm up
-COMBINATIONS = [  # 16, from () = the defaults to all four
-    names for count in range(len(SETTINGS) + 1)
-    for names in itertools.combinations(SETTINGS, count)]
-
-
-def make_network(nn, network, inplace):
-    def conv(c_in, c_out, kernel, padding):
-        return nn.Conv2d(c_in, c_out, kernel, 1, padding), nn.ReLU(inplace)
-
-    if network == "A":
-        return nn.Sequential(
-            *conv(1, 8, 5, 2), nn.MaxPool2d(2),
-            *conv(8, 16, 5, 0), nn.MaxPool2d(2),
-            nn.Flatten(), nn.Linear(400, 10))
-    return nn.Sequential(
-        *conv(1, 32, 3, 1), *conv(32, 32, 3, 1), nn.MaxPool2d(2),
-        *conv(32, 64, 3, 1), *conv(64, 64, 3, 1), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(3136, 128), nn.ReLU(inplace),
-        nn.Linear(128, 10))
-
-
-def repeat(step, seconds):
-    """Steps, 3 times or more; returns the number and the seconds it took."""
-    begin = time.perf_counter()
-    for count in itertools.count(1):
-        step()
-        elapsed = time.perf_counter() - begin
-        if elapsed >= seconds and count >= 3:
-            return count, elapsed
-
-
-def work(options):
-    """The worker: measures PyTorch once, in a process of its own."""
-    import torch
-
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(1)
-    batch = 1 if options.mode == "latency" else 64
-    images = torch.rand(batch, 1, 28, 28)
-    labels = torch.randint(10, (batch,))
-    model = make_network(torch.nn, options.network, options.inplace)
-    if options.channels_last:
-        model = model.to(memory_format=torch.channels_last)
-        images = images.to(memory_format=torch.channels_last)
-    loss = torch.nn.CrossEntropyLoss()
-    sgd = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-
-    def train():
-        # None instead of zeros: cheaper, and the default since PyTorch 2.0.
-        sgd.zero_grad(set_to_none=True)
-        loss(model(images), labels).backward()
-        sgd.step()
-
-    training = options.mode == "train"
-    model.train(training)
-    step = train if training else lambda: model(images)
-    with torch.inference_mode(not training):
-        repeat(step, 0.3)  # warm up
-        count, elapsed = repeat(step, options.seconds)
-    print(json.dumps({
-        "images_per_second": count * batch / elapsed,
-        "network": options.network, "mode": options.mode,
-        "threads": options.threads, "batch": batch,
-        "isa": f"torch {torch.__version__}", "seconds": elapsed}))
+# What keeps PyTorch and its libraries to AVX2. onnxruntime has no such
+# switch.
+ONLY_AVX2 = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "DNNL_MAX_CPU_ISA": "AVX2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "OPENBLAS_CORETYPE": "Haswell",
+}
 
 
 class Failure(Exception):
     """What went wrong and what was expected, for the one who started us."""
 
 
-class Runner:
-    """Runs the programs one by one and tells how much time is left."""
+def say(text):
+    """Progress, which is no result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+# ---- Those that take turns -----------------------------------------------
+
+
+class Book:
+    """The book's program, started anew for each turn."""
+
+    def __init__(self, job, isa, program):
+        self.setting, self.isa = "book", None
+        self.command = [
+            str(program.resolve()), "--bench", job["mode"], "--network",
+            job["network"], "--threads", str(job["threads"]), "--isa", isa,
+            "--seconds"]
+
+    def measure(self, seconds):
+        """The images per second."""
+        command = [*self.command, str(seconds)]
+        done = subprocess.run(
+            command, env=environment_of(self.setting, "auto"), check=False,
+            text=True, capture_output=True)
+        try:
+            result = json.loads(done.stdout)
+            self.isa = result["isa"]
+            return result["images_per_second"]
+        except (ValueError, KeyError):
+            said = (done.stderr or done.stdout).strip().split("\n")[-1]
+            raise Failure(f"{' '.join(command)} said '{said}', expected a "
+                          "line of JSON with a speed") from None
+
+
+class Worker:
+    """A process that holds one setting ready, asleep between its turns."""
+
+    def __init__(self, setting, job, isa):
+        self.setting = setting
+        self.process = subprocess.Popen(
+            [sys.executable, str(HERE / "compare_worker.py"),
+             json.dumps({"setting": setting, **job})],
+            env=environment_of(setting, isa), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL)
+        first = self.answer()
+        self.isa, self.left_out = first.get("isa"), first.get("left out")
+
+    def answer(self):
+        """Its next line; and waits until it is asleep."""
+        line = self.process.stdout.readline()
+        if not line:
+            status = self.process.wait()
+            return {"left out": f"its process ended with status {status}"}
+        result = json.loads(line)
+        if "left out" not in result:
+            os.waitpid(self.process.pid, os.WUNTRACED)
+        return result
+
+    def measure(self, seconds):
+        """The images per second."""
+        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.flush()
+        os.kill(self.process.pid, signal.SIGCONT)
+        answer = self.answer()
+        if "left out" in answer:
+            raise Failure(f"{self.setting}: {answer['left out']}, expected "
+                          "a speed")
+        return answer["images_per_second"]
+
+    def close(self):
+        """Ends the process, asleep or not."""
+        self.process.kill()
+        self.process.communicate()
+
+
+def environment_of(setting, isa):
+    """Ours without what tunes a program from outside, and the setting's."""
+    tuning = ("MALLOC_", "GLIBC_", "OMP_", "GOMP_", "KMP_")
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith(tuning)}
+    # torch.compile is to leave no helpers behind.
+    environment["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
+    environment.update(TUNED if "tuned" in setting else {})
+    environment.update(ONLY_AVX2 if isa == "avx2" else {})
+    return environment
+
+
+# ---- The comparison ------------------------------------------------------
+
+
+class Comparison:
+    """All rows; what was measured; what was left out, and why."""
 
     def __init__(self, options):
         self.options = options
+        self.left_out = {}
         self.measurements = []
-        turns = options.rounds * (2 if options.no_search else 3)
-        searches = 0 if options.no_search else len(COMBINATIONS)
-        self.seconds_left = len(options.rows) * (
-            turns * (options.seconds + START)
-            + searches * (options.search_seconds + START))
-        # What tunes a program from outside is not passed on.
-        tuning = ("MALLOC_", "GLIBC_", "OMP_", "GOMP_", "KMP_")
-        self.environment = {name: value for name, value in os.environ.items()
-                            if not name.startswith(tuning)}
+        if version_of("onnxruntime") is None:
+            self.left_out["onnxruntime"] = (
+                "not installed, expected pip install onnx onnxruntime")
 
-    def run(self, row, what, names, seconds):
-        """The images per second of a fresh process; names=None: ours."""
-        print(f"{row}: {what}; about {self.seconds_left:.0f} s left",
-              file=sys.stderr)
-        self.seconds_left -= seconds + START
-        mode, network = row.split("-")
-        threads = 1 if mode == "latency" else self.options.threads
-        command = [str(self.options.program.resolve()), "--bench", mode]
-        if names is not None:
-            command = [sys.executable, __file__, "--worker", "--mode", mode]
-        command += ["--network", network, "--threads", str(threads),
-                    "--seconds", str(seconds)]
-        environment = dict(self.environment)
-        for name in names or ():
-            command += SETTINGS[name][0]
-            environment.update(SETTINGS[name][1])
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True)
-        try:
-            result = json.loads(done.stdout)
-            speed = result["images_per_second"]
-            if done.returncode != 0 or not speed > 0:
-                raise ValueError
-        except (ValueError, TypeError, KeyError):
-            said = (done.stderr or done.stdout).strip().split("\n")[-1]
-            raise Failure(
-                f"{' '.join(command)} ended with status {done.returncode} "
-                f"and '{said}', expected one line of JSON with a speed")
-        self.measurements.append(
-            {"row": row, "what": what, "settings": names, **result})
-        return speed
+    def start(self, row, job, workers):
+        """Adds the workers of a row, ready to be timed."""
+        for setting in SETTINGS:
+            words = setting.split()
+            inference_only = "frozen" in words or "onnxruntime" in words
+            if (words[0] in self.left_out
+                    or inference_only and job["mode"] == "train"
+                    or "one-thread" in words and job["threads"] == 1):
+                continue
+            say(f"{row}: preparing {setting}")
+            worker = Worker(setting, job, self.options.isa)
+            workers.append(worker)
+            if worker.left_out:
+                workers.pop().close()
+                if setting == "PyTorch":
+                    raise Failure(f"PyTorch: {worker.left_out}")
+                self.left_out.setdefault(setting,
+                                         f"{worker.left_out} ({row})")
+
+    def take_turns(self, row, those, rounds, seconds):
+        """The speeds of each: A B C, A B C and so on."""
+        speeds = [[] for _ in those]
+        for turn in range(rounds):
+            say(f"{row}: round {turn + 1} of {rounds}, {len(those)} turns of "
+                f"{seconds:g} s")
+            for who, its_speeds in zip(those, speeds):
+                its_speeds.append(who.measure(seconds))
+                self.measurements.append({
+                    "row": row, "setting": who.setting, "seconds": seconds,
+                    "images_per_second": its_speeds[-1]})
+        return speeds
 
     def compare(self, row):
-        """The row's line of the table, and the best settings."""
-        options = self.options
-        turns = {"ours": None, "PyTorch": ()}
-        if not options.no_search:
-            speed = {names: self.run(
-                row, "search, " + (" + ".join(names) or "defaults"), names,
-                options.search_seconds) for names in COMBINATIONS}
-            turns["best"] = max(speed, key=speed.get)
-        speeds = {who: [] for who in turns}
-        for i in range(options.rounds):
-            for who, names in turns.items():
-                what = f"round {i + 1} of {options.rounds}, {who}"
-                speeds[who].append(self.run(row, what, names, options.seconds))
-        ours = speeds.pop("ours")
-        line = [row, f"{statistics.median(ours):.0f}"]
-        for theirs in speeds.values():
-            ratios = [a / b for a, b in zip(ours, theirs)]
-            line += [f"{statistics.median(theirs):.0f}",
-                     f"{statistics.median(ratios):.2f} "
-                     f"({min(ratios):.2f}-{max(ratios):.2f})"]
-        return line, turns.get("best")
+        """Book, PyTorch as it comes and the best of each; their speeds."""
+        options, workers = self.options, []
+        mode, network = row.split("-")
+        job = {"mode": mode, "network": network, "threads": options.threads,
+               "batch": 64}
+        if mode == "latency":
+            job.update(threads=1, batch=1)
+        try:
+            self.start(row, job, workers)
+            found = self.take_turns(row, workers, 3, options.search_seconds)
+            speed = dict(zip(workers, map(statistics.median, found)))
+            those = [Book(job, options.isa, options.program), workers[0]]
+            for name in ("PyTorch", "onnxruntime"):
+                own = [who for who in workers if who.setting.startswith(name)]
+                those += [max(own, key=speed.get)] if own else []
+            return those, self.take_turns(
+                row, those, options.rounds, options.seconds)
+        finally:
+            for worker in workers:
+                worker.close()
+
+
+# ---- The tables ----------------------------------------------------------
 
 
 def processor():
+    """The CPU's name, or its kind where the system tells no name."""
     cpuinfo = pathlib.Path("/proc/cpuinfo")
     text = cpuinfo.read_text() if cpuinfo.exists() else ""
     names = [line.split(": ")[1] for line in text.split("\n")
@@ -188,73 +235,90 @@ def processor():
     return names[0] if names else platform.machine()
 
 
-def print_table(lines, markdown):
-    lines.insert(0, ["row", "ours", "PyTorch", "ours/PyTorch", "best",
-                     "ours/best"][:len(lines[0])])
-    widths = [max(map(len, column)) for column in zip(*lines)]
-    if markdown:
-        lines.insert(1, [":--"] + ["--:"] * (len(widths) - 1))
-    for line in lines:
-        cells = [cell.rjust(width) for cell, width in zip(line, widths)]
-        cells[0] = line[0].ljust(widths[0])
-        print(f"| {' | '.join(cells)} |" if markdown else "  ".join(cells))
+def version_of(module):
+    """A package's version, or None where it is not installed."""
+    if importlib.util.find_spec(module) is None:
+        return None
+    return importlib.import_module(module).__version__
+
+
+def lines_of(row, those, speeds):
+    """A line of the table, and a line for the best of each framework."""
+    line, below = f"{row:9}{statistics.median(speeds[0]):9.0f}", []
+    for who, theirs, width in zip(those[1:], speeds[1:], (10, 11, 14)):
+        ratios = [ours / other for ours, other in zip(speeds[0], theirs)]
+        line += (f"{statistics.median(theirs):{width}.0f}"
+                 f"{statistics.median(ratios):7.2f}")
+        below.append(f"{row:9}  {min(ratios):5.2f} to {max(ratios):5.2f}  "
+                     f"{who.setting}")
+    missing = "" if len(those) == 4 else f"{'-':>14}{'-':>7}"
+    return line + missing, below[1:]
+
+
+def print_tables(options, comparison, those, lines, below):
+    """What was measured with what, how fast it was, what was left out."""
+    onnxruntime = version_of("onnxruntime")
+    print(f"{processor()}, {os.cpu_count()} processors, "
+          f"{datetime.date.today().isoformat()}\n"
+          f"book: {those[0].isa}; PyTorch {version_of('torch')}: "
+          f"{those[1].isa}; onnxruntime {onnxruntime or 'left out'}\n")
+    print(f"{'row':9}{'book':>9}{'PyTorch':>10}{'x':>7}{'its best':>11}"
+          f"{'x':>7}{'onnxruntime':>14}{'x':>7}")
+    print(*lines, sep="\n")
+    print(f"\nImages per second with {options.threads} threads (latency: 1), "
+          f"the median of {options.rounds} rounds of\n{options.seconds:g} s. "
+          "x: how many times as fast the book's program is, the median of\n"
+          "the rounds; their lowest and highest, and the best settings:\n")
+    print(*below, sep="\n")
+    if options.isa == "avx2" and onnxruntime:
+        print("\nonnxruntime cannot be kept to AVX2: it used what there is.")
+    for what, why in comparison.left_out.items():
+        print(f"\n{f'left out: {what}: {why}':.76}")
 
 
 def compare_all(options):
-    import torch
-
+    """Measures the chosen rows and prints the tables."""
     if not options.program.is_file():
         raise Failure(f"no {options.program}, expected the release build")
-    report = {"machine": processor(), "processors": os.cpu_count(),
-              "torch": torch.__version__,
-              "date": datetime.date.today().isoformat()}
-    print("{machine}, {processors} processors, PyTorch {torch}, {date}\n"
-          .format(**report), flush=True)
-    runner = Runner(options)
-    lines, best = [], []
+    if version_of("torch") is None:
+        raise Failure(f"no PyTorch for {sys.executable}, expected "
+                      "pip install torch onnx onnxruntime")
+    comparison, lines, below = Comparison(options), [], []
     try:
-        for row in options.rows:
-            line, names = runner.compare(row)
+        for row in options.only or ROWS:
+            those, speeds = comparison.compare(row)
+            line, more = lines_of(row, those, speeds)
             lines.append(line)
-            best.append(f"- {row}: {' + '.join(names or ['the defaults'])}")
+            below += more
     finally:  # also when it ends early
         if options.json:
-            report["measurements"] = runner.measurements
-            json.dump(report, options.json, indent=1)
-    print_table(lines, options.markdown)
-    print(f"\nImages per second with {options.threads} threads (latency: 1), "
-          f"the median of {options.rounds} rounds\nof {options.seconds:g} s; "
-          "ratios: the median of the rounds (lowest-highest).")
-    if not options.no_search:
-        print("\nbest: PyTorch with the settings that won the search:\n")
-        print("\n".join(best))
+            json.dump(comparison.measurements, options.json, indent=1)
+        if lines:
+            print_tables(options, comparison, those, lines, below)
 
 
 def main():
+    """Reads the options."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     add = parser.add_argument
-    add("--program", type=pathlib.Path, default=PROGRAM, help="07-speed")
-    add("--rows", default=",".join(ROWS), help="default %(default)s")
+    add("--only", action="append", choices=ROWS, metavar="NAME",
+        help=f"one of {', '.join(ROWS)}; may be repeated")
+    add("--isa", default="auto", choices=["auto", "avx2"],
+        help="avx2: keep all to AVX2 (but onnxruntime, which has no switch)")
     add("--threads", type=int, default=2, help="default 2; latency has 1")
     add("--rounds", type=int, default=5, help="default 5")
-    add("--seconds", type=float, default=3, help="of a run, default 3")
-    add("--search-seconds", type=float, default=1, help="default 1")
-    add("--no-search", action="store_true", help="no column 'best'")
-    add("--json", type=argparse.FileType("w"), help="a file for all runs")
-    add("--markdown", action="store_true", help="print a markdown table")
-    add("--worker", action="store_true", help="measure PyTorch once, as JSON")
-    add("--mode", choices=["train", "infer", "latency"], default="train")
-    add("--network", choices=["A", "B"], default="A")
-    add("--channels-last", action="store_true")
-    add("--inplace", action="store_true")
+    add("--seconds", type=float, default=1, help="of a turn, default 1")
+    add("--quick", action="store_true", help="short turns, for a rough idea")
+    add("--program", type=pathlib.Path, default=PROGRAM, help="07-speed")
+    add("--json", type=argparse.FileType("w"), help="a file for all turns")
     options = parser.parse_args()
-    options.rows = options.rows.split(",")
-    if not set(options.rows) <= set(ROWS):
-        parser.error(f"--rows: expected some of {','.join(ROWS)}")
-    if not (options.threads > 0 and options.rounds > 0
-            and options.seconds > 0 and options.search_seconds > 0):
+    if min(options.threads, options.rounds, options.seconds) <= 0:
         parser.error("expected numbers above 0")
-    work(options) if options.worker else compare_all(options)
+    options.search_seconds = 0.3
+    if options.quick:
+        options.rounds, options.seconds = 3, 0.2
+        options.search_seconds = 0.1
+    compare_all(options)
 
 
 if __name__ == "__main__":
@@ -262,7 +326,6 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         sys.exit(130)
-    except (ImportError, OSError, Failure) as error:
-        hint = ", expected PyTorch" if isinstance(error, ImportError) else ""
-        print(f"compare_pytorch.py: {error}{hint}", file=sys.stderr)
+    except (OSError, Failure) as error:
+        print(f"compare_pytorch.py: {error}", file=sys.stderr)
         sys.exit(2)

@@ -1,0 +1,198 @@
+"""What compare_pytorch.py starts: one setting, in a process of its own.
+
+Its argument tells as JSON what to measure. It writes lines of JSON: first
+that it is ready, or why it cannot be; then a speed for each number of
+seconds that it reads.
+"""
+
+import inspect
+import io
+import itertools
+import json
+import os
+import re
+import signal
+import sys
+import time
+
+
+class Failure(Exception):
+    """Why a setting has to be left out."""
+
+
+def make_network(nn, network, inplace):
+    """Network A or B; A is chapter 06's."""
+    def conv(c_in, c_out, kernel, padding):
+        return nn.Conv2d(c_in, c_out, kernel, 1, padding), nn.ReLU(inplace)
+
+    if network == "A":
+        return nn.Sequential(
+            *conv(1, 8, 5, 2), nn.MaxPool2d(2),
+            *conv(8, 16, 5, 0), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Linear(400, 10))
+    return nn.Sequential(
+        *conv(1, 32, 3, 1), *conv(32, 32, 3, 1), nn.MaxPool2d(2),
+        *conv(32, 64, 3, 1), *conv(64, 64, 3, 1), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(3136, 128), nn.ReLU(inplace),
+        nn.Linear(128, 10))
+
+
+def repeat(step, seconds):
+    """The steps a second, of 3 steps or more."""
+    begin = time.perf_counter()
+    for count in itertools.count(1):
+        step()
+        elapsed = time.perf_counter() - begin
+        if elapsed >= seconds and count >= 3:
+            return count / elapsed
+
+
+def check(found, expected):
+    """Refuses numbers that are not those of PyTorch as it comes."""
+    for ours, theirs in zip(found, expected):
+        error = ((ours - theirs).abs().max() / theirs.abs().max()).item()
+        if not error < 1e-3:
+            raise Failure(f"wrong numbers, by {error:.1g} of the largest")
+
+
+def prepare_forward(torch, model, images, words):
+    """The network as a function, made faster in the way that is asked for."""
+    if "compiled" in words:
+        if not hasattr(torch, "compile"):
+            raise Failure(f"PyTorch {torch.__version__} has no torch.compile")
+        return torch.compile(model)
+    if "traced" in words or "frozen" in words:
+        model = torch.jit.trace(model, images)
+    if "frozen" in words:
+        model = torch.jit.optimize_for_inference(model)
+    return model
+
+
+def plain_results(torch, job, model, images):
+    """What PyTorch as it comes computes: all gradients, or the outputs."""
+    plain = make_network(torch.nn, job["network"], False)
+    plain.load_state_dict(model.state_dict())
+    if job["mode"] != "train":
+        with torch.no_grad():
+            return [plain(images)]
+    labels = torch.arange(len(images)) % 10
+    torch.nn.CrossEntropyLoss()(plain(images), labels).backward()
+    return [parameter.grad for parameter in plain.parameters()]
+
+
+def prepare_training(torch, model, images, words, expected):
+    """A step of training as a function without arguments."""
+    labels = torch.arange(len(images)) % 10
+    loss = torch.nn.CrossEntropyLoss()
+    forward = prepare_forward(torch, model, images, words)
+    sgd = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+
+    def step():
+        # None instead of zeros: cheaper, and the default since PyTorch 2.0.
+        sgd.zero_grad(set_to_none=True)
+        loss(forward(images), labels).backward()
+        sgd.step()
+
+    step()
+    check([parameter.grad for parameter in model.parameters()], expected)
+    return step
+
+
+def prepare_onnxruntime(torch, model, images, threads):
+    """Exports the network; returns its forward pass in onnxruntime."""
+    import onnxruntime
+
+    old_exporter = (  # the new one would ask for one more package
+        {"dynamo": False}
+        if "dynamo" in inspect.signature(torch.onnx.export).parameters else {})
+    exported = io.BytesIO()
+    torch.onnx.export(model, (images,), exported, input_names=["images"],
+                      output_names=["logits"], **old_exporter)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(
+        exported.getvalue(), options, providers=["CPUExecutionProvider"])
+    # Where the images are and where the logits go is said once.
+    array = images.numpy()
+    logits = onnxruntime.OrtValue.ortvalue_from_shape_and_type(
+        [len(array), 10], array.dtype.type)
+    binding = session.io_binding()
+    binding.bind_cpu_input("images", array)
+    binding.bind_ortvalue_output("logits", logits)
+
+    def step():
+        session.run_with_iobinding(binding)
+        return torch.from_numpy(logits.numpy())
+
+    return step
+
+
+def prepare_inference(torch, model, images, words):
+    """The forward pass as a function without arguments."""
+    forward = prepare_forward(torch, model, images, words)
+
+    def step():
+        with torch.inference_mode():
+            return forward(images)
+
+    return step
+
+
+def prepare(job):
+    """The step of the setting, checked."""
+    import torch
+
+    words, training = job["setting"].split(), job["mode"] == "train"
+    threads = 1 if "one-thread" in words else job["threads"]
+    torch.set_num_threads(threads)
+    torch.manual_seed(1)
+    images = torch.rand(job["batch"], 1, 28, 28)
+    model = make_network(torch.nn, job["network"], "tuned" in words)
+    model.train(training)
+    expected = plain_results(torch, job, model, images)
+    if "channels-last" in words:
+        model = model.to(memory_format=torch.channels_last)
+        images = images.to(memory_format=torch.channels_last)
+    if training:
+        return prepare_training(torch, model, images, words, expected)
+    if "onnxruntime" in words:
+        step = prepare_onnxruntime(torch, model, images, threads)
+    else:
+        step = prepare_inference(torch, model, images, words)
+    check([step()], expected)
+    return step
+
+
+def instruction_set():
+    """What PyTorch says it uses."""
+    import torch
+    return re.search("CPU capability usage: (.*)", torch.__config__.show())[1]
+
+
+def main():
+    """Prepares a setting, then measures each time that it is told to.
+
+    Between its turns it is stopped, or its spinning threads would slow the
+    others down.
+    """
+    job = json.loads(sys.argv[1])
+    answers = os.fdopen(os.dup(1), "w", 1)
+    os.dup2(2, 1)  # what a framework prints is no answer
+    try:
+        step = prepare(job)
+        repeat(step, 0.3)
+        answer = {"isa": instruction_set()}
+    except Exception as error:  # noqa: BLE001, the caller tells all
+        said = str(error).strip().split("\n")[0] or type(error).__name__
+        print(json.dumps({"left out": said}), file=answers)
+        return
+    while True:
+        print(json.dumps(answer), file=answers)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        seconds = float(sys.stdin.readline())
+        repeat(step, min(0.2, seconds / 2))  # its data into the caches
+        answer = {"images_per_second": job["batch"] * repeat(step, seconds)}
+
+
+if __name__ == "__main__":
+    main()
