@@ -16,6 +16,7 @@
 #include "07-speed/differences.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
+#include "07-speed/figures.hpp"
 #include "07-speed/im2col.hpp"
 #include "07-speed/ladder.hpp"
 #include "07-speed/measure.hpp"
@@ -146,8 +147,8 @@ void check_network(const Architecture& architecture, const Shape& image,
 
 // One image alone against the exact network, twice: nothing may be left.
 void check_single(const Architecture& architecture, const Shape& image,
-                  const std::string& isa, Random& random) {
-  FastNetwork network(architecture, image, {.threads = 1, .isa = isa});
+                  const FastOptions& options, Random& random) {
+  FastNetwork network(architecture, image, options);
   fill_parameters(network, random);
   Network<double> exact = exact_twin(architecture, image, network);
   SingleImage single(network);
@@ -258,6 +259,44 @@ TEST_CASE("speed: reordered loops and im2col equal the plain convolution") {
   }
 }
 
+TEST_CASE("speed: small tiles take the sums one after the other at once") {
+  Random random(1);
+  for (const std::string& isa : runnable_sets()) {
+    const Kernels& kernels = kernels_for(isa);
+    const int L = kernels.lanes;
+    for (int turn = 0; turn < 40; ++turn) {
+      const int C_in = from_to(1, 5, random), C_out = from_to(1, 9, random);
+      const int K = from_to(1, 5, random), stride = from_to(1, 2, random);
+      const int H_out = from_to(1, 3, random);
+      const int W_out = from_to(1, 16, random);
+      const int H = (H_out - 1) * stride + K, W = (W_out - 1) * stride + K;
+      INFO(isa << ", " << C_in << " to " << C_out << ", K " << K
+               << ", stride " << stride << ", " << H_out << " x " << W_out);
+      AlignedFloats input(static_cast<std::size_t>(C_in * H * W * L));
+      for (std::size_t i = 0; i < input.size(); ++i)
+        input.data()[i] = random.normal();
+      const Tensor<> weight = normal_numbers({C_out, C_in, K, K}, random);
+      const Tensor<> bias = normal_numbers({C_out}, random);
+      const Window window{C_in, C_out, K, stride, H_out, W_out, 0, H};
+      const Finish as_is{.H_out = H_out, .W_out = W_out};
+      AlignedFloats rows(
+          static_cast<std::size_t>(row_scratch(1, W_out) * L));
+      const auto output = [&](auto kernel) {
+        const int area = H_out * W_out;
+        AlignedFloats cells(static_cast<std::size_t>(C_out * area * L));
+        kernel(window, Map{input.data(), H * W, W, 1},
+               {weight.data().data(), C_in * K * K, K * K, 1},
+               bias.data().data(), as_is, Map{cells.data(), area, W_out, 1},
+               Map{}, rows.data());
+        return std::vector<float>(cells.data(),
+                                  cells.data() + cells.size());
+      };
+      CHECK(output(kernels.convolve_in_small_tiles) ==
+            output(kernels.convolve_untiled));
+    }
+  }
+}
+
 // ---- What the program computes -----------------------------------------
 
 TEST_CASE("speed: the work is counted layer by layer, there and back") {
@@ -273,14 +312,24 @@ TEST_CASE("speed: the work is counted layer by layer, there and back") {
 
 TEST_CASE("speed: every rung is right, and a wrong one is found out") {
   const Dataset some = first(embedded_digits().train, 3);
-  const auto rungs = all_rungs(digit_network, {1, 28, 28}, "auto", 2);
-  REQUIRE(rungs.size() == 7);
-  for (const Rung& rung : rungs) {
-    INFO(rung.name);
-    const Difference off =
-        compute_difference(*rung.network, digit_network, some);
-    CHECK(off.logits < 1e-5);
-    CHECK(off.gradients < 1e-5);
+  const Architecture small = {Convolution{16, 3, 1, 1},
+                              Relu{},
+                              Convolution{16, 3, 1, 1},
+                              MaxPool{},
+                              Flatten{},
+                              Dense{10}};
+  const Shape image = {1, 28, 28};
+  for (const Ladder& ladder :
+       {long_ladder("A", digit_network, image, "auto", 2),
+        short_ladder("small", small, image, "auto", 2)}) {
+    REQUIRE(ladder.rungs.size() == (ladder.network == "A" ? 7 : 3));
+    const ExactStep exact(ladder.architecture, some);
+    for (const Rung& rung : ladder.rungs) {
+      INFO(rung.name);
+      const Difference off = compute_difference(*rung.network, exact);
+      CHECK(off.logits < 1e-5);
+      CHECK(off.gradients < 1e-5);
+    }
   }
   ConvolutionFunctions wrong = plain_functions;
   wrong.backward_parameters = [](const Tensor<>& grad_output,
@@ -292,7 +341,8 @@ TEST_CASE("speed: every rung is right, and a wrong one is found out") {
     return grads;
   };
   Network<> forgetful = network_with(wrong, digit_network, {1, 28, 28});
-  const Difference off = compute_difference(forgetful, digit_network, some);
+  const Difference off =
+      compute_difference(forgetful, ExactStep(digit_network, some));
   CHECK(off.logits < 1e-5);
   CHECK_THAT(off.gradients, WithinAbs(1.0, 1e-6));
 }
@@ -341,13 +391,17 @@ TEST_CASE("speed: a machine in numbers") {
     CHECK(found.lanes == kernels->lanes);
     CHECK(found.peak > 0);
     CHECK(found.clock > 0);
-    CHECK(found.bandwidth > 0);
+    REQUIRE(found.copying.size() == 3);
+    CHECK(found.copying.front().where == "L1");
+    CHECK(found.copying.back().where == "memory");
+    for (const Copying& it : found.copying) CHECK(it.bandwidth > 0);
   }
 }
 
 TEST_CASE("speed: a rung's rates follow from its seconds") {
   std::vector<Rung> rungs(2);
   rungs[0].name = "plain";
+  rungs[0].isa = "portable";
   rungs[1].name = "threads";
   rungs[1].threads = 2;
   Machine machine;
@@ -355,23 +409,56 @@ TEST_CASE("speed: a rung's rates follow from its seconds") {
   const auto rates = ladder_rates(rungs, {2.0, 0.5}, 10, 4e9, machine);
   REQUIRE(rates.size() == 2);
   CHECK(rates[0].name == "plain");
+  CHECK(rates[0].isa == "portable");
   CHECK_THAT(rates[0].images_per_second, WithinRel(5.0, 1e-12));
   CHECK_THAT(rates[0].gflops, WithinRel(20.0, 1e-12));
   CHECK_THAT(rates[0].share_of_peak, WithinRel(0.2, 1e-12));
-  CHECK_THAT(rates[0].times_plain, WithinRel(1.0, 1e-12));
+  CHECK_THAT(rates[0].times_first, WithinRel(1.0, 1e-12));
   CHECK_THAT(rates[1].gflops, WithinRel(80.0, 1e-12));
   CHECK_THAT(rates[1].share_of_peak, WithinRel(0.4, 1e-12));  // of two
-  CHECK_THAT(rates[1].times_plain, WithinRel(4.0, 1e-12));
+  CHECK_THAT(rates[1].times_first, WithinRel(4.0, 1e-12));
+}
+
+TEST_CASE("speed: the ladder names the instruction set of each rung") {
+  const Shape image = {1, 28, 28};
+  const std::string widest = kernels_for("auto").name;
+  const Ladder ladder = long_ladder("A", digit_network, image, "auto", 1);
+  REQUIRE(ladder.rungs.size() == 6);  // none for more threads
+  for (const Rung& rung : ladder.rungs)
+    CHECK(rung.isa == (rung.fast ? widest : "portable"));
+  const Ladder forced =
+      long_ladder("A", digit_network, image, "portable", 1);
+  CHECK(forced.rungs.back().isa == "portable");
+}
+
+TEST_CASE("speed: one rung has fewer products, and no other way") {
+  const Ladder ladder =
+      short_ladder("B", larger_network, {1, 28, 28}, "auto", 2);
+  REQUIRE(ladder.rungs.size() == 3);
+  const auto fewer = [](const Rung& rung) {
+    int stages = 0;
+    for (const Stage& stage : rung.fast->stages())
+      stages += stage.products() && stage.products()->window.winograd;
+    return stages;
+  };
+  CHECK(fewer(ladder.rungs[0]) == 0);
+  CHECK(fewer(ladder.rungs[1]) == 3);  // not the one of a single channel
+  CHECK(fewer(ladder.rungs[2]) == 3);
+  CHECK(ladder.rungs[1].threads == 1);
+  CHECK(ladder.rungs[2].threads == 2);
+  CHECK(ladder.rungs[0].fast->stages().size() ==
+        ladder.rungs[1].fast->stages().size());
 }
 
 TEST_CASE("speed: the ladder trains every rung on the batch") {
   const Dataset batch = first(embedded_digits().train, 2);
-  auto rungs = all_rungs(digit_network, {1, 28, 28}, "auto", 2);
+  Ladder ladder = long_ladder("A", digit_network, {1, 28, 28}, "auto", 2);
+  const auto& rungs = ladder.rungs;
   Machine machine;
   machine.peak = 1e11;
-  const auto rates = compute_ladder(rungs, batch, machine, 1, 0);
+  const auto rates = compute_ladder(ladder, batch, machine, 1, 0);
   REQUIRE(rates.size() == rungs.size());
-  CHECK(rates[0].times_plain == 1);
+  CHECK(rates[0].times_first == 1);
   // All have taken the same two steps from the same numbers.
   for (std::size_t i = 0; i < rungs.size(); ++i) {
     INFO(rungs[i].name);
@@ -382,7 +469,8 @@ TEST_CASE("speed: the ladder trains every rung on the batch") {
           1e-6f);
   }
   Rung fresh =
-      std::move(all_rungs(digit_network, {1, 28, 28}, "auto", 1).front());
+      std::move(long_ladder("A", digit_network, {1, 28, 28}, "auto", 1)
+                    .rungs.front());
   Random random(1);
   initialize(*fresh.network, he_initializer(), random);
   CHECK_FALSE(fresh.network->parameters()[0]->value ==
@@ -393,14 +481,47 @@ TEST_CASE("speed: only what moves more bytes has fewer operations each") {
   OneConvolution one;
   one.H = 4;
   const auto points = one.measure(*all_kernels().front(), 0);
-  REQUIRE(points.size() == 6);
+  REQUIRE(points.size() == 8);
   const double plain = points[0].intensity;
   CHECK(plain == 9 * 32 / 4.0);  // 2 x 9 x 32 FLOP, 8 bytes a number
   CHECK(points[2].name == "im2col");
   CHECK_THAT(points[2].intensity, WithinRel(plain / 10, 1e-12));
-  CHECK(points[5].name == "fused");
-  CHECK_THAT(points[5].intensity, WithinRel(plain / 0.75, 1e-12));
+  CHECK(points[6].name == "fused");
+  CHECK_THAT(points[6].intensity, WithinRel(plain / 0.75, 1e-12));
+  CHECK(points[7].name == "fewer products");  // operations still counted
+  CHECK(points[7].intensity == points[6].intensity);
   for (const RooflinePoint& point : points) CHECK(point.flops > 0);
+}
+
+TEST_CASE("speed: the ladder's figure names rungs and instructions") {
+  Machine machine;
+  machine.peak = 1e11;
+  RungRate slow{"plain loops", "portable"}, fast{"lanes", "avx2"};
+  slow.gflops = 1, fast.gflops = 50;
+  const std::string svg = ladder_figure("A", {slow, fast}, machine);
+  for (const char* text : {"network A", ">plain loops (portable)<",
+                           ">lanes (avx2)<", ">peak of one core<"})
+    CHECK_THAT(svg, ContainsSubstring(text));
+}
+
+TEST_CASE("speed: roofs that nearly coincide share a label") {
+  Machine machine;
+  machine.peak = 1e11;
+  const std::vector<RooflinePoint> points = {{"tile", 72, 9e10},
+                                             {"fewer products", 96, 2e11}};
+  const auto svg = [&](double L1, double L2) {
+    machine.copying[0].bandwidth = L1;
+    machine.copying[1].bandwidth = L2;
+    machine.copying[2].bandwidth = 1e10;
+    return roofline_figure(points, machine);
+  };
+  for (const char* text :
+       {">L1<", ">L2<", ">memory<", ">peak<", ">tile<", ">fewer products<"})
+    CHECK_THAT(svg(4e11, 2e11), ContainsSubstring(text));
+  const std::string near = svg(2.2e11, 2e11);
+  CHECK_THAT(near, ContainsSubstring(">L1, L2<"));
+  CHECK_THAT(near, ContainsSubstring(">memory<"));
+  CHECK_THAT(near, !ContainsSubstring(">L2<"));
 }
 
 TEST_CASE("speed: a share of the peak counts busy processors only") {
@@ -538,15 +659,21 @@ TEST_CASE("speed: the fast network equals the plain one for any list") {
     const Architecture architecture = random_layers(image, random);
     const int N = batches[i % 6], threads = 1 + i / 6 % 3;
     for (const std::string& isa : runnable_sets())
-      for (const auto& [tiled, fused] :
-           {std::pair{false, false}, {true, false}, {true, true}}) {
-        INFO(isa << ", tiled " << tiled << ", fused " << fused
-                 << ", network " << i << ": " << text_of(architecture)
-                 << "image " << to_string(image) << ", batch " << N);
+      for (const FastOptions& options :
+           {FastOptions{threads, isa, false, false},
+            {threads, isa, true, false},
+            {threads, isa, true, true},
+            {threads, isa, true, false, 1},
+            {threads, isa, true, true, 1}}) {
+        INFO(isa << ", tiled " << options.tiled << ", fused "
+                 << options.fused << ", Winograd from "
+                 << options.winograd_from << ", network " << i << ": "
+                 << text_of(architecture) << "image " << to_string(image)
+                 << ", batch " << N);
         Random numbers(static_cast<std::uint64_t>(i));
-        check_network(architecture, image, N, {threads, isa, tiled, fused},
-                      numbers);
-        if (tiled && fused) check_single(architecture, image, isa, numbers);
+        check_network(architecture, image, N, options, numbers);
+        if (options.fused)
+          check_single(architecture, image, options, numbers);
       }
   }
 }
@@ -584,6 +711,21 @@ TEST_CASE(
     }
 }
 
+// The transformed outputs need more room than the inputs, and the other way
+// round on the way back.
+TEST_CASE("speed: few channels become many, and many few") {
+  Random random(12);
+  const Architecture architecture = {Convolution{16, 3, 1, 1},
+                                     Convolution{256, 3, 1, 1},
+                                     Convolution{16, 3, 1, 1}};
+  for (const std::string& isa : runnable_sets()) {
+    INFO(isa);
+    const FastOptions options{.threads = 1, .isa = isa};
+    check_network(architecture, {1, 3, 24}, 2, options, random);
+    check_single(architecture, {1, 3, 24}, options, random);
+  }
+}
+
 // A number that cannot be in a lane without an image or a channel, or it
 // would be seen: 0 times it is no 0.
 TEST_CASE("speed: lanes that hold nothing leave no trace") {
@@ -596,8 +738,10 @@ TEST_CASE("speed: lanes that hold nothing leave no trace") {
           Architecture{AveragePool{}, Convolution{2, 2, 1, 0}}}) {
       INFO(isa << ": " << text_of(architecture));
       Random random(4);
-      FastNetwork used(architecture, {2, 6, 6}, {1, isa});
-      FastNetwork fresh(architecture, {2, 6, 6}, {1, isa});
+      const FastOptions options{
+          .threads = 1, .isa = isa, .winograd_from = 1};
+      FastNetwork used(architecture, {2, 6, 6}, options);
+      FastNetwork fresh(architecture, {2, 6, 6}, options);
       fill_parameters(used, random);
       copy_parameters(used, fresh);
       SingleImage single(used), first(fresh);
@@ -707,7 +851,15 @@ TEST_CASE("speed: instruction sets with fused multiply-add agree") {
                              Dense{33},
                              Relu{},
                              Dense{10}};
-  for (const Architecture& architecture : {digit_network, wide}) {
+  const Architecture winograd = {Convolution{20, 3, 1, 1},
+                                 Relu{},
+                                 Convolution{17, 3, 1, 0},
+                                 Relu{},
+                                 MaxPool{},
+                                 Convolution{18, 3, 1, 0},
+                                 Flatten{},
+                                 Dense{10}};
+  for (const Architecture& architecture : {digit_network, wide, winograd}) {
     std::vector<std::vector<Tensor<>>> results;
     for (const char* isa : {"avx2", "avx512"}) {
       FastNetwork network(architecture, {1, 28, 28}, {.isa = isa});

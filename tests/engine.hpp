@@ -36,9 +36,13 @@ inline cnn::Architecture::value_type random_layer(const cnn::Shape& input,
       return Flatten{};
     case 2:
       break;
-    case 3:
-      return Convolution{from_to(1, 11, random), from_to(1, 5, random),
+    case 3: {
+      const int channels = from_to(1, 11, random);
+      if (random.below(2) > 0)  // what Winograd's tiles can do
+        return Convolution{channels, 3, 1, random.below(2)};
+      return Convolution{channels, from_to(1, 5, random),
                          from_to(1, 3, random), from_to(0, 3, random)};
+    }
     default: {
       const int window = from_to(1, 4, random);
       const Pooling pooling{window, from_to(1, 4, random),

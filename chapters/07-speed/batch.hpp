@@ -27,15 +27,20 @@ class BatchPass {
 
   const Stages& stages() const { return pass_.stages(); }
 
-  // Before every batch. If its blocks need not be kept, nor wait for each
-  // other, each worker has one.
+  // Before every batch. kept: its blocks are, for a backward() that may
+  // come later. If they need not be, nor wait for each other, each worker
+  // has one.
   void begin(int images, const Mode& mode, bool kept) {
     images_ = images, mode_ = mode, kept_ = kept;
+    pass_.pack(true, !kept, workers_);
     for (std::size_t i = 0; i < stages().size(); ++i)
       kept_ = kept_ || sums(i, false) > 0 || sums(i, true) > 0;
     while (static_cast<int>(blocks_.size()) <
            (kept_ ? blocks() : workers_.count()))
       blocks_.emplace_back(stages(), lanes_);
+    const int cells = block_images * scratch_cells(stages(), true);
+    while (static_cast<int>(scratch_.size()) < workers_.count())
+      scratch_.emplace_back(static_cast<std::size_t>(cells));
     std::size_t numbers = 0;
     for (const Parameter<>* parameter : parameters_)
       numbers += parameter->value.data().size();
@@ -116,6 +121,7 @@ class BatchPass {
                     Shape shape, bool want_grad_input) {
     shape[0] = images_;
     require_shape(grad_output.shape(), shape, "FastNetwork", "grad_output");
+    pass_.pack(false, true, workers_);
     for_blocks([&](const Turn& turn) {
       load(turn, from, true, grad_output);
       backward(turn, from, want_grad_input);
@@ -169,8 +175,8 @@ class BatchPass {
         const int first = b * block_images;
         task({blocks_[static_cast<std::size_t>(kept_ ? b : worker)], first,
               std::min(block_images, images_ - first), mode_,
-              gradients_[static_cast<std::size_t>(shard)].data(),
-              b > begin});
+              gradients_[static_cast<std::size_t>(shard)].data(), b > begin,
+              scratch_[static_cast<std::size_t>(worker)].data()});
       }
     });
   }
@@ -220,6 +226,7 @@ class BatchPass {
   Mode mode_;
   bool kept_ = false;
   std::vector<Block> blocks_;
+  std::vector<AlignedFloats> scratch_;         // of the workers
   std::vector<std::vector<float>> gradients_;  // of the shards
 };
 

@@ -86,7 +86,8 @@ struct RooflinePoint {
 };
 
 // The second convolution of network B with its ReLU and pool, forward, on
-// 16 images: FLOPs, and bytes that must come from memory or go there.
+// 16 images: FLOPs as if each product of (2.3) were computed, and bytes
+// that must come from memory or go there.
 struct OneConvolution {
   static constexpr int N = 16, C = 32, K = 3;
   int H = 28;
@@ -109,46 +110,68 @@ struct OneConvolution {
     };
     AlignedFloats lanes = cells(W * W), whole = cells(H * H);
     AlignedFloats winners = cells(H * H / 4), pooled = cells(H * H / 4);
-    AlignedFloats rows(static_cast<std::size_t>(row_scratch(2, H) * L));
-    std::vector<Tap> taps(static_cast<std::size_t>(C * K * K));
-    const Scratch scratch{rows.data(), taps.data()};
     const Map in{lanes.data(), W * W, W, 1}, out{whole.data(), H * H, H, 1};
     const Map won{winners.data(), H * H / 4, H / 2, 1};
     const Map small{pooled.data(), H * H / 4, H / 2, 1};
     const Window window{C, C, K, 1, H, H, 1, 1 + H};
-    const Weights weights{weight.data().data(), C * K * K, K * K, 1};
+    Window fewer = window;
+    fewer.winograd = true;
+    AlignedFloats rows(static_cast<std::size_t>(
+        std::max(row_scratch(2, H), winograd_scratch(C)) * L));
+    const auto pack = [&](const Window& it, AlignedFloats& packed) {
+      packed = AlignedFloats(static_cast<std::size_t>(packed_numbers(it)));
+      const Weights weights{weight.data().data(), C * K * K, K * K, 1,
+                            packed.data()};
+      kernels.pack(it, weights, 1, C, packed.data());
+      return weights;
+    };
+    AlignedFloats direct_numbers, fewer_numbers;
+    const Weights direct = pack(window, direct_numbers);
+    const Weights transformed = pack(fewer, fewer_numbers);
     const Finish as_is{.H_out = H, .W_out = H};
     const Finish pool{.relu = true,
                       .window = 2,
                       .stride = 2,
                       .H_out = H / 2,
                       .W_out = H / 2};
-    const auto run = [&](auto kernel, const Finish& finish, Map to) {
-      return [=, &bias] {
+    const auto run = [&](auto kernel, const Window& it,
+                         const Weights& weights, const Finish& finish,
+                         Map to) {
+      return [=, &bias, &rows]() mutable {
         for (int group = 0; group < N / L; ++group)
-          kernel(window, in, weights, bias.data().data(), finish, to,
-                 finish.window > 1 ? won : Map{}, scratch);
+          kernel(it, in, weights, bias.data().data(), finish, to,
+                 finish.window > 1 ? won : Map{}, rows.data());
       };
     };
-    const auto times = medians_in_turns(
-        {[&] { convolve(input, weight, bias, 1, 1); },
-         [&] { convolve_reordered(input, weight, bias, 1, 1); },
-         [&] { convolve_im2col(input, weight, bias, 1, 1); },
-         run(kernels.convolve_untiled, as_is, out),
-         run(kernels.convolve, as_is, out),
-         run(kernels.convolve, pool, small)},
-        3, seconds);
-    const char* names[] = {"plain", "x innermost", "im2col",
-                           "lanes", "tile",        "fused"};
+    struct Way {
+      const char* name;
+      double bytes;
+      std::function<void()> call;
+    };
+    // In and out once; columns are written and read again; what is fused
+    // writes a quarter, and who won.
+    const double once = 2 * map_bytes(), less = 1.5 * map_bytes();
+    const std::vector<Way> ways = {
+        {"plain", once, [&] { convolve(input, weight, bias, 1, 1); }},
+        {"x innermost", once,
+         [&] { convolve_reordered(input, weight, bias, 1, 1); }},
+        {"im2col", once + K * K * once,
+         [&] { convolve_im2col(input, weight, bias, 1, 1); }},
+        {"lanes", once,
+         run(kernels.convolve_untiled, window, direct, as_is, out)},
+        {"small tile", once,
+         run(kernels.convolve_in_small_tiles, window, direct, as_is, out)},
+        {"tile", once, run(kernels.convolve, window, direct, as_is, out)},
+        {"fused", less, run(kernels.convolve, window, direct, pool, small)},
+        {"fewer products", less,
+         run(kernels.convolve, fewer, transformed, pool, small)}};
+    std::vector<std::function<void()>> calls;
+    for (const Way& way : ways) calls.push_back(way.call);
+    const auto times = medians_in_turns(calls, 3, seconds);
     std::vector<RooflinePoint> points;
-    for (std::size_t i = 0; i < times.size(); ++i) {
-      // In and out once; the columns are written and read again; what is
-      // fused writes a quarter, and who won.
-      double bytes = 2 * map_bytes();
-      if (i == 2) bytes += 2 * K * K * map_bytes();
-      if (i == 5) bytes = map_bytes() * (1 + 0.25 + 0.25);
-      points.push_back({names[i], flops() / bytes, flops() / times[i]});
-    }
+    for (std::size_t i = 0; i < ways.size(); ++i)
+      points.push_back(
+          {ways[i].name, flops() / ways[i].bytes, flops() / times[i]});
     return points;
   }
 };

@@ -11,30 +11,43 @@
 
 namespace cnn {
 
+// How many cells the kernels need beside the maps, of L floats each for the
+// way there and of 16 for the way back.
+inline int scratch_cells(const Stages& stages, bool back) {
+  int cells = 1;
+  for (const Stage& stage : stages) {
+    const int C_in = stage.input.C, C_out = stage.result().C;
+    int columns = std::max(stage.input.H, stage.input.W);
+    if (const Products* products = stage.products()) {
+      const Window& window = products->window;
+      columns = std::max(columns, window.W_out);
+      if (window.winograd)
+        cells = std::max(cells, winograd_scratch(std::max(C_in, C_out)));
+      if (back && window.winograd)
+        cells = std::max(cells, winograd_scratch_back(window));
+      if (back)
+        cells = std::max({cells, 2 * C_in + C_out + 48,
+                          block_images * window.K * window.K});
+    }
+    cells = std::max(cells, row_scratch(stage.finish.window, columns));
+  }
+  return cells;
+}
+
 // Floats that begin at a multiple of 64 bytes, 0 where nothing was written.
 class Block {
  public:
   // images: a multiple of L.
   Block(const Stages& stages, int lanes, int images = block_images)
       : lanes_(lanes), images_(static_cast<std::size_t>(images)) {
-    int rows = 1, taps = 1, channels = 1;
+    int channels = 1;
     for (const Stage& stage : stages) {
       const MapSize input = stage.input, out = stage.result();
       const bool pools = stage.finish.window > 1;
-      values_.push_back(region(input, stage.border));
-      gradients_.push_back(region(input, stage.border));
+      values_.push_back(region(input, stage.border, stage.beyond));
+      gradients_.push_back(region(input, stage.border, stage.beyond));
       winners_.push_back(region(pools ? out : MapSize{0, 0, 0}, 0));
-      int K = 1, columns = std::max(input.H, input.W);
-      int most = std::max(input.C, out.C);
-      if (const Products* products = stage.products()) {
-        K = products->window.K;
-        columns = std::max(columns, products->window.W_out);
-        most = std::max(most, products->window.C_in);
-      }
-      rows = std::max({rows, row_scratch(stage.finish.window, columns),
-                       input.C + out.C + 32, block_images * K * K});
-      taps = std::max(taps, most * K * K);
-      channels = std::max(channels, most);
+      channels = std::max({channels, input.C, out.C});
     }
     const MapSize last{stages.back().result().numbers()};
     values_.push_back(region(last, 0));
@@ -42,9 +55,8 @@ class Block {
     for (std::size_t i = 0; i < stages.size(); ++i)
       unfinished_.push_back(unfinished_region(stages, i));
     sums_ = region({channels}, 0);
-    scratch_ = region({rows}, 0).first;
+    region({1, 1, longest_row_ + 1}, 0);  // what the last tiles may read
     numbers_ = AlignedFloats(size_);
-    taps_.resize(static_cast<std::size_t>(taps));
     for (std::size_t i = 0; i < stages.size(); ++i)
       if (stages[i].border_value != 0.0f)
         std::fill_n(numbers_.data() + values_[i].first,
@@ -70,7 +82,6 @@ class Block {
   }
   // Of finish_backward(), for one stage at a time.
   float* channel_sums(int group) { return map(sums_, group).cells; }
-  Scratch scratch() { return {numbers_.data() + scratch_, taps_.data()}; }
   // Room for an image that somebody makes for a slot.
   std::span<float> room(int slot, std::size_t numbers) {
     room_.resize(numbers * images_);
@@ -83,9 +94,10 @@ class Block {
     std::size_t first = 0, cells = 0;
     int plane = 0, row = 0;
   };
-  Region region(const MapSize& size, int border) {
-    const int row = size.W + 2 * border;
-    const int plane = row * (size.H + 2 * border);
+  Region region(const MapSize& size, int border, int beyond = 0) {
+    const int row = size.W + 2 * border + beyond;
+    const int plane = row * (size.H + 2 * border + beyond);
+    longest_row_ = std::max(longest_row_, row);
     const auto C = static_cast<std::size_t>(size.C);
     const Region made{size_, C * static_cast<std::size_t>(plane), plane,
                       row};
@@ -122,11 +134,11 @@ class Block {
   }
 
   int lanes_;
-  std::size_t images_, size_ = 0, scratch_ = 0;
+  std::size_t images_, size_ = 0;
+  int longest_row_ = 0;
   Region sums_;
   std::vector<Region> values_, gradients_, winners_, unfinished_;
   AlignedFloats numbers_;
-  std::vector<Tap> taps_;
   std::vector<float> room_;
 };
 

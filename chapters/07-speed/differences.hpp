@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 #include "05-softmax/softmax.hpp"
 #include "06-training/initializer.hpp"
@@ -22,32 +24,51 @@ inline double share_off(const Tensor<>& got, const Tensor<double>& exact) {
   return max_abs_difference(convert<double>(got), exact) / largest;
 }
 
+// One step of a network with fresh weights, in double precision.
+struct ExactStep {
+  Dataset some;
+  Tensor<double> logits;
+  std::vector<Tensor<double>> gradients;
+
+  ExactStep(const Architecture& architecture, const Dataset& images)
+      : some(images) {
+    Network<> fresh = build_network(architecture, {1, 28, 28});
+    Network<double> exact =
+        build_network<double>(architecture, {1, 28, 28});
+    initialize_alike(fresh);
+    const auto from = fresh.parameters();
+    const auto parameters = exact.parameters();
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+      parameters[p]->value = convert<double>(from[p]->value);
+    logits = exact.forward(convert<double>(some.images), Mode::training);
+    exact.backward(cross_entropy_backward(logits, some.labels), false);
+    for (const Parameter<double>* parameter : parameters)
+      gradients.push_back(parameter->gradient);
+  }
+  static void initialize_alike(Layer<>& network) {
+    Random random(1);
+    initialize(network, he_initializer(), random);
+  }
+};
+
 struct Difference {
   double logits = 0, gradients = 0;  // the worst parameter's
 };
 
-// network: of that architecture, in whatever way it computes. It gets fresh
-// weights.
+// network: of the same architecture, in whatever way it computes. It gets
+// the same weights.
 inline Difference compute_difference(Layer<>& network,
-                                     const Architecture& architecture,
-                                     const Dataset& some) {
-  Random random(1);
-  initialize(network, he_initializer(), random);
-  Network<double> exact = build_network<double>(architecture, {1, 28, 28});
-  const auto parameters = network.parameters();
-  const auto exact_parameters = exact.parameters();
-  for (std::size_t p = 0; p < parameters.size(); ++p)
-    exact_parameters[p]->value = convert<double>(parameters[p]->value);
-  const Tensor<double> expected =
-      exact.forward(convert<double>(some.images), Mode::training);
+                                     const ExactStep& exact) {
+  ExactStep::initialize_alike(network);
+  const Dataset& some = exact.some;
   const Tensor<> logits = network.forward(some.images, Mode::training);
-  exact.backward(cross_entropy_backward(expected, some.labels), false);
   network.backward(cross_entropy_backward(logits, some.labels), false);
-  Difference found{share_off(logits, expected), 0};
+  Difference found{share_off(logits, exact.logits), 0};
+  const auto parameters = network.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p)
-    found.gradients = std::max(
-        found.gradients,
-        share_off(parameters[p]->gradient, exact_parameters[p]->gradient));
+    found.gradients =
+        std::max(found.gradients,
+                 share_off(parameters[p]->gradient, exact.gradients[p]));
   return found;
 }
 

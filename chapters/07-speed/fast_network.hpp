@@ -3,6 +3,7 @@
 // Book: book/07-speed.md
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct FastOptions {
   std::string isa = "auto";
   bool tiled = true;  // sums of many outputs at once, in registers
   bool fused = true;  // convolution, ReLU and pool in one go
+  // Kernels of 3 x 3 between at least so many channels take Winograd's way
+  // if they move by 1 and pad by at most 1; of tiled networks only.
+  int winograd_from = 16;
 };
 
 class FastNetwork : public Layer<> {
@@ -29,8 +33,8 @@ class FastNetwork : public Layer<> {
   FastNetwork(const std::vector<Entry>& entries, const Shape& image,
               const FastOptions& options = {})
       : FastNetwork(build_network(entries, image), image, options,
-                    plan_of(entries, image, options.fused),
-                    plan_of(entries, image, false)) {}
+                    planned(entries, image, options, options.fused),
+                    planned(entries, image, options, false)) {}
 
   // As chapter 06's layers: any number of images, the batch in NCHW.
   // backward() belongs to the last forward().
@@ -63,6 +67,13 @@ class FastNetwork : public Layer<> {
   int threads() const { return workers_.count(); }
 
  private:
+  template <class Entry>
+  static Plan planned(const std::vector<Entry>& entries, const Shape& image,
+                      const FastOptions& options, bool fused) {
+    const int never = std::numeric_limits<int>::max();
+    return plan_of(entries, image, fused,
+                   options.tiled ? options.winograd_from : never);
+  }
   FastNetwork(Network<> plain, const Shape& image,
               const FastOptions& options, const Plan& fused,
               const Plan& unfused);

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "07-speed/bench.hpp"
+#include "07-speed/ladder.hpp"
 #include "07-speed/measure.hpp"
+#include "07-speed/products_and_errors.hpp"
 #include "07-speed/timed_training.hpp"
 #include "common/data/dataset.hpp"
 #include "common/draw/image.hpp"
@@ -36,39 +38,79 @@ inline Picture lanes_figure(const Dataset& digits, int y, int x) {
   return sheet.footer(number_tile(lanes, 56, 2.0f, 2)).picture();
 }
 
-// Bars that climb: billions of operations a second of each rung.
-inline std::string rungs_figure(const std::vector<std::string>& names,
-                                const std::vector<double>& gflops,
-                                const Machine& machine) {
-  BarPlot plot;
-  plot.title = "Training chapter 06's network: the ladder";
-  plot.x_label = machine.text();
-  plot.y_label = "GFLOP/s";
-  plot.names = names;
-  plot.bars = {{"", gflops}};
+// The largest errors against the products for one output and channel.
+inline std::string errors_figure(const std::vector<WayToConvolve>& ways,
+                                 const std::vector<double>& errors,
+                                 int channels) {
+  LinePlot plot;
+  plot.title = "Fewer products, larger errors";
+  plot.x_label = "products for each output and each of " +
+                 std::to_string(channels) + " channels";
+  plot.y_label = "largest error, of the largest output";
+  plot.log_y = true;
+  plot.x_min = 0;
+  for (std::size_t way = 0; way < ways.size(); ++way)
+    plot.series.push_back({ways[way].name,
+                           {products_per_output(ways[way])},
+                           {errors[way]},
+                           true});
   return plot.svg();
 }
 
-// The roof (7.2): below it lies what memory can feed and the core can
-// compute.
+// Lines that climb: each rung begins one step further to the right, at its
+// height.
+inline std::string ladder_figure(const std::string& network,
+                                 const std::vector<RungRate>& rates,
+                                 const Machine& machine) {
+  LinePlot plot;
+  plot.title = "Training network " + network + ": the ladder";
+  plot.x_label = "rung (" + machine.text() + ")";
+  plot.y_label = "GFLOP/s (effective)";
+  plot.log_y = true;
+  const auto end = static_cast<double>(rates.size() + 1);
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    const RungRate& rate = rates[i];
+    plot.series.push_back({rate.name + " (" + rate.isa + ")",
+                           {static_cast<double>(i) + 1, end},
+                           {rate.gflops, rate.gflops}});
+  }
+  plot.reference = {machine.peak / 1e9, "peak of one core"};
+  return plot.svg();
+}
+
+// The roofs (7.6): below them lies what memory, or the cache that holds all
+// the numbers, can feed and the core can compute.
 inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
                                    const Machine& machine) {
   LinePlot plot;
   plot.title = "Roofline: one convolution, forward, one thread";
   plot.x_label =
       "FLOP for each byte from or to memory (" + machine.text() + ")";
-  plot.y_label = "GFLOP/s";
+  plot.y_label = "GFLOP/s (effective)";
   plot.log_x = plot.log_y = true;
-  Series roof{"the roof", {}, {}};
-  const double ridge = machine.peak / machine.bandwidth;
-  for (const double x : {ridge / 16, ridge, ridge * 64}) {
-    roof.x.push_back(x);
-    roof.y.push_back(std::min(x * machine.bandwidth, machine.peak) / 1e9);
-  }
-  plot.series.push_back(roof);
-  for (const RooflinePoint& point : points)
+  // The fastest is named first, at the top.
+  for (auto point = points.rbegin(); point != points.rend(); ++point)
     plot.series.push_back(
-        {point.name, {point.intensity}, {point.flops / 1e9}, true});
+        {point->name, {point->intensity}, {point->flops / 1e9}, true});
+  const auto ridge = [&](const Copying& it) {
+    return machine.peak / it.bandwidth;
+  };
+  const double begin = ridge(machine.copying.front());
+  const double end = 64 * ridge(machine.copying.back());
+  const double peak = machine.peak / 1e9;
+  plot.series.push_back({"peak", {begin, end}, {peak, peak}});
+  std::string label;
+  for (std::size_t i = 0; i < machine.copying.size(); ++i) {
+    const Copying& it = machine.copying[i];
+    label += (label.empty() ? "" : ", ") + it.where;
+    plot.series.push_back({"",
+                           {begin / 4, ridge(it)},
+                           {begin / 4 * it.bandwidth / 1e9, peak}});
+    // Two that are nearly the same share a label.
+    const bool last = i + 1 == machine.copying.size();
+    if (last || ridge(machine.copying[i + 1]) > 1.5 * ridge(it))
+      plot.series.back().label = std::exchange(label, "");
+  }
   return plot.svg();
 }
 

@@ -4,46 +4,98 @@
 // whole program, and that copy might be one that this CPU cannot run.
 // Book: book/07-speed.md
 #include "07-speed/kernels.hpp"
-#include "07-speed/lanes.hpp"
+#include "07-speed/tiles.hpp"
+#include "07-speed/weight_tiles.hpp"
+#include "07-speed/winograd.hpp"
 
 namespace cnn::CNN_ISA {
 
+// The same for the 16 numbers that a kernel becomes:
+// (C_out / TC, 16, C_in, TC).
+static void pack_transformed(const Window& it, const Weights& from,
+                             int together, int channels, float* to) {
+  for (int co = 0, step = 0; co < it.C_out; co += step) {
+    step = channels_at_once(it.C_out - co, false);
+    const int next = it.C_in * step * together;
+    for (int ci = 0; ci < it.C_in; ++ci)
+      for (int c = co * together; c < (co + step) * together; ++c, ++to) {
+        float u[16] = {};
+        if (c < channels) transform_kernel(from, c, ci, u);
+        for (int p = 0; p < 16; ++p) to[p * next] = u[p];
+      }
+    to += 15 * next;
+  }
+}
+
+// The weights in the order in which the tiles of convolve() meet them:
+// (C_out / TC, K, C_in, K, TC), TC channels at once, each `together` lanes.
+static void pack(const Window& it, const Weights& from, int together,
+                 int channels, float* to) {
+  if (it.winograd) {
+    pack_transformed(it, from, together, channels, to);
+    return;
+  }
+  for (int co = 0, step = 0; co < it.C_out; co += step) {
+    step = channels_at_once(it.C_out - co, it.W_out == 1);
+    for (int ky = 0; ky < it.K; ++ky)
+      for (int ci = 0; ci < it.C_in; ++ci)
+        for (int kx = 0; kx < it.K; ++kx)
+          for (int c = co * together; c < (co + step) * together; ++c)
+            *to++ = c < channels ? from.at(c, ci, ky * it.K + kx) : 0.0f;
+  }
+}
+
 static void convolve(const Window& it, Map input, const Weights& weight,
                      const float* bias, const Finish& last, Map output,
-                     Map winners, Scratch scratch) {
+                     Map winners, float* rows) {
   const View in(input);
-  list_taps(it, weight, scratch.taps, [&](int ci, int ky, int kx) {
-    return ci * in.plane + ky * in.row + kx;
-  });
-  convolve_tiled<float, Lanes>(
-      {it, in.cells, it.stride * in.row, it.stride, weight.first,
-       weight.to_co, bias, scratch.taps},
-      last, output, winners, scratch.rows);
+  const Tiling<float, Lanes> my{it, in.cells,      in.plane, in.row,
+                                1,  weight.packed, bias};
+  if (it.winograd)
+    convolve_winograd(my, it.C_in, in, last, output, winners, rows);
+  else
+    convolve_tiled(my, last, output, winners, rows);
 }
 
 static void convolve_single(const Window& it, Map in, const Weights& weight,
                             const float* bias, const Finish& last,
-                            Map output, Map winners, Scratch scratch) {
-  list_taps(it, weight, scratch.taps, [&](int ci, int ky, int kx) {
-    return (ci / L * in.plane + ky * in.row + kx) * L + ci % L;
-  });
-  convolve_tiled<Lanes, float>(
-      {it, in.cells, it.stride * in.row * L, it.stride * L,
-       reinterpret_cast<const Lanes*>(weight.first), weight.to_co,
-       reinterpret_cast<const Lanes*>(bias), scratch.taps},
-      last, output, winners, scratch.rows);
+                            Map output, Map winners, float* rows) {
+  const Tiling<Lanes, float> my{
+      it,
+      in.cells,
+      in.plane * L,
+      in.row * L,
+      L,
+      reinterpret_cast<const Lanes*>(weight.packed),
+      reinterpret_cast<const Lanes*>(bias)};
+  if (it.winograd)
+    convolve_winograd(my, (it.C_in + L - 1) / L, View(in), last, output,
+                      winners, rows);
+  else
+    convolve_tiled(my, last, output, winners, rows);
 }
 
-static void convolve_untiled(const Window& it, Map input,
+// One sum after the other, or as many as make a tile where one fits.
+template <bool Tiles>
+static void convolve_plainly(const Window& it, Map input,
                              const Weights& weight, const float* bias,
                              const Finish& last, Map output, Map winners,
-                             Scratch scratch) {
-  const View view(input);
-  convolve_with(it, last, output, winners, scratch.rows, false,
+                             float* rows) {
+  View view(input);
+  convolve_with(it, last, output, winners, rows, false,
                 [&](int step, int co, int y, Lanes* out, int next) {
+                  int x = 0;
+                  if (Tiles && step == tile_channels)
+                    for (; x + tile_columns <= it.W_out; x += tile_columns)
+                      small_tile(it, view, weight, bias, co, y, x, out + x,
+                                 next);
+                  Window rest = it;
+                  rest.W_out -= x;
+                  View from = view;
+                  from.cells += x * it.stride * view.column;
                   for (int c = 0; c < step; ++c)
-                    plain_row(it, view, weight, bias, co + c, y,
-                              out + c * next);
+                    plain_row(rest, from, weight, bias, co + c, y,
+                              out + c * next + x);
                 });
 }
 
@@ -119,6 +171,10 @@ static void bias_gradient(int C, const float* const* channel_sums, bool add,
 static void convolve_parameters(const Window& it, const Map* grads,
                                 const Map* inputs, bool tiled, bool add,
                                 float* scratch, float* grad_weight) {
+  if (it.winograd) {
+    winograd_parameters(it, grads, inputs, add, scratch, grad_weight);
+    return;
+  }
   const int taps = it.K * it.K;
   for (int first = 0; first < it.C_out; first += 16) {
     const int end = within(first + 16, it.C_out);
@@ -151,6 +207,16 @@ static void convolve_parameters(const Window& it, const Map* grads,
   }
 }
 
+// A vector at a time, but for the last of `count` numbers.
+static void add_row(const float* from, float* to, int count, bool add) {
+  int i = 0;
+  if (!add)
+    for (; i < count; ++i) to[i] = from[i];
+  for (; i + L <= count; i += L)
+    for (int l = 0; l < L; ++l) to[i + l] += from[i + l];
+  for (; i < count; ++i) to[i] += from[i];
+}
+
 // Here a weight has one product for each image and nothing else to sum: so
 // the lanes are L inputs instead, and the 16 images pass by like channels.
 static void dense_parameters(const Window& it, const Map* grads,
@@ -158,50 +224,28 @@ static void dense_parameters(const Window& it, const Map* grads,
                              float* grad_weight) {
   const int columns = (it.C_in + L - 1) / L, padded = columns * L;
   float* by_image = scratch;                        // (16, C_in rounded up)
-  float* weight = scratch + block_images * padded;  // (C_out, 16)
+  float* weight = scratch + block_images * padded;  // as pack() puts them
   for (int n = 0; n < block_images; ++n) {
     const float* input = inputs[n / L].cells + n % L;
-    const float* grad = grads[n / L].cells + n % L;
-    for (int i = 0; i < it.C_in; ++i)
-      by_image[n * padded + i] = input[i * L];
-    for (int i = it.C_in; i < padded; ++i) by_image[n * padded + i] = 0;
-    for (int o = 0; o < it.C_out; ++o)
-      weight[o * block_images + n] = grad[o * L];
+    for (int i = 0; i < padded; ++i)
+      by_image[n * padded + i] = i < it.C_in ? input[i * L] : 0.0f;
   }
+  // (TC, C_in rounded up)
+  float* sums = weight + block_images * it.C_out;
   const Window products{block_images, it.C_out, 1, 1, 1, columns};
-  Tap taps[block_images];
-  for (int n = 0; n < block_images; ++n) taps[n] = {n * columns, n};
   const Tiling<float, Lanes> my{
-      products, reinterpret_cast<Lanes*>(by_image),
-      0,        1,
-      weight,   block_images,
-      nullptr,  taps};
+      products, reinterpret_cast<Lanes*>(by_image), columns, 0, 1, weight,
+      nullptr};
+  float* to_weight = weight;
   for (int co = 0, step = 0; co < it.C_out; co += step) {
-    step = it.C_out - co >= tile_channels ? tile_channels : 1;
-    for (int x = 0; x < columns; x += tile_columns) {
-      const int wide =
-          columns - x < tile_columns ? columns - x : tile_columns;
-      Lanes sum[tile_channels * tile_columns];
-      if (step == 1)
-        tile_of<1, tile_columns>(wide, my, co, 0, x, sum, tile_columns);
-      else
-        tile_of<tile_channels, tile_columns>(wide, my, co, 0, x, sum,
-                                             tile_columns);
-      // Vector by vector but for the last inputs of a row.
-      for (int c = 0; c < step; ++c)
-        for (int j = 0; j < wide; ++j) {
-          const int first = (x + j) * L;
-          float* to = grad_weight + (co + c) * it.C_in + first;
-          const Lanes& from = sum[c * tile_columns + j];
-          const int count = within(it.C_in - first, L);
-          if (!add)
-            for (int l = 0; l < count; ++l) to[l] = from[l];
-          else if (count == L)
-            for (int l = 0; l < L; ++l) to[l] += from[l];
-          else
-            for (int l = 0; l < count; ++l) to[l] += from[l];
-        }
-    }
+    step = channels_at_once(it.C_out - co, false);
+    for (int n = 0; n < block_images; ++n)
+      for (int c = co; c < co + step; ++c)
+        *to_weight++ = grads[n / L].cells[c * L + n % L];
+    tiled_rows(step, my, co, 0, reinterpret_cast<Lanes*>(sums), columns);
+    for (int c = 0; c < step; ++c)
+      add_row(sums + c * padded, grad_weight + (co + c) * it.C_in, it.C_in,
+              add);
   }
 }
 
@@ -241,8 +285,10 @@ const Kernels kernels = {CNN_TEXT(CNN_ISA),
                          L,
                          runs,
                          peak,
+                         pack,
                          convolve,
-                         convolve_untiled,
+                         convolve_plainly<false>,
+                         convolve_plainly<true>,
                          convolve_single,
                          finish,
                          finish_backward,

@@ -32,6 +32,12 @@ class AlignedFloats {
   std::vector<Line> lines_;
 };
 
+// The same settings give the same bits for as long as this number stays.
+// 2: kernels of 3 x 3 that move by 1 and pad by at most 1, between 16
+// channels or more, take fewer products. (FastOptions::winograd_from stands
+// in no recipe: another default is another engine.)
+constexpr int engine_version = 2;
+
 // Images whose gradients are added up together, in an order that does not
 // depend on L: a block of 16 / L groups of L images.
 constexpr int block_images = 16;
@@ -43,8 +49,8 @@ struct Map {
   int plane = 0, row = 0, column = 1;
 
   // The same map with its origin moved by y rows and x columns. Always
-  // inlined: a copy of it that is compiled for one instruction set must not
-  // be the one that the whole program calls.
+  // inlined, as Weights::at() is: a copy of it that is compiled for one
+  // instruction set must not be the one that the whole program calls.
   [[gnu::always_inline]] Map from(int y, int x, int L) const {
     return {cells + static_cast<std::ptrdiff_t>(y * row + x * column) * L,
             plane, row, column};
@@ -56,26 +62,24 @@ struct Map {
 struct Weights {
   const float* first = nullptr;
   int to_co = 0, to_ci = 0, to_tap = 1;
+  const float* packed = nullptr;  // the same weights: see Kernels::pack
+
+  [[gnu::always_inline]] float at(int co, int ci, int tap) const {
+    return first[co * to_co + ci * to_ci + tap * to_tap];
+  }
 };
 
 struct Window {
   int C_in = 1, C_out = 1, K = 1, stride = 1;
   int H_out = 1, W_out = 1;
   int top = 0, bottom = 1;  // rows of the input outside are all 0
+  bool winograd = false;    // with fewer products: see winograd.hpp
 };
 
-// One of the C_in K K products of an output: how far its input lies from
-// the first cell of the window, and its weight from the first of its co.
-struct Tap {
-  int input, weight;
-};
-
-// Memory that a kernel may use as it likes: row_scratch() cells, and a Tap
-// for each of the C_in K K products of an output.
-struct Scratch {
-  float* rows;
-  Tap* taps;
-};
+// How many numbers Kernels::pack makes of the weights of one window.
+constexpr int packed_numbers(const Window& it) {
+  return it.C_out * it.C_in * (it.winograd ? 16 : it.K * it.K);
+}
 
 // What happens to a window of cells on its way out: ReLU, then the largest
 // or the mean of it. A window of 1 with neither leaves all as it is.
@@ -93,21 +97,31 @@ struct Kernels {
   bool (*runs)();         // whether this CPU can run them
   double (*peak)(int n);  // n thousand independent multiply-adds: FLOPs
 
+  // The weights of a layer in the order in which convolve() reads them.
+  // `together` numbers of `channels` output channels are one weight: 1, or
+  // L where channels lie in lanes; what is missing is 0.
+  void (*pack)(const Window&, const Weights&, int together, int channels,
+               float* packed);
   // output = finish(bias + sum of weight times input): equation (2.3).
   // bias may be null: 0. winners: the number of the cell in its window that
   // won, -1 if ReLU made it 0; not written if winners.cells is null.
+  // `rows` is memory for scratch_cells() of L floats (block.hpp).
   void (*convolve)(const Window&, Map input, const Weights&,
                    const float* bias, const Finish&, Map output,
-                   Map winners, Scratch);
+                   Map winners, float* rows);
   // The same with one multiply-add after the other, no tile.
   void (*convolve_untiled)(const Window&, Map input, const Weights&,
                            const float* bias, const Finish&, Map output,
-                           Map winners, Scratch);
-  // The same for one image whose output channels lie in lanes: weight
-  // (C_out / L, C_in, K, K, L).
+                           Map winners, float* rows);
+  // The same in tiles, with nothing else that makes it faster.
+  void (*convolve_in_small_tiles)(const Window&, Map input, const Weights&,
+                                  const float* bias, const Finish&,
+                                  Map output, Map winners, float* rows);
+  // The same for one image whose output channels lie in lanes: its
+  // weights are what pack() makes of them with `together` = L.
   void (*convolve_single)(const Window&, Map input, const Weights&,
                           const float* bias, const Finish&, Map output,
-                          Map winners, Scratch);
+                          Map winners, float* rows);
   // finish alone, on a whole map of C channels.
   void (*finish)(int C, Map input, const Finish&, Map output, Map winners);
   // The way back of finish: how the loss changes with each input. winners:
@@ -117,12 +131,11 @@ struct Kernels {
                           Map winners, Map grad_input, float* channel_sums);
   // A block's share of grad_weight (C_out, C_in, K, K) (4.9): added to it,
   // or put there if not `add`. One map for each group of L images.
-  // `scratch` holds 256 K K floats.
+  // `scratch` holds scratch_cells() of 16 floats.
   void (*convolve_parameters)(const Window&, const Map* grad_output,
                               const Map* input, bool tiled, bool add,
                               float* scratch, float* grad_weight);
-  // The same for K = 1 on 1 x 1 maps: a dense layer (4.4). `scratch` holds
-  // 16 (C_in + C_out + 32) floats.
+  // The same for K = 1 on 1 x 1 maps: a dense layer (4.4).
   void (*dense_parameters)(const Window&, const Map* grad_output,
                            const Map* input, bool add, float* scratch,
                            float* grad_weight);
@@ -135,6 +148,19 @@ struct Kernels {
 // How many cells of scratch convolve() needs.
 constexpr int row_scratch(int window, int columns) {
   return 16 * window * (columns + 1);
+}
+// The same if it takes fewer products, t tiles at a time: V (16, C_in, t),
+// M (16, C_out, t) and Y (4, t). C is the more of the channels, and t at
+// most winograd_cells / (16 C L) + 4, and at most 14.
+constexpr int winograd_cells = 1 << 15;
+constexpr int winograd_scratch(int C) {
+  return 2 * (winograd_cells / 4 + 64 * C) + 56;
+}
+// What convolve_parameters() then needs, in cells of 16 floats: V (4, C_in,
+// t), G (4, C_out, t) and sums (4, C_out, C_in).
+constexpr int winograd_scratch_back(const Window& it) {
+  return 4 * (it.W_out / 2 + 16) * (it.C_in + it.C_out) +
+         4 * it.C_in * it.C_out;
 }
 
 // All that this program was built with, narrowest first.

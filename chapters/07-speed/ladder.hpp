@@ -15,10 +15,11 @@
 namespace cnn {
 
 struct RungRate {
-  std::string name;
-  double images_per_second = 0, gflops = 0;
+  std::string name, isa;
+  double images_per_second = 0;
+  double gflops = 0;  // as if each product of (2.3) had been computed
   double share_of_peak = 0;  // of as many cores as it has threads
-  double times_plain = 0;    // as fast as the first rung
+  double times_first = 0;    // as fast as the first rung
 };
 
 // From the seconds that a training step on so many images takes on each
@@ -30,28 +31,27 @@ inline std::vector<RungRate> ladder_rates(const std::vector<Rung>& rungs,
   std::vector<RungRate> rates;
   for (std::size_t i = 0; i < rungs.size(); ++i) {
     const double rate = images / times[i];
-    rates.push_back({rungs[i].name, rate, flops * rate / 1e9,
+    rates.push_back({rungs[i].name, rungs[i].isa, rate, flops * rate / 1e9,
                      flops * rate / (machine.peak * rungs[i].threads),
                      times[0] / times[i]});
   }
   return rates;
 }
 
-// Training steps of chapter 06's network on one batch, rung by rung, in
-// turns.
-inline std::vector<RungRate> compute_ladder(std::vector<Rung>& rungs,
+// Training steps on one batch, rung by rung, in turns.
+inline std::vector<RungRate> compute_ladder(Ladder& ladder,
                                             const Dataset& batch,
                                             const Machine& machine,
                                             int rounds, double seconds) {
   std::vector<std::unique_ptr<TrainingLoop>> loops;
   std::vector<std::function<void()>> calls;
-  for (Rung& rung : rungs) {
+  for (Rung& rung : ladder.rungs) {
     loops.push_back(std::make_unique<TrainingLoop>(rung, batch));
     calls.push_back([loop = loops.back().get()] { (*loop)(); });
   }
   return ladder_rates(
-      rungs, medians_in_turns(calls, rounds, seconds), batch.size(),
-      2 * count_work(digit_network, {1, 28, 28}).training, machine);
+      ladder.rungs, medians_in_turns(calls, rounds, seconds), batch.size(),
+      2 * count_work(ladder.architecture, ladder.image).training, machine);
 }
 
 }  // namespace cnn

@@ -4,6 +4,7 @@
 #include "07-speed/steps_benchmark.hpp"
 #include "07-speed/steps_ladder.hpp"
 #include "07-speed/steps_machine.hpp"
+#include "07-speed/steps_products.hpp"
 #include "07-speed/steps_training.hpp"
 #include "common/shell/program.hpp"
 
@@ -32,10 +33,11 @@ int main(int argc, char** argv) {
       const cnn::Machine machine =
           cnn::what_this_machine_could_do(run, measured);
       cnn::one_image_per_lane(run, digits.train);
-      std::vector<cnn::Rung> rungs = cnn::chosen_rungs(run);
-      cnn::first_right_then_fast(run, rungs, digits.train);
+      cnn::fewer_products(run);
+      std::vector<cnn::Ladder> ladders = cnn::chosen_ladders(run);
+      cnn::first_right_then_fast(run, ladders, digits.train);
       if (!run.interrupted())
-        cnn::the_ladder(run, measured, rungs, digits.train, machine);
+        cnn::the_ladder(run, measured, ladders, digits.train, machine);
       if (!run.interrupted())
         cnn::where_the_limit_is(run, measured, machine);
       if (!run.interrupted())

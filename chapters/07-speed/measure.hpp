@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <ctime>
@@ -61,12 +62,21 @@ inline std::vector<double> medians_in_turns(
 
 // ---- The machine -------------------------------------------------------
 
+// How fast one core copies one half of a block into the other: bytes per
+// second, read and written.
+struct Copying {
+  std::string where;  // a block of this size lies there
+  std::size_t bytes = 0;
+  double bandwidth = 0;
+};
+
 struct Machine {
   std::string name, isa, date;
   int processors = 1, lanes = 1;
-  double clock = 0;      // of one core, cycles per second
-  double peak = 0;       // of one core, FLOP per second
-  double bandwidth = 0;  // of one core copying memory, bytes per second
+  double clock = 0;  // of one core, cycles per second
+  double peak = 0;   // of one core, FLOP per second
+  std::vector<Copying> copying = {
+      {"L1", 16 << 10}, {"L2", 256 << 10}, {"memory", 128 << 20}};
 
   // Multiply-adds are two operations each, and there is one in each lane.
   double instructions_per_cycle() const { return peak / clock / 2 / lanes; }
@@ -113,18 +123,28 @@ inline Machine look_at_machine(const Kernels& kernels, double seconds) {
   Machine machine{cpu_name(), kernels.name, today()};
   machine.processors = Workers(0).count();
   machine.lanes = kernels.lanes;
-  std::vector<float> from(1 << 24, 1.0f), to(1 << 24);
   const std::uint64_t links = 1000000;
-  const auto times = medians_in_turns(
-      {[&] { kernels.peak(1000); }, [&] { cycles(links); },
-       [&] {
-         std::memcpy(to.data(), from.data(), from.size() * sizeof(float));
-       }},
-      5, seconds);
+  std::vector<std::function<void()>> calls = {[&] { kernels.peak(1000); },
+                                              [&] { cycles(links); }};
+  const std::size_t most = machine.copying.back().bytes;
+  AlignedFloats memory(most / sizeof(float), 1.0f);
+  const auto copies = [](std::size_t bytes) {  // in one call: 4 MB or more
+    return std::max<std::size_t>((4 << 20) / bytes, 1);
+  };
+  for (const Copying& it : machine.copying)
+    calls.push_back([&, half = it.bytes / 2] {
+      float* to = memory.data() + half / sizeof(float);
+      for (std::size_t i = 0; i < copies(2 * half); ++i)
+        std::memcpy(to, memory.data(), half);
+    });
+  const auto times = medians_in_turns(calls, 5, seconds);
   machine.peak = kernels.peak(1) * 1000 / times[0];
   machine.clock = static_cast<double>(2 * links) / times[1];
-  machine.bandwidth =
-      2.0 * static_cast<double>(from.size() * sizeof(float)) / times[2];
+  for (std::size_t i = 0; i < machine.copying.size(); ++i) {
+    Copying& it = machine.copying[i];
+    it.bandwidth =
+        static_cast<double>(it.bytes * copies(it.bytes)) / times[i + 2];
+  }
   return machine;
 }
 

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "07-speed/block.hpp"
+#include "07-speed/workers.hpp"
 
 namespace cnn {
 
@@ -17,6 +19,7 @@ struct Turn {
   Mode mode;
   float* gradient;  // where all parameters' gradients lie in a row
   bool add;         // to what is there
+  float* scratch;   // scratch_cells(), of 16 floats
 };
 
 class Pass {
@@ -28,7 +31,8 @@ class Pass {
         kernels_(kernels),
         convolve_(convolve),
         L_(kernels.lanes),
-        groups_(block_images / kernels.lanes) {}
+        groups_(block_images / kernels.lanes),
+        weights_(stages_.size()) {}
 
   const Stages& stages() const { return stages_; }
 
@@ -53,6 +57,30 @@ class Pass {
         }
   }
 
+  // Puts the weights of now into the order of the kernels: for the way
+  // there, for the way back, or for both.
+  void pack(bool there, bool back, Workers& workers) {
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+      const Products* products = stages_[i].products();
+      if (!products) continue;
+      const int numbers = packed_numbers(products->window);
+      const int parts =
+          products->dense ? (products->window.C_out + 15) / 16 : 1;
+      StageWeights& its = weights_[i];
+      if (its.backward.empty())
+        its = {{},
+               std::vector<Weights>(static_cast<std::size_t>(parts)),
+               AlignedFloats(2 * static_cast<std::size_t>(numbers))};
+    }
+    workers.run(2 * static_cast<int>(stages_.size()), [&](int item, int) {
+      const auto i = static_cast<std::size_t>(item / 2);
+      const Products* products = stages_[i].products();
+      if (!products) return;
+      if (item % 2 == 0 && there) pack_forward(i, *products);
+      if (item % 2 == 1 && back) pack_backward(i, *products);
+    });
+  }
+
   // ---- Forward ---------------------------------------------------------
 
   // Stages begin to end - 1.
@@ -69,26 +97,23 @@ class Pass {
         for (std::size_t s = i; s < next; ++s) {
           const Products* products = stages_[s].products();
           forward_stage(
-              turn.block, s, group,
-              products ? products->weight->value.data().data() : nullptr,
+              turn.block, turn.scratch, s, group, weights_[s].forward,
               products ? products->bias->value.data().data() : nullptr,
               output_map(s, turn.block.value(s + 1, group)));
         }
     }
   }
   // One stage that is no slice, its output where `output` says.
-  void forward_stage(Block& block, std::size_t i, int group,
-                     const float* weight, const float* bias,
+  void forward_stage(Block& block, float* scratch, std::size_t i, int group,
+                     const Weights& weights, const float* bias,
                      const Map& output) const {
     const Stage& stage = stages_[i];
     const Map input = block.value(i, group);
     const Map winners =
         stage.finish.window == 1 ? Map{} : block.winners(i, group);
     if (const Products* products = stage.products()) {
-      const Window& window = products->window;
-      const int taps = window.K * window.K;
-      convolve_(window, input, {weight, window.C_in * taps, taps, 1}, bias,
-                stage.finish, output, winners, block.scratch());
+      convolve_(products->window, input, weights, bias, stage.finish,
+                output, winners, scratch);
     } else {
       kernels_.finish(stage.input.C, input, stage.finish, output, winners);
     }
@@ -105,9 +130,11 @@ class Pass {
   // Where stage i puts its output: inside the border that the next one
   // wants. (After a Flatten the next one takes it for a row of cells.)
   Map output_map(std::size_t i, Map next) const {
-    const int border = i + 1 < stages_.size() ? stages_[i + 1].border : 0;
-    next.row = stages_[i].finish.W_out + 2 * border;
-    next.plane = next.row * (stages_[i].finish.H_out + 2 * border);
+    const bool last = i + 1 == stages_.size();
+    const int border = last ? 0 : stages_[i + 1].border;
+    const int around = last ? 0 : 2 * border + stages_[i + 1].beyond;
+    next.row = stages_[i].finish.W_out + around;
+    next.plane = next.row * (stages_[i].finish.H_out + around);
     return next.from(border, border, L_);
   }
 
@@ -219,7 +246,7 @@ class Pass {
     }
     if (!products) return;
     const Window& window = products->window;
-    float *scratch = block.scratch().rows,
+    float *scratch = turn.scratch,
           *grad_weight = turn.gradient + stage.gradient_at,
           *grad_bias = grad_weight + products->weight->value.size();
     kernels_.bias_gradient(C, sums, turn.add, grad_bias);
@@ -230,39 +257,87 @@ class Pass {
       kernels_.convolve_parameters(window, grads, inputs,
                                    convolve_ == kernels_.convolve, turn.add,
                                    scratch, grad_weight);
-    if (want_grad_input) backward_input(block, i, *products);
+    if (want_grad_input) backward_input(turn, i, *products);
   }
   // (4.7) as chapter 04 found it: a convolution with rotated kernels. A
   // dense layer's weights are read across, so 16 rows at a time.
-  void backward_input(Block& block, std::size_t i,
+  void backward_input(const Turn& turn, std::size_t i,
                       const Products& products) const {
-    const auto [C_in, H, W] = stages_[i].input;
+    Block& block = turn.block;
+    const MapSize& input = stages_[i].input;
     const int border = stages_[i].border, C = products.window.C_out;
-    const int K = products.window.K, top = K - 1 - border;
-    const int bottom =
-        top + (products.window.H_out - 1) * products.window.stride + 1;
-    const int some = products.dense ? 16 : C;
-    for (int first = 0; first < C; first += some) {
-      const Window back{
-          std::min(some, C - first), C_in, K, 1, H, W, top, bottom};
-      const float* weight =
-          products.weight->value.data().data() + first * C_in * K * K;
-      const Weights rotated{weight + K * K - 1, K * K, C_in * K * K, -1};
-      const Finish as_it_is{.add = first > 0, .H_out = H, .W_out = W};
+    for (int first = 0, part = 0; first < C; ++part) {
+      const Window back = backward_window(i, products, first);
+      const Finish as_it_is{
+          .add = first > 0, .H_out = input.H, .W_out = input.W};
       for (int group = 0; group < groups_; ++group) {
         const Map all = block.unfinished(i, group);
         convolve_(back, all.from(border, border + first * all.plane, L_),
-                  rotated, nullptr, as_it_is,
-                  inside(i, block.gradient(i, group)), Map{},
-                  block.scratch());
+                  weights_[i].backward[static_cast<std::size_t>(part)],
+                  nullptr, as_it_is, inside(i, block.gradient(i, group)),
+                  Map{}, turn.scratch);
       }
+      first += back.C_in;
     }
   }
+  Window backward_window(std::size_t i, const Products& products,
+                         int first) const {
+    const auto [C_in, H, W] = stages_[i].input;
+    const Window& window = products.window;
+    const int top = window.K - 1 - stages_[i].border;
+    const int some =
+        products.dense ? std::min(16, window.C_out - first) : window.C_out;
+    return {some,
+            C_in,
+            window.K,
+            1,
+            H,
+            W,
+            top,
+            top + (window.H_out - 1) * window.stride + 1,
+            window.winograd};
+  }
+  void pack_forward(std::size_t i, const Products& products) {
+    const auto& [C_in, K] =
+        std::pair(products.window.C_in, products.window.K);
+    const float* weight = products.weight->value.data().data();
+    weights_[i].forward =
+        packed(products.window, {weight, C_in * K * K, K * K, 1},
+               weights_[i].room.data());
+  }
+  void pack_backward(std::size_t i, const Products& products) {
+    const Window& window = products.window;
+    const int taps = window.K * window.K;
+    const float* weight = products.weight->value.data().data() + taps - 1;
+    float* room = weights_[i].room.data() + packed_numbers(window);
+    int first = 0;
+    for (Weights& part : weights_[i].backward) {
+      const Window there = backward_window(i, products, first);
+      part = packed(there,
+                    {weight + first * window.C_in * taps, taps,
+                     window.C_in * taps, -1},
+                    room);
+      room += packed_numbers(there);
+      first += there.C_in;
+    }
+  }
+  Weights packed(const Window& window, Weights weights, float* room) const {
+    weights.packed = room;
+    kernels_.pack(window, weights, 1, window.C_out, room);
+    return weights;
+  }
+
+  struct StageWeights {
+    Weights forward;
+    std::vector<Weights> backward;
+    AlignedFloats room;
+  };
 
   Stages stages_;
   const Kernels& kernels_;
   decltype(Kernels::convolve) convolve_;
   int L_, groups_;
+  std::vector<StageWeights> weights_;
 };
 
 }  // namespace cnn

@@ -2,6 +2,7 @@
 // Book: book/07-speed.md
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -30,6 +31,7 @@ using Sliced = std::shared_ptr<SliceLayer>;
 struct Stage {
   MapSize input;
   int border = 0;  // around its input
+  int beyond = 0;  // rows and columns of 0 behind it
   float border_value = 0;
   std::variant<Nothing, Products, Sliced> work;
   Finish finish;
@@ -57,8 +59,12 @@ using Stages = std::vector<Stage>;
 class Plan {
  public:
   // fused: convolution, ReLU and pool in one stage where they fit.
-  Plan(const Shape& image, bool fused)
-      : fused_(fused), shape_{1, image[0], image[1], image[2]} {}
+  // winograd_from: see FastOptions.
+  Plan(const Shape& image, bool fused,
+       int winograd_from = std::numeric_limits<int>::max())
+      : fused_(fused),
+        winograd_from_(winograd_from),
+        shape_{1, image[0], image[1], image[2]} {}
 
   void convolve(int C_out, int K, int stride, int padding) {
     Stage& stage = begin();
@@ -67,8 +73,11 @@ class Plan {
     out.H_out = output_size(H, K, stride, padding);
     out.W_out = output_size(W, K, stride, padding);
     stage.border = padding;
-    stage.work = Products{
-        {C, C_out, K, stride, out.H_out, out.W_out, padding, padding + H}};
+    const bool winograd = K == 3 && stride == 1 && padding <= 1 &&
+                          std::min(C, C_out) >= winograd_from_;
+    if (winograd) stage.beyond = out.H_out % 2 | out.W_out % 2;
+    stage.work = Products{{C, C_out, K, stride, out.H_out, out.W_out,
+                           padding, padding + H, winograd}};
     shape_ = {1, C_out, out.H_out, out.W_out};
   }
   void dense(int outputs) {
@@ -171,9 +180,12 @@ class Plan {
   }
   void pool(const Pooling& pooling) {
     const auto [window, stride, padding] = pooling;
-    // Windows that neither overlap nor leave the map can join.
-    const bool joins =
+    // Windows that neither overlap nor leave the map can join; behind
+    // Winograd's tiles, those that are one of them.
+    bool joins =
         takes_finish() && window > 1 && padding == 0 && stride >= window;
+    if (joins && stages_.back().products()->window.winograd)
+      joins = window == 2 && stride == 2;
     Stage& stage = joins ? stages_.back() : begin();
     Finish& finish = stage.finish;
     finish.window = window, finish.stride = stride;
@@ -185,7 +197,8 @@ class Plan {
   }
 
   bool fused_, sealed_ = true;  // sealed: nothing may join the last stage
-  Shape shape_;                 // (1, ...) of what comes next
+  int winograd_from_;
+  Shape shape_;  // (1, ...) of what comes next
   std::vector<std::size_t> ends_;
   Stages stages_;
 };
@@ -212,8 +225,8 @@ inline void describe(const Flatten&, Plan& plan) {
 // The plan of any list of layers whose entries have a describe().
 template <class Entry>
 Plan plan_of(const std::vector<Entry>& entries, const Shape& image,
-             bool fused) {
-  Plan plan(image, fused);
+             bool fused, int winograd_from) {
+  Plan plan(image, fused, winograd_from);
   for (const Entry& entry : entries) {
     std::visit([&](const auto& layer) { describe(layer, plan); }, entry);
     plan.next_layer();

@@ -2,6 +2,7 @@
 // Book: book/07-speed.md
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -114,37 +115,69 @@ inline Network<> network_with(const ConvolutionFunctions& functions,
 
 struct Rung {
   std::string name;
+  std::string isa;  // the instruction set that its inner loops use
   std::unique_ptr<Layer<>> network;
   FastNetwork* fast = nullptr;  // the same, if it is one
   int threads = 1;
 };
 
-inline std::vector<Rung> all_rungs(const Architecture& architecture,
-                                   const Shape& image,
-                                   const std::string& isa, int threads) {
-  std::vector<Rung> rungs;
-  const auto slow = [&](const std::string& name,
-                        const ConvolutionFunctions& functions) {
-    rungs.push_back({name, std::make_unique<Network<>>(network_with(
-                               functions, architecture, image))});
-  };
-  const auto fast = [&](const std::string& name,
-                        const FastOptions& options) {
-    auto network =
-        std::make_unique<FastNetwork>(architecture, image, options);
-    FastNetwork* it = network.get();
-    rungs.push_back({name, std::move(network), it, options.threads});
-  };
-  slow("plain loops", plain_functions);
-  slow("x innermost", reordered_functions);
-  slow("im2col", im2col_functions);
-  fast("lanes", {1, isa, false, false});
-  fast("+ register tile", {1, isa, true, false});
-  fast("+ fused", {1, isa, true, true});
-  if (threads > 1)
-    fast("+ " + std::to_string(threads) + " threads",
-         {threads, isa, true, true});
-  return rungs;
+// The rungs of one network, of which the first is what the others are
+// compared with.
+struct Ladder {
+  std::string network;  // its name: A
+  Architecture architecture;
+  Shape image;
+  std::string first;  // short for the first rung
+  std::vector<Rung> rungs = {};
+
+  // Compiled for every CPU, as the whole program is but for its kernels.
+  void slow(const std::string& name,
+            const ConvolutionFunctions& functions) {
+    rungs.push_back({name, all_kernels().front()->name,
+                     std::make_unique<Network<>>(
+                         network_with(functions, architecture, image))});
+  }
+  void fast(const std::string& name, const FastOptions& options) {
+    auto fast = std::make_unique<FastNetwork>(architecture, image, options);
+    FastNetwork* it = fast.get();
+    rungs.push_back(
+        {name, it->kernels().name, std::move(fast), it, options.threads});
+  }
+  void threads(const FastOptions& options) {
+    if (options.threads > 1)
+      fast("+ " + std::to_string(options.threads) + " threads", options);
+  }
+};
+
+// From the plain loops up, with direct sums.
+inline Ladder long_ladder(const std::string& name,
+                          const Architecture& architecture,
+                          const Shape& image, const std::string& isa,
+                          int threads) {
+  Ladder ladder{name, architecture, image, "plain"};
+  ladder.slow("plain loops", plain_functions);
+  ladder.slow("x innermost", reordered_functions);
+  ladder.slow("im2col", im2col_functions);
+  ladder.fast("lanes", {1, isa, false, false});
+  const int never = std::numeric_limits<int>::max();
+  ladder.fast("+ register tile", {1, isa, true, false, never});
+  ladder.fast("+ fused", {1, isa, true, true, never});
+  ladder.threads({threads, isa, true, true, never});
+  return ladder;
+}
+
+// The last rungs alone, for a network with kernels of 3 x 3.
+inline Ladder short_ladder(const std::string& name,
+                           const Architecture& architecture,
+                           const Shape& image, const std::string& isa,
+                           int threads) {
+  Ladder ladder{name, architecture, image, "direct"};
+  const int never = std::numeric_limits<int>::max();
+  ladder.fast("direct sums",
+              {.threads = 1, .isa = isa, .winograd_from = never});
+  ladder.fast("fewer products", {1, isa});
+  ladder.threads({threads, isa});
+  return ladder;
 }
 
 }  // namespace cnn

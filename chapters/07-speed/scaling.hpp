@@ -23,8 +23,8 @@ inline double share_of_peak(double images_per_second, double flops,
 
 struct ThreadRates {
   int threads = 1;
-  double A = 0, B = 0;  // images per second of both networks
-  double share_of_peak_B = 0;
+  double A = 0, B = 0;         // images per second of both networks
+  double share_of_peak_B = 0;  // by effective FLOP, as the ladder
 };
 
 // For 1 thread up to `most`.

@@ -17,12 +17,14 @@ class SingleImage {
   // Copies the network's parameters into an order of its own: what happens
   // to them afterwards does not show here.
   explicit SingleImage(const FastNetwork& network)
-      : L_(network.kernels().lanes),
+      : kernels_(network.kernels()),
+        L_(kernels_.lanes),
         image_(network.image()),
         stages_(packed(network.stages())),
-        pass_(in_lanes(), network.kernels(),
-              network.kernels().convolve_single),
+        pass_(in_lanes(), kernels_, kernels_.convolve_single),
         block_(pass_.stages(), L_, L_),
+        scratch_(static_cast<std::size_t>(
+            L_ * scratch_cells(pass_.stages(), false))),
         logits_(
             static_cast<std::size_t>(stages_.back().result().numbers())) {
     std::size_t most = 1;
@@ -81,17 +83,24 @@ class SingleImage {
       std::vector<float> shift(static_cast<std::size_t>(C_out), 0.0f);
       if (folds_next(stages, i, scale, shift)) drop(stages, i + 1);
       const int taps = window.C_in * window.K * window.K;
-      weights_[i] = AlignedFloats(cells({C_out, taps}));
+      Window in_vectors = window;
+      in_vectors.C_out = groups(C_out);
+      weights_[i] = AlignedFloats(
+          static_cast<std::size_t>(packed_numbers(in_vectors) * L_));
       biases_[i] = AlignedFloats(cells({C_out}));
-      const float* weight = products->weight->value.data().data();
+      std::vector<float> scaled(products->weight->value.data().begin(),
+                                products->weight->value.data().end());
       for (int co = 0; co < C_out; ++co) {
         const auto c = static_cast<std::size_t>(co);
         biases_[i].data()[c] =
             products->bias->value.data()[c] * scale[c] + shift[c];
-        float* to = weights_[i].data() + co / L_ * taps * L_ + co % L_;
         for (int tap = 0; tap < taps; ++tap)
-          to[tap * L_] = *weight++ * scale[c];
+          scaled[c * static_cast<std::size_t>(taps) +
+                 static_cast<std::size_t>(tap)] *= scale[c];
       }
+      kernels_.pack(in_vectors,
+                    {scaled.data(), taps, window.K * window.K, 1}, L_,
+                    C_out, weights_[i].data());
     }
     return stages;
   }
@@ -143,8 +152,9 @@ class SingleImage {
       forward_slice(*layer, size, block_.value(i, 0), output);
       pass_.add_skip(block_, i, 0, output);
     } else {
-      pass_.forward_stage(block_, i, 0, weights_[i].data(),
-                          biases_[i].data(), output);
+      pass_.forward_stage(block_, scratch_.data(), i, 0,
+                          {.packed = weights_[i].data()}, biases_[i].data(),
+                          output);
     }
     if (!flatten) return;
     float* to = i + 1 == stages_.size() ? logits_.data() : next.cells;
@@ -163,12 +173,14 @@ class SingleImage {
     for_numbers(size, output, [&](float& number) { number = *cell++; });
   }
 
+  const Kernels& kernels_;
   int L_;
   Shape image_;
   std::vector<AlignedFloats> weights_, biases_;
   Stages stages_;
   Pass pass_;
   Block block_;
+  AlignedFloats scratch_;
   std::vector<float> logits_;
   AlignedFloats flat_, slice_in_, slice_out_;
 };

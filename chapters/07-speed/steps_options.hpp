@@ -8,6 +8,7 @@
 
 #include "07-speed/fast_network.hpp"
 #include "07-speed/rungs.hpp"
+#include "07-speed/work.hpp"
 #include "07-speed/workers.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/program.hpp"
@@ -39,11 +40,16 @@ inline FastOptions chosen_options(const Program& program) {
           .isa = program.choice("isa")};
 }
 
-inline std::vector<Rung> chosen_rungs(const Program& program) {
-  const int threads = Workers(program.integer("threads")).count();
-  return all_rungs(digit_network, {1, 28, 28},
-                   kernels_for(program.choice("isa")).name,
-                   std::max(2, threads));
+inline std::vector<Ladder> chosen_ladders(const Program& program) {
+  const int threads =
+      std::max(2, Workers(program.integer("threads")).count());
+  const std::string isa = program.choice("isa");
+  std::vector<Ladder> ladders;
+  ladders.push_back(
+      long_ladder("A", digit_network, {1, 28, 28}, isa, threads));
+  ladders.push_back(
+      short_ladder("B", larger_network, {1, 28, 28}, isa, threads));
+  return ladders;
 }
 
 inline Split enough_digits(const Program& program) {

@@ -1,4 +1,4 @@
-// Step 8: chapter 06's training again, against the clock; with --data all
+// Step 9: chapter 06's training again, against the clock; with --data all
 // of MNIST.
 // Book: book/07-speed.md
 #pragma once

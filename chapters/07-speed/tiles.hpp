@@ -1,0 +1,216 @@
+// Tiles of sums that stay in registers, and layers made of such tiles:
+// convolution, ReLU and pool in one go. Included like lanes.hpp.
+// Book: book/07-speed.md
+#pragma once
+
+#include "07-speed/lanes.hpp"
+
+namespace cnn::CNN_ISA {
+
+inline int within(int number, int most) {
+  return number < 0 ? 0 : number > most ? most : number;
+}
+
+// How many output channels are summed at once where `left` are left; more
+// of them where a map has one column.
+inline int channels_at_once(int left, bool narrow) {
+  return narrow && left >= 16    ? 16
+         : left >= tile_channels ? tile_channels
+         : left >= 2             ? 2
+                                 : 1;
+}
+
+// What the tiles of one layer share. Either an input is L images and a
+// weight is one number, or an input is one number of L channels and a
+// weight is the Lanes of L output channels.
+template <class Weight, class Input>
+struct Tiling {
+  const Window& it;
+  const Input* input;
+  int plane, row, column;  // from cell to cell
+  const Weight* weight;    // in the order of pack()
+  const Weight* bias;
+};
+
+// How many products in a row are written out one by one: none in a web
+// page, where the size of the code counts, too.
+#ifdef __wasm__
+constexpr int unrolled = 1;
+#else
+constexpr int unrolled = 5;
+#endif
+
+// A tile of the output, TC channels from co and TX columns from x, is kept
+// in registers while all products pass by. Each number that is read is
+// used TC or TX times. K and Step, the distance from column to column, are
+// known when this is compiled, or 0.
+// (2.3) with TC x TX sums at a time; rows of zeros are passed over
+template <int TC, int TX, int FixedK, int Step, class Weight, class Input>
+void tile(const Tiling<Weight, Input>& my, int co, int y, int x,
+          Lanes* output, int next_channel) {
+  constexpr int together = sizeof(Lanes) / sizeof(Input);  // channels
+  const int K = FixedK == 0 ? my.it.K : FixedK, C_in = my.it.C_in;
+  const int step = Step == 0 ? my.it.stride * my.column : Step;
+  const int top = y * my.it.stride;
+  const int first = within(my.it.top - top, K);
+  const int end = within(my.it.bottom - top, K);
+  Lanes sum[TC][TX];
+#pragma GCC unroll 16
+  for (int c = 0; c < TC; ++c)
+#pragma GCC unroll 16
+    for (int j = 0; j < TX; ++j)
+      sum[c][j] = my.bias ? Lanes{} + my.bias[co + c] : Lanes{};
+  const Weight* w = my.weight + C_in * K * (co * K + first * TC);
+  const Input* column = my.input + top * my.row + x * step;
+  for (int ky = first; ky < end; ++ky)
+    for (int c_in = 0; c_in < C_in; ++c_in) {
+      const Input* cell = column + ky * my.row +
+                          c_in / together * my.plane + c_in % together;
+#pragma GCC unroll unrolled
+      for (int kx = 0; kx < K; ++kx, w += TC)
+#pragma GCC unroll 16
+        for (int j = 0; j < TX; ++j) {
+          const Input in = cell[kx * together + j * step];
+#pragma GCC unroll 16
+          for (int c = 0; c < TC; ++c) sum[c][j] += w[c] * in;
+        }
+    }
+#pragma GCC unroll 16
+  for (int c = 0; c < TC; ++c)
+#pragma GCC unroll 16
+    for (int j = 0; j < TX; ++j) output[c * next_channel + j] = sum[c][j];
+}
+
+// Calls tile() with the number of columns, which must be known when it is
+// compiled: registers have names, not indices.
+template <int TC, int TX, int K, class Weight, class Input>
+void tile_of(int columns, const Tiling<Weight, Input>& my, int co, int y,
+             int x, Lanes* output, int next_channel) {
+  constexpr int step = K == 0 ? 0 : sizeof(Lanes) / sizeof(Input);
+  if (columns == TX)
+    tile<TC, TX, K, step>(my, co, y, x, output, next_channel);
+  else if constexpr (TX > 1)
+    tile_of<TC, TX - 1, K>(columns, my, co, y, x, output, next_channel);
+}
+
+// One row of TC output channels, cut into tiles of nearly equal width.
+template <int TC, int TX, class Weight, class Input>
+void tiled_row(const Tiling<Weight, Input>& my, int co, int y,
+               Lanes* output, int next_channel) {
+  const int W = my.it.W_out, tiles = (W + TX - 1) / TX;
+  const int K = my.it.stride == 1 ? my.it.K : 0;
+  const auto of = K == 3   ? tile_of<TC, TX, 3, Weight, Input>
+                  : K == 5 ? tile_of<TC, TX, 5, Weight, Input>
+                  : K == 1 ? tile_of<TC, TX, 1, Weight, Input>
+                           : tile_of<TC, TX, 0, Weight, Input>;
+  for (int t = 0, x = 0, columns = 0; t < tiles; ++t, x += columns) {
+    columns = (W - x) / (tiles - t);
+    of(columns, my, co, y, x, output + x, next_channel);
+  }
+}
+
+// The best or the mean of each window of one row of cells, after ReLU.
+// input: C channels whose row 0 is the window's first; where there is a
+// border, `top` of its rows lie in it, and its cells never win
+template <int Width, bool Border = false>
+void finish_row(int C, const View& input, const Finish& it,
+                const View& output, const View& winners, int top = 0) {
+  const int window = Width == 0 ? it.window : Width;
+  for (int c = 0; c < C; ++c)
+    for (int x = 0; x < it.W_out; ++x) {
+      Lanes best = input(c, 0, x * it.stride), winner{};
+      if constexpr (Border) {
+        const int left = within(it.border - x * it.stride, window - 1);
+        winner += static_cast<float>(top * window + left);
+      }
+      for (int k = 1; k < window * window; ++k) {
+        const Lanes cell = input(c, k / window, x * it.stride + k % window);
+        if (it.average) {
+          best += cell;
+        } else {  // takes_the_lead(), lane by lane
+          const auto leads = (cell > best) | (cell != cell);
+          best = leads ? cell : best;
+          winner = leads ? Lanes{} + static_cast<float>(k) : winner;
+        }
+      }
+      if (it.average) best /= static_cast<float>(window * window);
+      if (it.relu) {
+        winner = best <= 0.0f ? Lanes{} - 1.0f : winner;
+        best = best < 0.0f ? Lanes{} : best;  // (4.5)
+      }
+      if (it.add) best += output(c, 0, x);
+      output(c, 0, x) = best;
+      if (winners.cells) winners(c, 0, x) = winner;
+    }
+}
+
+inline void finish_row(int C, const View& input, const Finish& it,
+                       const View& output, const View& winners,
+                       int top = 0) {
+  if (it.border > 0)
+    finish_row<0, true>(C, input, it, output, winners, top);
+  else if (it.window == 1)
+    finish_row<1>(C, input, it, output, winners);
+  else if (it.window == 2)
+    finish_row<2>(C, input, it, output, winners);
+  else
+    finish_row<0>(C, input, it, output, winners);
+}
+
+// A map from channel co, row y and column x on; none stays none.
+inline View part_of(const Map& map, int co, int y, int x) {
+  View part(map);
+  if (part.cells) part.cells = &part(co, y, x);
+  return part;
+}
+
+// The whole layer: some rows of some channels at a time, finished while
+// they are still in the nearest cache.
+template <class Row>
+void convolve_with(const Window& it, const Finish& last, Map output,
+                   Map winners, float* rows, bool narrow,
+                   const Row& compute) {
+  const Map scratch{rows, last.window * it.W_out, it.W_out, 1};
+  // What needs no finish is computed where it belongs.
+  const bool in_place = last.window == 1 && last.stride == 1 && !last.add;
+  for (int y = 0; y < last.H_out; ++y)
+    for (int co = 0, step = 0; co < it.C_out; co += step) {
+      step = channels_at_once(it.C_out - co, narrow);
+      const auto at = [&](const Map& map) {
+        return part_of(map, co, y, 0);
+      };
+      const View to = at(output), row = in_place ? to : View(scratch);
+      for (int r = 0; r < last.window; ++r)
+        compute(step, co, y * last.stride + r, &row(0, r, 0), row.plane);
+      if (!in_place || last.relu)
+        finish_row(step, row, last, to, at(winners));
+    }
+}
+
+// One row of `channels` output channels: as many as channels_at_once()
+// says.
+template <class Weight, class Input>
+void tiled_rows(int channels, const Tiling<Weight, Input>& my, int co,
+                int y, Lanes* output, int next_channel) {
+  if (channels == 16)
+    tiled_row<16, 1>(my, co, y, output, next_channel);
+  else if (channels == tile_channels)
+    tiled_row<tile_channels, tile_columns>(my, co, y, output, next_channel);
+  else if (channels == 2)
+    tiled_row<2, 2 * tile_columns>(my, co, y, output, next_channel);
+  else
+    tiled_row<1, row_columns>(my, co, y, output, next_channel);
+}
+
+template <class Weight, class Input>
+void convolve_tiled(const Tiling<Weight, Input>& my, const Finish& last,
+                    Map output, Map winners, float* rows) {
+  // A map of one column is summed in more channels at a time instead.
+  const bool narrow = my.it.W_out == 1;
+  convolve_with(my.it, last, output, winners, rows, narrow,
+                [&](int step, int co, int y, Lanes* out, int next) {
+                  tiled_rows(step, my, co, y, out, next);
+                });
+}
+
+}  // namespace cnn::CNN_ISA

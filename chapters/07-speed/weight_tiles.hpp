@@ -1,0 +1,103 @@
+// The gradients of the weights, in tiles of weights. Included like
+// lanes.hpp.
+// Book: book/07-speed.md
+#pragma once
+
+#include "07-speed/lanes.hpp"
+
+namespace cnn::CNN_ISA {
+
+// The sum of 16 slots, one per image of a block, halves first: the order
+// is the same whether they came as 1, 2 or 4 Lanes.
+inline float sum_of_slots(const float* slots) {
+  using Eight [[gnu::vector_size(32)]] = float;
+  using Four [[gnu::vector_size(16)]] = float;
+  const auto* sixteen = reinterpret_cast<const Eight*>(slots);
+  const Eight eight = sixteen[0] + sixteen[1];
+  const auto* halves = reinterpret_cast<const Four*>(&eight);
+  const Four four = halves[0] + halves[1];
+  return (four[0] + four[2]) + (four[1] + four[3]);
+}
+
+// What the weight tiles of some output channels and one input channel
+// share: maps of L images, and where the sums go, one Lanes for each of
+// (co - first_co, ky, kx), next_sum apart.
+struct WeightSums {
+  const Window& it;
+  const View grad, input;
+  int ci, first_co;
+  Lanes* sums;
+  int next_sum;
+
+  Lanes& sum(int co, int ky, int kx) const {
+    return sums[(((co - first_co) * it.K + ky) * it.K + kx) * next_sum];
+  }
+};
+
+// How the loss changes with TC x TY x TX weights: channels from co, taps
+// from (ky, kx). The tile is of weights now, and it is the pixels that
+// pass by.
+// grad (C_out, ...), input (C_in, ...) -> sums  (4.9)
+template <int TC, int TY, int TX, int Step>
+void weight_tile(const WeightSums& my, int co, int ky, int kx) {
+  const int stride = Step == 0 ? my.it.stride : Step;
+  const long next_co = my.grad.plane, next_ky = my.input.row;
+  Lanes sum[TC][TY][TX] = {};
+  for (int y = 0; y < my.it.H_out; ++y) {
+    const Lanes* g_row = &my.grad(co, y, 0);
+    const Lanes* in_row = &my.input(my.ci, y * stride + ky, kx);
+    for (int x = 0; x < my.it.W_out; ++x) {
+      Lanes g[TC];
+#pragma GCC unroll 16
+      for (int c = 0; c < TC; ++c) g[c] = g_row[c * next_co + x * stride];
+#pragma GCC unroll 16
+      for (int j = 0; j < TY; ++j)
+#pragma GCC unroll 16
+        for (int i = 0; i < TX; ++i) {
+          const Lanes in = in_row[j * next_ky + x * stride + i];
+#pragma GCC unroll 16
+          for (int c = 0; c < TC; ++c) sum[c][j][i] += g[c] * in;
+        }
+    }
+  }
+#pragma GCC unroll 16
+  for (int c = 0; c < TC; ++c)
+#pragma GCC unroll 16
+    for (int j = 0; j < TY; ++j)
+#pragma GCC unroll 16
+      for (int i = 0; i < TX; ++i)
+        my.sum(co + c, ky + j, kx + i) = sum[c][j][i];
+}
+
+template <int TC, int TY, int TX>
+void weight_tile(const WeightSums& my, int co, int ky, int kx) {
+  (my.it.stride == 1 ? weight_tile<TC, TY, TX, 1>
+                     : weight_tile<TC, TY, TX, 0>)(my, co, ky, kx);
+}
+
+// All taps of TC channels of the output.
+template <int TC>
+void weight_tiles(const WeightSums& my, int co) {
+  constexpr int half = TC == 1 ? 1 : TC / 2;
+  const int K = my.it.K;
+  if (K == 3 && registers == 32) {  // 2 x 3 x 3 sums fit 32 registers
+    for (int c = 0; c < TC; c += half)
+      weight_tile<half, 3, 3>(my, co + c, 0, 0);
+    return;
+  }
+  for (int ky = 0; ky < K; ++ky)
+    for (int kx = 0, step = 0; kx < K; kx += step) {
+      step = K - kx >= 5 ? 5 : K - kx >= 3 ? 3 : 1;
+      if (step == 5 && registers == 32)
+        weight_tile<TC, 1, 5>(my, co, ky, kx);
+      else if (step == 5)
+        for (int c = 0; c < TC; c += half)
+          weight_tile<half, 1, 5>(my, co + c, ky, kx);
+      else if (step == 3)
+        weight_tile<TC, 1, 3>(my, co, ky, kx);
+      else
+        weight_tile<TC, 1, 1>(my, co, ky, kx);
+    }
+}
+
+}  // namespace cnn::CNN_ISA
