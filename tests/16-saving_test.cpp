@@ -414,6 +414,7 @@ TEST_CASE("a run that goes on ends in the same bits, plain and fast") {
     const auto back = std::get<Checkpoint>(
         checkpoint_in(std::get<TensorFile>(std::move(read))));
     CHECK(back.recipe == checkpoint.recipe);
+    CHECK(back.engine == engine_version);
     FastNetwork second(back.plan.architecture, back.plan.image);
     load_parameters(back.parameters, second, "file");
     Sgd after(0.9);

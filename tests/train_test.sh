@@ -115,7 +115,12 @@ refused 1 "F.resume: the run began with other pictures" --resume F \
   --data embedded
 head -c 1000 F.resume > G.resume
 refused 1 "G.resume: rule " --resume G
-rm G.resume
+sed 's/"engine":"[0-9]*"/"engine":"1"/' F.resume > G.resume
+"$train" train --resume G --data ../same --threads 1 > "$work/out" \
+  2> "$work/err" || fail "a run of another engine does not go on"
+grep -q "version 1 of the engine began this run" "$work/out" ||
+  fail "a run of another engine goes on in silence"
+rm G
 
 "$train" train --resume F --network " flatten,dense  10" --data "$work/same/" \
   --threads 1 > "$work/out" 2> "$work/err" || fail "F is not resumed"

@@ -13,6 +13,7 @@
 
 #include "06-training/sgd.hpp"
 #include "06-training/training.hpp"
+#include "07-speed/kernels.hpp"
 #include "16-saving/network_file.hpp"
 
 namespace cnn {
@@ -36,6 +37,8 @@ struct Checkpoint {
   int epochs_done = 0;
   TensorFile parameters;        // the plan and recipe stand above
   std::vector<Tensor<>> state;  // the optimizer's
+  // Chapter 07's, which made the run so far; 0: several.
+  int engine = engine_version;
 };
 
 // A number as the shortest text that gives the same number back: "0.05".
@@ -70,6 +73,7 @@ inline TensorFile file_of(const Checkpoint& checkpoint) {
   file.metadata["network"] = to_text(checkpoint.plan.architecture);
   file.metadata["image"] = image_text(checkpoint.plan.image);
   file.metadata["epochs_done"] = std::to_string(checkpoint.epochs_done);
+  file.metadata["engine"] = std::to_string(checkpoint.engine);
   for (std::size_t i = 0; i < checkpoint.state.size(); ++i)
     file.tensors["optimizer." + std::to_string(i)] = checkpoint.state[i];
   return file;
@@ -134,6 +138,9 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
   if (file.metadata.count("isa") > 0)
     it.recipe.isa = read.text("isa").substr(0, 40);
   it.epochs_done = static_cast<int>(read.whole("epochs_done", million));
+  it.engine = 1;  // which did not write it down
+  if (file.metadata.count("engine") > 0)
+    it.engine = static_cast<int>(read.whole("engine", million));
   if (it.epochs_done > it.recipe.epochs)
     read.wrong("more epochs done than the run has");
   if (it.recipe.schedule != "cosine" && it.recipe.schedule != "constant")

@@ -173,6 +173,17 @@ inline void resume_run(Program& program) {
   Checkpoint at = stopped_run(files);
   require_recipe(program, at);
   require_kernels(at.recipe, files.resume);
+  if (at.engine != engine_version) {
+    const std::string before =
+        at.engine == 0
+            ? "several versions of the engine have made this run so far"
+            : format("version %d of the engine began this run", at.engine);
+    say(files.resume + ": " + before +
+        format(", and this is version %d. The last bits may differ from "
+               "those of a run in one go.",
+               engine_version));
+    at.engine = 0;
+  }
   // A folder may have another name by now, or be named from elsewhere.
   const std::string data =
       program.given("data") ? program.text("data") : at.recipe.data;

@@ -65,12 +65,17 @@ function moduleSums(engine, lesson, steps) {
 }
 
 const small = 'conv 5 3 stride 2 pad 1, relu, avgpool 2, flatten, dense 10'
+// Its second convolution takes fewer products, in tiles that do not fit.
+const wide = 'conv 16 3, relu, maxpool 2, conv 17 3 pad 1, relu, ' +
+  'maxpool 2, flatten, dense 10'
 /** @type {[string, string[]][]} */
 const runs = [
   ['seed=1\nepochs=6', ['--epochs', '6', '--seed', '1']],
   [`network=${small}\nseed=7\nepochs=2\nbatch=60\nmomentum=0.5`,
     ['--network', small, '--seed', '7', '--epochs', '2', '--batch', '60',
       '--momentum', '0.5']],
+  [`network=${wide}\nepochs=1`,
+    ['--network', wide, '--epochs', '1', '--steps', '40']],
 ]
 for (const [lesson, options] of runs) {
   const expected = nativeSums(options)
@@ -172,7 +177,7 @@ for (const [room, name, numbers, words] of refusals) {
   })
   assert(engine.dead)
   assert.throws(() => engine.call('engine_version'), /dead/)
-  assert.equal((await engine.fresh()).version, 1)
+  assert.equal((await engine.fresh()).version, 2)
 }
 /** @type {[string, RegExp][]} */
 const lessons = [

@@ -251,7 +251,7 @@ export default (test) => {
 
   test('an address of a run is offered at the head of the page',
     { views: ['desktop', 'phone'] }, async ({ page, open, expect }) => {
-      await open('#seed=7&rate=0.05&steps=40&v=1')
+      await open('#seed=7&rate=0.05&steps=40&v=2')
       await started(page)
       const offer = page.getByText('a run of 40 of 1,500 steps')
       await offer.waitFor()

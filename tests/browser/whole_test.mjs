@@ -62,7 +62,7 @@ async function use(page) {
 // Repeats a run of 40 steps whose checksum is the native program's.
 async function repeat(open, native, expect) {
   const { 40: sum } = sumsOf(await native('18-browser', ['--steps', '40']))
-  const page = await open(`#steps=40&v=1&sum=${sum}`)
+  const page = await open(`#steps=40&v=2&sum=${sum}`)
   await page.getByRole('button', { name: 'Repeat this run' }).click()
   const outcome = page.locator('[data-at=wanted] [role=status]')
   await outcome.filter({ hasText: sum }).waitFor()
