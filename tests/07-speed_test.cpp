@@ -20,6 +20,7 @@
 #include "07-speed/im2col.hpp"
 #include "07-speed/ladder.hpp"
 #include "07-speed/measure.hpp"
+#include "07-speed/one_convolution.hpp"
 #include "07-speed/reordered.hpp"
 #include "07-speed/rungs.hpp"
 #include "07-speed/scaling.hpp"

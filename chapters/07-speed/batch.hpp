@@ -38,9 +38,9 @@ class BatchPass {
     while (static_cast<int>(blocks_.size()) <
            (kept_ ? blocks() : workers_.count()))
       blocks_.emplace_back(stages(), lanes_);
-    const int cells = block_images * scratch_cells(stages(), true);
     while (static_cast<int>(scratch_.size()) < workers_.count())
-      scratch_.emplace_back(static_cast<std::size_t>(cells));
+      scratch_.emplace_back(static_cast<std::size_t>(
+          block_images * scratch_cells(stages(), true)));
     std::size_t numbers = 0;
     for (const Parameter<>* parameter : parameters_)
       numbers += parameter->value.data().size();

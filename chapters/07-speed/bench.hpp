@@ -1,5 +1,4 @@
-// How fast a network learns, one convolution by itself, and the benchmark
-// of --bench.
+// How fast a network learns, and the benchmark of --bench.
 // Book: book/07-speed.md
 #pragma once
 
@@ -9,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "06-training/initializer.hpp"
+#include "07-speed/differences.hpp"
 #include "07-speed/fast_training.hpp"
 #include "07-speed/measure.hpp"
 #include "07-speed/rungs.hpp"
@@ -32,8 +31,7 @@ class TrainingLoop {
  public:
   TrainingLoop(Rung& rung, const Dataset& batch)
       : rung_(rung), batch_(batch), images_(count_up(batch.size())) {
-    Random random(1);
-    initialize(*rung.network, he_initializer(), random);
+    initialize_alike(*rung.network);
     parameters_ = rung.network->parameters();
   }
   void operator()() {
@@ -77,105 +75,6 @@ inline double training_rate(
   return batch / median(times);
 }
 
-// ---- One convolution by itself -----------------------------------------
-
-// One rung in the roofline plot: operations per byte, and per second.
-struct RooflinePoint {
-  std::string name;
-  double intensity = 0, flops = 0;
-};
-
-// The second convolution of network B with its ReLU and pool, forward, on
-// 16 images: FLOPs as if each product of (2.3) were computed, and bytes
-// that must come from memory or go there.
-struct OneConvolution {
-  static constexpr int N = 16, C = 32, K = 3;
-  int H = 28;
-  double flops() const { return 2.0 * N * C * C * K * K * H * H; }
-  double map_bytes() const { return 4.0 * N * C * H * H; }
-
-  std::vector<RooflinePoint> measure(const Kernels& kernels,
-                                     double seconds) {
-    Random random(1);
-    const auto numbers = [&](const Shape& shape) {
-      Tensor<> tensor(shape);
-      for (float& number : tensor.data()) number = random.normal();
-      return tensor;
-    };
-    const Tensor<> input = numbers({N, C, H, H});
-    const Tensor<> weight = numbers({C, C, K, K}), bias = numbers({C});
-    const int L = kernels.lanes, W = H + 2;
-    const auto cells = [&](int area) {
-      return AlignedFloats(static_cast<std::size_t>(C * area * L), 0.5f);
-    };
-    AlignedFloats lanes = cells(W * W), whole = cells(H * H);
-    AlignedFloats winners = cells(H * H / 4), pooled = cells(H * H / 4);
-    const Map in{lanes.data(), W * W, W, 1}, out{whole.data(), H * H, H, 1};
-    const Map won{winners.data(), H * H / 4, H / 2, 1};
-    const Map small{pooled.data(), H * H / 4, H / 2, 1};
-    const Window window{C, C, K, 1, H, H, 1, 1 + H};
-    Window fewer = window;
-    fewer.winograd = true;
-    AlignedFloats rows(static_cast<std::size_t>(
-        std::max(row_scratch(2, H), winograd_scratch(C)) * L));
-    const auto pack = [&](const Window& it, AlignedFloats& packed) {
-      packed = AlignedFloats(static_cast<std::size_t>(packed_numbers(it)));
-      const Weights weights{weight.data().data(), C * K * K, K * K, 1,
-                            packed.data()};
-      kernels.pack(it, weights, 1, C, packed.data());
-      return weights;
-    };
-    AlignedFloats direct_numbers, fewer_numbers;
-    const Weights direct = pack(window, direct_numbers);
-    const Weights transformed = pack(fewer, fewer_numbers);
-    const Finish as_is{.H_out = H, .W_out = H};
-    const Finish pool{.relu = true,
-                      .window = 2,
-                      .stride = 2,
-                      .H_out = H / 2,
-                      .W_out = H / 2};
-    const auto run = [&](auto kernel, const Window& it,
-                         const Weights& weights, const Finish& finish,
-                         Map to) {
-      return [=, &bias, &rows]() mutable {
-        for (int group = 0; group < N / L; ++group)
-          kernel(it, in, weights, bias.data().data(), finish, to,
-                 finish.window > 1 ? won : Map{}, rows.data());
-      };
-    };
-    struct Way {
-      const char* name;
-      double bytes;
-      std::function<void()> call;
-    };
-    // In and out once; columns are written and read again; what is fused
-    // writes a quarter, and who won.
-    const double once = 2 * map_bytes(), less = 1.5 * map_bytes();
-    const std::vector<Way> ways = {
-        {"plain", once, [&] { convolve(input, weight, bias, 1, 1); }},
-        {"x innermost", once,
-         [&] { convolve_reordered(input, weight, bias, 1, 1); }},
-        {"im2col", once + K * K * once,
-         [&] { convolve_im2col(input, weight, bias, 1, 1); }},
-        {"lanes", once,
-         run(kernels.convolve_untiled, window, direct, as_is, out)},
-        {"small tile", once,
-         run(kernels.convolve_in_small_tiles, window, direct, as_is, out)},
-        {"tile", once, run(kernels.convolve, window, direct, as_is, out)},
-        {"fused", less, run(kernels.convolve, window, direct, pool, small)},
-        {"fewer products", less,
-         run(kernels.convolve, fewer, transformed, pool, small)}};
-    std::vector<std::function<void()>> calls;
-    for (const Way& way : ways) calls.push_back(way.call);
-    const auto times = medians_in_turns(calls, 3, seconds);
-    std::vector<RooflinePoint> points;
-    for (std::size_t i = 0; i < ways.size(); ++i)
-      points.push_back(
-          {ways[i].name, flops() / ways[i].bytes, flops() / times[i]});
-    return points;
-  }
-};
-
 // ---- --bench -----------------------------------------------------------
 
 // A rate to be compared with that of other programs.
@@ -197,8 +96,7 @@ inline Benchmark compute_benchmark(const std::string& mode,
   if (alone) result.batch = 1;
   const Shape image = {1, 28, 28};
   FastNetwork network(architecture, image, options);
-  Random random(1);
-  initialize(network, he_initializer(), random);
+  initialize_alike(network);
   const Dataset data = random_images(result.batch, image);
   const std::vector<int> images = count_up(result.batch);
   const auto parameters = network.parameters();

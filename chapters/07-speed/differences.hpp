@@ -24,6 +24,12 @@ inline double share_off(const Tensor<>& got, const Tensor<double>& exact) {
   return max_abs_difference(convert<double>(got), exact) / largest;
 }
 
+// The same first weights for all that is compared or timed.
+inline void initialize_alike(Layer<>& network) {
+  Random random(1);
+  initialize(network, he_initializer(), random);
+}
+
 // One step of a network with fresh weights, in double precision.
 struct ExactStep {
   Dataset some;
@@ -45,10 +51,6 @@ struct ExactStep {
     for (const Parameter<double>* parameter : parameters)
       gradients.push_back(parameter->gradient);
   }
-  static void initialize_alike(Layer<>& network) {
-    Random random(1);
-    initialize(network, he_initializer(), random);
-  }
 };
 
 struct Difference {
@@ -59,7 +61,7 @@ struct Difference {
 // the same weights.
 inline Difference compute_difference(Layer<>& network,
                                      const ExactStep& exact) {
-  ExactStep::initialize_alike(network);
+  initialize_alike(network);
   const Dataset& some = exact.some;
   const Tensor<> logits = network.forward(some.images, Mode::training);
   network.backward(cross_entropy_backward(logits, some.labels), false);

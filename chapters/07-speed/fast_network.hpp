@@ -3,7 +3,6 @@
 // Book: book/07-speed.md
 #pragma once
 
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -70,9 +69,8 @@ class FastNetwork : public Layer<> {
   template <class Entry>
   static Plan planned(const std::vector<Entry>& entries, const Shape& image,
                       const FastOptions& options, bool fused) {
-    const int never = std::numeric_limits<int>::max();
     return plan_of(entries, image, fused,
-                   options.tiled ? options.winograd_from : never);
+                   options.tiled ? options.winograd_from : no_winograd);
   }
   FastNetwork(Network<> plain, const Shape& image,
               const FastOptions& options, const Plan& fused,

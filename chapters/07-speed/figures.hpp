@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "07-speed/bench.hpp"
 #include "07-speed/ladder.hpp"
 #include "07-speed/measure.hpp"
+#include "07-speed/one_convolution.hpp"
 #include "07-speed/products_and_errors.hpp"
 #include "07-speed/timed_training.hpp"
 #include "common/data/dataset.hpp"

@@ -10,8 +10,8 @@
 
 namespace cnn::CNN_ISA {
 
-// The same for the 16 numbers that a kernel becomes:
-// (C_out / TC, 16, C_in, TC).
+// The weights for convolve_winograd(), 16 numbers for each kernel:
+// (C_out / TC, 16, C_in, TC), TC channels at once, each `together` lanes.
 static void pack_transformed(const Window& it, const Weights& from,
                              int together, int channels, float* to) {
   for (int co = 0, step = 0; co < it.C_out; co += step) {
@@ -28,7 +28,7 @@ static void pack_transformed(const Window& it, const Weights& from,
 }
 
 // The weights in the order in which the tiles of convolve() meet them:
-// (C_out / TC, K, C_in, K, TC), TC channels at once, each `together` lanes.
+// (C_out / TC, K, C_in, K, TC).
 static void pack(const Window& it, const Weights& from, int together,
                  int channels, float* to) {
   if (it.winograd) {

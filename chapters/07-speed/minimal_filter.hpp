@@ -58,7 +58,7 @@ inline MinimalFilter filter_1_3() {
 
 // clang-format off
 
-// The other constants are Lavin and Gray's. These are (7.2) and (7.3):
+// (7.2) and (7.3).
 inline MinimalFilter filter_2_3() {
   return {2, 3,
           Tensor<double>({4, 4}, {1,  0, -1,  0,
@@ -73,6 +73,7 @@ inline MinimalFilter filter_2_3() {
                                   0, 1, -1, -1})};
 }
 
+// Lavin and Gray's.
 inline MinimalFilter filter_4_3() {
   return {4, 3,
           Tensor<double>({6, 6}, {4,  0, -5,  0, 1, 0,
@@ -158,8 +159,8 @@ Tensor<T> minimal_filter(const MinimalFilter& by, const Tensor<T>& d,
 // Plane c of image n, from row `top` and column `left` on; what lies
 // outside counts as 0. images (N, C, H, W) -> (size, size)
 template <class T>
-Tensor<T> tile_of(const Tensor<T>& images, int n, int c, int top, int left,
-                  int size) {
+Tensor<T> cut_tile(const Tensor<T>& images, int n, int c, int top, int left,
+                   int size) {
   Tensor<T> tile({size, size});
   const int rows = std::min(size, images.extent(2) - top);
   const int columns = std::min(size, images.extent(3) - left);
@@ -179,7 +180,7 @@ std::vector<Tensor<T>> transformed_weights(const MinimalFilter& by,
   for (int co = 0; co < C_out; ++co)
     for (int ci = 0; ci < C_in; ++ci)
       kernels.push_back(
-          on_both_sides(by.G, tile_of(weight, co, ci, 0, 0, by.r)));
+          on_both_sides(by.G, cut_tile(weight, co, ci, 0, 0, by.r)));
   return kernels;
 }
 
@@ -223,7 +224,7 @@ Tensor<T> convolve_transformed(const MinimalFilter& by,
         std::vector<Tensor<T>> inputs;
         for (int ci = 0; ci < C_in; ++ci)
           inputs.push_back(on_both_sides(
-              by.BT, tile_of(padded, n, ci, top, left, by.n())));
+              by.BT, cut_tile(padded, n, ci, top, left, by.n())));
         const auto tiles = filtered(by, inputs, weights);
         const int rows = std::min(by.m, output.extent(2) - top);
         const int columns = std::min(by.m, output.extent(3) - left);

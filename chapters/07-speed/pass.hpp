@@ -323,7 +323,8 @@ class Pass {
   }
   Weights packed(const Window& window, Weights weights, float* room) const {
     weights.packed = room;
-    kernels_.pack(window, weights, 1, window.C_out, room);
+    if (convolve_ != kernels_.convolve_untiled)  // which reads them plainly
+      kernels_.pack(window, weights, 1, window.C_out, room);
     return weights;
   }
 

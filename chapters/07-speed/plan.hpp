@@ -53,6 +53,9 @@ struct Stage {
 
 using Stages = std::vector<Stage>;
 
+// More channels than any layer has: no convolution takes Winograd's way.
+inline constexpr int no_winograd = std::numeric_limits<int>::max();
+
 // Builds the stages as the layers are named, first to last. An entry of a
 // list of layers says with describe(entry, plan) what it asks for; a later
 // chapter's entry does so in its own file.
@@ -60,8 +63,7 @@ class Plan {
  public:
   // fused: convolution, ReLU and pool in one stage where they fit.
   // winograd_from: see FastOptions.
-  Plan(const Shape& image, bool fused,
-       int winograd_from = std::numeric_limits<int>::max())
+  Plan(const Shape& image, bool fused, int winograd_from = no_winograd)
       : fused_(fused),
         winograd_from_(winograd_from),
         shape_{1, image[0], image[1], image[2]} {}

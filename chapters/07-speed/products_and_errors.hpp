@@ -88,12 +88,14 @@ inline Tensor<CountingNumber> variables(const Shape& shape) {
 // sum is long: all channels and taps one after the other.)
 struct WayToConvolve {
   std::string name;
-  MinimalFilter by = {};  // none: convolve()
+  MinimalFilter by = {};  // not if direct()
+
+  bool direct() const { return by.m == 0; }
 
   template <class T>
   Tensor<T> operator()(const Tensor<T>& input, const Tensor<T>& weight,
                        const Tensor<T>& bias) const {
-    return by.m == 0
+    return direct()
                ? convolve(input, weight, bias)
                : convolve_with_fewer_products(input, weight, bias, 0, by);
   }
@@ -109,7 +111,7 @@ inline std::vector<WayToConvolve> ways_to_convolve() {
 
 // For one output and one channel of the input: n n / (m m), directly 9.
 inline double products_per_output(const WayToConvolve& way) {
-  if (way.by.m == 0) return 9;
+  if (way.direct()) return 9;
   const double along_one_axis = static_cast<double>(way.by.n()) / way.by.m;
   return along_one_axis * along_one_axis;
 }
@@ -125,7 +127,7 @@ inline Operations compute_operations(const WayToConvolve& way,
   const auto input = variables({1, channels, size, size});
   const auto weight = variables({channels, channels, 3, 3});
   const auto bias = variables({channels});
-  if (way.by.m == 0)
+  if (way.direct())
     return count_operations([&] { convolve(input, weight, bias); });
   auto kernels = transformed_weights(way.by, weight);
   return count_operations(

@@ -2,7 +2,6 @@
 // Book: book/07-speed.md
 #pragma once
 
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -159,10 +158,9 @@ inline Ladder long_ladder(const std::string& name,
   ladder.slow("x innermost", reordered_functions);
   ladder.slow("im2col", im2col_functions);
   ladder.fast("lanes", {1, isa, false, false});
-  const int never = std::numeric_limits<int>::max();
-  ladder.fast("+ register tile", {1, isa, true, false, never});
-  ladder.fast("+ fused", {1, isa, true, true, never});
-  ladder.threads({threads, isa, true, true, never});
+  ladder.fast("+ register tile", {1, isa, true, false, no_winograd});
+  ladder.fast("+ fused", {1, isa, true, true, no_winograd});
+  ladder.threads({threads, isa, true, true, no_winograd});
   return ladder;
 }
 
@@ -172,9 +170,8 @@ inline Ladder short_ladder(const std::string& name,
                            const Shape& image, const std::string& isa,
                            int threads) {
   Ladder ladder{name, architecture, image, "direct"};
-  const int never = std::numeric_limits<int>::max();
   ladder.fast("direct sums",
-              {.threads = 1, .isa = isa, .winograd_from = never});
+              {.threads = 1, .isa = isa, .winograd_from = no_winograd});
   ladder.fast("fewer products", {1, isa});
   ladder.threads({threads, isa});
   return ladder;

@@ -11,6 +11,7 @@
 #include "07-speed/differences.hpp"
 #include "07-speed/figures.hpp"
 #include "07-speed/ladder.hpp"
+#include "07-speed/one_convolution.hpp"
 #include "07-speed/scaling.hpp"
 #include "07-speed/steps_measured.hpp"
 #include "07-speed/steps_options.hpp"
@@ -24,13 +25,14 @@ inline void first_right_then_fast(const Program& program,
                                   const std::vector<Ladder>& ladders,
                                   const Dataset& digits) {
   step("First right, then fast");
-  say("Seven ways to the same numbers for network A, and for network B the "
-      "direct sums and the way with fewer products. Each computes the "
+  say("The ways to the same numbers: for network A from the plain loops "
+      "up, for network B direct sums and fewer products. Each computes the "
       "logits and all gradients for 10 digits, and is held against the "
       "plain loops in double precision: the largest difference, as a share "
       "of the largest number.");
-  // Of very many digits in network B, one would have a cell so close to 0
-  // that rounding decides whether its gradient passes the ReLU.
+  // The twentieth digit has two cells in one window of network B's second
+  // pool that differ by less than rounding does: chance would decide which
+  // of them gets the gradient.
   const Dataset some = first(digits, program.quick() ? 3 : 10);
   for (const Ladder& ladder : ladders) {
     Rows rows = {{"network " + ladder.network, "logits", "gradients"}};
@@ -49,12 +51,10 @@ inline void first_right_then_fast(const Program& program,
 
 // ---- 6. The ladder -----------------------------------------------------
 
-// The record names the network only if it is not A.
 inline void print_ladder(Measured& measured, const Ladder& ladder,
                          const std::vector<RungRate>& rates,
                          const Machine& machine) {
   const std::string times = "times " + ladder.first;
-  const bool A = ladder.network == "A";
   Rows rows = {{"network " + ladder.network, "instructions", "images/s",
                 "GFLOP/s", "% of peak", times}};
   for (const RungRate& rate : rates) {
@@ -63,14 +63,13 @@ inline void print_ladder(Measured& measured, const Ladder& ladder,
                     percent(rate.share_of_peak, 0),
                     format("%.1f", rate.times_first)});
     const std::string rung = "rung " + std::to_string(rows.size() - 1) +
-                             (A ? "" : " of " + ladder.network) + ", ";
+                             " of " + ladder.network + ", ";
     measured.value(rung + "GFLOP/s", rows.back()[3]);
     measured.value(rung + "of peak", rows.back()[4]);
     measured.value(rung + times, rows.back()[5]);
   }
   measured.table(rows);
-  measured.figure(A ? "ladder-measured.svg"
-                    : "ladder-" + ladder.network + "-measured.svg",
+  measured.figure("ladder-" + ladder.network + "-measured.svg",
                   ladder_figure(ladder.network, rates, machine),
                   "what each rung adds to those below it");
 }
@@ -185,9 +184,11 @@ inline void threads_batches_sizes(const Program& program,
                                   Measured& measured,
                                   const Machine& machine) {
   step("Threads, batches, sizes");
-  say("A batch is cut into shards of 16 images; each has its own sums of "
-      "gradients, and the sums are added in the order of the shards. So "
-      "any number of threads gives the same bits.");
+  say("A batch is cut into shards of 16 images, or of more where there "
+      "would be over 16 shards; each has its own sums of gradients, and "
+      "the "
+      "sums are added in the order of the shards. So any number of threads "
+      "gives the same bits.");
   const std::string isa = program.choice("isa");
   const double seconds = 3 * patience(program);
   const bool quick = program.quick();

@@ -40,17 +40,18 @@ inline void print_four_products() {
   say("The same two outputs from four products:");
   print("\n");
   const auto row = [&](const char* name, std::size_t i,
-                       const std::string& inputs, double by,
-                       const std::string& weights) {
-    return Strings{name, inputs + format(" = %g", by),
-                   weights + format(" = %g", m[i] / by),
-                   format("%g", m[i])};
+                       const std::string& inputs, double input,
+                       const std::string& weights, double weight) {
+    return Strings{name, inputs + format(" = %g", input),
+                   weights + format(" = %g", weight), format("%g", m[i])};
   };
   print_table({{"", "of inputs", "of weights", "product"},
-               row("m1", 0, "d0 - d2", d[0] - d[2], "g0"),
-               row("m2", 1, "d1 + d2", d[1] + d[2], "(g0 + g1 + g2) / 2"),
-               row("m3", 2, "d2 - d1", d[2] - d[1], "(g0 - g1 + g2) / 2"),
-               row("m4", 3, "d1 - d3", d[1] - d[3], "g2")});
+               row("m1", 0, "d0 - d2", d[0] - d[2], "g0", g[0]),
+               row("m2", 1, "d1 + d2", d[1] + d[2], "(g0 + g1 + g2) / 2",
+                   (g[0] + g[1] + g[2]) / 2),
+               row("m3", 2, "d2 - d1", d[2] - d[1], "(g0 - g1 + g2) / 2",
+                   (g[0] - g[1] + g[2]) / 2),
+               row("m4", 3, "d1 - d3", d[1] - d[3], "g2", g[2])});
   print("\n    y0 = m1 + m2 + m3 = %g\n    y1 = m2 - m3 - m4 = %g\n\n",
         y[0], y[1]);
 }
