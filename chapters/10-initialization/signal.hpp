@@ -1,0 +1,118 @@
+// How large a signal is in each layer, on its way forward and on its way
+// back: measured in double, because the squares of small numbers vanish in
+// float.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "04-backprop/backprop.hpp"
+#include "04-backprop/dense.hpp"
+#include "06-training/experiments.hpp"
+#include "10-initialization/deep_network.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// What bends the sums of a layer.
+enum class Activation { relu, tanh };
+
+// z (N, F) -> (N, F)
+inline Tensor<double> activated(const Tensor<double>& z, Activation activation) {
+  if (activation == Activation::relu) return relu(z);
+  Tensor<double> output = z;
+  for (double& number : output.data()) number = std::tanh(number);
+  return output;
+}
+
+// How the loss changes with z, if it changes with activated(z) as grad_output
+// says: for tanh the slope is 1 - tanh^2.
+inline Tensor<double> activated_backward(const Tensor<double>& grad_output,
+                                    const Tensor<double>& z, Activation activation) {
+  if (activation == Activation::relu) return relu_backward(grad_output, z);
+  Tensor<double> grad_z = grad_output;
+  for (std::size_t i = 0; i < grad_z.data().size(); ++i) {
+    const double y = std::tanh(z.data()[i]);
+    grad_z.data()[i] *= 1 - y * y;
+  }
+  return grad_z;
+}
+
+// The weights of `depth` layers as an initializer draws them, in double;
+// the scores are left out. The first is (width, inputs).
+inline std::vector<Tensor<double>> deep_weights(int depth, int width,
+                                                const Initializer& start,
+                                                std::uint64_t seed) {
+  Network<> network =
+      build_network(deep_network(depth, width), {1, 28, 28});
+  Random random(seed);
+  initialize(network, start, random);
+  std::vector<Tensor<double>> weights;
+  for (const Parameter<>* parameter : network.parameters()) {
+    if (parameter->fan_in == 0) continue;
+    Tensor<double> weight(parameter->value.shape());
+    for (std::size_t i = 0; i < weight.data().size(); ++i)
+      weight.data()[i] = static_cast<double>(parameter->value.data()[i]);
+    weights.push_back(std::move(weight));
+  }
+  weights.pop_back();
+  return weights;
+}
+
+// forward[l]: the root mean square of what layer l puts out; forward[0] is
+// the images'. backward[l]: that of the gradient with respect to it, if it
+// is about 1 behind the last layer; backward[0] is left out, as 0.
+struct LayerSizes {
+  std::vector<double> forward, backward;
+};
+
+// What goes into each layer's bend, first to last. input (N, F)
+inline std::vector<Tensor<double>> deep_sums(
+    const std::vector<Tensor<double>>& weights, Activation activation,
+    Tensor<double> input) {
+  std::vector<Tensor<double>> sums;
+  for (const Tensor<double>& weight : weights) {
+    sums.push_back(
+        dense(input, weight, Tensor<double>({weight.extent(0)})));
+    input = activated(sums.back(), activation);
+  }
+  return sums;
+}
+
+// input (N, F); the gradient behind the last layer is drawn, each number
+// with mean 0 and standard deviation 1.
+inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
+                                Activation activation, const Tensor<double>& input,
+                                Random& random) {
+  const std::size_t depth = weights.size();
+  LayerSizes sizes{std::vector<double>(depth + 1),
+                   std::vector<double>(depth + 1)};
+  const std::vector<Tensor<double>> sums = deep_sums(weights, activation, input);
+  sizes.forward[0] = root_mean_square<double>(input.data());
+  for (std::size_t l = 1; l <= depth; ++l) {
+    const Tensor<double> output = activated(sums[l - 1], activation);
+    sizes.forward[l] = root_mean_square<double>(output.data());
+  }
+  Tensor<double> gradient(sums.back().shape());
+  for (double& number : gradient.data())
+    number = static_cast<double>(random.normal());
+  for (std::size_t l = depth; l > 0; --l) {
+    sizes.backward[l] = root_mean_square<double>(gradient.data());
+    if (l > 1)
+      gradient = dense_backward_input(
+          activated_backward(gradient, sums[l - 1], activation), weights[l - 1]);
+  }
+  return sizes;
+}
+
+// The factor that one layer with ReLU puts on the size: forwards with n =
+// fan_in, backwards with n = fan_out.
+//   sqrt(n variance / 2)                                           (10.2)
+inline double size_factor(double variance, int n) {
+  return std::sqrt(n * variance / 2);
+}
+
+}  // namespace cnn

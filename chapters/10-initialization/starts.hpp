@@ -1,0 +1,118 @@
+// Where the parameters start, beside He's rule of chapter 06: any size of
+// the weights, the rules that frameworks use, and a size that is measured
+// instead of derived.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <variant>
+
+#include "06-training/experiments.hpp"
+#include "06-training/initializer.hpp"
+#include "06-training/network.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// The numbers in one kernel, 1 for a dense layer: a weight has the shape
+// (C_out, C_in, K, K) or (F_out, F_in).
+inline int kernel_size(const Parameter<>& weight) {
+  return weight.fan_in / weight.value.extent(1);
+}
+
+// In how many sums of the next layer's side each input takes part: C_out K
+// K for a convolution of stride 1, F_out for a dense layer.
+inline int fan_out_of(const Parameter<>& weight) {
+  return weight.value.extent(0) * kernel_size(weight);
+}
+
+// Weights from a normal distribution whose standard deviation is a function
+// of the parameter; biases keep their start. Throws std::invalid_argument
+// at a deviation that is below 0 or no number.
+template <class Deviation>
+Initializer normal_start(const Deviation& deviation_of) {
+  return [deviation_of](Parameter<>& parameter, Random& random) {
+    const bool bias = parameter.fan_in == 0;
+    const float deviation = bias ? 0.0f : deviation_of(parameter);
+    if (!(deviation >= 0.0f && std::isfinite(deviation)))
+      fail(Refusal::argument,
+           "normal_start: expected a deviation of 0 or more, got " +
+               std::to_string(deviation));
+    for (float& number : parameter.value.data())
+      number = bias ? parameter.start : deviation * random.normal();
+  };
+}
+
+// Variance = gain / fan_in. A sum of n products of independent numbers of
+// mean 0, each of the size s w, has the mean square
+//   n s^2 variance = gain s^2,                                     (10.1)
+// and ReLU halves it, because it turns half of the numbers into 0. So the
+// size is multiplied by sqrt(gain / 2) in each layer, and gain 2 is He's
+// rule: the same numbers to the bit.
+inline Initializer gain_start(double gain) {
+  return normal_start([gain](const Parameter<>& weight) {
+    return std::sqrt(static_cast<float>(gain) /
+                     static_cast<float>(weight.fan_in));
+  });
+}
+
+// One size for all layers, whatever they sum over: "small random numbers".
+inline Initializer fixed_start(double deviation) {
+  return normal_start(
+      [deviation](const Parameter<>&) { return static_cast<float>(deviation); });
+}
+
+// Glorot and Bengio 2010 (section 4.2), also called Xavier's rule. Forwards
+// a signal without ReLU asks for a variance of 1 / fan_in, and the gradient
+// on its way backwards for 1 / fan_out: this is their compromise,
+//   variance = 2 / (fan_in + fan_out).
+inline Initializer glorot_start() {
+  return normal_start([](const Parameter<>& weight) {
+    return std::sqrt(
+        2.0f / static_cast<float>(weight.fan_in + fan_out_of(weight)));
+  });
+}
+
+// What PyTorch does unless it is told otherwise: weights and biases uniform
+// between -1 / sqrt(fan_in) and 1 / sqrt(fan_in). A uniform number between
+// -a and a has variance a^2 / 3, so this is gain 1/3, a sixth of He's. (We
+// leave the biases at their start.)
+inline Initializer uniform_start() {
+  return [](Parameter<>& parameter, Random& random) {
+    const float reach =
+        1.0f / std::sqrt(static_cast<float>(parameter.fan_in));
+    for (float& number : parameter.value.data())
+      number = parameter.fan_in == 0 ? parameter.start
+                                     : random.uniform(-reach, reach);
+  };
+}
+
+// Mishkin and Matas 2015 ("All you need is a good init", LSUV) without
+// their orthogonal matrices: send some images through and divide the
+// weights of each layer by the size of what they make of them, so that each
+// layer's sums have a mean square of 1. Layer by layer, because each waits
+// for those before it. images (N, C, H, W); biases must be 0.
+// Throws std::invalid_argument if a layer's sums are all 0, or no numbers.
+inline void measured_start(Network<>& network, const Tensor<>& images) {
+  Tensor<> signal = images;
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    Layer<>& layer = network.layer(i);
+    Tensor<> sums = layer.forward(signal, Mode::evaluation);
+    if (!layer.parameters().empty()) {
+      const double size = root_mean_square(sums);
+      if (!(size > 0 && std::isfinite(size)))
+        fail(Refusal::argument, "measured_start: expected sums of " +
+                                    network.name(i) +
+                                    " that are not all 0, got size " +
+                                    std::to_string(size));
+      const auto factor = static_cast<float>(1 / size);
+      for (float& number : layer.parameters().front()->value.data())
+        number *= factor;
+      for (float& number : sums.data()) number *= factor;
+    }
+    signal = std::move(sums);
+  }
+}
+
+}  // namespace cnn
