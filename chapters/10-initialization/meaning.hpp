@@ -6,8 +6,14 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string>
 #include <vector>
 
+#include "07-speed/fast_training.hpp"
+#include "08-seeing/recorder.hpp"
+#include "10-initialization/deep_network.hpp"
+#include "10-initialization/starts.hpp"
+#include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
@@ -31,9 +37,86 @@ inline double cosine_behind_relu(double rho) {
 inline std::vector<double> cosines_by_formula(double rho, int depth) {
   std::vector<double> cosines = {rho};
   for (int layer = 0; layer < depth; ++layer)
-    cosines.push_back(
-        cosine_behind_relu(std::min(1.0, cosines.back())));
+    cosines.push_back(cosine_behind_relu(std::min(1.0, cosines.back())));
   return cosines;
+}
+
+// How alike the signals of two digits are behind one layer, in the mean
+// over all pairs: measured, and by (10.3) from each pair's pixels.
+struct PairCosines {
+  double measured = 0, formula = 0;
+};
+struct LayerCosines {
+  PairCosines different, same;  // of different digits, of the same digit
+  double size = 0;              // root mean square of the signals
+};
+
+// The pairs of a data set, and the cosine of their pixels.
+struct DigitPair {
+  int a = 0, b = 0;
+  bool same = false;
+  double cosine = 0;  // by formula, behind the layer that is looked at
+};
+inline std::vector<DigitPair> digit_pairs(const Dataset& digits) {
+  std::vector<DigitPair> pairs;
+  const auto& labels = digits.labels;
+  for (int a = 0; a < digits.size(); ++a)
+    for (int b = a + 1; b < digits.size(); ++b)
+      pairs.push_back(
+          {a, b,
+           labels[static_cast<std::size_t>(a)] ==
+               labels[static_cast<std::size_t>(b)],
+           similarity(row_of(digits.images, a), row_of(digits.images, b))});
+  return pairs;
+}
+
+// signals (N, F) of the layer to which the pairs' cosines belong.
+// Throws std::invalid_argument unless there are pairs of both kinds.
+inline LayerCosines mean_cosines(const std::vector<DigitPair>& pairs,
+                                 const Tensor<>& signals) {
+  LayerCosines sums;
+  int counts[2] = {0, 0};
+  for (const DigitPair& it : pairs) {
+    PairCosines& to = it.same ? sums.same : sums.different;
+    ++counts[it.same ? 1 : 0];
+    to.measured += similarity(row_of(signals, it.a), row_of(signals, it.b));
+    to.formula += it.cosine;
+  }
+  if (counts[0] == 0 || counts[1] == 0)
+    fail(Refusal::argument,
+         "mean_cosines: expected pairs of the same digit and of different "
+         "ones, got " +
+             std::to_string(counts[1]) + " and " +
+             std::to_string(counts[0]));
+  for (PairCosines* it : {&sums.different, &sums.same}) {
+    const int count = counts[it == &sums.same ? 1 : 0];
+    it->measured /= count;
+    it->formula /= count;
+  }
+  sums.size = root_mean_square(signals);
+  return sums;
+}
+
+// Layers 0 (the pixels), 1, ... depth of one network with He's start.
+inline std::vector<LayerCosines> compute_meaning(const Dataset& digits,
+                                                 int depth, int width,
+                                                 std::uint64_t seed) {
+  const Architecture layers = deep_network(depth, width);
+  FastNetwork network(layers, {1, 28, 28});
+  Random random(seed);
+  initialize(network, gain_start(2), random);
+  const std::vector<Tensor<>> outputs = network.outputs(digits.images);
+  std::vector<DigitPair> pairs = digit_pairs(digits);
+  std::vector<LayerCosines> all;
+  for (int layer = 0; layer <= depth; ++layer) {
+    if (layer > 0)
+      for (DigitPair& it : pairs)
+        it.cosine = cosine_behind_relu(std::clamp(it.cosine, -1.0, 1.0));
+    // Flatten, then a dense layer and ReLU for each.
+    all.push_back(mean_cosines(
+        pairs, outputs.at(2 * static_cast<std::size_t>(layer))));
+  }
+  return all;
 }
 
 }  // namespace cnn

@@ -21,17 +21,19 @@ namespace cnn {
 enum class Activation { relu, tanh };
 
 // z (N, F) -> (N, F)
-inline Tensor<double> activated(const Tensor<double>& z, Activation activation) {
+inline Tensor<double> activated(const Tensor<double>& z,
+                                Activation activation) {
   if (activation == Activation::relu) return relu(z);
   Tensor<double> output = z;
   for (double& number : output.data()) number = std::tanh(number);
   return output;
 }
 
-// How the loss changes with z, if it changes with activated(z) as grad_output
-// says: for tanh the slope is 1 - tanh^2.
+// How the loss changes with z, if it changes with activated(z) as
+// grad_output says: for tanh the slope is 1 - tanh^2.
 inline Tensor<double> activated_backward(const Tensor<double>& grad_output,
-                                    const Tensor<double>& z, Activation activation) {
+                                         const Tensor<double>& z,
+                                         Activation activation) {
   if (activation == Activation::relu) return relu_backward(grad_output, z);
   Tensor<double> grad_z = grad_output;
   for (std::size_t i = 0; i < grad_z.data().size(); ++i) {
@@ -85,12 +87,14 @@ inline std::vector<Tensor<double>> deep_sums(
 // input (N, F); the gradient behind the last layer is drawn, each number
 // with mean 0 and standard deviation 1.
 inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
-                                Activation activation, const Tensor<double>& input,
+                                Activation activation,
+                                const Tensor<double>& input,
                                 Random& random) {
   const std::size_t depth = weights.size();
   LayerSizes sizes{std::vector<double>(depth + 1),
                    std::vector<double>(depth + 1)};
-  const std::vector<Tensor<double>> sums = deep_sums(weights, activation, input);
+  const std::vector<Tensor<double>> sums =
+      deep_sums(weights, activation, input);
   sizes.forward[0] = root_mean_square<double>(input.data());
   for (std::size_t l = 1; l <= depth; ++l) {
     const Tensor<double> output = activated(sums[l - 1], activation);
@@ -103,7 +107,8 @@ inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
     sizes.backward[l] = root_mean_square<double>(gradient.data());
     if (l > 1)
       gradient = dense_backward_input(
-          activated_backward(gradient, sums[l - 1], activation), weights[l - 1]);
+          activated_backward(gradient, sums[l - 1], activation),
+          weights[l - 1]);
   }
   return sizes;
 }

@@ -59,8 +59,9 @@ inline Initializer gain_start(double gain) {
 
 // One size for all layers, whatever they sum over: "small random numbers".
 inline Initializer fixed_start(double deviation) {
-  return normal_start(
-      [deviation](const Parameter<>&) { return static_cast<float>(deviation); });
+  return normal_start([deviation](const Parameter<>&) {
+    return static_cast<float>(deviation);
+  });
 }
 
 // Glorot and Bengio 2010 (section 4.2), also called Xavier's rule. Forwards
@@ -102,10 +103,9 @@ inline void measured_start(Network<>& network, const Tensor<>& images) {
     if (!layer.parameters().empty()) {
       const double size = root_mean_square(sums);
       if (!(size > 0 && std::isfinite(size)))
-        fail(Refusal::argument, "measured_start: expected sums of " +
-                                    network.name(i) +
-                                    " that are not all 0, got size " +
-                                    std::to_string(size));
+        fail(Refusal::argument,
+             "measured_start: expected sums of " + network.name(i) +
+                 " that are not all 0, got size " + std::to_string(size));
       const auto factor = static_cast<float>(1 / size);
       for (float& number : layer.parameters().front()->value.data())
         number *= factor;

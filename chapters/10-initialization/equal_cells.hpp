@@ -1,0 +1,74 @@
+// What makes two cells of a layer different for ever, and what keeps them
+// one cell.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "10-initialization/wedge.hpp"
+
+namespace cnn {
+
+// How many cells of a layer differ from all before them by more than
+// `tolerance` in some weight. weight (F_out, F_in)
+inline int distinct_cells(const Tensor<>& weight, float tolerance) {
+  int distinct = 0;
+  for (int o = 0; o < weight.extent(0); ++o) {
+    const auto equals = [&](int other) {
+      const auto a = row_of(weight, o), b = row_of(weight, other);
+      for (std::size_t i = 0; i < a.size(); ++i)
+        if (std::abs(a[i] - b[i]) > tolerance) return false;
+      return true;
+    };
+    bool seen = false;
+    for (int other = 0; other < o && !seen; ++other) seen = equals(other);
+    if (!seen) ++distinct;
+  }
+  return distinct;
+}
+
+// Gives all cells of a layer the weights of its first. weight (F_out, F_in)
+inline void make_cells_equal(Tensor<>& weight) {
+  for (int o = 1; o < weight.extent(0); ++o)
+    for (int i = 0; i < weight.extent(1); ++i) weight(o, i) = weight(0, i);
+}
+
+struct EqualCells {
+  std::string start;
+  int before = 0, after = 0;  // distinct cells of the hidden layer
+  StartRun run;
+};
+
+// One hidden layer of `width` cells, begun in four ways.
+inline std::vector<EqualCells> compute_equal_cells(
+    int width, const Split& digits, const TrainingSettings& settings,
+    const AfterStep& after_step = {}) {
+  const Architecture layers = deep_network(1, width);
+  std::vector<EqualCells> all;
+  for (const char* name :
+       {"all 0", "all 0.05", "equal cells, random scores", "random (He)"}) {
+    const std::string start = name;
+    FastNetwork network(layers, {1, 28, 28});
+    Random random(settings.seed);
+    initialize(network, gain_start(2), random);
+    const std::vector<Parameter<>*> weights = {network.parameters()[0],
+                                               network.parameters()[2]};
+    for (Parameter<>* weight : weights)
+      for (float& number : weight->value.data())
+        number = start == "all 0"      ? 0.0f
+                 : start == "all 0.05" ? 0.05f
+                                       : number;
+    if (start[0] == 'e') make_cells_equal(weights[0]->value);
+    EqualCells one{start, distinct_cells(weights[0]->value, 0), 0, {}};
+    one.run = run_from(network, digits, settings, after_step);
+    one.after = distinct_cells(weights[0]->value, 1e-4f);
+    all.push_back(one);
+  }
+  return all;
+}
+
+}  // namespace cnn

@@ -1,0 +1,215 @@
+// What draws chapter 10's figures.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "02-convolution/pictures.hpp"
+#include "10-initialization/meaning.hpp"
+#include "10-initialization/size_runs.hpp"
+#include "10-initialization/wedge.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// ---- Sizes -------------------------------------------------------------
+
+// Dots for every fifth layer on the formula's line.
+inline std::string sizes_figure(const std::vector<SizeRun>& runs,
+                                bool forward) {
+  LinePlot plot;
+  plot.title = forward ? "Forwards: the size of the signal"
+                       : "Backwards: the size of the gradient";
+  plot.x_label = "layer";
+  plot.y_label = "root mean square";
+  plot.log_y = true;
+  plot.y_min = 1e-30;
+  plot.y_max = 1e30;
+  const auto sizes = [forward](const LayerSizes& it) {
+    return forward ? it.forward : it.backward;
+  };
+  for (const SizeRun& run : runs) {
+    if (run.activation != Activation::relu) continue;
+    Series line{run.start.name, {}, {}}, dots{"", {}, {}, true};
+    const std::vector<double> by_formula = sizes(run.formula),
+                              measured = sizes(run.measured);
+    for (std::size_t l = 1; l < by_formula.size(); ++l) {
+      if (by_formula[l] < *plot.y_min || measured[l] < *plot.y_min)
+        continue;
+      line.x.push_back(static_cast<double>(l));
+      line.y.push_back(by_formula[l]);
+      if (l % 3 != 1) continue;
+      dots.x.push_back(static_cast<double>(l));
+      dots.y.push_back(measured[l]);
+    }
+    plot.series.push_back(line);
+    plot.series.push_back(dots);
+  }
+  return plot.svg();
+}
+
+inline std::string tanh_figure(const std::vector<SizeRun>& runs) {
+  LinePlot plot;
+  plot.title = "tanh: forwards (f) it never explodes, backwards (b) it may";
+  plot.x_label = "layer";
+  plot.y_label = "root mean square";
+  plot.log_y = true;
+  for (const SizeRun& run : runs) {
+    if (run.activation != Activation::tanh) continue;
+    const std::string gain = run.start.name.substr(6);
+    for (const bool forward : {true, false}) {
+      Series line{gain + (forward ? " f" : " b"), {}, {}};
+      const auto& sizes =
+          forward ? run.measured.forward : run.measured.backward;
+      for (std::size_t l = 1; l < sizes.size(); ++l) {
+        line.x.push_back(static_cast<double>(l));
+        line.y.push_back(sizes[l]);
+      }
+      plot.series.push_back(line);
+    }
+  }
+  return plot.svg();
+}
+
+// ---- Meaning -----------------------------------------------------------
+
+inline std::string cosines_figure(const std::vector<LayerCosines>& all) {
+  LinePlot plot;
+  plot.title = "Two digits become alike: dots measured, lines by (10.3)";
+  plot.x_label = "layer (0: the pixels)";
+  plot.y_label = "cosine of two digits, mean over pairs";
+  plot.y_max = 1.0;
+  for (const bool same : {false, true}) {
+    Series line{same ? "same digit" : "different digits", {}, {}};
+    Series dots{"", {}, {}, true};
+    for (std::size_t l = 0; l < all.size(); ++l) {
+      const PairCosines& it = same ? all[l].same : all[l].different;
+      line.x.push_back(static_cast<double>(l));
+      line.y.push_back(it.formula);
+      if (l > 5 && l % 2 == 1) continue;
+      dots.x.push_back(static_cast<double>(l));
+      dots.y.push_back(it.measured);
+    }
+    plot.series.push_back(line);
+    plot.series.push_back(dots);
+  }
+  return plot.svg();
+}
+
+// What one start makes of the digits: for each layer (N, 100).
+struct Patterns {
+  std::string name;
+  std::vector<Tensor<>> layers;
+};
+
+// Digit n's 100 cells as a square.
+inline Tensor<> square_of(const Tensor<>& pattern, int n) {
+  Tensor<> square({10, 10});
+  for (int i = 0; i < 100; ++i) square(i / 10, i % 10) = pattern(n, i);
+  return square;
+}
+
+// A row for each start: the patterns as bright as they are, and each
+// digit's scaled to its own brightest cell.
+inline Picture patterns_frame(const Tensor<>& digits,
+                              const std::vector<Patterns>& all,
+                              std::size_t layer) {
+  Sheet sheet(format("Behind layer %2d: as it is, and scaled",
+                     static_cast<int>(layer) + 1));
+  const int N = digits.extent(0);
+  sheet.row("the digits");
+  for (int copy = 0; copy < 2; ++copy)
+    for (int n = 0; n < N; ++n)
+      sheet.add(grey_tile(picture_of(digits, n), 3));
+  for (const Patterns& it : all) {
+    const Tensor<>& pattern = it.layers.at(layer);
+    double sum = 0;  // in double: the squares of small numbers vanish
+    for (const float number : pattern.data())
+      sum += static_cast<double>(number) * static_cast<double>(number);
+    sheet.row(it.name +
+              format("\nsize %7.1e", std::sqrt(sum / pattern.size())));
+    for (int n = 0; n < N; ++n)
+      sheet.add(grey_tile(square_of(pattern, n), 8));
+    for (int n = 0; n < N; ++n) {
+      const Tensor<> square = square_of(pattern, n);
+      const float most =
+          *std::max_element(square.data().begin(), square.data().end());
+      sheet.add(grey_tile(square, 8, 0.0f, most > 0 ? most : 1.0f));
+    }
+  }
+  return sheet.picture();
+}
+
+// Three digits behind a few layers of He's start, scaled.
+inline Picture patterns_strip(const Tensor<>& digits,
+                              const Patterns& patterns,
+                              const std::vector<int>& layers) {
+  Sheet sheet("He's start: three digits behind ever more layers");
+  for (int n = 0; n < digits.extent(0); ++n) {
+    sheet.row();
+    sheet.add(grey_tile(picture_of(digits, n), 3),
+              n + 1 == digits.extent(0) ? "pixels" : "");
+    for (const int layer : layers) {
+      const Tensor<> square = square_of(
+          patterns.layers.at(static_cast<std::size_t>(layer) - 1), n);
+      const float most =
+          *std::max_element(square.data().begin(), square.data().end());
+      sheet.add(grey_tile(square, 8, 0.0f, most > 0 ? most : 1.0f),
+                n + 1 == digits.extent(0) ? format("layer %d", layer) : "");
+    }
+  }
+  return sheet.picture();
+}
+
+// ---- The wedge ---------------------------------------------------------
+
+// percent[depth][start]; a run that broke stays empty.
+inline std::string wedge_figure(
+    const std::vector<int>& depths, const std::vector<NamedStart>& starts,
+    const std::vector<std::vector<std::optional<double>>>& shares) {
+  HeatMap map;
+  map.title = "Held-out digits read (%); empty: the loss became no number";
+  map.x_label = "start";
+  map.y_label = "layers";
+  map.decimals = 1;
+  map.width = 720;
+  map.height = 330;
+  for (const NamedStart& it : starts) map.column_names.push_back(it.name);
+  map.values = Tensor<>(
+      {static_cast<int>(depths.size()), static_cast<int>(starts.size())});
+  for (std::size_t r = 0; r < depths.size(); ++r) {
+    map.row_names.push_back(std::to_string(depths[r]));
+    for (std::size_t c = 0; c < starts.size(); ++c)
+      map.values(static_cast<int>(r), static_cast<int>(c)) =
+          static_cast<float>(100 * shares[r][c].value_or(0));
+  }
+  return map.svg();
+}
+
+// ---- The mirrored start ------------------------------------------------
+
+// For each start a row of what comes out of some layers.
+inline Picture passed_figure(
+    const std::vector<std::pair<std::string, std::vector<Tensor<>>>>& rows,
+    const std::vector<int>& layers) {
+  Sheet sheet(
+      "One digit behind ever more layers that have learned nothing");
+  for (const auto& [name, tiles] : rows) {
+    sheet.row(name);
+    for (std::size_t i = 0; i < tiles.size(); ++i)
+      sheet.add(diverging_tile(tiles[i], 8, largest_magnitude(tiles[i])),
+                &name == &rows.back().first
+                    ? (layers[i] == 0 ? std::string("pixels")
+                                      : format("layer %d", layers[i]))
+                    : std::string());
+  }
+  return sheet.picture();
+}
+
+}  // namespace cnn

@@ -1,0 +1,143 @@
+// Fifty layers that begin as none at all: what goes in comes out, and then
+// they learn.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "03-pooling/pooling.hpp"
+#include "10-initialization/meaning.hpp"
+#include "10-initialization/mirrored.hpp"
+#include "10-initialization/wedge.hpp"
+
+namespace cnn {
+
+// Digits of 10 x 10: the middle 20 x 20 pixels, where all the ink is, and
+// the mean of every 2 x 2 of them.
+inline Dataset small_digits(const Dataset& digits) {
+  const int N = digits.size(), edge = 4;
+  Tensor<> middle({N, 1, 20, 20});
+  for (int n = 0; n < N; ++n)
+    for (int y = 0; y < 20; ++y)
+      for (int x = 0; x < 20; ++x)
+        middle(n, 0, y, x) = digits.images(n, 0, y + edge, x + edge);
+  Dataset small = digits;
+  small.images = average_pool(middle, Pooling{2, 2, 0});
+  return small;
+}
+
+inline Split small_digits(const Split& digits) {
+  return {small_digits(digits.train), small_digits(digits.held_out),
+          digits.source};
+}
+
+enum class DeepStart { he, identity, rotations };
+
+inline std::string deep_start_name(DeepStart start) {
+  return start == DeepStart::he         ? "He"
+         : start == DeepStart::identity ? "mirrored, identity"
+                                        : "mirrored, rotations";
+}
+
+// `depth` layers of 200 cells for small digits, begun in one of the ways.
+inline Network<> small_network(DeepStart start, int depth,
+                               std::uint64_t seed) {
+  Network<> network = build_network(deep_network(depth, 200), {1, 10, 10});
+  Random random(seed);
+  if (start == DeepStart::he)
+    begin_with({"He", gain_start(2)}, network, {}, random);
+  else
+    mirrored_start(
+        network,
+        [&] {
+          return start == DeepStart::identity
+                     ? identity_matrix(100)
+                     : random_rotation(100, random);
+        },
+        random);
+  return network;
+}
+
+// What the first 100 cells and their twins hold behind a layer, one less
+// the other: z. signal (N, 200) -> (N, 100)
+inline Tensor<> without_twins(const Tensor<>& signal) {
+  const int half = signal.extent(1) / 2;
+  Tensor<> z({signal.extent(0), half});
+  for (int n = 0; n < z.extent(0); ++n)
+    for (int i = 0; i < half; ++i)
+      z(n, i) = signal(n, i) - signal(n, half + i);
+  return z;
+}
+
+// How many of the numbers of some digits come out of the last layer as
+// other bits than they went in.
+struct PassedOn {
+  int numbers = 0, changed = 0;
+  double largest_change = 0;
+  // Of different digits, in the mean over pairs: of the pixels, and behind.
+  double cosine_before = 0, cosine_behind = 0;
+};
+inline PassedOn compute_passed_on(const Dataset& small, int depth,
+                                  DeepStart start, std::uint64_t seed) {
+  Network<> network = small_network(start, depth, seed);
+  FastNetwork fast(deep_network(depth, 200), {1, 10, 10});
+  copy_parameters(network, fast);
+  const std::vector<Tensor<>> outputs = fast.outputs(small.images);
+  const Tensor<> z =
+      without_twins(outputs.at(2 * static_cast<std::size_t>(depth)));
+  const std::vector<DigitPair> pairs = digit_pairs(small);
+  PassedOn passed;
+  passed.cosine_before =
+      mean_cosines(pairs, small.images).different.measured;
+  const Tensor<>& behind =
+      start == DeepStart::he
+          ? outputs.at(2 * static_cast<std::size_t>(depth))
+          : z;
+  passed.cosine_behind = mean_cosines(pairs, behind).different.measured;
+  for (std::size_t i = 0; i < z.data().size(); ++i) {
+    const float change = std::abs(z.data()[i] - outputs.front().data()[i]);
+    ++passed.numbers;
+    if (change != 0.0f) ++passed.changed;
+    passed.largest_change =
+        std::max(passed.largest_change, static_cast<double>(change));
+  }
+  return passed;
+}
+
+// What one digit has become behind some layers (0: its pixels): the z of a
+// mirrored start, half the cells of He's. small: one image -> (10, 10)
+inline std::vector<Tensor<>> compute_passing(const Tensor<>& small,
+                                             const std::vector<int>& layers,
+                                             DeepStart start,
+                                             std::uint64_t seed) {
+  const int depth = layers.back();
+  Network<> network = small_network(start, depth, seed);
+  const std::vector<Tensor<>> outputs = all_outputs(network, small);
+  std::vector<Tensor<>> tiles;
+  for (const int layer : layers) {
+    const Tensor<>& signal =
+        outputs.at(2 * static_cast<std::size_t>(layer));
+    Tensor<> z = layer == 0 || start == DeepStart::he
+                     ? signal
+                     : without_twins(signal);
+    Tensor<> tile({10, 10});
+    for (int i = 0; i < 100; ++i) tile(i / 10, i % 10) = z(0, i);
+    tiles.push_back(std::move(tile));
+  }
+  return tiles;
+}
+
+inline StartRun compute_small_run(DeepStart start, int depth,
+                                  const Split& small,
+                                  const TrainingSettings& settings,
+                                  const AfterStep& after_step = {}) {
+  Network<> plain = small_network(start, depth, settings.seed);
+  FastNetwork network(deep_network(depth, 200), {1, 10, 10});
+  copy_parameters(plain, network);
+  return run_from(network, small, settings, after_step);
+}
+
+}  // namespace cnn

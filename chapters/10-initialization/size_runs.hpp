@@ -1,0 +1,136 @@
+// The sizes that a signal has in fifty layers, from several starts.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "10-initialization/one_layer.hpp"
+#include "10-initialization/signal.hpp"
+#include "10-initialization/starts.hpp"
+#include "10-initialization/wedge.hpp"
+#include "common/data/dataset.hpp"
+
+namespace cnn {
+
+// images (N, C, H, W) -> (N, C H W) in double
+inline Tensor<double> flat_doubles(const Tensor<>& images) {
+  const int N = images.extent(0);
+  Tensor<double> rows({N, images.size() / N});
+  for (std::size_t i = 0; i < rows.data().size(); ++i)
+    rows.data()[i] = static_cast<double>(images.data()[i]);
+  return rows;
+}
+
+// gain: what the start amounts to in layers of the width that is looked at.
+struct SizeRun {
+  NamedStart start;
+  Activation activation;
+  double gain = 0;
+  LayerSizes measured, formula;  // no formula for tanh: all 0
+};
+
+// The line of (10.2), forwards from the images and backwards from 1.
+inline LayerSizes sizes_by_formula(double image_size, int inputs, int width,
+                                   int depth, double gain,
+                                   bool fixed_deviation) {
+  const auto count = static_cast<std::size_t>(depth) + 1;
+  LayerSizes sizes{std::vector<double>(count), std::vector<double>(count)};
+  const double variance = gain / width;
+  const double factor = size_factor(variance, width);
+  sizes.forward[0] = image_size;
+  for (std::size_t l = 1; l < count; ++l)
+    sizes.forward[l] =
+        sizes.forward[l - 1] *
+        (l > 1 ? factor
+               : size_factor(fixed_deviation ? variance : gain / inputs,
+                             inputs));
+  sizes.backward[count - 1] = 1;
+  for (std::size_t l = count - 1; l > 1; --l)
+    sizes.backward[l - 1] = sizes.backward[l] * factor;
+  return sizes;
+}
+
+inline std::vector<SizeRun> size_starts(int width) {
+  const auto relu = Activation::relu, tanh = Activation::tanh;
+  return {{{"0.01", fixed_start(0.01)}, relu, 0.0001 * width, {}, {}},
+          {{"1/(3n)", uniform_start()}, relu, 1.0 / 3, {}, {}},
+          {{"1/n", gain_start(1)}, relu, 1, {}, {}},
+          {{"2/n (He)", gain_start(2)}, relu, 2, {}, {}},
+          {{"16/n", gain_start(16)}, relu, 16, {}, {}},
+          {{"tanh, 1/n", gain_start(1)}, tanh, 1, {}, {}},
+          {{"tanh, 2/n", gain_start(2)}, tanh, 2, {}, {}},
+          {{"tanh, 16/n", gain_start(16)}, tanh, 16, {}, {}}};
+}
+
+// images (N, 1, 28, 28)
+inline std::vector<SizeRun> compute_sizes(const Tensor<>& images, int depth,
+                                          int width, std::uint64_t seed) {
+  std::vector<SizeRun> runs = size_starts(width);
+  const Tensor<double> input = flat_doubles(images);
+  for (SizeRun& run : runs) {
+    Random random(seed + 1000);  // of the gradient behind the last layer
+    run.measured = measure_sizes(
+        deep_weights(depth, width, run.start.initializer, seed),
+        run.activation, input, random);
+    if (run.activation == Activation::relu)
+      run.formula =
+          sizes_by_formula(run.measured.forward[0], input.extent(1), width,
+                           depth, run.gain, &run == &runs.front());
+  }
+  return runs;
+}
+
+// What the same numbers come to in float: their squares are too small.
+inline float size_in_float(double size) {
+  const auto number = static_cast<float>(size);
+  return std::sqrt(number * number);
+}
+
+// How far the size behind `depth` layers of He's start is from that of the
+// images: the mean of its natural logarithm over several seeds, and how
+// much one seed differs from another.
+struct Wandering {
+  double mean = 0, deviation = 0;
+};
+inline Wandering compute_wandering(const Tensor<>& images, int depth,
+                                   int width, int seeds,
+                                   std::uint64_t first_seed) {
+  const Tensor<double> input = flat_doubles(images);
+  Moments sums;
+  for (int i = 0; i < seeds; ++i) {
+    const auto weights =
+        deep_weights(depth, width, gain_start(2),
+                     first_seed + static_cast<std::uint64_t>(i));
+    const Tensor<double> last =
+        activated(deep_sums(weights, Activation::relu, input).back(),
+                  Activation::relu);
+    const double size = std::log(root_mean_square<double>(last.data()) /
+                                 root_mean_square<double>(input.data()));
+    sums.mean += size / seeds;
+    sums.mean_square += size * size / seeds;
+  }
+  return {sums.mean, std::sqrt(std::max(0.0, sums.variance()))};
+}
+
+// Three digits' signals in each of the first 100 cells of every layer.
+// -> for each layer (N, 100)
+inline std::vector<Tensor<>> compute_patterns(const Tensor<>& images,
+                                              const Initializer& start,
+                                              int depth,
+                                              std::uint64_t seed) {
+  const auto weights = deep_weights(depth, 100, start, seed);
+  std::vector<Tensor<>> patterns;
+  for (const Tensor<double>& z :
+       deep_sums(weights, Activation::relu, flat_doubles(images))) {
+    Tensor<> pattern(z.shape());
+    for (std::size_t i = 0; i < pattern.data().size(); ++i)
+      pattern.data()[i] = static_cast<float>(std::max(0.0, z.data()[i]));
+    patterns.push_back(std::move(pattern));
+  }
+  return patterns;
+}
+
+}  // namespace cnn

@@ -1,0 +1,71 @@
+// Step 6: fifty layers that begin as none at all.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "10-initialization/figures.hpp"
+#include "10-initialization/mirrored_runs.hpp"
+#include "10-initialization/steps_wedge.hpp"
+
+namespace cnn {
+
+inline const std::vector<DeepStart> deep_starts = {
+    DeepStart::he, DeepStart::identity, DeepStart::rotations};
+
+inline TrainingSettings small_settings(const StartTour& tour) {
+  TrainingSettings settings = tour_settings(tour);
+  settings.learning_rate = 0.003;
+  settings.epochs = 1;
+  return settings;
+}
+
+inline void draw_passing(StartTour& tour, const Dataset& small) {
+  const int digit =
+      first_index_of(small.labels, followed_digits.front()).value();
+  const Tensor<> image = subset(small, std::vector{digit}).images;
+  const std::vector<int> layers =
+      layers_up_to({0, 1, 2, 5, 10, 20, 30}, tour.depth);
+  std::vector<std::pair<std::string, std::vector<Tensor<>>>> rows;
+  for (const DeepStart start : deep_starts)
+    rows.emplace_back(
+        deep_start_name(start),
+        compute_passing(image, layers, start, tour.program.seed()));
+  tour.program.figure(
+      "passing.png", passed_figure(rows, layers),
+      "the second row does not change, the third only turns");
+}
+
+inline void the_mirrored_start(StartTour& tour) {
+  step(
+      format("A start that is exactly linear, %d layers deep", tour.depth));
+  const Split small = small_digits(tour.digits);
+  say(format(
+      "Digits of 10 x 10, layers of 200 cells: 100 numbers and their "
+      "twins. Of 60 held-out digits, how many numbers come out of "
+      "layer %d as other bits than they went in? And after one "
+      "epoch, how many digits are read?",
+      tour.depth));
+  print("\n");
+  Rows rows = {{"start", "changed", "of", "by at most", "accuracy"}};
+  for (const DeepStart start : deep_starts) {
+    if (tour.program.interrupted()) return;
+    const PassedOn passed = compute_passed_on(
+        first(small.held_out, 60), tour.depth, start, tour.program.seed());
+    const StartRun run =
+        compute_small_run(start, tour.depth, small, small_settings(tour),
+                          until_interrupted(tour));
+    rows.push_back({deep_start_name(start), std::to_string(passed.changed),
+                    std::to_string(passed.numbers),
+                    size_text(passed.largest_change),
+                    run.accuracy ? percent(*run.accuracy) : "-"});
+    if (start == DeepStart::rotations && run.accuracy)
+      tour.program.report("fifty_layers_mirrored", percent(*run.accuracy));
+  }
+  print_table(rows);
+  draw_passing(tour, small.held_out);
+}
+
+}  // namespace cnn

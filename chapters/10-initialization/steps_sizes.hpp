@@ -1,0 +1,145 @@
+// Steps 2 and 3: the size of a signal in fifty layers, and its meaning.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "10-initialization/figures.hpp"
+#include "10-initialization/meaning.hpp"
+#include "10-initialization/steps_tour.hpp"
+
+namespace cnn {
+
+inline void print_sizes(const std::vector<SizeRun>& runs,
+                        const std::vector<int>& layers, bool forward) {
+  Rows rows = {{forward ? "forwards" : "backwards"}};
+  for (const int layer : layers)
+    rows[0].push_back(format("layer %d", layer));
+  for (const SizeRun& run : runs) {
+    Strings row = {run.start.name};
+    for (const int layer : layers) {
+      const auto at = static_cast<std::size_t>(layer);
+      row.push_back(size_text(forward ? run.measured.forward[at]
+                                      : run.measured.backward[at]));
+    }
+    rows.push_back(row);
+  }
+  print("\n");
+  print_table(rows);
+}
+
+// How far the measured sizes are from the formula's, at the most.
+inline double worst_ratio(const SizeRun& run, int last) {
+  double worst = 1;
+  for (int l = 1; l <= last; ++l) {
+    const auto at = static_cast<std::size_t>(l);
+    const double ratio = run.measured.forward[at] / run.formula.forward[at];
+    worst = std::max({worst, ratio, 1 / ratio});
+  }
+  return worst;
+}
+
+inline void fifty_layers(StartTour& tour) {
+  step(format("%d layers: the size of a signal", tour.depth));
+  const std::vector<SizeRun> runs =
+      compute_sizes(first(tour.digits.held_out, 200).images, tour.depth,
+                    100, tour.program.seed());
+  say(format(
+      "%d held-out digits, %d layers of 100 cells, nothing learned. "
+      "The root mean square of what each layer puts out; the pixels' "
+      "is %.3f:",
+      std::min(200, tour.digits.held_out.size()), tour.depth,
+      runs[0].measured.forward[0]));
+  const std::vector<int> layers =
+      layers_up_to({1, 2, 5, 10, 20, 30}, tour.depth);
+  print_sizes(runs, layers, true);
+  print("\n");
+  say("The gradient, if it has size 1 behind the last layer:");
+  print_sizes(runs, layers, false);
+  const double small = runs[0].measured.forward.back();
+  print("\n");
+  say(
+      format("The size behind layer %d from 0.01: %.1e. Squared in float: "
+             "%.1e. That is why all of this is measured in double.",
+             tour.depth, small, static_cast<double>(size_in_float(small))));
+  const int ten = std::min(10, tour.depth);
+  for (const SizeRun& run : runs)
+    if (run.start.name == "0.01" || run.start.name == "2/n (He)")
+      say(
+          format("%s: no size of layers 1 to %d is further from the "
+                 "formula than by a factor of %.2f.",
+                 run.start.name.c_str(), ten, worst_ratio(run, ten)));
+  tour.program.report("size_behind_ten_layers",
+                      format("%.1e", runs[0].measured.forward.at(
+                                         static_cast<std::size_t>(ten))));
+  tour.program.figure("sizes-forward.svg", sizes_figure(runs, true),
+                      "dots on straight lines, and one line is level");
+  tour.program.figure("sizes-backward.svg", sizes_figure(runs, false),
+                      "the same on the way back, from the right");
+  tour.program.figure("sizes-tanh.svg", tanh_figure(runs),
+                      "tanh holds the signal; the gradient it does not");
+}
+
+// ---- The meaning -------------------------------------------------------
+
+inline void print_cosines(const std::vector<LayerCosines>& all,
+                          const std::vector<int>& layers) {
+  Rows rows = {{"layer", "different digits", "by (10.3)", "same digit",
+                "by (10.3)", "gap"}};
+  for (const int layer : layers) {
+    const LayerCosines& it = all.at(static_cast<std::size_t>(layer));
+    rows.push_back(
+        {std::to_string(layer), format("%.3f", it.different.measured),
+         format("%.3f", it.different.formula),
+         format("%.3f", it.same.measured), format("%.3f", it.same.formula),
+         format("%.4f", it.same.measured - it.different.measured)});
+  }
+  print_table(rows);
+}
+
+inline void draw_patterns(StartTour& tour) {
+  std::vector<Patterns> all;
+  for (const SizeRun& run : size_starts(100))
+    if (run.activation == Activation::relu && run.start.name != "1/(3n)")
+      all.push_back({run.start.name,
+                     compute_patterns(tour.followed, run.start.initializer,
+                                      tour.depth, tour.program.seed())});
+  std::vector<Picture> frames;
+  for (int layer = 1; layer <= tour.depth; layer += layer < 10   ? 1
+                                                    : layer < 20 ? 2
+                                                                 : 5)
+    frames.push_back(patterns_frame(tour.followed, all,
+                                    static_cast<std::size_t>(layer) - 1));
+  tour.program.film("patterns-film.png", frames, 700,
+                    "at the left some rows go black and one goes white; at "
+                    "the right the three pictures of He's row become one");
+  tour.program.figure(
+      "patterns-strip.png",
+      patterns_strip(tour.followed, all.at(2),
+                     layers_up_to({1, 2, 3, 5, 10, 20, 30}, tour.depth)),
+      "go from left to right: three digits become one pattern");
+}
+
+inline void what_it_still_means(StartTour& tour) {
+  step("The size lives: what of the meaning?");
+  const Dataset digits = first(tour.digits.held_out, 60);
+  const std::vector<LayerCosines> all =
+      compute_meaning(digits, tour.depth, tour.program.quick() ? 100 : 500,
+                      tour.program.seed());
+  say(
+      format("He's start, %s cells a layer, all pairs of %d digits: the "
+             "cosine (8.1) of their signals, in the mean.",
+             tour.program.quick() ? "100" : "500", digits.size()));
+  print("\n");
+  print_cosines(all, layers_up_to({0, 1, 2, 3, 5, 10, 20, 30}, tour.depth));
+  tour.program.report("cosine_at_the_end",
+                      format("%.3f", all.back().different.measured));
+  tour.program.figure("cosines.svg", cosines_figure(all),
+                      "both lines run up to 1, and the gap between them "
+                      "closes");
+  draw_patterns(tour);
+}
+
+}  // namespace cnn

@@ -1,0 +1,129 @@
+// Steps 4 and 5: which starts learn at which depth, and what equal cells
+// do.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "10-initialization/equal_cells.hpp"
+#include "10-initialization/figures.hpp"
+#include "10-initialization/steps_tour.hpp"
+#include "10-initialization/wedge.hpp"
+
+namespace cnn {
+
+inline const std::vector<int> wedge_depths = {2, 5, 10, 20};
+
+inline TrainingSettings tour_settings(const StartTour& tour) {
+  TrainingSettings settings = wedge_settings(tour.program.seed());
+  if (tour.program.quick()) settings.epochs = 1;
+  return settings;
+}
+
+inline AfterStep until_interrupted(const StartTour& tour) {
+  return
+      [&tour](const TrainingStep&) { return !tour.program.interrupted(); };
+}
+
+inline std::string accuracy_text(const std::optional<double>& accuracy) {
+  return accuracy ? format("%.1f %%", 100 * *accuracy) : "-";
+}
+
+// accuracies[depth][start]
+using WedgeShares = std::vector<std::vector<std::optional<double>>>;
+
+inline WedgeShares train_wedge(StartTour& tour,
+                               const TrainingSettings& settings) {
+  const std::vector<NamedStart> starts = wedge_starts();
+  Progress progress("the wedge",
+                    static_cast<int>(wedge_depths.size() * starts.size()),
+                    "runs");
+  WedgeShares shares;
+  int done = 0;
+  for (const int depth : wedge_depths) {
+    shares.emplace_back();
+    for (const NamedStart& start : starts) {
+      if (tour.program.interrupted()) return shares;
+      shares.back().push_back(compute_start(start, depth, 100, tour.digits,
+                                            settings,
+                                            until_interrupted(tour))
+                                  .accuracy);
+      progress.update(++done);
+    }
+  }
+  return shares;
+}
+
+inline void print_wedge(const WedgeShares& shares) {
+  Rows rows = {{"layers"}};
+  for (const NamedStart& it : wedge_starts()) rows[0].push_back(it.name);
+  for (std::size_t r = 0; r < shares.size(); ++r) {
+    Strings row = {std::to_string(wedge_depths[r])};
+    for (const std::optional<double>& share : shares[r])
+      row.push_back(share ? format("%.1f", 100 * *share) : "-");
+    rows.push_back(row);
+  }
+  print_table(rows);
+}
+
+// The loss before the first step against ln 10, with the last layer as the
+// start has it and at a tenth.
+inline void print_first_losses(const StartTour& tour) {
+  const Dataset some = first(tour.digits.train, 200);
+  Rows rows = {{"start", "layers", "last layer whole", "at a tenth"}};
+  for (const double gain : {1.0, 2.0, 4.0})
+    for (const int depth : {2, 20}) {
+      const NamedStart start{"gain " + short_text(gain), gain_start(gain)};
+      const auto loss = [&](float last_scale) {
+        return format("%.3f",
+                      loss_at_start(start, depth, 100, some, last_scale,
+                                    tour.program.seed()));
+      };
+      rows.push_back(
+          {start.name, std::to_string(depth), loss(1), loss(0.1f)});
+    }
+  print_table(rows);
+}
+
+inline void the_wedge(StartTour& tour) {
+  step("The wedge: which starts learn, and how deep");
+  const TrainingSettings settings = tour_settings(tour);
+  say(format(
+      "%d digits, %d epochs, layers of 100 cells, momentum 0.9, rate "
+      "%.2f. Held-out digits read, in percent; \"-\": the loss "
+      "became no number. One seed (--full runs five):",
+      tour.digits.train.size(), settings.epochs, settings.learning_rate));
+  print("\n");
+  const WedgeShares shares = train_wedge(tour, settings);
+  if (tour.program.interrupted()) return;
+  print_wedge(shares);
+  tour.program.report("twenty_layers_gain_2",
+                      accuracy_text(shares.back().at(4)));
+  tour.program.figure("wedge.svg",
+                      wedge_figure(wedge_depths, wedge_starts(), shares),
+                      "from row to row fewer starts learn");
+  print("\n");
+  say("The loss before the first step; ln 10 is 2.303:");
+  print("\n");
+  print_first_losses(tour);
+}
+
+// ---- Equal cells -------------------------------------------------------
+
+inline void equal_cells(StartTour& tour) {
+  step("Equal cells: what keeps them equal");
+  say("One hidden layer of 100 cells. Distinct: how many of the 100 differ "
+      "from one another, before and after training.");
+  print("\n");
+  Rows rows = {{"start", "distinct before", "after", "held-out accuracy"}};
+  for (const EqualCells& it : compute_equal_cells(
+           100, tour.digits, tour_settings(tour), until_interrupted(tour)))
+    rows.push_back({it.start, std::to_string(it.before),
+                    std::to_string(it.after),
+                    it.run.accuracy ? percent(*it.run.accuracy) : "-"});
+  print_table(rows);
+}
+
+}  // namespace cnn

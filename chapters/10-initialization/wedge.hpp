@@ -1,0 +1,113 @@
+// Which starts learn at which depth: the same short training from each.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "06-training/choices.hpp"
+#include "07-speed/fast_training.hpp"
+#include "10-initialization/deep_network.hpp"
+#include "10-initialization/starts.hpp"
+
+namespace cnn {
+
+// A start and what tables call it. `measured`: measured_start() follows.
+struct NamedStart {
+  std::string name;
+  Initializer initializer;
+  bool measured = false;
+};
+
+// From left to right in the wedge.
+inline std::vector<NamedStart> wedge_starts() {
+  std::vector<NamedStart> starts = {{"0.01", fixed_start(0.01)}};
+  for (const double gain : {0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0})
+    starts.push_back({"gain " + short_text(gain), gain_start(gain)});
+  starts.push_back({"measured", gain_start(1), true});
+  return starts;
+}
+
+// The weights of the last layer: before its bias.
+inline Parameter<>& last_weight_of(Layer<>& network) {
+  const std::vector<Parameter<>*> all = network.parameters();
+  if (all.size() < 2)
+    fail(Refusal::argument,
+         "last_weight_of: expected a layer that learns, got none");
+  return *all[all.size() - 2];
+}
+
+// Fills in a network's first numbers; the last layer's are a tenth of what
+// the start says, as chapter 06 has them. images: for a measured start.
+inline void begin_with(const NamedStart& start, Network<>& network,
+                       const Tensor<>& images, Random& random,
+                       float last_scale = 0.1f) {
+  initialize(network, start.initializer, random);
+  if (start.measured) measured_start(network, images);
+  for (float& number : last_weight_of(network).value.data())
+    number *= last_scale;
+}
+
+// What became of one run.
+struct StartRun {
+  std::optional<double> first_loss, accuracy;  // none: it became no number
+};
+
+// Trains a network as it is handed over; accuracy on the held-out images.
+inline StartRun run_from(FastNetwork& network, const Split& digits,
+                         const TrainingSettings& settings,
+                         const AfterStep& after_step = {}) {
+  Sgd sgd(0.9);
+  StartRun run;
+  run.accuracy = unless_broken([&] {
+    train_fast(network, sgd, digits.train, settings,
+               [&](const TrainingStep& now) {
+                 if (now.step == 1) run.first_loss = now.loss;
+                 return !after_step || after_step(now);
+               });
+    return accuracy(network, digits.held_out);
+  });
+  return run;
+}
+
+// One cell of the wedge: `depth` layers of `width` cells.
+inline StartRun compute_start(const NamedStart& start, int depth, int width,
+                              const Split& digits,
+                              const TrainingSettings& settings,
+                              const AfterStep& after_step = {}) {
+  const Architecture layers = deep_network(depth, width);
+  Network<> plain = build_network(layers, {1, 28, 28});
+  Random random(settings.seed);
+  begin_with(start, plain, first(digits.train, 256).images, random);
+  FastNetwork network(layers, {1, 28, 28});
+  copy_parameters(plain, network);
+  return run_from(network, digits, settings, after_step);
+}
+
+// Two epochs, chapter 06's schedule, and a rate at which all depths learn
+// from some start.
+inline TrainingSettings wedge_settings(std::uint64_t seed) {
+  TrainingSettings settings;
+  settings.epochs = 2;
+  settings.batch = 64;
+  settings.learning_rate = 0.02;
+  settings.seed = seed;
+  return settings;
+}
+
+// What the loss is before the first step, in a network whose last layer
+// begins at last_scale of its start's size; no number if it is none.
+inline double loss_at_start(const NamedStart& start, int depth, int width,
+                            const Dataset& digits, float last_scale,
+                            std::uint64_t seed) {
+  const Architecture layers = deep_network(depth, width);
+  Network<> network = build_network(layers, {1, 28, 28});
+  Random random(seed);
+  begin_with(start, network, digits.images, random, last_scale);
+  return static_cast<double>(cross_entropy(
+      network.forward(digits.images, Mode::evaluation), digits.labels));
+}
+
+}  // namespace cnn
