@@ -20,7 +20,7 @@ namespace cnn {
 
 // ---- Sizes -------------------------------------------------------------
 
-// Dots for every fifth layer on the formula's line.
+// Dots for every third layer on the formula's line.
 inline std::string sizes_figure(const std::vector<SizeRun>& runs,
                                 bool forward) {
   LinePlot plot;
@@ -29,7 +29,7 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
   plot.x_label = "layer";
   plot.y_label = "root mean square";
   plot.log_y = true;
-  plot.y_min = 1e-30;
+  plot.y_min = 1e-60;
   plot.y_max = 1e30;
   const auto sizes = [forward](const LayerSizes& it) {
     return forward ? it.forward : it.backward;
@@ -50,29 +50,6 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
     }
     plot.series.push_back(line);
     plot.series.push_back(dots);
-  }
-  return plot.svg();
-}
-
-inline std::string tanh_figure(const std::vector<SizeRun>& runs) {
-  LinePlot plot;
-  plot.title = "tanh: forwards (f) it never explodes, backwards (b) it may";
-  plot.x_label = "layer";
-  plot.y_label = "root mean square";
-  plot.log_y = true;
-  for (const SizeRun& run : runs) {
-    if (run.activation != Activation::tanh) continue;
-    const std::string gain = run.start.name.substr(6);
-    for (const bool forward : {true, false}) {
-      Series line{gain + (forward ? " f" : " b"), {}, {}};
-      const auto& sizes =
-          forward ? run.measured.forward : run.measured.backward;
-      for (std::size_t l = 1; l < sizes.size(); ++l) {
-        line.x.push_back(static_cast<double>(l));
-        line.y.push_back(sizes[l]);
-      }
-      plot.series.push_back(line);
-    }
   }
   return plot.svg();
 }
@@ -120,7 +97,7 @@ inline Tensor<> square_of(const Tensor<>& pattern, int n) {
 inline Picture patterns_frame(const Tensor<>& digits,
                               const std::vector<Patterns>& all,
                               std::size_t layer) {
-  Sheet sheet(format("Behind layer %2d: as it is, and scaled",
+  Sheet sheet(format("After layer %2d: as it is, and scaled",
                      static_cast<int>(layer) + 1));
   const int N = digits.extent(0);
   sheet.row("the digits");
@@ -146,11 +123,11 @@ inline Picture patterns_frame(const Tensor<>& digits,
   return sheet.picture();
 }
 
-// Three digits behind a few layers of He's start, scaled.
+// Three digits after a few layers of He's start, scaled.
 inline Picture patterns_strip(const Tensor<>& digits,
                               const Patterns& patterns,
                               const std::vector<int>& layers) {
-  Sheet sheet("He's start: three digits behind ever more layers");
+  Sheet sheet("He's start: three digits after ever more layers");
   for (int n = 0; n < digits.extent(0); ++n) {
     sheet.row();
     sheet.add(grey_tile(picture_of(digits, n), 3),
@@ -169,7 +146,8 @@ inline Picture patterns_strip(const Tensor<>& digits,
 
 // ---- The wedge ---------------------------------------------------------
 
-// percent[depth][start]; a run that broke stays empty.
+// shares[depth][start], from 0 to 1, written as the table has them; a run
+// that broke stays empty.
 inline std::string wedge_figure(
     const std::vector<int>& depths, const std::vector<NamedStart>& starts,
     const std::vector<std::vector<std::optional<double>>>& shares) {
@@ -187,7 +165,7 @@ inline std::string wedge_figure(
     map.row_names.push_back(std::to_string(depths[r]));
     for (std::size_t c = 0; c < starts.size(); ++c)
       map.values(static_cast<int>(r), static_cast<int>(c)) =
-          static_cast<float>(100 * shares[r][c].value_or(0));
+          std::stof(format("%.1f", 100 * shares[r][c].value_or(0)));
   }
   return map.svg();
 }
@@ -198,8 +176,7 @@ inline std::string wedge_figure(
 inline Picture passed_figure(
     const std::vector<std::pair<std::string, std::vector<Tensor<>>>>& rows,
     const std::vector<int>& layers) {
-  Sheet sheet(
-      "One digit behind ever more layers that have learned nothing");
+  Sheet sheet("One digit after ever more layers that have learned nothing");
   for (const auto& [name, tiles] : rows) {
     sheet.row(name);
     for (std::size_t i = 0; i < tiles.size(); ++i)

@@ -18,30 +18,30 @@
 
 namespace cnn {
 
-// The cosine of two signals behind a wide layer of random weights and ReLU,
+// The cosine of two signals after a wide layer of random weights and ReLU,
 // given that before it. Cho and Saul 2009 ("Kernel methods for deep
 // learning", the arc-cosine kernel of order 1): with theta = acos rho,
 //   rho' = (sin theta + (pi - theta) cos theta) / pi               (10.3)
 // Throws std::invalid_argument unless rho is from -1 to 1.
-inline double cosine_behind_relu(double rho) {
+inline double cosine_after_relu(double rho) {
   if (!(rho >= -1 && rho <= 1))
     fail(Refusal::argument,
-         "cosine_behind_relu: expected a cosine from -1 to 1, got " +
+         "cosine_after_relu: expected a cosine from -1 to 1, got " +
              std::to_string(rho));
   const double theta = std::acos(rho);
   return (std::sqrt(1 - rho * rho) + (std::numbers::pi - theta) * rho) /
          std::numbers::pi;
 }
 
-// The same behind 0, 1, ... depth layers.
+// The same after 0, 1, ... depth layers.
 inline std::vector<double> cosines_by_formula(double rho, int depth) {
   std::vector<double> cosines = {rho};
   for (int layer = 0; layer < depth; ++layer)
-    cosines.push_back(cosine_behind_relu(std::min(1.0, cosines.back())));
+    cosines.push_back(cosine_after_relu(std::min(1.0, cosines.back())));
   return cosines;
 }
 
-// How alike the signals of two digits are behind one layer, in the mean
+// How alike the signals of two digits are after one layer, in the mean
 // over all pairs: measured, and by (10.3) from each pair's pixels.
 struct PairCosines {
   double measured = 0, formula = 0;
@@ -55,7 +55,7 @@ struct LayerCosines {
 struct DigitPair {
   int a = 0, b = 0;
   bool same = false;
-  double cosine = 0;  // by formula, behind the layer that is looked at
+  double cosine = 0;  // by formula, after the layer that is looked at
 };
 inline std::vector<DigitPair> digit_pairs(const Dataset& digits) {
   std::vector<DigitPair> pairs;
@@ -111,7 +111,7 @@ inline std::vector<LayerCosines> compute_meaning(const Dataset& digits,
   for (int layer = 0; layer <= depth; ++layer) {
     if (layer > 0)
       for (DigitPair& it : pairs)
-        it.cosine = cosine_behind_relu(std::clamp(it.cosine, -1.0, 1.0));
+        it.cosine = cosine_after_relu(std::clamp(it.cosine, -1.0, 1.0));
     // Flatten, then a dense layer and ReLU for each.
     all.push_back(mean_cosines(
         pairs, outputs.at(2 * static_cast<std::size_t>(layer))));

@@ -47,7 +47,7 @@ inline Tensor<> random_rotation(int size, Random& random) {
 //   (  M  -M )      on (relu(z), relu(-z))  gives (  M z )
 //   ( -M   M )                                    ( -M z ),         (10.4)
 // because relu(z) - relu(-z) = z. The first layer has no twins before it,
-// the last none behind it: `inputs_mirrored` and `outputs_mirrored`.
+// the last none after it: `inputs_mirrored` and `outputs_mirrored`.
 inline void mirror(const Tensor<>& M, bool inputs_mirrored,
                    bool outputs_mirrored, Tensor<>& weight) {
   const int F_out = M.extent(0), F_in = M.extent(1);

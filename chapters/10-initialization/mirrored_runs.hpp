@@ -61,7 +61,7 @@ inline Network<> small_network(DeepStart start, int depth,
   return network;
 }
 
-// What the first 100 cells and their twins hold behind a layer, one less
+// What the first 100 cells and their twins hold after a layer, one less
 // the other: z. signal (N, 200) -> (N, 100)
 inline Tensor<> without_twins(const Tensor<>& signal) {
   const int half = signal.extent(1) / 2;
@@ -77,8 +77,8 @@ inline Tensor<> without_twins(const Tensor<>& signal) {
 struct PassedOn {
   int numbers = 0, changed = 0;
   double largest_change = 0;
-  // Of different digits, in the mean over pairs: of the pixels, and behind.
-  double cosine_before = 0, cosine_behind = 0;
+  // Of different digits, in the mean over pairs: of the pixels, and after.
+  double cosine_before = 0, cosine_after = 0;
 };
 inline PassedOn compute_passed_on(const Dataset& small, int depth,
                                   DeepStart start, std::uint64_t seed) {
@@ -92,11 +92,11 @@ inline PassedOn compute_passed_on(const Dataset& small, int depth,
   PassedOn passed;
   passed.cosine_before =
       mean_cosines(pairs, small.images).different.measured;
-  const Tensor<>& behind =
+  const Tensor<>& after =
       start == DeepStart::he
           ? outputs.at(2 * static_cast<std::size_t>(depth))
           : z;
-  passed.cosine_behind = mean_cosines(pairs, behind).different.measured;
+  passed.cosine_after = mean_cosines(pairs, after).different.measured;
   for (std::size_t i = 0; i < z.data().size(); ++i) {
     const float change = std::abs(z.data()[i] - outputs.front().data()[i]);
     ++passed.numbers;
@@ -107,7 +107,7 @@ inline PassedOn compute_passed_on(const Dataset& small, int depth,
   return passed;
 }
 
-// What one digit has become behind some layers (0: its pixels): the z of a
+// What one digit has become after some layers (0: its pixels): the z of a
 // mirrored start, half the cells of He's. small: one image -> (10, 10)
 inline std::vector<Tensor<>> compute_passing(const Tensor<>& small,
                                              const std::vector<int>& layers,

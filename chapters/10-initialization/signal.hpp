@@ -66,7 +66,7 @@ inline std::vector<Tensor<double>> deep_weights(int depth, int width,
 
 // forward[l]: the root mean square of what layer l puts out; forward[0] is
 // the images'. backward[l]: that of the gradient with respect to it, if it
-// is about 1 behind the last layer; backward[0] is left out, as 0.
+// is about 1 after the last layer; backward[0] is left out, as 0.
 struct LayerSizes {
   std::vector<double> forward, backward;
 };
@@ -84,7 +84,7 @@ inline std::vector<Tensor<double>> deep_sums(
   return sums;
 }
 
-// input (N, F); the gradient behind the last layer is drawn, each number
+// input (N, F); the gradient after the last layer is drawn, each number
 // with mean 0 and standard deviation 1.
 inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
                                 Activation activation,

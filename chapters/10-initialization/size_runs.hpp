@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "10-initialization/one_layer.hpp"
 #include "10-initialization/signal.hpp"
 #include "10-initialization/starts.hpp"
 #include "10-initialization/wedge.hpp"
@@ -71,7 +70,7 @@ inline std::vector<SizeRun> compute_sizes(const Tensor<>& images, int depth,
   std::vector<SizeRun> runs = size_starts(width);
   const Tensor<double> input = flat_doubles(images);
   for (SizeRun& run : runs) {
-    Random random(seed + 1000);  // of the gradient behind the last layer
+    Random random(seed + 1000);  // of the gradient after the last layer
     run.measured = measure_sizes(
         deep_weights(depth, width, run.start.initializer, seed),
         run.activation, input, random);
@@ -89,17 +88,16 @@ inline float size_in_float(double size) {
   return std::sqrt(number * number);
 }
 
-// How far the size behind `depth` layers of He's start is from that of the
-// images: the mean of its natural logarithm over several seeds, and how
-// much one seed differs from another.
+// The size after `depth` layers of He's start as a multiple of the images',
+// from several seeds. typical: the geometric mean, because sizes multiply.
 struct Wandering {
-  double mean = 0, deviation = 0;
+  double typical = 1, lowest = 0, highest = 0;
 };
 inline Wandering compute_wandering(const Tensor<>& images, int depth,
                                    int width, int seeds,
                                    std::uint64_t first_seed) {
   const Tensor<double> input = flat_doubles(images);
-  Moments sums;
+  Wandering all;
   for (int i = 0; i < seeds; ++i) {
     const auto weights =
         deep_weights(depth, width, gain_start(2),
@@ -107,12 +105,13 @@ inline Wandering compute_wandering(const Tensor<>& images, int depth,
     const Tensor<double> last =
         activated(deep_sums(weights, Activation::relu, input).back(),
                   Activation::relu);
-    const double size = std::log(root_mean_square<double>(last.data()) /
-                                 root_mean_square<double>(input.data()));
-    sums.mean += size / seeds;
-    sums.mean_square += size * size / seeds;
+    const double size = root_mean_square<double>(last.data()) /
+                        root_mean_square<double>(input.data());
+    all.typical *= std::pow(size, 1.0 / seeds);
+    all.lowest = i == 0 ? size : std::min(all.lowest, size);
+    all.highest = std::max(all.highest, size);
   }
-  return {sums.mean, std::sqrt(std::max(0.0, sums.variance()))};
+  return all;
 }
 
 // Three digits' signals in each of the first 100 cells of every layer.

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "10-initialization/one_layer.hpp"
 #include "10-initialization/size_runs.hpp"
 #include "10-initialization/steps_mirrored.hpp"
 #include "10-initialization/steps_sizes.hpp"
@@ -16,15 +15,17 @@
 namespace cnn {
 
 // Percentages from several seeds as "90.3 +- 0.4": the mean and its
-// standard error; "-" if one of the runs broke.
+// standard error; or how many of the runs broke.
 inline std::string seeds_text(
     const std::vector<std::optional<double>>& shares) {
   double sum = 0, squares = 0;
-  const auto count = static_cast<double>(shares.size());
+  int broken = 0;
   for (const std::optional<double>& share : shares) {
-    if (!share) return "-";
-    sum += 100 * *share;
+    if (!share) ++broken;
+    sum += 100 * share.value_or(0);
   }
+  const int count = static_cast<int>(shares.size());
+  if (broken > 0) return format("%d of %d broke", broken, count);
   const double mean = sum / count;
   for (const std::optional<double>& share : shares)
     squares += (100 * *share - mean) * (100 * *share - mean);
@@ -93,7 +94,7 @@ inline void mirrored_from_seeds(StartTour& tour, int seeds) {
 
 inline void cosines_from_seeds(StartTour& tour, int seeds) {
   const Dataset digits = first(tour.digits.held_out, 60);
-  print("\nCosine of different digits behind layer %d from %d seeds:\n\n",
+  print("\nCosine of different digits after layer %d from %d seeds:\n\n",
         tour.depth, seeds);
   Rows rows = {{"cells", "mean", "lowest", "highest", "by (10.3)"}};
   for (const int width : {100, 500}) {
@@ -119,18 +120,16 @@ inline void cosines_from_seeds(StartTour& tour, int seeds) {
 
 inline void wandering_from_seeds(StartTour& tour, int seeds) {
   print(
-      "\nHe's start, %d seeds: the size behind layer %d, as a multiple of "
+      "\nHe's start, %d seeds: the size after layer %d, as a multiple of "
       "the pixels':\n\n",
       seeds, tour.depth);
-  Rows rows = {{"cells", "typical", "one seed in three is below or above"}};
+  Rows rows = {{"cells", "typical", "lowest", "highest"}};
   for (const int width : {50, 100, 200, 400}) {
     const Wandering it = compute_wandering(
         first(tour.digits.held_out, 20).images, tour.depth,
         tour.program.quick() ? 20 : width, seeds, tour.program.seed());
-    rows.push_back({std::to_string(width),
-                    format("%.2f", std::exp(it.mean)),
-                    format("%.2f to %.2f", std::exp(it.mean - it.deviation),
-                           std::exp(it.mean + it.deviation))});
+    rows.push_back({std::to_string(width), format("%.2f", it.typical),
+                    format("%.2f", it.lowest), format("%.2f", it.highest)});
   }
   print_table(rows);
 }

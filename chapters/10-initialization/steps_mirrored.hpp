@@ -45,11 +45,13 @@ inline void the_mirrored_start(StartTour& tour) {
   say(format(
       "Digits of 10 x 10, layers of 200 cells: 100 numbers and their "
       "twins. Of 60 held-out digits, how many numbers come out of "
-      "layer %d as other bits than they went in? And after one "
-      "epoch, how many digits are read?",
+      "layer %d as other bits than they went in? How alike are two "
+      "different digits before and after? And after one epoch, how "
+      "many digits are read?",
       tour.depth));
   print("\n");
-  Rows rows = {{"start", "changed", "of", "by at most", "accuracy"}};
+  Rows rows = {
+      {"start", "changed", "of", "cosine before", "after", "accuracy"}};
   for (const DeepStart start : deep_starts) {
     if (tour.program.interrupted()) return;
     const PassedOn passed = compute_passed_on(
@@ -59,7 +61,8 @@ inline void the_mirrored_start(StartTour& tour) {
                           until_interrupted(tour));
     rows.push_back({deep_start_name(start), std::to_string(passed.changed),
                     std::to_string(passed.numbers),
-                    size_text(passed.largest_change),
+                    format("%.4f", passed.cosine_before),
+                    format("%.4f", passed.cosine_after),
                     run.accuracy ? percent(*run.accuracy) : "-"});
     if (start == DeepStart::rotations && run.accuracy)
       tour.program.report("fifty_layers_mirrored", percent(*run.accuracy));

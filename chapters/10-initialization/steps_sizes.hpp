@@ -56,12 +56,12 @@ inline void fifty_layers(StartTour& tour) {
       layers_up_to({1, 2, 5, 10, 20, 30}, tour.depth);
   print_sizes(runs, layers, true);
   print("\n");
-  say("The gradient, if it has size 1 behind the last layer:");
+  say("The gradient, if it has size 1 after the last layer:");
   print_sizes(runs, layers, false);
   const double small = runs[0].measured.forward.back();
   print("\n");
   say(
-      format("The size behind layer %d from 0.01: %.1e. Squared in float: "
+      format("The size after layer %d from 0.01: %.1e. Squared in float: "
              "%.1e. That is why all of this is measured in double.",
              tour.depth, small, static_cast<double>(size_in_float(small))));
   const int ten = std::min(10, tour.depth);
@@ -71,15 +71,13 @@ inline void fifty_layers(StartTour& tour) {
           format("%s: no size of layers 1 to %d is further from the "
                  "formula than by a factor of %.2f.",
                  run.start.name.c_str(), ten, worst_ratio(run, ten)));
-  tour.program.report("size_behind_ten_layers",
+  tour.program.report("size_after_ten_layers",
                       format("%.1e", runs[0].measured.forward.at(
                                          static_cast<std::size_t>(ten))));
   tour.program.figure("sizes-forward.svg", sizes_figure(runs, true),
                       "dots on straight lines, and one line is level");
   tour.program.figure("sizes-backward.svg", sizes_figure(runs, false),
                       "the same on the way back, from the right");
-  tour.program.figure("sizes-tanh.svg", tanh_figure(runs),
-                      "tanh holds the signal; the gradient it does not");
 }
 
 // ---- The meaning -------------------------------------------------------
