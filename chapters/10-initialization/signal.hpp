@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -84,13 +85,15 @@ inline std::vector<Tensor<double>> deep_sums(
   return sums;
 }
 
-// input (N, F); the gradient after the last layer is drawn, each number
-// with mean 0 and standard deviation 1.
+// input (N, F), gradient (N, width): of the last layer's output.
+// Throws std::invalid_argument if there are no layers.
 inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
                                 Activation activation,
                                 const Tensor<double>& input,
-                                Random& random) {
+                                Tensor<double> gradient) {
   const std::size_t depth = weights.size();
+  if (depth == 0)
+    fail(Refusal::argument, "measure_sizes: expected layers, got none");
   LayerSizes sizes{std::vector<double>(depth + 1),
                    std::vector<double>(depth + 1)};
   const std::vector<Tensor<double>> sums =
@@ -100,9 +103,6 @@ inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
     const Tensor<double> output = activated(sums[l - 1], activation);
     sizes.forward[l] = root_mean_square<double>(output.data());
   }
-  Tensor<double> gradient(sums.back().shape());
-  for (double& number : gradient.data())
-    number = static_cast<double>(random.normal());
   for (std::size_t l = depth; l > 0; --l) {
     sizes.backward[l] = root_mean_square<double>(gradient.data());
     if (l > 1)
@@ -111,6 +111,15 @@ inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
           weights[l - 1]);
   }
   return sizes;
+}
+
+// Numbers of mean 0 and standard deviation 1. -> (N, F)
+inline Tensor<double> random_gradient(int N, int F, std::uint64_t seed) {
+  Random random(seed);
+  Tensor<double> gradient({N, F});
+  for (double& number : gradient.data())
+    number = static_cast<double>(random.normal());
+  return gradient;
 }
 
 // The factor that one layer with ReLU puts on the size: forwards with n =

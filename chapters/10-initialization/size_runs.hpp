@@ -70,10 +70,10 @@ inline std::vector<SizeRun> compute_sizes(const Tensor<>& images, int depth,
   std::vector<SizeRun> runs = size_starts(width);
   const Tensor<double> input = flat_doubles(images);
   for (SizeRun& run : runs) {
-    Random random(seed + 1000);  // of the gradient after the last layer
     run.measured = measure_sizes(
         deep_weights(depth, width, run.start.initializer, seed),
-        run.activation, input, random);
+        run.activation, input,
+        random_gradient(input.extent(0), width, seed + 1000));
     if (run.activation == Activation::relu)
       run.formula =
           sizes_by_formula(run.measured.forward[0], input.extent(1), width,

@@ -59,11 +59,13 @@ inline void the_mirrored_start(StartTour& tour) {
     const StartRun run =
         compute_small_run(start, tour.depth, small, small_settings(tour),
                           until_interrupted(tour));
-    rows.push_back({deep_start_name(start), std::to_string(passed.changed),
-                    std::to_string(passed.numbers),
-                    format("%.4f", passed.cosine_before),
-                    format("%.4f", passed.cosine_after),
-                    run.accuracy ? percent(*run.accuracy) : "-"});
+    rows.push_back(
+        {deep_start_name(start),
+         start == DeepStart::he ? "-" : std::to_string(passed.changed),
+         std::to_string(passed.numbers),
+         format("%.4f", passed.cosine_before),
+         format("%.4f", passed.cosine_after),
+         run.accuracy ? percent(*run.accuracy) : "-"});
     if (start == DeepStart::rotations && run.accuracy)
       tour.program.report("fifty_layers_mirrored", percent(*run.accuracy));
   }
