@@ -288,9 +288,12 @@ TEST_CASE("initialization: pairs are counted by their labels", "[10]") {
   CHECK_THAT(it.different.measured, WithinAbs(std::sqrt(0.5) / 2, 1e-6));
   CHECK_THAT(it.different.formula, WithinAbs(std::sqrt(0.5) / 2, 1e-6));
   CHECK_THAT(it.size, WithinAbs(std::sqrt(7.0 / 6), 1e-6));
+  CHECK(it.same.pairs == 1);
+  CHECK(it.different.pairs == 2);
   three.labels = {1, 2, 3};
-  CHECK_THROWS_AS(mean_cosines(digit_pairs(three), three.images),
-                  std::invalid_argument);
+  const LayerCosines none = mean_cosines(digit_pairs(three), three.images);
+  CHECK(none.same.pairs == 0);
+  CHECK(none.same.measured == 0);
 }
 
 TEST_CASE("initialization: digits become alike as the formula says",

@@ -52,6 +52,8 @@ new_list() {  # FIRST COUNT
 08-seeing --quick
 09-dreaming --quick
 09-dreaming --steps 1
+10-initialization --quick
+10-initialization --full --quick
 16-saving --quick
 18-browser --quick
 END

@@ -63,6 +63,7 @@ inline std::string cosines_figure(const std::vector<LayerCosines>& all) {
   plot.y_label = "cosine of two digits, mean over pairs";
   plot.y_max = 1.0;
   for (const bool same : {false, true}) {
+    if (same && all.front().same.pairs == 0) continue;
     Series line{same ? "same digit" : "different digits", {}, {}};
     Series dots{"", {}, {}, true};
     for (std::size_t l = 0; l < all.size(); ++l) {

@@ -42,9 +42,11 @@ inline std::vector<double> cosines_by_formula(double rho, int depth) {
 }
 
 // How alike the signals of two digits are after one layer, in the mean
-// over all pairs: measured, and by (10.3) from each pair's pixels.
+// over some pairs: measured, and by (10.3) from each pair's pixels. Both
+// are 0 where there are no pairs.
 struct PairCosines {
   double measured = 0, formula = 0;
+  int pairs = 0;
 };
 struct LayerCosines {
   PairCosines different, same;  // of different digits, of the same digit
@@ -71,30 +73,21 @@ inline std::vector<DigitPair> digit_pairs(const Dataset& digits) {
 }
 
 // signals (N, F) of the layer to which the pairs' cosines belong.
-// Throws std::invalid_argument unless there are pairs of both kinds.
 inline LayerCosines mean_cosines(const std::vector<DigitPair>& pairs,
                                  const Tensor<>& signals) {
-  LayerCosines sums;
-  int counts[2] = {0, 0};
+  LayerCosines all;
   for (const DigitPair& it : pairs) {
-    PairCosines& to = it.same ? sums.same : sums.different;
-    ++counts[it.same ? 1 : 0];
+    PairCosines& to = it.same ? all.same : all.different;
+    ++to.pairs;
     to.measured += similarity(row_of(signals, it.a), row_of(signals, it.b));
     to.formula += it.cosine;
   }
-  if (counts[0] == 0 || counts[1] == 0)
-    fail(Refusal::argument,
-         "mean_cosines: expected pairs of the same digit and of different "
-         "ones, got " +
-             std::to_string(counts[1]) + " and " +
-             std::to_string(counts[0]));
-  for (PairCosines* it : {&sums.different, &sums.same}) {
-    const int count = counts[it == &sums.same ? 1 : 0];
-    it->measured /= count;
-    it->formula /= count;
+  for (PairCosines* it : {&all.different, &all.same}) {
+    it->measured /= std::max(1, it->pairs);
+    it->formula /= std::max(1, it->pairs);
   }
-  sums.size = root_mean_square(signals);
-  return sums;
+  all.size = root_mean_square(signals);
+  return all;
 }
 
 // Layers 0 (the pixels), 1, ... depth of one network with He's start.

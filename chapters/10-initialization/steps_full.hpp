@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,20 +45,11 @@ inline void wedge_from_seeds(StartTour& tour, int seeds) {
   if (tour.program.interrupted()) return;
   print("\nThe wedge from %d seeds, held-out digits read in percent:\n\n",
         seeds);
-  Rows rows = {{"start"}};
-  for (const int depth : wedge_depths)
-    rows[0].push_back(format("%d layers", depth));
-  const std::vector<NamedStart> starts = wedge_starts();
-  for (std::size_t c = 0; c < starts.size(); ++c) {
-    Strings row = {starts[c].name};
-    for (std::size_t r = 0; r < wedge_depths.size(); ++r) {
-      std::vector<std::optional<double>> cell;
-      for (const WedgeShares& run : runs) cell.push_back(run[r][c]);
-      row.push_back(seeds_text(cell));
-    }
-    rows.push_back(row);
-  }
-  print_table(rows);
+  print_by_depth([&](std::size_t depth, std::size_t start) {
+    std::vector<std::optional<double>> cell;
+    for (const WedgeShares& run : runs) cell.push_back(run[depth][start]);
+    return seeds_text(cell);
+  });
 }
 
 inline void mirrored_from_seeds(StartTour& tour, int seeds) {

@@ -53,7 +53,7 @@ inline void fifty_layers(StartTour& tour) {
       std::min(200, tour.digits.held_out.size()), tour.depth,
       runs[0].measured.forward[0]));
   const std::vector<int> layers =
-      layers_up_to({1, 2, 5, 10, 20, 30}, tour.depth);
+      layers_up_to({1, 5, 10, 20, 30}, tour.depth);
   print_sizes(runs, layers, true);
   print("\n");
   say("The gradient, if it has size 1 after the last layer:");
@@ -84,15 +84,20 @@ inline void fifty_layers(StartTour& tour) {
 
 inline void print_cosines(const std::vector<LayerCosines>& all,
                           const std::vector<int>& layers) {
+  const auto text = [](const PairCosines& it, double cosine) {
+    return it.pairs > 0 ? format("%.3f", cosine) : std::string("-");
+  };
   Rows rows = {{"layer", "different digits", "by (10.3)", "same digit",
                 "by (10.3)", "gap"}};
   for (const int layer : layers) {
-    const LayerCosines& it = all.at(static_cast<std::size_t>(layer));
+    const auto& [different, same, size] =
+        all.at(static_cast<std::size_t>(layer));
     rows.push_back(
-        {std::to_string(layer), format("%.3f", it.different.measured),
-         format("%.3f", it.different.formula),
-         format("%.3f", it.same.measured), format("%.3f", it.same.formula),
-         format("%.4f", it.same.measured - it.different.measured)});
+        {std::to_string(layer), text(different, different.measured),
+         text(different, different.formula), text(same, same.measured),
+         text(same, same.formula),
+         same.pairs > 0 ? format("%.4f", same.measured - different.measured)
+                        : "-"});
   }
   print_table(rows);
 }

@@ -3,6 +3,7 @@
 // Book: book/10-initialization.md
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,16 +57,28 @@ inline WedgeShares train_wedge(StartTour& tour,
   return shares;
 }
 
-inline void print_wedge(const WedgeShares& shares) {
-  Rows rows = {{"layers"}};
-  for (const NamedStart& it : wedge_starts()) rows[0].push_back(it.name);
-  for (std::size_t r = 0; r < shares.size(); ++r) {
-    Strings row = {std::to_string(wedge_depths[r])};
-    for (const std::optional<double>& share : shares[r])
-      row.push_back(share ? format("%.1f", 100 * *share) : "-");
+// A row for each start, a column for each depth.
+inline void print_by_depth(
+    const std::function<std::string(std::size_t depth, std::size_t start)>&
+        cell) {
+  Rows rows = {{"start"}};
+  for (const int depth : wedge_depths)
+    rows[0].push_back(format("%d layers", depth));
+  const std::vector<NamedStart> starts = wedge_starts();
+  for (std::size_t c = 0; c < starts.size(); ++c) {
+    Strings row = {starts[c].name};
+    for (std::size_t r = 0; r < wedge_depths.size(); ++r)
+      row.push_back(cell(r, c));
     rows.push_back(row);
   }
   print_table(rows);
+}
+
+inline void print_wedge(const WedgeShares& shares) {
+  print_by_depth([&](std::size_t depth, std::size_t start) {
+    const std::optional<double>& share = shares[depth][start];
+    return share ? format("%.1f", 100 * *share) : std::string("-");
+  });
 }
 
 // The loss before the first step against ln 10, with the last layer as the
