@@ -69,6 +69,20 @@ Dataset grey_noise(int count) {
   return data;
 }
 
+// The same, darker, with two bright rows that tell the label.
+Dataset bright_rows(int count) {
+  Dataset data = grey_noise(count);
+  for (int n = 0; n < count; ++n) {
+    const int top = 2 * data.labels[static_cast<std::size_t>(n)] + 4;
+    for (int y = 0; y < 28; ++y)
+      for (int x = 0; x < 28; ++x) {
+        float& pixel = data.images(n, 0, y, x);
+        pixel = y == top || y == top + 1 ? 1 : 0.2f * pixel;
+      }
+  }
+  return data;
+}
+
 std::vector<Tensor<double>> weights_in(const Reference& file,
                                        const std::string& name) {
   std::vector<Tensor<double>> weights;
@@ -306,7 +320,7 @@ TEST_CASE("initialization: digits become alike as the formula says",
   for (std::size_t l = 1; l < all.size(); ++l) {
     CHECK(all[l].different.formula > all[l - 1].different.formula);
     CHECK_THAT(all[l].different.measured,
-               WithinAbs(all[l].different.formula, 0.02));
+               WithinAbs(all[l].different.formula, 0.04));
   }
 }
 
@@ -316,15 +330,16 @@ TEST_CASE(
     "initialization: a cell of the wedge learns, again the same, or "
     "breaks",
     "[10]") {
-  const Split digits{grey_noise(64), grey_noise(64), ""};
+  const Split digits{bright_rows(64), bright_rows(64), ""};
   TrainingSettings settings = wedge_settings(1);
-  settings.epochs = 20;
+  settings.epochs = 30;
+  settings.batch = 16;
   const auto run = [&](double gain) {
     return compute_start({"", gain_start(gain)}, 3, 30, digits, settings);
   };
   const StartRun good = run(2), again = run(2);
   REQUIRE(good.accuracy.has_value());
-  CHECK(*good.accuracy > 0.3);  // of its own 64 pictures of noise
+  CHECK(*good.accuracy > 0.9);
   CHECK(good.accuracy == again.accuracy);
   CHECK(good.first_loss == again.first_loss);
   CHECK_THAT(*good.first_loss, WithinAbs(std::log(10.0), 0.05));
