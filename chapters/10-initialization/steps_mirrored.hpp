@@ -67,7 +67,8 @@ inline void the_mirrored_start(StartTour& tour) {
          format("%.4f", passed.cosine_after),
          run.accuracy ? percent(*run.accuracy) : "-"});
     if (start == DeepStart::rotations && run.accuracy)
-      tour.program.report("fifty_layers_mirrored", percent(*run.accuracy));
+      tour.program.report("fifty_layers_mirrored",
+                          format("%.4f", *run.accuracy));
   }
   print_table(rows);
   draw_passing(tour, small.held_out);

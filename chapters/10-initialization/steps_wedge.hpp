@@ -28,10 +28,6 @@ inline AfterStep until_interrupted(const StartTour& tour) {
       [&tour](const TrainingStep&) { return !tour.program.interrupted(); };
 }
 
-inline std::string accuracy_text(const std::optional<double>& accuracy) {
-  return accuracy ? format("%.1f %%", 100 * *accuracy) : "-";
-}
-
 // accuracies[depth][start]
 using WedgeShares = std::vector<std::vector<std::optional<double>>>;
 
@@ -112,8 +108,9 @@ inline void the_wedge(StartTour& tour) {
   const WedgeShares shares = train_wedge(tour, settings);
   if (tour.program.interrupted()) return;
   print_wedge(shares);
-  tour.program.report("twenty_layers_gain_2",
-                      accuracy_text(shares.back().at(4)));
+  tour.program.report(
+      "twenty_layers_gain_2",
+      shares.back().at(4) ? format("%.4f", *shares.back().at(4)) : "0");
   tour.program.figure("wedge.svg",
                       wedge_figure(wedge_depths, wedge_starts(), shares),
                       "from row to row fewer starts learn");
