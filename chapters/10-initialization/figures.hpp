@@ -88,9 +88,9 @@ struct Patterns {
 
 // Digit n's 100 cells as a square.
 inline Tensor<> square_of(const Tensor<>& pattern, int n) {
-  Tensor<> square({10, 10});
-  for (int i = 0; i < 100; ++i) square(i / 10, i % 10) = pattern(n, i);
-  return square;
+  Tensor<> cells({10, 10});
+  for (int i = 0; i < 100; ++i) cells(i / 10, i % 10) = pattern(n, i);
+  return cells;
 }
 
 // A row for each start: the patterns as bright as they are, and each
@@ -115,10 +115,10 @@ inline Picture patterns_frame(const Tensor<>& digits,
     for (int n = 0; n < N; ++n)
       sheet.add(grey_tile(square_of(pattern, n), 8));
     for (int n = 0; n < N; ++n) {
-      const Tensor<> square = square_of(pattern, n);
+      const Tensor<> cells = square_of(pattern, n);
       const float most =
-          *std::max_element(square.data().begin(), square.data().end());
-      sheet.add(grey_tile(square, 8, 0.0f, most > 0 ? most : 1.0f));
+          *std::max_element(cells.data().begin(), cells.data().end());
+      sheet.add(grey_tile(cells, 8, 0.0f, most > 0 ? most : 1.0f));
     }
   }
   return sheet.picture();
@@ -134,11 +134,11 @@ inline Picture patterns_strip(const Tensor<>& digits,
     sheet.add(grey_tile(picture_of(digits, n), 3),
               n + 1 == digits.extent(0) ? "pixels" : "");
     for (const int layer : layers) {
-      const Tensor<> square = square_of(
+      const Tensor<> cells = square_of(
           patterns.layers.at(static_cast<std::size_t>(layer) - 1), n);
       const float most =
-          *std::max_element(square.data().begin(), square.data().end());
-      sheet.add(grey_tile(square, 8, 0.0f, most > 0 ? most : 1.0f),
+          *std::max_element(cells.data().begin(), cells.data().end());
+      sheet.add(grey_tile(cells, 8, 0.0f, most > 0 ? most : 1.0f),
                 n + 1 == digits.extent(0) ? format("layer %d", layer) : "");
     }
   }

@@ -21,8 +21,8 @@ inline void print_sizes(const std::vector<SizeRun>& runs,
     Strings row = {run.start.name};
     for (const int layer : layers) {
       const auto at = static_cast<std::size_t>(layer);
-      row.push_back(size_text(forward ? run.measured.forward[at]
-                                      : run.measured.backward[at]));
+      row.push_back(magnitude_text(forward ? run.measured.forward[at]
+                                           : run.measured.backward[at]));
     }
     rows.push_back(row);
   }

@@ -42,7 +42,7 @@ inline StartTour make_start_tour(Program& program) {
 }
 
 // "3.5e-12", or with decimals where that is short.
-inline std::string size_text(double size) {
+inline std::string magnitude_text(double size) {
   return size >= 0.01 && size < 100 ? format("%.3f", size)
                                     : format("%.1e", size);
 }
