@@ -26,7 +26,7 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
   LinePlot plot;
   plot.title = forward ? "Forwards: the size of the signal"
                        : "Backwards: the size of the gradient";
-  plot.x_label = "layer";
+  plot.x_label = forward ? "layer" : "layers back from the last";
   plot.y_label = "root mean square";
   plot.log_y = true;
   plot.y_min = 1e-60;
@@ -39,13 +39,14 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
     Series line{run.start.name, {}, {}}, dots{"", {}, {}, true};
     const std::vector<double> by_formula = sizes(run.formula),
                               measured = sizes(run.measured);
-    for (std::size_t l = 1; l < by_formula.size(); ++l) {
-      if (by_formula[l] < *plot.y_min || measured[l] < *plot.y_min)
-        continue;
-      line.x.push_back(static_cast<double>(l));
+    const std::size_t depth = by_formula.size() - 1;
+    for (std::size_t step = 1; step <= depth; ++step) {
+      const std::size_t l = forward ? step : depth + 1 - step;
+      const auto x = static_cast<double>(forward ? l : depth - l);
+      line.x.push_back(x);
       line.y.push_back(by_formula[l]);
-      if (l % 3 != 1) continue;
-      dots.x.push_back(static_cast<double>(l));
+      if (step % 3 != 1) continue;
+      dots.x.push_back(x);
       dots.y.push_back(measured[l]);
     }
     plot.series.push_back(line);

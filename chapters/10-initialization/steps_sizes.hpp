@@ -78,7 +78,7 @@ inline void fifty_layers(StartTour& tour) {
   tour.program.figure("sizes-forward.svg", sizes_figure(runs, true),
                       "dots on straight lines, and one line is level");
   tour.program.figure("sizes-backward.svg", sizes_figure(runs, false),
-                      "the same on the way back, from the right");
+                      "the same law on the way back");
 }
 
 // ---- The meaning -------------------------------------------------------
