@@ -1,0 +1,105 @@
+// What an optimizer does to one number or two, whose gradients we choose:
+// small enough to follow by hand.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "11-optimizers/optimizer.hpp"
+#include "11-optimizers/published.hpp"
+
+namespace cnn {
+
+// One of the optimizers, by name, and how to make a fresh one.
+struct NamedOptimizer {
+  std::string name;
+  std::function<std::unique_ptr<Optimizer>()> make;
+};
+
+template <class Kind, class... Settings>
+NamedOptimizer named(const std::string& name, Settings... settings) {
+  return {name, [=] { return std::make_unique<Kind>(settings...); }};
+}
+
+// Where a number ends that starts at `start` and gets these gradients.
+inline double end_after(Optimizer& optimizer,
+                        const std::vector<double>& gradients, double rate,
+                        double start = 0) {
+  Parameter<> w{"w", Tensor<>({1}, {static_cast<float>(start)}),
+                Tensor<>({1})};
+  for (const double gradient : gradients) {
+    w.gradient(0) = static_cast<float>(gradient);
+    optimizer.step({&w}, rate);
+  }
+  return static_cast<double>(w.value(0));
+}
+
+// The size of the last of some equal steps: what a constant gradient comes
+// to once the memory has filled.
+inline double update_after(Optimizer& optimizer, double gradient,
+                           double rate, int steps) {
+  Parameter<> w{"w", Tensor<>({1}), Tensor<>({1})};
+  w.gradient(0) = static_cast<float>(gradient);
+  for (int step = 0; step < steps; ++step) {
+    w.value(0) = 0;  // so that the last step loses no digit
+    optimizer.step({&w}, rate);
+  }
+  return static_cast<double>(-w.value(0));
+}
+
+// ---- The memory test ---------------------------------------------------
+
+// Two equal gradients, and two opposite ones.
+struct MemoryTest {
+  std::string name;
+  double equal = 0, opposite = 0;
+};
+
+inline std::vector<MemoryTest> compute_memory_tests(
+    const std::vector<NamedOptimizer>& optimizers, double rate) {
+  std::vector<MemoryTest> tests;
+  for (const NamedOptimizer& it : optimizers)
+    tests.push_back({it.name, end_after(*it.make(), {1, 1}, rate),
+                     end_after(*it.make(), {1, -1}, rate)});
+  return tests;
+}
+
+// ---- The transfer curve ------------------------------------------------
+
+struct TransferCurve {
+  std::string name;
+  std::vector<double> gradients, updates;
+};
+
+// Update against gradient, four of each decade from 1e-6 to 1.
+inline TransferCurve compute_transfer(const NamedOptimizer& optimizer,
+                                      double rate, int steps) {
+  TransferCurve curve{optimizer.name, {}, {}};
+  for (int i = 0; i <= 24; ++i) {
+    const float exponent = static_cast<float>(i - 24) / 4;
+    const double gradient = static_cast<double>(std::pow(10.0f, exponent));
+    curve.gradients.push_back(gradient);
+    curve.updates.push_back(
+        update_after(*optimizer.make(), gradient, rate, steps));
+  }
+  return curve;
+}
+
+// ---- Decay -------------------------------------------------------------
+
+// A weight of 1 without any gradient, after some steps with a decay.
+inline double decayed(Decay kind, int steps, double rate, double decay) {
+  AdamSettings settings;
+  settings.kind = kind;
+  settings.decay = decay;
+  Adam adam(settings);
+  return end_after(
+      adam, std::vector<double>(static_cast<std::size_t>(steps), 0.0), rate,
+      1.0);
+}
+
+}  // namespace cnn

@@ -1,0 +1,3 @@
+// Chapter 11: memory in the update.
+// Book: book/11-optimizers.md
+int main() {}

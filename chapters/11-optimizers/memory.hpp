@@ -1,0 +1,124 @@
+// What an optimizer remembers from step to step, kept and put back, so that
+// each of them has to say only what it does with it.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "06-training/sgd.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// One parameter at one step, with the memory that belongs to it. All spans
+// but those that an optimizer has no use for are as long as `value`.
+struct Move {
+  std::span<float> value;
+  std::span<const float> gradient;
+  std::span<float> first, second;  // what is remembered
+  float rate = 0;                  // learning rate
+  int step = 0;                    // from 1
+  const Shape& shape;              // of the parameter
+};
+
+class MemoryOptimizer : public Optimizer {
+ public:
+  // Throws std::invalid_argument for parameters other than those of the
+  // first step, or for a gradient of another shape.
+  void step(const std::vector<Parameter<>*>& parameters,
+            double learning_rate) final {
+    if (steps_ == 0) forget(parameters);
+    check(parameters);
+    ++steps_;
+    const std::size_t P = parameters.size();
+    for (std::size_t p = 0; p < P; ++p) {
+      const auto part = [&](std::size_t k) {
+        return k < parts_ ? memory_[k * P + p].data() : std::span<float>{};
+      };
+      move({parameters[p]->value.data(), parameters[p]->gradient.data(),
+            part(0), part(1), static_cast<float>(learning_rate), steps_,
+            parameters[p]->value.shape()});
+    }
+  }
+
+  // The memory, part by part, and the number of steps in a tensor of one.
+  std::vector<Tensor<>> state() const override {
+    if (steps_ == 0) return {};
+    std::vector<Tensor<>> state = memory_;
+    state.push_back(Tensor<>({1}, {static_cast<float>(steps_)}));
+    return state;
+  }
+
+  // Throws std::invalid_argument for what is no state of this optimizer.
+  void restore(const std::vector<Tensor<>>& state) override {
+    if (state.empty()) {
+      memory_.clear();
+      steps_ = 0;
+      return;
+    }
+    const float steps =
+        state.back().shape() == Shape{1} ? state.back()(0) : 0.0f;
+    if (!(steps >= 1 && steps <= 16777216.0f) ||
+        (parts_ > 0 && (state.size() - 1) % parts_ != 0))
+      fail(Refusal::argument,
+           name_ + ": expected " + std::to_string(parts_) +
+               " tensors for each parameter and one with the number of "
+               "steps, got " +
+               std::to_string(state.size()) + " tensors");
+    memory_.assign(state.begin(), state.end() - 1);
+    steps_ = static_cast<int>(steps);
+  }
+
+ protected:
+  // parts: how many numbers are remembered for each number of a parameter.
+  MemoryOptimizer(std::string name, std::size_t parts)
+      : name_(std::move(name)), parts_(parts) {}
+
+  // Moves one parameter by one step.
+  virtual void move(const Move& it) = 0;
+
+  // A share that an optimizer keeps of what it remembers.
+  float share(double number, const char* what) const {
+    if (!(number >= 0.0 && number < 1.0))
+      fail(Refusal::argument, name_ + ": expected " + what +
+                                  " from 0 to below 1, got " +
+                                  std::to_string(number));
+    return static_cast<float>(number);
+  }
+
+ private:
+  void forget(const std::vector<Parameter<>*>& parameters) {
+    memory_.clear();
+    for (std::size_t k = 0; k < parts_; ++k)
+      for (const Parameter<>* it : parameters)
+        memory_.emplace_back(it->value.shape());
+  }
+
+  void check(const std::vector<Parameter<>*>& parameters) const {
+    if (memory_.size() != parts_ * parameters.size())
+      fail(Refusal::argument, name_ + ": expected the " +
+                                  std::to_string(memory_.size() / parts_) +
+                                  " parameters of the first step, got " +
+                                  std::to_string(parameters.size()));
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      const Parameter<>& it = *parameters[p];
+      require_shape(it.gradient.shape(), it.value.shape(), name_,
+                    it.name + ".gradient");
+      for (std::size_t k = 0; k < parts_; ++k)
+        require_shape(it.value.shape(),
+                      memory_[k * parameters.size() + p].shape(), name_,
+                      it.name);
+    }
+  }
+
+  std::string name_;
+  std::size_t parts_;
+  std::vector<Tensor<>> memory_;
+  int steps_ = 0;
+};
+
+}  // namespace cnn

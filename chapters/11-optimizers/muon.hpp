@@ -1,0 +1,91 @@
+// Muon (Keller Jordan 2024): momentum for filters, with a step that is as
+// long in every direction of the filters' matrix.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+
+#include "04-backprop/dense.hpp"
+#include "07-speed/im2col.hpp"
+#include "11-optimizers/memory.hpp"
+
+namespace cnn {
+
+// a (R, C), b (S, C) -> (R, S): every row of a with every row of b. That is
+// chapter 04's dense layer, without a bias.
+template <class T>
+Tensor<T> rows_with_rows(const Tensor<T>& a, const Tensor<T>& b) {
+  return dense(a, b, Tensor<T>({b.extent(0)}));
+}
+
+// Brings all singular values of a matrix near 1 and leaves its directions
+// alone. With X scaled so that none is above 1, five times
+//   X <- 3.4445 X - 4.7750 (X X^T) X + 2.0315 (X X^T)^2 X           (11.8)
+// which does the same odd polynomial to each of them. What was far below 1
+// grows about 3.4445 times a round; what is near 1 stays between 0.68 and
+// 1.13. matrix (R, C), R <= C is the cheaper way round
+template <class T>
+Tensor<T> orthogonalized(const Tensor<T>& matrix, int rounds = 5) {
+  require_rank(matrix.shape(), 2, "orthogonalized", "matrix");
+  if (matrix.extent(0) > matrix.extent(1))
+    return transposed(orthogonalized(transposed(matrix), rounds));
+  T squares = 0;
+  for (const T number : matrix.data()) squares += number * number;
+  Tensor<T> X = matrix;
+  for (T& x : X.data()) x /= std::sqrt(squares) + static_cast<T>(1e-7);
+  const T a = static_cast<T>(3.4445), b = static_cast<T>(-4.7750),
+          c = static_cast<T>(2.0315);
+  for (int round = 0; round < rounds; ++round) {
+    const Tensor<T> A = rows_with_rows(X, X);  // X X^T, equal to A^T
+    Tensor<T> B = rows_with_rows(A, A);
+    for (std::size_t i = 0; i < B.data().size(); ++i)
+      B.data()[i] = b * A.data()[i] + c * B.data()[i];
+    const Tensor<T> BX = rows_with_rows(B, transposed(X));
+    for (std::size_t i = 0; i < X.data().size(); ++i)
+      X.data()[i] = a * X.data()[i] + BX.data()[i];  // (11.8)
+  }
+  return X;
+}
+
+struct MuonSettings {
+  double momentum = 0.9;
+  int rounds = 5;
+};
+
+// Nesterov's step (11.1) with all singular values near 1 for the filters of
+// a convolution (C_out, C_in, K, K), seen as a matrix (C_out, C_in K K);
+// Nesterov's step itself for everything else. The factor sqrt(C_out / C_in
+// K K), where that is above 1, makes up for tall matrices.
+class Muon : public MemoryOptimizer {
+ public:
+  explicit Muon(const MuonSettings& settings = {})
+      : MemoryOptimizer("Muon", 1),
+        mu_(share(settings.momentum, "momentum")),
+        rounds_(settings.rounds) {}
+
+ private:
+  void move(const Move& it) override {
+    Tensor<> update(it.shape);
+    for (std::size_t i = 0; i < it.value.size(); ++i) {
+      float& v = it.first[i];
+      v = mu_ * v + it.gradient[i];                 // (6.1)
+      update.data()[i] = it.gradient[i] + mu_ * v;  // (11.1)
+    }
+    float factor = 1;
+    if (it.shape.size() == 4) {
+      const int R = it.shape[0],
+                C = it.shape[1] * it.shape[2] * it.shape[3];
+      update = orthogonalized(update.reshaped({R, C}), rounds_);
+      if (R > C)
+        factor = std::sqrt(static_cast<float>(R) / static_cast<float>(C));
+    }
+    for (std::size_t i = 0; i < it.value.size(); ++i)
+      it.value[i] -= it.rate * factor * update.data()[i];
+  }
+
+  float mu_;
+  int rounds_;
+};
+
+}  // namespace cnn

@@ -1,0 +1,127 @@
+// Optimizers: what to make of the gradients of all the steps so far. In
+// each of them g is the gradient, w the parameter, eta the learning rate.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+
+#include "11-optimizers/memory.hpp"
+
+namespace cnn {
+
+// Nesterov's momentum (Nesterov 1983; in this form Sutskever et al. 2013):
+// chapter 06's velocity (6.1), and then the step that the velocity would
+// take if the same gradient came once more.
+//   w = w - eta (g + mu v)                                          (11.1)
+class Nesterov : public MemoryOptimizer {
+ public:
+  explicit Nesterov(double momentum = 0.9)
+      : MemoryOptimizer("Nesterov", 1), mu_(share(momentum, "momentum")) {}
+
+ private:
+  void move(const Move& it) override {
+    for (std::size_t i = 0; i < it.value.size(); ++i) {
+      const float g = it.gradient[i];
+      float& v = it.first[i];
+      v = mu_ * v + g;                         // (6.1)
+      it.value[i] -= it.rate * (g + mu_ * v);  // (11.1)
+    }
+  }
+
+  float mu_;
+};
+
+// A mean of all that came, the older the less:
+//   mean = beta mean + (1 - beta) number                            (11.2)
+inline float faded(float mean, float number, float beta) {
+  return beta * mean + (1.0f - beta) * number;
+}
+
+// RMSProp (Hinton's lecture of 2012): each number's gradient, in units of
+// its own usual size.
+//   s = beta s + (1 - beta) g^2    w = w - eta g / (sqrt(s) + eps)  (11.3)
+class RmsProp : public MemoryOptimizer {
+ public:
+  explicit RmsProp(double beta = 0.99, double epsilon = 1e-8)
+      : MemoryOptimizer("RmsProp", 1),
+        beta_(share(beta, "beta")),
+        epsilon_(static_cast<float>(epsilon)) {}
+
+ private:
+  void move(const Move& it) override {
+    for (std::size_t i = 0; i < it.value.size(); ++i) {
+      const float g = it.gradient[i];
+      float& s = it.first[i];
+      s = faded(s, g * g, beta_);                              // (11.2)
+      it.value[i] -= it.rate * g / (std::sqrt(s) + epsilon_);  // (11.3)
+    }
+  }
+
+  float beta_, epsilon_;
+};
+
+// How a weight is drawn towards 0: not at all, by itself (AdamW, Loshchilov
+// and Hutter 2019), or by decay * w added to the gradient, which is then
+// divided by its own size like any other (L2).
+enum class Decay { none, apart, in_gradient };
+
+struct AdamSettings {
+  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
+  Decay kind = Decay::none;
+  double decay = 0.01;
+  bool corrected = true;  // false leaves (11.5) out
+};
+
+// base to the power of a whole number from 0: the same bits everywhere.
+inline double whole_power(double base, int exponent) {
+  double power = 1.0;
+  for (; exponent > 0; exponent /= 2, base *= base)
+    if (exponent % 2 == 1) power *= base;
+  return power;
+}
+
+// Adam (Kingma and Ba 2015): the mean gradient over the root of the mean
+// square. Both means begin at 0 and are too small at first. After t equal
+// gradients g the first is g (1 - beta1) (1 + beta1 + ... + beta1^(t-1)) =
+// g (1 - beta1^t), so it is divided by that; the second likewise.
+//   m = beta1 m + (1 - beta1) g      s = beta2 s + (1 - beta2) g^2  (11.4)
+//   m' = m / (1 - beta1^t)           s' = s / (1 - beta2^t)         (11.5)
+//   w = w - eta m' / (sqrt(s') + eps)                               (11.6)
+// AdamW first shrinks the weight: w = w - eta decay w               (11.7)
+class Adam : public MemoryOptimizer {
+ public:
+  explicit Adam(const AdamSettings& settings = {})
+      : MemoryOptimizer("Adam", 2),
+        settings_(settings),
+        beta1_(share(settings.beta1, "beta1")),
+        beta2_(share(settings.beta2, "beta2")) {}
+
+ private:
+  void move(const Move& it) override {
+    const auto correction = [&](double beta) {
+      return settings_.corrected
+                 ? static_cast<float>(1.0 - whole_power(beta, it.step))
+                 : 1.0f;
+    };
+    const float first = correction(settings_.beta1);
+    const float second = correction(settings_.beta2);
+    const auto epsilon = static_cast<float>(settings_.epsilon);
+    const auto decay = static_cast<float>(settings_.decay);
+    for (std::size_t i = 0; i < it.value.size(); ++i) {
+      float &w = it.value[i], &m = it.first[i], &s = it.second[i];
+      float g = it.gradient[i];
+      if (settings_.kind == Decay::in_gradient) g += decay * w;
+      if (settings_.kind == Decay::apart) w -= it.rate * decay * w;
+      m = faded(m, g, beta1_);                              // (11.4)
+      s = faded(s, g * g, beta2_);                          // (11.4)
+      const float mean = m / first, square = s / second;    // (11.5)
+      w -= it.rate * mean / (std::sqrt(square) + epsilon);  // (11.6)
+    }
+  }
+
+  AdamSettings settings_;
+  float beta1_, beta2_;
+};
+
+}  // namespace cnn

@@ -1,0 +1,127 @@
+// Optimizers compared as they should be: each over all rates, and over
+// several seeds.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "06-training/choices.hpp"
+#include "07-speed/fast_training.hpp"
+#include "11-optimizers/by_hand.hpp"
+
+namespace cnn {
+
+// Some runs that differ in nothing but the seed: their mean, and how far
+// that mean may be off by chance (its standard error; 0 for a single run).
+struct SeedMean {
+  double mean = 0, error = 0;
+};
+
+inline SeedMean seed_mean(const std::vector<double>& runs) {
+  if (runs.empty())
+    fail(Refusal::argument, "seed_mean: expected one run or more, got 0");
+  const auto n = static_cast<double>(runs.size());
+  SeedMean found;
+  for (const double run : runs) found.mean += run / n;
+  double squares = 0;
+  for (const double run : runs)
+    squares += (run - found.mean) * (run - found.mean);
+  if (runs.size() > 1) found.error = std::sqrt(squares / (n - 1) / n);
+  return found;
+}
+
+// What one training comes to: the held-out accuracy and the mean loss of
+// the last 50 steps. Chance and infinity if it broke.
+struct RunEnd {
+  double accuracy = 0.1, last_loss = INFINITY;
+};
+
+inline RunEnd compute_run(const Split& digits, Experiment experiment,
+                          Optimizer& optimizer,
+                          const AfterStep& after_step = {}) {
+  RunEnd end;
+  FastNetwork network(experiment.architecture, {1, 28, 28});
+  start(network, experiment);
+  const std::optional<double> loss = unless_broken([&] {
+    const std::vector<TrainingStep> history = train_fast(
+        network, optimizer, digits.train, experiment.settings, after_step);
+    const std::size_t last = std::min<std::size_t>(50, history.size());
+    double sum = 0;
+    for (std::size_t i = history.size() - last; i < history.size(); ++i)
+      sum += history[i].loss;
+    return sum / static_cast<double>(std::max<std::size_t>(last, 1));
+  });
+  if (!loss) return end;
+  end.last_loss = *loss;
+  end.accuracy = accuracy(network, digits.held_out);
+  return end;
+}
+
+// The same from several seeds.
+struct RunEnds {
+  std::vector<double> accuracies, last_losses;
+};
+
+inline RunEnds compute_runs(const Split& digits, Experiment experiment,
+                            const NamedOptimizer& optimizer, int seeds,
+                            const AfterStep& after_step = {}) {
+  RunEnds ends;
+  for (int i = 0; i < seeds; ++i) {
+    const RunEnd end =
+        compute_run(digits, experiment, *optimizer.make(), after_step);
+    ends.accuracies.push_back(end.accuracy);
+    ends.last_losses.push_back(end.last_loss);
+    ++experiment.settings.seed;
+  }
+  return ends;
+}
+
+// One optimizer's accuracies against the rate.
+struct RateCurve {
+  std::string name;
+  std::vector<double> rates;
+  std::vector<SeedMean> accuracies;
+
+  // Where it is best.
+  std::size_t best() const {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < accuracies.size(); ++i)
+      if (accuracies[i].mean > accuracies[at].mean) at = i;
+    return at;
+  }
+};
+
+// `after_run` is called after each rate.
+inline RateCurve compute_rate_curve(
+    const Split& digits, Experiment experiment,
+    const NamedOptimizer& optimizer, const std::vector<double>& rates,
+    int seeds, const AfterStep& after_step = {},
+    const std::function<void()>& after_rate = {}) {
+  RateCurve curve{optimizer.name, rates, {}};
+  for (const double rate : rates) {
+    experiment.settings.learning_rate = rate;
+    curve.accuracies.push_back(seed_mean(
+        compute_runs(digits, experiment, optimizer, seeds, after_step)
+            .accuracies));
+    if (after_rate) after_rate();
+  }
+  return curve;
+}
+
+// One, three, ten, thirty ... from 10^first to 10^last.
+inline std::vector<double> rates_of_decades(int first, int last) {
+  std::vector<double> rates;
+  double decade = 1;
+  for (int i = 0; i < first; ++i) decade *= 10;
+  for (int i = 0; i > first; --i) decade /= 10;
+  for (int i = first; i <= last; ++i, decade *= 10) {
+    rates.push_back(decade);
+    if (i < last) rates.push_back(3 * decade);
+  }
+  return rates;
+}
+
+}  // namespace cnn

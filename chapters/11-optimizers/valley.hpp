@@ -1,0 +1,80 @@
+// A valley that is a hundred times as steep across as along, and the way
+// that an optimizer takes in it.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <cmath>
+#include <vector>
+
+#include "06-training/sgd.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+struct Place {
+  double along = 1, across = 1;
+
+  double distance() const {
+    return std::sqrt(along * along + across * across);
+  }
+};
+
+// The loss at a place w of a valley with curvatures 1 and kappa:
+//   L = (w_along^2 + kappa w_across^2) / 2                        (11.11)
+inline double valley_loss(const Place& w, double kappa) {
+  return 0.5 * (w.along * w.along + kappa * w.across * w.across);
+}
+
+// The places after 0, 1, ... steps, from a start of (1, 1).
+inline std::vector<Place> compute_path(Optimizer& optimizer, double rate,
+                                       double kappa, int steps,
+                                       const Place& start = {}) {
+  Parameter<> w{"w",
+                Tensor<>({2}, {static_cast<float>(start.along),
+                               static_cast<float>(start.across)}),
+                Tensor<>({2})};
+  std::vector<Place> path = {start};
+  for (int step = 0; step < steps; ++step) {
+    w.gradient(0) = w.value(0);
+    w.gradient(1) = static_cast<float>(kappa) * w.value(1);
+    optimizer.step({&w}, rate);
+    path.push_back(
+        {static_cast<double>(w.value(0)), static_cast<double>(w.value(1))});
+  }
+  return path;
+}
+
+// The first step from which on the distance from the bottom stays below a
+// share of that at the start; the path's length if there is none.
+inline int steps_to(const std::vector<Place>& path, double share) {
+  const double goal = share * path.front().distance();
+  std::size_t steps = path.size();
+  while (steps > 0 && path[steps - 1].distance() < goal) --steps;
+  return static_cast<int>(steps);
+}
+
+// The settings that shrink the slowest direction fastest (Polyak 1964), and
+// the factor by which each step shrinks it in the long run.
+struct BestSettings {
+  double rate = 0, momentum = 0, factor = 0;
+
+  // How many such factors make a share.
+  double steps_for(double share) const {
+    return static_cast<double>(std::log(static_cast<float>(share)) /
+                               std::log(static_cast<float>(factor)));
+  }
+};
+
+// rate 2 / (1 + kappa), factor (kappa - 1) / (kappa + 1)
+inline BestSettings best_plain(double kappa) {
+  return {2 / (1 + kappa), 0, (kappa - 1) / (kappa + 1)};
+}
+
+// With r the root of kappa: rate (2 / (1 + r))^2, momentum the square of
+// the factor (r - 1) / (r + 1)
+inline BestSettings best_momentum(double kappa) {
+  const double r = std::sqrt(kappa), factor = (r - 1) / (r + 1);
+  return {4 / ((1 + r) * (1 + r)), factor * factor, factor};
+}
+
+}  // namespace cnn

@@ -1,0 +1,313 @@
+// Chapter 11: optimizers.
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "11-optimizers/by_hand.hpp"
+#include "11-optimizers/muon.hpp"
+#include "11-optimizers/optimizer.hpp"
+#include "11-optimizers/published.hpp"
+#include "11-optimizers/rate_curves.hpp"
+#include "11-optimizers/valley.hpp"
+#include "common/tensor/random.hpp"
+#include "tests/catch.hpp"
+#include "tests/reference.hpp"
+
+namespace {
+
+using namespace cnn;
+using Catch::Matchers::WithinAbs;
+using Catch::Matchers::WithinRel;
+
+// As in make_optimizer_reference.py.
+float reference_start(int i) {
+  return static_cast<float>(((i * 37 + 11) % 101 - 50) / 50.0);
+}
+float reference_gradient(int i, int step) {
+  const double scales[] = {1, 1e-2, 1e-3, 1e-5};
+  const double number = ((i * 53 + step * 29 + 7) % 97 - 48) / 48.0;
+  return static_cast<float>(number * scales[i % 4]);
+}
+
+// A filter and a bias.
+struct TwoParameters {
+  Parameter<> weight{"weight", Tensor<>({3, 2, 2, 2}),
+                     Tensor<>({3, 2, 2, 2})};
+  Parameter<> bias{"bias", Tensor<>({3}), Tensor<>({3})};
+
+  TwoParameters() {
+    for (Parameter<>* it : {&weight, &bias})
+      for (int i = 0; i < it->value.size(); ++i)
+        it->value.data()[static_cast<std::size_t>(i)] = reference_start(i);
+  }
+  void take_steps(Optimizer& optimizer, double rate, int from, int to) {
+    for (int step = from; step < to; ++step) {
+      for (int i = 0; i < 24; ++i)
+        weight.gradient.data()[static_cast<std::size_t>(i)] =
+            reference_gradient(i, step);
+      for (int i = 0; i < 3; ++i)
+        bias.gradient(i) = reference_gradient(i, step + 1);
+      optimizer.step({&weight, &bias}, rate);
+    }
+  }
+};
+
+AdamSettings with_decay(Decay kind) {
+  AdamSettings settings;
+  settings.kind = kind;
+  settings.decay = 0.1;
+  return settings;
+}
+
+// Every optimizer of the chapter.
+std::vector<NamedOptimizer> all_optimizers() {
+  return {named<Sgd>("sgd", 0.9),
+          named<Nesterov>("nesterov"),
+          named<RmsProp>("rmsprop"),
+          named<Adam>("adam"),
+          named<Adam>("adam_l2", with_decay(Decay::in_gradient)),
+          named<Adam>("adamw", with_decay(Decay::apart)),
+          named<Muon>("muon"),
+          named<SignSgd>("sign"),
+          named<ResetAdam>("reset"),
+          named<ResetCorrectedAdam>("reset, corrected")};
+}
+
+void check_close(const Tensor<>& ours, const Tensor<double>& theirs,
+                 double tolerance) {
+  REQUIRE(ours.shape() == theirs.shape());
+  for (std::size_t i = 0; i < ours.data().size(); ++i)
+    CHECK_THAT(static_cast<double>(ours.data()[i]),
+               WithinAbs(theirs.data()[i], tolerance));
+}
+
+std::string message_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "nothing was refused";
+}
+
+}  // namespace
+
+TEST_CASE("optimizers: ten steps equal PyTorch's", "[11]") {
+  const Reference file("optimizers.txt");
+  for (const NamedOptimizer& it : all_optimizers()) {
+    if (it.name != "nesterov" && it.name != "rmsprop" &&
+        it.name.rfind("adam", 0) != 0)
+      continue;
+    INFO(it.name);
+    TwoParameters two;
+    const auto optimizer = it.make();
+    two.take_steps(*optimizer, it.name == "nesterov" ? 0.1 : 0.01, 0, 10);
+    check_close(two.weight.value, file[it.name + ".weight"], 1e-6);
+    check_close(two.bias.value, file[it.name + ".bias"], 1e-6);
+  }
+}
+
+TEST_CASE("optimizers: saved in the middle, they go on with the same bits",
+          "[11]") {
+  for (const NamedOptimizer& it : all_optimizers()) {
+    INFO(it.name);
+    TwoParameters whole, parts;
+    const auto one = it.make(), before = it.make(), after = it.make();
+    CHECK(one->state().empty());
+    whole.take_steps(*one, 0.01, 0, 10);
+    parts.take_steps(*before, 0.01, 0, 4);
+    after->restore(before->state());
+    parts.take_steps(*after, 0.01, 4, 10);
+    CHECK(whole.weight.value == parts.weight.value);
+    CHECK(whole.bias.value == parts.bias.value);
+    CHECK(one->state() == after->state());
+    // An empty state is that of a fresh one.
+    TwoParameters fresh, again;
+    const auto other = it.make();
+    after->restore({});
+    fresh.take_steps(*other, 0.01, 0, 3);
+    again.take_steps(*after, 0.01, 0, 3);
+    CHECK(fresh.weight.value == again.weight.value);
+  }
+}
+
+TEST_CASE("optimizers: each refuses other parameters and a foreign state",
+          "[11]") {
+  Nesterov nesterov;
+  TwoParameters two;
+  two.take_steps(nesterov, 0.1, 0, 1);
+  CHECK(message_of([&] { nesterov.step({&two.weight}, 0.1); }) ==
+        "Nesterov: expected the 2 parameters of the first step, got 1");
+  CHECK(message_of([&] {
+          nesterov.step({&two.bias, &two.weight}, 0.1);
+        }).rfind("Nesterov: ", 0) == 0);
+  TwoParameters odd;
+  odd.bias.gradient = Tensor<>({4});
+  Adam adam;
+  CHECK(message_of([&] {
+          adam.step({&odd.weight, &odd.bias}, 0.1);
+        }).find("bias.gradient") != std::string::npos);
+  CHECK(message_of([&] { adam.restore(nesterov.state()); }).empty() ==
+        false);
+  CHECK(message_of([&] {
+          adam.restore({Tensor<>({2}), Tensor<>({2})});
+        }) ==
+        "Adam: expected 2 tensors for each parameter and one with the "
+        "number of steps, got 2 tensors");
+  CHECK(message_of([] { Nesterov(1.0); }) ==
+        "Nesterov: expected momentum from 0 to below 1, got 1.000000");
+  CHECK(message_of([] { RmsProp(-0.1); }) ==
+        "RmsProp: expected beta from 0 to below 1, got -0.100000");
+  AdamSettings settings;
+  settings.beta2 = NAN;
+  CHECK(message_of([&] { Adam{settings}; }) ==
+        "Adam: expected beta2 from 0 to below 1, got nan");
+}
+
+TEST_CASE("optimizers: the correction makes the mean of equal gradients",
+          "[11]") {
+  for (const double gradient : {3.0, -0.02, 1e-5}) {
+    Adam adam;
+    const double rate = 0.125, sign = gradient > 0 ? 1 : -1;
+    for (int steps = 1; steps <= 3; ++steps) {
+      Adam fresh;
+      CHECK_THAT(end_after(fresh,
+                           std::vector<double>(
+                               static_cast<std::size_t>(steps), gradient),
+                           rate),
+                 WithinAbs(-sign * rate * steps, 5e-4));
+    }
+  }
+  // Without it, 3.16 times too long at first and 6.5 times at step 10.
+  AdamSettings settings;
+  settings.corrected = false;
+  const auto too_long = [&](int steps) {
+    Adam adam(settings);
+    return update_after(adam, 1.0, 1.0, steps);
+  };
+  CHECK_THAT(too_long(1), WithinAbs(0.1 / std::sqrt(0.001), 1e-4));
+  CHECK_THAT(too_long(10), WithinAbs(6.53, 0.01));
+  CHECK_THAT(too_long(1000), WithinAbs(1.26, 0.01));
+}
+
+TEST_CASE("optimizers: two opposite gradients find what has no memory",
+          "[11]") {
+  const double rate = 0.1;
+  const auto tests = compute_memory_tests(all_optimizers(), rate);
+  const auto of = [&](const std::string& name) {
+    for (const MemoryTest& it : tests)
+      if (it.name == name) return it;
+    return MemoryTest{};
+  };
+  CHECK_THAT(of("sgd").equal, WithinAbs(-0.29, 1e-6));
+  CHECK_THAT(of("sgd").opposite, WithinAbs(-0.09, 1e-6));
+  CHECK_THAT(of("nesterov").equal, WithinAbs(-0.19 - 0.271, 1e-6));
+  CHECK_THAT(of("adam").equal, WithinAbs(-0.2, 1e-5));
+  CHECK_THAT(of("adam").opposite,
+             WithinAbs(-0.1 + 0.1 * 0.01 / 0.19, 1e-5));
+  CHECK_THAT(of("reset, corrected").equal, WithinAbs(-0.2, 1e-6));
+  CHECK(of("reset, corrected").opposite == 0);
+  CHECK(of("reset").opposite == 0);
+  CHECK(of("sign").opposite == 0);
+}
+
+TEST_CASE("optimizers: the published step bends where its formula says",
+          "[11]") {
+  ResetAdam reset;
+  for (const double g : {1e-6, 1e-5, 1e-3, 0.0032, 0.1, 1.0})
+    CHECK_THAT(
+        update_after(reset, g, 0.01, 1),
+        WithinRel(0.01 * 0.05 * g / std::sqrt(0.01 * g * g + 1e-7), 1e-5));
+  const TransferCurve curve =
+      compute_transfer(named<ResetAdam>("reset"), 0.01, 1);
+  REQUIRE(curve.gradients.size() == 25);
+  CHECK_THAT(curve.gradients.front(), WithinRel(1e-6, 1e-5));
+  CHECK_THAT(curve.gradients.back(), WithinRel(1.0, 1e-6));
+  CHECK_THAT(curve.updates.back(), WithinRel(0.005, 1e-4));
+  CHECK_THAT(curve.updates.front(), WithinRel(1.58114e-6, 1e-4));
+}
+
+TEST_CASE("optimizers: decay apart from the gradient and inside it",
+          "[11]") {
+  CHECK_THAT(decayed(Decay::apart, 1000, 1e-3, 0.01),
+             WithinAbs(0.990050, 2e-5));
+  CHECK_THAT(decayed(Decay::in_gradient, 1000, 1e-3, 0.01),
+             WithinAbs(0.2577, 1e-3));
+  CHECK(decayed(Decay::none, 1000, 1e-3, 0.01) == 1);
+}
+
+TEST_CASE("optimizers: Muon levels the singular values", "[11]") {
+  const Reference file("optimizers.txt");
+  for (const char* name : {"wide", "tall"}) {
+    INFO(name);
+    const Tensor<double>& theirs =
+        file[std::string(name) + ".orthogonalized"];
+    Tensor<double> matrix(theirs.shape());
+    for (int i = 0; i < 24; ++i)
+      matrix.data()[static_cast<std::size_t>(i)] =
+          static_cast<double>(reference_start(i));
+    const Tensor<double> ours = orthogonalized(matrix, 5);
+    for (std::size_t i = 0; i < 24; ++i)
+      CHECK_THAT(ours.data()[i], WithinAbs(theirs.data()[i], 1e-6));
+  }
+  // Nesterov's step for what is no filter, and a filter's of length 1 in
+  // every direction, whatever the gradient's size.
+  TwoParameters two, nesterovs;
+  Muon muon;
+  Nesterov nesterov;
+  two.take_steps(muon, 0.1, 0, 3);
+  nesterovs.take_steps(nesterov, 0.1, 0, 3);
+  CHECK(two.bias.value == nesterovs.bias.value);
+  CHECK(two.weight.value != nesterovs.weight.value);
+  Parameter<> filter{"w", Tensor<>({2, 1, 1, 2}),
+                     Tensor<>({2, 1, 1, 2}, {1e-4f, 0, 0, 1e-4f})};
+  Muon fresh;
+  fresh.step({&filter}, 1.0);
+  CHECK_THAT(static_cast<double>(filter.value(0, 0, 0, 0)),
+             WithinAbs(-0.9, 0.25));
+  CHECK_THAT(static_cast<double>(filter.value(1, 0, 0, 1)),
+             WithinAbs(-0.9, 0.25));
+  CHECK(filter.value(0, 0, 0, 1) == 0);
+}
+
+TEST_CASE("optimizers: the valley is as long as its formula says", "[11]") {
+  for (const double kappa : {4.0, 25.0, 100.0}) {
+    INFO(kappa);
+    const BestSettings plain = best_plain(kappa),
+                       best = best_momentum(kappa);
+    Sgd sgd, momentum(best.momentum);
+    const auto slow = compute_path(sgd, plain.rate, kappa, 2000);
+    const auto fast = compute_path(momentum, best.rate, kappa, 2000);
+    CHECK(slow.size() == 2001);
+    CHECK(steps_to(slow, 1e-3) ==
+          static_cast<int>(std::ceil(plain.steps_for(1e-3))));
+    // Each step shrinks both by the same factor.
+    CHECK_THAT(slow[20].distance() / slow[19].distance(),
+               WithinRel(plain.factor, 1e-4));
+    // With momentum only in the long run: at first it is slower, because
+    // two equal factors make t times their power.
+    CHECK(steps_to(fast, 1e-3) > best.steps_for(1e-3));
+    CHECK(steps_to(fast, 1e-3) < 2 * best.steps_for(1e-3));
+    CHECK(steps_to(fast, 1e-3) < steps_to(slow, 1e-3));
+  }
+  CHECK_THAT(best_plain(100).factor, WithinRel(99.0 / 101, 1e-12));
+  CHECK_THAT(best_momentum(100).factor, WithinRel(9.0 / 11, 1e-12));
+  CHECK_THAT(best_momentum(100).momentum, WithinRel(81.0 / 121, 1e-12));
+  CHECK_THAT(valley_loss({2, 3}, 100), WithinRel(452.0, 1e-12));
+  CHECK(steps_to({{3, 4}, {0, 0}, {3, 4}, {0, 1}}, 0.5) == 3);
+  CHECK(steps_to({{3, 4}, {3, 4}}, 0.5) == 2);  // never
+}
+
+TEST_CASE("optimizers: rates and means over seeds", "[11]") {
+  const std::vector<double> rates = rates_of_decades(-2, 0);
+  REQUIRE(rates.size() == 5);
+  CHECK_THAT(rates[1], WithinRel(0.03, 1e-12));
+  CHECK_THAT(rates[4], WithinRel(1.0, 1e-12));
+  const SeedMean mean = seed_mean({1, 2, 3, 6});
+  CHECK_THAT(mean.mean, WithinRel(3.0, 1e-12));
+  CHECK_THAT(mean.error, WithinRel(std::sqrt(14.0 / 3 / 4), 1e-12));
+  CHECK(seed_mean({0.5}).error == 0);
+  CHECK_THROWS_AS(seed_mean({}), std::invalid_argument);
+}
