@@ -83,15 +83,6 @@ void check_close(const Tensor<>& ours, const Tensor<double>& theirs,
                WithinAbs(theirs.data()[i], tolerance));
 }
 
-std::string message_of(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "nothing was refused";
-}
-
 }  // namespace
 
 TEST_CASE("optimizers: ten steps equal PyTorch's", "[11]") {

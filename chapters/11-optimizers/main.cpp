@@ -1,3 +1,31 @@
-// Chapter 11: memory in the update.
+// Chapter 11: optimizers, or what to make of the gradients of all the steps
+// so far.
 // Book: book/11-optimizers.md
-int main() {}
+#include "11-optimizers/steps_by_hand.hpp"
+#include "11-optimizers/steps_curves.hpp"
+#include "11-optimizers/steps_published.hpp"
+#include "common/shell/program.hpp"
+
+int main(int argc, char** argv) {
+  cnn::Program program("11-optimizers",
+                       "Optimizers: memory in the update.");
+  program.flag("full",
+               "the long study: every optimizer, over several seeds");
+  return program.run(argc, argv, [](cnn::Program& run) {
+    cnn::OptimizerTour tour = cnn::make_optimizer_tour(run);
+    run.catch_interrupts();
+    using Section = void (*)(cnn::OptimizerTour&);
+    const std::vector<Section> tour_sections = {
+        cnn::two_gradients,       cnn::weight_decay_by_hand,
+        cnn::down_the_valley,     cnn::whole_curves,
+        cnn::published_optimizer, cnn::memory_that_digits_want};
+    const std::vector<Section> study_sections = {
+        cnn::whole_curves, cnn::full_batches, cnn::what_schedules_buy,
+        cnn::it_does_well};
+    for (const Section section :
+         tour.full() ? study_sections : tour_sections) {
+      section(tour);
+      if (run.interrupted()) return;
+    }
+  });
+}

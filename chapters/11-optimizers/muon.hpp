@@ -6,17 +6,29 @@
 #include <cmath>
 #include <cstddef>
 
-#include "04-backprop/dense.hpp"
 #include "07-speed/im2col.hpp"
 #include "11-optimizers/memory.hpp"
 
 namespace cnn {
 
-// a (R, C), b (S, C) -> (R, S): every row of a with every row of b. That is
-// chapter 04's dense layer, without a bias.
+// a (R, C) times b (C, S) -> (R, S). The innermost loop runs along rows, so
+// that the compiler can take several numbers at once.
 template <class T>
-Tensor<T> rows_with_rows(const Tensor<T>& a, const Tensor<T>& b) {
-  return dense(a, b, Tensor<T>({b.extent(0)}));
+Tensor<T> matrix_product(const Tensor<T>& a, const Tensor<T>& b) {
+  require_rank(a.shape(), 2, "matrix_product", "a");
+  require_rank(b.shape(), 2, "matrix_product", "b");
+  require_shape(b.shape(), {a.extent(1), b.extent(1)}, "matrix_product",
+                "b");
+  Tensor<T> product({a.extent(0), b.extent(1)});
+  for (int r = 0; r < a.extent(0); ++r)
+    for (int c = 0; c < a.extent(1); ++c) {
+      const T factor = a(r, c);
+      const auto row = row_of(b, c);
+      const auto sums = row_of(product, r);
+      for (std::size_t s = 0; s < sums.size(); ++s)
+        sums[s] += factor * row[s];
+    }
+  return product;
 }
 
 // Brings all singular values of a matrix near 1 and leaves its directions
@@ -37,11 +49,11 @@ Tensor<T> orthogonalized(const Tensor<T>& matrix, int rounds = 5) {
   const T a = static_cast<T>(3.4445), b = static_cast<T>(-4.7750),
           c = static_cast<T>(2.0315);
   for (int round = 0; round < rounds; ++round) {
-    const Tensor<T> A = rows_with_rows(X, X);  // X X^T, equal to A^T
-    Tensor<T> B = rows_with_rows(A, A);
+    const Tensor<T> A = matrix_product(X, transposed(X));  // X X^T
+    Tensor<T> B = matrix_product(A, A);
     for (std::size_t i = 0; i < B.data().size(); ++i)
       B.data()[i] = b * A.data()[i] + c * B.data()[i];
-    const Tensor<T> BX = rows_with_rows(B, transposed(X));
+    const Tensor<T> BX = matrix_product(B, X);
     for (std::size_t i = 0; i < X.data().size(); ++i)
       X.data()[i] = a * X.data()[i] + BX.data()[i];  // (11.8)
   }

@@ -1,0 +1,128 @@
+// Steps 1 and 2: two gradients by hand, and four balls in a valley.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "11-optimizers/steps_tour.hpp"
+#include "11-optimizers/valley.hpp"
+
+namespace cnn {
+
+inline std::vector<NamedOptimizer> remembering_optimizers() {
+  return {plain_steps(), with_momentum(), named<Nesterov>("Nesterov"),
+          named<RmsProp>("RMSProp"), named<Adam>("Adam")};
+}
+
+inline void two_gradients(OptimizerTour& tour) {
+  step("Two gradients by hand");
+  say("One weight starts at 0, with a learning rate of 0.1. Where does it "
+      "stand after the gradients 1, 1, and where after 1, -1?");
+  print("\n");
+  Rows rows = {{"optimizer", "after 1, 1", "after 1, -1"}};
+  for (const MemoryTest& it :
+       compute_memory_tests(remembering_optimizers(), 0.1))
+    rows.push_back(
+        {it.name, format("%.4f", it.equal), format("%.4f", it.opposite)});
+  print_table(rows);
+  AdamSettings settings;
+  settings.corrected = false;
+  print("\n");
+  say("Adam's steps for a gradient that is always the same, in units of "
+      "the learning rate, with the correction and without it:");
+  print("\n");
+  rows = {{"step", "corrected", "not corrected"}};
+  for (const int steps : {1, 10, 100, 1000}) {
+    Adam right, wrong(settings);
+    rows.push_back({std::to_string(steps),
+                    format("%.2f", update_after(right, 0.5, 1, steps)),
+                    format("%.2f", update_after(wrong, 0.5, 1, steps))});
+  }
+  print_table(rows);
+  tour.program.report(
+      "adam_after_opposite",
+      format("%.4f",
+             compute_memory_tests({named<Adam>("Adam")}, 0.1)[0].opposite));
+}
+
+inline void weight_decay_by_hand(OptimizerTour& tour) {
+  print("\n");
+  const double apart = decayed(Decay::apart, 1000, 1e-3, 0.01);
+  const double inside = decayed(Decay::in_gradient, 1000, 1e-3, 0.01);
+  say("A weight of 1 that no gradient needs, after 1000 steps with a "
+      "learning rate of 0.001 and a decay of 0.01: AdamW leaves " +
+      format("%.3f", apart) + " of it, Adam with L2 " +
+      format("%.3f", inside) + ".");
+  tour.program.report("decay_apart", format("%.3f", apart));
+  tour.program.report("decay_in_gradient", format("%.3f", inside));
+}
+
+// ---- The valley --------------------------------------------------------
+
+// Each at its best: the first two by their formulas, Nesterov at the same
+// settings, Adam at a rate chosen for this valley.
+inline std::vector<Ball> four_balls(double kappa, int steps) {
+  const BestSettings plain = best_plain(kappa), best = best_momentum(kappa);
+  Sgd sgd, momentum(best.momentum);
+  Nesterov nesterov(best.momentum);
+  Adam adam;
+  const Place start{0.97, 0.9};
+  return {
+      {"SGD", colours::vermilion,
+       compute_path(sgd, plain.rate, kappa, steps, start)},
+      {"momentum", colours::blue,
+       compute_path(momentum, best.rate, kappa, steps, start)},
+      {"Nesterov", colours::green,
+       compute_path(nesterov, best.rate / 2, kappa, steps, start)},
+      {"Adam", colours::purple,
+       compute_path(adam, 0.1, kappa, steps, start)},
+  };
+}
+
+inline void draw_valley(OptimizerTour& tour, double kappa) {
+  const std::vector<Ball> balls = four_balls(kappa, 400);
+  std::vector<Picture> frames;
+  for (std::size_t frame = 0; frame <= 60; frame += frame < 20   ? 1
+                                                    : frame < 40 ? 2
+                                                                 : 5)
+    frames.push_back(valley_frame(balls, kappa, frame, 6));
+  tour.program.film("valley-film.png", frames, 300,
+                    "SGD leaps from wall to wall and creeps along");
+  tour.program.figure("valley-strip.png",
+                      valley_frame(balls, kappa, 30, 30),
+                      "the whole way of the first 30 steps");
+  tour.program.figure("valley-distances.svg", valley_distances(balls),
+                      "a straight line is the same factor at every step");
+}
+
+inline void down_the_valley(OptimizerTour& tour) {
+  step("Down a valley");
+  say("The loss is half of x^2 + kappa y^2 (11.11), and we start at (1, "
+      "1). How many steps until the distance from the bottom is a "
+      "thousandth of that? With each one's best settings:");
+  print("\n");
+  Rows rows = {{"kappa", "SGD, formula", "SGD, counted",
+                "momentum, formula", "momentum, counted"}};
+  for (const double kappa : {10.0, 100.0, 1000.0}) {
+    const BestSettings plain = best_plain(kappa),
+                       best = best_momentum(kappa);
+    Sgd sgd, momentum(best.momentum);
+    const int slow =
+        steps_to(compute_path(sgd, plain.rate, kappa, 5000), 1e-3);
+    const int fast =
+        steps_to(compute_path(momentum, best.rate, kappa, 5000), 1e-3);
+    rows.push_back(
+        {format("%.0f", kappa), format("%.1f", plain.steps_for(1e-3)),
+         std::to_string(slow), format("%.1f", best.steps_for(1e-3)),
+         std::to_string(fast)});
+    if (kappa == 100.0) {
+      tour.program.report("valley_plain_steps", std::to_string(slow));
+      tour.program.report("valley_momentum_steps", std::to_string(fast));
+    }
+  }
+  print_table(rows);
+  draw_valley(tour, 100);
+}
+
+}  // namespace cnn

@@ -1,0 +1,77 @@
+// What all steps share: the digits, the settings of a run, and words for
+// numbers.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "11-optimizers/figures.hpp"
+#include "11-optimizers/muon.hpp"
+#include "11-optimizers/optimizer.hpp"
+#include "11-optimizers/published.hpp"
+#include "11-optimizers/rate_curves.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+struct OptimizerTour {
+  Program& program;
+  Split digits;
+  Experiment experiment;  // two epochs of batches of 32
+
+  bool full() const { return program.flag("full"); }
+  // How many seeds a table rests on.
+  int seeds(int in_full) const {
+    return !full() ? 1 : program.quick() ? 2 : in_full;
+  }
+  AfterStep go_on() const {
+    return [&program = program](const TrainingStep&) {
+      return !program.interrupted();
+    };
+  }
+  // A figure of the longer study has a name of its own.
+  std::string file(const std::string& name) const {
+    return (full() ? "full-" : "") + name;
+  }
+};
+
+inline OptimizerTour make_optimizer_tour(Program& program) {
+  OptimizerTour tour{program, load_digits(program.data()), {}};
+  tour.experiment.settings.epochs = 2;
+  tour.experiment.settings.seed = program.seed();
+  if (program.quick()) {
+    tour.digits.train = first(tour.digits.train, 200);
+    tour.digits.held_out = first(tour.digits.held_out, 60);
+    tour.experiment.settings.epochs = 1;
+  }
+  require_classes(tour.digits.held_out, tour.digits.source);
+  return tour;
+}
+
+inline NamedOptimizer plain_steps() {
+  return named<Sgd>("SGD", 0.0);
+}
+inline NamedOptimizer with_momentum() {
+  return named<Sgd>("momentum", 0.9);
+}
+
+// "96.72", or "96.72 +- 0.12" where there are several seeds.
+inline std::string mean_text(const SeedMean& it, int seeds) {
+  return seeds == 1 ? format("%.2f", 100 * it.mean)
+                    : format("%.1f +- %.1f", 100 * it.mean, 100 * it.error);
+}
+
+inline std::string seeds_text(const OptimizerTour& tour, int seeds) {
+  const auto first = static_cast<int>(tour.program.seed());
+  return seeds == 1 ? format("One seed, %d", first)
+                    : format(
+                          "Means of %d seeds, from %d on, each with its "
+                          "standard error",
+                          seeds, first);
+}
+
+}  // namespace cnn
