@@ -23,29 +23,32 @@ namespace cnn {
 struct Ball {
   std::string name;
   Colour colour;
-  std::vector<Place> path;
+  std::vector<ValleyPlace> path;
 };
 
 inline constexpr int valley_width = 440, valley_height = 200;
 
-inline int valley_x(const Place& place) {
+inline int valley_x(const ValleyPlace& place) {
   return static_cast<int>(std::lround(40 + 350 * place.along));
 }
-inline int valley_y(const Place& place) {
+inline int valley_y(const ValleyPlace& place) {
   return static_cast<int>(
-      std::lround(valley_height / 2.0 - 80 * place.across));
+      std::lround(valley_height / 2.0 - 100 * place.across));
 }
 
-// Bands of equal loss: each is a tenth of a decade paler than the next.
+// The valley from above, darker where the loss is larger.
 inline Picture valley_floor(double kappa) {
   Picture floor(valley_width, valley_height);
   for (int y = 0; y < valley_height; ++y)
     for (int x = 0; x < valley_width; ++x) {
-      const Place place{(x - 40) / 350.0, (valley_height / 2.0 - y) / 80.0};
-      const auto loss = static_cast<float>(valley_loss(place, kappa));
-      const int band =
-          static_cast<int>(std::floor(2 * std::log10(loss + 1e-4f))) + 8;
-      const int grey = 255 - 9 * std::clamp(band, 0, 12);
+      const ValleyPlace place{(x - 40) / 350.0,
+                              (valley_height / 2.0 - y) / 100.0};
+      int band = 0;  // two for each decade of the loss from 1e-4 on
+      for (double limit = 1e-4;
+           band < 11 && limit < valley_loss(place, kappa);
+           limit *= 3.1622776601683795)
+        ++band;
+      const int grey = 255 - 9 * band;
       const auto shade = static_cast<std::uint8_t>(grey);
       floor.at(x, y) = {shade, shade, shade};
     }
@@ -63,12 +66,12 @@ inline Picture valley_tile(const Picture& floor, const Ball& ball,
   const std::size_t last = std::min(step, ball.path.size() - 1);
   const std::size_t begin = last > tail ? last - tail : 0;
   for (std::size_t i = begin; i <= last; ++i) {
-    const Place& to = ball.path[i];
-    const Place& from = ball.path[i > begin ? i - 1 : i];
+    const ValleyPlace& to = ball.path[i];
+    const ValleyPlace& from = ball.path[i > begin ? i - 1 : i];
     for (int part = 0; part <= 40; ++part) {
       const double share = part / 40.0;
-      const Place at{from.along + share * (to.along - from.along),
-                     from.across + share * (to.across - from.across)};
+      const ValleyPlace at{from.along + share * (to.along - from.along),
+                           from.across + share * (to.across - from.across)};
       tile.fill_rectangle(valley_x(at) - 1, valley_y(at) - 1, 2, 2,
                           ball.colour);
     }
@@ -152,22 +155,19 @@ inline std::string transfer_figure(
   return plot.svg();
 }
 
-inline std::string prediction_figure(const Prediction& prediction) {
+inline std::string prediction_figure(const std::vector<double>& rates,
+                                     const std::vector<Prediction>& all) {
   LinePlot plot;
-  plot.title = "Which memory do the digits want?";
+  plot.title = "What the gradients of the last steps are worth";
   plot.x_label = "steps ago";
-  plot.y_label = "weight of that step's gradient";
-  plot.y_min = 0;
-  Series best{"least squares", {}, {}},
-      fading{"0.9 to the k, scaled", {}, {}};
-  for (std::size_t k = 0; k < prediction.best.size(); ++k) {
-    best.x.push_back(static_cast<double>(k));
-    best.y.push_back(prediction.best[k]);
-    fading.x.push_back(static_cast<double>(k));
-    fading.y.push_back(prediction.momentum[k]);
+  plot.y_label = "weight in the best mix";
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Series line{"rate " + tick_text(rates[i]), {}, all[i].best};
+    for (std::size_t k = 0; k < all[i].best.size(); ++k)
+      line.x.push_back(static_cast<double>(k));
+    plot.series.push_back(line);
   }
-  best.points = true;
-  plot.series = {best, fading};
+  plot.reference = {0.0, "nothing"};
   return plot.svg();
 }
 

@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
         cnn::published_optimizer, cnn::memory_that_digits_want};
     const std::vector<Section> study_sections = {
         cnn::whole_curves, cnn::full_batches, cnn::what_schedules_buy,
-        cnn::it_does_well};
+        cnn::it_does_well, cnn::memory_that_digits_want};
     for (const Section section :
          tour.full() ? study_sections : tour_sections) {
       section(tour);

@@ -34,9 +34,9 @@ Tensor<T> matrix_product(const Tensor<T>& a, const Tensor<T>& b) {
 // Brings all singular values of a matrix near 1 and leaves its directions
 // alone. With X scaled so that none is above 1, five times
 //   X <- 3.4445 X - 4.7750 (X X^T) X + 2.0315 (X X^T)^2 X           (11.8)
-// which does the same odd polynomial to each of them. What was far below 1
-// grows about 3.4445 times a round; what is near 1 stays between 0.68 and
-// 1.13. matrix (R, C), R <= C is the cheaper way round
+// which does the same odd polynomial to each of them. The small ones grow
+// about 3.4445 times a round; whatever began above 0.01 ends between 0.68
+// and 1.14. matrix (R, C) -> (R, C)
 template <class T>
 Tensor<T> orthogonalized(const Tensor<T>& matrix, int rounds = 5) {
   require_rank(matrix.shape(), 2, "orthogonalized", "matrix");

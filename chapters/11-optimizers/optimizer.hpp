@@ -113,10 +113,11 @@ class Adam : public MemoryOptimizer {
       float g = it.gradient[i];
       if (settings_.kind == Decay::in_gradient) g += decay * w;
       if (settings_.kind == Decay::apart) w -= it.rate * decay * w;
-      m = faded(m, g, beta1_);                              // (11.4)
-      s = faded(s, g * g, beta2_);                          // (11.4)
-      const float mean = m / first, square = s / second;    // (11.5)
-      w -= it.rate * mean / (std::sqrt(square) + epsilon);  // (11.6)
+      m = faded(m, g, beta1_);                                   // (11.4)
+      s = faded(s, g * g, beta2_);                               // (11.4)
+      const float mean = m / first;                              // (11.5)
+      const float mean_square = s / second;                      // (11.5)
+      w -= it.rate * mean / (std::sqrt(mean_square) + epsilon);  // (11.6)
     }
   }
 

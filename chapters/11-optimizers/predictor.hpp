@@ -88,14 +88,14 @@ class LeastSquares {
 
   // A shape of coefficients, times the number that makes it best.
   std::vector<double> scaled(std::vector<double> shape) const {
-    double square = 0, product = 0;
+    double own = 0, product = 0;
     for (int a = 0; a < products_.extent(0); ++a) {
       const double x = shape[static_cast<std::size_t>(a)];
       product += x * with_target_[static_cast<std::size_t>(a)];
       for (int b = 0; b < products_.extent(0); ++b)
-        square += x * shape[static_cast<std::size_t>(b)] * products_(a, b);
+        own += x * shape[static_cast<std::size_t>(b)] * products_(a, b);
     }
-    for (double& x : shape) x *= product / square;
+    for (double& x : shape) x *= product / own;
     return shape;
   }
 
@@ -145,8 +145,9 @@ inline std::vector<float> full_gradient(FastNetwork& network,
 }
 
 struct Prediction {
-  std::vector<double> best;      // coefficients, of the newest first
-  std::vector<double> momentum;  // 0.9^k, times the best number
+  std::vector<double> best;  // coefficients, of the newest first
+  // The shares explained by these, by momentum's 0.9^k times the best
+  // number, and by the newest gradient alone.
   double best_explains = 0, momentum_explains = 0, newest_explains = 0;
 };
 
@@ -187,9 +188,8 @@ inline Prediction compute_prediction(const Dataset& data,
   for (std::size_t k = 0; k < past; ++k)
     fading.push_back(k == 0 ? 1 : settings.momentum * fading.back());
   found.best = squares.best();
-  found.momentum = squares.scaled(fading);
   found.best_explains = squares.explained(found.best);
-  found.momentum_explains = squares.explained(found.momentum);
+  found.momentum_explains = squares.explained(squares.scaled(fading));
   found.newest_explains = squares.explained(squares.scaled(newest));
   return found;
 }

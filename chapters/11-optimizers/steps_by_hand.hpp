@@ -60,23 +60,24 @@ inline void weight_decay_by_hand(OptimizerTour& tour) {
 
 // ---- The valley --------------------------------------------------------
 
-// Each at its best: the first two by their formulas, Nesterov at the same
-// settings, Adam at a rate chosen for this valley.
+// The first three at the best settings of their formulas, Adam at a rate
+// that suits this valley.
 inline std::vector<Ball> four_balls(double kappa, int steps) {
-  const BestSettings plain = best_plain(kappa), best = best_momentum(kappa);
+  const BestSettings plain = best_plain(kappa), best = best_momentum(kappa),
+                     next = best_nesterov(kappa);
   Sgd sgd, momentum(best.momentum);
-  Nesterov nesterov(best.momentum);
+  Nesterov nesterov(next.momentum);
   Adam adam;
-  const Place start{0.97, 0.9};
+  const ValleyPlace start{0.97, 0.3};
   return {
       {"SGD", colours::vermilion,
        compute_path(sgd, plain.rate, kappa, steps, start)},
       {"momentum", colours::blue,
        compute_path(momentum, best.rate, kappa, steps, start)},
       {"Nesterov", colours::green,
-       compute_path(nesterov, best.rate / 2, kappa, steps, start)},
+       compute_path(nesterov, next.rate, kappa, steps, start)},
       {"Adam", colours::purple,
-       compute_path(adam, 0.1, kappa, steps, start)},
+       compute_path(adam, 0.05, kappa, steps, start)},
   };
 }
 
@@ -103,11 +104,13 @@ inline void down_the_valley(OptimizerTour& tour) {
       "thousandth of that? With each one's best settings:");
   print("\n");
   Rows rows = {{"kappa", "SGD, formula", "SGD, counted",
-                "momentum, formula", "momentum, counted"}};
+                "momentum, formula", "momentum, counted",
+                "Nesterov, counted"}};
   for (const double kappa : {10.0, 100.0, 1000.0}) {
     const BestSettings plain = best_plain(kappa),
                        best = best_momentum(kappa);
     Sgd sgd, momentum(best.momentum);
+    Nesterov nesterov(best_nesterov(kappa).momentum);
     const int slow =
         steps_to(compute_path(sgd, plain.rate, kappa, 5000), 1e-3);
     const int fast =

@@ -3,6 +3,7 @@
 // Book: book/11-optimizers.md
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -72,7 +73,10 @@ inline std::vector<RatedOptimizer> published_and_others(bool full) {
 }
 
 inline void it_does_well(OptimizerTour& tour) {
-  print("\n");
+  if (tour.full())
+    step("A published optimizer does well");
+  else
+    print("\n");
   const int seeds = tour.seeds(6);
   say("And how well does it learn? Two epochs at a constant rate. " +
       seeds_text(tour, seeds) + ".");
@@ -100,50 +104,105 @@ inline void published_optimizer(OptimizerTour& tour) {
 
 // ---- Which memory the digits want --------------------------------------
 
-inline void print_prediction(const Prediction& it) {
-  Rows rows = {{"steps ago", "least squares", "0.9 to the k, scaled"}};
-  for (std::size_t k = 0; k < it.best.size(); ++k)
-    rows.push_back({std::to_string(k), format("%.3f", it.best[k]),
-                    format("%.3f", it.momentum[k])});
-  print_table(rows);
-  print("\n");
-  say(
-      format("They explain %.1f %% and %.1f %% of the full gradients' "
-             "squares; the newest gradient alone, at its best length, "
-             "%.1f %%.",
-             100 * it.best_explains, 100 * it.momentum_explains,
-             100 * it.newest_explains));
+// How many digits stand for all of them.
+inline int full_digits(const OptimizerTour& tour) {
+  return std::min(tour.digits.train.size(), 1000);
 }
 
-inline void memory_that_digits_want(OptimizerTour& tour) {
-  step("Which memory do the digits want?");
+// From one seed or several.
+inline std::vector<Prediction> predictions_at(OptimizerTour& tour,
+                                              double rate, int seeds) {
   Experiment experiment = tour.experiment;
-  experiment.settings.learning_rate = 0.1;
+  experiment.settings.learning_rate = rate;
   PredictorSettings settings;
   if (tour.program.quick()) {
     settings.first_step = settings.past = 3;
     settings.every = 1;
   }
-  const int many = std::min(tour.digits.train.size(), 1000);
-  say(
-      format("While SGD learns at a constant rate of 0.1, we ask at every "
-             "%dth step for the gradient over %d digits, and by least "
-             "squares for the mix of the last %d gradients, each over 32 "
-             "digits, that comes nearest to it. All weights share one mix. "
-             "One seed, %d.",
-             settings.every, many, settings.past,
-             static_cast<int>(tour.program.seed())));
+  std::vector<Prediction> all;
+  for (int i = 0; i < seeds; ++i, ++experiment.settings.seed)
+    all.push_back(compute_prediction(
+        tour.digits.train, first(tour.digits.train, full_digits(tour)),
+        experiment, settings, tour.go_on()));
+  return all;
+}
+
+// The mean over seeds of what `number` takes from each.
+template <class Number>
+SeedMean mean_of(const std::vector<Prediction>& all, const Number& number) {
+  std::vector<double> numbers;
+  for (const Prediction& it : all) numbers.push_back(number(it));
+  return seed_mean(numbers);
+}
+
+// Row by row what each rate's seeds come to.
+using PredictionRows = std::vector<std::vector<Prediction>>;
+
+inline void print_predictions(const std::vector<double>& rates,
+                              const PredictionRows& all) {
+  Rows rows = {{"steps ago"}};
+  for (const double rate : rates)
+    rows[0].push_back("rate " + tick_text(rate));
+  rows[0].push_back("momentum");
+  double fading = 1;
+  for (std::size_t k = 0; k < all[0][0].best.size(); ++k, fading *= 0.9) {
+    rows.push_back({std::to_string(k)});
+    for (const auto& seeds : all) {
+      const SeedMean it = mean_of(
+          seeds, [k](const Prediction& one) { return one.best[k]; });
+      rows.back().push_back(
+          seeds.size() == 1 ? format("%.3f", it.mean)
+                            : format("%.2f +- %.2f", it.mean, it.error));
+    }
+    rows.back().push_back(format("%.3f", fading));
+  }
+  print_table(rows);
+}
+
+inline void print_explained(const std::vector<double>& rates,
+                            const PredictionRows& all) {
+  Rows rows = {{"explained (%)", "best mix", "momentum's mix",
+                "newest gradient alone"}};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const int seeds = static_cast<int>(all[i].size());
+    rows.push_back({"rate " + tick_text(rates[i])});
+    for (double Prediction::*share :
+         {&Prediction::best_explains, &Prediction::momentum_explains,
+          &Prediction::newest_explains})
+      rows.back().push_back(mean_text(
+          mean_of(all[i],
+                  [share](const Prediction& one) { return one.*share; }),
+          seeds));
+  }
+  print_table(rows);
+}
+
+inline void memory_that_digits_want(OptimizerTour& tour) {
+  step("Which memory do the digits want?");
+  const int seeds = tour.seeds(3);
+  say(format("While SGD learns at a constant rate, we ask at every 10th "
+             "step for the gradient over %d digits, and by least squares "
+             "for the mix of the last 10 gradients, each over 32 digits, "
+             "that comes nearest to it. All weights share one mix. ",
+             full_digits(tour)) +
+      seeds_text(tour, seeds) + ".");
   print("\n");
-  const Prediction prediction =
-      compute_prediction(tour.digits.train, first(tour.digits.train, many),
-                         experiment, settings, tour.go_on());
-  if (tour.program.interrupted()) return;
-  print_prediction(prediction);
-  tour.program.report("memory_explains",
-                      format("%.3f", prediction.best_explains));
+  const std::vector<double> rates = {0.001, 0.01, 0.1};
+  PredictionRows all;
+  for (const double rate : rates) {
+    all.push_back(predictions_at(tour, rate, seeds));
+    if (tour.program.interrupted()) return;
+  }
+  print_predictions(rates, all);
+  print("\n");
+  print_explained(rates, all);
+  tour.program.report("newest_gradient_worth",
+                      format("%.3f", all[1][0].best[0]));
+  std::vector<Prediction> drawn;
+  for (const auto& it : all) drawn.push_back(it[0]);
   tour.program.figure(tour.file("memory.svg"),
-                      prediction_figure(prediction),
-                      "dots: what the digits want; line: momentum");
+                      prediction_figure(rates, drawn),
+                      "below 0 a step is better taken back than repeated");
 }
 
 }  // namespace cnn

@@ -11,7 +11,7 @@
 
 namespace cnn {
 
-struct Place {
+struct ValleyPlace {
   double along = 1, across = 1;
 
   double distance() const {
@@ -21,19 +21,19 @@ struct Place {
 
 // The loss at a place w of a valley with curvatures 1 and kappa:
 //   L = (w_along^2 + kappa w_across^2) / 2                        (11.11)
-inline double valley_loss(const Place& w, double kappa) {
+inline double valley_loss(const ValleyPlace& w, double kappa) {
   return 0.5 * (w.along * w.along + kappa * w.across * w.across);
 }
 
 // The places after 0, 1, ... steps, from a start of (1, 1).
-inline std::vector<Place> compute_path(Optimizer& optimizer, double rate,
-                                       double kappa, int steps,
-                                       const Place& start = {}) {
+inline std::vector<ValleyPlace> compute_path(
+    Optimizer& optimizer, double rate, double kappa, int steps,
+    const ValleyPlace& start = {}) {
   Parameter<> w{"w",
                 Tensor<>({2}, {static_cast<float>(start.along),
                                static_cast<float>(start.across)}),
                 Tensor<>({2})};
-  std::vector<Place> path = {start};
+  std::vector<ValleyPlace> path = {start};
   for (int step = 0; step < steps; ++step) {
     w.gradient(0) = w.value(0);
     w.gradient(1) = static_cast<float>(kappa) * w.value(1);
@@ -46,7 +46,7 @@ inline std::vector<Place> compute_path(Optimizer& optimizer, double rate,
 
 // The first step from which on the distance from the bottom stays below a
 // share of that at the start; the path's length if there is none.
-inline int steps_to(const std::vector<Place>& path, double share) {
+inline int steps_to(const std::vector<ValleyPlace>& path, double share) {
   const double goal = share * path.front().distance();
   std::size_t steps = path.size();
   while (steps > 0 && path[steps - 1].distance() < goal) --steps;
@@ -75,6 +75,14 @@ inline BestSettings best_plain(double kappa) {
 inline BestSettings best_momentum(double kappa) {
   const double r = std::sqrt(kappa), factor = (r - 1) / (r + 1);
   return {4 / ((1 + r) * (1 + r)), factor * factor, factor};
+}
+
+// The same for Nesterov's momentum (Lessard, Recht and Packard 2016): with
+// r the root of 3 kappa + 1, rate 4 / (3 kappa + 1), momentum (r - 2) / (r
+// + 2), factor 1 - 2 / r
+inline BestSettings best_nesterov(double kappa) {
+  const double r = std::sqrt(3 * kappa + 1);
+  return {4 / (r * r), (r - 2) / (r + 2), 1 - 2 / r};
 }
 
 }  // namespace cnn
