@@ -16,9 +16,9 @@ int main(int argc, char** argv) {
     run.catch_interrupts();
     using Section = void (*)(cnn::OptimizerTour&);
     const std::vector<Section> tour_sections = {
-        cnn::two_gradients,       cnn::weight_decay_by_hand,
-        cnn::down_the_valley,     cnn::whole_curves,
-        cnn::published_optimizer, cnn::memory_that_digits_want};
+        cnn::down_the_valley,      cnn::two_gradients,
+        cnn::weight_decay_by_hand, cnn::whole_curves,
+        cnn::published_optimizer,  cnn::memory_that_digits_want};
     const std::vector<Section> study_sections = {
         cnn::whole_curves, cnn::full_batches, cnn::what_schedules_buy,
         cnn::it_does_well, cnn::memory_that_digits_want};

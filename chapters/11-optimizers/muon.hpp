@@ -20,20 +20,21 @@ Tensor<T> matrix_product(const Tensor<T>& a, const Tensor<T>& b) {
   require_shape(b.shape(), {a.extent(1), b.extent(1)}, "matrix_product",
                 "b");
   Tensor<T> product({a.extent(0), b.extent(1)});
-  for (int r = 0; r < a.extent(0); ++r)
-    for (int c = 0; c < a.extent(1); ++c) {
-      const T factor = a(r, c);
-      const auto row = row_of(b, c);
-      const auto sums = row_of(product, r);
-      for (std::size_t s = 0; s < sums.size(); ++s)
-        sums[s] += factor * row[s];
-    }
+  const auto C = static_cast<std::size_t>(b.extent(0));
+  const auto S = static_cast<std::size_t>(b.extent(1));
+  for (int r = 0; r < a.extent(0); ++r) {
+    const auto factors = row_of(a, r);
+    const auto sums = row_of(product, r);
+    for (std::size_t c = 0; c < C; ++c)
+      for (std::size_t s = 0; s < S; ++s)
+        sums[s] += factors[c] * b.data()[c * S + s];
+  }
   return product;
 }
 
 // Brings all singular values of a matrix near 1 and leaves its directions
 // alone. With X scaled so that none is above 1, five times
-//   X <- 3.4445 X - 4.7750 (X X^T) X + 2.0315 (X X^T)^2 X           (11.8)
+//   X <- 3.4445 X - 4.7750 (X X^T) X + 2.0315 (X X^T)^2 X           (11.11)
 // which does the same odd polynomial to each of them. The small ones grow
 // about 3.4445 times a round; whatever began above 0.01 ends between 0.68
 // and 1.14. matrix (R, C) -> (R, C)
@@ -55,7 +56,7 @@ Tensor<T> orthogonalized(const Tensor<T>& matrix, int rounds = 5) {
       B.data()[i] = b * A.data()[i] + c * B.data()[i];
     const Tensor<T> BX = matrix_product(B, X);
     for (std::size_t i = 0; i < X.data().size(); ++i)
-      X.data()[i] = a * X.data()[i] + BX.data()[i];  // (11.8)
+      X.data()[i] = a * X.data()[i] + BX.data()[i];  // (11.11)
   }
   return X;
 }

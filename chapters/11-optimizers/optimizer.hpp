@@ -33,14 +33,14 @@ class Nesterov : public MemoryOptimizer {
 };
 
 // A mean of all that came, the older the less:
-//   mean = beta mean + (1 - beta) number                            (11.2)
+//   mean = beta mean + (1 - beta) number                            (11.5)
 inline float faded(float mean, float number, float beta) {
   return beta * mean + (1.0f - beta) * number;
 }
 
 // RMSProp (Hinton's lecture of 2012): each number's gradient, in units of
 // its own usual size.
-//   s = beta s + (1 - beta) g^2    w = w - eta g / (sqrt(s) + eps)  (11.3)
+//   s = beta s + (1 - beta) g^2    w = w - eta g / (sqrt(s) + eps)  (11.6)
 class RmsProp : public MemoryOptimizer {
  public:
   explicit RmsProp(double beta = 0.99, double epsilon = 1e-8)
@@ -53,8 +53,8 @@ class RmsProp : public MemoryOptimizer {
     for (std::size_t i = 0; i < it.value.size(); ++i) {
       const float g = it.gradient[i];
       float& s = it.first[i];
-      s = faded(s, g * g, beta_);                              // (11.2)
-      it.value[i] -= it.rate * g / (std::sqrt(s) + epsilon_);  // (11.3)
+      s = faded(s, g * g, beta_);                              // (11.5)
+      it.value[i] -= it.rate * g / (std::sqrt(s) + epsilon_);  // (11.6)
     }
   }
 
@@ -70,7 +70,7 @@ struct AdamSettings {
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
   Decay kind = Decay::none;
   double decay = 0.01;
-  bool corrected = true;  // false leaves (11.5) out
+  bool corrected = true;  // false leaves (11.8) out
 };
 
 // base to the power of a whole number from 0: the same bits everywhere.
@@ -85,10 +85,10 @@ inline double whole_power(double base, int exponent) {
 // square. Both means begin at 0 and are too small at first. After t equal
 // gradients g the first is g (1 - beta1) (1 + beta1 + ... + beta1^(t-1)) =
 // g (1 - beta1^t), so it is divided by that; the second likewise.
-//   m = beta1 m + (1 - beta1) g      s = beta2 s + (1 - beta2) g^2  (11.4)
-//   m' = m / (1 - beta1^t)           s' = s / (1 - beta2^t)         (11.5)
-//   w = w - eta m' / (sqrt(s') + eps)                               (11.6)
-// AdamW first shrinks the weight: w = w - eta decay w               (11.7)
+//   m = beta1 m + (1 - beta1) g      s = beta2 s + (1 - beta2) g^2  (11.7)
+//   m' = m / (1 - beta1^t)           s' = s / (1 - beta2^t)         (11.8)
+//   w = w - eta m' / (sqrt(s') + eps)                               (11.9)
+// AdamW first shrinks the weight: w = w - eta decay w               (11.10)
 class Adam : public MemoryOptimizer {
  public:
   explicit Adam(const AdamSettings& settings = {})
@@ -113,11 +113,11 @@ class Adam : public MemoryOptimizer {
       float g = it.gradient[i];
       if (settings_.kind == Decay::in_gradient) g += decay * w;
       if (settings_.kind == Decay::apart) w -= it.rate * decay * w;
-      m = faded(m, g, beta1_);                                   // (11.4)
-      s = faded(s, g * g, beta2_);                               // (11.4)
-      const float mean = m / first;                              // (11.5)
-      const float mean_square = s / second;                      // (11.5)
-      w -= it.rate * mean / (std::sqrt(mean_square) + epsilon);  // (11.6)
+      m = faded(m, g, beta1_);                                   // (11.7)
+      s = faded(s, g * g, beta2_);                               // (11.7)
+      const float mean = m / first;                              // (11.8)
+      const float mean_square = s / second;                      // (11.8)
+      w -= it.rate * mean / (std::sqrt(mean_square) + epsilon);  // (11.9)
     }
   }
 

@@ -1,4 +1,4 @@
-// Steps 1 and 2: two gradients by hand, and four balls in a valley.
+// Steps 1 and 2: four balls in a valley, and two gradients by hand.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -64,18 +64,18 @@ inline void weight_decay_by_hand(OptimizerTour& tour) {
 // that suits this valley.
 inline std::vector<Ball> four_balls(double kappa, int steps) {
   const BestSettings plain = best_plain(kappa), best = best_momentum(kappa),
-                     next = best_nesterov(kappa);
+                     third = best_nesterov(kappa);
   Sgd sgd, momentum(best.momentum);
-  Nesterov nesterov(next.momentum);
+  Nesterov nesterov(third.momentum);
   Adam adam;
-  const ValleyPlace start{0.97, 0.3};
+  const ValleyPlace start{0.97, 0.2};
   return {
       {"SGD", colours::vermilion,
        compute_path(sgd, plain.rate, kappa, steps, start)},
       {"momentum", colours::blue,
        compute_path(momentum, best.rate, kappa, steps, start)},
       {"Nesterov", colours::green,
-       compute_path(nesterov, next.rate, kappa, steps, start)},
+       compute_path(nesterov, third.rate, kappa, steps, start)},
       {"Adam", colours::purple,
        compute_path(adam, 0.05, kappa, steps, start)},
   };
@@ -99,13 +99,14 @@ inline void draw_valley(OptimizerTour& tour, double kappa) {
 
 inline void down_the_valley(OptimizerTour& tour) {
   step("Down a valley");
-  say("The loss is half of x^2 + kappa y^2 (11.11), and we start at (1, "
-      "1). How many steps until the distance from the bottom is a "
-      "thousandth of that? With each one's best settings:");
+  say("The loss is half of x^2 + kappa y^2 (11.2), and we start at (1, 1). "
+      "How many steps until the distance from the bottom is a thousandth "
+      "of what it was? Each optimizer has its best settings. The columns "
+      "with a number of an equation say how many factors make a "
+      "thousandth; the others are counted.");
   print("\n");
-  Rows rows = {{"kappa", "SGD, formula", "SGD, counted",
-                "momentum, formula", "momentum, counted",
-                "Nesterov, counted"}};
+  Rows rows = {{"kappa", "SGD, (11.3)", "steps", "momentum, (11.4)",
+                "steps", "Nesterov, steps"}};
   for (const double kappa : {10.0, 100.0, 1000.0}) {
     const BestSettings plain = best_plain(kappa),
                        best = best_momentum(kappa);
@@ -118,7 +119,7 @@ inline void down_the_valley(OptimizerTour& tour) {
     rows.push_back(
         {format("%.0f", kappa), format("%.1f", plain.steps_for(1e-3)),
          std::to_string(slow), format("%.1f", best.steps_for(1e-3)),
-         std::to_string(fast)});
+         std::to_string(fast), std::to_string(next)});
     if (kappa == 100.0) {
       tour.program.report("valley_plain_steps", std::to_string(slow));
       tour.program.report("valley_momentum_steps", std::to_string(fast));

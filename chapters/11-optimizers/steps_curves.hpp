@@ -41,16 +41,21 @@ inline std::vector<RateCurve> curves_of(
   return curves;
 }
 
-// A row for each rate.
+// A row for each rate; at most four optimizers beside each other.
 inline void print_curves(const std::vector<RateCurve>& curves, int seeds) {
-  Rows rows = {{"rate"}};
-  for (const RateCurve& it : curves) rows[0].push_back(it.name);
-  for (std::size_t i = 0; i < curves[0].rates.size(); ++i) {
-    rows.push_back({tick_text(curves[0].rates[i])});
-    for (const RateCurve& it : curves)
-      rows.back().push_back(mean_text(it.accuracies[i], seeds));
+  for (std::size_t begin = 0; begin < curves.size(); begin += 4) {
+    if (begin > 0) print("\n");
+    const std::size_t end = std::min(begin + 4, curves.size());
+    Rows rows = {{"rate"}};
+    for (std::size_t k = begin; k < end; ++k)
+      rows[0].push_back(curves[k].name);
+    for (std::size_t i = 0; i < curves[0].rates.size(); ++i) {
+      rows.push_back({tick_text(curves[0].rates[i])});
+      for (std::size_t k = begin; k < end; ++k)
+        rows.back().push_back(mean_text(curves[k].accuracies[i], seeds));
+    }
+    print_table(rows);
   }
-  print_table(rows);
 }
 
 // SGD's rate, SGD at it, and momentum at a tenth of it.
@@ -88,7 +93,7 @@ inline void draw_curves(OptimizerTour& tour, const std::string& name,
 
 inline void whole_curves(OptimizerTour& tour) {
   step("Whole curves, never one rate");
-  const int seeds = tour.seeds(5);
+  const int seeds = tour.seeds(3);
   say(format("Chapter 06's network, %d digits, epochs: %d, batches of 32, "
              "warm-up and cosine. Held-out accuracy in percent against the "
              "learning rate. ",
@@ -134,7 +139,7 @@ inline void full_batches(OptimizerTour& tour) {
   print_curves(curves, seeds);
   print("\n");
   print_shifted(curves[0], curves[1], seeds);
-  draw_curves(tour, "full-batch", curves);
+  draw_curves(tour, "one-batch", curves);
 }
 
 // ---- Schedules ---------------------------------------------------------
@@ -142,7 +147,10 @@ inline void full_batches(OptimizerTour& tour) {
 inline void what_schedules_buy(OptimizerTour& tour) {
   step("What a schedule buys");
   const int seeds = tour.seeds(6);
-  say(seeds_text(tour, seeds) + "; two epochs.");
+  say("The same network and digits, two epochs, and held-out accuracy in "
+      "percent at four settings. Stairs keep the rate for half of the run, "
+      "take a tenth of it for a quarter, and a hundredth for the last. " +
+      seeds_text(tour, seeds) + ".");
   print("\n");
   struct Run {
     NamedOptimizer optimizer;
@@ -155,7 +163,11 @@ inline void what_schedules_buy(OptimizerTour& tour) {
   Rows rows = {{"schedule"}};
   for (const Run& it : runs)
     rows[0].push_back(it.optimizer.name + " " + tick_text(it.rate));
+  Progress progress("schedules", static_cast<int>(named_schedules().size()),
+                    "schedules");
+  int done = 0;
   for (const auto& [name, schedule] : named_schedules()) {
+    progress.update(done++, name);
     rows.push_back({name});
     for (const Run& it : runs) {
       Experiment experiment = tour.experiment;

@@ -83,7 +83,11 @@ inline void it_does_well(OptimizerTour& tour) {
   print("\n");
   Rows rows = {
       {"optimizer", "rate", "held-out accuracy", "loss of the last steps"}};
-  for (const RatedOptimizer& it : published_and_others(tour.full())) {
+  const auto all = published_and_others(tour.full());
+  Progress progress("optimizers", static_cast<int>(all.size()), "settings");
+  int done = 0;
+  for (const RatedOptimizer& it : all) {
+    progress.update(done++, it.optimizer.name);
     Experiment experiment = tour.experiment;
     experiment.settings.schedule = constant_schedule;
     experiment.settings.learning_rate = it.rate;
@@ -189,10 +193,13 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   print("\n");
   const std::vector<double> rates = {0.001, 0.01, 0.1};
   PredictionRows all;
+  Progress progress("memories", static_cast<int>(rates.size()), "rates");
   for (const double rate : rates) {
+    progress.update(static_cast<int>(all.size()));
     all.push_back(predictions_at(tour, rate, seeds));
     if (tour.program.interrupted()) return;
   }
+  progress.clear();
   print_predictions(rates, all);
   print("\n");
   print_explained(rates, all);

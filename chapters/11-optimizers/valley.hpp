@@ -20,7 +20,7 @@ struct ValleyPlace {
 };
 
 // The loss at a place w of a valley with curvatures 1 and kappa:
-//   L = (w_along^2 + kappa w_across^2) / 2                        (11.11)
+//   L = (w_along^2 + kappa w_across^2) / 2                        (11.2)
 inline double valley_loss(const ValleyPlace& w, double kappa) {
   return 0.5 * (w.along * w.along + kappa * w.across * w.across);
 }
@@ -65,13 +65,15 @@ struct BestSettings {
   }
 };
 
-// rate 2 / (1 + kappa), factor (kappa - 1) / (kappa + 1)
+// Plain steps: where both directions shrink by the same factor.
+//   rate = 2 / (1 + kappa)    factor = (kappa - 1) / (kappa + 1)    (11.3)
 inline BestSettings best_plain(double kappa) {
   return {2 / (1 + kappa), 0, (kappa - 1) / (kappa + 1)};
 }
 
-// With r the root of kappa: rate (2 / (1 + r))^2, momentum the square of
-// the factor (r - 1) / (r + 1)
+// With momentum, and r the root of kappa:
+//   rate = 4 / (1 + r)^2    factor = (r - 1) / (r + 1)              (11.4)
+//   momentum = factor^2
 inline BestSettings best_momentum(double kappa) {
   const double r = std::sqrt(kappa), factor = (r - 1) / (r + 1);
   return {4 / ((1 + r) * (1 + r)), factor * factor, factor};

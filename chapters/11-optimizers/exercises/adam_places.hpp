@@ -1,0 +1,24 @@
+// Exercise 2 of chapter 11, half an hour.
+//
+// Adam with nothing but a pencil's means: one weight, in double, from (11.7)
+// to (11.9). The weight starts at 0. Return where it stands after each of
+// the gradients. Before you compare with the check, ask yourself what the
+// first number has to be, whatever the first gradient is.
+//
+// gradients (steps) -> the places after 1, 2, ... steps
+#pragma once
+
+#include <vector>
+
+#include "11-optimizers/optimizer.hpp"
+#include "common/shell/exercise.hpp"
+
+namespace cnn {
+
+inline std::vector<double> adam_places(const std::vector<double>& gradients,
+                                       double rate,
+                                       const AdamSettings& settings) {
+  throw NotSolvedYet();
+}
+
+}  // namespace cnn

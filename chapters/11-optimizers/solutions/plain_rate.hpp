@@ -1,0 +1,11 @@
+// One way to solve exercises/plain_rate.hpp.
+#pragma once
+
+namespace cnn {
+
+inline double plain_rate(double rate, double momentum) {
+  // v = momentum v + g has the solution g / (1 - momentum).
+  return rate / (1 - momentum);
+}
+
+}  // namespace cnn
