@@ -475,6 +475,11 @@ TEST_CASE("what was measured once stands beside the record") {
   CHECK(house.complaints() == "");
   CHECK_THAT(read_text(house.page()),
              ContainsSubstring("It runs at 12.5<!--"));
+  write(house.root() / "book/output/01-one.full.txt", "seeds: 3\n");
+  CHECK(house.complaints() == "");
+  write(house.root() / "book/output/01-one.part.txt", "");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("book/output/01-one.part.txt:1: unused"));
   write(house.root() / "book/output/01-one.measured2", "");
   CHECK_THAT(house.complaints(),
              ContainsSubstring("book/output/01-one.measured2:1: unused"));

@@ -116,6 +116,9 @@ inline void down_the_valley(OptimizerTour& tour) {
         steps_to(compute_path(sgd, plain.rate, kappa, 5000), 1e-3);
     const int fast =
         steps_to(compute_path(momentum, best.rate, kappa, 5000), 1e-3);
+    const int next = steps_to(
+        compute_path(nesterov, best_nesterov(kappa).rate, kappa, 5000),
+        1e-3);
     rows.push_back(
         {format("%.0f", kappa), format("%.1f", plain.steps_for(1e-3)),
          std::to_string(slow), format("%.1f", best.steps_for(1e-3)),

@@ -21,9 +21,10 @@ using Report = std::vector<std::pair<std::string, std::string>>;
 Report parse_report(const std::string& text);
 
 // Beside a record: what was measured once, on the machine that it names,
-// and is held against nothing.
+// and is held against nothing; and what the long study of a chapter
+// printed.
 inline const std::vector<std::string> measured_endings = {
-    ".measured", ".mnist", ".compared"};
+    ".measured", ".mnist", ".compared", ".full.txt"};
 
 // book/output/NN-name.txt, .report and, where there is one, .timing.
 struct Record {
