@@ -1,16 +1,21 @@
 // Chapter 11: optimizers.
+#include <algorithm>
 #include <cmath>
-#include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "11-optimizers/by_hand.hpp"
+#include "11-optimizers/figures.hpp"
 #include "11-optimizers/muon.hpp"
 #include "11-optimizers/optimizer.hpp"
+#include "11-optimizers/predictor.hpp"
 #include "11-optimizers/published.hpp"
 #include "11-optimizers/rate_curves.hpp"
+#include "11-optimizers/schedules.hpp"
 #include "11-optimizers/valley.hpp"
+#include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/reference.hpp"
@@ -301,4 +306,136 @@ TEST_CASE("optimizers: rates and means over seeds", "[11]") {
   CHECK_THAT(mean.error, WithinRel(std::sqrt(14.0 / 3 / 4), 1e-12));
   CHECK(seed_mean({0.5}).error == 0);
   CHECK_THROWS_AS(seed_mean({}), std::invalid_argument);
+}
+
+TEST_CASE("optimizers: schedules rise, stay, fall and step down", "[11]") {
+  CHECK_THAT(warm_up_schedule(0.025), WithinAbs(0.5, 1e-12));
+  CHECK(warm_up_schedule(0.05) == 1);
+  CHECK(warm_up_schedule(0.9) == 1);
+  CHECK_THAT(falling_schedule(0), WithinAbs(1, 1e-6));
+  CHECK_THAT(falling_schedule(0.5), WithinAbs(0.5, 1e-6));
+  CHECK_THAT(falling_schedule(1), WithinAbs(0, 1e-6));
+  CHECK(stairs_schedule(0.49) == 1);
+  CHECK(stairs_schedule(0.5) == 0.1);
+  CHECK(stairs_schedule(0.75) == 0.01);
+  CHECK(named_schedules().size() == 5);
+}
+
+TEST_CASE("optimizers: least squares finds the mix that was put in",
+          "[11]") {
+  CHECK_THAT(solved(Tensor<double>({2, 2}, {0, 2, 3, 1}), {4, 5})[0],
+             WithinAbs(1, 1e-12));
+  CHECK_THROWS_AS(solved(Tensor<double>({2, 2}, {1, 2, 2, 4}), {1, 1}),
+                  std::runtime_error);
+  Random random(3);
+  LeastSquares exact(3), noisy(3);
+  const std::vector<double> mix = {0.5, -2, 0.25};
+  for (int sample = 0; sample < 20; ++sample) {
+    std::deque<std::vector<float>> rows(3, std::vector<float>(40));
+    std::vector<float> target(40), far(40);
+    for (std::size_t i = 0; i < 40; ++i) {
+      double sum = 0;
+      for (std::size_t k = 0; k < 3; ++k) {
+        rows[k][i] = random.normal();
+        sum += mix[k] * static_cast<double>(rows[k][i]);
+      }
+      target[i] = static_cast<float>(sum);
+      far[i] = target[i] + 2 * random.normal();
+    }
+    exact.add(rows, target);
+    noisy.add(rows, far);
+  }
+  const std::vector<double> found = exact.best(), near = noisy.best();
+  for (std::size_t k = 0; k < 3; ++k) {
+    CHECK_THAT(found[k], WithinAbs(mix[k], 1e-5));
+    CHECK_THAT(near[k], WithinAbs(mix[k], 0.3));
+    // No other mix explains more.
+    for (const double change : {-0.05, 0.05}) {
+      std::vector<double> other = near;
+      other[k] += change;
+      CHECK(noisy.explained(other) < noisy.explained(near));
+    }
+  }
+  CHECK_THAT(exact.explained(found), WithinAbs(1, 1e-9));
+  CHECK_THAT(exact.explained({0, 0, 0}), WithinAbs(0, 1e-12));
+  // A shape gets its best length.
+  const std::vector<double> scaled = exact.scaled({1, -4, 0.5});
+  for (std::size_t k = 0; k < 3; ++k)
+    CHECK_THAT(scaled[k], WithinAbs(mix[k], 1e-5));
+}
+
+TEST_CASE("optimizers: runs, curves and predictions of a small network",
+          "[11]") {
+  Split digits = load_digits({});
+  digits.train = first(digits.train, 320);
+  digits.held_out = first(digits.held_out, 100);
+  Experiment experiment;
+  experiment.settings.epochs = 1;
+  experiment.settings.batch = 16;
+  int rates_done = 0;
+  const RateCurve curve =
+      compute_rate_curve(digits, experiment, named<Adam>("Adam"),
+                         {1e-7, 0.01, 1e30}, 2, {}, [&] { ++rates_done; });
+  CHECK(rates_done == 3);
+  CHECK(curve.name == "Adam");
+  CHECK(curve.best() == 1);
+  CHECK(curve.accuracies[1].mean > 0.5);
+  CHECK(curve.accuracies[0].mean < 0.3);
+  CHECK(curve.accuracies[2].mean == 0.1);  // broken: as good as chance
+  // One seed after the other, each as if it were alone.
+  experiment.settings.learning_rate = 0.01;
+  const RunEnds ends =
+      compute_runs(digits, experiment, named<Adam>("Adam"), 2);
+  ++experiment.settings.seed;
+  Adam adam;
+  const RunEnd second = compute_run(digits, experiment, adam);
+  CHECK(ends.accuracies[1] == second.accuracy);
+  CHECK(ends.last_losses[1] == second.last_loss);
+  CHECK(ends.last_losses[0] != ends.last_losses[1]);
+
+  // The gradient over all digits is the mean of its parts'.
+  FastNetwork network(digit_network, {1, 28, 28});
+  start(network, experiment);
+  const auto whole = full_gradient(network, digits.train, 320),
+             parts = full_gradient(network, digits.train, 90);
+  REQUIRE(whole.size() == 7434);
+  double largest = 0;
+  for (std::size_t i = 0; i < whole.size(); ++i)
+    largest = std::max(largest,
+                       static_cast<double>(std::abs(whole[i] - parts[i])));
+  CHECK(largest < 1e-6);
+
+  // Where nothing moves and each batch is all digits, the newest gradient
+  // is the next one.
+  experiment.settings.batch = 320;
+  experiment.settings.epochs = 4;
+  experiment.settings.learning_rate = 0.0;
+  const Prediction same = compute_prediction(
+      digits.train, digits.train, experiment,
+      {.past = 1, .first_step = 1, .every = 1, .momentum = 0.9});
+  REQUIRE(same.best.size() == 1);
+  CHECK_THAT(same.best[0], WithinAbs(1, 1e-4));
+  CHECK_THAT(same.best_explains, WithinAbs(1, 1e-6));
+  CHECK_THAT(same.newest_explains, WithinAbs(1, 1e-6));
+  // A step that is far too long is better taken back.
+  experiment.settings.learning_rate = 0.5;
+  const Prediction far = compute_prediction(
+      digits.train, digits.train, experiment,
+      {.past = 1, .first_step = 1, .every = 1, .momentum = 0.9});
+  CHECK(far.best[0] < 0.9);
+}
+
+TEST_CASE("optimizers: the valley's picture shows each ball where it is",
+          "[11]") {
+  const Picture floor = valley_floor(100);
+  // Darker up the wall than along the floor.
+  CHECK(floor.at(200, 10).red < floor.at(200, 100).red);
+  CHECK(floor.at(400, 100).red < floor.at(60, 100).red);
+  const Ball ball{"ball", colours::blue, {{0.9, 0.5}, {0.5, -0.5}}};
+  const Picture start = valley_tile(floor, ball, 0, 6);
+  CHECK(start.at(valley_x({0.9, 0}), valley_y({0, 0.5})) == colours::blue);
+  CHECK_FALSE(start.at(valley_x({0.5, 0}), valley_y({0, -0.5})) ==
+              colours::blue);
+  const Picture end = valley_tile(floor, ball, 9, 6);  // beyond its path
+  CHECK(end.at(valley_x({0.5, 0}), valley_y({0, -0.5})) == colours::blue);
 }

@@ -100,19 +100,22 @@ inline std::string valley_distances(const std::vector<Ball>& balls) {
   LinePlot plot;
   plot.title = "The way that is left";
   plot.x_label = "step";
-  plot.y_label = "distance from the bottom, of that at the start";
+  plot.y_label = "distance from the bottom (start: 1)";
   plot.log_y = true;
-  plot.y_min = 1e-4;
+  plot.y_min = 1e-6;
+  // Each line ends at a height of its own, so that no name lies on another.
+  double end = 1e-4;
   for (const Ball& ball : balls) {
     Series line{ball.name, {}, {}};
     for (std::size_t i = 0; i < ball.path.size(); ++i) {
       const double share =
           ball.path[i].distance() / ball.path[0].distance();
-      if (share < 1e-4) break;
+      if (share < end) break;
       line.x.push_back(static_cast<double>(i));
       line.y.push_back(share);
     }
     plot.series.push_back(line);
+    end = end > 2e-6 ? end / 10 : 1e-4;
   }
   plot.reference = {1e-3, "a thousandth"};
   return plot.svg();
