@@ -28,7 +28,7 @@ inline double stairs_schedule(double progress) {
 
 inline std::vector<std::pair<std::string, Schedule>> named_schedules() {
   return {{"constant", constant_schedule},
-          {"warm-up, then constant", warm_up_schedule},
+          {"warm-up only", warm_up_schedule},
           {"stairs", stairs_schedule},
           {"cosine", falling_schedule},
           {"warm-up and cosine", cosine_schedule}};

@@ -60,8 +60,8 @@ inline void print_curves(const std::vector<RateCurve>& curves, int seeds) {
 
 // SGD's rate, SGD at it, and momentum at a tenth of it.
 inline void print_shifted(const RateCurve& plain, const RateCurve& momentum,
-                          int seeds) {
-  Rows rows = {{"SGD's rate", "SGD", "momentum at a tenth", "difference"}};
+                          int seeds, const std::string& head) {
+  Rows rows = {{head, "SGD", "momentum at a tenth", "difference"}};
   for (std::size_t i = 2; i < plain.rates.size(); ++i) {
     const SeedMean &a = plain.accuracies[i],
                    &b = momentum.accuracies[i - 2];
@@ -77,14 +77,9 @@ inline std::vector<double> curve_rates(const OptimizerTour& tour) {
                               : rates_of_decades(-4, 0);
 }
 
-inline void draw_curves(OptimizerTour& tour, const std::string& name,
-                        const std::vector<RateCurve>& curves) {
-  tour.program.figure(
-      tour.file(name + ".svg"),
-      rate_figure_of("Every optimizer at every rate", "learning rate",
-                     curves, std::vector<double>(curves.size(), 1.0)),
-      "where each line ends at the right is where training breaks");
-  tour.program.figure(tour.file(name + "-shifted.svg"),
+inline void draw_shifted(OptimizerTour& tour, const std::string& file,
+                         const std::vector<RateCurve>& curves) {
+  tour.program.figure(file,
                       rate_figure_of("Momentum moved by a factor of ten",
                                      "learning rate, momentum's times 10",
                                      {curves[0], curves[1]}, {1.0, 10.0}),
@@ -111,8 +106,13 @@ inline void whole_curves(OptimizerTour& tour) {
   print("\n");
   say("And now SGD beside momentum with a tenth of its rate:");
   print("\n");
-  print_shifted(curves[0], curves[1], seeds);
-  draw_curves(tour, "curves", curves);
+  print_shifted(curves[0], curves[1], seeds, "SGD's rate");
+  if (!tour.full()) return draw_shifted(tour, "curves-shifted.svg", curves);
+  tour.program.figure(
+      "full-curves.svg",
+      rate_figure_of("Accuracy at every rate", "learning rate", curves,
+                     std::vector<double>(curves.size(), 1.0)),
+      "where does each hill stand, and how wide is its top?");
 }
 
 // ---- Where noise does not limit ----------------------------------------
@@ -138,8 +138,8 @@ inline void full_batches(OptimizerTour& tour) {
   if (tour.program.interrupted()) return;
   print_curves(curves, seeds);
   print("\n");
-  print_shifted(curves[0], curves[1], seeds);
-  draw_curves(tour, "one-batch", curves);
+  print_shifted(curves[0], curves[1], seeds, "SGD's rate, one batch");
+  draw_shifted(tour, "full-one-batch-shifted.svg", curves);
 }
 
 // ---- Schedules ---------------------------------------------------------

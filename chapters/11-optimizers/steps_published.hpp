@@ -31,7 +31,7 @@ inline void transfer_curves(OptimizerTour& tour) {
       rows.back().push_back(format("%.2e", it.updates[i]));
   }
   print_table(rows);
-  tour.program.figure(tour.file("transfer.svg"), transfer_figure(curves),
+  tour.program.figure("transfer.svg", transfer_figure(curves),
                       "the published one bends where 0.01 g^2 is 1e-7: at "
                       "a gradient of 0.0032");
   print("\n");
@@ -205,10 +205,10 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   print_explained(rates, all);
   tour.program.report("newest_gradient_worth",
                       format("%.3f", all[1][0].best[0]));
+  if (tour.full()) return;
   std::vector<Prediction> drawn;
   for (const auto& it : all) drawn.push_back(it[0]);
-  tour.program.figure(tour.file("memory.svg"),
-                      prediction_figure(rates, drawn),
+  tour.program.figure("memory.svg", prediction_figure(rates, drawn),
                       "below 0 a step is better taken back than repeated");
 }
 

@@ -33,10 +33,6 @@ struct OptimizerTour {
       return !program.interrupted();
     };
   }
-  // A figure of the longer study has a name of its own.
-  std::string file(const std::string& name) const {
-    return (full() ? "full-" : "") + name;
-  }
 };
 
 inline OptimizerTour make_optimizer_tour(Program& program) {
