@@ -127,6 +127,17 @@ for program in "$programs"/*/[0-9][0-9]-*; do
     fail "$name prints lines of more than 76 characters"
   fi
   if grep -q $'\033' out-one; then fail "$name colours a pipe"; fi
+  if "$program" --help | grep -q -e --full; then
+    for run in one two; do
+      "$program" --full --quick --figures "figures-$run" > "out-$run" 2> err ||
+        fail "$name --full --quick ($run run): status $?"
+    done
+    cmp -s out-one <(sed 's/figures-two/figures-one/' out-two) ||
+      fail "$name --full prints something else the second time"
+    if awk 'length > 76 { exit 1 }' out-one; then :; else
+      fail "$name --full prints lines of more than 76 characters"
+    fi
+  fi
   rm -rf figures-* report-* out-*
   echo "tried $name"
 done

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "06-training/sgd.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -26,12 +26,39 @@ inline double stairs_schedule(double progress) {
   return progress < 0.5 ? 1.0 : progress < 0.75 ? 0.1 : 0.01;
 }
 
-inline std::vector<std::pair<std::string, Schedule>> named_schedules() {
-  return {{"constant", constant_schedule},
-          {"warm-up only", warm_up_schedule},
-          {"stairs", stairs_schedule},
-          {"cosine", falling_schedule},
-          {"warm-up and cosine", cosine_schedule}};
+struct NamedSchedule {
+  std::string name, words;  // of an option, and of a table
+  Schedule schedule;
+};
+
+inline std::vector<NamedSchedule> named_schedules() {
+  return {{"constant", "constant", constant_schedule},
+          {"warm-up", "warm-up only", warm_up_schedule},
+          {"stairs", "stairs", stairs_schedule},
+          {"falling", "cosine", falling_schedule},
+          {"cosine", "warm-up and cosine", cosine_schedule}};
+}
+
+// "constant, warm-up, ..."
+inline std::string schedule_names() {
+  std::string names;
+  for (const NamedSchedule& it : named_schedules())
+    names += (names.empty() ? "" : ", ") + it.name;
+  return names;
+}
+
+inline bool has_schedule(const std::string& name) {
+  for (const NamedSchedule& it : named_schedules())
+    if (it.name == name) return true;
+  return false;
+}
+
+// Throws std::invalid_argument for a name that there is not.
+inline Schedule schedule_of(const std::string& name) {
+  for (const NamedSchedule& it : named_schedules())
+    if (it.name == name) return it.schedule;
+  fail(Refusal::argument, "schedule_of: expected one of " +
+                              schedule_names() + ", got '" + name + "'");
 }
 
 }  // namespace cnn

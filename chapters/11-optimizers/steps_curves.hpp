@@ -166,12 +166,12 @@ inline void what_schedules_buy(OptimizerTour& tour) {
   Progress progress("schedules", static_cast<int>(named_schedules().size()),
                     "schedules");
   int done = 0;
-  for (const auto& [name, schedule] : named_schedules()) {
-    progress.update(done++, name);
-    rows.push_back({name});
+  for (const NamedSchedule& way : named_schedules()) {
+    progress.update(done++, way.words);
+    rows.push_back({way.words});
     for (const Run& it : runs) {
       Experiment experiment = tour.experiment;
-      experiment.settings.schedule = schedule;
+      experiment.settings.schedule = way.schedule;
       experiment.settings.learning_rate = it.rate;
       rows.back().push_back(mean_text(
           seed_mean(compute_runs(tour.digits, experiment, it.optimizer,

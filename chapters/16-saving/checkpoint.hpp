@@ -14,6 +14,7 @@
 #include "06-training/sgd.hpp"
 #include "06-training/training.hpp"
 #include "07-speed/kernels.hpp"
+#include "11-optimizers/named_optimizers.hpp"
 #include "16-saving/network_file.hpp"
 
 namespace cnn {
@@ -24,9 +25,10 @@ struct Recipe {
   std::string pictures = {};      // the checksum of what it learns from
   int epochs = 6, batch = 32;
   double learning_rate = 0.05, momentum = 0.9;
-  std::string schedule = "cosine";  // or "constant"
+  std::string schedule = "cosine";  // of named_schedules()
   std::uint64_t seed = 1;
-  std::string isa = "auto";  // chapter 07's kernels
+  std::string isa = "auto";       // chapter 07's kernels
+  std::string optimizer = "sgd";  // of chapter 11's kinds
 
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
@@ -52,7 +54,7 @@ inline std::string exact_text(double number) {
 }
 
 // What stands in the metadata of a finished network, too: the instruction
-// set only if one was chosen.
+// set and the optimizer only if one was chosen.
 inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
   std::map<std::string, std::string> text = {
       {"data", it.data},
@@ -64,6 +66,7 @@ inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
       {"schedule", it.schedule},
       {"seed", std::to_string(it.seed)}};
   if (it.isa != "auto") text["isa"] = it.isa;
+  if (it.optimizer != "sgd") text["optimizer"] = it.optimizer;
   return text;
 }
 
@@ -143,9 +146,14 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
     it.engine = static_cast<int>(read.whole("engine", million));
   if (it.epochs_done > it.recipe.epochs)
     read.wrong("more epochs done than the run has");
-  if (it.recipe.schedule != "cosine" && it.recipe.schedule != "constant")
-    read.wrong("metadata, schedule: expected cosine or constant, got '" +
-               it.recipe.schedule.substr(0, 40) + "'");
+  if (!has_schedule(it.recipe.schedule))
+    read.wrong("metadata, schedule: expected " + schedule_names() +
+               ", got '" + it.recipe.schedule.substr(0, 40) + "'");
+  if (file.metadata.count("optimizer") > 0)
+    it.recipe.optimizer = read.text("optimizer");
+  if (!optimizer_kind(it.recipe.optimizer))
+    read.wrong("metadata, optimizer: expected " + optimizer_names() +
+               ", got '" + it.recipe.optimizer.substr(0, 40) + "'");
   if (!read.rule().empty()) return Broken{read.rule()};
   for (std::size_t i = 0;; ++i) {
     const auto found = file.tensors.find("optimizer." + std::to_string(i));

@@ -15,6 +15,7 @@
 #include "06-training/sgd.hpp"
 #include "06-training/training.hpp"
 #include "07-speed/fast_training.hpp"
+#include "11-optimizers/named_optimizers.hpp"
 #include "16-saving/checkpoint.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
@@ -76,10 +77,15 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
   settings.epochs = recipe.epochs;
   settings.batch = recipe.batch;
   settings.learning_rate = recipe.learning_rate;
-  if (recipe.schedule == "constant")
-    settings.schedule = constant_schedule;
-  else if (recipe.isa == "portable")  // the same bits on every system, too
-    settings.schedule = portable_cosine_schedule;
+  settings.schedule = schedule_of(recipe.schedule);
+  if (recipe.isa == "portable") {  // the same bits on every system, too
+    if (recipe.schedule == "cosine")
+      settings.schedule = portable_cosine_schedule;
+    if (recipe.schedule == "falling")
+      settings.schedule = [](double progress) {
+        return portable_cosine_schedule(0.05 + 0.95 * progress);
+      };
+  }
   settings.seed = recipe.seed;
   settings.epochs_done = epochs_done;
   return settings;
@@ -101,14 +107,14 @@ inline Checkpoint first_checkpoint(const NetworkPlan& plan,
 }
 
 // Throws std::runtime_error that begins with `name` unless the optimizer's
-// state belongs to these parameters: none of it, or one of each shape.
-inline void require_state(const std::vector<Tensor<>>& state,
+// state belongs to these parameters: none of it, or what it remembers of
+// each.
+inline void require_state(const std::string& optimizer,
+                          const std::vector<Tensor<>>& state,
                           const std::vector<Parameter<>*>& parameters,
                           const std::string& name) {
-  bool fits = state.empty() || state.size() == parameters.size();
-  for (std::size_t p = 0; fits && p < state.size(); ++p)
-    fits = state[p].shape() == parameters[p]->value.shape();
-  if (!fits)
+  const OptimizerKind* kind = optimizer_kind(optimizer);
+  if (!kind || !fits_optimizer(*kind, state, parameters))
     fail(Refusal::runtime,
          name + ": the optimizer's state does not fit the network");
 }
@@ -135,20 +141,21 @@ inline std::vector<TrainingStep> train_from(
     const std::function<void(const std::vector<TrainingStep>&)>&
         after_epoch) {
   load_parameters(at.parameters, network, name);
-  require_state(at.state, network.parameters(), name);
-  Sgd sgd(at.recipe.momentum);
-  sgd.restore(at.state);
+  require_state(at.recipe.optimizer, at.state, network.parameters(), name);
+  const auto optimizer =
+      optimizer_of(at.recipe.optimizer, at.recipe.momentum);
+  optimizer->restore(at.state);
   std::vector<TrainingStep> history;
   const TrainingSettings settings = settings_of(at.recipe, at.epochs_done);
   const int per_epoch =
       training_steps(data.size(), settings) / std::max(settings.epochs, 1);
-  return train_fast(network, sgd, data, settings,
+  return train_fast(network, *optimizer, data, settings,
                     [&](const TrainingStep& now) {
                       history.push_back(now);
                       if (now.step % per_epoch == 0) {
                         at.epochs_done = now.epoch;
                         at.parameters = file_of(network, at.plan);
-                        at.state = sgd.state();
+                        at.state = optimizer->state();
                         after_epoch(history);
                       }
                       return after_step(now);

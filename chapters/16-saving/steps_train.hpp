@@ -40,7 +40,13 @@ inline void set_up_training(Program& program) {
   program.number("learning-rate", 0.05, 1e-9, 1e30, "size of a step");
   program.number("momentum", 0.9, 0, 0.999,
                  "what is kept of the last step");
-  program.choice("schedule", "cosine", {"cosine", "constant"},
+  Strings optimizers, schedules;
+  for (const OptimizerKind& it : optimizer_kinds())
+    optimizers.push_back(it.name);
+  for (const auto& it : named_schedules()) schedules.push_back(it.name);
+  program.choice("optimizer", "sgd", optimizers,
+                 "what makes steps of gradients (chapter 11)");
+  program.choice("schedule", "cosine", schedules,
                  "how the learning rate changes");
   program.seeded();
   program.integer("threads", 0, 0, 256,
@@ -58,6 +64,10 @@ inline Recipe chosen_recipe(const Program& program) {
   recipe.learning_rate = program.number("learning-rate");
   recipe.momentum = program.number("momentum");
   recipe.schedule = program.choice("schedule");
+  recipe.optimizer = program.choice("optimizer");
+  if (program.given("momentum") &&
+      !optimizer_kind(recipe.optimizer)->has_momentum)
+    throw UsageError("--momentum: " + recipe.optimizer + " has none");
   recipe.seed = program.seed();
   recipe.isa = program.choice("isa");
   return recipe;
@@ -150,6 +160,8 @@ inline void require_recipe(const Program& program, const Checkpoint& at) {
   then["network"] = to_text(at.plan.architecture);
   now["isa"] = program.choice("isa");
   then["isa"] = at.recipe.isa;
+  now["optimizer"] = program.choice("optimizer");
+  then["optimizer"] = at.recipe.optimizer;
   for (const char* own : {"data", "pictures"}) now.erase(own);
   for (const auto& [key, value] : now) {
     std::string option = key;
