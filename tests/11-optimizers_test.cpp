@@ -9,6 +9,7 @@
 #include "11-optimizers/by_hand.hpp"
 #include "11-optimizers/figures.hpp"
 #include "11-optimizers/muon.hpp"
+#include "11-optimizers/named_optimizers.hpp"
 #include "11-optimizers/optimizer.hpp"
 #include "11-optimizers/predictor.hpp"
 #include "11-optimizers/published.hpp"
@@ -438,4 +439,38 @@ TEST_CASE("optimizers: the valley's picture shows each ball where it is",
               colours::blue);
   const Picture end = valley_tile(floor, ball, 9, 6);  // beyond its path
   CHECK(end.at(valley_x({0.5, 0}), valley_y({0, -0.5})) == colours::blue);
+}
+
+TEST_CASE("optimizers: each has a name, and a state of the size it says",
+          "[11]") {
+  for (const OptimizerKind& kind : optimizer_kinds()) {
+    INFO(kind.name);
+    CHECK(optimizer_kind(kind.name) == &kind);
+    const auto optimizer = optimizer_of(kind.name, 0.5);
+    TwoParameters two;
+    const std::vector<Parameter<>*> both = {&two.weight, &two.bias};
+    CHECK(fits_optimizer(kind, optimizer->state(), both));
+    two.take_steps(*optimizer, 0.01, 0, 2);
+    const auto state = optimizer->state();
+    CHECK(fits_optimizer(kind, state, both));
+    CHECK_FALSE(fits_optimizer(kind, state, {&two.weight}));
+    CHECK_FALSE(fits_optimizer(kind, state, {&two.bias, &two.weight}));
+    // Another momentum makes another step only where there is one.
+    TwoParameters other;
+    const auto changed = optimizer_of(kind.name, 0.75);
+    other.take_steps(*changed, 0.01, 0, 2);
+    CHECK((other.weight.value != two.weight.value) == kind.has_momentum);
+  }
+  CHECK(optimizer_kind("adagrad") == nullptr);
+  CHECK(message_of([] { optimizer_of("adagrad", 0.9); }) ==
+        "optimizer_of: expected one of sgd, nesterov, rmsprop, adam, "
+        "adamw, muon, got 'adagrad'");
+  for (const NamedSchedule& it : named_schedules()) {
+    CHECK(has_schedule(it.name));
+    CHECK(schedule_of(it.name)(0.3) == it.schedule(0.3));
+  }
+  CHECK_FALSE(has_schedule("linear"));
+  CHECK(message_of([] { schedule_of("linear"); }) ==
+        "schedule_of: expected one of constant, warm-up, stairs, falling, "
+        "cosine, got 'linear'");
 }

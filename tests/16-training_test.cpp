@@ -213,6 +213,60 @@ TEST_CASE("a run left after each epoch, in files, ends in the same bytes") {
     }
 }
 
+TEST_CASE("a run with any optimizer and schedule ends in the same bytes") {
+  const Dataset data = some_pictures(21);
+  for (const OptimizerKind& kind : optimizer_kinds())
+    for (const NamedSchedule& schedule : named_schedules()) {
+      Recipe recipe;
+      recipe.epochs = 2;
+      recipe.batch = 8;
+      recipe.learning_rate = 0.01;
+      recipe.optimizer = kind.name;
+      recipe.schedule = schedule.name;
+      INFO(kind.name << ", " << schedule.name);
+      const Checkpoint start = first_checkpoint(small_plan, recipe);
+      const Checkpoint whole = trained(start, data, 2);
+      Checkpoint part = trained(start, data, 1);
+      CHECK(!part.state.empty());
+      part = std::get<Checkpoint>(checkpoint_in(file_of(part)));
+      CHECK(part.recipe == recipe);
+      CHECK(bytes_of_run(trained(part, data, 2)) == bytes_of_run(whole));
+      // Without its memory it goes another way.
+      part.state.clear();
+      CHECK(bytes_of_run(trained(part, data, 2)) != bytes_of_run(whole));
+    }
+}
+
+TEST_CASE("a file with another optimizer's state or name is refused") {
+  const Dataset data = some_pictures(8);
+  Recipe recipe;
+  recipe.epochs = 2;
+  for (const char* name : {"adam", "muon"}) {
+    recipe.optimizer = name;
+    const Checkpoint good =
+        trained(first_checkpoint(small_plan, recipe), data, 1);
+    const auto said = [&](const Checkpoint& at) {
+      return message_of([&] { trained(at, data, 2); });
+    };
+    Checkpoint at = good;
+    at.recipe.optimizer = "sgd";
+    CHECK(said(at) == "F: the optimizer's state does not fit the network");
+    at = good;
+    at.state.back() = Tensor<>({1}, {0.0f});
+    CHECK(said(at) == "F: the optimizer's state does not fit the network");
+    at = good;
+    at.state.erase(at.state.begin());
+    CHECK(said(at) == "F: the optimizer's state does not fit the network");
+  }
+  recipe.optimizer = "sgd";
+  TensorFile file = file_of(first_checkpoint(small_plan, recipe));
+  CHECK(file.metadata.count("optimizer") == 0);  // as files always were
+  file.metadata["optimizer"] = "adagrad";
+  CHECK(std::get<Broken>(checkpoint_in(file)).rule ==
+        "metadata, optimizer: expected sgd, nesterov, rmsprop, adam, "
+        "adamw, muon, got 'adagrad'");
+}
+
 TEST_CASE("a run that is left in the middle of an epoch loses that one") {
   const Dataset data = some_pictures(37);
   Recipe recipe;

@@ -53,6 +53,8 @@ refused 1 "./none: expected a folder" --save F --data ./none
 refused 2 "--epochs expects a whole number from 1" --save F --epochs 0
 refused 2 "--isa expects auto, portable.*, got 'sse9'" --save F --isa sse9
 refused 2 "--momentum expects a number from 0 to 0.999" --save F --momentum 1
+refused 2 "--momentum: adam has none" --save F --optimizer adam --momentum 0.5
+refused 2 "--optimizer expects" --save F --optimizer adagrad
 
 # A disk with no room for the file.
 no_room() { (trap '' XFSZ; ulimit -f 8; "$train" train "$@"); }
@@ -105,6 +107,7 @@ refused 2 "--resume takes neither" --resume F --overwrite
 refused 2 "--epochs '4' is not the run's, which has '60'" --resume F --epochs 4
 refused 2 "--seed '2' is not the run's" --resume F --seed 2
 refused 2 "--momentum '0' is not the run's" --resume F --momentum 0
+refused 2 "--optimizer 'muon' is not the run's" --resume F --optimizer muon
 refused 2 "--network 'relu' is not the run's" --resume F --network relu
 refused 2 "--isa 'portable' is not the run's, which has 'auto'" --resume F \
   --isa portable
