@@ -252,7 +252,7 @@ TEST_CASE("a file with another optimizer's state or name is refused") {
     at.recipe.optimizer = "sgd";
     CHECK(said(at) == "F: the optimizer's state does not fit the network");
     at = good;
-    at.state.back() = Tensor<>({1}, {0.0f});
+    at.state.back() = Tensor<>({1}, 0.0f);
     CHECK(said(at) == "F: the optimizer's state does not fit the network");
     at = good;
     at.state.erase(at.state.begin());

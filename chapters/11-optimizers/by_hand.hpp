@@ -29,7 +29,7 @@ NamedOptimizer named(const std::string& name, Settings... settings) {
 inline double end_after(Optimizer& optimizer,
                         const std::vector<double>& gradients, double rate,
                         double start = 0) {
-  Parameter<> w{"w", Tensor<>({1}, {static_cast<float>(start)}),
+  Parameter<> w{"w", Tensor<>({1}, static_cast<float>(start)),
                 Tensor<>({1})};
   for (const double gradient : gradients) {
     w.gradient(0) = static_cast<float>(gradient);

@@ -49,7 +49,7 @@ class MemoryOptimizer : public Optimizer {
   std::vector<Tensor<>> state() const override {
     if (steps_ == 0) return {};
     std::vector<Tensor<>> state = memory_;
-    state.push_back(Tensor<>({1}, {static_cast<float>(steps_)}));
+    state.push_back(Tensor<>({1}, static_cast<float>(steps_)));
     return state;
   }
 

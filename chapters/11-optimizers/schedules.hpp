@@ -36,7 +36,7 @@ inline std::vector<NamedSchedule> named_schedules() {
           {"warm-up", "warm-up only", warm_up_schedule},
           {"stairs", "stairs", stairs_schedule},
           {"falling", "cosine", falling_schedule},
-          {"cosine", "warm-up and cosine", cosine_schedule}};
+          {"cosine", "warm-up, cosine", cosine_schedule}};
 }
 
 // "constant, warm-up, ..."
