@@ -163,6 +163,18 @@ check "... and the pages" silent_on "tool fill"
 run book --fill
 check "--fill runs no program" ends_with 0
 check "... but fills" says "tool fill ."
+program 02-convolution <<'END'
+echo "long: $*"
+END
+run book --full 02
+check "--full records the long study" \
+  grep -qx "long: --full" book/output/02-convolution.full.txt
+check "... and leaves the record of the default run" \
+  grep -qx two book/output/02-convolution.txt
+check "... then the pages are filled" says "tool fill ."
+run book --full
+check "--full expects chapters" ends_with 2
+check "... after one line" lines 1
 run book --check
 check "--check does not fill" silent_on "tool fill"
 run book --chek
