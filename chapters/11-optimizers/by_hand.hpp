@@ -3,7 +3,6 @@
 // Book: book/11-optimizers.md
 #pragma once
 
-#include <cmath>
 #include <functional>
 #include <memory>
 #include <string>
@@ -79,9 +78,9 @@ struct TransferCurve {
 inline TransferCurve compute_transfer(const NamedOptimizer& optimizer,
                                       double rate, int steps) {
   TransferCurve curve{optimizer.name, {}, {}};
-  for (int i = 0; i <= 24; ++i) {
-    const float exponent = static_cast<float>(i - 24) / 4;
-    const double gradient = static_cast<double>(std::pow(10.0f, exponent));
+  const double quarter = 1.7782794100389228;  // of a decade
+  double gradient = 1e-6;
+  for (int i = 0; i <= 24; ++i, gradient *= quarter) {
     curve.gradients.push_back(gradient);
     curve.updates.push_back(
         update_after(*optimizer.make(), gradient, rate, steps));
