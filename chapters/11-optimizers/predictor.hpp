@@ -4,114 +4,14 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
-#include <functional>
-#include <string>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include "07-speed/fast_training.hpp"
-#include "common/tensor/fail.hpp"
+#include "11-optimizers/least_squares.hpp"
 
 namespace cnn {
-
-// Solves matrix x = right by elimination with the largest pivot. matrix (n,
-// n), right (n) -> (n). Throws std::runtime_error if it has no one answer.
-inline std::vector<double> solved(Tensor<double> matrix,
-                                  std::vector<double> right) {
-  const int n = static_cast<int>(right.size());
-  require_shape(matrix.shape(), {n, n}, "solved", "matrix");
-  const auto at = [&](int i) -> double& {
-    return right[static_cast<std::size_t>(i)];
-  };
-  for (int i = 0; i < n; ++i) {
-    int pivot = i;
-    for (int r = i + 1; r < n; ++r)
-      if (std::abs(matrix(r, i)) > std::abs(matrix(pivot, i))) pivot = r;
-    if (matrix(pivot, i) == 0)
-      fail(Refusal::runtime, "solved: the matrix has no inverse");
-    for (int c = 0; c < n; ++c) std::swap(matrix(i, c), matrix(pivot, c));
-    std::swap(at(i), at(pivot));
-    for (int r = i + 1; r < n; ++r) {
-      const double share = matrix(r, i) / matrix(i, i);
-      for (int c = i; c < n; ++c) matrix(r, c) -= share * matrix(i, c);
-      at(r) -= share * at(i);
-    }
-  }
-  for (int i = n; i-- > 0;) {
-    for (int c = i + 1; c < n; ++c) at(i) -= matrix(i, c) * at(c);
-    at(i) /= matrix(i, i);
-  }
-  return right;
-}
-
-// What least squares needs to know of some rows of inputs and the target
-// that belongs to each: the sums of their products.
-class LeastSquares {
- public:
-  explicit LeastSquares(int inputs)
-      : products_({inputs, inputs}),
-        with_target_(static_cast<std::size_t>(inputs)) {}
-
-  // inputs: rows of one length, the newest first; target: as long
-  void add(const std::deque<std::vector<float>>& inputs,
-           const std::vector<float>& target) {
-    for (int a = 0; a < products_.extent(0); ++a) {
-      const auto& row = inputs[static_cast<std::size_t>(a)];
-      with_target_[static_cast<std::size_t>(a)] += dot(row, target);
-      for (int b = 0; b <= a; ++b) {
-        products_(a, b) += dot(row, inputs[static_cast<std::size_t>(b)]);
-        products_(b, a) = products_(a, b);
-      }
-    }
-    target_ += dot(target, target);
-  }
-
-  // The coefficients that come nearest to the targets.
-  std::vector<double> best() const {
-    return solved(products_, with_target_);
-  }
-
-  // The share of the targets' squares that these coefficients explain.
-  double explained(const std::vector<double>& coefficients) const {
-    double error = target_;
-    for (int a = 0; a < products_.extent(0); ++a) {
-      const double x = coefficients[static_cast<std::size_t>(a)];
-      error -= 2 * x * with_target_[static_cast<std::size_t>(a)];
-      for (int b = 0; b < products_.extent(0); ++b)
-        error +=
-            x * coefficients[static_cast<std::size_t>(b)] * products_(a, b);
-    }
-    return 1 - error / target_;
-  }
-
-  // A shape of coefficients, times the number that makes it best.
-  std::vector<double> scaled(std::vector<double> shape) const {
-    double own = 0, product = 0;
-    for (int a = 0; a < products_.extent(0); ++a) {
-      const double x = shape[static_cast<std::size_t>(a)];
-      product += x * with_target_[static_cast<std::size_t>(a)];
-      for (int b = 0; b < products_.extent(0); ++b)
-        own += x * shape[static_cast<std::size_t>(b)] * products_(a, b);
-    }
-    for (double& x : shape) x *= product / own;
-    return shape;
-  }
-
- private:
-  static double dot(const std::vector<float>& a,
-                    const std::vector<float>& b) {
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-      sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-    return sum;
-  }
-
-  Tensor<double> products_;
-  std::vector<double> with_target_;
-  double target_ = 0;
-};
 
 // All gradients of a network in one row.
 inline std::vector<float> gradient_row(FastNetwork& network) {
