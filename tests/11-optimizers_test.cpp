@@ -322,6 +322,33 @@ TEST_CASE("optimizers: schedules rise, stay, fall and step down", "[11]") {
   CHECK(named_schedules().size() == 5);
 }
 
+TEST_CASE("optimizers: of equal mixes least squares takes the smallest",
+          "[11]") {
+  LeastSquares twins(3), nothing(2);
+  Random random(4);
+  for (int sample = 0; sample < 5; ++sample) {
+    std::deque<std::vector<float>> rows(3, std::vector<float>(30));
+    std::vector<float> target(30);
+    for (std::size_t i = 0; i < 30; ++i) {
+      rows[0][i] = rows[1][i] = random.normal();  // rows[2] stays 0
+      target[i] = 3 * rows[0][i];
+    }
+    twins.add(rows, target);
+    nothing.add({target, target}, std::vector<float>(30));
+  }
+  const std::vector<double> best = twins.best();
+  CHECK_THAT(best[0], WithinAbs(1.5, 1e-3));
+  CHECK_THAT(best[1], WithinAbs(1.5, 1e-3));
+  CHECK_THAT(best[2], WithinAbs(0, 1e-3));
+  CHECK_THAT(twins.explained(best), WithinAbs(1, 1e-9));
+  CHECK(nothing.explained({0, 0}) == 0);
+  // Without a single row there is nothing to tell.
+  const LeastSquares empty(2);
+  CHECK(empty.best() == std::vector<double>{0, 0});
+  CHECK(empty.scaled({1, 1}) == std::vector<double>{0, 0});
+  CHECK(empty.explained({1, 1}) == 0);
+}
+
 TEST_CASE("optimizers: least squares finds the mix that was put in",
           "[11]") {
   CHECK_THAT(solved(Tensor<double>({2, 2}, {0, 2, 3, 1}), {4, 5})[0],
@@ -445,7 +472,7 @@ TEST_CASE("optimizers: each has a name, and a state of the size it says",
           "[11]") {
   for (const OptimizerKind& kind : optimizer_kinds()) {
     INFO(kind.name);
-    CHECK(optimizer_kind(kind.name) == &kind);
+    CHECK(find_named(optimizer_kinds(), kind.name) == &kind);
     const auto optimizer = optimizer_of(kind.name, 0.5);
     TwoParameters two;
     const std::vector<Parameter<>*> both = {&two.weight, &two.bias};
@@ -461,15 +488,15 @@ TEST_CASE("optimizers: each has a name, and a state of the size it says",
     other.take_steps(*changed, 0.01, 0, 2);
     CHECK((other.weight.value != two.weight.value) == kind.has_momentum);
   }
-  CHECK(optimizer_kind("adagrad") == nullptr);
+  CHECK(find_named(optimizer_kinds(), "adagrad") == nullptr);
   CHECK(message_of([] { optimizer_of("adagrad", 0.9); }) ==
         "optimizer_of: expected one of sgd, nesterov, rmsprop, adam, "
         "adamw, muon, got 'adagrad'");
   for (const NamedSchedule& it : named_schedules()) {
-    CHECK(has_schedule(it.name));
+    CHECK(find_named(named_schedules(), it.name) == &it);
     CHECK(schedule_of(it.name)(0.3) == it.schedule(0.3));
   }
-  CHECK_FALSE(has_schedule("linear"));
+  CHECK(find_named(named_schedules(), "linear") == nullptr);
   CHECK(message_of([] { schedule_of("linear"); }) ==
         "schedule_of: expected one of constant, warm-up, stairs, falling, "
         "cosine, got 'linear'");

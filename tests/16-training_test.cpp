@@ -237,6 +237,43 @@ TEST_CASE("a run with any optimizer and schedule ends in the same bytes") {
     }
 }
 
+TEST_CASE("a run begins with the start that it names, and keeps the name") {
+  const Dataset data = some_pictures(20);
+  std::vector<std::vector<float>> firsts;
+  for (const NamedStart& start : named_starts()) {
+    INFO(start.name);
+    Recipe recipe;
+    recipe.start = start.name;
+    recipe.seed = 5;
+    const Checkpoint at = first_checkpoint(small_plan, recipe, data.images);
+    // The same numbers as chapter 10's, by its own functions.
+    Network<> network =
+        build_network(small_plan.architecture, small_plan.image);
+    Random random(5);
+    begin_with(start, network, data.images, random);
+    CHECK(at.parameters.tensors == file_of(network, small_plan).tensors);
+    const auto values = network.parameters().front()->value.data();
+    firsts.emplace_back(values.begin(), values.end());
+    for (std::size_t i = 0; i + 1 < firsts.size(); ++i)
+      CHECK(firsts[i] != firsts.back());
+    TensorFile file = file_of(at);
+    CHECK(file.metadata.count("start") == (start.name == "he" ? 0u : 1u));
+    CHECK(std::get<Checkpoint>(checkpoint_in(file)).recipe == recipe);
+    file.metadata["start"] = "zeros";
+    CHECK(std::get<Broken>(checkpoint_in(file)).rule ==
+          "metadata, start: expected he, glorot, uniform, small, measured, "
+          "got 'zeros'");
+  }
+  Recipe recipe;
+  recipe.start = "zeros";
+  CHECK(message_of([&] { first_checkpoint(small_plan, recipe); }) ==
+        "first_checkpoint: expected a start of he, glorot, uniform, small, "
+        "measured, got 'zeros'");
+  recipe.start = "measured";  // without a picture
+  CHECK_THROWS_AS(first_checkpoint(small_plan, recipe),
+                  std::invalid_argument);
+}
+
 TEST_CASE("a file with another optimizer's state or name is refused") {
   const Dataset data = some_pictures(8);
   Recipe recipe;

@@ -55,6 +55,8 @@ refused 2 "--isa expects auto, portable.*, got 'sse9'" --save F --isa sse9
 refused 2 "--momentum expects a number from 0 to 0.999" --save F --momentum 1
 refused 2 "--momentum: adam has none" --save F --optimizer adam --momentum 0.5
 refused 2 "--optimizer expects" --save F --optimizer adagrad
+refused 2 "--start expects" --save F --start zeros
+refused 2 "--schedule expects" --save F --schedule linear
 
 # A disk with no room for the file.
 no_room() { (trap '' XFSZ; ulimit -f 8; "$train" train "$@"); }

@@ -10,16 +10,9 @@
 #include "06-training/choices.hpp"
 #include "07-speed/fast_training.hpp"
 #include "10-initialization/deep_network.hpp"
-#include "10-initialization/starts.hpp"
+#include "10-initialization/named_starts.hpp"
 
 namespace cnn {
-
-// A start and what tables call it. `measured`: measured_start() follows.
-struct NamedStart {
-  std::string name;
-  Initializer initializer;
-  bool measured = false;
-};
 
 // From left to right in the wedge.
 inline std::vector<NamedStart> wedge_starts() {
@@ -28,26 +21,6 @@ inline std::vector<NamedStart> wedge_starts() {
     starts.push_back({"gain " + short_text(gain), gain_start(gain)});
   starts.push_back({"measured", gain_start(1), true});
   return starts;
-}
-
-// The weights of the last layer: before its bias.
-inline Parameter<>& last_weight_of(Layer<>& network) {
-  const std::vector<Parameter<>*> all = network.parameters();
-  if (all.size() < 2)
-    fail(Refusal::argument,
-         "last_weight_of: expected a layer that learns, got none");
-  return *all[all.size() - 2];
-}
-
-// Fills in a network's first numbers; the last layer's are a tenth of what
-// the start says, as chapter 06 has them. images: for a measured start.
-inline void begin_with(const NamedStart& start, Network<>& network,
-                       const Tensor<>& images, Random& random,
-                       float last_scale = 0.1f) {
-  initialize(network, start.initializer, random);
-  if (start.measured) measured_start(network, images);
-  for (float& number : last_weight_of(network).value.data())
-    number *= last_scale;
 }
 
 // What became of one run.

@@ -66,13 +66,24 @@ class LeastSquares {
     target_ += dot(target, target);
   }
 
-  // The coefficients that come nearest to the targets.
+  // The coefficients that come nearest to the targets. If some inputs are
+  // mixes of others, many are equally near: a trillionth of the inputs'
+  // mean square on the diagonal picks the smallest of them. All 0 if the
+  // inputs are.
   std::vector<double> best() const {
-    return solved(products_, with_target_);
+    Tensor<double> products = products_;
+    const int n = products.extent(0);
+    double mean = 0;
+    for (int a = 0; a < n; ++a) mean += products(a, a) / n;
+    if (mean == 0) return std::vector<double>(with_target_.size());
+    for (int a = 0; a < n; ++a) products(a, a) += 1e-12 * mean;
+    return solved(products, with_target_);
   }
 
-  // The share of the targets' squares that these coefficients explain.
+  // The share of the targets' squares that these coefficients explain; 0 if
+  // there is nothing to explain.
   double explained(const std::vector<double>& coefficients) const {
+    if (target_ == 0) return 0;
     double error = target_;
     for (int a = 0; a < products_.extent(0); ++a) {
       const double x = coefficients[static_cast<std::size_t>(a)];
@@ -84,7 +95,8 @@ class LeastSquares {
     return 1 - error / target_;
   }
 
-  // A shape of coefficients, times the number that makes it best.
+  // A shape of coefficients, times the number that makes it best (0 if the
+  // inputs are all 0).
   std::vector<double> scaled(std::vector<double> shape) const {
     double own = 0, product = 0;
     for (int a = 0; a < products_.extent(0); ++a) {
@@ -93,7 +105,7 @@ class LeastSquares {
       for (int b = 0; b < products_.extent(0); ++b)
         own += x * shape[static_cast<std::size_t>(b)] * products_(a, b);
     }
-    for (double& x : shape) x *= product / own;
+    for (double& x : shape) x *= own > 0 ? product / own : 0;
     return shape;
   }
 

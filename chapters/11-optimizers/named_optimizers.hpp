@@ -13,6 +13,7 @@
 #include "11-optimizers/optimizer.hpp"
 #include "11-optimizers/schedules.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/named.hpp"
 
 namespace cnn {
 
@@ -30,21 +31,6 @@ inline const std::vector<OptimizerKind>& optimizer_kinds() {
       {"rmsprop", 1, true, false}, {"adam", 2, true, false},
       {"adamw", 2, true, false},   {"muon", 1, true, true}};
   return kinds;
-}
-
-// Null if there is none of this name.
-inline const OptimizerKind* optimizer_kind(const std::string& name) {
-  for (const OptimizerKind& it : optimizer_kinds())
-    if (it.name == name) return &it;
-  return nullptr;
-}
-
-// "sgd, nesterov, ..."
-inline std::string optimizer_names() {
-  std::string names;
-  for (const OptimizerKind& it : optimizer_kinds())
-    names += (names.empty() ? "" : ", ") + it.name;
-  return names;
 }
 
 // Throws std::invalid_argument for a name that there is not, or a momentum
@@ -66,7 +52,8 @@ inline std::unique_ptr<Optimizer> optimizer_of(const std::string& name,
     return std::make_unique<Muon>(settings);
   }
   fail(Refusal::argument, "optimizer_of: expected one of " +
-                              optimizer_names() + ", got '" + name + "'");
+                              names_of(optimizer_kinds()) + ", got '" +
+                              name + "'");
 }
 
 // Whether a state is what this kind of optimizer remembers of these

@@ -7,6 +7,7 @@
 
 #include "06-training/sgd.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/named.hpp"
 
 namespace cnn {
 
@@ -31,34 +32,23 @@ struct NamedSchedule {
   Schedule schedule;
 };
 
-inline std::vector<NamedSchedule> named_schedules() {
-  return {{"constant", "constant", constant_schedule},
-          {"warm-up", "warm-up only", warm_up_schedule},
-          {"stairs", "stairs", stairs_schedule},
-          {"falling", "cosine", falling_schedule},
-          {"cosine", "warm-up, cosine", cosine_schedule}};
-}
-
-// "constant, warm-up, ..."
-inline std::string schedule_names() {
-  std::string names;
-  for (const NamedSchedule& it : named_schedules())
-    names += (names.empty() ? "" : ", ") + it.name;
-  return names;
-}
-
-inline bool has_schedule(const std::string& name) {
-  for (const NamedSchedule& it : named_schedules())
-    if (it.name == name) return true;
-  return false;
+inline const std::vector<NamedSchedule>& named_schedules() {
+  static const std::vector<NamedSchedule> schedules = {
+      {"constant", "constant", constant_schedule},
+      {"warm-up", "warm-up only", warm_up_schedule},
+      {"stairs", "stairs", stairs_schedule},
+      {"falling", "cosine", falling_schedule},
+      {"cosine", "warm-up, cosine", cosine_schedule}};
+  return schedules;
 }
 
 // Throws std::invalid_argument for a name that there is not.
 inline Schedule schedule_of(const std::string& name) {
-  for (const NamedSchedule& it : named_schedules())
-    if (it.name == name) return it.schedule;
+  if (const NamedSchedule* it = find_named(named_schedules(), name))
+    return it->schedule;
   fail(Refusal::argument, "schedule_of: expected one of " +
-                              schedule_names() + ", got '" + name + "'");
+                              names_of(named_schedules()) + ", got '" +
+                              name + "'");
 }
 
 }  // namespace cnn

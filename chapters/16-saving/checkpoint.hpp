@@ -14,6 +14,7 @@
 #include "06-training/sgd.hpp"
 #include "06-training/training.hpp"
 #include "07-speed/kernels.hpp"
+#include "10-initialization/named_starts.hpp"
 #include "11-optimizers/named_optimizers.hpp"
 #include "16-saving/network_file.hpp"
 
@@ -29,6 +30,7 @@ struct Recipe {
   std::uint64_t seed = 1;
   std::string isa = "auto";       // chapter 07's kernels
   std::string optimizer = "sgd";  // of chapter 11's kinds
+  std::string start = "he";       // of chapter 10's
 
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
@@ -54,7 +56,7 @@ inline std::string exact_text(double number) {
 }
 
 // What stands in the metadata of a finished network, too: the instruction
-// set and the optimizer only if one was chosen.
+// set, the optimizer and the start only if one was chosen.
 inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
   std::map<std::string, std::string> text = {
       {"data", it.data},
@@ -67,6 +69,7 @@ inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
       {"seed", std::to_string(it.seed)}};
   if (it.isa != "auto") text["isa"] = it.isa;
   if (it.optimizer != "sgd") text["optimizer"] = it.optimizer;
+  if (it.start != "he") text["start"] = it.start;
   return text;
 }
 
@@ -113,6 +116,13 @@ class MetadataReader {
             ", got '" + digits.substr(0, 40) + "'");
     return number;
   }
+  template <class Named>
+  void one_of(const std::vector<Named>& all, const std::string& key,
+              const std::string& name) {
+    if (!find_named(all, name))
+      wrong("metadata, " + key + ": expected " + names_of(all) + ", got '" +
+            name.substr(0, 40) + "'");
+  }
   void wrong(const std::string& rule) {
     if (rule_.empty()) rule_ = rule;
   }
@@ -146,14 +156,12 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
     it.engine = static_cast<int>(read.whole("engine", million));
   if (it.epochs_done > it.recipe.epochs)
     read.wrong("more epochs done than the run has");
-  if (!has_schedule(it.recipe.schedule))
-    read.wrong("metadata, schedule: expected " + schedule_names() +
-               ", got '" + it.recipe.schedule.substr(0, 40) + "'");
-  if (file.metadata.count("optimizer") > 0)
-    it.recipe.optimizer = read.text("optimizer");
-  if (!optimizer_kind(it.recipe.optimizer))
-    read.wrong("metadata, optimizer: expected " + optimizer_names() +
-               ", got '" + it.recipe.optimizer.substr(0, 40) + "'");
+  read.one_of(named_schedules(), "schedule", it.recipe.schedule);
+  for (auto [key, chosen] : {std::pair{"optimizer", &it.recipe.optimizer},
+                             std::pair{"start", &it.recipe.start}})
+    if (file.metadata.count(key) > 0) *chosen = read.text(key);
+  read.one_of(optimizer_kinds(), "optimizer", it.recipe.optimizer);
+  read.one_of(named_starts(), "start", it.recipe.start);
   if (!read.rule().empty()) return Broken{read.rule()};
   for (std::size_t i = 0;; ++i) {
     const auto found = file.tensors.find("optimizer." + std::to_string(i));

@@ -91,18 +91,21 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
   return settings;
 }
 
-// Where a run begins: chapter 06's first numbers, for any list of layers
-// and any picture. Throws what build_network() throws.
+// Where a run begins: the recipe's start, chapter 06's unless it says
+// otherwise, for any list of layers and any picture; a tenth of it in the
+// last layer. images (N, C, H, W): some to learn from, of which a measured
+// start needs the first few. Throws what build_network() throws.
 inline Checkpoint first_checkpoint(const NetworkPlan& plan,
-                                   const Recipe& recipe) {
+                                   const Recipe& recipe,
+                                   const Tensor<>& images = {}) {
+  const NamedStart* start = find_named(named_starts(), recipe.start);
+  if (!start)
+    fail(Refusal::argument, "first_checkpoint: expected a start of " +
+                                names_of(named_starts()) + ", got '" +
+                                recipe.start + "'");
   Network<> network = build_network(plan.architecture, plan.image);
   Random random(recipe.seed);
-  initialize(network, he_initializer(), random);
-  const std::vector<Parameter<>*> all = network.parameters();
-  if (all.size() < 2)
-    fail(Refusal::argument,
-         "first_checkpoint: expected a layer that learns");
-  for (float& number : all[all.size() - 2]->value.data()) number *= 0.1f;
+  begin_with(*start, network, images, random);
   return {plan, recipe, 0, file_of(network, plan), {}};
 }
 
@@ -113,7 +116,7 @@ inline void require_state(const std::string& optimizer,
                           const std::vector<Tensor<>>& state,
                           const std::vector<Parameter<>*>& parameters,
                           const std::string& name) {
-  const OptimizerKind* kind = optimizer_kind(optimizer);
+  const OptimizerKind* kind = find_named(optimizer_kinds(), optimizer);
   if (!kind || !fits_optimizer(*kind, state, parameters))
     fail(Refusal::runtime,
          name + ": the optimizer's state does not fit the network");

@@ -40,13 +40,16 @@ inline void set_up_training(Program& program) {
   program.number("learning-rate", 0.05, 1e-9, 1e30, "size of a step");
   program.number("momentum", 0.9, 0, 0.999,
                  "what is kept of the last step");
-  Strings optimizers, schedules;
-  for (const OptimizerKind& it : optimizer_kinds())
-    optimizers.push_back(it.name);
-  for (const auto& it : named_schedules()) schedules.push_back(it.name);
-  program.choice("optimizer", "sgd", optimizers,
+  const auto names = [](const auto& all) {
+    Strings each;
+    for (const auto& it : all) each.push_back(it.name);
+    return each;
+  };
+  program.choice("start", "he", names(named_starts()),
+                 "how large the first weights are (chapter 10)");
+  program.choice("optimizer", "sgd", names(optimizer_kinds()),
                  "what makes steps of gradients (chapter 11)");
-  program.choice("schedule", "cosine", schedules,
+  program.choice("schedule", "cosine", names(named_schedules()),
                  "how the learning rate changes");
   program.seeded();
   program.integer("threads", 0, 0, 256,
@@ -64,9 +67,10 @@ inline Recipe chosen_recipe(const Program& program) {
   recipe.learning_rate = program.number("learning-rate");
   recipe.momentum = program.number("momentum");
   recipe.schedule = program.choice("schedule");
+  recipe.start = program.choice("start");
   recipe.optimizer = program.choice("optimizer");
   if (program.given("momentum") &&
-      !optimizer_kind(recipe.optimizer)->has_momentum)
+      !find_named(optimizer_kinds(), recipe.optimizer)->has_momentum)
     throw UsageError("--momentum: " + recipe.optimizer + " has none");
   recipe.seed = program.seed();
   recipe.isa = program.choice("isa");
@@ -124,7 +128,10 @@ inline void start_run(Program& program) {
   const NetworkPlan plan = chosen_plan(program, pictures.train);
   remove_parts(files.resume);
   remove_parts(files.file);
-  SavedRun run(program, files, first_checkpoint(plan, recipe), pictures);
+  SavedRun run(
+      program, files,
+      first_checkpoint(plan, recipe, first(pictures.train, 256).images),
+      pictures);
   try {
     run.train();
   } catch (...) {
@@ -162,6 +169,8 @@ inline void require_recipe(const Program& program, const Checkpoint& at) {
   then["isa"] = at.recipe.isa;
   now["optimizer"] = program.choice("optimizer");
   then["optimizer"] = at.recipe.optimizer;
+  now["start"] = program.choice("start");
+  then["start"] = at.recipe.start;
   for (const char* own : {"data", "pictures"}) now.erase(own);
   for (const auto& [key, value] : now) {
     std::string option = key;

@@ -1,0 +1,51 @@
+// The starts by the names that options and files give them.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "10-initialization/starts.hpp"
+#include "common/tensor/named.hpp"
+
+namespace cnn {
+
+// A start and what tables call it. `measured`: measured_start() follows.
+struct NamedStart {
+  std::string name;
+  Initializer initializer;
+  bool measured = false;
+};
+
+inline const std::vector<NamedStart>& named_starts() {
+  static const std::vector<NamedStart> starts = {
+      {"he", he_initializer()},
+      {"glorot", glorot_start()},
+      {"uniform", uniform_start()},
+      {"small", fixed_start(0.01)},
+      {"measured", gain_start(1), true}};
+  return starts;
+}
+
+// The weights of the last layer: before its bias.
+inline Parameter<>& last_weight_of(Layer<>& network) {
+  const std::vector<Parameter<>*> all = network.parameters();
+  if (all.size() < 2)
+    fail(Refusal::argument,
+         "last_weight_of: expected a layer that learns, got none");
+  return *all[all.size() - 2];
+}
+
+// Fills in a network's first numbers; the last layer's are a tenth of what
+// the start says, as chapter 06 has them. images (N, C, H, W): for a
+// measured start.
+inline void begin_with(const NamedStart& start, Network<>& network,
+                       const Tensor<>& images, Random& random,
+                       float last_scale = 0.1f) {
+  initialize(network, start.initializer, random);
+  if (start.measured) measured_start(network, images);
+  for (float& number : last_weight_of(network).value.data())
+    number *= last_scale;
+}
+
+}  // namespace cnn
