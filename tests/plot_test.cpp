@@ -360,6 +360,54 @@ TEST_CASE("data map to pixels linearly, y upwards", "[plot]") {
   CHECK(points[2].second < points[1].second);
 }
 
+TEST_CASE("errors are bars from y - error to y + error", "[plot]") {
+  cnn::LinePlot plot;
+  plot.series = {{"", {0, 5, 10}, {50, 50, 90}, false, {25, 0, 30}}};
+  plot.x_min = 0;
+  plot.x_max = 10;
+  plot.y_min = 0;
+  plot.y_max = 100;
+  auto elements = parse(plot.svg());
+  const Area area = area_of(elements);
+  auto bars = with_class(elements, "line", "series-0 error");
+  REQUIRE(bars.size() == 2);  // an error of 0 is no bar
+  const auto height = [&](double share) {
+    return area.bottom + share * (area.top - area.bottom);
+  };
+  CHECK_THAT(bars[0].number("x1"), WithinAbs(area.left, 0.011));
+  CHECK_THAT(bars[0].number("x2"), WithinAbs(area.left, 0.011));
+  CHECK_THAT(bars[0].number("y1"), WithinAbs(height(0.25), 0.011));
+  CHECK_THAT(bars[0].number("y2"), WithinAbs(height(0.75), 0.011));
+  // The last is cut off at the top of the plot.
+  CHECK_THAT(bars[1].number("y1"), WithinAbs(height(0.6), 0.011));
+  CHECK_THAT(bars[1].number("y2"), WithinAbs(height(1), 0.011));
+
+  // Where the axis is not given, it has room for the bars.
+  plot.y_min.reset();
+  plot.y_max.reset();
+  for (const auto& bar :
+       with_class(parse(plot.svg()), "line", "series-0 error"))
+    CHECK(bar.number("y1") - bar.number("y2") > 40);
+
+  // On a logarithmic axis a bar that reaches 0 goes on to the edge.
+  plot.log_y = true;
+  plot.series[0].errors = {50, 10, 0};
+  plot.y_min = 1;
+  plot.y_max = 1000;
+  elements = parse(plot.svg());
+  bars = with_class(elements, "line", "series-0 error");
+  REQUIRE(bars.size() == 2);
+  CHECK_THAT(bars[0].number("y1"),
+             WithinAbs(area_of(elements).bottom, 0.011));
+
+  plot.series[0].errors = {1, 2};
+  CHECK_THROWS_AS(plot.svg(), std::invalid_argument);
+  plot.series[0].errors = {1, -2, 3};
+  CHECK_THROWS_AS(plot.svg(), std::invalid_argument);
+  plot.series[0].errors = {1, std::nan(""), 3};
+  CHECK_THROWS_AS(plot.svg(), std::invalid_argument);
+}
+
 TEST_CASE("a log axis gives every decade the same length", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"", {1, 10, 100, 1000}, {1e-6, 1e-4, 1e-2, 1}}};

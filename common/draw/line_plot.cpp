@@ -23,6 +23,19 @@ void check(const LinePlot& plot) {
                              std::to_string(series.x.size()) + " and " +
                              std::to_string(series.y.size()));
     }
+    if (!series.errors.empty() && series.errors.size() != series.y.size()) {
+      refuse("LinePlot", "series \"" + series.label +
+                             "\" expects as many errors as y, got " +
+                             std::to_string(series.errors.size()) +
+                             " and " + std::to_string(series.y.size()));
+    }
+    for (const double error : series.errors) {
+      if (!(error >= 0 && std::isfinite(error))) {
+        refuse("LinePlot", "series \"" + series.label +
+                               "\" expects errors of 0 or more, got " +
+                               tick_text(error));
+      }
+    }
     any = any || !series.x.empty();
   }
   if (!any) {
@@ -58,6 +71,13 @@ std::pair<Axis, Axis> axes_of(const LinePlot& plot) {
   bool points = false, whole = true;
   for (const Series& series : plot.series) {
     points = points || series.points;
+    for (std::size_t i = 0; i < series.errors.size(); ++i) {
+      if (!is_drawable(series.x[i], plot.log_x)) continue;
+      for (const double sign : {-1.0, 1.0}) {
+        const double end = series.y[i] + sign * series.errors[i];
+        if (is_drawable(end, plot.log_y)) y_data.include(end);
+      }
+    }
     for (const Points& run : runs_of(plot, series)) {
       for (const auto& [x, y] : run) {
         x_data.include(x);
@@ -295,6 +315,27 @@ void draw_points(Drawing& drawing, const Area& area,
   drawing.marks(inside, series);
 }
 
+// From y - error to y + error, as much of it as lies inside the area.
+void draw_errors(Drawing& drawing, const Area& area, const LinePlot& plot,
+                 const Series& series, const Axis& x, const Axis& y,
+                 const std::string& style) {
+  for (std::size_t i = 0; i < series.errors.size(); ++i) {
+    const double error = series.errors[i], middle = series.y[i];
+    if (error == 0 || !is_drawable(series.x[i], plot.log_x) ||
+        !is_drawable(middle, plot.log_y))
+      continue;
+    // On a logarithmic axis a bar may reach below all that can be drawn.
+    const bool open = !is_drawable(middle - error, plot.log_y);
+    const double at = x.pixel(series.x[i]);
+    const Point top{at, y.pixel(middle + error)};
+    const Point bottom{at, open ? area.bottom : y.pixel(middle - error)};
+    if (const auto bar = clipped(bottom, top, area)) {
+      drawing.line(at, bar->first.second, at, bar->second.second,
+                   style + " error");
+    }
+  }
+}
+
 // Draws one series; returns its label.
 EndLabel draw_series(Drawing& drawing, const Area& area,
                      const LinePlot& plot, const Axis& x, const Axis& y,
@@ -310,6 +351,7 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
   }
   EndLabel label{label_of(plot, series), "label " + style, style,
                  area.bottom};
+  draw_errors(drawing, area, plot, series, x, y, style);
   if (series.points) {
     draw_points(drawing, area, runs, colour);
     // Points have no end: labels in the order of the series.

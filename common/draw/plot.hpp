@@ -23,6 +23,9 @@ struct Series {
   std::vector<double> x;
   std::vector<double> y;
   bool points = false;  // dots instead of a line
+  // How far off each y may be, drawn as a bar upwards and downwards; none
+  // where it is 0. As many as y, or none at all.
+  std::vector<double> errors = {};
 };
 
 struct LinePlot {

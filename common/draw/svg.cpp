@@ -144,7 +144,8 @@ std::string shared_rules() {
     rules += "." + name + "{fill:url(#" + name + ")}";
   }
   return rules +
-         "\nline.leader{stroke-width:1;stroke-dasharray:none;opacity:.6}\n";
+         "\nline.leader{stroke-width:1;stroke-dasharray:none;opacity:.6}"
+         "\nline.error{stroke-width:1.5;stroke-dasharray:none}\n";
 }
 
 std::string colour_rules(const Theme& theme) {
