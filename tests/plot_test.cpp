@@ -599,6 +599,24 @@ TEST_CASE("a label far from the margin has no line across the plot") {
   CHECK(leaders() == 2);
 }
 
+TEST_CASE("a label beside a line that falls steeply is not crossed by it") {
+  cnn::LinePlot plot;
+  const auto room = [&] {  // between the label and its line's end
+    const auto elements = parse(plot.svg());
+    return points_of(with_class(elements, "polyline", "series-1").at(0))
+               .back()
+               .first -
+           text_element(elements, "half").number("x");
+  };
+  plot.series = {{"whole", {0, 100}, {0, 1}}, {"half", {0, 50}, {1, 0}}};
+  CHECK_THAT(room(), WithinAbs(0, 0.01));  // falls gently
+  plot.series[1].x[0] = 49;
+  CHECK(room() > 4);
+  CHECK(room() < 13);
+  plot.series[1].y = {0, 1};  // rises
+  CHECK_THAT(room(), WithinAbs(0, 0.01));
+}
+
 TEST_CASE("points have a mark each", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"line", {0, 1}, {0, 1}},

@@ -134,6 +134,8 @@ for program in "$programs"/*/[0-9][0-9]-*; do
     done
     cmp -s out-one <(sed 's/figures-two/figures-one/' out-two) ||
       fail "$name --full prints something else the second time"
+    same_folder figures-one figures-two ||
+      fail "$name --full draws something else the second time"
     if awk 'length > 76 { exit 1 }' out-one; then :; else
       fail "$name --full prints lines of more than 76 characters"
     fi

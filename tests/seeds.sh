@@ -54,6 +54,8 @@ new_list() {  # FIRST COUNT
 09-dreaming --steps 1
 10-initialization --quick
 10-initialization --full --quick
+11-optimizers --quick
+11-optimizers --full --quick
 16-saving --quick
 18-browser --quick
 END

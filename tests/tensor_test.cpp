@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/tensor/named.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;
@@ -213,4 +214,24 @@ TEST_CASE("the shape checks begin as they are told") {
   CHECK(message_of([] {
           require_shape({1, 2}, {2, 1}, "f", "bias");
         }) == "f: bias expects shape (2, 1), got (1, 2)");
+}
+
+TEST_CASE("what has a name is found by it, or all names are told") {
+  struct Kind {
+    std::string name;
+    int number;
+  };
+  const std::vector<Kind> all = {{"one", 1}, {"two", 2}, {"two", 3}};
+  CHECK(find_named(all, "one") == &all[0]);
+  CHECK(find_named(all, "two") == &all[1]);  // the first of that name
+  for (const char* name : {"three", "", "on", "one "}) {
+    CHECK(find_named(all, name) == nullptr);
+    CHECK(message_of([&] { named_in(all, name, "kind"); }) ==
+          "kind: expected one of one, two, two, got '" + std::string(name) +
+              "'");
+    CHECK_THROWS_AS(named_in(all, name, "kind"), std::invalid_argument);
+  }
+  CHECK(&named_in(all, "two", "kind") == &all[1]);
+  CHECK(names_of(all) == "one, two, two");
+  CHECK(names_of(std::vector<Kind>{}).empty());
 }

@@ -54,6 +54,8 @@ refused 2 "--epochs expects a whole number from 1" --save F --epochs 0
 refused 2 "--isa expects auto, portable.*, got 'sse9'" --save F --isa sse9
 refused 2 "--momentum expects a number from 0 to 0.999" --save F --momentum 1
 refused 2 "--momentum: adam has none" --save F --optimizer adam --momentum 0.5
+refused 2 "--momentum: rmsprop has none" --save F --optimizer rmsprop \
+  --momentum 0
 refused 2 "--optimizer expects" --save F --optimizer adagrad
 refused 2 "--start expects" --save F --start zeros
 refused 2 "--schedule expects" --save F --schedule linear
@@ -110,6 +112,8 @@ refused 2 "--epochs '4' is not the run's, which has '60'" --resume F --epochs 4
 refused 2 "--seed '2' is not the run's" --resume F --seed 2
 refused 2 "--momentum '0' is not the run's" --resume F --momentum 0
 refused 2 "--optimizer 'muon' is not the run's" --resume F --optimizer muon
+refused 2 "--start 'glorot' is not the run's" --resume F --start glorot
+refused 2 "--schedule 'stairs' is not the run's" --resume F --schedule stairs
 refused 2 "--network 'relu' is not the run's" --resume F --network relu
 refused 2 "--isa 'portable' is not the run's, which has 'auto'" --resume F \
   --isa portable
@@ -134,6 +138,19 @@ cmp -s F whole || fail "F ended in other bytes"
   2> "$work/err" || fail "--isa portable does not train"
 grep -q '"isa":"portable"' P || fail "P does not say --isa portable"
 rm P
+# Each optimizer has a learning rate of its own, and adam no momentum.
+"$train" train --help | tr -s ' \n' ' ' |
+  grep -q "rmsprop takes 0.01, adam takes 0.01, adamw takes 0.01, muon takes" ||
+  fail "--help says nothing of the optimizers' rates"
+for own in "" "--learning-rate 0.002"; do
+  # shellcheck disable=SC2086  # words
+  "$train" train --save P --optimizer adam $own "${small[@]}" 1 \
+    > "$work/out" 2> "$work/err" || fail "adam does not train"
+  grep -q "\"learning_rate\":\"0.0${own:+0}[12]\"" P ||
+    fail "adam $own has another learning rate"
+  if grep -q '"momentum"' P; then fail "adam has a momentum"; fi
+  rm P
+done
 "$train" train --save F --overwrite "${small[@]}" 1 > "$work/out" \
   2> "$work/err" || fail "--overwrite does not start afresh"
 if cmp -s F whole; then fail "--overwrite left the old file"; fi

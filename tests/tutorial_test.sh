@@ -175,6 +175,10 @@ check "... then the pages are filled" says "tool fill ."
 run book --full
 check "--full expects chapters" ends_with 2
 check "... after one line" lines 1
+run book --full --timings 02
+check "--full takes no time" ends_with 2
+check "... after one line" lines 1
+check "... and runs nothing" silent_on "02-convolution"
 run book --check
 check "--check does not fill" silent_on "tool fill"
 run book --chek

@@ -36,6 +36,16 @@ inline Experiment with_one_dense_layer(Experiment experiment) {
   return experiment;
 }
 
+// The weights of the last layer: the parameter before its bias.
+// Throws std::invalid_argument if no layer has weights.
+inline Parameter<>& last_weight_of(Layer<>& network) {
+  const std::vector<Parameter<>*> all = network.parameters();
+  if (all.size() < 2)
+    fail(Refusal::argument,
+         "last_weight_of: expected a layer that learns, got none");
+  return *all[all.size() - 2];
+}
+
 // A fresh network with its first numbers; the same seed gives the same
 // ones. The weights of the last layer start at a tenth: the first scores
 // are then nearly equal, and the first loss is near ln(classes).
@@ -44,13 +54,7 @@ inline Network<> fresh_network(const Experiment& experiment) {
   Network<> network = build_network(experiment.architecture, {1, 28, 28});
   Random random(experiment.settings.seed);
   initialize(network, he_initializer(experiment.initial_scale), random);
-  const std::vector<Parameter<>*> all = network.parameters();
-  if (all.size() < 2)
-    fail(
-        Refusal::argument,
-        "fresh_network: expected an architecture with a layer that learns");
-  Parameter<>& last_weight = *all[all.size() - 2];
-  for (float& number : last_weight.value.data()) number *= 0.1f;
+  for (float& number : last_weight_of(network).value.data()) number *= 0.1f;
   return network;
 }
 

@@ -23,12 +23,14 @@ inline double constant_schedule(double) {
   return 1.0;
 }
 
+// The part of a run in which the rate rises, where a schedule lets it.
+inline constexpr double warm_up_share = 0.05;
+
 // Up in a straight line for the first twentieth, then down along half a
 // wave of the cosine, to 0 at the end.
 inline double cosine_schedule(double progress) {
-  const double warm_up = 0.05;
-  if (progress < warm_up) return progress / warm_up;
-  const double left = (1.0 - progress) / (1.0 - warm_up);  // 1 ... 0
+  if (progress < warm_up_share) return progress / warm_up_share;
+  const double left = (1.0 - progress) / (1.0 - warm_up_share);  // 1 ... 0
   const auto angle = static_cast<float>(3.14159265358979 * (1.0 - left));
   return 0.5 * (1.0 + static_cast<double>(std::cos(angle)));
 }

@@ -37,8 +37,26 @@ inline void make_cells_equal(Tensor<>& weight) {
     for (int i = 0; i < weight.extent(1); ++i) weight(o, i) = weight(0, i);
 }
 
+// What the two layers begin with; equal_cells: the hidden layer has equal
+// cells and the scores are random.
+enum class EqualStart { zeros, constant, equal_cells, he };
+
+inline std::string equal_start_name(EqualStart start) {
+  switch (start) {
+    case EqualStart::zeros:
+      return "all 0";
+    case EqualStart::constant:
+      return "all 0.05";
+    case EqualStart::equal_cells:
+      return "equal cells, random scores";
+    case EqualStart::he:
+      break;
+  }
+  return "random (He)";
+}
+
 struct EqualCells {
-  std::string start;
+  EqualStart start;
   int before = 0, after = 0;  // distinct cells of the hidden layer
   StartRun run;
 };
@@ -49,9 +67,8 @@ inline std::vector<EqualCells> compute_equal_cells(
     const AfterStep& after_step = {}) {
   const Architecture layers = deep_network(1, width);
   std::vector<EqualCells> all;
-  for (const char* name :
-       {"all 0", "all 0.05", "equal cells, random scores", "random (He)"}) {
-    const std::string start = name;
+  for (const EqualStart start : {EqualStart::zeros, EqualStart::constant,
+                                 EqualStart::equal_cells, EqualStart::he}) {
     FastNetwork network(layers, {1, 28, 28});
     Random random(settings.seed);
     initialize(network, gain_start(2), random);
@@ -59,10 +76,11 @@ inline std::vector<EqualCells> compute_equal_cells(
                                                network.parameters()[2]};
     for (Parameter<>* weight : weights)
       for (float& number : weight->value.data())
-        number = start == "all 0"      ? 0.0f
-                 : start == "all 0.05" ? 0.05f
-                                       : number;
-    if (start[0] == 'e') make_cells_equal(weights[0]->value);
+        number = start == EqualStart::zeros      ? 0.0f
+                 : start == EqualStart::constant ? 0.05f
+                                                 : number;
+    if (start == EqualStart::equal_cells)
+      make_cells_equal(weights[0]->value);
     EqualCells one{start, distinct_cells(weights[0]->value, 0), 0, {}};
     one.run = run_from(network, digits, settings, after_step);
     one.after = distinct_cells(weights[0]->value, 1e-4f);

@@ -55,6 +55,33 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
   return plot.svg();
 }
 
+// tanh has no formula: the sizes of the gradient as dots, every third
+// layer, and those of the signal as lines.
+inline std::string tanh_figure(const std::vector<SizeRun>& runs) {
+  LinePlot plot;
+  plot.title = "tanh: the gradient as dots, the signal as lines";
+  plot.x_label = "layer";
+  plot.y_label = "root mean square";
+  plot.log_y = true;
+  plot.width = 740;
+  for (const bool forward : {false, true})
+    for (const SizeRun& run : runs) {
+      if (run.activation != Activation::tanh) continue;
+      Series series{(forward ? "signal: " : "gradient: ") + run.start.name,
+                    {},
+                    {},
+                    !forward};
+      for (std::size_t l = 1; l < run.measured.forward.size(); ++l) {
+        if (!forward && l % 3 != 1) continue;
+        series.x.push_back(static_cast<double>(l));
+        series.y.push_back(forward ? run.measured.forward[l]
+                                   : run.measured.backward[l]);
+      }
+      plot.series.push_back(series);
+    }
+  return plot.svg();
+}
+
 // ---- Meaning -----------------------------------------------------------
 
 inline std::string cosines_figure(const std::vector<LayerCosines>& all) {
@@ -84,14 +111,29 @@ inline std::string cosines_figure(const std::vector<LayerCosines>& all) {
 // What one start makes of the digits: for each layer (N, 100).
 struct Patterns {
   std::string name;
-  std::vector<Tensor<>> layers;
+  std::vector<Tensor<double>> layers;
 };
 
-// Digit n's 100 cells as a square.
-inline Tensor<> square_of(const Tensor<>& pattern, int n) {
+// Digit n's 100 cells as a square in which `white` has become 1: divided in
+// double, because float cannot hold the small ones.
+inline Tensor<> square_of(const Tensor<double>& pattern, int n,
+                          double white) {
   Tensor<> cells({10, 10});
-  for (int i = 0; i < 100; ++i) cells(i / 10, i % 10) = pattern(n, i);
+  for (int i = 0; i < 100; ++i)
+    cells(i / 10, i % 10) = static_cast<float>(pattern(n, i) / white);
   return cells;
+}
+
+// The largest of digit n's cells, or 1 if all are 0.
+inline double largest_cell(const Tensor<double>& pattern, int n) {
+  double most = 0;
+  for (const double number : row_of(pattern, n))
+    most = std::max(most, number);
+  return most > 0 ? most : 1;
+}
+
+inline Picture scaled_tile(const Tensor<double>& pattern, int n) {
+  return grey_tile(square_of(pattern, n, largest_cell(pattern, n)), 8);
 }
 
 // A row for each start: the patterns as bright as they are, and each
@@ -107,20 +149,12 @@ inline Picture patterns_frame(const Tensor<>& digits,
     for (int n = 0; n < N; ++n)
       sheet.add(grey_tile(picture_of(digits, n), 3));
   for (const Patterns& it : all) {
-    const Tensor<>& pattern = it.layers.at(layer);
-    double sum = 0;  // in double: the squares of small numbers vanish
-    for (const float number : pattern.data())
-      sum += static_cast<double>(number) * static_cast<double>(number);
-    sheet.row(it.name +
-              format("\nsize %7.1e", std::sqrt(sum / pattern.size())));
+    const Tensor<double>& pattern = it.layers.at(layer);
+    sheet.row(it.name + format("\nsize %7.1e",
+                               root_mean_square<double>(pattern.data())));
     for (int n = 0; n < N; ++n)
-      sheet.add(grey_tile(square_of(pattern, n), 8));
-    for (int n = 0; n < N; ++n) {
-      const Tensor<> cells = square_of(pattern, n);
-      const float most =
-          *std::max_element(cells.data().begin(), cells.data().end());
-      sheet.add(grey_tile(cells, 8, 0.0f, most > 0 ? most : 1.0f));
-    }
+      sheet.add(grey_tile(square_of(pattern, n, 1.0), 8));
+    for (int n = 0; n < N; ++n) sheet.add(scaled_tile(pattern, n));
   }
   return sheet.picture();
 }
@@ -135,12 +169,10 @@ inline Picture patterns_strip(const Tensor<>& digits,
     sheet.add(grey_tile(picture_of(digits, n), 3),
               n + 1 == digits.extent(0) ? "pixels" : "");
     for (const int layer : layers) {
-      const Tensor<> cells = square_of(
-          patterns.layers.at(static_cast<std::size_t>(layer) - 1), n);
-      const float most =
-          *std::max_element(cells.data().begin(), cells.data().end());
-      sheet.add(grey_tile(cells, 8, 0.0f, most > 0 ? most : 1.0f),
-                n + 1 == digits.extent(0) ? format("layer %d", layer) : "");
+      sheet.add(
+          scaled_tile(
+              patterns.layers.at(static_cast<std::size_t>(layer) - 1), n),
+          n + 1 == digits.extent(0) ? format("layer %d", layer) : "");
     }
   }
   return sheet.picture();
@@ -154,7 +186,7 @@ inline std::string wedge_figure(
     const std::vector<int>& depths, const std::vector<NamedStart>& starts,
     const std::vector<std::vector<std::optional<double>>>& shares) {
   HeatMap map;
-  map.title = "Held-out digits read (%); empty: the loss became no number";
+  map.title = "Held-out digits read (%); empty: the loss became NaN";
   map.x_label = "start";
   map.y_label = "layers";
   map.decimals = 1;

@@ -1,5 +1,5 @@
-// Chapter 10: where the weights start decides whether a signal survives the
-// way through many layers, and the gradient the way back.
+// Chapter 10: where the weights start decides whether a signal survives
+// many layers, and its gradient the backward pass.
 // Book: book/10-initialization.md
 #include "10-initialization/steps_full.hpp"
 #include "10-initialization/steps_mirrored.hpp"
@@ -9,15 +9,22 @@
 #include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
-  cnn::Program program("10-initialization", "A signal must survive depth.");
+  cnn::Program program("10-initialization",
+                       "whether a signal survives many layers, "
+                       "and its gradient the backward pass");
   program.flag("full", "the experiments again from several seeds: minutes");
   return program.run(argc, argv, [](cnn::Program& run) {
     cnn::StartTour tour = cnn::make_start_tour(run);
     run.catch_interrupts();
-    if (run.flag("full")) return cnn::full_study(tour);
-    for (const auto section :
-         {cnn::one_layer, cnn::fifty_layers, cnn::what_it_still_means,
-          cnn::the_wedge, cnn::equal_cells, cnn::the_mirrored_start}) {
+    using Section = void (*)(cnn::StartTour&);
+    const std::vector<Section> tour_sections = {
+        cnn::one_layer, cnn::fifty_layers, cnn::what_it_still_means,
+        cnn::the_wedge, cnn::equal_cells,  cnn::the_mirrored_start};
+    const std::vector<Section> study_sections = {
+        cnn::wandering_from_seeds, cnn::cosines_from_seeds,
+        cnn::wedge_from_seeds, cnn::mirrored_from_seeds};
+    for (const Section section :
+         run.flag("full") ? study_sections : tour_sections) {
       section(tour);
       if (run.interrupted()) return;
     }

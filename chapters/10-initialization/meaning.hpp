@@ -12,6 +12,7 @@
 #include "07-speed/fast_training.hpp"
 #include "08-seeing/recorder.hpp"
 #include "10-initialization/deep_network.hpp"
+#include "10-initialization/signal.hpp"
 #include "10-initialization/starts.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
@@ -28,7 +29,7 @@ inline double cosine_after_relu(double rho) {
     fail(Refusal::argument,
          "cosine_after_relu: expected a cosine from -1 to 1, got " +
              std::to_string(rho));
-  const double theta = std::acos(rho);
+  const double theta = same_everywhere(std::acos(rho));
   return (std::sqrt(1 - rho * rho) + (std::numbers::pi - theta) * rho) /
          std::numbers::pi;
 }

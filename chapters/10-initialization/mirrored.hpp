@@ -20,10 +20,11 @@ inline Tensor<> identity_matrix(int size) {
   return matrix;
 }
 
-// A random turn of `size` dimensions: rows of length 1 at right angles to
-// each other. From each row of random numbers what lies along the earlier
-// rows is taken away (Gram and Schmidt), in double.
-inline Tensor<> random_rotation(int size, Random& random) {
+// A random orthogonal matrix: rows of length 1 at right angles to each
+// other, so that lengths and angles survive. From each row of random
+// numbers what lies along the earlier rows is taken away (Gram and
+// Schmidt), in double.
+inline Tensor<> random_orthogonal(int size, Random& random) {
   Tensor<double> rows({size, size});
   for (int i = 0; i < size; ++i) {
     for (int k = 0; k < size; ++k)
@@ -36,10 +37,7 @@ inline Tensor<> random_rotation(int size, Random& random) {
                            : rows(i, k) / std::sqrt(along);
     }
   }
-  Tensor<> rotation({size, size});
-  for (std::size_t i = 0; i < rotation.data().size(); ++i)
-    rotation.data()[i] = static_cast<float>(rows.data()[i]);
-  return rotation;
+  return convert<float>(rows);
 }
 
 // Balduzzi and others 2017 ("The Shattered Gradients Problem", "looks
@@ -50,6 +48,7 @@ inline Tensor<> random_rotation(int size, Random& random) {
 // the last none after it: `inputs_mirrored` and `outputs_mirrored`.
 inline void mirror(const Tensor<>& M, bool inputs_mirrored,
                    bool outputs_mirrored, Tensor<>& weight) {
+  require_rank(M.shape(), 2, "mirror", "matrix (F_out, F_in)");
   const int F_out = M.extent(0), F_in = M.extent(1);
   const int rows = outputs_mirrored ? 2 : 1, cols = inputs_mirrored ? 2 : 1;
   require_shape(weight.shape(), {rows * F_out, cols * F_in}, "mirror",
@@ -63,14 +62,24 @@ inline void mirror(const Tensor<>& M, bool inputs_mirrored,
 }
 
 // Starts a deep network of `width` = 2 `inputs`: every layer passes on
-// `inputs` numbers, turned by matrix(). The scores begin at a tenth of He's
-// size.
+// `inputs` numbers, multiplied by matrix(). The scores begin at a tenth of
+// He's size.
+// Throws std::invalid_argument if there are no weights, or if those of the
+// scores have no twins because they are odd in number.
 template <class Matrix>
 void mirrored_start(Network<>& network, const Matrix& matrix,
                     Random& random) {
   std::vector<Parameter<>*> weights;
   for (Parameter<>* it : network.parameters())
     if (it->fan_in > 0) weights.push_back(it);
+  if (weights.empty())
+    fail(Refusal::argument,
+         "mirrored_start: expected a layer that learns, got none");
+  if (weights.back()->fan_in % 2 != 0)
+    fail(Refusal::argument,
+         "mirrored_start: expected an even number of cells before the "
+         "scores, got " +
+             std::to_string(weights.back()->fan_in));
   for (std::size_t l = 0; l + 1 < weights.size(); ++l)
     mirror(matrix(), l > 0, true, weights[l]->value);
   Parameter<>& last = *weights.back();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "06-training/experiments.hpp"
 #include "10-initialization/starts.hpp"
 #include "common/tensor/named.hpp"
 
@@ -25,15 +26,6 @@ inline const std::vector<NamedStart>& named_starts() {
       {"small", fixed_start(0.01)},
       {"measured", gain_start(1), true}};
   return starts;
-}
-
-// The weights of the last layer: before its bias.
-inline Parameter<>& last_weight_of(Layer<>& network) {
-  const std::vector<Parameter<>*> all = network.parameters();
-  if (all.size() < 2)
-    fail(Refusal::argument,
-         "last_weight_of: expected a layer that learns, got none");
-  return *all[all.size() - 2];
 }
 
 // Fills in a network's first numbers; the last layer's are a tenth of what

@@ -18,6 +18,13 @@
 
 namespace cnn {
 
+// What tanh, acos and their like return may differ in its last bits from
+// system to system. Rounded to float it is the same everywhere, but for one
+// number in many millions.
+inline double same_everywhere(double number) {
+  return static_cast<double>(static_cast<float>(number));
+}
+
 // What bends the sums of a layer.
 enum class Activation { relu, tanh };
 
@@ -26,7 +33,8 @@ inline Tensor<double> activated(const Tensor<double>& z,
                                 Activation activation) {
   if (activation == Activation::relu) return relu(z);
   Tensor<double> output = z;
-  for (double& number : output.data()) number = std::tanh(number);
+  for (double& number : output.data())
+    number = same_everywhere(std::tanh(number));
   return output;
 }
 
@@ -38,7 +46,7 @@ inline Tensor<double> activated_backward(const Tensor<double>& grad_output,
   if (activation == Activation::relu) return relu_backward(grad_output, z);
   Tensor<double> grad_z = grad_output;
   for (std::size_t i = 0; i < grad_z.data().size(); ++i) {
-    const double y = std::tanh(z.data()[i]);
+    const double y = same_everywhere(std::tanh(z.data()[i]));
     grad_z.data()[i] *= 1 - y * y;
   }
   return grad_z;
@@ -56,10 +64,7 @@ inline std::vector<Tensor<double>> deep_weights(int depth, int width,
   std::vector<Tensor<double>> weights;
   for (const Parameter<>* parameter : network.parameters()) {
     if (parameter->fan_in == 0) continue;
-    Tensor<double> weight(parameter->value.shape());
-    for (std::size_t i = 0; i < weight.data().size(); ++i)
-      weight.data()[i] = static_cast<double>(parameter->value.data()[i]);
-    weights.push_back(std::move(weight));
+    weights.push_back(convert<double>(parameter->value));
   }
   weights.pop_back();
   return weights;

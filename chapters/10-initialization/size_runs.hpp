@@ -15,21 +15,33 @@
 namespace cnn {
 
 // images (N, C, H, W) -> (N, C H W) in double
+// Throws std::invalid_argument if there are none.
 inline Tensor<double> flat_doubles(const Tensor<>& images) {
+  require_rank(images.shape(), 4, "flat_doubles", "images (N, C, H, W)");
   const int N = images.extent(0);
-  Tensor<double> rows({N, images.size() / N});
-  for (std::size_t i = 0; i < rows.data().size(); ++i)
-    rows.data()[i] = static_cast<double>(images.data()[i]);
-  return rows;
+  if (N < 1)
+    fail(Refusal::argument,
+         "flat_doubles: expected one image or more, got none");
+  return convert<double>(images).reshaped({N, images.size() / N});
 }
+
+// How a start draws its weights: with one deviation for all layers, from a
+// uniform distribution, or with a gain over the number of inputs.
+enum class SizeRule { fixed, uniform, gain };
 
 // gain: what the start amounts to in layers of the width that is looked at.
 struct SizeRun {
   NamedStart start;
+  SizeRule rule;
   Activation activation;
   double gain = 0;
   LayerSizes measured, formula;  // no formula for tanh: all 0
 };
+
+inline bool is_he(const SizeRun& run) {
+  return run.rule == SizeRule::gain && run.gain == 2 &&
+         run.activation == Activation::relu;
+}
 
 // The line of (10.2), forwards from the images and backwards from 1.
 inline LayerSizes sizes_by_formula(double image_size, int inputs, int width,
@@ -53,15 +65,16 @@ inline LayerSizes sizes_by_formula(double image_size, int inputs, int width,
 }
 
 inline std::vector<SizeRun> size_starts(int width) {
+  using enum SizeRule;
   const auto relu = Activation::relu, tanh = Activation::tanh;
-  return {{{"0.01", fixed_start(0.01)}, relu, 0.0001 * width, {}, {}},
-          {{"1/(3n)", uniform_start()}, relu, 1.0 / 3, {}, {}},
-          {{"1/n", gain_start(1)}, relu, 1, {}, {}},
-          {{"2/n (He)", gain_start(2)}, relu, 2, {}, {}},
-          {{"16/n", gain_start(16)}, relu, 16, {}, {}},
-          {{"tanh, 1/n", gain_start(1)}, tanh, 1, {}, {}},
-          {{"tanh, 2/n", gain_start(2)}, tanh, 2, {}, {}},
-          {{"tanh, 16/n", gain_start(16)}, tanh, 16, {}, {}}};
+  return {{{"0.01", fixed_start(0.01)}, fixed, relu, 1e-4 * width, {}, {}},
+          {{"1/(3n)", uniform_start()}, uniform, relu, 1.0 / 3, {}, {}},
+          {{"1/n", gain_start(1)}, gain, relu, 1, {}, {}},
+          {{"2/n (He)", gain_start(2)}, gain, relu, 2, {}, {}},
+          {{"16/n", gain_start(16)}, gain, relu, 16, {}, {}},
+          {{"tanh, 1/n", gain_start(1)}, gain, tanh, 1, {}, {}},
+          {{"tanh, 2/n", gain_start(2)}, gain, tanh, 2, {}, {}},
+          {{"tanh, 16/n", gain_start(16)}, gain, tanh, 16, {}, {}}};
 }
 
 // images (N, 1, 28, 28)
@@ -77,7 +90,7 @@ inline std::vector<SizeRun> compute_sizes(const Tensor<>& images, int depth,
     if (run.activation == Activation::relu)
       run.formula =
           sizes_by_formula(run.measured.forward[0], input.extent(1), width,
-                           depth, run.gain, &run == &runs.front());
+                           depth, run.gain, run.rule == SizeRule::fixed);
   }
   return runs;
 }
@@ -88,15 +101,40 @@ inline float size_in_float(double size) {
   return std::sqrt(number * number);
 }
 
+inline double integer_power(double base, int exponent) {
+  double power = 1;
+  for (int i = 0; i < exponent; ++i) power *= base;
+  return power;
+}
+
+// The n-th root of a number of 0 or more, by Newton's method from above:
+// from products alone, because pow may differ from system to system.
+inline double nth_root(double number, int n) {
+  if (!(number > 0)) return number;
+  double root = std::max(1.0, number);
+  for (;;) {
+    const double next =
+        root - (root - number / integer_power(root, n - 1)) / n;
+    if (!(next < root)) return root;
+    root = next;
+  }
+}
+
 // The size after `depth` layers of He's start as a multiple of the images',
 // from several seeds. typical: the geometric mean, because sizes multiply.
+// Throws std::invalid_argument unless there is a seed and an image.
 struct Wandering {
   double typical = 1, lowest = 0, highest = 0;
 };
 inline Wandering compute_wandering(const Tensor<>& images, int depth,
                                    int width, int seeds,
                                    std::uint64_t first_seed) {
+  if (seeds < 1)
+    fail(Refusal::argument,
+         "compute_wandering: expected one seed or more, got " +
+             std::to_string(seeds));
   const Tensor<double> input = flat_doubles(images);
+  double product = 1;
   Wandering all;
   for (int i = 0; i < seeds; ++i) {
     const auto weights =
@@ -107,28 +145,24 @@ inline Wandering compute_wandering(const Tensor<>& images, int depth,
                   Activation::relu);
     const double size = root_mean_square<double>(last.data()) /
                         root_mean_square<double>(input.data());
-    all.typical *= std::pow(size, 1.0 / seeds);
+    product *= size;
     all.lowest = i == 0 ? size : std::min(all.lowest, size);
     all.highest = std::max(all.highest, size);
   }
+  all.typical = nth_root(product, seeds);
   return all;
 }
 
 // Three digits' signals in each of the first 100 cells of every layer.
-// -> for each layer (N, 100)
-inline std::vector<Tensor<>> compute_patterns(const Tensor<>& images,
-                                              const Initializer& start,
-                                              int depth,
-                                              std::uint64_t seed) {
+// -> for each layer (N, 100), in double: float would lose the small ones.
+inline std::vector<Tensor<double>> compute_patterns(
+    const Tensor<>& images, const Initializer& start, int depth,
+    std::uint64_t seed) {
   const auto weights = deep_weights(depth, 100, start, seed);
-  std::vector<Tensor<>> patterns;
+  std::vector<Tensor<double>> patterns;
   for (const Tensor<double>& z :
-       deep_sums(weights, Activation::relu, flat_doubles(images))) {
-    Tensor<> pattern(z.shape());
-    for (std::size_t i = 0; i < pattern.data().size(); ++i)
-      pattern.data()[i] = static_cast<float>(std::max(0.0, z.data()[i]));
-    patterns.push_back(std::move(pattern));
-  }
+       deep_sums(weights, Activation::relu, flat_doubles(images)))
+    patterns.push_back(relu(z));
   return patterns;
 }
 

@@ -6,12 +6,12 @@
 
 #include <cmath>
 #include <string>
-#include <variant>
 
 #include "06-training/experiments.hpp"
 #include "06-training/initializer.hpp"
 #include "06-training/network.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -21,24 +21,32 @@ inline int kernel_size(const Parameter<>& weight) {
   return weight.fan_in / weight.value.extent(1);
 }
 
-// In how many sums of the next layer's side each input takes part: C_out K
-// K for a convolution of stride 1, F_out for a dense layer.
+// The outputs that each input takes part in: C_out K K for a convolution of
+// stride 1, F_out for a dense layer.
 inline int fan_out_of(const Parameter<>& weight) {
   return weight.value.extent(0) * kernel_size(weight);
 }
 
+// Throws std::invalid_argument unless a number is 0 or more and finite:
+// "gain_start: expected a gain of 0 or more, got -1.000000".
+inline void require_size(double number, const std::string& where,
+                         const std::string& what) {
+  if (!(number >= 0 && std::isfinite(number)))
+    fail(Refusal::argument, where + ": expected a " + what +
+                                " of 0 or more, got " +
+                                std::to_string(number));
+}
+
 // Weights from a normal distribution whose standard deviation is a function
-// of the parameter; biases keep their start. Throws std::invalid_argument
-// at a deviation that is below 0 or no number.
+// of the parameter; biases keep their start. The initializer throws
+// std::invalid_argument at a deviation that is below 0 or not finite.
 template <class Deviation>
 Initializer normal_start(const Deviation& deviation_of) {
   return [deviation_of](Parameter<>& parameter, Random& random) {
     const bool bias = parameter.fan_in == 0;
     const float deviation = bias ? 0.0f : deviation_of(parameter);
-    if (!(deviation >= 0.0f && std::isfinite(deviation)))
-      fail(Refusal::argument,
-           "normal_start: expected a deviation of 0 or more, got " +
-               std::to_string(deviation));
+    require_size(static_cast<double>(deviation), "normal_start",
+                 "deviation");
     for (float& number : parameter.value.data())
       number = bias ? parameter.start : deviation * random.normal();
   };
@@ -50,7 +58,9 @@ Initializer normal_start(const Deviation& deviation_of) {
 // and ReLU halves it, because it turns half of the numbers into 0. So the
 // size is multiplied by sqrt(gain / 2) in each layer, and gain 2 is He's
 // rule: the same numbers to the bit.
+// Throws std::invalid_argument for a gain that is below 0 or not finite.
 inline Initializer gain_start(double gain) {
+  require_size(gain, "gain_start", "gain");
   return normal_start([gain](const Parameter<>& weight) {
     return std::sqrt(static_cast<float>(gain) /
                      static_cast<float>(weight.fan_in));
@@ -58,7 +68,10 @@ inline Initializer gain_start(double gain) {
 }
 
 // One size for all layers, whatever they sum over: "small random numbers".
+// Throws std::invalid_argument for a deviation that is below 0 or not
+// finite.
 inline Initializer fixed_start(double deviation) {
+  require_size(deviation, "fixed_start", "deviation");
   return normal_start([deviation](const Parameter<>&) {
     return static_cast<float>(deviation);
   });
@@ -89,24 +102,37 @@ inline Initializer uniform_start() {
   };
 }
 
+inline void require_no_bias(Layer<>& layer, const std::string& name) {
+  for (const Parameter<>* parameter : layer.parameters())
+    for (const float number : parameter->value.data())
+      if (parameter->fan_in == 0 && number != 0.0f)
+        fail(Refusal::argument, "measured_start: expected biases of " +
+                                    name + " that are 0, got " +
+                                    std::to_string(number));
+}
+
 // Mishkin and Matas 2015 ("All you need is a good init", LSUV) without
 // their orthogonal matrices: send some images through and divide the
 // weights of each layer by the size of what they make of them, so that each
 // layer's sums have a mean square of 1. Layer by layer, because each waits
-// for those before it. images (N, C, H, W); biases must be 0.
-// Throws std::invalid_argument if a layer's sums are all 0, or no numbers.
+// for those before it. images (N, C, H, W)
+// Throws std::invalid_argument if a bias is not 0, which no factor on the
+// weights would scale, or if a layer's sums are all 0 or not finite.
 inline void measured_start(Network<>& network, const Tensor<>& images) {
   Tensor<> signal = images;
   for (std::size_t i = 0; i < network.size(); ++i) {
     Layer<>& layer = network.layer(i);
     Tensor<> sums = layer.forward(signal, Mode::evaluation);
     if (!layer.parameters().empty()) {
-      const double size = root_mean_square(sums);
-      if (!(size > 0 && std::isfinite(size)))
+      require_no_bias(layer, network.name(i));
+      const Tensor<double> exact = convert<double>(sums);
+      const double size = root_mean_square<double>(exact.data());
+      const auto factor = static_cast<float>(1 / size);
+      if (!(size > 0 && factor > 0.0f && std::isfinite(factor)))
         fail(Refusal::argument,
              "measured_start: expected sums of " + network.name(i) +
-                 " that are not all 0, got size " + std::to_string(size));
-      const auto factor = static_cast<float>(1 / size);
+                 " that are finite and not all 0, got size " +
+                 short_text(size));
       for (float& number : layer.parameters().front()->value.data())
         number *= factor;
       for (float& number : sums.data()) number *= factor;

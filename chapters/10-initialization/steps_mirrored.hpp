@@ -1,4 +1,4 @@
-// Step 6: fifty layers that begin as none at all.
+// Step 6: fifty layers that begin by doing nothing.
 // Book: book/10-initialization.md
 #pragma once
 
@@ -13,7 +13,7 @@
 namespace cnn {
 
 inline const std::vector<DeepStart> deep_starts = {
-    DeepStart::he, DeepStart::identity, DeepStart::rotations};
+    DeepStart::he, DeepStart::identity, DeepStart::orthogonal};
 
 inline TrainingSettings small_settings(const StartTour& tour) {
   TrainingSettings settings = tour_settings(tour);
@@ -35,42 +35,52 @@ inline void draw_passing(StartTour& tour, const Dataset& small) {
         compute_passing(image, layers, start, tour.program.seed()));
   tour.program.figure(
       "passing.png", passed_figure(rows, layers),
-      "the second row does not change, the third only turns");
+      "the third row looks like noise, though it is only turned or "
+      "reflected");
 }
 
 inline void the_mirrored_start(StartTour& tour) {
   step(
       format("A start that is exactly linear, %d layers deep", tour.depth));
   const Split small = small_digits(tour.digits);
+  const Dataset some = first(small.held_out, 60);
   say(format(
       "Digits of 10 x 10, layers of 200 cells: 100 numbers and their "
-      "twins. Of 60 held-out digits, how many numbers come out of "
-      "layer %d as other bits than they went in? How alike are two "
+      "twins. Of %d held-out digits, how many of the numbers leave "
+      "layer %d with other bits than they entered with? How alike are two "
       "different digits before and after? And after one epoch, how "
       "many digits are read?",
-      tour.depth));
+      some.size(), tour.depth));
   print("\n");
   Rows rows = {
       {"start", "changed", "of", "cosine before", "after", "accuracy"}};
+  Strings twins;
   for (const DeepStart start : deep_starts) {
-    if (tour.program.interrupted()) return;
-    const PassedOn passed = compute_passed_on(
-        first(small.held_out, 60), tour.depth, start, tour.program.seed());
-    const StartRun run =
+    const PassedOn passed =
+        compute_passed_on(some, tour.depth, start, tour.program.seed());
+    const auto [run, apart] =
         compute_small_run(start, tour.depth, small, small_settings(tour),
                           until_interrupted(tour));
-    rows.push_back(
-        {deep_start_name(start),
-         start == DeepStart::he ? "-" : std::to_string(passed.changed),
-         std::to_string(passed.numbers),
-         format("%.4f", passed.cosine_before),
-         format("%.4f", passed.cosine_after),
-         run.accuracy ? percent(*run.accuracy) : "-"});
-    if (start == DeepStart::rotations && run.accuracy)
+    if (tour.program.interrupted()) return;
+    rows.push_back({deep_start_name(start),
+                    passed.changed ? std::to_string(*passed.changed) : "-",
+                    std::to_string(passed.numbers),
+                    format("%.4f", passed.cosine_before),
+                    format("%.4f", passed.cosine_after),
+                    run.accuracy ? percent(*run.accuracy) : "-"});
+    if (start != DeepStart::he)
+      twins.push_back(magnitude_text(apart) + " (" +
+                      deep_start_name(start) + ")");
+    if (start == DeepStart::orthogonal && run.accuracy)
       tour.program.report("fifty_layers_mirrored",
                           format("%.4f", *run.accuracy));
   }
   print_table(rows);
+  print("\n");
+  say("The weights of twins begin as w and -w. After the epoch, the "
+      "largest "
+      "|w1 + w2| is " +
+      twins.at(0) + " and " + twins.at(1) + ".");
   draw_passing(tour, small.held_out);
 }
 

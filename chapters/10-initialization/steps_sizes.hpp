@@ -67,10 +67,10 @@ inline void fifty_layers(StartTour& tour) {
              "squares in float it would be %.1e.",
              deep, small, static_cast<double>(size_in_float(small))));
   for (const SizeRun& run : runs)
-    if (run.start.name == "2/n (He)")
+    if (is_he(run))
       say(format(
-          "He's sizes in layers 1 to %d are the formula's to a factor "
-          "of %.2f.",
+          "In layers 1 to %d He's sizes stay within a factor of %.2f of "
+          "the formula's.",
           ten, worst_ratio(run, ten)));
   tour.program.report("size_after_ten_layers",
                       format("%.1e", runs[0].measured.forward.at(
@@ -78,7 +78,11 @@ inline void fifty_layers(StartTour& tour) {
   tour.program.figure("sizes-forward.svg", sizes_figure(runs, true),
                       "dots on straight lines, and one line is level");
   tour.program.figure("sizes-backward.svg", sizes_figure(runs, false),
-                      "the same law on the way back");
+                      "the same law in the backward pass");
+  tour.program.figure(
+      "sizes-tanh.svg", tanh_figure(runs),
+      "all lines stay below 1, but two rows of dots climb to "
+      "the left");
 }
 
 // ---- The meaning -------------------------------------------------------
@@ -105,11 +109,16 @@ inline void print_cosines(const std::vector<LayerCosines>& all,
 
 inline void draw_patterns(StartTour& tour) {
   std::vector<Patterns> all;
-  for (const SizeRun& run : size_starts(100))
-    if (run.activation == Activation::relu && run.start.name != "1/(3n)")
-      all.push_back({run.start.name,
-                     compute_patterns(tour.followed, run.start.initializer,
-                                      tour.depth, tour.program.seed())});
+  std::size_t he = 0;
+  for (const SizeRun& run : size_starts(100)) {
+    // Those that multiply the same random numbers.
+    if (run.activation != Activation::relu || run.rule == SizeRule::uniform)
+      continue;
+    if (is_he(run)) he = all.size();
+    all.push_back({run.start.name,
+                   compute_patterns(tour.followed, run.start.initializer,
+                                    tour.depth, tour.program.seed())});
+  }
   std::vector<Picture> frames;
   for (int layer = 1; layer <= tour.depth; layer += layer < 10   ? 1
                                                     : layer < 20 ? 2
@@ -121,7 +130,7 @@ inline void draw_patterns(StartTour& tour) {
                     "the right the three pictures of He's row become one");
   tour.program.figure(
       "patterns-strip.png",
-      patterns_strip(tour.followed, all.at(2),
+      patterns_strip(tour.followed, all.at(he),
                      layers_up_to({1, 2, 3, 5, 10, 20, 30}, tour.depth)),
       "go from left to right: three digits become one pattern");
 }
@@ -134,7 +143,7 @@ inline void what_it_still_means(StartTour& tour) {
                       tour.program.seed());
   say(
       format("He's start, %s cells a layer, all pairs of %d digits: the "
-             "cosine (8.1) of their signals, in the mean.",
+             "mean cosine (8.1) of their signals.",
              tour.program.quick() ? "100" : "500", digits.size()));
   print("\n");
   print_cosines(all, layers_up_to({0, 1, 2, 3, 5, 10, 20, 30}, tour.depth));

@@ -102,7 +102,7 @@ inline void the_wedge(StartTour& tour) {
   say(format(
       "%d digits, %d epochs, layers of 100 cells, momentum 0.9, rate "
       "%.2f. Held-out digits read, in percent; \"-\": the loss "
-      "became no number. One seed (--full runs five):",
+      "became NaN. One seed (--full runs five):",
       tour.digits.train.size(), settings.epochs, settings.learning_rate));
   print("\n");
   const WedgeShares shares = train_wedge(tour, settings);
@@ -110,7 +110,7 @@ inline void the_wedge(StartTour& tour) {
   print_wedge(shares);
   tour.program.report(
       "twenty_layers_gain_2",
-      shares.back().at(4) ? format("%.4f", *shares.back().at(4)) : "0");
+      format("%.4f", shares.back().at(wedge_column("gain 2")).value_or(0)));
   tour.program.figure("wedge.svg",
                       wedge_figure(wedge_depths, wedge_starts(), shares),
                       "from row to row fewer starts learn");
@@ -128,9 +128,11 @@ inline void equal_cells(StartTour& tour) {
       "from one another, before and after training.");
   print("\n");
   Rows rows = {{"start", "distinct before", "after", "held-out accuracy"}};
-  for (const EqualCells& it : compute_equal_cells(
-           100, tour.digits, tour_settings(tour), until_interrupted(tour)))
-    rows.push_back({it.start, std::to_string(it.before),
+  const std::vector<EqualCells> all = compute_equal_cells(
+      100, tour.digits, tour_settings(tour), until_interrupted(tour));
+  if (tour.program.interrupted()) return;
+  for (const EqualCells& it : all)
+    rows.push_back({equal_start_name(it.start), std::to_string(it.before),
                     std::to_string(it.after),
                     it.run.accuracy ? percent(*it.run.accuracy) : "-"});
   print_table(rows);

@@ -23,9 +23,20 @@ inline std::vector<NamedStart> wedge_starts() {
   return starts;
 }
 
+// Where the start of a name stands among them.
+// Throws std::invalid_argument if there is none.
+inline std::size_t wedge_column(const std::string& name) {
+  const std::vector<NamedStart> starts = wedge_starts();
+  const NamedStart* start = find_named(starts, name);
+  if (!start)
+    fail(Refusal::argument,
+         "wedge_column: expected " + names_of(starts) + ", got " + name);
+  return static_cast<std::size_t>(start - starts.data());
+}
+
 // What became of one run.
 struct StartRun {
-  std::optional<double> first_loss, accuracy;  // none: it became no number
+  std::optional<double> first_loss, accuracy;  // none: it broke
 };
 
 // Trains a network as it is handed over; accuracy on the held-out images.
@@ -71,7 +82,7 @@ inline TrainingSettings wedge_settings(std::uint64_t seed) {
 }
 
 // What the loss is before the first step, in a network whose last layer
-// begins at last_scale of its start's size; no number if it is none.
+// begins at last_scale of its start's size; NaN if it is not finite.
 inline double loss_at_start(const NamedStart& start, int depth, int width,
                             const Dataset& digits, float last_scale,
                             std::uint64_t seed) {

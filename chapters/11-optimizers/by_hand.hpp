@@ -37,8 +37,8 @@ inline double end_after(Optimizer& optimizer,
   return static_cast<double>(w.value(0));
 }
 
-// The size of the last of some equal steps: what a constant gradient comes
-// to once the memory has filled.
+// Minus the last of some equal steps: what a constant gradient comes to
+// once the memory has filled.
 inline double update_after(Optimizer& optimizer, double gradient,
                            double rate, int steps) {
   Parameter<> w{"w", Tensor<>({1}), Tensor<>({1})};

@@ -29,7 +29,7 @@ struct Ball {
 inline constexpr int valley_width = 440, valley_height = 200;
 
 inline int valley_x(const ValleyPlace& place) {
-  return static_cast<int>(std::lround(40 + 350 * place.along));
+  return static_cast<int>(std::lround(60 + 350 * place.along));
 }
 inline int valley_y(const ValleyPlace& place) {
   return static_cast<int>(
@@ -41,7 +41,7 @@ inline Picture valley_floor(double kappa) {
   Picture floor(valley_width, valley_height);
   for (int y = 0; y < valley_height; ++y)
     for (int x = 0; x < valley_width; ++x) {
-      const ValleyPlace place{(x - 40) / 350.0,
+      const ValleyPlace place{(x - 60) / 350.0,
                               (valley_height / 2.0 - y) / 100.0};
       int band = 0;  // two for each decade of the loss from 1e-4 on
       for (double limit = 1e-4;
@@ -55,7 +55,7 @@ inline Picture valley_floor(double kappa) {
   return floor;
 }
 
-// The way of a ball up to a step, its last six places as a tail.
+// The path of a ball up to a step, its last places as a tail.
 inline Picture valley_tile(const Picture& floor, const Ball& ball,
                            std::size_t step, std::size_t tail) {
   Picture tile = floor;
@@ -98,7 +98,7 @@ inline Picture valley_frame(const std::vector<Ball>& balls, double kappa,
 // How far from the bottom, against the steps.
 inline std::string valley_distances(const std::vector<Ball>& balls) {
   LinePlot plot;
-  plot.title = "The way that is left";
+  plot.title = "Distance still to go";
   plot.x_label = "step";
   plot.y_label = "distance from the bottom (start: 1)";
   plot.log_y = true;
@@ -123,11 +123,30 @@ inline std::string valley_distances(const std::vector<Ball>& balls) {
 
 // ---- Curves ------------------------------------------------------------
 
-// Accuracy against rate; `factor` of each curve stretches its rates.
+// How many of a curve's rates to draw if its line is to end in its own
+// fall: up to the first one behind the best that reads less than half, or
+// at which every run broke.
+inline std::size_t rates_to_fall(const RateCurve& curve) {
+  std::size_t count = curve.best();
+  while (count < curve.rates.size() &&
+         curve.accuracies[count].of.mean >= 0.5)
+    ++count;
+  return std::min(count + 1, curve.rates.size());
+}
+
+// Accuracy against rate, with what the mean may be off by; `factors`
+// stretch each curve's rates. Where all runs broke there is no point. With
+// to_fall, each line ends in its fall, so that its name stands there.
 inline std::string rate_figure_of(const std::string& title,
                                   const std::string& x_label,
                                   const std::vector<RateCurve>& curves,
-                                  const std::vector<double>& factors) {
+                                  const std::vector<double>& factors,
+                                  bool to_fall = false) {
+  if (factors.size() != curves.size())
+    fail(Refusal::argument,
+         "rate_figure_of: expected a factor for each of " +
+             std::to_string(curves.size()) + " curves, got " +
+             std::to_string(factors.size()));
   LinePlot plot;
   plot.title = title;
   plot.x_label = x_label;
@@ -136,10 +155,21 @@ inline std::string rate_figure_of(const std::string& title,
   plot.y_min = 0;
   plot.y_max = 100;
   for (std::size_t i = 0; i < curves.size(); ++i) {
-    Series line{curves[i].name, {}, {}};
-    for (std::size_t k = 0; k < curves[i].rates.size(); ++k) {
-      line.x.push_back(factors[i] * curves[i].rates[k]);
-      line.y.push_back(100 * curves[i].accuracies[k].mean);
+    const RateCurve& curve = curves[i];
+    Series line{curve.name, {}, {}};
+    const std::size_t end =
+        to_fall ? rates_to_fall(curve) : curve.rates.size();
+    // The axis holds all rates, whether they are drawn or not.
+    const double least = factors[i] * curve.rates.front(),
+                 most = factors[i] * curve.rates.back();
+    plot.x_min = std::min(plot.x_min.value_or(least), least);
+    plot.x_max = std::max(plot.x_max.value_or(most), most);
+    for (std::size_t k = 0; k < end; ++k) {
+      const RunsMean& it = curve.accuracies[k];
+      if (it.broken == it.runs) continue;
+      line.x.push_back(factors[i] * curve.rates[k]);
+      line.y.push_back(100 * it.of.mean);
+      line.errors.push_back(100 * it.of.error);
     }
     plot.series.push_back(line);
   }
@@ -149,7 +179,7 @@ inline std::string rate_figure_of(const std::string& title,
 inline std::string transfer_figure(
     const std::vector<TransferCurve>& curves) {
   LinePlot plot;
-  plot.title = "What a gradient comes to";
+  plot.title = "Step against gradient";
   plot.x_label = "gradient";
   plot.y_label = "step";
   plot.log_x = plot.log_y = true;
@@ -158,19 +188,36 @@ inline std::string transfer_figure(
   return plot.svg();
 }
 
+// What one seed or several come to at one rate.
+using Predictions = std::vector<Prediction>;
+
+// The mean over seeds of what `number` takes from each.
+template <class Number>
+SeedMean mean_of(const Predictions& all, const Number& number) {
+  std::vector<double> numbers;
+  for (const Prediction& it : all) numbers.push_back(number(it));
+  return seed_mean(numbers);
+}
+
+// `all` holds the predictions of each rate's seeds.
 inline std::string prediction_figure(const std::vector<double>& rates,
-                                     const std::vector<Prediction>& all) {
+                                     const std::vector<Predictions>& all) {
   LinePlot plot;
   plot.title = "What the gradients of the last steps are worth";
   plot.x_label = "steps ago";
   plot.y_label = "weight in the best mix";
   for (std::size_t i = 0; i < all.size(); ++i) {
-    Series line{"rate " + tick_text(rates[i]), {}, all[i].best};
-    for (std::size_t k = 0; k < all[i].best.size(); ++k)
+    Series line{"rate " + tick_text(rates[i]), {}, {}};
+    for (std::size_t k = 0; k < all[i][0].best.size(); ++k) {
+      const SeedMean it = mean_of(
+          all[i], [k](const Prediction& one) { return one.best[k]; });
       line.x.push_back(static_cast<double>(k));
+      line.y.push_back(it.mean);
+      line.errors.push_back(it.error);
+    }
     plot.series.push_back(line);
   }
-  plot.reference = {0.0, "nothing"};
+  plot.reference = {0.0, "0: no weight"};
   return plot.svg();
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstddef>
 #include <deque>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,11 +17,18 @@
 namespace cnn {
 
 // Solves matrix x = right by elimination with the largest pivot. matrix (n,
-// n), right (n) -> (n). Throws std::runtime_error if it has no one answer.
+// n), right (n) -> (n). Throws std::runtime_error if it has no one answer,
+// std::invalid_argument if a number is not finite.
 inline std::vector<double> solved(Tensor<double> matrix,
                                   std::vector<double> right) {
   const int n = static_cast<int>(right.size());
   require_shape(matrix.shape(), {n, n}, "solved", "matrix");
+  for (const auto numbers : {std::span<const double>(matrix.data()),
+                             std::span<const double>(right)})
+    for (const double number : numbers)
+      if (!std::isfinite(number))
+        fail(Refusal::argument, "solved: expected finite numbers, got " +
+                                    std::to_string(number));
   const auto at = [&](int i) -> double& {
     return right[static_cast<std::size_t>(i)];
   };
@@ -27,7 +36,7 @@ inline std::vector<double> solved(Tensor<double> matrix,
     int pivot = i;
     for (int r = i + 1; r < n; ++r)
       if (std::abs(matrix(r, i)) > std::abs(matrix(pivot, i))) pivot = r;
-    if (matrix(pivot, i) == 0)
+    if (!(std::abs(matrix(pivot, i)) > 0))
       fail(Refusal::runtime, "solved: the matrix has no inverse");
     for (int c = 0; c < n; ++c) std::swap(matrix(i, c), matrix(pivot, c));
     std::swap(at(i), at(pivot));
@@ -52,9 +61,12 @@ class LeastSquares {
       : products_({inputs, inputs}),
         with_target_(static_cast<std::size_t>(inputs)) {}
 
-  // inputs: rows of one length, the newest first; target: as long
+  // inputs: so many rows, the newest first, each as long as the target
   void add(const std::deque<std::vector<float>>& inputs,
            const std::vector<float>& target) {
+    require_length(inputs.size(), with_target_.size(), "rows");
+    for (const auto& row : inputs)
+      require_length(row.size(), target.size(), "numbers in a row");
     for (int a = 0; a < products_.extent(0); ++a) {
       const auto& row = inputs[static_cast<std::size_t>(a)];
       with_target_[static_cast<std::size_t>(a)] += dot(row, target);
@@ -83,6 +95,8 @@ class LeastSquares {
   // The share of the targets' squares that these coefficients explain; 0 if
   // there is nothing to explain.
   double explained(const std::vector<double>& coefficients) const {
+    require_length(coefficients.size(), with_target_.size(),
+                   "coefficients");
     if (target_ == 0) return 0;
     double error = target_;
     for (int a = 0; a < products_.extent(0); ++a) {
@@ -98,6 +112,7 @@ class LeastSquares {
   // A shape of coefficients, times the number that makes it best (0 if the
   // inputs are all 0).
   std::vector<double> scaled(std::vector<double> shape) const {
+    require_length(shape.size(), with_target_.size(), "coefficients");
     double own = 0, product = 0;
     for (int a = 0; a < products_.extent(0); ++a) {
       const double x = shape[static_cast<std::size_t>(a)];
@@ -110,6 +125,14 @@ class LeastSquares {
   }
 
  private:
+  static void require_length(std::size_t got, std::size_t wanted,
+                             const char* what) {
+    if (got != wanted)
+      fail(Refusal::argument, "LeastSquares: expected " +
+                                  std::to_string(wanted) + " " + what +
+                                  ", got " + std::to_string(got));
+  }
+
   static double dot(const std::vector<float>& a,
                     const std::vector<float>& b) {
     double sum = 0;

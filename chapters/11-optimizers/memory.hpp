@@ -3,6 +3,7 @@
 // Book: book/11-optimizers.md
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -14,8 +15,9 @@
 
 namespace cnn {
 
-// One parameter at one step, with the memory that belongs to it. All spans
-// but those that an optimizer has no use for are as long as `value`.
+// One parameter at one step, with the memory that belongs to it. `first`
+// and `second` are as long as `value`, or empty where an optimizer has no
+// use for them.
 struct Move {
   std::span<float> value;
   std::span<const float> gradient;
@@ -25,12 +27,20 @@ struct Move {
   const Shape& shape;              // of the parameter
 };
 
+// Whether a number can be that of the steps so far, kept in a float: a
+// whole one from 1 to 2^24.
+inline bool is_step_count(float steps) {
+  return steps >= 1 && steps <= 16777216.0f && steps == std::floor(steps);
+}
+
 class MemoryOptimizer : public Optimizer {
  public:
   // Throws std::invalid_argument for parameters other than those of the
-  // first step, or for a gradient of another shape.
+  // first step, for a gradient of another shape, or for a learning rate
+  // that is none.
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) final {
+    const float rate = from_zero(learning_rate, "a learning rate");
     if (steps_ == 0) forget(parameters);
     check(parameters);
     ++steps_;
@@ -40,8 +50,7 @@ class MemoryOptimizer : public Optimizer {
         return k < parts_ ? memory_[k * P + p].data() : std::span<float>{};
       };
       move({parameters[p]->value.data(), parameters[p]->gradient.data(),
-            part(0), part(1), static_cast<float>(learning_rate), steps_,
-            parameters[p]->value.shape()});
+            part(0), part(1), rate, steps_, parameters[p]->value.shape()});
     }
   }
 
@@ -53,7 +62,9 @@ class MemoryOptimizer : public Optimizer {
     return state;
   }
 
-  // Throws std::invalid_argument for what is no state of this optimizer.
+  // Throws std::invalid_argument for so many tensors, or such a number of
+  // steps, as this optimizer never keeps. Whether the others fit the
+  // parameters shows at the next step.
   void restore(const std::vector<Tensor<>>& state) override {
     if (state.empty()) {
       memory_.clear();
@@ -62,8 +73,9 @@ class MemoryOptimizer : public Optimizer {
     }
     const float steps =
         state.back().shape() == Shape{1} ? state.back()(0) : 0.0f;
-    if (!(steps >= 1 && steps <= 16777216.0f) ||
-        (parts_ > 0 && (state.size() - 1) % parts_ != 0))
+    if (!is_step_count(steps) ||
+        (parts_ == 0 ? state.size() != 1
+                     : (state.size() - 1) % parts_ != 0))
       fail(Refusal::argument,
            name_ + ": expected " + std::to_string(parts_) +
                " tensors for each parameter and one with the number of "
@@ -81,16 +93,30 @@ class MemoryOptimizer : public Optimizer {
   // Moves one parameter by one step.
   virtual void move(const Move& it) = 0;
 
-  // A share that an optimizer keeps of what it remembers.
+  // The settings of an optimizer as floats, or a refusal: a share that it
+  // keeps of what it remembers, what it divides by, and how strong it is.
   float share(double number, const char* what) const {
-    if (!(number >= 0.0 && number < 1.0))
-      fail(Refusal::argument, name_ + ": expected " + what +
-                                  " from 0 to below 1, got " +
-                                  std::to_string(number));
-    return static_cast<float>(number);
+    return setting(number >= 0 && number <= 0.99999995, number, what,
+                   "from 0 to below 1");
+  }
+  float above_zero(double number, const char* what) const {
+    return setting(number >= 1e-37 && number <= 1e38, number, what,
+                   "above 0 and finite");
+  }
+  float from_zero(double number, const char* what) const {
+    return setting(number >= 0 && number <= 1e38, number, what,
+                   "of 0 or more and finite");
   }
 
  private:
+  float setting(bool fits, double number, const char* what,
+                const char* range) const {
+    if (!fits)
+      fail(Refusal::argument, name_ + ": expected " + what + " " + range +
+                                  ", got " + std::to_string(number));
+    return static_cast<float>(number);
+  }
+
   void forget(const std::vector<Parameter<>*>& parameters) {
     memory_.clear();
     for (std::size_t k = 0; k < parts_; ++k)

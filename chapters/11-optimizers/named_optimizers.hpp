@@ -3,7 +3,9 @@
 // Book: book/11-optimizers.md
 #pragma once
 
-#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,24 +14,61 @@
 #include "11-optimizers/muon.hpp"
 #include "11-optimizers/optimizer.hpp"
 #include "11-optimizers/schedules.hpp"
-#include "common/tensor/fail.hpp"
 #include "common/tensor/named.hpp"
 
 namespace cnn {
 
-// A name, how many numbers it remembers for each number of a parameter,
-// whether it counts its steps beside them, and whether it has a momentum.
+// One kind of optimizer, by the name of an option.
 struct OptimizerKind {
   std::string name;
+  // Makes a fresh one; those without a momentum ignore theirs.
+  std::function<std::unique_ptr<Optimizer>(double momentum)> make;
+  double rate = 0.05;  // that it learns well with, by the curves
+  bool has_momentum = true;
+  // How many numbers it remembers for each number of a parameter, whether
+  // the last of these is a mean of squares, and whether it counts its
+  // steps beside them.
   std::size_t parts = 1;
-  bool counts = true, has_momentum = true;
+  bool squares = false, counts = true;
 };
 
 inline const std::vector<OptimizerKind>& optimizer_kinds() {
+  const auto adam = [](Decay decay) {
+    return [decay](double) {
+      AdamSettings settings;
+      settings.kind = decay;
+      return std::make_unique<Adam>(settings);
+    };
+  };
   static const std::vector<OptimizerKind> kinds = {
-      {"sgd", 1, false, true},     {"nesterov", 1, true, true},
-      {"rmsprop", 1, true, false}, {"adam", 2, true, false},
-      {"adamw", 2, true, false},   {"muon", 1, true, true}};
+      {.name = "sgd",
+       .make = [](double mu) { return std::make_unique<Sgd>(mu); },
+       .counts = false},
+      {.name = "nesterov",
+       .make = [](double mu) { return std::make_unique<Nesterov>(mu); }},
+      {.name = "rmsprop",
+       .make = [](double) { return std::make_unique<RmsProp>(); },
+       .rate = 0.01,
+       .has_momentum = false,
+       .squares = true},
+      {.name = "adam",
+       .make = adam(Decay::none),
+       .rate = 0.01,
+       .has_momentum = false,
+       .parts = 2,
+       .squares = true},
+      {.name = "adamw",
+       .make = adam(Decay::apart),
+       .rate = 0.01,
+       .has_momentum = false,
+       .parts = 2,
+       .squares = true},
+      {.name = "muon",
+       .make =
+           [](double mu) {
+             return std::make_unique<Muon>(MuonSettings{.momentum = mu});
+           },
+       .rate = 0.03}};
   return kinds;
 }
 
@@ -37,38 +76,27 @@ inline const std::vector<OptimizerKind>& optimizer_kinds() {
 // that cannot be.
 inline std::unique_ptr<Optimizer> optimizer_of(const std::string& name,
                                                double momentum) {
-  if (name == "sgd") return std::make_unique<Sgd>(momentum);
-  if (name == "nesterov") return std::make_unique<Nesterov>(momentum);
-  if (name == "rmsprop") return std::make_unique<RmsProp>();
-  if (name == "adam") return std::make_unique<Adam>();
-  if (name == "adamw") {
-    AdamSettings settings;
-    settings.kind = Decay::apart;
-    return std::make_unique<Adam>(settings);
-  }
-  if (name == "muon") {
-    MuonSettings settings;
-    settings.momentum = momentum;
-    return std::make_unique<Muon>(settings);
-  }
-  fail(Refusal::argument, "optimizer_of: expected one of " +
-                              names_of(optimizer_kinds()) + ", got '" +
-                              name + "'");
+  return named_in(optimizer_kinds(), name, "optimizer_of").make(momentum);
 }
 
 // Whether a state is what this kind of optimizer remembers of these
-// parameters: nothing, or all of it in the right shapes.
+// parameters: nothing, or all of it in the right shapes, finite, with means
+// of squares that are not negative and a number of steps that is whole.
 inline bool fits_optimizer(const OptimizerKind& kind,
                            const std::vector<Tensor<>>& state,
                            const std::vector<Parameter<>*>& parameters) {
   if (state.empty()) return true;
   const std::size_t P = parameters.size(), all = kind.parts * P;
   if (state.size() != all + (kind.counts ? 1 : 0)) return false;
-  for (std::size_t i = 0; i < all; ++i)
+  for (std::size_t i = 0; i < all; ++i) {
     if (state[i].shape() != parameters[i % P]->value.shape()) return false;
-  return !kind.counts ||
-         (state.back().shape() == Shape{1} && state.back()(0) >= 1 &&
-          state.back()(0) <= 16777216.0f);
+    const bool mean_square = kind.squares && i >= all - P;  // the last part
+    for (const float number : state[i].data())
+      if (!std::isfinite(number) || (mean_square && number < 0))
+        return false;
+  }
+  return !kind.counts || (state.back().shape() == Shape{1} &&
+                          is_step_count(state.back()(0)));
 }
 
 }  // namespace cnn

@@ -32,7 +32,7 @@ class Nesterov : public MemoryOptimizer {
   float mu_;
 };
 
-// A mean of all that came, the older the less:
+// A mean of all past numbers, in which older ones count for less:
 //   mean = beta mean + (1 - beta) number                            (11.5)
 inline float faded(float mean, float number, float beta) {
   return beta * mean + (1.0f - beta) * number;
@@ -46,7 +46,7 @@ class RmsProp : public MemoryOptimizer {
   explicit RmsProp(double beta = 0.99, double epsilon = 1e-8)
       : MemoryOptimizer("RmsProp", 1),
         beta_(share(beta, "beta")),
-        epsilon_(static_cast<float>(epsilon)) {}
+        epsilon_(above_zero(epsilon, "epsilon")) {}
 
  private:
   void move(const Move& it) override {
@@ -63,7 +63,8 @@ class RmsProp : public MemoryOptimizer {
 
 // How a weight is drawn towards 0: not at all, by itself (AdamW, Loshchilov
 // and Hutter 2019), or by decay * w added to the gradient, which is then
-// divided by its own size like any other (L2).
+// divided by its own size like any other (L2). Biases decay too, as in
+// PyTorch.
 enum class Decay { none, apart, in_gradient };
 
 struct AdamSettings {
@@ -93,36 +94,38 @@ class Adam : public MemoryOptimizer {
  public:
   explicit Adam(const AdamSettings& settings = {})
       : MemoryOptimizer("Adam", 2),
-        settings_(settings),
+        kind_(settings.kind),
+        corrected_(settings.corrected),
         beta1_(share(settings.beta1, "beta1")),
-        beta2_(share(settings.beta2, "beta2")) {}
+        beta2_(share(settings.beta2, "beta2")),
+        epsilon_(above_zero(settings.epsilon, "epsilon")),
+        decay_(from_zero(settings.decay, "decay")) {}
 
  private:
   void move(const Move& it) override {
-    const auto correction = [&](double beta) {
-      return settings_.corrected
-                 ? static_cast<float>(1.0 - whole_power(beta, it.step))
-                 : 1.0f;
+    const auto correction = [&](float beta) {  // of the rounded beta
+      const double power =
+          corrected_ ? whole_power(static_cast<double>(beta), it.step) : 0;
+      return static_cast<float>(1.0 - power);
     };
-    const float first = correction(settings_.beta1);
-    const float second = correction(settings_.beta2);
-    const auto epsilon = static_cast<float>(settings_.epsilon);
-    const auto decay = static_cast<float>(settings_.decay);
+    const float correction1 = correction(beta1_);
+    const float correction2 = correction(beta2_);
     for (std::size_t i = 0; i < it.value.size(); ++i) {
       float &w = it.value[i], &m = it.first[i], &s = it.second[i];
       float g = it.gradient[i];
-      if (settings_.kind == Decay::in_gradient) g += decay * w;
-      if (settings_.kind == Decay::apart) w -= it.rate * decay * w;
-      m = faded(m, g, beta1_);                                   // (11.7)
-      s = faded(s, g * g, beta2_);                               // (11.7)
-      const float mean = m / first;                              // (11.8)
-      const float mean_square = s / second;                      // (11.8)
-      w -= it.rate * mean / (std::sqrt(mean_square) + epsilon);  // (11.9)
+      if (kind_ == Decay::in_gradient) g += decay_ * w;
+      if (kind_ == Decay::apart) w -= it.rate * decay_ * w;
+      m = faded(m, g, beta1_);                                    // (11.7)
+      s = faded(s, g * g, beta2_);                                // (11.7)
+      const float mean = m / correction1;                         // (11.8)
+      const float mean_square = s / correction2;                  // (11.8)
+      w -= it.rate * mean / (std::sqrt(mean_square) + epsilon_);  // (11.9)
     }
   }
 
-  AdamSettings settings_;
-  float beta1_, beta2_;
+  Decay kind_;
+  bool corrected_;
+  float beta1_, beta2_, epsilon_, decay_;
 };
 
 }  // namespace cnn

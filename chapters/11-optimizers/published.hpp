@@ -12,7 +12,7 @@ namespace cnn {
 
 // Every number moves by the learning rate, whatever the size of its
 // gradient.
-//   w = w - eta sign(g)                                            (11.12)
+//   w = w - eta sign(g)                                            (11.11)
 class SignSgd : public MemoryOptimizer {
  public:
   SignSgd() : MemoryOptimizer("SignSgd", 0) {}
@@ -22,14 +22,14 @@ class SignSgd : public MemoryOptimizer {
     for (std::size_t i = 0; i < it.value.size(); ++i) {
       const float g = it.gradient[i];
       const float sign = g > 0 ? 1.0f : g < 0 ? -1.0f : 0.0f;
-      it.value[i] -= it.rate * sign;  // (11.12)
+      it.value[i] -= it.rate * sign;  // (11.11)
     }
   }
 };
 
 // Adam with both means set to zero in the function that makes the step, so
 // at every step; no correction; and epsilon inside the root.
-//   w = w - eta (1 - beta1) g / sqrt((1 - beta2) g^2 + eps)       (11.13)
+//   w = w - eta (1 - beta1) g / sqrt((1 - beta2) g^2 + eps)       (11.12)
 class ResetAdam : public MemoryOptimizer {
  public:
   ResetAdam() : MemoryOptimizer("ResetAdam", 0) {}
@@ -41,7 +41,7 @@ class ResetAdam : public MemoryOptimizer {
       const float g = it.gradient[i];
       const float m = faded(0.0f, g, beta1);
       const float s = faded(0.0f, g * g, beta2);
-      it.value[i] -= it.rate * m / std::sqrt(s + epsilon);  // (11.13)
+      it.value[i] -= it.rate * m / std::sqrt(s + epsilon);  // (11.12)
     }
   }
 };

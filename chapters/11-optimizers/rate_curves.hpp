@@ -3,40 +3,25 @@
 // Book: book/11-optimizers.md
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "06-training/choices.hpp"
 #include "07-speed/fast_training.hpp"
+#include "10-initialization/seeds.hpp"
 #include "11-optimizers/by_hand.hpp"
 
 namespace cnn {
 
-// Some runs that differ in nothing but the seed: their mean, and how far
-// that mean may be off by chance (its standard error; 0 for a single run).
-struct SeedMean {
-  double mean = 0, error = 0;
-};
-
-inline SeedMean seed_mean(const std::vector<double>& runs) {
-  if (runs.empty())
-    fail(Refusal::argument, "seed_mean: expected one run or more, got 0");
-  const auto n = static_cast<double>(runs.size());
-  SeedMean found;
-  for (const double run : runs) found.mean += run / n;
-  double squares = 0;
-  for (const double run : runs)
-    squares += (run - found.mean) * (run - found.mean);
-  if (runs.size() > 1) found.error = std::sqrt(squares / (n - 1) / n);
-  return found;
-}
-
 // What one training comes to: the held-out accuracy and the mean loss of
-// the last 50 steps. Chance and infinity if it broke.
+// the last 50 steps. Neither if it broke.
 struct RunEnd {
-  double accuracy = 0.1, last_loss = INFINITY;
+  std::optional<double> accuracy, last_loss;
 };
 
 inline RunEnd compute_run(const Split& digits, Experiment experiment,
@@ -45,7 +30,7 @@ inline RunEnd compute_run(const Split& digits, Experiment experiment,
   RunEnd end;
   FastNetwork network(experiment.architecture, {1, 28, 28});
   start(network, experiment);
-  const std::optional<double> loss = unless_broken([&] {
+  end.last_loss = unless_broken([&] {
     const std::vector<TrainingStep> history = train_fast(
         network, optimizer, digits.train, experiment.settings, after_step);
     const std::size_t last = std::min<std::size_t>(50, history.size());
@@ -54,16 +39,36 @@ inline RunEnd compute_run(const Split& digits, Experiment experiment,
       sum += history[i].loss;
     return sum / static_cast<double>(std::max<std::size_t>(last, 1));
   });
-  if (!loss) return end;
-  end.last_loss = *loss;
-  end.accuracy = accuracy(network, digits.held_out);
+  if (end.last_loss) end.accuracy = accuracy(network, digits.held_out);
   return end;
 }
 
 // The same from several seeds.
 struct RunEnds {
-  std::vector<double> accuracies, last_losses;
+  std::vector<std::optional<double>> accuracies, last_losses;
 };
+
+// The mean of those runs that did not break (0 if all did), and how many of
+// them did.
+struct RunsMean {
+  SeedMean of;
+  int runs = 0, broken = 0;
+};
+
+inline RunsMean mean_of_runs(
+    const std::vector<std::optional<double>>& runs) {
+  RunsMean found;
+  std::vector<double> whole;
+  for (const std::optional<double>& run : runs) {
+    ++found.runs;
+    if (run)
+      whole.push_back(*run);
+    else
+      ++found.broken;
+  }
+  if (!whole.empty()) found.of = seed_mean(whole);
+  return found;
+}
 
 inline RunEnds compute_runs(const Split& digits, Experiment experiment,
                             const NamedOptimizer& optimizer, int seeds,
@@ -83,18 +88,23 @@ inline RunEnds compute_runs(const Split& digits, Experiment experiment,
 struct RateCurve {
   std::string name;
   std::vector<double> rates;
-  std::vector<SeedMean> accuracies;
+  std::vector<RunsMean> accuracies;
 
-  // Where it is best.
+  // Where it is best, and no run broke.
   std::size_t best() const {
     std::size_t at = 0;
     for (std::size_t i = 0; i < accuracies.size(); ++i)
-      if (accuracies[i].mean > accuracies[at].mean) at = i;
+      if (whole(i) > whole(at)) at = i;
     return at;
+  }
+
+ private:
+  double whole(std::size_t i) const {
+    return accuracies[i].broken > 0 ? 0.0 : accuracies[i].of.mean;
   }
 };
 
-// `after_run` is called after each rate.
+// `after_rate` is called after each rate.
 inline RateCurve compute_rate_curve(
     const Split& digits, Experiment experiment,
     const NamedOptimizer& optimizer, const std::vector<double>& rates,
@@ -103,7 +113,7 @@ inline RateCurve compute_rate_curve(
   RateCurve curve{optimizer.name, rates, {}};
   for (const double rate : rates) {
     experiment.settings.learning_rate = rate;
-    curve.accuracies.push_back(seed_mean(
+    curve.accuracies.push_back(mean_of_runs(
         compute_runs(digits, experiment, optimizer, seeds, after_step)
             .accuracies));
     if (after_rate) after_rate();

@@ -6,19 +6,24 @@
 #include <vector>
 
 #include "06-training/sgd.hpp"
-#include "common/tensor/fail.hpp"
 #include "common/tensor/named.hpp"
 
 namespace cnn {
 
 // Up in a straight line for the first twentieth, and then no change.
 inline double warm_up_schedule(double progress) {
-  return progress < 0.05 ? progress / 0.05 : 1.0;
+  return progress < warm_up_share ? progress / warm_up_share : 1.0;
+}
+
+// Where a schedule with a warm-up stands if its part behind the warm-up is
+// stretched over the whole run.
+inline double behind_warm_up(double progress) {
+  return warm_up_share + (1.0 - warm_up_share) * progress;
 }
 
 // Chapter 06's half wave of the cosine without the warm-up before it.
 inline double falling_schedule(double progress) {
-  return cosine_schedule(0.05 + 0.95 * progress);
+  return cosine_schedule(behind_warm_up(progress));
 }
 
 // The full rate for half of the run, a tenth of it for the next quarter, a
@@ -44,11 +49,7 @@ inline const std::vector<NamedSchedule>& named_schedules() {
 
 // Throws std::invalid_argument for a name that there is not.
 inline Schedule schedule_of(const std::string& name) {
-  if (const NamedSchedule* it = find_named(named_schedules(), name))
-    return it->schedule;
-  fail(Refusal::argument, "schedule_of: expected one of " +
-                              names_of(named_schedules()) + ", got '" +
-                              name + "'");
+  return named_in(named_schedules(), name, "schedule_of").schedule;
 }
 
 }  // namespace cnn

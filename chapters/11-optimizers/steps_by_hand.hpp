@@ -2,6 +2,8 @@
 // Book: book/11-optimizers.md
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -50,7 +52,7 @@ inline void weight_decay_by_hand(OptimizerTour& tour) {
   print("\n");
   const double apart = decayed(Decay::apart, 1000, 1e-3, 0.01);
   const double inside = decayed(Decay::in_gradient, 1000, 1e-3, 0.01);
-  say("A weight of 1 that no gradient needs, after 1000 steps with a "
+  say("A weight of 1 that gets no gradient, after 1000 steps with a "
       "learning rate of 0.001 and a decay of 0.01: AdamW leaves " +
       format("%.3f", apart) + " of it, Adam with L2 " +
       format("%.3f", inside) + ".");
@@ -81,8 +83,24 @@ inline std::vector<Ball> four_balls(double kappa, int steps) {
   };
 }
 
+// The largest distance from the floor's middle line on a path.
+inline double farthest_across(const std::vector<ValleyPlace>& path) {
+  double farthest = 0;
+  for (const ValleyPlace& it : path)
+    farthest = std::max(farthest, std::abs(it.across));
+  return farthest;
+}
+
 inline void draw_valley(OptimizerTour& tour, double kappa) {
   const std::vector<Ball> balls = four_balls(kappa, 400);
+  print("\n");
+  say(
+      format("In the figures kappa is %.0f, and all start at (%.2f, %.1f), "
+             "so %.1f across. Momentum swings out to %.2f across before it "
+             "comes in, Nesterov to %.2f.",
+             kappa, balls[0].path[0].along, balls[0].path[0].across,
+             balls[0].path[0].across, farthest_across(balls[1].path),
+             farthest_across(balls[2].path)));
   std::vector<Picture> frames;
   for (std::size_t frame = 0; frame <= 60; frame += frame < 20   ? 1
                                                     : frame < 40 ? 2
@@ -92,9 +110,10 @@ inline void draw_valley(OptimizerTour& tour, double kappa) {
                     "SGD leaps from wall to wall and creeps along");
   tour.program.figure("valley-strip.png",
                       valley_frame(balls, kappa, 30, 30),
-                      "the whole way of the first 30 steps");
-  tour.program.figure("valley-distances.svg", valley_distances(balls),
-                      "a straight line is the same factor at every step");
+                      "the path of the first 30 steps");
+  tour.program.figure(
+      "valley-distances.svg", valley_distances(balls),
+      "a straight line means the same factor at every step");
 }
 
 inline void down_the_valley(OptimizerTour& tour) {
@@ -102,8 +121,8 @@ inline void down_the_valley(OptimizerTour& tour) {
   say("The loss is half of x^2 + kappa y^2 (11.2), and we start at (1, 1). "
       "How many steps until the distance from the bottom is a thousandth "
       "of what it was? Each optimizer has its best settings. The columns "
-      "with a number of an equation say how many factors make a "
-      "thousandth; the others are counted.");
+      "headed by an equation say how many steps it promises; the columns "
+      "beside them say how many were counted.");
   print("\n");
   Rows rows = {{"kappa", "SGD, (11.3)", "steps", "momentum, (11.4)",
                 "steps", "Nesterov, steps"}};

@@ -1,5 +1,5 @@
-// Steps 3 and 4: accuracy against the rate, for each optimizer, and the
-// same with momentum moved by a factor of ten.
+// Step 3: accuracy against the rate, and the same with momentum moved by a
+// factor of ten; for --full also one batch and the schedules.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -18,6 +18,9 @@ inline std::vector<NamedOptimizer> compared_optimizers(bool full) {
   all.push_back(named<Nesterov>("Nesterov"));
   all.push_back(named<RmsProp>("RMSProp"));
   all.push_back(named<Adam>("Adam"));
+  AdamSettings apart;
+  apart.kind = Decay::apart;
+  all.push_back(named<Adam>("AdamW", apart));
   all.push_back(named<SignSgd>("sign"));
   all.push_back(named<Muon>("Muon"));
   return all;
@@ -42,7 +45,7 @@ inline std::vector<RateCurve> curves_of(
 }
 
 // A row for each rate; at most four optimizers beside each other.
-inline void print_curves(const std::vector<RateCurve>& curves, int seeds) {
+inline void print_curves(const std::vector<RateCurve>& curves) {
   for (std::size_t begin = 0; begin < curves.size(); begin += 4) {
     if (begin > 0) print("\n");
     const std::size_t end = std::min(begin + 4, curves.size());
@@ -52,7 +55,7 @@ inline void print_curves(const std::vector<RateCurve>& curves, int seeds) {
     for (std::size_t i = 0; i < curves[0].rates.size(); ++i) {
       rows.push_back({tick_text(curves[0].rates[i])});
       for (std::size_t k = begin; k < end; ++k)
-        rows.back().push_back(mean_text(curves[k].accuracies[i], seeds));
+        rows.back().push_back(mean_text(curves[k].accuracies[i]));
     }
     print_table(rows);
   }
@@ -60,14 +63,15 @@ inline void print_curves(const std::vector<RateCurve>& curves, int seeds) {
 
 // SGD's rate, SGD at it, and momentum at a tenth of it.
 inline void print_shifted(const RateCurve& plain, const RateCurve& momentum,
-                          int seeds, const std::string& head) {
+                          const std::string& head) {
   Rows rows = {{head, "SGD", "momentum at a tenth", "difference"}};
   for (std::size_t i = 2; i < plain.rates.size(); ++i) {
-    const SeedMean &a = plain.accuracies[i],
+    const RunsMean &a = plain.accuracies[i],
                    &b = momentum.accuracies[i - 2];
-    rows.push_back({tick_text(plain.rates[i]), mean_text(a, seeds),
-                    mean_text(b, seeds),
-                    format("%+.1f", 100 * (b.mean - a.mean))});
+    rows.push_back({tick_text(plain.rates[i]), mean_text(a), mean_text(b),
+                    a.broken + b.broken > 0
+                        ? "-"
+                        : format("%+.1f", 100 * (b.of.mean - a.of.mean))});
   }
   print_table(rows);
 }
@@ -78,12 +82,28 @@ inline std::vector<double> curve_rates(const OptimizerTour& tour) {
 }
 
 inline void draw_shifted(OptimizerTour& tour, const std::string& file,
+                         const std::string& title,
                          const std::vector<RateCurve>& curves) {
-  tour.program.figure(file,
-                      rate_figure_of("Momentum moved by a factor of ten",
-                                     "learning rate, momentum's times 10",
-                                     {curves[0], curves[1]}, {1.0, 10.0}),
-                      "do the two lines become one?");
+  tour.program.figure(
+      file,
+      rate_figure_of(title, "learning rate, momentum's times 10",
+                     {curves[0], curves[1]}, {1.0, 10.0}, true),
+      "do the two lines become one?");
+}
+
+// The curves of these names, each up to its fall.
+inline void draw_hills(OptimizerTour& tour, const std::string& file,
+                       const std::string& title,
+                       const std::vector<RateCurve>& curves,
+                       const std::vector<std::string>& names) {
+  std::vector<RateCurve> drawn;
+  for (const std::string& name : names)
+    drawn.push_back(named_in(curves, name, "draw_hills"));
+  tour.program.figure(
+      file,
+      rate_figure_of(title, "learning rate", drawn,
+                     std::vector<double>(drawn.size(), 1.0), true),
+      "where does each hill stand, and how wide is its top?");
 }
 
 inline void whole_curves(OptimizerTour& tour) {
@@ -93,26 +113,29 @@ inline void whole_curves(OptimizerTour& tour) {
              "warm-up and cosine. Held-out accuracy in percent against the "
              "learning rate. ",
              tour.digits.train.size(), tour.experiment.settings.epochs) +
-      seeds_text(tour, seeds) + ".");
+      seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<RateCurve> curves =
       curves_of(tour, tour.digits, tour.experiment,
                 compared_optimizers(tour.full()), curve_rates(tour), seeds);
   if (tour.program.interrupted()) return;
-  print_curves(curves, seeds);
+  print_curves(curves);
   for (const RateCurve& it : curves)
     tour.program.report("best_" + it.name,
-                        format("%.4f", it.accuracies[it.best()].mean));
+                        format("%.4f", it.accuracies[it.best()].of.mean));
   print("\n");
   say("And now SGD beside momentum with a tenth of its rate:");
   print("\n");
-  print_shifted(curves[0], curves[1], seeds, "SGD's rate");
-  if (!tour.full()) return draw_shifted(tour, "curves-shifted.svg", curves);
-  tour.program.figure(
-      "full-curves.svg",
-      rate_figure_of("Accuracy at every rate", "learning rate", curves,
-                     std::vector<double>(curves.size(), 1.0)),
-      "where does each hill stand, and how wide is its top?");
+  print_shifted(curves[0], curves[1], "SGD's rate");
+  if (!tour.full())
+    return draw_shifted(tour, "curves-shifted.svg",
+                        "Momentum moved by a factor of ten", curves);
+  draw_hills(tour, "full-curves-sgd.svg",
+             "Accuracy at every rate: SGD and momentum", curves,
+             {"SGD", "momentum", "Nesterov", "Muon"});
+  draw_hills(tour, "full-curves-adaptive.svg",
+             "Accuracy at every rate: a step for each weight", curves,
+             {"RMSProp", "Adam", "AdamW", "sign"});
 }
 
 // ---- Where noise does not limit ----------------------------------------
@@ -128,7 +151,7 @@ inline void full_batches(OptimizerTour& tour) {
   say(format("%d digits in a single batch, so there is no noise: %d steps, "
              "warm-up and cosine. ",
              few.train.size(), experiment.settings.epochs) +
-      seeds_text(tour, seeds) + ".");
+      seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<double> rates =
       tour.program.quick() ? curve_rates(tour) : rates_of_decades(-3, 1);
@@ -136,10 +159,12 @@ inline void full_batches(OptimizerTour& tour) {
       curves_of(tour, few, experiment, {plain_steps(), with_momentum()},
                 rates, seeds);
   if (tour.program.interrupted()) return;
-  print_curves(curves, seeds);
+  print_curves(curves);
   print("\n");
-  print_shifted(curves[0], curves[1], seeds, "SGD's rate, one batch");
-  draw_shifted(tour, "full-one-batch-shifted.svg", curves);
+  print_shifted(curves[0], curves[1], "SGD's rate, one batch");
+  draw_shifted(tour, "full-one-batch-shifted.svg",
+               "Momentum moved by ten, with all digits in one batch",
+               curves);
 }
 
 // ---- Schedules ---------------------------------------------------------
@@ -147,10 +172,12 @@ inline void full_batches(OptimizerTour& tour) {
 inline void what_schedules_buy(OptimizerTour& tour) {
   step("What a schedule buys");
   const int seeds = tour.seeds(6);
-  say("The same network and digits, two epochs, and held-out accuracy in "
-      "percent at four settings. Stairs keep the rate for half of the run, "
-      "take a tenth of it for a quarter, and a hundredth for the last. " +
-      seeds_text(tour, seeds) + ".");
+  say(format("The same network and digits, epochs: %d, and held-out "
+             "accuracy in percent at four settings. Stairs keep the rate "
+             "for half of the run, take a tenth of it for a quarter, and a "
+             "hundredth for the last. ",
+             tour.experiment.settings.epochs) +
+      seeds_sentence(tour, seeds) + ".");
   print("\n");
   struct Run {
     NamedOptimizer optimizer;
@@ -174,10 +201,9 @@ inline void what_schedules_buy(OptimizerTour& tour) {
       experiment.settings.schedule = way.schedule;
       experiment.settings.learning_rate = it.rate;
       rows.back().push_back(mean_text(
-          seed_mean(compute_runs(tour.digits, experiment, it.optimizer,
-                                 seeds, tour.go_on())
-                        .accuracies),
-          seeds));
+          mean_of_runs(compute_runs(tour.digits, experiment, it.optimizer,
+                                    seeds, tour.go_on())
+                           .accuracies)));
       if (tour.program.interrupted()) return;
     }
   }

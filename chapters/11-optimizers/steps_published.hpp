@@ -1,5 +1,5 @@
-// Steps 5 and 6: a published optimizer that forgets, its curve of step
-// against gradient, and how well it does.
+// Steps 4 and 5: a published optimizer that forgets, and which memory the
+// digits want.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -14,9 +14,10 @@ namespace cnn {
 
 inline void transfer_curves(OptimizerTour& tour) {
   step("What a published Adam really was");
-  say("The step that a gradient comes to, with learning rate 0.01: of SGD; "
-      "of Adam, after 1000 equal gradients; of a published Adam, which "
-      "sets its memory to zero at every step; and half of the sign.");
+  say("How long a step each gradient leads to, with learning rate 0.01: "
+      "with SGD; with Adam, after 1000 equal gradients; with a published "
+      "Adam, which sets its memory to zero at every step; and with the "
+      "sign, at half the rate.");
   print("\n");
   const std::vector<TransferCurve> curves = {
       compute_transfer(plain_steps(), 0.01, 1),
@@ -78,11 +79,15 @@ inline void it_does_well(OptimizerTour& tour) {
   else
     print("\n");
   const int seeds = tour.seeds(6);
-  say("And how well does it learn? Two epochs at a constant rate. " +
-      seeds_text(tour, seeds) + ".");
+  say((tour.full() ? "How well does the published Adam of the default run "
+                     "learn? "
+                   : "And how well does it learn? ") +
+      format("Epochs: %d, at a constant rate. ",
+             tour.experiment.settings.epochs) +
+      seeds_sentence(tour, seeds) + ".");
   print("\n");
-  Rows rows = {
-      {"optimizer", "rate", "held-out accuracy", "loss of the last steps"}};
+  Rows rows = {{"optimizer", "rate", "held-out accuracy",
+                "loss of the last 50 steps"}};
   const auto all = published_and_others(tour.full());
   Progress progress("optimizers", static_cast<int>(all.size()), "settings");
   int done = 0;
@@ -94,9 +99,10 @@ inline void it_does_well(OptimizerTour& tour) {
     const RunEnds ends = compute_runs(tour.digits, experiment, it.optimizer,
                                       seeds, tour.go_on());
     if (tour.program.interrupted()) return;
-    rows.push_back({it.optimizer.name, tick_text(it.rate),
-                    mean_text(seed_mean(ends.accuracies), seeds),
-                    format("%.3f", seed_mean(ends.last_losses).mean)});
+    rows.push_back(
+        {it.optimizer.name, tick_text(it.rate),
+         mean_text(mean_of_runs(ends.accuracies)),
+         format("%.3f", mean_of_runs(ends.last_losses).of.mean)});
   }
   print_table(rows);
 }
@@ -113,37 +119,38 @@ inline int full_digits(const OptimizerTour& tour) {
   return std::min(tour.digits.train.size(), 1000);
 }
 
-// From one seed or several.
-inline std::vector<Prediction> predictions_at(OptimizerTour& tour,
-                                              double rate, int seeds) {
-  Experiment experiment = tour.experiment;
-  experiment.settings.learning_rate = rate;
+inline PredictorSettings predictor_settings(const OptimizerTour& tour) {
   PredictorSettings settings;
   if (tour.program.quick()) {
     settings.first_step = settings.past = 3;
     settings.every = 1;
   }
-  std::vector<Prediction> all;
-  for (int i = 0; i < seeds; ++i, ++experiment.settings.seed)
+  return settings;
+}
+
+// From one seed or several; empty if the run was interrupted.
+inline Predictions predictions_at(OptimizerTour& tour, double rate,
+                                  int seeds) {
+  Experiment experiment = tour.experiment;
+  experiment.settings.learning_rate = rate;
+  Predictions all;
+  for (int i = 0; i < seeds; ++i, ++experiment.settings.seed) {
     all.push_back(compute_prediction(
         tour.digits.train, first(tour.digits.train, full_digits(tour)),
-        experiment, settings, tour.go_on()));
+        experiment, predictor_settings(tour), tour.go_on()));
+    if (tour.program.interrupted()) return {};
+  }
   return all;
 }
 
-// The mean over seeds of what `number` takes from each.
-template <class Number>
-SeedMean mean_of(const std::vector<Prediction>& all, const Number& number) {
-  std::vector<double> numbers;
-  for (const Prediction& it : all) numbers.push_back(number(it));
-  return seed_mean(numbers);
+// A weight in a mix, with its standard error where there are several seeds.
+inline std::string weight_text(const SeedMean& it, std::size_t seeds) {
+  return seeds == 1 ? format("%.3f", it.mean)
+                    : format("%.2f +- %.2f", it.mean, it.error);
 }
 
-// Row by row what each rate's seeds come to.
-using PredictionRows = std::vector<std::vector<Prediction>>;
-
 inline void print_predictions(const std::vector<double>& rates,
-                              const PredictionRows& all) {
+                              const std::vector<Predictions>& all) {
   Rows rows = {{"steps ago"}};
   for (const double rate : rates)
     rows[0].push_back("rate " + tick_text(rate));
@@ -154,9 +161,7 @@ inline void print_predictions(const std::vector<double>& rates,
     for (const auto& seeds : all) {
       const SeedMean it = mean_of(
           seeds, [k](const Prediction& one) { return one.best[k]; });
-      rows.back().push_back(
-          seeds.size() == 1 ? format("%.3f", it.mean)
-                            : format("%.2f +- %.2f", it.mean, it.error));
+      rows.back().push_back(weight_text(it, seeds.size()));
     }
     rows.back().push_back(format("%.3f", fading));
   }
@@ -164,7 +169,7 @@ inline void print_predictions(const std::vector<double>& rates,
 }
 
 inline void print_explained(const std::vector<double>& rates,
-                            const PredictionRows& all) {
+                            const std::vector<Predictions>& all) {
   Rows rows = {{"explained (%)", "best mix", "momentum's mix",
                 "newest gradient alone"}};
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -181,18 +186,44 @@ inline void print_explained(const std::vector<double>& rates,
   print_table(rows);
 }
 
+// By how much the two given mixes are multiplied to come nearest.
+inline void print_multipliers(const std::vector<double>& rates,
+                              const std::vector<Predictions>& all) {
+  Rows rows = {
+      {"multiplied by", "momentum's mix", "newest gradient alone"}};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    rows.push_back({"rate " + tick_text(rates[i])});
+    for (double Prediction::*times :
+         {&Prediction::momentum_times, &Prediction::newest_times})
+      rows.back().push_back(weight_text(
+          mean_of(all[i],
+                  [times](const Prediction& one) { return one.*times; }),
+          all[i].size()));
+  }
+  print_table(rows);
+}
+
+inline void ask_for_memory(const OptimizerTour& tour, int seeds) {
+  const PredictorSettings settings = predictor_settings(tour);
+  const std::string often = settings.every == 1
+                                ? "every step"
+                                : format("every %dth step", settings.every);
+  say("While SGD learns at a constant rate, we ask at " + often +
+      format(" for the gradient over %d digits, and by least squares for "
+             "the mix of the last %d gradients, each over %d digits, that "
+             "comes nearest to it. All weights share one mix. ",
+             full_digits(tour), settings.past,
+             tour.experiment.settings.batch) +
+      seeds_sentence(tour, seeds) + ".");
+  print("\n");
+}
+
 inline void memory_that_digits_want(OptimizerTour& tour) {
   step("Which memory do the digits want?");
   const int seeds = tour.seeds(3);
-  say(format("While SGD learns at a constant rate, we ask at every 10th "
-             "step for the gradient over %d digits, and by least squares "
-             "for the mix of the last 10 gradients, each over 32 digits, "
-             "that comes nearest to it. All weights share one mix. ",
-             full_digits(tour)) +
-      seeds_text(tour, seeds) + ".");
-  print("\n");
+  ask_for_memory(tour, seeds);
   const std::vector<double> rates = {0.001, 0.01, 0.1};
-  PredictionRows all;
+  std::vector<Predictions> all;
   Progress progress("memories", static_cast<int>(rates.size()), "rates");
   for (const double rate : rates) {
     progress.update(static_cast<int>(all.size()));
@@ -203,13 +234,18 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   print_predictions(rates, all);
   print("\n");
   print_explained(rates, all);
+  print("\n");
+  say("The last two mixes are shapes. Each is multiplied by the number "
+      "that "
+      "brings it nearest, and a number below 0 turns it around:");
+  print("\n");
+  print_multipliers(rates, all);
   tour.program.report("newest_gradient_worth",
                       format("%.3f", all[1][0].best[0]));
-  if (tour.full()) return;
-  std::vector<Prediction> drawn;
-  for (const auto& it : all) drawn.push_back(it[0]);
-  tour.program.figure("memory.svg", prediction_figure(rates, drawn),
-                      "below 0 a step is better taken back than repeated");
+  tour.program.figure(
+      tour.full() ? "full-memory.svg" : "memory.svg",
+      prediction_figure(rates, all),
+      "below 0, a step should be taken back rather than repeated");
 }
 
 }  // namespace cnn

@@ -55,18 +55,19 @@ inline NamedOptimizer with_momentum() {
   return named<Sgd>("momentum", 0.9);
 }
 
-// "96.72", or "96.72 +- 0.12" where there are several seeds.
-inline std::string mean_text(const SeedMean& it, int seeds) {
-  return seeds == 1 ? format("%.2f", 100 * it.mean)
-                    : format("%.1f +- %.1f", 100 * it.mean, 100 * it.error);
+// The mean and its error of runs of which some may have broken.
+inline std::string mean_text(const RunsMean& it) {
+  if (it.broken == 0) return mean_text(it.of, it.runs);
+  return it.runs == 1 ? "broke"
+                      : format("%d of %d broke", it.broken, it.runs);
 }
 
-inline std::string seeds_text(const OptimizerTour& tour, int seeds) {
+inline std::string seeds_sentence(const OptimizerTour& tour, int seeds) {
   const auto first = static_cast<int>(tour.program.seed());
   return seeds == 1 ? format("One seed, %d", first)
                     : format(
-                          "Means of %d seeds, from %d on, each with its "
-                          "standard error",
+                          "Means of %d seeds, beginning with seed %d, "
+                          "each with its standard error",
                           seeds, first);
 }
 

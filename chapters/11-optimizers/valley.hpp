@@ -1,9 +1,10 @@
-// A valley that is a hundred times as steep across as along, and the way
-// that an optimizer takes in it.
+// A valley that is kappa times as steep across as along, and an optimizer's
+// path through it.
 // Book: book/11-optimizers.md
 #pragma once
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "06-training/sgd.hpp"
@@ -19,6 +20,14 @@ struct ValleyPlace {
   }
 };
 
+// Refuses a valley that is less steep across than along.
+inline void require_kappa(double kappa, const char* where) {
+  if (!(kappa >= 1 && kappa <= 1e30))
+    fail(Refusal::argument, std::string(where) +
+                                ": expected kappa from 1 to 1e30, got " +
+                                std::to_string(kappa));
+}
+
 // The loss at a place w of a valley with curvatures 1 and kappa:
 //   L = (w_along^2 + kappa w_across^2) / 2                        (11.2)
 inline double valley_loss(const ValleyPlace& w, double kappa) {
@@ -29,6 +38,12 @@ inline double valley_loss(const ValleyPlace& w, double kappa) {
 inline std::vector<ValleyPlace> compute_path(
     Optimizer& optimizer, double rate, double kappa, int steps,
     const ValleyPlace& start = {}) {
+  require_kappa(kappa, "compute_path");
+  if (steps < 0)
+    fail(Refusal::argument,
+         "compute_path: expected steps of 0 or more, "
+         "got " +
+             std::to_string(steps));
   Parameter<> w{"w",
                 Tensor<>({2}, {static_cast<float>(start.along),
                                static_cast<float>(start.across)}),
@@ -47,6 +62,8 @@ inline std::vector<ValleyPlace> compute_path(
 // The first step from which on the distance from the bottom stays below a
 // share of that at the start; the path's length if there is none.
 inline int steps_to(const std::vector<ValleyPlace>& path, double share) {
+  if (path.empty())
+    fail(Refusal::argument, "steps_to: expected one place or more, got 0");
   const double goal = share * path.front().distance();
   std::size_t steps = path.size();
   while (steps > 0 && path[steps - 1].distance() < goal) --steps;
@@ -68,6 +85,7 @@ struct BestSettings {
 // Plain steps: where both directions shrink by the same factor.
 //   rate = 2 / (1 + kappa)    factor = (kappa - 1) / (kappa + 1)    (11.3)
 inline BestSettings best_plain(double kappa) {
+  require_kappa(kappa, "best_plain");
   return {2 / (1 + kappa), 0, (kappa - 1) / (kappa + 1)};
 }
 
@@ -75,6 +93,7 @@ inline BestSettings best_plain(double kappa) {
 //   rate = 4 / (1 + r)^2    factor = (r - 1) / (r + 1)              (11.4)
 //   momentum = factor^2
 inline BestSettings best_momentum(double kappa) {
+  require_kappa(kappa, "best_momentum");
   const double r = std::sqrt(kappa), factor = (r - 1) / (r + 1);
   return {4 / ((1 + r) * (1 + r)), factor * factor, factor};
 }
@@ -83,6 +102,7 @@ inline BestSettings best_momentum(double kappa) {
 // r the root of 3 kappa + 1, rate 4 / (3 kappa + 1), momentum (r - 2) / (r
 // + 2), factor 1 - 2 / r
 inline BestSettings best_nesterov(double kappa) {
+  require_kappa(kappa, "best_nesterov");
   const double r = std::sqrt(3 * kappa + 1);
   return {4 / (r * r), (r - 2) / (r + 2), 1 - 2 / r};
 }

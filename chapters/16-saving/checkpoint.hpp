@@ -55,8 +55,16 @@ inline std::string exact_text(double number) {
   return text;
 }
 
+// Whether a recipe's optimizer has a momentum. One that nobody knows is
+// refused elsewhere.
+inline bool has_momentum(const std::string& optimizer) {
+  const OptimizerKind* kind = find_named(optimizer_kinds(), optimizer);
+  return kind && kind->has_momentum;
+}
+
 // What stands in the metadata of a finished network, too: the instruction
-// set, the optimizer and the start only if one was chosen.
+// set, the optimizer and the start only if one was chosen, the momentum
+// only if the optimizer has one.
 inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
   std::map<std::string, std::string> text = {
       {"data", it.data},
@@ -64,9 +72,10 @@ inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
       {"epochs", std::to_string(it.epochs)},
       {"batch", std::to_string(it.batch)},
       {"learning_rate", exact_text(it.learning_rate)},
-      {"momentum", exact_text(it.momentum)},
       {"schedule", it.schedule},
       {"seed", std::to_string(it.seed)}};
+  if (has_momentum(it.optimizer))
+    text["momentum"] = exact_text(it.momentum);
   if (it.isa != "auto") text["isa"] = it.isa;
   if (it.optimizer != "sgd") text["optimizer"] = it.optimizer;
   if (it.start != "he") text["start"] = it.start;
@@ -145,7 +154,6 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
   it.recipe.epochs = static_cast<int>(read.whole("epochs", million));
   it.recipe.batch = static_cast<int>(read.whole("batch", million));
   it.recipe.learning_rate = read.real("learning_rate", 0, 1e38);
-  it.recipe.momentum = read.real("momentum", 0, 1);
   it.recipe.schedule = read.text("schedule");
   it.recipe.seed = read.whole("seed", UINT64_MAX);
   if (file.metadata.count("isa") > 0)
@@ -161,6 +169,8 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
                              std::pair{"start", &it.recipe.start}})
     if (file.metadata.count(key) > 0) *chosen = read.text(key);
   read.one_of(optimizer_kinds(), "optimizer", it.recipe.optimizer);
+  if (has_momentum(it.recipe.optimizer))
+    it.recipe.momentum = read.real("momentum", 0, 1);
   read.one_of(named_starts(), "start", it.recipe.start);
   if (!read.rule().empty()) return Broken{read.rule()};
   for (std::size_t i = 0;; ++i) {

@@ -60,10 +60,9 @@ inline std::string checksum_of(const Dataset& data) {
 // rounds alike: std::cos differs in the last bit between libraries. With
 // (1 + cos(pi - a)) / 2 = sin(a / 2)^2 and the series of the sine.
 inline double portable_cosine_schedule(double progress) {
-  const double warm_up = 0.05;
-  if (progress < warm_up) return progress / warm_up;
-  const double left = (1.0 - progress) / (1.0 - warm_up);  // 1 ... 0
-  const double x = 3.14159265358979 / 2.0 * left;          // a / 2
+  if (progress < warm_up_share) return progress / warm_up_share;
+  const double left = (1.0 - progress) / (1.0 - warm_up_share);  // 1 ... 0
+  const double x = 3.14159265358979 / 2.0 * left;                // a / 2
   double term = x, sine = 0.0;
   for (int n = 1; n < 24; n += 2) {
     sine += term;
@@ -83,7 +82,7 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
       settings.schedule = portable_cosine_schedule;
     if (recipe.schedule == "falling")
       settings.schedule = [](double progress) {
-        return portable_cosine_schedule(0.05 + 0.95 * progress);
+        return portable_cosine_schedule(behind_warm_up(progress));
       };
   }
   settings.seed = recipe.seed;
@@ -98,14 +97,11 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
 inline Checkpoint first_checkpoint(const NetworkPlan& plan,
                                    const Recipe& recipe,
                                    const Tensor<>& images = {}) {
-  const NamedStart* start = find_named(named_starts(), recipe.start);
-  if (!start)
-    fail(Refusal::argument, "first_checkpoint: expected a start of " +
-                                names_of(named_starts()) + ", got '" +
-                                recipe.start + "'");
+  const NamedStart& start =
+      named_in(named_starts(), recipe.start, "first_checkpoint");
   Network<> network = build_network(plan.architecture, plan.image);
   Random random(recipe.seed);
-  begin_with(*start, network, images, random);
+  begin_with(start, network, images, random);
   return {plan, recipe, 0, file_of(network, plan), {}};
 }
 

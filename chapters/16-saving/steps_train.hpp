@@ -23,6 +23,17 @@ namespace cnn {
 
 // ---- What the options say ----------------------------------------------
 
+// The learning rates of the optimizers that take another one than the
+// first: "rmsprop takes 0.01, ..."
+inline std::string usual_rates() {
+  std::string rates;
+  for (const OptimizerKind& kind : optimizer_kinds())
+    if (kind.rate != optimizer_kinds()[0].rate)
+      rates += (rates.empty() ? "" : ", ") + kind.name + " takes " +
+               exact_text(kind.rate);
+  return rates;
+}
+
 inline void set_up_training(Program& program) {
   program.text("save", "", "FILE",
                "where the network goes; until the run has ended, "
@@ -37,7 +48,8 @@ inline void set_up_training(Program& program) {
   program.text("data", "embedded", "SET", data_help);
   program.integer("epochs", 6, 1, 1000000, "times that all is seen");
   program.integer("batch", 32, 1, 10000, "pictures per step");
-  program.number("learning-rate", 0.05, 1e-9, 1e30, "size of a step");
+  program.number("learning-rate", 0.05, 1e-9, 1e30,
+                 "size of a step; where it is not given, " + usual_rates());
   program.number("momentum", 0.9, 0, 0.999,
                  "what is kept of the last step");
   const auto names = [](const auto& all) {
@@ -64,13 +76,16 @@ inline Recipe chosen_recipe(const Program& program) {
   recipe.data = program.text("data");
   recipe.epochs = program.integer("epochs");
   recipe.batch = program.integer("batch");
-  recipe.learning_rate = program.number("learning-rate");
   recipe.momentum = program.number("momentum");
   recipe.schedule = program.choice("schedule");
   recipe.start = program.choice("start");
   recipe.optimizer = program.choice("optimizer");
-  if (program.given("momentum") &&
-      !find_named(optimizer_kinds(), recipe.optimizer)->has_momentum)
+  const OptimizerKind& kind =
+      named_in(optimizer_kinds(), recipe.optimizer, "--optimizer");
+  recipe.learning_rate = program.given("learning-rate")
+                             ? program.number("learning-rate")
+                             : kind.rate;
+  if (program.given("momentum") && !kind.has_momentum)
     throw UsageError("--momentum: " + recipe.optimizer + " has none");
   recipe.seed = program.seed();
   recipe.isa = program.choice("isa");
@@ -171,6 +186,8 @@ inline void require_recipe(const Program& program, const Checkpoint& at) {
   then["optimizer"] = at.recipe.optimizer;
   now["start"] = program.choice("start");
   then["start"] = at.recipe.start;
+  if (program.given("momentum") && !has_momentum(at.recipe.optimizer))
+    throw UsageError("--momentum: " + at.recipe.optimizer + " has none");
   for (const char* own : {"data", "pictures"}) now.erase(own);
   for (const auto& [key, value] : now) {
     std::string option = key;

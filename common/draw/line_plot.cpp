@@ -201,7 +201,8 @@ struct EndLabel {
   std::string text_style, leader_style;
   double y = 0;
   std::optional<Point> end = {};  // of the line; none for points
-  int mark = -1;  // the series whose mark stands before the text
+  double aside = 0;  // pixels to the left of a line that falls into its end
+  int mark = -1;     // the series whose mark stands before the text
 };
 
 // Labels that would overlap form a block around their mean place.
@@ -262,8 +263,8 @@ void draw_end_labels(Drawing& drawing, const Page& page, const Area& area,
         return !label.end || x - label.end->first < 100;
       });
   for (auto label = far; label != labels.end(); ++label) {
-    drawing.text(label->end->first, label->end->second - 7, label->text,
-                 label->text_style, "end");
+    drawing.text(label->end->first - label->aside, label->end->second - 7,
+                 label->text, label->text_style, "end");
   }
   labels.erase(far, labels.end());
   spread(labels, top, area.bottom + 6);
@@ -336,6 +337,16 @@ void draw_errors(Drawing& drawing, const Area& area, const LinePlot& plot,
   }
 }
 
+// How far left of a line's end its name must stand so that a line which
+// falls steeply does not cross it; 0 if it does not.
+double room_beside(const Points& line) {
+  if (line.size() < 2) return 0;
+  const Point &end = line.back(), &before = line[line.size() - 2];
+  const double across = end.first - before.first,
+               down = end.second - before.second;
+  return down > 2 * across ? 4 + 18 * across / down : 0;
+}
+
 // Draws one series; returns its label.
 EndLabel draw_series(Drawing& drawing, const Area& area,
                      const LinePlot& plot, const Axis& x, const Axis& y,
@@ -361,6 +372,7 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
     label.end = draw_lines(drawing, area, runs, std::to_string(colour));
     label.y = std::clamp(label.end.value_or(runs.back().back()).second,
                          area.top, area.bottom);
+    label.aside = room_beside(runs.back());
   }
   return label;
 }

@@ -144,8 +144,7 @@ std::string shared_rules() {
     rules += "." + name + "{fill:url(#" + name + ")}";
   }
   return rules +
-         "\nline.leader{stroke-width:1;stroke-dasharray:none;opacity:.6}"
-         "\nline.error{stroke-width:1.5;stroke-dasharray:none}\n";
+         "\nline.leader{stroke-width:1;stroke-dasharray:none;opacity:.6}\n";
 }
 
 std::string colour_rules(const Theme& theme) {
@@ -309,7 +308,11 @@ std::string Drawing::svg() const {
                        " role=\"img\">\n";
   result += "<title>" + escaped(title) + "</title>\n";
   result += "<desc>" + escaped(description_) + "</desc>\n";
-  result += "<style>\n" + shared_rules() + colour_rules(light_theme) +
+  const bool errors = body_.find(" error\"") != std::string::npos;
+  result += "<style>\n" + shared_rules() +
+            (errors ? "line.error{stroke-width:1.5;stroke-dasharray:none}\n"
+                    : "") +
+            colour_rules(light_theme) +
             "@media (prefers-color-scheme: dark){\n" +
             colour_rules(dark_theme) +
             "}\ntext.on-light{fill:#000000}text.on-dark{fill:#ffffff}\n"

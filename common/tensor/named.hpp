@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "common/tensor/fail.hpp"
+
 namespace cnn {
 
 // Null if none has this name.
@@ -22,6 +24,16 @@ std::string names_of(const std::vector<Named>& all) {
   for (const Named& it : all)
     names += (names.empty() ? "" : ", ") + it.name;
   return names;
+}
+
+// As find_named(), but throws std::invalid_argument that begins with
+// `where` if none has this name.
+template <class Named>
+const Named& named_in(const std::vector<Named>& all,
+                      const std::string& name, const std::string& where) {
+  if (const Named* it = find_named(all, name)) return *it;
+  fail(Refusal::argument, where + ": expected one of " + names_of(all) +
+                              ", got '" + name + "'");
 }
 
 }  // namespace cnn

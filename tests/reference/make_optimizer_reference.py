@@ -39,7 +39,7 @@ def run(make):
 
 
 def polar(matrix, rounds):
-    """(11.8) on the singular values alone, in double precision."""
+    """(11.13) on the singular values alone, in double precision."""
     U, S, V = torch.linalg.svd(matrix.double(), full_matrices=False)
     S = S / S.pow(2).sum().sqrt()
     for _ in range(rounds):

@@ -6,8 +6,8 @@
 // that of what went in?
 //
 // `weight` is the shape of the weights: (F_out, F_in) of a dense layer, or
-// (C_out, C_in, K, K) of a convolution. Its stride and its padding do not
-// matter (why?).
+// (C_out, C_in, K, K) of a convolution. The convolution's stride and
+// padding do not matter (why?).
 //
 // Throws std::invalid_argument for a shape of another rank.
 #pragma once

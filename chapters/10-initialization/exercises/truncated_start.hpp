@@ -7,7 +7,7 @@
 // 0.7737, so the standard deviation is 0.8796 of what was asked for.
 //
 // Fill `weights` with such numbers, drawn from random.normal(), so that
-// their standard deviation is `deviation` after the tails are gone. So none
+// with the tails cut off their standard deviation is `deviation`. So none
 // is further from 0 than 2 deviation / 0.8796.
 #pragma once
 

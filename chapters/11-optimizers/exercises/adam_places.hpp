@@ -1,6 +1,6 @@
 // Exercise 2 of chapter 11, half an hour.
 //
-// Adam with nothing but a pencil's means: one weight, in double, from (11.7)
+// Adam as you would do it with a pencil: one weight, in double, from (11.7)
 // to (11.9). The weight starts at 0. Return where it stands after each of
 // the gradients. Before you compare with the check, ask yourself what the
 // first number has to be, whatever the first gradient is.

@@ -1,6 +1,8 @@
 // Exercise 1.
 #include "last_living_layer.hpp"
 
+#include <limits>
+
 #include "tests/exercises/check.hpp"
 
 namespace {
@@ -46,6 +48,14 @@ EXERCISE(last_living_layer) {
   };
   refuse({1, 2, 2, 1, 0.2});  // the factor is 1: it lives for ever
   refuse({2, 2, 2, 1, 0.2});
-  refuse({0, 2, 2, 1, 0.2});
-  refuse({0.5, 2, 2, 1, 0});
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double bad : {0.0, -1.0, nan}) {
+    refuse({bad, 2, 2, 1, 0.2});
+    refuse({0.5, 2, 2, bad, 0.2});
+    refuse({0.5, 2, 2, 1, bad});
+  }
+  for (const int bad : {0, -1}) {
+    refuse({0.5, bad, 2, 1, 0.2});
+    refuse({0.5, 2, bad, 1, 0.2});
+  }
 }
