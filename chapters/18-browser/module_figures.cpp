@@ -1,13 +1,17 @@
 // What the live figures of other chapters ask.
 // Book: book/18-browser.md
 #include <algorithm>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "02-convolution/kernel_effects.hpp"
 #include "05-softmax/linear_classifier.hpp"
 #include "17-handwriting/placing.hpp"
+#include "18-browser/gain_sizes.hpp"
 #include "18-browser/module.hpp"
+#include "18-browser/valley_balls.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
@@ -87,6 +91,50 @@ CNN_EXPORT(figure_learned) void figure_learned(int count) {
       difference.push_back(of_1[i] - of_0[i]);
   }
   give(difference);
+}
+
+// ---- 10: the gain of fifty layers --------------------------------------
+
+// In the room: so many digits. The result: what gain_sizes() says of them,
+// as doubles.
+CNN_EXPORT(figure_sizes) void figure_sizes(int count, double gain) {
+  const Tensor<> digits = given_tensor({count, pixels});
+  Tensor<double> input({count, pixels});
+  for (std::size_t i = 0; i < input.data().size(); ++i)
+    input.data()[i] = static_cast<double>(digits.data()[i]);
+  const std::vector<double> sizes = gain_sizes(gain, input, 1);
+  give(std::string_view(reinterpret_cast<const char*>(sizes.data()),
+                        sizes.size() * sizeof(double)));
+}
+
+// ---- 11: four balls in a valley ----------------------------------------
+
+// The result: what ball_numbers() says of the four.
+CNN_EXPORT(figure_balls)
+void figure_balls(double rate, double momentum, int steps, int shown) {
+  give(ball_numbers(rate, momentum, steps, shown));
+}
+
+// The result: the best rate and the best momentum for SGD, for momentum and
+// for Nesterov.
+CNN_EXPORT(figure_best_for_balls) void figure_best_for_balls() {
+  std::vector<float> numbers;
+  for (const BestSettings& best : best_for_balls())
+    numbers.insert(numbers.end(), {static_cast<float>(best.rate),
+                                   static_cast<float>(best.momentum)});
+  give(numbers);
+}
+
+// In the room: places in the valley, two floats each. The result: the loss
+// at each.
+CNN_EXPORT(figure_valley) void figure_valley() {
+  const std::span<const float> all = given_floats();
+  std::vector<float> losses;
+  for (std::size_t i = 0; i + 1 < all.size(); i += 2)
+    losses.push_back(static_cast<float>(valley_loss(
+        {static_cast<double>(all[i]), static_cast<double>(all[i + 1])},
+        ball_kappa)));
+  give(losses);
 }
 
 // ---- 17: a digit walks through its frame -------------------------------

@@ -25,9 +25,10 @@ async function figureOf(open, name) {
   return { page, figure: page.locator('main div.touch') }
 }
 
-/** What the page may not do wide: scroll to the side. */
+/** What the page may not do wide: scroll to the side. (A phone shows a page
+ * that is too wide from farther away, with a larger innerWidth.) */
 const fits = (page) => page.evaluate(() =>
-  document.documentElement.scrollWidth <= innerWidth)
+  document.documentElement.scrollWidth <= Math.min(innerWidth, screen.width))
 
 export default (test) => {
   const views = ['desktop', 'phone']
@@ -144,6 +145,131 @@ export default (test) => {
         await page.keyboard.press(key)
       await page.waitForFunction(() => !document.querySelector('.count')
         .textContent.includes(' 0.0 %'))
+      assert.ok(await fits(page))
+      await axe(page)
+    })
+
+  test('a gain for fifty layers', { views: [...views, 'dark phone'] },
+    async ({ open, expect, axe }) => {
+      const { page, figure } = await figureOf(open,
+        '10-initialization/sizes-forward')
+      const words = () => figure.locator('.words').textContent()
+      const sizes = async () => (await words())
+        .match(/numbers of the size (\S+)\. .* is (\S+) at layer 1\.$/)
+        .slice(1).map(Number)
+      for (const size of await sizes())  // He's
+        expect(size > 0.1 && size < 10, `a size that lives, got ${size}`)
+      const picture = () => figure.locator('canvas')
+        .evaluate((canvas) => canvas.toDataURL())
+      const before = await picture()
+      await figure.getByText('1/(3n)').click()
+      for (const size of await sizes())
+        expect(size > 0 && size < 1e-15, `a size that dies, got ${size}`)
+      expect(await picture() !== before, 'another picture')
+      const slider = figure.getByLabel('Gain', { exact: true })
+      assert.equal(await slider.getAttribute('aria-valuetext'), '0.333')
+      await slider.focus()
+      await page.keyboard.press('End')
+      await figure.getByRole('status').getByText(/^Gain 100\. Blue/).waitFor()
+      const [signal, gradient] = await sizes()
+      expect(signal > 1e38 && gradient > 1e38, 'more than a float can hold')
+      await page.keyboard.press('ArrowLeft')
+      await page.waitForFunction(() => document.querySelector('.gain')
+        .textContent === '95.5')
+      // The same by the engine.
+      const [large, small] = await page.evaluate(async () => {
+        const { heldOutDigits, joined } = await import(
+          new URL('live/figure.mjs', location.href).href)
+        const { engine, asset } = window.given
+        const digits = (await heldOutDigits(asset)).slice(0, 5)
+        engine.send(joined(...digits.map(({ pixels }) => pixels)))
+        return [10 ** 1.98, 2].map((gain) => {
+          engine.call('figure_sizes', 5, gain)
+          const all = new Float64Array(engine.bytes().buffer)
+          return [all[4 * 49], all[2]]
+        })
+      })
+      assert.deepEqual(await sizes(),
+        large.map((size) => Number(size.toExponential(1))))
+      await figure.getByText('2/n (He)').click()
+      assert.deepEqual(await sizes(),
+        small.map((size) => Number(size.toPrecision(3))))
+      assert.ok(await fits(page))
+      await axe(page)
+    })
+
+  test('four balls in a valley', { views: [...views, 'dark phone'] },
+    async ({ open, expect, axe }) => {
+      const { page, figure } = await figureOf(open,
+        '11-optimizers/valley-film')
+      const words = () => figure.locator('.balls .said').allTextContents()
+      const rate = figure.getByLabel('Learning rate')
+      const momentum = figure.getByLabel('Momentum', { exact: true })
+      // Nesterov's best first, where all arrive; then those of the others.
+      for (const word of await words())
+        assert.match(word, /^there after \d+ steps$/)
+      await figure.getByText('Best for SGD').click()
+      assert.equal(await rate.getAttribute('aria-valuetext'), '0.0198')
+      assert.deepEqual((await words()).slice(0, 3),
+        Array(3).fill('there after 346 steps'), 'the same without momentum')
+      await figure.getByText('Best for momentum').click()
+      assert.equal(await momentum.getAttribute('aria-valuetext'), '0.67')
+      const [plain, polyak, nesterov] = await words()
+      assert.deepEqual([plain, nesterov], ['diverges', 'diverges'])
+      assert.match(polyak, /^there after/)
+      // By keyboard: to a rate at which none is there in time.
+      await rate.focus()
+      await page.keyboard.press('Home')
+      await figure.locator('.balls').getByText('not there after 2,000 steps')
+        .nth(3).waitFor()
+      assert.equal(await rate.getAttribute('aria-valuetext'), '0.0001')
+      for (let n = 0; n < 100; ++n) await page.keyboard.press('ArrowRight')
+      await momentum.focus()
+      await page.keyboard.press('End')
+      await figure.getByRole('status').getByText(
+        /^Learning rate 0\.01, momentum 0\.99\. SGD: there after \d+ steps/)
+        .waitFor()
+      // The same by the engine.
+      const expected = await page.evaluate(() => {
+        const { engine } = window.given
+        engine.call('figure_balls', 0.01, 0.99, 2000, 0)
+        const numbers = engine.floats()
+        return [0, 4, 8, 12].map((n) => numbers[n + 1] ? 'diverges'
+          : numbers[n] ? `there after ${numbers[n]} steps`
+            : 'not there after 2,000 steps')
+      })
+      assert.deepEqual(await words(), expected)
+      // The pictures follow the steps, and only those of the steps.
+      const pictures = () => figure.locator('canvas').evaluateAll((all) =>
+        all.map((canvas) => canvas.toDataURL()))
+      const steps = figure.getByLabel('Steps shown')
+      const before = await pictures()
+      expect(new Set(before).size === 4, 'four balls, four ways')
+      await steps.focus()
+      await page.keyboard.press('Home')
+      await figure.getByLabel('SGD, the first 0 steps').waitFor()
+      const first = await pictures()
+      expect(first.every((picture, n) => picture !== before[n]),
+        'other pictures of no steps')
+      await figure.getByText('Let them roll').click()
+      const shown = async () => Number(await steps.inputValue())
+      await page.waitForFunction(() =>
+        document.querySelector('.steps').valueAsNumber > 2)
+      await figure.getByText('Stop them').click()
+      const stopped = await shown()
+      expect(stopped > 2 && stopped < 100, `some steps, got ${stopped}`)
+      await steps.fill('99')
+      await figure.getByText('Let them roll').click()
+      await figure.getByLabel('Adam, the first 100 steps').waitFor()
+      await figure.getByText('Let them roll').click()  // from the start
+      await page.waitForFunction(() =>
+        document.querySelector('.steps').valueAsNumber < 50)
+      await steps.fill('40')
+      await figure.getByText('Let them roll').waitFor()  // stopped by hand
+      assert.equal(await shown(), 40)
+      // A ball that is lost is drawn, too, as far as it can be seen.
+      await rate.fill('0')
+      await figure.locator('.balls').getByText('diverges').nth(2).waitFor()
       assert.ok(await fits(page))
       await axe(page)
     })

@@ -137,6 +137,44 @@ for (const kind of kinds) {
   ok(`${kind}: ${count} digits' probabilities and logits, bit for bit`)
 }
 
+// ---- The same balls --------------------------------------------------------
+
+/** Steady and slow, far too fast, and without momentum.
+ * @type {[number, number][]} */
+const settings = [[0.0133, 0.79], [0.0001, 0.99], [0.3, 0.9], [0.02, 0]]
+for (const kind of kinds) {
+  const engine = await Engine.of(compiled(`engine-${kind}`))
+  for (const [rate, momentum] of settings) {
+    engine.call('figure_balls', rate, momentum, 2000, 100)
+    assert.deepEqual(Buffer.from(engine.bytes()),
+      native('tests/browser/browser-native', ['balls', String(rate),
+        String(momentum), '2000', '100']), `${rate} ${momentum}`)
+  }
+  engine.send(Float32Array.of(2, 3, 0, 0))
+  engine.call('figure_valley')
+  assert.deepEqual([...engine.floats()], [452, 0])
+  engine.call('figure_best_for_balls')
+  assert.deepEqual([...engine.floats()].map((it) => it.toFixed(4)),
+    ['0.0198', '0.0000', '0.0331', '0.6694', '0.0133', '0.7933'])
+  ok(`${kind}: four balls in a valley, ${settings.length} times, bit for bit`)
+}
+
+// ---- The same sizes --------------------------------------------------------
+
+const gains = [0.01, 1 / 3, 2, 100]
+for (const kind of kinds) {
+  const engine = await Engine.of(compiled(`engine-${kind}`))
+  engine.send(Float32Array.from(digits.subarray(0, 3 * 784),
+    (grey) => Math.fround(grey / 255)))
+  for (const gain of gains) {
+    engine.call('figure_sizes', 3, gain)
+    assert.deepEqual(Buffer.from(engine.bytes()),
+      native('tests/browser/browser-native', ['sizes', String(gain), '3']),
+      `${gain}`)
+  }
+  ok(`${kind}: sizes in fifty layers, ${gains.length} gains, bit for bit`)
+}
+
 // ---- The libraries' functions ----------------------------------------------
 
 // Half a million floats out of each of eight parts of all that there are.
@@ -166,6 +204,9 @@ const refusals = [
   ['12345', 'digits', [1], /expected 785 bytes for each digit, got 5$/],
   ['x'.repeat(785), 'digits', [1], /^labels: .*120/],
   ['not a file', 'network_load', [], /^the file: rule 2: .*/],
+  ['', 'figure_sizes', [0, 0], /^gain_sizes: .* got 0.000000$/],
+  ['', 'figure_balls', [0.1, 1, 9, 9], /^Sgd: expected momentum .* got 1.0/],
+  ['', 'figure_balls', [0.1, 0, 9, 10], /0 <= shown <= steps <= .* 10 and 9$/],
 ]
 for (const [room, name, numbers, words] of refusals) {
   const engine = await Engine.of(compiled('engine-simd'))

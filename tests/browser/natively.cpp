@@ -3,6 +3,11 @@
 //     The network of a .safetensors file asked about held-out digits. For
 //     each, 20 floats as bytes: chapter 07's probabilities, and the logits
 //     of chapter 06's plain layers.
+//   browser-native balls RATE MOMENTUM STEPS SHOWN
+//     The four balls of the live figure of chapter 11, as floats.
+//   browser-native sizes GAIN COUNT
+//     Those of the live figure of chapter 10 for the first held-out digits,
+//     as doubles.
 //   browser-native functions FIRST STRIDE COUNT PIECES
 //     Checksums of exp and log, a line for each piece of COUNT floats.
 // In functions.mjs:
@@ -15,8 +20,11 @@
 
 #include "05-softmax/softmax.hpp"
 #include "06-training/training.hpp"
+#include "10-initialization/size_runs.hpp"
 #include "16-saving/loaded_network.hpp"
 #include "16-saving/steps_files.hpp"
+#include "18-browser/gain_sizes.hpp"
+#include "18-browser/valley_balls.hpp"
 #include "common/data/files.hpp"
 
 extern "C" double checksum_of_function(int which, std::uint32_t first,
@@ -39,6 +47,19 @@ void answers(const std::string& name, int count) {
   for (int n = 0; n < digits.size(); ++n)
     for (const Tensor<>* from : {&fast, &plain})
       std::fwrite(row_of(*from, n).data(), sizeof(float), 10, stdout);
+}
+
+void balls(double rate, double momentum, int steps, int shown) {
+  const std::vector<float> numbers =
+      ball_numbers(rate, momentum, steps, shown);
+  std::fwrite(numbers.data(), sizeof(float), numbers.size(), stdout);
+}
+
+void sizes(double gain, int count) {
+  const std::vector<double> numbers = gain_sizes(
+      gain, flat_doubles(first(embedded_digits().held_out, count).images),
+      1);
+  std::fwrite(numbers.data(), sizeof(double), numbers.size(), stdout);
 }
 
 void functions(std::uint32_t first, std::uint32_t stride,
@@ -66,6 +87,11 @@ int main(int argc, char** argv) {
   };
   if (what == "answers" && argc == 4)
     answers(argv[2], std::atoi(argv[3]));
+  else if (what == "balls" && argc == 6)
+    balls(std::atof(argv[2]), std::atof(argv[3]), std::atoi(argv[4]),
+          std::atoi(argv[5]));
+  else if (what == "sizes" && argc == 4)
+    sizes(std::atof(argv[2]), std::atoi(argv[3]));
   else if (what == "functions" && argc == 6)
     functions(number(2), number(3), number(4), number(5));
   else if (what == "results" && argc == 5)

@@ -1,0 +1,50 @@
+// How large chapter 10's signal and its gradient are in each of fifty
+// layers, at a gain that a reader chooses.
+// Book: book/18-browser.md
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "10-initialization/signal.hpp"
+#include "10-initialization/starts.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+inline constexpr int gain_layers = 50, gain_width = 100;
+
+// Of each layer, first to last, four numbers: the size of what it puts out
+// as measured and by (10.2), and the same two of the gradient. In double,
+// whose squares do not vanish. input (N, F)
+// Throws std::invalid_argument unless the gain is from 0.0001 to 10,000.
+inline std::vector<double> gain_sizes(double gain,
+                                      const Tensor<double>& input,
+                                      std::uint64_t seed) {
+  if (!(gain >= 1e-4 && gain <= 1e4))
+    fail(Refusal::argument,
+         "gain_sizes: expected a gain from 0.0001 to 10,000, got " +
+             std::to_string(gain));
+  const LayerSizes sizes = measure_sizes(
+      deep_weights(gain_layers, gain_width, gain_start(gain), seed),
+      Activation::relu, input,
+      random_gradient(input.extent(0), gain_width, seed + 1000));
+  const double factor = size_factor(gain / gain_width, gain_width);
+  std::vector<double> numbers(4 * gain_layers);
+  double forward = sizes.forward[0], backward = 1;
+  for (std::size_t l = 1; l <= gain_layers; ++l) {
+    forward *= factor;
+    numbers[4 * (l - 1)] = sizes.forward[l];
+    numbers[4 * (l - 1) + 1] = forward;
+  }
+  for (std::size_t l = gain_layers; l > 0; --l) {
+    numbers[4 * (l - 1) + 2] = sizes.backward[l];
+    numbers[4 * (l - 1) + 3] = backward;
+    backward *= factor;
+  }
+  return numbers;
+}
+
+}  // namespace cnn
