@@ -553,8 +553,9 @@ TEST_CASE("optimizers: least squares refuses what does not fit", "[11]") {
               solved(matrix, {1, 1});
             }) ==
             "solved: expected finite numbers, got " + std::to_string(bad));
-      CHECK_THROWS_AS(solved(Tensor<double>({1, 1}, {1}), {bad}),
-                      std::invalid_argument);
+      CHECK_THROWS_AS(
+          solved(Tensor<double>({1, 1}, 1.0), std::vector(1, bad)),
+          std::invalid_argument);
     }
   // Elimination leaves infinity less infinity for a pivot.
   CHECK_THROWS_AS(
@@ -705,13 +706,14 @@ TEST_CASE("optimizers: what is asked for a prediction", "[11]") {
   CHECK(ended.best.empty());
   CHECK(ended.best_explains == 0);
 
-  for (const auto& [past, every] : {std::pair{0, 1}, {1, 0}, {-2, 3}})
+  for (const auto& it : {std::pair{0, 1}, {1, 0}, {-2, 3}})
     CHECK(message_of([&] {
             compute_prediction(digits.train, digits.train, experiment,
-                               {.past = past, .every = every});
+                               {.past = it.first, .every = it.second});
           }) ==
           "PredictorSettings: expected past and every of 1 or more, got " +
-              std::to_string(past) + " and " + std::to_string(every));
+              std::to_string(it.first) + " and " +
+              std::to_string(it.second));
   for (const double momentum : {-0.1, 1.0, double{NAN}})
     CHECK(message_of([&] {
             compute_prediction(digits.train, digits.train, experiment,

@@ -331,7 +331,7 @@ TEST_CASE("a file whose optimizer's numbers cannot be is refused") {
          {"sgd", "nesterov", "rmsprop", "adam", "muon"}) {
       const Checkpoint good = run(name);
       for (const float number : {nan, infinity, -infinity})
-        for (const std::size_t tensor : {0, 3})
+        for (const std::size_t tensor : {0u, 3u})
           refused(good, tensor, number);
     }
   }
