@@ -617,6 +617,16 @@ TEST_CASE("a label beside a line that falls steeply is not crossed by it") {
   CHECK_THAT(room(), WithinAbs(0, 0.01));
 }
 
+TEST_CASE("a label beside a line's end does not cross the axis") {
+  cnn::LinePlot plot;
+  const std::string name = "a line that ends soon";
+  plot.series = {{"whole", {0, 100}, {0, 1}}, {name, {0, 8}, {0, 1}}};
+  const auto elements = parse(plot.svg());
+  const Element label = text_element(elements, name);
+  CHECK(label.attributes.at("text-anchor") == "end");
+  CHECK(label.number("x") > area_of(elements).left + 100);
+}
+
 TEST_CASE("points have a mark each", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"line", {0, 1}, {0, 1}},

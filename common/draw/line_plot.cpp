@@ -263,8 +263,12 @@ void draw_end_labels(Drawing& drawing, const Page& page, const Area& area,
         return !label.end || x - label.end->first < 100;
       });
   for (auto label = far; label != labels.end(); ++label) {
-    drawing.text(label->end->first - label->aside, label->end->second - 7,
-                 label->text, label->text_style, "end");
+    // Beside the line, but not across the axis.
+    const double end =
+        std::max(label->end->first - label->aside,
+                 area.left + 4 + widest({label->text}, label_size));
+    drawing.text(end, label->end->second - 7, label->text,
+                 label->text_style, "end");
   }
   labels.erase(far, labels.end());
   spread(labels, top, area.bottom + 6);
@@ -344,7 +348,7 @@ double room_beside(const Points& line) {
   const Point &end = line.back(), &before = line[line.size() - 2];
   const double across = end.first - before.first,
                down = end.second - before.second;
-  return down > 2 * across ? 4 + 18 * across / down : 0;
+  return down > 1.5 * across ? 4 + 18 * across / down : 0;
 }
 
 // Draws one series; returns its label.
