@@ -254,7 +254,7 @@ export default (test) => {
       await figure.getByText('Let them roll').click()
       const shown = async () => Number(await steps.inputValue())
       await page.waitForFunction(() =>
-        document.querySelector('.steps').valueAsNumber > 2)
+        document.querySelector('.steps-slider').valueAsNumber > 2)
       await figure.getByText('Stop them').click()
       const stopped = await shown()
       expect(stopped > 2 && stopped < 100, `some steps, got ${stopped}`)
@@ -263,7 +263,7 @@ export default (test) => {
       await figure.getByLabel('Adam, the first 100 steps').waitFor()
       await figure.getByText('Let them roll').click()  // from the start
       await page.waitForFunction(() =>
-        document.querySelector('.steps').valueAsNumber < 50)
+        document.querySelector('.steps-slider').valueAsNumber < 50)
       await steps.fill('40')
       await figure.getByText('Let them roll').waitFor()  // stopped by hand
       assert.equal(await shown(), 40)

@@ -102,6 +102,28 @@ export function voice(place) {
   }
 }
 
+/** Sliders below each other: each with its name before it and its value
+ * behind it. @param {...string} sliders of sliderHtml() */
+export const slidersHtml = (...sliders) => `<div style="display: grid;
+  gap: 0 12px; align-items: center;
+  grid-template-columns: max-content minmax(0, 20rem) 4em">
+  ${sliders.join('')}</div>`
+
+/** A slider of the class `kind`-slider. @param {string} name
+ * @param {string} kind @param {string} range its attributes */
+export const sliderHtml = (name, kind, range) =>
+  `<label style="display: contents">${name}
+    <input type="range" class="${kind}-slider" ${range} aria-label="${name}">
+    <span class="${kind} said"></span></label>`
+
+/** Says what a slider of sliderHtml() stands at.
+ * @param {HTMLInputElement} slider @param {string} text */
+export function caption(slider, text) {
+  slider.setAttribute('aria-valuetext', text)
+  const there = slider.nextElementSibling
+  if (there) there.textContent = text
+}
+
 /** The held-out digits. @param {Given['asset']} asset
  * @returns {Promise<Digit[]>} */
 export async function heldOutDigits(asset) {

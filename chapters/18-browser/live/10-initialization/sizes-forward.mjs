@@ -1,6 +1,6 @@
 // The sizes of signal and gradient in fifty layers, at a gain on a slider.
-import { frame, heldOutDigits, joined, oncePerFrame, voice }
-  from '../figure.mjs'
+import { caption, frame, heldOutDigits, joined, oncePerFrame, sliderHtml,
+  slidersHtml, voice } from '../figure.mjs'
 
 const count = 5  // digits that are sent through
 const layers = 50
@@ -19,11 +19,7 @@ const html = `
 <p>The dots are measured with five digits, and the lines are the law of (10.2).
   How far below 2 may the gain be, so that a thousandth of the signal still
   arrives? What becomes of the gradient, on its way back from layer 50?</p>
-<div style="display: grid; gap: 0 12px; align-items: center;
-  grid-template-columns: max-content minmax(0, 20rem) 4em">
-  <label style="display: contents">Gain <input type="range" min="-2" max="2"
-    step="0.02" aria-label="Gain"> <span class="gain said"></span></label>
-</div>
+${slidersHtml(sliderHtml('Gain', 'gain', 'min="-2" max="2" step="0.02"'))}
 <div class="row" role="group" aria-label="Variance of the weights">${
   starts.map(({ name }) => `<button type="button" class="begin">${name}
   </button>`).join('')}</div>
@@ -76,7 +72,7 @@ export async function start(place, { engine, asset, image }) {
   const find = frame(place, image, 'Fifty layers and a gain', html)
   const say = voice(place)
   /** @type {HTMLInputElement} */
-  const slider = find('input')
+  const slider = find('.gain-slider')
   /** @type {HTMLCanvasElement} */
   const canvas = find('canvas')
   engine.send(joined(...digits.map(({ pixels }) => pixels)))
@@ -93,8 +89,7 @@ export async function start(place, { engine, asset, image }) {
     drawSizes(ink, colours.backward, back, lawBack)
     drawSizes(ink, colours.forward, out, law)
     const short = String(Number(gain.toPrecision(3)))
-    find('.gain').textContent = short
-    slider.setAttribute('aria-valuetext', short)
+    caption(slider, short)
     const words = `Blue: layer ${layers} puts out numbers of the size ${
       textOf(out[layers - 1])}. Orange: a gradient of ${
       textOf(back[layers - 1])} there is ${textOf(back[0])} at layer 1.`

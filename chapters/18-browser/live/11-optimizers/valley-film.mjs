@@ -1,5 +1,6 @@
 // Four balls in a valley, with the learning rate and the momentum on sliders.
-import { frame, oncePerFrame, voice } from '../figure.mjs'
+import { caption, frame, oncePerFrame, sliderHtml, slidersHtml, voice }
+  from '../figure.mjs'
 
 const limit = 2000  // steps in which a ball has to arrive
 const most = 100    // of them are drawn
@@ -19,22 +20,13 @@ const xOf = (/** @type {number} */ along) =>
   (along - left) / (right - left) * width
 const yOf = (/** @type {number} */ across) => (1 - across / high) / 2 * height
 
-// A slider, its name before it and its value behind it, in a grid.
-const slider = (/** @type {string} */ name, /** @type {string} */ kind,
-  /** @type {string} */ range) => `<label style="display: contents">${name}
-    <input type="range" class="${kind}" ${range} aria-label="${name}">
-    <span class="said"></span></label>`
-const grid = `display: grid; gap: 0 12px; align-items: center;
-  grid-template-columns: max-content minmax(0, 20rem) 4em`
-
 const html = `
 <p>All four balls get the same learning rate, and momentum and Nesterov the
   same momentum, too. Raise the rate slowly: which ball leaves the valley
   first, and which never does?</p>
-<div style="${grid}">
-  ${slider('Learning rate', 'rate', 'min="-4" max="0" step="0.02"')}
-  ${slider('Momentum', 'momentum', 'min="0" max="0.99" step="0.01"')}
-</div>
+${slidersHtml(
+    sliderHtml('Learning rate', 'rate', 'min="-4" max="0" step="0.02"'),
+    sliderHtml('Momentum', 'momentum', 'min="0" max="0.99" step="0.01"'))}
 <div class="row" role="group" aria-label="Set both to the best">
   ${balls.slice(0, 3).map(({ name }) => `<button type="button"
     class="best">Best for ${name}</button>`).join('')}
@@ -46,9 +38,8 @@ const html = `
     <figcaption>${name}: <span class="said"></span></figcaption></figure>`)
   .join('')}
 </div>
-<div style="${grid}">
-  ${slider('Steps shown', 'steps', `min="0" max="${most}" value="30"`)}
-</div>
+${slidersHtml(
+    sliderHtml('Steps shown', 'steps', `min="0" max="${most}" value="30"`))}
 <p><button type="button" class="roll">Let them roll</button></p>
 <p>A ball is there once it stays within a thousandth of its first distance
   from the cross. All start where the film’s balls do, so that some need
@@ -147,19 +138,12 @@ export async function start(place, { engine, image }) {
   const find = frame(place, image, 'Four balls in a valley', html)
   const say = voice(place)
   /** @type {[HTMLInputElement, HTMLInputElement, HTMLInputElement]} */
-  const [rateSlider, momentumSlider, stepSlider] =
-    [find('.rate'), find('.momentum'), find('.steps')]
+  const [rateSlider, momentumSlider, stepSlider] = [find('.rate-slider'),
+    find('.momentum-slider'), find('.steps-slider')]
   const figures = [...find('.balls').children]
   let rate = 0, momentum = 0
   /** @type {Rolled[]} */
   let all = []
-
-  /** @param {HTMLInputElement} slider @param {string} text */
-  function caption(slider, text) {
-    slider.setAttribute('aria-valuetext', text)
-    const there = slider.nextElementSibling
-    if (there) there.textContent = text
-  }
 
   function draw() {
     const step = stepSlider.valueAsNumber
