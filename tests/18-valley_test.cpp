@@ -47,7 +47,7 @@ TEST_CASE("the page's balls take chapter 11's steps", "[18]") {
 }
 
 TEST_CASE("the page's balls roll as those of chapter 11's film", "[18]") {
-  const std::vector<Ball> film = four_balls(ball_kappa, 60);
+  const std::vector<Ball> film = four_balls(film_kappa, 60);
   const auto best = best_for_balls();
   for (std::size_t n = 0; n < 4; ++n) {
     INFO(film[n].name);

@@ -456,7 +456,7 @@ TEST_CASE("settings of a training or a climb that cannot be") {
   refused("permutation", [] { Random(1).permutation(-1); });
   refused("permutation", [] { pixel_permutation(least, 1); });
   refused("count_up", [] { count_up(-1); });
-  refused("last_weight_of", [] {
+  refused("fresh_network", [] {
     Experiment experiment;
     experiment.architecture = {Relu{}};
     fresh_network(experiment);

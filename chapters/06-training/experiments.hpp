@@ -36,14 +36,24 @@ inline Experiment with_one_dense_layer(Experiment experiment) {
   return experiment;
 }
 
-// The weights of the last layer: the parameter before its bias.
-// Throws std::invalid_argument if no layer has weights.
-inline Parameter<>& last_weight_of(Layer<>& network) {
-  const std::vector<Parameter<>*> all = network.parameters();
-  if (all.size() < 2)
+// The weights of all layers that have some, first to last, without their
+// biases.
+inline std::vector<Parameter<>*> weights_of(Layer<>& network) {
+  std::vector<Parameter<>*> weights;
+  for (Parameter<>* parameter : network.parameters())
+    if (parameter->fan_in > 0) weights.push_back(parameter);
+  return weights;
+}
+
+// The weights of the last layer. Throws std::invalid_argument that begins
+// with `where` if no layer has weights.
+inline Parameter<>& last_weight_of(Layer<>& network,
+                                   const std::string& where) {
+  const std::vector<Parameter<>*> weights = weights_of(network);
+  if (weights.empty())
     fail(Refusal::argument,
-         "last_weight_of: expected a layer that learns, got none");
-  return *all[all.size() - 2];
+         where + ": expected a layer that learns, got none");
+  return *weights.back();
 }
 
 // A fresh network with its first numbers; the same seed gives the same
@@ -54,7 +64,8 @@ inline Network<> fresh_network(const Experiment& experiment) {
   Network<> network = build_network(experiment.architecture, {1, 28, 28});
   Random random(experiment.settings.seed);
   initialize(network, he_initializer(experiment.initial_scale), random);
-  for (float& number : last_weight_of(network).value.data()) number *= 0.1f;
+  Parameter<>& last = last_weight_of(network, "fresh_network");
+  for (float& number : last.value.data()) number *= 0.1f;
   return network;
 }
 

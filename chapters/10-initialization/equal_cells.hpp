@@ -72,8 +72,7 @@ inline std::vector<EqualCells> compute_equal_cells(
     FastNetwork network(layers, {1, 28, 28});
     Random random(settings.seed);
     initialize(network, gain_start(2), random);
-    const std::vector<Parameter<>*> weights = {network.parameters()[0],
-                                               network.parameters()[2]};
+    const std::vector<Parameter<>*> weights = weights_of(network);
     for (Parameter<>* weight : weights)
       for (float& number : weight->value.data())
         number = start == EqualStart::zeros      ? 0.0f

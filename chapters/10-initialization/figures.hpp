@@ -31,14 +31,11 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
   plot.log_y = true;
   plot.y_min = 1e-60;
   plot.y_max = 1e30;
-  const auto sizes = [forward](const LayerSizes& it) {
-    return forward ? it.forward : it.backward;
-  };
   for (const SizeRun& run : runs) {
     if (run.activation != Activation::relu) continue;
     Series line{run.start.name, {}, {}}, dots{"", {}, {}, true};
-    const std::vector<double> by_formula = sizes(run.formula),
-                              measured = sizes(run.measured);
+    const std::vector<double>&by_formula = run.formula.one(forward),
+          &measured = run.measured.one(forward);
     const std::size_t depth = by_formula.size() - 1;
     for (std::size_t step = 1; step <= depth; ++step) {
       const std::size_t l = forward ? step : depth + 1 - step;
@@ -74,8 +71,7 @@ inline std::string tanh_figure(const std::vector<SizeRun>& runs) {
       for (std::size_t l = 1; l < run.measured.forward.size(); ++l) {
         if (!forward && l % 3 != 1) continue;
         series.x.push_back(static_cast<double>(l));
-        series.y.push_back(forward ? run.measured.forward[l]
-                                   : run.measured.backward[l]);
+        series.y.push_back(run.measured.one(forward)[l]);
       }
       plot.series.push_back(series);
     }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "06-training/network.hpp"
+#include "06-training/experiments.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/random.hpp"
 
@@ -69,20 +69,15 @@ inline void mirror(const Tensor<>& M, bool inputs_mirrored,
 template <class Matrix>
 void mirrored_start(Network<>& network, const Matrix& matrix,
                     Random& random) {
-  std::vector<Parameter<>*> weights;
-  for (Parameter<>* it : network.parameters())
-    if (it->fan_in > 0) weights.push_back(it);
-  if (weights.empty())
-    fail(Refusal::argument,
-         "mirrored_start: expected a layer that learns, got none");
-  if (weights.back()->fan_in % 2 != 0)
+  Parameter<>& last = last_weight_of(network, "mirrored_start");
+  if (last.fan_in % 2 != 0)
     fail(Refusal::argument,
          "mirrored_start: expected an even number of cells before the "
          "scores, got " +
-             std::to_string(weights.back()->fan_in));
+             std::to_string(last.fan_in));
+  const std::vector<Parameter<>*> weights = weights_of(network);
   for (std::size_t l = 0; l + 1 < weights.size(); ++l)
     mirror(matrix(), l > 0, true, weights[l]->value);
-  Parameter<>& last = *weights.back();
   Tensor<> scores({last.value.extent(0), last.fan_in / 2});
   for (float& number : scores.data())
     number = 0.1f * random.normal() /

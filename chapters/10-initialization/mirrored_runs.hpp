@@ -136,9 +136,7 @@ inline std::vector<Tensor<>> compute_passing(const Tensor<>& small,
 // The largest |w1 + w2| over the weights of all twins, which a mirrored
 // start begins as w and -w; the scores have none. 0 without such layers.
 inline double twins_apart(Layer<>& network) {
-  std::vector<const Parameter<>*> weights;
-  for (const Parameter<>* it : network.parameters())
-    if (it->fan_in > 0) weights.push_back(it);
+  const std::vector<Parameter<>*> weights = weights_of(network);
   float most = 0;
   for (std::size_t l = 0; l + 1 < weights.size(); ++l) {
     const Tensor<>& weight = weights[l]->value;

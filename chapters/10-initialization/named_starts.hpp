@@ -36,8 +36,8 @@ inline void begin_with(const NamedStart& start, Network<>& network,
                        float last_scale = 0.1f) {
   initialize(network, start.initializer, random);
   if (start.measured) measured_start(network, images);
-  for (float& number : last_weight_of(network).value.data())
-    number *= last_scale;
+  Parameter<>& last = last_weight_of(network, "begin_with");
+  for (float& number : last.value.data()) number *= last_scale;
 }
 
 }  // namespace cnn

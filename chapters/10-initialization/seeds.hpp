@@ -45,17 +45,41 @@ inline std::string mean_text(const SeedMean& it, int seeds) {
   return text;
 }
 
-// The mean of some runs' shares; or, if runs broke, how many: "1 of 5
-// broke". Throws std::invalid_argument if there are no runs.
+// The mean of those runs that did not break (0 if all did), and how many of
+// them did.
+struct RunsMean {
+  SeedMean of;
+  int runs = 0, broken = 0;
+};
+
+// Throws std::invalid_argument if there are no runs.
+inline RunsMean mean_of_runs(
+    const std::vector<std::optional<double>>& runs) {
+  RunsMean found;
+  std::vector<double> whole;
+  for (const std::optional<double>& run : runs) {
+    ++found.runs;
+    if (run)
+      whole.push_back(*run);
+    else
+      ++found.broken;
+  }
+  if (!whole.empty() || runs.empty()) found.of = seed_mean(whole);
+  return found;
+}
+
+// The mean of some runs' shares, as above; or, if runs broke, how many:
+// "broke", "1 of 5 broke".
+inline std::string mean_text(const RunsMean& it) {
+  if (it.broken == 0) return mean_text(it.of, it.runs);
+  return it.runs == 1 ? "broke"
+                      : std::to_string(it.broken) + " of " +
+                            std::to_string(it.runs) + " broke";
+}
+
 inline std::string seeds_text(
     const std::vector<std::optional<double>>& runs) {
-  std::vector<double> shares;
-  for (const std::optional<double>& run : runs)
-    if (run) shares.push_back(*run);
-  if (shares.size() < runs.size())
-    return std::to_string(runs.size() - shares.size()) + " of " +
-           std::to_string(runs.size()) + " broke";
-  return mean_text(seed_mean(shares), static_cast<int>(runs.size()));
+  return mean_text(mean_of_runs(runs));
 }
 
 }  // namespace cnn

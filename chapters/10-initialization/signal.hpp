@@ -12,18 +12,13 @@
 
 #include "04-backprop/backprop.hpp"
 #include "04-backprop/dense.hpp"
+#include "04-backprop/layer_checks.hpp"
 #include "06-training/experiments.hpp"
 #include "10-initialization/deep_network.hpp"
+#include "10-initialization/same_everywhere.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
-
-// What tanh, acos and their like return may differ in its last bits from
-// system to system. Rounded to float it is the same everywhere, but for one
-// number in many millions.
-inline double same_everywhere(double number) {
-  return static_cast<double>(static_cast<float>(number));
-}
 
 // What bends the sums of a layer.
 enum class Activation { relu, tanh };
@@ -38,15 +33,17 @@ inline Tensor<double> activated(const Tensor<double>& z,
   return output;
 }
 
-// How the loss changes with z, if it changes with activated(z) as
-// grad_output says: for tanh the slope is 1 - tanh^2.
+// How the loss changes with z, if it changes with output = activated(z) as
+// grad_output says. The output tells both slopes: ReLU's is 1 where it is
+// above 0, and that of tanh is 1 - tanh^2.
 inline Tensor<double> activated_backward(const Tensor<double>& grad_output,
-                                         const Tensor<double>& z,
+                                         const Tensor<double>& output,
                                          Activation activation) {
-  if (activation == Activation::relu) return relu_backward(grad_output, z);
+  if (activation == Activation::relu)
+    return relu_backward(grad_output, output);
   Tensor<double> grad_z = grad_output;
   for (std::size_t i = 0; i < grad_z.data().size(); ++i) {
-    const double y = same_everywhere(std::tanh(z.data()[i]));
+    const double y = output.data()[i];
     grad_z.data()[i] *= 1 - y * y;
   }
   return grad_z;
@@ -62,10 +59,8 @@ inline std::vector<Tensor<double>> deep_weights(int depth, int width,
   Random random(seed);
   initialize(network, start, random);
   std::vector<Tensor<double>> weights;
-  for (const Parameter<>* parameter : network.parameters()) {
-    if (parameter->fan_in == 0) continue;
-    weights.push_back(convert<double>(parameter->value));
-  }
+  for (const Parameter<>* weight : weights_of(network))
+    weights.push_back(convert<double>(weight->value));
   weights.pop_back();
   return weights;
 }
@@ -75,19 +70,24 @@ inline std::vector<Tensor<double>> deep_weights(int depth, int width,
 // is about 1 after the last layer; backward[0] is left out, as 0.
 struct LayerSizes {
   std::vector<double> forward, backward;
+
+  const std::vector<double>& one(bool is_forward) const {
+    return is_forward ? forward : backward;
+  }
 };
 
-// What goes into each layer's bend, first to last. input (N, F)
-inline std::vector<Tensor<double>> deep_sums(
+// What each layer puts out, first to last. input (N, F)
+inline std::vector<Tensor<double>> deep_outputs(
     const std::vector<Tensor<double>>& weights, Activation activation,
     Tensor<double> input) {
-  std::vector<Tensor<double>> sums;
+  std::vector<Tensor<double>> outputs;
   for (const Tensor<double>& weight : weights) {
-    sums.push_back(
-        dense(input, weight, Tensor<double>({weight.extent(0)})));
-    input = activated(sums.back(), activation);
+    outputs.push_back(
+        activated(dense(input, weight, Tensor<double>({weight.extent(0)})),
+                  activation));
+    input = outputs.back();
   }
-  return sums;
+  return outputs;
 }
 
 // input (N, F), gradient (N, width): of the last layer's output.
@@ -101,18 +101,16 @@ inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
     fail(Refusal::argument, "measure_sizes: expected layers, got none");
   LayerSizes sizes{std::vector<double>(depth + 1),
                    std::vector<double>(depth + 1)};
-  const std::vector<Tensor<double>> sums =
-      deep_sums(weights, activation, input);
+  const std::vector<Tensor<double>> outputs =
+      deep_outputs(weights, activation, input);
   sizes.forward[0] = root_mean_square<double>(input.data());
-  for (std::size_t l = 1; l <= depth; ++l) {
-    const Tensor<double> output = activated(sums[l - 1], activation);
-    sizes.forward[l] = root_mean_square<double>(output.data());
-  }
+  for (std::size_t l = 1; l <= depth; ++l)
+    sizes.forward[l] = root_mean_square<double>(outputs[l - 1].data());
   for (std::size_t l = depth; l > 0; --l) {
     sizes.backward[l] = root_mean_square<double>(gradient.data());
     if (l > 1)
       gradient = dense_backward_input(
-          activated_backward(gradient, sums[l - 1], activation),
+          activated_backward(gradient, outputs[l - 1], activation),
           weights[l - 1]);
   }
   return sizes;
@@ -121,10 +119,7 @@ inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
 // Numbers of mean 0 and standard deviation 1. -> (N, F)
 inline Tensor<double> random_gradient(int N, int F, std::uint64_t seed) {
   Random random(seed);
-  Tensor<double> gradient({N, F});
-  for (double& number : gradient.data())
-    number = static_cast<double>(random.normal());
-  return gradient;
+  return random_doubles({N, F}, random);
 }
 
 // The factor that one layer with ReLU puts on the size: forwards with n =
@@ -132,6 +127,27 @@ inline Tensor<double> random_gradient(int N, int F, std::uint64_t seed) {
 //   sqrt(n variance / 2)                                           (10.2)
 inline double size_factor(double variance, int n) {
   return std::sqrt(n * variance / 2);
+}
+
+// The line of (10.2), forwards from the images and backwards from 1.
+inline LayerSizes sizes_by_formula(double image_size, int inputs, int width,
+                                   int depth, double gain,
+                                   bool fixed_deviation) {
+  const auto count = static_cast<std::size_t>(depth) + 1;
+  LayerSizes sizes{std::vector<double>(count), std::vector<double>(count)};
+  const double variance = gain / width;
+  const double factor = size_factor(variance, width);
+  sizes.forward[0] = image_size;
+  for (std::size_t l = 1; l < count; ++l)
+    sizes.forward[l] =
+        sizes.forward[l - 1] *
+        (l > 1 ? factor
+               : size_factor(fixed_deviation ? variance : gain / inputs,
+                             inputs));
+  sizes.backward[count - 1] = 1;
+  for (std::size_t l = count - 1; l > 1; --l)
+    sizes.backward[l - 1] = sizes.backward[l] * factor;
+  return sizes;
 }
 
 }  // namespace cnn

@@ -43,27 +43,6 @@ inline bool is_he(const SizeRun& run) {
          run.activation == Activation::relu;
 }
 
-// The line of (10.2), forwards from the images and backwards from 1.
-inline LayerSizes sizes_by_formula(double image_size, int inputs, int width,
-                                   int depth, double gain,
-                                   bool fixed_deviation) {
-  const auto count = static_cast<std::size_t>(depth) + 1;
-  LayerSizes sizes{std::vector<double>(count), std::vector<double>(count)};
-  const double variance = gain / width;
-  const double factor = size_factor(variance, width);
-  sizes.forward[0] = image_size;
-  for (std::size_t l = 1; l < count; ++l)
-    sizes.forward[l] =
-        sizes.forward[l - 1] *
-        (l > 1 ? factor
-               : size_factor(fixed_deviation ? variance : gain / inputs,
-                             inputs));
-  sizes.backward[count - 1] = 1;
-  for (std::size_t l = count - 1; l > 1; --l)
-    sizes.backward[l - 1] = sizes.backward[l] * factor;
-  return sizes;
-}
-
 inline std::vector<SizeRun> size_starts(int width) {
   using enum SizeRule;
   const auto relu = Activation::relu, tanh = Activation::tanh;
@@ -101,25 +80,6 @@ inline float size_in_float(double size) {
   return std::sqrt(number * number);
 }
 
-inline double integer_power(double base, int exponent) {
-  double power = 1;
-  for (int i = 0; i < exponent; ++i) power *= base;
-  return power;
-}
-
-// The n-th root of a number of 0 or more, by Newton's method from above:
-// from products alone, because pow may differ from system to system.
-inline double nth_root(double number, int n) {
-  if (!(number > 0)) return number;
-  double root = std::max(1.0, number);
-  for (;;) {
-    const double next =
-        root - (root - number / integer_power(root, n - 1)) / n;
-    if (!(next < root)) return root;
-    root = next;
-  }
-}
-
 // The size after `depth` layers of He's start as a multiple of the images',
 // from several seeds. typical: the geometric mean, because sizes multiply.
 // Throws std::invalid_argument unless there is a seed and an image.
@@ -141,8 +101,7 @@ inline Wandering compute_wandering(const Tensor<>& images, int depth,
         deep_weights(depth, width, gain_start(2),
                      first_seed + static_cast<std::uint64_t>(i));
     const Tensor<double> last =
-        activated(deep_sums(weights, Activation::relu, input).back(),
-                  Activation::relu);
+        deep_outputs(weights, Activation::relu, input).back();
     const double size = root_mean_square<double>(last.data()) /
                         root_mean_square<double>(input.data());
     product *= size;
@@ -158,12 +117,8 @@ inline Wandering compute_wandering(const Tensor<>& images, int depth,
 inline std::vector<Tensor<double>> compute_patterns(
     const Tensor<>& images, const Initializer& start, int depth,
     std::uint64_t seed) {
-  const auto weights = deep_weights(depth, 100, start, seed);
-  std::vector<Tensor<double>> patterns;
-  for (const Tensor<double>& z :
-       deep_sums(weights, Activation::relu, flat_doubles(images)))
-    patterns.push_back(relu(z));
-  return patterns;
+  return deep_outputs(deep_weights(depth, 100, start, seed),
+                      Activation::relu, flat_doubles(images));
 }
 
 }  // namespace cnn

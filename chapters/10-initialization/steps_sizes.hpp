@@ -19,11 +19,9 @@ inline void print_sizes(const std::vector<SizeRun>& runs,
     rows[0].push_back(format("layer %d", layer));
   for (const SizeRun& run : runs) {
     Strings row = {run.start.name};
-    for (const int layer : layers) {
-      const auto at = static_cast<std::size_t>(layer);
-      row.push_back(magnitude_text(forward ? run.measured.forward[at]
-                                           : run.measured.backward[at]));
-    }
+    for (const int layer : layers)
+      row.push_back(magnitude_text(
+          run.measured.one(forward)[static_cast<std::size_t>(layer)]));
     rows.push_back(row);
   }
   print("\n");

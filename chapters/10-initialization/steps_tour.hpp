@@ -76,7 +76,7 @@ inline void one_layer(StartTour& tour) {
     const double factor = size_factor(run.gain / 100, 100);
     rows.push_back({run.start.name, short_text(run.gain / 100, 3),
                     format("%.4f", factor),
-                    format("%.2e", integer_power(factor, 10))});
+                    format("%.2e", whole_power(factor, 10))});
   }
   print_table(rows);
 }

@@ -92,10 +92,7 @@ inline TransferCurve compute_transfer(const NamedOptimizer& optimizer,
 
 // A weight of 1 without any gradient, after some steps with a decay.
 inline double decayed(Decay kind, int steps, double rate, double decay) {
-  AdamSettings settings;
-  settings.kind = kind;
-  settings.decay = decay;
-  Adam adam(settings);
+  Adam adam({.kind = kind, .decay = decay});
   return end_after(
       adam, std::vector<double>(static_cast<std::size_t>(steps), 0.0), rate,
       1.0);

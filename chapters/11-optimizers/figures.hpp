@@ -26,14 +26,19 @@ struct Ball {
   std::vector<ValleyPlace> path;
 };
 
+// In pixels: a tile, where its bottom lies from the left, and what 1 is
+// along the valley and across it.
 inline constexpr int valley_width = 440, valley_height = 200;
+inline constexpr double valley_left = 60, unit_along = 350,
+                        unit_across = 100;
 
 inline int valley_x(const ValleyPlace& place) {
-  return static_cast<int>(std::lround(60 + 350 * place.along));
+  return static_cast<int>(
+      std::lround(valley_left + unit_along * place.along));
 }
 inline int valley_y(const ValleyPlace& place) {
   return static_cast<int>(
-      std::lround(valley_height / 2.0 - 100 * place.across));
+      std::lround(valley_height / 2.0 - unit_across * place.across));
 }
 
 // The valley from above, darker where the loss is larger.
@@ -41,8 +46,8 @@ inline Picture valley_floor(double kappa) {
   Picture floor(valley_width, valley_height);
   for (int y = 0; y < valley_height; ++y)
     for (int x = 0; x < valley_width; ++x) {
-      const ValleyPlace place{(x - 60) / 350.0,
-                              (valley_height / 2.0 - y) / 100.0};
+      const ValleyPlace place{(x - valley_left) / unit_along,
+                              (valley_height / 2.0 - y) / unit_across};
       int band = 0;  // two for each decade of the loss from 1e-4 on
       for (double limit = 1e-4;
            band < 11 && limit < valley_loss(place, kappa);
@@ -103,19 +108,21 @@ inline std::string valley_distances(const std::vector<Ball>& balls) {
   plot.y_label = "distance from the bottom (start: 1)";
   plot.log_y = true;
   plot.y_min = 1e-6;
-  // Each line ends at a height of its own, so that no name lies on another.
+  plot.width = 740;
+  // Each line ends lower than those before it, so that its name, which
+  // stands at its left, does not lie on one of them.
   double end = 1e-4;
   for (const Ball& ball : balls) {
     Series line{ball.name, {}, {}};
     for (std::size_t i = 0; i < ball.path.size(); ++i) {
       const double share =
           ball.path[i].distance() / ball.path[0].distance();
-      if (share < end) break;
       line.x.push_back(static_cast<double>(i));
       line.y.push_back(share);
+      if (share < end) break;
     }
     plot.series.push_back(line);
-    end = end > 2e-6 ? end / 10 : 1e-4;
+    end *= 0.34;
   }
   plot.reference = {1e-3, "a thousandth"};
   return plot.svg();

@@ -35,9 +35,7 @@ struct OptimizerKind {
 inline const std::vector<OptimizerKind>& optimizer_kinds() {
   const auto adam = [](Decay decay) {
     return [decay](double) {
-      AdamSettings settings;
-      settings.kind = decay;
-      return std::make_unique<Adam>(settings);
+      return std::make_unique<Adam>(AdamSettings{.kind = decay});
     };
   };
   static const std::vector<OptimizerKind> kinds = {

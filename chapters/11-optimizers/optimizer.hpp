@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "10-initialization/same_everywhere.hpp"
 #include "11-optimizers/memory.hpp"
 
 namespace cnn {
@@ -73,14 +74,6 @@ struct AdamSettings {
   double decay = 0.01;
   bool corrected = true;  // false leaves (11.8) out
 };
-
-// base to the power of a whole number from 0: the same bits everywhere.
-inline double whole_power(double base, int exponent) {
-  double power = 1.0;
-  for (; exponent > 0; exponent /= 2, base *= base)
-    if (exponent % 2 == 1) power *= base;
-  return power;
-}
 
 // Adam (Kingma and Ba 2015): the mean gradient over the root of the mean
 // square. Both means begin at 0 and are too small at first. After t equal

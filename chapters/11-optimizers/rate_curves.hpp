@@ -48,28 +48,6 @@ struct RunEnds {
   std::vector<std::optional<double>> accuracies, last_losses;
 };
 
-// The mean of those runs that did not break (0 if all did), and how many of
-// them did.
-struct RunsMean {
-  SeedMean of;
-  int runs = 0, broken = 0;
-};
-
-inline RunsMean mean_of_runs(
-    const std::vector<std::optional<double>>& runs) {
-  RunsMean found;
-  std::vector<double> whole;
-  for (const std::optional<double>& run : runs) {
-    ++found.runs;
-    if (run)
-      whole.push_back(*run);
-    else
-      ++found.broken;
-  }
-  if (!whole.empty()) found.of = seed_mean(whole);
-  return found;
-}
-
 inline RunEnds compute_runs(const Split& digits, Experiment experiment,
                             const NamedOptimizer& optimizer, int seeds,
                             const AfterStep& after_step = {}) {

@@ -22,21 +22,14 @@ inline void two_gradients(OptimizerTour& tour) {
   say("One weight starts at 0, with a learning rate of 0.1. Where does it "
       "stand after the gradients 1, 1, and where after 1, -1?");
   print("\n");
-  Rows rows = {{"optimizer", "after 1, 1", "after 1, -1"}};
-  for (const MemoryTest& it :
-       compute_memory_tests(remembering_optimizers(), 0.1))
-    rows.push_back(
-        {it.name, format("%.4f", it.equal), format("%.4f", it.opposite)});
-  print_table(rows);
-  AdamSettings settings;
-  settings.corrected = false;
+  print_memory_tests(remembering_optimizers());
   print("\n");
   say("Adam's steps for a gradient that is always the same, in units of "
       "the learning rate, with the correction and without it:");
   print("\n");
-  rows = {{"step", "corrected", "not corrected"}};
+  Rows rows = {{"step", "corrected", "not corrected"}};
   for (const int steps : {1, 10, 100, 1000}) {
-    Adam right, wrong(settings);
+    Adam right, wrong({.corrected = false});
     rows.push_back({std::to_string(steps),
                     format("%.2f", update_after(right, 0.5, 1, steps)),
                     format("%.2f", update_after(wrong, 0.5, 1, steps))});
@@ -70,16 +63,15 @@ inline std::vector<Ball> four_balls(double kappa, int steps) {
   Sgd sgd, momentum(best.momentum);
   Nesterov nesterov(third.momentum);
   Adam adam;
-  const ValleyPlace start{0.97, 0.2};
   return {
       {"SGD", colours::vermilion,
-       compute_path(sgd, plain.rate, kappa, steps, start)},
+       compute_path(sgd, plain.rate, kappa, steps, film_start)},
       {"momentum", colours::blue,
-       compute_path(momentum, best.rate, kappa, steps, start)},
+       compute_path(momentum, best.rate, kappa, steps, film_start)},
       {"Nesterov", colours::green,
-       compute_path(nesterov, third.rate, kappa, steps, start)},
+       compute_path(nesterov, third.rate, kappa, steps, film_start)},
       {"Adam", colours::purple,
-       compute_path(adam, 0.05, kappa, steps, start)},
+       compute_path(adam, 0.05, kappa, steps, film_start)},
   };
 }
 
@@ -142,13 +134,13 @@ inline void down_the_valley(OptimizerTour& tour) {
         {format("%.0f", kappa), format("%.1f", plain.steps_for(1e-3)),
          std::to_string(slow), format("%.1f", best.steps_for(1e-3)),
          std::to_string(fast), std::to_string(next)});
-    if (kappa == 100.0) {
+    if (kappa == film_kappa) {
       tour.program.report("valley_plain_steps", std::to_string(slow));
       tour.program.report("valley_momentum_steps", std::to_string(fast));
     }
   }
   print_table(rows);
-  draw_valley(tour, 100);
+  draw_valley(tour, film_kappa);
 }
 
 }  // namespace cnn

@@ -18,9 +18,7 @@ inline std::vector<NamedOptimizer> compared_optimizers(bool full) {
   all.push_back(named<Nesterov>("Nesterov"));
   all.push_back(named<RmsProp>("RMSProp"));
   all.push_back(named<Adam>("Adam"));
-  AdamSettings apart;
-  apart.kind = Decay::apart;
-  all.push_back(named<Adam>("AdamW", apart));
+  all.push_back(named<Adam>("AdamW", AdamSettings{.kind = Decay::apart}));
   all.push_back(named<SignSgd>("sign"));
   all.push_back(named<Muon>("Muon"));
   return all;
@@ -179,16 +177,12 @@ inline void what_schedules_buy(OptimizerTour& tour) {
              tour.experiment.settings.epochs) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
-  struct Run {
-    NamedOptimizer optimizer;
-    double rate;
-  };
-  const std::vector<Run> runs = {{with_momentum(), 0.01},
-                                 {with_momentum(), 0.05},
-                                 {named<Adam>("Adam"), 0.001},
-                                 {named<Adam>("Adam"), 0.01}};
+  const std::vector<RatedOptimizer> runs = {{with_momentum(), 0.01},
+                                            {with_momentum(), 0.05},
+                                            {named<Adam>("Adam"), 0.001},
+                                            {named<Adam>("Adam"), 0.01}};
   Rows rows = {{"schedule"}};
-  for (const Run& it : runs)
+  for (const RatedOptimizer& it : runs)
     rows[0].push_back(it.optimizer.name + " " + tick_text(it.rate));
   Progress progress("schedules", static_cast<int>(named_schedules().size()),
                     "schedules");
@@ -196,14 +190,14 @@ inline void what_schedules_buy(OptimizerTour& tour) {
   for (const NamedSchedule& way : named_schedules()) {
     progress.update(done++, way.words);
     rows.push_back({way.words});
-    for (const Run& it : runs) {
+    for (const RatedOptimizer& it : runs) {
       Experiment experiment = tour.experiment;
       experiment.settings.schedule = way.schedule;
       experiment.settings.learning_rate = it.rate;
-      rows.back().push_back(mean_text(
-          mean_of_runs(compute_runs(tour.digits, experiment, it.optimizer,
-                                    seeds, tour.go_on())
-                           .accuracies)));
+      rows.back().push_back(
+          seeds_text(compute_runs(tour.digits, experiment, it.optimizer,
+                                  seeds, tour.go_on())
+                         .accuracies));
       if (tour.program.interrupted()) return;
     }
   }

@@ -55,20 +55,28 @@ inline NamedOptimizer with_momentum() {
   return named<Sgd>("momentum", 0.9);
 }
 
-// The mean and its error of runs of which some may have broken.
-inline std::string mean_text(const RunsMean& it) {
-  if (it.broken == 0) return mean_text(it.of, it.runs);
-  return it.runs == 1 ? "broke"
-                      : format("%d of %d broke", it.broken, it.runs);
+// One optimizer with its rate.
+struct RatedOptimizer {
+  NamedOptimizer optimizer;
+  double rate;
+};
+
+// What is left of two equal gradients, and of two opposite ones.
+inline void print_memory_tests(
+    const std::vector<NamedOptimizer>& optimizers) {
+  Rows rows = {{"optimizer", "after 1, 1", "after 1, -1"}};
+  for (const MemoryTest& it : compute_memory_tests(optimizers, 0.1))
+    rows.push_back(
+        {it.name, format("%.4f", it.equal), format("%.4f", it.opposite)});
+  print_table(rows);
 }
 
 inline std::string seeds_sentence(const OptimizerTour& tour, int seeds) {
-  const auto first = static_cast<int>(tour.program.seed());
-  return seeds == 1 ? format("One seed, %d", first)
-                    : format(
-                          "Means of %d seeds, beginning with seed %d, "
-                          "each with its standard error",
-                          seeds, first);
+  const std::string first = std::to_string(tour.program.seed());
+  return seeds == 1
+             ? "One seed, " + first
+             : format("Means of %d seeds, beginning with seed ", seeds) +
+                   first + ", each with its standard error";
 }
 
 }  // namespace cnn

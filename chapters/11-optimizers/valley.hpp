@@ -20,6 +20,10 @@ struct ValleyPlace {
   }
 };
 
+// The valley of the film, and where its balls start.
+inline constexpr double film_kappa = 100;
+inline constexpr ValleyPlace film_start{0.97, 0.2};
+
 // Refuses a valley that is less steep across than along.
 inline void require_kappa(double kappa, const char* where) {
   if (!(kappa >= 1 && kappa <= 1e30))

@@ -31,19 +31,13 @@ inline std::vector<double> gain_sizes(double gain,
       deep_weights(gain_layers, gain_width, gain_start(gain), seed),
       Activation::relu, input,
       random_gradient(input.extent(0), gain_width, seed + 1000));
-  const double factor = size_factor(gain / gain_width, gain_width);
-  std::vector<double> numbers(4 * gain_layers);
-  double forward = sizes.forward[0], backward = 1;
-  for (std::size_t l = 1; l <= gain_layers; ++l) {
-    forward *= factor;
-    numbers[4 * (l - 1)] = sizes.forward[l];
-    numbers[4 * (l - 1) + 1] = forward;
-  }
-  for (std::size_t l = gain_layers; l > 0; --l) {
-    numbers[4 * (l - 1) + 2] = sizes.backward[l];
-    numbers[4 * (l - 1) + 3] = backward;
-    backward *= factor;
-  }
+  const LayerSizes law =
+      sizes_by_formula(sizes.forward[0], input.extent(1), gain_width,
+                       gain_layers, gain, false);
+  std::vector<double> numbers;
+  for (std::size_t l = 1; l <= gain_layers; ++l)
+    numbers.insert(numbers.end(), {sizes.forward[l], law.forward[l],
+                                   sizes.backward[l], law.backward[l]});
   return numbers;
 }
 

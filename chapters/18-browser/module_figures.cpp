@@ -98,11 +98,8 @@ CNN_EXPORT(figure_learned) void figure_learned(int count) {
 // In the room: so many digits. The result: what gain_sizes() says of them,
 // as doubles.
 CNN_EXPORT(figure_sizes) void figure_sizes(int count, double gain) {
-  const Tensor<> digits = given_tensor({count, pixels});
-  Tensor<double> input({count, pixels});
-  for (std::size_t i = 0; i < input.data().size(); ++i)
-    input.data()[i] = static_cast<double>(digits.data()[i]);
-  const std::vector<double> sizes = gain_sizes(gain, input, 1);
+  const std::vector<double> sizes =
+      gain_sizes(gain, convert<double>(given_tensor({count, pixels})), 1);
   give(std::string_view(reinterpret_cast<const char*>(sizes.data()),
                         sizes.size() * sizeof(double)));
 }
@@ -133,7 +130,7 @@ CNN_EXPORT(figure_valley) void figure_valley() {
   for (std::size_t i = 0; i + 1 < all.size(); i += 2)
     losses.push_back(static_cast<float>(valley_loss(
         {static_cast<double>(all[i]), static_cast<double>(all[i + 1])},
-        ball_kappa)));
+        film_kappa)));
   give(losses);
 }
 

@@ -13,10 +13,6 @@
 
 namespace cnn {
 
-// The valley and the start of chapter 11's film.
-inline constexpr double ball_kappa = 100;
-inline constexpr ValleyPlace ball_start{0.97, 0.2};
-
 // The way of one ball, and the step from which on it stays within a
 // thousandth of its first distance from the bottom; 0 if it does not get
 // there.
@@ -32,8 +28,8 @@ struct RolledBall {
 };
 
 inline RolledBall roll_ball(Optimizer& optimizer, double rate, int steps,
-                            const ValleyPlace& start = ball_start) {
-  RolledBall ball{compute_path(optimizer, rate, ball_kappa, steps, start)};
+                            const ValleyPlace& start = film_start) {
+  RolledBall ball{compute_path(optimizer, rate, film_kappa, steps, start)};
   const int needed = steps_to(ball.path, 1e-3);
   if (needed <= steps) ball.steps_needed = needed;
   return ball;
@@ -44,7 +40,7 @@ inline RolledBall roll_ball(Optimizer& optimizer, double rate, int steps,
 // is from 0 to below 1.
 inline std::array<RolledBall, 4> roll_balls(
     double rate, double momentum, int steps,
-    const ValleyPlace& start = ball_start) {
+    const ValleyPlace& start = film_start) {
   Sgd plain, polyak(momentum);
   Nesterov nesterov(momentum);
   Adam adam;
@@ -78,8 +74,8 @@ inline std::vector<float> ball_numbers(double rate, double momentum,
 // The rate and the momentum that are best for SGD (11.3), for momentum
 // (11.4) and for Nesterov.
 inline std::array<BestSettings, 3> best_for_balls() {
-  return {best_plain(ball_kappa), best_momentum(ball_kappa),
-          best_nesterov(ball_kappa)};
+  return {best_plain(film_kappa), best_momentum(film_kappa),
+          best_nesterov(film_kappa)};
 }
 
 }  // namespace cnn
