@@ -56,6 +56,8 @@ new_list() {  # FIRST COUNT
 10-initialization --full --quick
 11-optimizers --quick
 11-optimizers --full --quick
+12-generalization --quick
+12-generalization --full --quick
 16-saving --quick
 18-browser --quick
 END

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -80,6 +81,16 @@ inline std::string mean_text(const RunsMean& it) {
 inline std::string seeds_text(
     const std::vector<std::optional<double>>& runs) {
   return mean_text(mean_of_runs(runs));
+}
+
+// What a table rests on: "One seed, 1", or "Means of 5 seeds, beginning
+// with seed 1, each with its standard error".
+inline std::string seeds_sentence(std::uint64_t first, int seeds) {
+  const std::string beginning = std::to_string(first);
+  return seeds == 1 ? "One seed, " + beginning
+                    : "Means of " + std::to_string(seeds) +
+                          " seeds, beginning with seed " + beginning +
+                          ", each with its standard error";
 }
 
 }  // namespace cnn

@@ -1,0 +1,24 @@
+// Chapter 12: generalization, or why what helps on the digits a network
+// learns from should help on any other.
+// Book: book/12-generalization.md
+#include "12-generalization/steps_nonsense.hpp"
+#include "12-generalization/steps_tour.hpp"
+#include "common/shell/program.hpp"
+
+int main(int argc, char** argv) {
+  cnn::Program program("12-generalization",
+                       "Generalization: fitting is not learning.");
+  program.flag("full", "the experiments again from several seeds: minutes");
+  return program.run(argc, argv, [](cnn::Program& run) {
+    cnn::GeneralizationTour tour = cnn::make_generalization_tour(run);
+    run.catch_interrupts();
+    using Section = void (*)(cnn::GeneralizationTour&);
+    const std::vector<Section> tour_sections = {cnn::nonsense_labels};
+    const std::vector<Section> study_sections = {cnn::nonsense_labels};
+    for (const Section section :
+         tour.full() ? study_sections : tour_sections) {
+      section(tour);
+      if (run.interrupted()) return;
+    }
+  });
+}
