@@ -14,7 +14,7 @@
 #include "17-handwriting/placing_rule.hpp"
 #include "17-handwriting/refusals.hpp"
 #include "17-handwriting/threshold_by_hand.hpp"
-#include "17-handwriting/warping.hpp"
+#include "12-generalization/warping.hpp"
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"

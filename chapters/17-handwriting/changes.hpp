@@ -16,7 +16,7 @@
 #include "16-saving/measuring.hpp"
 #include "17-handwriting/moves.hpp"
 #include "17-handwriting/placing.hpp"
-#include "17-handwriting/warping.hpp"
+#include "12-generalization/warping.hpp"
 #include "common/tensor/random.hpp"
 
 namespace cnn {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "07-speed/fast_training.hpp"
+#include "12-generalization/augmentation.hpp"
 #include "16-saving/resuming.hpp"
-#include "17-handwriting/augmenting.hpp"
 
 namespace cnn {
 
@@ -45,13 +45,23 @@ class DecayingSgd : public Optimizer {
   float decay_;
 };
 
+// What people do differently with the same digit.
+inline constexpr Augmentation reader_changes = {.shift = 1.5,
+                                                .turn = 10,
+                                                .scale = 0.12,
+                                                .slant = 0.3,
+                                                .squeeze = 0.6,
+                                                .bend = 1,
+                                                .thicker = 0.6,
+                                                .thinner = 0.3};
+
 // Chapter 06's settings, with pictures that are changed and weights that
 // decay. The defaults are the shipped reader's.
 struct AugmentedTraining {
   int epochs = 100, batch = 32;
   double learning_rate = 0.05, momentum = 0.9, decay = 0.0005;
   std::uint64_t seed = 1;
-  Augmentation augmentation = {};
+  Augmentation augmentation = reader_changes;
 };
 
 // Trains a network from the numbers that it has, every picture changed anew

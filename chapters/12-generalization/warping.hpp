@@ -1,5 +1,5 @@
 // Pictures turned, scaled, slanted and moved by any amount.
-// Book: book/17-handwriting.md
+// Book: book/12-generalization.md
 #pragma once
 
 #include <cmath>
