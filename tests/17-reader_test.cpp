@@ -76,19 +76,6 @@ TEST_CASE("the reader's training gives the same bits for any threads") {
   CHECK(safetensors_bytes(file_of(network, plan)) != files[0]);
 }
 
-TEST_CASE("weight decay takes from weights and leaves biases") {
-  Parameter<> weight{"weight", Tensor<>({2}, 4.0f), Tensor<>({2}), 3};
-  Parameter<> bias{"bias", Tensor<>({1}, 4.0f), Tensor<>({1})};
-  DecayingSgd sgd(0, 0.5);
-  sgd.step({&weight, &bias}, 0.25);
-  CHECK(weight.value(0) == 4.0f - 0.25f * 0.5f * 4.0f);
-  CHECK(bias.value(0) == 4.0f);
-  DecayingSgd plain(0, 0);
-  weight.gradient(1) = 2;
-  plain.step({&weight}, 0.25);
-  CHECK(weight.value(1) == 3.0f);  // 3.5 - 0.25 * 2
-}
-
 TEST_CASE("the reader that comes with the book reads as its card says") {
   const LoadedNetwork loaded = load_network(reader_path());
   CHECK(to_text(loaded.plan.architecture) ==

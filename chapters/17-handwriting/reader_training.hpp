@@ -5,45 +5,17 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "07-speed/fast_training.hpp"
 #include "12-generalization/augmentation.hpp"
+#include "12-generalization/weight_decay.hpp"
 #include "16-saving/resuming.hpp"
 
 namespace cnn {
-
-// Chapter 06's steps, each of which also takes a share of every weight
-// away (weight decay, Krogh and Hertz 1992), so that only what the pictures
-// keep asking for stays large. Biases keep theirs.
-//   gradient = gradient + decay weight
-class DecayingSgd : public Optimizer {
- public:
-  DecayingSgd(double momentum, double decay)
-      : sgd_(momentum), decay_(static_cast<float>(decay)) {}
-
-  void step(const std::vector<Parameter<>*>& parameters,
-            double learning_rate) override {
-    for (Parameter<>* parameter : parameters) {
-      if (parameter->fan_in == 0) continue;
-      const auto gradient = parameter->gradient.data();
-      const auto value = parameter->value.data();
-      for (std::size_t i = 0; i < value.size(); ++i)
-        gradient[i] += decay_ * value[i];
-    }
-    sgd_.step(parameters, learning_rate);
-  }
-  std::vector<Tensor<>> state() const override { return sgd_.state(); }
-  void restore(const std::vector<Tensor<>>& state) override {
-    sgd_.restore(state);
-  }
-
- private:
-  Sgd sgd_;
-  float decay_;
-};
 
 // What people do differently with the same digit.
 inline constexpr Augmentation reader_changes = {.shift = 1.5,
@@ -69,7 +41,8 @@ struct AugmentedTraining {
 inline std::vector<TrainingStep> train_augmented(
     FastNetwork& network, const Dataset& pictures,
     const AugmentedTraining& settings, const AfterStep& after_step = {}) {
-  DecayingSgd optimizer(settings.momentum, settings.decay);
+  Decaying optimizer(std::make_unique<Sgd>(settings.momentum),
+                     settings.decay);
   TrainingSettings training;
   training.epochs = settings.epochs;
   training.batch = settings.batch;

@@ -69,7 +69,8 @@ class Lesson {
     const auto images = std::span(order_).subspan(
         static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
     take_step(network_, gradients_of(network_), optimizer_,
-              {pictures_, images, now_.step, &settings_.hand_out},
+              {pictures_, images, now_.step, &settings_.hand_out,
+               &settings_.loss},
               settings_, now_);
     return now_;
   }
