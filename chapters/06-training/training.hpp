@@ -204,11 +204,11 @@ inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
 }
 
 // loss_and_gradients() for any loss: its mean over the images.
-inline double loss_and_gradients(Layer<>& network, const Dataset& batch,
-                                 const Mode& mode, Tensor<>& logits,
-                                 const ImageLoss& loss_of) {
+inline double own_loss_and_gradients(Layer<>& network, const Dataset& batch,
+                                     const Mode& mode, Tensor<>& logits,
+                                     const ImageLoss& loss_of) {
   logits = network.forward(batch.images, mode);
-  require_labels(logits, batch.labels, "loss_and_gradients");
+  require_labels(logits, batch.labels, "own_loss_and_gradients");
   Tensor<> grad_logits(logits.shape());
   const auto N = static_cast<float>(batch.size());
   float sum = 0;
@@ -227,8 +227,8 @@ inline Gradients gradients_of(Layer<>& network) {
   return [&network](const Batch& batch, Tensor<>& logits) {
     const Mode mode{true, batch.step};
     return batch.has_own_loss()
-               ? loss_and_gradients(network, gathered(batch), mode, logits,
-                                    *batch.loss)
+               ? own_loss_and_gradients(network, gathered(batch), mode,
+                                        logits, *batch.loss)
                : loss_and_gradients(network, gathered(batch), mode, logits);
   };
 }
