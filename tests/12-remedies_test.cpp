@@ -11,10 +11,12 @@
 #include "06-training/training.hpp"
 #include "07-speed/fast_training.hpp"
 #include "12-generalization/soft_targets.hpp"
+#include "12-generalization/statistics.hpp"
 #include "12-generalization/weight_decay.hpp"
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
+#include "tests/reference.hpp"
 
 using namespace cnn;
 
@@ -207,4 +209,89 @@ TEST_CASE("generalization: training hands its loss on, for any threads",
   const Tensor<> one = trained(1);
   CHECK(!(one == usual));
   CHECK(one == trained(3));
+}
+
+// ---- How sure are we ---------------------------------------------------
+
+namespace {
+
+// Calls visit(row) for the rows of a table of SciPy's.
+template <class Visit>
+void for_rows_of(const Tensor<double>& table, const Visit& visit) {
+  for (int i = 0; i < table.extent(0); ++i) visit(row_of(table, i));
+}
+
+}  // namespace
+
+TEST_CASE("generalization: the statistics are SciPy's", "[12]") {
+  const Reference reference("statistics.txt");
+  for_rows_of(reference["student.share"], [](const auto& row) {
+    INFO("t " << row[0] << ", freedom " << row[1]);
+    CHECK_THAT(student_share(row[0], static_cast<int>(row[1])),
+               WithinAbs(row[2], 1e-7));
+  });
+  for_rows_of(reference["student.t"], [](const auto& row) {
+    INFO("share " << row[0] << ", freedom " << row[1]);
+    CHECK_THAT(student_t(row[0], static_cast<int>(row[1])),
+               WithinRel(row[2], 2e-5));
+  });
+  for_rows_of(reference["mcnemar.p"], [](const auto& row) {
+    INFO(row[0] << " against " << row[1]);
+    CHECK_THAT(
+        mcnemar({static_cast<int>(row[0]), static_cast<int>(row[1])}),
+        WithinRel(row[2], 1e-10));
+  });
+  for_rows_of(reference["best.luck"], [](const auto& row) {
+    INFO(row[0] << " settings");
+    CHECK_THAT(luck_of_best(static_cast<int>(row[0])),
+               WithinAbs(row[1], 2e-5));
+  });
+  for_rows_of(reference["mistakes.most"], [](const auto& row) {
+    INFO(row[0] << " digits");
+    CHECK_THAT(most_mistakes(static_cast<int>(row[0])),
+               WithinAbs(row[1], 1e-12));
+  });
+  for_rows_of(reference["normal.below"], [](const auto& row) {
+    CHECK_THAT(normal_below(row[0]), WithinAbs(row[1], 1e-7));
+  });
+  for (const std::string name : {"runs0", "runs1", "runs2"}) {
+    const auto numbers = reference[name + ".runs"].data();
+    INFO(name);
+    CHECK_THAT(half_width({numbers.begin(), numbers.end()}),
+               WithinRel(reference[name + ".half"](0, 0), 1e-6));
+  }
+}
+
+TEST_CASE("generalization: statistics by hand", "[12]") {
+  CHECK_THAT(share_error(0.98, 2000), WithinAbs(0.00313, 1e-5));
+  CHECK(share_error(1, 7) == 0);
+  CHECK_THAT(most_mistakes(1), WithinAbs(0.95, 1e-12));
+  CHECK_THAT(most_mistakes(1000), WithinAbs(0.003, 1e-5));
+  CHECK_THAT(student_t(0.95, 4), WithinAbs(2.776, 5e-4));
+  // Three coins: all of them fall alike one time in four.
+  CHECK(mcnemar({3, 0}) == 0.25);
+  CHECK(mcnemar({0, 3}) == 0.25);
+  CHECK(mcnemar({0, 0}) == 1);
+  CHECK(mcnemar({4, 4}) == 1);
+  const Disagreement found = disagreement(
+      {true, true, false, false, true}, {true, false, true, false, false});
+  CHECK(found.only_first == 2);
+  CHECK(found.only_second == 1);
+}
+
+TEST_CASE("generalization: statistics of nothing are refused", "[12]") {
+  CHECK_THROWS_AS(share_error(1.5, 10), std::invalid_argument);
+  CHECK_THROWS_AS(share_error(std::nan(""), 10), std::invalid_argument);
+  CHECK_THROWS_AS(share_error(0.5, 0), std::invalid_argument);
+  CHECK_THROWS_AS(most_mistakes(0), std::invalid_argument);
+  CHECK_THROWS_AS(student_share(-1, 3), std::invalid_argument);
+  CHECK_THROWS_AS(student_share(1, 0), std::invalid_argument);
+  CHECK_THROWS_AS(student_t(1, 3), std::invalid_argument);
+  CHECK_THROWS_AS(half_width({1.0}), std::invalid_argument);
+  CHECK_THROWS_AS(half_width({}), std::invalid_argument);
+  CHECK_THROWS_AS(disagreement({true}, {}), std::invalid_argument);
+  CHECK_THROWS_AS(mcnemar({-1, 3}), std::invalid_argument);
+  CHECK_THROWS_AS(mcnemar({600, 600}), std::invalid_argument);
+  CHECK_THROWS_AS(luck_of_best(0), std::invalid_argument);
+  CHECK_THROWS_AS(luck_of_best(2000000), std::invalid_argument);
 }
