@@ -14,8 +14,8 @@
 #include "06-training/training.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
-#include "07-speed/single_image.hpp"
 #include "common/data/files.hpp"
+#include "tests/both_engines.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 
@@ -345,47 +345,6 @@ std::vector<Entry> random_list(const Shape& image, Random& random) {
       [&](const Shape& shape) { return random_entry(shape, random); });
 }
 
-std::string text_of(const std::vector<Entry>& entries) {
-  std::string text;
-  for (const Entry& entry : entries)
-    std::visit([&](const auto& it) { text += kind(it) + " "; }, entry);
-  return text;
-}
-
-template <class T>
-void fill_parameters(Layer<T>& network, Random& random) {
-  for (Parameter<T>* parameter : network.parameters())
-    for (T& number : parameter->value.data())
-      number = static_cast<T>(0.5f * random.normal());
-}
-
-double largest_of(const Tensor<double>& exact) {
-  double largest = 0;
-  for (const double number : exact.data())
-    largest = std::max(largest, std::abs(number));
-  return largest;
-}
-
-// `largest`: of the numbers that `exact` may be a difference of.
-void check_close(const Tensor<>& got, const Tensor<double>& exact,
-                 double largest = 1) {
-  REQUIRE(got.shape() == exact.shape());
-  largest = std::max(largest, largest_of(exact));
-  CHECK(max_abs_difference(convert<double>(got), exact) <= 1e-4 * largest);
-}
-
-// All that comes out of one look at a batch.
-std::vector<Tensor<>> all_of(FastNetwork& network, const Tensor<>& input,
-                             const Tensor<>& grad, const Mode& mode) {
-  std::vector<Tensor<>> all = {network.forward(input, mode)};
-  all.push_back(network.backward(grad));
-  for (const Parameter<>* it : network.parameters()) {
-    all.push_back(it->gradient);
-    all.push_back(it->value);  // running means move
-  }
-  return all;
-}
-
 }  // namespace
 
 TEST_CASE("seams: plain and fast agree on any list of layers") {
@@ -396,58 +355,11 @@ TEST_CASE("seams: plain and fast agree on any list of layers") {
                       from_to(4, 9, random)};
     const std::vector<Entry> entries = random_list(image, random);
     const int N = batches[i % 4];
-    const Mode mode{i % 3 != 0, i};
-    const Tensor<> input =
-        normal_numbers({N, image[0], image[1], image[2]}, random);
-    for (const std::string& isa : runnable_sets()) {
-      INFO(isa << ", list " << i << ": " << text_of(entries) << ", image "
-               << to_string(image) << ", batch " << N);
-      std::vector<std::vector<Tensor<>>> results;
-      for (const int threads : {1, 2, 3}) {
-        FastNetwork fast(entries, image,
-                         {.threads = threads,
-                          .isa = isa,
-                          .winograd_from = i % 2 ? 1 : 16});
-        Network<double> exact = build_network<double>(entries, image);
-        Random numbers(static_cast<std::uint64_t>(i));
-        fill_parameters(fast, numbers);
-        const auto from = fast.parameters();
-        const auto to = exact.parameters();
-        for (std::size_t p = 0; p < from.size(); ++p)
-          to[p]->value = convert<double>(from[p]->value);
-        const Tensor<double> output =
-            exact.forward(convert<double>(input), mode);
-        const Tensor<> grad = normal_numbers(output.shape(), numbers);
-        const Tensor<double> grad_input =
-            exact.backward(convert<double>(grad));
-        results.push_back(all_of(fast, input, grad, mode));
-        CHECK(results.back() == results.front());
-        if (threads > 1) continue;
-        check_close(results[0][0], output);
-        check_close(results[0][1], grad_input);
-        double largest = 1;
-        for (const Parameter<double>* it : to)
-          largest = std::max(largest, largest_of(it->gradient));
-        for (std::size_t p = 0; p < from.size(); ++p) {
-          INFO(from[p]->name);
-          CHECK(from[p]->name == to[p]->name);
-          check_close(from[p]->value, to[p]->value);
-          if (from[p]->trained)
-            check_close(from[p]->gradient, to[p]->gradient, largest);
-        }
-        // One image alone, with what was learned folded into the weights.
-        SingleImage single(fast);
-        const Tensor<> one =
-            normal_numbers({1, image[0], image[1], image[2]}, numbers);
-        const auto scores = single.logits(one.data());
-        const Tensor<double> expected =
-            exact.forward(convert<double>(one), Mode::evaluation);
-        check_close(
-            Tensor<>({expected.size()},
-                     std::vector<float>(scores.begin(), scores.end())),
-            expected.reshaped({-1}));
-      }
-    }
+    INFO("list " << i);
+    check_engines_agree(
+        entries, image,
+        normal_numbers({N, image[0], image[1], image[2]}, random),
+        {i % 3 != 0, i});
   }
 }
 
@@ -457,39 +369,8 @@ TEST_CASE("seams: the plain layers' gradients are the differences") {
     const Shape image{from_to(1, 3, random), from_to(4, 6, random),
                       from_to(4, 6, random)};
     const std::vector<Entry> entries = random_list(image, random);
-    INFO("list " << i << ": " << text_of(entries));
-    Network<double> network = build_network<double>(entries, image);
-    fill_parameters<double>(network, random);
-    Tensor<double> input =
-        normal_numbers<double>({3, image[0], image[1], image[2]}, random);
-    const Mode mode{true, i};
-    const Tensor<double> weights = normal_numbers<double>(
-        network.forward(input, mode).shape(), random);
-    const auto loss = [&] {
-      const Tensor<double> output = network.forward(input, mode);
-      double sum = 0;
-      for (std::size_t k = 0; k < output.data().size(); ++k)
-        sum += weights.data()[k] * output.data()[k];
-      return sum;
-    };
-    network.forward(input, mode);
-    const Tensor<double> grad_input = network.backward(weights);
-    const auto check = [&](double& number, double gradient) {
-      const double before = number, h = 1e-5;
-      number = before + h;
-      const double above = loss();
-      number = before - h;
-      const double below = loss();
-      number = before;
-      CHECK_THAT(gradient, WithinAbs((above - below) / (2 * h),
-                                     1e-6 * (1 + std::abs(gradient))));
-    };
-    for (std::size_t k = 0; k < input.data().size(); ++k)
-      check(input.data()[k], grad_input.data()[k]);
-    for (Parameter<double>* it : network.parameters())
-      for (std::size_t k = 0; it->trained && k < it->value.data().size();
-           k += 3)
-        check(it->value.data()[k], it->gradient.data()[k]);
+    INFO("list " << i);
+    check_differences(entries, image, 3, {true, i}, random);
   }
 }
 

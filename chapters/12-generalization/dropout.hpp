@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "06-training/network.hpp"
+#include "07-speed/plan.hpp"
 #include "12-generalization/dropout_mask.hpp"
+#include "12-generalization/dropout_slice.hpp"
 #include "12-generalization/wider_list.hpp"
 
 namespace cnn {
@@ -75,6 +77,9 @@ inline std::string kind(const Dropout&) {
 template <class T>
 std::unique_ptr<Layer<T>> make_layer(const Dropout& it, const Shape&) {
   return std::make_unique<DropoutLayer<T>>(it.p, it.seed);
+}
+inline void describe(const Dropout& it, Plan& plan) {
+  plan.slice(std::make_shared<DropoutSlice>(it.p, it.seed));
 }
 
 using DroppingArchitecture = WiderList<Architecture, Dropout>;

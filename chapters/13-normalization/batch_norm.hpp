@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "06-training/network.hpp"
+#include "07-speed/plan.hpp"
+#include "13-normalization/batch_norm_slice.hpp"
 #include "13-normalization/standardize.hpp"
 
 namespace cnn {
@@ -156,6 +158,11 @@ std::unique_ptr<Layer<T>> make_layer(const BatchNorm& it,
                                      const Shape& input) {
   return std::make_unique<BatchNormLayer<T>>(
       channels_as_sets(input, "BatchNorm")[1], it);
+}
+inline void describe(const BatchNorm& it, Plan& plan) {
+  const Shape sets = channels_as_sets(plan.shape(), "BatchNorm");
+  plan.slice(std::make_shared<BatchNormSlice>(sets[1], sets[2], it.momentum,
+                                              it.epsilon));
 }
 
 }  // namespace cnn

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "06-training/network.hpp"
+#include "07-speed/plan.hpp"
 #include "13-normalization/batch_norm.hpp"
+#include "13-normalization/group_norm_slice.hpp"
 #include "13-normalization/standardize.hpp"
 
 namespace cnn {
@@ -121,6 +123,10 @@ std::unique_ptr<Layer<T>> make_layer(const GroupNorm& it,
   require_epsilon(it.epsilon, "GroupNorm");
   return std::make_unique<GroupNormLayer<T>>(Shape{C}, it.groups,
                                              it.epsilon);
+}
+inline void describe(const GroupNorm& it, Plan& plan) {
+  plan.slice(
+      std::make_shared<GroupNormSlice>(it.groups, false, it.epsilon));
 }
 
 }  // namespace cnn

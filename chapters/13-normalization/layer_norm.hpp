@@ -26,5 +26,8 @@ std::unique_ptr<Layer<T>> make_layer(const LayerNorm& it,
   return std::make_unique<GroupNormLayer<T>>(
       Shape(input.begin() + 1, input.end()), 1, it.epsilon);
 }
+inline void describe(const LayerNorm& it, Plan& plan) {
+  plan.slice(std::make_shared<GroupNormSlice>(1, true, it.epsilon));
+}
 
 }  // namespace cnn
