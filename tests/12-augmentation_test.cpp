@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "12-generalization/augmentation.hpp"
+#include "12-generalization/named_augmentations.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
 
@@ -198,4 +198,19 @@ TEST_CASE("a picture of three channels changes alike in all of them") {
   hand_out(colour, 0, 1, room);
   for (std::size_t i = 0; i < room.size(); ++i)
     REQUIRE(room[i] == changed[i % 784]);
+}
+
+TEST_CASE("an augmentation by name") {
+  CHECK(names_of(named_augmentations()) == "none, shift, all");
+  const auto changes = [](const char* name) {
+    return named_in(named_augmentations(), name, "test").changes;
+  };
+  CHECK(changes("none") == Augmentation{});
+  CHECK(changes("shift") == Augmentation{.shift = 2});
+  CHECK(changes("all").turn > 0);
+}
+
+TEST_CASE("the whole number below a number is its floor") {
+  for (float x = -3; x <= 3; x += 0.125f)
+    CHECK(static_cast<float>(whole_below(x)) == std::floor(x));
 }

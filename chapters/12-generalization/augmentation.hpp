@@ -116,14 +116,16 @@ inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
                                      static_cast<float>(it.thicker));
     const auto plane = static_cast<std::size_t>(H * W);
     for (std::size_t c = 0; c < static_cast<std::size_t>(C); ++c) {
-      const auto changed = room.subspan(c * plane, plane);
-      resample(row_of(data.images, image).subspan(c * plane, plane),
-               changed, H, W, [&](int y, int x) {
-                 const PixelPlace place = place_before(warp, y, x, H, W),
-                                  pull = bend.pull(y, x, H, W);
-                 return PixelPlace{place.y + pull.y, place.x + pull.x};
-               });
-      thicken(changed, H, W, pen);
+      const auto before =
+          row_of(data.images, image).subspan(c * plane, plane);
+      const auto after = room.subspan(c * plane, plane);
+      resample(before, after, H, W, [&](int y, int x) {
+        PixelPlace place = place_before(warp, y, x, H, W);
+        if (it.bend == 0) return place;
+        const PixelPlace pull = bend.pull(y, x, H, W);
+        return PixelPlace{place.y + pull.y, place.x + pull.x};
+      });
+      if (pen != 0) thicken(after, H, W, pen);
     }
     return room;
   };

@@ -33,6 +33,13 @@ struct PixelPlace {
   float y = 0, x = 0;
 };
 
+// The largest whole number that is not above this one. (std::floor is a
+// call on many processors, and there are two for every pixel.)
+inline int whole_below(float number) {
+  const int whole = static_cast<int>(number);
+  return number < static_cast<float>(whole) ? whole - 1 : whole;
+}
+
 // The picture whose pixel (y, x) is what `image` has at from(y, x): between
 // the four pixels around that place, in straight lines; outside is 0. Both
 // H x W numbers, row by row.
@@ -47,9 +54,9 @@ void resample(std::span<const float> image, std::span<float> result, int H,
   for (int y = 0; y < H; ++y)
     for (int x = 0; x < W; ++x) {
       const PixelPlace place = from(y, x);
-      const float top = std::floor(place.y), left = std::floor(place.x);
-      const float b = place.y - top, r = place.x - left;
-      const int iy = static_cast<int>(top), ix = static_cast<int>(left);
+      const int iy = whole_below(place.y), ix = whole_below(place.x);
+      const float b = place.y - static_cast<float>(iy),
+                  r = place.x - static_cast<float>(ix);
       result[static_cast<std::size_t>(y * W + x)] =
           (1 - b) * ((1 - r) * at(iy, ix) + r * at(iy, ix + 1)) +
           b * ((1 - r) * at(iy + 1, ix) + r * at(iy + 1, ix + 1));
