@@ -34,16 +34,24 @@ inline SeedMean seed_mean(const std::vector<double>& runs) {
   return found;
 }
 
+// A mean with so many decimals: "0.25", or "0.25 +- 0.01" where there are
+// several seeds.
+inline std::string number_text(const SeedMean& it, int seeds,
+                               int decimals) {
+  char text[64] = "";
+  if (seeds == 1)
+    std::snprintf(text, sizeof text, "%.*f", decimals, it.mean);
+  else
+    std::snprintf(text, sizeof text, "%.*f +- %.*f", decimals, it.mean,
+                  decimals, it.error);
+  return text;
+}
+
 // A mean of shares in percent: "96.72", or "96.7 +- 0.1" where there are
 // several seeds.
 inline std::string mean_text(const SeedMean& it, int seeds) {
-  char text[64] = "";
-  if (seeds == 1)
-    std::snprintf(text, sizeof text, "%.2f", 100 * it.mean);
-  else
-    std::snprintf(text, sizeof text, "%.1f +- %.1f", 100 * it.mean,
-                  100 * it.error);
-  return text;
+  return number_text({100 * it.mean, 100 * it.error}, seeds,
+                     seeds == 1 ? 2 : 1);
 }
 
 // The mean of those runs that did not break (0 if all did), and how many of

@@ -15,7 +15,7 @@ namespace cnn {
 
 // The share of the truth that label smoothing (Szegedy et al. 2016) gives
 // to class k: 1 - s goes to the label, s to all K classes alike.
-//   y_k = (1 - s) [k = label] + s / K                               (12.4)
+//   y_k = (1 - s) [k = label] + s / K                               (12.6)
 template <class T>
 T smoothed_target(int k, int label, int classes, T smoothing) {
   return (k == label ? 1 - smoothing : T(0)) +
@@ -24,7 +24,7 @@ T smoothed_target(int k, int label, int classes, T smoothing) {
 
 // Cross-entropy with such a truth, for one image: the loss, and in `grad`
 // how it changes with each logit. With s = 0 these are (5.3) and (5.4).
-//   loss = -sum_k y_k ln p_k        grad_k = p_k - y_k              (12.5)
+//   loss = -sum_k y_k ln p_k        grad_k = p_k - y_k              (12.7)
 // logits and grad: as many as there are classes
 // Throws std::invalid_argument unless they are, and the label is a class.
 template <class T>

@@ -17,6 +17,7 @@ struct GeneralizationTour {
   Program& program;
   Split digits;  // all that there are; few for --quick
   Dataset some;  // the first 1,000 of the training digits
+  int followed = 0;  // the number of a held-out 3
   // Chapter 06's network and settings, with the program's seed.
   Experiment experiment;
 
@@ -33,13 +34,14 @@ struct GeneralizationTour {
 };
 
 inline GeneralizationTour make_generalization_tour(Program& program) {
-  GeneralizationTour tour{program, load_digits(program.data()), {}, {}};
+  GeneralizationTour tour{program, load_digits(program.data()), {}, 0, {}};
   tour.experiment.settings.seed = program.seed();
   if (program.quick()) {
     tour.digits.train = first(tour.digits.train, 200);
     tour.digits.held_out = first(tour.digits.held_out, 60);
   }
   require_classes(tour.digits.held_out, tour.digits.source);
+  tour.followed = first_index_of(tour.digits.held_out.labels, 3).value();
   tour.some = first(tour.digits.train, 1000);
   return tour;
 }

@@ -15,7 +15,7 @@ namespace cnn {
 
 // The steps of any optimizer, with decay (Krogh and Hertz 1992). Biases
 // keep theirs.
-//   gradient = gradient + decay weight                              (12.3)
+//   gradient = gradient + decay weight                              (12.5)
 // Chapter 11's AdamW decays in a way of its own, which does not go through
 // the gradient.
 class Decaying : public Optimizer {
@@ -39,7 +39,7 @@ class Decaying : public Optimizer {
       const auto gradient = parameter->gradient.data();
       const auto weight = parameter->value.data();
       for (std::size_t i = 0; i < weight.size(); ++i)
-        gradient[i] += decay_ * weight[i];  // (12.3)
+        gradient[i] += decay_ * weight[i];  // (12.5)
     }
     optimizer_->step(parameters, learning_rate);
   }

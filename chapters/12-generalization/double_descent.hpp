@@ -1,0 +1,72 @@
+// How the error of a fit changes with the number of features: down, up to
+// a peak where there are as many as examples, and down again.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "12-generalization/cholesky.hpp"
+#include "12-generalization/random_features.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// 1 at each label, 0 elsewhere. -> (N, classes)
+inline Tensor<double> one_hot(const Dataset& data) {
+  Tensor<double> targets({data.size(), data.classes});
+  for (int n = 0; n < data.size(); ++n)
+    targets(n, data.labels[static_cast<std::size_t>(n)]) = 1;
+  return targets;
+}
+
+// Rows 0 to count - 1 of a matrix. (M, N) -> (count, N)
+inline Tensor<double> first_rows(const Tensor<double>& matrix, int count) {
+  return part_of(matrix, 0, count);
+}
+
+// The root of the sum of the squares.
+inline double norm_of(const Tensor<double>& numbers) {
+  double squares = 0;
+  for (const double number : numbers.data()) squares += number * number;
+  return std::sqrt(squares);
+}
+
+// What the weights of least norm come to with some of the features: shares
+// of wrong answers, and the norm.
+struct FeatureFit {
+  int features = 0;
+  double error = 0, learned_error = 0, norm = 0;
+};
+
+// Fits one-hot labels with the first of some features, for each number of
+// them in `sizes`. learn and held_out bring features (p, N), one column for
+// each image. `after_size` is called after each.
+inline std::vector<FeatureFit> compute_double_descent(
+    const Tensor<double>& features, const Dataset& learn,
+    const Tensor<double>& held_out_features, const Dataset& held_out,
+    const std::vector<int>& sizes,
+    const std::function<void()>& after_size = {}) {
+  const Tensor<double> targets = one_hot(learn);
+  std::vector<FeatureFit> fits;
+  for (const int p : sizes) {
+    const Tensor<double> some = first_rows(features, p);
+    const Tensor<double> weights = least_norm_weights(some, targets);
+    const auto error = [&](const Tensor<double>& of,
+                           const std::vector<int>& labels) {
+      return 1 - accuracy(product(transposed(of), weights), labels);
+    };
+    fits.push_back(
+        {p, error(first_rows(held_out_features, p), held_out.labels),
+         error(some, learn.labels), norm_of(weights)});
+    if (after_size) after_size();
+  }
+  return fits;
+}
+
+}  // namespace cnn

@@ -1,0 +1,207 @@
+// What draws the figures of this chapter's first half.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "02-convolution/pictures.hpp"
+#include "10-initialization/seeds.hpp"
+#include "12-generalization/believed_labels.hpp"
+#include "12-generalization/noisy_curve.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// ---- Nonsense ----------------------------------------------------------
+
+// A digit in four greys, which a film can hold many times; below it the
+// label that was taught, and a bar as long as the network believes it.
+inline Picture belief_tile(const Tensor<>& image, int taught,
+                           float probability) {
+  Tensor<> greys = image;
+  for (float& it : greys.data()) it = std::round(3 * it) / 3;
+  const Picture digit = grey_tile(greys, 2);
+  const int text = 14, gap = 2, bar = digit.width() - text - gap;
+  Picture tile(digit.width(), digit.height() + gap + 16);
+  tile.paste(digit, 0, 0);
+  const int top = digit.height() + gap;
+  tile.text(0, top, std::to_string(taught), colours::ink,
+            Picture::page_scale);
+  tile.fill_rectangle(text + gap, top, bar, 14, colours::faint);
+  tile.fill_rectangle(
+      text + gap, top,
+      static_cast<int>(std::lround(static_cast<float>(bar) * probability)),
+      14, colours::vermilion);
+  return tile;
+}
+
+// Digits `first` to `first` + `count` - 1 after an epoch, in rows of ten.
+inline Picture belief_frame(const BelievedLabels& believed,
+                            std::size_t epoch, int first, int count,
+                            const std::string& title) {
+  Sheet sheet(title);
+  for (int n = first; n < first + count; ++n) {
+    if (n > first && (n - first) % 10 == 0) sheet.row();
+    const auto at = static_cast<std::size_t>(n);
+    sheet.add(belief_tile(picture_of(believed.images, n),
+                          believed.taught[at],
+                          believed.probability[epoch][at]));
+  }
+  return sheet.picture();
+}
+
+inline Picture belief_film_frame(const BelievedLabels& believed,
+                                 std::size_t epoch) {
+  return belief_frame(
+      believed, epoch, 0, static_cast<int>(believed.taught.size()),
+      format("What was taught, believed after epoch %2d",
+             believed.epochs[epoch]));
+}
+
+// The first ten of them after some epochs, one row each.
+inline Picture belief_strip(const BelievedLabels& believed,
+                            const std::vector<std::size_t>& epochs) {
+  Sheet sheet("Ten digits, what they were taught, and the belief in it");
+  for (const std::size_t epoch : epochs) {
+    sheet.row(format("after epoch %d", believed.epochs[epoch]));
+    for (std::size_t n = 0;
+         n < std::min<std::size_t>(10, believed.taught.size()); ++n)
+      sheet.add(belief_tile(
+          picture_of(believed.images, static_cast<int>(n)),
+          believed.taught[n], believed.probability[epoch][n]));
+  }
+  return sheet.picture();
+}
+
+// One run's name and its epochs.
+struct NamedEpochs {
+  std::string name;
+  std::vector<EpochScore> epochs;
+};
+
+// The share read right, or the loss, of learned and held-out digits.
+inline std::string heart_figure(const std::vector<NamedEpochs>& runs,
+                                bool loss) {
+  LinePlot plot;
+  plot.title = loss ? "How wrong the network is"
+                    : "What is learned, and what is learned by heart";
+  plot.x_label = "epoch";
+  plot.y_label = loss ? "mean loss" : "right (%)";
+  plot.y_min = 0;
+  if (!loss) plot.y_max = 100;
+  plot.width = 740;
+  for (const NamedEpochs& run : runs)
+    for (const bool held_out : {false, true}) {
+      Series line{run.name + (held_out ? ", held out" : ", taught"),
+                  {},
+                  {}};
+      for (const EpochScore& it : run.epochs) {
+        const SetScore& score = held_out ? it.held_out : it.learned;
+        line.x.push_back(it.epoch);
+        line.y.push_back(loss ? score.loss : 100 * score.right);
+      }
+      plot.series.push_back(line);
+    }
+  if (loss)
+    plot.reference = {2.302585092994046, "ln 10: to know nothing"};
+  else
+    plot.reference = {10.0, "chance"};
+  return plot.svg();
+}
+
+// ---- Memory ------------------------------------------------------------
+
+// A network's name, and how many bits a weight it kept of how many labels.
+struct MemoryCurve {
+  std::string name;
+  std::vector<double> labels_per_weight;
+  std::vector<SeedMean> bits_per_weight;
+};
+
+inline std::string memory_figure(const std::vector<MemoryCurve>& curves) {
+  LinePlot plot;
+  plot.title = "A ruler for memory";
+  plot.x_label = "labels drawn by lot, for each weight";
+  plot.y_label = "bits kept, for each weight";
+  plot.x_min = plot.y_min = 0;
+  plot.width = 740;
+  double most = 0, farthest = 0;
+  for (const MemoryCurve& curve : curves) {
+    Series line{curve.name, {}, {}};
+    for (std::size_t i = 0; i < curve.labels_per_weight.size(); ++i) {
+      line.x.push_back(curve.labels_per_weight[i]);
+      line.y.push_back(curve.bits_per_weight[i].mean);
+      line.errors.push_back(curve.bits_per_weight[i].error);
+      farthest = std::max(farthest, line.x.back());
+      most = std::max(most, line.y.back());
+    }
+    plot.series.push_back(line);
+  }
+  const double whole = 3.321928094887362, top = 1.25 * most;
+  const double end = std::min(farthest, top / whole);
+  plot.y_max = top;
+  plot.series.push_back(
+      {"all there is to know", {0, end}, {0, whole * end}});
+  return plot.svg();
+}
+
+// ---- Double descent ----------------------------------------------------
+
+inline std::string wild_curves_figure(
+    const NoisyPoints& points, const std::vector<double>& places,
+    const std::vector<FittedCurve>& curves) {
+  LinePlot plot;
+  plot.title = "Through eleven points with 3, 11 and 200 numbers";
+  plot.x_label = "x";
+  plot.y_label = "y";
+  plot.y_min = -2.5;
+  plot.y_max = 2.5;
+  plot.width = 740;
+  for (const FittedCurve& it : curves)
+    plot.series.push_back(
+        {std::to_string(it.features) + " numbers", places, it.y});
+  plot.series.push_back({"points", points.x, points.y, true});
+  return plot.svg();
+}
+
+// One line: what it shows, for each number of features.
+struct DescentLine {
+  std::string name;
+  std::vector<double> features;
+  std::vector<SeedMean> values;
+};
+
+inline std::string descent_figure(const std::vector<DescentLine>& lines,
+                                  bool norm) {
+  LinePlot plot;
+  plot.title = norm ? "The length of the weights"
+                    : "Down, up to a peak, and down again";
+  plot.x_label = "random features";
+  plot.y_label =
+      norm ? "norm of the weights" : "held-out digits read wrong (%)";
+  plot.log_x = true;
+  plot.log_y = norm;
+  plot.width = 740;
+  if (!norm) {
+    plot.y_min = 0;
+    plot.y_max = 100;
+    plot.reference = {90.0, "chance"};
+  }
+  for (const DescentLine& it : lines) {
+    Series line{it.name, it.features, {}};
+    for (const SeedMean& value : it.values) {
+      line.y.push_back(norm ? value.mean : 100 * value.mean);
+      line.errors.push_back(norm ? value.error : 100 * value.error);
+    }
+    plot.series.push_back(line);
+  }
+  return plot.svg();
+}
+
+}  // namespace cnn
