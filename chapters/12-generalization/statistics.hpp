@@ -190,7 +190,7 @@ inline double luck_of_best(int settings) {
     sum += width * (1 - whole_power(normal_below(z), settings) -
                     whole_power(normal_below(-z), settings));
   }
-  return sum;
+  return std::max(0.0, sum);
 }
 
 }  // namespace cnn
