@@ -35,18 +35,20 @@ struct BelievedLabels {
 inline BelievedLabels wrongly_taught(const Dataset& truth,
                                      const Dataset& taught, int count) {
   if (truth.size() != taught.size())
-    fail(Refusal::argument, "wrongly_taught: expected " +
-                                std::to_string(truth.size()) +
-                                " taught labels, got " +
-                                std::to_string(taught.size()));
+    fail(Refusal::argument,
+         "wrongly_taught: expected " + std::to_string(truth.size()) +
+             " taught labels, got " + std::to_string(taught.size()));
   std::vector<int> wrong;
   for (int n = 0; n < truth.size(); ++n) {
     if (static_cast<int>(wrong.size()) >= count) break;
     const auto at = static_cast<std::size_t>(n);
     if (truth.labels[at] != taught.labels[at]) wrong.push_back(n);
   }
-  return {subset(truth, wrong).images, labels_of(taught, wrong),
-          labels_of(truth, wrong), {}, {}};
+  return {subset(truth, wrong).images,
+          labels_of(taught, wrong),
+          labels_of(truth, wrong),
+          {},
+          {}};
 }
 
 // Asks the network as it is after an epoch.

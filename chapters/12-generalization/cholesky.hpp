@@ -20,8 +20,8 @@ inline Tensor<double> product(const Tensor<double>& left,
   const int M = left.extent(0), K = left.extent(1), N = right.extent(1);
   require_shape(right.shape(), {K, N}, "product", "right");
   Tensor<double> result({M, N});
-  add_product(left.data().data(), right.data().data(),
-              result.data().data(), M, K, N);
+  add_product(left.data().data(), right.data().data(), result.data().data(),
+              M, K, N);
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
+#include "06-training/batches.hpp"
 #include "12-generalization/cholesky.hpp"
 #include "12-generalization/random_features.hpp"
 #include "common/data/dataset.hpp"
@@ -23,11 +24,6 @@ inline Tensor<double> one_hot(const Dataset& data) {
   for (int n = 0; n < data.size(); ++n)
     targets(n, data.labels[static_cast<std::size_t>(n)]) = 1;
   return targets;
-}
-
-// Rows 0 to count - 1 of a matrix. (M, N) -> (count, N)
-inline Tensor<double> first_rows(const Tensor<double>& matrix, int count) {
-  return part_of(matrix, 0, count);
 }
 
 // The root of the sum of the squares.
@@ -55,14 +51,14 @@ inline std::vector<FeatureFit> compute_double_descent(
   const Tensor<double> targets = one_hot(learn);
   std::vector<FeatureFit> fits;
   for (const int p : sizes) {
-    const Tensor<double> some = first_rows(features, p);
+    const Tensor<double> some = part_of(features, 0, p);
     const Tensor<double> weights = least_norm_weights(some, targets);
     const auto error = [&](const Tensor<double>& of,
                            const std::vector<int>& labels) {
       return 1 - accuracy(product(transposed(of), weights), labels);
     };
     fits.push_back(
-        {p, error(first_rows(held_out_features, p), held_out.labels),
+        {p, error(part_of(held_out_features, 0, p), held_out.labels),
          error(some, learn.labels), norm_of(weights)});
     if (after_size) after_size();
   }

@@ -20,61 +20,62 @@ namespace cnn {
 
 // ---- Nonsense ----------------------------------------------------------
 
-// A digit in four greys, which a film can hold many times; below it the
-// label that was taught, and a bar as long as the network believes it.
-inline Picture belief_tile(const Tensor<>& image, int taught,
-                           float probability) {
-  Tensor<> greys = image;
-  for (float& it : greys.data()) it = std::round(3 * it) / 3;
-  const Picture digit = grey_tile(greys, 2);
-  const int text = 14, gap = 2, bar = digit.width() - text - gap;
-  Picture tile(digit.width(), digit.height() + gap + 16);
-  tile.paste(digit, 0, 0);
-  const int top = digit.height() + gap;
-  tile.text(0, top, std::to_string(taught), colours::ink,
-            Picture::page_scale);
-  tile.fill_rectangle(text + gap, top, bar, 14, colours::faint);
-  tile.fill_rectangle(
-      text + gap, top,
-      static_cast<int>(std::lround(static_cast<float>(bar) * probability)),
-      14, colours::vermilion);
-  return tile;
+// What a digit was taught, in a square that fills as the network comes to
+// believe it.
+inline Picture belief_square(int taught, float probability) {
+  const int size = 28;
+  Picture square(size, size, colours::faint);
+  const int full =
+      static_cast<int>(std::lround(static_cast<float>(size) * probability));
+  square.fill_rectangle(0, size - full, size, full, colours::orange);
+  square.centred_text(size / 2, (size - 14) / 2, std::to_string(taught),
+                      colours::ink, Picture::page_scale);
+  return square;
 }
 
-// Digits `first` to `first` + `count` - 1 after an epoch, in rows of ten.
+// Pictures of 28 x 28 in rows of ten.
+inline Picture squares_of_ten(const std::vector<Picture>& squares) {
+  const int pitch = 34, rows = static_cast<int>(squares.size() + 9) / 10;
+  Picture all(10 * pitch, std::max(rows, 1) * pitch);
+  for (std::size_t n = 0; n < squares.size(); ++n)
+    all.paste(squares[n], static_cast<int>(n % 10) * pitch,
+              static_cast<int>(n / 10) * pitch);
+  return all;
+}
+
+// The digits after an epoch on the left, and on the right, in the same
+// places, what they were taught: only these change in a film.
 inline Picture belief_frame(const BelievedLabels& believed,
-                            std::size_t epoch, int first, int count,
-                            const std::string& title) {
-  Sheet sheet(title);
-  for (int n = first; n < first + count; ++n) {
-    if (n > first && (n - first) % 10 == 0) sheet.row();
-    const auto at = static_cast<std::size_t>(n);
-    sheet.add(belief_tile(picture_of(believed.images, n),
-                          believed.taught[at],
-                          believed.probability[epoch][at]));
+                            std::size_t epoch) {
+  std::vector<Picture> digits, taught;
+  for (std::size_t n = 0; n < believed.taught.size(); ++n) {
+    digits.push_back(
+        grey_tile(picture_of(believed.images, static_cast<int>(n)), 1));
+    taught.push_back(
+        belief_square(believed.taught[n], believed.probability[epoch][n]));
   }
+  Sheet sheet("A hundred digits, each with a wrong label");
+  sheet.add(squares_of_ten(digits), "what they show");
+  sheet.add(squares_of_ten(taught),
+            format("believed after epoch %2d", believed.epochs[epoch]));
   return sheet.picture();
 }
 
-inline Picture belief_film_frame(const BelievedLabels& believed,
-                                 std::size_t epoch) {
-  return belief_frame(
-      believed, epoch, 0, static_cast<int>(believed.taught.size()),
-      format("What was taught, believed after epoch %2d",
-             believed.epochs[epoch]));
-}
-
-// The first ten of them after some epochs, one row each.
+// The first ten of them, and below them the belief after some epochs.
 inline Picture belief_strip(const BelievedLabels& believed,
                             const std::vector<std::size_t>& epochs) {
-  Sheet sheet("Ten digits, what they were taught, and the belief in it");
+  const std::size_t count =
+      std::min<std::size_t>(10, believed.taught.size());
+  Sheet sheet("Ten of the digits, and the belief");
+  sheet.row("what they show");
+  for (std::size_t n = 0; n < count; ++n)
+    sheet.add(
+        grey_tile(picture_of(believed.images, static_cast<int>(n)), 1));
   for (const std::size_t epoch : epochs) {
     sheet.row(format("after epoch %d", believed.epochs[epoch]));
-    for (std::size_t n = 0;
-         n < std::min<std::size_t>(10, believed.taught.size()); ++n)
-      sheet.add(belief_tile(
-          picture_of(believed.images, static_cast<int>(n)),
-          believed.taught[n], believed.probability[epoch][n]));
+    for (std::size_t n = 0; n < count; ++n)
+      sheet.add(belief_square(believed.taught[n],
+                              believed.probability[epoch][n]));
   }
   return sheet.picture();
 }
@@ -98,9 +99,8 @@ inline std::string heart_figure(const std::vector<NamedEpochs>& runs,
   plot.width = 740;
   for (const NamedEpochs& run : runs)
     for (const bool held_out : {false, true}) {
-      Series line{run.name + (held_out ? ", held out" : ", taught"),
-                  {},
-                  {}};
+      Series line{
+          run.name + (held_out ? ", held out" : ", taught"), {}, {}};
       for (const EpochScore& it : run.epochs) {
         const SetScore& score = held_out ? it.held_out : it.learned;
         line.x.push_back(it.epoch);

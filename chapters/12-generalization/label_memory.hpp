@@ -35,8 +35,8 @@ inline Architecture narrow_network(int parts) {
       convolution->channels = convolution->channels * parts / 4;
   return layers;
 }
-inline const Architecture nine_cells = {
-    Flatten{}, Dense{.outputs = 9}, Relu{}, Dense{.outputs = 10}};
+inline const Architecture nine_cells = {Flatten{}, Dense{.outputs = 9},
+                                        Relu{}, Dense{.outputs = 10}};
 
 // Trains a network on images whose labels are drawn by lot.
 inline LabelMemory compute_label_memory(const Dataset& images,
@@ -49,7 +49,7 @@ inline LabelMemory compute_label_memory(const Dataset& images,
   Sgd sgd(experiment.momentum);
   train_fast(network, sgd, learn, experiment.settings, after_step);
   return {learn.size(), learn.classes, parameter_count(network),
-          score_on(network, learn)};
+          score_of(evaluate(network, learn), learn.labels)};
 }
 
 }  // namespace cnn

@@ -1,6 +1,8 @@
 // Chapter 12: generalization, or why what helps on the digits a network
 // learns from should help on any other.
 // Book: book/12-generalization.md
+#include "12-generalization/steps_descent.hpp"
+#include "12-generalization/steps_memory.hpp"
 #include "12-generalization/steps_nonsense.hpp"
 #include "12-generalization/steps_tour.hpp"
 #include "common/shell/program.hpp"
@@ -13,8 +15,11 @@ int main(int argc, char** argv) {
     cnn::GeneralizationTour tour = cnn::make_generalization_tour(run);
     run.catch_interrupts();
     using Section = void (*)(cnn::GeneralizationTour&);
-    const std::vector<Section> tour_sections = {cnn::nonsense_labels};
-    const std::vector<Section> study_sections = {cnn::nonsense_labels};
+    const std::vector<Section> tour_sections = {
+        cnn::nonsense_labels, cnn::ruler_for_memory, cnn::eleven_points,
+        cnn::double_descent};
+    const std::vector<Section> study_sections = {
+        cnn::nonsense_labels, cnn::ruler_for_memory, cnn::double_descent};
     for (const Section section :
          tour.full() ? study_sections : tour_sections) {
       section(tour);

@@ -86,8 +86,8 @@ inline FittedCurve compute_curve(const NoisyPoints& points, int p,
     squares += off * off;
   }
   curve.error =
-      std::sqrt(squares / static_cast<double>(std::max<std::size_t>(
-                              places.size(), 1)));
+      std::sqrt(squares / static_cast<double>(
+                              std::max<std::size_t>(places.size(), 1)));
   return curve;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,10 +52,10 @@ struct SetScore {
   double right = 0, loss = 0;
 };
 
-inline SetScore score_on(Layer<>& network, const Dataset& data) {
-  const Tensor<> logits = evaluate(network, data);
-  return {accuracy(logits, data.labels),
-          static_cast<double>(cross_entropy(logits, data.labels))};
+inline SetScore score_of(const Tensor<>& logits,
+                         const std::vector<int>& labels) {
+  return {accuracy(logits, labels),
+          static_cast<double>(cross_entropy(logits, labels))};
 }
 
 // After each epoch, of the digits learned from and of those held out.
@@ -63,23 +64,36 @@ struct EpochScore {
   SetScore learned, held_out;
 };
 
-using AfterEpoch = std::function<void(int epoch, FastNetwork& network)>;
+// Sees the network after an epoch, and its scores for the held-out digits.
+using AfterEpoch = std::function<void(int epoch, FastNetwork& network,
+                                      const Tensor<>& held_out_logits)>;
 
-// Trains until every label is answered as it was taught, but for at most
-// settings.epochs. `after_epoch` also sees the network of epoch 0, before
-// the first step.
+// The first epoch after which all that was taught was known; nothing if it
+// never was.
+inline std::optional<int> by_heart_after(
+    const std::vector<EpochScore>& epochs) {
+  for (const EpochScore& it : epochs)
+    if (it.learned.right == 1) return it.epoch;
+  return std::nullopt;
+}
+
+// Trains until every label is answered as it was taught, and then on to
+// `least` epochs, but for at most settings.epochs. `after_epoch` also sees
+// the network of epoch 0, before the first step.
 inline std::vector<EpochScore> compute_learning_by_heart(
     const Dataset& learn, const Dataset& held_out,
-    const Experiment& experiment, const AfterStep& after_step = {},
-    const AfterEpoch& after_epoch = {}) {
+    const Experiment& experiment, int least,
+    const AfterStep& after_step = {}, const AfterEpoch& after_epoch = {}) {
   FastNetwork network(experiment.architecture, {1, 28, 28});
   start(network, experiment);
   std::vector<EpochScore> epochs;
   const auto look = [&](int epoch) {
-    epochs.push_back({epoch, score_on(network, learn),
-                      score_on(network, held_out)});
-    if (after_epoch) after_epoch(epoch, network);
-    return epochs.back().learned.right < 1;
+    const Tensor<> logits = evaluate(network, held_out);
+    epochs.push_back({epoch,
+                      score_of(evaluate(network, learn), learn.labels),
+                      score_of(logits, held_out.labels)});
+    if (after_epoch) after_epoch(epoch, network, logits);
+    return epoch < least || !by_heart_after(epochs);
   };
   look(0);
   Sgd sgd(experiment.momentum);

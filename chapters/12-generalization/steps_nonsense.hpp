@@ -28,19 +28,18 @@ inline Experiment heart_experiment(const GeneralizationTour& tour) {
   return experiment;
 }
 
-// Until the labels of `learn` are known by heart.
+// Until the labels of `learn` are known by heart, and `least` epochs.
 inline HeartRun run_by_heart(GeneralizationTour& tour, const Dataset& learn,
-                             const Experiment& experiment,
+                             const Experiment& experiment, int least,
                              const AfterEpoch& after_epoch = {}) {
   HeartRun run;
   run.epochs = compute_learning_by_heart(
-      learn, tour.digits.held_out, experiment, tour.go_on(),
-      [&](int epoch, FastNetwork& network) {
-        const std::vector<Opinion> said =
-            opinions(logits_of(network, tour.digits.held_out.images));
+      learn, tour.digits.held_out, experiment, least, tour.go_on(),
+      [&](int epoch, FastNetwork& network, const Tensor<>& logits) {
+        const std::vector<Opinion> said = opinions(logits);
         run.sureness = mean_sureness(said);
         run.followed = said.at(static_cast<std::size_t>(tour.followed));
-        if (after_epoch) after_epoch(epoch, network);
+        if (after_epoch) after_epoch(epoch, network, logits);
       });
   return run;
 }
@@ -63,7 +62,12 @@ inline Strings heart_row(const std::string& name,
   const int one = runs.size() == 1 ? 0 : 1;
   return {
       name,
-      number([](Run it) { return 1.0 * it.epochs.back().epoch; }, one),
+      number(
+          [](Run it) {
+            return 1.0 * by_heart_after(it.epochs).value_or(
+                             it.epochs.back().epoch);
+          },
+          one),
       number([](Run it) { return 100 * it.epochs.back().learned.right; },
              one),
       number([](Run it) { return 100 * it.epochs.back().held_out.right; },
@@ -79,8 +83,8 @@ inline void draw_nonsense(GeneralizationTour& tour,
   const std::size_t last = believed.epochs.size() - 1;
   const std::size_t by = std::max<std::size_t>(1, last / 20);
   for (std::size_t epoch = 0; epoch < last; epoch += by)
-    frames.push_back(belief_film_frame(believed, epoch));
-  frames.push_back(belief_film_frame(believed, last));
+    frames.push_back(belief_frame(believed, epoch));
+  frames.push_back(belief_frame(believed, last));
   tour.program.film("belief-film.png", frames, 400,
                     "every bar grows, and every label is wrong");
   tour.program.figure(
@@ -102,12 +106,14 @@ inline void nonsense_labels(GeneralizationTour& tour) {
   step("Nonsense labels, learned to the last");
   const int seeds = tour.seeds(5);
   Experiment experiment = heart_experiment(tour);
-  say(format("Chapter 06's network learns %d digits, at a learning rate of "
-             "%.2f, until it answers all of them as it was taught: first "
-             "with their true labels, then with labels drawn by lot. It "
-             "is judged by %d held-out digits and their true labels. ",
-             tour.some.size(), experiment.settings.learning_rate,
-             tour.digits.held_out.size()) +
+  say(format(
+          "Chapter 06's network learns %d digits whose labels were drawn "
+          "by lot, at a learning rate of %.2f, until it answers all of "
+          "them as it was taught; and then, afresh, the same digits "
+          "with their true labels, for as many epochs. %d held-out "
+          "digits and their true labels judge it. ",
+          tour.some.size(), experiment.settings.learning_rate,
+          tour.digits.held_out.size()) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   std::vector<HeartRun> with_truth, with_nonsense;
@@ -116,25 +122,28 @@ inline void nonsense_labels(GeneralizationTour& tour) {
   for (int i = 0; i < seeds; ++i, ++experiment.settings.seed) {
     const Dataset nonsense =
         with_random_labels(tour.some, experiment.settings.seed);
-    with_truth.push_back(run_by_heart(tour, tour.some, experiment));
-    progress.update(2 * i + 1);
-    if (tour.program.interrupted()) return;
     BelievedLabels now = wrongly_taught(tour.some, nonsense, 100);
     with_nonsense.push_back(
-        run_by_heart(tour, nonsense, experiment,
-                     [&](int epoch, FastNetwork& network) {
+        run_by_heart(tour, nonsense, experiment, 0,
+                     [&](int epoch, FastNetwork& network, const Tensor<>&) {
                        ask(now, epoch, network);
                      }));
+    progress.update(2 * i + 1);
+    if (tour.program.interrupted()) return;
+    with_truth.push_back(
+        run_by_heart(tour, tour.some, experiment,
+                     with_nonsense.back().epochs.back().epoch));
     progress.update(2 * i + 2);
     if (tour.program.interrupted()) return;
     if (i == 0) believed = std::move(now);
   }
-  print_table({{"labels", "epochs", "taught (%)", "held out (%)",
+  print_table({{"labels", "known after", "taught (%)", "held out (%)",
                 "held-out loss", "sure (%)"},
                heart_row("true", with_truth),
                heart_row("by lot", with_nonsense)});
   print("\n");
-  say("\"Sure\" is the mean probability of the answers to held-out digits, "
+  say("\"Known after\" counts epochs. \"Sure\" is the mean probability of "
+      "the answers to held-out digits, "
       "right or wrong. The loss of one who knows nothing is ln 10 = "
       "2.303.");
   if (tour.full()) return;
@@ -144,7 +153,8 @@ inline void nonsense_labels(GeneralizationTour& tour) {
       opinion_text(truth.followed) + ", after nonsense a " +
       opinion_text(lot.followed) + ".");
   const std::size_t last = believed.epochs.size() - 1;
-  say(format("Of the %d digits in the film, all taught a wrong label, the "
+  say(
+      format("Of the %d digits in the film, all taught a wrong label, the "
              "one that is believed least has a probability of %.1f %%.",
              static_cast<int>(believed.taught.size()),
              100 * static_cast<double>(believed.least(last))));

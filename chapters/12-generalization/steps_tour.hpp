@@ -15,8 +15,8 @@ namespace cnn {
 
 struct GeneralizationTour {
   Program& program;
-  Split digits;  // all that there are; few for --quick
-  Dataset some;  // the first 1,000 of the training digits
+  Split digits;      // all that there are; few for --quick
+  Dataset some;      // the first 1,000 of the training digits
   int followed = 0;  // the number of a held-out 3
   // Chapter 06's network and settings, with the program's seed.
   Experiment experiment;

@@ -1,0 +1,158 @@
+// Steps 3 and 4: a polynomial through eleven points, and random features
+// of five hundred digits.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "12-generalization/double_descent.hpp"
+#include "12-generalization/figures.hpp"
+#include "12-generalization/noisy_curve.hpp"
+#include "12-generalization/random_features.hpp"
+#include "12-generalization/random_labels.hpp"
+#include "12-generalization/steps_tour.hpp"
+
+namespace cnn {
+
+inline void eleven_points(GeneralizationTour& tour) {
+  step("Eleven points, and ever more numbers to fit them with");
+  const int points = 11, throws = 101;
+  const double noise = 0.2;
+  say(
+      format("Points at equal distances, each off a curve by %.1f as a "
+             "rule. A polynomial with p numbers of least norm goes as near "
+             "to them as it can. Its distance from the curve (the root of "
+             "the mean square) and the norm of its numbers, the median of "
+             "%d throws of the noise:",
+             noise, throws));
+  print("\n");
+  Rows rows = {{"p", "distance", "norm"}};
+  for (const int p : {3, 5, 7, 9, 11, 13, 20, 50, 200}) {
+    const CurveMedians it = compute_curve_medians(points, noise, p, throws,
+                                                  tour.program.seed());
+    rows.push_back({std::to_string(p), format("%.2f", it.error),
+                    format("%.2f", it.norm)});
+    if (p == points)
+      tour.program.report("curve_peak", format("%.2f", it.error));
+  }
+  print_table(rows);
+  const NoisyPoints shown =
+      noisy_points(points, noise, tour.program.seed());
+  const std::vector<double> places = places_between(400);
+  std::vector<FittedCurve> curves;
+  for (const int p : {3, points, 200})
+    curves.push_back(compute_curve(shown, p, places));
+  tour.program.figure("curves.svg",
+                      wild_curves_figure(shown, places, curves),
+                      "smooth, wild, smooth");
+}
+
+// ---- Digits ------------------------------------------------------------
+
+struct DescentSettings {
+  int digits = 500;
+  std::vector<int> sizes = {10,  30,  100, 200, 300, 400,  450,  480,
+                            500, 520, 550, 600, 800, 1200, 2000, 4000};
+};
+
+inline DescentSettings descent_settings(const GeneralizationTour& tour) {
+  if (!tour.program.quick()) return {};
+  return {60, {10, 30, 60, 90, 200}};
+}
+
+// Fits of several draws for each kind of label: [draw][size].
+struct DescentDraws {
+  std::vector<std::vector<FeatureFit>> clean, noisy;
+};
+
+inline DescentDraws compute_descent_draws(GeneralizationTour& tour,
+                                          const DescentSettings& settings,
+                                          int draws) {
+  const Dataset learn = first(tour.digits.train, settings.digits);
+  Progress progress("double descent",
+                    2 * draws * static_cast<int>(settings.sizes.size()),
+                    "fits");
+  DescentDraws found;
+  int done = 0;
+  for (int i = 0; i < draws; ++i) {
+    const std::uint64_t seed =
+        tour.program.seed() + static_cast<std::uint64_t>(i);
+    const int most = settings.sizes.back();
+    const Tensor<double> features =
+                             random_features(learn.images, most, seed),
+                         held_out = random_features(
+                             tour.digits.held_out.images, most, seed);
+    for (const bool noisy : {false, true}) {
+      if (tour.program.interrupted()) return found;
+      (noisy ? found.noisy : found.clean)
+          .push_back(compute_double_descent(
+              features, noisy ? with_wrong_labels(learn, 0.2, seed) : learn,
+              held_out, tour.digits.held_out, settings.sizes,
+              [&] { progress.update(++done); }));
+    }
+  }
+  return found;
+}
+
+// One number of each size, with its mean over the draws.
+inline DescentLine descent_line(
+    const std::string& name,
+    const std::vector<std::vector<FeatureFit>>& draws,
+    double (*number)(const FeatureFit&)) {
+  DescentLine line{name, {}, {}};
+  for (std::size_t s = 0; s < draws[0].size(); ++s) {
+    std::vector<double> numbers;
+    for (const std::vector<FeatureFit>& fits : draws)
+      numbers.push_back(number(fits[s]));
+    line.features.push_back(draws[0][s].features);
+    line.values.push_back(seed_mean(numbers));
+  }
+  return line;
+}
+
+inline void double_descent(GeneralizationTour& tour) {
+  step("Double descent");
+  const int draws = tour.seeds(10);
+  const DescentSettings settings = descent_settings(tour);
+  say(format("Cells with random weights look at %d digits, and least "
+             "squares of least norm fits their labels, as they are and "
+             "with 20 %% of them wrong. Held-out digits read wrong, in "
+             "percent, and the norm of the weights. ",
+             settings.digits) +
+      seeds_sentence(tour, draws) + ".");
+  print("\n");
+  const DescentDraws found = compute_descent_draws(tour, settings, draws);
+  if (tour.program.interrupted()) return;
+  const auto error = [](const FeatureFit& it) { return it.error; };
+  const auto norm = [](const FeatureFit& it) { return it.norm; };
+  const std::vector<DescentLine>
+      errors = {descent_line("true labels", found.clean, error),
+                descent_line("20 % wrong", found.noisy, error)},
+      norms = {descent_line("true labels", found.clean, norm),
+               descent_line("20 % wrong", found.noisy, norm)};
+  Rows rows = {
+      {"features", "true labels", "20 % wrong", "norm", "norm, 20 %"}};
+  for (std::size_t s = 0; s < settings.sizes.size(); ++s) {
+    rows.push_back({std::to_string(settings.sizes[s])});
+    for (const DescentLine& line : errors) {
+      const SeedMean& it = line.values[s];
+      rows.back().push_back(
+          number_text({100 * it.mean, 100 * it.error}, draws, 1));
+    }
+    for (const DescentLine& line : norms)
+      rows.back().push_back(number_text(line.values[s], draws, 1));
+  }
+  print_table(rows);
+  tour.program.report("most_features_wrong",
+                      format("%.4f", errors[0].values.back().mean));
+  const std::string prefix = tour.full() ? "full-" : "";
+  tour.program.figure(prefix + "descent.svg", descent_figure(errors, false),
+                      "the peak stands where there are as many features "
+                      "as digits");
+  tour.program.figure(prefix + "norms.svg", descent_figure(norms, true),
+                      "the same peak");
+}
+
+}  // namespace cnn
