@@ -55,6 +55,7 @@ class Block {
     for (std::size_t i = 0; i < stages.size(); ++i)
       unfinished_.push_back(unfinished_region(stages, i));
     sums_ = region({channels}, 0);
+    looks_ = region({2 * channels}, 0);
     region({1, 1, longest_row_ + 1}, 0);  // what the last tiles may read
     numbers_ = AlignedFloats(size_);
     for (std::size_t i = 0; i < stages.size(); ++i)
@@ -82,6 +83,8 @@ class Block {
   }
   // Of finish_backward(), for one stage at a time.
   float* channel_sums(int group) { return map(sums_, group).cells; }
+  // Of look() and look_back(), for one stage at a time.
+  float* looks(int group) { return map(looks_, group).cells; }
   // Room for an image that somebody makes for a slot.
   std::span<float> room(int slot, std::size_t numbers) {
     room_.resize(numbers * images_);
@@ -136,7 +139,7 @@ class Block {
   int lanes_;
   std::size_t images_, size_ = 0;
   int longest_row_ = 0;
-  Region sums_;
+  Region sums_, looks_;
   std::vector<Region> values_, gradients_, winners_, unfinished_;
   AlignedFloats numbers_;
   std::vector<float> room_;

@@ -3,6 +3,7 @@
 // library is used: the linker keeps one copy of such a function for the
 // whole program, and that copy might be one that this CPU cannot run.
 // Book: book/07-speed.md
+#include "07-speed/channels.hpp"
 #include "07-speed/kernels.hpp"
 #include "07-speed/tiles.hpp"
 #include "07-speed/weight_tiles.hpp"
@@ -294,6 +295,10 @@ const Kernels kernels = {CNN_TEXT(CNN_ISA),
                          finish_backward,
                          convolve_parameters,
                          dense_parameters,
-                         bias_gradient};
+                         bias_gradient,
+                         look,
+                         finish_scaled,
+                         look_back,
+                         finish_scaled_backward};
 
 }  // namespace cnn::CNN_ISA

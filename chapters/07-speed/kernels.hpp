@@ -89,6 +89,12 @@ struct Finish {
   int window = 1, stride = 1;
   int H_out = 1, W_out = 1;  // after it
   int border = 0;  // cells around the map, which a window may lie across
+  float* sums = nullptr;  // of what comes out of a convolution: see look()
+};
+
+// What each channel is moved and scaled by: see channel_layer.hpp.
+struct Factors {
+  const float *centre, *scale, *shift, *mean, *lean;
 };
 
 struct Kernels {
@@ -143,6 +149,24 @@ struct Kernels {
   // group.
   void (*bias_gradient)(int C, const float* const* channel_sums, bool add,
                         float* grad_bias);
+
+  // Of each channel of a map (C, H, W), in 2 C cells: the sums of the
+  // distances of its numbers to its first one, and of their squares.
+  void (*look)(int C, int H, int W, Map input, float* sums);
+  // finish, after each number x of channel c has become
+  // (x - centre[c]) scale[c] + shift[c]. Its window is 1 or 2, and so is
+  // its stride.
+  void (*finish_scaled)(int C, Map input, const Factors&, const Finish&,
+                        Map output, Map winners);
+  // With g the gradient of that, which comes through finish: for each
+  // channel the sums of g and of g (x - centre), in 2 C cells.
+  void (*look_back)(int C, int H, int W, Map grad_output, const Finish&,
+                    Map winners, Map input, const Factors&, float* sums);
+  // grad_input = (g - mean - (x - centre) lean) scale, and its sums.
+  void (*finish_scaled_backward)(int C, int H, int W, Map grad_output,
+                                 const Finish&, Map winners, Map input,
+                                 const Factors&, Map grad_input,
+                                 float* channel_sums);
 };
 
 // How many cells of scratch convolve() needs.

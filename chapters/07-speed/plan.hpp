@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "06-training/network.hpp"
+#include "07-speed/channel_layer.hpp"
 #include "07-speed/kernels.hpp"
 #include "07-speed/slice_layer.hpp"
 #include "common/tensor/fail.hpp"
@@ -26,6 +27,7 @@ struct Products {  // with weight (C_out, C_in, K, K), bias (C_out)
   Parameter<>*weight = nullptr, *bias = nullptr;
 };
 using Sliced = std::shared_ptr<SliceLayer>;
+using Scaled = std::shared_ptr<ChannelLayer>;
 
 // One or more layers that are computed together.
 struct Stage {
@@ -33,7 +35,7 @@ struct Stage {
   int border = 0;  // around its input
   int beyond = 0;  // rows and columns of 0 behind it
   float border_value = 0;
-  std::variant<Nothing, Products, Sliced> work;
+  std::variant<Nothing, Products, Sliced, Scaled> work;
   Finish finish;
   int add = -1;  // the stage whose input is added to the output, or -1
   int gradient_at = 0, numbers = 0;  // in a row of all parameters
@@ -42,6 +44,10 @@ struct Stage {
   const Products* products() const { return std::get_if<Products>(&work); }
   SliceLayer* sliced() const {
     const Sliced* layer = std::get_if<Sliced>(&work);
+    return layer ? layer->get() : nullptr;
+  }
+  ChannelLayer* scaled() const {
+    const Scaled* layer = std::get_if<Scaled>(&work);
     return layer ? layer->get() : nullptr;
   }
   // What comes out, before a Flatten: C_out, H_out, W_out.
@@ -111,6 +117,10 @@ class Plan {
     if (stages_.empty()) begin();
     begin().work = std::move(layer);
   }
+  void scale(Scaled layer) {
+    if (stages_.empty()) begin();
+    begin().work = std::move(layer);
+  }
   // A skip: mark() stands for the input of the next layer, add() adds it to
   // the output of the last, which must have the same shape.
   int mark() {
@@ -156,6 +166,8 @@ class Plan {
         count = 2;
       } else if (stage.sliced()) {
         count = stage.sliced()->attach(next);
+      } else if (stage.scaled()) {
+        count = stage.scaled()->attach(next);
       }
       stage.gradient_at = at;
       for (; count > 0; --count) at += (*next++)->value.size();
@@ -177,16 +189,19 @@ class Plan {
   }
   // Whether a ReLU or a pool can join the last stage.
   bool takes_finish() const {
-    return fused_ && !sealed_ && stages_.back().products() &&
+    return fused_ && !sealed_ &&
+           (stages_.back().products() || stages_.back().scaled()) &&
            stages_.back().finish.window == 1;
   }
   void pool(const Pooling& pooling) {
     const auto [window, stride, padding] = pooling;
     // Windows that neither overlap nor leave the map can join; behind
-    // Winograd's tiles, those that are one of them.
+    // Winograd's tiles, those that are one of them, and so behind scaled
+    // channels.
     bool joins =
         takes_finish() && window > 1 && padding == 0 && stride >= window;
-    if (joins && stages_.back().products()->window.winograd)
+    if (joins && (stages_.back().scaled() ||
+                  stages_.back().products()->window.winograd))
       joins = window == 2 && stride == 2;
     Stage& stage = joins ? stages_.back() : begin();
     Finish& finish = stage.finish;

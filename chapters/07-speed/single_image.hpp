@@ -29,7 +29,7 @@ class SingleImage {
             static_cast<std::size_t>(stages_.back().result().numbers())) {
     std::size_t most = 1;
     for (const Stage& stage : stages_)
-      most = std::max(most, cells(stage.result()));
+      most = std::max({most, cells(stage.input), cells(stage.result())});
     flat_ = slice_in_ = slice_out_ = AlignedFloats(most);
   }
 
@@ -81,7 +81,10 @@ class SingleImage {
       const int C_out = window.C_out;
       std::vector<float> scale(static_cast<std::size_t>(C_out), 1.0f);
       std::vector<float> shift(static_cast<std::size_t>(C_out), 0.0f);
-      if (folds_next(stages, i, scale, shift)) drop(stages, i + 1);
+      if (folds_next(stages, i, scale, shift)) {
+        stages[i].finish = stages[i + 1].finish;
+        drop(stages, i + 1);
+      }
       const int taps = window.C_in * window.K * window.K;
       Window in_vectors = window;
       in_vectors.C_out = groups(C_out);
@@ -113,6 +116,14 @@ class SingleImage {
       return false;
     for (const Stage& stage : stages)
       if (stage.add == static_cast<int>(i) + 1) return false;
+    if (const ChannelLayer* layer = stages[i + 1].scaled()) {
+      ChannelFactors by(scale.size());
+      layer->answer(by);
+      scale = by.scale, shift = by.shift;
+      for (std::size_t c = 0; c < scale.size(); ++c)
+        shift[c] -= by.centre[c] * scale[c];
+      return true;
+    }
     const SliceLayer* layer = stages[i + 1].sliced();
     return layer && layer->folds(scale, shift);
   }
@@ -148,7 +159,10 @@ class SingleImage {
     const Map output = flatten
                            ? Map{flat_.data(), size.H * size.W, size.W, 1}
                            : pass_.output_map(i, next);
-    if (const SliceLayer* layer = stages_[i].sliced()) {
+    if (const ChannelLayer* channels = stages_[i].scaled()) {
+      forward_scaled(*channels, i, output);
+      pass_.add_skip(block_, i, 0, output);
+    } else if (const SliceLayer* layer = stages_[i].sliced()) {
       forward_slice(*layer, size, block_.value(i, 0), output);
       pass_.add_skip(block_, i, 0, output);
     } else {
@@ -159,6 +173,27 @@ class SingleImage {
     if (!flatten) return;
     float* to = i + 1 == stages_.size() ? logits_.data() : next.cells;
     for_numbers(size, output, [&](float number) { *to++ = number; });
+  }
+  // What could not be folded.
+  void forward_scaled(const ChannelLayer& layer, std::size_t i,
+                      const Map& output) {
+    const auto [C, H, W] = stages_[i].input;
+    ChannelFactors by(static_cast<std::size_t>(C));
+    layer.answer(by);
+    const Map scaled{slice_in_.data(), H * W, W, 1};
+    const Map input = block_.value(i, 0);
+    for (int channel = 0; channel < C; ++channel) {
+      const auto c = static_cast<std::size_t>(channel);
+      const int group = channel / L_, lane = channel % L_;
+      for (int y = 0; y < H; ++y)
+        for (int x = 0; x < W; ++x)
+          scaled.from(y, group * scaled.plane + x, L_).cells[lane] =
+              (input.from(y, group * input.plane + x, L_).cells[lane] -
+               by.centre[c]) *
+                  by.scale[c] +
+              by.shift[c];
+    }
+    kernels_.finish(groups(C), scaled, stages_[i].finish, output, Map{});
   }
   // Through a block of one lane, which holds the numbers in a row.
   void forward_slice(const SliceLayer& layer, const MapSize& size,

@@ -3,6 +3,7 @@
 // Book: book/07-speed.md
 #pragma once
 
+#include "07-speed/channels.hpp"
 #include "07-speed/lanes.hpp"
 
 namespace cnn::CNN_ISA {
@@ -205,6 +206,8 @@ void convolve_with(const Window& it, const Finish& last, Map output,
         compute(step, co, y * last.stride + r, &row(0, r, 0), row.plane);
       if (!in_place || last.relu)
         finish_row(step, row, last, to, at(winners));
+      for (int c = co; c < co + step; ++c)
+        look_at_row(last, it.C_out, View(output), c, y, 0, last.W_out);
     }
 }
 

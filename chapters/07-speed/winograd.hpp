@@ -130,10 +130,12 @@ void transform_outputs(int C_out, const Weight* bias, const Lanes* M,
       transform_output(M + co * at.count + t, C_out * at.count,
                        bias ? Lanes{} + bias[co] : Lanes{}, Y + 2 * t,
                        2 * at.count);
-    for (int r = 0; r < rows; ++r)
+    for (int r = 0; r < rows; ++r) {
       finish_row(1, View(tiles.from(r, 0, L)), last,
                  part_of(output, co, top + r, left),
                  part_of(winners, co, top + r, left));
+      look_at_row(last, C_out, View(output), co, top + r, left, last.W_out);
+    }
   }
 }
 

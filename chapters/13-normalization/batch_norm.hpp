@@ -10,7 +10,7 @@
 
 #include "06-training/network.hpp"
 #include "07-speed/plan.hpp"
-#include "13-normalization/batch_norm_slice.hpp"
+#include "13-normalization/batch_norm_channels.hpp"
 #include "13-normalization/standardize.hpp"
 
 namespace cnn {
@@ -160,9 +160,7 @@ std::unique_ptr<Layer<T>> make_layer(const BatchNorm& it,
       channels_as_sets(input, "BatchNorm")[1], it);
 }
 inline void describe(const BatchNorm& it, Plan& plan) {
-  const Shape sets = channels_as_sets(plan.shape(), "BatchNorm");
-  plan.slice(std::make_shared<BatchNormSlice>(sets[1], sets[2], it.momentum,
-                                              it.epsilon));
+  plan.scale(std::make_shared<BatchNormChannels>(it.momentum, it.epsilon));
 }
 
 }  // namespace cnn

@@ -1,0 +1,60 @@
+// What batch normalization costs in training, in seconds.
+// Book: book/13-normalization.md
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "06-training/initializer.hpp"
+#include "07-speed/bench.hpp"
+#include "07-speed/fast_network.hpp"
+#include "07-speed/measure.hpp"
+#include "13-normalization/normalized_list.hpp"
+
+namespace cnn {
+
+// The same layers with batch normalization after every convolution.
+inline NormalizedArchitecture with_batch_norm(
+    const Architecture& architecture) {
+  NormalizedArchitecture wider;
+  for (const auto& entry : architecture) {
+    std::visit([&](const auto& it) { wider.push_back(it); }, entry);
+    if (std::holds_alternative<Convolution>(entry))
+      wider.push_back(BatchNorm{});
+  }
+  return wider;
+}
+
+// A training step for one batch, without and with it.
+struct NormCost {
+  double plain = 0, normalized = 0;  // seconds
+  double share() const { return normalized / plain - 1; }
+};
+
+// Both in turns, the medians of so many rounds that each take about
+// `seconds` for each.
+inline NormCost compute_norm_cost(const Architecture& architecture,
+                                  const Shape& image, int batch,
+                                  const FastOptions& options, int rounds,
+                                  double seconds) {
+  const Dataset data = random_images(batch, image);
+  const std::vector<int> images = count_up(batch);
+  const auto loop = [&](auto network) -> std::function<void()> {
+    Random random(1);
+    initialize(*network, he_initializer(), random);
+    auto sgd = std::make_shared<Sgd>(0.9);
+    return [&, network, sgd, logits = Tensor<>()]() mutable {
+      network->gradients({data, images}, logits);
+      sgd->step(network->parameters(), 1e-4);
+    };
+  };
+  const std::vector<double> times = medians_in_turns(
+      {loop(std::make_shared<FastNetwork>(architecture, image, options)),
+       loop(std::make_shared<FastNetwork>(with_batch_norm(architecture),
+                                          image, options))},
+      rounds, seconds);
+  return {times[0], times[1]};
+}
+
+}  // namespace cnn
