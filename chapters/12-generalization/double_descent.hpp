@@ -3,16 +3,15 @@
 // Book: book/12-generalization.md
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <functional>
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
 #include "06-training/batches.hpp"
+#include "06-training/choices.hpp"
 #include "12-generalization/cholesky.hpp"
-#include "12-generalization/random_features.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
 
@@ -34,10 +33,11 @@ inline double norm_of(const Tensor<double>& numbers) {
 }
 
 // What the weights of least norm come to with some of the features: shares
-// of wrong answers, and the norm.
+// of wrong answers, and the norm. Nothing if there are no such weights to
+// be found, as with two images that are the same.
 struct FeatureFit {
   int features = 0;
-  double error = 0, learned_error = 0, norm = 0;
+  std::optional<double> error, learned_error, norm;
 };
 
 // Fits one-hot labels with the first of some features, for each number of
@@ -51,15 +51,19 @@ inline std::vector<FeatureFit> compute_double_descent(
   const Tensor<double> targets = one_hot(learn);
   std::vector<FeatureFit> fits;
   for (const int p : sizes) {
+    FeatureFit fit{p, {}, {}, {}};
     const Tensor<double> some = part_of(features, 0, p);
-    const Tensor<double> weights = least_norm_weights(some, targets);
-    const auto error = [&](const Tensor<double>& of,
-                           const std::vector<int>& labels) {
-      return 1 - accuracy(product(transposed(of), weights), labels);
-    };
-    fits.push_back(
-        {p, error(part_of(held_out_features, 0, p), held_out.labels),
-         error(some, learn.labels), norm_of(weights)});
+    fit.norm = unless_broken([&] {
+      const Tensor<double> weights = least_norm_weights(some, targets);
+      const auto error = [&](const Tensor<double>& of,
+                             const std::vector<int>& labels) {
+        return 1 - accuracy(product(transposed(of), weights), labels);
+      };
+      fit.error = error(part_of(held_out_features, 0, p), held_out.labels);
+      fit.learned_error = error(some, learn.labels);
+      return norm_of(weights);
+    });
+    fits.push_back(fit);
     if (after_size) after_size();
   }
   return fits;

@@ -160,8 +160,6 @@ inline std::string wild_curves_figure(
   plot.title = "Through eleven points with 3, 11 and 200 numbers";
   plot.x_label = "x";
   plot.y_label = "y";
-  plot.y_min = -2.5;
-  plot.y_max = 2.5;
   plot.width = 740;
   for (const FittedCurve& it : curves)
     plot.series.push_back(
@@ -174,7 +172,7 @@ inline std::string wild_curves_figure(
 struct DescentLine {
   std::string name;
   std::vector<double> features;
-  std::vector<SeedMean> values;
+  std::vector<RunsMean> values;
 };
 
 inline std::string descent_figure(const std::vector<DescentLine>& lines,
@@ -194,10 +192,14 @@ inline std::string descent_figure(const std::vector<DescentLine>& lines,
     plot.reference = {90.0, "chance"};
   }
   for (const DescentLine& it : lines) {
-    Series line{it.name, it.features, {}};
-    for (const SeedMean& value : it.values) {
-      line.y.push_back(norm ? value.mean : 100 * value.mean);
-      line.errors.push_back(norm ? value.error : 100 * value.error);
+    Series line{it.name, {}, {}};
+    for (std::size_t i = 0; i < it.features.size(); ++i) {
+      const RunsMean& value = it.values[i];
+      if (value.broken > 0) continue;
+      const double unit = norm ? 1 : 100;
+      line.x.push_back(it.features[i]);
+      line.y.push_back(unit * value.of.mean);
+      line.errors.push_back(unit * value.of.error);
     }
     plot.series.push_back(line);
   }

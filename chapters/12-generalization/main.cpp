@@ -2,8 +2,12 @@
 // learns from should help on any other.
 // Book: book/12-generalization.md
 #include "12-generalization/steps_descent.hpp"
+#include "12-generalization/steps_ensembles.hpp"
 #include "12-generalization/steps_memory.hpp"
+#include "12-generalization/steps_more_data.hpp"
 #include "12-generalization/steps_nonsense.hpp"
+#include "12-generalization/steps_remedies.hpp"
+#include "12-generalization/steps_sure.hpp"
 #include "12-generalization/steps_tour.hpp"
 #include "common/shell/program.hpp"
 
@@ -17,9 +21,12 @@ int main(int argc, char** argv) {
     using Section = void (*)(cnn::GeneralizationTour&);
     const std::vector<Section> tour_sections = {
         cnn::nonsense_labels, cnn::ruler_for_memory, cnn::eleven_points,
-        cnn::double_descent};
+        cnn::double_descent,  cnn::all_remedies,     cnn::mirrored_digits,
+        cnn::more_digits,     cnn::how_sure,         cnn::many_together};
     const std::vector<Section> study_sections = {
-        cnn::nonsense_labels, cnn::ruler_for_memory, cnn::double_descent};
+        cnn::nonsense_labels, cnn::ruler_for_memory, cnn::double_descent,
+        cnn::all_remedies,    cnn::longer_runs,      cnn::more_digits,
+        cnn::how_sure,        cnn::many_together};
     for (const Section section :
          tour.full() ? study_sections : tour_sections) {
       section(tour);

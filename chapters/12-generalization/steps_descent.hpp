@@ -3,7 +3,7 @@
 // Book: book/12-generalization.md
 #pragma once
 
-#include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -79,11 +79,11 @@ inline DescentDraws compute_descent_draws(GeneralizationTour& tour,
   for (int i = 0; i < draws; ++i) {
     const std::uint64_t seed =
         tour.program.seed() + static_cast<std::uint64_t>(i);
-    const int most = settings.sizes.back();
-    const Tensor<double> features =
-                             random_features(learn.images, most, seed),
+    const RandomCells cells =
+        random_cells(learn.images, settings.sizes.back(), seed);
+    const Tensor<double> features = random_features(cells, learn.images),
                          held_out = random_features(
-                             tour.digits.held_out.images, most, seed);
+                             cells, tour.digits.held_out.images);
     for (const bool noisy : {false, true}) {
       if (tour.program.interrupted()) return found;
       (noisy ? found.noisy : found.clean)
@@ -100,16 +100,24 @@ inline DescentDraws compute_descent_draws(GeneralizationTour& tour,
 inline DescentLine descent_line(
     const std::string& name,
     const std::vector<std::vector<FeatureFit>>& draws,
-    double (*number)(const FeatureFit&)) {
+    std::optional<double> FeatureFit::*number) {
   DescentLine line{name, {}, {}};
   for (std::size_t s = 0; s < draws[0].size(); ++s) {
-    std::vector<double> numbers;
+    std::vector<std::optional<double>> numbers;
     for (const std::vector<FeatureFit>& fits : draws)
-      numbers.push_back(number(fits[s]));
+      numbers.push_back(fits[s].*number);
     line.features.push_back(draws[0][s].features);
-    line.values.push_back(seed_mean(numbers));
+    line.values.push_back(mean_of_runs(numbers));
   }
   return line;
+}
+
+// A number times `unit`, or "-" if a draw had none.
+inline std::string descent_text(const RunsMean& it, double unit) {
+  return it.broken > 0
+             ? "-"
+             : number_text({unit * it.of.mean, unit * it.of.error}, it.runs,
+                           1);
 }
 
 inline void double_descent(GeneralizationTour& tour) {
@@ -125,28 +133,25 @@ inline void double_descent(GeneralizationTour& tour) {
   print("\n");
   const DescentDraws found = compute_descent_draws(tour, settings, draws);
   if (tour.program.interrupted()) return;
-  const auto error = [](const FeatureFit& it) { return it.error; };
-  const auto norm = [](const FeatureFit& it) { return it.norm; };
-  const std::vector<DescentLine>
-      errors = {descent_line("true labels", found.clean, error),
-                descent_line("20 % wrong", found.noisy, error)},
-      norms = {descent_line("true labels", found.clean, norm),
-               descent_line("20 % wrong", found.noisy, norm)};
+  std::vector<DescentLine> errors, norms;
+  for (const bool noisy : {false, true}) {
+    const std::string name = noisy ? "20 % wrong" : "true labels";
+    const auto& draws_of = noisy ? found.noisy : found.clean;
+    errors.push_back(descent_line(name, draws_of, &FeatureFit::error));
+    norms.push_back(descent_line(name, draws_of, &FeatureFit::norm));
+  }
   Rows rows = {
       {"features", "true labels", "20 % wrong", "norm", "norm, 20 %"}};
   for (std::size_t s = 0; s < settings.sizes.size(); ++s) {
     rows.push_back({std::to_string(settings.sizes[s])});
-    for (const DescentLine& line : errors) {
-      const SeedMean& it = line.values[s];
-      rows.back().push_back(
-          number_text({100 * it.mean, 100 * it.error}, draws, 1));
-    }
+    for (const DescentLine& line : errors)
+      rows.back().push_back(descent_text(line.values[s], 100));
     for (const DescentLine& line : norms)
-      rows.back().push_back(number_text(line.values[s], draws, 1));
+      rows.back().push_back(descent_text(line.values[s], 1));
   }
   print_table(rows);
   tour.program.report("most_features_wrong",
-                      format("%.4f", errors[0].values.back().mean));
+                      format("%.4f", errors[0].values.back().of.mean));
   const std::string prefix = tour.full() ? "full-" : "";
   tour.program.figure(prefix + "descent.svg", descent_figure(errors, false),
                       "the peak stands where there are as many features "
