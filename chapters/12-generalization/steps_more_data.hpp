@@ -2,6 +2,7 @@
 // Book: book/12-generalization.md
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -64,12 +65,13 @@ inline void more_digits(GeneralizationTour& tour) {
                                             : 16000;
   std::vector<int> sizes;
   if (tour.full())
-    for (int size = tour.digits.train.size() / 64; sizes.size() < 7;
-         size *= 2)
+    for (int size = std::max(1, tour.digits.train.size() / 64);
+         sizes.size() < 7; size *= 2)
       sizes.push_back(size);
   else
     for (const int part : {64, 16, 4})
-      sizes.push_back(tour.digits.train.size() / part);
+      sizes.push_back(std::max(static_cast<int>(sizes.size()) + 1,
+                               tour.digits.train.size() / part));
   say(format(
           "Mistakes on the %d test digits. Whatever the number of digits "
           "to learn from, each run looks at about %d pictures. ",
