@@ -79,13 +79,28 @@ TensorFile random_file(Random& random) {
   return file;
 }
 
+// One of those that chapters 12 and 13 have added.
+SavedArchitecture::value_type later_layer(Random& random) {
+  switch (random.below(4)) {
+    case 0:
+      return Dropout{random.below(2) == 0 ? 0.5 : 0.1};
+    case 1:
+      if (random.below(2) == 0) return BatchNorm{};
+      return BatchNorm{.momentum = 0.3, .epsilon = 0.001};
+    case 2:
+      return LayerNorm{};
+    default:
+      return GroupNorm{1};
+  }
+}
+
 // Any of the layers, for pictures of 12 x 12 pixels, whatever comes out.
-Architecture random_architecture(Random& random) {
-  Architecture list;
+SavedArchitecture random_architecture(Random& random) {
+  SavedArchitecture list;
   for (int i = from_to(0, 3, random); i > 0; --i) {
     const int size = from_to(1, 3, random);
     const Pooling pooling = {size, from_to(1, 2, random), size / 2};
-    switch (random.below(4)) {
+    switch (random.below(8)) {
       case 0:
         list.push_back(Convolution{.channels = from_to(1, 5, random),
                                    .kernel = size,
@@ -98,19 +113,27 @@ Architecture random_architecture(Random& random) {
       case 2:
         list.push_back(MaxPool{pooling});
         break;
-      default:
+      case 3:
         list.push_back(AveragePool{pooling});
+        break;
+      default:
+        list.push_back(later_layer(random));
         break;
     }
   }
   list.push_back(Flatten{});
+  if (random.below(2) == 0) list.push_back(later_layer(random));
   list.push_back(Dense{from_to(1, 10, random)});
   return list;
 }
 
 void start_randomly(Layer<>& network, Random& random) {
-  for (Parameter<>* parameter : network.parameters())
+  for (Parameter<>* parameter : network.parameters()) {
     parameter->value = normal_numbers(parameter->value.shape(), random);
+    if (is_variance(*parameter))
+      for (float& number : parameter->value.data())
+        number = 0.1f + number * number;
+  }
 }
 
 }  // namespace
@@ -257,11 +280,27 @@ TEST_CASE("an architecture is the same after its text") {
     const std::string text = to_text(random_architecture(random));
     INFO(text);
     const auto read = parse_architecture(text);
-    REQUIRE(std::holds_alternative<Architecture>(read));
-    CHECK(to_text(std::get<Architecture>(read)) == text);
+    REQUIRE(std::holds_alternative<SavedArchitecture>(read));
+    CHECK(to_text(std::get<SavedArchitecture>(read)) == text);
   }
   const auto spaced = parse_architecture(" conv  8 5\tpad 2 ,relu ");
-  CHECK(to_text(std::get<Architecture>(spaced)) == "conv 8 5 pad 2, relu");
+  CHECK(to_text(std::get<SavedArchitecture>(spaced)) ==
+        "conv 8 5 pad 2, relu");
+  // What is said is kept, to the last digit of a number.
+  const std::string text =
+      "batchnorm momentum 0.05 epsilon 0.001, dropout 0.123456789, "
+      "layernorm epsilon 1e-12, groupnorm 4 epsilon 0.1";
+  const auto read = parse_architecture(text);
+  const auto& list = std::get<SavedArchitecture>(read);
+  CHECK(to_text(list) == text);
+  CHECK(std::get<BatchNorm>(list[0]).momentum == 0.05);
+  CHECK(std::get<BatchNorm>(list[0]).epsilon == 0.001);
+  CHECK(std::get<Dropout>(list[1]).p == 0.123456789);
+  CHECK(std::get<LayerNorm>(list[2]).epsilon == 1e-12);
+  CHECK(std::get<GroupNorm>(list[3]).groups == 4);
+  CHECK(
+      to_text(SavedArchitecture{BatchNorm{}, LayerNorm{}, GroupNorm{4}}) ==
+      "batchnorm, layernorm, groupnorm 4");
 }
 
 TEST_CASE("a text that names no architecture is told apart by its layer") {
@@ -273,11 +312,54 @@ TEST_CASE("a text that names no architecture is told apart by its layer") {
   CHECK(rule("relu, conv 8")
             .rfind("layer 2, 'conv 8': expected a kernel", 0) == 0);
   CHECK(rule("relu 3") == "layer 1, 'relu 3': did not expect '3'");
-  for (const char* text :
-       {"", ",", "relu,", "relu,,relu", "conv", "conv 0 5", "conv 8 -5",
-        "conv 8 5.0", "conv 8 5 stride", "conv 8 5 stride 0",
-        "conv 8 5 pad 2 stride 1", "conv 99999999999 5", "maxpool", "dense",
-        "dense 10 10", "Dense 10", "relu; relu", "pool 2"}) {
+  CHECK(rule("dropout 1") ==
+        "layer 1, 'dropout 1': expected a share from 0 to below 1, got "
+        "'1'");
+  CHECK(rule("dropout(0.5)") ==
+        "layer 1, 'dropout(0.5)': expected conv, relu, maxpool, avgpool, "
+        "flatten, dense, dropout, batchnorm, layernorm or groupnorm first");
+  CHECK(rule("relu, groupnorm 0") ==
+        "layer 2, 'groupnorm 0': expected groups from 1 to 65536, got "
+        "'0'");
+  CHECK(rule("batchnorm epsilon 0") ==
+        "layer 1, 'batchnorm epsilon 0': expected epsilon from 1e-30 to "
+        "1e+30, got '0'");
+  for (const char* text : {"",
+                           ",",
+                           "relu,",
+                           "relu,,relu",
+                           "conv",
+                           "conv 0 5",
+                           "conv 8 -5",
+                           "conv 8 5.0",
+                           "conv 8 5 stride",
+                           "conv 8 5 stride 0",
+                           "conv 8 5 pad 2 stride 1",
+                           "conv 99999999999 5",
+                           "maxpool",
+                           "dense",
+                           "dense 10 10",
+                           "Dense 10",
+                           "relu; relu",
+                           "pool 2",
+                           "dropout",
+                           "dropout -0.1",
+                           "dropout nan",
+                           "dropout inf",
+                           "dropout 0x0.8p0",
+                           "dropout 0.5 0.5",
+                           "dropout 0,5",
+                           "dropout .",
+                           "batchnorm 8",
+                           "batchnorm momentum 2",
+                           "batchnorm momentum",
+                           "batchnorm epsilon 0.1 momentum 0.1",
+                           "layernorm 4",
+                           "layernorm momentum 0.1",
+                           "groupnorm",
+                           "groupnorm 4.0",
+                           "groupnorm 4 epsilon -1",
+                           "bn"}) {
     INFO(text);
     CHECK(rule(text).rfind("layer ", 0) == 0);
   }
@@ -383,7 +465,7 @@ TEST_CASE("a run that goes on ends in the same bits, plain and fast") {
   data.images = normal_numbers({37, 1, 12, 12}, random);
   for (int n = 0; n < 37; ++n) data.labels.push_back(random.below(10));
   const NetworkPlan plan = {
-      std::get<Architecture>(parse_architecture(
+      std::get<SavedArchitecture>(parse_architecture(
           "conv 3 3, relu, maxpool 2, flatten, dense 10")),
       {1, 12, 12}};
   TrainingSettings settings;
@@ -508,7 +590,7 @@ TEST_CASE("each of ten hostile files breaks a rule of its own") {
 TEST_CASE("nine digits or all four bytes keep a network, fewer do not") {
   Random random(5);
   const NetworkPlan plan = {
-      std::get<Architecture>(parse_architecture(
+      std::get<SavedArchitecture>(parse_architecture(
           "conv 3 3, relu, maxpool 2, flatten, dense 10")),
       {1, 12, 12}};
   Network<> network = build_network(plan.architecture, plan.image);
@@ -537,8 +619,9 @@ TEST_CASE("nine digits or all four bytes keep a network, fewer do not") {
 
 TEST_CASE("only a run that kept everything ends as if it had never died") {
   KilledRunSettings settings;
-  settings.experiment.architecture = std::get<Architecture>(
-      parse_architecture("conv 2 5, relu, maxpool 4, flatten, dense 10"));
+  settings.experiment.architecture = {
+      Convolution{.channels = 2, .kernel = 5}, Relu{}, MaxPool{{4, 4}},
+      Flatten{}, Dense{.outputs = 10}};
   settings.experiment.settings.epochs = 3;
   settings.experiment.settings.batch = 16;
   settings.killed_after = 1;

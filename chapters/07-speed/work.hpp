@@ -41,8 +41,9 @@ struct Work {
   }
 };
 
-inline Work count_work(const Architecture& architecture,
-                       const Shape& image) {
+template <class Entry>
+Work count_work(const std::vector<Entry>& architecture,
+                const Shape& image) {
   Network<> network = build_network(architecture, image);
   const auto outputs =
       all_outputs(network, Tensor<>({1, image[0], image[1], image[2]}));
@@ -50,11 +51,14 @@ inline Work count_work(const Architecture& architecture,
   for (std::size_t i = 0; i < network.size(); ++i) {
     const auto parameters = network.layer(i).parameters();
     if (parameters.empty()) continue;
-    // Each weight of a convolution is used at every place of its output.
+    // Each weight of a convolution is used at every place of its output. A
+    // layer that adds nothing up has a product for each number.
     const Shape& out = outputs[i].shape();
     const int places = out.size() == 4 ? out[2] * out[3] : 1;
     const double products =
-        static_cast<double>(parameters[0]->value.size()) * places;
+        parameters[0]->fan_in > 0
+            ? static_cast<double>(parameters[0]->value.size()) * places
+            : outputs[i].size();
     work.training += (work.forward.empty() ? 2 : 3) * products;
     work.names.push_back(network.name(i));
     work.forward.push_back(products);

@@ -5,26 +5,44 @@
 //   maxpool WINDOW [stride S] [pad P]      stride: as wide as the window
 //   avgpool WINDOW [stride S] [pad P]
 //   relu   flatten   dense OUTPUTS
+//   dropout P
+//   batchnorm [momentum M] [epsilon E]
+//   layernorm [epsilon E]   groupnorm GROUPS [epsilon E]
 // Book: book/16-saving.md
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "06-training/network.hpp"
+#include "13-normalization/normalized_list.hpp"
 #include "common/tensor/broken.hpp"
 
 namespace cnn {
 
+// Everything that a file can hold.
+using SavedArchitecture = NormalizedArchitecture;
+
 // ---- To text -----------------------------------------------------------
 
-inline std::string option_text(const char* name, int value, int usual) {
-  return value == usual
-             ? ""
-             : " " + std::string(name) + " " + std::to_string(value);
+// A number as the shortest text that gives the same number back: "0.05".
+inline std::string exact_text(double number) {
+  char text[32] = "";
+  for (int digits = 1; digits <= 17; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, number);
+    if (std::strtod(text, nullptr) == number) break;
+  }
+  return text;
+}
+
+inline std::string option_text(const char* name, double value,
+                               double usual) {
+  return value == usual ? ""
+                        : " " + std::string(name) + " " + exact_text(value);
 }
 inline std::string pooling_text(const Pooling& it) {
   return " " + std::to_string(it.window) +
@@ -52,10 +70,26 @@ inline std::string to_text(const Flatten&) {
 inline std::string to_text(const Dense& it) {
   return "dense " + std::to_string(it.outputs);
 }
+// Its seed belongs to a run, not to the network.
+inline std::string to_text(const Dropout& it) {
+  return "dropout " + exact_text(it.p);
+}
+inline std::string to_text(const BatchNorm& it) {
+  return "batchnorm" + option_text("momentum", it.momentum, 0.1) +
+         option_text("epsilon", it.epsilon, 1e-5);
+}
+inline std::string to_text(const LayerNorm& it) {
+  return "layernorm" + option_text("epsilon", it.epsilon, 1e-5);
+}
+inline std::string to_text(const GroupNorm& it) {
+  return "groupnorm " + std::to_string(it.groups) +
+         option_text("epsilon", it.epsilon, 1e-5);
+}
 
-inline std::string to_text(const Architecture& architecture) {
+template <class... Entries>
+std::string to_text(const std::vector<std::variant<Entries...>>& list) {
   std::string text;
-  for (const auto& entry : architecture)
+  for (const auto& entry : list)
     text += (text.empty() ? "" : ", ") +
             std::visit([](const auto& it) { return to_text(it); }, entry);
   return text;
@@ -102,6 +136,25 @@ class EntryWords {
   int option(const char* name, int usual, int least = 1) {
     return take(name) ? number(name, least) : usual;
   }
+  // A number such as 0.5 or 1e-05, from `least` to `most` (without `most`
+  // itself, if so); `what` is its name.
+  double real(const char* what, double least, double most,
+              bool below = false) {
+    const std::string digits(word());
+    char* end = nullptr;
+    const double value = std::strtod(digits.c_str(), &end);
+    const bool plain =
+        digits.find_first_not_of("0123456789.e-") == std::string::npos;
+    if (digits.empty() || !plain || *end != '\0' ||
+        !(value >= least && value <= most) || (below && value == most))
+      wrong(std::string("expected ") + what + " from " + exact_text(least) +
+            (below ? " to below " : " to ") + exact_text(most) + ", got '" +
+            digits + "'");
+    return value;
+  }
+  double option(const char* name, double usual, double least, double most) {
+    return take(name) ? real(name, least, most) : usual;
+  }
   void wrong(const std::string& what) {
     if (rule_.empty()) rule_ = "'" + trimmed() + "': " + what;
   }
@@ -133,7 +186,11 @@ inline Pooling pooling_of(EntryWords& words) {
   return {window, stride, words.option("pad", 0, 0)};
 }
 
-inline Architecture::value_type entry_of(EntryWords& words) {
+inline double epsilon_of(EntryWords& words) {
+  return words.option("epsilon", 1e-5, 1e-30, 1e30);
+}
+
+inline SavedArchitecture::value_type entry_of(EntryWords& words) {
   if (words.take("conv")) {
     Convolution it;
     it.channels = words.number("channels");
@@ -147,15 +204,28 @@ inline Architecture::value_type entry_of(EntryWords& words) {
   if (words.take("avgpool")) return AveragePool{pooling_of(words)};
   if (words.take("flatten")) return Flatten{};
   if (words.take("dense")) return Dense{words.number("outputs")};
+  if (words.take("dropout"))
+    return Dropout{words.real("a share", 0, 1, true)};
+  if (words.take("batchnorm")) {
+    const double momentum = words.option("momentum", 0.1, 0, 1);
+    return BatchNorm{momentum, epsilon_of(words)};
+  }
+  if (words.take("layernorm")) return LayerNorm{epsilon_of(words)};
+  if (words.take("groupnorm")) {
+    const int groups = words.number("groups");
+    return GroupNorm{groups, epsilon_of(words)};
+  }
   words.word();
   words.wrong(
-      "expected conv, relu, maxpool, avgpool, flatten or dense first");
+      "expected conv, relu, maxpool, avgpool, flatten, dense, dropout, "
+      "batchnorm, layernorm or groupnorm first");
   return Relu{};
 }
 
 // The list of layers that a text names, or what is wrong with the text.
-inline OrBroken<Architecture> parse_architecture(std::string_view text) {
-  Architecture architecture;
+inline OrBroken<SavedArchitecture> parse_architecture(
+    std::string_view text) {
+  SavedArchitecture architecture;
   constexpr std::size_t most_layers = 1000;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());

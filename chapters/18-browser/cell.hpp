@@ -13,6 +13,7 @@
 #include "03-pooling/pooling.hpp"
 #include "06-training/network.hpp"
 #include "07-speed/slice_layer.hpp"
+#include "13-normalization/normalized_list.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
@@ -37,6 +38,9 @@ struct CellArithmetic {
   float sum = 0;    // bias + product + product + ...; 0 if nothing is added
   int winner = -1;  // which term won its window; -1 if none had to
   float value = 0;  // what the layer puts into the cell
+  // Of a layer that standardises, where `sum` is (input - mean) / deviation
+  // and `value` is weight sum + bias.
+  float mean = 0, deviation = 0, weight = 0;
 };
 
 // ---- The cells of a layer's input --------------------------------------
@@ -169,6 +173,68 @@ inline CellArithmetic arithmetic_of(const Flatten&, const Tensor<>& input,
   cell.terms = {term_from(input, {at.c / (H * W), at.c / W % H, at.c % W})};
   cell.value = cell.terms[0].input;
   return cell;
+}
+
+// A network that answers drops nothing.
+inline CellArithmetic arithmetic_of(const Dropout&, const Tensor<>& input,
+                                    const CellPlace& at,
+                                    const std::vector<Parameter<>*>&) {
+  CellArithmetic cell;
+  cell.terms = {term_from(input, at)};
+  cell.value = cell.terms[0].input;
+  return cell;
+}
+
+// The number at a place, standardised by a mean and a deviation, scaled and
+// shifted by the w-th weight and bias.
+inline CellArithmetic standardized_cell(
+    const Tensor<>& input, const CellPlace& at, float mean, float deviation,
+    const std::vector<Parameter<>*>& parameters, int w) {
+  const auto i = static_cast<std::size_t>(w);
+  CellArithmetic cell;
+  cell.terms = {term_from(input, at)};
+  cell.mean = mean;
+  cell.deviation = deviation;
+  cell.weight = parameters[0]->value.data()[i];
+  cell.bias = parameters[1]->value.data()[i];
+  cell.sum = (cell.terms[0].input - mean) / deviation;  // (13.3)
+  cell.value = cell.weight * cell.sum + cell.bias;      // (13.4)
+  return cell;
+}
+
+// parameters weight, bias, running mean and running variance (C)
+inline CellArithmetic arithmetic_of(
+    const BatchNorm& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const SetStatistics<float> of = {parameters[2]->value,
+                                   parameters[3]->value};
+  return standardized_cell(input, at, of.mean(at.c),
+                           set_deviation(of, at.c, it.epsilon), parameters,
+                           at.c);
+}
+
+// parameters weight and bias (C)
+inline CellArithmetic arithmetic_of(
+    const GroupNorm& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const SetStatistics<float> of = set_statistics(input.reshaped(
+      groups_as_sets(input.shape(), it.groups, "arithmetic_of")));
+  const int group = at.c / (input.extent(1) / it.groups);
+  return standardized_cell(input, at, of.mean(group),
+                           set_deviation(of, group, it.epsilon), parameters,
+                           at.c);
+}
+
+// parameters weight and bias, a number for each cell
+inline CellArithmetic arithmetic_of(
+    const LayerNorm& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const auto [C, H, W] = maps_of(input);
+  const SetStatistics<float> of = set_statistics(
+      input.reshaped(groups_as_sets(input.shape(), 1, "arithmetic_of")));
+  return standardized_cell(input, at, of.mean(0),
+                           set_deviation(of, 0, it.epsilon), parameters,
+                           (at.c * H + at.y) * W + at.x);
 }
 
 // ---- A cell of a network -----------------------------------------------

@@ -28,8 +28,14 @@ const endings = {
   avgpool: ({ sum, terms, value }) => [['sum', sum],
     [`sum / ${terms.length}`, value]],
   flatten: ({ value }) => [['the same number', value]],
+  standardized: ({ mean, deviation, sum, weight, bias, value }) => [
+    ['mean', mean], ['deviation', deviation],
+    ['(number − mean) / deviation', sum], ['weight', weight], ['bias', bias],
+    ['weight × that + bias', value]],
 }
 endings.conv = endings.fc = endings.products
+endings.dropout = endings.flatten
+endings.bn = endings.gn = endings.ln = endings.standardized
 
 /** @param {Element} element @param {string} text */
 function write(element, text) {
