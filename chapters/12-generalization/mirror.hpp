@@ -13,14 +13,14 @@
 namespace cnn {
 
 // Turns each row of W numbers round, in place.
-inline void mirror(std::span<float> image, int W) {
+inline void mirror_rows(std::span<float> image, int W) {
   for (auto row = image.begin(); row != image.end(); row += W)
     std::reverse(row, row + W);
 }
 
 // images (N, C, H, W)
 inline Dataset mirrored(Dataset data) {
-  mirror(data.images.data(), data.images.extent(3));
+  mirror_rows(data.images.data(), data.images.extent(3));
   return data;
 }
 
@@ -35,7 +35,7 @@ inline HandOut half_mirrored(std::uint64_t seed) {
     const auto pixels = row_of(data.images, image);
     if (random.below(2) == 0) return pixels;
     std::copy(pixels.begin(), pixels.end(), room.begin());
-    mirror(room, data.images.extent(3));
+    mirror_rows(room, data.images.extent(3));
     return room;
   };
 }

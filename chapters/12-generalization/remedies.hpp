@@ -46,16 +46,16 @@ struct Remedy {
 };
 
 // What has been trained, asked about digits that it did not learn from.
-struct RunEnd {
+struct RemedyEnd {
   double accuracy = 0, loss = 0;
   double on_training = 0;  // its accuracy there
   int epoch = 0;           // whose weights these are
   Tensor<> logits;         // (N, classes), of the test digits
 };
 
-inline RunEnd measured_end(Layer<>& network, const ThreeSets& sets,
-                           int epoch) {
-  RunEnd end;
+inline RemedyEnd measured_end(Layer<>& network, const ThreeSets& sets,
+                              int epoch) {
+  RemedyEnd end;
   end.epoch = epoch;
   end.on_training = accuracy(network, sets.training);
   end.logits = evaluate(network, sets.test);
@@ -99,10 +99,10 @@ inline void train_with(FastNetwork& network, const Remedy& remedy,
   train_fast(network, optimizer, training, settings, after_step);
 }
 
-inline RunEnd compute_remedy(const Remedy& remedy,
-                             const Experiment& experiment,
-                             const ThreeSets& sets,
-                             const AfterStep& after_step = {}) {
+inline RemedyEnd compute_remedy(const Remedy& remedy,
+                                const Experiment& experiment,
+                                const ThreeSets& sets,
+                                const AfterStep& after_step = {}) {
   const auto network = network_for(remedy, experiment);
   train_with(*network, remedy, sets.training, experiment, after_step);
   return measured_end(*network, sets, experiment.settings.epochs);
@@ -113,7 +113,7 @@ inline RunEnd compute_remedy(const Remedy& remedy,
 // The same run without a remedy, kept to its end, and kept as it was after
 // the epoch whose loss, or accuracy, on the validation digits was best.
 struct StoppedRuns {
-  RunEnd end, by_loss, by_accuracy;
+  RemedyEnd end, by_loss, by_accuracy;
 };
 
 // The weights of the best epoch so far; of equals, the first.

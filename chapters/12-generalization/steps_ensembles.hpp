@@ -23,7 +23,7 @@ inline std::vector<std::vector<EnsembleScore>> compute_groups(
     if (tour.program.interrupted()) return all;
     experiment.settings.seed += 5;
     std::vector<Tensor<>> logits;
-    for (const RunEnd& end : five.ends) logits.push_back(end.logits);
+    for (const RemedyEnd& end : five.ends) logits.push_back(end.logits);
     all.push_back(compute_ensembles(logits, sets.test.labels));
   }
   return all;

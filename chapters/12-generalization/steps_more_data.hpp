@@ -57,7 +57,7 @@ inline void print_more_data(const std::vector<DataCurve>& curves,
   print_table(table);
 }
 
-inline void more_digits(GeneralizationTour& tour) {
+inline void learn_from_more(GeneralizationTour& tour) {
   step("More digits");
   const int seeds = tour.seeds(3);
   const int pictures = tour.program.quick() ? 400

@@ -16,12 +16,12 @@ namespace cnn {
 // Under one name the ends of the runs that differ in their seed alone.
 struct NamedEnds {
   std::string name;
-  std::vector<RunEnd> ends;
+  std::vector<RemedyEnd> ends;
 
   template <class Number>
-  std::vector<double> numbers(Number RunEnd::*number) const {
+  std::vector<double> numbers(Number RemedyEnd::*number) const {
     std::vector<double> all;
-    for (const RunEnd& end : ends) all.push_back(end.*number);
+    for (const RemedyEnd& end : ends) all.push_back(end.*number);
     return all;
   }
 };
@@ -101,10 +101,10 @@ inline void print_ends(const std::string& head,
   Rows table = {
       {head, "test digits (%)", "their loss", "training digits (%)"}};
   for (const NamedEnds& row : rows)
-    table.push_back({row.name,
-                     share_mean_text(row.numbers(&RunEnd::accuracy)),
-                     loss_text(row.numbers(&RunEnd::loss)),
-                     share_mean_text(row.numbers(&RunEnd::on_training))});
+    table.push_back(
+        {row.name, share_mean_text(row.numbers(&RemedyEnd::accuracy)),
+         loss_text(row.numbers(&RemedyEnd::loss)),
+         share_mean_text(row.numbers(&RemedyEnd::on_training))});
   print_table(table);
 }
 
@@ -113,10 +113,10 @@ inline std::string ends_figure(const std::string& title,
   DotPanel accuracies{"test digits read right (%)", {}},
       losses{"their loss", {}};
   for (const NamedEnds& row : rows) {
-    std::vector<double> shares = row.numbers(&RunEnd::accuracy);
+    std::vector<double> shares = row.numbers(&RemedyEnd::accuracy);
     for (double& share : shares) share *= 100;
     accuracies.rows.push_back({row.name, shares});
-    losses.rows.push_back({row.name, row.numbers(&RunEnd::loss)});
+    losses.rows.push_back({row.name, row.numbers(&RemedyEnd::loss)});
   }
   return dot_figure(title, {accuracies, losses});
 }
@@ -151,7 +151,7 @@ inline void all_remedies(GeneralizationTour& tour) {
   print_ends("remedy", rows);
   print("\n");
   const auto epoch_of = [&](const NamedEnds& row) {
-    const auto numbers = row.numbers(&RunEnd::epoch);
+    const auto numbers = row.numbers(&RemedyEnd::epoch);
     double sum = 0;
     for (const double epoch : numbers) sum += epoch;
     return sum / static_cast<double>(numbers.size());
@@ -163,8 +163,9 @@ inline void all_remedies(GeneralizationTour& tour) {
              seeds > 1 ? ", on average" : ""));
   print("\n");
   const SeedMean nothing =
-      seed_mean(rows.front().numbers(&RunEnd::accuracy));
-  const SeedMean bent = seed_mean(rows.back().numbers(&RunEnd::accuracy));
+      seed_mean(rows.front().numbers(&RemedyEnd::accuracy));
+  const SeedMean bent =
+      seed_mean(rows.back().numbers(&RemedyEnd::accuracy));
   tour.program.report("without_remedy", format("%.4f", nothing.mean));
   tour.program.report("with_augmentation", format("%.4f", bent.mean));
   tour.program.figure(
