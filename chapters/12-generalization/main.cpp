@@ -1,6 +1,8 @@
 // Chapter 12: generalization, or why what helps on the digits a network
-// learns from should help on any other.
+// learns from should help on any other. --best trains the chapter's best
+// network.
 // Book: book/12-generalization.md
+#include "12-generalization/steps_best.hpp"
 #include "12-generalization/steps_descent.hpp"
 #include "12-generalization/steps_ensembles.hpp"
 #include "12-generalization/steps_memory.hpp"
@@ -11,7 +13,9 @@
 #include "12-generalization/steps_tour.hpp"
 #include "common/shell/program.hpp"
 
-int main(int argc, char** argv) {
+namespace {
+
+int tour_program(int argc, char** argv) {
   cnn::Program program("12-generalization",
                        "Generalization: fitting is not learning.");
   program.flag("full", "the experiments again from several seeds: minutes");
@@ -22,15 +26,22 @@ int main(int argc, char** argv) {
     const std::vector<Section> tour_sections = {
         cnn::nonsense_labels, cnn::ruler_for_memory, cnn::eleven_points,
         cnn::double_descent,  cnn::all_remedies,     cnn::mirrored_digits,
-        cnn::more_digits,     cnn::how_sure,         cnn::many_together};
+        cnn::learn_from_more, cnn::how_sure,         cnn::many_together};
     const std::vector<Section> study_sections = {
         cnn::nonsense_labels, cnn::ruler_for_memory, cnn::double_descent,
-        cnn::all_remedies,    cnn::longer_runs,      cnn::more_digits,
-        cnn::how_sure,        cnn::many_together};
+        cnn::all_remedies,    cnn::mirrored_digits,  cnn::longer_runs,
+        cnn::learn_from_more, cnn::how_sure,         cnn::many_together};
     for (const Section section :
          tour.full() ? study_sections : tour_sections) {
       section(tour);
       if (run.interrupted()) return;
     }
   });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return cnn::run_verbs(argc, argv, {{"--best", cnn::best_program}},
+                        tour_program);
 }
