@@ -123,13 +123,14 @@ inline std::string ends_figure(const std::string& title,
 
 // ---- The section -------------------------------------------------------
 
-inline void say_sets(const ThreeSets& sets, const Experiment& experiment) {
-  say(
-      format("Three sets that share no digit: %d digits to learn from, %d "
-             "to choose by, %d to judge by. Epochs: %d, chapter 06's rate "
-             "and schedule. ",
+inline void say_sets(const GeneralizationTour& tour, const ThreeSets& sets,
+                     const Experiment& experiment, int seeds) {
+  say(format("Three sets that share no digit: %d digits to learn from, %d "
+             "to choose by, %d to judge by. Epochs: %d, at chapter 06's "
+             "rate and schedule. ",
              sets.training.size(), sets.validation.size(), sets.test.size(),
-             experiment.settings.epochs));
+             experiment.settings.epochs) +
+      seeds_sentence(tour, seeds) + ".");
 }
 
 inline void all_remedies(GeneralizationTour& tour) {
@@ -137,8 +138,7 @@ inline void all_remedies(GeneralizationTour& tour) {
   const ThreeSets sets = three_sets(tour.digits, 1000);
   const Experiment experiment = remedy_experiment(tour, 15);
   const int seeds = tour.seeds(5);
-  say_sets(sets, experiment);
-  say(seeds_sentence(tour, seeds) + ".");
+  say_sets(tour, sets, experiment, seeds);
   const std::vector<Remedy> remedies = table_remedies(tour.full());
   RemedyWatch watch(tour, "remedies",
                     seeds * (static_cast<int>(remedies.size()) + 1));
@@ -183,8 +183,7 @@ inline void longer_runs(GeneralizationTour& tour) {
   const ThreeSets sets = three_sets(tour.digits, 1000);
   const Experiment experiment = remedy_experiment(tour, 60);
   const int seeds = tour.seeds(5);
-  say_sets(sets, experiment);
-  say(seeds_sentence(tour, seeds) + ".");
+  say_sets(tour, sets, experiment, seeds);
   const std::vector<Remedy> remedies = {
       {.name = "nothing"},
       {.name = "dropout 0.5", .dropout = 0.5},
