@@ -1,6 +1,7 @@
 // Layers that the book's first chapters do not have, in both engines: one
 // that looks at the whole batch, one that draws lots, and skips. What a
-// later chapter adds must need no more than this file does.
+// later chapter adds must need no more than this file does. (Of the layers
+// that scale channels, chapter 13's stands for all.)
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "06-training/training.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
+#include "13-normalization/batch_norm.hpp"
 #include "common/data/files.hpp"
 #include "tests/both_engines.hpp"
 #include "tests/catch.hpp"
@@ -247,7 +249,8 @@ void describe(const Mask&, Plan& plan) {
 
 // What goes in is added to what comes out of the entries.
 struct Skip {
-  std::vector<std::variant<Convolution, Relu, Centre, Mask>> entries;
+  std::vector<std::variant<Convolution, Relu, Centre, Mask, BatchNorm>>
+      entries;
 };
 
 template <class T>
@@ -292,14 +295,20 @@ void describe(const Skip& skip, Plan& plan) {
 // ---- Random lists of all of them ---------------------------------------
 
 using Entry = std::variant<Convolution, Relu, MaxPool, AveragePool, Flatten,
-                           Dense, Centre, Mask, Skip>;
+                           Dense, Centre, Mask, BatchNorm, Skip>;
 
 // Over one entry or three; the last keeps the channels, so that it fits.
 Skip random_skip(int C, Random& random) {
   const Convolution same{C, 3, 1, 1};
-  switch (random.below(6)) {
+  switch (random.below(9)) {
     case 0:
       return {{same}};
+    case 6:
+      return {{same, BatchNorm{}, Relu{}, same, BatchNorm{}}};
+    case 7:
+      return {{BatchNorm{}, Relu{}, same}};
+    case 8:
+      return {{Convolution{5, 1, 1, 0}, BatchNorm{}, Mask{}, same}};
     case 1:
       return {{Relu{}}};
     case 2:
@@ -315,7 +324,7 @@ Skip random_skip(int C, Random& random) {
 
 Entry random_entry(const Shape& input, Random& random) {
   const bool flat = input.size() == 2;
-  switch (random.below(flat ? 5 : 10)) {
+  switch (random.below(flat ? 6 : 12)) {
     case 0:
       return Relu{};
     case 1:
@@ -329,11 +338,15 @@ Entry random_entry(const Shape& input, Random& random) {
       return Convolution{from_to(1, 9, random), from_to(1, 4, random),
                          from_to(1, 2, random), from_to(0, 2, random)};
     case 5:
-      return MaxPool{{2, 2, 0}};
+      return BatchNorm{};
     case 6:
-      return AveragePool{{3, 2, 1}};
+      return MaxPool{{2, 2, 0}};
     case 7:
+      return AveragePool{{3, 2, 1}};
+    case 8:
       return Convolution{from_to(1, 20, random), 3, 1, 1};
+    case 9:
+      return Relu{};
     default:
       return random_skip(input[1], random);
   }
