@@ -1,0 +1,159 @@
+// Step 5: one digit in eight batches, and what the two modes are worth.
+// Book: book/13-normalization.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "13-normalization/asked_in_batches.hpp"
+#include "13-normalization/steps_tour.hpp"
+
+namespace cnn {
+
+inline constexpr int company = 7, mixtures = 8;  // others, batches
+
+// Chapter 06's network with batch normalization.
+inline NormRun<> normalized_digits(const NormTour& tour) {
+  NormRun<> run = tour.run(before_each_relu(digit_network, BatchNorm{}));
+  run.settings.batch = 32;
+  return run;
+}
+
+inline void print_company(const OneDigit& it, int label) {
+  Rows rows = {{"batch", "others", "read as",
+                format("probability of %d (%%)", label)}};
+  const auto row = [&](const std::string& name, const std::string& others,
+                       const std::vector<float>& shares) {
+    const auto most = std::max_element(shares.begin(), shares.end());
+    rows.push_back(
+        {name, others, std::to_string(most - shares.begin()),
+         format("%.1f",
+                100 * static_cast<double>(
+                          shares[static_cast<std::size_t>(label)]))});
+  };
+  row("none", "evaluation mode", it.alone);
+  for (std::size_t b = 0; b < it.batches.size(); ++b) {
+    std::string others;
+    for (const int n : it.batches[b].others)
+      others += (others.empty() ? "" : " ") + std::to_string(n);
+    row(std::to_string(b + 1), others, it.batches[b].probabilities);
+  }
+  print_table(rows);
+}
+
+// In place of the images' numbers what they show.
+inline OneDigit with_labels(OneDigit it, const Dataset& data) {
+  for (InCompany& batch : it.batches)
+    for (int& n : batch.others)
+      n = data.labels[static_cast<std::size_t>(n)];
+  return it;
+}
+
+inline void show_one_digit(NormTour& tour, FastNetwork& network) {
+  const Dataset& data = tour.digits.held_out;
+  const int image = least_sure(network, data, 3)
+                        .value_or(first_index_of(data.labels, 3).value());
+  const OneDigit it = compute_one_digit(network, data, image, mixtures,
+                                        company, tour.program.seed());
+  say("Of all the held-out digits 3 that are read right, we take the one "
+      "that the network is least sure of, and ask for it in training mode, "
+      "each time with seven other digits:");
+  print("\n");
+  print_company(with_labels(it, data), 3);
+  print("\n");
+  say(
+      format("Of all held-out digits, %.1f %% are not read alike in eight "
+             "mixtures of batches of eight.",
+             100 * share_that_changes(network, data, mixtures, company + 1,
+                                      tour.program.seed())));
+  std::vector<Picture> frames;
+  for (const InCompany& batch : it.batches)
+    frames.push_back(company_frame(data, it, batch));
+  tour.program.film("company-film.png", frames, 900,
+                    "the 3 does not move, but its bars do");
+  tour.program.figure("company-strip.png", company_strip(data, it),
+                      "the same 3 in eight batches");
+}
+
+inline void print_modes(NormTour& tour, FastNetwork& network) {
+  const Dataset& data = tour.digits.held_out;
+  const double evaluated = accuracy(network, data);
+  print("\n");
+  say(
+      format("All held-out digits: %.2f %% are read in evaluation mode. In "
+             "training mode, with batches of mixed digits and with batches "
+             "sorted by class:",
+             100 * evaluated));
+  print("\n");
+  Rows rows = {{"batch", "mixed", "sorted"}};
+  for (const MixedAndSorted& it : compute_mixed_and_sorted(
+           network, data, {2, 4, 8, 64, 500}, tour.program.seed()))
+    rows.push_back(
+        {std::to_string(it.size), percent(it.mixed), percent(it.sorted)});
+  print_table(rows);
+  tour.program.report("evaluation_mode", format("%.4f", evaluated));
+}
+
+// A row for each moment: the means over seeds.
+inline void print_early(NormTour& tour, int seeds) {
+  say("Fresh networks are asked early in their training at the constant "
+      "rate 0.02, with their running statistics and with those of batches "
+      "of 500. Held-out accuracy in percent. " +
+      seeds_sentence(tour, seeds) + ".");
+  print("\n");
+  NormRun<> run = normalized_digits(tour);
+  run.settings.schedule = constant_schedule;
+  std::vector<std::vector<double>> running, own;
+  const std::vector<int> steps = {2, 5, 10, 20, 50, 100};
+  for (int i = 0; i < seeds; ++i, ++run.settings.seed) {
+    StartedNetwork network(run);
+    Sgd sgd(run.momentum);
+    const std::vector<EarlyAsked> asked = compute_early_asked(
+        network, sgd, tour.digits, run.settings, steps, tour.go_on());
+    if (tour.program.interrupted()) return;
+    running.resize(asked.size());
+    own.resize(asked.size());
+    for (std::size_t k = 0; k < asked.size(); ++k) {
+      running[k].push_back(asked[k].running);
+      own[k].push_back(asked[k].own);
+    }
+  }
+  Rows rows = {{"after step", "running", "the batch's own", "difference"}};
+  for (std::size_t k = 0; k < running.size(); ++k) {
+    std::vector<double> more;
+    for (std::size_t i = 0; i < running[k].size(); ++i)
+      more.push_back(own[k][i] - running[k][i]);
+    rows.push_back({std::to_string(steps[k]),
+                    mean_text(seed_mean(running[k]), seeds),
+                    mean_text(seed_mean(own[k]), seeds),
+                    mean_text(seed_mean(more), seeds)});
+  }
+  print_table(rows);
+}
+
+// In the long study.
+inline void asked_too_early(NormTour& tour) {
+  step("Asked too early");
+  print_early(tour, tour.seeds(5));
+}
+
+inline void one_digit_eight_batches(NormTour& tour) {
+  step("One digit, eight batches");
+  NormRun<> run = normalized_digits(tour);
+  StartedNetwork network(run);
+  Sgd sgd(run.momentum);
+  train_fast(network, sgd, tour.digits.train, run.settings, tour.go_on());
+  if (tour.program.interrupted()) return;
+  say(format("Chapter 06's network with batch norm after one epoch of %d "
+             "digits. ",
+             tour.digits.train.size()) +
+      seeds_sentence(tour, 1) + ".");
+  print("\n");
+  show_one_digit(tour, network);
+  print_modes(tour, network);
+  print("\n");
+  print_early(tour, 1);
+}
+
+}  // namespace cnn
