@@ -17,7 +17,7 @@ namespace cnn {
 
 // Of `digits` digits a share was read right. Others of the same kind would
 // have given another share: by its standard deviation
-//   sqrt(share (1 - share) / digits)                                (12.6)
+//   sqrt(share (1 - share) / digits)                                (12.9)
 // Throws std::invalid_argument unless 0 <= share <= 1 and digits > 0.
 inline double share_error(double share, int digits) {
   if (!(share >= 0 && share <= 1) || digits < 1)
@@ -57,7 +57,7 @@ inline Interval wilson_interval(int right, int count) {
 
 // No mistake on `digits` digits: the largest share of mistakes under which
 // that happens at least once in 20 times,
-//   1 - 0.05^(1/digits), for many digits nearly 3 / digits          (12.7)
+//   1 - 0.05^(1/digits), for many digits nearly 3 / digits          (12.13)
 // Throws std::invalid_argument unless digits > 0.
 inline double most_mistakes(int digits) {
   if (digits < 1)
@@ -109,7 +109,7 @@ inline double student_t(double share, int freedom) {
 
 // Half the width of the interval around the mean of some runs that covers
 // the mean of all such runs in 95 cases of 100, if runs scatter normally:
-//   t sqrt(sum (run - mean)^2 / (n - 1) / n)                        (12.8)
+//   t sqrt(sum (run - mean)^2 / (n - 1) / n)                        (12.10)
 // with t for n - 1 degrees of freedom.
 // Throws std::invalid_argument for fewer than two runs.
 inline double half_width(const std::vector<double>& runs) {
@@ -147,7 +147,7 @@ inline Disagreement disagreement(const std::vector<bool>& first_right,
 // nothing about which is better. If they were equally good, each of the n
 // others would fall to one of them like a coin: how often are n coins at
 // least as unequal?
-//   p = 2 sum_(k <= smaller) n! / (k! (n - k)!) / 2^n, at most 1    (12.9)
+//   p = 2 sum_(k <= smaller) n! / (k! (n - k)!) / 2^n, at most 1    (12.11)
 // Throws std::invalid_argument for a count below 0, or above 1,000 in all.
 inline double mcnemar(const Disagreement& it) {
   const int n = it.only_first + it.only_second;
@@ -175,7 +175,7 @@ inline double normal_below(double z) {
 
 // How many standard deviations the best of some equal settings lies above
 // the mean, on average, if chance alone tells them apart:
-//   integral over z > 0 of 1 - F(z)^m - F(-z)^m                    (12.10)
+//   integral over z > 0 of 1 - F(z)^m - F(-z)^m                    (12.12)
 // with F the share of the normal distribution below z.
 // Throws std::invalid_argument unless 1 <= settings <= 1e6.
 inline double luck_of_best(int settings) {

@@ -6,7 +6,7 @@
 namespace cnn {
 
 inline double smoothed_gap(double smoothing, int classes) {
-  // The probabilities are the smoothed truth (12.4), and the difference of
+  // The probabilities are the smoothed truth (12.6), and the difference of
   // two logits is the logarithm of the ratio of their probabilities.
   const double wrong = smoothing / classes;
   return std::log((1 - smoothing + wrong) / wrong);
