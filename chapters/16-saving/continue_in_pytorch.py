@@ -44,6 +44,7 @@ if processes > 1:
 sgd = torch.optim.SGD(
     network.parameters(), options.learning_rate, momentum=0.9)
 chance = torch.Generator().manual_seed(1)  # the same order in each process
+shared.train()
 for epoch in range(options.epochs):
     for batch in torch.randperm(len(labels), generator=chance).split(32):
         mine = batch[rank::processes]
