@@ -26,11 +26,11 @@ inline std::vector<MemoryTrial> memory_trials(
     return {{"half", narrow_network(2), {50, 100}, {2}}};
   if (!tour.full())
     return {{"half", narrow_network(2), {500, 1000, 2000, 3000}, {100}}};
-  return {{"whole", narrow_network(4), {2000, 4000, 6000}, {100}},
-          {"half", narrow_network(2), {500, 1000, 2000, 3000}, {100}},
-          {"quarter", narrow_network(1), {250, 500, 1000, 1500}, {100}},
+  return {{"whole", narrow_network(4), {2000, 6000}, {100}},
+          {"half", narrow_network(2), {1000, 2000, 3000}, {100}},
+          {"quarter", narrow_network(1), {500, 1000, 1500}, {100}},
           {"quarter", narrow_network(1), {1000}, {30, 300, 1000}},
-          {"nine cells", nine_cells, {1000, 2000, 3000}, {100}}};
+          {"nine cells", nine_cells, {1000, 3000}, {100}}};
 }
 
 // One row of the table: some seeds of one network, labels and epochs.
