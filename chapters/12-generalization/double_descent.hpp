@@ -38,6 +38,7 @@ inline double norm_of(const Tensor<double>& numbers) {
 struct FeatureFit {
   int features = 0;
   std::optional<double> error, learned_error, norm;
+  std::vector<int> answers;  // to the held-out images
 };
 
 // Fits one-hot labels with the first of some features, for each number of
@@ -51,16 +52,19 @@ inline std::vector<FeatureFit> compute_double_descent(
   const Tensor<double> targets = one_hot(learn);
   std::vector<FeatureFit> fits;
   for (const int p : sizes) {
-    FeatureFit fit{p, {}, {}, {}};
+    FeatureFit fit;
+    fit.features = p;
     const Tensor<double> some = part_of(features, 0, p);
     fit.norm = unless_broken([&] {
       const Tensor<double> weights = least_norm_weights(some, targets);
-      const auto error = [&](const Tensor<double>& of,
-                             const std::vector<int>& labels) {
-        return 1 - accuracy(product(transposed(of), weights), labels);
+      const auto scores = [&](const Tensor<double>& of) {
+        return product(transposed(of), weights);
       };
-      fit.error = error(part_of(held_out_features, 0, p), held_out.labels);
-      fit.learned_error = error(some, learn.labels);
+      const Tensor<double> held_out_scores =
+          scores(part_of(held_out_features, 0, p));
+      fit.error = 1 - accuracy(held_out_scores, held_out.labels);
+      fit.learned_error = 1 - accuracy(scores(some), learn.labels);
+      fit.answers = predictions(held_out_scores);
       return norm_of(weights);
     });
     fits.push_back(fit);

@@ -3,6 +3,7 @@
 // Book: book/12-generalization.md
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -120,6 +121,21 @@ inline std::string descent_text(const RunsMean& it, double unit) {
                            1);
 }
 
+// "a 3 with 200 features, a 5 with 500": what was answered to one image.
+inline std::string answers_text(const std::vector<FeatureFit>& fits,
+                                const std::vector<int>& sizes, int image) {
+  std::string text;
+  for (const FeatureFit& it : fits) {
+    if (std::find(sizes.begin(), sizes.end(), it.features) == sizes.end() ||
+        !it.norm)
+      continue;
+    const int said = it.answers.at(static_cast<std::size_t>(image));
+    text += (text.empty() ? "" : ", ") + std::string("a ") +
+            std::to_string(said) + " with " + std::to_string(it.features);
+  }
+  return text;
+}
+
 inline void double_descent(GeneralizationTour& tour) {
   step("Double descent");
   const int draws = tour.seeds(10);
@@ -150,6 +166,13 @@ inline void double_descent(GeneralizationTour& tour) {
       rows.back().push_back(descent_text(line.values[s], 1));
   }
   print_table(rows);
+  if (!tour.full()) {
+    print("\n");
+    say("The held-out 3, by the number of features, true labels: " +
+        answers_text(found.clean[0], {10, 200, 480, 500, 520, 4000},
+                     tour.followed) +
+        ".");
+  }
   tour.program.report("most_features_wrong",
                       format("%.4f", errors[0].values.back().of.mean));
   const std::string prefix = tour.full() ? "full-" : "";
