@@ -289,7 +289,8 @@ TEST_CASE("an architecture is the same after its text") {
   // What is said is kept, to the last digit of a number.
   const std::string text =
       "batchnorm momentum 0.05 epsilon 0.001, dropout 0.123456789, "
-      "layernorm epsilon 1e-12, groupnorm 4 epsilon 0.1";
+      "layernorm epsilon 1e-12, groupnorm 100 epsilon 1e+20, "
+      "conv 100 110 stride 1000 pad 200";
   const auto read = parse_architecture(text);
   const auto& list = std::get<SavedArchitecture>(read);
   CHECK(to_text(list) == text);
@@ -297,7 +298,7 @@ TEST_CASE("an architecture is the same after its text") {
   CHECK(std::get<BatchNorm>(list[0]).epsilon == 0.001);
   CHECK(std::get<Dropout>(list[1]).p == 0.123456789);
   CHECK(std::get<LayerNorm>(list[2]).epsilon == 1e-12);
-  CHECK(std::get<GroupNorm>(list[3]).groups == 4);
+  CHECK(std::get<GroupNorm>(list[3]).groups == 100);
   CHECK(
       to_text(SavedArchitecture{BatchNorm{}, LayerNorm{}, GroupNorm{4}}) ==
       "batchnorm, layernorm, groupnorm 4");

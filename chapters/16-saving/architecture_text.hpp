@@ -39,10 +39,17 @@ inline std::string exact_text(double number) {
   return text;
 }
 
-inline std::string option_text(const char* name, double value,
-                               double usual) {
+inline std::string text_of(int number) {
+  return std::to_string(number);
+}
+inline std::string text_of(double number) {
+  return exact_text(number);
+}
+
+template <class Number>
+std::string option_text(const char* name, Number value, Number usual) {
   return value == usual ? ""
-                        : " " + std::string(name) + " " + exact_text(value);
+                        : " " + std::string(name) + " " + text_of(value);
 }
 inline std::string pooling_text(const Pooling& it) {
   return " " + std::to_string(it.window) +
@@ -144,7 +151,7 @@ class EntryWords {
     char* end = nullptr;
     const double value = std::strtod(digits.c_str(), &end);
     const bool plain =
-        digits.find_first_not_of("0123456789.e-") == std::string::npos;
+        digits.find_first_not_of("0123456789.e+-") == std::string::npos;
     if (digits.empty() || !plain || *end != '\0' ||
         !(value >= least && value <= most) || (below && value == most))
       wrong(std::string("expected ") + what + " from " + exact_text(least) +
