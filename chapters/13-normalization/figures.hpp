@@ -25,7 +25,7 @@ namespace cnn {
 
 namespace norm_graph {
 
-// "−1.34  −0.45  0.45  1.34", with a minus as long as a plus.
+// "−1.34, −0.45, 0.45, 1.34", with a minus as long as a plus.
 inline std::string list_text(const std::vector<double>& numbers,
                              int decimals) {
   std::string text;
@@ -33,31 +33,46 @@ inline std::string list_text(const std::vector<double>& numbers,
     std::string one = format("%.*f", decimals, std::abs(number));
     const bool zero = one.find_first_not_of("0.") == std::string::npos;
     if (number < 0 && !zero) one = "−" + one;
-    text += (text.empty() ? "" : "  ") + one;
+    text += (text.empty() ? "" : ", ") + one;
   }
   return text;
 }
 
-// The value goes the way of the arrow, the gradient comes back beside it.
+// An arrow's head at the end of a line from (x1, y1) to (x2, y2), which
+// runs along an axis.
+inline void head(Drawing& drawing, double x1, double y1, double x2,
+                 double y2, const std::string& style) {
+  const double dx = x2 > x1   ? 7
+                    : x2 < x1 ? -7
+                              : 0,
+               dy = y2 > y1   ? 7
+                    : y2 < y1 ? -7
+                              : 0;
+  drawing.polyline({{x2 - dx - dy * 5 / 7, y2 - dy - dx * 5 / 7},
+                    {x2, y2},
+                    {x2 - dx + dy * 5 / 7, y2 - dy + dx * 5 / 7}},
+                   style);
+}
+
+// The value goes along the first line, the gradient comes back on the
+// second.
+using Points = std::vector<std::pair<double, double>>;
+inline void path(Drawing& drawing, const Points& value,
+                 const Points& gradient) {
+  for (const bool back : {false, true}) {
+    const Points& points = back ? gradient : value;
+    const char* style = back ? "series-1" : "series-0";
+    drawing.polyline(points, style);
+    const auto [x1, y1] = points[points.size() - 2];
+    head(drawing, x1, y1, points.back().first, points.back().second, style);
+  }
+}
+
 inline void arrow(Drawing& drawing, double x1, double y1, double x2,
                   double y2) {
-  const bool level = y1 == y2;
-  const double dx = level ? 0 : 5, dy = level ? 5 : 0;
-  drawing.line(x1 - dx, y1 - dy, x2 - dx, y2 - dy, "series-0");
-  drawing.line(x1 + dx, y1 + dy, x2 + dx, y2 + dy, "series-1");
-  const double along_x = level ? (x2 > x1 ? 7 : -7) : 0,
-               along_y = level ? 0 : (y2 > y1 ? 7 : -7);
-  const auto head = [&](double x, double y, double sign,
-                        const std::string& style) {
-    drawing.polyline({{x - sign * along_x + (level ? 0 : 5),
-                       y - sign * along_y + (level ? 5 : 0)},
-                      {x, y},
-                      {x - sign * along_x - (level ? 0 : 5),
-                       y - sign * along_y - (level ? 5 : 0)}},
-                     style);
-  };
-  head(x2 - dx, y2 - dy, 1, "series-0");
-  head(x1 + dx, y1 + dy, -1, "series-1");
+  const double dx = y1 == y2 ? 0 : 5, dy = y1 == y2 ? 5 : 0;
+  path(drawing, {{x1 - dx, y1 - dy}, {x2 - dx, y2 - dy}},
+       {{x2 + dx, y2 + dy}, {x1 + dx, y1 + dy}});
 }
 
 inline void box(Drawing& drawing, double x, double y,
@@ -90,6 +105,8 @@ inline std::string norm_graph_figure(const NormGraph& it) {
     drawing.text(middle, y + 25, list_text(gradients, 2), "label series-1",
                  "middle");
   };
+  drawing.text(430, 28, "x̂ = (x − μ) r with r = 1 / √(v + ε)", "title",
+               "middle");
   constexpr double high = 80, low = 220;
   wire(16, 226, high, "x", it.x, it.grad_x, 0);
   box(drawing, 252, high, "−");
@@ -97,21 +114,22 @@ inline std::string norm_graph_figure(const NormGraph& it) {
   box(drawing, 558, high, "×");
   wire(584, 846, high, "x̂", it.x_hat, it.grad_x_hat, 2);
   // Down to the mean and up again.
-  arrow(drawing, 60, high + 40, 60, low - 20);
-  box(drawing, 60, low, "mean");
-  arrow(drawing, 96, low, 252, low);
-  drawing.text(170, low - 13, "μ: " + list_text({it.mean}, 2),
+  arrow(drawing, 30, high + 5, 30, low - 20);
+  box(drawing, 48, low, "mean");
+  norm_graph::path(drawing,
+                   {{82, low - 5}, {247, low - 5}, {247, high + 20}},
+                   {{257, high + 20}, {257, low + 5}, {82, low + 5}});
+  drawing.text(164, low - 13, "μ: " + list_text({it.mean}, 2),
                "label series-0", "middle");
-  drawing.text(170, low + 25, list_text({it.grad_mean}, 2),
+  drawing.text(164, low + 25, list_text({it.grad_mean}, 2),
                "label series-1", "middle");
-  arrow(drawing, 252, low, 252, high + 20);
   // From the differences to the variance and to one over sigma.
-  arrow(drawing, 400, high + 40, 400, low - 20);
-  box(drawing, 366, low, "mean of d²");
-  arrow(drawing, 428, low, 500, low);
-  drawing.text(463, low - 13, "v: " + list_text({it.variance}, 2),
+  arrow(drawing, 300, high + 5, 300, low - 20);
+  box(drawing, 346, low, "mean of d²");
+  arrow(drawing, 408, low, 498, low);
+  drawing.text(453, low - 13, "v: " + list_text({it.variance}, 2),
                "label series-0", "middle");
-  drawing.text(463, low + 25, list_text({it.grad_variance}, 2),
+  drawing.text(453, low + 25, list_text({it.grad_variance}, 2),
                "label series-1", "middle");
   box(drawing, 558, low, "1 / √(v + ε)");
   arrow(drawing, 558, low - 20, 558, high + 20);

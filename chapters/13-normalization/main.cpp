@@ -25,8 +25,9 @@ int normalization_tour(int argc, char** argv) {
         cnn::four_numbers,         cnn::the_way_back,
         cnn::dead_starts,          cnn::twenty_layers,
         cnn::two_convolutions,     cnn::one_digit_eight_batches,
-        cnn::size_without_meaning, cnn::other_axes,
-        cnn::what_is_it_good_for,  cnn::without_a_batch};
+        cnn::size_without_meaning, cnn::folded_away,
+        cnn::other_axes,           cnn::what_is_it_good_for,
+        cnn::without_a_batch};
     const std::vector<Section> study_sections = {
         cnn::dead_starts,     cnn::twenty_layers, cnn::two_convolutions,
         cnn::asked_too_early, cnn::small_batches, cnn::what_is_it_good_for,

@@ -1,4 +1,4 @@
-// Step 8: the same loops over other axes, and small batches.
+// Step 9: the same loops over other axes, and small batches.
 // Book: book/13-normalization.md
 #pragma once
 

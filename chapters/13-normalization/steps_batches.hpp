@@ -1,12 +1,15 @@
-// Step 5: one digit in eight batches, and what the two modes are worth.
+// Steps 6 and 8: one digit in eight batches, what the two modes are worth,
+// and normalization folded away.
 // Book: book/13-normalization.md
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "13-normalization/asked_in_batches.hpp"
+#include "13-normalization/folding.hpp"
 #include "13-normalization/steps_tour.hpp"
 
 namespace cnn {
@@ -18,6 +21,19 @@ inline NormRun<> normalized_digits(const NormTour& tour) {
   NormRun<> run = tour.run(before_each_relu(digit_network, BatchNorm{}));
   run.settings.batch = 32;
   return run;
+}
+
+// The same after its epoch; it is trained only once. Not whole if the run
+// was interrupted.
+inline FastNetwork& after_an_epoch(NormTour& tour) {
+  if (!tour.normalized) {
+    const NormRun<> run = normalized_digits(tour);
+    tour.normalized = std::make_shared<StartedNetwork>(run);
+    Sgd sgd(run.momentum);
+    train_fast(*tour.normalized, sgd, tour.digits.train, run.settings,
+               tour.go_on());
+  }
+  return *tour.normalized;
 }
 
 inline void print_company(const OneDigit& it, int label) {
@@ -140,10 +156,7 @@ inline void asked_too_early(NormTour& tour) {
 
 inline void one_digit_eight_batches(NormTour& tour) {
   step("One digit, eight batches");
-  NormRun<> run = normalized_digits(tour);
-  StartedNetwork network(run);
-  Sgd sgd(run.momentum);
-  train_fast(network, sgd, tour.digits.train, run.settings, tour.go_on());
+  FastNetwork& network = after_an_epoch(tour);
   if (tour.program.interrupted()) return;
   say(format("Chapter 06's network with batch norm after one epoch of %d "
              "digits. ",
@@ -154,6 +167,32 @@ inline void one_digit_eight_batches(NormTour& tour) {
   print_modes(tour, network);
   print("\n");
   print_early(tour, 1);
+}
+
+// ---- Folded away -------------------------------------------------------
+
+inline void folded_away(NormTour& tour) {
+  step("Folded away");
+  const NormalizedArchitecture layers = normalized_digits(tour).layers;
+  FastNetwork& network = after_an_epoch(tour);
+  if (tour.program.interrupted()) return;
+  auto less = folded(layers, network.image(), network.plain());
+  const Dataset& data = tour.digits.held_out;
+  const Tensor<> before = evaluate(network.plain(), data),
+                 after = evaluate(less.network, data);
+  const std::vector<int> one = predictions(before),
+                         other = predictions(after);
+  int alike = 0;
+  for (std::size_t n = 0; n < one.size(); ++n) alike += one[n] == other[n];
+  const float most = max_abs_difference(before, after);
+  say(format(
+      "The network that has just been trained has %d layers and %d "
+      "numbers. Folded, it has %d and %d. It gives %d of %d held-out "
+      "digits the same answer, and the scores differ by %.1e at most.",
+      static_cast<int>(network.plain().size()), parameter_count(network),
+      static_cast<int>(less.network.size()), parameter_count(less.network),
+      alike, data.size(), static_cast<double>(most)));
+  tour.program.report("folded_alike", std::to_string(alike));
 }
 
 }  // namespace cnn

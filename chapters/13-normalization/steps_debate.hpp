@@ -1,4 +1,4 @@
-// Steps 9 and 10: what normalization is good for, and one without a batch.
+// Steps 10 and 11: what normalization is good for, and one without a batch.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -149,20 +149,6 @@ inline void what_is_it_good_for(NormTour& tour) {
 
 inline constexpr int probe_digits = 32;
 
-// A row for each rate of the last curve; the others have more.
-inline void print_probe(const std::vector<RateCurve>& curves) {
-  Rows rows = {{"rate"}};
-  for (const RateCurve& it : curves) rows[0].push_back(it.name);
-  for (const double rate : curves.back().rates) {
-    rows.push_back({tick_text(rate)});
-    for (const RateCurve& it : curves)
-      for (std::size_t i = 0; i < it.rates.size(); ++i)
-        if (it.rates[i] == rate)
-          rows.back().push_back(mean_text(it.accuracies[i]));
-  }
-  print_table(rows);
-}
-
 inline void without_a_batch(NormTour& tour) {
   step("Batch norm without a batch");
   const int seeds = tour.seeds(3);
@@ -173,9 +159,7 @@ inline void without_a_batch(NormTour& tour) {
           tour.depth, probe_digits) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
-  const std::vector<double> rates =
-      tour.full() ? tour.deep_rates.at(0).rates
-                  : std::vector{0.003, 0.01, 0.03, 0.1};
+  const std::vector<double> rates = tour.deep_rates.at(0).rates;
   Progress progress("without a batch", static_cast<int>(rates.size()),
                     "runs");
   int done = 0;
@@ -194,7 +178,7 @@ inline void without_a_batch(NormTour& tour) {
   progress.clear();
   std::vector<RateCurve> curves = tour.deep_rates;
   curves.push_back(probe);
-  print_probe(curves);
+  print_norm_curves("rate", curves);
   tour.program.figure(
       tour.file("probe.svg"),
       rate_figure_of("Batch norm, and the same without a batch",

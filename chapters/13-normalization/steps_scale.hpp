@@ -1,5 +1,4 @@
-// Steps 6 and 7: weights whose size does not matter, and normalization
-// folded away.
+// Step 7: weights whose size does not matter.
 // Book: book/13-normalization.md
 #pragma once
 

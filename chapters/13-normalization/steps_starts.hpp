@@ -1,5 +1,5 @@
-// Steps 3 and 4: chapter 06's dead starts, and 20 layers over rates and
-// gains.
+// Steps 3 to 5: chapter 06's dead starts, and 20 layers and chapter 06's
+// network over rates and gains.
 // Book: book/13-normalization.md
 #pragma once
 

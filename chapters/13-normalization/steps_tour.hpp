@@ -3,7 +3,7 @@
 // Book: book/13-normalization.md
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,7 +23,10 @@ struct NormTour {
   // One epoch in batches of 64, and a network of 20 dense layers.
   TrainingSettings settings;
   int depth = 20, width = 100;
-  std::vector<RateCurve> deep_rates;  // once its section has run
+  // Once their sections have run: the rates of twenty layers, and chapter
+  // 06's network with batch normalization after an epoch.
+  std::vector<RateCurve> deep_rates = {};
+  std::shared_ptr<StartedNetwork> normalized = {};
 
   bool full() const { return program.flag("full"); }
   // How many seeds a table rests on.
@@ -47,7 +50,7 @@ struct NormTour {
 };
 
 inline NormTour make_norm_tour(Program& program) {
-  NormTour tour{program, load_digits(program.data()), {}, {}, 20, 100, {}};
+  NormTour tour{program, load_digits(program.data()), {}, {}};
   tour.settings.epochs = 1;
   tour.settings.batch = 64;
   tour.settings.learning_rate = 0.02;
