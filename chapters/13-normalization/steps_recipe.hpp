@@ -19,15 +19,15 @@ namespace cnn {
 
 inline constexpr int kept_back_digits = 5000;
 
-inline MnistRecipe chosen_recipe(const Program& program) {
+inline MnistRecipe chosen_mnist_recipe(const Program& program) {
   MnistRecipe recipe;
   recipe.epochs = program.integer("epochs");
   recipe.width = program.integer("width");
   return recipe;
 }
 
-inline std::string recipe_text(const MnistRecipe& it,
-                               FastNetwork& network) {
+inline std::string mnist_recipe_text(const MnistRecipe& it,
+                                     FastNetwork& network) {
   return format(
       "%d parameters, %d epochs in batches of %d, Nesterov %.1f, "
       "one cycle with a peak of %.2f, decay %g, label smoothing "
@@ -52,7 +52,7 @@ inline RecipeRun run_recipe(const Program& program,
   const auto begin = std::chrono::steady_clock::now();
   FastNetwork network(recipe_network(recipe), {1, 28, 28},
                       {.threads = program.integer("threads")});
-  say(recipe_text(recipe, network), "");
+  say(mnist_recipe_text(recipe, network), "");
   print("\n%5s  %8s  %9s  %9s\n", "epoch", "loss", "rate", "kept back");
   RecipeRun run;
   Progress progress(
@@ -116,7 +116,7 @@ inline int recipe_program(int argc, char** argv) {
     const KeptBack digits = recipe_digits(run);
     run.catch_interrupts();
     run.if_interrupted("interrupted, so the test set was not read");
-    MnistRecipe recipe = chosen_recipe(run);
+    MnistRecipe recipe = chosen_mnist_recipe(run);
     recipe.seed = run.seed();
     const RecipeRun it = run_recipe(run, recipe, digits);
     if (run.interrupted()) return;
@@ -160,7 +160,7 @@ inline int record_recipe_program(int argc, char** argv) {
     const KeptBack digits = recipe_digits(run);
     run.catch_interrupts();
     std::vector<RecipeRun> runs;
-    MnistRecipe recipe = chosen_recipe(run);
+    MnistRecipe recipe = chosen_mnist_recipe(run);
     for (int seed = 1; seed <= run.integer("seeds"); ++seed) {
       print("\nSeed %d\n", seed);
       recipe.seed = static_cast<std::uint64_t>(seed);
@@ -168,8 +168,9 @@ inline int record_recipe_program(int argc, char** argv) {
       if (run.interrupted()) return;
     }
     FastNetwork network(recipe_network(recipe), {1, 28, 28});
-    const std::string text = wrapped(recipe_text(recipe, network), "") +
-                             "\n" + recipe_record(runs);
+    const std::string text =
+        wrapped(mnist_recipe_text(recipe, network), "") + "\n" +
+        recipe_record(runs);
     print("\n%s", text.c_str());
     const std::filesystem::path path =
         Program::source_folder() / "book/output/13-normalization.measured";
