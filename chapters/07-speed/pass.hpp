@@ -193,7 +193,8 @@ class Pass {
       layer->look(slices(turn, i).input, sums);
       return;
     }
-    const auto [C, H, W] = stages_[i].input;
+    const MapSize& size = stages_[i].input;
+    const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
       const Map input = turn.block.value(i, group);
       float* look = turn.block.looks(group);
@@ -216,7 +217,8 @@ class Pass {
       layer->look_back(of.input, of.grad_output, sums);
       return;
     }
-    const auto [C, H, W] = stages_[i].input;
+    const MapSize& size = stages_[i].input;
+    const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
       float* look = turn.block.looks(group);
       kernels_.look_back(
