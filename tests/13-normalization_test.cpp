@@ -431,7 +431,7 @@ TEST_CASE("normalization: the recipe learns, and keeps digits back") {
   CHECK(same_values(one, KeptValues(two).values()));
   CHECK(history.size() == 20);
   CHECK(history.back().loss < history.front().loss);
-  // The research's network: 59,710 numbers and five biases that are dead.
+  // 59,710 numbers that matter, and 160 biases that are dead.
   FastNetwork whole(recipe_network({}), {1, 28, 28});
   int trained = 0;
   for (const Parameter<>* it : trained_parameters(whole))

@@ -29,8 +29,8 @@ int normalization_tour(int argc, char** argv) {
         cnn::other_axes,           cnn::what_is_it_good_for,
         cnn::without_a_batch};
     const std::vector<Section> study_sections = {
-        cnn::dead_starts,     cnn::twenty_layers, cnn::two_convolutions,
-        cnn::asked_too_early, cnn::small_batches, cnn::what_is_it_good_for,
+        cnn::dead_starts,    cnn::twenty_layers, cnn::two_convolutions,
+        cnn::two_modes,      cnn::small_batches, cnn::what_is_it_good_for,
         cnn::without_a_batch};
     for (const Section section :
          tour.full() ? study_sections : tour_sections) {

@@ -148,10 +148,58 @@ inline void print_early(NormTour& tour, int seeds) {
   print_table(rows);
 }
 
-// In the long study.
-inline void asked_too_early(NormTour& tour) {
-  step("Asked too early");
-  print_early(tour, tour.seeds(5));
+// ---- The same from several seeds, in the long study --------------------
+
+// A row of shares for each way to ask; one column of them for each seed.
+struct AskedShares {
+  std::string name;
+  std::vector<double> shares;
+};
+
+// What one network answers in every way.
+inline void ask_in_all_ways(FastNetwork& network, const Dataset& data,
+                            std::uint64_t seed,
+                            std::vector<AskedShares>& all) {
+  std::size_t row = 0;
+  const auto add = [&](const std::string& name, double share) {
+    if (row == all.size()) all.push_back({name, {}});
+    all[row++].shares.push_back(share);
+  };
+  add("evaluation mode", accuracy(network, data));
+  for (const MixedAndSorted& it :
+       compute_mixed_and_sorted(network, data, {2, 8, 64, 500}, seed)) {
+    add(format("batches of %d, mixed", it.size), it.mixed);
+    add(format("batches of %d, sorted", it.size), it.sorted);
+  }
+  add("not read alike in eight batches",
+      share_that_changes(network, data, mixtures, company + 1, seed));
+}
+
+inline void two_modes(NormTour& tour) {
+  step("Two modes");
+  const int seeds = tour.seeds(5);
+  say("Chapter 06's network with batch norm after one epoch: held-out "
+      "accuracy in percent. " +
+      seeds_sentence(tour, seeds) + ".");
+  print("\n");
+  NormRun<> run = normalized_digits(tour);
+  std::vector<AskedShares> all;
+  Progress progress("two modes", seeds, "networks");
+  for (int i = 0; i < seeds; ++i, ++run.settings.seed) {
+    StartedNetwork network(run);
+    Sgd sgd(run.momentum);
+    train_fast(network, sgd, tour.digits.train, run.settings, tour.go_on());
+    if (tour.program.interrupted()) return;
+    ask_in_all_ways(network, tour.digits.held_out, run.settings.seed, all);
+    progress.update(i + 1);
+  }
+  progress.clear();
+  Rows rows = {{"asked in", "percent"}};
+  for (const AskedShares& it : all)
+    rows.push_back({it.name, mean_text(seed_mean(it.shares), seeds)});
+  print_table(rows);
+  print("\n");
+  print_early(tour, seeds);
 }
 
 inline void one_digit_eight_batches(NormTour& tour) {
