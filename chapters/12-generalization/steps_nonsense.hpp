@@ -69,7 +69,7 @@ inline Strings heart_row(const std::string& name,
           },
           one),
       number([](Run it) { return 100 * it.epochs.back().learned.right; },
-             one),
+             0),
       number([](Run it) { return 100 * it.epochs.back().held_out.right; },
              2 - one),
       number([](Run it) { return it.epochs.back().held_out.loss; }, 2),
@@ -137,15 +137,14 @@ inline void nonsense_labels(GeneralizationTour& tour) {
     if (tour.program.interrupted()) return;
     if (i == 0) believed = std::move(now);
   }
-  print_table({{"labels", "known after", "taught (%)", "held out (%)",
-                "held-out loss", "sure (%)"},
+  print_table({{"labels", "known after", "taught (%)", "unseen (%)",
+                "their loss", "sure (%)"},
                heart_row("true", with_truth),
                heart_row("by lot", with_nonsense)});
   print("\n");
-  say("\"Known after\" counts epochs. \"Sure\" is the mean probability of "
-      "the answers to held-out digits, "
-      "right or wrong. The loss of one who knows nothing is ln 10 = "
-      "2.303.");
+  say("\"Known after\" counts epochs, \"unseen\" are the held-out digits, "
+      "and \"sure\" is the mean probability of the answers to them, right "
+      "or wrong. The loss of one who knows nothing is ln 10 = 2.303.");
   if (tour.full()) return;
   print("\n");
   const HeartRun &truth = with_truth[0], &lot = with_nonsense[0];

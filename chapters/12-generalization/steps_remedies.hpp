@@ -98,8 +98,7 @@ inline std::string share_mean_text(const std::vector<double>& shares) {
 
 inline void print_ends(const std::string& head,
                        const std::vector<NamedEnds>& rows) {
-  Rows table = {
-      {head, "test digits (%)", "their loss", "training digits (%)"}};
+  Rows table = {{head, "test (%)", "their loss", "training (%)"}};
   for (const NamedEnds& row : rows)
     table.push_back(
         {row.name, share_mean_text(row.numbers(&RemedyEnd::accuracy)),
@@ -216,7 +215,7 @@ inline void mirrored_digits(GeneralizationTour& tour) {
       "network learns from are mirrored, another half in every step? " +
       seeds_sentence(tour, seeds) + ".");
   RemedyWatch watch(tour, "mirrors", 2 * seeds);
-  Rows table = {{"learned from", "test digits (%)", "mirrored (%)"}};
+  Rows table = {{"learned from", "test (%)", "mirrored (%)"}};
   for (const bool half : {false, true}) {
     const std::string name = half ? "half of them mirrored" : "digits";
     std::vector<double> as_they_are, turned_round;
