@@ -31,7 +31,7 @@ class BatchPass {
   // come later. If they need not be, nor wait for each other, each worker
   // has one.
   void begin(int images, const Mode& mode, bool kept) {
-    images_ = images, mode_ = mode, kept_ = kept;
+    images_ = images, mode_ = mode, kept_ = kept, up_ = true;
     pass_.pack(true, !kept, workers_);
     std::size_t most = 0;
     for (std::size_t i = 0; i < stages().size(); ++i) {
@@ -48,6 +48,9 @@ class BatchPass {
     while (static_cast<int>(scratch_.size()) < workers_.count())
       scratch_.emplace_back(static_cast<std::size_t>(
           block_images * scratch_cells(stages(), true)));
+    while (images > 0 &&
+           static_cast<int>(passing_.size()) < workers_.count())
+      passing_.emplace_back(blocks_[0].passing());
     std::size_t numbers = 0;
     for (const Parameter<>* parameter : parameters_)
       numbers += parameter->value.data().size();
@@ -176,9 +179,13 @@ class BatchPass {
   int blocks() const { return (images_ + block_images - 1) / block_images; }
   int shards() const { return std::min(blocks(), 16); }
 
+  // Every other time from the last shard to the first: what was seen last
+  // is still in the cache.
   template <class Task>
   void for_blocks(const Task& task) {
-    workers_.run(shards(), [&](int shard, int worker) {
+    const bool up = std::exchange(up_, !up_);
+    workers_.run(shards(), [&](int item, int worker) {
+      const int shard = up ? item : shards() - 1 - item;
       const int begin = shard * blocks() / shards();
       const int end = (shard + 1) * blocks() / shards();
       for (int b = begin; b < end; ++b) {
@@ -186,7 +193,8 @@ class BatchPass {
         task({blocks_[static_cast<std::size_t>(kept_ ? b : worker)], first,
               std::min(block_images, images_ - first), mode_,
               gradients_[static_cast<std::size_t>(shard)].data(), b > begin,
-              scratch_[static_cast<std::size_t>(worker)].data()});
+              scratch_[static_cast<std::size_t>(worker)].data(),
+              passing_[static_cast<std::size_t>(worker)].data()});
       }
     });
   }
@@ -255,11 +263,11 @@ class BatchPass {
   Workers& workers_;
   int images_ = 0;
   Mode mode_;
-  bool kept_ = false;
+  bool kept_ = false, up_ = true;
   std::vector<double> shares_;  // of the blocks, for one stage
   std::vector<Block> blocks_;
-  std::vector<AlignedFloats> scratch_;         // of the workers
-  std::vector<std::vector<float>> gradients_;  // of the shards
+  std::vector<AlignedFloats> scratch_, passing_;  // of the workers
+  std::vector<std::vector<float>> gradients_;     // of the shards
 };
 
 }  // namespace cnn

@@ -58,32 +58,38 @@ static void look(int C, int H, int W, Map input, float* sums) {
   }
 }
 
+// What channel c makes of a number.
+struct Scaling {
+  float centre, scale, shift;
+
+  Scaling(const Factors& by, int c)
+      : centre(by.centre[c]), scale(by.scale[c]), shift(by.shift[c]) {}
+  Lanes operator()(Lanes x) const { return (x - centre) * scale + shift; }
+};
+
 // Width: of the pool's window, 1 or 2; its windows lie side by side.
+// winners: the numbers of the input that won, NaN where ReLU made them 0.
 template <int Width>
 void finish_scaled(int C, const View& input, const Factors& by,
                    const Finish& it, const View& output,
                    const View& winners) {
   for (int c = 0; c < C; ++c) {
-    const float centre = by.centre[c], scale = by.scale[c],
-                shift = by.shift[c];
+    const Scaling scaled(by, c);
     for (int y = 0; y < it.H_out; ++y)
       for (int x = 0; x < it.W_out; ++x) {
-        Lanes best{}, winner{};
+        Lanes winner = input(c, y * Width, x * Width),
+              best = scaled(winner);
 #pragma GCC unroll 4
-        for (int k = 0; k < Width * Width; ++k) {
-          const Lanes cell =
-              (input(c, y * Width + k / Width, x * Width + k % Width) -
-               centre) *
-                  scale +
-              shift;
+        for (int k = 1; k < Width * Width; ++k) {
+          const Lanes in =
+              input(c, y * Width + k / Width, x * Width + k % Width);
+          const Lanes cell = scaled(in);
           const auto leads = (cell > best) | (cell != cell);
-          best = k == 0 ? cell : leads ? cell : best;
-          winner = k > 0 && Width > 1
-                       ? leads ? Lanes{} + static_cast<float>(k) : winner
-                       : winner;
+          best = leads ? cell : best;
+          winner = leads ? in : winner;
         }
         if (it.relu) {
-          winner = best <= 0.0f ? Lanes{} - 1.0f : winner;
+          winner = best <= 0.0f ? Lanes{} + __builtin_nanf("") : winner;
           best = best < 0.0f ? Lanes{} : best;  // (4.5)
         }
         output(c, y, x) = best;
@@ -99,95 +105,98 @@ static void finish_scaled(int C, Map input, const Factors& by,
                                                          View(winners));
 }
 
-// Calls visit(y, x, k, g) for all cells of channel c of the input: g is
-// what comes back to it through ReLU and pool, and cells with different k
-// follow each other.
-template <int Width, class Visit>
-void for_gradients(int c, int H, int W, const View& grad, const Finish& it,
-                   const View& winner, const Visit& visit) {
-  if constexpr (Width == 1) {
-    const auto back = [&](int y, int x) {
-      Lanes g = grad(c, y, x);
-      if (it.relu) g = winner(c, y, x) <= 0.0f ? Lanes{} : g;  // (4.6)
-      return g;
+// Calls visit(x, k) for W columns x, with k from 0 to 3 in turns.
+template <class Visit>
+void for_columns(int W, const Visit& visit) {
+  int x = 0;
+  for (; x + 4 <= W; x += 4)
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; ++k) visit(x + k, k);
+  for (; x < W; ++x) visit(x, 0);
+}
+
+// The gradient of a number in without a pool: ReLU lets it pass or not.
+inline Lanes through_relu(const Finish& it, const Scaling& scaled, Lanes in,
+                          Lanes grad) {
+  return it.relu ? scaled(in) <= 0.0f ? Lanes{} : grad : grad;  // (4.6)
+}
+
+static void look_back(int C, int H, int W, Map grad_output,
+                      const Finish& it, Map winners, Map input,
+                      const Factors& by, float* sums) {
+  const View grad(grad_output), winner(winners), in(input);
+  auto* to = reinterpret_cast<Lanes*>(sums);
+  for (int c = 0; c < C; ++c) {
+    const Scaling scaled(by, c);
+    FewSums sum, leaning;
+    const auto add = [&](int k, Lanes x, Lanes g) {
+      sum.add(k, g);
+      leaning.add(k, g * (x - scaled.centre));
     };
-    for (int y = 0; y < H; ++y) {
-      int x = 0;
-      for (; x + 4 <= W; x += 4)
-#pragma GCC unroll 4
-        for (int k = 0; k < 4; ++k) visit(y, x + k, k, back(y, x + k));
-      for (; x < W; ++x) visit(y, x, 0, back(y, x));
-    }
-    return;
-  }
-  for (int y = 0; y < it.H_out; ++y)
-    for (int x = 0; x < it.W_out; ++x) {
-      const Lanes g = grad(c, y, x), won = winner(c, y, x);
-#pragma GCC unroll 4
-      for (int k = 0; k < 4; ++k)
-        visit(y * 2 + k / 2, x * 2 + k % 2, k,
-              won == static_cast<float>(k) ? g : Lanes{});
-    }
-  // What no window covers.
-  for (int y = 0; y < H; ++y)
-    for (int x = y < it.H_out * 2 ? it.W_out * 2 : 0; x < W; ++x)
-      visit(y, x, 0, Lanes{});
-}
-
-template <int Width>
-void look_back(int C, int H, int W, const View& grad, const Finish& it,
-               const View& winner, const View& input, const Factors& by,
-               Lanes* sums) {
-  for (int c = 0; c < C; ++c) {
-    FewSums sum, lean;
-    for_gradients<Width>(c, H, W, grad, it, winner,
-                         [&](int y, int x, int k, Lanes g) {
-                           sum.add(k, g);
-                           lean.add(k, g * (input(c, y, x) - by.centre[c]));
-                         });
-    sums[c] = sum.all();
-    sums[C + c] = lean.all();
-  }
-}
-
-static void look_back(int C, int H, int W, Map grad, const Finish& it,
-                      Map winners, Map input, const Factors& by,
-                      float* sums) {
-  (it.window == 1 ? look_back<1>
-                  : look_back<2>)(C, H, W, View(grad), it, View(winners),
-                                  View(input), by,
-                                  reinterpret_cast<Lanes*>(sums));
-}
-
-template <int Width>
-void finish_scaled_backward(int C, int H, int W, const View& grad,
-                            const Finish& it, const View& winner,
-                            const View& input, const Factors& by,
-                            const View& target, Lanes* sums) {
-  for (int c = 0; c < C; ++c) {
-    const float centre = by.centre[c], scale = by.scale[c],
-                mean = by.mean[c], lean = by.lean[c];
-    FewSums sum;
-    for_gradients<Width>(
-        c, H, W, grad, it, winner, [&](int y, int x, int k, Lanes g) {
-          const Lanes mine =
-              ((g - mean) - (input(c, y, x) - centre) * lean) * scale;
-          target(c, y, x) = mine;
-          sum.add(k, mine);
+    if (it.window == 1) {
+      for (int y = 0; y < H; ++y)
+        for_columns(W, [&](int x, int k) {
+          const Lanes cell = in(c, y, x);
+          add(k, cell, through_relu(it, scaled, cell, grad(c, y, x)));
         });
-    sums[c] = sum.all();
+    } else {
+      for (int y = 0; y < it.H_out; ++y)
+        for_columns(it.W_out, [&](int x, int k) {
+          const Lanes won = winner(c, y, x);
+          add(k, won == won ? won : Lanes{},
+              won == won ? grad(c, y, x) : Lanes{});
+        });
+    }
+    to[c] = sum.all();
+    to[C + c] = leaning.all();
   }
 }
 
-static void finish_scaled_backward(int C, int H, int W, Map grad,
+static void finish_scaled_backward(int C, int H, int W, Map grad_output,
                                    const Finish& it, Map winners, Map input,
                                    const Factors& by, Map grad_input,
                                    float* sums) {
-  (it.window == 1
-       ? finish_scaled_backward<1>
-       : finish_scaled_backward<2>)(C, H, W, View(grad), it, View(winners),
-                                    View(input), by, View(grad_input),
-                                    reinterpret_cast<Lanes*>(sums));
+  const View grad(grad_output), winner(winners), in(input),
+      target(grad_input);
+  auto* to = reinterpret_cast<Lanes*>(sums);
+  for (int c = 0; c < C; ++c) {
+    const Scaling scaled(by, c);
+    const float mean = by.mean[c], lean = by.lean[c];
+    FewSums sum;
+    const auto put = [&](int y, int x, int k, Lanes cell, Lanes g) {
+      const Lanes mine =
+          ((g - mean) - (cell - scaled.centre) * lean) * scaled.scale;
+      target(c, y, x) = mine;
+      sum.add(k, mine);
+    };
+    if (it.window == 1) {
+      for (int y = 0; y < H; ++y)
+        for_columns(W, [&](int x, int k) {
+          const Lanes cell = in(c, y, x);
+          put(y, x, k, cell, through_relu(it, scaled, cell, grad(c, y, x)));
+        });
+    } else {
+      // The first cell of a window that is what won gets the gradient.
+      for (int y = 0; y < it.H_out; ++y)
+        for (int x = 0; x < it.W_out; ++x) {
+          Lanes g = grad(c, y, x);
+          const Lanes won = winner(c, y, x);
+#pragma GCC unroll 4
+          for (int k = 0; k < 4; ++k) {
+            const int row = 2 * y + k / 2, column = 2 * x + k % 2;
+            const Lanes cell = in(c, row, column);
+            const auto wins = cell == won;
+            put(row, column, k, cell, wins ? g : Lanes{});
+            g = wins ? Lanes{} : g;
+          }
+        }
+      // What no window covers.
+      for (int y = 0; y < H; ++y)
+        for (int x = y < it.H_out * 2 ? it.W_out * 2 : 0; x < W; ++x)
+          put(y, x, 0, in(c, y, x), Lanes{});
+    }
+    to[c] = sum.all();
+  }
 }
 
 }  // namespace cnn::CNN_ISA

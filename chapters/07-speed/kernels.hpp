@@ -155,7 +155,8 @@ struct Kernels {
   void (*look)(int C, int H, int W, Map input, float* sums);
   // finish, after each number x of channel c has become
   // (x - centre[c]) scale[c] + shift[c]. Its window is 1 or 2, and so is
-  // its stride.
+  // its stride. winners: here the numbers x that won, NaN where ReLU made
+  // them 0.
   void (*finish_scaled)(int C, Map input, const Factors&, const Finish&,
                         Map output, Map winners);
   // With g the gradient of that, which comes through finish: for each

@@ -20,6 +20,7 @@ struct Turn {
   float* gradient;  // where all parameters' gradients lie in a row
   bool add;         // to what is there
   float* scratch;   // scratch_cells(), of 16 floats
+  float* passing;   // Block::passing(), 0 where nothing was written
 };
 
 class Pass {
@@ -354,8 +355,8 @@ class Pass {
   // output: stride cells apart, so that its own stride is 1.
   Map finished_gradient(const Turn& turn, std::size_t i, int group) const {
     const Window& window = stages_[i].products()->window;
-    Map map = turn.block.unfinished(i, group).from(window.K - 1,
-                                                   window.K - 1, L_);
+    Map map = turn.block.unfinished(i, group, turn.passing)
+                  .from(window.K - 1, window.K - 1, L_);
     map.row *= window.stride;
     map.column = window.stride;
     return map;
@@ -427,7 +428,7 @@ class Pass {
       const Finish as_it_is{
           .add = first > 0, .H_out = input.H, .W_out = input.W};
       for (int group = 0; group < groups_; ++group) {
-        const Map all = block.unfinished(i, group);
+        const Map all = block.unfinished(i, group, turn.passing);
         convolve_(back, all.from(border, border + first * all.plane, L_),
                   weights_[i].backward[static_cast<std::size_t>(part)],
                   nullptr, as_it_is, inside(i, block.gradient(i, group)),
