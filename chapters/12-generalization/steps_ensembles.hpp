@@ -46,7 +46,7 @@ inline void many_together(GeneralizationTour& tour) {
     remedies.push_back({.name = "changed", .change = turned_and_bent});
   RemedyWatch watch(tour, "ensembles",
                     5 * groups * static_cast<int>(remedies.size()));
-  Rows table = {{"networks", "price"}};
+  Rows table = {{"asked", "price"}};
   for (int networks = 1; networks <= 5; ++networks)
     table.push_back(
         {std::to_string(networks), std::to_string(networks) + "x"});

@@ -36,8 +36,7 @@ inline DataCurve compute_curve(GeneralizationTour& tour,
 inline void print_more_data(const std::vector<DataCurve>& curves,
                             const PowerLaw& law, int pictures) {
   Rows table = {{"digits", "epochs", curves[0].name + " (%)",
-                 "power law (%)", curves[1].name + " (%)",
-                 "worth so many"}};
+                 "power law (%)", curves[1].name + " (%)", "worth"}};
   const auto means = curves[0].means();
   for (std::size_t i = 0; i < curves[0].digits.size(); ++i) {
     const int digits = curves[0].digits[i];
