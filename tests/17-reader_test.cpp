@@ -115,13 +115,58 @@ TEST_CASE("a reader is the same file for any number of threads") {
   network_of(load_network(one), one);
 }
 
+TEST_CASE("a reader of other layers is made, and taught other signs") {
+  const TemporaryFolder folder;
+  const std::string path = (folder / "F").string();
+  const std::string layers =
+      "conv 4 5 stride 2, batchnorm, relu, flatten, dropout 0.5, dense 12, "
+      "layernorm, relu, dropout 0.25, dense 10";
+  const Strings words = {"--make-reader",
+                         "--epochs",
+                         "1",
+                         "--digits",
+                         "64",
+                         "--save",
+                         path,
+                         "--network",
+                         layers,
+                         "--smoothing",
+                         "0.1"};
+  CHECK(status_of(make_reader_program, words) == 0);
+  const LoadedNetwork made = load_network(path);
+  CHECK(to_text(made.plan.architecture) == layers);
+  CHECK(made.file.metadata.at("smoothing") == "0.1");
+  CHECK(made.file.tensors.at("bn1.running_mean") != Tensor<>({4}));
+  const NetworkPlan other = with_answers(made.plan, 3);
+  const TensorFile begun = numbers_to_begin_with(made.file, other, true, 1);
+  for (const char* kept : {"bn1.running_var", "ln1.weight", "fc1.weight"})
+    CHECK(begun.tensors.at(kept) == made.file.tensors.at(kept));
+  CHECK(begun.tensors.at("fc2.bias").shape() == Shape{3});
+  FastNetwork pupil(layers_of(other, 1), other.image);
+  load_parameters(begun, pupil, "F");
+  AugmentedTraining settings = teaching_settings();
+  settings.epochs = 60;
+  Dataset letters = drawn_letters(4, 5);
+  std::vector<int> three;
+  for (int n = 0; n < letters.size(); ++n)
+    if (letters.labels[static_cast<std::size_t>(n)] < 3) three.push_back(n);
+  letters = subset(letters, three);
+  letters.classes = 3;
+  train_augmented(pupil, letters, settings);
+  CHECK(accuracy(pupil, letters) > 0.6);
+}
+
 TEST_CASE("making a reader replaces the book's by no other one") {
   const std::string before = bytes_of(reader_path());
   CHECK(called(make_reader_program, {"--make-reader", "--epochs", "1"}) ==
         "2 17-handwriting --make-reader: expected --save FILE beside other "
         "settings than those of the reader that comes with the book\n");
-  CHECK(called(make_reader_program, {"--make-reader", "--seed", "2"})
-            .rfind("2 ", 0) == 0);
+  for (const Strings& other :
+       {Strings{"--make-reader", "--seed", "2"},
+        Strings{"--make-reader", "--smoothing", "0.1"},
+        Strings{"--make-reader", "--network", "flatten, dense 10"},
+        Strings{"--make-reader", "--save", "F", "--network", "dense 10"}})
+    CHECK(called(make_reader_program, other).rfind("2 ", 0) == 0);
   const bool kept = bytes_of(reader_path()) == before;
   if (!kept) write_file(reader_path(), before);
   CHECK(kept);

@@ -108,11 +108,11 @@ inline std::unique_ptr<Optimizer> optimizer_of(const Recipe& recipe) {
   return std::make_unique<Decaying>(std::move(optimizer), recipe.decay);
 }
 
-// The layers of a run: each that draws lots has a seed of its own, which
-// follows from the run's.
-inline SavedArchitecture layers_of(const Recipe& recipe,
-                                   const NetworkPlan& plan) {
-  return with_own_masks(plan.architecture, recipe.seed * 1000003u);
+// The layers of a network that shall learn: each that draws lots has a seed
+// of its own, which follows from the run's.
+inline SavedArchitecture layers_of(const NetworkPlan& plan,
+                                   std::uint64_t seed) {
+  return with_own_masks(plan.architecture, seed * 1000003u);
 }
 
 // Where a run begins: the recipe's start, chapter 06's unless it says

@@ -40,7 +40,7 @@ class SavedRun {
         at_(std::move(start)),
         pictures_(pictures),
         network_(
-            layers_of(at_.recipe, at_.plan), at_.plan.image,
+            layers_of(at_.plan, at_.recipe.seed), at_.plan.image,
             {.threads = program.integer("threads"), .isa = at_.recipe.isa}),
         progress_("training", images() * epochs_left(), "images"),
         begun_(images() * at_.epochs_done) {}

@@ -12,6 +12,7 @@
 
 #include "07-speed/fast_training.hpp"
 #include "12-generalization/augmentation.hpp"
+#include "12-generalization/soft_targets.hpp"
 #include "12-generalization/weight_decay.hpp"
 #include "16-saving/resuming.hpp"
 
@@ -34,6 +35,7 @@ struct AugmentedTraining {
   double learning_rate = 0.05, momentum = 0.9, decay = 0.0005;
   std::uint64_t seed = 1;
   Augmentation augmentation = reader_changes;
+  double smoothing = 0;
 };
 
 // Trains a network from the numbers that it has, every picture changed anew
@@ -49,6 +51,8 @@ inline std::vector<TrainingStep> train_augmented(
   training.learning_rate = settings.learning_rate;
   training.seed = settings.seed;
   training.hand_out = augmented(settings.augmentation, settings.seed);
+  if (settings.smoothing != 0)
+    training.loss = smoothed_loss(settings.smoothing);
   return train_fast(network, optimizer, pictures, training, after_step);
 }
 
@@ -61,15 +65,16 @@ inline NetworkPlan reader_plan() {
           {1, 28, 28}};
 }
 
-// Trains the reader from chapter 06's first numbers on. network: of
-// reader_plan(); pictures (N, 1, 28, 28)
+// Trains a reader from chapter 06's first numbers on. network: of the plan;
+// pictures (N, 1, 28, 28)
 inline std::vector<TrainingStep> train_reader(
     FastNetwork& network, const Dataset& pictures,
-    const AugmentedTraining& settings, const AfterStep& after_step = {}) {
+    const AugmentedTraining& settings, const AfterStep& after_step = {},
+    const NetworkPlan& plan = reader_plan()) {
   Recipe recipe;
   recipe.seed = settings.seed;
-  load_parameters(first_checkpoint(reader_plan(), recipe).parameters,
-                  network, "train_reader");
+  load_parameters(first_checkpoint(plan, recipe).parameters, network,
+                  "train_reader");
   return train_augmented(network, pictures, settings, after_step);
 }
 
@@ -89,20 +94,23 @@ inline std::map<std::string, std::string> recipe_of(
     return digits;
   };
   const Augmentation& change = it.augmentation;
-  return {{"data", "embedded"},
-          {"epochs", std::to_string(it.epochs)},
-          {"batch", std::to_string(it.batch)},
-          {"learning_rate", text(it.learning_rate)},
-          {"momentum", text(it.momentum)},
-          {"schedule", "cosine"},
-          {"decay", text(it.decay)},
-          {"seed", std::to_string(it.seed)},
-          {"augmentation",
-           "shift " + text(change.shift) + ", turn " + text(change.turn) +
-               ", scale " + text(change.scale) + ", slant " +
-               text(change.slant) + ", squeeze " + text(change.squeeze) +
-               ", bend " + text(change.bend) + ", thicker " +
-               text(change.thicker) + ", thinner " + text(change.thinner)}};
+  std::map<std::string, std::string> recipe = {
+      {"data", "embedded"},
+      {"epochs", std::to_string(it.epochs)},
+      {"batch", std::to_string(it.batch)},
+      {"learning_rate", text(it.learning_rate)},
+      {"momentum", text(it.momentum)},
+      {"schedule", "cosine"},
+      {"decay", text(it.decay)},
+      {"seed", std::to_string(it.seed)},
+      {"augmentation",
+       "shift " + text(change.shift) + ", turn " + text(change.turn) +
+           ", scale " + text(change.scale) + ", slant " +
+           text(change.slant) + ", squeeze " + text(change.squeeze) +
+           ", bend " + text(change.bend) + ", thicker " +
+           text(change.thicker) + ", thinner " + text(change.thinner)}};
+  if (it.smoothing != 0) recipe["smoothing"] = text(it.smoothing);
+  return recipe;
 }
 
 }  // namespace cnn

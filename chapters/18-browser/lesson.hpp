@@ -31,7 +31,7 @@ class Lesson {
         recipe_(std::move(recipe)),
         pictures_(pictures),
         settings_(settings_of(recipe_, 0)),
-        network_(layers_of(recipe_, plan_), plan_.image,
+        network_(layers_of(plan_, recipe_.seed), plan_.image,
                  {.threads = 1, .isa = recipe_.isa}),
         optimizer_(optimizer_of(recipe_)),
         orders_(recipe_.seed) {
