@@ -34,7 +34,7 @@ inline const Architecture best_layers = {
 // Chosen by the digits that were kept back.
 struct BestRecipe {
   int epochs = 12, batch = 64;
-  double rate = 0.05, momentum = 0.9;
+  double rate = 0.08, momentum = 0.9;
   Remedy remedy = {
       .name = "best",
       .decay = 0.0005,
