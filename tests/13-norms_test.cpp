@@ -10,7 +10,6 @@
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
 #include "07-speed/single_image.hpp"
-#include "07-speed/work.hpp"
 #include "12-generalization/dropout.hpp"
 #include "13-normalization/batch_norm.hpp"
 #include "13-normalization/folding.hpp"
@@ -18,8 +17,10 @@
 #include "13-normalization/layer_norm.hpp"
 #include "13-normalization/norm_cost.hpp"
 #include "13-normalization/normalized_list.hpp"
+#include "13-normalization/steps_cost.hpp"
 #include "common/data/files.hpp"
 #include "tests/both_engines.hpp"
+#include "tests/capture.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 #include "tests/reference.hpp"
@@ -456,11 +457,23 @@ TEST_CASE("norms refuse what they cannot do") {
 }
 
 TEST_CASE("the cost of batch norm is measured on the same batch") {
-  const NormalizedArchitecture list = with_batch_norm(larger_network);
-  CHECK(list.size() == larger_network.size() + 4);
-  CHECK(kinds_of(list).rfind("conv bn relu conv bn relu maxpool", 0) == 0);
   const NormCost cost = compute_norm_cost(digit_network, {1, 28, 28}, 4,
                                           {.threads = 1}, 1, 0.001);
   CHECK(cost.plain > 0);
   CHECK(cost.normalized > 0);
+  CHECK_THAT((NormCost{2, 3}.share()), WithinAbs(0.5, 1e-15));
 }
+
+#ifndef _WIN32
+TEST_CASE("13-normalization --cost says what it costs") {
+  std::vector<std::string> words = {"--cost", "--threads", "1", "--batch",
+                                    "4",      "--seconds", "0"};
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  const Capture out(stdout);
+  CHECK(cost_program(static_cast<int>(argv.size()), argv.data()) == 0);
+  CHECK_THAT(out.text(), ContainsSubstring("A, chapter 06's"));
+  CHECK_THAT(out.text(), ContainsSubstring("B, chapter 07's"));
+  CHECK_THAT(out.text(), ContainsSubstring(" %"));
+}
+#endif

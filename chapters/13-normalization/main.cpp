@@ -1,10 +1,12 @@
 // Chapter 13: normalization, or how to give every layer the numbers that it
 // can work with. --recipe trains on all of MNIST, --record-recipe does so
-// three times; without one of them the program is the chapter's tour.
+// three times, and --cost takes times; without one of them the program is
+// the chapter's tour.
 // Book: book/13-normalization.md
 #include "13-normalization/steps_axes.hpp"
 #include "13-normalization/steps_batches.hpp"
 #include "13-normalization/steps_by_hand.hpp"
+#include "13-normalization/steps_cost.hpp"
 #include "13-normalization/steps_debate.hpp"
 #include "13-normalization/steps_recipe.hpp"
 #include "13-normalization/steps_scale.hpp"
@@ -44,7 +46,8 @@ int normalization_tour(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   return cnn::run_verbs(argc, argv,
-                        {{"--recipe", cnn::recipe_program},
+                        {{"--cost", cnn::cost_program},
+                         {"--recipe", cnn::recipe_program},
                          {"--record-recipe", cnn::record_recipe_program}},
                         normalization_tour);
 }

@@ -10,23 +10,12 @@
 #include "07-speed/bench.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/measure.hpp"
-#include "13-normalization/normalized_list.hpp"
+#include "13-normalization/normalized_networks.hpp"
 
 namespace cnn {
 
-// The same layers with batch normalization after every convolution.
-inline NormalizedArchitecture with_batch_norm(
-    const Architecture& architecture) {
-  NormalizedArchitecture wider;
-  for (const auto& entry : architecture) {
-    std::visit([&](const auto& it) { wider.push_back(it); }, entry);
-    if (std::holds_alternative<Convolution>(entry))
-      wider.push_back(BatchNorm{});
-  }
-  return wider;
-}
-
-// A training step for one batch, without and with it.
+// A training step for one batch, without batch normalization and with one
+// before each ReLU.
 struct NormCost {
   double plain = 0, normalized = 0;  // seconds
   double share() const { return normalized / plain - 1; }
@@ -51,8 +40,8 @@ inline NormCost compute_norm_cost(const Architecture& architecture,
   };
   const std::vector<double> times = medians_in_turns(
       {loop(std::make_shared<FastNetwork>(architecture, image, options)),
-       loop(std::make_shared<FastNetwork>(with_batch_norm(architecture),
-                                          image, options))},
+       loop(std::make_shared<FastNetwork>(
+           before_each_relu(architecture, BatchNorm{}), image, options))},
       rounds, seconds);
   return {times[0], times[1]};
 }
