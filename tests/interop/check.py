@@ -171,6 +171,19 @@ def check_later_layers():
     with torch.no_grad():
         right = int((network(images).argmax(1) == labels).sum())
     expect(abs(after["right"] - right) <= 1, f"{after}, PyTorch: {right}")
+    logits = []
+    for name, words in ("whole", []), ("folded", ["--fold"]):
+        exported = WORK / f"{name}.onnx"
+        run(OURS, "export", second, "--onnx", exported, *words)
+        model = onnx.load(exported)
+        onnx.checker.check_model(model, full_check=True)
+        norms = [node for node in model.graph.node
+                 if node.op_type == "BatchNormalization"]
+        expect(len(norms) == (name == "whole"), f"{name}: {norms}")
+        logits.append(onnxruntime.InferenceSession(
+            str(exported), providers=["CPUExecutionProvider"]).run(
+                None, {"image": images.numpy()})[0])
+    compare("onnxruntime, folded", *logits, second)
 
 
 def check_commands():
