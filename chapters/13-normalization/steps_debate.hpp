@@ -126,8 +126,8 @@ inline void gradients_out_of_date(NormTour& tour, int seeds) {
     found.push_back(out_of_date_from_seeds(tour, run, lengths, seeds));
     if (tour.program.interrupted()) return;
   }
-  Rows rows = {{"step", "plain, cosine", "loss left", "batch norm, cosine",
-                "loss left"}};
+  Rows rows = {{tour.full() ? "step of" : "step", "plain, cosine",
+                "loss left", "batch norm, cosine", "loss left"}};
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     rows.push_back({tick_text(lengths[i])});
     for (const auto& run : found) {
@@ -178,12 +178,13 @@ inline void without_a_batch(NormTour& tour) {
   progress.clear();
   std::vector<RateCurve> curves = tour.deep_rates;
   curves.push_back(probe);
-  print_norm_curves("rate", curves);
-  tour.program.figure(
-      tour.file("probe.svg"),
-      rate_figure_of("Batch norm, and the same without a batch",
-                     "learning rate", curves, {1.0, 1.0, 1.0}),
-      "does the third line follow the second?");
+  print_norm_curves("at rate", curves);
+  if (tour.full())
+    tour.program.figure(
+        "full-probe.svg",
+        rate_figure_of("Batch norm, and the same without a batch",
+                       "learning rate", curves, {1.0, 1.0, 1.0}),
+        "does the third line follow the second?");
 }
 
 }  // namespace cnn

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "07-speed/work.hpp"
 #include "10-initialization/seeds.hpp"
+#include "13-normalization/norm_cost.hpp"
 #include "13-normalization/recipe.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/file.hpp"
@@ -148,6 +150,19 @@ inline std::string recipe_record(const std::vector<RecipeRun>& runs) {
   return table_text(rows);
 }
 
+// What batch normalization costs in training, in chapter 07's networks.
+inline std::string norm_cost_text(const Program& program) {
+  const FastOptions options{.threads = program.integer("threads")};
+  const auto share = [&](const Architecture& layers) {
+    return 100 * compute_norm_cost(layers, {1, 28, 28}, 64, options, 7, 0.3)
+                     .share();
+  };
+  return format(
+      "A training step with batch norm takes %.0f %% longer in "
+      "network A, and %.0f %% longer in network B.",
+      share(digit_network), share(larger_network));
+}
+
 inline int record_recipe_program(int argc, char** argv) {
   Program program(
       "13-normalization --record-recipe",
@@ -170,7 +185,7 @@ inline int record_recipe_program(int argc, char** argv) {
     FastNetwork network(recipe_network(recipe), {1, 28, 28});
     const std::string text =
         wrapped(mnist_recipe_text(recipe, network), "") + "\n" +
-        recipe_record(runs);
+        recipe_record(runs) + "\n" + wrapped(norm_cost_text(run), "");
     print("\n%s", text.c_str());
     const std::filesystem::path path =
         Program::source_folder() / "book/output/13-normalization.measured";

@@ -109,10 +109,12 @@ inline void twenty_layers(NormTour& tour) {
   tour.program.report(
       "deep_batch_norm",
       format("%.4f", rates[1].accuracies[rates[1].best()].of.mean));
-  tour.program.figure(tour.file("rates.svg"),
-                      rate_figure_of("Twenty layers over all rates",
-                                     "learning rate", rates, {1.0, 1.0}),
-                      "where does each line rise, and where does it fall?");
+  if (tour.full())
+    tour.program.figure(
+        "full-rates.svg",
+        rate_figure_of("Twenty layers over all rates", "learning rate",
+                       rates, {1.0, 1.0}),
+        "where does each line rise, and where does it fall?");
   print("\n");
   say(
       format("The same at the rate %.2f against the gain of the first "
@@ -124,10 +126,11 @@ inline void twenty_layers(NormTour& tour) {
                  set_gain<NormalizedArchitecture>, seeds, "gains");
   if (tour.program.interrupted()) return;
   print_norm_curves("gain", gains);
-  tour.program.figure(tour.file("gains.svg"),
-                      rate_figure_of("Twenty layers over all gains", "gain",
-                                     gains, {1.0, 1.0}),
-                      "a plain network learns from few starts");
+  if (tour.full())
+    tour.program.figure("full-gains.svg",
+                        rate_figure_of("Twenty layers over all gains",
+                                       "gain", gains, {1.0, 1.0}),
+                        "a plain network learns from few starts");
 }
 
 inline void two_convolutions(NormTour& tour) {

@@ -43,10 +43,6 @@ struct NormTour {
   NormRun<List> run(const List& layers) const {
     return {layers, settings};
   }
-  // A figure's name, which begins with full- in the study.
-  std::string file(const std::string& name) const {
-    return full() ? "full-" + name : name;
-  }
 };
 
 inline NormTour make_norm_tour(Program& program) {
