@@ -48,7 +48,7 @@ inline void explain_noise(const NormTour& tour, int seeds) {
 inline void shaken_inputs(NormTour& tour, int seeds) {
   explain_noise(tour, seeds);
   const std::vector<double> rates =
-      tour.full() ? std::vector{0.03, 0.1, 0.3} : std::vector{0.03, 0.1};
+      tour.full() ? std::vector{0.03, 0.1, 0.3} : std::vector{0.03};
   const auto networks = shaken_networks(tour);
   const NormalizedArchitecture quiet =
       before_each_relu(tour.deep(), BatchNorm{});

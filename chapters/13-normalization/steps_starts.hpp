@@ -121,9 +121,11 @@ inline void twenty_layers(NormTour& tour) {
              "weights:",
              tour.settings.learning_rate));
   print("\n");
-  const std::vector<RateCurve> gains =
-      two_curves(tour, deep_runs(tour), names, {0.0001, 0.1, 1, 2, 4, 100},
-                 set_gain<NormalizedArchitecture>, seeds, "gains");
+  const std::vector<RateCurve> gains = two_curves(
+      tour, deep_runs(tour), names,
+      tour.full() ? std::vector{0.0001, 0.1, 1.0, 2.0, 4.0, 100.0}
+                  : std::vector{0.0001, 2.0, 100.0},
+      set_gain<NormalizedArchitecture>, seeds, "gains");
   if (tour.program.interrupted()) return;
   print_norm_curves("gain", gains);
   if (tour.full())
@@ -153,7 +155,9 @@ inline void two_convolutions(NormTour& tour) {
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<RateCurve> curves = two_curves(
-      tour, runs, names, {0.003, 0.01, 0.03, 0.1, 0.3, 1},
+      tour, runs, names,
+      tour.full() ? std::vector{0.003, 0.01, 0.03, 0.1, 0.3, 1.0}
+                  : std::vector{0.03, 0.1, 0.3},
       set_rate<NormalizedArchitecture>, seeds, "shallow networks");
   if (tour.program.interrupted()) return;
   print_norm_curves("rate", curves);
