@@ -96,6 +96,33 @@ TEST_CASE("norms: plain and fast agree on any list of layers") {
   }
 }
 
+// Whatever chance may have left out: what joins batch norm, or does not.
+TEST_CASE("norms: plain and fast agree where batch norm meets others") {
+  const Convolution same{3, 3, 1, 1};
+  const MaxPool two{{2, 2, 0}};
+  const std::vector<NormalizedArchitecture> lists = {
+      {same, BatchNorm{}, Relu{}, two, Convolution{2, 3, 1, 1}},
+      {same, BatchNorm{}, two, Relu{}},
+      {same, BatchNorm{}, Relu{}, same, BatchNorm{}, Relu{}, same},
+      {same, BatchNorm{}, Relu{}, MaxPool{{3, 2, 1}}, Dropout{0.1}},
+      {same, BatchNorm{}, AveragePool{{2, 2, 0}}, BatchNorm{}},
+      {Convolution{4, 3, 2, 0}, BatchNorm{}, Relu{}, Relu{}, same},
+      {same, Relu{}, BatchNorm{}, two, same},
+      {same, Flatten{}, BatchNorm{}, Relu{}, Dense{4}, BatchNorm{}},
+      {BatchNorm{}, Relu{}, two, Flatten{}, Dense{3}},
+      {Convolution{18, 3, 1, 0}, BatchNorm{}, Relu{}, two,
+       Convolution{17, 3, 1, 1}, BatchNorm{}, Relu{}, Flatten{}, Dense{5}}};
+  Random random(15);
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    for (const Shape& image : {Shape{2, 6, 8}, Shape{1, 7, 9}})
+      for (const int N : {5, 16, 37})
+        for (const bool learns : {true, false})
+          check_engines_agree(
+              lists[i], image,
+              normal_numbers({N, image[0], image[1], image[2]}, random),
+              {learns, static_cast<int>(i) + N});
+}
+
 TEST_CASE("norms: the plain layers' gradients are the differences") {
   Random random(14);
   for (const int N : {1, 2, 17})
