@@ -19,9 +19,11 @@
 #include "12-generalization/remedy_figures.hpp"
 #include "12-generalization/soft_targets.hpp"
 #include "12-generalization/statistics.hpp"
+#include "12-generalization/steps_best.hpp"
 #include "12-generalization/weight_decay.hpp"
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
+#include "tests/capture.hpp"
 #include "tests/catch.hpp"
 #include "tests/reference.hpp"
 
@@ -580,3 +582,34 @@ TEST_CASE("generalization: the best recipe learns, for any threads",
   }
   CHECK(logits[0] == logits[1]);
 }
+
+TEST_CASE("generalization: one remedy is left out at a time", "[12]") {
+  const Remedy all = BestRecipe{}.remedy;
+  const std::vector<Remedy> rest = one_left_out(all);
+  REQUIRE(rest.size() == 5);
+  const auto without = [](const Remedy& it) {
+    return (it.decay > 0 ? "" : "d") +
+           std::string(it.smoothing > 0 ? "" : "s") +
+           (it.dropout > 0 ? "" : "o") +
+           (it.change == Augmentation{} ? "c" : "");
+  };
+  CHECK(without(all).empty());
+  std::vector<std::string> left_out;
+  for (const Remedy& it : rest) left_out.push_back(without(it));
+  CHECK(left_out == std::vector<std::string>{"d", "s", "o", "c", "dsoc"});
+}
+
+#ifndef _WIN32
+TEST_CASE("generalization: the best says what it cannot do", "[12]") {
+  const auto said = [](const std::vector<std::string>& words) {
+    const Said all = said_by(best_program, words);
+    return std::to_string(all.status) + " " + all.err;
+  };
+  CHECK(said({"--data", "/no/such/folder"})
+            .find("/no/such/folder: expected a folder with MNIST's four "
+                  "files") != std::string::npos);
+  CHECK(said({"--record"}).find("--record expects --seeds 2 or more") !=
+        std::string::npos);
+  CHECK(said({"--seeds", "0"}).rfind("2 ", 0) == 0);
+}
+#endif

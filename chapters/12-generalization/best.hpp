@@ -52,6 +52,17 @@ inline BestRecipe best_recipe(int digits) {
   return recipe;
 }
 
+// The recipe's remedies, with one of them left out, and with none left.
+inline std::vector<Remedy> one_left_out(const Remedy& all) {
+  Remedy decay = all, smoothing = all, dropout = all, change = all, none;
+  decay.name = "weight decay", decay.decay = 0;
+  smoothing.name = "label smoothing", smoothing.smoothing = 0;
+  dropout.name = "dropout", dropout.dropout = 0;
+  change.name = "changed digits", change.change = {};
+  none.name = "all four";
+  return {decay, smoothing, dropout, change, none};
+}
+
 // How many digits are kept back from those to learn from.
 inline int kept_back(int digits) {
   return std::min(5000, digits / 8);

@@ -56,65 +56,104 @@ inline std::optional<BestRun> run_best(const Program& program,
   return run;
 }
 
+// One number of each run.
+inline std::vector<double> best_numbers(const std::vector<BestRun>& runs,
+                                        double BestRun::*number) {
+  std::vector<double> numbers;
+  for (const BestRun& it : runs) numbers.push_back(it.*number);
+  return numbers;
+}
+inline double best_mean(const std::vector<BestRun>& runs,
+                        double BestRun::*number) {
+  return seed_mean(best_numbers(runs, number)).mean;
+}
+
+// One run for each seed, beginning with the recipe's; fewer if the program
+// was interrupted.
+inline std::vector<BestRun> run_seeds(const Program& program,
+                                      const ThreeSets& sets,
+                                      BestRecipe recipe) {
+  std::vector<BestRun> runs;
+  for (int i = 0; i < program.integer("seeds"); ++i, ++recipe.seed) {
+    const std::optional<BestRun> run = run_best(program, sets, recipe);
+    if (!run) break;
+    runs.push_back(*run);
+    std::fprintf(stderr, "seed %s: %s\n",
+                 std::to_string(recipe.seed).c_str(),
+                 duration_text(run->seconds).c_str());
+  }
+  return runs;
+}
+
 // A row for each seed and one for their mean; the processor's seconds only
 // where they are asked for, as no two runs have the same.
 inline Rows best_rows(const std::vector<BestRun>& runs,
                       std::uint64_t first_seed, bool with_seconds) {
   Rows rows = {{"seed", "kept back, right", "test digits, right"}};
-  if (with_seconds) rows[0].push_back("processor seconds");
-  std::vector<double> kept, test, seconds;
-  for (const BestRun& it : runs) {
-    kept.push_back(it.kept_back);
-    test.push_back(it.test);
-    seconds.push_back(it.processor_seconds);
-    rows.push_back({std::to_string(first_seed + kept.size() - 1),
-                    percent(it.kept_back), percent(it.test)});
+  const auto add = [&](const std::string& name,
+                       const std::vector<BestRun>& some) {
+    rows.push_back({name, percent(best_mean(some, &BestRun::kept_back)),
+                    percent(best_mean(some, &BestRun::test))});
     if (with_seconds)
-      rows.back().push_back(format("%.0f", it.processor_seconds));
-  }
-  if (runs.size() == 1) return rows;
-  rows.push_back({"mean", percent(seed_mean(kept).mean),
-                  percent(seed_mean(test).mean)});
-  if (with_seconds)
-    rows.back().push_back(format("%.0f", seed_mean(seconds).mean));
+      rows.back().push_back(
+          format("%.0f", best_mean(some, &BestRun::processor_seconds)));
+  };
+  if (with_seconds) rows[0].push_back("processor seconds");
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    add(std::to_string(first_seed + i), {runs[i]});
+  if (runs.size() > 1) add("mean", runs);
   return rows;
 }
 
-// "99.53 %, interval of three seeds: +- 0.09"
-inline std::string best_sentence(const std::vector<BestRun>& runs) {
-  std::vector<double> test;
-  for (const BestRun& it : runs) test.push_back(it.test);
-  return format("Mean of %d seeds: %.2f %%, 95 %% interval +- %.2f.",
-                static_cast<int>(runs.size()), 100 * seed_mean(test).mean,
-                100 * half_width(test));
+// The same recipe without one of its remedies, or without any; a row for
+// each. Fewer if the program was interrupted.
+inline Rows left_out_rows(const Program& program, const ThreeSets& sets,
+                          const BestRecipe& recipe,
+                          const std::vector<BestRun>& whole) {
+  Rows rows = {{"left out", "kept back, right", "test digits, right"}};
+  const auto add = [&](const std::string& name,
+                       const std::vector<BestRun>& runs) {
+    rows.push_back({name});
+    for (double BestRun::*share : {&BestRun::kept_back, &BestRun::test}) {
+      const SeedMean it = seed_mean(best_numbers(runs, share));
+      rows.back().push_back(
+          runs.size() == 1
+              ? percent(it.mean)
+              : format("%.2f +- %.2f", 100 * it.mean, 100 * it.error));
+    }
+  };
+  add("nothing", whole);
+  for (const Remedy& remedy : one_left_out(recipe.remedy)) {
+    BestRecipe other = recipe;
+    other.remedy = remedy;
+    const std::vector<BestRun> runs = run_seeds(program, sets, other);
+    if (program.interrupted()) return rows;
+    add(remedy.name, runs);
+  }
+  return rows;
 }
 
 inline void record_best(const Program& program,
                         const std::vector<BestRun>& runs,
-                        std::uint64_t first_seed) {
+                        std::uint64_t first_seed, const Rows& left_out) {
   const bool mnist = !program.text("data").empty();
   const std::string file = mnist ? "book/output/12-generalization.mnist"
                                  : "book/output/12-generalization.measured";
   const std::string of = mnist ? "all of MNIST" : "digits of the book";
-  std::vector<double> test, seconds;
-  for (const BestRun& it : runs) {
-    test.push_back(it.test);
-    seconds.push_back(it.processor_seconds);
-  }
-  write_file(program.source_folder() / file,
-             "\n" + table_text(best_rows(runs, first_seed, true)) +
-                 "\n    " + of +
-                 ", right: " + percent(seed_mean(test).mean) +
-                 format("\n    %s, interval: %.2f", of.c_str(),
-                        100 * half_width(test)) +
-                 format("\n    %s, processor seconds: %.0f\n", of.c_str(),
-                        seed_mean(seconds).mean));
+  std::string text = "\n" + table_text(best_rows(runs, first_seed, true));
+  if (!left_out.empty()) text += "\n" + table_text(left_out);
+  text += "\n    " + of +
+          ", right: " + percent(best_mean(runs, &BestRun::test)) +
+          format("\n    %s, interval: %.2f", of.c_str(),
+                 100 * half_width(best_numbers(runs, &BestRun::test))) +
+          format("\n    %s, processor seconds: %.0f\n", of.c_str(),
+                 best_mean(runs, &BestRun::processor_seconds));
+  write_file(program.source_folder() / file, text);
   print("    recorded: %s\n", file.c_str());
 }
 
 inline void train_the_best(Program& program) {
-  const int seeds = program.integer("seeds");
-  if (program.flag("record") && seeds < 2)
+  if (program.flag("record") && program.integer("seeds") < 2)
     throw UsageError("--record expects --seeds 2 or more");
   std::optional<std::filesystem::path> folder;
   if (!program.text("data").empty()) folder = program.text("data");
@@ -130,33 +169,32 @@ inline void train_the_best(Program& program) {
              "Epochs: %d, batches of %d, rate %.2f.",
              sets.training.size(), sets.validation.size(), sets.test.size(),
              recipe.epochs, recipe.batch, recipe.rate));
-  const std::uint64_t first_seed = recipe.seed;
-  std::vector<BestRun> runs;
-  for (int i = 0; i < seeds; ++i, ++recipe.seed) {
-    const std::optional<BestRun> run = run_best(program, sets, recipe);
-    if (!run) return;
-    runs.push_back(*run);
-    std::fprintf(stderr, "seed %s: %s\n",
-                 std::to_string(recipe.seed).c_str(),
-                 duration_text(run->seconds).c_str());
-  }
+  const std::vector<BestRun> runs = run_seeds(program, sets, recipe);
+  if (program.interrupted()) return;
   print("\n");
-  print_table(best_rows(runs, first_seed, false));
-  if (seeds > 1) {
+  print_table(best_rows(runs, recipe.seed, false));
+  if (runs.size() > 1) {
     print("\n");
-    say(best_sentence(runs));
+    say(format("Mean of %d seeds: %.2f %%, 95 %% interval +- %.2f.",
+               static_cast<int>(runs.size()),
+               100 * best_mean(runs, &BestRun::test),
+               100 * half_width(best_numbers(runs, &BestRun::test))));
   }
-  std::vector<double> kept, test, seconds;
-  for (const BestRun& it : runs) {
-    kept.push_back(it.kept_back);
-    test.push_back(it.test);
-    seconds.push_back(it.seconds);
+  Rows left_out;
+  if (program.flag("left-out")) {
+    left_out = left_out_rows(program, sets, recipe, runs);
+    if (program.interrupted()) return;
+    print("\n");
+    print_table(left_out);
   }
-  program.report("test_accuracy", format("%.4f", seed_mean(test).mean));
+  program.report("test_accuracy",
+                 format("%.4f", best_mean(runs, &BestRun::test)));
   program.report("kept_back_accuracy",
-                 format("%.4f", seed_mean(kept).mean));
-  program.report("seconds", format("%.1f", seed_mean(seconds).mean));
-  if (program.flag("record")) record_best(program, runs, first_seed);
+                 format("%.4f", best_mean(runs, &BestRun::kept_back)));
+  program.report("seconds",
+                 format("%.1f", best_mean(runs, &BestRun::seconds)));
+  if (program.flag("record"))
+    record_best(program, runs, recipe.seed, left_out);
 }
 
 inline int best_program(int argc, char** argv) {
@@ -175,6 +213,7 @@ inline int best_program(int argc, char** argv) {
                   "times that every digit is seen; 0: as in the chapter");
   program.integer("threads", 0, 0, 1024,
                   "threads; 0: one for each processor");
+  program.flag("left-out", "trains it again without each of its remedies");
   program.flag("record",
                "writes the table with its seconds into book/output");
   program.if_interrupted(
