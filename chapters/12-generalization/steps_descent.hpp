@@ -138,7 +138,7 @@ inline std::string answers_text(const std::vector<FeatureFit>& fits,
 
 inline void double_descent(GeneralizationTour& tour) {
   step("Double descent");
-  const int draws = tour.seeds(10);
+  const int draws = tour.seeds(5);
   const DescentSettings settings = descent_settings(tour);
   say(format("Cells with random weights look at %d digits, and least "
              "squares of least norm fits their labels, as they are and "

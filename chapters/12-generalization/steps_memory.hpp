@@ -23,9 +23,9 @@ struct MemoryTrial {
 inline std::vector<MemoryTrial> memory_trials(
     const GeneralizationTour& tour) {
   if (tour.program.quick())
-    return {{"half", narrow_network(2), {50, 100}, {2}}};
+    return {{"quarter", narrow_network(1), {50, 100}, {2}}};
   if (!tour.full())
-    return {{"half", narrow_network(2), {500, 1000, 2000, 3000}, {100}}};
+    return {{"quarter", narrow_network(1), {250, 500, 1000, 1500}, {100}}};
   return {{"whole", narrow_network(4), {2000, 6000}, {100}},
           {"half", narrow_network(2), {1000, 2000, 3000}, {100}},
           {"quarter", narrow_network(1), {500, 1000, 1500}, {100}},
