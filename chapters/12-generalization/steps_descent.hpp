@@ -175,12 +175,13 @@ inline void double_descent(GeneralizationTour& tour) {
   }
   tour.program.report("most_features_wrong",
                       format("%.4f", errors[0].values.back().of.mean));
-  const std::string prefix = tour.full() ? "full-" : "";
-  tour.program.figure(prefix + "descent.svg", descent_figure(errors, false),
+  tour.program.figure(tour.full() ? "full-descent.svg" : "descent.svg",
+                      descent_figure(errors, false),
                       "the peak stands where there are as many features "
                       "as digits");
-  tour.program.figure(prefix + "norms.svg", descent_figure(norms, true),
-                      "the same peak");
+  if (tour.full())
+    tour.program.figure("full-norms.svg", descent_figure(norms, true),
+                        "the same peak");
 }
 
 }  // namespace cnn

@@ -95,9 +95,9 @@ inline void learn_from_more(GeneralizationTour& tour) {
       "As they are, the mistakes fall like the number of digits to "
       "the power of %.2f: twice the digits, %.2f times the mistakes.",
       law.exponent, law.at(2) / law.at(1)));
+  if (!tour.full()) return;
   print("\n");
-  tour.program.figure(tour.full() ? "full-more-data.svg" : "more-data.svg",
-                      more_data_figure(curves, law),
+  tour.program.figure("full-more-data.svg", more_data_figure(curves, law),
                       "how straight are the lines, and how far apart?");
 }
 
