@@ -376,6 +376,22 @@ TEST_CASE("seams: plain and fast agree on any list of layers") {
   }
 }
 
+// Whatever chance may have left out.
+TEST_CASE("seams: plain and fast agree where skips meet scaled channels") {
+  const Convolution same{4, 3, 1, 1};
+  const std::vector<std::vector<Entry>> lists = {
+      {same, Skip{{BatchNorm{}, Relu{}, same}}, Flatten{}, Dense{3}},
+      {same, Skip{{same, BatchNorm{}}}, same, Relu{}},
+      {same, Skip{{same, BatchNorm{}, Relu{}}}, BatchNorm{}, same},
+      {same, Skip{{same}}, BatchNorm{}, Relu{}, MaxPool{}, same}};
+  Random random(16);
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    for (const int N : {5, 16, 37})
+      check_engines_agree(lists[i], {2, 6, 7},
+                          normal_numbers({N, 2, 6, 7}, random),
+                          {true, static_cast<int>(i) + N});
+}
+
 TEST_CASE("seams: the plain layers' gradients are the differences") {
   Random random(12);
   for (int i = 0; i < 40; ++i) {
