@@ -1,4 +1,4 @@
-// Step 7: several networks together, and their price.
+// Step 9: several networks together, and their price.
 // Book: book/12-generalization.md
 #pragma once
 

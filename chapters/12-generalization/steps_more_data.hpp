@@ -1,4 +1,4 @@
-// Step 5: what more digits are worth, and how many of them augmentation is.
+// Step 7: what more digits are worth, and how many of them augmentation is.
 // Book: book/12-generalization.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// Step 4: what is done against learning by heart.
+// Steps 5 and 6: what is done against learning by heart.
 // Book: book/12-generalization.md
 #pragma once
 

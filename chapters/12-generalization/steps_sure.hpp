@@ -1,4 +1,4 @@
-// Step 6: how sure we are.
+// Step 8: how sure we are.
 // Book: book/12-generalization.md
 #pragma once
 
