@@ -58,6 +58,8 @@ new_list() {  # FIRST COUNT
 11-optimizers --full --quick
 12-generalization --quick
 12-generalization --full --quick
+14-residual --quick
+14-residual --full --quick
 16-saving --quick
 18-browser --quick
 END
