@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "12-generalization/figures_remedies.hpp"
 #include "12-generalization/remedies.hpp"
-#include "12-generalization/remedy_figures.hpp"
 #include "12-generalization/steps_tour.hpp"
 
 namespace cnn {

@@ -1,4 +1,4 @@
-// A list of layers that may also hold what a later chapter adds.
+// A list of layers that may also hold kinds that its maker did not know.
 // Book: book/12-generalization.md
 #pragma once
 
