@@ -221,8 +221,9 @@ TEST_CASE("generalization: Cholesky refuses what has no root", "[12]") {
   using Matrix = Tensor<double>;
   CHECK_THROWS_AS(cholesky(Matrix({2, 2}, {1, 1, 1, 1})),
                   std::runtime_error);
-  CHECK_THROWS_AS(cholesky(Matrix({1, 1}, {-1})), std::runtime_error);
-  CHECK_THROWS_AS(cholesky(Matrix({1, 1}, {std::nan("")})),
+  CHECK_THROWS_AS(cholesky(Matrix({1, 1}, std::vector{-1.0})),
+                  std::runtime_error);
+  CHECK_THROWS_AS(cholesky(Matrix({1, 1}, std::vector{std::nan("")})),
                   std::runtime_error);
   CHECK_THROWS_AS(cholesky(Matrix({2, 3})), std::invalid_argument);
   CHECK_THROWS_AS(solved_by(Matrix({2, 2}, {1, 0, 0, 1}), Matrix({3, 1})),

@@ -7,17 +7,16 @@ EXERCISE(ridge) {
   using namespace cnn;
   // One feature by hand: w = sum(f y) / (sum(f f) + lambda).
   check.equal("features (1, 2): 1 2, targets (2, 1): 3 5, lambda 1",
-              Tensor<double>({1, 1}, {13.0 / 6}), [&] {
+              Tensor<double>({1, 1}, std::vector{13.0 / 6}), [&] {
                 return ridge_weights(Tensor<double>({1, 2}, {1, 2}),
                                      Tensor<double>({2, 1}, {3, 5}), 1);
               });
   // Two features for two examples, on the diagonal: each by itself.
-  check.equal(
-      "features (2, 2): 1 0 0 2, targets (2, 1): 3 4, lambda 4",
-      Tensor<double>({2, 1}, {3.0 / 5, 1}), [&] {
-        return ridge_weights(Tensor<double>({2, 2}, {1, 0, 0, 2}),
-                             Tensor<double>({2, 1}, {3, 4}), 4);
-      });
+  check.equal("features (2, 2): 1 0 0 2, targets (2, 1): 3 4, lambda 4",
+              Tensor<double>({2, 1}, {3.0 / 5, 1}), [&] {
+                return ridge_weights(Tensor<double>({2, 2}, {1, 0, 0, 2}),
+                                     Tensor<double>({2, 1}, {3, 4}), 4);
+              });
   // More features than examples: the weights lie along the features.
   check.equal("features (3, 1): 1 2 2, targets (1, 2): 10 -5, lambda 1",
               Tensor<double>({3, 2}, {1, -0.5, 2, -1, 2, -1}), [&] {
