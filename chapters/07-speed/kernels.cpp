@@ -3,8 +3,8 @@
 // library is used: the linker keeps one copy of such a function for the
 // whole program, and that copy might be one that this CPU cannot run.
 // Book: book/07-speed.md
-#include "07-speed/channels.hpp"
 #include "07-speed/kernels.hpp"
+#include "07-speed/channels.hpp"
 #include "07-speed/tiles.hpp"
 #include "07-speed/weight_tiles.hpp"
 #include "07-speed/winograd.hpp"

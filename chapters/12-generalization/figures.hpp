@@ -20,17 +20,17 @@ namespace cnn {
 
 // ---- Nonsense ----------------------------------------------------------
 
-// What a digit was taught, in a square that fills as the network comes to
+// What a digit was taught, in a box that fills as the network comes to
 // believe it.
 inline Picture belief_square(int taught, float probability) {
   const int size = 28;
-  Picture square(size, size, colours::faint);
+  Picture box(size, size, colours::faint);
   const int full =
       static_cast<int>(std::lround(static_cast<float>(size) * probability));
-  square.fill_rectangle(0, size - full, size, full, colours::orange);
-  square.centred_text(size / 2, (size - 14) / 2, std::to_string(taught),
-                      colours::ink, Picture::page_scale);
-  return square;
+  box.fill_rectangle(0, size - full, size, full, colours::orange);
+  box.centred_text(size / 2, (size - 14) / 2, std::to_string(taught),
+                   colours::ink, Picture::page_scale);
+  return box;
 }
 
 // Pictures of 28 x 28 in rows of ten.

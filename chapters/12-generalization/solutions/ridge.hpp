@@ -20,8 +20,8 @@ inline Tensor<double> ridge_weights(const Tensor<double>& features,
   if (features.extent(0) <= features.extent(1))
     return solved_by(triangle(product(features, turned)),
                      product(features, targets));
-  return product(features, solved_by(triangle(product(turned, features)),
-                                     targets));
+  return product(features,
+                 solved_by(triangle(product(turned, features)), targets));
 }
 
 }  // namespace cnn
