@@ -377,28 +377,35 @@ TEST_CASE("normalization: cells that share a mean have mean 0") {
 }
 
 TEST_CASE("normalization: a probe gives every filter the same spread") {
+  const bool centred = GENERATE(false, true);
   const Split digits = few_digits_of(100, 40);
   NormRun<Architecture> run{digit_network, {}};
   run.settings.epochs = 1;
   StartedNetwork network(run);
   const Tensor<> probe = first(digits.train, 20).images;
   Sgd sgd(0.9);
-  ProbeNorm normed(network.plain(), probe, sgd);
+  ProbeNorm normed(network.plain(), probe, centred, sgd);
   const auto check = [&] {
     const auto outputs = all_outputs(network.plain(), probe);
+    double furthest = 0;
     for (const std::size_t layer : {0u, 3u})
-      for (const Spread& it : channel_spreads(outputs[layer]))
+      for (const Spread& it : channel_spreads(outputs[layer])) {
         CHECK_THAT(static_cast<double>(it.deviation), WithinAbs(1, 1e-4));
+        furthest =
+            std::max(furthest, std::abs(static_cast<double>(it.mean)));
+      }
+    CHECK((furthest < 1e-4) == centred);
   };
   check();
   train_fast(network, normed, digits.train, run.settings);
   check();
-  // A filter that answers nothing keeps its size.
+  // A filter that answers nothing is left alone.
   Parameter<> weight{"w", Tensor<>({1, 1}, 3.0f), Tensor<>({1, 1})},
       bias{"b", Tensor<>({1}, 2.0f), Tensor<>({1})};
   Tensor<> z({2, 1}, 5.0f);
-  rescale(weight, bias, z);
+  rescale(weight, bias, z, centred);
   CHECK(weight.value(0, 0) == 3);
+  CHECK(bias.value(0) == 2);
   CHECK(z(1, 0) == 5);
 }
 

@@ -1,6 +1,6 @@
-// Normalization without a batch: after each step the filters are rescaled
-// so that a fixed few images have the spread that batch normalization gives
-// to every batch.
+// Normalization without a batch: after each step the filters are rescaled,
+// and if wanted their biases moved, so that a fixed few images have the
+// spread, and the mean, that batch normalization gives to every batch.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -50,9 +50,11 @@ inline std::vector<Spread> channel_spreads(const Tensor<>& z) {
 
 // For a layer with weight (C_out, ...) and bias (C_out), and what it makes
 // of the probe, z (N, C_out, ...): everything over the deviation s.
-//   w <- w / s,  b <- b / s,  z <- z / s                           (13.12)
-// A filter whose answer is the same everywhere keeps its size.
-inline void rescale(Parameter<>& weight, Parameter<>& bias, Tensor<>& z) {
+//   w <- w / s,  b <- (b - m) / s,  z <- (z - m) / s               (13.12)
+// where m is the mean, or 0 unless it is to be subtracted. A filter whose
+// answer is the same everywhere is left alone.
+inline void rescale(Parameter<>& weight, Parameter<>& bias, Tensor<>& z,
+                    bool centred) {
   const std::vector<Spread> spreads = channel_spreads(z);
   const std::size_t C = spreads.size(),
                     numbers = weight.value.data().size() / C,
@@ -60,18 +62,21 @@ inline void rescale(Parameter<>& weight, Parameter<>& bias, Tensor<>& z) {
                            (C * static_cast<std::size_t>(z.extent(0)));
   for (std::size_t c = 0; c < C; ++c) {
     const float s = spreads[c].deviation;
+    const float m = centred ? spreads[c].mean : 0.0f;
     if (!(s > 1e-6f)) continue;
     for (std::size_t i = 0; i < numbers; ++i)
       weight.value.data()[c * numbers + i] /= s;
-    bias.value.data()[c] /= s;
+    bias.value.data()[c] = (bias.value.data()[c] - m) / s;
     for (std::size_t i = c * area; i < z.data().size(); i += C * area)
-      for (std::size_t k = 0; k < area; ++k) z.data()[i + k] /= s;
+      for (std::size_t k = 0; k < area; ++k)
+        z.data()[i + k] = (z.data()[i + k] - m) / s;
   }
 }
 
 // Rescales every layer that has weights, but for the last, first to last.
 // The network must be plain: a weight and a bias for each such layer.
-inline void rescale_on_probe(Network<>& network, const Tensor<>& probe) {
+inline void rescale_on_probe(Network<>& network, const Tensor<>& probe,
+                             bool centred) {
   const Parameter<>* last = weights_of(network).back();
   Tensor<> signal = probe;
   for (std::size_t i = 0; i < network.size(); ++i) {
@@ -79,7 +84,8 @@ inline void rescale_on_probe(Network<>& network, const Tensor<>& probe) {
     Tensor<> z = layer.forward(signal, Mode::evaluation);
     const auto parameters = layer.parameters();
     if (!parameters.empty() && parameters[0] == last) return;
-    if (parameters.size() == 2) rescale(*parameters[0], *parameters[1], z);
+    if (parameters.size() == 2)
+      rescale(*parameters[0], *parameters[1], z, centred);
     signal = std::move(z);
   }
 }
@@ -87,19 +93,24 @@ inline void rescale_on_probe(Network<>& network, const Tensor<>& probe) {
 // An optimizer that does so after every step of another.
 class ProbeNorm : public Optimizer {
  public:
-  ProbeNorm(Network<>& network, Tensor<> probe, Optimizer& inner)
-      : network_(network), probe_(std::move(probe)), inner_(inner) {
-    rescale_on_probe(network_, probe_);
+  ProbeNorm(Network<>& network, Tensor<> probe, bool centred,
+            Optimizer& inner)
+      : network_(network),
+        probe_(std::move(probe)),
+        centred_(centred),
+        inner_(inner) {
+    rescale_on_probe(network_, probe_, centred_);
   }
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) override {
     inner_.step(parameters, learning_rate);
-    rescale_on_probe(network_, probe_);
+    rescale_on_probe(network_, probe_, centred_);
   }
 
  private:
   Network<>& network_;
   Tensor<> probe_;
+  bool centred_;
   Optimizer& inner_;
 };
 
@@ -107,12 +118,13 @@ class ProbeNorm : public Optimizer {
 // its first `probe_images` training images; none if it broke.
 inline std::optional<double> accuracy_with_probe(
     const NormRun<Architecture>& run, const Split& digits, int probe_images,
-    const AfterStep& after_step = {}) {
+    bool centred, const AfterStep& after_step = {}) {
   return unless_broken([&] {
     StartedNetwork network(run);
     Sgd sgd(run.momentum);
     ProbeNorm normed(network.plain(),
-                     first(digits.train, probe_images).images, sgd);
+                     first(digits.train, probe_images).images, centred,
+                     sgd);
     train_fast(network, normed, digits.train, run.settings, after_step);
     return accuracy(network, digits.held_out);
   });

@@ -149,42 +149,55 @@ inline void what_is_it_good_for(NormTour& tour) {
 
 inline constexpr int probe_digits = 32;
 
-inline void without_a_batch(NormTour& tour) {
-  step("Batch norm without a batch");
-  const int seeds = tour.seeds(3);
-  say(format(
-          "A plain network of %d layers. After each step every filter is "
-          "rescaled so that the same %d digits have variance 1 before each "
-          "ReLU. Held-out accuracy in percent. ",
-          tour.depth, probe_digits) +
-      seeds_sentence(tour, seeds) + ".");
-  print("\n");
-  const std::vector<double> rates = tour.deep_rates.at(0).rates;
-  Progress progress("without a batch", static_cast<int>(rates.size()),
-                    "runs");
-  int done = 0;
-  RateCurve probe{"probe", rates, {}};
+// A plain network of twenty layers, rescaled on the probe, over the rates.
+inline RateCurve probe_curve(NormTour& tour, const char* name, bool centred,
+                             const std::vector<double>& rates, int seeds,
+                             const std::function<void()>& cell_is_done) {
+  RateCurve curve{name, rates, {}};
   for (const double rate : rates) {
     NormRun<Architecture> run = tour.run(tour.deep());
     run.settings.learning_rate = rate;
     std::vector<std::optional<double>> shares;
     for (int i = 0; i < seeds; ++i, ++run.settings.seed)
       shares.push_back(accuracy_with_probe(run, tour.digits, probe_digits,
-                                           tour.go_on()));
-    probe.accuracies.push_back(mean_of_runs(shares));
+                                           centred, tour.go_on()));
+    curve.accuracies.push_back(mean_of_runs(shares));
+    if (tour.program.interrupted()) break;
+    cell_is_done();
+  }
+  return curve;
+}
+
+inline void without_a_batch(NormTour& tour) {
+  step("Batch norm without a batch");
+  const int seeds = tour.seeds(3);
+  say(format(
+          "A plain network of %d layers. After each step every filter "
+          "is rescaled so that the same %d digits have variance 1 before "
+          "each ReLU; in the last column its bias is moved as well, so "
+          "that they have mean 0. Held-out accuracy in percent. ",
+          tour.depth, probe_digits) +
+      seeds_sentence(tour, seeds) + ".");
+  print("\n");
+  const std::vector<double> rates = tour.deep_rates.at(0).rates;
+  Progress progress("without a batch", static_cast<int>(2 * rates.size()),
+                    "runs");
+  int done = 0;
+  std::vector<RateCurve> curves = tour.deep_rates;
+  for (const bool centred : {false, true}) {
+    curves.push_back(probe_curve(tour, centred ? "with mean" : "probe",
+                                 centred, rates, seeds,
+                                 [&] { progress.update(++done); }));
     if (tour.program.interrupted()) return;
-    progress.update(++done);
   }
   progress.clear();
-  std::vector<RateCurve> curves = tour.deep_rates;
-  curves.push_back(probe);
   print_norm_curves("at rate", curves);
   if (tour.full())
     tour.program.figure(
         "full-probe.svg",
         rate_figure_of("Batch norm, and the same without a batch",
-                       "learning rate", curves, {1.0, 1.0, 1.0}),
-        "does the third line follow the second?");
+                       "learning rate", curves, {1.0, 1.0, 1.0, 1.0}),
+        "do the last two lines follow the second?");
 }
 
 }  // namespace cnn
