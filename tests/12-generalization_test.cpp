@@ -64,7 +64,7 @@ Experiment small_experiment(int epochs) {
 
 // ---- Labels ------------------------------------------------------------
 
-TEST_CASE("generalization: labels by lot are one in ten right", "[12]") {
+TEST_CASE("generalization: random labels are one in ten right", "[12]") {
   const Dataset truth = some_digits(8000);
   const Dataset lot = with_random_labels(truth, 1);
   CHECK(lot.images.data()[300] == truth.images.data()[300]);

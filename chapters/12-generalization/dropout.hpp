@@ -1,6 +1,6 @@
 // Dropout (Srivastava and others, "Dropout: A Simple Way to Prevent Neural
 // Networks from Overfitting", 2014): while a network learns, a random part
-// of a layer's cells are 0, other ones for each image and each step.
+// of a layer's cells are set to 0, different ones for each image and step.
 // Book: book/12-generalization.md
 #pragma once
 

@@ -1,4 +1,5 @@
-// What draws the figures of this chapter's first half.
+// The figures of the chapter's first half: nonsense labels, memory, and
+// double descent.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -127,7 +128,7 @@ struct MemoryCurve {
 inline std::string memory_figure(const std::vector<MemoryCurve>& curves) {
   LinePlot plot;
   plot.title = "A ruler for memory";
-  plot.x_label = "labels drawn by lot, for each weight";
+  plot.x_label = "random labels for each weight";
   plot.y_label = "bits kept, for each weight";
   plot.x_min = plot.y_min = 0;
   plot.width = 740;

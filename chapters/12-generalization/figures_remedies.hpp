@@ -1,4 +1,4 @@
-// What draws the figures of chapter 12's remedies.
+// The figures of the chapter's second half: remedies, and more digits.
 // Book: book/12-generalization.md
 #pragma once
 

@@ -9,12 +9,12 @@
 
 namespace cnn {
 
-// What a network knows of N labels drawn by lot.
+// What a network knows of N random labels.
 struct LabelMemory {
   int labels = 0, classes = 10, weights = 0;
   SetScore learned;
 
-  // A label is worth log2(classes) bits to one who knows nothing; what the
+  // A label is worth log2(classes) bits if nothing is known; what the
   // loss still leaves of it, in bits, the network does not know.
   //   bits = N (log2(K) - loss / ln(2))                            (12.1)
   double bits() const {
@@ -38,7 +38,7 @@ inline Architecture narrow_network(int parts) {
 inline const Architecture nine_cells = {Flatten{}, Dense{.outputs = 9},
                                         Relu{}, Dense{.outputs = 10}};
 
-// Trains a network on images whose labels are drawn by lot.
+// Trains a network on images whose labels are random.
 inline LabelMemory compute_label_memory(const Dataset& images,
                                         const Experiment& experiment,
                                         const AfterStep& after_step = {}) {

@@ -1,4 +1,4 @@
-// Pictures seen from behind: right for cats, wrong for digits.
+// Mirrored pictures: right for cats, wrong for digits.
 // Book: book/12-generalization.md
 #pragma once
 

@@ -26,7 +26,7 @@ struct NoisyPoints {
 };
 
 // `count` points from -1 to 1 at equal distances, each off the curve by
-// `noise` as a rule.
+// noise with this standard deviation.
 // Throws std::invalid_argument for fewer than two points.
 inline NoisyPoints noisy_points(int count, double noise,
                                 std::uint64_t seed) {
@@ -98,7 +98,7 @@ inline std::vector<double> places_between(int steps) {
   return places;
 }
 
-// The medians over some throws of the noise.
+// The medians over some draws of the noise.
 struct CurveMedians {
   int features = 0;
   double error = 0, norm = 0;

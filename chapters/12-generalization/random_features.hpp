@@ -19,7 +19,7 @@ struct RandomCells {
   Tensor<> weight;
 };
 
-// Weights of size 1 / sqrt(pixels) by lot. Each cell is turned so that it
+// Random weights of size 1 / sqrt(pixels). Each cell is turned so that it
 // answers to the mean of some images: one that is silent for all of them
 // would be no feature. images (N, C, H, W)
 inline RandomCells random_cells(const Tensor<>& images, int p,
@@ -49,7 +49,7 @@ inline RandomCells random_cells(const Tensor<>& images, int p,
   return cells;
 }
 
-// feature_j = relu(sum_i w_ij x_i)                                  (12.2)
+// feature_j = relu(sum_i w_ji x_i)                                  (12.2)
 // images (N, C, H, W) -> features (p, N)
 inline Tensor<double> random_features(const RandomCells& cells,
                                       const Tensor<>& images) {

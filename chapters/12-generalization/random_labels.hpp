@@ -16,7 +16,7 @@
 
 namespace cnn {
 
-// The same images, each with a label drawn by lot: no picture tells which,
+// The same images, each with a random label: no picture tells which,
 // and about one in ten is right by chance.
 inline Dataset with_random_labels(Dataset data, std::uint64_t seed) {
   Random random(seed + 0x6c6162656c73u);  // not the lot of the weights
@@ -25,7 +25,7 @@ inline Dataset with_random_labels(Dataset data, std::uint64_t seed) {
 }
 
 // The same images, of which a share have a label that is wrong for certain:
-// one of the other classes, by lot.
+// one of the other classes, at random.
 // Throws std::invalid_argument for a share outside 0 to 1, or with wrong
 // labels wanted where there is only one class.
 inline Dataset with_wrong_labels(Dataset data, double share,

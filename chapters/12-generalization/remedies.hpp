@@ -1,4 +1,4 @@
-// What is done against learning by heart, and what each of it is worth.
+// Remedies against learning by heart, and what each of them is worth.
 // Book: book/12-generalization.md
 #pragma once
 

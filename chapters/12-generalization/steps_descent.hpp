@@ -19,20 +19,21 @@ namespace cnn {
 
 inline void eleven_points(GeneralizationTour& tour) {
   step("Eleven points, and ever more numbers to fit them with");
-  const int points = 11, throws = 101;
+  const int points = 11, draws = 101;
   const double noise = 0.2;
   say(
-      format("Points at equal distances, each off a curve by %.1f as a "
-             "rule. A polynomial with p numbers of least norm goes as near "
-             "to them as it can. Its distance from the curve (the root of "
-             "the mean square) and the norm of its numbers, the median of "
-             "%d throws of the noise:",
-             noise, throws));
+      format("The points stand at equal distances, each off a curve by "
+             "normal noise with a standard deviation of %.1f. A polynomial "
+             "with p coefficients comes as near to them as it can, with "
+             "the least norm. Its distance from the curve (root mean "
+             "square) and the norm of its coefficients are medians over "
+             "%d draws of the noise:",
+             noise, draws));
   print("\n");
   Rows rows = {{"p", "distance", "norm"}};
   for (const int p : {3, 5, 7, 9, 11, 13, 20, 50, 200}) {
-    const CurveMedians it = compute_curve_medians(points, noise, p, throws,
-                                                  tour.program.seed());
+    const CurveMedians it =
+        compute_curve_medians(points, noise, p, draws, tour.program.seed());
     rows.push_back({std::to_string(p), format("%.2f", it.error),
                     format("%.2f", it.norm)});
     if (p == points)

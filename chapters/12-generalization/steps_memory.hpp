@@ -113,7 +113,7 @@ inline std::vector<MemoryCurve> memory_curves(
 inline void ruler_for_memory(GeneralizationTour& tour) {
   step("A ruler for memory");
   const int seeds = tour.seeds(3);
-  say("How many bits can the weights hold? A label drawn by lot from ten "
+  say("How many bits can the weights hold? A random label out of ten "
       "is "
       "worth log2(10) = 3.32 bits, and no picture tells it. \"At most\" is "
       "what all the labels are worth. " +

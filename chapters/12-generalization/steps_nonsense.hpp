@@ -94,7 +94,7 @@ inline void draw_nonsense(GeneralizationTour& tour,
   tour.program.figure("by-heart.svg", heart_figure(runs, false),
                       "two lines reach 100 %, and one of them helps");
   tour.program.figure("by-heart-loss.svg", heart_figure(runs, true),
-                      "who knows nothing pays ln 10");
+                      "a guess among ten costs ln 10");
 }
 
 inline std::string opinion_text(const Opinion& it) {
@@ -103,15 +103,15 @@ inline std::string opinion_text(const Opinion& it) {
 }
 
 inline void nonsense_labels(GeneralizationTour& tour) {
-  step("Nonsense labels, learned to the last");
+  step("Random labels, learned to the last one");
   const int seeds = tour.seeds(5);
   Experiment experiment = heart_experiment(tour);
   say(format(
-          "Chapter 06's network learns %d digits whose labels were drawn "
-          "by lot, at a learning rate of %.2f, until it answers all of "
-          "them as it was taught; and then, afresh, the same digits "
-          "with their true labels, for as many epochs. %d held-out "
-          "digits and their true labels judge it. ",
+          "Chapter 06's network learns %d digits with random labels "
+          "at a learning rate of %.2f until it answers all of them as it "
+          "was taught. Then a fresh one learns the same digits with their "
+          "true labels, for as many epochs. Both are judged by the true "
+          "labels of %d held-out digits. ",
           tour.some.size(), experiment.settings.learning_rate,
           tour.digits.held_out.size()) +
       seeds_sentence(tour, seeds) + ".");
@@ -140,11 +140,11 @@ inline void nonsense_labels(GeneralizationTour& tour) {
   print_table({{"labels", "known after", "taught (%)", "unseen (%)",
                 "their loss", "sure (%)"},
                heart_row("true", with_truth),
-               heart_row("by lot", with_nonsense)});
+               heart_row("random", with_nonsense)});
   print("\n");
   say("\"Known after\" counts epochs, \"unseen\" are the held-out digits, "
       "and \"sure\" is the mean probability of the answers to them, right "
-      "or wrong. The loss of one who knows nothing is ln 10 = 2.303.");
+      "or wrong. Ten equal probabilities have a loss of ln 10 = 2.303.");
   if (tour.full()) return;
   print("\n");
   const HeartRun &truth = with_truth[0], &lot = with_nonsense[0];
@@ -162,7 +162,7 @@ inline void nonsense_labels(GeneralizationTour& tour) {
   tour.program.report("nonsense_held_out_loss",
                       format("%.2f", lot.epochs.back().held_out.loss));
   draw_nonsense(tour, believed,
-                {{"true", truth.epochs}, {"by lot", lot.epochs}});
+                {{"true", truth.epochs}, {"random", lot.epochs}});
 }
 
 }  // namespace cnn

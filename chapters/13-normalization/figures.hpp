@@ -1,4 +1,4 @@
-// What draws chapter 13's figures.
+// Chapter 13's figures.
 // Book: book/13-normalization.md
 #pragma once
 
