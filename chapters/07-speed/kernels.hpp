@@ -176,16 +176,18 @@ constexpr int row_scratch(int window, int columns) {
 }
 // The same if it takes fewer products, t tiles at a time: V (16, C_in, t),
 // M (16, C_out, t) and Y (4, t). C is the more of the channels, and t at
-// most winograd_cells / (16 C L) + 4, and at most 14.
+// most winograd_cells / (16 C L) + 4, and at most 14. Each map is rounded
+// up to an odd number of cache lines, by less than 8 cells.
 constexpr int winograd_cells = 1 << 15;
 constexpr int winograd_scratch(int C) {
-  return 2 * (winograd_cells / 4 + 64 * C) + 56;
+  return 2 * (winograd_cells / 4 + 64 * C + 16 * 8) + 56;
 }
-// What convolve_parameters() then needs, in cells of 16 floats: V (4, C_in,
-// t), G (4, C_out, t) and sums (4, C_out, C_in).
+// What convolve_parameters() then needs, in cells of 16 floats, where t is
+// at most 32 or a row: V (4, t, C_in), G (4, C_out, t) and sums (4, C_out,
+// C_in), rounded up alike.
 constexpr int winograd_scratch_back(const Window& it) {
-  return 4 * (it.W_out / 2 + 16) * (it.C_in + it.C_out) +
-         4 * it.C_in * it.C_out;
+  return 4 * ((it.W_out / 2 + 32) * (it.C_in + 1 + it.C_out) +
+              it.C_in * it.C_out + 10);
 }
 
 // All that this program was built with, narrowest first.
