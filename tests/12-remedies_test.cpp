@@ -295,12 +295,13 @@ TEST_CASE("generalization: statistics of nothing are refused", "[12]") {
   CHECK_THROWS_AS(most_mistakes(0), std::invalid_argument);
   CHECK_THROWS_AS(student_share(-1, 3), std::invalid_argument);
   CHECK_THROWS_AS(student_share(1, 0), std::invalid_argument);
+  CHECK_THROWS_AS(student_share(INFINITY, 3), std::invalid_argument);
   CHECK_THROWS_AS(student_t(1, 3), std::invalid_argument);
   CHECK_THROWS_AS(half_width({1.0}), std::invalid_argument);
   CHECK_THROWS_AS(half_width({}), std::invalid_argument);
   CHECK_THROWS_AS(disagreement({true}, {}), std::invalid_argument);
   CHECK_THROWS_AS(mcnemar({-1, 3}), std::invalid_argument);
-  CHECK_THROWS_AS(mcnemar({600, 600}), std::invalid_argument);
+  CHECK_THROWS_AS(mcnemar({0, 1000001}), std::invalid_argument);
   CHECK_THROWS_AS(luck_of_best(0), std::invalid_argument);
   CHECK_THROWS_AS(luck_of_best(2000000), std::invalid_argument);
 }

@@ -80,6 +80,49 @@ NormalizedArchitecture random_norms(const Shape& image, Random& random) {
 
 }  // namespace
 
+TEST_CASE("norms: instruction sets with fused multiply-add agree") {
+  const auto sets = runnable_sets();
+  for (const char* name : {"avx2", "avx512"})
+    if (std::find(sets.begin(), sets.end(), name) == sets.end()) {
+      WARN("this CPU has not both AVX2 and AVX-512: nothing to compare");
+      return;
+    }
+  // 16 channels of 28 x 28: AVX-512 takes a row of tiles in two parts.
+  const NormalizedArchitecture layers = {Convolution{16, 3, 1, 1},
+                                         BatchNorm{},
+                                         Relu{},
+                                         Convolution{18, 3, 1, 1},
+                                         BatchNorm{},
+                                         Relu{},
+                                         MaxPool{},
+                                         GroupNorm{3},
+                                         Flatten{},
+                                         LayerNorm{},
+                                         Dense{10}};
+  const Dataset digits = first(embedded_digits().train, 90);
+  // Gradients and running values of all parameters.
+  const auto numbers_with = [&](const char* isa) {
+    FastNetwork network(layers, {1, 28, 28}, {.isa = isa});
+    Random random(1);
+    initialize(network, he_initializer(), random);
+    Tensor<> logits;
+    network.gradients({digits, count_up(90)}, logits);
+    std::vector<float> numbers;
+    for (const Parameter<>* it : network.parameters())
+      for (const Tensor<>* tensor : {&it->gradient, &it->value})
+        numbers.insert(numbers.end(), tensor->data().begin(),
+                       tensor->data().end());
+    return numbers;
+  };
+  const std::vector<float> avx2 = numbers_with("avx2");
+  const std::vector<float> avx512 = numbers_with("avx512");
+  REQUIRE(avx2.size() == avx512.size());
+  int different = 0;
+  for (std::size_t i = 0; i < avx2.size(); ++i)
+    different += avx2[i] != avx512[i];
+  CHECK(different == 0);
+}
+
 TEST_CASE("norms: plain and fast agree on any list of layers") {
   const int batches[] = {2, 5, 16, 37, 17};
   Random random(13);

@@ -370,6 +370,12 @@ TEST_CASE("a run begins with the start that it names, and keeps the name") {
     CHECK(std::get<Broken>(checkpoint_in(file)).rule ==
           "metadata, start: expected he, glorot, uniform, small, measured, "
           "got 'zeros'");
+
+    // A norm is no layer whose start could be chosen.
+    Checkpoint wide = first_checkpoint(wide_plan, recipe, data.images);
+    for (const char* name : {"bn1.weight", "ln1.weight"})
+      for (const float number : wide.parameters.tensors.at(name).data())
+        CHECK(number == 1);
   }
   Recipe recipe;
   recipe.start = "zeros";

@@ -58,6 +58,8 @@ new_list() {  # FIRST COUNT
 11-optimizers --full --quick
 12-generalization --quick
 12-generalization --full --quick
+13-normalization --quick
+13-normalization --full --quick
 16-saving --quick
 18-browser --quick
 END

@@ -174,6 +174,7 @@ for ((kills = 0; kills < 3; kills++)); do
   process=$!
 done
 { wait $process; } 2> /dev/null
+[ "$kills" -gt 0 ] || fail "K was done before it could be killed"
 cmp -s R K || fail "K ended in other bytes than R, after $kills kills"
 rm R K
 

@@ -14,8 +14,9 @@ namespace cnn {
 
 class SingleImage {
  public:
-  // Copies the network's parameters into an order of its own: what happens
-  // to them afterwards does not show here.
+  // Copies the weights of convolutions and dense layers into an order of
+  // its own, as they are now. Other layers go on reading theirs in the
+  // network, which must outlive this.
   explicit SingleImage(const FastNetwork& network)
       : kernels_(network.kernels()),
         L_(kernels_.lanes),

@@ -147,9 +147,20 @@ void transform_outputs(int C_out, const Weight* bias, const Lanes* M,
       finish_row(1, View(tiles.from(r, 0, L)), last,
                  part_of(output, co, top + r, left),
                  part_of(winners, co, top + r, left));
-      look_at_row(last, C_out, View(output), co, top + r, left, last.W_out);
     }
   }
+}
+
+// The rows that a whole row of tiles has become: not those of its parts,
+// whose lengths hang on L, and with them the sums' last bits.
+inline void look_at_rows(int C_out, int tile, const Finish& last,
+                         const Map& output) {
+  if (!last.sums) return;
+  const int per_tile = 2 / last.window, top = tile * per_tile;
+  const int end = top + within(last.H_out - top, per_tile);
+  for (int co = 0; co < C_out; ++co)
+    for (int y = top; y < end; ++y)
+      look_at_row(last, C_out, View(output), co, y, 0, last.W_out);
 }
 
 // The whole layer. The last tiles of an odd row reach beyond it; nothing
@@ -182,6 +193,7 @@ void convolve_winograd(const Tiling<Weight, Input>& my, int C,
         M, next);
     transform_outputs(C_out, my.bias, M, next.output, at, Y, last, output,
                       winners);
+    if (at.x + at.count == W) look_at_rows(C_out, at.y, last, output);
   }
 }
 

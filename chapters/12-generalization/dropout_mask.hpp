@@ -4,6 +4,7 @@
 // Book: book/12-generalization.md
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -29,12 +30,15 @@ inline void require_dropout(double p) {
 }
 
 // What each cell of a batch is multiplied by in one training step: by 0
-// with probability p, else by 1 / (1 - p), so that its mean is 1.
+// with probability p, else by 1 / (1 - p), so that its mean is 1. A p so
+// near 1 that 24 bits do not tell the two apart is the nearest that they
+// do.
 class DropoutMask {
  public:
   DropoutMask(double p, std::uint64_t seed, int step)
-      : kept_(1 / (1 - p)),
-        limit_(static_cast<std::uint64_t>(std::ceil(p * 0x1p24))),
+      : kept_(1 / (1 - std::min(p, 1 - 0x1p-24))),
+        limit_(static_cast<std::uint64_t>(
+            std::ceil(std::min(p, 1 - 0x1p-24) * 0x1p24))),
         key_(scrambled(scrambled(seed) + static_cast<unsigned>(step))) {
     require_dropout(p);
   }

@@ -144,7 +144,7 @@ inline std::string memory_figure(const std::vector<MemoryCurve>& curves) {
     }
     plot.series.push_back(line);
   }
-  const double whole = 3.321928094887362, top = 1.25 * most;
+  const double whole = 3.321928094887362, top = 1.25 * std::max(most, 0.1);
   const double end = std::min(farthest, top / whole);
   plot.y_max = top;
   plot.series.push_back(

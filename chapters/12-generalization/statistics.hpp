@@ -72,13 +72,14 @@ inline double most_mistakes(int digits) {
 // How much of Student's distribution ("Student", W. S. Gosset, 1908) lies
 // between -t and t, for a whole number of degrees of freedom: finite sums,
 // Abramowitz and Stegun 26.7.3 and 26.7.4.
-// Throws std::invalid_argument unless t >= 0 and freedom > 0.
+// Throws std::invalid_argument unless 0 <= t < infinity and freedom > 0.
 inline double student_share(double t, int freedom) {
-  if (!(t >= 0) || freedom < 1)
-    fail(Refusal::argument,
-         "student_share: expected t of 0 or more and one degree of freedom "
-         "or more, got " +
-             std::to_string(t) + " and " + std::to_string(freedom));
+  if (!(t >= 0) || !std::isfinite(t) || freedom < 1)
+    fail(
+        Refusal::argument,
+        "student_share: expected a finite t of 0 or more and one degree of "
+        "freedom or more, got " +
+            std::to_string(t) + " and " + std::to_string(freedom));
   const double n = freedom, hypotenuse = std::sqrt(n + t * t);
   const double sine = t / hypotenuse, cosine = std::sqrt(n) / hypotenuse;
   const bool odd = freedom % 2 == 1;
@@ -148,22 +149,26 @@ inline Disagreement disagreement(const std::vector<bool>& first_right,
 // others would fall to one of them like a coin: how often are n coins at
 // least as unequal?
 //   p = 2 sum_(k <= smaller) n! / (k! (n - k)!) / 2^n, at most 1    (12.11)
-// Throws std::invalid_argument for a count below 0, or above 1,000 in all.
+// Throws std::invalid_argument for a count below 0 or above 1,000,000.
 inline double mcnemar(const Disagreement& it) {
-  const int n = it.only_first + it.only_second;
+  constexpr int most = 1000000;
   const int smaller = std::min(it.only_first, it.only_second);
-  if (smaller < 0 || n > 1000)
+  if (smaller < 0 || std::max(it.only_first, it.only_second) > most)
     fail(Refusal::argument,
-         "mcnemar: expected two counts of 0 or more and at most 1000 in "
-         "all, got " +
+         "mcnemar: expected two counts from 0 to 1000000, got " +
              std::to_string(it.only_first) + " and " +
              std::to_string(it.only_second));
-  double ways = whole_power(0.5, n), sum = 0;
+  const int n = it.only_first + it.only_second;
+  double ways = 1, sum = 0;
+  // Of the n halves in 2^-n, which may be too small for a number: those
+  // that ways and sum have not been multiplied by yet.
+  int halves = n;
   for (int k = 0; k <= smaller; ++k) {
     sum += ways;
     ways *= static_cast<double>(n - k) / (k + 1);
+    for (; halves > 0 && ways > 1; --halves) ways /= 2, sum /= 2;
   }
-  return std::min(1.0, 2 * sum);
+  return std::min(1.0, 2 * sum * whole_power(0.5, halves));
 }
 
 // ---- The best of many --------------------------------------------------

@@ -13,10 +13,11 @@
 namespace cnn {
 
 // One curve; empty if the program was interrupted.
-inline DataCurve compute_curve(GeneralizationTour& tour,
-                               const Remedy& remedy,
-                               const std::vector<int>& sizes, int pictures,
-                               int seeds, RemedyWatch& watch) {
+inline DataCurve compute_data_curve(GeneralizationTour& tour,
+                                    const Remedy& remedy,
+                                    const std::vector<int>& sizes,
+                                    int pictures, int seeds,
+                                    RemedyWatch& watch) {
   DataCurve curve{remedy.name, sizes, {}};
   for (const int size : sizes) {
     const Dataset training = first(tour.digits.train, size);
@@ -83,7 +84,7 @@ inline void learn_from_more(GeneralizationTour& tour) {
        {Remedy{.name = "as they are"},
         Remedy{.name = "changed", .change = turned_and_bent}}) {
     curves.push_back(
-        compute_curve(tour, remedy, sizes, pictures, seeds, watch));
+        compute_data_curve(tour, remedy, sizes, pictures, seeds, watch));
     if (tour.program.interrupted()) return;
   }
   const PowerLaw law =

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <span>
 
+#include "10-initialization/same_everywhere.hpp"
+
 namespace cnn {
 
 // Where a pixel of the result comes from, measured from the middle of the
@@ -13,13 +15,15 @@ struct Warp {
   float yy = 1, yx = 0, xy = 0, xx = 1, down = 0, right = 0;
 };
 
-// The result looks turned by `degrees` against the clock, `scale` times as
-// large, slanted to the right by `slant` pixels a row, and moved.
+// The result looks turned by `degrees` clockwise, `scale` times as large,
+// slanted to the right by `slant` pixels a row, and moved.
 inline Warp warp_of(double degrees, double scale, double slant,
                     double down = 0, double right = 0) {
-  const auto angle = static_cast<float>(degrees * 3.14159265358979 / 180);
-  const float c = std::cos(angle) / static_cast<float>(scale),
-              s = std::sin(angle) / static_cast<float>(scale);
+  const auto angle = static_cast<double>(static_cast<float>(
+      std::remainder(degrees, 360) * 3.14159265358979 / 180));
+  const auto size = static_cast<float>(scale);
+  const float c = static_cast<float>(cosine_of(angle)) / size,
+              s = static_cast<float>(sine_of(angle)) / size;
   const auto k = static_cast<float>(slant);
   return {c,
           -s,

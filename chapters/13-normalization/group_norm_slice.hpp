@@ -47,19 +47,25 @@ class GroupNormSlice : public SliceLayer {
     for_sets(input, [&](const Set& set) {
       const Moments of = moments(set, input);
       double sum[block_images] = {}, leaning[block_images] = {};
+      // Each image's share of a weight's gradient and of a bias's. They are
+      // added up image by image, however many lie side by side.
+      float sum_g[block_images] = {}, sum_gx[block_images] = {};
       set.for_cells([&](std::size_t w, int c, int y, int x) {
         const float* from = input.cells(set.group, c, y, x);
         const float* g = grad_output.cells(set.group, c, y, x);
-        float sum_g = 0, sum_gx = 0;
         for (int i = 0; i < set.lanes; ++i) {
           const float x_hat = (from[i] - of.mean[i]) * of.scale[i];
-          sum_g += g[i];
-          sum_gx += g[i] * x_hat;
+          sum_g[i] += g[i];
+          sum_gx[i] += g[i] * x_hat;
           sum[i] += static_cast<double>(g[i] * weight[w]);
           leaning[i] += static_cast<double>(g[i] * weight[w] * x_hat);
         }
-        for_weight[w] += sum_gx;  // (13.5)
-        for_bias[w] += sum_g;     // (13.6)
+        if (!set.ends_weight(y, x)) return;
+        for (int i = 0; i < set.lanes; ++i) {
+          for_weight[w] += sum_gx[i];  // (13.5)
+          for_bias[w] += sum_g[i];     // (13.6)
+          sum_g[i] = sum_gx[i] = 0;
+        }
       });
       const double m = set.cells();
       float mean[block_images] = {}, lean[block_images] = {};
@@ -88,6 +94,10 @@ class GroupNormSlice : public SliceLayer {
     bool each_cell;
 
     int cells() const { return (end - first) * H * W; }
+    // Whether this is the last of the cells that share their weight.
+    bool ends_weight(int y, int x) const {
+      return each_cell || (y == H - 1 && x == W - 1);
+    }
     // Calls visit(weight, c, y, x).
     template <class Visit>
     void for_cells(const Visit& visit) const {

@@ -35,7 +35,7 @@ inline NormCost compute_norm_cost(const Architecture& architecture,
     auto sgd = std::make_shared<Sgd>(0.9);
     return [&, network, sgd, logits = Tensor<>()]() mutable {
       network->gradients({data, images}, logits);
-      sgd->step(network->parameters(), 1e-4);
+      sgd->step(trained_parameters(*network), 1e-4);
     };
   };
   const std::vector<double> times = medians_in_turns(

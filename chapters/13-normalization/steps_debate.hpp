@@ -72,7 +72,7 @@ inline void shaken_inputs(NormTour& tour, int seeds) {
       std::vector<std::optional<double>> shares, moves;
       for (int i = 0; i < seeds; ++i, ++run.settings.seed) {
         // Where nobody looks at the moves, they are not measured.
-        const int every = rate > rates[0] ? 1000000 : 5;
+        const int every = rate > rates[0] ? 1000000 : tour.full() ? 5 : 10;
         const MovedRun it =
             compute_moved_run(run, tour.digits, every, asked, tour.go_on());
         shares.push_back(it.accuracy);
@@ -180,13 +180,14 @@ inline void without_a_batch(NormTour& tour) {
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<double> rates = tour.deep_rates.at(0).rates;
-  Progress progress("without a batch", static_cast<int>(2 * rates.size()),
-                    "runs");
+  const int probes = tour.full() ? 2 : 1;
+  Progress progress("without a batch",
+                    probes * static_cast<int>(rates.size()), "runs");
   int done = 0;
   std::vector<RateCurve> curves = tour.deep_rates;
-  for (const bool centred : {false, true}) {
-    curves.push_back(probe_curve(tour, centred ? "with mean" : "probe",
-                                 centred, rates, seeds,
+  for (int i = 0; i < probes; ++i) {
+    curves.push_back(probe_curve(tour, i == 0 ? "probe" : "with mean",
+                                 i == 1, rates, seeds,
                                  [&] { progress.update(++done); }));
     if (tour.program.interrupted()) return;
   }

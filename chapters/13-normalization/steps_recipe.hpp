@@ -170,13 +170,16 @@ inline int record_recipe_program(int argc, char** argv) {
       "record in book/output/13-normalization.measured",
       Program::Kind::tool);
   add_recipe_options(program);
-  program.integer("seeds", 3, 1, 100, "how many runs");
   return program.run(argc, argv, [](Program& run) {
+    if (run.given("epochs") || run.given("width"))
+      throw UsageError(
+          "expected neither --epochs nor --width: the record is of the "
+          "recipe as it stands");
     const KeptBack digits = recipe_digits(run);
     run.catch_interrupts();
     std::vector<RecipeRun> runs;
     MnistRecipe recipe = chosen_mnist_recipe(run);
-    for (int seed = 1; seed <= run.integer("seeds"); ++seed) {
+    for (int seed = 1; seed <= 3; ++seed) {
       print("\nSeed %d\n", seed);
       recipe.seed = static_cast<std::uint64_t>(seed);
       runs.push_back(run_recipe(run, recipe, digits));

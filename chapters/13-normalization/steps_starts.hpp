@@ -102,7 +102,9 @@ inline void twenty_layers(NormTour& tour) {
   print("\n");
   const std::vector<std::string> names = {"plain", "batch norm"};
   const std::vector<RateCurve>& rates = tour.deep_rates = two_curves(
-      tour, deep_runs(tour), names, {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1},
+      tour, deep_runs(tour), names,
+      tour.full() ? std::vector{0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0}
+                  : std::vector{0.003, 0.03, 0.3},
       set_rate<NormalizedArchitecture>, seeds, "rates");
   if (tour.program.interrupted()) return;
   print_norm_curves("rate", rates);

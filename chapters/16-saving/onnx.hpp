@@ -191,8 +191,7 @@ inline OnnxLayer onnx_layer(const LayerNorm& it, const OnnxPlace& at) {
                      Shape(at.input.begin() + 1, at.input.end()));
 }
 
-// ---- The file
-// ------------------------------------------------------------
+// ---- The file ----------------------------------------------------------
 
 // The network must be the one of the plan, its layers with the names that
 // build_network() gives them.

@@ -67,12 +67,7 @@ inline double portable_cosine_schedule(double progress) {
   if (progress < warm_up_share) return progress / warm_up_share;
   const double left = (1.0 - progress) / (1.0 - warm_up_share);  // 1 ... 0
   const double x = 3.14159265358979 / 2.0 * left;                // a / 2
-  double term = x, sine = 0.0;
-  for (int n = 1; n < 24; n += 2) {
-    sine += term;
-    term *= -(x * x) / ((n + 1) * (n + 2));
-  }
-  return sine * sine;
+  return sine_of(x) * sine_of(x);
 }
 
 inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
