@@ -174,9 +174,11 @@ inline void without_a_batch(NormTour& tour) {
   say(format(
           "A plain network of %d layers. After each step every filter "
           "is rescaled so that the same %d digits have variance 1 before "
-          "each ReLU; in the last column its bias is moved as well, so "
-          "that they have mean 0. Held-out accuracy in percent. ",
-          tour.depth, probe_digits) +
+          "each ReLU%s. Held-out accuracy in percent. ",
+          tour.depth, probe_digits,
+          tour.full() ? "; in the last column its bias is moved as "
+                        "well, so that they have mean 0"
+                      : "") +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<double> rates = tour.deep_rates.at(0).rates;
