@@ -135,6 +135,10 @@ class Pass {
       finish.sums = sums;
       convolve_(products->window, input, weights, bias, finish, output,
                 winners, scratch);
+    } else if (const Rewind* rewind = stage.rewind()) {
+      const auto from = static_cast<std::size_t>(rewind->mark);
+      kernels_.finish(rewind->C, inside(from, block.value(from, group)),
+                      stage.finish, output, winners);
     } else {
       kernels_.finish(stage.input.C, input, stage.finish, output, winners);
     }
@@ -173,14 +177,15 @@ class Pass {
         backward_slice(turn, i);
       else if (stage.scaled())
         backward_scaled(turn, i);
+      else if (stage.rewind())
+        clear_gradient(block, i);
       else
         backward_products(turn, i, i + 1 < last && is_done(i), want);
       if (!want) continue;
-      // What was added to a later output on a skip comes back here.
+      // What a later stage added to its output, or began anew from, comes
+      // back here.
       for (std::size_t s = i; s < last; ++s)
-        for (int group = 0;
-             group < groups_ && stages_[s].add == static_cast<int>(i);
-             ++group)
+        for (int group = 0; group < groups_ && takes_input(s, i); ++group)
           add_map(stage.input, output_map(s, block.gradient(s + 1, group)),
                   inside(i, block.gradient(i, group)));
     }
@@ -254,6 +259,21 @@ class Pass {
   }
 
  private:
+  // Whether stage s also takes what comes into stage i, unchanged.
+  bool takes_input(std::size_t s, std::size_t i) const {
+    const int mark = static_cast<int>(i);
+    const Rewind* rewind = stages_[s].rewind();
+    return stages_[s].add == mark || (rewind && rewind->mark == mark);
+  }
+  void clear_gradient(Block& block, std::size_t i) const {
+    const auto [C, H, W] = stages_[i].input;
+    for (int group = 0; group < groups_; ++group) {
+      const Map map = inside(i, block.gradient(i, group));
+      for (int c = 0; c < C; ++c)
+        for (int y = 0; y < H; ++y)
+          std::fill_n(map.from(y, c * map.plane, L_).cells, W * L_, 0.0f);
+    }
+  }
   Map inside(std::size_t i, const Map& map) const {
     return map.from(stages_[i].border, stages_[i].border, L_);
   }
@@ -308,8 +328,8 @@ class Pass {
   // Whether stage i + 1 leaves the gradient where stage i wants it.
   bool is_done(std::size_t i) const {
     bool alone = looks_ahead(i);
-    for (const Stage& stage : stages_)
-      alone = alone && stage.add != static_cast<int>(i) + 1;
+    for (std::size_t s = 0; s < stages_.size(); ++s)
+      alone = alone && !takes_input(s, i + 1);
     return alone;
   }
   Map winners_or_output(const Turn& turn, std::size_t i, int group) const {

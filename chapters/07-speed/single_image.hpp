@@ -115,8 +115,11 @@ class SingleImage {
     if (finish.relu || finish.window > 1 || finish.stride > 1 ||
         stages[i].add >= 0 || is_flattened(stages, i + 1))
       return false;
-    for (const Stage& stage : stages)
-      if (stage.add == static_cast<int>(i) + 1) return false;
+    for (const Stage& stage : stages) {
+      const int mark = static_cast<int>(i) + 1;
+      if (stage.add == mark) return false;
+      if (stage.rewind() && stage.rewind()->mark == mark) return false;
+    }
     if (const ChannelLayer* layer = stages[i + 1].scaled()) {
       ChannelFactors by(scale.size());
       layer->answer(by);
@@ -132,8 +135,11 @@ class SingleImage {
   static void drop(Stages& stages, std::size_t i) {
     stages[i - 1].add = stages[i].add;
     stages.erase(stages.begin() + static_cast<std::ptrdiff_t>(i));
-    for (Stage& stage : stages)
+    for (Stage& stage : stages) {
       if (stage.add > static_cast<int>(i)) --stage.add;
+      auto* rewind = std::get_if<Rewind>(&stage.work);
+      if (rewind && rewind->mark > static_cast<int>(i)) --rewind->mark;
+    }
   }
   // The stages as the kernels see them: L channels are one.
   Stages in_lanes() const {
@@ -142,6 +148,8 @@ class SingleImage {
       stage.input.C = groups(stage.input.C);
       if (auto* products = std::get_if<Products>(&stage.work))
         products->window.C_out = groups(products->window.C_out);
+      if (auto* rewind = std::get_if<Rewind>(&stage.work))
+        rewind->C = groups(rewind->C);
     }
     return stages;
   }
