@@ -247,24 +247,28 @@ void describe(const Mask&, Plan& plan) {
 
 // ---- Skips -------------------------------------------------------------
 
-// What goes in is added to what comes out of the entries.
+// What goes in is added to what comes out of the entries, or what comes
+// out of those beside them, if there are any.
 struct Skip {
   std::vector<std::variant<Convolution, Relu, Centre, Mask, BatchNorm>>
-      entries;
+      entries, beside = {};
 };
 
 template <class T>
 class SkipLayer : public Layer<T> {
  public:
-  explicit SkipLayer(Network<T> inside) : inside_(std::move(inside)) {}
+  SkipLayer(Network<T> inside, Network<T> beside)
+      : inside_(std::move(inside)), beside_(std::move(beside)) {}
   Tensor<T> forward(const Tensor<T>& input, Mode mode) override {
-    return sum(inside_.forward(input, mode), input);
+    return sum(inside_.forward(input, mode), beside_.forward(input, mode));
   }
   Tensor<T> backward(const Tensor<T>& grad, bool) override {
-    return sum(inside_.backward(grad, true), grad);
+    return sum(inside_.backward(grad, true), beside_.backward(grad, true));
   }
   std::vector<Parameter<T>*> parameters() override {
-    return inside_.parameters();
+    std::vector<Parameter<T>*> all = inside_.parameters();
+    for (Parameter<T>* it : beside_.parameters()) all.push_back(it);
+    return all;
   }
 
  private:
@@ -274,7 +278,7 @@ class SkipLayer : public Layer<T> {
       a.data()[i] += b.data()[i];
     return a;
   }
-  Network<T> inside_;
+  Network<T> inside_, beside_;
 };
 
 std::string kind(const Skip&) {
@@ -282,12 +286,17 @@ std::string kind(const Skip&) {
 }
 template <class T>
 std::unique_ptr<Layer<T>> make_layer(const Skip& skip, const Shape& input) {
-  return std::make_unique<SkipLayer<T>>(build_network<T>(
-      skip.entries, Shape(input.begin() + 1, input.end())));
+  const Shape image(input.begin() + 1, input.end());
+  return std::make_unique<SkipLayer<T>>(
+      build_network<T>(skip.entries, image),
+      build_network<T>(skip.beside, image));
 }
 void describe(const Skip& skip, Plan& plan) {
-  const int mark = plan.mark();
+  int mark = plan.mark();
   for (const auto& entry : skip.entries)
+    std::visit([&](const auto& it) { describe(it, plan); }, entry);
+  if (!skip.beside.empty()) mark = plan.rewind(mark);
+  for (const auto& entry : skip.beside)
     std::visit([&](const auto& it) { describe(it, plan); }, entry);
   plan.add(mark);
 }
@@ -300,7 +309,7 @@ using Entry = std::variant<Convolution, Relu, MaxPool, AveragePool, Flatten,
 // Over one entry or three; the last keeps the channels, so that it fits.
 Skip random_skip(int C, Random& random) {
   const Convolution same{C, 3, 1, 1};
-  switch (random.below(9)) {
+  switch (random.below(12)) {
     case 0:
       return {{same}};
     case 6:
@@ -309,6 +318,12 @@ Skip random_skip(int C, Random& random) {
       return {{BatchNorm{}, Relu{}, same}};
     case 8:
       return {{Convolution{5, 1, 1, 0}, BatchNorm{}, Mask{}, same}};
+      return {{Convolution{7, 3, 2, 1}}, {Convolution{7, 1, 2, 0}}};
+    case 10:
+      return {{same, Relu{}}, {Mask{}, same}};
+    case 11:
+      return {{Convolution{3, 2, 1, 0}, Centre{}, Relu{}},
+              {Convolution{3, 2, 1, 0}, Centre{}, Relu{}}};
     case 1:
       return {{Relu{}}};
     case 2:
@@ -521,4 +536,19 @@ TEST_CASE("seams: a skip that does not fit is refused") {
   CHECK_THAT(message_of([&] { plan.add(0); }),
              ContainsSubstring("Plan: a skip from (1, 6, 6) does not fit "
                                "onto (4, 6, 6)"));
+  CHECK_THAT(message_of([&] { plan.rewind(3); }),
+             ContainsSubstring("Plan: expected a mark from 0 to 2, got 3"));
+}
+
+TEST_CASE("seams: a rewound plan goes on from the mark's shape") {
+  Plan plan({2, 6, 6}, true);
+  plan.convolve(4, 3, 2, 1);
+  const int mark = plan.mark();
+  plan.convolve(8, 3, 1, 1);
+  const int after = plan.rewind(mark);
+  CHECK(after == 2);
+  CHECK(plan.shape() == Shape{1, 4, 3, 3});
+  CHECK_THAT(message_of([&] { plan.add(after); }),
+             ContainsSubstring("Plan: a skip from (8, 3, 3) does not fit "
+                               "onto (4, 3, 3)"));
 }

@@ -1,7 +1,6 @@
 // A residual block (He and others, "Deep Residual Learning for Image
-// Recognition", 2015): some layers compute a correction, and what came in is
-// added to it.
-// Book: book/14-residual.md
+// Recognition", 2015): some layers compute a correction, and what came in
+// is added to it. Book: book/14-residual.md
 #pragma once
 
 #include <cstdint>
