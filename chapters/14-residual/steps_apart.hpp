@@ -1,0 +1,220 @@
+// Steps 5 to 7: trained networks taken apart. A block is taken out, the
+// weights are moved, and one digit is followed along the stream.
+// Book: book/14-residual.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "14-residual/steps_depth.hpp"
+
+namespace cnn {
+
+// The mean over some shares, and the smallest of them.
+inline std::string shares_text(const std::vector<double>& shares) {
+  double sum = 0, least = 1;
+  for (const double share : shares)
+    sum += share, least = std::min(least, share);
+  return format("%.1f, %.1f",
+                100 * sum / static_cast<double>(shares.size()),
+                100 * least);
+}
+
+inline void one_block_out(ResidualTour& tour) {
+  step("One block taken out");
+  say("Each of these networks again, with one of its blocks missing, and "
+      "nothing learned anew. Held-out accuracy in percent: whole; without "
+      "a block, the mean over all blocks and the worst of them.");
+  print("\n");
+  Rows rows = {{"network", "whole", "without one: mean, worst"}};
+  std::vector<NamedShares> bars;
+  for (TrainedBlocks& it : tour.trained) {
+    if (!it.run.held_out) continue;
+    bars.push_back({kind_name(it.network.kind),
+                    accuracies_without(*it.trained, it.network,
+                                       tour.digits.held_out)});
+    rows.push_back({bars.back().name,
+                    format("%.1f", 100 * *it.run.held_out),
+                    shares_text(bars.back().shares)});
+    if (tour.program.interrupted()) return;
+  }
+  print_table(rows);
+  if (!bars.empty())
+    tour.program.figure("one-block-out.svg", removal_figure(bars),
+                        "which network misses a block?");
+}
+
+// The same from several seeds, each network at its own rate.
+inline void one_block_out_of_many(ResidualTour& tour) {
+  step("One block taken out of several networks");
+  const int seeds = tour.seeds(3);
+  say(format("Networks of %d blocks, each at the rate in the table; "
+             "held-out accuracy in percent, whole, without a block (the "
+             "mean over all blocks) and without the one that is missed "
+             "most. ",
+             tour.blocks) +
+      seeds_sentence(tour, seeds) + ".");
+  print("\n");
+  Rows rows = {{"network", "rate", "whole", "without one", "worst"}};
+  std::vector<NamedShares> bars;
+  for (const BlockKind kind : block_kinds) {
+    const BlockNetwork it{kind, tour.blocks};
+    const double rate = good_rate(kind);
+    std::vector<double> whole, mean, worst;
+    std::vector<double> each(static_cast<std::size_t>(tour.blocks));
+    TrainingSettings settings = tour.settings(rate);
+    FastNetwork network(block_network(it), {1, 28, 28});
+    for (int i = 0; i < seeds; ++i, ++settings.seed) {
+      const BlockRun run =
+          train_blocks(network, tour.digits, settings, tour.go_on());
+      if (tour.program.interrupted()) return;
+      if (!run.held_out) continue;
+      const std::vector<double> without =
+          accuracies_without(network, it, tour.digits.held_out);
+      double sum = 0;
+      for (std::size_t k = 0; k < without.size(); ++k) {
+        sum += without[k];
+        each[k] += without[k] / seeds;
+      }
+      whole.push_back(*run.held_out);
+      mean.push_back(sum / static_cast<double>(without.size()));
+      worst.push_back(*std::min_element(without.begin(), without.end()));
+    }
+    if (whole.empty()) continue;
+    const int runs = static_cast<int>(whole.size());
+    rows.push_back({kind_name(kind), tick_text(rate),
+                    mean_text(seed_mean(whole), runs),
+                    mean_text(seed_mean(mean), runs),
+                    mean_text(seed_mean(worst), runs)});
+    bars.push_back({kind_name(kind), each});
+  }
+  print_table(rows);
+  if (!bars.empty())
+    tour.program.figure("full-one-block-out.svg", removal_figure(bars),
+                        "which networks miss a block?");
+}
+
+// ---- The surface -------------------------------------------------------
+
+inline Tensor<> plane_around(FastNetwork& network, const Dataset& some,
+                             int cells, std::uint64_t seed) {
+  Random random(seed);
+  const WeightDirection u = filter_normalized(network, random),
+                        v = filter_normalized(network, random);
+  return loss_plane(network, u, v, some, cells, 1.0f);
+}
+
+inline Rows surface_head() {
+  return {{"network", "in the middle", "below 0.5 (%)", "below 2.3 (%)"}};
+}
+inline void add_surface_row(Rows& rows, const NamedPlane& it) {
+  const int middle = it.plane.extent(0) / 2;
+  rows.push_back(
+      {it.name,
+       format("%.3f", static_cast<double>(it.plane(middle, middle))),
+       format("%.0f", 100 * share_below(it.plane, 0.5f)),
+       format("%.0f", 100 * share_below(it.plane, 2.3f))});
+}
+
+inline void loss_around(ResidualTour& tour) {
+  step("The loss around each network");
+  const int cells = tour.program.quick() ? 3 : 15;
+  const Dataset some =
+      first(tour.digits.train, tour.program.quick() ? 16 : 96);
+  say(
+      format("Two random directions, in which each filter is as long as "
+             "the network's own (14.8), and the loss of %d digits at %d x "
+             "%d places from -1 to 1 along both: at the network itself, "
+             "and the share of the places where it is lower than a limit "
+             "(2.3 is the loss of a guess).",
+             some.size(), cells, cells));
+  print("\n");
+  std::vector<NamedPlane> planes;
+  Rows rows = surface_head();
+  for (TrainedBlocks& it : tour.trained) {
+    if (!it.run.own || it.network.kind == BlockKind::added) continue;
+    planes.push_back(
+        {kind_name(it.network.kind),
+         plane_around(*it.trained, some, cells, tour.program.seed())});
+    add_surface_row(rows, planes.back());
+    if (tour.program.interrupted()) return;
+  }
+  print_table(rows);
+  if (!planes.empty())
+    tour.program.figure("surface.png", surface_picture(planes, 16),
+                        "where does the light place end?");
+}
+
+// Of few and of many blocks, without skips and with them.
+inline void loss_around_many(ResidualTour& tour) {
+  step("The loss around networks of few and of many blocks");
+  const int cells = tour.program.quick() ? 3 : 31;
+  const int few = 1, many = tour.program.quick() ? 3 : 20;
+  const Dataset some =
+      first(tour.digits.train, tour.program.quick() ? 16 : 128);
+  say(format("As in the tour, with %d digits at %d x %d places. ",
+             some.size(), cells, cells) +
+      seeds_sentence(tour, 1) + ".");
+  print("\n");
+  std::vector<NamedPlane> planes;
+  Rows rows = surface_head();
+  for (const int blocks : {few, many})
+    for (const BlockKind kind : {BlockKind::plain, BlockKind::nothing}) {
+      const BlockNetwork it{kind, blocks};
+      FastNetwork network(block_network(it), {1, 28, 28});
+      const double rate =
+          kind == BlockKind::plain && blocks == many ? 0.003 : 0.05;
+      const BlockRun run = train_blocks(network, tour.digits,
+                                        tour.settings(rate), tour.go_on());
+      if (tour.program.interrupted()) return;
+      if (!run.own) continue;
+      planes.push_back(
+          {format("%s, blocks: %d", kind_name(kind).c_str(), blocks),
+           plane_around(network, some, cells, tour.program.seed())});
+      add_surface_row(rows, planes.back());
+    }
+  print_table(rows);
+  if (!planes.empty())
+    tour.program.figure("full-surface.png", surface_picture(planes, 9),
+                        "four landscapes in the same bands: which one "
+                        "would you like to walk in?");
+}
+
+// ---- The stream --------------------------------------------------------
+
+inline void along_the_stream(ResidualTour& tour) {
+  step("A digit on the stream");
+  const auto found = std::find_if(
+      tour.trained.begin(), tour.trained.end(),
+      [](const TrainedBlocks& it) {
+        return it.network.kind == BlockKind::nothing && it.run.own;
+      });
+  if (found == tour.trained.end()) return;
+  const Dataset one = subset(
+      tour.digits.held_out,
+      std::vector{first_index_of(tour.digits.held_out.labels, 8).value()});
+  const Stream stream =
+      stream_of(found->trained->outputs(one.images), found->network);
+  say("A held-out 8 in the trained network that started as nothing: how "
+      "large what each block adds is beside what came in, as a ratio of "
+      "root mean squares.");
+  print("\n");
+  Rows rows = {{"block", "added / came in"}};
+  const std::vector<double> shares = correction_shares(stream);
+  for (std::size_t k = 0; k < shares.size(); ++k)
+    rows.push_back({std::to_string(k + 1), format("%.2f", shares[k])});
+  print_table(rows);
+  float range = 0;
+  for (const Tensor<>& place : stream.places)
+    range = std::max(range, largest_magnitude(place));
+  std::vector<Picture> frames;
+  for (std::size_t k = 0; k < stream.places.size(); ++k)
+    frames.push_back(
+        stream_frame(stream, k, one.images.reshaped({28, 28}), range / 2));
+  tour.program.film("stream-film.png", frames, 700,
+                    "how little most blocks add, and where");
+}
+
+}  // namespace cnn
