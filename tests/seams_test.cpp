@@ -318,6 +318,7 @@ Skip random_skip(int C, Random& random) {
       return {{BatchNorm{}, Relu{}, same}};
     case 8:
       return {{Convolution{5, 1, 1, 0}, BatchNorm{}, Mask{}, same}};
+    case 9:
       return {{Convolution{7, 3, 2, 1}}, {Convolution{7, 1, 2, 0}}};
     case 10:
       return {{same, Relu{}}, {Mask{}, same}};

@@ -152,7 +152,7 @@ inline Picture loss_tile(const Tensor<>& plane, int scale) {
 
 inline Picture surface_picture(const std::vector<NamedPlane>& planes,
                                int scale) {
-  Sheet sheet("The loss around four trained networks");
+  Sheet sheet("The loss around trained networks");
   for (std::size_t i = 0; i < planes.size(); ++i) {
     if (i > 0 && i % 2 == 0) sheet.row();
     sheet.add(loss_tile(planes[i].plane, scale), planes[i].name);
@@ -167,7 +167,7 @@ inline Picture surface_picture(const std::vector<NamedPlane>& planes,
 }
 
 // The maps (C, H, W) of a place in the stream, `columns` beside each other,
-// with a line of white between them.
+// with a grey line between them.
 inline Picture maps_picture(const Tensor<>& maps, int scale, float range,
                             int columns) {
   const int C = maps.extent(0), H = maps.extent(1), W = maps.extent(2);
@@ -175,7 +175,7 @@ inline Picture maps_picture(const Tensor<>& maps, int scale, float range,
   Picture picture(columns * (W * scale + gap) - gap,
                   rows * (H * scale + gap) - gap);
   picture.fill_rectangle(0, 0, picture.width(), picture.height(),
-                         colours::paper);
+                         {200, 200, 200});
   for (int c = 0; c < C; ++c)
     for (int y = 0; y < H * scale; ++y)
       for (int x = 0; x < W * scale; ++x)
@@ -185,21 +185,32 @@ inline Picture maps_picture(const Tensor<>& maps, int scale, float range,
   return picture;
 }
 
-// The stream before block k + 1, and what that block adds. After the last
-// block (k = blocks) nothing is added.
+// The stream after block k, and what that block added to it: nothing before
+// the first one (k = 0).
 inline Picture stream_frame(const Stream& stream, std::size_t k,
                             const Tensor<>& digit, float range) {
-  const bool end = k == stream.corrections.size();
-  Tensor<> none(stream.places[k].shape());
-  Sheet sheet(format("The stream, block %2d of %d",
-                     static_cast<int>(end ? k : k + 1),
-                     static_cast<int>(stream.corrections.size())));
+  const Tensor<> none(stream.places[k].shape());
+  Sheet sheet(format("The stream after block %2d", static_cast<int>(k)));
   sheet.add(grey_tile(digit, 4), "the digit");
+  sheet.add(maps_picture(stream.places[k], 5, range, 4), "the stream here");
   sheet.add(
-      maps_picture(stream.places[k], 5, range, 4),
-      end ? "what the scores are made of" : "what comes into the block");
-  sheet.add(maps_picture(end ? none : stream.corrections[k], 5, range, 4),
-            end ? "nothing more is added" : "what the block adds");
+      maps_picture(k == 0 ? none : stream.corrections[k - 1], 5, range, 4),
+      "what the block added");
+  sheet.footer(diverging_scale(range, 240));
+  return sheet.picture();
+}
+
+// Some of the film's pictures below each other.
+inline Picture stream_strip(const Stream& stream, float range) {
+  Sheet sheet("The stream, and what the block before it added");
+  const std::size_t blocks = stream.corrections.size();
+  for (std::size_t k = 1; k <= blocks; k += k < 3 ? 1 : 3) {
+    sheet.row("block " + std::to_string(k));
+    sheet.add(maps_picture(stream.places[k], 4, range, 16), "stream");
+    sheet.row();
+    sheet.add(maps_picture(stream.corrections[k - 1], 4, range, 16),
+              "added");
+  }
   sheet.footer(diverging_scale(range, 240));
   return sheet.picture();
 }

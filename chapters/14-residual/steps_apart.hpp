@@ -120,9 +120,9 @@ inline void add_surface_row(Rows& rows, const NamedPlane& it) {
 
 inline void loss_around(ResidualTour& tour) {
   step("The loss around each network");
-  const int cells = tour.program.quick() ? 3 : 15;
+  const int cells = tour.program.quick() ? 3 : 13;
   const Dataset some =
-      first(tour.digits.train, tour.program.quick() ? 16 : 96);
+      first(tour.digits.train, tour.program.quick() ? 16 : 64);
   say(
       format("Two random directions, in which each filter is as long as "
              "the network's own (14.8), and the loss of %d digits at %d x "
@@ -143,17 +143,17 @@ inline void loss_around(ResidualTour& tour) {
   }
   print_table(rows);
   if (!planes.empty())
-    tour.program.figure("surface.png", surface_picture(planes, 16),
+    tour.program.figure("surface.png", surface_picture(planes, 18),
                         "where does the light place end?");
 }
 
 // Of few and of many blocks, without skips and with them.
 inline void loss_around_many(ResidualTour& tour) {
   step("The loss around networks of few and of many blocks");
-  const int cells = tour.program.quick() ? 3 : 31;
+  const int cells = tour.program.quick() ? 3 : 25;
   const int few = 1, many = tour.program.quick() ? 3 : 20;
   const Dataset some =
-      first(tour.digits.train, tour.program.quick() ? 16 : 128);
+      first(tour.digits.train, tour.program.quick() ? 16 : 100);
   say(format("As in the tour, with %d digits at %d x %d places. ",
              some.size(), cells, cells) +
       seeds_sentence(tour, 1) + ".");
@@ -177,7 +177,7 @@ inline void loss_around_many(ResidualTour& tour) {
     }
   print_table(rows);
   if (!planes.empty())
-    tour.program.figure("full-surface.png", surface_picture(planes, 9),
+    tour.program.figure("full-surface.png", surface_picture(planes, 10),
                         "four landscapes in the same bands: which one "
                         "would you like to walk in?");
 }
@@ -214,7 +214,9 @@ inline void along_the_stream(ResidualTour& tour) {
     frames.push_back(
         stream_frame(stream, k, one.images.reshaped({28, 28}), range / 2));
   tour.program.film("stream-film.png", frames, 700,
-                    "how little most blocks add, and where");
+                    "how little each block adds, and where");
+  tour.program.figure("stream-strip.png", stream_strip(stream, range / 2),
+                      "some of the film's pictures");
 }
 
 }  // namespace cnn
