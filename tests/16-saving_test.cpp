@@ -94,9 +94,27 @@ SavedArchitecture::value_type later_layer(Random& random) {
   }
 }
 
+// A residual block for any map; a quarter of them hold another.
+Residual random_block(int depth, Random& random) {
+  Residual block;
+  const int channels = from_to(1, 4, random);
+  block.branch = {Convolution{channels, 3, 1, 1}, BatchNorm{}, Relu{}};
+  block.skip = {Convolution{channels, 1, 1, 0}};
+  if (random.below(2) == 0) block.skip.push_back(BatchNorm{});
+  if (random.below(2) == 0)
+    block.branch.push_back(
+        Residual{{Convolution{channels, 3, 1, 1}, BatchNorm{}},
+                 {},
+                 random.below(2) == 0});
+  if (depth > 0 && random.below(2) == 0)
+    block = {{block, Relu{}}, {Convolution{channels, 1, 1, 0}}};
+  return block;
+}
+
 // Any of the layers, for pictures of 12 x 12 pixels, whatever comes out.
 SavedArchitecture random_architecture(Random& random) {
   SavedArchitecture list;
+  if (random.below(2) == 0) list.push_back(random_block(2, random));
   for (int i = from_to(0, 3, random); i > 0; --i) {
     const int size = from_to(1, 3, random);
     const Pooling pooling = {size, from_to(1, 2, random), size / 2};
@@ -318,7 +336,8 @@ TEST_CASE("a text that names no architecture is told apart by its layer") {
         "'1'");
   CHECK(rule("dropout(0.5)") ==
         "layer 1, 'dropout(0.5)': expected conv, relu, maxpool, avgpool, "
-        "flatten, dense, dropout, batchnorm, layernorm or groupnorm first");
+        "flatten, dense, dropout, batchnorm, layernorm, groupnorm or "
+        "residual first");
   CHECK(rule("relu, groupnorm 0") ==
         "layer 2, 'groupnorm 0': expected groups from 1 to 65536, got "
         "'0'");
@@ -458,6 +477,63 @@ TEST_CASE("onnx: varints and fields, byte by byte") {
   CHECK(
       Message().message(8, Message().bytes(1, "").number(2, 13)).bytes() ==
       std::string("\x42\x04\x0a\x00\x10\x0d", 6));
+}
+
+TEST_CASE("blocks are read, and what is wrong in one is told in one line") {
+  const auto rule = [](const std::string& text) {
+    const auto read = parse_architecture(text);
+    const Broken* broken = std::get_if<Broken>(&read);
+    return broken ? broken->rule : "none";
+  };
+  const auto again = [](const std::string& text) {
+    return to_text(std::get<SavedArchitecture>(parse_architecture(text)));
+  };
+  CHECK(again(" residual ( conv 4 3 pad 1 ,relu )skip( conv 4 1 ) start 1,"
+              "relu") ==
+        "residual(conv 4 3 pad 1, relu) skip(conv 4 1) start 1, relu");
+  CHECK(again("residual(residual(relu), relu), dense 3") ==
+        "residual(residual(relu), relu), dense 3");
+  const auto list = std::get<SavedArchitecture>(
+      parse_architecture("relu, residual(relu, conv 2 3) start 1"));
+  const auto& block = std::get<Residual>(list.at(1));
+  CHECK(block.branch.size() == 2);
+  CHECK(block.skip.empty());
+  CHECK(!block.starts_as_nothing);
+  CHECK(rule("relu, residual(conv 8 3 pad 1, conv 8)") ==
+        "layer 2, in its residual: layer 2, 'conv 8': expected a kernel "
+        "size from 1 to 65536, got ''");
+  CHECK(rule("residual(relu) skip(rely)")
+            .rfind("layer 1, in its skip: layer 1, 'rely': expected", 0) ==
+        0);
+  CHECK(rule("residual") == "layer 1, 'residual': expected ( and layers");
+  CHECK(rule("residual(relu, relu") ==
+        "layer 1, 'residual(': expected a ) for each (");
+  CHECK(rule("residual(relu) skip") ==
+        "layer 1, 'skip': expected ( and layers");
+  CHECK(rule("residual(relu) start 2") ==
+        "layer 1, behind residual(...), 'start 2': expected a start of 0 "
+        "or 1");
+  CHECK(rule("residual(relu)) , relu") ==
+        "layer 1, behind residual(...), ')': did not expect ')'");
+  std::string bomb;
+  for (int i = 0; i < 20000; ++i) bomb += "residual(";
+  CHECK(rule(bomb) == "layer 1, 'residual(': expected a ) for each (");
+  bomb += "relu" + std::string(20000, ')');
+  CHECK(rule(bomb).find("at most 8 deep") != std::string::npos);
+  std::string many = "residual(relu";
+  for (int i = 0; i < 1000; ++i) many += ", relu";
+  CHECK(rule(many + ")") ==
+        "layer 1, in its residual: expected at most 1,000 layers");
+  for (const char* text :
+       {"residual()", "residual( )", "residual(,)", "residual(relu,)",
+        "residual(relu) residual(relu)", "(relu)", ")", "(", "residual)(",
+        "residual(relu)(relu)", "relu(", "residual relu",
+        "residual(relu) skip()", "skip(relu)", "residual(relu) start",
+        "residual(relu) start -1", "residual(relu) start 1 start 1"}) {
+    INFO(text);
+    CHECK(rule(text).rfind("layer 1, ", 0) == 0);
+    CHECK(rule(text).find('\n') == std::string::npos);
+  }
 }
 
 TEST_CASE("a run that goes on ends in the same bits, plain and fast") {

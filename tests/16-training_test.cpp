@@ -36,9 +36,30 @@ std::string misfit(const std::string& text,
   return rule_in(fitting_of(layers(text), image));
 }
 
+// A residual block that may not fit, neither its branch nor its skip.
+Residual careless_block(int depth, Random& random) {
+  const auto convolution = [&] {
+    return Convolution{.channels = from_to(1, 3, random),
+                       .kernel = from_to(1, 3, random),
+                       .stride = from_to(1, 2, random),
+                       .padding = from_to(0, 1, random)};
+  };
+  Residual block;
+  for (int i = from_to(1, 2, random); i > 0; --i)
+    block.branch.push_back(convolution());
+  if (random.below(3) == 0) block.branch.push_back(BatchNorm{});
+  if (random.below(9) == 0) block.branch.push_back(Flatten{});
+  if (depth > 0 && random.below(2) == 0)
+    block.branch = {careless_block(depth - 1, random)};
+  for (int i = from_to(0, 1, random); i > 0; --i)
+    block.skip.push_back(convolution());
+  return block;
+}
+
 // Any layers in any order, so that many a list does not fit.
 SavedArchitecture careless_list(Random& random) {
   SavedArchitecture list;
+  if (random.below(3) == 0) list.push_back(careless_block(2, random));
   for (int i = from_to(0, 5, random); i > 0; --i) {
     const int size = from_to(1, 4, random);
     const Pooling pooling = {size, from_to(1, 3, random),
@@ -171,6 +192,18 @@ TEST_CASE("the first layer that does not fit is named, with the reason") {
         "groups");
   CHECK(misfit("conv 6 5, batchnorm, dropout 0.5, groupnorm 3, layernorm, "
                "flatten, groupnorm 2, batchnorm, dense 10") == "none");
+  CHECK(misfit("residual(conv 8 3 pad 1)") ==
+        "layer 1, 'residual(conv 8 3 pad 1)': the branch gives (8, 28, "
+        "28), the skip (1, 28, 28)");
+  CHECK(misfit("conv 8 3, residual(relu, residual(conv 8 3)) "
+               "skip(conv 8 3)") ==
+        "layer 2, 'residual(relu, residual(conv 8 3)) skip(conv 8 3)': in "
+        "its branch, 'residual(conv 8 3)': the branch gives (8, 24, 24), "
+        "the skip (8, 26, 26)");
+  CHECK(misfit("flatten, residual(relu)") ==
+        "layer 2, 'residual(relu)': expected a map, got a row");
+  CHECK(misfit("residual(conv 8 3 pad 1, batchnorm) skip(conv 8 1)") ==
+        "none");
   CHECK(rule_in(fitting_of(SavedArchitecture{}, {28, 28})) ==
         "expected an image (C, H, W), got (28, 28)");
 }

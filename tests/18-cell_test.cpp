@@ -66,7 +66,10 @@ void for_cells(const Tensor<>& numbers, const Visit& visit) {
 SavedArchitecture::value_type any_layer(const Shape& shape,
                                         Random& random) {
   const int groups = shape[1] % 2 == 0 ? 2 : 1;
-  switch (random.below(8)) {
+  switch (random.below(9)) {
+    case 8:
+      if (shape.size() != 4) return Relu{};
+      return Residual{{Convolution{shape[1], 3, 1, 1}, BatchNorm{}}};
     case 0:
       return Dropout{0.5};
     case 1:
@@ -118,6 +121,7 @@ bool is_true(const CellArithmetic& cell, const Tensor<>& input,
         cell.terms.at(static_cast<std::size_t>(cell.winner)).inside;
   else
     well &= cell.winner == -1;
+  if (kind == "residual") well &= added_up(cell) == own && cell.sum == own;
   if (kind == "bn" || kind == "gn" || kind == "ln") {
     const float input_minus = cell.terms.at(0).input - cell.mean;
     well &= cell.sum == input_minus / cell.deviation &&
@@ -154,7 +158,7 @@ TEST_CASE("the arithmetic of every cell gives the plain layer's bits") {
   }
   CHECK(kinds == std::set<std::string>{"avgpool", "bn", "conv", "dropout",
                                        "fc", "flatten", "gn", "ln",
-                                       "maxpool", "relu"});
+                                       "maxpool", "relu", "residual"});
 }
 
 TEST_CASE("the fast layers agree with the arithmetic to a millionth") {
@@ -177,6 +181,19 @@ TEST_CASE("the fast layers agree with the arithmetic to a millionth") {
       CHECK(apart <= 1e-6f * largest);
     }
   }
+}
+
+TEST_CASE("a cell of a block with layers in its skip") {
+  Random random(20);
+  Looked it({Residual{{Convolution{4, 3, 2, 1}, Relu{}},
+                      {Convolution{4, 1, 2, 0}, BatchNorm{}}}},
+            {2, 5, 6}, random);
+  for_cells(it.outputs[0], [&](const CellPlace& at) {
+    const CellArithmetic cell = it.cell(0, at);
+    CHECK(cell.terms.empty());
+    CHECK(cell.value == number_at(it.outputs[0], at));
+    CHECK(cell.bias >= 0);  // the branch ends in a ReLU
+  });
 }
 
 TEST_CASE("a cell of a convolution by hand, with stride and padding") {

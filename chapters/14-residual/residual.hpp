@@ -12,6 +12,7 @@
 
 #include "06-training/network.hpp"
 #include "07-speed/plan.hpp"
+#include "07-speed/work.hpp"
 #include "13-normalization/normalized_list.hpp"
 
 namespace cnn {
@@ -75,6 +76,7 @@ class ResidualLayer : public Layer<T> {
   }
 
   Network<T>& branch() { return branch_; }
+  Network<T>& skip() { return skip_; }
 
  private:
   Network<T> branch_, skip_;  // an empty network gives what it is given
@@ -125,6 +127,18 @@ inline void describe(const Residual& it, Plan& plan) {
   const int branch = plan.rewind(input);
   describe_all(it.skip);
   plan.add(branch);
+}
+
+// Multiply-adds of all the layers in a block.
+inline double products_of(const Residual& it, Layer<>& layer,
+                          const Tensor<>& input, const Tensor<>&) {
+  auto& block = static_cast<ResidualLayer<>&>(layer);
+  double sum = 0;
+  for (const double one : all_products(it.branch, block.branch(), input))
+    sum += one;
+  for (const double one : all_products(it.skip, block.skip(), input))
+    sum += one;
+  return sum;
 }
 
 // The same list with a seed of its own for each Dropout, also within

@@ -8,6 +8,7 @@
 //   dropout P
 //   batchnorm [momentum M] [epsilon E]
 //   layernorm [epsilon E]   groupnorm GROUPS [epsilon E]
+//   residual(LAYERS) [skip(LAYERS)] [start S]   S: of its last scale, 0
 // Book: book/16-saving.md
 #pragma once
 
@@ -19,13 +20,13 @@
 #include <variant>
 #include <vector>
 
-#include "13-normalization/normalized_list.hpp"
+#include "14-residual/residual.hpp"
 #include "common/tensor/broken.hpp"
 
 namespace cnn {
 
 // Everything that a file can hold.
-using SavedArchitecture = NormalizedArchitecture;
+using SavedArchitecture = ResidualArchitecture;
 
 // ---- To text -----------------------------------------------------------
 
@@ -93,6 +94,8 @@ inline std::string to_text(const GroupNorm& it) {
          option_text("epsilon", it.epsilon, 1e-5);
 }
 
+inline std::string to_text(const Residual& it);
+
 template <class... Entries>
 std::string to_text(const std::vector<std::variant<Entries...>>& list) {
   std::string text;
@@ -100,6 +103,11 @@ std::string to_text(const std::vector<std::variant<Entries...>>& list) {
     text += (text.empty() ? "" : ", ") +
             std::visit([](const auto& it) { return to_text(it); }, entry);
   return text;
+}
+inline std::string to_text(const Residual& it) {
+  return "residual(" + to_text(it.branch) + ")" +
+         (it.skip.empty() ? "" : " skip(" + to_text(it.skip) + ")") +
+         option_text("start", it.starts_as_nothing ? 0 : 1, 0);
 }
 
 // ---- From text ---------------------------------------------------------
@@ -225,28 +233,123 @@ inline SavedArchitecture::value_type entry_of(EntryWords& words) {
   words.word();
   words.wrong(
       "expected conv, relu, maxpool, avgpool, flatten, dense, dropout, "
-      "batchnorm, layernorm or groupnorm first");
+      "batchnorm, layernorm, groupnorm or residual first");
   return Relu{};
 }
+
+// ---- Lists, and lists in lists ------------------------------------------
+
+// Where the bracket closes that is open at `begin`; npos if nowhere.
+inline std::size_t closing_bracket(std::string_view text,
+                                   std::size_t begin) {
+  int open = 0;
+  for (std::size_t at = begin; at < text.size(); ++at) {
+    open += text[at] == '(' ? 1 : text[at] == ')' ? -1 : 0;
+    if (open == 0) return at;
+  }
+  return std::string_view::npos;
+}
+
+// The end of the entry that begins here: the next comma outside brackets.
+inline std::size_t end_of_entry(std::string_view text, std::size_t begin) {
+  int open = 0;
+  for (std::size_t at = begin; at < text.size(); ++at) {
+    open += text[at] == '(' ? 1 : text[at] == ')' ? -1 : 0;
+    if (open <= 0 && text[at] == ',') return at;
+  }
+  return text.size();
+}
+
+inline std::string_view without_spaces(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\n") + 1 - begin);
+}
+
+// Reads a list, and those in its blocks.
+class ListReader {
+ public:
+  OrBroken<SavedArchitecture> list(std::string_view text, int depth = 0) {
+    SavedArchitecture all;
+    for (std::size_t begin = 0; begin <= text.size();) {
+      const std::size_t end = end_of_entry(text, begin);
+      auto read = entry(text.substr(begin, end - begin), depth);
+      if (Broken* broken = std::get_if<Broken>(&read))
+        return Broken{"layer " + std::to_string(all.size() + 1) + ", " +
+                      broken->rule};
+      all.push_back(std::get<Entry>(std::move(read)));
+      if (++layers_ > 1000) return Broken{"expected at most 1,000 layers"};
+      begin = end + 1;
+    }
+    return all;
+  }
+
+ private:
+  using Entry = SavedArchitecture::value_type;
+
+  OrBroken<Entry> entry(std::string_view text, int depth) {
+    const std::string_view its = without_spaces(text);
+    constexpr std::string_view word = "residual";
+    if (its.substr(0, word.size()) == word) {
+      const std::string_view rest = without_spaces(its.substr(word.size()));
+      if (rest.empty() || rest[0] == '(') return block(rest, depth);
+    }
+    EntryWords words(text);
+    Entry read = entry_of(words);
+    const std::string rule = words.rule();
+    if (!rule.empty()) return Broken{rule};
+    return read;
+  }
+
+  // What stands in the brackets at the beginning of `rest`, which becomes
+  // what is behind them; `name` is what the list is called.
+  OrBroken<SavedArchitecture> in_brackets(std::string_view& rest,
+                                          const std::string& name,
+                                          int depth) {
+    constexpr int deepest = 8;
+    if (rest.empty() || rest[0] != '(')
+      return Broken{"'" + name + "': expected ( and layers"};
+    const std::size_t end = closing_bracket(rest, 0);
+    if (end == std::string_view::npos)
+      return Broken{"'" + name + "(': expected a ) for each ("};
+    if (depth >= deepest)
+      return Broken{"'" + name + "': expected blocks in blocks at most " +
+                    std::to_string(deepest) + " deep"};
+    auto read = list(rest.substr(1, end - 1), depth + 1);
+    rest = without_spaces(rest.substr(end + 1));
+    if (Broken* broken = std::get_if<Broken>(&read))
+      return Broken{"in its " + name + ": " + broken->rule};
+    return read;
+  }
+
+  // (LAYERS) [skip(LAYERS)] [start S]
+  OrBroken<Entry> block(std::string_view rest, int depth) {
+    Residual it;
+    auto branch = in_brackets(rest, "residual", depth);
+    if (Broken* broken = std::get_if<Broken>(&branch)) return *broken;
+    it.branch = std::get<SavedArchitecture>(std::move(branch));
+    if (rest.substr(0, 4) == "skip") {
+      rest = without_spaces(rest.substr(4));
+      auto skip = in_brackets(rest, "skip", depth);
+      if (Broken* broken = std::get_if<Broken>(&skip)) return *broken;
+      it.skip = std::get<SavedArchitecture>(std::move(skip));
+    }
+    EntryWords words(rest);
+    const int start = words.option("start", 0, 0);
+    if (start > 1) words.wrong("expected a start of 0 or 1");
+    it.starts_as_nothing = start == 0;
+    const std::string rule = words.rule();
+    if (!rule.empty()) return Broken{"behind residual(...), " + rule};
+    return Entry(std::move(it));
+  }
+
+  std::size_t layers_ = 0;
+};
 
 // The list of layers that a text names, or what is wrong with the text.
 inline OrBroken<SavedArchitecture> parse_architecture(
     std::string_view text) {
-  SavedArchitecture architecture;
-  constexpr std::size_t most_layers = 1000;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    EntryWords words(text.substr(begin, end - begin));
-    architecture.push_back(entry_of(words));
-    const std::string rule = words.rule();
-    if (!rule.empty())
-      return Broken{"layer " + std::to_string(architecture.size()) + ", " +
-                    rule};
-    if (architecture.size() > most_layers)
-      return Broken{"expected at most 1,000 layers"};
-    begin = end + 1;
-  }
-  return architecture;
+  return ListReader().list(text);
 }
 
 }  // namespace cnn

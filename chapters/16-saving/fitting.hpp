@@ -70,6 +70,19 @@ class Fitter {
             std::to_string(layer.groups) + " groups");
     learn(2.0 * C);
   }
+  // What the branch gives and what comes over the skip must be alike.
+  void fit(const Residual& block) {
+    if (it_.output.size() != 3) return wrong("expected a map, got a row");
+    if (block.branch.empty()) wrong("expected layers in the branch");
+    const Shape input = it_.output;
+    fit_all(block.branch, "branch");
+    const Shape branch = it_.output;
+    it_.output = input;
+    fit_all(block.skip, "skip");
+    if (it_.output != branch)
+      wrong("the branch gives " + to_string(branch) + ", the skip " +
+            to_string(it_.output));
+  }
 
   const Fitting& fitting() const { return it_; }
   const std::string& rule() const { return rule_; }
@@ -77,6 +90,17 @@ class Fitter {
  private:
   void wrong(const std::string& rule) {
     if (rule_.empty()) rule_ = rule;
+  }
+  void fit_all(const SavedArchitecture& list, const std::string& name) {
+    for (const auto& entry : list) {
+      if (!rule_.empty()) return;
+      std::visit([&](const auto& layer) { fit(layer); }, entry);
+      if (!rule_.empty())
+        rule_ =
+            "in its " + name + ", '" +
+            std::visit([](const auto& it) { return to_text(it); }, entry) +
+            "': " + rule_;
+    }
   }
   void pool(const Pooling& it) {
     if (it.padding > it.window / 2)

@@ -4,6 +4,7 @@ network that its metadata names, and the digits that one may learn from.
 Needs PyTorch alone; Debian's python3-torch will do.
 """
 
+import collections
 import itertools
 import json
 import pathlib
@@ -88,23 +89,79 @@ def number(word):
     return None
 
 
+def entries_of(text):
+    """"a 1, b(c, d)" -> "a 1", "b(c, d)": split where no bracket is open."""
+    entries, open_brackets = [""], 0
+    for letter in text:
+        open_brackets += (letter == "(") - (letter == ")")
+        if letter == "," and open_brackets == 0:
+            entries.append("")
+        else:
+            entries[-1] += letter
+    return [entry.strip() for entry in entries]
+
+
+def in_brackets(text):
+    """"(a, b(c)) rest" -> "a, b(c)", "rest" """
+    open_brackets = 0
+    for at, letter in enumerate(text):
+        open_brackets += (letter == "(") - (letter == ")")
+        if open_brackets == 0:
+            return text[1:at], text[at + 1:].strip()
+
+
+class Residual(nn.Sequential):
+    """Chapter 14's block: its layers, and those of its skip beside them."""
+
+    def __init__(self, text, shape):
+        super().__init__()
+        branch, rest = in_brackets(text)
+        add_layers(self, branch, shape)
+        if rest.startswith("skip"):
+            skip, _ = in_brackets(rest.removeprefix("skip").strip())
+            self.add_module("skip", add_layers(nn.Sequential(), skip, shape))
+
+    def forward(self, input):
+        branch = skip = input
+        for name, layer in self.named_children():
+            if name == "skip":
+                skip = layer(input)
+            else:
+                branch = layer(branch)
+        return branch + skip
+
+
+def make_layer(entry, shape):
+    """An entry of the text -> its kind's name in a state_dict, the layer."""
+    if entry.startswith("residual"):
+        return "residual", Residual(
+            entry.removeprefix("residual").strip(), shape)
+    kind, *words = entry.split()
+    numbers = [number(word) for word in itertools.takewhile(
+        lambda word: number(word) is not None, words)]
+    rest = words[len(numbers):]
+    options = dict(zip(rest[::2], map(number, rest[1::2])))
+    name, make = KINDS[kind]
+    return name, make(shape, *numbers, **options)
+
+
+def add_layers(network, text, shape):
+    """Adds the layers that a text names; shape: of what comes in, without
+    the batch."""
+    blank, count = torch.zeros(1, *shape), collections.Counter()
+    for entry in entries_of(text):
+        name, layer = make_layer(entry, blank.shape[1:])
+        blank = layer.eval()(blank)
+        count[name] += 1
+        network.add_module(f"{name}{count[name]}", layer)
+    return network
+
+
 def build_network(text, image="1x28x28"):
     """"conv 8 5 pad 2, relu, ..." -> layers conv1, relu1, ... in a row,
     ready to answer; train() makes them ready to learn."""
-    network = nn.Sequential()
-    blank = torch.zeros(1, *map(int, image.split("x")))
-    count = dict.fromkeys(KINDS, 0)
-    for kind, *words in (entry.split() for entry in text.split(",")):
-        numbers = [number(word) for word in itertools.takewhile(
-            lambda word: number(word) is not None, words)]
-        rest = words[len(numbers):]
-        options = dict(zip(rest[::2], map(number, rest[1::2])))
-        name, make = KINDS[kind]
-        count[kind] += 1
-        layer = make(blank.shape[1:], *numbers, **options).eval()
-        blank = layer(blank)
-        network.add_module(f"{name}{count[kind]}", layer)
-    return network.eval()
+    shape = map(int, image.split("x"))
+    return add_layers(nn.Sequential(), text, tuple(shape)).eval()
 
 
 def read_idx(path):

@@ -142,6 +142,10 @@ inline OnnxLayer onnx_layer(const AveragePool& it, const OnnxPlace& at) {
 inline OnnxLayer onnx_layer(const Flatten&, const OnnxPlace& at) {
   return onnx_operation("Flatten", at, {onnx_attribute("axis", 1)});
 }
+// A block is several operations: see onnx_block().
+inline OnnxLayer onnx_layer(const Residual&, const OnnxPlace&) {
+  return {};
+}
 // weight (F_out, F_in): the product is with its transpose.
 inline OnnxLayer onnx_layer(const Dense&, const OnnxPlace& at) {
   return onnx_operation("Gemm", at, {onnx_attribute("transB", 1)});
@@ -193,40 +197,103 @@ inline OnnxLayer onnx_layer(const LayerNorm& it, const OnnxPlace& at) {
 
 // ---- The file ----------------------------------------------------------
 
+// What an ONNX graph is made of, as it grows.
+struct OnnxGraph {
+  Message nodes;
+  std::vector<Message> tensors = {};
+
+  void add(const std::string& name, const std::string& output,
+           const std::string& operation,
+           const std::vector<std::string>& inputs,
+           const std::vector<Message>& attributes = {}) {
+    Message node;
+    for (const std::string& input : inputs) node.bytes(1, input);
+    node.bytes(2, output).bytes(3, name).bytes(4, operation);
+    for (const Message& attribute : attributes) node.message(5, attribute);
+    nodes.message(1, node);
+  }
+};
+
+// The list's operations; `network` is the one that it was built from.
+// prefix: of the names. signal: what comes in. last: what goes out is to be
+// called; "" leaves it to the last layer's own name. Returns what goes out.
+inline std::string onnx_list(OnnxGraph& graph,
+                             const SavedArchitecture& list,
+                             Network<>& network, Tensor<>& blank,
+                             const std::string& prefix, std::string signal,
+                             const std::string& last = "");
+
+inline std::string onnx_entry(OnnxGraph& graph, const OnnxLayer& layer,
+                              const std::string& name, std::string signal,
+                              const std::string& last) {
+  for (std::size_t n = 0; n < layer.nodes.size(); ++n) {
+    const OnnxNode& it = layer.nodes[n];
+    const bool ends = n + 1 == layer.nodes.size();
+    const std::string own =
+        ends ? name : name + "." + std::to_string(n + 1);
+    std::vector<std::string> inputs = {signal};
+    inputs.insert(inputs.end(), it.more.begin(), it.more.end());
+    signal = ends && !last.empty() ? last : own;
+    graph.add(own, signal, it.operation, inputs, it.attributes);
+  }
+  graph.tensors.insert(graph.tensors.end(), layer.tensors.begin(),
+                       layer.tensors.end());
+  return signal;
+}
+
+// Both ways from the same signal, and their sum.
+inline std::string onnx_block(OnnxGraph& graph, const Residual& it,
+                              ResidualLayer<>& layer, const Tensor<>& input,
+                              const std::string& name,
+                              const std::string& signal,
+                              const std::string& last) {
+  Tensor<> there = input, beside = input;
+  const std::string branch = onnx_list(graph, it.branch, layer.branch(),
+                                       there, name + ".", signal);
+  const std::string skip = onnx_list(graph, it.skip, layer.skip(), beside,
+                                     name + ".skip.", signal);
+  const std::string output = last.empty() ? name : last;
+  graph.add(name, output, "Add", {branch, skip});
+  return output;
+}
+
+inline std::string onnx_list(OnnxGraph& graph,
+                             const SavedArchitecture& list,
+                             Network<>& network, Tensor<>& blank,
+                             const std::string& prefix, std::string signal,
+                             const std::string& last) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string name = prefix + network.name(i);
+    const std::string its_last = i + 1 == list.size() ? last : "";
+    if (const auto* block = std::get_if<Residual>(&list[i])) {
+      signal = onnx_block(graph, *block,
+                          static_cast<ResidualLayer<>&>(network.layer(i)),
+                          blank, name, signal, its_last);
+    } else {
+      const OnnxPlace at = {name, blank.shape(),
+                            network.layer(i).parameters()};
+      signal = onnx_entry(
+          graph,
+          std::visit([&](const auto& it) { return onnx_layer(it, at); },
+                     list[i]),
+          name, signal, its_last);
+    }
+    blank = network.layer(i).forward(blank, Mode::evaluation);
+  }
+  return signal;
+}
+
 // The network must be the one of the plan, its layers with the names that
 // build_network() gives them.
 // input "image" (N, C, H, W) -> output "logits" (N, ...)
 inline std::string onnx_bytes(Network<>& network, const NetworkPlan& plan) {
-  Message graph;
-  std::vector<Message> tensors;
+  OnnxGraph parts;
   Tensor<> blank({1, plan.image[0], plan.image[1], plan.image[2]});
-  std::string signal = "image";
-  for (std::size_t i = 0; i < plan.architecture.size(); ++i) {
-    const OnnxPlace at = {network.name(i), blank.shape(),
-                          network.layer(i).parameters()};
-    const OnnxLayer layer =
-        std::visit([&](const auto& it) { return onnx_layer(it, at); },
-                   plan.architecture[i]);
-    for (std::size_t n = 0; n < layer.nodes.size(); ++n) {
-      const OnnxNode& it = layer.nodes[n];
-      const bool ends = n + 1 == layer.nodes.size();
-      const std::string name =
-          ends ? at.name : at.name + "." + std::to_string(n + 1);
-      Message node;
-      node.bytes(1, signal);
-      for (const std::string& input : it.more) node.bytes(1, input);
-      signal = ends && i + 1 == plan.architecture.size() ? "logits" : name;
-      node.bytes(2, signal).bytes(3, name).bytes(4, it.operation);
-      for (const Message& attribute : it.attributes)
-        node.message(5, attribute);
-      graph.message(1, node);
-    }
-    tensors.insert(tensors.end(), layer.tensors.begin(),
-                   layer.tensors.end());
-    blank = network.layer(i).forward(blank, Mode::evaluation);
-  }
+  onnx_list(parts, plan.architecture, network, blank, "", "image",
+            "logits");
+  Message graph = std::move(parts.nodes);
   graph.bytes(2, "network");
-  for (const Message& tensor : tensors) graph.message(5, tensor);
+  for (const Message& tensor : parts.tensors) graph.message(5, tensor);
   const Shape& out = blank.shape();
   graph.message(11, onnx_value("image", plan.image))
       .message(12, onnx_value("logits", Shape(out.begin() + 1, out.end())));

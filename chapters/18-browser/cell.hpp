@@ -13,7 +13,7 @@
 #include "03-pooling/pooling.hpp"
 #include "06-training/network.hpp"
 #include "07-speed/slice_layer.hpp"
-#include "13-normalization/normalized_list.hpp"
+#include "14-residual/residual.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
@@ -235,6 +235,28 @@ inline CellArithmetic arithmetic_of(
   return standardized_cell(input, at, of.mean(0),
                            set_deviation(of, 0, it.epsilon), parameters,
                            (at.c * H + at.y) * W + at.x);
+}
+
+// parameters: the branch's, then the skip's. What the branch adds is the
+// bias, and where the input comes over the skip as it is, it is the term.
+inline CellArithmetic arithmetic_of(
+    const Residual& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const Shape image(input.shape().begin() + 1, input.shape().end());
+  Network<> branch = build_network(it.branch, image);
+  Network<> skip = build_network(it.skip, image);
+  std::size_t next = 0;
+  for (Layer<>* part :
+       {static_cast<Layer<>*>(&branch), static_cast<Layer<>*>(&skip)})
+    for (Parameter<>* parameter : part->parameters())
+      parameter->value = parameters[next++]->value;
+  CellArithmetic cell;
+  cell.bias = number_at(branch.forward(input, Mode::evaluation), at);
+  const float skipped =
+      number_at(skip.forward(input, Mode::evaluation), at);
+  if (it.skip.empty()) cell.terms = {term_from(input, at)};
+  cell.value = cell.sum = cell.bias + skipped;  // (14.1)
+  return cell;
 }
 
 // ---- A cell of a network -----------------------------------------------

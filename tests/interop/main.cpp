@@ -48,7 +48,30 @@ SavedArchitecture::value_type later_entry(Random& random) {
   }
 }
 
+// A block with or without layers in its skip, or with another in it.
+Residual random_block(Random& random) {
+  const int channels = from_to(1, 8, random);
+  const int stride = from_to(1, 2, random);
+  const Residual simple{
+      {BatchNorm{}, Relu{}, Convolution{channels, 3, 1, 1}, GroupNorm{1}}};
+  Residual block{{Convolution{channels, 3, stride, 1}, BatchNorm{}},
+                 {Convolution{channels, 1, stride, 0}}};
+  switch (random.below(4)) {
+    case 0:
+      block.branch.push_back(simple);
+      return block;
+    case 1:
+      block.skip.push_back(simple);
+      return block;
+    case 2:
+      return {{MaxPool{{3, 1, 1}}, Relu{}}};
+    default:
+      return block;
+  }
+}
+
 SavedArchitecture::value_type random_entry(Random& random) {
+  if (random.below(4) == 0) return random_block(random);
   const int size = from_to(1, 4, random);
   const Pooling pooling = {size, from_to(1, 3, random),
                            from_to(0, size / 2, random)};
