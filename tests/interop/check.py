@@ -89,6 +89,9 @@ def check_onnx(path, digits, logits, kinds):
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
     kinds.update(node.op_type for node in model.graph.node)
+    kinds.update("sum of a block" for node in model.graph.node
+                 if node.op_type == "Add" and
+                 node.name.rpartition(".")[2].startswith("residual"))
     expect(model.ir_version == 8 and model.opset_import[0].version == 13,
            f"{path}: IR 8, opset 13")
     names = [[value.name for value in values] for values in
@@ -134,7 +137,8 @@ def check_layers():
             networks[name].state_dict(), f"{name}.theirs.safetensors")
     expect(kinds == {"Conv", "Relu", "MaxPool", "AveragePool", "Flatten",
                      "Gemm", "Identity", "BatchNormalization", "Reshape",
-                     "InstanceNormalization", "Mul", "Add"},
+                     "InstanceNormalization", "Mul", "Add",
+                     "sum of a block"},
            f"every kind of layer, not only {kinds}")
     run(BUILD / "tests/interop/interop", "read", WORK)
     for name, network in networks.items():
