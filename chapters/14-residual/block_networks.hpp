@@ -21,7 +21,7 @@ enum class BlockKind { plain, added, nothing };
 inline std::string kind_name(BlockKind kind) {
   return kind == BlockKind::plain   ? "plain"
          : kind == BlockKind::added ? "+ x"
-                                    : "+ x, from nothing";
+                                    : "from nothing";
 }
 
 struct BlockNetwork {

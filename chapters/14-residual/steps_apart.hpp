@@ -106,16 +106,33 @@ inline Tensor<> plane_around(FastNetwork& network, const Dataset& some,
   return loss_plane(network, u, v, some, cells, 1.0f);
 }
 
-inline Rows surface_head() {
-  return {{"network", "in the middle", "below 0.5 (%)", "below 2.3 (%)"}};
-}
-inline void add_surface_row(Rows& rows, const NamedPlane& it) {
-  const int middle = it.plane.extent(0) / 2;
-  rows.push_back(
-      {it.name,
-       format("%.3f", static_cast<double>(it.plane(middle, middle))),
-       format("%.0f", 100 * share_below(it.plane, 0.5f)),
-       format("%.0f", 100 * share_below(it.plane, 2.3f))});
+// Of some planes of one kind, the loss in the middle and the shares of the
+// places where it is below two limits.
+struct PlaneNumbers {
+  std::vector<double> middle, low, guess;
+
+  void add(const Tensor<>& plane) {
+    const int half = plane.extent(0) / 2;
+    middle.push_back(static_cast<double>(plane(half, half)));
+    low.push_back(share_below(plane, 0.5f));
+    guess.push_back(share_below(plane, 2.3f));
+  }
+  Strings row(const std::string& name) const {
+    const auto text = [](const std::vector<double>& all, int decimals,
+                         double unit) {
+      const SeedMean it = seed_mean(all);
+      return all.size() == 1
+                 ? format("%.*f", decimals, unit * it.mean)
+                 : format("%.*f +- %.*f", decimals, unit * it.mean,
+                          decimals, unit * it.error);
+    };
+    return {name, text(middle, 2, 1), text(low, 0, 100),
+            text(guess, 0, 100)};
+  }
+};
+
+inline Strings plane_head() {
+  return {"network", "middle", "below 0.5 (%)", "below 2.3 (%)"};
 }
 
 inline void loss_around(ResidualTour& tour) {
@@ -126,19 +143,21 @@ inline void loss_around(ResidualTour& tour) {
   say(
       format("Two random directions, in which each filter is as long as "
              "the network's own (14.8), and the loss of %d digits at %d x "
-             "%d places from -1 to 1 along both: at the network itself, "
-             "and the share of the places where it is lower than a limit "
-             "(2.3 is the loss of a guess).",
+             "%d places from -1 to 1 along both: in the middle, which is "
+             "the network itself, and the share of the places where it is "
+             "below a limit. 2.3 is the loss of a guess.",
              some.size(), cells, cells));
   print("\n");
   std::vector<NamedPlane> planes;
-  Rows rows = surface_head();
+  Rows rows = {plane_head()};
   for (TrainedBlocks& it : tour.trained) {
     if (!it.run.own || it.network.kind == BlockKind::added) continue;
     planes.push_back(
         {kind_name(it.network.kind),
          plane_around(*it.trained, some, cells, tour.program.seed())});
-    add_surface_row(rows, planes.back());
+    PlaneNumbers numbers;
+    numbers.add(planes.back().plane);
+    rows.push_back(numbers.row(planes.back().name));
     if (tour.program.interrupted()) return;
   }
   print_table(rows);
@@ -147,37 +166,44 @@ inline void loss_around(ResidualTour& tour) {
                         "where does the light place end?");
 }
 
-// Of few and of many blocks, without skips and with them.
+// Of few and of many blocks, without skips and from nothing.
 inline void loss_around_many(ResidualTour& tour) {
   step("The loss around networks of few and of many blocks");
-  const int cells = tour.program.quick() ? 3 : 25;
+  const int cells = tour.program.quick() ? 3 : 17;
   const int few = 1, many = tour.program.quick() ? 3 : 20;
+  const int seeds = tour.seeds(3);
   const Dataset some =
-      first(tour.digits.train, tour.program.quick() ? 16 : 100);
+      first(tour.digits.train, tour.program.quick() ? 16 : 64);
   say(format("As in the tour, with %d digits at %d x %d places. ",
              some.size(), cells, cells) +
-      seeds_sentence(tour, 1) + ".");
+      seeds_sentence(tour, seeds) + "; the figure shows the first.");
   print("\n");
   std::vector<NamedPlane> planes;
-  Rows rows = surface_head();
+  Rows rows = {plane_head()};
   for (const int blocks : {few, many})
     for (const BlockKind kind : {BlockKind::plain, BlockKind::nothing}) {
       const BlockNetwork it{kind, blocks};
+      const std::string name =
+          format("%s, %d", kind_name(kind).c_str(), blocks);
+      TrainingSettings settings = tour.settings(
+          kind == BlockKind::plain && blocks == many ? 0.003 : 0.05);
       FastNetwork network(block_network(it), {1, 28, 28});
-      const double rate =
-          kind == BlockKind::plain && blocks == many ? 0.003 : 0.05;
-      const BlockRun run = train_blocks(network, tour.digits,
-                                        tour.settings(rate), tour.go_on());
-      if (tour.program.interrupted()) return;
-      if (!run.own) continue;
-      planes.push_back(
-          {format("%s, blocks: %d", kind_name(kind).c_str(), blocks),
-           plane_around(network, some, cells, tour.program.seed())});
-      add_surface_row(rows, planes.back());
+      PlaneNumbers numbers;
+      for (int i = 0; i < seeds; ++i, ++settings.seed) {
+        const BlockRun run =
+            train_blocks(network, tour.digits, settings, tour.go_on());
+        if (tour.program.interrupted()) return;
+        if (!run.own) continue;
+        const Tensor<> plane =
+            plane_around(network, some, cells, settings.seed);
+        if (numbers.middle.empty()) planes.push_back({name, plane});
+        numbers.add(plane);
+      }
+      if (!numbers.middle.empty()) rows.push_back(numbers.row(name));
     }
   print_table(rows);
   if (!planes.empty())
-    tour.program.figure("full-surface.png", surface_picture(planes, 10),
+    tour.program.figure("full-surface.png", surface_picture(planes, 14),
                         "four landscapes in the same bands: which one "
                         "would you like to walk in?");
 }

@@ -29,10 +29,11 @@ inline void through_blocks(ResidualTour& tour) {
   say("At each block a path takes the branch or the skip, so there are 2^n "
       "of them (14.5). Their mean length in branches, and that of the "
       "paths that bring the gradient, each weighed by what it brings "
-      "(14.6):");
+      "(14.6) for a slope s. The last column counts the paths of a "
+      "quarter of the branches or fewer.");
   print("\n");
-  rows = {{"blocks", "paths", "mean length", "gradient, s = 0.5",
-           "gradient, s = 0.1", "paths of n/4 branches or fewer"}};
+  rows = {{"blocks", "paths", "mean length", "s = 0.5", "s = 0.1",
+           "up to n/4 branches"}};
   for (const int n : {4, 8, 20}) {
     const std::vector<double> counts = paths_by_length(n);
     double few = 0;
@@ -62,7 +63,7 @@ inline std::vector<StreamCase> stream_cases(int blocks) {
       without{BlockKind::added, blocks, 16, false};
   return {{"+ x, no norm", without, BranchStart::as_large},
           {"+ x", added, BranchStart::standardized},
-          {"+ x, from nothing", nothing, BranchStart::nothing},
+          {"from nothing", nothing, BranchStart::nothing},
           {"plain", plain, BranchStart::nothing}};
 }
 
@@ -79,8 +80,8 @@ inline void before_the_first_step(ResidualTour& tour) {
   print("\n");
   const Dataset some = first(tour.digits.train, images);
   std::vector<NamedSizes> all;
-  Rows rows = {{"network", "after block", "mean square", "formula",
-                "gradient's mean square"}};
+  Rows rows = {
+      {"network", "after block", "mean square", "formula", "gradient"}};
   for (const StreamCase& it : stream_cases(blocks)) {
     const StreamSizes sizes =
         compute_stream_sizes(it.network, some, tour.program.seed());

@@ -87,7 +87,9 @@ inline void at_a_rate_of_its_own(ResidualTour& tour) {
     rows.push_back({kind_name(it.network.kind), tick_text(rate),
                     own_and_held_out(it.run)});
     tour.program.report(
-        "held_out_" + std::to_string(static_cast<int>(it.network.kind)),
+        it.network.kind == BlockKind::plain   ? "held_out_plain"
+        : it.network.kind == BlockKind::added ? "held_out_added"
+                                              : "held_out_nothing",
         format("%.4f", it.run.held_out.value_or(0)));
   }
   print_table(rows);
