@@ -60,6 +60,8 @@ new_list() {  # FIRST COUNT
 12-generalization --full --quick
 13-normalization --quick
 13-normalization --full --quick
+14-residual --quick
+14-residual --full --quick
 16-saving --quick
 18-browser --quick
 END
