@@ -17,14 +17,14 @@
 
 namespace cnn {
 
-// y = F(x) + x.                                                      (14.1)
-// Two tensors of one shape -> their sum
+// Where a block's branch and its skip meet: two tensors of one shape ->
+// their sum
 template <class T>
 Tensor<T> skip_sum(Tensor<T> branch, const Tensor<T>& skip) {
   require_shape(skip.shape(), branch.shape(), "skip_sum",
                 "what comes over the skip");
   for (std::size_t i = 0; i < branch.data().size(); ++i)
-    branch.data()[i] += skip.data()[i];
+    branch.data()[i] += skip.data()[i];  // (14.1)
   return branch;
 }
 

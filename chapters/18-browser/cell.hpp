@@ -4,6 +4,7 @@
 // Book: book/18-browser.md
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -238,7 +239,9 @@ inline CellArithmetic arithmetic_of(
 }
 
 // parameters: the branch's, then the skip's. What the branch adds is the
-// bias, and where the input comes over the skip as it is, it is the term.
+// bias, and the input, which comes over the skip, is the term. Where the
+// skip has layers of its own, what these give belongs to the bias, and the
+// term counts 0.
 inline CellArithmetic arithmetic_of(
     const Residual& it, const Tensor<>& input, const CellPlace& at,
     const std::vector<Parameter<>*>& parameters) {
@@ -251,11 +254,18 @@ inline CellArithmetic arithmetic_of(
     for (Parameter<>* parameter : part->parameters())
       parameter->value = parameters[next++]->value;
   CellArithmetic cell;
-  cell.bias = number_at(branch.forward(input, Mode::evaluation), at);
+  const float added =
+      number_at(branch.forward(input, Mode::evaluation), at);
   const float skipped =
       number_at(skip.forward(input, Mode::evaluation), at);
-  if (it.skip.empty()) cell.terms = {term_from(input, at)};
-  cell.value = cell.sum = cell.bias + skipped;  // (14.1)
+  const auto [C, H, W] = maps_of(input);
+  const CellPlace from = {std::min(at.c, C - 1), std::min(at.y, H - 1),
+                          std::min(at.x, W - 1)};
+  const bool as_it_is = it.skip.empty();
+  cell.terms = {term_from(input, from, 0, as_it_is ? 1 : 0)};
+  cell.value = added + skipped;  // (14.1)
+  cell.bias = as_it_is ? added : cell.value;
+  cell.sum = cell.bias + cell.terms[0].product;
   return cell;
 }
 

@@ -58,6 +58,12 @@ export const listings = {
     does: 'The number is measured from the mean of all numbers of the layer ' +
       'before, in units of their deviation. Then it is scaled and shifted.',
     ...standardized },
+  residual: {
+    does: 'The number that came in is added to what the block\'s own layers ' +
+      'make of it. A weight of 0 says that it comes over layers of its own, ' +
+      'which are counted with those of the block.',
+    equation: '14.1', file: 'chapters/14-residual/residual.hpp',
+    first: 22, last: 29 },
 }
 
 /** @type {Record<string, string>} */
@@ -65,4 +71,4 @@ export const kinds = { picture: 'what the network sees', conv: 'convolution',
   relu: 'ReLU', maxpool: 'max-pooling', avgpool: 'average pooling',
   flatten: 'flatten', fc: 'dense layer', dropout: 'dropout',
   bn: 'batch normalization', gn: 'group normalization',
-  ln: 'layer normalization' }
+  ln: 'layer normalization', residual: 'residual block' }
