@@ -115,10 +115,13 @@ Dataset some_pictures(int count, int classes = 10) {
 
 const NetworkPlan small_plan = {
     layers("conv 3 3, relu, maxpool 2, flatten, dense 10"), {1, 12, 12}};
-// With all that chapters 12 and 13 have added.
+// With all that chapters 12 to 14 have added.
 const NetworkPlan wide_plan = {
-    layers("conv 4 3, batchnorm, relu, dropout 0.25, maxpool 2, conv 4 3, "
-           "groupnorm 2, relu, flatten, layernorm, dropout 0.5, dense 10"),
+    layers("conv 4 3, batchnorm, relu, dropout 0.25, maxpool 2, "
+           "residual(conv 4 3 pad 1, dropout 0.2, batchnorm), relu, "
+           "residual(residual(conv 4 3 pad 1, batchnorm), relu) "
+           "skip(conv 4 1), conv 4 3, groupnorm 2, relu, flatten, "
+           "layernorm, dropout 0.5, dense 10"),
     {1, 12, 12}};
 
 std::string bytes_of_run(const Checkpoint& at) {

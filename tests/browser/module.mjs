@@ -68,9 +68,11 @@ const small = 'conv 5 3 stride 2 pad 1, relu, avgpool 2, flatten, dense 10'
 // Its second convolution takes fewer products, in tiles that do not fit.
 const wide = 'conv 16 3, relu, maxpool 2, conv 17 3 pad 1, relu, ' +
   'maxpool 2, flatten, dense 10'
-// All that chapters 12 and 13 add.
+// All that chapters 12 to 14 add.
 const later = 'conv 6 3 stride 2, batchnorm, relu, dropout 0.25, ' +
-  'groupnorm 2, flatten, layernorm, dense 10'
+  'groupnorm 2, residual(conv 6 3 pad 1, batchnorm), ' +
+  'residual(conv 4 3 stride 2 pad 1) skip(conv 4 1 stride 2), flatten, ' +
+  'layernorm, dense 10'
 /** @type {[string, string[]][]} */
 const runs = [
   ['seed=1\nepochs=6', ['--epochs', '6', '--seed', '1']],

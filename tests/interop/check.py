@@ -156,7 +156,10 @@ def measure(path, *words):
 def check_later_layers():
     """Normalization and dropout, as a person trains and continues them."""
     first, second = WORK / "later.safetensors", WORK / "later2.safetensors"
-    layers = ("conv 4 5 stride 2, batchnorm, relu, dropout 0.1, flatten, "
+    layers = ("conv 4 5 stride 2, batchnorm, relu, "
+              "residual(conv 6 3 stride 2 pad 1, batchnorm) "
+              "skip(conv 6 1 stride 2), relu, "
+              "residual(conv 6 3 pad 1, batchnorm), dropout 0.1, flatten, "
               "dense 30, layernorm, relu, dense 10")
     run(OURS, "train", "--network", layers, "--data", "embedded",
         "--epochs", "2", "--augment", "shift", "--decay", "0.0005",
