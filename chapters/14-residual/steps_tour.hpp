@@ -62,8 +62,8 @@ inline std::string seeds_sentence(const ResidualTour& tour, int seeds) {
 inline const std::vector<BlockKind> block_kinds = {
     BlockKind::plain, BlockKind::added, BlockKind::nothing};
 
-// The rates that suited networks of ten blocks best in the long study, by
-// how well they read their own digits.
+// Rates at which networks of ten blocks read their own digits within half a
+// point of their best in the long study.
 inline double good_rate(BlockKind kind) {
   return kind == BlockKind::nothing ? 0.05 : 0.01;
 }
