@@ -45,19 +45,24 @@ inline BlockRun train_blocks(FastNetwork& network, const Split& digits,
   return run;
 }
 
-inline BlockRun compute_block_run(const BlockNetwork& it,
-                                  const Split& digits,
-                                  const TrainingSettings& settings,
-                                  const AfterStep& after_step = {}) {
-  FastNetwork network(block_network(it), {1, 28, 28});
-  return train_blocks(network, digits, settings, after_step);
-}
+// What one training left: the shares, and the network's numbers.
+struct TrainedRun {
+  std::uint64_t seed = 1;
+  BlockRun run;
+  std::vector<Tensor<>> values;
+
+  void give_to(Layer<>& network) const {
+    std::size_t p = 0;
+    for (Parameter<>* it : network.parameters()) it->value = values.at(p++);
+  }
+};
 
 // One kind and depth at several rates.
 struct DepthRuns {
   BlockNetwork network;
   std::vector<double> rates;
-  std::vector<RunsMean> own, held_out;  // at each rate
+  std::vector<RunsMean> own, held_out;           // at each rate
+  std::vector<std::vector<TrainedRun>> trained;  // at each, for each seed
 
   // The rate at which it reads its own digits best; that is what training
   // is for.
@@ -80,15 +85,20 @@ inline DepthRuns compute_depth_runs(
     const TrainingSettings& settings, const std::vector<double>& rates,
     int seeds, const AfterStep& after_step = {},
     const std::function<void()>& after_run = {}) {
-  DepthRuns runs{it, rates, {}, {}};
+  DepthRuns runs{it, rates, {}, {}, {}};
+  FastNetwork network(block_network(it), {1, 28, 28});
   for (const double rate : rates) {
     TrainingSettings its = settings;
     its.learning_rate = rate;
     std::vector<std::optional<double>> own, held_out;
+    std::vector<TrainedRun>& trained = runs.trained.emplace_back();
     for (int i = 0; i < seeds; ++i, ++its.seed) {
-      const BlockRun run = compute_block_run(it, digits, its, after_step);
+      const BlockRun run = train_blocks(network, digits, its, after_step);
       own.push_back(run.own);
       held_out.push_back(run.held_out);
+      trained.push_back({its.seed, run, {}});
+      for (const Parameter<>* one : network.parameters())
+        trained.back().values.push_back(one->value);
       if (after_run) after_run();
     }
     runs.own.push_back(mean_of_runs(own));

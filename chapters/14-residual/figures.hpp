@@ -158,8 +158,8 @@ inline Picture surface_picture(const std::vector<NamedPlane>& planes,
     sheet.add(loss_tile(planes[i].plane, scale), planes[i].name);
   }
   const int bands = 10;
-  sheet.footer(colour_scale(
-      "below 0.05", "0.8 (middle)", "above 12.8", 400, [&](float x) {
+  sheet.footer(
+      colour_scale("below 0.05", "0.8", "above 12.8", 400, [&](float x) {
         const float at = (x + 1) / 2 * bands;
         return band_colour(std::min(bands - 1, static_cast<int>(at)));
       }));

@@ -49,48 +49,54 @@ inline void one_block_out(ResidualTour& tour) {
                         "which network misses a block?");
 }
 
-// The same from several seeds, each network at its own rate.
+// The study's networks of one kind and depth.
+inline const DepthRuns& studied(const ResidualTour& tour, BlockKind kind,
+                                int blocks) {
+  return *std::find_if(
+      tour.study.begin(), tour.study.end(), [&](const DepthRuns& it) {
+        return it.network.kind == kind && it.network.blocks == blocks;
+      });
+}
+
+// The same from several seeds, each network at its best rate.
 inline void one_block_out_of_many(ResidualTour& tour) {
   step("One block taken out of several networks");
-  const int seeds = tour.seeds(3);
-  say(format("Networks of %d blocks, each at the rate in the table; "
-             "held-out accuracy in percent, whole, without a block (the "
-             "mean over all blocks) and without the one that is missed "
-             "most. ",
+  say(format("The networks of %d blocks, each at its best rate in the "
+             "table; held-out accuracy in percent, whole, without a block "
+             "(the mean over all blocks) and without the one that is "
+             "missed most. ",
              tour.blocks) +
-      seeds_sentence(tour, seeds) + ".");
+      seeds_sentence(tour, tour.seeds(3)) + ".");
   print("\n");
   Rows rows = {{"network", "rate", "whole", "without one", "worst"}};
   std::vector<NamedShares> bars;
   for (const BlockKind kind : block_kinds) {
-    const BlockNetwork it{kind, tour.blocks};
-    const double rate = good_rate(kind);
+    const DepthRuns& runs = studied(tour, kind, tour.blocks);
+    FastNetwork network(block_network(runs.network), {1, 28, 28});
     std::vector<double> whole, mean, worst;
     std::vector<double> each(static_cast<std::size_t>(tour.blocks));
-    TrainingSettings settings = tour.settings(rate);
-    FastNetwork network(block_network(it), {1, 28, 28});
-    for (int i = 0; i < seeds; ++i, ++settings.seed) {
-      const BlockRun run =
-          train_blocks(network, tour.digits, settings, tour.go_on());
-      if (tour.program.interrupted()) return;
-      if (!run.held_out) continue;
+    for (const TrainedRun& it : runs.trained[runs.best()]) {
+      if (!it.run.held_out) continue;
+      it.give_to(network);
       const std::vector<double> without =
-          accuracies_without(network, it, tour.digits.held_out);
+          accuracies_without(network, runs.network, tour.digits.held_out);
       double sum = 0;
       for (std::size_t k = 0; k < without.size(); ++k) {
         sum += without[k];
-        each[k] += without[k] / seeds;
+        each[k] += without[k];
       }
-      whole.push_back(*run.held_out);
+      whole.push_back(*it.run.held_out);
       mean.push_back(sum / static_cast<double>(without.size()));
       worst.push_back(*std::min_element(without.begin(), without.end()));
+      if (tour.program.interrupted()) return;
     }
     if (whole.empty()) continue;
-    const int runs = static_cast<int>(whole.size());
-    rows.push_back({kind_name(kind), tick_text(rate),
-                    mean_text(seed_mean(whole), runs),
-                    mean_text(seed_mean(mean), runs),
-                    mean_text(seed_mean(worst), runs)});
+    const int count = static_cast<int>(whole.size());
+    for (double& share : each) share /= count;
+    rows.push_back({kind_name(kind), tick_text(runs.rates[runs.best()]),
+                    mean_text(seed_mean(whole), count),
+                    mean_text(seed_mean(mean), count),
+                    mean_text(seed_mean(worst), count)});
     bars.push_back({kind_name(kind), each});
   }
   print_table(rows);
@@ -173,34 +179,31 @@ inline void loss_around(ResidualTour& tour) {
 inline void loss_around_many(ResidualTour& tour) {
   step("The loss around networks of few and of many blocks");
   const int cells = tour.program.quick() ? 3 : 17;
-  const int few = 1, many = tour.program.quick() ? 3 : 20;
-  const int seeds = tour.seeds(3);
   const Dataset some =
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
-  say(format("As in the tour, with %d digits at %d x %d places. ",
+  say(format("As in the tour, with %d digits at %d x %d places, around the "
+             "networks of the first table, each at its best rate. ",
              some.size(), cells, cells) +
-      seeds_sentence(tour, seeds) + "; the figure shows the first.");
+      seeds_sentence(tour, tour.seeds(3)) +
+      "; the figure shows the first.");
   print("\n");
+  const std::vector<int> depths = depths_of(tour);
   std::vector<NamedPlane> planes;
   Rows rows = {plane_head()};
-  for (const int blocks : {few, many})
+  for (const int blocks : {depths.front(), depths.back()})
     for (const BlockKind kind : {BlockKind::plain, BlockKind::nothing}) {
-      const BlockNetwork it{kind, blocks};
+      const DepthRuns& runs = studied(tour, kind, blocks);
       const std::string name =
           format("%s, %d", kind_name(kind).c_str(), blocks);
-      TrainingSettings settings = tour.settings(
-          kind == BlockKind::plain && blocks == many ? 0.003 : 0.05);
-      FastNetwork network(block_network(it), {1, 28, 28});
+      FastNetwork network(block_network(runs.network), {1, 28, 28});
       PlaneNumbers numbers;
-      for (int i = 0; i < seeds; ++i, ++settings.seed) {
-        const BlockRun run =
-            train_blocks(network, tour.digits, settings, tour.go_on());
-        if (tour.program.interrupted()) return;
-        if (!run.own) continue;
-        const Tensor<> plane =
-            plane_around(network, some, cells, settings.seed);
+      for (const TrainedRun& it : runs.trained[runs.best()]) {
+        if (!it.run.own) continue;
+        it.give_to(network);
+        const Tensor<> plane = plane_around(network, some, cells, it.seed);
         if (numbers.middle.empty()) planes.push_back({name, plane});
         numbers.add(plane);
+        if (tour.program.interrupted()) return;
       }
       if (!numbers.middle.empty()) rows.push_back(numbers.row(name));
     }

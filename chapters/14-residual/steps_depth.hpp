@@ -99,7 +99,7 @@ inline void at_a_rate_of_its_own(ResidualTour& tour) {
 
 inline std::vector<double> study_rates(const ResidualTour& tour) {
   return tour.program.quick() ? std::vector{0.01, 0.05}
-                              : std::vector{0.001, 0.003, 0.01, 0.05};
+                              : std::vector{0.003, 0.01, 0.05};
 }
 
 inline void print_depths(const std::vector<DepthRuns>& all, bool own) {
@@ -146,7 +146,7 @@ inline void all_depths(ResidualTour& tour) {
       "all depths",
       weight * static_cast<int>(block_kinds.size() * rates.size()) * seeds,
       "blocks");
-  std::vector<DepthRuns> all;
+  std::vector<DepthRuns>& all = tour.study;
   for (const BlockKind kind : block_kinds)
     for (const int blocks : depths) {
       all.push_back(compute_depth_runs(

@@ -27,6 +27,7 @@ struct ResidualTour {
   Split digits;     // 2,000 to learn from
   int blocks = 10;  // of the networks that are taken apart
   std::vector<TrainedBlocks> trained = {};
+  std::vector<DepthRuns> study = {};  // kind after kind, of all depths
 
   bool full() const { return program.flag("full"); }
   int seeds(int in_full) const {
