@@ -317,9 +317,9 @@ TEST_CASE("residual: paths are counted, and what they bring adds up",
   }
   CHECK(slope_of_blocks(0.5, 10, false) == 1.0 / 1024);
   CHECK_THAT(slope_of_blocks(0.1, 10, true), WithinAbs(2.5937424601, 1e-9));
-  CHECK(stream_variance(BranchStart::as_large, 20) == 1048576);
-  CHECK(stream_variance(BranchStart::standardized, 20) == 21);
-  CHECK(stream_variance(BranchStart::nothing, 20) == 1);
+  CHECK(stream_variance(BranchStart::as_large, 0.5, 20) == 524288);
+  CHECK(stream_variance(BranchStart::standardized, 0.5, 20) == 20.5);
+  CHECK(stream_variance(BranchStart::nothing, 0.5, 20) == 0.5);
   CHECK(message_of([] { paths_by_length(61); }) ==
         "paths_by_length: expected 1 to 60 blocks, got 61");
   CHECK(message_of([] {
@@ -518,4 +518,13 @@ TEST_CASE("residual: the best rate is where it reads its own best",
   CHECK(it.best() == 1);
   CHECK(it.own[1].runs == 2);
   CHECK(it.own[1].of.mean > it.own[0].of.mean);
+  // What is kept of a run is the network that it left.
+  FastNetwork network(block_network(it.network), {1, 28, 28});
+  for (const std::vector<TrainedRun>& at_one_rate : it.trained)
+    for (const TrainedRun& one : at_one_rate) {
+      one.give_to(network);
+      CHECK(accuracy(network, digits.train) == one.run.own);
+      CHECK(accuracy(network, digits.held_out) == one.run.held_out);
+    }
+  CHECK(it.trained[1][1].seed == 2);
 }

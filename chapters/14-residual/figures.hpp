@@ -55,14 +55,13 @@ inline std::string stream_figure(const std::vector<NamedSizes>& all,
   plot.title = forward ? "The stream before the first step"
                        : "The gradient before the first step";
   plot.x_label = "after block";
-  plot.y_label = forward ? "mean square, first place: 1"
-                         : "mean square, last place: 1";
+  plot.y_label = forward ? "mean square" : "mean square, last place: 1";
   plot.log_y = true;
   for (const NamedSizes& it : all) {
     const std::vector<double>& sizes =
         forward ? it.sizes.forward : it.sizes.backward;
     Series line{it.name, {}, {}};
-    const double unit = forward ? sizes.front() : sizes.back();
+    const double unit = forward ? 1 : sizes.back();
     for (std::size_t k = 0; k < sizes.size(); ++k) {
       line.x.push_back(static_cast<double>(k));
       line.y.push_back(sizes[k] / unit);

@@ -69,16 +69,16 @@ inline double mean_length(const std::vector<double>& weights) {
 // normalization at the branch's end), or nothing.
 enum class BranchStart { as_large, standardized, nothing };
 
-// The stream's variance after n blocks, if it enters with 1 and what a
+// The stream's variance after n blocks, if it enters with v and what a
 // branch adds has nothing to do with what is there.                  (14.7)
-inline double stream_variance(BranchStart start, int blocks) {
+inline double stream_variance(BranchStart start, double v, int blocks) {
   switch (start) {
     case BranchStart::as_large:
-      return whole_power(2, blocks);
+      return v * whole_power(2, blocks);
     case BranchStart::standardized:
-      return 1.0 + blocks;
+      return v + blocks;
     default:
-      return 1;
+      return v;
   }
 }
 

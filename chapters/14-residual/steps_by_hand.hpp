@@ -72,10 +72,10 @@ inline void before_the_first_step(ResidualTour& tour) {
   const int blocks = tour.program.quick() ? 5 : 20, images = 8;
   say(
       format("Networks of %d blocks before the first step, and %d digits: "
-             "the mean square of what comes out of a block, beside that of "
-             "what came into the first one; the formula for the stream's "
-             "variance (14.7); and the mean square of the loss's gradient "
-             "there, beside that at the last block.",
+             "the mean square of the stream after a block; what (14.7) "
+             "makes of the mean square before the first one; and the mean "
+             "square of the loss's gradient there, as a multiple of that "
+             "after the last block.",
              blocks, images));
   print("\n");
   const Dataset some = first(tour.digits.train, images);
@@ -85,14 +85,16 @@ inline void before_the_first_step(ResidualTour& tour) {
   for (const StreamCase& it : stream_cases(blocks)) {
     const StreamSizes sizes =
         compute_stream_sizes(it.network, some, tour.program.seed());
-    for (const int n : {1, 5, 10, 20}) {
+    for (const int n : {0, 1, 5, 10, 20}) {
       if (n > blocks) break;
       const auto at = static_cast<std::size_t>(n);
       const bool formula = it.network.kind != BlockKind::plain;
+      const double expected =
+          stream_variance(it.start, sizes.forward[0], n);
       rows.push_back(
-          {n == 1 ? it.name : "", std::to_string(n),
-           format("%.3g", sizes.forward[at] / sizes.forward[0]),
-           formula ? format("%.3g", stream_variance(it.start, n)) : "",
+          {n == 0 ? it.name : "", std::to_string(n),
+           format("%.3g", sizes.forward[at]),
+           formula ? format("%.3g", expected) : "",
            format("%.3g", sizes.backward[at] / sizes.backward.back())});
     }
     all.push_back({it.name, sizes});

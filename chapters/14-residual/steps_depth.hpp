@@ -70,8 +70,8 @@ inline void deeper_at_a_high_rate(ResidualTour& tour) {
 // Those of the kept networks that want another rate learn again.
 inline void at_a_rate_of_its_own(ResidualTour& tour) {
   step("Each at a rate of its own");
-  say(format("The networks of %d blocks again, each at a rate that suited "
-             "it in the long study. ",
+  say(format("The networks of %d blocks again, each at the rate that "
+             "suited it best in the long study. ",
              tour.blocks) +
       seeds_sentence(tour, 1) + ".");
   print("\n");

@@ -12,16 +12,14 @@ EXERCISE(block_input_gradient) {
   const auto ask = [&](const Tensor<double>& x, const Tensor<double>& W1,
                        const Tensor<double>& W2,
                        const Tensor<double>& grad) {
-    const Tensor<double> z =
-        dense(x, W1, Tensor<double>({W1.extent(0)}));
-    check.equal("input " + text_of(x) + ", W1 " + text_of(W1) + ", W2 " +
-                    text_of(W2) + ", grad_output " + text_of(grad),
-                skip_sum(dense_backward_input(
-                             relu_backward(dense_backward_input(grad, W2),
-                                           z),
-                             W1),
-                         grad),
-                [&] { return block_input_gradient(x, W1, W2, grad); });
+    const Tensor<double> z = dense(x, W1, Tensor<double>({W1.extent(0)}));
+    check.equal(
+        "input " + text_of(x) + ", W1 " + text_of(W1) + ", W2 " +
+            text_of(W2) + ", grad_output " + text_of(grad),
+        skip_sum(dense_backward_input(
+                     relu_backward(dense_backward_input(grad, W2), z), W1),
+                 grad),
+        [&] { return block_input_gradient(x, W1, W2, grad); });
   };
   const auto one = [](double number) {
     return Tensor<double>({1, 1}, {number});
