@@ -150,10 +150,10 @@ inline Picture loss_tile(const Tensor<>& plane, int scale) {
 }
 
 inline Picture surface_picture(const std::vector<NamedPlane>& planes,
-                               int scale) {
+                               int scale, std::size_t columns) {
   Sheet sheet("The loss around trained networks");
   for (std::size_t i = 0; i < planes.size(); ++i) {
-    if (i > 0 && i % 2 == 0) sheet.row();
+    if (i > 0 && i % columns == 0) sheet.row();
     sheet.add(loss_tile(planes[i].plane, scale), planes[i].name);
   }
   const int bands = 10;

@@ -171,7 +171,7 @@ inline void loss_around(ResidualTour& tour) {
   }
   print_table(rows);
   if (!planes.empty())
-    tour.program.figure("surface.png", surface_picture(planes, 18),
+    tour.program.figure("surface.png", surface_picture(planes, 18, 2),
                         "where does the light place end?");
 }
 
@@ -187,11 +187,12 @@ inline void loss_around_many(ResidualTour& tour) {
       seeds_sentence(tour, tour.seeds(3)) +
       "; the figure shows the first.");
   print("\n");
-  const std::vector<int> depths = depths_of(tour);
+  std::vector<int> depths = depths_of(tour);
+  if (!tour.program.quick()) depths = {1, tour.blocks, depths.back()};
   std::vector<NamedPlane> planes;
   Rows rows = {plane_head()};
-  for (const int blocks : {depths.front(), depths.back()})
-    for (const BlockKind kind : {BlockKind::plain, BlockKind::nothing}) {
+  for (const BlockKind kind : {BlockKind::plain, BlockKind::nothing})
+    for (const int blocks : depths) {
       const DepthRuns& runs = studied(tour, kind, blocks);
       const std::string name =
           format("%s, %d", kind_name(kind).c_str(), blocks);
@@ -209,9 +210,9 @@ inline void loss_around_many(ResidualTour& tour) {
     }
   print_table(rows);
   if (!planes.empty())
-    tour.program.figure("full-surface.png", surface_picture(planes, 14),
-                        "four landscapes in the same bands: which one "
-                        "would you like to walk in?");
+    tour.program.figure("full-surface.png", surface_picture(planes, 14, 3),
+                        "landscapes in the same bands: which one would "
+                        "you like to walk in?");
 }
 
 // ---- The stream --------------------------------------------------------
