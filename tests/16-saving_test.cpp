@@ -79,13 +79,46 @@ TensorFile random_file(Random& random) {
   return file;
 }
 
+// One of those that chapters 12 and 13 have added.
+SavedArchitecture::value_type later_layer(Random& random) {
+  switch (random.below(4)) {
+    case 0:
+      return Dropout{random.below(2) == 0 ? 0.5 : 0.1};
+    case 1:
+      if (random.below(2) == 0) return BatchNorm{};
+      return BatchNorm{.momentum = 0.3, .epsilon = 0.001};
+    case 2:
+      return LayerNorm{};
+    default:
+      return GroupNorm{1};
+  }
+}
+
+// A residual block for any map; a quarter of them hold another.
+Residual random_block(int depth, Random& random) {
+  Residual block;
+  const int channels = from_to(1, 4, random);
+  block.branch = {Convolution{channels, 3, 1, 1}, BatchNorm{}, Relu{}};
+  block.skip = {Convolution{channels, 1, 1, 0}};
+  if (random.below(2) == 0) block.skip.push_back(BatchNorm{});
+  if (random.below(2) == 0)
+    block.branch.push_back(
+        Residual{{Convolution{channels, 3, 1, 1}, BatchNorm{}},
+                 {},
+                 random.below(2) == 0});
+  if (depth > 0 && random.below(2) == 0)
+    block = {{block, Relu{}}, {Convolution{channels, 1, 1, 0}}};
+  return block;
+}
+
 // Any of the layers, for pictures of 12 x 12 pixels, whatever comes out.
-Architecture random_architecture(Random& random) {
-  Architecture list;
+SavedArchitecture random_architecture(Random& random) {
+  SavedArchitecture list;
+  if (random.below(2) == 0) list.push_back(random_block(2, random));
   for (int i = from_to(0, 3, random); i > 0; --i) {
     const int size = from_to(1, 3, random);
     const Pooling pooling = {size, from_to(1, 2, random), size / 2};
-    switch (random.below(4)) {
+    switch (random.below(8)) {
       case 0:
         list.push_back(Convolution{.channels = from_to(1, 5, random),
                                    .kernel = size,
@@ -98,19 +131,27 @@ Architecture random_architecture(Random& random) {
       case 2:
         list.push_back(MaxPool{pooling});
         break;
-      default:
+      case 3:
         list.push_back(AveragePool{pooling});
+        break;
+      default:
+        list.push_back(later_layer(random));
         break;
     }
   }
   list.push_back(Flatten{});
+  if (random.below(2) == 0) list.push_back(later_layer(random));
   list.push_back(Dense{from_to(1, 10, random)});
   return list;
 }
 
 void start_randomly(Layer<>& network, Random& random) {
-  for (Parameter<>* parameter : network.parameters())
+  for (Parameter<>* parameter : network.parameters()) {
     parameter->value = normal_numbers(parameter->value.shape(), random);
+    if (is_variance(*parameter))
+      for (float& number : parameter->value.data())
+        number = 0.1f + number * number;
+  }
 }
 
 }  // namespace
@@ -257,11 +298,28 @@ TEST_CASE("an architecture is the same after its text") {
     const std::string text = to_text(random_architecture(random));
     INFO(text);
     const auto read = parse_architecture(text);
-    REQUIRE(std::holds_alternative<Architecture>(read));
-    CHECK(to_text(std::get<Architecture>(read)) == text);
+    REQUIRE(std::holds_alternative<SavedArchitecture>(read));
+    CHECK(to_text(std::get<SavedArchitecture>(read)) == text);
   }
   const auto spaced = parse_architecture(" conv  8 5\tpad 2 ,relu ");
-  CHECK(to_text(std::get<Architecture>(spaced)) == "conv 8 5 pad 2, relu");
+  CHECK(to_text(std::get<SavedArchitecture>(spaced)) ==
+        "conv 8 5 pad 2, relu");
+  // What is said is kept, to the last digit of a number.
+  const std::string text =
+      "batchnorm momentum 0.05 epsilon 0.001, dropout 0.123456789, "
+      "layernorm epsilon 1e-12, groupnorm 100 epsilon 1e+20, "
+      "conv 100 110 stride 1000 pad 200";
+  const auto read = parse_architecture(text);
+  const auto& list = std::get<SavedArchitecture>(read);
+  CHECK(to_text(list) == text);
+  CHECK(std::get<BatchNorm>(list[0]).momentum == 0.05);
+  CHECK(std::get<BatchNorm>(list[0]).epsilon == 0.001);
+  CHECK(std::get<Dropout>(list[1]).p == 0.123456789);
+  CHECK(std::get<LayerNorm>(list[2]).epsilon == 1e-12);
+  CHECK(std::get<GroupNorm>(list[3]).groups == 100);
+  CHECK(
+      to_text(SavedArchitecture{BatchNorm{}, LayerNorm{}, GroupNorm{4}}) ==
+      "batchnorm, layernorm, groupnorm 4");
 }
 
 TEST_CASE("a text that names no architecture is told apart by its layer") {
@@ -273,11 +331,55 @@ TEST_CASE("a text that names no architecture is told apart by its layer") {
   CHECK(rule("relu, conv 8")
             .rfind("layer 2, 'conv 8': expected a kernel", 0) == 0);
   CHECK(rule("relu 3") == "layer 1, 'relu 3': did not expect '3'");
-  for (const char* text :
-       {"", ",", "relu,", "relu,,relu", "conv", "conv 0 5", "conv 8 -5",
-        "conv 8 5.0", "conv 8 5 stride", "conv 8 5 stride 0",
-        "conv 8 5 pad 2 stride 1", "conv 99999999999 5", "maxpool", "dense",
-        "dense 10 10", "Dense 10", "relu; relu", "pool 2"}) {
+  CHECK(rule("dropout 1") ==
+        "layer 1, 'dropout 1': expected a share from 0 to below 1, got "
+        "'1'");
+  CHECK(rule("dropout(0.5)") ==
+        "layer 1, 'dropout(0.5)': expected conv, relu, maxpool, avgpool, "
+        "flatten, dense, dropout, batchnorm, layernorm, groupnorm or "
+        "residual first");
+  CHECK(rule("relu, groupnorm 0") ==
+        "layer 2, 'groupnorm 0': expected groups from 1 to 65536, got "
+        "'0'");
+  CHECK(rule("batchnorm epsilon 0") ==
+        "layer 1, 'batchnorm epsilon 0': expected epsilon from 1e-30 to "
+        "1e+30, got '0'");
+  for (const char* text : {"",
+                           ",",
+                           "relu,",
+                           "relu,,relu",
+                           "conv",
+                           "conv 0 5",
+                           "conv 8 -5",
+                           "conv 8 5.0",
+                           "conv 8 5 stride",
+                           "conv 8 5 stride 0",
+                           "conv 8 5 pad 2 stride 1",
+                           "conv 99999999999 5",
+                           "maxpool",
+                           "dense",
+                           "dense 10 10",
+                           "Dense 10",
+                           "relu; relu",
+                           "pool 2",
+                           "dropout",
+                           "dropout -0.1",
+                           "dropout nan",
+                           "dropout inf",
+                           "dropout 0x0.8p0",
+                           "dropout 0.5 0.5",
+                           "dropout 0,5",
+                           "dropout .",
+                           "batchnorm 8",
+                           "batchnorm momentum 2",
+                           "batchnorm momentum",
+                           "batchnorm epsilon 0.1 momentum 0.1",
+                           "layernorm 4",
+                           "layernorm momentum 0.1",
+                           "groupnorm",
+                           "groupnorm 4.0",
+                           "groupnorm 4 epsilon -1",
+                           "bn"}) {
     INFO(text);
     CHECK(rule(text).rfind("layer ", 0) == 0);
   }
@@ -377,13 +479,70 @@ TEST_CASE("onnx: varints and fields, byte by byte") {
       std::string("\x42\x04\x0a\x00\x10\x0d", 6));
 }
 
+TEST_CASE("blocks are read, and what is wrong in one is told in one line") {
+  const auto rule = [](const std::string& text) {
+    const auto read = parse_architecture(text);
+    const Broken* broken = std::get_if<Broken>(&read);
+    return broken ? broken->rule : "none";
+  };
+  const auto again = [](const std::string& text) {
+    return to_text(std::get<SavedArchitecture>(parse_architecture(text)));
+  };
+  CHECK(again(" residual ( conv 4 3 pad 1 ,relu )skip( conv 4 1 ) start 1,"
+              "relu") ==
+        "residual(conv 4 3 pad 1, relu) skip(conv 4 1) start 1, relu");
+  CHECK(again("residual(residual(relu), relu), dense 3") ==
+        "residual(residual(relu), relu), dense 3");
+  const auto list = std::get<SavedArchitecture>(
+      parse_architecture("relu, residual(relu, conv 2 3) start 1"));
+  const auto& block = std::get<Residual>(list.at(1));
+  CHECK(block.branch.size() == 2);
+  CHECK(block.skip.empty());
+  CHECK(!block.starts_as_nothing);
+  CHECK(rule("relu, residual(conv 8 3 pad 1, conv 8)") ==
+        "layer 2, in its residual: layer 2, 'conv 8': expected a kernel "
+        "size from 1 to 65536, got ''");
+  CHECK(rule("residual(relu) skip(rely)")
+            .rfind("layer 1, in its skip: layer 1, 'rely': expected", 0) ==
+        0);
+  CHECK(rule("residual") == "layer 1, 'residual': expected ( and layers");
+  CHECK(rule("residual(relu, relu") ==
+        "layer 1, 'residual(': expected a ) for each (");
+  CHECK(rule("residual(relu) skip") ==
+        "layer 1, 'skip': expected ( and layers");
+  CHECK(rule("residual(relu) start 2") ==
+        "layer 1, behind residual(...), 'start 2': expected a start of 0 "
+        "or 1");
+  CHECK(rule("residual(relu)) , relu") ==
+        "layer 1, behind residual(...), ')': did not expect ')'");
+  std::string bomb;
+  for (int i = 0; i < 20000; ++i) bomb += "residual(";
+  CHECK(rule(bomb) == "layer 1, 'residual(': expected a ) for each (");
+  bomb += "relu" + std::string(20000, ')');
+  CHECK(rule(bomb).find("at most 8 deep") != std::string::npos);
+  std::string many = "residual(relu";
+  for (int i = 0; i < 1000; ++i) many += ", relu";
+  CHECK(rule(many + ")") ==
+        "layer 1, in its residual: expected at most 1,000 layers");
+  for (const char* text :
+       {"residual()", "residual( )", "residual(,)", "residual(relu,)",
+        "residual(relu) residual(relu)", "(relu)", ")", "(", "residual)(",
+        "residual(relu)(relu)", "relu(", "residual relu",
+        "residual(relu) skip()", "skip(relu)", "residual(relu) start",
+        "residual(relu) start -1", "residual(relu) start 1 start 1"}) {
+    INFO(text);
+    CHECK(rule(text).rfind("layer 1, ", 0) == 0);
+    CHECK(rule(text).find('\n') == std::string::npos);
+  }
+}
+
 TEST_CASE("a run that goes on ends in the same bits, plain and fast") {
   Random random(1);
   Dataset data;
   data.images = normal_numbers({37, 1, 12, 12}, random);
   for (int n = 0; n < 37; ++n) data.labels.push_back(random.below(10));
   const NetworkPlan plan = {
-      std::get<Architecture>(parse_architecture(
+      std::get<SavedArchitecture>(parse_architecture(
           "conv 3 3, relu, maxpool 2, flatten, dense 10")),
       {1, 12, 12}};
   TrainingSettings settings;
@@ -508,7 +667,7 @@ TEST_CASE("each of ten hostile files breaks a rule of its own") {
 TEST_CASE("nine digits or all four bytes keep a network, fewer do not") {
   Random random(5);
   const NetworkPlan plan = {
-      std::get<Architecture>(parse_architecture(
+      std::get<SavedArchitecture>(parse_architecture(
           "conv 3 3, relu, maxpool 2, flatten, dense 10")),
       {1, 12, 12}};
   Network<> network = build_network(plan.architecture, plan.image);
@@ -537,8 +696,9 @@ TEST_CASE("nine digits or all four bytes keep a network, fewer do not") {
 
 TEST_CASE("only a run that kept everything ends as if it had never died") {
   KilledRunSettings settings;
-  settings.experiment.architecture = std::get<Architecture>(
-      parse_architecture("conv 2 5, relu, maxpool 4, flatten, dense 10"));
+  settings.experiment.architecture = {
+      Convolution{.channels = 2, .kernel = 5}, Relu{}, MaxPool{{4, 4}},
+      Flatten{}, Dense{.outputs = 10}};
   settings.experiment.settings.epochs = 3;
   settings.experiment.settings.batch = 16;
   settings.killed_after = 1;

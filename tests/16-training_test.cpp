@@ -1,5 +1,7 @@
 // Chapter 16: runs that are left and taken up again, lists of layers that
 // do not fit, and the files and data sets that the verbs are told of.
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -25,8 +27,8 @@ std::string rule_in(const OrBroken<Value>& read) {
   return broken ? broken->rule : "none";
 }
 
-Architecture layers(const std::string& text) {
-  return std::get<Architecture>(parse_architecture(text));
+SavedArchitecture layers(const std::string& text) {
+  return std::get<SavedArchitecture>(parse_architecture(text));
 }
 
 std::string misfit(const std::string& text,
@@ -34,14 +36,35 @@ std::string misfit(const std::string& text,
   return rule_in(fitting_of(layers(text), image));
 }
 
+// A residual block that may not fit, neither its branch nor its skip.
+Residual careless_block(int depth, Random& random) {
+  const auto convolution = [&] {
+    return Convolution{.channels = from_to(1, 3, random),
+                       .kernel = from_to(1, 3, random),
+                       .stride = from_to(1, 2, random),
+                       .padding = from_to(0, 1, random)};
+  };
+  Residual block;
+  for (int i = from_to(1, 2, random); i > 0; --i)
+    block.branch.push_back(convolution());
+  if (random.below(3) == 0) block.branch.push_back(BatchNorm{});
+  if (random.below(9) == 0) block.branch.push_back(Flatten{});
+  if (depth > 0 && random.below(2) == 0)
+    block.branch = {careless_block(depth - 1, random)};
+  for (int i = from_to(0, 1, random); i > 0; --i)
+    block.skip.push_back(convolution());
+  return block;
+}
+
 // Any layers in any order, so that many a list does not fit.
-Architecture careless_list(Random& random) {
-  Architecture list;
+SavedArchitecture careless_list(Random& random) {
+  SavedArchitecture list;
+  if (random.below(3) == 0) list.push_back(careless_block(2, random));
   for (int i = from_to(0, 5, random); i > 0; --i) {
     const int size = from_to(1, 4, random);
     const Pooling pooling = {size, from_to(1, 3, random),
                              from_to(0, 2, random)};
-    switch (random.below(6)) {
+    switch (random.below(10)) {
       case 0:
         list.push_back(Convolution{.channels = from_to(1, 4, random),
                                    .kernel = size,
@@ -59,6 +82,18 @@ Architecture careless_list(Random& random) {
         break;
       case 4:
         list.push_back(Flatten{});
+        break;
+      case 5:
+        list.push_back(Dropout{0.5});
+        break;
+      case 6:
+        list.push_back(BatchNorm{});
+        break;
+      case 7:
+        list.push_back(LayerNorm{});
+        break;
+      case 8:
+        list.push_back(GroupNorm{from_to(1, 3, random)});
         break;
       default:
         list.push_back(Dense{from_to(1, 6, random)});
@@ -80,6 +115,14 @@ Dataset some_pictures(int count, int classes = 10) {
 
 const NetworkPlan small_plan = {
     layers("conv 3 3, relu, maxpool 2, flatten, dense 10"), {1, 12, 12}};
+// With all that chapters 12 to 14 have added.
+const NetworkPlan wide_plan = {
+    layers("conv 4 3, batchnorm, relu, dropout 0.25, maxpool 2, "
+           "residual(conv 4 3 pad 1, dropout 0.2, batchnorm), relu, "
+           "residual(residual(conv 4 3 pad 1, batchnorm), relu) "
+           "skip(conv 4 1), conv 4 3, groupnorm 2, relu, flatten, "
+           "layernorm, dropout 0.5, dense 10"),
+    {1, 12, 12}};
 
 std::string bytes_of_run(const Checkpoint& at) {
   return safetensors_bytes(file_of(at));
@@ -87,7 +130,8 @@ std::string bytes_of_run(const Checkpoint& at) {
 
 // Trains from a checkpoint until so many epochs are done.
 Checkpoint trained(Checkpoint at, const Dataset& data, int epochs_done) {
-  FastNetwork network(at.plan.architecture, at.plan.image, {.threads = 1});
+  FastNetwork network(layers_of(at.plan, at.recipe.seed), at.plan.image,
+                      {.threads = 1});
   train_from(
       at, network, data, "F",
       [&](const TrainingStep&) { return at.epochs_done < epochs_done; },
@@ -103,7 +147,7 @@ TEST_CASE("a list fits by its shapes if, and only if, it can be built") {
   int fit = 0, misfits = 0;
   for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
     Random random(seed);
-    const Architecture list = careless_list(random);
+    const SavedArchitecture list = careless_list(random);
     const Shape image = {from_to(1, 3, random), from_to(1, 9, random),
                          from_to(1, 9, random)};
     INFO(to_text(list) << " for " << to_string(image));
@@ -117,6 +161,14 @@ TEST_CASE("a list fits by its shapes if, and only if, it can be built") {
       shape.erase(shape.begin());
       CHECK(fitting.output == shape);
       CHECK(fitting.parameters == parameter_count(network));
+      double all = 0;
+      bool weights = false;
+      for (const Parameter<>* parameter : network.parameters()) {
+        all += parameter->value.size();
+        weights = weights || parameter->fan_in > 0;
+      }
+      CHECK(fitting.parameters + fitting.kept == all);
+      CHECK(fitting.weights == weights);
       ++fit;
     } catch (const std::invalid_argument&) {
       CHECK(rule_in(read).rfind("layer ", 0) == 0);
@@ -138,7 +190,24 @@ TEST_CASE("the first layer that does not fit is named, with the reason") {
   CHECK(misfit("maxpool 2 pad 2") ==
         "layer 1, 'maxpool 2 pad 2': expected padding of at most half the "
         "window");
-  CHECK(rule_in(fitting_of({}, {28, 28})) ==
+  CHECK(misfit("conv 6 5, relu, groupnorm 4") ==
+        "layer 3, 'groupnorm 4': 6 channels cannot be shared among 4 "
+        "groups");
+  CHECK(misfit("conv 6 5, batchnorm, dropout 0.5, groupnorm 3, layernorm, "
+               "flatten, groupnorm 2, batchnorm, dense 10") == "none");
+  CHECK(misfit("residual(conv 8 3 pad 1)") ==
+        "layer 1, 'residual(conv 8 3 pad 1)': the branch gives (8, 28, "
+        "28), the skip (1, 28, 28)");
+  CHECK(misfit("conv 8 3, residual(relu, residual(conv 8 3)) "
+               "skip(conv 8 3)") ==
+        "layer 2, 'residual(relu, residual(conv 8 3)) skip(conv 8 3)': in "
+        "its branch, 'residual(conv 8 3)': the branch gives (8, 24, 24), "
+        "the skip (8, 26, 26)");
+  CHECK(misfit("flatten, residual(relu)") ==
+        "layer 2, 'residual(relu)': expected a map, got a row");
+  CHECK(misfit("residual(conv 8 3 pad 1, batchnorm) skip(conv 8 1)") ==
+        "none");
+  CHECK(rule_in(fitting_of(SavedArchitecture{}, {28, 28})) ==
         "expected an image (C, H, W), got (28, 28)");
 }
 
@@ -146,8 +215,9 @@ TEST_CASE("a list that asks for more memory than there is gets none") {
   for (const char* text :
        {"flatten, dense 65536, dense 65536",
         "flatten, dense 65536, dense 65536, dense 65536, dense 65536",
-        "conv 65536 28, conv 65536 1", "conv 65536 1, conv 65536 1",
-        "conv 1 65536 pad 65536", "relu, maxpool 65536 stride 1 pad 32768",
+        "conv 1000 1 pad 136, layernorm", "conv 65536 28, conv 65536 1",
+        "conv 65536 1, conv 65536 1", "conv 1 65536 pad 65536",
+        "relu, maxpool 65536 stride 1 pad 32768",
         "conv 65536 1 pad 65536"}) {
     const std::string rule = misfit(text);
     INFO(text << ": " << rule);
@@ -167,8 +237,8 @@ TEST_CASE("a classifier learns and has a score for each class") {
         "expected 10 outputs or more, one for each class, got (9)");
   CHECK(rule("conv 10 28") ==
         "expected 10 outputs or more, one for each class, got (10, 1, 1)");
-  CHECK(rule("relu, flatten") ==
-        "expected a layer that learns: conv or dense");
+  for (const char* text : {"relu, flatten", "batchnorm, flatten"})
+    CHECK(rule(text) == "expected a layer that learns: conv or dense");
   CHECK(rule("conv 8 50") ==
         "layer 1, 'conv 8 50': a window of 50 does not fit into 28 cells "
         "with padding 0");
@@ -211,6 +281,79 @@ TEST_CASE("a run left after each epoch, in files, ends in the same bytes") {
         CHECK((bytes_of_run(part) == bytes_of_run(whole)) == (done == 4));
       }
     }
+}
+
+TEST_CASE("a run of all kinds of layers and remedies is left and resumed") {
+  const Dataset data = some_pictures(37);
+  for (const OptimizerKind& kind : optimizer_kinds())
+    for (const std::string isa : {"auto", "portable"}) {
+      Recipe recipe;
+      recipe.epochs = 3;
+      recipe.batch = 8;
+      recipe.learning_rate = 0.01;
+      recipe.optimizer = kind.name;
+      recipe.seed = 4;
+      recipe.isa = isa;
+      recipe.augment = "all";
+      recipe.decay = 0.001;
+      recipe.smoothing = 0.1;
+      INFO(kind.name << ", " << isa);
+      Checkpoint part = first_checkpoint(wide_plan, recipe);
+      const Checkpoint whole = trained(part, data, 3);
+      CHECK(whole.parameters.tensors.count("bn1.running_mean") == 1);
+      for (int done = 1; done <= 3; ++done) {
+        part = std::get<Checkpoint>(checkpoint_in(file_of(part)));
+        CHECK(part.recipe == recipe);
+        part = trained(part, data, done);
+        CHECK((bytes_of_run(part) == bytes_of_run(whole)) == (done == 3));
+      }
+    }
+}
+
+TEST_CASE("each remedy of a recipe changes the run, and so does a seed") {
+  const Dataset data = some_pictures(24);
+  Recipe plain;
+  plain.epochs = 1;
+  plain.batch = 8;
+  std::vector<Recipe> recipes(6, plain);
+  recipes[1].augment = "shift";
+  recipes[2].augment = "all";
+  recipes[3].decay = 0.01;
+  recipes[4].smoothing = 0.1;
+  recipes[5].seed = 2;
+  std::vector<std::string> ends;
+  for (const Recipe& recipe : recipes) {
+    // Their first numbers are those of one seed.
+    Checkpoint at = first_checkpoint(small_plan, plain);
+    at.recipe = recipe;
+    ends.push_back(safetensors_bytes(trained(at, data, 1).parameters));
+    for (std::size_t i = 0; i + 1 < ends.size(); ++i)
+      CHECK(ends[i] != ends.back());
+  }
+  // Each dropout of each run draws lots of its own.
+  std::vector<std::uint64_t> seeds;
+  for (const std::uint64_t seed : {1u, 2u}) {
+    for (const auto& entry : layers_of(wide_plan, seed))
+      if (const auto* it = std::get_if<Dropout>(&entry))
+        seeds.push_back(it->seed);
+  }
+  std::sort(seeds.begin(), seeds.end());
+  CHECK(seeds.size() == 4);
+  CHECK(std::adjacent_find(seeds.begin(), seeds.end()) == seeds.end());
+}
+
+TEST_CASE("a file whose remedies cannot be is refused") {
+  const TensorFile good = file_of(first_checkpoint(small_plan, {}));
+  for (const char* key : {"augment", "decay", "smoothing"}) {
+    CHECK(good.metadata.count(key) == 0);  // as files always were
+    for (const char* value : {"", "-1", "1e9", "nan", "mirror", "1x"}) {
+      TensorFile file = good;
+      file.metadata[key] = value;
+      CHECK(std::get<Broken>(checkpoint_in(file))
+                .rule.rfind("metadata, " + std::string(key) + ": expected ",
+                            0) == 0);
+    }
+  }
 }
 
 TEST_CASE("a run with any optimizer and schedule ends in the same bytes") {
@@ -263,6 +406,12 @@ TEST_CASE("a run begins with the start that it names, and keeps the name") {
     CHECK(std::get<Broken>(checkpoint_in(file)).rule ==
           "metadata, start: expected he, glorot, uniform, small, measured, "
           "got 'zeros'");
+
+    // A norm is no layer whose start could be chosen.
+    Checkpoint wide = first_checkpoint(wide_plan, recipe, data.images);
+    for (const char* name : {"bn1.weight", "ln1.weight"})
+      for (const float number : wide.parameters.tensors.at(name).data())
+        CHECK(number == 1);
   }
   Recipe recipe;
   recipe.start = "zeros";
@@ -509,6 +658,65 @@ TEST_CASE("a saved network is loaded with its plan and its numbers") {
         path +
             ": --network says otherwise than the metadata, 'conv 3 3, "
             "relu, maxpool 2, flatten, dense 10'");
+}
+
+TEST_CASE("numbers that batch normalization cannot have are refused") {
+  const TensorFile good = first_checkpoint(wide_plan, {}).parameters;
+  const auto said = [&](const TensorFile& file) {
+    return message_of([&] { network_of({wide_plan, file}, "F"); });
+  };
+  CHECK(said(good) == "nothing was thrown");
+  TensorFile file = good;
+  file.tensors["bn1.running_var"](2) = -1e-9f;
+  CHECK(said(file) == "F: 'bn1.running_var' holds a variance below 0");
+  file.tensors["bn1.running_var"](2) = 0;
+  CHECK(said(file) == "nothing was thrown");
+  for (const char* name : {"bn1.running_var", "bn1.running_mean",
+                           "bn1.weight", "gn1.bias", "ln1.weight"}) {
+    file = good;
+    file.tensors[name].data()[0] = std::numeric_limits<float>::quiet_NaN();
+    CHECK(said(file) == "F: '" + std::string(name) +
+                            "' holds a number that is not finite");
+    file.tensors[name] = Tensor<>({5});
+    CHECK(said(file).rfind("F: '" + std::string(name) + "' expects shape (",
+                           0) == 0);
+    file.tensors.erase(name);
+    CHECK(said(file).rfind(
+              "F: expected a tensor '" + std::string(name) + "'", 0) == 0);
+  }
+  // A checkpoint, too.
+  Recipe recipe;
+  recipe.epochs = 2;
+  Checkpoint at = first_checkpoint(wide_plan, recipe);
+  at.parameters.tensors["bn1.running_var"](0) = -1;
+  CHECK(message_of([&] { trained(at, some_pictures(8), 1); }) ==
+        "F: 'bn1.running_var' holds a variance below 0");
+}
+
+TEST_CASE("PyTorch's count of batches is read past, and nothing else is") {
+  const auto file = [](const std::string& name, const std::string& type,
+                       const std::string& shape, int bytes) {
+    const std::string header =
+        "{\"" + name + "\":{\"dtype\":\"" + type + "\",\"shape\":[" +
+        shape + "],\"data_offsets\":[0," + std::to_string(bytes) + "]}}";
+    std::string all;
+    append_little_endian(all, header.size(), 8);
+    all += header + std::string(static_cast<std::size_t>(bytes), '\1');
+    return parse_safetensors(
+        {reinterpret_cast<const std::uint8_t*>(all.data()), all.size()});
+  };
+  const auto read = file("bn1.num_batches_tracked", "I64", "", 8);
+  CHECK(std::get<TensorFile>(read).tensors.empty());
+  CHECK(rule_in(file("bn1.num_batches_tracked", "I64", "", 4)) ==
+        "rule 8: a tensor is as long as its shape says; "
+        "'bn1.num_batches_tracked' should have 8 bytes");
+  CHECK(rule_in(file("bn1.num_batches_tracked", "I32", "", 4)) ==
+        "rule 5: numbers are of type F32; 'bn1.num_batches_tracked' has "
+        "another type");
+  CHECK(rule_in(file("bn1.weight", "I64", "", 8)) ==
+        "rule 5: numbers are of type F32; 'bn1.weight' has another type");
+  CHECK(std::get<TensorFile>(file("num_batches_tracked", "F32", "", 4))
+            .tensors.size() == 1);
 }
 
 TEST_CASE("a file without metadata needs to be told its layers") {

@@ -1,5 +1,5 @@
-// Chapter 17's reader: how its training pictures are changed, its file, and
-// teaching a network other signs.
+// Chapter 17's reader: its training, its file, and teaching a network other
+// signs.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "16-saving/steps_files.hpp"
-#include "17-handwriting/augmenting.hpp"
 #include "17-handwriting/class_names.hpp"
 #include "17-handwriting/letters_taught.hpp"
 #include "17-handwriting/reader_training.hpp"
@@ -26,33 +25,6 @@
 using namespace cnn;
 
 namespace {
-
-const Augmentation none = {.shift = 0,
-                           .turn = 0,
-                           .scale = 0,
-                           .slant = 0,
-                           .squeeze = 0,
-                           .bend = 0,
-                           .thicker = 0,
-                           .thinner = 0};
-
-std::vector<float> handed_out(const HandOut& hand_out, const Dataset& data,
-                              int image, int step) {
-  std::vector<float> room(784, -1.0f);
-  const auto pixels = hand_out(data, image, step, room);
-  return {pixels.begin(), pixels.end()};
-}
-
-std::vector<float> pixels_of(const Dataset& data, int image) {
-  const auto pixels = row_of(data.images, image);
-  return {pixels.begin(), pixels.end()};
-}
-
-double ink_in(std::span<const float> pixels) {
-  double sum = 0;
-  for (const float level : pixels) sum += static_cast<double>(level);
-  return sum;
-}
 
 #ifndef _WIN32
 // The status of a verb that is called with some words; what it prints goes
@@ -82,127 +54,6 @@ int status_of(int (*verb)(int, char**), Strings words) {
 
 }  // namespace
 
-// ---- Changing pictures -------------------------------------------------
-
-TEST_CASE("no change leaves the very bits of a picture") {
-  const Dataset digits = first(embedded_digits().train, 20);
-  const HandOut hand_out = augmented(none, 1);
-  for (int image = 0; image < digits.size(); ++image)
-    CHECK(handed_out(hand_out, digits, image, 3) ==
-          pixels_of(digits, image));
-}
-
-TEST_CASE("seed, step and picture decide how it is changed") {
-  const Dataset digits = first(embedded_digits().train, 2);
-  const HandOut one = augmented({}, 1), other = augmented({}, 2);
-  const auto picture = handed_out(one, digits, 0, 5);
-  CHECK(handed_out(one, digits, 0, 5) == picture);
-  CHECK(handed_out(augmented({}, 1), digits, 0, 5) == picture);
-  CHECK(handed_out(one, digits, 0, 6) != picture);
-  CHECK(handed_out(one, digits, 1, 5) != picture);
-  CHECK(handed_out(other, digits, 0, 5) != picture);
-}
-
-TEST_CASE("each change alone changes something, and stays in its bounds") {
-  const Dataset digits = first(embedded_digits().train, 1);
-  const auto before = pixels_of(digits, 0);
-  for (double Augmentation::*change :
-       {&Augmentation::shift, &Augmentation::turn, &Augmentation::scale,
-        &Augmentation::slant, &Augmentation::squeeze, &Augmentation::bend,
-        &Augmentation::thicker, &Augmentation::thinner}) {
-    Augmentation alone = none;
-    alone.*change = Augmentation{}.*change;
-    const HandOut hand_out = augmented(alone, 1);
-    int changed = 0;
-    for (int step = 1; step <= 20; ++step) {
-      const auto after = handed_out(hand_out, digits, 0, step);
-      changed += after != before;
-      for (const float level : after) {
-        CHECK(level >= 0.0f);
-        CHECK(level <= 1.0f);
-      }
-    }
-    CHECK(changed >= 19);
-  }
-}
-
-TEST_CASE("a shift moves the centre of mass by at most so much") {
-  const Dataset digits = first(embedded_digits().train, 1);
-  Augmentation shift = none;
-  shift.shift = 2;
-  const HandOut hand_out = augmented(shift, 1);
-  const Point middle =
-      *centre_of_mass(item(digits.images, 0).reshaped({28, 28}));
-  double farthest = 0;
-  for (int step = 1; step <= 200; ++step) {
-    const Tensor<> moved({28, 28}, handed_out(hand_out, digits, 0, step));
-    const Point now = *centre_of_mass(moved);
-    const double away =
-        std::max(std::abs(now.y - middle.y), std::abs(now.x - middle.x));
-    CHECK(away <= 2.001);
-    farthest = std::max(farthest, away);
-  }
-  CHECK(farthest > 1.8);
-}
-
-TEST_CASE("bent paper moves lines of both directions") {
-  Dataset lines;
-  lines.images = Tensor<>({2, 1, 28, 28});
-  lines.labels = {0, 1};
-  for (int i = 4; i < 24; ++i)
-    lines.images(0, 0, i, 13) = lines.images(1, 0, 13, i) = 1;
-  Augmentation bend = none;
-  bend.bend = 2;
-  for (const int image : {0, 1}) {
-    const Tensor<> bent({28, 28},
-                        handed_out(augmented(bend, 1), lines, image, 1));
-    // Across the line: somewhere it has left its row or column.
-    double beside = 0;
-    for (int i = 4; i < 24; ++i)
-      for (int k = 0; k < 28; ++k)
-        if (k < 12 || k > 14)
-          beside +=
-              static_cast<double>(image == 0 ? bent(i, k) : bent(k, i));
-    CHECK(beside > 0.2);
-  }
-}
-
-TEST_CASE("thicker strokes have more ink, thinner ones less") {
-  std::vector<float> bar(49, 0.0f);
-  for (int y = 1; y < 6; ++y)
-    for (int x = 2; x < 5; ++x)
-      bar[static_cast<std::size_t>(7 * y + x)] = 1;
-  auto thick = bar, thin = bar, half = bar, same = bar;
-  thicken(thick, 7, 7, 1);
-  thicken(thin, 7, 7, -1);
-  thicken(half, 7, 7, 0.5f);
-  thicken(same, 7, 7, 0);
-  CHECK(ink_in(bar) == 15);
-  CHECK(ink_in(thick) == 15 + 2 * 5 + 2 * 3);  // one cell along each side
-  CHECK(ink_in(thin) == 3);
-  CHECK(ink_in(half) == 15 + 0.5 * (2 * 5 + 2 * 3));
-  CHECK(same == bar);
-}
-
-TEST_CASE("a digit squeezed is narrower and as high") {
-  const Dataset digits = embedded_digits().train;
-  const int zero = *first_index_of(digits.labels, 0);
-  Augmentation squeeze = none;
-  squeeze.squeeze = 1;
-  const HandOut hand_out = augmented(squeeze, 1);
-  const Box before =
-      *ink_box(item(digits.images, zero).reshaped({28, 28}), 0.5f);
-  int narrower = 0;
-  for (int step = 1; step <= 20; ++step) {
-    const Tensor<> now({28, 28}, handed_out(hand_out, digits, zero, step));
-    const Box box = *ink_box(now, 0.3f);
-    CHECK(box.width() <= before.width() + 2);
-    CHECK(std::abs(box.height() - before.height()) <= 2);
-    narrower += box.width() < before.width() - 2;
-  }
-  CHECK(narrower >= 5);
-}
-
 // ---- The reader --------------------------------------------------------
 
 TEST_CASE("the reader's training gives the same bits for any threads") {
@@ -223,19 +74,6 @@ TEST_CASE("the reader's training gives the same bits for any threads") {
   FastNetwork network(plan.architecture, plan.image);
   train_reader(network, digits, settings);
   CHECK(safetensors_bytes(file_of(network, plan)) != files[0]);
-}
-
-TEST_CASE("weight decay takes from weights and leaves biases") {
-  Parameter<> weight{"weight", Tensor<>({2}, 4.0f), Tensor<>({2}), 3};
-  Parameter<> bias{"bias", Tensor<>({1}, 4.0f), Tensor<>({1})};
-  DecayingSgd sgd(0, 0.5);
-  sgd.step({&weight, &bias}, 0.25);
-  CHECK(weight.value(0) == 4.0f - 0.25f * 0.5f * 4.0f);
-  CHECK(bias.value(0) == 4.0f);
-  DecayingSgd plain(0, 0);
-  weight.gradient(1) = 2;
-  plain.step({&weight}, 0.25);
-  CHECK(weight.value(1) == 3.0f);  // 3.5 - 0.25 * 2
 }
 
 TEST_CASE("the reader that comes with the book reads as its card says") {
@@ -277,13 +115,58 @@ TEST_CASE("a reader is the same file for any number of threads") {
   network_of(load_network(one), one);
 }
 
+TEST_CASE("a reader of other layers is made, and taught other signs") {
+  const TemporaryFolder folder;
+  const std::string path = (folder / "F").string();
+  const std::string layers =
+      "conv 4 5 stride 2, batchnorm, relu, flatten, dropout 0.5, dense 12, "
+      "layernorm, relu, dropout 0.25, dense 10";
+  const Strings words = {"--make-reader",
+                         "--epochs",
+                         "1",
+                         "--digits",
+                         "64",
+                         "--save",
+                         path,
+                         "--network",
+                         layers,
+                         "--smoothing",
+                         "0.1"};
+  CHECK(status_of(make_reader_program, words) == 0);
+  const LoadedNetwork made = load_network(path);
+  CHECK(to_text(made.plan.architecture) == layers);
+  CHECK(made.file.metadata.at("smoothing") == "0.1");
+  CHECK(made.file.tensors.at("bn1.running_mean") != Tensor<>({4}));
+  const NetworkPlan other = with_answers(made.plan, 3);
+  const TensorFile begun = numbers_to_begin_with(made.file, other, true, 1);
+  for (const char* kept : {"bn1.running_var", "ln1.weight", "fc1.weight"})
+    CHECK(begun.tensors.at(kept) == made.file.tensors.at(kept));
+  CHECK(begun.tensors.at("fc2.bias").shape() == Shape{3});
+  FastNetwork pupil(layers_of(other, 1), other.image);
+  load_parameters(begun, pupil, "F");
+  AugmentedTraining settings = teaching_settings();
+  settings.epochs = 60;
+  Dataset letters = drawn_letters(4, 5);
+  std::vector<int> three;
+  for (int n = 0; n < letters.size(); ++n)
+    if (letters.labels[static_cast<std::size_t>(n)] < 3) three.push_back(n);
+  letters = subset(letters, three);
+  letters.classes = 3;
+  train_augmented(pupil, letters, settings);
+  CHECK(accuracy(pupil, letters) > 0.6);
+}
+
 TEST_CASE("making a reader replaces the book's by no other one") {
   const std::string before = bytes_of(reader_path());
   CHECK(called(make_reader_program, {"--make-reader", "--epochs", "1"}) ==
         "2 17-handwriting --make-reader: expected --save FILE beside other "
         "settings than those of the reader that comes with the book\n");
-  CHECK(called(make_reader_program, {"--make-reader", "--seed", "2"})
-            .rfind("2 ", 0) == 0);
+  for (const Strings& other :
+       {Strings{"--make-reader", "--seed", "2"},
+        Strings{"--make-reader", "--smoothing", "0.1"},
+        Strings{"--make-reader", "--network", "flatten, dense 10"},
+        Strings{"--make-reader", "--save", "F", "--network", "dense 10"}})
+    CHECK(called(make_reader_program, other).rfind("2 ", 0) == 0);
   const bool kept = bytes_of(reader_path()) == before;
   if (!kept) write_file(reader_path(), before);
   CHECK(kept);

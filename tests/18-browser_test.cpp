@@ -33,8 +33,9 @@ Split few_digits() {
 
 Experiment small_experiment() {
   Experiment experiment;
-  experiment.architecture = std::get<Architecture>(parse_architecture(
-      "conv 4 5 stride 2, relu, maxpool 2, flatten, dense 10"));
+  experiment.architecture = {
+      Convolution{.channels = 4, .kernel = 5, .stride = 2}, Relu{},
+      MaxPool{{2, 2}}, Flatten{}, Dense{.outputs = 10}};
   experiment.settings.epochs = 2;
   return experiment;
 }

@@ -617,6 +617,25 @@ TEST_CASE("a label beside a line that falls steeply is not crossed by it") {
   CHECK_THAT(room(), WithinAbs(0, 0.01));
 }
 
+TEST_CASE(
+    "a label far from the margin stands where its line does not run") {
+  cnn::LinePlot plot;
+  const auto below = [&](double from, double to) {
+    plot.series = {{"whole", {0, 100}, {0, 1}},
+                   {"half", {0, 50}, {from, to}}};
+    const auto elements = parse(plot.svg());
+    const Element label = text_element(elements, "half");
+    return label.number("y") -
+           points_of(with_class(elements, "polyline", "series-1").at(0))
+               .back()
+               .second;
+  };
+  CHECK(below(0, 0.5) < 0);
+  CHECK(below(0.55, 0.5) < 0);  // hardly falls
+  CHECK(below(1, 0.5) > 12);
+  CHECK(below(1, 0) < 0);  // below it is the axis
+}
+
 TEST_CASE("a label beside a line's end does not cross the axis") {
   cnn::LinePlot plot;
   const std::string name = "a line that ends soon";

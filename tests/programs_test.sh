@@ -74,6 +74,7 @@ full_disk() {  # PROGRAM NAME OPTION...
 }
 
 before=$(ls -R "$source_folder/figures" 2> /dev/null)
+all_verbs=
 for program in "$programs"/*/[0-9][0-9]-*; do
   if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
   name=$(basename "$program")
@@ -88,6 +89,17 @@ for program in "$programs"/*/[0-9][0-9]-*; do
   if awk 'length > 80 { exit 1 }' out; then :; else
     fail "$name --help has lines of more than 80 characters"
   fi
+
+  # The help ends with the names of the program's verbs, if it has any.
+  verbs=$(tr '\n' ' ' < out | sed -n 's/.* of its own: \(.*\)\. *$/\1/p')
+  verbs=${verbs//,/}
+  for verb in $verbs; do
+    if ! "$program" "$verb" --help > out 2> err ||
+      ! head -n 1 out | grep -q -e "^usage: .* $verb "; then
+      fail "$name $verb --help: expected status 0 and the verb's usage"
+    fi
+    all_verbs="$all_verbs $verb"
+  done
 
   expect 2 "--no-such-option" "$name with an unknown option" \
     "$program" --no-such-option
@@ -219,6 +231,13 @@ if [ -x "$training" ]; then
   fi
   tail -c 8 stopped/filters.png | grep -q "IEND" ||
     fail "stopped, it left a PNG without an end"
+fi
+
+if [ -x "$programs/16-saving/16-saving" ]; then
+  case " $all_verbs " in
+    *" train "*) ;;
+    *) fail "16-saving --help names no verb" ;;
+  esac
 fi
 
 browser=$programs/18-browser/18-browser

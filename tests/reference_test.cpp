@@ -2,17 +2,15 @@
 // and what PyTorch made of them.
 #include "tests/reference.hpp"
 
-#include <cmath>
-#include <cstdint>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
 #include "06-training/network.hpp"
-#include "06-training/sgd.hpp"
 #include "06-training/training.hpp"
 #include "tests/catch.hpp"
+#include "tests/ten_steps.hpp"
 
 using namespace cnn;
 
@@ -157,45 +155,6 @@ TEST_CASE("softmax and cross-entropy equal PyTorch's", "[reference]") {
 
 // ---- Training ----------------------------------------------------------
 
-namespace {
-
-// The same formula as in make_reference.py: one division in double, rounded
-// to float once.
-void fill_by_formula(Parameter<>& parameter, double divisor) {
-  for (std::size_t i = 0; i < parameter.value.data().size(); ++i) {
-    const int number = static_cast<int>((i * 37 + 11) % 101) - 50;
-    parameter.value.data()[i] = static_cast<float>(number / divisor);
-  }
-}
-
-Dataset four_images() {
-  Dataset data;
-  data.images = Tensor<>({4, 1, 28, 28});
-  for (std::uint64_t i = 0; i < 4 * 28 * 28; ++i)
-    data.images.data()[i] =
-        static_cast<float>((i * i * i * 7 + i * i * 31 + i * 17 + 5) %
-                           257) /
-        256.0f;
-  data.labels = {3, 1, 4, 1};
-  return data;
-}
-
-double sum_of(const Tensor<>& tensor) {
-  double sum = 0;
-  for (const float number : tensor.data())
-    sum += static_cast<double>(number);
-  return sum;
-}
-
-double norm_of(const Tensor<>& tensor) {
-  double squares = 0;
-  for (const float number : tensor.data())
-    squares += static_cast<double>(number) * static_cast<double>(number);
-  return std::sqrt(squares);
-}
-
-}  // namespace
-
 TEST_CASE("ten training steps equal PyTorch's", "[reference]") {
   const Reference file("training.txt");
   Network<> network = build_network(digit_network, {1, 28, 28});
@@ -204,33 +163,7 @@ TEST_CASE("ten training steps equal PyTorch's", "[reference]") {
   REQUIRE(parameters.size() == 6);
   for (std::size_t p = 0; p < 6; ++p)
     fill_by_formula(*parameters[p], divisors[p]);
-  const Dataset batch = four_images();
-  Sgd optimizer(0.9);
-  for (int step = 0; step < 10; ++step) {
-    double loss = 0;
-    const Tensor<> logits =
-        training_step(network, optimizer, batch, 0.05, loss);
-    INFO("step " << step + 1);
-    CHECK_THAT(loss, WithinAbs(file["losses"](step), 2e-5));
-    if (step > 0) continue;
-    check_close(logits, convert<float>(file["first_logits"]), 1e-6);
-    for (const Parameter<>* it : parameters)
-      CHECK_THAT(
-          norm_of(it->gradient),
-          WithinRel(file[it->name + ".first_gradient_norm"](0), 1e-5));
-  }
-  for (const Parameter<>* it : parameters) {
-    INFO(it->name);
-    const Tensor<double>& theirs = file[it->name + ".first_20"];
-    for (int i = 0; i < theirs.size(); ++i)
-      CHECK_THAT(static_cast<double>(
-                     it->value.data()[static_cast<std::size_t>(i)]),
-                 WithinAbs(theirs(i), 1e-5));
-    CHECK_THAT(sum_of(it->value),
-               WithinAbs(file[it->name + ".sum"](0), 1e-3));
-    CHECK_THAT(norm_of(it->value),
-               WithinRel(file[it->name + ".norm"](0), 1e-5));
-  }
+  check_ten_steps(network, gradients_of(network), 0.05, file, "");
 }
 
 // ---- The reader --------------------------------------------------------

@@ -1,6 +1,7 @@
 // Layers that the book's first chapters do not have, in both engines: one
 // that looks at the whole batch, one that draws lots, and skips. What a
-// later chapter adds must need no more than this file does.
+// later chapter adds must need no more than this file does. (Of the layers
+// that scale channels, chapter 13's stands for all.)
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -14,8 +15,9 @@
 #include "06-training/training.hpp"
 #include "07-speed/fast_network.hpp"
 #include "07-speed/fast_training.hpp"
-#include "07-speed/single_image.hpp"
+#include "13-normalization/batch_norm.hpp"
 #include "common/data/files.hpp"
+#include "tests/both_engines.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 
@@ -245,23 +247,28 @@ void describe(const Mask&, Plan& plan) {
 
 // ---- Skips -------------------------------------------------------------
 
-// What goes in is added to what comes out of the entries.
+// What goes in is added to what comes out of the entries, or what comes
+// out of those beside them, if there are any.
 struct Skip {
-  std::vector<std::variant<Convolution, Relu, Centre, Mask>> entries;
+  std::vector<std::variant<Convolution, Relu, Centre, Mask, BatchNorm>>
+      entries, beside = {};
 };
 
 template <class T>
 class SkipLayer : public Layer<T> {
  public:
-  explicit SkipLayer(Network<T> inside) : inside_(std::move(inside)) {}
+  SkipLayer(Network<T> inside, Network<T> beside)
+      : inside_(std::move(inside)), beside_(std::move(beside)) {}
   Tensor<T> forward(const Tensor<T>& input, Mode mode) override {
-    return sum(inside_.forward(input, mode), input);
+    return sum(inside_.forward(input, mode), beside_.forward(input, mode));
   }
   Tensor<T> backward(const Tensor<T>& grad, bool) override {
-    return sum(inside_.backward(grad, true), grad);
+    return sum(inside_.backward(grad, true), beside_.backward(grad, true));
   }
   std::vector<Parameter<T>*> parameters() override {
-    return inside_.parameters();
+    std::vector<Parameter<T>*> all = inside_.parameters();
+    for (Parameter<T>* it : beside_.parameters()) all.push_back(it);
+    return all;
   }
 
  private:
@@ -271,7 +278,7 @@ class SkipLayer : public Layer<T> {
       a.data()[i] += b.data()[i];
     return a;
   }
-  Network<T> inside_;
+  Network<T> inside_, beside_;
 };
 
 std::string kind(const Skip&) {
@@ -279,12 +286,17 @@ std::string kind(const Skip&) {
 }
 template <class T>
 std::unique_ptr<Layer<T>> make_layer(const Skip& skip, const Shape& input) {
-  return std::make_unique<SkipLayer<T>>(build_network<T>(
-      skip.entries, Shape(input.begin() + 1, input.end())));
+  const Shape image(input.begin() + 1, input.end());
+  return std::make_unique<SkipLayer<T>>(
+      build_network<T>(skip.entries, image),
+      build_network<T>(skip.beside, image));
 }
 void describe(const Skip& skip, Plan& plan) {
-  const int mark = plan.mark();
+  int mark = plan.mark();
   for (const auto& entry : skip.entries)
+    std::visit([&](const auto& it) { describe(it, plan); }, entry);
+  if (!skip.beside.empty()) mark = plan.rewind(mark);
+  for (const auto& entry : skip.beside)
     std::visit([&](const auto& it) { describe(it, plan); }, entry);
   plan.add(mark);
 }
@@ -292,14 +304,27 @@ void describe(const Skip& skip, Plan& plan) {
 // ---- Random lists of all of them ---------------------------------------
 
 using Entry = std::variant<Convolution, Relu, MaxPool, AveragePool, Flatten,
-                           Dense, Centre, Mask, Skip>;
+                           Dense, Centre, Mask, BatchNorm, Skip>;
 
 // Over one entry or three; the last keeps the channels, so that it fits.
 Skip random_skip(int C, Random& random) {
   const Convolution same{C, 3, 1, 1};
-  switch (random.below(6)) {
+  switch (random.below(12)) {
     case 0:
       return {{same}};
+    case 6:
+      return {{same, BatchNorm{}, Relu{}, same, BatchNorm{}}};
+    case 7:
+      return {{BatchNorm{}, Relu{}, same}};
+    case 8:
+      return {{Convolution{5, 1, 1, 0}, BatchNorm{}, Mask{}, same}};
+    case 9:
+      return {{Convolution{7, 3, 2, 1}}, {Convolution{7, 1, 2, 0}}};
+    case 10:
+      return {{same, Relu{}}, {Mask{}, same}};
+    case 11:
+      return {{Convolution{3, 2, 1, 0}, Centre{}, Relu{}},
+              {Convolution{3, 2, 1, 0}, Centre{}, Relu{}}};
     case 1:
       return {{Relu{}}};
     case 2:
@@ -315,7 +340,7 @@ Skip random_skip(int C, Random& random) {
 
 Entry random_entry(const Shape& input, Random& random) {
   const bool flat = input.size() == 2;
-  switch (random.below(flat ? 5 : 10)) {
+  switch (random.below(flat ? 6 : 12)) {
     case 0:
       return Relu{};
     case 1:
@@ -329,11 +354,15 @@ Entry random_entry(const Shape& input, Random& random) {
       return Convolution{from_to(1, 9, random), from_to(1, 4, random),
                          from_to(1, 2, random), from_to(0, 2, random)};
     case 5:
-      return MaxPool{{2, 2, 0}};
+      return BatchNorm{};
     case 6:
-      return AveragePool{{3, 2, 1}};
+      return MaxPool{{2, 2, 0}};
     case 7:
+      return AveragePool{{3, 2, 1}};
+    case 8:
       return Convolution{from_to(1, 20, random), 3, 1, 1};
+    case 9:
+      return Relu{};
     default:
       return random_skip(input[1], random);
   }
@@ -343,47 +372,6 @@ std::vector<Entry> random_list(const Shape& image, Random& random) {
   return list_that_fits(
       image, from_to(2, 8, random),
       [&](const Shape& shape) { return random_entry(shape, random); });
-}
-
-std::string text_of(const std::vector<Entry>& entries) {
-  std::string text;
-  for (const Entry& entry : entries)
-    std::visit([&](const auto& it) { text += kind(it) + " "; }, entry);
-  return text;
-}
-
-template <class T>
-void fill_parameters(Layer<T>& network, Random& random) {
-  for (Parameter<T>* parameter : network.parameters())
-    for (T& number : parameter->value.data())
-      number = static_cast<T>(0.5f * random.normal());
-}
-
-double largest_of(const Tensor<double>& exact) {
-  double largest = 0;
-  for (const double number : exact.data())
-    largest = std::max(largest, std::abs(number));
-  return largest;
-}
-
-// `largest`: of the numbers that `exact` may be a difference of.
-void check_close(const Tensor<>& got, const Tensor<double>& exact,
-                 double largest = 1) {
-  REQUIRE(got.shape() == exact.shape());
-  largest = std::max(largest, largest_of(exact));
-  CHECK(max_abs_difference(convert<double>(got), exact) <= 1e-4 * largest);
-}
-
-// All that comes out of one look at a batch.
-std::vector<Tensor<>> all_of(FastNetwork& network, const Tensor<>& input,
-                             const Tensor<>& grad, const Mode& mode) {
-  std::vector<Tensor<>> all = {network.forward(input, mode)};
-  all.push_back(network.backward(grad));
-  for (const Parameter<>* it : network.parameters()) {
-    all.push_back(it->gradient);
-    all.push_back(it->value);  // running means move
-  }
-  return all;
 }
 
 }  // namespace
@@ -396,59 +384,28 @@ TEST_CASE("seams: plain and fast agree on any list of layers") {
                       from_to(4, 9, random)};
     const std::vector<Entry> entries = random_list(image, random);
     const int N = batches[i % 4];
-    const Mode mode{i % 3 != 0, i};
-    const Tensor<> input =
-        normal_numbers({N, image[0], image[1], image[2]}, random);
-    for (const std::string& isa : runnable_sets()) {
-      INFO(isa << ", list " << i << ": " << text_of(entries) << ", image "
-               << to_string(image) << ", batch " << N);
-      std::vector<std::vector<Tensor<>>> results;
-      for (const int threads : {1, 2, 3}) {
-        FastNetwork fast(entries, image,
-                         {.threads = threads,
-                          .isa = isa,
-                          .winograd_from = i % 2 ? 1 : 16});
-        Network<double> exact = build_network<double>(entries, image);
-        Random numbers(static_cast<std::uint64_t>(i));
-        fill_parameters(fast, numbers);
-        const auto from = fast.parameters();
-        const auto to = exact.parameters();
-        for (std::size_t p = 0; p < from.size(); ++p)
-          to[p]->value = convert<double>(from[p]->value);
-        const Tensor<double> output =
-            exact.forward(convert<double>(input), mode);
-        const Tensor<> grad = normal_numbers(output.shape(), numbers);
-        const Tensor<double> grad_input =
-            exact.backward(convert<double>(grad));
-        results.push_back(all_of(fast, input, grad, mode));
-        CHECK(results.back() == results.front());
-        if (threads > 1) continue;
-        check_close(results[0][0], output);
-        check_close(results[0][1], grad_input);
-        double largest = 1;
-        for (const Parameter<double>* it : to)
-          largest = std::max(largest, largest_of(it->gradient));
-        for (std::size_t p = 0; p < from.size(); ++p) {
-          INFO(from[p]->name);
-          CHECK(from[p]->name == to[p]->name);
-          check_close(from[p]->value, to[p]->value);
-          if (from[p]->trained)
-            check_close(from[p]->gradient, to[p]->gradient, largest);
-        }
-        // One image alone, with what was learned folded into the weights.
-        SingleImage single(fast);
-        const Tensor<> one =
-            normal_numbers({1, image[0], image[1], image[2]}, numbers);
-        const auto scores = single.logits(one.data());
-        const Tensor<double> expected =
-            exact.forward(convert<double>(one), Mode::evaluation);
-        check_close(
-            Tensor<>({expected.size()},
-                     std::vector<float>(scores.begin(), scores.end())),
-            expected.reshaped({-1}));
-      }
-    }
+    INFO("list " << i);
+    check_engines_agree(
+        entries, image,
+        normal_numbers({N, image[0], image[1], image[2]}, random),
+        {i % 3 != 0, i});
   }
+}
+
+// Whatever chance may have left out.
+TEST_CASE("seams: plain and fast agree where skips meet scaled channels") {
+  const Convolution same{4, 3, 1, 1};
+  const std::vector<std::vector<Entry>> lists = {
+      {same, Skip{{BatchNorm{}, Relu{}, same}}, Flatten{}, Dense{3}},
+      {same, Skip{{same, BatchNorm{}}}, same, Relu{}},
+      {same, Skip{{same, BatchNorm{}, Relu{}}}, BatchNorm{}, same},
+      {same, Skip{{same}}, BatchNorm{}, Relu{}, MaxPool{}, same}};
+  Random random(16);
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    for (const int N : {5, 16, 37})
+      check_engines_agree(lists[i], {2, 6, 7},
+                          normal_numbers({N, 2, 6, 7}, random),
+                          {true, static_cast<int>(i) + N});
 }
 
 TEST_CASE("seams: the plain layers' gradients are the differences") {
@@ -457,39 +414,8 @@ TEST_CASE("seams: the plain layers' gradients are the differences") {
     const Shape image{from_to(1, 3, random), from_to(4, 6, random),
                       from_to(4, 6, random)};
     const std::vector<Entry> entries = random_list(image, random);
-    INFO("list " << i << ": " << text_of(entries));
-    Network<double> network = build_network<double>(entries, image);
-    fill_parameters<double>(network, random);
-    Tensor<double> input =
-        normal_numbers<double>({3, image[0], image[1], image[2]}, random);
-    const Mode mode{true, i};
-    const Tensor<double> weights = normal_numbers<double>(
-        network.forward(input, mode).shape(), random);
-    const auto loss = [&] {
-      const Tensor<double> output = network.forward(input, mode);
-      double sum = 0;
-      for (std::size_t k = 0; k < output.data().size(); ++k)
-        sum += weights.data()[k] * output.data()[k];
-      return sum;
-    };
-    network.forward(input, mode);
-    const Tensor<double> grad_input = network.backward(weights);
-    const auto check = [&](double& number, double gradient) {
-      const double before = number, h = 1e-5;
-      number = before + h;
-      const double above = loss();
-      number = before - h;
-      const double below = loss();
-      number = before;
-      CHECK_THAT(gradient, WithinAbs((above - below) / (2 * h),
-                                     1e-6 * (1 + std::abs(gradient))));
-    };
-    for (std::size_t k = 0; k < input.data().size(); ++k)
-      check(input.data()[k], grad_input.data()[k]);
-    for (Parameter<double>* it : network.parameters())
-      for (std::size_t k = 0; it->trained && k < it->value.data().size();
-           k += 3)
-        check(it->value.data()[k], it->gradient.data()[k]);
+    INFO("list " << i);
+    check_differences(entries, image, 3, {true, i}, random);
   }
 }
 
@@ -611,4 +537,19 @@ TEST_CASE("seams: a skip that does not fit is refused") {
   CHECK_THAT(message_of([&] { plan.add(0); }),
              ContainsSubstring("Plan: a skip from (1, 6, 6) does not fit "
                                "onto (4, 6, 6)"));
+  CHECK_THAT(message_of([&] { plan.rewind(3); }),
+             ContainsSubstring("Plan: expected a mark from 0 to 2, got 3"));
+}
+
+TEST_CASE("seams: a rewound plan goes on from the mark's shape") {
+  Plan plan({2, 6, 6}, true);
+  plan.convolve(4, 3, 2, 1);
+  const int mark = plan.mark();
+  plan.convolve(8, 3, 1, 1);
+  const int after = plan.rewind(mark);
+  CHECK(after == 2);
+  CHECK(plan.shape() == Shape{1, 4, 3, 3});
+  CHECK_THAT(message_of([&] { plan.add(after); }),
+             ContainsSubstring("Plan: a skip from (8, 3, 3) does not fit "
+                               "onto (4, 3, 3)"));
 }

@@ -56,6 +56,12 @@ new_list() {  # FIRST COUNT
 10-initialization --full --quick
 11-optimizers --quick
 11-optimizers --full --quick
+12-generalization --quick
+12-generalization --full --quick
+13-normalization --quick
+13-normalization --full --quick
+14-residual --quick
+14-residual --full --quick
 16-saving --quick
 18-browser --quick
 END

@@ -44,7 +44,9 @@ refused 2 "--save expects a file, got '.', which is a folder" --save .
 refused 2 "--save expects a file, got '/dev/null', which is" --save /dev/null
 refused 2 "unexpected argument 'F'" F
 for layers in "conv 8" "conv 8 50" "flatten, dense 9" "relu, flatten" \
-  "flatten, dense 65536, dense 65536" "conv 65536 65536 pad 65536" "dense 10"
+  "flatten, dense 65536, dense 65536" "conv 65536 65536 pad 65536" "dense 10" \
+  "flatten, dropout 1, dense 10" "conv 6 5, groupnorm 4, flatten, dense 10" \
+  "batchnorm 8, flatten, dense 10" "batchnorm, flatten"
 do
   refused 2 "--network: " --save F --network "$layers"
 done
@@ -59,6 +61,9 @@ refused 2 "--momentum: rmsprop has none" --save F --optimizer rmsprop \
 refused 2 "--optimizer expects" --save F --optimizer adagrad
 refused 2 "--start expects" --save F --start zeros
 refused 2 "--schedule expects" --save F --schedule linear
+refused 2 "--augment expects none, shift or all" --save F --augment mirror
+refused 2 "--decay expects a number from 0" --save F --decay -1
+refused 2 "--smoothing expects a number from 0 to 0.99" --save F --smoothing 1
 
 # A disk with no room for the file.
 no_room() { (trap '' XFSZ; ulimit -f 8; "$train" train "$@"); }
@@ -115,6 +120,10 @@ refused 2 "--optimizer 'muon' is not the run's" --resume F --optimizer muon
 refused 2 "--start 'glorot' is not the run's" --resume F --start glorot
 refused 2 "--schedule 'stairs' is not the run's" --resume F --schedule stairs
 refused 2 "--network 'relu' is not the run's" --resume F --network relu
+refused 2 "--augment 'all' is not the run's, which has 'none'" --resume F \
+  --augment all
+refused 2 "--decay '0.1' is not the run's, which has '0'" --resume F --decay .1
+refused 2 "--smoothing '0.1' is not the run's" --resume F --smoothing .1
 refused 2 "--isa 'portable' is not the run's, which has 'auto'" --resume F \
   --isa portable
 refused 2 "--learning-rate '0.5' is not" --resume F --learning-rate 0.5
@@ -138,6 +147,37 @@ cmp -s F whole || fail "F ended in other bytes"
   2> "$work/err" || fail "--isa portable does not train"
 grep -q '"isa":"portable"' P || fail "P does not say --isa portable"
 rm P
+
+# A run with the layers and the remedies of chapters 12 and 13 is killed
+# again and again, and ends in the bytes of one that was not.
+remedied=(--network "conv 4 5 stride 4, batchnorm, relu, dropout 0.25, flatten,
+  layernorm, dense 10" --batch 500 --epochs 20 --augment all --decay 0.001
+  --smoothing 0.1)
+"$train" train --save R "${remedied[@]}" > "$work/out" 2> "$work/err" ||
+  fail "the remedies do not train"
+for remedy in '"augment":"all"' '"decay":"0.001"' '"smoothing":"0.1"' \
+  '"bn1.running_var"'; do
+  grep -q "$remedy" R || fail "R does not say $remedy"
+done
+"$train" train --save K "${remedied[@]}" > "$work/out" 2>&1 &
+process=$!
+for ((i = 0; i < 1000; i++)); do
+  if [ -e K.resume ] || [ -e K ]; then break; fi
+  sleep 0.01
+done
+for ((kills = 0; kills < 3; kills++)); do
+  sleep 0.3
+  kill -KILL $process 2> /dev/null
+  { wait $process; } 2> /dev/null
+  if [ ! -e K.resume ]; then break; fi
+  "$train" train --resume K --threads 1 > "$work/out" 2> "$work/err" &
+  process=$!
+done
+{ wait $process; } 2> /dev/null
+[ "$kills" -gt 0 ] || fail "K was done before it could be killed"
+cmp -s R K || fail "K ended in other bytes than R, after $kills kills"
+rm R K
+
 # Each optimizer has a learning rate of its own, and adam no momentum.
 "$train" train --help | tr -s ' \n' ' ' |
   grep -q "rmsprop takes 0.01, adam takes 0.01, adamw takes 0.01, muon takes" ||

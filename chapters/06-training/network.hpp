@@ -199,7 +199,7 @@ std::vector<Tensor<T>> all_outputs(Network<T>& network,
 template <class T>
 int parameter_count(Layer<T>& network) {
   int count = 0;
-  for (const Parameter<T>* parameter : network.parameters())
+  for (const Parameter<T>* parameter : trained_parameters(network))
     count += parameter->value.size();
   return count;
 }

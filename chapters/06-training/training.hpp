@@ -11,6 +11,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
@@ -31,12 +32,20 @@ namespace cnn {
 using HandOut = std::function<std::span<const float>(
     const Dataset& data, int image, int step, std::span<float> room)>;
 
+// How wrong the answer to one image is: its loss, and in `grad` how that
+// changes with each of its logits. Several threads may ask at once.
+using ImageLoss = std::function<float(std::span<const float> logits,
+                                      int label, std::span<float> grad)>;
+
 // What a step learns from: some images of a data set, by number.
 struct Batch {
   const Dataset& data;
   std::span<const int> images;
   int step = 1;
   const HandOut* hand_out = nullptr;  // null: as they are
+  const ImageLoss* loss = nullptr;    // null: cross-entropy
+
+  bool has_own_loss() const { return loss && *loss; }
 
   // The pixels of the n-th of them; room() is asked for if need be.
   template <class Room>
@@ -59,6 +68,7 @@ struct TrainingSettings {
   Schedule schedule = cosine_schedule;
   std::uint64_t seed = 1;  // of the order in which images come
   HandOut hand_out = {};   // empty: images as they are
+  ImageLoss loss = {};     // empty: cross-entropy
   int epochs_done = 0;     // by an earlier part of the same run
 };
 
@@ -193,11 +203,33 @@ inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
   return logits;
 }
 
+// loss_and_gradients() for any loss: its mean over the images.
+inline double own_loss_and_gradients(Layer<>& network, const Dataset& batch,
+                                     const Mode& mode, Tensor<>& logits,
+                                     const ImageLoss& loss_of) {
+  logits = network.forward(batch.images, mode);
+  require_labels(logits, batch.labels, "own_loss_and_gradients");
+  Tensor<> grad_logits(logits.shape());
+  const auto N = static_cast<float>(batch.size());
+  float sum = 0;
+  for (int n = 0; n < batch.size(); ++n)
+    sum += loss_of(row_of(std::as_const(logits), n),
+                   batch.labels[static_cast<std::size_t>(n)],
+                   row_of(grad_logits, n));
+  for (float& grad : grad_logits.data()) grad /= N;
+  const auto loss = static_cast<double>(sum / N);
+  if (std::isfinite(loss)) network.backward(grad_logits, false);
+  return loss;
+}
+
 // What train() asks of a network that is computed layer by layer.
 inline Gradients gradients_of(Layer<>& network) {
   return [&network](const Batch& batch, Tensor<>& logits) {
-    return loss_and_gradients(network, gathered(batch),
-                              Mode{true, batch.step}, logits);
+    const Mode mode{true, batch.step};
+    return batch.has_own_loss()
+               ? own_loss_and_gradients(network, gathered(batch), mode,
+                                        logits, *batch.loss)
+               : loss_and_gradients(network, gathered(batch), mode, logits);
   };
 }
 
@@ -249,9 +281,10 @@ inline std::vector<TrainingStep> train(Layer<>& network,
       const auto images = std::span(order).subspan(
           static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
       ++now.step;
-      take_step(network, gradients, optimizer,
-                {data, images, now.step, &settings.hand_out}, settings,
-                now);
+      take_step(
+          network, gradients, optimizer,
+          {data, images, now.step, &settings.hand_out, &settings.loss},
+          settings, now);
       history.push_back(now);
       if (after_step && !after_step(now)) {
         require_finite_end(now, network, subset(data, images), "train");

@@ -31,16 +31,26 @@ class BatchPass {
   // come later. If they need not be, nor wait for each other, each worker
   // has one.
   void begin(int images, const Mode& mode, bool kept) {
-    images_ = images, mode_ = mode, kept_ = kept;
+    images_ = images, mode_ = mode, kept_ = kept, up_ = true;
     pass_.pack(true, !kept, workers_);
-    for (std::size_t i = 0; i < stages().size(); ++i)
-      kept_ = kept_ || sums(i, false) > 0 || sums(i, true) > 0;
+    std::size_t most = 0;
+    for (std::size_t i = 0; i < stages().size(); ++i) {
+      most = std::max({most, static_cast<std::size_t>(sums(i, false)),
+                       static_cast<std::size_t>(sums(i, true))});
+      if (const ChannelLayer* layer = stages()[i].scaled())
+        if (!mode.learns) layer->answer(pass_.factors(i));
+    }
+    kept_ = kept_ || most > 0;
+    shares_.resize(most * static_cast<std::size_t>(blocks()));
     while (static_cast<int>(blocks_.size()) <
            (kept_ ? blocks() : workers_.count()))
       blocks_.emplace_back(stages(), lanes_);
     while (static_cast<int>(scratch_.size()) < workers_.count())
       scratch_.emplace_back(static_cast<std::size_t>(
           block_images * scratch_cells(stages(), true)));
+    while (images > 0 &&
+           static_cast<int>(passing_.size()) < workers_.count())
+      passing_.emplace_back(blocks_[0].passing());
     std::size_t numbers = 0;
     for (const Parameter<>* parameter : parameters_)
       numbers += parameter->value.data().size();
@@ -54,27 +64,30 @@ class BatchPass {
   void forward(const Load& load, const Then& then) {
     for (std::size_t begin = 0, end = 0; begin < stages().size();
          begin = end) {
-      look(begin, false);
+      if (begin > 0) looked(begin, false);
       end = begin + 1;
       while (end < stages().size() && sums(end, false) == 0) ++end;
       for_blocks([&](const Turn& turn) {
         if (begin == 0) load(turn);
         pass_.forward(turn, begin, end);
-        if (end == stages().size()) then(turn);
+        if (end == stages().size())
+          then(turn);
+        else
+          look(turn, end, false);
       });
     }
   }
   // One block back from behind stage `from` - 1 until it must wait.
   void backward(const Turn& turn, std::size_t from, bool want_grad_input) {
-    pass_.backward(turn, from, reach(from), from, want_grad_input);
+    go_back(turn, from, reach(from), from, want_grad_input);
   }
   // After that, all blocks the rest of the way.
   void backward_rest(std::size_t from, bool want_grad_input) {
     for (std::size_t end = reach(from), begin = 0; end > 0; end = begin) {
-      look(end - 1, true);
+      looked(end - 1, true);
       begin = reach(end - 1);
       for_blocks([&](const Turn& turn) {
-        pass_.backward(turn, end, begin, from, want_grad_input);
+        go_back(turn, end, begin, from, want_grad_input);
       });
     }
   }
@@ -166,9 +179,13 @@ class BatchPass {
   int blocks() const { return (images_ + block_images - 1) / block_images; }
   int shards() const { return std::min(blocks(), 16); }
 
+  // Every other time from the last shard to the first: what was seen last
+  // is still in the cache.
   template <class Task>
   void for_blocks(const Task& task) {
-    workers_.run(shards(), [&](int shard, int worker) {
+    const bool up = std::exchange(up_, !up_);
+    workers_.run(shards(), [&](int item, int worker) {
+      const int shard = up ? item : shards() - 1 - item;
       const int begin = shard * blocks() / shards();
       const int end = (shard + 1) * blocks() / shards();
       for (int b = begin; b < end; ++b) {
@@ -176,7 +193,8 @@ class BatchPass {
         task({blocks_[static_cast<std::size_t>(kept_ ? b : worker)], first,
               std::min(block_images, images_ - first), mode_,
               gradients_[static_cast<std::size_t>(shard)].data(), b > begin,
-              scratch_[static_cast<std::size_t>(worker)].data()});
+              scratch_[static_cast<std::size_t>(worker)].data(),
+              passing_[static_cast<std::size_t>(worker)].data()});
       }
     });
   }
@@ -187,35 +205,56 @@ class BatchPass {
   }
   // How many sums over the whole batch stage i waits for, there or back.
   int sums(std::size_t i, bool back) const {
-    const SliceLayer* layer = stages()[i].sliced();
-    if (!layer) return 0;
-    return back ? layer->sums_back(mode_) : layer->sums(mode_);
+    const Stage& stage = stages()[i];
+    if (const SliceLayer* layer = stage.sliced())
+      return back ? layer->sums_back(mode_) : layer->sums(mode_);
+    return stage.scaled() && (back || mode_.learns) ? 2 * stage.input.C : 0;
   }
   // The stage to which a block can go back from behind stage end - 1.
   std::size_t reach(std::size_t end) const {
     while (end > 0 && sums(end - 1, true) == 0) --end;
     return end;
   }
-  // Each block's sums for stage i, added in the order of the blocks.
-  void look(std::size_t i, bool back) {
+  void go_back(const Turn& turn, std::size_t end, std::size_t begin,
+               std::size_t from, bool want_grad_input) {
+    pass_.backward(turn, end, begin, from, want_grad_input);
+    if (begin > 0) look(turn, begin - 1, true);
+  }
+  // A block's share of the sums that stage i waits for: at once, while its
+  // numbers are in the cache.
+  void look(const Turn& turn, std::size_t i, bool back) {
+    const auto count = static_cast<std::size_t>(sums(i, back));
+    if (count == 0) return;
+    double* share = &shares_[static_cast<std::size_t>(turn.first) /
+                             block_images * count];
+    std::fill_n(share, count, 0.0);
+    if (back)
+      pass_.look_back(turn, i, share);
+    else
+      pass_.look(turn, i, share);
+  }
+  // The shares of all blocks, added in their order, for stage i.
+  void looked(std::size_t i, bool back) {
     const auto count = static_cast<std::size_t>(sums(i, back));
     if (count == 0 || images_ == 0) return;
-    SliceLayer& layer = *stages()[i].sliced();
-    std::vector<double> each(count * static_cast<std::size_t>(blocks()));
-    for_blocks([&](const Turn& turn) {
-      const auto b = static_cast<std::size_t>(turn.first / block_images);
-      const Pass::Slices of = pass_.slices(turn, i);
+    for (std::size_t b = 1; b < static_cast<std::size_t>(blocks()); ++b)
+      for (std::size_t k = 0; k < count; ++k)
+        shares_[k] += shares_[b * count + k];
+    if (SliceLayer* layer = stages()[i].sliced()) {
       if (back)
-        layer.look_back(of.input, of.grad_output, &each[b * count]);
+        layer->looked_back(shares_.data(), images_);
       else
-        layer.look(of.input, &each[b * count]);
-    });
-    std::vector<double> all(count);
-    for (std::size_t k = 0; k < each.size(); ++k) all[k % count] += each[k];
+        layer->looked(shares_.data(), images_, mode_);
+      return;
+    }
+    const auto [C, H, W] = stages()[i].input;
+    const ChannelSums all{shares_.data(), shares_.data() + C,
+                          static_cast<double>(images_) * H * W};
+    ChannelLayer& layer = *stages()[i].scaled();
     if (back)
-      layer.looked_back(all.data(), images_);
+      layer.look_back(all, mode_.learns, pass_.factors(i));
     else
-      layer.looked(all.data(), images_, mode_);
+      layer.learn(all, pass_.factors(i));
   }
 
   Pass pass_;
@@ -224,10 +263,11 @@ class BatchPass {
   Workers& workers_;
   int images_ = 0;
   Mode mode_;
-  bool kept_ = false;
+  bool kept_ = false, up_ = true;
+  std::vector<double> shares_;  // of the blocks, for one stage
   std::vector<Block> blocks_;
-  std::vector<AlignedFloats> scratch_;         // of the workers
-  std::vector<std::vector<float>> gradients_;  // of the shards
+  std::vector<AlignedFloats> scratch_, passing_;  // of the workers
+  std::vector<std::vector<float>> gradients_;     // of the shards
 };
 
 }  // namespace cnn

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "07-speed/plan.hpp"
@@ -55,7 +56,10 @@ class Block {
     for (std::size_t i = 0; i < stages.size(); ++i)
       unfinished_.push_back(unfinished_region(stages, i));
     sums_ = region({channels}, 0);
-    region({1, 1, longest_row_ + 1}, 0);  // what the last tiles may read
+    looks_ = region({2 * channels}, 0);
+    // What the last tiles may read.
+    region({1, 1, longest_row_ + 1}, 0);
+    passing_region({1, 1, longest_row_ + 1});
     numbers_ = AlignedFloats(size_);
     for (std::size_t i = 0; i < stages.size(); ++i)
       if (stages[i].border_value != 0.0f)
@@ -71,17 +75,23 @@ class Block {
   Map gradient(std::size_t stage, int group) {
     return map(gradients_[stage], group);
   }
-  // Which cell won each window; empty where a window is one cell.
+  // Which cell, or number, won each window; empty where a window is one
+  // cell.
   Map winners(std::size_t stage, int group) {
     return map(winners_[stage], group);
   }
-  // What finish_backward() leaves, with a border of K - 1; may lie in the
-  // gradient of the next stage.
-  Map unfinished(std::size_t stage, int group) {
-    return map(unfinished_[stage], group);
+  // What finish_backward() leaves, with a border of K - 1. It may lie in
+  // the gradient of the next stage; if not, in a worker's memory for what
+  // no block keeps, of passing() floats.
+  Map unfinished(std::size_t stage, int group, float* memory) {
+    const Region& region = unfinished_[stage];
+    return map(region, group, region.passing ? memory : numbers_.data());
   }
+  std::size_t passing() const { return passing_; }
   // Of finish_backward(), for one stage at a time.
   float* channel_sums(int group) { return map(sums_, group).cells; }
+  // Of look() and look_back(), for one stage at a time.
+  float* looks(int group) { return map(looks_, group).cells; }
   // Room for an image that somebody makes for a slot.
   std::span<float> room(int slot, std::size_t numbers) {
     room_.resize(numbers * images_);
@@ -93,6 +103,7 @@ class Block {
   struct Region {
     std::size_t first = 0, cells = 0;
     int plane = 0, row = 0;
+    bool passing = false;
   };
   Region region(const MapSize& size, int border, int beyond = 0) {
     const int row = size.W + 2 * border + beyond;
@@ -111,12 +122,16 @@ class Block {
     const Stage& stage = stages[i];
     if (!stage.products()) return {};
     const Window& window = stage.products()->window;
-    if (i + 1 < stages.size()) {
-      const Stage& next = stages[i + 1];
+    std::size_t behind = i + 1;
+    if (behind + 1 < stages.size() && stages[behind].scaled() &&
+        stages[behind].finish.window == 1 && stages[behind].add < 0)
+      ++behind;
+    if (behind < stages.size()) {
+      const Stage& next = stages[behind];
       if (stage.finish.window == 1 && window.stride == 1 &&
           next.products() && next.border == window.K - 1 - stage.border &&
           next.input.C == window.C_out && next.input.W == window.W_out) {
-        Region there = gradients_[i + 1];  // its origin is farther in
+        Region there = gradients_[behind];  // its origin is farther in
         there.first -= static_cast<std::size_t>(stage.border *
                                                 (there.row + 1) * lanes_);
         return there;
@@ -124,19 +139,28 @@ class Block {
     }
     const auto [C, H, W] = stage.input;
     const int wider = 2 * stage.border + window.K - 1;
-    return region({window.C_out, H + wider, W + wider}, 0);
+    return passing_region({window.C_out, H + wider, W + wider});
+  }
+  Region passing_region(const MapSize& size) {
+    std::swap(size_, passing_);
+    Region made = region(size, 0);
+    std::swap(size_, passing_);
+    made.passing = true;
+    return made;
   }
   Map map(const Region& region, int group) {
+    return map(region, group, numbers_.data());
+  }
+  Map map(const Region& region, int group, float* memory) const {
     const std::size_t skip =
         region.cells * static_cast<std::size_t>(group * lanes_);
-    return {numbers_.data() + region.first + skip, region.plane, region.row,
-            1};
+    return {memory + region.first + skip, region.plane, region.row, 1};
   }
 
   int lanes_;
-  std::size_t images_, size_ = 0;
+  std::size_t images_, size_ = 0, passing_ = 0;
   int longest_row_ = 0;
-  Region sums_;
+  Region sums_, looks_;
   std::vector<Region> values_, gradients_, winners_, unfinished_;
   AlignedFloats numbers_;
   std::vector<float> room_;

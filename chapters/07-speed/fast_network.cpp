@@ -89,8 +89,8 @@ void FastNetwork::check(const Batch& batch) const {
   }
 }
 
-// Chapter 05's loss (5.3) and its gradient (5.4) for the images of a block;
-// the gradient is put where backward() finds it.
+// Chapter 05's loss (5.3) and its gradient (5.4) for the images of a block,
+// or the batch's own; the gradient is put where backward() finds it.
 void FastNetwork::losses_of(const Batch& batch, const Turn& turn,
                             Tensor<>& logits) {
   const int L = kernels_.lanes, classes = logits.extent(1);
@@ -111,6 +111,15 @@ void FastNetwork::losses_of(const Batch& batch, const Turn& turn,
     for (int k = 0; k < classes; ++k) {
       logits(n, k) = z[k * L];
       largest = std::max(largest, z[k * L]);
+    }
+    if (batch.has_own_loss()) {
+      const auto own = block.room(slot, static_cast<std::size_t>(classes));
+      losses_[at] =
+          (*batch.loss)(row_of(std::as_const(logits), n), label, own);
+      for (int k = 0; k < classes; ++k)
+        grad[k * L] = own[static_cast<std::size_t>(k)] /
+                      static_cast<float>(batch.images.size());
+      continue;
     }
     for (int k = 0; k < classes; ++k) {
       grad[k * L] = std::exp(z[k * L] - largest);

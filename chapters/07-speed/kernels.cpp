@@ -4,6 +4,7 @@
 // whole program, and that copy might be one that this CPU cannot run.
 // Book: book/07-speed.md
 #include "07-speed/kernels.hpp"
+#include "07-speed/channels.hpp"
 #include "07-speed/tiles.hpp"
 #include "07-speed/weight_tiles.hpp"
 #include "07-speed/winograd.hpp"
@@ -11,19 +12,18 @@
 namespace cnn::CNN_ISA {
 
 // The weights for convolve_winograd(), 16 numbers for each kernel:
-// (C_out / TC, 16, C_in, TC), TC channels at once, each `together` lanes.
+// (16, C_out / TC, C_in, TC), TC channels at once, each `together` lanes.
 static void pack_transformed(const Window& it, const Weights& from,
                              int together, int channels, float* to) {
+  const int next = it.C_out * it.C_in * together;
   for (int co = 0, step = 0; co < it.C_out; co += step) {
     step = channels_at_once(it.C_out - co, false);
-    const int next = it.C_in * step * together;
     for (int ci = 0; ci < it.C_in; ++ci)
       for (int c = co * together; c < (co + step) * together; ++c, ++to) {
         float u[16] = {};
         if (c < channels) transform_kernel(from, c, ci, u);
         for (int p = 0; p < 16; ++p) to[p * next] = u[p];
       }
-    to += 15 * next;
   }
 }
 
@@ -242,7 +242,7 @@ static void dense_parameters(const Window& it, const Map* grads,
     for (int n = 0; n < block_images; ++n)
       for (int c = co; c < co + step; ++c)
         *to_weight++ = grads[n / L].cells[c * L + n % L];
-    tiled_rows(step, my, co, 0, reinterpret_cast<Lanes*>(sums), columns);
+    tiled_rows<1>(step, my, co, 0, reinterpret_cast<Lanes*>(sums), columns);
     for (int c = 0; c < step; ++c)
       add_row(sums + c * padded, grad_weight + (co + c) * it.C_in, it.C_in,
               add);
@@ -294,6 +294,10 @@ const Kernels kernels = {CNN_TEXT(CNN_ISA),
                          finish_backward,
                          convolve_parameters,
                          dense_parameters,
-                         bias_gradient};
+                         bias_gradient,
+                         look,
+                         finish_scaled,
+                         look_back,
+                         finish_scaled_backward};
 
 }  // namespace cnn::CNN_ISA

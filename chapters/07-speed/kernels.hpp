@@ -89,6 +89,12 @@ struct Finish {
   int window = 1, stride = 1;
   int H_out = 1, W_out = 1;  // after it
   int border = 0;  // cells around the map, which a window may lie across
+  float* sums = nullptr;  // of what comes out of a convolution: see look()
+};
+
+// What each channel is moved and scaled by: see channel_layer.hpp.
+struct Factors {
+  const float *centre, *scale, *shift, *mean, *lean;
 };
 
 struct Kernels {
@@ -143,6 +149,25 @@ struct Kernels {
   // group.
   void (*bias_gradient)(int C, const float* const* channel_sums, bool add,
                         float* grad_bias);
+
+  // Of each channel of a map (C, H, W), in 2 C cells: the sums of the
+  // distances of its numbers to its first one, and of their squares.
+  void (*look)(int C, int H, int W, Map input, float* sums);
+  // finish, after each number x of channel c has become
+  // (x - centre[c]) scale[c] + shift[c]. Its window is 1 or 2, and so is
+  // its stride. winners: here the numbers x that won, NaN where ReLU made
+  // them 0.
+  void (*finish_scaled)(int C, Map input, const Factors&, const Finish&,
+                        Map output, Map winners);
+  // With g the gradient of that, which comes through finish: for each
+  // channel the sums of g and of g (x - centre), in 2 C cells.
+  void (*look_back)(int C, int H, int W, Map grad_output, const Finish&,
+                    Map winners, Map input, const Factors&, float* sums);
+  // grad_input = (g - mean - (x - centre) lean) scale, and its sums.
+  void (*finish_scaled_backward)(int C, int H, int W, Map grad_output,
+                                 const Finish&, Map winners, Map input,
+                                 const Factors&, Map grad_input,
+                                 float* channel_sums);
 };
 
 // How many cells of scratch convolve() needs.
@@ -151,16 +176,18 @@ constexpr int row_scratch(int window, int columns) {
 }
 // The same if it takes fewer products, t tiles at a time: V (16, C_in, t),
 // M (16, C_out, t) and Y (4, t). C is the more of the channels, and t at
-// most winograd_cells / (16 C L) + 4, and at most 14.
+// most winograd_cells / (16 C L) + 4, and at most 14. Each map is rounded
+// up to an odd number of cache lines, by less than 8 cells.
 constexpr int winograd_cells = 1 << 15;
 constexpr int winograd_scratch(int C) {
-  return 2 * (winograd_cells / 4 + 64 * C) + 56;
+  return 2 * (winograd_cells / 4 + 64 * C + 16 * 8) + 56;
 }
-// What convolve_parameters() then needs, in cells of 16 floats: V (4, C_in,
-// t), G (4, C_out, t) and sums (4, C_out, C_in).
+// What convolve_parameters() then needs, in cells of 16 floats, where t is
+// at most 32 or a row: V (4, t, C_in), G (4, C_out, t) and sums (4, C_out,
+// C_in), rounded up alike.
 constexpr int winograd_scratch_back(const Window& it) {
-  return 4 * (it.W_out / 2 + 16) * (it.C_in + it.C_out) +
-         4 * it.C_in * it.C_out;
+  return 4 * ((it.W_out / 2 + 32) * (it.C_in + 1 + it.C_out) +
+              it.C_in * it.C_out + 10);
 }
 
 // All that this program was built with, narrowest first.

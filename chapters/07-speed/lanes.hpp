@@ -17,7 +17,7 @@ namespace cnn::CNN_ISA {
 constexpr int L = 16, registers = 32, tile_channels = 4, tile_columns = 7,
               row_columns = 14;
 #elif defined(__AVX__)
-constexpr int L = 8, registers = 16, tile_channels = 4, tile_columns = 2,
+constexpr int L = 8, registers = 16, tile_channels = 4, tile_columns = 3,
               row_columns = 8;
 #elif defined(__aarch64__)
 constexpr int L = 4, registers = 32, tile_channels = 4, tile_columns = 6,

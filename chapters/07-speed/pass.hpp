@@ -20,6 +20,7 @@ struct Turn {
   float* gradient;  // where all parameters' gradients lie in a row
   bool add;         // to what is there
   float* scratch;   // scratch_cells(), of 16 floats
+  float* passing;   // Block::passing(), 0 where nothing was written
 };
 
 class Pass {
@@ -32,9 +33,20 @@ class Pass {
         convolve_(convolve),
         L_(kernels.lanes),
         groups_(block_images / kernels.lanes),
-        weights_(stages_.size()) {}
+        weights_(stages_.size()) {
+    for (const Stage& stage : stages_) {
+      const bool scaled = stage.scaled() != nullptr;
+      const auto C = static_cast<std::size_t>(stage.input.C);
+      factors_.emplace_back(scaled ? C : 0);
+      if (scaled)
+        factors_.back().gradient.resize(
+            static_cast<std::size_t>(stage.numbers));
+    }
+  }
 
   const Stages& stages() const { return stages_; }
+  // Of a stage that scales channels.
+  ChannelFactors& factors(std::size_t i) { return factors_[i]; }
 
   // Calls visit(slot, first, numbers, cell) for all rows of the maps before
   // a stage, or behind the last: the row begins with number `first` of its
@@ -95,25 +107,38 @@ class Pass {
       // One group at a time stays in the cache.
       for (int group = 0; group < groups_; ++group)
         for (std::size_t s = i; s < next; ++s) {
+          if (stages_[s].scaled()) {
+            forward_scaled(turn, s, group);
+            continue;
+          }
           const Products* products = stages_[s].products();
           forward_stage(
               turn.block, turn.scratch, s, group, weights_[s].forward,
               products ? products->bias->value.data().data() : nullptr,
-              output_map(s, turn.block.value(s + 1, group)));
+              output_map(s, turn.block.value(s + 1, group)),
+              turn.mode.learns && looks_ahead(s) ? turn.block.looks(group)
+                                                 : nullptr);
         }
     }
   }
-  // One stage that is no slice, its output where `output` says.
+  // One stage of products or none, its output where `output` says. sums:
+  // where the kernel puts those of its output, if anywhere.
   void forward_stage(Block& block, float* scratch, std::size_t i, int group,
                      const Weights& weights, const float* bias,
-                     const Map& output) const {
+                     const Map& output, float* sums = nullptr) const {
     const Stage& stage = stages_[i];
     const Map input = block.value(i, group);
     const Map winners =
         stage.finish.window == 1 ? Map{} : block.winners(i, group);
     if (const Products* products = stage.products()) {
-      convolve_(products->window, input, weights, bias, stage.finish,
-                output, winners, scratch);
+      Finish finish = stage.finish;
+      finish.sums = sums;
+      convolve_(products->window, input, weights, bias, finish, output,
+                winners, scratch);
+    } else if (const Rewind* rewind = stage.rewind()) {
+      const auto from = static_cast<std::size_t>(rewind->mark);
+      kernels_.finish(rewind->C, inside(from, block.value(from, group)),
+                      stage.finish, output, winners);
     } else {
       kernels_.finish(stage.input.C, input, stage.finish, output, winners);
     }
@@ -150,17 +175,66 @@ class Pass {
       const bool want = i > 0 || want_grad_input;
       if (stage.sliced())
         backward_slice(turn, i);
+      else if (stage.scaled())
+        backward_scaled(turn, i);
+      else if (stage.rewind())
+        clear_gradient(block, i);
       else
-        backward_products(turn, i, want);
+        backward_products(turn, i, i + 1 < last && is_done(i), want);
       if (!want) continue;
-      // What was added to a later output on a skip comes back here.
+      // What a later stage added to its output, or began anew from, comes
+      // back here.
       for (std::size_t s = i; s < last; ++s)
-        for (int group = 0;
-             group < groups_ && stages_[s].add == static_cast<int>(i);
-             ++group)
+        for (int group = 0; group < groups_ && takes_input(s, i); ++group)
           add_map(stage.input, output_map(s, block.gradient(s + 1, group)),
                   inside(i, block.gradient(i, group)));
     }
+  }
+
+  // ---- Sums over a batch -----------------------------------------------
+
+  // A block's share of the sums that stage i waits for, which are 0 before.
+  void look(const Turn& turn, std::size_t i, double* sums) const {
+    if (const SliceLayer* layer = stages_[i].sliced()) {
+      layer->look(slices(turn, i).input, sums);
+      return;
+    }
+    const MapSize& size = stages_[i].input;
+    const int C = size.C, H = size.H, W = size.W;
+    for_images(turn, [&](int group, int images) {
+      const Map input = turn.block.value(i, group);
+      float* look = turn.block.looks(group);
+      if (!looks_ahead(i - 1)) kernels_.look(C, H, W, input, look);
+      const double m = H * W;
+      for (int c = 0; c < C; ++c)
+        for (int n = 0; n < images; ++n) {
+          const auto first = static_cast<double>(
+                         input.from(0, c * input.plane, L_).cells[n]),
+                     d = static_cast<double>(look[c * L_ + n]),
+                     dd = static_cast<double>(look[(C + c) * L_ + n]);
+          sums[c] += m * first + d;
+          sums[C + c] += first * (m * first + 2 * d) + dd;
+        }
+    });
+  }
+  void look_back(const Turn& turn, std::size_t i, double* sums) const {
+    if (const SliceLayer* layer = stages_[i].sliced()) {
+      const Slices of = slices(turn, i);
+      layer->look_back(of.input, of.grad_output, sums);
+      return;
+    }
+    const MapSize& size = stages_[i].input;
+    const int C = size.C, H = size.H, W = size.W;
+    for_images(turn, [&](int group, int images) {
+      float* look = turn.block.looks(group);
+      kernels_.look_back(
+          C, H, W, output_map(i, turn.block.gradient(i + 1, group)),
+          stages_[i].finish, winners_or_output(turn, i, group),
+          turn.block.value(i, group), pointers(i), look);
+      for (int c = 0; c < 2 * C; ++c)
+        for (int n = 0; n < images; ++n)
+          sums[c] += static_cast<double>(look[c * L_ + n]);
+    });
   }
 
   // ---- As a SliceLayer sees it -----------------------------------------
@@ -185,6 +259,21 @@ class Pass {
   }
 
  private:
+  // Whether stage s also takes what comes into stage i, unchanged.
+  bool takes_input(std::size_t s, std::size_t i) const {
+    const int mark = static_cast<int>(i);
+    const Rewind* rewind = stages_[s].rewind();
+    return stages_[s].add == mark || (rewind && rewind->mark == mark);
+  }
+  void clear_gradient(Block& block, std::size_t i) const {
+    const auto [C, H, W] = stages_[i].input;
+    for (int group = 0; group < groups_; ++group) {
+      const Map map = inside(i, block.gradient(i, group));
+      for (int c = 0; c < C; ++c)
+        for (int y = 0; y < H; ++y)
+          std::fill_n(map.from(y, c * map.plane, L_).cells, W * L_, 0.0f);
+    }
+  }
   Map inside(std::size_t i, const Map& map) const {
     return map.from(stages_[i].border, stages_[i].border, L_);
   }
@@ -201,6 +290,100 @@ class Pass {
         for (int y = 0; y < H; ++y)
           for (int x = 0; x < W; ++x) slice.at(slot, c, y, x) = 0;
   }
+  // The same for a group of lanes.
+  void clear_empty(const Turn& turn, int group, const MapSize& size,
+                   const Map& map) const {
+    const int images = std::clamp(turn.images - group * L_, 0, L_);
+    const auto [C, H, W] = size;
+    for (int c = 0; images < L_ && c < C; ++c)
+      for (int y = 0; y < H; ++y)
+        for (int x = 0; x < W; ++x)
+          std::fill_n(map.from(y, 0, L_).cells +
+                          (c * map.plane + x * map.column) * L_ + images,
+                      L_ - images, 0.0f);
+  }
+  // Calls visit(group, images) for the groups that hold some.
+  template <class Visit>
+  void for_images(const Turn& turn, const Visit& visit) const {
+    for (int group = 0; group * L_ < turn.images; ++group)
+      visit(group, std::min(L_, turn.images - group * L_));
+  }
+
+  // ---- Channels that are scaled ----------------------------------------
+
+  Factors pointers(std::size_t i) const {
+    const ChannelFactors& of = factors_[i];
+    return {of.centre.data(), of.scale.data(), of.shift.data(),
+            of.mean.data(), of.lean.data()};
+  }
+  // Whether what stage i puts out is what stage i + 1 scales, so that sums
+  // of it can be taken, and of its gradient, while it is in a register.
+  bool looks_ahead(std::size_t i) const {
+    const Stage& stage = stages_[i];
+    return i + 1 < stages_.size() && stages_[i + 1].scaled() &&
+           stages_[i + 1].input == stage.result() && stage.products() &&
+           stage.add < 0 && !stage.finish.relu &&
+           stage.finish.window == 1 && stage.finish.stride == 1;
+  }
+  // Whether stage i + 1 leaves the gradient where stage i wants it.
+  bool is_done(std::size_t i) const {
+    bool alone = looks_ahead(i);
+    for (std::size_t s = 0; s < stages_.size(); ++s)
+      alone = alone && !takes_input(s, i + 1);
+    return alone;
+  }
+  Map winners_or_output(const Turn& turn, std::size_t i, int group) const {
+    return stages_[i].finish.window == 1
+               ? output_map(i, turn.block.value(i + 1, group))
+               : turn.block.winners(i, group);
+  }
+  void forward_scaled(const Turn& turn, std::size_t i, int group) const {
+    const Stage& stage = stages_[i];
+    const Map output = output_map(i, turn.block.value(i + 1, group));
+    kernels_.finish_scaled(stage.input.C, turn.block.value(i, group),
+                           pointers(i), stage.finish, output,
+                           turn.block.winners(i, group));
+    add_skip(turn.block, i, group, output);
+    clear_empty(turn, group, stage.result(), output);
+  }
+  void backward_scaled(const Turn& turn, std::size_t i) const {
+    const Stage& stage = stages_[i];
+    const auto [C, H, W] = stage.input;
+    float* gradient = turn.gradient + stage.gradient_at;
+    if (turn.first == 0)  // of the whole batch, once
+      std::copy_n(factors_[i].gradient.data(), stage.numbers, gradient);
+    else if (!turn.add)
+      std::fill_n(gradient, stage.numbers, 0.0f);
+    for (int group = 0; group < groups_; ++group) {
+      const Map grad_input = i > 0 && is_done(i - 1)
+                                 ? finished_gradient(turn, i - 1, group)
+                                 : turn.block.gradient(i, group);
+      kernels_.finish_scaled_backward(
+          C, H, W, output_map(i, turn.block.gradient(i + 1, group)),
+          stage.finish, winners_or_output(turn, i, group),
+          turn.block.value(i, group), pointers(i), grad_input,
+          turn.block.channel_sums(group));
+      clear_empty(turn, group, stage.input, grad_input);
+      float* sums = turn.block.channel_sums(group);
+      for (int c = 0; c < C; ++c)
+        std::fill(
+            sums + c * L_ + std::clamp(turn.images - group * L_, 0, L_),
+            sums + (c + 1) * L_, 0.0f);
+    }
+  }
+  // Where the way back of stage i's products takes the gradient of its
+  // output: stride cells apart, so that its own stride is 1.
+  Map finished_gradient(const Turn& turn, std::size_t i, int group) const {
+    const Window& window = stages_[i].products()->window;
+    Map map = turn.block.unfinished(i, group, turn.passing)
+                  .from(window.K - 1, window.K - 1, L_);
+    map.row *= window.stride;
+    map.column = window.stride;
+    return map;
+  }
+
+  // ---- The others ------------------------------------------------------
+
   void forward_slice(const Turn& turn, std::size_t i) const {
     const Slices of = slices(turn, i);
     stages_[i].sliced()->forward(of.input, of.output, turn.mode);
@@ -217,8 +400,9 @@ class Pass {
                                   turn.mode, gradient);
     clear_empty(of.grad_input);
   }
-  // The way back of a stage's Finish and, if it has any, of its products.
-  void backward_products(const Turn& turn, std::size_t i,
+  // The way back of a stage's Finish, unless that is done, and, if it has
+  // any, of its products.
+  void backward_products(const Turn& turn, std::size_t i, bool done,
                          bool want_grad_input) const {
     Block& block = turn.block;
     const Stage& stage = stages_[i];
@@ -229,19 +413,12 @@ class Pass {
     for (int group = 0; group < groups_; ++group) {
       inputs[group] = block.value(i, group);
       grads[group] = block.gradient(i, group);
-      if (products) {  // stride cells apart, so that its way back has 1
-        const auto [K, stride] =
-            std::pair(products->window.K, products->window.stride);
-        grads[group] = block.unfinished(i, group).from(K - 1, K - 1, L_);
-        grads[group].row *= stride;
-        grads[group].column = stride;
-      }
-      kernels_.finish_backward(
-          C, output_map(i, block.gradient(i + 1, group)), stage.finish,
-          stage.finish.window == 1
-              ? output_map(i, block.value(i + 1, group))
-              : block.winners(i, group),
-          grads[group], block.channel_sums(group));
+      if (products) grads[group] = finished_gradient(turn, i, group);
+      if (!done)
+        kernels_.finish_backward(
+            C, output_map(i, block.gradient(i + 1, group)), stage.finish,
+            winners_or_output(turn, i, group), grads[group],
+            block.channel_sums(group));
       sums[group] = block.channel_sums(group);
     }
     if (!products) return;
@@ -271,7 +448,7 @@ class Pass {
       const Finish as_it_is{
           .add = first > 0, .H_out = input.H, .W_out = input.W};
       for (int group = 0; group < groups_; ++group) {
-        const Map all = block.unfinished(i, group);
+        const Map all = block.unfinished(i, group, turn.passing);
         convolve_(back, all.from(border, border + first * all.plane, L_),
                   weights_[i].backward[static_cast<std::size_t>(part)],
                   nullptr, as_it_is, inside(i, block.gradient(i, group)),
@@ -339,6 +516,7 @@ class Pass {
   decltype(Kernels::convolve) convolve_;
   int L_, groups_;
   std::vector<StageWeights> weights_;
+  std::vector<ChannelFactors> factors_;
 };
 
 }  // namespace cnn

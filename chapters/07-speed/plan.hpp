@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "06-training/network.hpp"
+#include "07-speed/channel_layer.hpp"
 #include "07-speed/kernels.hpp"
 #include "07-speed/slice_layer.hpp"
 #include "common/tensor/fail.hpp"
@@ -26,6 +27,11 @@ struct Products {  // with weight (C_out, C_in, K, K), bias (C_out)
   Parameter<>*weight = nullptr, *bias = nullptr;
 };
 using Sliced = std::shared_ptr<SliceLayer>;
+using Scaled = std::shared_ptr<ChannelLayer>;
+struct Rewind {  // gives the input of an earlier stage once more
+  int mark = 0;
+  int C = 1;
+};
 
 // One or more layers that are computed together.
 struct Stage {
@@ -33,7 +39,7 @@ struct Stage {
   int border = 0;  // around its input
   int beyond = 0;  // rows and columns of 0 behind it
   float border_value = 0;
-  std::variant<Nothing, Products, Sliced> work;
+  std::variant<Nothing, Products, Sliced, Scaled, Rewind> work;
   Finish finish;
   int add = -1;  // the stage whose input is added to the output, or -1
   int gradient_at = 0, numbers = 0;  // in a row of all parameters
@@ -44,9 +50,16 @@ struct Stage {
     const Sliced* layer = std::get_if<Sliced>(&work);
     return layer ? layer->get() : nullptr;
   }
+  ChannelLayer* scaled() const {
+    const Scaled* layer = std::get_if<Scaled>(&work);
+    return layer ? layer->get() : nullptr;
+  }
+  const Rewind* rewind() const { return std::get_if<Rewind>(&work); }
   // What comes out, before a Flatten: C_out, H_out, W_out.
   MapSize result() const {
-    const int C = products() ? products()->window.C_out : input.C;
+    const int C = products() ? products()->window.C_out
+                  : rewind() ? rewind()->C
+                             : input.C;
     return {C, finish.H_out, finish.W_out};
   }
 };
@@ -111,6 +124,10 @@ class Plan {
     if (stages_.empty()) begin();
     begin().work = std::move(layer);
   }
+  void scale(Scaled layer) {
+    if (stages_.empty()) begin();
+    begin().work = std::move(layer);
+  }
   // A skip: mark() stands for the input of the next layer, add() adds it to
   // the output of the last, which must have the same shape.
   int mark() {
@@ -122,11 +139,7 @@ class Plan {
     if (sealed_ ||
         (stages_.back().finish.relu && stages_.back().finish.window == 1))
       begin();
-    const int stages = static_cast<int>(stages_.size());
-    if (mark < 0 || mark >= stages)
-      fail(Refusal::argument, "Plan: expected a mark from 0 to " +
-                                  std::to_string(stages - 1) + ", got " +
-                                  std::to_string(mark));
+    require_mark(mark);
     const MapSize from = stages_[static_cast<std::size_t>(mark)].input;
     const MapSize to = stages_.back().result();
     if (from != to)
@@ -135,6 +148,20 @@ class Plan {
                " does not fit onto " + to_string({to.C, to.H, to.W}));
     stages_.back().add = mark;
     sealed_ = true;
+  }
+  // For a skip with layers of its own: the next layer gets what the mark
+  // stands for, as its layer did. Returns the mark of what had come so far.
+  int rewind(int mark) {
+    const int here = static_cast<int>(stages_.size());
+    begin();
+    require_mark(mark);
+    shape_ = shapes_[static_cast<std::size_t>(mark)];
+    const MapSize from = stages_[static_cast<std::size_t>(mark)].input;
+    Stage& stage = stages_.back();
+    stage.work = Rewind{mark, from.C};
+    stage.finish.H_out = from.H, stage.finish.W_out = from.W;
+    sealed_ = true;
+    return here;
   }
 
   // Of one image, (1, ...): what the next layer gets.
@@ -156,6 +183,8 @@ class Plan {
         count = 2;
       } else if (stage.sliced()) {
         count = stage.sliced()->attach(next);
+      } else if (stage.scaled()) {
+        count = stage.scaled()->attach(next);
       }
       stage.gradient_at = at;
       for (; count > 0; --count) at += (*next++)->value.size();
@@ -172,21 +201,32 @@ class Plan {
     stage.input = {map[1], map[2], map[3]};
     stage.finish.H_out = map[2], stage.finish.W_out = map[3];
     stages_.push_back(std::move(stage));
+    shapes_.push_back(shape_);
     sealed_ = false;
     return stages_.back();
   }
+  void require_mark(int mark) const {
+    const int stages = static_cast<int>(stages_.size());
+    if (mark < 0 || mark >= stages)
+      fail(Refusal::argument, "Plan: expected a mark from 0 to " +
+                                  std::to_string(stages - 1) + ", got " +
+                                  std::to_string(mark));
+  }
   // Whether a ReLU or a pool can join the last stage.
   bool takes_finish() const {
-    return fused_ && !sealed_ && stages_.back().products() &&
+    return fused_ && !sealed_ &&
+           (stages_.back().products() || stages_.back().scaled()) &&
            stages_.back().finish.window == 1;
   }
   void pool(const Pooling& pooling) {
     const auto [window, stride, padding] = pooling;
     // Windows that neither overlap nor leave the map can join; behind
-    // Winograd's tiles, those that are one of them.
+    // Winograd's tiles, those that are one of them, and so behind scaled
+    // channels.
     bool joins =
         takes_finish() && window > 1 && padding == 0 && stride >= window;
-    if (joins && stages_.back().products()->window.winograd)
+    if (joins && (stages_.back().scaled() ||
+                  stages_.back().products()->window.winograd))
       joins = window == 2 && stride == 2;
     Stage& stage = joins ? stages_.back() : begin();
     Finish& finish = stage.finish;
@@ -203,6 +243,7 @@ class Plan {
   Shape shape_;  // (1, ...) of what comes next
   std::vector<std::size_t> ends_;
   Stages stages_;
+  std::vector<Shape> shapes_;  // (1, ...) of what comes into each stage
 };
 
 inline void describe(const Convolution& layer, Plan& plan) {

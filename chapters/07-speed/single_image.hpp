@@ -14,8 +14,9 @@ namespace cnn {
 
 class SingleImage {
  public:
-  // Copies the network's parameters into an order of its own: what happens
-  // to them afterwards does not show here.
+  // Copies the weights of convolutions and dense layers into an order of
+  // its own, as they are now. Other layers go on reading theirs in the
+  // network, which must outlive this.
   explicit SingleImage(const FastNetwork& network)
       : kernels_(network.kernels()),
         L_(kernels_.lanes),
@@ -29,7 +30,7 @@ class SingleImage {
             static_cast<std::size_t>(stages_.back().result().numbers())) {
     std::size_t most = 1;
     for (const Stage& stage : stages_)
-      most = std::max(most, cells(stage.result()));
+      most = std::max({most, cells(stage.input), cells(stage.result())});
     flat_ = slice_in_ = slice_out_ = AlignedFloats(most);
   }
 
@@ -81,7 +82,10 @@ class SingleImage {
       const int C_out = window.C_out;
       std::vector<float> scale(static_cast<std::size_t>(C_out), 1.0f);
       std::vector<float> shift(static_cast<std::size_t>(C_out), 0.0f);
-      if (folds_next(stages, i, scale, shift)) drop(stages, i + 1);
+      if (folds_next(stages, i, scale, shift)) {
+        stages[i].finish = stages[i + 1].finish;
+        drop(stages, i + 1);
+      }
       const int taps = window.C_in * window.K * window.K;
       Window in_vectors = window;
       in_vectors.C_out = groups(C_out);
@@ -111,8 +115,19 @@ class SingleImage {
     if (finish.relu || finish.window > 1 || finish.stride > 1 ||
         stages[i].add >= 0 || is_flattened(stages, i + 1))
       return false;
-    for (const Stage& stage : stages)
-      if (stage.add == static_cast<int>(i) + 1) return false;
+    for (const Stage& stage : stages) {
+      const int mark = static_cast<int>(i) + 1;
+      if (stage.add == mark) return false;
+      if (stage.rewind() && stage.rewind()->mark == mark) return false;
+    }
+    if (const ChannelLayer* layer = stages[i + 1].scaled()) {
+      ChannelFactors by(scale.size());
+      layer->answer(by);
+      scale = by.scale, shift = by.shift;
+      for (std::size_t c = 0; c < scale.size(); ++c)
+        shift[c] -= by.centre[c] * scale[c];
+      return true;
+    }
     const SliceLayer* layer = stages[i + 1].sliced();
     return layer && layer->folds(scale, shift);
   }
@@ -120,8 +135,11 @@ class SingleImage {
   static void drop(Stages& stages, std::size_t i) {
     stages[i - 1].add = stages[i].add;
     stages.erase(stages.begin() + static_cast<std::ptrdiff_t>(i));
-    for (Stage& stage : stages)
+    for (Stage& stage : stages) {
       if (stage.add > static_cast<int>(i)) --stage.add;
+      auto* rewind = std::get_if<Rewind>(&stage.work);
+      if (rewind && rewind->mark > static_cast<int>(i)) --rewind->mark;
+    }
   }
   // The stages as the kernels see them: L channels are one.
   Stages in_lanes() const {
@@ -130,6 +148,8 @@ class SingleImage {
       stage.input.C = groups(stage.input.C);
       if (auto* products = std::get_if<Products>(&stage.work))
         products->window.C_out = groups(products->window.C_out);
+      if (auto* rewind = std::get_if<Rewind>(&stage.work))
+        rewind->C = groups(rewind->C);
     }
     return stages;
   }
@@ -148,7 +168,10 @@ class SingleImage {
     const Map output = flatten
                            ? Map{flat_.data(), size.H * size.W, size.W, 1}
                            : pass_.output_map(i, next);
-    if (const SliceLayer* layer = stages_[i].sliced()) {
+    if (const ChannelLayer* channels = stages_[i].scaled()) {
+      forward_scaled(*channels, i, output);
+      pass_.add_skip(block_, i, 0, output);
+    } else if (const SliceLayer* layer = stages_[i].sliced()) {
       forward_slice(*layer, size, block_.value(i, 0), output);
       pass_.add_skip(block_, i, 0, output);
     } else {
@@ -159,6 +182,27 @@ class SingleImage {
     if (!flatten) return;
     float* to = i + 1 == stages_.size() ? logits_.data() : next.cells;
     for_numbers(size, output, [&](float number) { *to++ = number; });
+  }
+  // What could not be folded.
+  void forward_scaled(const ChannelLayer& layer, std::size_t i,
+                      const Map& output) {
+    const auto [C, H, W] = stages_[i].input;
+    ChannelFactors by(static_cast<std::size_t>(C));
+    layer.answer(by);
+    const Map scaled{slice_in_.data(), H * W, W, 1};
+    const Map input = block_.value(i, 0);
+    for (int channel = 0; channel < C; ++channel) {
+      const auto c = static_cast<std::size_t>(channel);
+      const int group = channel / L_, lane = channel % L_;
+      for (int y = 0; y < H; ++y)
+        for (int x = 0; x < W; ++x)
+          scaled.from(y, group * scaled.plane + x, L_).cells[lane] =
+              (input.from(y, group * input.plane + x, L_).cells[lane] -
+               by.centre[c]) *
+                  by.scale[c] +
+              by.shift[c];
+    }
+    kernels_.finish(groups(C), scaled, stages_[i].finish, output, Map{});
   }
   // Through a block of one lane, which holds the numbers in a row.
   void forward_slice(const SliceLayer& layer, const MapSize& size,

@@ -3,6 +3,7 @@
 // Book: book/07-speed.md
 #pragma once
 
+#include "07-speed/channels.hpp"
 #include "07-speed/lanes.hpp"
 
 namespace cnn::CNN_ISA {
@@ -30,6 +31,7 @@ struct Tiling {
   int plane, row, column;  // from cell to cell
   const Weight* weight;    // in the order of pack()
   const Weight* bias;
+  bool add = false;  // to what is there; no bias then
 };
 
 // How many products in a row are written out one by one: none in a web
@@ -39,6 +41,33 @@ constexpr int unrolled = 1;
 #else
 constexpr int unrolled = 5;
 #endif
+
+// sum[c][j] += weight c times input j, which lie some numbers apart. What
+// there is less of stays in registers while the others pass by: 4 x 3 sums
+// need 12 + 3 + 1 of them.
+template <int TC, int TX, class Weight, class Input>
+[[gnu::always_inline]] inline void add_to_tile(const Weight* w, int next_w,
+                                               const Input* in, int next_in,
+                                               Lanes (&sum)[TC][TX]) {
+  if constexpr (TC > TX) {
+    Input input[TX];
+#pragma GCC unroll 16
+    for (int j = 0; j < TX; ++j) input[j] = in[j * next_in];
+#pragma GCC unroll 16
+    for (int c = 0; c < TC; ++c) {
+      const Weight weight = w[c * next_w];
+#pragma GCC unroll 16
+      for (int j = 0; j < TX; ++j) sum[c][j] += weight * input[j];
+    }
+  } else {
+#pragma GCC unroll 16
+    for (int j = 0; j < TX; ++j) {
+      const Input input = in[j * next_in];
+#pragma GCC unroll 16
+      for (int c = 0; c < TC; ++c) sum[c][j] += w[c * next_w] * input;
+    }
+  }
+}
 
 // A tile of the output, TC channels from co and TX columns from x, is kept
 // in registers while all products pass by. Each number that is read is
@@ -59,7 +88,9 @@ void tile(const Tiling<Weight, Input>& my, int co, int y, int x,
   for (int c = 0; c < TC; ++c)
 #pragma GCC unroll 16
     for (int j = 0; j < TX; ++j)
-      sum[c][j] = my.bias ? Lanes{} + my.bias[co + c] : Lanes{};
+      sum[c][j] = my.bias  ? Lanes{} + my.bias[co + c]
+                  : my.add ? output[c * next_channel + j]
+                           : Lanes{};
   const Weight* w = my.weight + C_in * K * (co * K + first * TC);
   const Input* column = my.input + top * my.row + x * step;
   for (int ky = first; ky < end; ++ky)
@@ -68,12 +99,7 @@ void tile(const Tiling<Weight, Input>& my, int co, int y, int x,
                           c_in / together * my.plane + c_in % together;
 #pragma GCC unroll unrolled
       for (int kx = 0; kx < K; ++kx, w += TC)
-#pragma GCC unroll 16
-        for (int j = 0; j < TX; ++j) {
-          const Input in = cell[kx * together + j * step];
-#pragma GCC unroll 16
-          for (int c = 0; c < TC; ++c) sum[c][j] += w[c] * in;
-        }
+        add_to_tile(w, 1, cell + kx * together, step, sum);
     }
 #pragma GCC unroll 16
   for (int c = 0; c < TC; ++c)
@@ -94,19 +120,28 @@ void tile_of(int columns, const Tiling<Weight, Input>& my, int co, int y,
 }
 
 // One row of TC output channels, cut into tiles of nearly equal width.
-template <int TC, int TX, class Weight, class Input>
+template <int TC, int TX, int K, class Weight, class Input>
 void tiled_row(const Tiling<Weight, Input>& my, int co, int y,
                Lanes* output, int next_channel) {
   const int W = my.it.W_out, tiles = (W + TX - 1) / TX;
-  const int K = my.it.stride == 1 ? my.it.K : 0;
-  const auto of = K == 3   ? tile_of<TC, TX, 3, Weight, Input>
-                  : K == 5 ? tile_of<TC, TX, 5, Weight, Input>
-                  : K == 1 ? tile_of<TC, TX, 1, Weight, Input>
-                           : tile_of<TC, TX, 0, Weight, Input>;
   for (int t = 0, x = 0, columns = 0; t < tiles; ++t, x += columns) {
     columns = (W - x) / (tiles - t);
-    of(columns, my, co, y, x, output + x, next_channel);
+    tile_of<TC, TX, K>(columns, my, co, y, x, output + x, next_channel);
   }
+}
+
+// One row of `channels` output channels: as many as channels_at_once()
+// says.
+template <int K, class Weight, class Input>
+void tiled_rows(int channels, const Tiling<Weight, Input>& my, int co,
+                int y, Lanes* output, int next_channel) {
+  const auto row =
+      channels == 16 ? tiled_row<16, 1, K, Weight, Input>
+      : channels == tile_channels
+          ? tiled_row<tile_channels, tile_columns, K, Weight, Input>
+      : channels == 2 ? tiled_row<2, 2 * tile_columns, K, Weight, Input>
+                      : tiled_row<1, row_columns, K, Weight, Input>;
+  row(my, co, y, output, next_channel);
 }
 
 // The best or the mean of each window of one row of cells, after ReLU.
@@ -184,32 +219,24 @@ void convolve_with(const Window& it, const Finish& last, Map output,
         compute(step, co, y * last.stride + r, &row(0, r, 0), row.plane);
       if (!in_place || last.relu)
         finish_row(step, row, last, to, at(winners));
+      for (int c = co; c < co + step; ++c)
+        look_at_row(last, it.C_out, View(output), c, y, 0, last.W_out);
     }
-}
-
-// One row of `channels` output channels: as many as channels_at_once()
-// says.
-template <class Weight, class Input>
-void tiled_rows(int channels, const Tiling<Weight, Input>& my, int co,
-                int y, Lanes* output, int next_channel) {
-  if (channels == 16)
-    tiled_row<16, 1>(my, co, y, output, next_channel);
-  else if (channels == tile_channels)
-    tiled_row<tile_channels, tile_columns>(my, co, y, output, next_channel);
-  else if (channels == 2)
-    tiled_row<2, 2 * tile_columns>(my, co, y, output, next_channel);
-  else
-    tiled_row<1, row_columns>(my, co, y, output, next_channel);
 }
 
 template <class Weight, class Input>
 void convolve_tiled(const Tiling<Weight, Input>& my, const Finish& last,
                     Map output, Map winners, float* rows) {
+  const int K = my.it.stride == 1 ? my.it.K : 0;
+  const auto tiled = K == 3   ? tiled_rows<3, Weight, Input>
+                     : K == 5 ? tiled_rows<5, Weight, Input>
+                     : K == 1 ? tiled_rows<1, Weight, Input>
+                              : tiled_rows<0, Weight, Input>;
   // A map of one column is summed in more channels at a time instead.
   const bool narrow = my.it.W_out == 1;
   convolve_with(my.it, last, output, winners, rows, narrow,
                 [&](int step, int co, int y, Lanes* out, int next) {
-                  tiled_rows(step, my, co, y, out, next);
+                  tiled(step, my, co, y, out, next);
                 });
 }
 

@@ -3,7 +3,7 @@
 // Book: book/07-speed.md
 #pragma once
 
-#include "07-speed/lanes.hpp"
+#include "07-speed/tiles.hpp"
 
 namespace cnn::CNN_ISA {
 
@@ -41,24 +41,15 @@ struct WeightSums {
 template <int TC, int TY, int TX, int Step>
 void weight_tile(const WeightSums& my, int co, int ky, int kx) {
   const int stride = Step == 0 ? my.it.stride : Step;
-  const long next_co = my.grad.plane, next_ky = my.input.row;
-  Lanes sum[TC][TY][TX] = {};
+  const int next_co = my.grad.plane, next_ky = my.input.row;
+  Lanes sum[TY][TC][TX] = {};
   for (int y = 0; y < my.it.H_out; ++y) {
-    const Lanes* g_row = &my.grad(co, y, 0);
-    const Lanes* in_row = &my.input(my.ci, y * stride + ky, kx);
-    for (int x = 0; x < my.it.W_out; ++x) {
-      Lanes g[TC];
-#pragma GCC unroll 16
-      for (int c = 0; c < TC; ++c) g[c] = g_row[c * next_co + x * stride];
+    const Lanes* g = &my.grad(co, y, 0);
+    const Lanes* in = &my.input(my.ci, y * stride + ky, kx);
+    for (int x = 0; x < my.it.W_out; ++x, g += stride, in += stride)
 #pragma GCC unroll 16
       for (int j = 0; j < TY; ++j)
-#pragma GCC unroll 16
-        for (int i = 0; i < TX; ++i) {
-          const Lanes in = in_row[j * next_ky + x * stride + i];
-#pragma GCC unroll 16
-          for (int c = 0; c < TC; ++c) sum[c][j][i] += g[c] * in;
-        }
-    }
+        add_to_tile(g, next_co, in + j * next_ky, 1, sum[j]);
   }
 #pragma GCC unroll 16
   for (int c = 0; c < TC; ++c)
@@ -66,7 +57,7 @@ void weight_tile(const WeightSums& my, int co, int ky, int kx) {
     for (int j = 0; j < TY; ++j)
 #pragma GCC unroll 16
       for (int i = 0; i < TX; ++i)
-        my.sum(co + c, ky + j, kx + i) = sum[c][j][i];
+        my.sum(co + c, ky + j, kx + i) = sum[j][c][i];
 }
 
 template <int TC, int TY, int TX>

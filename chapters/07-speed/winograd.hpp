@@ -18,6 +18,13 @@ inline int tiles_at_once(int C_in, int C_out) {
   return within(winograd_cells / (16 * C * L), 10) + 4;
 }
 
+// That many cells or a few more: an odd number of cache lines, so that maps
+// which begin so far apart do not compete for the same places in a cache.
+inline int odd_lines(int cells) {
+  constexpr int line = 16 / L;
+  return ((cells + line - 1) / line | 1) * line;
+}
+
 // The three matrices of (7.4), each times a few numbers; the results lie
 // `next` apart. B^T of four and A^T of four: (7.2) and (7.3).
 template <class T>
@@ -86,39 +93,45 @@ struct RowOfTiles {
   int y, x, count;
 };
 
-// input (C, ...) -> V (16, C, count)
+// input (C, ...) -> V (16, C, count), `next` cells from map to map
 inline void transform_inputs(int C, const View& input, const RowOfTiles& at,
-                             Lanes* V) {
+                             Lanes* V, int next) {
   for (int c = 0; c < C; ++c)
     for (int t = 0; t < at.count; ++t)
       transform_input(&input(c, 2 * at.y, 2 * (at.x + t)), input.row,
-                      V + c * at.count + t, C * at.count);
+                      V + c * at.count + t, next);
 }
 
-// Sixteen convolutions of 1 x 1, whose inputs stay in the first cache: the
-// sums of (7.5).
-// V (16, C, count), C cells for C_in channels -> M (16, C_out, count)
+// How many cells, or weights, lie between the maps of one convolution and
+// those of the next.
+struct Distances {
+  int weights, input, output;
+};
+
+// So many convolutions of 1 x 1, whose outputs are one row and whose inputs
+// stay in the nearest cache.
 template <class Weight, class Input>
-void sum_products(const Tiling<Weight, Input>& my, int C, int count,
-                  const Lanes* V, Lanes* M) {
-  const int C_in = my.it.C_in, C_out = my.it.C_out;
-  const Window window{C_in, C_out, 1, 1, 1, count};
-  for (int p = 0; p < 16; ++p)
-    for (int co = 0, step = 0; co < C_out; co += step) {
-      step = channels_at_once(C_out - co, false);
-      const auto* in = reinterpret_cast<const Input*>(V + p * C * count);
-      const Weight* weight = my.weight + C_in * (15 * co + p * step);
-      const Tiling<Weight, Input> one{
-          window, in, count * my.column, 0, my.column, weight, nullptr};
-      tiled_rows(step, one, co, 0, M + (p * C_out + co) * count, count);
+void sum_products(int count, Tiling<Weight, Input> my, Lanes* output,
+                  const Distances& next) {
+  const int columns = my.it.W_out;
+  for (; count > 0; --count) {
+    for (int co = 0, step = 0; co < my.it.C_out; co += step) {
+      step = channels_at_once(my.it.C_out - co, false);
+      tiled_rows<1>(step, my, co, 0, output + co * columns, columns);
     }
+    my.weight += next.weights;
+    my.input +=
+        next.input * static_cast<int>(sizeof(Lanes) / sizeof(Input));
+    output += next.output;
+  }
 }
 
-// M (16, C_out, count) -> finished outputs; Y: room for 4 `count` cells
+// M (16, C_out, count), `next` cells from map to map -> finished outputs;
+// Y: room for 4 `count` cells
 template <class Weight>
 void transform_outputs(int C_out, const Weight* bias, const Lanes* M,
-                       const RowOfTiles& at, Lanes* Y, Finish last,
-                       const Map& output, const Map& winners) {
+                       int next, const RowOfTiles& at, Lanes* Y,
+                       Finish last, const Map& output, const Map& winners) {
   const int per_tile = 2 / last.window;  // outputs, each way
   const int top = at.y * per_tile, left = at.x * per_tile;
   const int rows = within(last.H_out - top, per_tile);
@@ -127,14 +140,27 @@ void transform_outputs(int C_out, const Weight* bias, const Lanes* M,
                   1};
   for (int co = 0; co < C_out; ++co) {
     for (int t = 0; t < at.count; ++t)
-      transform_output(M + co * at.count + t, C_out * at.count,
+      transform_output(M + co * at.count + t, next,
                        bias ? Lanes{} + bias[co] : Lanes{}, Y + 2 * t,
                        2 * at.count);
-    for (int r = 0; r < rows; ++r)
+    for (int r = 0; r < rows; ++r) {
       finish_row(1, View(tiles.from(r, 0, L)), last,
                  part_of(output, co, top + r, left),
                  part_of(winners, co, top + r, left));
+    }
   }
+}
+
+// The rows that a whole row of tiles has become: not those of its parts,
+// whose lengths hang on L, and with them the sums' last bits.
+inline void look_at_rows(int C_out, int tile, const Finish& last,
+                         const Map& output) {
+  if (!last.sums) return;
+  const int per_tile = 2 / last.window, top = tile * per_tile;
+  const int end = top + within(last.H_out - top, per_tile);
+  for (int co = 0; co < C_out; ++co)
+    for (int y = top; y < end; ++y)
+      look_at_row(last, C_out, View(output), co, y, 0, last.W_out);
 }
 
 // The whole layer. The last tiles of an odd row reach beyond it; nothing
@@ -146,18 +172,28 @@ void convolve_winograd(const Tiling<Weight, Input>& my, int C,
                        Map winners, float* memory) {
   const int H = (last.H_out * last.window + 1) / 2;  // in tiles
   const int W = (last.W_out * last.window + 1) / 2;
-  const int parts = (W - 1) / tiles_at_once(C, my.it.C_out) + 1;
+  const int C_out = my.it.C_out;
+  const int parts = (W - 1) / tiles_at_once(C, C_out) + 1;
   for (int part = 0; part < H * parts; ++part) {
     const int x = part % parts * W / parts;
     const RowOfTiles at{part / parts, x,
                         (part % parts + 1) * W / parts - x};
+    const Window products{my.it.C_in, C_out, 1, 1, 1, at.count};
+    const Distances next{my.it.C_in * C_out, odd_lines(C * at.count),
+                         odd_lines(C_out * at.count)};
     auto* const V = reinterpret_cast<Lanes*>(memory);
-    Lanes* const M = V + 16 * C * at.count;
-    Lanes* const Y = M + 16 * my.it.C_out * at.count;
-    transform_inputs(C, input, at, V);
-    sum_products(my, C, at.count, V, M);
-    transform_outputs(my.it.C_out, my.bias, M, at, Y, last, output,
+    Lanes* const M = V + 16 * next.input;
+    Lanes* const Y = M + 16 * next.output;
+    transform_inputs(C, input, at, V, next.input);
+    // V (16, C, count) -> M (16, C_out, count): the sums of (7.5)
+    sum_products<Weight, Input>(
+        16,
+        {products, reinterpret_cast<const Input*>(V), at.count * my.column,
+         0, my.column, my.weight, nullptr},
+        M, next);
+    transform_outputs(C_out, my.bias, M, next.output, at, Y, last, output,
                       winners);
+    if (at.x + at.count == W) look_at_rows(C_out, at.y, last, output);
   }
 }
 
@@ -174,94 +210,61 @@ inline constexpr PairOfCells rows_of_B[4] = {
 inline constexpr float rows_of_A[4][2] = {{1, 0}, {1, 1}, {1, -1}, {0, -1}};
 
 // Row p of the 4 x 4 of every tile in H rows of W tiles of C channels.
-// d: 2 cells from tile to tile -> (4, C, H W)
+// d: 2 cells from tile to tile -> (4, H W, C), `next` cells from one of the
+// four to the next
 inline void transform_inputs_row(int p, int C, int H, int W, const View& d,
-                                 Lanes* v) {
+                                 Lanes* v, int next) {
   const auto [first, second, factor] = rows_of_B[p];
-  for (int c = 0; c < C; ++c)
+  const int plane = odd_lines(C);
+  for (int c = 0; c < C; ++c) {
+    Lanes* to = v + c;
     for (int y = 0; y < 2 * H; y += 2) {
       const Lanes *a = &d(c, y + first, 0), *b = &d(c, y + second, 0);
-      for (int x = 0; x < 2 * W; x += 2, ++v) {
+      for (int x = 0; x < 2 * W; x += 2, to += plane) {
         Lanes half[4];
 #pragma GCC unroll 4
         for (int i = 0; i < 4; ++i) half[i] = a[x + i] + factor * b[x + i];
-        times_BT(half[0], half[1], half[2], half[3], v, C * H * W);
+        times_BT(half[0], half[1], half[2], half[3], to, next);
       }
     }
+  }
 }
+// The same of the gradients, in the order of pack() -> (4, C / TC, H W, TC)
 inline void transform_gradients_row(int p, int C, int H, int W,
-                                    const View& d, Lanes* g) {
+                                    const View& d, Lanes* g, int next) {
   const auto [first, second] = rows_of_A[p];
-  const int next = C * H * W;
-  for (int c = 0; c < C; ++c)
+  for (int c = 0, co = 0, step = 0; c < C; ++c) {
+    if (c == co + step) co = c, step = channels_at_once(C - co, false);
+    Lanes* to = g + co * H * W + (c - co);
     for (int y = 0; y < 2 * H; y += 2) {
       const Lanes *a = &d(c, y, 0), *b = &d(c, y + 1, 0);
-      for (int x = 0; x < 2 * W; x += 2, ++g) {
+      for (int x = 0; x < 2 * W; x += 2, to += step) {
         const Lanes left = first * a[x] + second * b[x];
         const Lanes right = first * a[x + 1] + second * b[x + 1];
-        g[0] = left;
-        g[next] = left + right;
-        g[2 * next] = left - right;
-        g[3 * next] = -right;
+        to[0] = left;
+        to[next] = left + right;
+        to[2 * next] = left - right;
+        to[3 * next] = -right;
       }
-    }
-}
-
-// Adds to (TO, TI) sums, `next_co` and `next_ci` apart, the products of TO
-// channels of the gradient with TI of the input in T tiles.
-template <int TO, int TI>
-void add_products(int T, const Lanes* g, const Lanes* v, Lanes* sums,
-                  int next_co, int next_ci) {
-  Lanes sum[TO][TI];
-#pragma GCC unroll 16
-  for (int o = 0; o < TO; ++o)
-#pragma GCC unroll 16
-    for (int i = 0; i < TI; ++i)
-      sum[o][i] = sums[o * next_co + i * next_ci];
-  for (int t = 0; t < T; ++t) {
-    Lanes in[TI];
-#pragma GCC unroll 16
-    for (int i = 0; i < TI; ++i) in[i] = v[i * T + t];
-#pragma GCC unroll 16
-    for (int o = 0; o < TO; ++o)
-#pragma GCC unroll 16
-      for (int i = 0; i < TI; ++i) sum[o][i] += g[o * T + t] * in[i];
-  }
-#pragma GCC unroll 16
-  for (int o = 0; o < TO; ++o)
-#pragma GCC unroll 16
-    for (int i = 0; i < TI; ++i)
-      sums[o * next_co + i * next_ci] = sum[o][i];
-}
-inline void add_products(const Window& it, int T, const Lanes* g,
-                         const Lanes* v, Lanes* sums, int groups) {
-  constexpr int TO = 4, TI = registers / 8;
-  for (int co = 0, high = 0; co < it.C_out; co += high) {
-    high = it.C_out - co >= TO ? TO : 1;
-    for (int ci = 0, wide = 0; ci < it.C_in; ci += wide) {
-      wide = it.C_in - ci >= TI ? TI : 1;
-      const auto add = high == TO   ? wide == TI ? add_products<TO, TI>
-                                                 : add_products<TO, 1>
-                         : wide == TI ? add_products<1, TI>
-                                    : add_products<1, 1>;
-      add(T, g + co * T, v + ci * T, sums + (co * it.C_in + ci) * groups,
-          it.C_in * groups, groups);
     }
   }
 }
 
 // What row p of the 4 x 4 adds to G^T (...) G.
-// sums (4, C_out, C_in, 16 / L) -> kernels of 3 x 3
+// sums (16 / L, 4, kernels), `next` cells apart -> kernels of 3 x 3
 inline void add_row_of_kernels(int p, int kernels, const Lanes* sums,
-                               bool add, float* to) {
+                               int next, bool add, float* to) {
   constexpr float rows_of_G[4][3] = {
       {1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}};
   constexpr int groups = block_images / L;
   for (int k = 0; k < kernels; ++k) {
     float m[4];
-    for (int q = 0; q < 4; ++q)
-      m[q] = sum_of_slots(reinterpret_cast<const float*>(
-          sums + (q * kernels + k) * groups));
+    for (int q = 0; q < 4; ++q) {
+      alignas(64) Lanes slots[groups];
+      for (int group = 0; group < groups; ++group)
+        slots[group] = sums[(4 * group + q) * next + k];
+      m[q] = sum_of_slots(reinterpret_cast<const float*>(slots));
+    }
     const float half = (m[1] + m[2]) / 2;
     const float row[] = {m[0] + half, (m[1] - m[2]) / 2, half + m[3]};
     for (const float g : rows_of_G[p])
@@ -277,26 +280,30 @@ inline void winograd_parameters(const Window& it, const Map* grads,
                                 float* grad_weight) {
   constexpr int groups = block_images / L;
   const int H = (it.H_out + 1) / 2, W = (it.W_out + 1) / 2;
-  const int rows = within(W < 16 ? 16 / W : 1, H);
-  const int kernels = it.C_out * it.C_in;
+  const int rows = within(W < 32 ? 32 / W : 1, H);
+  const int kernels = it.C_out * it.C_in, plane = odd_lines(it.C_in);
+  const Distances next{odd_lines(it.C_out * rows * W),
+                       odd_lines(plane * rows * W), odd_lines(kernels)};
   auto* const V = reinterpret_cast<Lanes*>(scratch);
-  Lanes* const G = V + 4 * it.C_in * rows * W;
-  Lanes* const sums = G + 4 * it.C_out * rows * W;
+  Lanes* const G = V + 4 * next.input;
+  Lanes* const sums = G + 4 * next.weights;
   for (int p = 0; p < 4; ++p) {
-    for (int k = 0; k < 4 * kernels * groups; ++k) sums[k] = Lanes{};
     for (int group = 0; group < groups; ++group)
-      for (int y = 0, some = 0; y < H; y += some) {
-        some = within(rows, H - y);
-        const int T = some * W;
+      for (int y = 0; y < H; y += rows) {
+        const int some = within(rows, H - y);
         transform_inputs_row(p, it.C_in, some, W,
-                             View(inputs[group].from(2 * y, 0, L)), V);
+                             View(inputs[group].from(2 * y, 0, L)), V,
+                             next.input);
         transform_gradients_row(p, it.C_out, some, W,
-                                View(grads[group].from(2 * y, 0, L)), G);
-        for (int q = 0; q < 4; ++q)
-          add_products(it, T, G + q * it.C_out * T, V + q * it.C_in * T,
-                       sums + q * kernels * groups + group, groups);
+                                View(grads[group].from(2 * y, 0, L)), G,
+                                next.weights);
+        // Here it is the tiles that are summed over.
+        const Window products{some * W, it.C_out, 1, 1, 1, it.C_in};
+        sum_products<Lanes, Lanes>(
+            4, {products, V, plane, 0, 1, G, nullptr, y > 0},
+            sums + 4 * group * next.output, next);
       }
-    add_row_of_kernels(p, kernels, sums, add, grad_weight);
+    add_row_of_kernels(p, kernels, sums, next.output, add, grad_weight);
   }
 }
 

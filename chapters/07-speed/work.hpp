@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "06-training/network.hpp"
@@ -41,23 +42,56 @@ struct Work {
   }
 };
 
-inline Work count_work(const Architecture& architecture,
-                       const Shape& image) {
+// Of one layer, which has parameters, given what it puts out for one image.
+// Each weight of a convolution is used at every place of its output. A
+// layer that adds nothing up has a product for each number. A later
+// chapter's entry that is more than one layer says its own.
+template <class Entry>
+double products_of(const Entry&, Layer<>& layer, const Tensor<>& /*input*/,
+                   const Tensor<>& output) {
+  const auto parameters = layer.parameters();
+  const Shape& out = output.shape();
+  const int places = out.size() == 4 ? out[2] * out[3] : 1;
+  return parameters[0]->fan_in > 0
+             ? static_cast<double>(parameters[0]->value.size()) * places
+             : output.size();
+}
+
+// Of all layers of a list; 0 where there are no parameters. `network` is
+// the one that was built from it, `input` one image.
+template <class Entry>
+std::vector<double> all_products(const std::vector<Entry>& architecture,
+                                 Network<>& network,
+                                 const Tensor<>& input) {
+  const std::vector<Tensor<>> outputs = all_outputs(network, input);
+  std::vector<double> products;
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    Layer<>& layer = network.layer(i);
+    const Tensor<>& comes_in = i == 0 ? input : outputs[i - 1];
+    products.push_back(layer.parameters().empty()
+                           ? 0
+                           : std::visit(
+                                 [&](const auto& it) {
+                                   return products_of(it, layer, comes_in,
+                                                      outputs[i]);
+                                 },
+                                 architecture[i]));
+  }
+  return products;
+}
+
+template <class Entry>
+Work count_work(const std::vector<Entry>& architecture,
+                const Shape& image) {
   Network<> network = build_network(architecture, image);
-  const auto outputs =
-      all_outputs(network, Tensor<>({1, image[0], image[1], image[2]}));
+  const std::vector<double> products = all_products(
+      architecture, network, Tensor<>({1, image[0], image[1], image[2]}));
   Work work;
   for (std::size_t i = 0; i < network.size(); ++i) {
-    const auto parameters = network.layer(i).parameters();
-    if (parameters.empty()) continue;
-    // Each weight of a convolution is used at every place of its output.
-    const Shape& out = outputs[i].shape();
-    const int places = out.size() == 4 ? out[2] * out[3] : 1;
-    const double products =
-        static_cast<double>(parameters[0]->value.size()) * places;
-    work.training += (work.forward.empty() ? 2 : 3) * products;
+    if (network.layer(i).parameters().empty()) continue;
+    work.training += (work.forward.empty() ? 2 : 3) * products[i];
     work.names.push_back(network.name(i));
-    work.forward.push_back(products);
+    work.forward.push_back(products[i]);
   }
   return work;
 }

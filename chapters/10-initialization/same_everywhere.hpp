@@ -13,6 +13,23 @@ inline double same_everywhere(double number) {
   return static_cast<double>(static_cast<float>(number));
 }
 
+// x - x^3 / 3! + x^5 / 5! - ..., or the same from 1 - x^2 / 2! on: from
+// plain arithmetic, for angles of at most pi.
+inline double power_series(double x, int first) {
+  double term = first == 1 ? x : 1.0, sum = 0.0;
+  for (int n = first; n < 24; n += 2) {
+    sum += term;
+    term *= -(x * x) / ((n + 1) * (n + 2));
+  }
+  return sum;
+}
+inline double sine_of(double angle) {
+  return power_series(angle, 1);
+}
+inline double cosine_of(double angle) {
+  return power_series(angle, 0);
+}
+
 // base to the power of a whole number from 0, from products alone.
 inline double whole_power(double base, int exponent) {
   double power = 1.0;

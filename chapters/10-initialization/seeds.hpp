@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -33,16 +34,24 @@ inline SeedMean seed_mean(const std::vector<double>& runs) {
   return found;
 }
 
+// A mean with so many decimals: "0.25", or "0.25 +- 0.01" where there are
+// several seeds.
+inline std::string number_text(const SeedMean& it, int seeds,
+                               int decimals) {
+  char text[64] = "";
+  if (seeds == 1)
+    std::snprintf(text, sizeof text, "%.*f", decimals, it.mean);
+  else
+    std::snprintf(text, sizeof text, "%.*f +- %.*f", decimals, it.mean,
+                  decimals, it.error);
+  return text;
+}
+
 // A mean of shares in percent: "96.72", or "96.7 +- 0.1" where there are
 // several seeds.
 inline std::string mean_text(const SeedMean& it, int seeds) {
-  char text[64] = "";
-  if (seeds == 1)
-    std::snprintf(text, sizeof text, "%.2f", 100 * it.mean);
-  else
-    std::snprintf(text, sizeof text, "%.1f +- %.1f", 100 * it.mean,
-                  100 * it.error);
-  return text;
+  return number_text({100 * it.mean, 100 * it.error}, seeds,
+                     seeds == 1 ? 2 : 1);
 }
 
 // The mean of those runs that did not break (0 if all did), and how many of
@@ -80,6 +89,16 @@ inline std::string mean_text(const RunsMean& it) {
 inline std::string seeds_text(
     const std::vector<std::optional<double>>& runs) {
   return mean_text(mean_of_runs(runs));
+}
+
+// What a table rests on: "One seed, 1", or "Means of 5 seeds, beginning
+// with seed 1, each with its standard error".
+inline std::string seeds_sentence(std::uint64_t first, int seeds) {
+  const std::string beginning = std::to_string(first);
+  return seeds == 1 ? "One seed, " + beginning
+                    : "Means of " + std::to_string(seeds) +
+                          " seeds, beginning with seed " + beginning +
+                          ", each with its standard error";
 }
 
 }  // namespace cnn

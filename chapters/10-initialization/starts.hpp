@@ -123,7 +123,9 @@ inline void measured_start(Network<>& network, const Tensor<>& images) {
   for (std::size_t i = 0; i < network.size(); ++i) {
     Layer<>& layer = network.layer(i);
     Tensor<> sums = layer.forward(signal, Mode::evaluation);
-    if (!layer.parameters().empty()) {
+    // A normalization layer has no sums whose size a factor could mend.
+    const auto parameters = layer.parameters();
+    if (!parameters.empty() && parameters.front()->fan_in > 0) {
       require_no_bias(layer, network.name(i));
       const Tensor<double> exact = convert<double>(sums);
       const double size = root_mean_square<double>(exact.data());
@@ -133,7 +135,7 @@ inline void measured_start(Network<>& network, const Tensor<>& images) {
              "measured_start: expected sums of " + network.name(i) +
                  " that are finite and not all 0, got size " +
                  short_text(size));
-      for (float& number : layer.parameters().front()->value.data())
+      for (float& number : parameters.front()->value.data())
         number *= factor;
       for (float& number : sums.data()) number *= factor;
     }

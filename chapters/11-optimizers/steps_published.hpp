@@ -133,8 +133,7 @@ inline Predictions predictions_at(OptimizerTour& tour, double rate,
 
 // A weight in a mix, with its standard error where there are several seeds.
 inline std::string weight_text(const SeedMean& it, std::size_t seeds) {
-  return seeds == 1 ? format("%.3f", it.mean)
-                    : format("%.2f +- %.2f", it.mean, it.error);
+  return number_text(it, static_cast<int>(seeds), seeds == 1 ? 3 : 2);
 }
 
 inline void print_predictions(const std::vector<double>& rates,

@@ -72,11 +72,7 @@ inline void print_memory_tests(
 }
 
 inline std::string seeds_sentence(const OptimizerTour& tour, int seeds) {
-  const std::string first = std::to_string(tour.program.seed());
-  return seeds == 1
-             ? "One seed, " + first
-             : format("Means of %d seeds, beginning with seed ", seeds) +
-                   first + ", each with its standard error";
+  return seeds_sentence(tour.program.seed(), seeds);
 }
 
 }  // namespace cnn

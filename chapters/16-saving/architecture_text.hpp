@@ -5,26 +5,52 @@
 //   maxpool WINDOW [stride S] [pad P]      stride: as wide as the window
 //   avgpool WINDOW [stride S] [pad P]
 //   relu   flatten   dense OUTPUTS
+//   dropout P
+//   batchnorm [momentum M] [epsilon E]
+//   layernorm [epsilon E]   groupnorm GROUPS [epsilon E]
+//   residual(LAYERS) [skip(LAYERS)] [start S]   S: of its last scale, 0
 // Book: book/16-saving.md
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "06-training/network.hpp"
+#include "14-residual/residual.hpp"
 #include "common/tensor/broken.hpp"
 
 namespace cnn {
 
+// Everything that a file can hold.
+using SavedArchitecture = ResidualArchitecture;
+
 // ---- To text -----------------------------------------------------------
 
-inline std::string option_text(const char* name, int value, int usual) {
-  return value == usual
-             ? ""
-             : " " + std::string(name) + " " + std::to_string(value);
+// A number as the shortest text that gives the same number back: "0.05".
+inline std::string exact_text(double number) {
+  char text[32] = "";
+  for (int digits = 1; digits <= 17; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, number);
+    if (std::strtod(text, nullptr) == number) break;
+  }
+  return text;
+}
+
+inline std::string text_of(int number) {
+  return std::to_string(number);
+}
+inline std::string text_of(double number) {
+  return exact_text(number);
+}
+
+template <class Number>
+std::string option_text(const char* name, Number value, Number usual) {
+  return value == usual ? ""
+                        : " " + std::string(name) + " " + text_of(value);
 }
 inline std::string pooling_text(const Pooling& it) {
   return " " + std::to_string(it.window) +
@@ -52,13 +78,36 @@ inline std::string to_text(const Flatten&) {
 inline std::string to_text(const Dense& it) {
   return "dense " + std::to_string(it.outputs);
 }
+// Its seed belongs to a run, not to the network.
+inline std::string to_text(const Dropout& it) {
+  return "dropout " + exact_text(it.p);
+}
+inline std::string to_text(const BatchNorm& it) {
+  return "batchnorm" + option_text("momentum", it.momentum, 0.1) +
+         option_text("epsilon", it.epsilon, 1e-5);
+}
+inline std::string to_text(const LayerNorm& it) {
+  return "layernorm" + option_text("epsilon", it.epsilon, 1e-5);
+}
+inline std::string to_text(const GroupNorm& it) {
+  return "groupnorm " + std::to_string(it.groups) +
+         option_text("epsilon", it.epsilon, 1e-5);
+}
 
-inline std::string to_text(const Architecture& architecture) {
+inline std::string to_text(const Residual& it);
+
+template <class... Entries>
+std::string to_text(const std::vector<std::variant<Entries...>>& list) {
   std::string text;
-  for (const auto& entry : architecture)
+  for (const auto& entry : list)
     text += (text.empty() ? "" : ", ") +
             std::visit([](const auto& it) { return to_text(it); }, entry);
   return text;
+}
+inline std::string to_text(const Residual& it) {
+  return "residual(" + to_text(it.branch) + ")" +
+         (it.skip.empty() ? "" : " skip(" + to_text(it.skip) + ")") +
+         option_text("start", it.starts_as_nothing ? 0 : 1, 0);
 }
 
 // ---- From text ---------------------------------------------------------
@@ -102,6 +151,25 @@ class EntryWords {
   int option(const char* name, int usual, int least = 1) {
     return take(name) ? number(name, least) : usual;
   }
+  // A number such as 0.5 or 1e-05, from `least` to `most` (without `most`
+  // itself, if so); `what` is its name.
+  double real(const char* what, double least, double most,
+              bool below = false) {
+    const std::string digits(word());
+    char* end = nullptr;
+    const double value = std::strtod(digits.c_str(), &end);
+    const bool plain =
+        digits.find_first_not_of("0123456789.e+-") == std::string::npos;
+    if (digits.empty() || !plain || *end != '\0' ||
+        !(value >= least && value <= most) || (below && value == most))
+      wrong(std::string("expected ") + what + " from " + exact_text(least) +
+            (below ? " to below " : " to ") + exact_text(most) + ", got '" +
+            digits + "'");
+    return value;
+  }
+  double option(const char* name, double usual, double least, double most) {
+    return take(name) ? real(name, least, most) : usual;
+  }
   void wrong(const std::string& what) {
     if (rule_.empty()) rule_ = "'" + trimmed() + "': " + what;
   }
@@ -133,7 +201,11 @@ inline Pooling pooling_of(EntryWords& words) {
   return {window, stride, words.option("pad", 0, 0)};
 }
 
-inline Architecture::value_type entry_of(EntryWords& words) {
+inline double epsilon_of(EntryWords& words) {
+  return words.option("epsilon", 1e-5, 1e-30, 1e30);
+}
+
+inline SavedArchitecture::value_type entry_of(EntryWords& words) {
   if (words.take("conv")) {
     Convolution it;
     it.channels = words.number("channels");
@@ -147,29 +219,137 @@ inline Architecture::value_type entry_of(EntryWords& words) {
   if (words.take("avgpool")) return AveragePool{pooling_of(words)};
   if (words.take("flatten")) return Flatten{};
   if (words.take("dense")) return Dense{words.number("outputs")};
+  if (words.take("dropout"))
+    return Dropout{words.real("a share", 0, 1, true)};
+  if (words.take("batchnorm")) {
+    const double momentum = words.option("momentum", 0.1, 0, 1);
+    return BatchNorm{momentum, epsilon_of(words)};
+  }
+  if (words.take("layernorm")) return LayerNorm{epsilon_of(words)};
+  if (words.take("groupnorm")) {
+    const int groups = words.number("groups");
+    return GroupNorm{groups, epsilon_of(words)};
+  }
   words.word();
   words.wrong(
-      "expected conv, relu, maxpool, avgpool, flatten or dense first");
+      "expected conv, relu, maxpool, avgpool, flatten, dense, dropout, "
+      "batchnorm, layernorm, groupnorm or residual first");
   return Relu{};
 }
 
-// The list of layers that a text names, or what is wrong with the text.
-inline OrBroken<Architecture> parse_architecture(std::string_view text) {
-  Architecture architecture;
-  constexpr std::size_t most_layers = 1000;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    EntryWords words(text.substr(begin, end - begin));
-    architecture.push_back(entry_of(words));
-    const std::string rule = words.rule();
-    if (!rule.empty())
-      return Broken{"layer " + std::to_string(architecture.size()) + ", " +
-                    rule};
-    if (architecture.size() > most_layers)
-      return Broken{"expected at most 1,000 layers"};
-    begin = end + 1;
+// ---- Lists, and lists in lists ------------------------------------------
+
+// Where the bracket closes that is open at `begin`; npos if nowhere.
+inline std::size_t closing_bracket(std::string_view text,
+                                   std::size_t begin) {
+  int open = 0;
+  for (std::size_t at = begin; at < text.size(); ++at) {
+    open += text[at] == '(' ? 1 : text[at] == ')' ? -1 : 0;
+    if (open == 0) return at;
   }
-  return architecture;
+  return std::string_view::npos;
+}
+
+// The end of the entry that begins here: the next comma outside brackets.
+inline std::size_t end_of_entry(std::string_view text, std::size_t begin) {
+  int open = 0;
+  for (std::size_t at = begin; at < text.size(); ++at) {
+    open += text[at] == '(' ? 1 : text[at] == ')' ? -1 : 0;
+    if (open <= 0 && text[at] == ',') return at;
+  }
+  return text.size();
+}
+
+inline std::string_view without_spaces(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\n");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\n") + 1 - begin);
+}
+
+// Reads a list, and those in its blocks.
+class ListReader {
+ public:
+  OrBroken<SavedArchitecture> list(std::string_view text, int depth = 0) {
+    SavedArchitecture all;
+    for (std::size_t begin = 0; begin <= text.size();) {
+      const std::size_t end = end_of_entry(text, begin);
+      auto read = entry(text.substr(begin, end - begin), depth);
+      if (Broken* broken = std::get_if<Broken>(&read))
+        return Broken{"layer " + std::to_string(all.size() + 1) + ", " +
+                      broken->rule};
+      all.push_back(std::get<Entry>(std::move(read)));
+      if (++layers_ > 1000) return Broken{"expected at most 1,000 layers"};
+      begin = end + 1;
+    }
+    return all;
+  }
+
+ private:
+  using Entry = SavedArchitecture::value_type;
+
+  OrBroken<Entry> entry(std::string_view text, int depth) {
+    const std::string_view its = without_spaces(text);
+    constexpr std::string_view word = "residual";
+    if (its.substr(0, word.size()) == word) {
+      const std::string_view rest = without_spaces(its.substr(word.size()));
+      if (rest.empty() || rest[0] == '(') return block(rest, depth);
+    }
+    EntryWords words(text);
+    Entry read = entry_of(words);
+    const std::string rule = words.rule();
+    if (!rule.empty()) return Broken{rule};
+    return read;
+  }
+
+  // What stands in the brackets at the beginning of `rest`, which becomes
+  // what is behind them; `name` is what the list is called.
+  OrBroken<SavedArchitecture> in_brackets(std::string_view& rest,
+                                          const std::string& name,
+                                          int depth) {
+    constexpr int deepest = 8;
+    if (rest.empty() || rest[0] != '(')
+      return Broken{"'" + name + "': expected ( and layers"};
+    const std::size_t end = closing_bracket(rest, 0);
+    if (end == std::string_view::npos)
+      return Broken{"'" + name + "(': expected a ) for each ("};
+    if (depth >= deepest)
+      return Broken{"'" + name + "': expected blocks in blocks at most " +
+                    std::to_string(deepest) + " deep"};
+    auto read = list(rest.substr(1, end - 1), depth + 1);
+    rest = without_spaces(rest.substr(end + 1));
+    if (Broken* broken = std::get_if<Broken>(&read))
+      return Broken{"in its " + name + ": " + broken->rule};
+    return read;
+  }
+
+  // (LAYERS) [skip(LAYERS)] [start S]
+  OrBroken<Entry> block(std::string_view rest, int depth) {
+    Residual it;
+    auto branch = in_brackets(rest, "residual", depth);
+    if (Broken* broken = std::get_if<Broken>(&branch)) return *broken;
+    it.branch = std::get<SavedArchitecture>(std::move(branch));
+    if (rest.substr(0, 4) == "skip") {
+      rest = without_spaces(rest.substr(4));
+      auto skip = in_brackets(rest, "skip", depth);
+      if (Broken* broken = std::get_if<Broken>(&skip)) return *broken;
+      it.skip = std::get<SavedArchitecture>(std::move(skip));
+    }
+    EntryWords words(rest);
+    const int start = words.option("start", 0, 0);
+    if (start > 1) words.wrong("expected a start of 0 or 1");
+    it.starts_as_nothing = start == 0;
+    const std::string rule = words.rule();
+    if (!rule.empty()) return Broken{"behind residual(...), " + rule};
+    return Entry(std::move(it));
+  }
+
+  std::size_t layers_ = 0;
+};
+
+// The list of layers that a text names, or what is wrong with the text.
+inline OrBroken<SavedArchitecture> parse_architecture(
+    std::string_view text) {
+  return ListReader().list(text);
 }
 
 }  // namespace cnn

@@ -16,9 +16,13 @@
 #include "07-speed/kernels.hpp"
 #include "10-initialization/named_starts.hpp"
 #include "11-optimizers/named_optimizers.hpp"
+#include "12-generalization/named_augmentations.hpp"
 #include "16-saving/network_file.hpp"
 
 namespace cnn {
+
+// More than these no run can use.
+inline constexpr double most_decay = 1000, most_smoothing = 0.99;
 
 // All that decides how a run goes, besides the pictures.
 struct Recipe {
@@ -31,6 +35,9 @@ struct Recipe {
   std::string isa = "auto";       // chapter 07's kernels
   std::string optimizer = "sgd";  // of chapter 11's kinds
   std::string start = "he";       // of chapter 10's
+  std::string augment = "none";   // of chapter 12's augmentations
+  double decay = 0;               // of weights, as chapter 12 has it
+  double smoothing = 0;           // of labels, likewise
 
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
@@ -45,16 +52,6 @@ struct Checkpoint {
   int engine = engine_version;
 };
 
-// A number as the shortest text that gives the same number back: "0.05".
-inline std::string exact_text(double number) {
-  char text[32] = "";
-  for (int digits = 1; digits <= 17; ++digits) {
-    std::snprintf(text, sizeof text, "%.*g", digits, number);
-    if (std::strtod(text, nullptr) == number) break;
-  }
-  return text;
-}
-
 // Whether a recipe's optimizer has a momentum. One that nobody knows is
 // refused elsewhere.
 inline bool has_momentum(const std::string& optimizer) {
@@ -62,10 +59,11 @@ inline bool has_momentum(const std::string& optimizer) {
   return kind && kind->has_momentum;
 }
 
-// What stands in the metadata of a finished network, too: the instruction
-// set, the optimizer and the start only if one was chosen, the momentum
-// only if the optimizer has one.
-inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
+// What stands in the metadata of a finished network, too. Unless `all` is
+// asked for, what only some runs choose is left out where it is as usual.
+// The momentum stands there if the optimizer has one.
+inline std::map<std::string, std::string> recipe_text(const Recipe& it,
+                                                      bool all = false) {
   std::map<std::string, std::string> text = {
       {"data", it.data},
       {"pictures", it.pictures},
@@ -76,9 +74,16 @@ inline std::map<std::string, std::string> recipe_text(const Recipe& it) {
       {"seed", std::to_string(it.seed)}};
   if (has_momentum(it.optimizer))
     text["momentum"] = exact_text(it.momentum);
-  if (it.isa != "auto") text["isa"] = it.isa;
-  if (it.optimizer != "sgd") text["optimizer"] = it.optimizer;
-  if (it.start != "he") text["start"] = it.start;
+  const auto rarer = [&](const char* key, const std::string& value,
+                         const std::string& usual) {
+    if (all || value != usual) text[key] = value;
+  };
+  rarer("isa", it.isa, "auto");
+  rarer("optimizer", it.optimizer, "sgd");
+  rarer("start", it.start, "he");
+  rarer("augment", it.augment, "none");
+  rarer("decay", exact_text(it.decay), "0");
+  rarer("smoothing", exact_text(it.smoothing), "0");
   return text;
 }
 
@@ -166,12 +171,18 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
     read.wrong("more epochs done than the run has");
   read.one_of(named_schedules(), "schedule", it.recipe.schedule);
   for (auto [key, chosen] : {std::pair{"optimizer", &it.recipe.optimizer},
-                             std::pair{"start", &it.recipe.start}})
+                             std::pair{"start", &it.recipe.start},
+                             std::pair{"augment", &it.recipe.augment}})
     if (file.metadata.count(key) > 0) *chosen = read.text(key);
   read.one_of(optimizer_kinds(), "optimizer", it.recipe.optimizer);
   if (has_momentum(it.recipe.optimizer))
     it.recipe.momentum = read.real("momentum", 0, 1);
   read.one_of(named_starts(), "start", it.recipe.start);
+  read.one_of(named_augmentations(), "augment", it.recipe.augment);
+  if (file.metadata.count("decay") > 0)
+    it.recipe.decay = read.real("decay", 0, most_decay);
+  if (file.metadata.count("smoothing") > 0)
+    it.recipe.smoothing = read.real("smoothing", 0, most_smoothing);
   if (!read.rule().empty()) return Broken{read.rule()};
   for (std::size_t i = 0;; ++i) {
     const auto found = file.tensors.find("optimizer." + std::to_string(i));

@@ -44,8 +44,12 @@ if processes > 1:
 sgd = torch.optim.SGD(
     network.parameters(), options.learning_rate, momentum=0.9)
 chance = torch.Generator().manual_seed(1)  # the same order in each process
+torch.manual_seed(1 + rank)  # dropout's, another one in each
+shared.train()
 for epoch in range(options.epochs):
     for batch in torch.randperm(len(labels), generator=chance).split(32):
+        if len(batch) < 2 * processes:
+            continue  # batch norm needs two pictures in each process
         mine = batch[rank::processes]
         sgd.zero_grad()
         loss = cross_entropy(shared(images[mine]), labels[mine])

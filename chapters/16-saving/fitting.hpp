@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "06-training/network.hpp"
 #include "16-saving/architecture_text.hpp"
@@ -18,6 +19,8 @@ namespace cnn {
 struct Fitting {
   Shape output;           // for one image: (C, H, W) or (F)
   double parameters = 0;  // how many numbers training can change
+  double kept = 0;        // and how many it only keeps, such as means
+  bool weights = false;   // whether one of them is a weight of a sum
 };
 
 // No layer of this book's networks comes near this: 400 MB of numbers.
@@ -32,6 +35,7 @@ class Fitter {
     const double C = it_.output.front(), K = layer.kernel;
     slide(layer.kernel, layer.stride, layer.padding, layer.channels);
     learn((C * K * K + 1) * layer.channels);
+    it_.weights = true;
   }
   void fit(const Relu&) {}
   void fit(const MaxPool& layer) { pool(layer.pooling); }
@@ -45,7 +49,39 @@ class Fitter {
     if (it_.output.size() != 1)
       wrong("expected flatten before the first dense");
     learn((it_.output.front() + 1.0) * layer.outputs);
+    it_.weights = true;
     it_.output = {layer.outputs};
+  }
+  void fit(const Dropout&) {}
+  // A weight, a bias, a running mean and a running variance each.
+  void fit(const BatchNorm&) {
+    learn(2.0 * it_.output.front());
+    it_.kept += 2.0 * it_.output.front();
+  }
+  void fit(const LayerNorm&) {
+    double cells = 1;
+    for (const int extent : it_.output) cells *= extent;
+    learn(2 * cells);
+  }
+  void fit(const GroupNorm& layer) {
+    const int C = it_.output.front();
+    if (layer.groups < 1 || C % layer.groups != 0)
+      wrong(std::to_string(C) + " channels cannot be shared among " +
+            std::to_string(layer.groups) + " groups");
+    learn(2.0 * C);
+  }
+  // What the branch gives and what comes over the skip must be alike.
+  void fit(const Residual& block) {
+    if (it_.output.size() != 3) return wrong("expected a map, got a row");
+    if (block.branch.empty()) wrong("expected layers in the branch");
+    const Shape input = it_.output;
+    fit_all(block.branch, "branch");
+    const Shape branch = it_.output;
+    it_.output = input;
+    fit_all(block.skip, "skip");
+    if (it_.output != branch)
+      wrong("the branch gives " + to_string(branch) + ", the skip " +
+            to_string(it_.output));
   }
 
   const Fitting& fitting() const { return it_; }
@@ -54,6 +90,17 @@ class Fitter {
  private:
   void wrong(const std::string& rule) {
     if (rule_.empty()) rule_ = rule;
+  }
+  void fit_all(const SavedArchitecture& list, const std::string& name) {
+    for (const auto& entry : list) {
+      if (!rule_.empty()) return;
+      std::visit([&](const auto& layer) { fit(layer); }, entry);
+      if (!rule_.empty())
+        rule_ =
+            "in its " + name + ", '" +
+            std::visit([](const auto& it) { return to_text(it); }, entry) +
+            "': " + rule_;
+    }
   }
   void pool(const Pooling& it) {
     if (it.padding > it.window / 2)
@@ -96,8 +143,9 @@ class Fitter {
 
 // What comes out of a list of layers for an image (C, H, W), or the first
 // layer that does not fit.
-inline OrBroken<Fitting> fitting_of(const Architecture& architecture,
-                                    const Shape& image) {
+template <class Entry>
+OrBroken<Fitting> fitting_of(const std::vector<Entry>& architecture,
+                             const Shape& image) {
   if (image.size() != 3)
     return Broken{"expected an image (C, H, W), got " + to_string(image)};
   Fitter fitter(image);
@@ -120,13 +168,13 @@ inline OrBroken<Fitting> fitting_of(const Architecture& architecture,
 
 // A network that can learn to tell classes apart: its layers fit, one of
 // them learns, and there is a score for each class.
-inline OrBroken<NetworkPlan> classifier_plan(Architecture architecture,
+inline OrBroken<NetworkPlan> classifier_plan(SavedArchitecture architecture,
                                              const Shape& image,
                                              int classes) {
   auto fits = fitting_of(architecture, image);
   if (Broken* broken = std::get_if<Broken>(&fits)) return *broken;
   const Fitting& fitting = std::get<Fitting>(fits);
-  if (fitting.parameters == 0)
+  if (!fitting.weights)
     return Broken{"expected a layer that learns: conv or dense"};
   if (fitting.output.size() != 1 || fitting.output[0] < classes)
     return Broken{"expected " + std::to_string(classes) +

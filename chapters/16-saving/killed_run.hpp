@@ -59,7 +59,7 @@ class KilledRunTrial {
                  const AfterStep& after_step)
       : run_(run),
         digits_(digits),
-        plan_{run.experiment.architecture, {1, 28, 28}},
+        plan_(run.experiment.architecture, {1, 28, 28}),
         watched_([this, after_step](const TrainingStep& now) {
           stopped_ = after_step && !after_step(now);
           return !stopped_;

@@ -34,7 +34,7 @@ inline OrBroken<NetworkPlan> plan_of_file(const TensorFile& file,
   auto layers = parse_architecture(text);
   if (Broken* broken = std::get_if<Broken>(&layers))
     return Broken{"--network: " + broken->rule};
-  NetworkPlan plan = {std::get<Architecture>(std::move(layers)),
+  NetworkPlan plan = {std::get<SavedArchitecture>(std::move(layers)),
                       {1, 28, 28}};
   if (file.metadata.count("network") == 0) return plan;
   auto own = plan_in(file);
@@ -57,7 +57,7 @@ inline LoadedNetwork loaded_network(TensorFile file,
       value_or_fail(fitting_of(plan.architecture, plan.image), name);
   double numbers = 1e6;
   for (const auto& [key, tensor] : file.tensors) numbers += tensor.size();
-  if (fitting.parameters > numbers)
+  if (fitting.parameters + fitting.kept > numbers)
     fail(Refusal::runtime,
          name + ": the network has more parameters than the file numbers");
   return {std::move(plan), std::move(file)};

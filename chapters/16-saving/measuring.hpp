@@ -3,47 +3,18 @@
 // Book: book/16-saving.md
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "06-training/batches.hpp"
 #include "06-training/scoring.hpp"
 #include "07-speed/work.hpp"
+#include "12-generalization/statistics.hpp"
 #include "16-saving/network_file.hpp"
 #include "16-saving/resuming.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
-
-struct Interval {
-  double low = 0, high = 1;
-};
-
-// Other pictures of the same kind would have given another share of right
-// answers. Wilson's score interval (1927) holds the shares p for which
-// `right` of `count` is no surprise, that is, within z = 1.96 standard
-// deviations (95 % of all cases):
-//
-//   (right / count - p)^2 <= z^2 p (1 - p) / count
-//
-// Unlike the plain +- 1.96 deviations around right / count it stays within
-// 0 to 1, and none wrong does not make it empty.
-// Throws std::invalid_argument unless 0 <= right <= count and count > 0.
-inline Interval wilson_interval(int right, int count) {
-  if (count < 1 || right < 0 || right > count)
-    fail(Refusal::argument,
-         "wilson_interval: expected a part of at least one, got " +
-             std::to_string(right) + " of " + std::to_string(count));
-  constexpr double z = 1.959963984540054;
-  const double n = count, share = right / n;
-  const double middle = (share + z * z / (2 * n)) / (1 + z * z / n);
-  const double reach =
-      z / (1 + z * z / n) *
-      std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-  return {std::max(middle - reach, 0.0), std::min(middle + reach, 1.0)};
-}
 
 struct Measurement {
   Scores scores;

@@ -17,8 +17,16 @@ namespace cnn {
 
 // What one needs to build a network before its numbers are put in.
 struct NetworkPlan {
-  Architecture architecture;
+  SavedArchitecture architecture;
   Shape image;  // (C, H, W)
+
+  NetworkPlan() = default;
+  NetworkPlan(SavedArchitecture layers, Shape size)
+      : architecture(std::move(layers)), image(std::move(size)) {}
+  // An earlier chapter's list is one of these, too.
+  template <class Entry>
+  NetworkPlan(const std::vector<Entry>& layers, Shape size)
+      : NetworkPlan(widened<SavedArchitecture>(layers), std::move(size)) {}
 };
 
 inline std::string image_text(const Shape& image) {
@@ -73,13 +81,23 @@ inline OrBroken<NetworkPlan> plan_in(const TensorFile& file) {
   auto image = parse_image(file.metadata.at("image"));
   if (Broken* broken = std::get_if<Broken>(&image))
     return Broken{"metadata, image: " + broken->rule};
-  return NetworkPlan{std::get<Architecture>(std::move(layers)),
+  return NetworkPlan{std::get<SavedArchitecture>(std::move(layers)),
                      std::get<Shape>(std::move(image))};
+}
+
+inline bool is_variance(const Parameter<>& parameter) {
+  return !parameter.trained && parameter.name.ends_with("running_var");
+}
+inline bool none_below_zero(const Tensor<>& tensor) {
+  for (const float number : tensor.data())
+    if (number < 0) return false;
+  return true;
 }
 
 // Gives a network the numbers of a file. Throws std::runtime_error that
 // begins with `name`, and leaves the network as it was, unless the file has
-// exactly its parameters, of its shapes, all finite.
+// exactly its parameters, of its shapes, all finite, and no variance below
+// 0.
 inline void load_parameters(const TensorFile& file, Layer<>& network,
                             const std::string& name) {
   const std::vector<Parameter<>*> parameters = network.parameters();
@@ -99,6 +117,9 @@ inline void load_parameters(const TensorFile& file, Layer<>& network,
     if (!all_finite(found->second))
       fail(Refusal::runtime, name + ": '" + parameter->name +
                                  "' holds a number that is not finite");
+    if (is_variance(*parameter) && !none_below_zero(found->second))
+      fail(Refusal::runtime,
+           name + ": '" + parameter->name + "' holds a variance below 0");
     left.erase(found);
   }
   if (!left.empty())

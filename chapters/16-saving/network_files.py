@@ -4,6 +4,7 @@ network that its metadata names, and the digits that one may learn from.
 Needs PyTorch alone; Debian's python3-torch will do.
 """
 
+import collections
 import itertools
 import json
 import pathlib
@@ -13,6 +14,11 @@ import torch
 from torch import nn
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def counts_batches(name):
+    """Batch normalization of PyTorch does, and no answer depends on it."""
+    return name.endswith(".num_batches_tracked")
 
 
 def read_network(path):
@@ -26,13 +32,16 @@ def read_network(path):
         name: torch.frombuffer(
             numbers, dtype=torch.float32, offset=entry["data_offsets"][0],
             count=torch.Size(entry["shape"]).numel()).reshape(entry["shape"])
-        for name, entry in header.items()}, metadata
+        for name, entry in header.items() if not counts_batches(name)
+    }, metadata
 
 
 def write_network(path, tensors, metadata):
     """The way back, one tensor after the other in the order of names."""
     header, numbers = {"__metadata__": metadata}, b""
     for name, tensor in sorted(tensors.items()):
+        if counts_batches(name):
+            continue
         content = tensor.detach().numpy().astype("<f4").tobytes()
         header[name] = {
             "dtype": "F32", "shape": list(tensor.shape),
@@ -44,37 +53,115 @@ def write_network(path, tensors, metadata):
         struct.pack("<Q", len(text)) + text + numbers)
 
 
+def batch_norm(shape, momentum=0.1, epsilon=1e-5):
+    kind = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+    return kind(shape[0], epsilon, momentum)
+
+
 # Each kind of layer: its name in a state_dict, and how it is made from the
-# number of its input channels and the numbers in the text.
+# shape of its input, without the batch, and the numbers in the text.
 KINDS = {
-    "conv": ("conv", lambda C_in, C_out, K, stride=1, pad=0:
-             nn.Conv2d(C_in, C_out, K, stride, pad)),
-    "relu": ("relu", lambda C_in: nn.ReLU()),
-    "maxpool": ("maxpool", lambda C_in, window, stride=None, pad=0:
+    "conv": ("conv", lambda shape, C_out, K, stride=1, pad=0:
+             nn.Conv2d(shape[0], C_out, K, stride, pad)),
+    "relu": ("relu", lambda shape: nn.ReLU()),
+    "maxpool": ("maxpool", lambda shape, window, stride=None, pad=0:
                 nn.MaxPool2d(window, stride, pad)),
-    "avgpool": ("avgpool", lambda C_in, window, stride=None, pad=0:
+    "avgpool": ("avgpool", lambda shape, window, stride=None, pad=0:
                 nn.AvgPool2d(window, stride, pad)),
-    "flatten": ("flatten", lambda C_in: nn.Flatten()),
-    "dense": ("fc", nn.Linear),
+    "flatten": ("flatten", lambda shape: nn.Flatten()),
+    "dense": ("fc", lambda shape, F_out: nn.Linear(shape[0], F_out)),
+    "dropout": ("dropout", lambda shape, p: nn.Dropout(p)),
+    "batchnorm": ("bn", batch_norm),
+    "layernorm": ("ln", lambda shape, epsilon=1e-5:
+                  nn.LayerNorm(shape, epsilon)),
+    "groupnorm": ("gn", lambda shape, groups, epsilon=1e-5:
+                  nn.GroupNorm(groups, shape[0], epsilon)),
 }
 
 
-def build_network(text, image="1x28x28"):
-    """"conv 8 5 pad 2, relu, ..." -> layers conv1, relu1, ... in a row."""
-    network = nn.Sequential()
-    blank = torch.zeros(1, *map(int, image.split("x")))
-    count = dict.fromkeys(KINDS, 0)
-    for kind, *words in (entry.split() for entry in text.split(",")):
-        numbers = [int(word) for word in
-                   itertools.takewhile(str.isdigit, words)]
-        rest = words[len(numbers):]
-        options = dict(zip(rest[::2], map(int, rest[1::2])))
-        name, make = KINDS[kind]
-        count[kind] += 1
-        layer = make(blank.shape[1], *numbers, **options)
-        blank = layer(blank)
-        network.add_module(f"{name}{count[kind]}", layer)
+def number(word):
+    """"8" -> 8, "0.5" -> 0.5, "pad" -> None"""
+    for kind in int, float:
+        try:
+            return kind(word)
+        except ValueError:
+            pass
+    return None
+
+
+def entries_of(text):
+    """"a 1, b(c, d)" -> "a 1", "b(c, d)": split where no bracket is open."""
+    entries, open_brackets = [""], 0
+    for letter in text:
+        open_brackets += (letter == "(") - (letter == ")")
+        if letter == "," and open_brackets == 0:
+            entries.append("")
+        else:
+            entries[-1] += letter
+    return [entry.strip() for entry in entries]
+
+
+def in_brackets(text):
+    """"(a, b(c)) rest" -> "a, b(c)", "rest" """
+    open_brackets = 0
+    for at, letter in enumerate(text):
+        open_brackets += (letter == "(") - (letter == ")")
+        if open_brackets == 0:
+            return text[1:at], text[at + 1:].strip()
+
+
+class Residual(nn.Sequential):
+    """Chapter 14's block: its layers, and those of its skip beside them."""
+
+    def __init__(self, text, shape):
+        super().__init__()
+        branch, rest = in_brackets(text)
+        add_layers(self, branch, shape)
+        if rest.startswith("skip"):
+            skip, _ = in_brackets(rest.removeprefix("skip").strip())
+            self.add_module("skip", add_layers(nn.Sequential(), skip, shape))
+
+    def forward(self, input):
+        branch = skip = input
+        for name, layer in self.named_children():
+            if name == "skip":
+                skip = layer(input)
+            else:
+                branch = layer(branch)
+        return branch + skip
+
+
+def make_layer(entry, shape):
+    """An entry of the text -> its kind's name in a state_dict, the layer."""
+    if entry.startswith("residual"):
+        return "residual", Residual(
+            entry.removeprefix("residual").strip(), shape)
+    kind, *words = entry.split()
+    numbers = [number(word) for word in itertools.takewhile(
+        lambda word: number(word) is not None, words)]
+    rest = words[len(numbers):]
+    options = dict(zip(rest[::2], map(number, rest[1::2])))
+    name, make = KINDS[kind]
+    return name, make(shape, *numbers, **options)
+
+
+def add_layers(network, text, shape):
+    """Adds the layers that a text names; shape: of what comes in, without
+    the batch."""
+    blank, count = torch.zeros(1, *shape), collections.Counter()
+    for entry in entries_of(text):
+        name, layer = make_layer(entry, blank.shape[1:])
+        blank = layer.eval()(blank)
+        count[name] += 1
+        network.add_module(f"{name}{count[name]}", layer)
     return network
+
+
+def build_network(text, image="1x28x28"):
+    """"conv 8 5 pad 2, relu, ..." -> layers conv1, relu1, ... in a row,
+    ready to answer; train() makes them ready to learn."""
+    shape = map(int, image.split("x"))
+    return add_layers(nn.Sequential(), text, tuple(shape)).eval()
 
 
 def read_idx(path):

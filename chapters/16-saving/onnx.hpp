@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -18,12 +19,19 @@
 
 namespace cnn {
 
-// An attribute of a node: one whole number, or a list of them.
+// An attribute of a node: a number, or a list of whole ones.
 inline Message onnx_attribute(const std::string& name, int value) {
   return Message()
       .bytes(1, name)
       .number(3, static_cast<std::uint64_t>(value))
       .number(20, 2);  // type INT
+}
+inline Message onnx_attribute(const std::string& name, double value) {
+  return Message()
+      .bytes(1, name)
+      .four_bytes(2,
+                  std::bit_cast<std::uint32_t>(static_cast<float>(value)))
+      .number(20, 1);  // type FLOAT
 }
 inline Message onnx_attribute(const std::string& name,
                               const std::vector<int>& values) {
@@ -32,44 +40,6 @@ inline Message onnx_attribute(const std::string& name,
   for (const int value : values)
     it.number(8, static_cast<std::uint64_t>(value));
   return it.number(20, 7);  // type INTS
-}
-
-struct OnnxNode {
-  std::string operation;
-  std::vector<Message> attributes = {};
-};
-
-inline std::vector<Message> onnx_window(int kernel, int stride,
-                                        int padding) {
-  return {onnx_attribute("kernel_shape", std::vector<int>{kernel, kernel}),
-          onnx_attribute("strides", std::vector<int>{stride, stride}),
-          onnx_attribute("pads", std::vector<int>(4, padding))};
-}
-
-inline OnnxNode onnx_node(const Convolution& it) {
-  return {"Conv", onnx_window(it.kernel, it.stride, it.padding)};
-}
-inline OnnxNode onnx_node(const Relu&) {
-  return {"Relu"};
-}
-inline OnnxNode onnx_node(const MaxPool& it) {
-  return {"MaxPool", onnx_window(it.pooling.window, it.pooling.stride,
-                                 it.pooling.padding)};
-}
-// Our average counts the border's zeros; ONNX asks to be told so.
-inline OnnxNode onnx_node(const AveragePool& it) {
-  OnnxNode node = {"AveragePool",
-                   onnx_window(it.pooling.window, it.pooling.stride,
-                               it.pooling.padding)};
-  node.attributes.push_back(onnx_attribute("count_include_pad", 1));
-  return node;
-}
-inline OnnxNode onnx_node(const Flatten&) {
-  return {"Flatten", {onnx_attribute("axis", 1)}};
-}
-// weight (F_out, F_in): the product is with its transpose.
-inline OnnxNode onnx_node(const Dense&) {
-  return {"Gemm", {onnx_attribute("transB", 1)}};
 }
 
 inline Message onnx_tensor(const std::string& name,
@@ -81,6 +51,18 @@ inline Message onnx_tensor(const std::string& name,
   for (const float number : tensor.data())
     append_little_endian(raw, std::bit_cast<std::uint32_t>(number), 4);
   return it.number(2, 1).bytes(8, name).bytes(9, raw);  // 1: float
+}
+
+// A shape, as an operation takes it: whole numbers of eight bytes.
+inline Message onnx_shape(const std::string& name, const Shape& shape) {
+  std::string raw;
+  for (const int extent : shape)
+    append_little_endian(raw, static_cast<std::uint64_t>(extent), 8);
+  return Message()
+      .number(1, shape.size())
+      .number(2, 7)  // whole numbers
+      .bytes(8, name)
+      .bytes(9, raw);
 }
 
 // An input or an output: a name, and a shape whose first axis is the batch,
@@ -96,31 +78,222 @@ inline Message onnx_value(const std::string& name, const Shape& shape) {
   return Message().bytes(1, name).message(2, type);
 }
 
-// The file. The network must be the one of the plan, its layers with the
-// names that build_network() gives them.
-// input "image" (N, C, H, W) -> output "logits" (N, ...)
-inline std::string onnx_bytes(Network<>& network, const NetworkPlan& plan) {
-  Message graph;
-  Tensor<> blank({1, plan.image[0], plan.image[1], plan.image[2]});
-  std::string signal = "image";
-  for (std::size_t i = 0; i < plan.architecture.size(); ++i) {
-    const OnnxNode kind = std::visit(
-        [](const auto& it) { return onnx_node(it); }, plan.architecture[i]);
-    const std::string name = network.name(i);
+// ---- What each layer becomes --------------------------------------------
+
+// One operation. Its first input is what the one before it gave.
+struct OnnxNode {
+  std::string operation;
+  std::vector<Message> attributes = {};
+  std::vector<std::string> more = {};  // the names of its other inputs
+};
+
+// Operations in a row, and the tensors that they name.
+struct OnnxLayer {
+  std::vector<OnnxNode> nodes;
+  std::vector<Message> tensors = {};
+};
+
+// A layer of the network, and the shape (1, ...) of what comes in.
+struct OnnxPlace {
+  std::string name;
+  Shape input;
+  std::vector<Parameter<>*> parameters;
+};
+
+inline std::vector<Message> onnx_window(int kernel, int stride,
+                                        int padding) {
+  return {onnx_attribute("kernel_shape", std::vector<int>{kernel, kernel}),
+          onnx_attribute("strides", std::vector<int>{stride, stride}),
+          onnx_attribute("pads", std::vector<int>(4, padding))};
+}
+
+// One operation that takes all parameters, in their order.
+inline OnnxLayer onnx_operation(const std::string& operation,
+                                const OnnxPlace& at,
+                                std::vector<Message> attributes = {}) {
+  OnnxLayer layer;
+  layer.nodes = {{operation, std::move(attributes)}};
+  for (const Parameter<>* parameter : at.parameters) {
+    layer.nodes[0].more.push_back(parameter->name);
+    layer.tensors.push_back(onnx_tensor(parameter->name, parameter->value));
+  }
+  return layer;
+}
+
+inline OnnxLayer onnx_layer(const Convolution& it, const OnnxPlace& at) {
+  return onnx_operation("Conv", at,
+                        onnx_window(it.kernel, it.stride, it.padding));
+}
+inline OnnxLayer onnx_layer(const Relu&, const OnnxPlace& at) {
+  return onnx_operation("Relu", at);
+}
+inline OnnxLayer onnx_layer(const MaxPool& it, const OnnxPlace& at) {
+  const auto [window, stride, padding] = it.pooling;
+  return onnx_operation("MaxPool", at,
+                        onnx_window(window, stride, padding));
+}
+// Our average counts the border's zeros; ONNX asks to be told so.
+inline OnnxLayer onnx_layer(const AveragePool& it, const OnnxPlace& at) {
+  const auto [window, stride, padding] = it.pooling;
+  auto attributes = onnx_window(window, stride, padding);
+  attributes.push_back(onnx_attribute("count_include_pad", 1));
+  return onnx_operation("AveragePool", at, std::move(attributes));
+}
+inline OnnxLayer onnx_layer(const Flatten&, const OnnxPlace& at) {
+  return onnx_operation("Flatten", at, {onnx_attribute("axis", 1)});
+}
+// A block is several operations: see onnx_block().
+inline OnnxLayer onnx_layer(const Residual&, const OnnxPlace&) {
+  return {};
+}
+// weight (F_out, F_in): the product is with its transpose.
+inline OnnxLayer onnx_layer(const Dense&, const OnnxPlace& at) {
+  return onnx_operation("Gemm", at, {onnx_attribute("transB", 1)});
+}
+// A network that answers drops nothing.
+inline OnnxLayer onnx_layer(const Dropout&, const OnnxPlace& at) {
+  return onnx_operation("Identity", at);
+}
+inline OnnxLayer onnx_layer(const BatchNorm& it, const OnnxPlace& at) {
+  return onnx_operation("BatchNormalization", at,
+                        {onnx_attribute("epsilon", it.epsilon)});
+}
+
+// Opset 13 has nothing for groups of channels. But it has an operation that
+// standardises each channel of each image by itself, so each group becomes
+// one long channel for a while. weights: how weight and bias lie along an
+// image.
+inline OnnxLayer onnx_groups(const OnnxPlace& at, int groups,
+                             double epsilon, const Shape& weights) {
+  const auto named = [&](const char* what) { return at.name + "." + what; };
+  Shape images = at.input;
+  images[0] = -1;  // however many there are
+  OnnxLayer layer;
+  layer.nodes = {{"Reshape", {}, {named("groups")}},
+                 {"InstanceNormalization",
+                  {onnx_attribute("epsilon", epsilon)},
+                  {named("ones"), named("zeros")}},
+                 {"Reshape", {}, {named("images")}},
+                 {"Mul", {}, {named("weight")}},
+                 {"Add", {}, {named("bias")}}};
+  layer.tensors = {onnx_shape(named("groups"), {0, groups, -1}),
+                   onnx_tensor(named("ones"), Tensor<>({groups}, 1.0f)),
+                   onnx_tensor(named("zeros"), Tensor<>({groups})),
+                   onnx_shape(named("images"), images)};
+  for (const Parameter<>* parameter : at.parameters)
+    layer.tensors.push_back(
+        onnx_tensor(parameter->name, parameter->value.reshaped(weights)));
+  return layer;
+}
+inline OnnxLayer onnx_layer(const GroupNorm& it, const OnnxPlace& at) {
+  Shape weights(at.input.size() - 1, 1);
+  weights[0] = at.input[1];
+  return onnx_groups(at, it.groups, it.epsilon, weights);
+}
+inline OnnxLayer onnx_layer(const LayerNorm& it, const OnnxPlace& at) {
+  return onnx_groups(at, 1, it.epsilon,
+                     Shape(at.input.begin() + 1, at.input.end()));
+}
+
+// ---- The file ----------------------------------------------------------
+
+// What an ONNX graph is made of, as it grows.
+struct OnnxGraph {
+  Message nodes;
+  std::vector<Message> tensors = {};
+
+  void add(const std::string& name, const std::string& output,
+           const std::string& operation,
+           const std::vector<std::string>& inputs,
+           const std::vector<Message>& attributes = {}) {
     Message node;
-    node.bytes(1, signal);
-    for (const Parameter<>* parameter : network.layer(i).parameters())
-      node.bytes(1, parameter->name);
-    signal = i + 1 == plan.architecture.size() ? "logits" : name;
-    node.bytes(2, signal).bytes(3, name).bytes(4, kind.operation);
-    for (const Message& attribute : kind.attributes)
-      node.message(5, attribute);
-    graph.message(1, node);
+    for (const std::string& input : inputs) node.bytes(1, input);
+    node.bytes(2, output).bytes(3, name).bytes(4, operation);
+    for (const Message& attribute : attributes) node.message(5, attribute);
+    nodes.message(1, node);
+  }
+};
+
+// The list's operations; `network` is the one that it was built from.
+// prefix: of the names. signal: what comes in. last: what goes out is to be
+// called; "" leaves it to the last layer's own name. Returns what goes out.
+inline std::string onnx_list(OnnxGraph& graph,
+                             const SavedArchitecture& list,
+                             Network<>& network, Tensor<>& blank,
+                             const std::string& prefix, std::string signal,
+                             const std::string& last = "");
+
+inline std::string onnx_entry(OnnxGraph& graph, const OnnxLayer& layer,
+                              const std::string& name, std::string signal,
+                              const std::string& last) {
+  for (std::size_t n = 0; n < layer.nodes.size(); ++n) {
+    const OnnxNode& it = layer.nodes[n];
+    const bool ends = n + 1 == layer.nodes.size();
+    const std::string own =
+        ends ? name : name + "." + std::to_string(n + 1);
+    std::vector<std::string> inputs = {signal};
+    inputs.insert(inputs.end(), it.more.begin(), it.more.end());
+    signal = ends && !last.empty() ? last : own;
+    graph.add(own, signal, it.operation, inputs, it.attributes);
+  }
+  graph.tensors.insert(graph.tensors.end(), layer.tensors.begin(),
+                       layer.tensors.end());
+  return signal;
+}
+
+// Both ways from the same signal, and their sum.
+inline std::string onnx_block(OnnxGraph& graph, const Residual& it,
+                              ResidualLayer<>& layer, const Tensor<>& input,
+                              const std::string& name,
+                              const std::string& signal,
+                              const std::string& last) {
+  Tensor<> there = input, beside = input;
+  const std::string branch = onnx_list(graph, it.branch, layer.branch(),
+                                       there, name + ".", signal);
+  const std::string skip = onnx_list(graph, it.skip, layer.skip(), beside,
+                                     name + ".skip.", signal);
+  const std::string output = last.empty() ? name : last;
+  graph.add(name, output, "Add", {branch, skip});
+  return output;
+}
+
+inline std::string onnx_list(OnnxGraph& graph,
+                             const SavedArchitecture& list,
+                             Network<>& network, Tensor<>& blank,
+                             const std::string& prefix, std::string signal,
+                             const std::string& last) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const std::string name = prefix + network.name(i);
+    const std::string its_last = i + 1 == list.size() ? last : "";
+    if (const auto* block = std::get_if<Residual>(&list[i])) {
+      signal = onnx_block(graph, *block,
+                          static_cast<ResidualLayer<>&>(network.layer(i)),
+                          blank, name, signal, its_last);
+    } else {
+      const OnnxPlace at = {name, blank.shape(),
+                            network.layer(i).parameters()};
+      signal = onnx_entry(
+          graph,
+          std::visit([&](const auto& it) { return onnx_layer(it, at); },
+                     list[i]),
+          name, signal, its_last);
+    }
     blank = network.layer(i).forward(blank, Mode::evaluation);
   }
+  return signal;
+}
+
+// The network must be the one of the plan, its layers with the names that
+// build_network() gives them.
+// input "image" (N, C, H, W) -> output "logits" (N, ...)
+inline std::string onnx_bytes(Network<>& network, const NetworkPlan& plan) {
+  OnnxGraph parts;
+  Tensor<> blank({1, plan.image[0], plan.image[1], plan.image[2]});
+  onnx_list(parts, plan.architecture, network, blank, "", "image",
+            "logits");
+  Message graph = std::move(parts.nodes);
   graph.bytes(2, "network");
-  for (const Parameter<>* parameter : network.parameters())
-    graph.message(5, onnx_tensor(parameter->name, parameter->value));
+  for (const Message& tensor : parts.tensors) graph.message(5, tensor);
   const Shape& out = blank.shape();
   graph.message(11, onnx_value("image", plan.image))
       .message(12, onnx_value("logits", Shape(out.begin() + 1, out.end())));

@@ -4,7 +4,7 @@
 // A field is a key and a value. The key is a number that holds two: which
 // field it is, times 8, and the kind of its value. Kind 0 is a number, kind
 // 2 is bytes with their length before them: a text, or a message, which is
-// fields again.
+// fields again. Kind 5 is four bytes: a float.
 // Book: book/16-saving.md
 #pragma once
 
@@ -38,6 +38,12 @@ class Message {
   }
   Message& message(int field, const Message& value) {
     return bytes(field, value.bytes_);
+  }
+  Message& four_bytes(int field, std::uint32_t value) {
+    bytes_ += varint(static_cast<std::uint64_t>(field) << 3 | 5);
+    for (int i = 0; i < 4; ++i)
+      bytes_ += static_cast<char>(value >> (8 * i) & 0xffu);
+    return *this;
   }
   const std::string& bytes() const { return bytes_; }
 

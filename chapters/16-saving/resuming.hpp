@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -16,6 +17,9 @@
 #include "06-training/training.hpp"
 #include "07-speed/fast_training.hpp"
 #include "11-optimizers/named_optimizers.hpp"
+#include "12-generalization/named_augmentations.hpp"
+#include "12-generalization/soft_targets.hpp"
+#include "12-generalization/weight_decay.hpp"
 #include "16-saving/checkpoint.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
@@ -63,12 +67,7 @@ inline double portable_cosine_schedule(double progress) {
   if (progress < warm_up_share) return progress / warm_up_share;
   const double left = (1.0 - progress) / (1.0 - warm_up_share);  // 1 ... 0
   const double x = 3.14159265358979 / 2.0 * left;                // a / 2
-  double term = x, sine = 0.0;
-  for (int n = 1; n < 24; n += 2) {
-    sine += term;
-    term *= -(x * x) / ((n + 1) * (n + 2));
-  }
-  return sine * sine;
+  return sine_of(x) * sine_of(x);
 }
 
 inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
@@ -86,8 +85,29 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
       };
   }
   settings.seed = recipe.seed;
+  if (recipe.augment != "none")
+    settings.hand_out = augmented(
+        named_in(named_augmentations(), recipe.augment, "settings_of")
+            .changes,
+        recipe.seed);
+  if (recipe.smoothing != 0)
+    settings.loss = smoothed_loss(recipe.smoothing);
   settings.epochs_done = epochs_done;
   return settings;
+}
+
+// What makes steps of a run's gradients.
+inline std::unique_ptr<Optimizer> optimizer_of(const Recipe& recipe) {
+  auto optimizer = optimizer_of(recipe.optimizer, recipe.momentum);
+  if (recipe.decay == 0) return optimizer;
+  return std::make_unique<Decaying>(std::move(optimizer), recipe.decay);
+}
+
+// The layers of a network that shall learn: each that draws lots has a seed
+// of its own, which follows from the run's.
+inline SavedArchitecture layers_of(const NetworkPlan& plan,
+                                   std::uint64_t seed) {
+  return with_own_masks(plan.architecture, seed * 1000003u);
 }
 
 // Where a run begins: the recipe's start, chapter 06's unless it says
@@ -140,9 +160,9 @@ inline std::vector<TrainingStep> train_from(
     const std::function<void(const std::vector<TrainingStep>&)>&
         after_epoch) {
   load_parameters(at.parameters, network, name);
-  require_state(at.recipe.optimizer, at.state, network.parameters(), name);
-  const auto optimizer =
-      optimizer_of(at.recipe.optimizer, at.recipe.momentum);
+  require_state(at.recipe.optimizer, at.state, trained_parameters(network),
+                name);
+  const auto optimizer = optimizer_of(at.recipe);
   optimizer->restore(at.state);
   std::vector<TrainingStep> history;
   const TrainingSettings settings = settings_of(at.recipe, at.epochs_done);

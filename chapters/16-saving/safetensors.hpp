@@ -46,12 +46,20 @@ inline std::optional<std::uint64_t> numbers_in(
   return empty ? 0 : count;
 }
 
+// PyTorch's batch normalization also counts its batches, as an I64 that no
+// answer depends on: it may be there, and is not kept.
+inline bool is_batch_count(const TensorEntry& entry) {
+  return entry.dtype == "I64" &&
+         entry.name.ends_with(".num_batches_tracked");
+}
+
 // The rule that an entry breaks, or "". The last tensor ended at `begin`;
 // the numbers of all of them have `size` bytes.
 inline std::string broken_rule(const TensorEntry& entry,
                                std::uint64_t begin, std::uint64_t size) {
   const std::string name = "'" + entry.name + "' ";
-  if (entry.dtype != "F32")
+  const bool counts = is_batch_count(entry);
+  if (entry.dtype != "F32" && !counts)
     return "rule 5: numbers are of type F32; " + name + "has another type";
   const auto count = numbers_in(entry.shape);
   if (!count)
@@ -60,9 +68,10 @@ inline std::string broken_rule(const TensorEntry& entry,
   if (entry.offsets.size() != 2 || entry.offsets[0] != begin)
     return "rule 7: each tensor begins where the last one ends; " + name +
            "should begin at " + std::to_string(begin);
-  if (entry.offsets[1] < begin || entry.offsets[1] - begin != 4 * *count)
+  const std::uint64_t length = (counts ? 8 : 4) * *count;
+  if (entry.offsets[1] < begin || entry.offsets[1] - begin != length)
     return "rule 8: a tensor is as long as its shape says; " + name +
-           "should have " + std::to_string(4 * *count) + " bytes";
+           "should have " + std::to_string(length) + " bytes";
   if (entry.offsets[1] > size)
     return "rule 9: all numbers are in the file; " + name + "ends at " +
            std::to_string(entry.offsets[1]) + " of " + std::to_string(size);
@@ -131,7 +140,8 @@ inline OrBroken<TensorFile> parse_safetensors(
     return Broken{"rule 10: the last tensor ends where the file ends; " +
                   std::to_string(data.size() - end) + " bytes are left"};
   for (const TensorEntry& entry : entries)
-    file.tensors[entry.name] = tensor_of(entry, data);
+    if (!is_batch_count(entry))
+      file.tensors[entry.name] = tensor_of(entry, data);
   return file;
 }
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "06-training/network.hpp"
+#include "13-normalization/folding.hpp"
 #include "16-saving/onnx.hpp"
 #include "16-saving/steps_files.hpp"
 #include "common/shell/file.hpp"
@@ -20,9 +22,14 @@ inline void export_onnx(const Program& program) {
   const std::string target = program.text("onnx");
   if (target.empty()) throw UsageError("expected --onnx OUT (try --help)");
   const LoadedNetwork loaded = load_network(file, program.text("network"));
-  const NetworkPlan& plan = loaded.plan;
+  NetworkPlan plan = loaded.plan;
   Network<> network = build_network(plan.architecture, plan.image);
   load_parameters(loaded.file, network, file);
+  if (program.flag("fold")) {
+    auto it = folded(plan.architecture, plan.image, network);
+    plan.architecture = std::move(it.entries);
+    network = std::move(it.network);
+  }
   const std::string bytes = onnx_bytes(network, plan);
   write_file(target, bytes);
   const Shape out =
@@ -52,6 +59,9 @@ inline int export_program(int argc, char** argv) {
   program.text("onnx", "", "OUT", "the ONNX file to write");
   program.text("network", "", "LAYERS",
                "the layers, where the file does not say them");
+  program.flag("fold",
+               "lets each batch normalization be done by the layer before "
+               "it (chapter 13)");
   return program.run(argc, argv, export_onnx);
 }
 

@@ -40,7 +40,7 @@ class SavedRun {
         at_(std::move(start)),
         pictures_(pictures),
         network_(
-            at_.plan.architecture, at_.plan.image,
+            layers_of(at_.plan, at_.recipe.seed), at_.plan.image,
             {.threads = program.integer("threads"), .isa = at_.recipe.isa}),
         progress_("training", images() * epochs_left(), "images"),
         begun_(images() * at_.epochs_done) {}
@@ -101,6 +101,9 @@ class SavedRun {
   void finish() {
     const TensorFile file =
         file_of(network_, at_.plan, recipe_text(at_.recipe));
+    int numbers = 0;
+    for (const auto& [name, tensor] : file.tensors)
+      numbers += tensor.size();
     save_network(files_.file, file);
     std::filesystem::remove(files_.resume);
     program_.if_interrupted("interrupted when " + files_.file +
@@ -110,8 +113,8 @@ class SavedRun {
         at_.recipe.data == "embedded" ? "" : " --data " + at_.recipe.data;
     print(
         "%s holds the network, %s numbers. Next: ./tutorial measure %s%s\n",
-        files_.file.c_str(), grouped(parameter_count(network_)).c_str(),
-        files_.file.c_str(), data.c_str());
+        files_.file.c_str(), grouped(numbers).c_str(), files_.file.c_str(),
+        data.c_str());
   }
 
   Program& program_;

@@ -66,7 +66,7 @@ inline void architectures_as_text(SavingTour&) {
     print("    %s\n", text);
     say(broken ? broken->rule
                : "read, and written again as: " +
-                     to_text(std::get<Architecture>(read)),
+                     to_text(std::get<SavedArchitecture>(read)),
         "      ");
   }
 }

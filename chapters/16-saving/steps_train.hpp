@@ -63,6 +63,13 @@ inline void set_up_training(Program& program) {
                  "what makes steps of gradients (chapter 11)");
   program.choice("schedule", "cosine", names(named_schedules()),
                  "how the learning rate changes");
+  program.choice("augment", "none", names(named_augmentations()),
+                 "how each picture is changed, anew in every step (chapter "
+                 "12)");
+  program.number("decay", 0, 0, most_decay,
+                 "the share of every weight that is added to its gradient");
+  program.number("smoothing", 0, 0, most_smoothing,
+                 "the share of the truth that all classes get");
   program.seeded();
   program.integer("threads", 0, 0, 256,
                   "threads, which change no number; 0: one per processor");
@@ -80,6 +87,9 @@ inline Recipe chosen_recipe(const Program& program) {
   recipe.schedule = program.choice("schedule");
   recipe.start = program.choice("start");
   recipe.optimizer = program.choice("optimizer");
+  recipe.augment = program.choice("augment");
+  recipe.decay = program.number("decay");
+  recipe.smoothing = program.number("smoothing");
   const OptimizerKind& kind =
       named_in(optimizer_kinds(), recipe.optimizer, "--optimizer");
   recipe.learning_rate = program.given("learning-rate")
@@ -100,7 +110,8 @@ inline NetworkPlan chosen_plan(const Program& program,
       throw UsageError("--network: " + broken->rule);
     return std::get<0>(std::move(read));
   };
-  Architecture layers = value(parse_architecture(program.text("network")));
+  SavedArchitecture layers =
+      value(parse_architecture(program.text("network")));
   const Shape& all = data.images.shape();
   return value(classifier_plan(std::move(layers), {all[1], all[2], all[3]},
                                data.classes));
@@ -174,18 +185,12 @@ inline Checkpoint stopped_run(const RunFiles& files) {
 
 // Throws UsageError if an option says otherwise than the recipe.
 inline void require_recipe(const Program& program, const Checkpoint& at) {
-  auto now = recipe_text(chosen_recipe(program));
-  auto then = recipe_text(at.recipe);
+  auto now = recipe_text(chosen_recipe(program), true);
+  auto then = recipe_text(at.recipe, true);
   const auto layers = parse_architecture(program.text("network"));
-  const auto* read = std::get_if<Architecture>(&layers);
+  const auto* read = std::get_if<SavedArchitecture>(&layers);
   now["network"] = read ? to_text(*read) : program.text("network");
   then["network"] = to_text(at.plan.architecture);
-  now["isa"] = program.choice("isa");
-  then["isa"] = at.recipe.isa;
-  now["optimizer"] = program.choice("optimizer");
-  then["optimizer"] = at.recipe.optimizer;
-  now["start"] = program.choice("start");
-  then["start"] = at.recipe.start;
   if (program.given("momentum") && !has_momentum(at.recipe.optimizer))
     throw UsageError("--momentum: " + at.recipe.optimizer + " has none");
   for (const char* own : {"data", "pictures"}) now.erase(own);

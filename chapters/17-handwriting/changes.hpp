@@ -13,10 +13,10 @@
 
 #include "03-pooling/pooling.hpp"
 #include "08-seeing/strangers.hpp"
+#include "12-generalization/warping.hpp"
 #include "16-saving/measuring.hpp"
 #include "17-handwriting/moves.hpp"
 #include "17-handwriting/placing.hpp"
-#include "17-handwriting/warping.hpp"
 #include "common/tensor/random.hpp"
 
 namespace cnn {

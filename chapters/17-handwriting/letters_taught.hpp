@@ -51,7 +51,7 @@ inline LettersTaught compute_letters_taught(const TensorFile& reader,
                                             const Dataset& to_read) {
   LettersTaught result{per_class, epochs, {}, {}};
   const NetworkPlan taught = with_answers(plan, to_read.classes);
-  FastNetwork network(taught.architecture, taught.image);
+  FastNetwork network(layers_of(taught, 1), taught.image);
   for (int seed = 1; seed <= seeds; ++seed) {
     AugmentedTraining settings = teaching_settings();
     settings.epochs = epochs;

@@ -5,45 +5,28 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "07-speed/fast_training.hpp"
+#include "12-generalization/augmentation.hpp"
+#include "12-generalization/soft_targets.hpp"
+#include "12-generalization/weight_decay.hpp"
 #include "16-saving/resuming.hpp"
-#include "17-handwriting/augmenting.hpp"
 
 namespace cnn {
 
-// Chapter 06's steps, each of which also takes a share of every weight
-// away (weight decay, Krogh and Hertz 1992), so that only what the pictures
-// keep asking for stays large. Biases keep theirs.
-//   gradient = gradient + decay weight
-class DecayingSgd : public Optimizer {
- public:
-  DecayingSgd(double momentum, double decay)
-      : sgd_(momentum), decay_(static_cast<float>(decay)) {}
-
-  void step(const std::vector<Parameter<>*>& parameters,
-            double learning_rate) override {
-    for (Parameter<>* parameter : parameters) {
-      if (parameter->fan_in == 0) continue;
-      const auto gradient = parameter->gradient.data();
-      const auto value = parameter->value.data();
-      for (std::size_t i = 0; i < value.size(); ++i)
-        gradient[i] += decay_ * value[i];
-    }
-    sgd_.step(parameters, learning_rate);
-  }
-  std::vector<Tensor<>> state() const override { return sgd_.state(); }
-  void restore(const std::vector<Tensor<>>& state) override {
-    sgd_.restore(state);
-  }
-
- private:
-  Sgd sgd_;
-  float decay_;
-};
+// What people do differently with the same digit.
+inline constexpr Augmentation reader_changes = {.shift = 1.5,
+                                                .turn = 10,
+                                                .scale = 0.12,
+                                                .slant = 0.3,
+                                                .squeeze = 0.6,
+                                                .bend = 1,
+                                                .thicker = 0.6,
+                                                .thinner = 0.3};
 
 // Chapter 06's settings, with pictures that are changed and weights that
 // decay. The defaults are the shipped reader's.
@@ -51,7 +34,8 @@ struct AugmentedTraining {
   int epochs = 100, batch = 32;
   double learning_rate = 0.05, momentum = 0.9, decay = 0.0005;
   std::uint64_t seed = 1;
-  Augmentation augmentation = {};
+  Augmentation augmentation = reader_changes;
+  double smoothing = 0;
 };
 
 // Trains a network from the numbers that it has, every picture changed anew
@@ -59,13 +43,16 @@ struct AugmentedTraining {
 inline std::vector<TrainingStep> train_augmented(
     FastNetwork& network, const Dataset& pictures,
     const AugmentedTraining& settings, const AfterStep& after_step = {}) {
-  DecayingSgd optimizer(settings.momentum, settings.decay);
+  Decaying optimizer(std::make_unique<Sgd>(settings.momentum),
+                     settings.decay);
   TrainingSettings training;
   training.epochs = settings.epochs;
   training.batch = settings.batch;
   training.learning_rate = settings.learning_rate;
   training.seed = settings.seed;
   training.hand_out = augmented(settings.augmentation, settings.seed);
+  if (settings.smoothing != 0)
+    training.loss = smoothed_loss(settings.smoothing);
   return train_fast(network, optimizer, pictures, training, after_step);
 }
 
@@ -78,15 +65,16 @@ inline NetworkPlan reader_plan() {
           {1, 28, 28}};
 }
 
-// Trains the reader from chapter 06's first numbers on. network: of
-// reader_plan(); pictures (N, 1, 28, 28)
+// Trains a reader from chapter 06's first numbers on. network: of the plan;
+// pictures (N, 1, 28, 28)
 inline std::vector<TrainingStep> train_reader(
     FastNetwork& network, const Dataset& pictures,
-    const AugmentedTraining& settings, const AfterStep& after_step = {}) {
+    const AugmentedTraining& settings, const AfterStep& after_step = {},
+    const NetworkPlan& plan = reader_plan()) {
   Recipe recipe;
   recipe.seed = settings.seed;
-  load_parameters(first_checkpoint(reader_plan(), recipe).parameters,
-                  network, "train_reader");
+  load_parameters(first_checkpoint(plan, recipe).parameters, network,
+                  "train_reader");
   return train_augmented(network, pictures, settings, after_step);
 }
 
@@ -106,20 +94,23 @@ inline std::map<std::string, std::string> recipe_of(
     return digits;
   };
   const Augmentation& change = it.augmentation;
-  return {{"data", "embedded"},
-          {"epochs", std::to_string(it.epochs)},
-          {"batch", std::to_string(it.batch)},
-          {"learning_rate", text(it.learning_rate)},
-          {"momentum", text(it.momentum)},
-          {"schedule", "cosine"},
-          {"decay", text(it.decay)},
-          {"seed", std::to_string(it.seed)},
-          {"augmentation",
-           "shift " + text(change.shift) + ", turn " + text(change.turn) +
-               ", scale " + text(change.scale) + ", slant " +
-               text(change.slant) + ", squeeze " + text(change.squeeze) +
-               ", bend " + text(change.bend) + ", thicker " +
-               text(change.thicker) + ", thinner " + text(change.thinner)}};
+  std::map<std::string, std::string> recipe = {
+      {"data", "embedded"},
+      {"epochs", std::to_string(it.epochs)},
+      {"batch", std::to_string(it.batch)},
+      {"learning_rate", text(it.learning_rate)},
+      {"momentum", text(it.momentum)},
+      {"schedule", "cosine"},
+      {"decay", text(it.decay)},
+      {"seed", std::to_string(it.seed)},
+      {"augmentation",
+       "shift " + text(change.shift) + ", turn " + text(change.turn) +
+           ", scale " + text(change.scale) + ", slant " +
+           text(change.slant) + ", squeeze " + text(change.squeeze) +
+           ", bend " + text(change.bend) + ", thicker " +
+           text(change.thicker) + ", thinner " + text(change.thinner)}};
+  if (it.smoothing != 0) recipe["smoothing"] = text(it.smoothing);
+  return recipe;
 }
 
 }  // namespace cnn

@@ -8,6 +8,7 @@
 #include "05-softmax/softmax.hpp"
 #include "16-saving/measuring.hpp"
 #include "16-saving/steps_files.hpp"
+#include "16-saving/steps_train.hpp"
 #include "17-handwriting/reader_training.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/places.hpp"
@@ -84,6 +85,7 @@ inline AugmentedTraining reader_settings(const Program& program) {
   AugmentedTraining settings;
   settings.epochs = program.integer("epochs");
   settings.seed = program.seed();
+  settings.smoothing = program.number("smoothing");
   return settings;
 }
 
@@ -91,7 +93,9 @@ inline void make_reader(Program& program) {
   const AugmentedTraining settings = reader_settings(program);
   const int digits_wanted = program.integer("digits");
   const bool as_shipped = settings.epochs == AugmentedTraining{}.epochs &&
-                          settings.seed == 1 && digits_wanted == 0;
+                          settings.seed == 1 && digits_wanted == 0 &&
+                          settings.smoothing == 0 &&
+                          !program.given("network");
   if (program.text("save").empty() && !as_shipped)
     throw UsageError(
         "expected --save FILE beside other settings than those of the "
@@ -104,8 +108,8 @@ inline void make_reader(Program& program) {
   Split digits = embedded_digits();
   if (digits_wanted > 0) digits.train = first(digits.train, digits_wanted);
   program.catch_interrupts();
-  const NetworkPlan plan = reader_plan();
-  FastNetwork network(plan.architecture, plan.image,
+  const NetworkPlan plan = chosen_plan(program, digits.train);
+  FastNetwork network(layers_of(plan, settings.seed), plan.image,
                       {program.integer("threads"), "auto", true, true});
   print("Network: %s.\n", to_text(plan.architecture).c_str());
   print("Digits: %d to learn from, %d held out.\n\n", digits.train.size(),
@@ -113,7 +117,7 @@ inline void make_reader(Program& program) {
   ReaderWatch watch(program, network, digits, settings.epochs);
   train_reader(
       network, digits.train, settings,
-      [&](const TrainingStep& now) { return watch.after_step(now); });
+      [&](const TrainingStep& now) { return watch.after_step(now); }, plan);
   if (program.interrupted()) return;
   save_network(path, file_of(network, plan, recipe_of(settings)));
   const int right = right_count(network, digits.held_out);
@@ -135,6 +139,10 @@ inline int make_reader_program(int argc, char** argv) {
                   "times that every digit is seen");
   program.integer("digits", 0, 0, 8000,
                   "how many digits to train on; 0: all");
+  program.text("network", to_text(reader_plan().architecture), "LAYERS",
+               "the layers, first to last");
+  program.number("smoothing", 0, 0, most_smoothing,
+                 "the share of the truth that all digits get");
   program.integer("threads", 0, 0, 1024,
                   "threads; 0: one for each processor");
   program.text("save", "", "FILE",

@@ -58,7 +58,7 @@ inline Pupil pupil_of(const OwnPictures& own, const LoadedNetwork& from,
       with_answers(from.plan, static_cast<int>(pupil.names.size()));
   network_of(from, name);  // refuses a file that is not its network's
   pupil.network = std::make_unique<FastNetwork>(
-      pupil.plan.architecture, pupil.plan.image,
+      layers_of(pupil.plan, seed), pupil.plan.image,
       FastOptions{threads, "auto", true, true});
   load_parameters(
       numbers_to_begin_with(from.file, pupil.plan, pupil.new_answers, seed),

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "06-training/batches.hpp"
-#include "17-handwriting/warping.hpp"
+#include "12-generalization/warping.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {

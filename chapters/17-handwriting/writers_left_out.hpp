@@ -46,7 +46,7 @@ inline std::vector<WriterLeftOut> compute_writers_left_out(
              "more, got " +
              std::to_string(names.size()) + " of " +
              std::to_string(digits.data.labels.size()) + " digits");
-  FastNetwork network(plan.architecture, plan.image);
+  FastNetwork network(layers_of(plan, settings.seed), plan.image);
   std::vector<WriterLeftOut> results;
   for (const std::string& writer : names) {
     std::vector<int> own, others;

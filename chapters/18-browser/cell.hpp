@@ -4,6 +4,7 @@
 // Book: book/18-browser.md
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -13,6 +14,7 @@
 #include "03-pooling/pooling.hpp"
 #include "06-training/network.hpp"
 #include "07-speed/slice_layer.hpp"
+#include "14-residual/residual.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {
@@ -37,6 +39,9 @@ struct CellArithmetic {
   float sum = 0;    // bias + product + product + ...; 0 if nothing is added
   int winner = -1;  // which term won its window; -1 if none had to
   float value = 0;  // what the layer puts into the cell
+  // Of a layer that standardises, where `sum` is (input - mean) / deviation
+  // and `value` is weight sum + bias.
+  float mean = 0, deviation = 0, weight = 0;
 };
 
 // ---- The cells of a layer's input --------------------------------------
@@ -168,6 +173,99 @@ inline CellArithmetic arithmetic_of(const Flatten&, const Tensor<>& input,
   CellArithmetic cell;
   cell.terms = {term_from(input, {at.c / (H * W), at.c / W % H, at.c % W})};
   cell.value = cell.terms[0].input;
+  return cell;
+}
+
+// A network that answers drops nothing.
+inline CellArithmetic arithmetic_of(const Dropout&, const Tensor<>& input,
+                                    const CellPlace& at,
+                                    const std::vector<Parameter<>*>&) {
+  CellArithmetic cell;
+  cell.terms = {term_from(input, at)};
+  cell.value = cell.terms[0].input;
+  return cell;
+}
+
+// The number at a place, standardised by a mean and a deviation, scaled and
+// shifted by the w-th weight and bias.
+inline CellArithmetic standardized_cell(
+    const Tensor<>& input, const CellPlace& at, float mean, float deviation,
+    const std::vector<Parameter<>*>& parameters, int w) {
+  const auto i = static_cast<std::size_t>(w);
+  CellArithmetic cell;
+  cell.terms = {term_from(input, at)};
+  cell.mean = mean;
+  cell.deviation = deviation;
+  cell.weight = parameters[0]->value.data()[i];
+  cell.bias = parameters[1]->value.data()[i];
+  cell.sum = (cell.terms[0].input - mean) / deviation;  // (13.3)
+  cell.value = cell.weight * cell.sum + cell.bias;      // (13.4)
+  return cell;
+}
+
+// parameters weight, bias, running mean and running variance (C)
+inline CellArithmetic arithmetic_of(
+    const BatchNorm& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const SetStatistics<float> of = {parameters[2]->value,
+                                   parameters[3]->value};
+  return standardized_cell(input, at, of.mean(at.c),
+                           set_deviation(of, at.c, it.epsilon), parameters,
+                           at.c);
+}
+
+// parameters weight and bias (C)
+inline CellArithmetic arithmetic_of(
+    const GroupNorm& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const SetStatistics<float> of = set_statistics(input.reshaped(
+      groups_as_sets(input.shape(), it.groups, "arithmetic_of")));
+  const int group = at.c / (input.extent(1) / it.groups);
+  return standardized_cell(input, at, of.mean(group),
+                           set_deviation(of, group, it.epsilon), parameters,
+                           at.c);
+}
+
+// parameters weight and bias, a number for each cell
+inline CellArithmetic arithmetic_of(
+    const LayerNorm& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const auto [C, H, W] = maps_of(input);
+  const SetStatistics<float> of = set_statistics(
+      input.reshaped(groups_as_sets(input.shape(), 1, "arithmetic_of")));
+  return standardized_cell(input, at, of.mean(0),
+                           set_deviation(of, 0, it.epsilon), parameters,
+                           (at.c * H + at.y) * W + at.x);
+}
+
+// parameters: the branch's, then the skip's. What the branch adds is the
+// bias, and the input, which comes over the skip, is the term. Where the
+// skip has layers of its own, what these give belongs to the bias, and the
+// term counts 0.
+inline CellArithmetic arithmetic_of(
+    const Residual& it, const Tensor<>& input, const CellPlace& at,
+    const std::vector<Parameter<>*>& parameters) {
+  const Shape image(input.shape().begin() + 1, input.shape().end());
+  Network<> branch = build_network(it.branch, image);
+  Network<> skip = build_network(it.skip, image);
+  std::size_t next = 0;
+  for (Layer<>* part :
+       {static_cast<Layer<>*>(&branch), static_cast<Layer<>*>(&skip)})
+    for (Parameter<>* parameter : part->parameters())
+      parameter->value = parameters[next++]->value;
+  CellArithmetic cell;
+  const float added =
+      number_at(branch.forward(input, Mode::evaluation), at);
+  const float skipped =
+      number_at(skip.forward(input, Mode::evaluation), at);
+  const auto [C, H, W] = maps_of(input);
+  const CellPlace from = {std::min(at.c, C - 1), std::min(at.y, H - 1),
+                          std::min(at.x, W - 1)};
+  const bool as_it_is = it.skip.empty();
+  cell.terms = {term_from(input, from, 0, as_it_is ? 1 : 0)};
+  cell.value = added + skipped;  // (14.1)
+  cell.bias = as_it_is ? added : cell.value;
+  cell.sum = cell.bias + cell.terms[0].product;
   return cell;
 }
 

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "06-training/sgd.hpp"
 #include "06-training/training.hpp"
 #include "07-speed/fast_training.hpp"
 #include "16-saving/resuming.hpp"
@@ -31,9 +31,9 @@ class Lesson {
         recipe_(std::move(recipe)),
         pictures_(pictures),
         settings_(settings_of(recipe_, 0)),
-        network_(plan_.architecture, plan_.image,
+        network_(layers_of(plan_, recipe_.seed), plan_.image,
                  {.threads = 1, .isa = recipe_.isa}),
-        optimizer_(recipe_.momentum),
+        optimizer_(optimizer_of(recipe_)),
         orders_(recipe_.seed) {
     require_dataset(pictures_, "Lesson");
     now_.steps = training_steps(pictures_.size(), settings_);
@@ -68,8 +68,9 @@ class Lesson {
     const int count = std::min(recipe_.batch, pictures_.size() - begin);
     const auto images = std::span(order_).subspan(
         static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
-    take_step(network_, gradients_of(network_), optimizer_,
-              {pictures_, images, now_.step, &settings_.hand_out},
+    take_step(network_, gradients_of(network_), *optimizer_,
+              {pictures_, images, now_.step, &settings_.hand_out,
+               &settings_.loss},
               settings_, now_);
     return now_;
   }
@@ -80,7 +81,7 @@ class Lesson {
   const Dataset& pictures_;
   TrainingSettings settings_;
   FastNetwork network_;
-  Sgd optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
   Random orders_;  // the order of the pictures, drawn for each epoch
   std::vector<int> order_;
   TrainingStep now_;

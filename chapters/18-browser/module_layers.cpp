@@ -28,7 +28,7 @@ Tensor<> given_picture(const LoadedHere& it) {
 }
 
 std::string json_of(const std::string& name,
-                    const Architecture::value_type& entry,
+                    const SavedArchitecture::value_type& entry,
                     const Tensor<>& output) {
   const auto text = [](const auto& it) { return to_text(it); };
   const auto its_kind = [](const auto& it) { return kind(it); };
@@ -42,8 +42,10 @@ std::string json_of(const std::string& name,
 
 // Numbers and not text, so that every bit arrives.
 void give_cell(const CellArithmetic& cell) {
-  std::vector<float> numbers = {cell.value, cell.sum, cell.bias,
-                                static_cast<float>(cell.winner)};
+  std::vector<float> numbers = {cell.value, cell.sum,
+                                cell.bias,  static_cast<float>(cell.winner),
+                                cell.mean,  cell.deviation,
+                                cell.weight};
   for (const CellTerm& term : cell.terms)
     for (const float number :
          {static_cast<float>(term.from.c), static_cast<float>(term.from.y),
@@ -81,8 +83,8 @@ CNN_EXPORT(maps) void maps() {
   give(numbers);
 }
 
-// The arithmetic of a cell -> value, sum, bias, winner, and for each term
-// c, y, x, inside, input, weight, product
+// The arithmetic of a cell -> value, sum, bias, winner, mean, deviation,
+// weight, and for each term c, y, x, inside, input, weight, product
 CNN_EXPORT(cell) void cell(int layer, int c, int y, int x) {
   const LoadedHere& it = current_network();
   Network<>& network = it.network->plain();

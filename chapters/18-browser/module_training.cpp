@@ -177,7 +177,9 @@ CNN_EXPORT(lesson_filters) int lesson_filters() {
   const Tensor<>& weight =
       current_lesson().network().parameters().front()->value;
   const Shape& shape = weight.shape();
-  const bool sees = shape.size() == 4 ? shape[1] == 1 : shape[1] == 784;
+  const bool sees = shape.size() == 4   ? shape[1] == 1
+                    : shape.size() == 2 ? shape[1] == 784
+                                        : false;
   give(sees ? weight.data() : std::span<const float>());
   return !sees ? 0 : shape.size() == 4 ? shape[2] : 28;
 }

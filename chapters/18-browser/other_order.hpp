@@ -25,7 +25,8 @@ inline Gradients gradients_from_the_end(FastNetwork& network) {
                                     batch.images.rend());
     Tensor<> other;
     const double loss = network.gradients(
-        {batch.data, reversed, batch.step, batch.hand_out}, other);
+        {batch.data, reversed, batch.step, batch.hand_out, batch.loss},
+        other);
     logits = Tensor<>(other.shape());
     const int N = other.extent(0);
     for (int n = 0; n < N; ++n)

@@ -75,9 +75,10 @@ inline BrowserTour begin_browser_tour(Program& program) {
   return {program, std::move(digits), std::move(plan), std::move(recipe)};
 }
 
-// The same run, for chapter 06's loop.
+// The same run, for chapter 06's loop: of the tour, which trains chapter
+// 06's network.
 inline Experiment experiment_of(const BrowserTour& tour) {
-  return {.architecture = tour.plan.architecture,
+  return {.architecture = digit_network,
           .settings = settings_of(tour.recipe, 0),
           .momentum = tour.recipe.momentum};
 }

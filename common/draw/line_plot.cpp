@@ -201,8 +201,10 @@ struct EndLabel {
   std::string text_style, leader_style;
   double y = 0;
   std::optional<Point> end = {};  // of the line; none for points
-  double aside = 0;  // pixels to the left of a line that falls into its end
-  int mark = -1;     // the series whose mark stands before the text
+  // Of a line that falls into its end: pixels to the left of it that keep
+  // the text clear of a steep one, and pixels down by each to the right.
+  double aside = 0, fall = 0;
+  int mark = -1;  // the series whose mark stands before the text
 };
 
 // Labels that would overlap form a block around their mean place.
@@ -263,11 +265,15 @@ void draw_end_labels(Drawing& drawing, const Page& page, const Area& area,
         return !label.end || x - label.end->first < 100;
       });
   for (auto label = far; label != labels.end(); ++label) {
-    // Beside the line, but not across the axis.
+    // Beside the line, but not across the axis; below its end if the line
+    // would else run through the text.
+    const double width = widest({label->text}, label_size);
+    const bool below = label->aside == 0 && label->fall * width > 6 &&
+                       label->end->second + 20 < area.bottom;
     const double end =
-        std::max(label->end->first - label->aside,
-                 area.left + 4 + widest({label->text}, label_size));
-    drawing.text(end, label->end->second - 7, label->text,
+        std::max(label->end->first - (below ? 4 : label->aside),
+                 area.left + 4 + width);
+    drawing.text(end, label->end->second + (below ? 17 : -7), label->text,
                  label->text_style, "end");
   }
   labels.erase(far, labels.end());
@@ -341,14 +347,13 @@ void draw_errors(Drawing& drawing, const Area& area, const LinePlot& plot,
   }
 }
 
-// How far left of a line's end its name must stand so that a line which
-// falls steeply does not cross it; 0 if it does not.
-double room_beside(const Points& line) {
+// How steeply a line falls into its end, in pixels down by each to the
+// right; 0 if it does not.
+double fall_of(const Points& line) {
   if (line.size() < 2) return 0;
   const Point &end = line.back(), &before = line[line.size() - 2];
-  const double across = end.first - before.first,
-               down = end.second - before.second;
-  return down > 1.5 * across ? 4 + 18 * across / down : 0;
+  return std::max((end.second - before.second) / (end.first - before.first),
+                  0.0);
 }
 
 // Draws one series; returns its label.
@@ -376,7 +381,8 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
     label.end = draw_lines(drawing, area, runs, std::to_string(colour));
     label.y = std::clamp(label.end.value_or(runs.back().back()).second,
                          area.top, area.bottom);
-    label.aside = room_beside(runs.back());
+    label.fall = fall_of(runs.back());
+    if (label.fall > 1.5) label.aside = 4 + 18 / label.fall;
   }
   return label;
 }

@@ -178,7 +178,9 @@ Picture colour_scale(const std::string& low, const std::string& middle,
   const int label = std::max(Picture::text_width(low, text_scale),
                              Picture::text_width(high, text_scale));
   const int letter = Picture::letter_width * text_scale;
-  width = std::max(width, 2 * label + 3 * letter);
+  const int between =
+      std::max(letter, Picture::text_width(middle, text_scale));
+  width = std::max(width, 2 * (label + letter) + between);
   width |= 1;  // odd: one column is the middle
 
   const int text_y = bar + tick + 2;

@@ -482,7 +482,18 @@ int run_verbs(int argc, char** argv, const std::vector<Verb>& verbs,
     if (argc > 1 && verb.name == argv[1])
       return verb.main(argc - 1, argv + 1);
   }
-  return tour(argc, argv);
+  const int status = tour(argc, argv);
+  if (status != 0 || !asks_for_help(argc, argv)) return status;
+  std::string names;
+  for (const Verb& verb : verbs) {
+    names += (names.empty() ? "" : ", ") + verb.name;
+  }
+  const std::string text =
+      "The first word can also be one of these, and each has a --help of "
+      "its own: " +
+      names + ".";
+  print("\n%s", wrapped(text, "").c_str());
+  return std::fflush(stdout) == 0 ? 0 : 1;
 }
 
 }  // namespace cnn

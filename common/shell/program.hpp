@@ -166,7 +166,8 @@ class Program {
 };
 
 // A program with verbs: `16-saving train ...` is a call of train's `main`
-// with the words from "train" on, and anything else one of `tour`.
+// with the words from "train" on, and anything else one of `tour`, whose
+// --help then ends with the verbs' names.
 struct Verb {
   std::string name;
   int (*main)(int argc, char** argv);

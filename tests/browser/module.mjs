@@ -68,6 +68,11 @@ const small = 'conv 5 3 stride 2 pad 1, relu, avgpool 2, flatten, dense 10'
 // Its second convolution takes fewer products, in tiles that do not fit.
 const wide = 'conv 16 3, relu, maxpool 2, conv 17 3 pad 1, relu, ' +
   'maxpool 2, flatten, dense 10'
+// All that chapters 12 to 14 add.
+const later = 'conv 6 3 stride 2, batchnorm, relu, dropout 0.25, ' +
+  'groupnorm 2, residual(conv 6 3 pad 1, batchnorm), ' +
+  'residual(conv 4 3 stride 2 pad 1) skip(conv 4 1 stride 2), flatten, ' +
+  'layernorm, dense 10'
 /** @type {[string, string[]][]} */
 const runs = [
   ['seed=1\nepochs=6', ['--epochs', '6', '--seed', '1']],
@@ -76,6 +81,8 @@ const runs = [
       '--momentum', '0.5']],
   [`network=${wide}\nepochs=1`,
     ['--network', wide, '--epochs', '1', '--steps', '40']],
+  [`network=${later}\nepochs=1`,
+    ['--network', later, '--epochs', '1', '--steps', '40']],
 ]
 for (const [lesson, options] of runs) {
   const expected = nativeSums(options)
@@ -247,6 +254,6 @@ for (const part of ['engine', 'darkroom'])
   for (const kind of kinds) {
     const bytes = readFileSync(`${chapters}/18-browser/${part}-${kind}.wasm`)
     ok(`${part}-${kind}.wasm: ${bytes.length} bytes`)
-    // Without Binaryen's wasm-opt they are an eighth larger.
-    assert(bytes.length < 350_000, 'a module of less than 350 kB')
+    // Without Binaryen's wasm-opt they are up to a quarter larger.
+    assert(bytes.length < 400_000, 'a module of less than 400 kB')
   }

@@ -23,7 +23,8 @@ namespace {
 
 // No list of layers is so large that its sizes are not whole numbers of
 // this machine.
-void try_layers(const cnn::Architecture& list, const cnn::Shape& image) {
+void try_layers(const cnn::SavedArchitecture& list,
+                const cnn::Shape& image) {
   const auto fits = cnn::fitting_of(list, image);
   const auto* fitting = std::get_if<cnn::Fitting>(&fits);
   if (!fitting) return;
@@ -62,13 +63,14 @@ void try_file(std::span<const std::uint8_t> bytes) {
 
 void try_text(const std::string& text) {
   const auto read = cnn::parse_architecture(text);
-  const auto* list = std::get_if<cnn::Architecture>(&read);
+  const auto* list = std::get_if<cnn::SavedArchitecture>(&read);
   if (!list) return;
   const std::string again = cnn::to_text(*list);
   const auto second = cnn::parse_architecture(again);
-  require(std::holds_alternative<cnn::Architecture>(second) &&
-              cnn::to_text(std::get<cnn::Architecture>(second)) == again,
-          "an architecture's text gives the architecture");
+  require(
+      std::holds_alternative<cnn::SavedArchitecture>(second) &&
+          cnn::to_text(std::get<cnn::SavedArchitecture>(second)) == again,
+      "an architecture's text gives the architecture");
   for (const int size : {1, 28, 65536}) try_layers(*list, {1, size, size});
 }
 

@@ -89,6 +89,9 @@ def check_onnx(path, digits, logits, kinds):
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
     kinds.update(node.op_type for node in model.graph.node)
+    kinds.update("sum of a block" for node in model.graph.node
+                 if node.op_type == "Add" and
+                 node.name.rpartition(".")[2].startswith("residual"))
     expect(model.ir_version == 8 and model.opset_import[0].version == 13,
            f"{path}: IR 8, opset 13")
     names = [[value.name for value in values] for values in
@@ -127,10 +130,16 @@ def check_layers():
         # Back: PyTorch's own random start, with nothing but the numbers.
         torch.manual_seed(len(networks))
         networks[name] = network_files.build_network(metadata["network"])
+        with torch.no_grad():  # so that running statistics move
+            networks[name].train()(torch.tensor(digits))
+            networks[name].eval()
         safetensors.torch.save_file(
             networks[name].state_dict(), f"{name}.theirs.safetensors")
     expect(kinds == {"Conv", "Relu", "MaxPool", "AveragePool", "Flatten",
-                     "Gemm"}, f"every kind of layer, not only {kinds}")
+                     "Gemm", "Identity", "BatchNormalization", "Reshape",
+                     "InstanceNormalization", "Mul", "Add",
+                     "sum of a block"},
+           f"every kind of layer, not only {kinds}")
     run(BUILD / "tests/interop/interop", "read", WORK)
     for name, network in networks.items():
         with torch.no_grad():
@@ -142,6 +151,46 @@ def check_layers():
 def measure(path, *words):
     return json.loads(run(OURS, "measure", path, "--data", "embedded",
                           "--json", *words))
+
+
+def check_later_layers():
+    """Normalization and dropout, as a person trains and continues them."""
+    first, second = WORK / "later.safetensors", WORK / "later2.safetensors"
+    layers = ("conv 4 5 stride 2, batchnorm, relu, "
+              "residual(conv 6 3 stride 2 pad 1, batchnorm) "
+              "skip(conv 6 1 stride 2), relu, "
+              "residual(conv 6 3 pad 1, batchnorm), dropout 0.1, flatten, "
+              "dense 30, layernorm, relu, dense 10")
+    run(OURS, "train", "--network", layers, "--data", "embedded",
+        "--epochs", "2", "--augment", "shift", "--decay", "0.0005",
+        "--smoothing", "0.05", "--save", first)
+    begin = measure(first)
+    run(sys.executable, CONTINUE, first, "--epochs", "2", "--save", second)
+    after = measure(second)
+    expect(after["accuracy"] > begin["accuracy"] > 0.8,
+           f"learns on in PyTorch: {begin}, {after}")
+    for name, tensor in tensors_of(first).items():
+        expect(abs(tensor - tensors_of(second)[name]).max() > 0,
+               f"{name} has changed, too")
+    network = network_files.build_network(layers)
+    network.load_state_dict(network_files.read_network(second)[0])
+    images, labels = network_files.digits(training=False)
+    with torch.no_grad():
+        right = int((network(images).argmax(1) == labels).sum())
+    expect(abs(after["right"] - right) <= 1, f"{after}, PyTorch: {right}")
+    logits = []
+    for name, words in ("whole", []), ("folded", ["--fold"]):
+        exported = WORK / f"{name}.onnx"
+        run(OURS, "export", second, "--onnx", exported, *words)
+        model = onnx.load(exported)
+        onnx.checker.check_model(model, full_check=True)
+        norms = [node for node in model.graph.node
+                 if node.op_type == "BatchNormalization"]
+        expect(len(norms) == (name == "whole"), f"{name}: {norms}")
+        logits.append(onnxruntime.InferenceSession(
+            str(exported), providers=["CPUExecutionProvider"]).run(
+                None, {"image": images.numpy()})[0])
+    compare("onnxruntime, folded", *logits, second)
 
 
 def check_commands():
@@ -192,6 +241,7 @@ for old in WORK.glob("*.*"):
 torch.set_num_threads(1)
 count = check_layers()
 check_commands()
+check_later_layers()
 print(f"{count} networks; largest differences: " + ", ".join(
     f"{who} {difference:.1e}" for who, difference in worst.items()))
 print(f"{passed} passed, 0 failed")

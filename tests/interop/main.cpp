@@ -27,18 +27,55 @@ namespace {
 using namespace cnn;
 namespace fs = std::filesystem;
 
-constexpr int networks = 24;
+constexpr int networks = 40;
 const Shape digit = {1, 28, 28};
 
 int from_to(int low, int high, Random& random) {
   return low + random.below(high - low + 1);
 }
 
-Architecture::value_type random_entry(Random& random) {
+// For maps and rows alike.
+SavedArchitecture::value_type later_entry(Random& random) {
+  switch (random.below(4)) {
+    case 0:
+      return Dropout{0.5};
+    case 1:
+      return BatchNorm{.epsilon = random.below(2) == 0 ? 1e-5 : 0.01};
+    case 2:
+      return LayerNorm{};
+    default:
+      return GroupNorm{from_to(1, 4, random)};
+  }
+}
+
+// A block with or without layers in its skip, or with another in it.
+Residual random_block(Random& random) {
+  const int channels = from_to(1, 8, random);
+  const int stride = from_to(1, 2, random);
+  const Residual simple{
+      {BatchNorm{}, Relu{}, Convolution{channels, 3, 1, 1}, GroupNorm{1}}};
+  Residual block{{Convolution{channels, 3, stride, 1}, BatchNorm{}},
+                 {Convolution{channels, 1, stride, 0}}};
+  switch (random.below(4)) {
+    case 0:
+      block.branch.push_back(simple);
+      return block;
+    case 1:
+      block.skip.push_back(simple);
+      return block;
+    case 2:
+      return {{MaxPool{{3, 1, 1}}, Relu{}}};
+    default:
+      return block;
+  }
+}
+
+SavedArchitecture::value_type random_entry(Random& random) {
+  if (random.below(4) == 0) return random_block(random);
   const int size = from_to(1, 4, random);
   const Pooling pooling = {size, from_to(1, 3, random),
                            from_to(0, size / 2, random)};
-  switch (random.below(4)) {
+  switch (random.below(6)) {
     case 0:
       return Convolution{.channels = from_to(1, 12, random),
                          .kernel = from_to(1, 5, random),
@@ -48,23 +85,27 @@ Architecture::value_type random_entry(Random& random) {
       return Relu{};
     case 2:
       return MaxPool{pooling};
-    default:
+    case 3:
       return AveragePool{pooling};
+    default:
+      return later_entry(random);
   }
 }
 
 // Layers that fit each other: what does not is drawn again.
 NetworkPlan random_plan(Random& random) {
   for (;;) {
-    Architecture layers;
+    SavedArchitecture layers;
     for (int i = from_to(0, 6, random); i > 0; --i)
       layers.push_back(random_entry(random));
     layers.push_back(Flatten{});
     if (random.below(2) == 0) {
       layers.push_back(Dense{from_to(1, 40, random)});
+      layers.push_back(later_entry(random));
       layers.push_back(Relu{});
     }
     layers.push_back(Dense{10});
+    if (random.below(4) == 0) layers.push_back(later_entry(random));
     try {
       build_network(layers, digit);
       return {layers, digit};
@@ -94,8 +135,8 @@ void write_networks(const fs::path& folder) {
     initialize(network, he_initializer(), random);
     for (Parameter<>* parameter : network.parameters())
       if (parameter->fan_in == 0)
-        for (float& bias : parameter->value.data())
-          bias = random.uniform(-0.5f, 0.5f);
+        for (float& number : parameter->value.data())
+          number = parameter->start + random.uniform(-0.5f, 0.5f);
     const std::string name = std::to_string(n);
     write_file(
         folder / (name + ".safetensors"),

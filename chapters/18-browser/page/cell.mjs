@@ -23,8 +23,8 @@ function sentence(kind) {
     if (book) source.replaceChildren(make('a',
       { href: `${book}code/${file}.html#L${first}-L${last}` }, name))
   })
-  return make('p', {}, `${does} This is equation (${equation}) of the book, ` +
-    'in ', source, '.')
+  return make('p', {}, does, equation ? ` This is equation (${equation}) of ` +
+    'the book, in ' : ' The code is in ', source, '.')
 }
 
 export class CellView {

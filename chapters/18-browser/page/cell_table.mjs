@@ -17,7 +17,7 @@ const columns = {
   maxpool: [['won', ({ order }, { winner }) =>
     order - 1 === winner ? '★ the largest' : '']],
 }
-columns.conv = columns.fc = columns.products
+columns.conv = columns.fc = columns.residual = columns.products
 
 /** What stands below the terms: a name and a number.
  * @type {Record<string, (cell: Cell) => [string, number][]>} */
@@ -28,8 +28,16 @@ const endings = {
   avgpool: ({ sum, terms, value }) => [['sum', sum],
     [`sum / ${terms.length}`, value]],
   flatten: ({ value }) => [['the same number', value]],
+  standardized: ({ mean, deviation, sum, weight, bias, value }) => [
+    ['mean', mean], ['deviation', deviation],
+    ['(number − mean) / deviation', sum], ['weight', weight], ['bias', bias],
+    ['weight × that + bias', value]],
 }
 endings.conv = endings.fc = endings.products
+endings.residual = ({ bias, sum }) => [['what its layers add', bias],
+  ['the sum', sum]]
+endings.dropout = endings.flatten
+endings.bn = endings.gn = endings.ln = endings.standardized
 
 /** @param {Element} element @param {string} text */
 function write(element, text) {

@@ -9,9 +9,10 @@
 /** @typedef {{ from: Place, inside: boolean, input: number, weight: number,
  *   product: number, order: number }} Term */
 /** @typedef {{ value: number, sum: number, bias: number, winner: number,
- *   terms: Term[] }} Cell */
+ *   mean: number, deviation: number, weight: number, terms: Term[] }} Cell */
 
-const before = 4    // numbers before the terms, and of each term
+const twoSigned = ['conv', 'fc', 'bn', 'gn', 'ln']
+const before = 7    // numbers before the terms, and of each term
 const ofATerm = 7
 
 export class Inside {
@@ -35,7 +36,7 @@ export class Inside {
       W: 28 }
     let at = 0, signed = false
     this.layers = [picture, ...this.#engine.json()].map((layer) => {
-      if (layer.kind === 'conv' || layer.kind === 'fc') signed = true
+      if (twoSigned.includes(layer.kind)) signed = true
       if (layer.kind === 'relu') signed = false
       const described = { ...layer, at, signed }
       at += layer.C * layer.H * layer.W
@@ -94,7 +95,7 @@ export class Inside {
     this.#engine.send(this.#app.picture)
     this.#engine.call('cell', layer - 1, c, y, x)
     const floats = this.#engine.floats()
-    const [value, sum, bias, winner] = floats
+    const [value, sum, bias, winner, mean, deviation, weight] = floats
     const terms = []
     for (let i = before; i < floats.length; i += ofATerm) {
       const from = { layer: layer - 1, c: floats[i], y: floats[i + 1],
@@ -103,6 +104,6 @@ export class Inside {
         weight: floats[i + 5], product: floats[i + 6],
         order: terms.length + 1 })
     }
-    return { value, sum, bias, winner, terms }
+    return { value, sum, bias, winner, mean, deviation, weight, terms }
   }
 }

@@ -1,9 +1,14 @@
 // Where the book's code computes what a layer does. A test of the repository
 // compares files, lines and equations with the files themselves.
 
-/** `does` is what happens in one cell.
- * @typedef {{ does: string, equation: string, file: string, first: number,
+/** `does` is what happens in one cell. Where nothing is computed, there is
+ * no equation.
+ * @typedef {{ does: string, equation?: string, file: string, first: number,
  *   last: number }} Listing */
+
+const standardized = { equation: '13.3',
+  file: 'chapters/13-normalization/standardize.hpp',
+  first: 67, last: 79 }
 
 /** @type {Record<string, Listing>} */
 export const listings = {
@@ -36,9 +41,34 @@ export const listings = {
       'lies in it is the sum of index times stride.',
     equation: '1.2', file: 'common/tensor/tensor.hpp',
     first: 119, last: 130 },
+  dropout: {
+    does: 'While the network learns, some numbers become 0 at random. Now ' +
+      'it answers, and each number stays as it is.',
+    file: 'chapters/12-generalization/dropout.hpp',
+    first: 25, last: 35 },
+  bn: {
+    does: 'The number is measured from the mean of its channel, in units of ' +
+      'its deviation, both as they were kept while the network learned. ' +
+      'Then it is scaled and shifted.', ...standardized },
+  gn: {
+    does: 'The number is measured from the mean of its group of channels in ' +
+      'this picture, in units of its deviation. Then it is scaled and ' +
+      'shifted.', ...standardized },
+  ln: {
+    does: 'The number is measured from the mean of all numbers of the layer ' +
+      'before, in units of their deviation. Then it is scaled and shifted.',
+    ...standardized },
+  residual: {
+    does: 'The number that came in is added to what the block\'s own layers ' +
+      'make of it. A weight of 0 says that it comes over layers of its own, ' +
+      'which are counted with those of the block.',
+    equation: '14.1', file: 'chapters/14-residual/residual.hpp',
+    first: 22, last: 29 },
 }
 
 /** @type {Record<string, string>} */
 export const kinds = { picture: 'what the network sees', conv: 'convolution',
   relu: 'ReLU', maxpool: 'max-pooling', avgpool: 'average pooling',
-  flatten: 'flatten', fc: 'dense layer' }
+  flatten: 'flatten', fc: 'dense layer', dropout: 'dropout',
+  bn: 'batch normalization', gn: 'group normalization',
+  ln: 'layer normalization', residual: 'residual block' }

@@ -1,9 +1,11 @@
 // Pictures turned, scaled, slanted and moved by any amount.
-// Book: book/17-handwriting.md
+// Book: book/12-generalization.md
 #pragma once
 
 #include <cmath>
 #include <span>
+
+#include "10-initialization/same_everywhere.hpp"
 
 namespace cnn {
 
@@ -13,13 +15,15 @@ struct Warp {
   float yy = 1, yx = 0, xy = 0, xx = 1, down = 0, right = 0;
 };
 
-// The result looks turned by `degrees` against the clock, `scale` times as
-// large, slanted to the right by `slant` pixels a row, and moved.
+// The result looks turned by `degrees` clockwise, `scale` times as large,
+// slanted to the right by `slant` pixels a row, and moved.
 inline Warp warp_of(double degrees, double scale, double slant,
                     double down = 0, double right = 0) {
-  const auto angle = static_cast<float>(degrees * 3.14159265358979 / 180);
-  const float c = std::cos(angle) / static_cast<float>(scale),
-              s = std::sin(angle) / static_cast<float>(scale);
+  const auto angle = static_cast<double>(static_cast<float>(
+      std::remainder(degrees, 360) * 3.14159265358979 / 180));
+  const auto size = static_cast<float>(scale);
+  const float c = static_cast<float>(cosine_of(angle)) / size,
+              s = static_cast<float>(sine_of(angle)) / size;
   const auto k = static_cast<float>(slant);
   return {c,
           -s,
@@ -32,6 +36,13 @@ inline Warp warp_of(double degrees, double scale, double slant,
 struct PixelPlace {
   float y = 0, x = 0;
 };
+
+// The largest whole number that is not above this one. (std::floor is a
+// call on many processors, and there are two for every pixel.)
+inline int whole_below(float number) {
+  const int whole = static_cast<int>(number);
+  return number < static_cast<float>(whole) ? whole - 1 : whole;
+}
 
 // The picture whose pixel (y, x) is what `image` has at from(y, x): between
 // the four pixels around that place, in straight lines; outside is 0. Both
@@ -47,9 +58,9 @@ void resample(std::span<const float> image, std::span<float> result, int H,
   for (int y = 0; y < H; ++y)
     for (int x = 0; x < W; ++x) {
       const PixelPlace place = from(y, x);
-      const float top = std::floor(place.y), left = std::floor(place.x);
-      const float b = place.y - top, r = place.x - left;
-      const int iy = static_cast<int>(top), ix = static_cast<int>(left);
+      const int iy = whole_below(place.y), ix = whole_below(place.x);
+      const float b = place.y - static_cast<float>(iy),
+                  r = place.x - static_cast<float>(ix);
       result[static_cast<std::size_t>(y * W + x)] =
           (1 - b) * ((1 - r) * at(iy, ix) + r * at(iy, ix + 1)) +
           b * ((1 - r) * at(iy + 1, ix) + r * at(iy + 1, ix + 1));

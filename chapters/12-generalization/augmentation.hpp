@@ -1,6 +1,6 @@
-// Training pictures that no two steps see alike: what people do differently
-// with the same digit, drawn at random.
-// Book: book/17-handwriting.md
+// Training pictures that no two steps see alike: each is changed at random,
+// in ways that leave the right answer what it was.
+// Book: book/12-generalization.md
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "06-training/training.hpp"
-#include "17-handwriting/warping.hpp"
+#include "12-generalization/warping.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/random.hpp"
 
@@ -20,14 +20,17 @@ namespace cnn {
 // How far a picture may be changed, each at random between none and all of
 // it. With all of them 0 a picture keeps its bits.
 struct Augmentation {
-  double shift = 1.5;    // pixels, in any direction
-  double turn = 10;      // degrees, either way
-  double scale = 0.12;   // larger or smaller, as a share
-  double slant = 0.3;    // pixels a row, either way
-  double squeeze = 0.6;  // down to 1 / (1 + squeeze) of the width
-  double bend = 1;       // pixels that a place of the paper is pulled
-  double thicker = 0.6;  // pixels on each side of a stroke, up to 1
-  double thinner = 0.3;  // the same
+  double shift = 0;    // pixels, in any direction
+  double turn = 0;     // degrees, either way
+  double scale = 0;    // larger or smaller, as a share
+  double slant = 0;    // pixels a row, either way
+  double squeeze = 0;  // down to 1 / (1 + squeeze) of the width
+  double bend = 0;     // pixels that a place of the paper is pulled
+  double thicker = 0;  // pixels on each side of a stroke, up to 1
+  double thinner = 0;  // the same
+
+  friend bool operator==(const Augmentation&,
+                         const Augmentation&) = default;
 };
 
 // The same paper with a grid of pins, each pulled somewhere else, and the
@@ -87,7 +90,8 @@ inline void thicken(std::span<float> image, int H, int W, float by) {
 
 // What train() asks for: picture `image` of the data as step `step` sees
 // it. It depends on the seed and on these two numbers alone, so that it
-// does not matter which thread asks. Pictures (1, H, W).
+// does not matter which thread asks. Pictures (C, H, W), every channel
+// changed alike.
 inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
   return [it, seed](const Dataset& data, int image, int step,
                     std::span<float> room) -> std::span<const float> {
@@ -97,7 +101,8 @@ inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
     const auto some = [&](double most) {
       return most * static_cast<double>(random.uniform(-1, 1));
     };
-    const int H = data.images.extent(2), W = data.images.extent(3);
+    const int C = data.images.extent(1), H = data.images.extent(2),
+              W = data.images.extent(3);
     const double turn = some(it.turn), scale = 1 + some(it.scale),
                  slant = some(it.slant), down = some(it.shift),
                  right = some(it.shift);
@@ -107,14 +112,21 @@ inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
     warp.xy *= narrower;
     warp.xx *= narrower;
     const Bend bend(static_cast<float>(it.bend), random);
-    resample(row_of(data.images, image), room, H, W, [&](int y, int x) {
-      const PixelPlace place = place_before(warp, y, x, H, W),
-                       pull = bend.pull(y, x, H, W);
-      return PixelPlace{place.y + pull.y, place.x + pull.x};
-    });
-    thicken(room, H, W,
-            random.uniform(-static_cast<float>(it.thinner),
-                           static_cast<float>(it.thicker)));
+    const float pen = random.uniform(-static_cast<float>(it.thinner),
+                                     static_cast<float>(it.thicker));
+    const auto plane = static_cast<std::size_t>(H * W);
+    for (std::size_t c = 0; c < static_cast<std::size_t>(C); ++c) {
+      const auto before =
+          row_of(data.images, image).subspan(c * plane, plane);
+      const auto after = room.subspan(c * plane, plane);
+      resample(before, after, H, W, [&](int y, int x) {
+        PixelPlace place = place_before(warp, y, x, H, W);
+        if (it.bend == 0) return place;
+        const PixelPlace pull = bend.pull(y, x, H, W);
+        return PixelPlace{place.y + pull.y, place.x + pull.x};
+      });
+      if (pen != 0) thicken(after, H, W, pen);
+    }
     return room;
   };
 }

@@ -1,0 +1,51 @@
+// What a layer that moves and scales each channel has to say to the fast
+// network: the kernels do it, with the ReLU and the pool after it, by
+// numbers for which the layer may have to see the whole batch.
+// Book: book/07-speed.md
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "06-training/layer.hpp"
+
+namespace cnn {
+
+// For each channel: output = (input - centre) scale + shift, and, where g
+// is the gradient of the output, grad_input = (g - mean - (input - centre)
+// lean) scale.
+struct ChannelFactors {
+  std::vector<float> centre, scale, shift, mean, lean;
+  std::vector<float> gradient;  // of the layer's parameters, in a row
+
+  explicit ChannelFactors(std::size_t C = 0)
+      : centre(C), scale(C, 1.0f), shift(C), mean(C), lean(C) {}
+};
+
+// Of each channel, over so many numbers. Forward `first` holds the sums of
+// the inputs and `second` those of their squares, on the way back `first`
+// those of g and `second` those of g (input - centre).
+struct ChannelSums {
+  const double *first, *second;
+  double count;
+};
+
+class ChannelLayer {
+ public:
+  virtual ~ChannelLayer() = default;
+
+  // Takes its parameters from the network's, beginning with `first`, and
+  // returns how many they are.
+  virtual std::size_t attach(Parameter<>* const* first) = 0;
+
+  // Fills in centre, scale and shift: from a batch that it learns from, or
+  // where it answers.
+  virtual void learn(const ChannelSums& sums, ChannelFactors& factors) = 0;
+  virtual void answer(ChannelFactors& factors) const = 0;
+  // Fills in mean, lean and the gradient, for the factors of the last
+  // learn() or answer().
+  virtual void look_back(const ChannelSums& sums, bool learns,
+                         ChannelFactors& factors) const = 0;
+};
+
+}  // namespace cnn

@@ -1,0 +1,202 @@
+// Channels that are moved and scaled, on the way through ReLU and pool, and
+// the sums that this takes. Included like lanes.hpp.
+// Book: book/07-speed.md
+#pragma once
+
+#include "07-speed/lanes.hpp"
+
+namespace cnn::CNN_ISA {
+
+// Some sums at once, which need not wait for each other.
+struct FewSums {
+  Lanes sum[4] = {};
+
+  void add(int k, Lanes number) { sum[k % 4] += number; }
+  Lanes all() const { return (sum[0] + sum[1]) + (sum[2] + sum[3]); }
+};
+
+// Adds to sums the distances of a row's numbers to `first`, and to squares
+// the squares of these. (The number where a channel begins is near the
+// others: with it taken away, the sums lose nothing to a large mean.)
+inline void add_row_sums(const Lanes* row, int W, Lanes first, Lanes& sums,
+                         Lanes& squares) {
+  FewSums sum, square;
+  int x = 0;
+  for (; x + 4 <= W; x += 4)
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; ++k) {
+      const Lanes d = row[x + k] - first;
+      sum.add(k, d);
+      square.add(k, d * d);
+    }
+  for (; x < W; ++x) {
+    const Lanes d = row[x] - first;
+    sum.add(0, d);
+    square.add(0, d * d);
+  }
+  sums += sum.all();
+  squares += square.all();
+}
+
+// Adds some columns of a row, from (co, y, x) on, of a map that a
+// convolution is putting out to the sums of that channel.
+inline void look_at_row(const Finish& it, int C, const View& output, int co,
+                        int y, int x, int columns) {
+  if (!it.sums) return;
+  Lanes* to = reinterpret_cast<Lanes*>(it.sums) + co;
+  if (y == 0 && x == 0) to[0] = to[C] = Lanes{};
+  add_row_sums(&output(co, y, x), columns, output(co, 0, 0), to[0], to[C]);
+}
+
+static void look(int C, int H, int W, Map input, float* sums) {
+  const View in(input);
+  auto* to = reinterpret_cast<Lanes*>(sums);
+  for (int c = 0; c < C; ++c) {
+    to[c] = to[C + c] = Lanes{};
+    for (int y = 0; y < H; ++y)
+      add_row_sums(&in(c, y, 0), W, in(c, 0, 0), to[c], to[C + c]);
+  }
+}
+
+// What channel c makes of a number.
+struct Scaling {
+  float centre, scale, shift;
+
+  Scaling(const Factors& by, int c)
+      : centre(by.centre[c]), scale(by.scale[c]), shift(by.shift[c]) {}
+  Lanes operator()(Lanes x) const { return (x - centre) * scale + shift; }
+};
+
+// Width: of the pool's window, 1 or 2; its windows lie side by side.
+// winners: the numbers of the input that won, NaN where ReLU made them 0.
+template <int Width>
+void finish_scaled(int C, const View& input, const Factors& by,
+                   const Finish& it, const View& output,
+                   const View& winners) {
+  for (int c = 0; c < C; ++c) {
+    const Scaling scaled(by, c);
+    for (int y = 0; y < it.H_out; ++y)
+      for (int x = 0; x < it.W_out; ++x) {
+        Lanes winner = input(c, y * Width, x * Width),
+              best = scaled(winner);
+#pragma GCC unroll 4
+        for (int k = 1; k < Width * Width; ++k) {
+          const Lanes in =
+              input(c, y * Width + k / Width, x * Width + k % Width);
+          const Lanes cell = scaled(in);
+          const auto leads = (cell > best) | (cell != cell);
+          best = leads ? cell : best;
+          winner = leads ? in : winner;
+        }
+        if (it.relu) {
+          winner = best <= 0.0f ? Lanes{} + __builtin_nanf("") : winner;
+          best = best < 0.0f ? Lanes{} : best;  // (4.5)
+        }
+        output(c, y, x) = best;
+        if (Width > 1) winners(c, y, x) = winner;
+      }
+  }
+}
+
+static void finish_scaled(int C, Map input, const Factors& by,
+                          const Finish& it, Map output, Map winners) {
+  (it.window == 1 ? finish_scaled<1> : finish_scaled<2>)(C, View(input), by,
+                                                         it, View(output),
+                                                         View(winners));
+}
+
+// Calls visit(x, k) for W columns x, with k from 0 to 3 in turns.
+template <class Visit>
+void for_columns(int W, const Visit& visit) {
+  int x = 0;
+  for (; x + 4 <= W; x += 4)
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; ++k) visit(x + k, k);
+  for (; x < W; ++x) visit(x, 0);
+}
+
+// The gradient of a number in without a pool: ReLU lets it pass or not.
+inline Lanes through_relu(const Finish& it, const Scaling& scaled, Lanes in,
+                          Lanes grad) {
+  return it.relu ? scaled(in) <= 0.0f ? Lanes{} : grad : grad;  // (4.6)
+}
+
+static void look_back(int C, int H, int W, Map grad_output,
+                      const Finish& it, Map winners, Map input,
+                      const Factors& by, float* sums) {
+  const View grad(grad_output), winner(winners), in(input);
+  auto* to = reinterpret_cast<Lanes*>(sums);
+  for (int c = 0; c < C; ++c) {
+    const Scaling scaled(by, c);
+    FewSums sum, leaning;
+    const auto add = [&](int k, Lanes x, Lanes g) {
+      sum.add(k, g);
+      leaning.add(k, g * (x - scaled.centre));
+    };
+    if (it.window == 1) {
+      for (int y = 0; y < H; ++y)
+        for_columns(W, [&](int x, int k) {
+          const Lanes cell = in(c, y, x);
+          add(k, cell, through_relu(it, scaled, cell, grad(c, y, x)));
+        });
+    } else {
+      for (int y = 0; y < it.H_out; ++y)
+        for_columns(it.W_out, [&](int x, int k) {
+          const Lanes won = winner(c, y, x);
+          add(k, won == won ? won : Lanes{},
+              won == won ? grad(c, y, x) : Lanes{});
+        });
+    }
+    to[c] = sum.all();
+    to[C + c] = leaning.all();
+  }
+}
+
+static void finish_scaled_backward(int C, int H, int W, Map grad_output,
+                                   const Finish& it, Map winners, Map input,
+                                   const Factors& by, Map grad_input,
+                                   float* sums) {
+  const View grad(grad_output), winner(winners), in(input),
+      target(grad_input);
+  auto* to = reinterpret_cast<Lanes*>(sums);
+  for (int c = 0; c < C; ++c) {
+    const Scaling scaled(by, c);
+    const float mean = by.mean[c], lean = by.lean[c];
+    FewSums sum;
+    const auto put = [&](int y, int x, int k, Lanes cell, Lanes g) {
+      const Lanes mine =
+          ((g - mean) - (cell - scaled.centre) * lean) * scaled.scale;
+      target(c, y, x) = mine;
+      sum.add(k, mine);
+    };
+    if (it.window == 1) {
+      for (int y = 0; y < H; ++y)
+        for_columns(W, [&](int x, int k) {
+          const Lanes cell = in(c, y, x);
+          put(y, x, k, cell, through_relu(it, scaled, cell, grad(c, y, x)));
+        });
+    } else {
+      // The first cell of a window that is what won gets the gradient.
+      for (int y = 0; y < it.H_out; ++y)
+        for (int x = 0; x < it.W_out; ++x) {
+          Lanes g = grad(c, y, x);
+          const Lanes won = winner(c, y, x);
+#pragma GCC unroll 4
+          for (int k = 0; k < 4; ++k) {
+            const int row = 2 * y + k / 2, column = 2 * x + k % 2;
+            const Lanes cell = in(c, row, column);
+            const auto wins = cell == won;
+            put(row, column, k, cell, wins ? g : Lanes{});
+            g = wins ? Lanes{} : g;
+          }
+        }
+      // What no window covers.
+      for (int y = 0; y < H; ++y)
+        for (int x = y < it.H_out * 2 ? it.W_out * 2 : 0; x < W; ++x)
+          put(y, x, 0, in(c, y, x), Lanes{});
+    }
+    to[c] = sum.all();
+  }
+}
+
+}  // namespace cnn::CNN_ISA

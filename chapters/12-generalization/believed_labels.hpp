@@ -1,0 +1,64 @@
+// How sure a network is of labels that are wrong, epoch after epoch.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "12-generalization/random_labels.hpp"
+
+namespace cnn {
+
+// The first digits that were taught something else than they show, and the
+// probability that the network gives to what they were taught.
+struct BelievedLabels {
+  Tensor<> images;                 // (N, 1, H, W)
+  std::vector<int> taught, truth;  // N of each
+  std::vector<int> epochs;
+  std::vector<std::vector<float>> probability;  // of each epoch: N
+
+  // The least of an epoch's probabilities, and how many are above a half.
+  float least(std::size_t epoch) const {
+    return *std::min_element(probability.at(epoch).begin(),
+                             probability.at(epoch).end());
+  }
+  int above_half(std::size_t epoch) const {
+    int count = 0;
+    for (const float it : probability.at(epoch)) count += it > 0.5f;
+    return count;
+  }
+};
+
+// At most `count` of the digits; no epoch yet.
+// Throws std::invalid_argument unless the sets are of one size.
+inline BelievedLabels wrongly_taught(const Dataset& truth,
+                                     const Dataset& taught, int count) {
+  if (truth.size() != taught.size())
+    fail(Refusal::argument,
+         "wrongly_taught: expected " + std::to_string(truth.size()) +
+             " taught labels, got " + std::to_string(taught.size()));
+  std::vector<int> wrong;
+  for (int n = 0; n < truth.size(); ++n) {
+    if (static_cast<int>(wrong.size()) >= count) break;
+    const auto at = static_cast<std::size_t>(n);
+    if (truth.labels[at] != taught.labels[at]) wrong.push_back(n);
+  }
+  return {subset(truth, wrong).images,
+          labels_of(taught, wrong),
+          labels_of(truth, wrong),
+          {},
+          {}};
+}
+
+// Asks the network as it is after an epoch.
+inline void ask(BelievedLabels& believed, int epoch, Layer<>& network) {
+  const Tensor<> answers = softmax(logits_of(network, believed.images));
+  believed.epochs.push_back(epoch);
+  believed.probability.emplace_back();
+  for (std::size_t n = 0; n < believed.taught.size(); ++n)
+    believed.probability.back().push_back(
+        answers(static_cast<int>(n), believed.taught[n]));
+}
+
+}  // namespace cnn

@@ -1,0 +1,63 @@
+// Which cells a dropout layer drops: no generator that has to be asked in
+// order, but a rule that answers for any cell of any image at any time, so
+// that any number of threads drops the same ones.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
+
+namespace cnn {
+
+// Each bit of the result depends on every bit of the word: the mixing of
+// splitmix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
+// Generators", 2014).
+constexpr std::uint64_t scrambled(std::uint64_t word) {
+  word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9u;
+  word = (word ^ (word >> 27)) * 0x94d049bb133111ebu;
+  return word ^ (word >> 31);
+}
+
+// Throws std::invalid_argument unless p is 0 or more and below 1.
+inline void require_dropout(double p) {
+  if (!(p >= 0 && p < 1))
+    fail(Refusal::argument,
+         "Dropout: expected p from 0 to below 1, got " + short_text(p));
+}
+
+// What each cell of a batch is multiplied by in one training step: by 0
+// with probability p, else by 1 / (1 - p), so that its mean is 1. A p so
+// near 1 that 24 bits do not tell the two apart is the nearest that they
+// do.
+class DropoutMask {
+ public:
+  DropoutMask(double p, std::uint64_t seed, int step)
+      : kept_(1 / (1 - std::min(p, 1 - 0x1p-24))),
+        limit_(static_cast<std::uint64_t>(
+            std::ceil(std::min(p, 1 - 0x1p-24) * 0x1p24))),
+        key_(scrambled(scrambled(seed) + static_cast<unsigned>(step))) {
+    require_dropout(p);
+  }
+
+  // The masks of the image that is number n of its batch.
+  std::uint64_t of_image(int n) const {
+    return scrambled(key_ + static_cast<unsigned>(n));
+  }
+  // Its cell's factor: 24 bits of a hash, below p 2^24 with probability p.
+  template <class T>
+  T factor(std::uint64_t image, int cell) const {
+    const std::uint64_t hash =
+        scrambled(image + static_cast<unsigned>(cell));
+    return (hash >> 40) < limit_ ? T{0} : static_cast<T>(kept_);
+  }
+
+ private:
+  double kept_;
+  std::uint64_t limit_, key_;
+};
+
+}  // namespace cnn

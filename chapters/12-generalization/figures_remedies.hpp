@@ -1,0 +1,118 @@
+// The figures of the chapter's second half: remedies, and more digits.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "10-initialization/seeds.hpp"
+#include "12-generalization/more_data.hpp"
+#include "common/draw/axis.hpp"
+#include "common/draw/plot.hpp"
+#include "common/draw/svg.hpp"
+
+namespace cnn {
+
+// ---- Dots --------------------------------------------------------------
+
+// A number of each run under its name.
+struct DotRow {
+  std::string name;
+  std::vector<double> values;
+};
+
+// One axis, and the rows of dots above it.
+struct DotPanel {
+  std::string axis;  // with its unit
+  std::vector<DotRow> rows;
+};
+
+// Panels beside each other whose rows have the same names: a ring for each
+// run, and a line at their mean. Rows apart means differences that are not
+// chance.
+// Throws std::invalid_argument for no panel, or for rows of other names.
+inline std::string dot_figure(const std::string& title,
+                              const std::vector<DotPanel>& panels) {
+  const std::size_t count = panels.empty() ? 0 : panels[0].rows.size();
+  for (const DotPanel& panel : panels)
+    for (std::size_t i = 0; i < panel.rows.size(); ++i)
+      if (panel.rows.size() != count ||
+          panel.rows[i].name != panels[0].rows[i].name)
+        fail(Refusal::argument, "dot_figure: expected the same rows");
+  if (count == 0)
+    fail(Refusal::argument, "dot_figure: expected rows, got none");
+  const double top = 46, row_height = 24, left = 206, gap = 34;
+  const int width = 760;
+  const double bottom = top + row_height * static_cast<double>(count);
+  const auto panel_count = static_cast<double>(panels.size());
+  const double panel_width =
+      (width - 22 - left - gap * (panel_count - 1)) / panel_count;
+  Drawing draw(width, static_cast<int>(bottom) + 54, title);
+  draw.text(16, 24, title, "title");
+  for (std::size_t i = 0; i < count; ++i)
+    draw.text(left - 12,
+              top + row_height * (static_cast<double>(i) + 0.5) + 4,
+              panels[0].rows[i].name, "label", "end");
+  double begin = left;
+  for (const DotPanel& panel : panels) {
+    plots::Range data;
+    for (const DotRow& row : panel.rows)
+      for (const double value : row.values) data.include(value);
+    const plots::Axis axis{plots::range_of(data, {}, false, true), false,
+                           false, begin, begin + panel_width};
+    const auto ticks = axis.ticks(5);
+    const auto texts = plots::tick_texts(ticks);
+    for (std::size_t i = 0; i < ticks.size(); ++i) {
+      const double x = axis.pixel(ticks[i]);
+      draw.line(x, top, x, bottom, "grid");
+      draw.text(x, bottom + 18, texts[i], "small", "middle");
+    }
+    draw.line(begin, bottom, begin + panel_width, bottom, "axis");
+    draw.text(begin + panel_width / 2, bottom + 40, panel.axis, "label",
+              "middle");
+    for (std::size_t i = 0; i < count; ++i) {
+      const double y = top + row_height * (static_cast<double>(i) + 0.5);
+      const auto& values = panel.rows[i].values;
+      for (const double value : values)
+        draw.circle(axis.pixel(value), y, 4.5, "series-0");
+      if (values.size() < 2) continue;
+      const double mean = axis.pixel(seed_mean(values).mean);
+      draw.line(mean, y - 9, mean, y + 9, "series-1");
+    }
+    begin += panel_width + gap;
+  }
+  return draw.svg();
+}
+
+// ---- More digits -------------------------------------------------------
+
+// Mistakes against digits, both axes logarithmic, with the means' standard
+// errors, and the line that the first curve follows.
+inline std::string more_data_figure(const std::vector<DataCurve>& curves,
+                                    const PowerLaw& law) {
+  LinePlot plot;
+  plot.title = "More digits, fewer mistakes";
+  plot.x_label = "digits to learn from";
+  plot.y_label = "misread test digits (%)";
+  plot.log_x = plot.log_y = true;
+  for (const DataCurve& curve : curves) {
+    Series line{curve.name, curve.places(), {}};
+    for (const auto& seeds : curve.misread) {
+      const SeedMean it = seed_mean(seeds);
+      line.y.push_back(100 * it.mean);
+      line.errors.push_back(100 * it.error);
+    }
+    plot.series.push_back(line);
+  }
+  Series line{"power law", {}, {}};
+  for (const double digits : curves.at(0).places()) {
+    line.x.push_back(digits);
+    line.y.push_back(100 * law.at(digits));
+  }
+  plot.series.push_back(line);
+  return plot.svg();
+}
+
+}  // namespace cnn

@@ -1,0 +1,55 @@
+// How much a network can learn by heart, in bits.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <cmath>
+#include <variant>
+
+#include "12-generalization/random_labels.hpp"
+
+namespace cnn {
+
+// What a network knows of N random labels.
+struct LabelMemory {
+  int labels = 0, classes = 10, weights = 0;
+  SetScore learned;
+
+  // A label is worth log2(classes) bits if nothing is known; what the
+  // loss still leaves of it, in bits, the network does not know.
+  //   bits = N (log2(K) - loss / ln(2))                            (12.1)
+  double bits() const {
+    const auto whole =
+        static_cast<double>(std::log2(static_cast<float>(classes)));
+    const double ln2 = 0.6931471805599453;
+    return labels * (whole - learned.loss / ln2);  // (12.1)
+  }
+  double bits_per_weight() const { return bits() / weights; }
+};
+
+// Chapter 06's network with `parts` parts of four of its channels, and a
+// dense network that has nearly as many weights as the whole one.
+inline Architecture narrow_network(int parts) {
+  Architecture layers = digit_network;
+  for (auto& entry : layers)
+    if (auto* convolution = std::get_if<Convolution>(&entry))
+      convolution->channels = convolution->channels * parts / 4;
+  return layers;
+}
+inline const Architecture nine_cells = {Flatten{}, Dense{.outputs = 9},
+                                        Relu{}, Dense{.outputs = 10}};
+
+// Trains a network on images whose labels are random.
+inline LabelMemory compute_label_memory(const Dataset& images,
+                                        const Experiment& experiment,
+                                        const AfterStep& after_step = {}) {
+  const Dataset learn =
+      with_random_labels(images, experiment.settings.seed);
+  FastNetwork network(experiment.architecture, {1, 28, 28});
+  start(network, experiment);
+  Sgd sgd(experiment.momentum);
+  train_fast(network, sgd, learn, experiment.settings, after_step);
+  return {learn.size(), learn.classes, parameter_count(network),
+          score_of(evaluate(network, learn), learn.labels)};
+}
+
+}  // namespace cnn

@@ -1,0 +1,43 @@
+// Mirrored pictures: right for cats, wrong for digits.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+
+#include "06-training/training.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/random.hpp"
+
+namespace cnn {
+
+// Turns each row of W numbers round, in place.
+inline void mirror_rows(std::span<float> image, int W) {
+  for (auto row = image.begin(); row != image.end(); row += W)
+    std::reverse(row, row + W);
+}
+
+// images (N, C, H, W)
+inline Dataset mirrored(Dataset data) {
+  mirror_rows(data.images.data(), data.images.extent(3));
+  return data;
+}
+
+// Hands out every picture mirrored in half of the steps, by a coin that
+// depends on the seed, the step and the picture alone.
+inline HandOut half_mirrored(std::uint64_t seed) {
+  return [seed](const Dataset& data, int image, int step,
+                std::span<float> room) -> std::span<const float> {
+    Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
+                      1000003u +
+                  static_cast<std::uint64_t>(image));
+    const auto pixels = row_of(data.images, image);
+    if (random.below(2) == 0) return pixels;
+    std::copy(pixels.begin(), pixels.end(), room.begin());
+    mirror_rows(room, data.images.extent(3));
+    return room;
+  };
+}
+
+}  // namespace cnn

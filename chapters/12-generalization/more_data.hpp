@@ -1,0 +1,113 @@
+// What more digits are worth, and how many of them a remedy is worth.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "10-initialization/seeds.hpp"
+#include "12-generalization/remedies.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// share = factor * digits ^ exponent: a straight line where both axes are
+// logarithmic.
+struct PowerLaw {
+  double factor = 0, exponent = 0;
+
+  double at(double digits) const {
+    return factor * static_cast<double>(
+                        std::exp(static_cast<float>(exponent) *
+                                 std::log(static_cast<float>(digits))));
+  }
+};
+
+// The line through the logarithms that lies nearest to theirs, by least
+// squares.
+// Throws std::invalid_argument unless there are two points or more, all
+// above 0, and not all at the same place.
+inline PowerLaw nearest_power_law(const std::vector<double>& digits,
+                                  const std::vector<double>& shares) {
+  const auto refuse = [](const std::string& what) {
+    fail(Refusal::argument, "nearest_power_law: expected " + what);
+  };
+  if (digits.size() != shares.size() || digits.size() < 2)
+    refuse("two points or more, got " + std::to_string(digits.size()) +
+           " and " + std::to_string(shares.size()) + " numbers");
+  const auto log_of = [&](double number) {
+    if (!(number > 0 && number < 1e30))
+      refuse("numbers above 0, got " + std::to_string(number));
+    return static_cast<double>(std::log(static_cast<float>(number)));
+  };
+  const auto n = static_cast<double>(digits.size());
+  double mean_x = 0, mean_y = 0, xx = 0, xy = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    mean_x += log_of(digits[i]) / n;
+    mean_y += log_of(shares[i]) / n;
+  }
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const double x = log_of(digits[i]) - mean_x;
+    xx += x * x;
+    xy += x * (log_of(shares[i]) - mean_y);
+  }
+  if (!(xx > 0)) refuse("points at different places");
+  const double exponent = xy / xx;
+  return {static_cast<double>(
+              std::exp(static_cast<float>(mean_y - exponent * mean_x))),
+          exponent};
+}
+
+// With how many digits a line of shares that fall comes to a share:
+// between two of its points along the straight line of a power law.
+// 0 if the share lies above or below the whole line.
+inline double digits_for(double share, const std::vector<double>& digits,
+                         const std::vector<double>& shares) {
+  for (std::size_t i = 0; i + 1 < digits.size(); ++i) {
+    if (!(shares[i] >= share && share >= shares[i + 1])) continue;
+    if (!(shares[i] > shares[i + 1])) return digits[i];
+    const PowerLaw back = nearest_power_law({shares[i], shares[i + 1]},
+                                            {digits[i], digits[i + 1]});
+    return back.at(share);
+  }
+  return 0;
+}
+
+// ---- The runs ----------------------------------------------------------
+
+// The share of test digits that is misread, over some numbers of digits to
+// learn from; one of each seed.
+struct DataCurve {
+  std::string name;
+  std::vector<int> digits;
+  std::vector<std::vector<double>> misread;
+
+  std::vector<double> places() const {
+    return {digits.begin(), digits.end()};
+  }
+  std::vector<double> means() const {
+    std::vector<double> means;
+    for (const auto& seeds : misread)
+      means.push_back(seed_mean(seeds).mean);
+    return means;
+  }
+};
+
+// How often each of `digits` digits is seen so that all runs look at as
+// many pictures.
+inline int epochs_for(int pictures, int digits) {
+  return std::max(1, pictures / digits);
+}
+
+// One run: the share of the test digits that it misreads.
+inline double misread_after(const Remedy& remedy, Experiment experiment,
+                            const Dataset& training, const Dataset& test,
+                            int pictures, const AfterStep& after_step) {
+  experiment.settings.epochs = epochs_for(pictures, training.size());
+  const auto network = network_for(remedy, experiment);
+  train_with(*network, remedy, training, experiment, after_step);
+  return 1 - accuracy(*network, test);
+}
+
+}  // namespace cnn

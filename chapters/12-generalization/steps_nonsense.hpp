@@ -1,0 +1,168 @@
+// Step 1: nonsense, learned by heart.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "08-seeing/sureness.hpp"
+#include "12-generalization/figures.hpp"
+#include "12-generalization/steps_tour.hpp"
+
+namespace cnn {
+
+// What a table says of one run.
+struct HeartRun {
+  std::vector<EpochScore> epochs;
+  double sureness = 0;  // mean, of all answers to held-out digits
+  Opinion followed;     // of the followed digit
+};
+
+inline Experiment heart_experiment(const GeneralizationTour& tour) {
+  Experiment experiment = tour.experiment;
+  experiment.settings.schedule = constant_schedule;
+  experiment.settings.learning_rate = 0.02;
+  experiment.settings.epochs = tour.program.quick() ? 12 : 300;
+  return experiment;
+}
+
+// Until the labels of `learn` are known by heart, and `least` epochs.
+inline HeartRun run_by_heart(GeneralizationTour& tour, const Dataset& learn,
+                             const Experiment& experiment, int least,
+                             const AfterEpoch& after_epoch = {}) {
+  HeartRun run;
+  run.epochs = compute_learning_by_heart(
+      learn, tour.digits.held_out, experiment, least, tour.go_on(),
+      [&](int epoch, FastNetwork& network, const Tensor<>& logits) {
+        const std::vector<Opinion> said = opinions(logits);
+        run.sureness = mean_sureness(said);
+        run.followed = said.at(static_cast<std::size_t>(tour.followed));
+        if (after_epoch) after_epoch(epoch, network, logits);
+      });
+  return run;
+}
+
+inline std::string heart_row_number(const std::vector<HeartRun>& runs,
+                                    double (*number)(const HeartRun&),
+                                    int decimals) {
+  std::vector<double> numbers;
+  for (const HeartRun& run : runs) numbers.push_back(number(run));
+  return number_text(seed_mean(numbers), static_cast<int>(runs.size()),
+                     decimals);
+}
+
+inline Strings heart_row(const std::string& name,
+                         const std::vector<HeartRun>& runs) {
+  const auto number = [&](double (*of)(const HeartRun&), int decimals) {
+    return heart_row_number(runs, of, decimals);
+  };
+  using Run = const HeartRun&;
+  const int one = runs.size() == 1 ? 0 : 1;
+  return {
+      name,
+      number(
+          [](Run it) {
+            return 1.0 * by_heart_after(it.epochs).value_or(
+                             it.epochs.back().epoch);
+          },
+          one),
+      number([](Run it) { return 100 * it.epochs.back().learned.right; },
+             0),
+      number([](Run it) { return 100 * it.epochs.back().held_out.right; },
+             2 - one),
+      number([](Run it) { return it.epochs.back().held_out.loss; }, 2),
+      number([](Run it) { return 100 * it.sureness; }, 1)};
+}
+
+inline void draw_nonsense(GeneralizationTour& tour,
+                          const BelievedLabels& believed,
+                          const std::vector<NamedEpochs>& runs) {
+  std::vector<Picture> frames;
+  const std::size_t last = believed.epochs.size() - 1;
+  const std::size_t by = std::max<std::size_t>(1, last / 20);
+  for (std::size_t epoch = 0; epoch < last; epoch += by)
+    frames.push_back(belief_frame(believed, epoch));
+  frames.push_back(belief_frame(believed, last));
+  tour.program.film("belief-film.png", frames, 400,
+                    "every bar grows, and every label is wrong");
+  tour.program.figure(
+      "belief-strip.png",
+      belief_strip(believed, {0, last / 6, last / 3, last / 2, last}),
+      "the first ten digits of the film");
+  tour.program.figure("by-heart.svg", heart_figure(runs, false),
+                      "two lines reach 100 %, and one of them helps");
+  tour.program.figure("by-heart-loss.svg", heart_figure(runs, true),
+                      "a guess among ten costs ln 10");
+}
+
+inline std::string opinion_text(const Opinion& it) {
+  return std::to_string(it.said) + " with " +
+         format("%.1f %%", 100 * static_cast<double>(it.probability));
+}
+
+inline void nonsense_labels(GeneralizationTour& tour) {
+  step("Random labels, learned to the last one");
+  const int seeds = tour.seeds(5);
+  Experiment experiment = heart_experiment(tour);
+  say(format(
+          "Chapter 06's network learns %d digits with random labels "
+          "at a learning rate of %.2f until it answers all of them as it "
+          "was taught. Then a fresh one learns the same digits with their "
+          "true labels, for as many epochs. Both are judged by the true "
+          "labels of %d held-out digits. ",
+          tour.some.size(), experiment.settings.learning_rate,
+          tour.digits.held_out.size()) +
+      seeds_sentence(tour, seeds) + ".");
+  print("\n");
+  std::vector<HeartRun> with_truth, with_nonsense;
+  BelievedLabels believed;
+  Progress progress("by heart", 2 * seeds, "runs");
+  for (int i = 0; i < seeds; ++i, ++experiment.settings.seed) {
+    const Dataset nonsense =
+        with_random_labels(tour.some, experiment.settings.seed);
+    BelievedLabels now = wrongly_taught(tour.some, nonsense, 100);
+    with_nonsense.push_back(
+        run_by_heart(tour, nonsense, experiment, 0,
+                     [&](int epoch, FastNetwork& network, const Tensor<>&) {
+                       ask(now, epoch, network);
+                     }));
+    progress.update(2 * i + 1);
+    if (tour.program.interrupted()) return;
+    with_truth.push_back(
+        run_by_heart(tour, tour.some, experiment,
+                     with_nonsense.back().epochs.back().epoch));
+    progress.update(2 * i + 2);
+    if (tour.program.interrupted()) return;
+    if (i == 0) believed = std::move(now);
+  }
+  print_table({{"labels", "known after", "taught (%)", "unseen (%)",
+                "their loss", "sure (%)"},
+               heart_row("true", with_truth),
+               heart_row("random", with_nonsense)});
+  print("\n");
+  say("\"Known after\" counts epochs, \"unseen\" are the held-out digits, "
+      "and \"sure\" is the mean probability of the answers to them, right "
+      "or wrong. Ten equal probabilities have a loss of ln 10 = 2.303.");
+  if (tour.full()) return;
+  print("\n");
+  const HeartRun &truth = with_truth[0], &lot = with_nonsense[0];
+  say("A held-out 3, which neither has seen: after true labels it is a " +
+      opinion_text(truth.followed) + ", after nonsense a " +
+      opinion_text(lot.followed) + ".");
+  const std::size_t last = believed.epochs.size() - 1;
+  say(
+      format("Of the %d digits in the film, all taught a wrong label, the "
+             "one that is believed least has a probability of %.1f %%.",
+             static_cast<int>(believed.taught.size()),
+             100 * static_cast<double>(believed.least(last))));
+  tour.program.report("nonsense_epochs",
+                      std::to_string(lot.epochs.back().epoch));
+  tour.program.report("nonsense_held_out_loss",
+                      format("%.2f", lot.epochs.back().held_out.loss));
+  draw_nonsense(tour, believed,
+                {{"true", truth.epochs}, {"random", lot.epochs}});
+}
+
+}  // namespace cnn

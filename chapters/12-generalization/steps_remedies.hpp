@@ -1,0 +1,238 @@
+// Steps 5 and 6: what is done against learning by heart.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "12-generalization/figures_remedies.hpp"
+#include "12-generalization/remedies.hpp"
+#include "12-generalization/steps_tour.hpp"
+
+namespace cnn {
+
+// ---- Runs of several seeds ---------------------------------------------
+
+// Under one name the ends of the runs that differ in their seed alone.
+struct NamedEnds {
+  std::string name;
+  std::vector<RemedyEnd> ends;
+
+  template <class Number>
+  std::vector<double> numbers(Number RemedyEnd::*number) const {
+    std::vector<double> all;
+    for (const RemedyEnd& end : ends) all.push_back(end.*number);
+    return all;
+  }
+};
+
+inline Experiment remedy_experiment(const GeneralizationTour& tour,
+                                    int epochs) {
+  Experiment experiment = tour.experiment;
+  experiment.settings.epochs = tour.program.quick() ? 2 : epochs;
+  return experiment;
+}
+
+// Counts runs, and tells each of them whether to go on.
+class RemedyWatch {
+ public:
+  RemedyWatch(GeneralizationTour& tour, const std::string& label, int runs)
+      : tour_(tour), progress_(label, runs, "runs") {}
+
+  void begin(const std::string& name) { progress_.update(done_++, name); }
+  bool interrupted() const { return tour_.program.interrupted(); }
+  AfterStep go_on() const { return tour_.go_on(); }
+
+ private:
+  GeneralizationTour& tour_;
+  Progress progress_;
+  int done_ = 0;
+};
+
+// One remedy over some seeds; fewer ends if the program was interrupted.
+inline NamedEnds compute_seeds(const Remedy& remedy, Experiment experiment,
+                               const ThreeSets& sets, int seeds,
+                               RemedyWatch& watch) {
+  NamedEnds row{remedy.name, {}};
+  for (int i = 0; i < seeds && !watch.interrupted(); ++i) {
+    watch.begin(remedy.name);
+    row.ends.push_back(
+        compute_remedy(remedy, experiment, sets, watch.go_on()));
+    ++experiment.settings.seed;
+  }
+  return row;
+}
+
+// The three rows of the run without a remedy.
+inline std::vector<NamedEnds> compute_stopped_seeds(Experiment experiment,
+                                                    const ThreeSets& sets,
+                                                    int seeds,
+                                                    RemedyWatch& watch) {
+  std::vector<NamedEnds> rows = {{"nothing", {}},
+                                 {"stopped by loss", {}},
+                                 {"stopped by accuracy", {}}};
+  for (int i = 0; i < seeds && !watch.interrupted(); ++i) {
+    watch.begin("early stopping");
+    const StoppedRuns runs =
+        compute_stopped(experiment, sets, watch.go_on());
+    rows[0].ends.push_back(runs.end);
+    rows[1].ends.push_back(runs.by_loss);
+    rows[2].ends.push_back(runs.by_accuracy);
+    ++experiment.settings.seed;
+  }
+  return rows;
+}
+
+// ---- What they print ---------------------------------------------------
+
+// "0.234", or with its standard error "0.234 +- 0.012".
+inline std::string loss_text(const std::vector<double>& losses) {
+  const SeedMean it = seed_mean(losses);
+  return losses.size() == 1 ? format("%.3f", it.mean)
+                            : format("%.3f +- %.3f", it.mean, it.error);
+}
+
+inline std::string share_mean_text(const std::vector<double>& shares) {
+  return mean_text(seed_mean(shares), static_cast<int>(shares.size()));
+}
+
+inline void print_ends(const std::string& head,
+                       const std::vector<NamedEnds>& rows) {
+  Rows table = {{head, "test (%)", "their loss", "training (%)"}};
+  for (const NamedEnds& row : rows)
+    table.push_back(
+        {row.name, share_mean_text(row.numbers(&RemedyEnd::accuracy)),
+         loss_text(row.numbers(&RemedyEnd::loss)),
+         share_mean_text(row.numbers(&RemedyEnd::on_training))});
+  print_table(table);
+}
+
+inline std::string ends_figure(const std::string& title,
+                               const std::vector<NamedEnds>& rows) {
+  DotPanel accuracies{"test digits read right (%)", {}},
+      losses{"their loss", {}};
+  for (const NamedEnds& row : rows) {
+    std::vector<double> shares = row.numbers(&RemedyEnd::accuracy);
+    for (double& share : shares) share *= 100;
+    accuracies.rows.push_back({row.name, shares});
+    losses.rows.push_back({row.name, row.numbers(&RemedyEnd::loss)});
+  }
+  return dot_figure(title, {accuracies, losses});
+}
+
+// ---- The section -------------------------------------------------------
+
+inline void say_sets(const GeneralizationTour& tour, const ThreeSets& sets,
+                     const Experiment& experiment, int seeds) {
+  say(format("Three sets that share no digit: %d digits to learn from, %d "
+             "to choose by, %d to judge by. Epochs: %d, at chapter 06's "
+             "rate and schedule. ",
+             sets.training.size(), sets.validation.size(), sets.test.size(),
+             experiment.settings.epochs) +
+      seeds_sentence(tour, seeds) + ".");
+}
+
+inline void all_remedies(GeneralizationTour& tour) {
+  step("Remedies");
+  const ThreeSets sets = three_sets(tour.digits, 1000);
+  const Experiment experiment = remedy_experiment(tour, 15);
+  const int seeds = tour.seeds(5);
+  say_sets(tour, sets, experiment, seeds);
+  const std::vector<Remedy> remedies = table_remedies(tour.full());
+  RemedyWatch watch(tour, "remedies",
+                    seeds * (static_cast<int>(remedies.size()) + 1));
+  std::vector<NamedEnds> rows =
+      compute_stopped_seeds(experiment, sets, seeds, watch);
+  for (const Remedy& remedy : remedies)
+    rows.push_back(compute_seeds(remedy, experiment, sets, seeds, watch));
+  if (tour.program.interrupted()) return;
+  print("\n");
+  print_ends("remedy", rows);
+  print("\n");
+  const auto epoch_of = [&](const NamedEnds& row) {
+    const auto numbers = row.numbers(&RemedyEnd::epoch);
+    double sum = 0;
+    for (const double epoch : numbers) sum += epoch;
+    return sum / static_cast<double>(numbers.size());
+  };
+  say(
+      format("Stopped by the loss on the validation digits means after "
+             "epoch %.1f, by their accuracy after epoch %.1f%s.",
+             epoch_of(rows[1]), epoch_of(rows[2]),
+             seeds > 1 ? ", on average" : ""));
+  print("\n");
+  const SeedMean nothing =
+      seed_mean(rows.front().numbers(&RemedyEnd::accuracy));
+  const SeedMean bent =
+      seed_mean(rows.back().numbers(&RemedyEnd::accuracy));
+  tour.program.report("without_remedy", format("%.4f", nothing.mean));
+  tour.program.report("with_augmentation", format("%.4f", bent.mean));
+  tour.program.figure(
+      tour.full() ? "full-remedies.svg" : "remedies.svg",
+      ends_figure("What each remedy is worth", rows),
+      tour.full()
+          ? "which rows lie apart, and which are one cloud?"
+          : "one seed: which differences would another one change?");
+}
+
+// ---- A longer run ------------------------------------------------------
+
+inline void longer_runs(GeneralizationTour& tour) {
+  step("The same with patience");
+  const ThreeSets sets = three_sets(tour.digits, 1000);
+  const Experiment experiment = remedy_experiment(tour, 60);
+  const int seeds = tour.seeds(5);
+  say_sets(tour, sets, experiment, seeds);
+  const std::vector<Remedy> remedies = {
+      {.name = "nothing"},
+      {.name = "dropout 0.5", .dropout = 0.5},
+      {.name = "shift", .change = shifted_only},
+      {.name = "shift and dropout", .dropout = 0.5, .change = shifted_only},
+      {.name = "shift, turn, scale, bend", .change = turned_and_bent},
+      {.name = "all of them",
+       .decay = 0.0005,
+       .smoothing = 0.1,
+       .dropout = 0.5,
+       .change = turned_and_bent}};
+  RemedyWatch watch(tour, "longer runs",
+                    seeds * static_cast<int>(remedies.size()));
+  std::vector<NamedEnds> rows;
+  for (const Remedy& remedy : remedies)
+    rows.push_back(compute_seeds(remedy, experiment, sets, seeds, watch));
+  if (tour.program.interrupted()) return;
+  print("\n");
+  print_ends("remedy", rows);
+}
+
+// ---- What must not matter ----------------------------------------------
+
+inline void mirrored_digits(GeneralizationTour& tour) {
+  step("A change too many");
+  const ThreeSets sets = three_sets(tour.digits, 1000);
+  const Experiment experiment = remedy_experiment(tour, 15);
+  const int seeds = tour.seeds(5);
+  say("A cat in a mirror is a cat. What if half of the digits that the "
+      "network learns from are mirrored, another half in every step? " +
+      seeds_sentence(tour, seeds) + ".");
+  RemedyWatch watch(tour, "mirrors", 2 * seeds);
+  Rows table = {{"learned from", "test (%)", "mirrored (%)"}};
+  for (const bool half : {false, true}) {
+    const std::string name = half ? "half of them mirrored" : "digits";
+    std::vector<double> as_they_are, turned_round;
+    Experiment one = experiment;
+    for (int i = 0; i < seeds; ++i, ++one.settings.seed) {
+      watch.begin(name);
+      const MirrorEnd end =
+          compute_mirrored(half, one, sets, watch.go_on());
+      if (tour.program.interrupted()) return;
+      as_they_are.push_back(end.as_they_are);
+      turned_round.push_back(end.mirrored);
+    }
+    table.push_back({name, share_mean_text(as_they_are),
+                     share_mean_text(turned_round)});
+  }
+  print("\n");
+  print_table(table);
+}
+
+}  // namespace cnn

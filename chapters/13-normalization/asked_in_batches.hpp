@@ -1,0 +1,215 @@
+// What a network with batch normalization answers while it looks at the
+// batch, as in training, instead of at its running statistics.
+// Book: book/13-normalization.md
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "06-training/training.hpp"
+#include "13-normalization/normalized_networks.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// The logits (N, classes) in training mode; the running statistics are put
+// back afterwards.
+inline Tensor<> asked_in_training(Layer<>& network,
+                                  const Tensor<>& images) {
+  const KeptValues kept(network);
+  Tensor<> logits = network.forward(images, Mode::training);
+  kept.put_back();
+  return logits;
+}
+
+// ---- One digit in several batches --------------------------------------
+
+// One digit's company, and the ten probabilities that it gets there.
+struct InCompany {
+  std::vector<int> others;
+  std::vector<float> probabilities;
+};
+
+struct OneDigit {
+  int image = 0;
+  std::vector<float> alone;  // the probabilities in evaluation mode
+  std::vector<InCompany> batches;
+};
+
+inline std::vector<float> probabilities_of(const Tensor<>& logits, int n) {
+  const Tensor<> shares = softmax(logits);
+  const std::span<const float> row = row_of(shares, n);
+  return {row.begin(), row.end()};
+}
+
+// Image `image` at the head of some batches whose other images are drawn
+// from the rest. Throws std::invalid_argument if there are too few images.
+inline OneDigit compute_one_digit(Layer<>& network, const Dataset& data,
+                                  int image, int batches, int others,
+                                  std::uint64_t seed) {
+  if (others < 1 || others >= data.size())
+    fail(Refusal::argument, "compute_one_digit: expected 1 to " +
+                                std::to_string(data.size() - 1) +
+                                " other images, got " +
+                                std::to_string(others));
+  OneDigit found{image, {}, {}};
+  const std::vector<int> itself = {image};
+  found.alone = probabilities_of(
+      network.forward(subset(data, itself).images, Mode::evaluation), 0);
+  Random random(seed);
+  for (int b = 0; b < batches; ++b) {
+    std::vector<int> order = random.permutation(data.size());
+    std::erase(order, image);
+    order.resize(static_cast<std::size_t>(others));
+    std::vector<int> batch = itself;
+    batch.insert(batch.end(), order.begin(), order.end());
+    found.batches.push_back(
+        {order,
+         probabilities_of(
+             asked_in_training(network, subset(data, batch).images), 0)});
+  }
+  return found;
+}
+
+// The image of a class that is read right in evaluation mode with the
+// lowest probability; none if none is read right.
+inline std::optional<int> least_sure(Layer<>& network, const Dataset& data,
+                                     int label) {
+  const Tensor<> shares = softmax(evaluate(network, data));
+  std::optional<int> least;
+  for (int n = 0; n < data.size(); ++n)
+    if (data.labels[static_cast<std::size_t>(n)] == label &&
+        answer(shares, n) == label &&
+        (!least || shares(n, label) < shares(*least, label)))
+      least = n;
+  return least;
+}
+
+// ---- All digits, batch by batch ----------------------------------------
+
+// The answers in training mode to all images of `order`, so many at a time;
+// [n] belongs to image n of the data. A last batch that is smaller is left
+// as it is.
+inline std::vector<int> answers_in_training(Layer<>& network,
+                                            const Dataset& data,
+                                            const std::vector<int>& order,
+                                            int size) {
+  if (size < 1)
+    fail(Refusal::argument,
+         "answers_in_training: expected batches of 1 or more, got " +
+             std::to_string(size));
+  const KeptValues kept(network);
+  std::vector<int> answers(order.size());
+  const auto step = static_cast<std::size_t>(size);
+  for (std::size_t begin = 0; begin < order.size(); begin += step) {
+    const auto batch = std::span(order).subspan(
+        begin, std::min(step, order.size() - begin));
+    const std::vector<int> read = predictions(
+        network.forward(subset(data, batch).images, Mode::training));
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      answers[static_cast<std::size_t>(batch[i])] = read[i];
+  }
+  kept.put_back();
+  return answers;
+}
+
+// The share of answers that are right.
+inline double share_right(const std::vector<int>& answers,
+                          const std::vector<int>& labels) {
+  int right = 0;
+  for (std::size_t n = 0; n < answers.size(); ++n)
+    right += answers[n] == labels[n];
+  return static_cast<double>(right) / static_cast<double>(answers.size());
+}
+
+// Images in the order of their classes, and within a class as they were.
+inline std::vector<int> sorted_by_class(const Dataset& data) {
+  std::vector<int> order = count_up(data.size());
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+    return data.labels[static_cast<std::size_t>(a)] <
+           data.labels[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+// Accuracy in training mode with mixed batches and with sorted ones.
+struct MixedAndSorted {
+  int size = 0;
+  double mixed = 0, sorted = 0;
+};
+
+inline std::vector<MixedAndSorted> compute_mixed_and_sorted(
+    Layer<>& network, const Dataset& data, const std::vector<int>& sizes,
+    std::uint64_t seed) {
+  Random random(seed);
+  const std::vector<int> mixed = random.permutation(data.size()),
+                         sorted = sorted_by_class(data);
+  std::vector<MixedAndSorted> all;
+  for (const int size : sizes) {
+    const auto share = [&](const std::vector<int>& order) {
+      return share_right(answers_in_training(network, data, order, size),
+                         data.labels);
+    };
+    all.push_back({size, share(mixed), share(sorted)});
+  }
+  return all;
+}
+
+// The share of images that are not answered alike in all of some mixtures.
+inline double share_that_changes(Layer<>& network, const Dataset& data,
+                                 int mixtures, int size,
+                                 std::uint64_t seed) {
+  Random random(seed);
+  std::vector<int> first_answers;
+  std::vector<bool> changed(static_cast<std::size_t>(data.size()));
+  for (int m = 0; m < mixtures; ++m) {
+    const std::vector<int> answers = answers_in_training(
+        network, data, random.permutation(data.size()), size);
+    if (m == 0) first_answers = answers;
+    for (std::size_t n = 0; n < answers.size(); ++n)
+      if (answers[n] != first_answers[n]) changed[n] = true;
+  }
+  return static_cast<double>(
+             std::count(changed.begin(), changed.end(), true)) /
+         static_cast<double>(changed.size());
+}
+
+// ---- Running statistics that are asked too early -----------------------
+
+// After some steps: the accuracy with the running statistics, and with
+// those of batches of 500.
+struct EarlyAsked {
+  int step = 0;
+  double running = 0, own = 0;
+};
+
+// Trains a network and stops to ask after each of `steps`, which rise.
+inline std::vector<EarlyAsked> compute_early_asked(
+    FastNetwork& network, Optimizer& optimizer, const Split& digits,
+    const TrainingSettings& settings, const std::vector<int>& steps,
+    const AfterStep& after_step = {}) {
+  std::vector<EarlyAsked> all;
+  const std::vector<int> order = count_up(digits.held_out.size());
+  train_fast(network, optimizer, digits.train, settings,
+             [&](const TrainingStep& now) {
+               if (after_step && !after_step(now)) return false;
+               if (all.size() == steps.size()) return false;
+               if (now.step != steps[all.size()]) return true;
+               all.push_back(
+                   {now.step, accuracy(network, digits.held_out),
+                    share_right(answers_in_training(
+                                    network, digits.held_out, order, 500),
+                                digits.held_out.labels)});
+               return all.size() < steps.size();
+             });
+  return all;
+}
+
+}  // namespace cnn

@@ -1,0 +1,156 @@
+// The same group and layer normalization for chapter 07's engine. Each
+// image is alone, so nothing waits.
+// Book: book/13-normalization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "07-speed/slice_layer.hpp"
+
+namespace cnn {
+
+class GroupNormSlice : public SliceLayer {
+ public:
+  // each_cell: weight and bias have a number for every cell of an image,
+  // not for every channel.
+  GroupNormSlice(int groups, bool each_cell, double epsilon)
+      : groups_(groups), each_cell_(each_cell), epsilon_(epsilon) {}
+
+  std::size_t attach(Parameter<>* const* first) override {
+    weight_ = first[0], bias_ = first[1];
+    return 2;
+  }
+
+  void forward(const Slice& input, const Slice& output,
+               const Mode&) const override {
+    const auto weight = weight_->value.data(), bias = bias_->value.data();
+    for_sets(input, [&](const Set& set) {
+      const Moments of = moments(set, input);
+      set.for_cells([&](std::size_t w, int c, int y, int x) {
+        const float* from = input.cells(set.group, c, y, x);
+        float* to = output.cells(set.group, c, y, x);
+        for (int i = 0; i < set.lanes; ++i)
+          to[i] =
+              (from[i] - of.mean[i]) * of.scale[i] * weight[w] + bias[w];
+      });
+    });
+  }
+
+  void backward(const Slice& input, const Slice& grad_output,
+                const Slice& grad_input, const Mode&,
+                float* gradient) const override {
+    const auto weight = weight_->value.data();
+    float *for_weight = gradient, *for_bias = gradient + weight.size();
+    for_sets(input, [&](const Set& set) {
+      const Moments of = moments(set, input);
+      double sum[block_images] = {}, leaning[block_images] = {};
+      // Each image's share of a weight's gradient and of a bias's. They are
+      // added up image by image, however many lie side by side.
+      float sum_g[block_images] = {}, sum_gx[block_images] = {};
+      set.for_cells([&](std::size_t w, int c, int y, int x) {
+        const float* from = input.cells(set.group, c, y, x);
+        const float* g = grad_output.cells(set.group, c, y, x);
+        for (int i = 0; i < set.lanes; ++i) {
+          const float x_hat = (from[i] - of.mean[i]) * of.scale[i];
+          sum_g[i] += g[i];
+          sum_gx[i] += g[i] * x_hat;
+          sum[i] += static_cast<double>(g[i] * weight[w]);
+          leaning[i] += static_cast<double>(g[i] * weight[w] * x_hat);
+        }
+        if (!set.ends_weight(y, x)) return;
+        for (int i = 0; i < set.lanes; ++i) {
+          for_weight[w] += sum_gx[i];  // (13.5)
+          for_bias[w] += sum_g[i];     // (13.6)
+          sum_g[i] = sum_gx[i] = 0;
+        }
+      });
+      const double m = set.cells();
+      float mean[block_images] = {}, lean[block_images] = {};
+      for (int i = 0; i < set.lanes; ++i) {
+        mean[i] = static_cast<float>(sum[i] / m);
+        lean[i] = static_cast<float>(leaning[i] / m);
+      }
+      set.for_cells([&](std::size_t w, int c, int y, int x) {
+        const float* from = input.cells(set.group, c, y, x);
+        const float* g = grad_output.cells(set.group, c, y, x);
+        float* to = grad_input.cells(set.group, c, y, x);
+        for (int i = 0; i < set.lanes; ++i) {  // (13.7)
+          const float x_hat = (from[i] - of.mean[i]) * of.scale[i];
+          to[i] =
+              (g[i] * weight[w] - mean[i] - x_hat * lean[i]) * of.scale[i];
+        }
+      });
+    });
+  }
+
+ private:
+  // The channels from `first` to `end` - 1 of the images in one group of
+  // lanes.
+  struct Set {
+    int group, lanes, first, end, H, W;
+    bool each_cell;
+
+    int cells() const { return (end - first) * H * W; }
+    // Whether this is the last of the cells that share their weight.
+    bool ends_weight(int y, int x) const {
+      return each_cell || (y == H - 1 && x == W - 1);
+    }
+    // Calls visit(weight, c, y, x).
+    template <class Visit>
+    void for_cells(const Visit& visit) const {
+      for (int c = first; c < end; ++c)
+        for (int y = 0; y < H; ++y)
+          for (int x = 0; x < W; ++x)
+            visit(static_cast<std::size_t>(each_cell ? (c * H + y) * W + x
+                                                     : c),
+                  c, y, x);
+    }
+  };
+  template <class Visit>
+  void for_sets(const Slice& slice, const Visit& visit) const {
+    const auto [C, H, W] = slice.size;
+    const int channels = C / groups_;
+    for (int group = 0; group * slice.lanes < slice.images; ++group)
+      for (int first = 0; first < C; first += channels)
+        visit(Set{group, slice.lanes, first, first + channels, H, W,
+                  each_cell_});
+  }
+
+  struct Moments {
+    float mean[block_images] = {}, scale[block_images] = {};  // 1 / sigma
+  };
+  // (13.1), (13.2)
+  Moments moments(const Set& set, const Slice& input) const {
+    Moments of;
+    double sum[block_images] = {}, squares[block_images] = {};
+    const double m = set.cells();
+    set.for_cells([&](std::size_t, int c, int y, int x) {
+      const float* from = input.cells(set.group, c, y, x);
+      for (int i = 0; i < set.lanes; ++i)
+        sum[i] += static_cast<double>(from[i]);
+    });
+    set.for_cells([&](std::size_t, int c, int y, int x) {
+      const float* from = input.cells(set.group, c, y, x);
+      for (int i = 0; i < set.lanes; ++i) {
+        const double d = static_cast<double>(from[i]) - sum[i] / m;
+        squares[i] += d * d;
+      }
+    });
+    for (int i = 0; i < set.lanes; ++i) {
+      of.mean[i] = static_cast<float>(sum[i] / m);
+      of.scale[i] =
+          static_cast<float>(1 / std::sqrt(squares[i] / m + epsilon_));
+    }
+    return of;
+  }
+
+  int groups_;
+  bool each_cell_;
+  double epsilon_;
+  Parameter<>*weight_ = nullptr, *bias_ = nullptr;
+};
+
+}  // namespace cnn

@@ -1,0 +1,109 @@
+// Weights whose size does not matter: before a normalization a filter
+// counts only by its direction, and its length by how fast that turns.
+// Book: book/13-normalization.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "06-training/training.hpp"
+#include "13-normalization/normalized_networks.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// The products of two tensors' numbers, added up in double.
+template <class T>
+double inner_product(const Tensor<T>& a, const Tensor<T>& b) {
+  require_shape(b.shape(), a.shape(), "inner_product", "the second tensor");
+  double sum = 0;
+  for (std::size_t i = 0; i < a.data().size(); ++i)
+    sum +=
+        static_cast<double>(a.data()[i]) * static_cast<double>(b.data()[i]);
+  return sum;
+}
+
+// A network whose first weights were multiplied by a factor: its loss, how
+// large the gradient of these weights is, and its cosine with them.
+struct ScaledWeights {
+  double factor = 1, loss = 0, gradient_size = 0, cosine = 0;
+};
+
+// In double, in training mode. Throws std::invalid_argument if nothing in
+// the network has weights.
+template <class List>
+std::vector<ScaledWeights> compute_scaled_weights(
+    const NormRun<List>& run, const Dataset& batch,
+    const std::vector<double>& factors) {
+  std::vector<ScaledWeights> all;
+  for (const double factor : factors) {
+    Network<double> network = doubled(run);
+    Parameter<double>& weight = *network.parameters().at(0);
+    for (double& number : weight.value.data()) number *= factor;
+    const Tensor<double> logits =
+        network.forward(convert<double>(batch.images), Mode::training);
+    network.backward(cross_entropy_backward(logits, batch.labels), false);
+    const double size =
+                     std::sqrt(inner_product(weight.value, weight.value)),
+                 gradient_size = std::sqrt(
+                     inner_product(weight.gradient, weight.gradient));
+    all.push_back({factor, cross_entropy(logits, batch.labels),
+                   gradient_size,
+                   inner_product(weight.value, weight.gradient) /
+                       (size * gradient_size)});
+  }
+  return all;
+}
+
+// The squared length of a parameter after each step of a run with plain
+// steps, and what Pythagoras says of it: the first length, and for each
+// step the square of its length.
+struct WeightGrowth {
+  std::string name;
+  std::vector<double> squares;     // squares[0]: before the first step
+  std::vector<double> pythagoras;  // of a gradient at a right angle
+  std::vector<double> rates;       // of each step, over the square
+  double largest_cosine = 0;       // of weight and gradient, at any step
+};
+
+// `which`: of the run's parameters. The momentum must be 0.
+template <class List>
+WeightGrowth compute_weight_growth(const NormRun<List>& run,
+                                   const Dataset& data, std::size_t which,
+                                   const AfterStep& after_step = {}) {
+  if (run.momentum != 0)
+    fail(Refusal::argument,
+         "compute_weight_growth: expected plain steps, got momentum " +
+             std::to_string(run.momentum));
+  StartedNetwork network(run);
+  const Parameter<>& weight = *network.parameters().at(which);
+  WeightGrowth growth;
+  growth.name = weight.name;
+  Tensor<> before = weight.value;
+  growth.squares = growth.pythagoras = {inner_product(before, before)};
+  Sgd sgd;
+  train_fast(
+      network, sgd, data, run.settings, [&](const TrainingStep& now) {
+        const double length =
+                         inner_product(weight.gradient, weight.gradient),
+                     last = growth.squares.back();
+        growth.rates.push_back(now.learning_rate / last);
+        growth.pythagoras.push_back(growth.pythagoras.back() +
+                                    now.learning_rate * now.learning_rate *
+                                        length);
+        growth.largest_cosine =
+            std::max(growth.largest_cosine,
+                     std::abs(inner_product(before, weight.gradient)) /
+                         std::sqrt(last * std::max(length, 1e-300)));
+        before = weight.value;
+        growth.squares.push_back(inner_product(before, before));
+        return !after_step || after_step(now);
+      });
+  return growth;
+}
+
+}  // namespace cnn

@@ -1,0 +1,217 @@
+// What draws chapter 14's figures.
+// Book: book/14-residual.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "14-residual/depth_runs.hpp"
+#include "14-residual/paths.hpp"
+#include "14-residual/stream.hpp"
+#include "14-residual/surface.hpp"
+#include "common/draw/image.hpp"
+#include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// The shares of n blocks' paths by their length, and those of the gradient
+// that they bring, in percent.
+inline std::string paths_figure(int blocks,
+                                const std::vector<double>& slopes) {
+  LinePlot plot;
+  plot.title = format("The paths through %d blocks", blocks);
+  plot.x_label = "branches on the path";
+  plot.y_label = "share (%)";
+  plot.y_min = 0;
+  const auto add = [&](const std::string& name, std::vector<double> y) {
+    Series line{name, {}, {}};
+    double sum = 0;
+    for (const double share : y) sum += share;
+    for (std::size_t k = 0; k < y.size(); ++k) {
+      line.x.push_back(static_cast<double>(k));
+      line.y.push_back(100 * y[k] / sum);
+    }
+    plot.series.push_back(line);
+  };
+  add("paths", paths_by_length(blocks));
+  for (const double slope : slopes)
+    add("gradient, slope " + tick_text(slope),
+        slope_by_length(slope, blocks));
+  return plot.svg();
+}
+
+// One line for each kind of network, from block 0 on.
+struct NamedSizes {
+  std::string name;
+  StreamSizes sizes;
+};
+
+inline std::string stream_figure(const std::vector<NamedSizes>& all,
+                                 bool forward) {
+  LinePlot plot;
+  plot.title = forward ? "The stream before the first step"
+                       : "The gradient before the first step";
+  plot.x_label = "after block";
+  plot.y_label = forward ? "mean square" : "mean square, last place: 1";
+  plot.log_y = true;
+  for (const NamedSizes& it : all) {
+    const std::vector<double>& sizes =
+        forward ? it.sizes.forward : it.sizes.backward;
+    Series line{it.name, {}, {}};
+    const double unit = forward ? 1 : sizes.back();
+    for (std::size_t k = 0; k < sizes.size(); ++k) {
+      line.x.push_back(static_cast<double>(k));
+      line.y.push_back(sizes[k] / unit);
+    }
+    plot.series.push_back(line);
+  }
+  return plot.svg();
+}
+
+// Accuracy on the network's own digits or on others against its depth, each
+// kind at its best rate. `all`: kind after kind, each of the same depths.
+inline std::string depth_figure(const std::vector<DepthRuns>& all,
+                                bool own) {
+  LinePlot plot;
+  plot.title = own ? "Deeper, on the digits that it learned from"
+                   : "Deeper, on digits that it never saw";
+  plot.x_label = "blocks of two convolutions";
+  plot.y_label = "accuracy (%)";
+  plot.y_min = 0;
+  plot.y_max = 100;
+  for (const DepthRuns& runs : all) {
+    const std::string name = kind_name(runs.network.kind);
+    if (plot.series.empty() || plot.series.back().label != name)
+      plot.series.push_back({name, {}, {}});
+    Series& line = plot.series.back();
+    const RunsMean& it = (own ? runs.own : runs.held_out)[runs.best()];
+    line.x.push_back(runs.network.blocks);
+    line.y.push_back(100 * it.of.mean);
+    line.errors.push_back(100 * it.of.error);
+  }
+  return plot.svg();
+}
+
+struct NamedShares {
+  std::string name;
+  std::vector<double> shares;
+};
+
+// Accuracy without block 1, without block 2 ...
+inline std::string removal_figure(const std::vector<NamedShares>& all) {
+  BarPlot plot;
+  plot.title = "One block taken out of a trained network";
+  plot.x_label = "the block that is missing";
+  plot.y_label = "held-out accuracy (%)";
+  plot.y_max = 100;
+  plot.decimals = 0;
+  plot.width = 760;
+  for (std::size_t k = 0; k < all.at(0).shares.size(); ++k)
+    plot.names.push_back(std::to_string(k + 1));
+  for (const NamedShares& it : all) {
+    BarPlot::Bars bars{it.name, {}};
+    for (const double share : it.shares) bars.values.push_back(100 * share);
+    plot.bars.push_back(bars);
+  }
+  return plot.svg();
+}
+
+struct NamedPlane {
+  std::string name;
+  Tensor<> plane;
+};
+
+// Bands of the loss, each half of the next: white where it is below 0.05,
+// darkest from 12.8 on.
+inline int loss_band(float loss) {
+  int band = 0;
+  for (float limit = 0.05f; band < 9 && !(loss < limit); limit *= 2) ++band;
+  return band;
+}
+
+inline Colour band_colour(int band) {
+  const auto shade = static_cast<std::uint8_t>(255 - 26 * band);
+  return {shade, shade, shade};
+}
+
+inline Picture loss_tile(const Tensor<>& plane, int scale) {
+  const int cells = plane.extent(0);
+  Picture tile(cells * scale, cells * scale);
+  for (int y = 0; y < cells * scale; ++y)
+    for (int x = 0; x < cells * scale; ++x)
+      tile.at(x, y) = band_colour(loss_band(plane(y / scale, x / scale)));
+  const int middle = cells * scale / 2;
+  tile.fill_rectangle(middle - 5, middle - 1, 10, 2, colours::vermilion);
+  tile.fill_rectangle(middle - 1, middle - 5, 2, 10, colours::vermilion);
+  return tile;
+}
+
+inline Picture surface_picture(const std::vector<NamedPlane>& planes,
+                               int scale, std::size_t columns) {
+  Sheet sheet("The loss around trained networks");
+  for (std::size_t i = 0; i < planes.size(); ++i) {
+    if (i > 0 && i % columns == 0) sheet.row();
+    sheet.add(loss_tile(planes[i].plane, scale), planes[i].name);
+  }
+  const int bands = 10;
+  sheet.footer(
+      colour_scale("below 0.05", "0.8", "above 12.8", 400, [&](float x) {
+        const float at = (x + 1) / 2 * bands;
+        return band_colour(std::min(bands - 1, static_cast<int>(at)));
+      }));
+  return sheet.picture();
+}
+
+// The maps (C, H, W) of a place in the stream, `columns` beside each other,
+// with a grey line between them.
+inline Picture maps_picture(const Tensor<>& maps, int scale, float range,
+                            int columns) {
+  const int C = maps.extent(0), H = maps.extent(1), W = maps.extent(2);
+  const int rows = (C + columns - 1) / columns, gap = 3;
+  Picture picture(columns * (W * scale + gap) - gap,
+                  rows * (H * scale + gap) - gap);
+  picture.fill_rectangle(0, 0, picture.width(), picture.height(),
+                         {200, 200, 200});
+  for (int c = 0; c < C; ++c)
+    for (int y = 0; y < H * scale; ++y)
+      for (int x = 0; x < W * scale; ++x)
+        picture.at(c % columns * (W * scale + gap) + x,
+                   c / columns * (H * scale + gap) + y) =
+            diverging_colour(maps(c, y / scale, x / scale), range);
+  return picture;
+}
+
+// The stream after block k, and what that block added to it: nothing before
+// the first one (k = 0).
+inline Picture stream_frame(const Stream& stream, std::size_t k,
+                            const Tensor<>& digit, float range) {
+  const Tensor<> none(stream.places[k].shape());
+  Sheet sheet(format("The stream after block %2d", static_cast<int>(k)));
+  sheet.add(grey_tile(digit, 4), "the digit");
+  sheet.add(maps_picture(stream.places[k], 5, range, 4), "the stream here");
+  sheet.add(
+      maps_picture(k == 0 ? none : stream.corrections[k - 1], 5, range, 4),
+      "what the block added");
+  sheet.footer(diverging_scale(range, 240));
+  return sheet.picture();
+}
+
+// Some of the film's pictures below each other.
+inline Picture stream_strip(const Stream& stream, float range) {
+  Sheet sheet("The stream, and what the block before it added");
+  const std::size_t blocks = stream.corrections.size();
+  for (std::size_t k = 1; k <= blocks; k += k < 3 ? 1 : 3) {
+    sheet.row("block " + std::to_string(k));
+    sheet.add(maps_picture(stream.places[k], 4, range, 16), "stream");
+    sheet.row();
+    sheet.add(maps_picture(stream.corrections[k - 1], 4, range, 16),
+              "added");
+  }
+  sheet.footer(diverging_scale(range, 240));
+  return sheet.picture();
+}
+
+}  // namespace cnn

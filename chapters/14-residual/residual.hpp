@@ -1,0 +1,163 @@
+// A residual block (He and others, "Deep Residual Learning for Image
+// Recognition", 2015): some layers compute a correction, and what came in
+// is added to it. Book: book/14-residual.md
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "06-training/network.hpp"
+#include "07-speed/plan.hpp"
+#include "07-speed/work.hpp"
+#include "13-normalization/normalized_list.hpp"
+
+namespace cnn {
+
+// Where a block's branch and its skip meet: two tensors of one shape ->
+// their sum
+template <class T>
+Tensor<T> skip_sum(Tensor<T> branch, const Tensor<T>& skip) {
+  require_shape(skip.shape(), branch.shape(), "skip_sum",
+                "what comes over the skip");
+  for (std::size_t i = 0; i < branch.data().size(); ++i)
+    branch.data()[i] += skip.data()[i];  // (14.1)
+  return branch;
+}
+
+// An entry that holds a list of entries, which may hold it again.
+struct Residual;
+using ResidualArchitecture = WiderList<NormalizedArchitecture, Residual>;
+
+// There is no ReLU after the sum: where one is wanted, it is the next entry
+// of the list.
+struct Residual {
+  ResidualArchitecture branch;
+  // Layers over which the input reaches the sum where its shape changes, as
+  // a convolution of 1 x 1; none: it arrives as it is.
+  ResidualArchitecture skip = {};
+  // If the branch ends in a normalization, its scale starts at 0.
+  bool starts_as_nothing = true;
+};
+
+template <class T = float>
+class ResidualLayer : public Layer<T> {
+ public:
+  ResidualLayer(Network<T> branch, Network<T> skip)
+      : branch_(std::move(branch)), skip_(std::move(skip)) {
+    for (Parameter<T>* parameter : skip_.parameters())
+      parameter->name = "skip." + parameter->name;
+  }
+
+  Tensor<T> forward(const Tensor<T>& input, Mode mode) override {
+    return skip_sum(branch_.forward(input, mode),
+                    skip_.forward(input, mode));
+  }
+
+  // The gradient of a sum goes to both terms as it is, and both began with
+  // the input.                                                       (14.2)
+  Tensor<T> backward(const Tensor<T>& grad_output,
+                     bool want_grad_input) override {
+    Tensor<T> branch = branch_.backward(grad_output, want_grad_input);
+    const Tensor<T> skip = skip_.backward(grad_output, want_grad_input);
+    return want_grad_input ? skip_sum(std::move(branch), skip)
+                           : Tensor<T>();
+  }
+
+  // The branch's, then those of the skip.
+  std::vector<Parameter<T>*> parameters() override {
+    std::vector<Parameter<T>*> all = branch_.parameters();
+    for (Parameter<T>* parameter : skip_.parameters())
+      all.push_back(parameter);
+    return all;
+  }
+
+  Network<T>& branch() { return branch_; }
+  Network<T>& skip() { return skip_; }
+
+ private:
+  Network<T> branch_, skip_;  // an empty network gives what it is given
+};
+
+// The scale of the normalization that a network ends in, or null.
+template <class T>
+Parameter<T>* last_scale(Network<T>& network) {
+  if (network.size() == 0) return nullptr;
+  for (Parameter<T>* it : network.layer(network.size() - 1).parameters())
+    if (it->trained && it->fan_in == 0 && it->start == 1) return it;
+  return nullptr;
+}
+
+inline std::string kind(const Residual&) {
+  return "residual";
+}
+
+template <class T>
+std::unique_ptr<Layer<T>> make_layer(const Residual& it,
+                                     const Shape& input) {
+  require_rank(input, 4, "Residual", "input");
+  if (it.branch.empty())
+    fail(Refusal::argument,
+         "Residual: expected layers in the branch, got none");
+  const Shape image(input.begin() + 1, input.end());
+  Network<T> branch = build_network<T>(it.branch, image);
+  if (Parameter<T>* scale = last_scale(branch);
+      scale && it.starts_as_nothing) {
+    scale->start = 0;
+    scale->value = Tensor<T>(scale->value.shape());
+  }
+  return std::make_unique<ResidualLayer<T>>(
+      std::move(branch), build_network<T>(it.skip, image));
+}
+
+inline void describe(const Residual& it, Plan& plan) {
+  const auto describe_all = [&](const ResidualArchitecture& entries) {
+    for (const auto& entry : entries)
+      std::visit([&](const auto& layer) { describe(layer, plan); }, entry);
+  };
+  const int input = plan.mark();
+  describe_all(it.branch);
+  if (it.skip.empty()) {
+    plan.add(input);
+    return;
+  }
+  const int branch = plan.rewind(input);
+  describe_all(it.skip);
+  plan.add(branch);
+}
+
+// Multiply-adds of all the layers in a block.
+inline double products_of(const Residual& it, Layer<>& layer,
+                          const Tensor<>& input, const Tensor<>&) {
+  auto& block = static_cast<ResidualLayer<>&>(layer);
+  double sum = 0;
+  for (const double one : all_products(it.branch, block.branch(), input))
+    sum += one;
+  for (const double one : all_products(it.skip, block.skip(), input))
+    sum += one;
+  return sum;
+}
+
+// The same list with a seed of its own for each Dropout, also within
+// blocks: seed, seed + 1 ...
+inline void give_own_masks(ResidualArchitecture& entries,
+                           std::uint64_t& seed) {
+  for (auto& entry : entries) {
+    if (auto* dropout = std::get_if<Dropout>(&entry))
+      dropout->seed = seed++;
+    if (auto* block = std::get_if<Residual>(&entry)) {
+      give_own_masks(block->branch, seed);
+      give_own_masks(block->skip, seed);
+    }
+  }
+}
+inline ResidualArchitecture with_own_masks(ResidualArchitecture entries,
+                                           std::uint64_t seed = 1) {
+  give_own_masks(entries, seed);
+  return entries;
+}
+
+}  // namespace cnn

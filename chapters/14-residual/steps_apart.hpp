@@ -1,0 +1,255 @@
+// Steps 5 to 7: trained networks taken apart. A block is taken out, the
+// weights are moved, and one digit is followed along the stream.
+// Book: book/14-residual.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "14-residual/steps_depth.hpp"
+
+namespace cnn {
+
+// The mean over some shares, and the smallest of them.
+inline std::string shares_text(const std::vector<double>& shares) {
+  double sum = 0, least = 1;
+  for (const double share : shares)
+    sum += share, least = std::min(least, share);
+  return format("%.1f, %.1f",
+                100 * sum / static_cast<double>(shares.size()),
+                100 * least);
+}
+
+inline void one_block_out(ResidualTour& tour) {
+  step("One block taken out");
+  const Dataset some = first(tour.digits.held_out, 500);
+  say(
+      format("Each of these networks again, with one of its blocks "
+             "missing, and nothing learned anew. Accuracy on %d held-out "
+             "digits in percent: whole; without a block, the mean over all "
+             "blocks and the worst of them.",
+             some.size()));
+  print("\n");
+  Rows rows = {{"network", "whole", "without one: mean, worst"}};
+  std::vector<NamedShares> bars;
+  for (TrainedBlocks& it : tour.trained) {
+    if (!it.run.held_out) continue;
+    bars.push_back({kind_name(it.network.kind),
+                    accuracies_without(*it.trained, it.network, some)});
+    rows.push_back({bars.back().name,
+                    format("%.1f", 100 * accuracy(*it.trained, some)),
+                    shares_text(bars.back().shares)});
+    if (tour.program.interrupted()) return;
+  }
+  print_table(rows);
+  if (!bars.empty())
+    tour.program.figure("one-block-out.svg", removal_figure(bars),
+                        "which network misses a block?");
+}
+
+// The study's networks of one kind and depth.
+inline const DepthRuns& studied(const ResidualTour& tour, BlockKind kind,
+                                int blocks) {
+  return *std::find_if(
+      tour.study.begin(), tour.study.end(), [&](const DepthRuns& it) {
+        return it.network.kind == kind && it.network.blocks == blocks;
+      });
+}
+
+// The same from several seeds, each network at its best rate.
+inline void one_block_out_of_many(ResidualTour& tour) {
+  step("One block taken out of several networks");
+  say(format("The networks of %d blocks, each at its best rate in the "
+             "table; held-out accuracy in percent, whole, without a block "
+             "(the mean over all blocks) and without the one that is "
+             "missed most. ",
+             tour.blocks) +
+      seeds_sentence(tour, tour.seeds(3)) + ".");
+  print("\n");
+  Rows rows = {{"network", "rate", "whole", "without one", "worst"}};
+  std::vector<NamedShares> bars;
+  for (const BlockKind kind : block_kinds) {
+    const DepthRuns& runs = studied(tour, kind, tour.blocks);
+    FastNetwork network(block_network(runs.network), {1, 28, 28});
+    std::vector<double> whole, mean, worst;
+    std::vector<double> each(static_cast<std::size_t>(tour.blocks));
+    for (const TrainedRun& it : runs.trained[runs.best()]) {
+      if (!it.run.held_out) continue;
+      it.give_to(network);
+      const std::vector<double> without =
+          accuracies_without(network, runs.network, tour.digits.held_out);
+      double sum = 0;
+      for (std::size_t k = 0; k < without.size(); ++k) {
+        sum += without[k];
+        each[k] += without[k];
+      }
+      whole.push_back(*it.run.held_out);
+      mean.push_back(sum / static_cast<double>(without.size()));
+      worst.push_back(*std::min_element(without.begin(), without.end()));
+      if (tour.program.interrupted()) return;
+    }
+    if (whole.empty()) continue;
+    const int count = static_cast<int>(whole.size());
+    for (double& share : each) share /= count;
+    rows.push_back({kind_name(kind), tick_text(runs.rates[runs.best()]),
+                    mean_text(seed_mean(whole), count),
+                    mean_text(seed_mean(mean), count),
+                    mean_text(seed_mean(worst), count)});
+    bars.push_back({kind_name(kind), each});
+  }
+  print_table(rows);
+  if (!bars.empty())
+    tour.program.figure("full-one-block-out.svg", removal_figure(bars),
+                        "which networks miss a block?");
+}
+
+// ---- The surface -------------------------------------------------------
+
+inline Tensor<> plane_around(FastNetwork& network, const Dataset& some,
+                             int cells, std::uint64_t seed) {
+  Random random(seed);
+  const WeightDirection u = filter_normalized(network, random),
+                        v = filter_normalized(network, random);
+  return loss_plane(network, u, v, some, cells, 1.0f);
+}
+
+// Of some planes of one kind, the loss in the middle and the shares of the
+// places where it is below two limits.
+struct PlaneNumbers {
+  std::vector<double> middle, low, guess;
+
+  void add(const Tensor<>& plane) {
+    const int half = plane.extent(0) / 2;
+    middle.push_back(static_cast<double>(plane(half, half)));
+    low.push_back(share_below(plane, 0.5f));
+    guess.push_back(share_below(plane, 2.3f));
+  }
+  Strings row(const std::string& name) const {
+    const auto text = [](const std::vector<double>& all, int decimals,
+                         double unit) {
+      const SeedMean it = seed_mean(all);
+      return all.size() == 1
+                 ? format("%.*f", decimals, unit * it.mean)
+                 : format("%.*f +- %.*f", decimals, unit * it.mean,
+                          decimals, unit * it.error);
+    };
+    return {name, text(middle, 2, 1), text(low, 0, 100),
+            text(guess, 0, 100)};
+  }
+};
+
+inline Strings plane_head() {
+  return {"network", "middle", "below 0.5 (%)", "below 2.3 (%)"};
+}
+
+inline void loss_around(ResidualTour& tour) {
+  step("The loss around each network");
+  const int cells = tour.program.quick() ? 3 : 13;
+  const Dataset some =
+      first(tour.digits.train, tour.program.quick() ? 16 : 64);
+  say(
+      format("Two random directions, in which each filter is as long as "
+             "the network's own (14.8), and the loss of %d digits at %d x "
+             "%d places from -1 to 1 along both: in the middle, which is "
+             "the network itself, and the share of the places where it is "
+             "below a limit. 2.3 is the loss of a guess.",
+             some.size(), cells, cells));
+  print("\n");
+  std::vector<NamedPlane> planes;
+  Rows rows = {plane_head()};
+  for (TrainedBlocks& it : tour.trained) {
+    if (!it.run.own || it.network.kind == BlockKind::added) continue;
+    planes.push_back(
+        {kind_name(it.network.kind),
+         plane_around(*it.trained, some, cells, tour.program.seed())});
+    PlaneNumbers numbers;
+    numbers.add(planes.back().plane);
+    rows.push_back(numbers.row(planes.back().name));
+    if (tour.program.interrupted()) return;
+  }
+  print_table(rows);
+  if (!planes.empty())
+    tour.program.figure("surface.png", surface_picture(planes, 18, 2),
+                        "where does the light place end?");
+}
+
+// Of few and of many blocks, without skips and from nothing.
+inline void loss_around_many(ResidualTour& tour) {
+  step("The loss around networks of few and of many blocks");
+  const int cells = tour.program.quick() ? 3 : 17;
+  const Dataset some =
+      first(tour.digits.train, tour.program.quick() ? 16 : 64);
+  say(format("As in the tour, with %d digits at %d x %d places, around the "
+             "networks of the first table, each at its best rate. ",
+             some.size(), cells, cells) +
+      seeds_sentence(tour, tour.seeds(3)) +
+      "; the figure shows the first.");
+  print("\n");
+  std::vector<int> depths = depths_of(tour);
+  if (!tour.program.quick()) depths = {1, tour.blocks, depths.back()};
+  std::vector<NamedPlane> planes;
+  Rows rows = {plane_head()};
+  for (const BlockKind kind : {BlockKind::plain, BlockKind::nothing})
+    for (const int blocks : depths) {
+      const DepthRuns& runs = studied(tour, kind, blocks);
+      const std::string name =
+          format("%s, %d", kind_name(kind).c_str(), blocks);
+      FastNetwork network(block_network(runs.network), {1, 28, 28});
+      PlaneNumbers numbers;
+      for (const TrainedRun& it : runs.trained[runs.best()]) {
+        if (!it.run.own) continue;
+        it.give_to(network);
+        const Tensor<> plane = plane_around(network, some, cells, it.seed);
+        if (numbers.middle.empty()) planes.push_back({name, plane});
+        numbers.add(plane);
+        if (tour.program.interrupted()) return;
+      }
+      if (!numbers.middle.empty()) rows.push_back(numbers.row(name));
+    }
+  print_table(rows);
+  if (!planes.empty())
+    tour.program.figure("full-surface.png", surface_picture(planes, 14, 3),
+                        "landscapes in the same bands: which one would "
+                        "you like to walk in?");
+}
+
+// ---- The stream --------------------------------------------------------
+
+inline void along_the_stream(ResidualTour& tour) {
+  step("A digit on the stream");
+  const auto found = std::find_if(
+      tour.trained.begin(), tour.trained.end(),
+      [](const TrainedBlocks& it) {
+        return it.network.kind == BlockKind::nothing && it.run.own;
+      });
+  if (found == tour.trained.end()) return;
+  const Dataset one = subset(
+      tour.digits.held_out,
+      std::vector{first_index_of(tour.digits.held_out.labels, 8).value()});
+  const Stream stream =
+      stream_of(found->trained->outputs(one.images), found->network);
+  say("A held-out 8 in the trained network that started as nothing: how "
+      "large what each block adds is beside what came in, as a ratio of "
+      "root mean squares.");
+  print("\n");
+  Rows rows = {{"block", "added / came in"}};
+  const std::vector<double> shares = correction_shares(stream);
+  for (std::size_t k = 0; k < shares.size(); ++k)
+    rows.push_back({std::to_string(k + 1), format("%.2f", shares[k])});
+  print_table(rows);
+  float range = 0;
+  for (const Tensor<>& place : stream.places)
+    range = std::max(range, largest_magnitude(place));
+  std::vector<Picture> frames;
+  for (std::size_t k = 0; k < stream.places.size(); ++k)
+    frames.push_back(
+        stream_frame(stream, k, one.images.reshaped({28, 28}), range / 2));
+  tour.program.film("stream-film.png", frames, 700,
+                    "how little each block adds, and where");
+  tour.program.figure("stream-strip.png", stream_strip(stream, range / 2),
+                      "some of the film's pictures");
+}
+
+}  // namespace cnn

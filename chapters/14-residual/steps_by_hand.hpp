@@ -1,0 +1,111 @@
+// Steps 1 and 2: what blocks do to a gradient and to a signal, by hand and
+// in a network before its first step.
+// Book: book/14-residual.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "14-residual/steps_tour.hpp"
+
+namespace cnn {
+
+inline void through_blocks(ResidualTour& tour) {
+  step("Through n blocks by hand");
+  say("A block's own layers have the slope s. How much does the output of "
+      "n blocks change with their input, without skips (14.3) and with "
+      "them (14.4)?");
+  print("\n");
+  Rows rows = {{"blocks", "0.5^n", "1.5^n", "0.1^n", "1.1^n", "0.9^n"}};
+  for (const int n : {1, 5, 10, 20}) {
+    const auto text = [n](double slope, bool skips) {
+      return format("%.3g", slope_of_blocks(slope, n, skips));
+    };
+    rows.push_back({std::to_string(n), text(0.5, false), text(0.5, true),
+                    text(0.1, false), text(0.1, true), text(-0.1, true)});
+  }
+  print_table(rows);
+  print("\n");
+  say("At each block a path takes the branch or the skip, so there are 2^n "
+      "of them (14.5). Their mean length in branches, and that of the "
+      "paths that bring the gradient, each weighed by what it brings "
+      "(14.6) for a slope s. The last column counts the paths of a "
+      "quarter of the branches or fewer.");
+  print("\n");
+  rows = {{"blocks", "paths", "mean length", "s = 0.5", "s = 0.1",
+           "up to n/4 branches"}};
+  for (const int n : {4, 8, 20}) {
+    const std::vector<double> counts = paths_by_length(n);
+    double few = 0;
+    for (int k = 0; k <= n / 4; ++k)
+      few += counts[static_cast<std::size_t>(k)];
+    rows.push_back({std::to_string(n), format("%.0f", whole_power(2, n)),
+                    format("%.1f", mean_length(counts)),
+                    format("%.2f", mean_length(slope_by_length(0.5, n))),
+                    format("%.2f", mean_length(slope_by_length(0.1, n))),
+                    format("%.0f", few)});
+  }
+  print_table(rows);
+  tour.program.figure("paths.svg", paths_figure(20, {0.5, 0.1}),
+                      "which paths bring the gradient, long or short?");
+}
+
+// The four networks whose stream is looked at, with their formula (14.7).
+struct StreamCase {
+  std::string name;
+  BlockNetwork network;
+  BranchStart start;
+};
+
+inline std::vector<StreamCase> stream_cases(int blocks) {
+  const BlockNetwork plain{BlockKind::plain, blocks},
+      added{BlockKind::added, blocks}, nothing{BlockKind::nothing, blocks},
+      without{BlockKind::added, blocks, 16, false};
+  return {{"+ x, no norm", without, BranchStart::as_large},
+          {"+ x", added, BranchStart::standardized},
+          {"from nothing", nothing, BranchStart::nothing},
+          {"plain", plain, BranchStart::nothing}};
+}
+
+inline void before_the_first_step(ResidualTour& tour) {
+  step("The stream before the first step");
+  const int blocks = tour.program.quick() ? 5 : 20, images = 8;
+  say(
+      format("Networks of %d blocks before the first step, and %d digits: "
+             "the mean square of the stream after a block; what (14.7) "
+             "makes of the mean square before the first one; and the mean "
+             "square of the loss's gradient there, as a multiple of that "
+             "after the last block.",
+             blocks, images));
+  print("\n");
+  const Dataset some = first(tour.digits.train, images);
+  std::vector<NamedSizes> all;
+  Rows rows = {
+      {"network", "after block", "mean square", "formula", "gradient"}};
+  for (const StreamCase& it : stream_cases(blocks)) {
+    const StreamSizes sizes =
+        compute_stream_sizes(it.network, some, tour.program.seed());
+    for (const int n : {0, 1, 5, 10, 20}) {
+      if (n > blocks) break;
+      const auto at = static_cast<std::size_t>(n);
+      const bool formula = it.network.kind != BlockKind::plain;
+      const double expected =
+          stream_variance(it.start, sizes.forward[0], n);
+      rows.push_back(
+          {n == 0 ? it.name : "", std::to_string(n),
+           format("%.3g", sizes.forward[at]),
+           formula ? format("%.3g", expected) : "",
+           format("%.3g", sizes.backward[at] / sizes.backward.back())});
+    }
+    all.push_back({it.name, sizes});
+  }
+  print_table(rows);
+  tour.program.figure("stream-start.svg", stream_figure(all, true),
+                      "which stream is as large at the end as at the "
+                      "beginning?");
+  tour.program.figure("gradient-start.svg", stream_figure(all, false),
+                      "follow the lines from the right: does any of them "
+                      "vanish?");
+}
+
+}  // namespace cnn

@@ -1,0 +1,74 @@
+// What all steps share: the digits, and the settings of a run.
+// Book: book/14-residual.md
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "14-residual/depth_runs.hpp"
+#include "14-residual/figures.hpp"
+#include "common/data/files.hpp"
+#include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
+
+namespace cnn {
+
+// A network that a step has trained, for the steps after it.
+struct TrainedBlocks {
+  BlockNetwork network;
+  double rate = 0;
+  std::unique_ptr<FastNetwork> trained = nullptr;
+  BlockRun run = {};
+};
+
+struct ResidualTour {
+  Program& program;
+  Split digits;     // 2,000 to learn from
+  int blocks = 10;  // of the networks that are taken apart
+  std::vector<TrainedBlocks> trained = {};
+  std::vector<DepthRuns> study = {};  // kind after kind, of all depths
+
+  bool full() const { return program.flag("full"); }
+  int seeds(int in_full) const {
+    return !full() ? 1 : program.quick() ? 2 : in_full;
+  }
+  TrainingSettings settings(double rate) const {
+    TrainingSettings settings = block_settings(program.seed(), rate);
+    if (program.quick()) settings.epochs = 1;
+    return settings;
+  }
+  AfterStep go_on() const {
+    return [&program = program](const TrainingStep&) {
+      return !program.interrupted();
+    };
+  }
+};
+
+inline ResidualTour make_residual_tour(Program& program) {
+  ResidualTour tour{program, load_digits(program.data())};
+  tour.digits.train = first(tour.digits.train, program.quick() ? 64 : 2000);
+  if (program.quick()) {
+    tour.digits.held_out = first(tour.digits.held_out, 60);
+    tour.blocks = 3;
+  }
+  require_classes(tour.digits.held_out, tour.digits.source);
+  return tour;
+}
+
+inline std::string seeds_sentence(const ResidualTour& tour, int seeds) {
+  return seeds_sentence(tour.program.seed(), seeds);
+}
+
+inline const std::vector<BlockKind> block_kinds = {
+    BlockKind::plain, BlockKind::added, BlockKind::nothing};
+
+// Rates at which networks of ten blocks read their own digits best in the
+// long study.
+inline double good_rate(BlockKind kind) {
+  return kind == BlockKind::plain   ? 0.01
+         : kind == BlockKind::added ? 0.003
+                                    : 0.05;
+}
+
+}  // namespace cnn

@@ -1,0 +1,100 @@
+// The loss around a trained network, on a plane through it (Li and others,
+// "Visualizing the Loss Landscape of Neural Nets", 2018).
+// Book: book/14-residual.md
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "06-training/layer.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
+
+namespace cnn {
+
+// A step for every parameter.
+using WeightDirection = std::vector<Tensor<>>;
+
+inline float length_of(std::span<const float> numbers) {
+  float sum = 0;
+  for (const float number : numbers) sum += number * number;
+  return std::sqrt(sum);
+}
+
+// Random numbers in which each filter is as long as the network's own, so
+// that a step of 1 changes every filter by as much as it is. Biases,
+// scales and statistics stay.                                        (14.8)
+inline WeightDirection filter_normalized(Layer<>& network, Random& random) {
+  WeightDirection direction;
+  for (const Parameter<>* it : network.parameters()) {
+    Tensor<> step(it->value.shape());
+    if (it->fan_in > 0)
+      for (int co = 0; co < step.extent(0); ++co) {
+        const auto numbers = row_of(step, co);
+        for (float& number : numbers) number = random.normal();
+        const float factor =
+            length_of(row_of(it->value, co)) / length_of(numbers);
+        for (float& number : numbers) number *= factor;
+      }
+    direction.push_back(std::move(step));
+  }
+  return direction;
+}
+
+// The loss at w + a u + b v, where a and b go from -reach to reach in
+// `cells` steps. -> (cells, cells): a row for each b, from the largest
+// down. The network is left as it was.
+// Throws std::invalid_argument for fewer than 2 cells.
+inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
+                           const WeightDirection& v, const Dataset& digits,
+                           int cells, float reach,
+                           const std::function<bool()>& after_row = {}) {
+  if (cells < 2)
+    fail(Refusal::argument, "loss_plane: expected 2 cells or more, got " +
+                                std::to_string(cells));
+  const std::vector<Parameter<>*> parameters = network.parameters();
+  WeightDirection centre;
+  for (const Parameter<>* it : parameters) centre.push_back(it->value);
+  const auto at = [&](int i) {
+    return reach *
+           (2.0f * static_cast<float>(i) / static_cast<float>(cells - 1) -
+            1.0f);
+  };
+  Tensor<> plane({cells, cells});
+  for (int y = 0; y < cells; ++y) {
+    for (int x = 0; x < cells; ++x) {
+      const float a = at(x), b = -at(y);
+      for (std::size_t p = 0; p < parameters.size(); ++p) {
+        const std::span<float> to = parameters[p]->value.data();
+        const std::span<const float> from = std::as_const(centre[p]).data(),
+                                     du = u[p].data(), dv = v[p].data();
+        for (std::size_t i = 0; i < to.size(); ++i)
+          to[i] = from[i] + (a * du[i] + b * dv[i]);
+      }
+      // The statistics are those of these digits, as in training.
+      plane(y, x) = cross_entropy(
+          network.forward(digits.images, Mode::training), digits.labels);
+    }
+    if (after_row && !after_row()) break;
+  }
+  for (std::size_t p = 0; p < parameters.size(); ++p)
+    parameters[p]->value = centre[p];
+  return plane;
+}
+
+// The share of a plane where the loss is below a limit.
+inline double share_below(const Tensor<>& plane, float limit) {
+  int below = 0;
+  for (const float loss : plane.data()) below += loss < limit;
+  return static_cast<double>(below) / plane.size();
+}
+
+}  // namespace cnn

@@ -1,0 +1,200 @@
+// Any list of layers in chapter 06's loops and in chapter 07's engine: the
+// same numbers, and gradients that are the differences.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "06-training/network.hpp"
+#include "07-speed/fast_network.hpp"
+#include "07-speed/single_image.hpp"
+#include "tests/catch.hpp"
+#include "tests/engine.hpp"
+
+template <class Entry>
+std::string kinds_of(const std::vector<Entry>& entries) {
+  std::string text;
+  for (const Entry& entry : entries)
+    std::visit([&](const auto& it) { text += kind(it) + " "; }, entry);
+  return text;
+}
+
+// Running statistics stay at their start: a variance is no negative number.
+template <class T>
+void fill_parameters(cnn::Layer<T>& network, cnn::Random& random) {
+  for (cnn::Parameter<T>* parameter : network.parameters())
+    for (T& number : parameter->value.data())
+      number = parameter->trained ? static_cast<T>(0.5f * random.normal())
+                                  : parameter->start;
+}
+
+inline double largest_of(const cnn::Tensor<double>& exact) {
+  double largest = 0;
+  for (const double number : exact.data())
+    largest = std::max(largest, std::abs(number));
+  return largest;
+}
+
+// Within 1e-4 of the largest number, or not much farther than the plain
+// loops in float are. `largest`: of the numbers that `exact` may be a
+// difference of.
+inline void check_close(const cnn::Tensor<>& got,
+                        const cnn::Tensor<>& plain,
+                        const cnn::Tensor<double>& exact,
+                        double largest = 1) {
+  REQUIRE(got.shape() == exact.shape());
+  const auto off = [&](const cnn::Tensor<>& it) {
+    return max_abs_difference(cnn::convert<double>(it), exact);
+  };
+  largest = std::max(largest, largest_of(exact));
+  CHECK(off(got) <= std::max(1e-4 * largest, 8 * off(plain)));
+}
+
+// All that comes out of one look at a batch.
+inline std::vector<cnn::Tensor<>> all_of(cnn::FastNetwork& network,
+                                         const cnn::Tensor<>& input,
+                                         const cnn::Tensor<>& grad,
+                                         const cnn::Mode& mode) {
+  std::vector<cnn::Tensor<>> all = {network.forward(input, mode)};
+  all.push_back(network.backward(grad));
+  for (const cnn::Parameter<>* it : network.parameters()) {
+    all.push_back(it->gradient);
+    all.push_back(it->value);  // running means move
+  }
+  return all;
+}
+
+// Output, gradients and what moved: the fast network, with 1, 2 and 3
+// threads and each instruction set, against the loops in double; then one
+// image alone, with what was learned folded into the weights.
+template <class Entry>
+void check_engines_agree(const std::vector<Entry>& entries,
+                         const cnn::Shape& image,
+                         const cnn::Tensor<>& input,
+                         const cnn::Mode& mode) {
+  using namespace cnn;
+  const auto seed = static_cast<std::uint64_t>(mode.step);
+  for (const std::string& isa : runnable_sets()) {
+    INFO(isa << ": " << kinds_of(entries) << "on " << to_string(image)
+             << ", batch " << input.extent(0)
+             << (mode.learns ? ", learns" : ", answers"));
+    std::vector<std::vector<Tensor<>>> results;
+    for (const int threads : {1, 2, 3}) {
+      FastNetwork fast(entries, image,
+                       {.threads = threads,
+                        .isa = isa,
+                        .winograd_from = mode.step % 2 ? 1 : 16});
+      Network<double> exact = build_network<double>(entries, image);
+      Network<> plain = build_network(entries, image);
+      Random numbers(seed);
+      fill_parameters(fast, numbers);
+      const auto from = fast.parameters(), also = plain.parameters();
+      const auto to = exact.parameters();
+      for (std::size_t p = 0; p < from.size(); ++p) {
+        to[p]->value = convert<double>(from[p]->value);
+        also[p]->value = from[p]->value;
+      }
+      const Tensor<double> output =
+          exact.forward(convert<double>(input), mode);
+      const Tensor<> grad = normal_numbers(output.shape(), numbers);
+      results.push_back(all_of(fast, input, grad, mode));
+      CHECK(results.back() == results.front());
+      if (threads > 1) continue;
+      check_close(results[0][0], plain.forward(input, mode), output);
+      check_close(results[0][1], plain.backward(grad),
+                  exact.backward(convert<double>(grad)));
+      double largest = 1;
+      for (const Parameter<double>* it : to)
+        largest = std::max(largest, largest_of(it->gradient));
+      for (std::size_t p = 0; p < from.size(); ++p) {
+        INFO(from[p]->name);
+        CHECK(from[p]->name == to[p]->name);
+        check_close(from[p]->value, also[p]->value, to[p]->value);
+        if (from[p]->trained)
+          check_close(from[p]->gradient, also[p]->gradient, to[p]->gradient,
+                      largest);
+      }
+      SingleImage single(fast);
+      const Tensor<> one =
+          normal_numbers({1, image[0], image[1], image[2]}, numbers);
+      const auto scores = single.logits(one.data());
+      const Tensor<double> expected =
+          exact.forward(convert<double>(one), Mode::evaluation);
+      check_close(
+          Tensor<>({expected.size()},
+                   std::vector<float>(scores.begin(), scores.end())),
+          plain.forward(one, Mode::evaluation).reshaped({-1}),
+          expected.reshaped({-1}));
+    }
+  }
+}
+
+// Every input and every trained parameter, moved a little.
+template <class Entry>
+void check_differences(const std::vector<Entry>& entries,
+                       const cnn::Shape& image, int N,
+                       const cnn::Mode& mode, cnn::Random& random) {
+  using namespace cnn;
+  INFO(kinds_of(entries) << "on " << to_string(image) << ", batch " << N);
+  Network<double> network = build_network<double>(entries, image);
+  fill_parameters<double>(network, random);
+  Tensor<double> input =
+      normal_numbers<double>({N, image[0], image[1], image[2]}, random);
+  // What a layer remembers of its batches stays as it was.
+  std::vector<Tensor<double>> before;
+  for (const Parameter<double>* it : network.parameters())
+    before.push_back(it->value);
+  const auto forward = [&] {
+    const Tensor<double> output = network.forward(input, mode);
+    std::size_t p = 0;
+    for (Parameter<double>* it : network.parameters()) {
+      if (!it->trained) it->value = before[p];
+      ++p;
+    }
+    return output;
+  };
+  const Tensor<double> weights =
+      normal_numbers<double>(forward().shape(), random);
+  const auto loss = [&] {
+    const Tensor<double> output = forward();
+    double sum = 0;
+    for (std::size_t k = 0; k < output.data().size(); ++k)
+      sum += weights.data()[k] * output.data()[k];
+    return sum;
+  };
+  forward();
+  const Tensor<double> grad_input = network.backward(weights);
+  // From differences over h and 2 h, so that what a curve adds to each, by
+  // the square of its length, goes away.
+  const auto check = [&](double& number, double gradient) {
+    const double here = number, h = 1e-5;
+    const auto slope = [&](double by) {
+      number = here + by;
+      const double above = loss();
+      number = here - by;
+      const double below = loss();
+      number = here;
+      return (above - below) / (2 * by);
+    };
+    CHECK_THAT(gradient,
+               Catch::Matchers::WithinAbs((4 * slope(h) - slope(2 * h)) / 3,
+                                          1e-6 * (1 + std::abs(gradient))));
+  };
+  for (std::size_t k = 0; k < input.data().size(); ++k)
+    check(input.data()[k], grad_input.data()[k]);
+  std::vector<Tensor<double>> gradients;
+  for (const Parameter<double>* it : network.parameters())
+    gradients.push_back(it->gradient);
+  std::size_t p = 0;
+  for (Parameter<double>* it : network.parameters()) {
+    INFO(it->name);
+    for (std::size_t k = 0; it->trained && k < it->value.data().size(); ++k)
+      check(it->value.data()[k], gradients[p].data()[k]);
+    ++p;
+  }
+}

@@ -1,0 +1,13 @@
+// The mistake that a reader is most likely to make.
+#pragma once
+
+#include <cmath>
+
+namespace cnn {
+
+// The variance of a number times f is f^2 times as large, not f.
+inline double branch_factor(int blocks, double target) {
+  return std::pow(target, 1.0 / blocks) - 1;
+}
+
+}  // namespace cnn

@@ -1,0 +1,14 @@
+// The mistake that a reader is most likely to make.
+#pragma once
+
+namespace cnn {
+
+// Exactly so many branches, not at most.
+inline double few_paths(int blocks, int most) {
+  double paths = 1;
+  for (int k = 0; k < most; ++k)
+    paths *= static_cast<double>(blocks - k) / (k + 1);
+  return paths;
+}
+
+}  // namespace cnn
