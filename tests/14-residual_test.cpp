@@ -9,6 +9,7 @@
 #include "06-training/initializer.hpp"
 #include "14-residual/block_networks.hpp"
 #include "14-residual/depth_runs.hpp"
+#include "14-residual/measured_blocks.hpp"
 #include "14-residual/paths.hpp"
 #include "14-residual/residual.hpp"
 #include "14-residual/stream.hpp"
@@ -297,6 +298,36 @@ TEST_CASE("residual: the work of a block is that of its layers", "[14]") {
   CHECK(work.forward ==
         std::vector<double>{3 * 2 * 9 * 20 + 3 * 2 * 20, 3 * 20 * 10});
   CHECK(work.names[0] == "residual1");
+}
+
+TEST_CASE("residual: a measured start measures what is in a block",
+          "[14]") {
+  const Convolution same{3, 3, 1, 1};
+  Network<> network = build_network(
+      ResidualArchitecture{
+          same, Residual{{same, Relu{}, same, BatchNorm{}}},
+          Residual{{Residual{{same}}, same}, {Convolution{3, 1, 1, 0}}}},
+      {2, 6, 5});
+  Random random(4);
+  initialize(network, gain_start(1), random);
+  const Tensor<> images = normal_numbers({9, 2, 6, 5}, random);
+  measured_blocks(network, images);
+  const auto measured = [](Network<>& inside, std::size_t i,
+                           const Tensor<>& signal) {
+    const Tensor<> sums = inside.layer(i).forward(signal, Mode::evaluation);
+    CHECK_THAT(mean_square(sums), WithinAbs(1, 1e-4));
+    return sums;
+  };
+  Tensor<> signal = measured(network, 0, images);
+  auto& first_block = static_cast<ResidualLayer<>&>(network.layer(1));
+  const Tensor<> inner = measured(first_block.branch(), 0, signal);
+  measured(first_block.branch(), 2, relu(inner));
+  signal = first_block.forward(signal, Mode::evaluation);
+  auto& last = static_cast<ResidualLayer<>&>(network.layer(2));
+  measured(last.skip(), 0, signal);
+  auto& deep = static_cast<ResidualLayer<>&>(last.branch().layer(0));
+  measured(deep.branch(), 0, signal);
+  measured(last.branch(), 1, deep.forward(signal, Mode::evaluation));
 }
 
 // ---- By hand -----------------------------------------------------------

@@ -1,6 +1,7 @@
 // A residual block (He and others, "Deep Residual Learning for Image
 // Recognition", 2015): some layers compute a correction, and what came in
-// is added to it. Book: book/14-residual.md
+// is added to it.
+// Book: book/14-residual.md
 #pragma once
 
 #include <cstdint>
