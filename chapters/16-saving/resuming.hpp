@@ -122,7 +122,10 @@ inline Checkpoint first_checkpoint(const NetworkPlan& plan,
       named_in(named_starts(), recipe.start, "first_checkpoint");
   Network<> network = build_network(plan.architecture, plan.image);
   Random random(recipe.seed);
-  begin_with(start, network, images, random, 0.1f, measured_blocks);
+  begin_with(start, network, images, random, 0.1f,
+             [&](Network<>& its, const Tensor<>& some) {
+               measured_blocks(plan.architecture, its, some);
+             });
   return {plan, recipe, 0, file_of(network, plan), {}};
 }
 
