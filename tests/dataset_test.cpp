@@ -739,8 +739,8 @@ TEST_CASE("names stand in lines, and each is one", "[dataset]") {
         std::string("\xf0\x9f\x90\xb1"), std::string("a b"),
         std::string("\xc2\xa0")})
     CHECK(is_class_name(name));
-  CHECK(name_of(1, {"cat", "dog"}) == "dog");
-  CHECK(name_of(7, {}) == "7");
+  CHECK(name_of_class({"cat", "dog"}, 1) == "dog");
+  CHECK(name_of_class({}, 7) == "7");
 }
 
 TEST_CASE("what steers a terminal is not shown", "[dataset]") {

@@ -96,7 +96,8 @@ inline std::string confusion_figure(const Tensor<>& confusion,
   map.y_label = "what it is";
   for (int k = 0; k < confusion.extent(0); ++k) {
     map.row_names.push_back(std::to_string(k));
-    if (!names.empty()) map.row_names.back() += " " + name_of(k, names);
+    if (!names.empty())
+      map.row_names.back() += " " + name_of_class(names, k);
     map.column_names.push_back(std::to_string(k));
   }
   map.values = confusion;
@@ -140,9 +141,9 @@ inline Picture mistakes_figure(const Dataset& data,
     const Mistake& it = wrong[i];
     sheet.add(picture_tile(data.images, it.image, 4),
               format("said %s (%.0f %%)\nis %s (%.0f %%)",
-                     name_of(it.said, names).c_str(),
+                     name_of_class(names, it.said).c_str(),
                      100 * static_cast<double>(it.probability_said),
-                     name_of(it.truth, names).c_str(),
+                     name_of_class(names, it.truth).c_str(),
                      100 * static_cast<double>(it.probability_truth)));
   }
   return sheet.picture();

@@ -45,7 +45,7 @@ inline Rows confusion_rows(const Scores& scores,
   rows[0].push_back("right (%)");
   for (int r = 0; r < classes; ++r) {
     rows.push_back({std::to_string(r)});
-    if (!names.empty()) rows.back()[0] += " " + name_of(r, names);
+    if (!names.empty()) rows.back()[0] += " " + name_of_class(names, r);
     for (int c = 0; c < classes; ++c) {
       const auto count = static_cast<double>(scores.confusion(r, c));
       rows.back().push_back(count == 0 ? "" : format("%.0f", count));
@@ -63,9 +63,9 @@ inline Rows mistake_rows(const std::vector<Mistake>& all, std::size_t most,
   Rows rows = {{"picture", "said", "(%)", "is", "(%)"}};
   for (std::size_t i = 0; i < std::min(most, all.size()); ++i)
     rows.push_back(
-        {std::to_string(all[i].image), name_of(all[i].said, names),
+        {std::to_string(all[i].image), name_of_class(names, all[i].said),
          format("%.1f", 100 * static_cast<double>(all[i].probability_said)),
-         name_of(all[i].truth, names),
+         name_of_class(names, all[i].truth),
          format("%.1f",
                 100 * static_cast<double>(all[i].probability_truth))});
   return rows;
@@ -79,8 +79,8 @@ inline void print_mistakes(const MeasuredFile& it) {
   if (it.pictures.images.extent(1) != 1) return;  // no terminal shows these
   for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i) {
     print("\n    Picture %d, taken for %s, is %s:\n\n", all[i].image,
-          name_of(all[i].said, it.names).c_str(),
-          name_of(all[i].truth, it.names).c_str());
+          name_of_class(it.names, all[i].said).c_str(),
+          name_of_class(it.names, all[i].truth).c_str());
     print_digit(picture_of(it.pictures.images, all[i].image));
   }
 }

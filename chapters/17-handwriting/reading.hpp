@@ -127,7 +127,7 @@ inline void read_lines(Reading& reading, std::vector<Part> parts,
     for (DigitSeen& digit : answers_for(
              reading.stations.strokes, line,
              static_cast<int>(reading.lines.size()), scale, reader)) {
-      text += name_of(digit.answer, names);
+      text += name_of_class(names, digit.answer);
       probabilities.push_back(digit.probability);
       reading.digits.push_back(std::move(digit));
     }

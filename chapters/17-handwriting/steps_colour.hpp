@@ -44,8 +44,8 @@ inline std::vector<LikelyClass> likely_classes(FastNetwork& network,
                       Mode::evaluation));
   std::vector<LikelyClass> all;
   for (int k = 0; k < probabilities.extent(1); ++k)
-    all.push_back(
-        {name_of(k, names), static_cast<double>(probabilities(0, k))});
+    all.push_back({name_of_class(names, k),
+                   static_cast<double>(probabilities(0, k))});
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) {
                      return a.probability > b.probability;

@@ -59,8 +59,8 @@ inline void print_digits(const std::vector<DigitSeen>& digits,
       print_digit(crops_in_a_row(digits, first, count));
     std::string text;
     for (std::size_t n = first; n < first + count; ++n)
-      text += format("%-14s", (name_of(digits[n].answer, names) + "  " +
-                               percent(digits[n].probability, 1))
+      text += format("%-14s", (name_of_class(names, digits[n].answer) +
+                               "  " + percent(digits[n].probability, 1))
                                   .c_str());
     print("    %s\n",
           text.substr(0, text.find_last_not_of(' ') + 1).c_str());

@@ -67,7 +67,7 @@ inline std::string class_names_text(const ClassNames& names) {
 }
 
 // The name of a class; its number where the classes have no names.
-inline std::string name_of(int label, const ClassNames& names) {
+inline std::string name_of_class(const ClassNames& names, int label) {
   const auto k = static_cast<std::size_t>(label);
   return k < names.size() ? names[k] : std::to_string(label);
 }
