@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "06-training/experiments.hpp"
-#include "07-speed/fast_network.hpp"
 #include "13-normalization/normalized_list.hpp"
 #include "15-colour/identity_start.hpp"
 #include "15-colour/whitening.hpp"
