@@ -64,10 +64,11 @@ Tensor<> reference_images() {
     for (int c = 0; c < 3; ++c)
       for (int y = 0; y < 32; ++y)
         for (int x = 0; x < 32; ++x, ++i)
-          images(n, c, y, x) = static_cast<float>(
-              (reference_number(i, 1) + reference_number(i - x + 31 - x, 4)) /
-                  4 +
-              0.5);
+          images(n, c, y, x) =
+              static_cast<float>((reference_number(i, 1) +
+                                  reference_number(i - x + 31 - x, 4)) /
+                                     4 +
+                                 0.5);
   return images;
 }
 
@@ -96,8 +97,7 @@ Dataset noisy_pictures(int count, int size, int classes, Random& random) {
 
 TEST_CASE("eigenpairs: by hand, of one number, of what is diagonal",
           "[15]") {
-  const auto of_two =
-      eigenpairs(Tensor<double>({2, 2}, {2, 1, 1, 2}));
+  const auto of_two = eigenpairs(Tensor<double>({2, 2}, {2, 1, 1, 2}));
   CHECK_THAT(of_two.values[0], WithinAbs(3, 1e-15));
   CHECK_THAT(of_two.values[1], WithinAbs(1, 1e-15));
   CHECK_THAT(of_two.vectors(0, 0), WithinAbs(std::sqrt(0.5), 1e-15));
@@ -150,9 +150,9 @@ TEST_CASE("eigenpairs: PyTorch's, and chapter 08's directions", "[15]") {
   const auto by_power = principal_components(points, 3);
   const auto by_turns = eigenpairs(covariance(points, by_power.mean));
   for (int k = 0; k < 3; ++k) {
-    CHECK_THAT(by_turns.values[static_cast<std::size_t>(k)],
-               WithinRel(by_power.variances[static_cast<std::size_t>(k)],
-                         1e-5));
+    CHECK_THAT(
+        by_turns.values[static_cast<std::size_t>(k)],
+        WithinRel(by_power.variances[static_cast<std::size_t>(k)], 1e-5));
     CHECK_THAT(dot(by_turns.vectors, k, by_power.directions, k),
                WithinAbs(1, 1e-4));
   }
@@ -165,8 +165,9 @@ TEST_CASE("eigenpairs: what is not symmetric is refused", "[15]") {
   CHECK(message_of([] {
           eigenpairs(Tensor<double>({1, 1}, {std::nan("")}));
         }) == "eigenpairs: expected a symmetric matrix of finite numbers");
-  CHECK(message_of([] { eigenpairs(Tensor<double>({2, 3})); })
-            .rfind("eigenpairs: matrix expects shape", 0) == 0);
+  CHECK(message_of([] {
+          eigenpairs(Tensor<double>({2, 3}));
+        }).rfind("eigenpairs: matrix expects shape", 0) == 0);
 }
 
 // ---- Whitening ---------------------------------------------------------
@@ -183,8 +184,7 @@ TEST_CASE("whitening: patches come out with unit covariance", "[15]") {
     for (int i = 0; i < D; ++i) {
       CHECK_THAT(after.mean(i), WithinAbs(0, 2e-4));
       for (int j = 0; j < D; ++j)
-        CHECK_THAT(after.covariance(i, j),
-                   WithinAbs(i == j ? 1 : 0, 2e-3));
+        CHECK_THAT(after.covariance(i, j), WithinAbs(i == j ? 1 : 0, 2e-3));
     }
   }
 }
@@ -226,15 +226,18 @@ TEST_CASE("whitening: PyTorch's filters, made the first layer", "[15]") {
     CHECK(parameters[0]->value(k + 12, 2, 1, 0) == -it.filters(k, 2, 1, 0));
     CHECK(parameters[1]->value(k + 12) == -it.shifts(k));
   }
-  CHECK(message_of([] { whitening_of(Tensor<>({2, 3, 8, 8}), 2); })
-            .rfind("whitening_of: expected images that differ", 0) == 0);
-  CHECK(message_of([] { whitening_of(Tensor<>({2, 3, 8, 8}), 9); })
-            .rfind("patch_statistics: no patches of 9 x 9", 0) == 0);
+  CHECK(message_of([] {
+          whitening_of(Tensor<>({2, 3, 8, 8}), 2);
+        }).rfind("whitening_of: expected images that differ", 0) == 0);
+  CHECK(message_of([] {
+          whitening_of(Tensor<>({2, 3, 8, 8}), 9);
+        }).rfind("patch_statistics: no patches of 9 x 9", 0) == 0);
   Network<> other =
       build_network(Architecture{Convolution{5, 2}}, {3, 8, 8});
-  CHECK(message_of([&] { set_whitening(other, it); })
-            .rfind("set_whitening: conv1.weight expects shape (24, 3, 2, 2)",
-                   0) == 0);
+  CHECK(
+      message_of([&] { set_whitening(other, it); })
+          .rfind("set_whitening: conv1.weight expects shape (24, 3, 2, 2)",
+                 0) == 0);
 }
 
 // ---- The start ---------------------------------------------------------
@@ -275,21 +278,25 @@ TEST_CASE("colour network: shapes, work and what learns", "[15]") {
   const Work work = count_work(colour_network({32, 128, 128}), {3, 32, 32});
   double convolutions = 0;
   for (std::size_t i = 0; i < work.names.size(); ++i)
-    if (work.names[i].rfind("conv", 0) == 0) convolutions += work.forward[i];
+    if (work.names[i].rfind("conv", 0) == 0)
+      convolutions += work.forward[i];
   CHECK(convolutions == 31 * 31 * (24 * 12 + 9 * 24 * 32) +
                             15 * 15 * 9 * (32 * 32 + 32 * 128) +
-                            7 * 7 * 9 * 2 * 128 * 128 + 3 * 3 * 9 * 128 * 128);
+                            7 * 7 * 9 * 2 * 128 * 128 +
+                            3 * 3 * 9 * 128 * 128);
   for (const int size : {9, 12, 31, 48, 64}) {
     Network<> other = build_network(colour_network({2, 3, 4}, 3, size, 7),
                                     {3, size, size});
     CHECK(other.forward(Tensor<>({1, 3, size, size}), Mode::evaluation)
               .shape() == Shape{1, 7});
   }
-  CHECK(message_of([] { colour_network({16, 64, 64}, 3, 8); })
-            .rfind("colour_network: expected widths of 2 or more", 0) == 0);
   CHECK(message_of([] {
-          colour_network({1, 64, 64});
-        }).ends_with("got W(1, 64, 64), 10 classes and pictures of 32 x 32"));
+          colour_network({16, 64, 64}, 3, 8);
+        }).rfind("colour_network: expected widths of 2 or more", 0) == 0);
+  CHECK(
+      message_of([] {
+        colour_network({1, 64, 64});
+      }).ends_with("got W(1, 64, 64), 10 classes and pictures of 32 x 32"));
 
   Random random(7);
   const Dataset data = noisy_pictures(30, 12, 3, random);
@@ -306,8 +313,7 @@ TEST_CASE("colour network: shapes, work and what learns", "[15]") {
                                           "bn4.weight", "bn5.weight",
                                           "bn6.weight"});
   // The first scores are small.
-  const Tensor<> scores =
-      started->forward(data.images, Mode::training);
+  const Tensor<> scores = started->forward(data.images, Mode::training);
   CHECK(root_mean_square(scores) < 1.5);
 }
 
@@ -391,9 +397,12 @@ TEST_CASE("views: they take turns, whoever asks", "[15]") {
     for (int x = 0; x < 9; ++x)
       CHECK(first_epoch[static_cast<std::size_t>(9 * y + x)] ==
             second_epoch[static_cast<std::size_t>(9 * y + 8 - x)]);
-  CHECK(message_of([] { alternating({3, 0}, 1, 1); }) ==
-        "alternating: expected 1, 2 or 8 views, got 3");
-  CHECK(message_of([] { alternating({2, -1}, 0, 1); }) ==
+  CHECK(message_of([] {
+          alternating({3, 0}, 1, 1);
+        }) == "alternating: expected 1, 2 or 8 views, got 3");
+  CHECK(message_of([] {
+          alternating({2, -1}, 0, 1);
+        }) ==
         "alternating: expected a shift of 0 or more and steps in an epoch, "
         "got -1 and 0");
 }
@@ -451,12 +460,10 @@ TEST_CASE("orthogonalized: fast and plain agree", "[15]") {
              {1, 1}, {3, 7}, {7, 3}, {16, 216}, {33, 31}, {2, 300}}) {
       INFO(isa << " " << R << " " << C);
       const Tensor<> matrix = normal_numbers({R, C}, random);
-      const Tensor<double> exact =
-          orthogonalized(convert<double>(matrix));
-      CHECK(max_abs_difference(
-                convert<double>(
-                    orthogonalized_fast(matrix, kernels_for(isa))),
-                exact) < 2e-3);
+      const Tensor<double> exact = orthogonalized(convert<double>(matrix));
+      CHECK(max_abs_difference(convert<double>(orthogonalized_fast(
+                                   matrix, kernels_for(isa))),
+                               exact) < 2e-3);
     }
   CHECK(orthogonalized_fast(Tensor<>({3, 4}), kernels_for("auto")) ==
         Tensor<>({3, 4}));
@@ -486,9 +493,9 @@ TEST_CASE("colour optimizer: three steps are PyTorch's", "[15]") {
   CHECK(max_abs_difference(logits, file["net.logits"]) < 1e-9);
   Tensor<double> grad(logits.shape());
   for (int n = 0; n < 5; ++n)
-    smoothed_cross_entropy<double>(
-        row_of(logits, n), labels[static_cast<std::size_t>(n)], 0.2,
-        row_of(grad, n));
+    smoothed_cross_entropy<double>(row_of(logits, n),
+                                   labels[static_cast<std::size_t>(n)], 0.2,
+                                   row_of(grad, n));
   for (double& number : grad.data()) number /= 5;
   exact.backward(grad, false);
   k = 0;
@@ -518,9 +525,9 @@ TEST_CASE("colour optimizer: three steps are PyTorch's", "[15]") {
   k = 0;
   for (const Parameter<>* it : fast.parameters()) {
     INFO(it->name);
-    CHECK(max_abs_difference(
-              convert<double>(it->value),
-              file["net.after" + std::to_string(k++)]) < 2e-3);
+    CHECK(max_abs_difference(convert<double>(it->value),
+                             file["net.after" + std::to_string(k++)]) <
+          2e-3);
   }
 }
 

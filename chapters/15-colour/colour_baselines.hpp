@@ -27,9 +27,9 @@ inline Tensor<> mean_colours(const Tensor<>& images, bool spread) {
   Tensor<> means({N, spread ? 2 * C : C});
   for (int n = 0; n < N; ++n)
     for (int c = 0; c < C; ++c) {
-      const auto plane = row_of(images, n).subspan(
-          static_cast<std::size_t>(c * pixels),
-          static_cast<std::size_t>(pixels));
+      const auto plane =
+          row_of(images, n).subspan(static_cast<std::size_t>(c * pixels),
+                                    static_cast<std::size_t>(pixels));
       double sum = 0, squares = 0;
       for (const float level : plane) {
         sum += static_cast<double>(level);
@@ -49,8 +49,7 @@ inline Tensor<> mean_colours(const Tensor<>& images, bool spread) {
 inline Tensor<> grey_of(const Tensor<>& images) {
   require_rank(images.shape(), 4, "grey_of", "images");
   const int C = images.extent(1);
-  Tensor<> grey(
-      {images.extent(0), 1, images.extent(2), images.extent(3)});
+  Tensor<> grey({images.extent(0), 1, images.extent(2), images.extent(3)});
   for (int n = 0; n < images.extent(0); ++n) {
     const auto from = row_of(images, n);
     const auto to = row_of(grey, n);
@@ -75,10 +74,9 @@ inline int class_of_neighbours(const Tensor<>& known,
       sum += (point[i] - other[i]) * (point[i] - other[i]);
     apart.emplace_back(sum, m);
   }
-  const auto end =
-      apart.begin() + std::min<std::ptrdiff_t>(
-                          nearest, static_cast<std::ptrdiff_t>(
-                                       apart.size()));
+  const auto end = apart.begin() +
+                   std::min<std::ptrdiff_t>(
+                       nearest, static_cast<std::ptrdiff_t>(apart.size()));
   std::partial_sort(apart.begin(), end, apart.end());
   std::vector<int> votes(static_cast<std::size_t>(classes));
   const auto votes_of = [&](int m) -> int& {
@@ -110,9 +108,9 @@ inline double neighbours_accuracy(const Tensor<>& known,
          "neighbours_accuracy: expected points and 1 neighbour or more");
   int right = 0;
   for (int n = 0; n < asked.extent(0); ++n)
-    right += class_of_neighbours(known, known_labels, row_of(asked, n),
-                                 nearest, classes) ==
-             labels[static_cast<std::size_t>(n)];
+    right +=
+        class_of_neighbours(known, known_labels, row_of(asked, n), nearest,
+                            classes) == labels[static_cast<std::size_t>(n)];
   return static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
@@ -155,7 +153,8 @@ inline SimpleModels compute_simple_models(const Split& split, int epochs,
                          mean_colours(asked, spread));
   };
   SimpleModels it;
-  it.grey = by_means(grey_of(train.images), grey_of(held_out.images), false);
+  it.grey =
+      by_means(grey_of(train.images), grey_of(held_out.images), false);
   it.colour = by_means(train.images, held_out.images, false);
   it.spread = by_means(train.images, held_out.images, true);
   it.linear = linear_colour_accuracy(split, epochs, seed);

@@ -94,7 +94,9 @@ class ColourOptimizer : public Optimizer {
     for (Parameter<>* it : parameters) {
       require_shape(it->gradient.shape(), it->value.shape(),
                     "ColourOptimizer", it->name + ".gradient");
-      (it->value.rank() == 4 ? filters : it->fan_in == 0 ? biases : head)
+      (it->value.rank() == 4 ? filters
+       : it->fan_in == 0     ? biases
+                             : head)
           .push_back(it);
     }
     turn_filters(filters, static_cast<float>(learning_rate));
@@ -151,8 +153,8 @@ class ColourOptimizer : public Optimizer {
     });
   }
   void turn(Parameter<>& filter, Tensor<>& velocity, float rate) const {
-    const auto mu = static_cast<float>(it_.by_muon ? it_.momentum
-                                                   : it_.other_momentum);
+    const auto mu =
+        static_cast<float>(it_.by_muon ? it_.momentum : it_.other_momentum);
     Tensor<> update(filter.value.shape());
     for (std::size_t i = 0; i < update.data().size(); ++i) {
       float& v = velocity.data()[i];

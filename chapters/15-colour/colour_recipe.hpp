@@ -71,20 +71,19 @@ inline TrainingSettings colour_settings(const ColourRecipe& it,
   settings.seed = it.start.seed;
   if (it.smoothing > 0) settings.loss = smoothed_loss(it.smoothing);
   if (!(it.changes == ColourChanges{1, 0}))
-    settings.hand_out =
-        alternating(it.changes, (pictures - 1) / it.batch + 1,
-                    it.start.seed);
+    settings.hand_out = alternating(
+        it.changes, (pictures - 1) / it.batch + 1, it.start.seed);
   return settings;
 }
 
 // A network for the pictures of a data set, at its first numbers.
-inline std::unique_ptr<FastNetwork> started_colours(
-    const ColourRecipe& it, const Dataset& train) {
+inline std::unique_ptr<FastNetwork> started_colours(const ColourRecipe& it,
+                                                    const Dataset& train) {
   const Shape& shape = train.shape();
-  auto network = std::make_unique<FastNetwork>(
-      colour_network_for(it.widths, train),
-      Shape{shape[1], shape[2], shape[3]},
-      FastOptions{.threads = it.threads});
+  auto network =
+      std::make_unique<FastNetwork>(colour_network_for(it.widths, train),
+                                    Shape{shape[1], shape[2], shape[3]},
+                                    FastOptions{.threads = it.threads});
   start_colours(*network, train, it.start);
   return network;
 }
@@ -92,8 +91,8 @@ inline std::unique_ptr<FastNetwork> started_colours(
 inline std::vector<TrainingStep> train_colours(
     FastNetwork& network, const ColourRecipe& it, const Dataset& train,
     const AfterStep& after_step = {}) {
-  ColourOptimizer optimizer(colour_rates(
-      it, last_weight_of(network, "train_colours").fan_in));
+  ColourOptimizer optimizer(
+      colour_rates(it, last_weight_of(network, "train_colours").fan_in));
   return train_fast(network, optimizer, train,
                     colour_settings(it, train.size()), after_step);
 }
@@ -110,9 +109,8 @@ inline double accuracy_over_views(Layer<>& network, const Dataset& data,
 // and of both gradients.
 inline double work_of(const ColourRecipe& it, int pictures, int size = 32,
                       int classes = 10) {
-  const Work work =
-      count_work(colour_network(it.widths, 3, size, classes),
-                 {3, size, size});
+  const Work work = count_work(colour_network(it.widths, 3, size, classes),
+                               {3, size, size});
   return 2.0 * work.training * it.epochs * pictures;
 }
 

@@ -105,8 +105,8 @@ inline HandOut alternating(const ColourChanges& it, int steps_of_epoch,
   return [it, steps_of_epoch, seed](
              const Dataset& data, int image, int step,
              std::span<float> room) -> std::span<const float> {
-    const int view = view_of(image, (step - 1) / steps_of_epoch, it.views,
-                             seed);
+    const int view =
+        view_of(image, (step - 1) / steps_of_epoch, it.views, seed);
     Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
                       1000003u +
                   static_cast<std::uint64_t>(image));

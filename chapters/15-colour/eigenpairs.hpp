@@ -91,10 +91,9 @@ Eigenpairs<T> eigenpairs(Tensor<T> matrix) {
     const int from = order[static_cast<std::size_t>(k)];
     pairs.values.push_back(matrix(from, from));
     const auto v = row_of(vectors, from);
-    const T largest =
-        *std::max_element(v.begin(), v.end(), [](T one, T other) {
-          return std::abs(one) < std::abs(other);
-        });
+    const T largest = *std::max_element(
+        v.begin(), v.end(),
+        [](T one, T other) { return std::abs(one) < std::abs(other); });
     for (int i = 0; i < D; ++i)
       pairs.vectors(k, i) = (largest < 0 ? -1 : 1) * vectors(from, i);
   }

@@ -32,7 +32,7 @@ inline Picture examples_picture(const Dataset& data,
                                 const ClassNames& names, int each) {
   Sheet sheet("Five pictures of each class");
   for (int k = 0; k < data.classes; ++k) {
-    sheet.row(class_name(names, k));
+    sheet.row(name_of_class(names, k));
     int shown = 0;
     for (int n = 0; n < data.size() && shown < each; ++n)
       if (data.labels[static_cast<std::size_t>(n)] == k) {
@@ -52,9 +52,9 @@ inline Picture whitening_picture(const Whitening& it, int columns) {
     sheet.add(
         rgb_tile(filter_as_picture(item(it.filters, k)),
                  96 / it.filters.extent(2)),
-        tick_text(std::round(
-                      1e7 * it.variances[static_cast<std::size_t>(k)]) /
-                  1e7));
+        tick_text(
+            std::round(1e7 * it.variances[static_cast<std::size_t>(k)]) /
+            1e7));
   }
   return sheet.picture();
 }
@@ -99,8 +99,8 @@ inline std::string colour_confusion(const Tensor<>& confusion,
   map.x_label = "what the network said";
   map.y_label = "what it is";
   for (int k = 0; k < confusion.extent(0); ++k) {
-    map.row_names.push_back(class_name(names, k));
-    map.column_names.push_back(class_name(names, k));
+    map.row_names.push_back(name_of_class(names, k));
+    map.column_names.push_back(name_of_class(names, k));
   }
   map.values = confusion;
   map.diagonal_apart = true;
@@ -117,10 +117,11 @@ inline Picture colour_mistakes(const Dataset& data,
   for (std::size_t i = 0; i < std::min(most, wrong.size()); ++i) {
     if (i % 5 == 0 && i > 0) sheet.row();
     const Mistake& it = wrong[i];
-    sheet.add(colour_tile(data, it.image, 4),
-              format("%s (%.0f %%)\nis %s", class_name(names, it.said).c_str(),
-                     100 * static_cast<double>(it.probability_said),
-                     class_name(names, it.truth).c_str()));
+    sheet.add(
+        colour_tile(data, it.image, 4),
+        format("%s (%.0f %%)\nis %s", name_of_class(names, it.said).c_str(),
+               100 * static_cast<double>(it.probability_said),
+               name_of_class(names, it.truth).c_str()));
   }
   return sheet.picture();
 }

@@ -1,6 +1,6 @@
-// Products of matrices by chapter 07's kernels: a matrix is a picture of one
-// row, and multiplying it is a convolution of 1 x 1.
-// Book: book/15-colour.md
+// Products of matrices by chapter 07's kernels: a matrix is a picture of
+// one row, and multiplying it is a convolution of 1 x 1. Book:
+// book/15-colour.md
 #pragma once
 
 #include <algorithm>
@@ -67,9 +67,8 @@ inline PaddedMatrix kernel_product(const Kernels& kernels,
                                    const PaddedMatrix& left,
                                    PaddedMatrix& right) {
   const int cells = right.step() / kernels.lanes;
-  const Window window{.C_in = left.columns(),
-                      .C_out = left.rows(),
-                      .W_out = cells};
+  const Window window{
+      .C_in = left.columns(), .C_out = left.rows(), .W_out = cells};
   AlignedFloats packed(static_cast<std::size_t>(packed_numbers(window)));
   AlignedFloats rows(
       static_cast<std::size_t>(row_scratch(1, cells) * kernels.lanes));

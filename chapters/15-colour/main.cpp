@@ -17,6 +17,11 @@ int main(int argc, char** argv) {
   program.choice("minutes", "none", cnn::minutes_choices(),
                  "trains the network that so many minutes of two cores "
                  "suffice for, and nothing else");
+  program.text(
+      "pictures", "", "DIR",
+      "your own pictures: a folder of folders, one for each class");
+  program.integer("size", 32, 9, 256,
+                  "the side of the squares that these are put into");
   return program.run(argc, argv, [](cnn::Program& run) {
     if (run.given("minutes") && run.choice("minutes") != "none") {
       cnn::learn_for_minutes(run);
@@ -26,14 +31,10 @@ int main(int argc, char** argv) {
     run.catch_interrupts();
     using Section = void (*)(cnn::ColourTour&);
     const std::vector<Section> tour_sections = {
-        cnn::pictures_at_hand,
-        cnn::colour_alone,
-        cnn::filters_of_the_patches,
-        cnn::before_any_step,
-        cnn::learn_colours,
-        cnn::right_and_wrong_colours,
-        cnn::filters_and_patches,
-        cnn::where_it_looks};
+        cnn::pictures_at_hand,       cnn::colour_alone,
+        cnn::filters_of_the_patches, cnn::before_any_step,
+        cnn::learn_colours,          cnn::right_and_wrong_colours,
+        cnn::filters_and_patches,    cnn::where_it_looks};
     const std::vector<Section> study_sections = {cnn::all_but_one_part};
     for (const Section section :
          tour.full() ? study_sections : tour_sections) {

@@ -14,10 +14,12 @@ inline void pictures_at_hand(ColourTour& tour) {
   step("Pictures with three channels");
   const Split& split = tour.split();
   const Shape& shape = split.train.shape();
-  say(split.source + format(". Here: %d to learn from, %d held out, each of "
-                            "%d channels of %d x %d pixels.",
-                            split.train.size(), split.held_out.size(),
-                            shape[1], shape[2], shape[3]));
+  say(split.source +
+      format(". Here: %d to learn from, %d held out, each of "
+             "%d channels of %d x %d pixels.",
+             split.train.size(), split.held_out.size(), shape[1], shape[2],
+             shape[3]));
+  print_skipped(tour.pictures.skipped);
   print("\n");
   Rows rows = {{"class", "red", "green", "blue", "held out"}};
   for (int k = 0; k < split.train.classes; ++k) {
@@ -31,9 +33,8 @@ inline void pictures_at_hand(ColourTour& tour) {
     for (int n = 0; n < means.extent(0); ++n)
       for (int c = 0; c < 3; ++c)
         sums[c] += static_cast<double>(means(n, c)) / means.extent(0);
-    const auto count =
-        std::count(split.held_out.labels.begin(),
-                   split.held_out.labels.end(), k);
+    const auto count = std::count(split.held_out.labels.begin(),
+                                  split.held_out.labels.end(), k);
     rows.push_back({tour.pictures.name(k), format("%.2f", sums[0]),
                     format("%.2f", sums[1]), format("%.2f", sums[2]),
                     std::to_string(count)});

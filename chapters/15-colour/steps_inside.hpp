@@ -29,17 +29,18 @@ inline void filters_and_patches(ColourTour& tour) {
   const auto parameters = plain.parameters();
   const Tensor<> patches =
       linear_part(parameters[0]->value, parameters[2]->value);
-  say(format("The first learned layer has %d filters, each of 3 x 3 places "
-             "of the 24 whitened maps, so it sees %d x %d pixels. The part "
-             "of a filter that tells a patch from its negative can be drawn "
-             "as a patch itself (15.8).",
-             patches.extent(0), patches.extent(2), patches.extent(3)));
+  say(format(
+      "The first learned layer has %d filters, each of 3 x 3 places "
+      "of the 24 whitened maps, so it sees %d x %d pixels. The part "
+      "of a filter that tells a patch from its negative can be drawn "
+      "as a patch itself (15.8).",
+      patches.extent(0), patches.extent(2), patches.extent(3)));
   tour.program.figure("filters.png", learned_picture(patches, 8),
                       "edges, spots and colours: which of them have a "
                       "partner of the opposite sign?");
   const std::size_t layer = place_of_layer(plain, "relu3");
-  const auto answers = strongest_answers(
-      *tour.network, tour.split().held_out, layer, 6);
+  const auto answers =
+      strongest_answers(*tour.network, tour.split().held_out, layer, 6);
   Sheet sheet("What excites eight filters of conv3 most");
   const int side = 14;
   for (std::size_t c = 0; c < std::min<std::size_t>(8, answers.size());
@@ -53,9 +54,8 @@ inline void filters_and_patches(ColourTour& tour) {
   tour.program.figure("patches.png", sheet.picture(),
                       "what do the six patches of a row have in common?");
   const Tensor<> one = item(tour.split().held_out.images, 0);
-  const std::vector<Tensor<>> outputs =
-      tour.network->outputs(one.reshaped({1, 3, one.extent(1),
-                                          one.extent(2)}));
+  const std::vector<Tensor<>> outputs = tour.network->outputs(
+      one.reshaped({1, 3, one.extent(1), one.extent(2)}));
   std::vector<NamedMaps> layers;
   for (const char* name : {"relu1", "relu3", "relu5", "relu7"})
     layers.push_back({name, outputs[place_of_layer(plain, name)]});
@@ -79,8 +79,8 @@ inline Tensor<> taken_by_square(FastNetwork& network, const Tensor<>& image,
   Shape batch = image.shape();
   batch.insert(batch.begin(), 1);
   const float whole = probability(image.reshaped(batch)).front();
-  Tensor<> taken = mean_of_squares(
-      occlusion_map(image, side, 0.5f, probability), side);
+  Tensor<> taken =
+      mean_of_squares(occlusion_map(image, side, 0.5f, probability), side);
   for (float& number : taken.data()) number = whole - number;
   return taken;
 }
@@ -98,8 +98,8 @@ inline void where_it_looks(ColourTour& tour) {
       if (held_out.labels[static_cast<std::size_t>(n)] == k &&
           said[static_cast<std::size_t>(n)] == k) {
         images.push_back(n);
-        maps.push_back(taken_by_square(*tour.network,
-                                       item(held_out.images, n), k, 6));
+        maps.push_back(
+            taken_by_square(*tour.network, item(held_out.images, n), k, 6));
         captions.push_back(tour.pictures.name(k));
         break;
       }

@@ -26,8 +26,7 @@ inline std::vector<EpochRecord> train_watched(
       record.epoch = now.epoch;
       record.step = now.step;
       record.learning_rate = now.learning_rate;
-      record.loss =
-          mean_of_epoch(history, now.epoch, &TrainingStep::loss);
+      record.loss = mean_of_epoch(history, now.epoch, &TrainingStep::loss);
       record.accuracy =
           mean_of_epoch(history, now.epoch, &TrainingStep::accuracy);
       record.held_out_accuracy = accuracy(network, split.held_out);
@@ -42,12 +41,13 @@ inline std::vector<EpochRecord> train_watched(
 inline void learn_colours(ColourTour& tour) {
   step("Training");
   const ColourRecipe& it = tour.recipe;
-  say(format("Batches of %d. Muon turns the filters, with a rate that falls "
-             "from %.3f to 0 in a straight line. Each picture is seen from "
-             "%d sides in turn and shifted by up to %d pixels. Label "
-             "smoothing %.1f.",
-             it.batch, filter_rate(it), it.changes.views, it.changes.shift,
-             it.smoothing));
+  say(format(
+      "Batches of %d. Muon turns the filters, with a rate that falls "
+      "from %.3f to 0 in a straight line. Each picture is seen from "
+      "%d sides in turn and shifted by up to %d pixels. Label "
+      "smoothing %.1f.",
+      it.batch, filter_rate(it), it.changes.views, it.changes.shift,
+      it.smoothing));
   print("\n    %5s  %8s  %8s  %8s  %8s\n", "epoch", "rate", "loss",
         "accuracy", "held-out");
   print("    %5s  %8s  %8s  %8s  %8s\n", "", "", "", "", "accuracy");
@@ -75,12 +75,12 @@ inline void learn_colours(ColourTour& tour) {
 inline void right_and_wrong_colours(ColourTour& tour) {
   step("What it gets right, and what it takes for what");
   const Dataset& held_out = tour.split().held_out;
-  tour.scores =
-      compute_scores(mean_over_views(*tour.network, held_out.images, 1),
-                     held_out);
+  tour.scores = compute_scores(
+      mean_over_views(*tour.network, held_out.images, 1), held_out);
   const double over_views =
       accuracy_over_views(*tour.network, held_out, tour.views());
-  say(format("Right: %d of %d held-out pictures, %s. With the mean of the "
+  say(
+      format("Right: %d of %d held-out pictures, %s. With the mean of the "
              "scores for %d views of each: %s.",
              tour.scores.right, tour.scores.images,
              percent(tour.scores.accuracy, 1).c_str(), tour.views(),

@@ -36,7 +36,8 @@ inline void filters_of_the_patches(ColourTour& tour) {
   const Whitening it = whitening_of(images, whitened_side);
   double all = 0, so_far = 0;
   for (const double variance : it.variances) all += variance;
-  say(format("All patches of %d x %d pixels of %d pictures, %d numbers "
+  say(
+      format("All patches of %d x %d pixels of %d pictures, %d numbers "
              "each. Their covariance has these eigenvalues:",
              whitened_side, whitened_side, images.extent(0),
              it.filters.extent(0)));
@@ -44,21 +45,20 @@ inline void filters_of_the_patches(ColourTour& tour) {
   Rows rows = {{"filter", "variance", "share of all (%)"}};
   for (std::size_t k = 0; k < it.variances.size(); ++k) {
     so_far += it.variances[k];
-    rows.push_back({std::to_string(k + 1),
-                    format("%.6f", it.variances[k]),
+    rows.push_back({std::to_string(k + 1), format("%.6f", it.variances[k]),
                     format("%.2f", 100 * it.variances[k] / all)});
   }
   print_table(rows);
-  const CovarianceShape before = covariance_shape(
-      patch_statistics(images, whitened_side).covariance);
+  const CovarianceShape before =
+      covariance_shape(patch_statistics(images, whitened_side).covariance);
   const CovarianceShape after = covariance_shape(
-      patch_statistics(
-          convolve(first(tour.split().train, 200).images, it.filters,
-                   it.shifts, 1, 0),
-          1)
+      patch_statistics(convolve(first(tour.split().train, 200).images,
+                                it.filters, it.shifts, 1, 0),
+                       1)
           .covariance);
   print("\n");
-  say(format("Before, two different numbers of a patch have a covariance "
+  say(
+      format("Before, two different numbers of a patch have a covariance "
              "of up to %.4f, and their variance is %.4f. Behind the "
              "filters it is up to %.2f, and the variance %.2f, on the "
              "first 200 of these pictures.",
@@ -85,10 +85,9 @@ inline void before_any_step(ColourTour& tour) {
     const auto parameters = plain.layer(i).parameters();
     if (parameters.empty() || parameters[0]->fan_in == 0) continue;
     const Shape& shape = outputs[i].shape();
-    rows.push_back({plain.name(i),
-                    to_string(Shape(shape.begin() + 1, shape.end())),
-                    grouped(parameters[0]->value.size()),
-                    grouped(products[i])});
+    rows.push_back(
+        {plain.name(i), to_string(Shape(shape.begin() + 1, shape.end())),
+         grouped(parameters[0]->value.size()), grouped(products[i])});
     all += products[i];
     weights += parameters[0]->value.size();
   }
@@ -98,11 +97,11 @@ inline void before_any_step(ColourTour& tour) {
       "keeps the shape; pools of 2 follow conv2, conv4 and conv6.");
   print("\n");
   print_table(rows);
-  const double work =
-      work_of(tour.recipe, tour.split().train.size(), image[1],
-              tour.split().train.classes);
+  const double work = work_of(tour.recipe, tour.split().train.size(),
+                              image[1], tour.split().train.classes);
   print("\n");
-  say(format("Training: %d epochs of %d pictures, %.2f million million "
+  say(
+      format("Training: %d epochs of %d pictures, %.2f million million "
              "operations in all.",
              tour.recipe.epochs, tour.split().train.size(), work / 1e12));
 }

@@ -33,8 +33,7 @@ inline std::vector<NamedRecipe> recipes_without(const ColourRecipe& all) {
   without("no shifts", [](ColourRecipe& it) { it.changes.shift = 0; });
   without("two views", [](ColourRecipe& it) { it.changes.views = 2; });
   without("one view", [](ColourRecipe& it) { it.changes.views = 1; });
-  without("no label smoothing",
-          [](ColourRecipe& it) { it.smoothing = 0; });
+  without("no label smoothing", [](ColourRecipe& it) { it.smoothing = 0; });
   without("Nesterov for filters", [](ColourRecipe& it) {
     it.by_muon = false;
     it.filters *= nesterov_share;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "06-training/scoring.hpp"
@@ -13,31 +14,37 @@
 #include "15-colour/colour_baselines.hpp"
 #include "15-colour/colour_recipe.hpp"
 #include "15-colour/figures.hpp"
-#include "common/data/files.hpp"
+#include "15-colour/steps_folder.hpp"
+#include "common/shell/option.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 
 namespace cnn {
 
-// The pictures that come with the book, or CIFAR-10 from a folder.
-// upright: they have an above and a below.
+// The pictures that come with the book, those of a data set, or one's own.
+// upright: they have an above and a below, as photographs have and land
+// seen from above has not.
 struct ColourPictures {
   Split split;
+  std::vector<std::string> skipped;  // files, and why, each a line
   bool upright = false;
 
   std::string name(int label) const {
-    return class_name(split.names, label);
+    return name_of_class(split.names, label);
   }
 };
 
-inline ColourPictures load_colours(
-    const std::optional<std::filesystem::path>& folder) {
-  if (!folder) return {embedded_land(), false};
-  if (folder_kind(*folder) != FolderKind::cifar10)
-    fail(Refusal::runtime,
-         folder->string() +
-             ": expected CIFAR-10's data_batch_1.bin to data_batch_5.bin");
-  return {cifar10_from(*folder), true};
+// --data DIR or --pictures DIR; the two mean the same, but for the square
+// that pictures of any size are put into.
+inline ColourPictures load_colours(const Program& program) {
+  std::optional<std::filesystem::path> folder = program.data();
+  if (!program.text("pictures").empty()) {
+    if (folder) throw UsageError("expected --data or --pictures, got both");
+    folder = program.text("pictures");
+  }
+  const int size = folder ? program.integer("size") : 32;
+  PictureFolder it = load_colour(folder, size);
+  return {std::move(it.split), std::move(it.skipped), folder.has_value()};
 }
 
 struct ColourTour {
@@ -74,7 +81,7 @@ inline ColourRecipe tour_recipe(const ColourTour& tour) {
 }
 
 inline ColourTour make_colour_tour(Program& program) {
-  ColourTour tour{program, load_colours(program.data()), {}};
+  ColourTour tour{program, load_colours(program), {}};
   Split& split = tour.pictures.split;
   split.train = first(split.train, program.quick() ? 250 : 4000);
   split.held_out = first(split.held_out, program.quick() ? 100 : 1000);

@@ -30,10 +30,9 @@ inline PatchStatistics patch_statistics(const Tensor<>& images, int K) {
   const int N = images.extent(0), C = images.extent(1),
             H = images.extent(2), W = images.extent(3), D = C * K * K;
   if (N < 1 || C < 1 || K < 1 || K > std::min(H, W))
-    fail(Refusal::argument, "patch_statistics: no patches of " +
-                                std::to_string(K) + " x " +
-                                std::to_string(K) + " in images " +
-                                to_string(images.shape()));
+    fail(Refusal::argument,
+         "patch_statistics: no patches of " + std::to_string(K) + " x " +
+             std::to_string(K) + " in images " + to_string(images.shape()));
   PatchStatistics it{Tensor<double>({D}), Tensor<double>({D, D})};
   std::vector<double> patch(static_cast<std::size_t>(D));
   for (int n = 0; n < N; ++n)
@@ -84,9 +83,8 @@ inline Whitening whitening_of(const Tensor<>& images, int K,
   for (const double value : pairs.values) epsilon += softness * value / D;
   Whitening it{Tensor<>({D, C, K, K}), Tensor<>({D}), pairs.values};
   for (int k = 0; k < D; ++k) {
-    const double root =
-        std::sqrt(std::max(pairs.values[static_cast<std::size_t>(k)], 0.0) +
-                  epsilon);
+    const double root = std::sqrt(
+        std::max(pairs.values[static_cast<std::size_t>(k)], 0.0) + epsilon);
     if (!(root > 0))
       fail(Refusal::argument,
            "whitening_of: expected images that differ, got such as vary in "

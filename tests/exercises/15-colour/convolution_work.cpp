@@ -12,9 +12,9 @@ EXERCISE(convolution_work) {
     double sum = 0;
     for (std::size_t i = 0; i < work.names.size(); ++i)
       if (work.names[i].rfind("conv", 0) == 0) sum += work.forward[i];
-    check.equal("a " + text_of(a) + ", b " + text_of(b) + ", c " +
-                    text_of(c),
-                sum, [&] { return convolution_work(a, b, c); });
+    check.equal(
+        "a " + text_of(a) + ", b " + text_of(b) + ", c " + text_of(c), sum,
+        [&] { return convolution_work(a, b, c); });
   };
   ask(2, 2, 2);
   ask(8, 32, 32);

@@ -19,8 +19,8 @@ EXERCISE(one_view_for_two) {
       int expected = 0;
       while (seen(square, expected) != seen(seen(square, first), second))
         ++expected;
-      check.equal(
-          "first " + text_of(first) + ", second " + text_of(second),
-          expected, [&] { return one_view_for_two(first, second); });
+      check.equal("first " + text_of(first) + ", second " + text_of(second),
+                  expected,
+                  [&] { return one_view_for_two(first, second); });
     }
 }

@@ -7,8 +7,7 @@
 EXERCISE(two_eigenvalues) {
   using namespace cnn;
   const auto ask = [&](double a, double b, double d) {
-    const auto pairs =
-        eigenpairs(Tensor<double>({2, 2}, {a, b, b, d}));
+    const auto pairs = eigenpairs(Tensor<double>({2, 2}, {a, b, b, d}));
     check.equal(
         "a " + text_of(a) + ", b " + text_of(b) + ", d " + text_of(d),
         Tensor<double>({2}, {pairs.values[0], pairs.values[1]}),
