@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "06-training/planes.hpp"
@@ -13,6 +14,7 @@
 #include "15-colour/colour_recipe.hpp"
 #include "15-colour/learned_colours.hpp"
 #include "15-colour/minutes.hpp"
+#include "16-saving/architecture_text.hpp"
 #include "tests/both_engines.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
@@ -315,6 +317,16 @@ TEST_CASE("colour network: shapes, work and what learns", "[15]") {
   // The first scores are small.
   const Tensor<> scores = started->forward(data.images, Mode::training);
   CHECK(root_mean_square(scores) < 1.5);
+}
+
+TEST_CASE("colour network: it can be written and read", "[15]") {
+  const std::string text = to_text(colour_network({16, 64, 64}));
+  CHECK(text.rfind("conv 24 2, relu, conv 16 3 pad 1, maxpool 2, batchnorm "
+                   "momentum 0.4, relu, conv 16 3 pad 1, batchnorm",
+                   0) == 0);
+  const auto read = parse_architecture(text);
+  REQUIRE(std::holds_alternative<SavedArchitecture>(read));
+  CHECK(to_text(std::get<SavedArchitecture>(read)) == text);
 }
 
 // ---- Views -------------------------------------------------------------
