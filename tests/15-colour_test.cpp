@@ -320,6 +320,35 @@ TEST_CASE("colour network: shapes, work and what learns", "[15]") {
   CHECK(root_mean_square(scores) < 1.5);
 }
 
+TEST_CASE("colour network: a cell of conv3 sees 9 x 9 pixels", "[15]") {
+  Random random(17);
+  const Dataset data = noisy_pictures(16, 32, 3, random);
+  ColourRecipe recipe;
+  recipe.widths = {4, 4, 4};
+  const auto network = started_colours(recipe, data);
+  const auto before = network->outputs(data.images);
+  std::size_t relu3 = 0;
+  while (network->plain().name(relu3) != "relu3") ++relu3;
+  REQUIRE(before[relu3].shape() == Shape{16, 4, 15, 15});
+  for (const int y : {2, 7, 12})
+    for (const int off : {-4, -3, 5, 6}) {
+      Dataset other = data;
+      for (int n = 0; n < 16; ++n)
+        for (int c = 0; c < 3; ++c)
+          for (int x = 0; x < 32; ++x)
+            other.images(n, c, 2 * y + off, x) = 1;
+      const auto after = network->outputs(other.images);
+      float change = 0;
+      for (int n = 0; n < 16; ++n)
+        for (int c = 0; c < 4; ++c)
+          for (int x = 0; x < 15; ++x)
+            change += std::abs(after[relu3](n, c, y, x) -
+                               before[relu3](n, c, y, x));
+      INFO(y << " " << off);
+      CHECK((change > 0) == (off == -3 || off == 5));
+    }
+}
+
 TEST_CASE("colour network: it can be written and read", "[15]") {
   const std::string text = to_text(colour_network({16, 64, 64}));
   CHECK(text.rfind("conv 24 2, relu, conv 16 3 pad 1, maxpool 2, batchnorm "
