@@ -12,6 +12,9 @@
 int main(int argc, char** argv) {
   cnn::Program program("15-colour",
                        "Colour: pictures with three channels.");
+  program.data_help(
+      "a folder with CIFAR-10's data_batch_1.bin and so on (default: the "
+      "pictures of land that come with the book)");
   program.flag("full",
                "the long study: what each part of the recipe is worth");
   program.choice("minutes", "none", cnn::minutes_choices(),

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "08-seeing/occlusion.hpp"
-#include "08-seeing/receptive_field.hpp"
 #include "08-seeing/strongest.hpp"
 #include "09-dreaming/climb.hpp"
 #include "09-dreaming/dreams.hpp"
@@ -42,14 +41,14 @@ inline void filters_and_patches(ColourTour& tour) {
   const auto answers =
       strongest_answers(*tour.network, tour.split().held_out, layer, 6);
   Sheet sheet("What excites eight filters of conv3 most");
-  const int side = 14;
+  // A cell (y, x) of conv3 sees 9 x 9 pixels, from (2 y - 3, 2 x - 3) on.
+  const int side = 9;
   for (std::size_t c = 0; c < std::min<std::size_t>(8, answers.size());
        ++c) {
     sheet.row("filter " + std::to_string(c + 1));
     for (const Answer& it : answers[c])
-      sheet.add(patch_tile(tour.split().held_out, it.image,
-                           2 * it.y + 1 - side / 2 + 1,
-                           2 * it.x + 1 - side / 2 + 1, side, 5));
+      sheet.add(patch_tile(tour.split().held_out, it.image, 2 * it.y - 3,
+                           2 * it.x - 3, side, 8));
   }
   tour.program.figure("patches.png", sheet.picture(),
                       "what do the six patches of a row have in common?");

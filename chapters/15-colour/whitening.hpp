@@ -103,7 +103,7 @@ inline Whitening whitening_of(const Tensor<>& images, int K,
 
 // Makes the first layer of a network these filters and then their
 // negatives, of which a ReLU keeps what it takes from the others. No step
-// changes the filters; the biases learn.
+// changes the layer, so the way back can end before it.
 // Throws std::invalid_argument unless it is a convolution of 2 D filters.
 inline void set_whitening(Layer<>& network, const Whitening& whitening) {
   const std::vector<Parameter<>*> parameters = network.parameters();
@@ -114,7 +114,7 @@ inline void set_whitening(Layer<>& network, const Whitening& whitening) {
     fail(Refusal::argument, "set_whitening: expected a convolution first");
   Parameter<>&weight = *parameters[0], &bias = *parameters[1];
   require_shape(weight.value.shape(), shape, "set_whitening", weight.name);
-  weight.trained = false;
+  weight.trained = bias.trained = false;
   for (int k = 0; k < 2 * D; ++k) {
     const float sign = k < D ? 1.0f : -1.0f;
     const auto from = row_of(whitening.filters, k % D);
