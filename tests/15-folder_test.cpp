@@ -399,8 +399,8 @@ TEST_CASE("a folder that makes no task is refused in one line") {
     CHECK(refusal_of(own) == (own / "cat/deeper").string() +
                                  ": expected a picture, found a folder");
     // As when training and test pictures have a folder each.
-    CHECK_THAT(refusal_of(folder.path()),
-               ContainsSubstring("expected a folder for each of 2"));
+    CHECK(refusal_of(folder.path()) ==
+          (own / "cat").string() + ": expected a picture, found a folder");
   }
 #ifndef _WIN32
   SECTION("names that cannot be shown") {

@@ -1071,7 +1071,7 @@ TEST_CASE("a folder without MNIST is refused in one line", "[dataset]") {
                            "pixels");
   }
   SECTION("any one file missing") {
-    for (const std::string& name :
+    for (const std::string name :
          {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
           "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
       const fs::path aside = folder / "aside";
