@@ -14,6 +14,7 @@
 #include "15-colour/colour_recipe.hpp"
 #include "15-colour/learned_colours.hpp"
 #include "15-colour/minutes.hpp"
+#include "15-colour/minutes_record.hpp"
 #include "16-saving/architecture_text.hpp"
 #include "tests/both_engines.hpp"
 #include "tests/catch.hpp"
@@ -749,4 +750,24 @@ TEST_CASE("minutes: so much work, whatever the set", "[15]") {
   CHECK(message_of([] { recipe_for_minutes(3, 50000, true, 1); }) ==
         "recipe_for_minutes: expected pictures and minutes of 1, 2, 5, 10, "
         "20, got 50000 and 3");
+}
+
+TEST_CASE("minutes: a record is read as it was written", "[15]") {
+  std::vector<MinutesRun> runs;
+  for (const MinutesRun& it : {MinutesRun{10, 2, 0.92, 0.91, 1.2e14, 600},
+                               MinutesRun{2, 1, 0.88, 0.87, 2.4e13, 118},
+                               MinutesRun{10, 1, 0.925, 0.915, 1.2e14, 598},
+                               MinutesRun{10, 2, 0.93, 0.92, 1.2e14, 601}})
+    runs = with_run(runs, it);
+  std::string text = "minutes  run\n------\n";
+  for (const MinutesRun& it : runs) text += "    " + run_line(it);
+  const std::vector<MinutesRun> read = runs_of(text);
+  REQUIRE(read.size() == 3);
+  CHECK(read[0].minutes == 2);
+  CHECK(read[1].seed == 1);
+  CHECK(read[2].accuracy == 0.93);
+  CHECK(read[2].work == 1.2e14);
+  CHECK(of_minutes(read, 10, &MinutesRun::seconds) ==
+        std::vector<double>{598, 601});
+  CHECK(runs_of("run out of time; run 3, seed: 4").empty());
 }
