@@ -25,6 +25,17 @@ inline Strings minutes_choices() {
   return all;
 }
 
+// Whether the program is to train for minutes instead of telling a story.
+// Throws UsageError for options that do not go together.
+inline bool asks_for_minutes(const Program& program) {
+  const bool asks = program.choice("minutes") != "none";
+  if (asks && program.flag("full"))
+    throw UsageError("expected --minutes or --full, got both");
+  if (!asks && program.flag("record"))
+    throw UsageError("expected --record with --minutes");
+  return asks;
+}
+
 // Accuracy against the work, on a logarithmic axis.
 inline std::string minutes_figure(const std::vector<MinutesRun>& runs) {
   LinePlot plot;
