@@ -41,8 +41,9 @@ inline ColourPictures load_colours(const Program& program) {
   if (!program.text("pictures").empty()) {
     if (folder) throw UsageError("expected --data or --pictures, got both");
     folder = program.text("pictures");
-  } else if (program.given("size"))
+  } else if (program.given("size")) {
     throw UsageError("expected --size with --pictures");
+  }
   const int size = program.integer("size");
   PictureFolder it = load_colour(folder, size);
   return {std::move(it.split), std::move(it.skipped), folder.has_value()};
