@@ -193,7 +193,7 @@ TEST_CASE("neither side of a class is empty, however few there are") {
     }
   CHECK(only_one_out > 300);
   CHECK(only_one_in > 5);
-  for (const std::size_t few : {0, 1})
+  for (const std::size_t few : {std::size_t{0}, std::size_t{1}})
     CHECK_THROWS_AS(held_out_by_name(std::vector<std::string>(few, "a")),
                     std::invalid_argument);
   // Names that are all alike are still split: someone has to be held out.
@@ -384,9 +384,13 @@ TEST_CASE("a folder that makes no task is refused in one line") {
     const std::string expected =
         (own / "owl").string() +
         ": expected 2 pictures or more that can be read, found ";
-    CHECK(refusal_of(own) == expected + "0");
+    const std::string why =
+        " (a.png: expected a JPEG, PNG, BMP or GIF picture, found text)";
+    write_bytes(own / "dog" / "0.txt", "another one");
+    CHECK(refusal_of(own) == expected + "0" + why);
+    fs::remove(own / "dog" / "0.txt");
     fs::copy_file(own / "cat/0.png", own / "owl/d.png");
-    CHECK(refusal_of(own) == expected + "1");
+    CHECK(refusal_of(own) == expected + "1" + why);
     fs::copy_file(own / "cat/1.png", own / "owl/e.png");
     CHECK(pictures_in(own, 8).skipped.size() == 3);
   }

@@ -840,8 +840,8 @@ TEST_CASE("each of CIFAR-10's files must be there, whole and unpacked",
     fs::create_directory(path);
     CHECK(refusal() == path.string() + ": expected a file, found a folder");
     fs::remove(path);
-    for (const std::size_t length : {0, 1, 3072, 3074, 6000}) {
-      write(path, Bytes(length, 0));
+    for (const int length : {0, 1, 3072, 3074, 6000}) {
+      write(path, Bytes(static_cast<std::size_t>(length), 0));
       CHECK_THAT(refusal(),
                  ContainsSubstring(
                      path.string() +

@@ -163,6 +163,17 @@ inline FramedPictures framed_pictures(const LabelledFolder& folder,
   return it;
 }
 
+// " (a.png: expected ...)": why a file in a folder was skipped; nothing if
+// none was.
+inline std::string first_skipped(const std::vector<std::string>& skipped,
+                                 const std::filesystem::path& folder) {
+  const std::string begin = (folder / "").string();
+  for (const std::string& line : skipped)
+    if (line.rfind(begin, 0) == 0)
+      return " (" + line.substr(begin.size()) + ")";
+  return "";
+}
+
 // Throws std::runtime_error for a class of fewer than two pictures.
 inline void require_two_a_class(const FramedPictures& pictures,
                                 const ClassNames& names,
@@ -176,7 +187,8 @@ inline void require_two_a_class(const FramedPictures& pictures,
       fail(Refusal::runtime,
            (folder / names[k]).string() +
                ": expected 2 pictures or more that can be read, found " +
-               std::to_string(count[k]));
+               std::to_string(count[k]) +
+               first_skipped(pictures.skipped, folder / names[k]));
 }
 
 struct PictureFolder {

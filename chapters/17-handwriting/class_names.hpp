@@ -12,15 +12,6 @@
 
 namespace cnn {
 
-// Each name was a folder's, so that "/" can stand between two of them:
-// "alpha/beta/gamma".
-inline std::string class_names_text(const ClassNames& names) {
-  std::string text;
-  for (const std::string& name : names)
-    text += (text.empty() ? "" : "/") + name;
-  return text;
-}
-
 // The names of a file's classes: its metadata "classes", or the digits if
 // there are none and the network has ten answers.
 inline OrBroken<ClassNames> class_names_in(const TensorFile& file,

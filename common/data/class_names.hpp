@@ -57,6 +57,15 @@ inline OrBroken<ClassNames> parse_class_names(std::string_view text,
   return names;
 }
 
+// No name has a slash, so one can stand between two of them:
+// "alpha/beta/gamma".
+inline std::string class_names_text(const ClassNames& names) {
+  std::string text;
+  for (const std::string& name : names)
+    text += (text.empty() ? "" : "/") + name;
+  return text;
+}
+
 // The name of a class; its number where the classes have no names.
 inline std::string name_of_class(const ClassNames& names, int label) {
   const auto k = static_cast<std::size_t>(label);

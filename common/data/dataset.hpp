@@ -67,9 +67,9 @@ Dataset first(const Dataset& data, int count);
 void require_classes(const Dataset& data, const std::string& name,
                      std::span<const int> wanted = {});
 
-// Whether the labels are those of Fashion-MNIST, whose files have the names
-// of MNIST's: all of its classes have the same number of pictures, 6,000 and
-// 1,000, and MNIST's have not.
+// Whether the labels are those of Fashion-MNIST, whose files are called as
+// MNIST's are: each of its classes has 6,000 pictures and 1,000, which is
+// not so in MNIST.
 bool is_fashion_mnist(const Split& split);
 
 // The digits that come with the book, all 10,000 in the order of their
