@@ -61,17 +61,17 @@ double reference_number(int i, int k) {
   return ((i * 37 + k * 11) % 101 - 50) / 50.0;
 }
 Tensor<> reference_images() {
+  const auto level = [](long long i) {
+    return static_cast<double>((i * (i + 7) * 31 + 17 * i) % 10007) / 10007;
+  };
   Tensor<> images({5, 3, 32, 32});
-  int i = 0;
+  long long i = 0;
   for (int n = 0; n < 5; ++n)
     for (int c = 0; c < 3; ++c)
       for (int y = 0; y < 32; ++y)
         for (int x = 0; x < 32; ++x, ++i)
-          images(n, c, y, x) =
-              static_cast<float>((reference_number(i, 1) +
-                                  reference_number(i - x + 31 - x, 4)) /
-                                     4 +
-                                 0.5);
+          images(n, c, y, x) = static_cast<float>(
+              (level(i) + level(i - x + (32 - x) % 32)) / 2);
   return images;
 }
 
@@ -206,6 +206,10 @@ TEST_CASE("whitening: a softness keeps weak directions weak", "[15]") {
     CHECK_THAT(after.covariance(i, i),
                WithinAbs(value / (value + softness * mean), 2e-3));
   }
+  CHECK(max_abs_difference(
+            whitened_covariance(patch_statistics(data.images, 2).covariance,
+                                it),
+            after.covariance) < 2e-3);
 }
 
 TEST_CASE("whitening: PyTorch's filters, made the first layer", "[15]") {
@@ -326,6 +330,7 @@ TEST_CASE("colour network: a cell of conv3 sees 9 x 9 pixels", "[15]") {
   const Dataset data = noisy_pictures(16, 32, 3, random);
   ColourRecipe recipe;
   recipe.widths = {4, 4, 4};
+  recipe.start.identity = false;
   const auto network = started_colours(recipe, data);
   const auto before = network->outputs(data.images);
   std::size_t relu3 = 0;
