@@ -14,6 +14,7 @@
 #include "15-colour/colour_recipe.hpp"
 #include "15-colour/learned_colours.hpp"
 #include "15-colour/minutes.hpp"
+#include "15-colour/minutes_record.hpp"
 #include "16-saving/architecture_text.hpp"
 #include "tests/both_engines.hpp"
 #include "tests/catch.hpp"
@@ -60,17 +61,17 @@ double reference_number(int i, int k) {
   return ((i * 37 + k * 11) % 101 - 50) / 50.0;
 }
 Tensor<> reference_images() {
+  const auto level = [](long long i) {
+    return static_cast<double>((i * (i + 7) * 31 + 17 * i) % 10007) / 10007;
+  };
   Tensor<> images({5, 3, 32, 32});
-  int i = 0;
+  long long i = 0;
   for (int n = 0; n < 5; ++n)
     for (int c = 0; c < 3; ++c)
       for (int y = 0; y < 32; ++y)
         for (int x = 0; x < 32; ++x, ++i)
-          images(n, c, y, x) =
-              static_cast<float>((reference_number(i, 1) +
-                                  reference_number(i - x + 31 - x, 4)) /
-                                     4 +
-                                 0.5);
+          images(n, c, y, x) = static_cast<float>(
+              (level(i) + level(i - x + (32 - x) % 32)) / 2);
   return images;
 }
 
@@ -205,6 +206,10 @@ TEST_CASE("whitening: a softness keeps weak directions weak", "[15]") {
     CHECK_THAT(after.covariance(i, i),
                WithinAbs(value / (value + softness * mean), 2e-3));
   }
+  CHECK(max_abs_difference(
+            whitened_covariance(patch_statistics(data.images, 2).covariance,
+                                it),
+            after.covariance) < 2e-3);
 }
 
 TEST_CASE("whitening: PyTorch's filters, made the first layer", "[15]") {
@@ -325,6 +330,7 @@ TEST_CASE("colour network: a cell of conv3 sees 9 x 9 pixels", "[15]") {
   const Dataset data = noisy_pictures(16, 32, 3, random);
   ColourRecipe recipe;
   recipe.widths = {4, 4, 4};
+  recipe.start.identity = false;
   const auto network = started_colours(recipe, data);
   const auto before = network->outputs(data.images);
   std::size_t relu3 = 0;
@@ -749,4 +755,24 @@ TEST_CASE("minutes: so much work, whatever the set", "[15]") {
   CHECK(message_of([] { recipe_for_minutes(3, 50000, true, 1); }) ==
         "recipe_for_minutes: expected pictures and minutes of 1, 2, 5, 10, "
         "20, got 50000 and 3");
+}
+
+TEST_CASE("minutes: a record is read as it was written", "[15]") {
+  std::vector<MinutesRun> runs;
+  for (const MinutesRun& it : {MinutesRun{10, 2, 0.92, 0.91, 1.2e14, 600},
+                               MinutesRun{2, 1, 0.88, 0.87, 2.4e13, 118},
+                               MinutesRun{10, 1, 0.925, 0.915, 1.2e14, 598},
+                               MinutesRun{10, 2, 0.93, 0.92, 1.2e14, 601}})
+    runs = with_run(runs, it);
+  std::string text = "minutes  run\n------\n";
+  for (const MinutesRun& it : runs) text += "    " + run_line(it);
+  const std::vector<MinutesRun> read = runs_of(text);
+  REQUIRE(read.size() == 3);
+  CHECK(read[0].minutes == 2);
+  CHECK(read[1].seed == 1);
+  CHECK(read[2].accuracy == 0.93);
+  CHECK(read[2].work == 1.2e14);
+  CHECK(of_minutes(read, 10, &MinutesRun::seconds) ==
+        std::vector<double>{598, 601});
+  CHECK(runs_of("run out of time; run 3, seed: 4").empty());
 }

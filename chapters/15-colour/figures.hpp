@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "06-training/figures.hpp"
 #include "06-training/planes.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/training_record.hpp"
@@ -22,11 +23,6 @@
 
 namespace cnn {
 
-// Picture n of a set, its pixels enlarged.
-inline Picture colour_tile(const Dataset& data, int n, int scale) {
-  return rgb_tile(item(data.images, n), scale);
-}
-
 // Some pictures of each class, a row for a class.
 inline Picture examples_picture(const Dataset& data,
                                 const ClassNames& names, int each) {
@@ -36,7 +32,7 @@ inline Picture examples_picture(const Dataset& data,
     int shown = 0;
     for (int n = 0; n < data.size() && shown < each; ++n)
       if (data.labels[static_cast<std::size_t>(n)] == k) {
-        sheet.add(colour_tile(data, n, 2));
+        sheet.add(picture_tile(data.images, n, 2));
         ++shown;
       }
   }
@@ -92,40 +88,6 @@ inline std::string colour_curves(const std::vector<EpochRecord>& epochs,
   return plot.svg();
 }
 
-inline std::string colour_confusion(const Tensor<>& confusion,
-                                    const ClassNames& names) {
-  HeatMap map;
-  map.title = "What was taken for what (held-out pictures)";
-  map.x_label = "what the network said";
-  map.y_label = "what it is";
-  for (int k = 0; k < confusion.extent(0); ++k) {
-    map.row_names.push_back(name_of_class(names, k));
-    map.column_names.push_back(name_of_class(names, k));
-  }
-  map.values = confusion;
-  map.diagonal_apart = true;
-  map.width = 760;
-  map.height = 640;
-  return map.svg();
-}
-
-// The surest wrong answers.
-inline Picture colour_mistakes(const Dataset& data,
-                               const std::vector<Mistake>& wrong,
-                               const ClassNames& names, std::size_t most) {
-  Sheet sheet("Sure and wrong: the worst mistakes");
-  for (std::size_t i = 0; i < std::min(most, wrong.size()); ++i) {
-    if (i % 5 == 0 && i > 0) sheet.row();
-    const Mistake& it = wrong[i];
-    sheet.add(
-        colour_tile(data, it.image, 4),
-        format("%s (%.0f %%)\nis %s", name_of_class(names, it.said).c_str(),
-               100 * static_cast<double>(it.probability_said),
-               name_of_class(names, it.truth).c_str()));
-  }
-  return sheet.picture();
-}
-
 // One picture and a row of maps for each of some layers: their outputs
 // (1, C, H, W), of which at most `most` maps are drawn.
 struct NamedMaps {
@@ -172,7 +134,7 @@ inline Picture beside_picture(const std::string& title, const Dataset& data,
   Sheet sheet(title);
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (i > 0 && i % 3 == 0) sheet.row();
-    sheet.add(colour_tile(data, images[i], 4), captions[i]);
+    sheet.add(picture_tile(data.images, images[i], 4), captions[i]);
     sheet.add(diverging_tile(maps[i], 4, largest_magnitude(maps[i])));
   }
   return sheet.picture();

@@ -20,13 +20,15 @@ int main(int argc, char** argv) {
   program.choice("minutes", "none", cnn::minutes_choices(),
                  "trains the network that so many minutes of two cores "
                  "suffice for, and nothing else");
+  program.flag("record",
+               "keeps what came of --minutes in book/output and figures");
   program.text(
       "pictures", "", "DIR",
       "your own pictures: a folder of folders, one for each class");
   program.integer("size", 32, 9, 256,
                   "the side of the squares that these are put into");
   return program.run(argc, argv, [](cnn::Program& run) {
-    if (run.given("minutes") && run.choice("minutes") != "none") {
+    if (cnn::asks_for_minutes(run)) {
       cnn::learn_for_minutes(run);
       return;
     }

@@ -2,6 +2,7 @@
 // Book: book/15-colour.md
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 

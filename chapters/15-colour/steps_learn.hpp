@@ -107,11 +107,11 @@ inline void right_and_wrong_colours(ColourTour& tour) {
   }
   print_table(rows);
   tour.program.figure("confusion.svg",
-                      colour_confusion(confusion, tour.split().names),
+                      confusion_figure(confusion, tour.split().names),
                       "off the diagonal: which kinds of land are alike?");
   tour.program.figure("mistakes.png",
-                      colour_mistakes(held_out, tour.scores.mistakes,
-                                      tour.split().names, 15),
+                      mistakes_figure(held_out, tour.scores.mistakes, 15,
+                                      tour.split().names),
                       "the answers that were wrong and surest: would you "
                       "have known better?");
 }

@@ -3,6 +3,8 @@
 // Book: book/15-colour.md
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -12,20 +14,23 @@
 
 namespace cnn {
 
-// The largest number beside the diagonal of a covariance, and the mean on
-// it.
+// The largest number beside the diagonal of a covariance, and those on it.
 struct CovarianceShape {
-  double beside = 0, diagonal = 0;
+  double beside = 0, diagonal = 0;  // the mean on it
+  double least = 1e30, most = 0;    // the range on it
 };
 inline CovarianceShape covariance_shape(const Tensor<double>& covariance) {
   CovarianceShape it;
   const int D = covariance.extent(0);
   for (int i = 0; i < D; ++i)
     for (int j = 0; j < D; ++j)
-      if (i == j)
+      if (i == j) {
         it.diagonal += covariance(i, i) / D;
-      else
+        it.least = std::min(it.least, covariance(i, i));
+        it.most = std::max(it.most, covariance(i, i));
+      } else {
         it.beside = std::max(it.beside, std::abs(covariance(i, j)));
+      }
   return it;
 }
 
@@ -49,20 +54,18 @@ inline void filters_of_the_patches(ColourTour& tour) {
                     format("%.2f", 100 * it.variances[k] / all)});
   }
   print_table(rows);
-  const CovarianceShape before =
-      covariance_shape(patch_statistics(images, whitened_side).covariance);
-  const CovarianceShape after = covariance_shape(
-      patch_statistics(convolve(first(tour.split().train, 200).images,
-                                it.filters, it.shifts, 1, 0),
-                       1)
-          .covariance);
+  const PatchStatistics patches = patch_statistics(images, whitened_side);
+  const CovarianceShape before = covariance_shape(patches.covariance);
+  const CovarianceShape after =
+      covariance_shape(whitened_covariance(patches.covariance, it));
   print("\n");
   say(
       format("Before, two different numbers of a patch have a covariance "
-             "of up to %.4f, and their variance is %.4f. Behind the "
-             "filters it is up to %.2f, and the variance %.2f, on the "
-             "first 200 of these pictures.",
-             before.beside, before.diagonal, after.beside, after.diagonal));
+             "of up to %.4f, and their mean variance is %.4f. After the "
+             "filters the covariance is %.4f, and the variance is between "
+             "%.2f and %.2f.",
+             before.beside, before.diagonal, std::abs(after.beside),
+             after.least, after.most));
   tour.program.figure("whitening.png", whitening_picture(it, 4),
                       "brightness comes first, then its edges; where does "
                       "colour come in?");

@@ -41,8 +41,10 @@ inline ColourPictures load_colours(const Program& program) {
   if (!program.text("pictures").empty()) {
     if (folder) throw UsageError("expected --data or --pictures, got both");
     folder = program.text("pictures");
+  } else if (program.given("size")) {
+    throw UsageError("expected --size with --pictures");
   }
-  const int size = folder ? program.integer("size") : 32;
+  const int size = program.integer("size");
   PictureFolder it = load_colour(folder, size);
   return {std::move(it.split), std::move(it.skipped), folder.has_value()};
 }

@@ -101,6 +101,24 @@ inline Whitening whitening_of(const Tensor<>& images, int K,
   return it;
 }
 
+// The covariance of what the filters make of patches that have this one:
+// filters covariance filters^T. (D, D) -> (D, D)
+inline Tensor<double> whitened_covariance(const Tensor<double>& covariance,
+                                          const Whitening& it) {
+  const int D = covariance.extent(0);
+  Tensor<double> filters = convert<double>(it.filters.reshaped({D, D}));
+  Tensor<double> half({D, D}), result({D, D});
+  for (int k = 0; k < D; ++k)
+    for (int i = 0; i < D; ++i)
+      for (int j = 0; j < D; ++j)
+        half(k, i) += filters(k, j) * covariance(j, i);
+  for (int k = 0; k < D; ++k)
+    for (int l = 0; l < D; ++l)
+      for (int i = 0; i < D; ++i)
+        result(k, l) += half(k, i) * filters(l, i);
+  return result;
+}
+
 // Makes the first layer of a network these filters and then their
 // negatives, of which a ReLU keeps what it takes from the others. No step
 // changes the layer, so the way back can end before it.
