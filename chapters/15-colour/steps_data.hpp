@@ -20,7 +20,7 @@ inline void pictures_at_hand(ColourTour& tour) {
              "%d channels of %d x %d pixels.",
              split.train.size(), split.held_out.size(), shape[1], shape[2],
              shape[3]));
-  print_skipped(tour.pictures.skipped);
+  print_skipped(tour.pictures.skipped, "    ");
   print("\n");
   Rows rows = {{"class", "red", "green", "blue", "held out"}};
   for (int k = 0; k < split.train.classes; ++k) {

@@ -222,15 +222,16 @@ inline PictureFolder pictures_in(const std::filesystem::path& folder,
 }
 
 // A paragraph on what was left out; nothing if nothing was.
-inline void print_skipped(const std::vector<std::string>& skipped) {
+inline void print_skipped(const std::vector<std::string>& skipped,
+                          const std::string& indent = "") {
   constexpr std::size_t most = 20;
   if (skipped.empty()) return;
-  print("Left out, as they cannot be read: %zu %s.\n", skipped.size(),
-        skipped.size() == 1 ? "file" : "files");
+  print("%sLeft out, as they cannot be read: %zu %s.\n", indent.c_str(),
+        skipped.size(), skipped.size() == 1 ? "file" : "files");
   for (std::size_t i = 0; i < std::min(most, skipped.size()); ++i)
-    print("    %s\n", printable(skipped[i]).c_str());
+    print("%s    %s\n", indent.c_str(), printable(skipped[i]).c_str());
   if (skipped.size() > most)
-    print("    and %zu more\n", skipped.size() - most);
+    print("%s    and %zu more\n", indent.c_str(), skipped.size() - most);
 }
 
 // ---- Any data ----------------------------------------------------------
