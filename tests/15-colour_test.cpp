@@ -316,6 +316,8 @@ TEST_CASE("colour network: shapes, work and what learns", "[15]") {
         it->name.find("running") == std::string::npos)
       fixed.push_back(it->name);
   CHECK_FALSE(started->parameters()[1]->trained);
+  CHECK(started->parameters().back()->name == "fc1.bias");
+  CHECK_FALSE(started->parameters().back()->trained);
   CHECK(fixed == std::vector<std::string>{"conv1.weight", "bn1.weight",
                                           "bn2.weight", "bn3.weight",
                                           "bn4.weight", "bn5.weight",

@@ -96,8 +96,9 @@ struct ColourStart {
 inline constexpr int whitening_pictures = 2000;
 
 // Gives a network its first numbers. The last layer's weights are normal
-// numbers over how many there are, so that the first scores are small; the
-// scales of the normalizations stay 1.
+// numbers over how many there are, so that the first scores are small. The
+// scales of the normalizations stay 1, and the last layer's biases 0: at
+// the rate that suits the other biases, they would swing ever more widely.
 inline void start_colours(Layer<>& network, const Dataset& train,
                           const ColourStart& it) {
   Random random(it.seed);
@@ -109,6 +110,7 @@ inline void start_colours(Layer<>& network, const Dataset& train,
   for (Parameter<>* parameter : network.parameters())
     if (parameter->fan_in == 0 && parameter->start == 1)
       parameter->trained = false;
+  network.parameters().back()->trained = false;
   if (it.whitened)
     set_whitening(network,
                   whitening_of(first(train, whitening_pictures).images,

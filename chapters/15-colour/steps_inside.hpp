@@ -126,7 +126,7 @@ inline void where_it_looks(ColourTour& tour) {
     sheet.add(rgb_tile(item(dreams, k), 4), tour.pictures.name(k));
   }
   tour.program.figure("dreams.png", sheet.picture(),
-                      "which of them would you have recognised?");
+                      "is there any land in them?");
 }
 
 }  // namespace cnn

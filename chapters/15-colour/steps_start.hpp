@@ -67,8 +67,8 @@ inline void filters_of_the_patches(ColourTour& tour) {
              before.beside, before.diagonal, std::abs(after.beside),
              after.least, after.most));
   tour.program.figure("whitening.png", whitening_picture(it, 4),
-                      "brightness comes first, then its edges; where does "
-                      "colour come in?");
+                      "brightness comes first, then one colour against the "
+                      "others; where do edges come in?");
 }
 
 inline void before_any_step(ColourTour& tour) {

@@ -57,6 +57,7 @@ inline ColourEnd colour_end(const ColourRecipe& recipe, const Split& split,
 inline void all_but_one_part(ColourTour& tour) {
   step("What each part is worth");
   const int seeds = tour.seeds(3);
+  if (!tour.program.quick()) tour.recipe.epochs = 8;
   const auto list = recipes_without(tour.recipe);
   say(widths_text(tour.recipe.widths) +
       format(", epochs: %d. Held-out accuracy in percent, of each picture "
