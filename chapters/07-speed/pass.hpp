@@ -181,8 +181,11 @@ class Pass {
         backward_scaled(turn, i);
       else if (stage.rewind())
         clear_gradient(block, i);
-      else
+      else {
+        // A pool leaves out what no window covers, and a skip adds to that.
+        if (is_pool(stage) && is_taken(i)) clear_gradient(block, i);
         backward_products(turn, i, i + 1 < last && is_done(i), want);
+      }
       if (!want) continue;
       // What a later stage added to its output, or began anew from, comes
       // back here.
@@ -266,6 +269,15 @@ class Pass {
     const int mark = static_cast<int>(i);
     const Rewind* rewind = stages_[s].rewind();
     return stages_[s].add == mark || (rewind && rewind->mark == mark);
+  }
+  bool is_taken(std::size_t i) const {
+    for (std::size_t s = i; s < stages_.size(); ++s)
+      if (takes_input(s, i)) return true;
+    return false;
+  }
+  static bool is_pool(const Stage& stage) {
+    return !stage.products() &&
+           (stage.finish.window > 1 || stage.finish.stride > 1);
   }
   void clear_gradient(Block& block, std::size_t i) const {
     const auto [C, H, W] = stages_[i].input;

@@ -136,7 +136,8 @@ class Plan {
   }
   void add(int mark) {
     // ReLU's way back looks at the output: nothing may be added to that.
-    if (sealed_ ||
+    // And behind a Flatten it is the row that is added to.
+    if (sealed_ || stages_.back().result() != size_of(shape_) ||
         (stages_.back().finish.relu && stages_.back().finish.window == 1))
       begin();
     require_mark(mark);
@@ -194,12 +195,14 @@ class Plan {
   }
 
  private:
-  Stage& begin() {
-    Shape map = shape_;
+  static MapSize size_of(Shape map) {
     map.resize(4, 1);
+    return {map[1], map[2], map[3]};
+  }
+  Stage& begin() {
     Stage stage;
-    stage.input = {map[1], map[2], map[3]};
-    stage.finish.H_out = map[2], stage.finish.W_out = map[3];
+    stage.input = size_of(shape_);
+    stage.finish.H_out = stage.input.H, stage.finish.W_out = stage.input.W;
     stages_.push_back(std::move(stage));
     shapes_.push_back(shape_);
     sealed_ = false;

@@ -2,6 +2,7 @@
 // Book: book/10-initialization.md
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,14 +29,18 @@ inline const std::vector<NamedStart>& named_starts() {
   return starts;
 }
 
+// What measures a network's layers with some images.
+using Measure = std::function<void(Network<>&, const Tensor<>&)>;
+
 // Fills in a network's first numbers; the last layer's are a tenth of what
 // the start says, as chapter 06 has them. images (N, C, H, W): for a
 // measured start.
 inline void begin_with(const NamedStart& start, Network<>& network,
                        const Tensor<>& images, Random& random,
-                       float last_scale = 0.1f) {
+                       float last_scale = 0.1f,
+                       const Measure& measure = measured_start) {
   initialize(network, start.initializer, random);
-  if (start.measured) measured_start(network, images);
+  if (start.measured) measure(network, images);
   Parameter<>& last = last_weight_of(network, "begin_with");
   for (float& number : last.value.data()) number *= last_scale;
 }

@@ -111,36 +111,38 @@ inline void require_no_bias(Layer<>& layer, const std::string& name) {
                                     std::to_string(number));
 }
 
-// Mishkin and Matas 2015 ("All you need is a good init", LSUV) without
-// their orthogonal matrices: send some images through and divide the
-// weights of each layer by the size of what they make of them, so that each
-// layer's sums have a mean square of 1. Layer by layer, because each waits
-// for those before it. images (N, C, H, W)
+// Divides a layer's weights by the size of what they make of `signal`, so
+// that its sums have a mean square of 1. Returns these sums.
 // Throws std::invalid_argument if a bias is not 0, which no factor on the
-// weights would scale, or if a layer's sums are all 0 or not finite.
+// weights would scale, or if the sums are all 0 or not finite.
+inline Tensor<> measured_layer(Layer<>& layer, const std::string& name,
+                               const Tensor<>& signal) {
+  Tensor<> sums = layer.forward(signal, Mode::evaluation);
+  // A normalization layer has no sums whose size a factor could mend.
+  const auto parameters = layer.parameters();
+  if (parameters.empty() || parameters.front()->fan_in == 0) return sums;
+  require_no_bias(layer, name);
+  const Tensor<double> exact = convert<double>(sums);
+  const double size = root_mean_square<double>(exact.data());
+  const auto factor = static_cast<float>(1 / size);
+  if (!(size > 0 && factor > 0.0f && std::isfinite(factor)))
+    fail(Refusal::argument, "measured_start: expected sums of " + name +
+                                " that are finite and not all 0, got "
+                                "size " +
+                                short_text(size));
+  for (float& number : parameters.front()->value.data()) number *= factor;
+  for (float& number : sums.data()) number *= factor;
+  return sums;
+}
+
+// Mishkin and Matas 2015 ("All you need is a good init", LSUV) without
+// their orthogonal matrices: send some images through and measure each
+// layer. Layer by layer, because each waits for those before it.
+// images (N, C, H, W)
 inline void measured_start(Network<>& network, const Tensor<>& images) {
   Tensor<> signal = images;
-  for (std::size_t i = 0; i < network.size(); ++i) {
-    Layer<>& layer = network.layer(i);
-    Tensor<> sums = layer.forward(signal, Mode::evaluation);
-    // A normalization layer has no sums whose size a factor could mend.
-    const auto parameters = layer.parameters();
-    if (!parameters.empty() && parameters.front()->fan_in > 0) {
-      require_no_bias(layer, network.name(i));
-      const Tensor<double> exact = convert<double>(sums);
-      const double size = root_mean_square<double>(exact.data());
-      const auto factor = static_cast<float>(1 / size);
-      if (!(size > 0 && factor > 0.0f && std::isfinite(factor)))
-        fail(Refusal::argument,
-             "measured_start: expected sums of " + network.name(i) +
-                 " that are finite and not all 0, got size " +
-                 short_text(size));
-      for (float& number : parameters.front()->value.data())
-        number *= factor;
-      for (float& number : sums.data()) number *= factor;
-    }
-    signal = std::move(sums);
-  }
+  for (std::size_t i = 0; i < network.size(); ++i)
+    signal = measured_layer(network.layer(i), network.name(i), signal);
 }
 
 }  // namespace cnn

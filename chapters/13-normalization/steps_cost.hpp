@@ -1,5 +1,6 @@
 // --cost: what batch normalization costs a step of training on this
-// machine. Book: book/13-normalization.md
+// machine.
+// Book: book/13-normalization.md
 #pragma once
 
 #include <string>

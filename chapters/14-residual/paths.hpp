@@ -64,9 +64,9 @@ inline double mean_length(const std::vector<double>& weights) {
   return lengths / sum;
 }
 
-// What a branch adds to the stream of a network that is at its start: a
-// copy of the stream's own size (He's start), numbers of variance 1 (a
-// normalization at the branch's end), or nothing.
+// What a branch adds to the stream of a network that is at its start:
+// numbers of the stream's own size, numbers of variance 1 (a normalization
+// at the branch's end), or nothing.
 enum class BranchStart { as_large, standardized, nothing };
 
 // The stream's variance after n blocks, if it enters with v and what a

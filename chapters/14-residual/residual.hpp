@@ -1,6 +1,7 @@
 // A residual block (He and others, "Deep Residual Learning for Image
 // Recognition", 2015): some layers compute a correction, and what came in
-// is added to it. Book: book/14-residual.md
+// is added to it.
+// Book: book/14-residual.md
 #pragma once
 
 #include <cstdint>
@@ -82,10 +83,14 @@ class ResidualLayer : public Layer<T> {
   Network<T> branch_, skip_;  // an empty network gives what it is given
 };
 
-// The scale of the normalization that a network ends in, or null.
+// The scale of the normalization that a list of layers ends in, in the
+// network that was built of it, or null. (A block at the end sees to its
+// own.)
 template <class T>
-Parameter<T>* last_scale(Network<T>& network) {
-  if (network.size() == 0) return nullptr;
+Parameter<T>* last_scale(const ResidualArchitecture& list,
+                         Network<T>& network) {
+  if (list.empty() || std::holds_alternative<Residual>(list.back()))
+    return nullptr;
   for (Parameter<T>* it : network.layer(network.size() - 1).parameters())
     if (it->trained && it->fan_in == 0 && it->start == 1) return it;
   return nullptr;
@@ -104,7 +109,7 @@ std::unique_ptr<Layer<T>> make_layer(const Residual& it,
          "Residual: expected layers in the branch, got none");
   const Shape image(input.begin() + 1, input.end());
   Network<T> branch = build_network<T>(it.branch, image);
-  if (Parameter<T>* scale = last_scale(branch);
+  if (Parameter<T>* scale = last_scale(it.branch, branch);
       scale && it.starts_as_nothing) {
     scale->start = 0;
     scale->value = Tensor<T>(scale->value.shape());

@@ -109,7 +109,7 @@ inline void one_block_out_of_many(ResidualTour& tour) {
 
 inline Tensor<> plane_around(FastNetwork& network, const Dataset& some,
                              int cells, std::uint64_t seed) {
-  Random random(seed);
+  Random random(seed + 0x706c616e65u);  // not the lot of the weights
   const WeightDirection u = filter_normalized(network, random),
                         v = filter_normalized(network, random);
   return loss_plane(network, u, v, some, cells, 1.0f);
@@ -145,7 +145,7 @@ inline Strings plane_head() {
 }
 
 inline void loss_around(ResidualTour& tour) {
-  step("The loss around each network");
+  step("The loss around two networks");
   const int cells = tour.program.quick() ? 3 : 13;
   const Dataset some =
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
@@ -154,7 +154,8 @@ inline void loss_around(ResidualTour& tour) {
              "the network's own (14.8), and the loss of %d digits at %d x "
              "%d places from -1 to 1 along both: in the middle, which is "
              "the network itself, and the share of the places where it is "
-             "below a limit. 2.3 is the loss of a guess.",
+             "below a limit. 2.3 is the loss of a guess. First the plain "
+             "network, then the one from nothing.",
              some.size(), cells, cells));
   print("\n");
   std::vector<NamedPlane> planes;
@@ -191,6 +192,9 @@ inline void loss_around_many(ResidualTour& tour) {
   if (!tour.program.quick()) depths = {1, tour.blocks, depths.back()};
   std::vector<NamedPlane> planes;
   Rows rows = {plane_head()};
+  Progress progress("planes", static_cast<int>(2 * depths.size()),
+                    "networks");
+  int done = 0;
   for (const BlockKind kind : {BlockKind::plain, BlockKind::nothing})
     for (const int blocks : depths) {
       const DepthRuns& runs = studied(tour, kind, blocks);
@@ -207,7 +211,9 @@ inline void loss_around_many(ResidualTour& tour) {
         if (tour.program.interrupted()) return;
       }
       if (!numbers.middle.empty()) rows.push_back(numbers.row(name));
+      progress.update(++done);
     }
+  progress.clear();
   print_table(rows);
   if (!planes.empty())
     tour.program.figure("full-surface.png", surface_picture(planes, 14, 3),

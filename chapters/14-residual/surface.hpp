@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <utility>
@@ -55,8 +54,7 @@ inline WeightDirection filter_normalized(Layer<>& network, Random& random) {
 // Throws std::invalid_argument for fewer than 2 cells.
 inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
                            const WeightDirection& v, const Dataset& digits,
-                           int cells, float reach,
-                           const std::function<bool()>& after_row = {}) {
+                           int cells, float reach) {
   if (cells < 2)
     fail(Refusal::argument, "loss_plane: expected 2 cells or more, got " +
                                 std::to_string(cells));
@@ -83,7 +81,6 @@ inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
       plane(y, x) = cross_entropy(
           network.forward(digits.images, Mode::training), digits.labels);
     }
-    if (after_row && !after_row()) break;
   }
   for (std::size_t p = 0; p < parameters.size(); ++p)
     parameters[p]->value = centre[p];

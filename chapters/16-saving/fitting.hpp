@@ -4,6 +4,7 @@
 // Book: book/16-saving.md
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <variant>
@@ -25,6 +26,12 @@ struct Fitting {
 
 // No layer of this book's networks comes near this: 400 MB of numbers.
 constexpr double most_numbers = 100e6;
+
+// What a refusal shows of a layer: a block's text may be very long.
+inline std::string cut_short(const std::string& text,
+                             std::size_t most = 80) {
+  return text.size() <= most ? text : text.substr(0, most - 3) + "...";
+}
 
 // Goes through a list, layer by layer, by shapes alone.
 class Fitter {
@@ -96,10 +103,10 @@ class Fitter {
       if (!rule_.empty()) return;
       std::visit([&](const auto& layer) { fit(layer); }, entry);
       if (!rule_.empty())
-        rule_ =
-            "in its " + name + ", '" +
-            std::visit([](const auto& it) { return to_text(it); }, entry) +
-            "': " + rule_;
+        rule_ = "in its " + name + ", '" +
+                cut_short(std::visit(
+                    [](const auto& it) { return to_text(it); }, entry)) +
+                "': " + rule_;
     }
   }
   void pool(const Pooling& it) {
@@ -160,8 +167,8 @@ OrBroken<Fitting> fitting_of(const std::vector<Entry>& architecture,
         },
         entry);
     if (!fitter.rule().empty())
-      return Broken{"layer " + std::to_string(number) + ", '" + text +
-                    "': " + fitter.rule()};
+      return Broken{"layer " + std::to_string(number) + ", '" +
+                    cut_short(text) + "': " + fitter.rule()};
   }
   return fitter.fitting();
 }

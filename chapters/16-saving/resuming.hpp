@@ -20,6 +20,7 @@
 #include "12-generalization/named_augmentations.hpp"
 #include "12-generalization/soft_targets.hpp"
 #include "12-generalization/weight_decay.hpp"
+#include "14-residual/measured_blocks.hpp"
 #include "16-saving/checkpoint.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
@@ -124,7 +125,10 @@ inline Checkpoint first_checkpoint(const NetworkPlan& plan,
       named_in(named_starts(), recipe.start, "first_checkpoint");
   Network<> network = build_network(plan.architecture, plan.image);
   Random random(recipe.seed);
-  begin_with(start, network, images, random);
+  begin_with(start, network, images, random, 0.1f,
+             [&](Network<>& its, const Tensor<>& some) {
+               measured_blocks(plan.architecture, its, some);
+             });
   return {plan, recipe, 0, file_of(network, plan), {}};
 }
 

@@ -59,9 +59,10 @@ inline int export_program(int argc, char** argv) {
   program.text("onnx", "", "OUT", "the ONNX file to write");
   program.text("network", "", "LAYERS",
                "the layers, where the file does not say them");
-  program.flag("fold",
-               "lets each batch normalization be done by the layer before "
-               "it (chapter 13)");
+  program.flag(
+      "fold",
+      "lets each batch normalization outside blocks be done by the "
+      "layer before it (chapter 13)");
   return program.run(argc, argv, export_onnx);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "16-saving/fitting.hpp"
 #include "17-handwriting/labelled_photographs.hpp"
 #include "17-handwriting/steps_read.hpp"
 #include "common/shell/program.hpp"
@@ -24,20 +25,15 @@ inline std::vector<PhotographLabel> labels_in(
       parse_labels(std::string(bytes.begin(), bytes.end())), path.string());
 }
 
-// What fits in a table's cell.
-inline std::string shortened(const std::string& text) {
-  return text.size() <= 24 ? text : text.substr(0, 21) + "...";
-}
-
 inline Strings photograph_row(const PhotographLabel& it,
                               const Reading& reading) {
   std::string read;
   for (const std::string& line : reading.lines) read += line;
   const bool right =
       it.label.empty() ? !reading.refused.empty() : read == it.label;
-  return {it.file, it.label.empty() ? it.kind : shortened(it.label),
+  return {it.file, it.label.empty() ? it.kind : cut_short(it.label, 24),
           reading.refused.empty()
-              ? shortened(read)
+              ? cut_short(read, 24)
               : reading.refused.substr(0, reading.refused.find(':')),
           right ? "" : "x"};
 }

@@ -1,8 +1,7 @@
 // Exercise 3 of chapter 14, a quarter of an hour.
 //
-// Without a normalization a branch that starts as He proposed adds numbers
-// as large as those of the stream, and the stream's variance doubles at
-// each block. Multiply what each branch gives by one factor f instead, so
+// A branch whose output is as large as its input doubles the variance of the
+// stream at each block, if there is no normalization. Multiply what each branch gives by one factor f instead, so
 // that after all blocks the variance is `target` times what it was. Which
 // f? For many blocks and a target of e = 2.718, compare it with
 // 1 / sqrt(blocks).

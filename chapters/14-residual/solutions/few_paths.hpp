@@ -7,7 +7,7 @@ inline double few_paths(int blocks, int most) {
   double paths = 1, sum = 0;  // with k branches
   for (int k = 0; k <= most; ++k) {
     sum += paths;
-    paths *= static_cast<double>(blocks - k) / (k + 1);
+    paths = paths * (blocks - k) / (k + 1);
   }
   return sum;
 }

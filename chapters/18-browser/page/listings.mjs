@@ -63,7 +63,7 @@ export const listings = {
       'make of it. A weight of 0 says that it comes over layers of its own, ' +
       'which are counted with those of the block.',
     equation: '14.1', file: 'chapters/14-residual/residual.hpp',
-    first: 22, last: 29 },
+    first: 23, last: 30 },
 }
 
 /** @type {Record<string, string>} */

@@ -6,8 +6,7 @@ namespace cnn {
 // Exactly so many branches, not at most.
 inline double few_paths(int blocks, int most) {
   double paths = 1;
-  for (int k = 0; k < most; ++k)
-    paths *= static_cast<double>(blocks - k) / (k + 1);
+  for (int k = 0; k < most; ++k) paths = paths * (blocks - k) / (k + 1);
   return paths;
 }
 
