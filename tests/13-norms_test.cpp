@@ -403,29 +403,11 @@ TEST_CASE("both engines train alike with every layer so far") {
   settings.epochs = 2;
   settings.batch = 37;  // and a rest of 2
   Network<> plain = build_network(list, {1, 28, 28});
-  Random random(1);
-  initialize(plain, he_initializer(), random);
-  std::vector<std::vector<Tensor<>>> ends;
-  std::vector<std::vector<TrainingStep>> histories;
-  for (const int threads : {1, 2, 3}) {
-    FastNetwork fast(list, {1, 28, 28}, {.threads = threads});
-    copy_parameters(plain, fast);
-    Sgd sgd(0.9);
-    histories.push_back(train_fast(fast, sgd, digits, settings));
-    ends.emplace_back();
-    for (const Parameter<>* it : fast.parameters())
-      ends.back().push_back(it->value);
-    CHECK(ends.back() == ends.front());
-  }
-  Sgd sgd(0.9);
-  const auto history = train(plain, sgd, digits, settings);
-  REQUIRE(history.size() == histories[0].size());
-  for (std::size_t i = 0; i < history.size(); ++i)
-    CHECK_THAT(histories[0][i].loss, WithinAbs(history[i].loss, 2e-3));
+  const auto ends = check_training_agrees(list, plain, digits, settings);
   const auto parameters = plain.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     INFO(parameters[p]->name);
-    CHECK(max_abs_difference(parameters[p]->value, ends[0][p]) < 5e-3f);
+    CHECK(max_abs_difference(parameters[p]->value, ends[p]) < 5e-3f);
     if (!parameters[p]->trained)  // it moved
       CHECK(parameters[p]->value !=
             Tensor<>(parameters[p]->value.shape(), parameters[p]->start));

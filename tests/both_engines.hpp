@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "06-training/network.hpp"
+#include "06-training/sgd.hpp"
 #include "07-speed/fast_network.hpp"
+#include "07-speed/fast_training.hpp"
 #include "07-speed/single_image.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
@@ -135,6 +137,38 @@ void check_engines_agree(const std::vector<Entry>& entries,
           expected.reshaped({-1}));
     }
   }
+}
+
+// Trains both engines on digits from the same numbers, the fast one with 1,
+// 2 and 3 threads: the same bits for any of them, and losses near those of
+// the plain loops, whose network is `plain` at the end. Returns the fast
+// one's parameters.
+template <class Entry>
+std::vector<cnn::Tensor<>> check_training_agrees(
+    const std::vector<Entry>& entries, cnn::Network<>& plain,
+    const cnn::Dataset& digits, const cnn::TrainingSettings& settings) {
+  using namespace cnn;
+  Random random(1);
+  initialize(plain, he_initializer(), random);
+  std::vector<std::vector<Tensor<>>> ends;
+  std::vector<std::vector<TrainingStep>> histories;
+  for (const int threads : {1, 2, 3}) {
+    FastNetwork fast(entries, {1, 28, 28}, {.threads = threads});
+    copy_parameters(plain, fast);
+    Sgd sgd(0.9);
+    histories.push_back(train_fast(fast, sgd, digits, settings));
+    ends.emplace_back();
+    for (const Parameter<>* it : fast.parameters())
+      ends.back().push_back(it->value);
+    CHECK(ends.back() == ends.front());
+  }
+  Sgd sgd(0.9);
+  const auto history = train(plain, sgd, digits, settings);
+  REQUIRE(history.size() == histories[0].size());
+  for (std::size_t i = 0; i < history.size(); ++i)
+    CHECK_THAT(histories[0][i].loss,
+               Catch::Matchers::WithinAbs(history[i].loss, 2e-3));
+  return ends[0];
 }
 
 // Every input and every trained parameter, moved a little.

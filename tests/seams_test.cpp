@@ -449,25 +449,7 @@ TEST_CASE("seams: both engines train alike on what is handed out") {
   settings.batch = 37;
   settings.hand_out = brighter;
   Network<> plain = build_network(learner, {1, 28, 28});
-  Random random(1);
-  initialize(plain, he_initializer(), random);
-  std::vector<std::vector<Tensor<>>> ends;
-  std::vector<std::vector<TrainingStep>> histories;
-  for (const int threads : {1, 2, 3}) {
-    FastNetwork fast(learner, {1, 28, 28}, {.threads = threads});
-    copy_parameters(plain, fast);
-    Sgd sgd(0.9);
-    histories.push_back(train_fast(fast, sgd, digits, settings));
-    ends.emplace_back();
-    for (const Parameter<>* it : fast.parameters())
-      ends.back().push_back(it->value);
-    CHECK(ends.back() == ends.front());
-  }
-  Sgd sgd(0.9);
-  const auto history = train(plain, sgd, digits, settings);
-  REQUIRE(history.size() == histories[0].size());
-  for (std::size_t i = 0; i < history.size(); ++i)
-    CHECK_THAT(histories[0][i].loss, WithinAbs(history[i].loss, 2e-3));
+  check_training_agrees(learner, plain, digits, settings);
   CHECK(plain.parameters()[2]->name == "centre1.running_mean");
   CHECK(plain.parameters()[2]->value != Tensor<>({4}));
 }

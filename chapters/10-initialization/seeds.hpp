@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <optional>
@@ -75,6 +76,17 @@ inline RunsMean mean_of_runs(
   }
   if (!whole.empty() || runs.empty()) found.of = seed_mean(whole);
   return found;
+}
+
+// Which of some means is the best; one of which a run broke counts as 0.
+inline std::size_t best_of_means(const std::vector<RunsMean>& means) {
+  const auto whole = [&](std::size_t i) {
+    return means[i].broken > 0 ? 0.0 : means[i].of.mean;
+  };
+  std::size_t at = 0;
+  for (std::size_t i = 1; i < means.size(); ++i)
+    if (whole(i) > whole(at)) at = i;
+  return at;
 }
 
 // The mean of some runs' shares, as above; or, if runs broke, how many:

@@ -69,17 +69,7 @@ struct RateCurve {
   std::vector<RunsMean> accuracies;
 
   // Where it is best, and no run broke.
-  std::size_t best() const {
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < accuracies.size(); ++i)
-      if (whole(i) > whole(at)) at = i;
-    return at;
-  }
-
- private:
-  double whole(std::size_t i) const {
-    return accuracies[i].broken > 0 ? 0.0 : accuracies[i].of.mean;
-  }
+  std::size_t best() const { return best_of_means(accuracies); }
 };
 
 // `after_rate` is called after each rate.

@@ -12,31 +12,19 @@
 #include "11-optimizers/optimizer.hpp"
 #include "11-optimizers/published.hpp"
 #include "11-optimizers/rate_curves.hpp"
+#include "11-optimizers/study_tour.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 
 namespace cnn {
 
-struct OptimizerTour {
-  Program& program;
-  Split digits;
+struct OptimizerTour : StudyTour {
   Experiment experiment;  // two epochs of batches of 32
-
-  bool full() const { return program.flag("full"); }
-  // How many seeds a table rests on.
-  int seeds(int in_full) const {
-    return !full() ? 1 : program.quick() ? 2 : in_full;
-  }
-  AfterStep go_on() const {
-    return [&program = program](const TrainingStep&) {
-      return !program.interrupted();
-    };
-  }
 };
 
 inline OptimizerTour make_optimizer_tour(Program& program) {
-  OptimizerTour tour{program, load_digits(program.data()), {}};
+  OptimizerTour tour{{program, load_digits(program.data())}, {}};
   tour.experiment.settings.epochs = 2;
   tour.experiment.settings.seed = program.seed();
   if (program.quick()) {
@@ -69,10 +57,6 @@ inline void print_memory_tests(
     rows.push_back(
         {it.name, format("%.4f", it.equal), format("%.4f", it.opposite)});
   print_table(rows);
-}
-
-inline std::string seeds_sentence(const OptimizerTour& tour, int seeds) {
-  return seeds_sentence(tour.program.seed(), seeds);
 }
 
 }  // namespace cnn

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "11-optimizers/steps_curves.hpp"
+#include "11-optimizers/study_tour.hpp"
 #include "13-normalization/figures.hpp"
 #include "13-normalization/normalized_networks.hpp"
 #include "common/data/files.hpp"
@@ -16,10 +17,8 @@
 
 namespace cnn {
 
-struct NormTour {
-  Program& program;
-  Split digits;  // all that there are; few for --quick
-  Split few;     // the first 1,000 training digits of them
+struct NormTour : StudyTour {
+  Split few;  // with the first 1,000 training digits
   // One epoch in batches of 64, and a network of 20 dense layers.
   TrainingSettings settings;
   int depth = 20, width = 100;
@@ -28,16 +27,6 @@ struct NormTour {
   std::vector<RateCurve> deep_rates = {};
   std::shared_ptr<StartedNetwork> normalized = {};
 
-  bool full() const { return program.flag("full"); }
-  // How many seeds a table rests on.
-  int seeds(int in_full) const {
-    return !full() ? 1 : program.quick() ? 2 : in_full;
-  }
-  AfterStep go_on() const {
-    return [&program = program](const TrainingStep&) {
-      return !program.interrupted();
-    };
-  }
   Architecture deep() const { return deep_network(depth, width); }
   template <class List>
   NormRun<List> run(const List& layers) const {
@@ -46,7 +35,7 @@ struct NormTour {
 };
 
 inline NormTour make_norm_tour(Program& program) {
-  NormTour tour{program, load_digits(program.data()), {}, {}};
+  NormTour tour{{program, load_digits(program.data())}, {}, {}};
   tour.settings.epochs = 1;
   tour.settings.batch = 64;
   tour.settings.learning_rate = 0.02;
@@ -62,10 +51,6 @@ inline NormTour make_norm_tour(Program& program) {
   tour.few = tour.digits;
   tour.few.train = first(tour.digits.train, 1000);
   return tour;
-}
-
-inline std::string seeds_sentence(const NormTour& tour, int seeds) {
-  return seeds_sentence(tour.program.seed(), seeds);
 }
 
 // A row for each number, a column for each curve.

@@ -66,17 +66,7 @@ struct DepthRuns {
 
   // The rate at which it reads its own digits best; that is what training
   // is for.
-  std::size_t best() const {
-    std::size_t at = 0;
-    for (std::size_t i = 1; i < own.size(); ++i)
-      if (whole(i) > whole(at)) at = i;
-    return at;
-  }
-
- private:
-  double whole(std::size_t i) const {
-    return own[i].broken > 0 ? 0.0 : own[i].of.mean;
-  }
+  std::size_t best() const { return best_of_means(own); }
 };
 
 // `after_run` is called after each training.

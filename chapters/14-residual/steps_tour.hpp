@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "11-optimizers/study_tour.hpp"
 #include "14-residual/depth_runs.hpp"
 #include "14-residual/figures.hpp"
 #include "common/data/files.hpp"
@@ -22,31 +23,21 @@ struct TrainedBlocks {
   BlockRun run = {};
 };
 
-struct ResidualTour {
-  Program& program;
-  Split digits;     // 2,000 to learn from
+// 2,000 digits to learn from.
+struct ResidualTour : StudyTour {
   int blocks = 10;  // of the networks that are taken apart
   std::vector<TrainedBlocks> trained = {};
   std::vector<DepthRuns> study = {};  // kind after kind, of all depths
 
-  bool full() const { return program.flag("full"); }
-  int seeds(int in_full) const {
-    return !full() ? 1 : program.quick() ? 2 : in_full;
-  }
   TrainingSettings settings(double rate) const {
     TrainingSettings settings = block_settings(program.seed(), rate);
     if (program.quick()) settings.epochs = 1;
     return settings;
   }
-  AfterStep go_on() const {
-    return [&program = program](const TrainingStep&) {
-      return !program.interrupted();
-    };
-  }
 };
 
 inline ResidualTour make_residual_tour(Program& program) {
-  ResidualTour tour{program, load_digits(program.data())};
+  ResidualTour tour{{program, load_digits(program.data())}};
   tour.digits.train = first(tour.digits.train, program.quick() ? 64 : 2000);
   if (program.quick()) {
     tour.digits.held_out = first(tour.digits.held_out, 60);
@@ -54,10 +45,6 @@ inline ResidualTour make_residual_tour(Program& program) {
   }
   require_classes(tour.digits.held_out, tour.digits.source);
   return tour;
-}
-
-inline std::string seeds_sentence(const ResidualTour& tour, int seeds) {
-  return seeds_sentence(tour.program.seed(), seeds);
 }
 
 inline const std::vector<BlockKind> block_kinds = {
