@@ -12,7 +12,7 @@
 #include "11-optimizers/optimizer.hpp"
 #include "11-optimizers/published.hpp"
 #include "11-optimizers/rate_curves.hpp"
-#include "11-optimizers/study_tour.hpp"
+#include "11-optimizers/steps_study_tour.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"

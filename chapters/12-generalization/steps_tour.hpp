@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "07-speed/fast_training.hpp"
-#include "11-optimizers/study_tour.hpp"
+#include "11-optimizers/steps_study_tour.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "11-optimizers/steps_curves.hpp"
-#include "11-optimizers/study_tour.hpp"
+#include "11-optimizers/steps_study_tour.hpp"
 #include "13-normalization/figures.hpp"
 #include "13-normalization/normalized_networks.hpp"
 #include "common/data/files.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "11-optimizers/study_tour.hpp"
+#include "11-optimizers/steps_study_tour.hpp"
 #include "14-residual/depth_runs.hpp"
 #include "14-residual/figures.hpp"
 #include "common/data/files.hpp"
