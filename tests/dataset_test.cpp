@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/data/story.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
 
@@ -490,6 +491,12 @@ TEST_CASE("the embedded digits are always split alike", "[dataset]") {
   const Split again = embedded_digits();
   CHECK(again.train.images == digits().train.images);
   CHECK(again.held_out.labels == digits().held_out.labels);
+}
+
+TEST_CASE("the digit that the book follows is the first held-out 3",
+          "[dataset]") {
+  CHECK(digits().held_out.labels[story_digit] == 3);
+  CHECK(first_index_of(digits().held_out.labels, 3) == story_digit);
 }
 
 TEST_CASE("both embedded splits have a fair share of each digit",
