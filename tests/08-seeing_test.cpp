@@ -399,6 +399,28 @@ TEST_CASE("seeing: opinions are the largest probabilities", "[08]") {
   CHECK(share_above(all, 0.9f) == 0.5);
 }
 
+TEST_CASE("seeing: what probabilities promise, and what they keep",
+          "[08]") {
+  const std::vector<Opinion> said = {{1, 0.3f},  {2, 0.5f},  {3, 0.9f},
+                                     {4, 0.75f}, {5, 0.99f}, {6, 1}};
+  const std::vector<int> labels = {0, 2, 0, 4, 0, 6};
+  const auto all = promises(said, labels, {0.5f, 0.9f, 0.99f});
+  REQUIRE(all.size() == 4);  // a bound belongs to the interval above it
+  const std::vector<int> counts = {1, 2, 1, 2}, wrong = {1, 0, 1, 1};
+  const std::vector<double> promised = {0.7, 0.75, 0.1, 0.01};
+  for (std::size_t k = 0; k < 4; ++k) {
+    CAPTURE(k);
+    CHECK(all[k].count == counts[k]);
+    CHECK(all[k].wrong == wrong[k]);
+    CHECK_THAT(all[k].promised_wrong, WithinAbs(promised[k], 1e-6));
+  }
+  CHECK_THAT(*mean_sureness_above(said, 0.9f),
+             WithinAbs((0.9 + 0.99 + 1) / 3, 1e-6));
+  CHECK_FALSE(mean_sureness_above(said, 1.5f).has_value());
+  CHECK_THROWS_WITH(promises(said, {1}, {0.5f}),
+                    "promises: expected 6 labels, got 1");
+}
+
 TEST_CASE("seeing: strangers are made as they are called", "[08]") {
   const Tensor<> image({2, 3}, {0, 0.5f, 1, 0.25f, 0, 0});
   CHECK(inverted(image) == Tensor<>({2, 3}, {1, 0.5f, 0, 0.75f, 1, 1}));
@@ -573,7 +595,6 @@ TEST_CASE("seeing: frozen runs differ in their seeds alone", "[08]") {
     copy_parameters(fresh, network);
     CHECK(all.accuracies[i] == accuracy(network, digits.held_out));
   }
-  CHECK(FrozenRuns{0, {0.25, 0.75}}.mean() == 0.5);
 }
 
 TEST_CASE("seeing: a network with another's first layer", "[08]") {
@@ -707,6 +728,25 @@ TEST_CASE("seeing: dead filters are counted for each step size", "[08]") {
     CHECK(all[i].accuracy.has_value() == (i != 3));
   }
   CHECK(*all[2].accuracy == 0.1);  // one answer to all
+  for (std::size_t i = 0; i < 5; ++i) CHECK(all[i].blind == (i == 2));
+}
+
+TEST_CASE("seeing: the dead of several seeds, from the least to the most",
+          "[08]") {
+  const auto all = over_seeds({{0.2, 7, 12, false, 0.9},
+                               {0.2, 8, 16, true, 0.1},
+                               {0.2, 6, 14, false, std::nullopt}});
+  CHECK(all.learning_rate == 0.2);
+  CHECK(all.layer1.least == 6);
+  CHECK(all.layer1.most == 8);
+  CHECK(all.layer2.least == 12);
+  CHECK(all.layer2.most == 16);
+  CHECK(all.blind == 1);
+  CHECK(all.broken == 1);
+  CHECK(all.accuracy->least == 0.1);
+  CHECK(all.accuracy->most == 0.9);
+  CHECK_FALSE(over_seeds({{0.8, 8, 16, true, {}}}).accuracy.has_value());
+  CHECK_THROWS_AS(over_seeds({}), std::invalid_argument);
 }
 
 TEST_CASE("seeing: covering is counted, and the most affected shown",
@@ -822,6 +862,7 @@ TEST_CASE("seeing: how sure and how right, kind by kind", "[08]") {
   CHECK(*kinds[0].right == accuracy(logits, data.labels));
   CHECK(kinds[0].mean_sureness == mean_sureness(opinions(logits)));
   CHECK(kinds[0].sure == share_above(opinions(logits), 0.99f));
+  CHECK(kinds[0].promised == mean_sureness_above(opinions(logits), 0.99f));
   Dataset moved = data;
   moved.images = shifted(data.images, 0, 4);
   CHECK(*kinds[1].right ==

@@ -14,6 +14,7 @@
 #include "08-seeing/receptive_field.hpp"
 #include "09-dreaming/answered_digits.hpp"
 #include "09-dreaming/climb.hpp"
+#include "09-dreaming/climbed_digit.hpp"
 #include "09-dreaming/dreams.hpp"
 #include "09-dreaming/figures.hpp"
 #include "09-dreaming/fooled_digits.hpp"
@@ -324,10 +325,20 @@ TEST_CASE("ink that counts is found by the gradient, not by chance") {
   const auto network = linear({1, 3, 4}, weight, bias);
   const Dataset digits{Tensor<>({2000, 1, 3, 4}, 1.0f),
                        std::vector<int>(2000, 0)};
-  const std::vector<InkTaken> all = compute_ink_taken(*network, digits, 1);
+  // Another network cares for the last five pixels instead, and a third one
+  // for the first alone: to it the others are alike, and go in their order.
+  Tensor<> elsewhere({10, 12}), half({10, 12});
+  for (int i = 7; i < 12; ++i) elsewhere(0, i) = 1;
+  half(0, 0) = 1;
+  const auto other = linear({1, 3, 4}, elsewhere, bias);
+  const auto third = linear({1, 3, 4}, half, bias);
+  const std::vector<InkTaken> all =
+      compute_ink_taken(*network, *other, *third, digits, 1);
   REQUIRE(all.size() == 4);
   CHECK(all[0].pixels == 5);
   CHECK(all[0].by_gradient == 0);
+  CHECK(all[0].by_witness == 1);
+  CHECK(all[0].by_untrained == 0);
   // Five of twelve hold both with a chance of 5/12 4/11 = 15 %.
   CHECK_THAT(all[0].at_random, WithinAbs(1 - 20.0 / 132, 0.03));
   CHECK_THAT(all[1].at_random, WithinAbs(1 - 90.0 / 132, 0.03));
@@ -460,6 +471,12 @@ TEST_CASE("the plain climb of a linear network ends in its weights") {
   CHECK(all.classes[4].digit_ahead == 7);
   CHECK(all.classes[6].digit == 3);
   CHECK(all.classes[6].digit_ahead == -2);
+  CHECK(all.classes[4].best_digit == 0);
+  CHECK(all.classes[6].best_digit == 1);
+  const Dataset two{noise(2, 3), {4, 6}, 10};
+  const Dreams best = best_digits(all, two);
+  REQUIRE(best.images.extent(0) == 10);
+  CHECK(item(best.images, 6) == item(two.images, 1));
   CHECK(all.strip.steps == strip_steps(60));
   CHECK(all.strip.pictures.back() ==
         item(all.dreams.images, 6).reshaped({28, 28}));
@@ -483,6 +500,27 @@ TEST_CASE("a strip has each of its steps once, and is sure early or not") {
   CHECK(is_sure_early(strip));
   strip.probabilities = {0.1f, 0.85f, 1};
   CHECK_FALSE(is_sure_early(strip));
+}
+
+TEST_CASE("a digit climbs to its class, and the start is the digit") {
+  const Tensor<> weight = random_weights(27);
+  const auto network = linear({1, 28, 28}, weight);
+  const Tensor<> digit = noise(1, 4);
+  const ClimbedDigit all = compute_climbed_digit(
+      *network, digit, 7, {.steps = 60, .decay = 0.1});
+  for (const Strip* strip : {&all.plain, &all.all_four}) {
+    CHECK(strip->steps == strip_steps(60));
+    CHECK(strip->pictures.front() == picture_of(digit, 0));
+    CHECK(strip->logits.front() ==
+          network->forward(digit, Mode::evaluation)(0, 7));
+    CHECK(strip->logits.back() > strip->logits.front());
+  }
+  CHECK_THAT(static_cast<double>(all.plain.logits.back()),
+             WithinRel(static_cast<double>(positive_sum(weight, 7)), 1e-4));
+  CHECK(all.all_four.logits.back() < all.plain.logits.back());
+  const ClimbedDigit none = compute_climbed_digit(
+      *network, digit, 7, {.steps = 60}, [](int) { return false; });
+  CHECK(none.plain.steps == std::vector<int>{0});
 }
 
 TEST_CASE("the middle cells of conv1 climb to the signs of their weights") {
@@ -641,22 +679,27 @@ TEST_CASE("jitter shows shifted pictures and shifts the gradient back") {
   CHECK(different.size() > 5);
 }
 
-TEST_CASE("recipes: none, each alone, all four") {
+TEST_CASE("recipes: none, each alone, all but each, all four") {
   const std::vector<DreamRecipe> all = recipes({.steps = 9,
                                                 .decay = 0.1,
                                                 .blur_every = 2,
                                                 .jitter = 3,
                                                 .variation = 0.4,
                                                 .seed = 5});
-  REQUIRE(all.size() == 6);
-  for (std::size_t i = 0; i < 6; ++i) {
+  REQUIRE(all.size() == 10);
+  for (std::size_t i = 0; i < 10; ++i) {
+    CAPTURE(i, all[i].name);
     const DreamSettings& it = all[i].settings;
+    // 1 to 4 are the four alone, 5 to 8 all but these, 9 has all.
+    const auto has = [&](std::size_t which) {
+      return i == which || (i >= 5 && i != which + 4);
+    };
     CHECK(it.steps == 9);
     CHECK(it.seed == 5);
-    CHECK(it.decay == (i == 1 || i == 5 ? 0.1 : 0));
-    CHECK(it.blur_every == (i == 2 || i == 5 ? 2 : 0));
-    CHECK(it.jitter == (i == 3 || i == 5 ? 3 : 0));
-    CHECK(it.variation == (i == 4 || i == 5 ? 0.4 : 0));
+    CHECK(it.decay == (has(1) ? 0.1 : 0));
+    CHECK(it.blur_every == (has(2) ? 2 : 0));
+    CHECK(it.jitter == (has(3) ? 3 : 0));
+    CHECK(it.variation == (has(4) ? 0.4 : 0));
   }
 }
 
@@ -689,9 +732,12 @@ TEST_CASE("smoother is each that has less variation, all four the least") {
       all.push_back({.name = "", .variation = variation});
     return all;
   };
-  CHECK(each_is_smoother(scores({9, 12, 8, 7, 6, 5, 4})));
-  CHECK_FALSE(each_is_smoother(scores({9, 12, 8, 7, 9, 5, 4})));
-  CHECK_FALSE(each_is_smoother(scores({9, 12, 8, 7, 6, 5, 5.5})));
+  // The four in the middle are all but one: they do not count.
+  CHECK(each_is_smoother(scores({9, 12, 8, 7, 6, 5, 1, 99, 1, 1, 4})));
+  CHECK_FALSE(
+      each_is_smoother(scores({9, 12, 8, 7, 9, 5, 1, 99, 1, 1, 4})));
+  CHECK_FALSE(
+      each_is_smoother(scores({9, 12, 8, 7, 6, 5, 6, 6, 6, 6, 5.5})));
 }
 
 TEST_CASE("strokes come first where they change before the ground") {
@@ -729,9 +775,14 @@ TEST_CASE("dreams by all recipes, and of a network that learned nothing") {
   for (const Dreams& it : all.drawn) drawn.push_back(it.name);
   CHECK(names == std::vector<std::string>{
                      "plain", "none of them", "decay", "blur", "jitter",
-                     "total variation", "all four", "untrained"});
-  names.erase(names.begin() + 1);
+                     "total variation", "all but decay", "all but blur",
+                     "all but jitter", "all but TV", "all four",
+                     "untrained"});
   CHECK(drawn == names);
+  const auto chosen = dreams_named(all.drawn, {"blur", "plain", "none"});
+  REQUIRE(chosen.size() == 2);
+  CHECK(chosen[0].name == "blur");
+  CHECK(chosen[1].images == plain.images);
   CHECK(all.plain().name == "plain");
   CHECK(all.all_four().name == "all four");
   // A linear height falls only where something else than the climb moves
@@ -740,11 +791,11 @@ TEST_CASE("dreams by all recipes, and of a network that learned nothing") {
   CHECK_THAT(all.scores[3].fell, WithinAbs(7.0 / 30, 1e-9));
   CHECK(all.all_four().fell > 0);
   CHECK(all.scores[1].witness == 10);
-  CHECK(all.scores[7].witness < 10);
+  CHECK(all.scores[11].witness < 10);
   CHECK(all.strip.steps == strip_steps(30));
   CHECK(all.strip.name == "all four");
   CHECK(all.film.back().step == 30);
-  CHECK(all.film.back().images == all.drawn[5].images);
+  CHECK(all.film.back().images == all.drawn[10].images);
   CHECK(all.film.size() == 15);  // 0 to 8, then 12, 16, ... 28 and 30
   CHECK(all.smoother ==
         each_is_smoother({all.scores.begin(), all.scores.end() - 1}));
@@ -866,6 +917,64 @@ TEST_CASE("the same for a trained network, to the width of the search") {
       CHECK(says(below)[n] == before[n]);
     }
   CHECK(changed > 25);
+}
+
+TEST_CASE("small steps on a slope end where one step does") {
+  Network<double> network = two_pixels(3, -2, 0.4);
+  const Tensor<double> images({2, 1, 1, 2}, {0.5, 0.3, 0.9, 0.05});
+  const std::vector<int> labels = {1, 1};
+  const std::vector<double> sizes = {0.125, 0.25};
+  const Tensor<double> direction =
+      fooling_direction(network, images, labels);
+  CHECK(max_abs_difference(
+            fooled_in_steps(network, images, labels, sizes, 10),
+            fooled(images, direction, sizes)) < 1e-12);
+  const auto once = smallest_changes(network, images, direction, 64, 20);
+  const auto often =
+      smallest_changes_in_steps(network, images, labels, once, 10, 20);
+  for (const std::size_t n : {0u, 1u})
+    CHECK_THAT(often[n], WithinAbs(once[n], 1e-4));
+  CHECK_THAT(message_of([&] {
+               fooled_in_steps(network, images, labels, sizes, 0);
+             }),
+             ContainsSubstring("expected 1 or more steps, got 0"));
+}
+
+TEST_CASE("small steps around a bend need less than one step") {
+  const Split digits = embedded_digits();
+  Experiment experiment;
+  experiment.settings.epochs = 2;
+  const auto network =
+      trained_network(first(digits.train, 500), experiment);
+  const Dataset some = first(digits.held_out, 30);
+  const std::vector<int> said =
+      predictions(network->forward(some.images, Mode::evaluation));
+  std::vector<float> once = smallest_changes(
+      *network, some.images,
+      fooling_direction(*network, some.images, some.labels), 32, 6);
+  once[0] = std::numeric_limits<float>::infinity();  // as if none did it
+  const std::vector<float> often = smallest_changes_in_steps(
+      *network, some.images, some.labels, once, 10, 6);
+  std::vector<float> at = often;
+  for (float& size : at)
+    if (size > 1) size = 0;
+  const Tensor<> there =
+      fooled_in_steps(*network, some.images, some.labels, at, 10);
+  const std::vector<int> says =
+      predictions(network->forward(there, Mode::evaluation));
+  CHECK(std::isinf(often[0]));
+  int less = 0;
+  for (std::size_t n = 1; n < said.size(); ++n) {
+    if (said[n] != some.labels[n]) continue;  // its loss leads elsewhere
+    CHECK((often[n] <= once[n] || std::isinf(often[n])));
+    if (often[n] <= 1) CHECK(says[n] != said[n]);
+    less += often[n] < 0.95f * once[n];
+    for (std::size_t i = 0; i < 784; ++i)  // within the size
+      CHECK(std::abs(row_of(there, static_cast<int>(n))[i] -
+                     row_of(some.images, static_cast<int>(n))[i]) <=
+            at[n] + 1e-5f);
+  }
+  CHECK(less > 5);
 }
 
 TEST_CASE("what no step changes has no smallest one") {
@@ -1020,6 +1129,9 @@ TEST_CASE("two digits fooled, and shown to two others") {
   CHECK_THAT(all.by_gradient.median, WithinAbs(0.25, 1e-4));
   CHECK(all.by_gradient.never == 0);
   CHECK(all.by_gradient.below_tenth == 0);
+  CHECK(all.few == 2);
+  CHECK(all.few_in_one.median == all.by_gradient.median);
+  CHECK_THAT(all.few_in_ten.median, WithinAbs(0.25, 1e-2));
   CHECK(all.witness.before == 0);
   CHECK(all.witness.after == 1);
   CHECK(all.witness.farther == 1);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "05-softmax/seeds.hpp"
 #include "06-training/experiments.hpp"
 #include "10-initialization/deep_network.hpp"
 #include "10-initialization/equal_cells.hpp"
@@ -16,7 +17,6 @@
 #include "10-initialization/mirrored.hpp"
 #include "10-initialization/mirrored_runs.hpp"
 #include "10-initialization/one_layer.hpp"
-#include "10-initialization/seeds.hpp"
 #include "10-initialization/signal.hpp"
 #include "10-initialization/size_runs.hpp"
 #include "10-initialization/starts.hpp"
@@ -481,6 +481,17 @@ TEST_CASE("initialization: several seeds as a mean and its error", "[10]") {
   CHECK(seeds_text({0.9, std::nullopt, 0.8}) == "1 of 3 broke");
 }
 
+TEST_CASE("initialization: runs are compared seed by seed", "[10]") {
+  // The seeds differ by much, the two experiments by little.
+  const PairedMean it = paired_mean({0.9, 0.5, 0.7}, {0.8, 0.52, 0.65});
+  CHECK_THAT(it.of.mean, WithinAbs(0.13 / 3, 1e-12));
+  CHECK_THAT(it.of.error, WithinAbs(0.034801, 1e-6));
+  CHECK(it.behind == 2);
+  CHECK_THROWS_WITH(
+      paired_mean({0.9, 0.8}, {0.9}),
+      "paired_mean: expected 2 runs of the same seeds, got 1");
+}
+
 TEST_CASE("initialization: a column of the wedge is found by its name",
           "[10]") {
   CHECK(wedge_column("0.01") == 0);
@@ -750,6 +761,11 @@ TEST_CASE("initialization: a broken run is written as nothing", "[10]") {
     ++cells;
   CHECK(cells == 3);
   CHECK_THAT(svg, !ContainsSubstring(">nan<"));
+  CHECK_THAT(wedge_figure({5}, starts, {{0.5, 0.6}}, 7),
+             ContainsSubstring("means of 7 seeds"));
+  // A mean of which one run broke is no mean of all.
+  CHECK(unbroken({{{{0.9, 0.1}, 5, 0}, {{0.8, 0.1}, 5, 1}}}) ==
+        WedgeShares{{0.9, std::nullopt}});
 }
 
 TEST_CASE("initialization: the figures of sizes name what they draw",

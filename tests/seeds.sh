@@ -50,6 +50,7 @@ new_list() {  # FIRST COUNT
 06-training --quick
 07-speed --quick
 08-seeing --quick
+08-seeing --full --quick
 09-dreaming --quick
 09-dreaming --steps 1
 10-initialization --quick

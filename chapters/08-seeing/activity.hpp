@@ -25,6 +25,9 @@ struct Activity {
   int dead() const {
     return static_cast<int>(std::count(alive.begin(), alive.end(), 0));
   }
+  bool blind() const {  // are all of them dead?
+    return dead() == static_cast<int>(alive.size());
+  }
   // The share of all cells that are above 0; 0 if there are none.
   double share() const {
     if (cells == 0) return 0;

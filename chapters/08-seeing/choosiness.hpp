@@ -65,6 +65,7 @@ inline bool becomes_wide(const std::vector<double>& before,
 struct DeadFilters {
   double learning_rate = 0;
   int layer1 = 0, layer2 = 0;
+  bool blind = false;              // all of one layer are dead
   std::optional<double> accuracy;  // none if the training broke
 };
 
@@ -84,13 +85,59 @@ inline std::vector<DeadFilters> compute_dead(const Experiment& experiment,
     FastNetwork network(digit_network, {1, 28, 28});
     start(network, one);
     const bool sound = learn(network, one);
+    const Activity layer1 = activity(network, some, 1);
+    const Activity layer2 = activity(network, some, 4);
     DeadFilters dead{rate,
-                     activity(network, some, 1).dead(),
-                     activity(network, some, 4).dead(),
+                     layer1.dead(),
+                     layer2.dead(),
+                     layer1.blind() || layer2.blind(),
                      {}};
     if (sound) dead.accuracy = accuracy(network, held_out);
     all.push_back(dead);
   }
+  return all;
+}
+
+// The least and the most of some numbers.
+struct Extent {
+  double least = 0, most = 0;
+};
+
+// Throws std::invalid_argument if there are no numbers.
+inline Extent extent_of(const std::vector<double>& numbers) {
+  if (numbers.empty())
+    fail(Refusal::argument,
+         "extent_of: expected one number or more, got none");
+  const auto [least, most] =
+      std::minmax_element(numbers.begin(), numbers.end());
+  return {*least, *most};
+}
+
+// What one learning rate did from several seeds.
+struct DeadOfSeeds {
+  double learning_rate = 0;
+  Extent layer1, layer2;
+  int blind = 0, broken = 0;       // in how many of the seeds
+  std::optional<Extent> accuracy;  // of the seeds that did not break
+};
+
+// runs: one or more at the same rate
+inline DeadOfSeeds over_seeds(const std::vector<DeadFilters>& runs) {
+  DeadOfSeeds all;
+  std::vector<double> layer1, layer2, accuracies;
+  for (const DeadFilters& it : runs) {
+    all.learning_rate = it.learning_rate;
+    layer1.push_back(it.layer1);
+    layer2.push_back(it.layer2);
+    all.blind += it.blind;
+    if (it.accuracy)
+      accuracies.push_back(*it.accuracy);
+    else
+      ++all.broken;
+  }
+  all.layer1 = extent_of(layer1);
+  all.layer2 = extent_of(layer2);
+  if (!accuracies.empty()) all.accuracy = extent_of(accuracies);
   return all;
 }
 

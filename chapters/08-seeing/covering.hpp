@@ -66,7 +66,7 @@ inline Tensor<> taken_away(const Covered& it) {
   return taken;
 }
 
-// Of the digits that are read rightly those among the first `count`, and
+// Of the digits that are read correctly those among the first `count`, and
 // all mistakes.
 struct CoveredDigits {
   std::vector<Covered> right, wrong;

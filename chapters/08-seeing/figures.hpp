@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "06-training/figures.hpp"
@@ -100,7 +101,7 @@ inline Picture second_filters_strip(const std::vector<Snapshot>& snapshots,
   for (const Snapshot& it : snapshots) {
     sheet.row(step_text(it.step));
     for (int co = 0; co < 4; ++co)
-      sheet.add(kernel_block(it.values[2], co, 5, range));
+      sheet.add(kernel_block(it.values[2], co, 7, range));
   }
   sheet.footer(diverging_scale(range, 320));
   return sheet.picture();
@@ -127,28 +128,37 @@ inline Picture maps_frame(const std::vector<Tensor<>>& outputs, int step) {
   return sheet.picture();
 }
 
-// What the two pools let through at some moments.
-inline Picture maps_strip(const Tensor<>& digit, int label,
-                          const Seen& seen) {
-  Sheet sheet(format(
-      "What becomes of a %d:\nthe 8 maps of maxpool1, and under them "
-      "the 16 of maxpool2",
-      label));
-  sheet.row("the digit").add(grey_tile(digit, 2));
-  for (const auto& [step, outputs] : seen)
-    for (const std::size_t layer : {2u, 5u}) {
-      const Tensor<>& output = outputs.at(layer);
-      const float range = largest_magnitude(output);
-      const int C = output.extent(1), side = output.extent(2);
-      const int scale = layer == 2 ? 4 : 5;
-      const int pitch = side * scale + (layer == 2 ? 2 : 4);
-      Picture row(C * pitch - (layer == 2 ? 2 : 4), side * scale,
-                  colours::faint);
-      for (int c = 0; c < C; ++c)
-        row.paste(map_tile(feature_map(output, c), scale, range), c * pitch,
-                  0);
-      sheet.row(layer == 2 ? step_text(step) : "").add(row);
-    }
+// All maps (1, C, H, W) of one layer in a row of `width` pixels.
+inline Picture maps_row(const Tensor<>& output, int width) {
+  const float range = largest_magnitude(output);
+  const int C = output.extent(1), side = output.extent(2);
+  const int gap = 4, scale = ((width + gap) / C - gap) / side;
+  const int pitch = (width + gap) / C;
+  Picture row(width, side * scale, colours::faint);
+  for (int c = 0; c < C; ++c)
+    row.paste(map_tile(feature_map(output, c), scale, range), c * pitch, 0);
+  return row;
+}
+
+// What the two pools let through of some digits (H, W), each at some
+// moments.
+inline Picture maps_figure(
+    const std::vector<std::pair<Tensor<>, Seen>>& digits) {
+  Sheet sheet(
+      "What the two pools let through: 8 maps, and under them 16;\n"
+      "beside each row the largest number in it");
+  for (const auto& [digit, seen] : digits) {
+    sheet.row("the digit").add(grey_tile(digit, 3));
+    for (const auto& [step, outputs] : seen)
+      for (const std::size_t layer : {2u, 5u}) {
+        const Tensor<>& output = outputs.at(layer);
+        sheet
+            .row((layer == 2 ? step_text(step) + "\n" : std::string()) +
+                 format("%.1f",
+                        static_cast<double>(largest_magnitude(output))))
+            .add(maps_row(output, 636));
+      }
+  }
   return sheet.picture();
 }
 
@@ -274,6 +284,19 @@ inline Picture occlusion_figure(const Tensor<>& images,
   return sheet.picture();
 }
 
+// One digit (H, W), and what squares of some greys do to its answer.
+inline Picture covered_digit_figure(
+    const Tensor<>& digit,
+    const std::vector<std::pair<std::string, Covered>>& squares) {
+  Sheet sheet("Where a square takes the right answer away");
+  sheet.add(grey_tile(digit, 6), "the digit");
+  for (const auto& [name, it] : squares)
+    sheet.add(heat_tile(digit, mean_of_squares(it.map, square), 6),
+              name + format(" square,\np of %d", it.truth));
+  sheet.footer(heat_scale(320));
+  return sheet.picture();
+}
+
 // ---- The hidden space --------------------------------------------------
 
 // Each image as its digit's figure, coloured by class, at its place.
@@ -305,13 +328,13 @@ inline Picture scatter(const Tensor<>& places,
           static_cast<float>(side) / 2));
     };
     const int label = labels[static_cast<std::size_t>(n)];
-    picture.text(place(0) - 3, side - place(1) - 4, std::to_string(label),
-                 palette[static_cast<std::size_t>(label)]);
+    picture.text(place(0) - 5, side - place(1) - 7, std::to_string(label),
+                 palette[static_cast<std::size_t>(label)], 2);
   }
   return picture;
 }
 
-// The first 300 digits at each moment.
+// The first 200 digits at each moment, two moments in a row.
 inline Picture hidden_space_figure(const std::vector<HiddenSpace>& all,
                                    const std::vector<int>& labels) {
   Sheet sheet(
@@ -319,12 +342,12 @@ inline Picture hidden_space_figure(const std::vector<HiddenSpace>& all,
       "directions");
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Tensor<double>& places = all[i].places;
-    Tensor<> some({std::min(300, places.extent(0)), 2});
+    Tensor<> some({std::min(200, places.extent(0)), 2});
     for (int n = 0; n < some.extent(0); ++n)
       for (int k = 0; k < 2; ++k)
         some(n, k) = static_cast<float>(places(n, k));
-    if (i + 1 == all.size()) sheet.row();
-    sheet.add(scatter(some, labels, 340), step_text(all[i].step));
+    if (i > 0 && i % 2 == 0) sheet.row();
+    sheet.add(scatter(some, labels, 480), step_text(all[i].step));
   }
   return sheet.picture();
 }

@@ -95,12 +95,6 @@ inline FirstLayerLikeness compute_likeness(const Snapshot& start,
 struct FrozenRuns {
   std::ptrdiff_t frozen = 0;
   std::vector<double> accuracies;
-
-  double mean() const {
-    double sum = 0;
-    for (const double accuracy : accuracies) sum += accuracy;
-    return sum / static_cast<double>(accuracies.size());
-  }
 };
 
 // `after_run` is called after each of the runs.

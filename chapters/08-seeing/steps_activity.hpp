@@ -12,6 +12,7 @@
 #include "08-seeing/covering.hpp"
 #include "08-seeing/figures.hpp"
 #include "08-seeing/steps_tour.hpp"
+#include "common/data/story.hpp"
 #include "common/shell/terminal.hpp"
 
 namespace cnn {
@@ -98,8 +99,8 @@ inline void draw_activations(Program& program,
                    layer),
             steps, shares, lowest, (highest - lowest) / intervals),
         becomes_wide(start.bins[i], end.bins[i]) && end.on_ink[i] < 0.5
-            ? "from a heap around 0 to a wide spread, most of it below 0"
-            : "from the heap at the start to the spread at the end");
+            ? "close to 0 at first, then widely spread, mostly below 0"
+            : "how the activations are spread, from the start to the end");
   }
 }
 
@@ -141,21 +142,49 @@ inline void show_covered(const CoveredDigits& all,
   print_table(rows);
 }
 
+inline const std::vector<std::pair<std::string, float>> square_greys = {
+    {"black", 0.0f}, {"grey", 0.5f}};
+
+// What the answer to one digit rests on.
+inline void cover_one_digit(SeeingTour& tour) {
+  const Dataset& data = tour.digits.held_out;
+  std::vector<std::pair<std::string, Covered>> squares;
+  for (const auto& [name, grey] : square_greys)
+    squares.push_back(
+        {name, cover(*tour.network, data, story_digit, grey)});
+  const Covered& any = squares.front().second;
+  print("\n");
+  say(
+      format("One digit by itself: number %d of the held-out ones, counted "
+             "from 0, which is a %d. The network says %d.",
+             story_digit, any.truth, any.said));
+  print("\n");
+  Rows rows = {{"the square", format("p of the %d", any.truth),
+                "covered: least", "then it says"}};
+  for (const auto& [name, it] : squares)
+    rows.push_back({name, format("%.3f", static_cast<double>(it.whole)),
+                    format("%.3f", static_cast<double>(it.least)),
+                    std::to_string(it.then)});
+  print_table(rows);
+  tour.program.figure(
+      "story.png",
+      covered_digit_figure(picture_of(data.images, story_digit), squares),
+      "orange: cover this place, and the answer is lost");
+}
+
 inline void cover_parts(SeeingTour& tour) {
   step("Cover a part: what does the answer rest on?");
   const int looked_at = tour.program.quick() ? 5 : 300;
   say(
       format("A square of %d x %d pixels covers each place in turn. Of the "
-             "first %d held-out digits those that are read rightly, and "
+             "first %d held-out digits those that are read correctly, and "
              "of all held-out digits those that are not:",
              square, square, looked_at));
   print("\n");
   Rows rows = {
       {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
-  CoveredDigits all;
-  std::string name;
-  for (const float grey : {0.0f, 0.5f}) {  // the last one is drawn
-    name = grey > 0 ? "grey" : "black";
+  CoveredDigits all;  // by the last square, which is drawn
+  for (const auto& [name, grey] : square_greys) {
     all = compute_covering(*tour.network, tour.digits.held_out, looked_at,
                            grey);
     rows.push_back(
@@ -164,13 +193,14 @@ inline void cover_parts(SeeingTour& tour) {
   }
   print_table(rows);
   const CoveredDigits shown = most_affected(std::move(all), 4);
-  show_covered(shown, name);
-  tour.program.figure(
-      "occlusion.png",
-      occlusion_figure(tour.digits.held_out.images, shown, name),
-      "above right answers, below wrong ones: cover an "
-      "orange place above, or a blue one below, and the "
-      "answer changes");
+  show_covered(shown, square_greys.back().first);
+  tour.program.figure("occlusion.png",
+                      occlusion_figure(tour.digits.held_out.images, shown,
+                                       square_greys.back().first),
+                      "above right answers, below wrong ones: cover an "
+                      "orange place above, or a blue one below, and the "
+                      "answer changes");
+  cover_one_digit(tour);
 }
 
 }  // namespace cnn

@@ -3,37 +3,61 @@
 // Book: book/08-seeing.md
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "05-softmax/softmax.hpp"
+#include "06-training/training.hpp"
 #include "08-seeing/digit_maps.hpp"
 #include "08-seeing/field_check.hpp"
 #include "08-seeing/figures.hpp"
 #include "08-seeing/patches.hpp"
 #include "08-seeing/steps_tour.hpp"
+#include "common/data/story.hpp"
 #include "common/shell/terminal.hpp"
 
 namespace cnn {
 
+// What the network of each moment says to a digit, and how likely it thinks
+// what the digit is.
+inline void show_answers(const Seen& seen, int label) {
+  Rows rows = {{"step", "says", format("p of the %d", label)}};
+  for (const auto& [step, outputs] : seen) {
+    const Tensor<> probabilities = softmax(outputs.back());
+    rows.push_back(
+        {std::to_string(step),
+         std::to_string(predictions(outputs.back())[0]),
+         format("%.3f", static_cast<double>(probabilities(0, label)))});
+  }
+  print_table(rows);
+}
+
 inline void follow_digits(SeeingTour& tour) {
   step("One digit, seen by the network of every moment");
   const Dataset& data = tour.digits.held_out;
+  const Tensor<> digit = picture_of(data.images, story_digit);
+  const int label = labels_of(data, {&story_digit, 1}).front();
+  const std::vector<Snapshot> five = some_of(tour.snapshots, 5);
+  const Seen seen = compute_seen(five, digit);
+  say(
+      format("Held-out digit number %d, counted from 0, is a %d. The "
+             "network of five moments looks at it:",
+             story_digit, label));
+  print("\n");
+  show_answers(seen, label);
   std::vector<Picture> frames;
   for (const auto& [step, outputs] :
-       compute_seen(every_other(tour.snapshots), first_of(data, 3)))
+       compute_seen(every_other(tour.snapshots), digit))
     frames.push_back(maps_frame(outputs, step));
-  tour.program.film("maps-film.png", frames, 400,
-                    "the maps of a 3 while the network learns; the first "
-                    "eight of each layer");
-  const std::vector<Snapshot> five = some_of(tour.snapshots, 5);
-  for (int label = 0; label < 10; ++label) {
-    const Tensor<> digit = first_of(data, label);
-    tour.program.figure(
-        format("maps-%d.png", label),
-        maps_strip(digit, label, compute_seen(five, digit)),
-        format("what both pools make of a %d at five moments", label));
-  }
+  tour.program.film(
+      "maps-film.png", frames, 400,
+      "its maps while the network learns; the first eight of each layer");
+  const Tensor<> other = first_of(data, 8);
+  tour.program.figure(
+      "maps.png",
+      maps_figure(
+          {{digit, seen}, {other, compute_seen({five.back()}, other)}}),
+      "what both pools make of it at five moments, and of an 8 in the end");
 }
 
 // ---- What a cell can see -----------------------------------------------

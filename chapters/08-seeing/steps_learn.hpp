@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -102,9 +103,9 @@ inline void draw_filters(Program& program, const std::vector<Snapshot>& all,
   program.film(
       "filters-film.png", filters, 400,
       alike > 0.98  ? "what was noise is still noise: it has hardly moved"
-      : alike > 0.5 ? "strokes grow out of the noise, and most of the "
-                      "noise stays"
-                    : "strokes grow out of the noise");
+      : alike > 0.5 ? "every filter is bent, and much of its random "
+                      "start stays"
+                    : "every filter leaves its random start");
   program.figure("filters-strip.png",
                  first_filters_strip(some_of(all, 7), range1),
                  "the same, seven moments one below the other");
@@ -166,50 +167,45 @@ inline void watch_it_learn(SeeingTour& tour) {
 
 // ---- Does the first layer matter? --------------------------------------
 
-inline constexpr int frozen_seeds = 3;
+// What stays as it is, by its number of parameters, and what then learns.
+inline const std::vector<std::pair<std::ptrdiff_t, std::string>>
+    what_learns = {
+        {0, "all layers"}, {2, "all but the first"}, {4, "only the last"}};
 
-inline void show_frozen(Program& program,
-                        const std::vector<std::string>& names,
-                        const std::vector<FrozenRuns>& all) {
-  Rows rows = {{"what learns"}};
-  for (int i = 0; i < frozen_seeds; ++i)
-    rows[0].push_back(
-        format("seed %d", static_cast<int>(program.seed()) + i));
-  rows[0].push_back("mean");
-  for (std::size_t k = 0; k < all.size(); ++k) {
-    rows.push_back({names[k]});
-    for (const double share : all[k].accuracies)
-      rows.back().push_back(percent(share));
-    rows.back().push_back(percent(all[k].mean()));
-    program.report(
-        "frozen_" + std::to_string(all[k].frozen / 2) + "_accuracy",
-        format("%.4f", all[k].mean()));
+// The runs of each, from several seeds; fewer if it was interrupted.
+inline std::vector<FrozenRuns> train_frozen(const SeeingTour& tour,
+                                            int seeds) {
+  std::vector<FrozenRuns> runs;
+  Progress progress("trainings",
+                    static_cast<int>(what_learns.size()) * seeds, "runs");
+  int done = 0;
+  for (const auto& [parameters, name] : what_learns) {
+    runs.push_back(compute_frozen(
+        tour.digits, tour.experiment, parameters, seeds,
+        [&](const TrainingStep&) { return !tour.program.interrupted(); },
+        [&] { progress.update(++done); }));
+    if (tour.program.interrupted()) break;
   }
-  print_table(rows);
+  return runs;
 }
 
 inline void freeze_layers(SeeingTour& tour) {
   print("\n");
-  say("Do the first layer's strokes matter? The same training from three "
-      "seeds, in which all layers learn, or all but the first, which keeps "
-      "its random numbers, or only the last:");
+  say("Does it matter what the first layer learns? The same training "
+      "again, "
+      "in which all layers learn, or all but the first, which keeps its "
+      "random numbers, or only the last. One seed (--full runs ten):");
   print("\n");
-  const auto go_on = [&](const TrainingStep&) {
-    return !tour.program.interrupted();
-  };
-  std::vector<FrozenRuns> runs;
-  {
-    Progress progress("nine runs", 3 * frozen_seeds, "runs");
-    int done = 0;
-    for (const std::ptrdiff_t frozen : {0, 2, 4}) {
-      runs.push_back(compute_frozen(tour.digits, tour.experiment, frozen,
-                                    frozen_seeds, go_on,
-                                    [&] { progress.update(++done); }));
-      if (tour.program.interrupted()) return;
-    }
+  const std::vector<FrozenRuns> runs = train_frozen(tour, 1);
+  if (tour.program.interrupted()) return;
+  Rows rows = {{"what learns", "held-out accuracy"}};
+  for (std::size_t k = 0; k < runs.size(); ++k) {
+    rows.push_back({what_learns[k].second, percent(runs[k].accuracies[0])});
+    tour.program.report(
+        "frozen_" + std::to_string(runs[k].frozen / 2) + "_accuracy",
+        format("%.4f", runs[k].accuracies[0]));
   }
-  show_frozen(tour.program,
-              {"all layers", "all but the first", "only the last"}, runs);
+  print_table(rows);
   const auto with = [&](const Snapshot& other) {
     return percent(accuracy_with_first_layer(tour.snapshots.back(), other,
                                              tour.digits.held_out));

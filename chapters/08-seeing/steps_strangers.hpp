@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,17 +43,17 @@ inline void look_into_hidden_space(SeeingTour& tour) {
   const std::vector<Snapshot>& snapshots = tour.snapshots;
   std::vector<HiddenSpace> all;
   for (const std::size_t i :
-       {std::size_t{0}, snapshots.size() / 2, snapshots.size() - 1})
+       {std::size_t{0}, snapshots.size() / 2, 3 * snapshots.size() / 4,
+        snapshots.size() - 1})
     all.push_back(
         compute_hidden_space(snapshots[i], known, asked, directions));
   show_hidden_space(all, directions, share_near_own_mean(known, asked));
   tour.program.figure("hidden-space.png",
                       hidden_space_figure(all, asked.labels),
                       all.back().in_two > all.front().in_two + 0.1
-                          ? "each sign is one digit: a heap becomes ten "
-                            "clouds"
-                          : "each sign is one digit: is it a heap, or ten "
-                            "clouds?");
+                          ? "each sign is one digit: the classes draw apart"
+                          : "each sign is one digit: do the classes draw "
+                            "apart?");
 }
 
 // ---- What is no digit --------------------------------------------------
@@ -80,18 +81,25 @@ inline void ask_about_strangers(SeeingTour& tour) {
 
 inline void show_kinds(const std::vector<KindOfPicture>& kinds) {
   Rows rows = {
-      {"pictures", "right", "mean p", "p 0.99 or more", "of those right"}};
+      {"pictures", "right", "mean p", "p 0.99 up", "promised", "kept"}};
+  const auto text = [](const std::optional<double>& share) {
+    return share ? percent(*share) : std::string("-");
+  };
   for (const KindOfPicture& it : kinds)
-    rows.push_back({it.name, it.right ? percent(*it.right) : "-",
-                    percent(it.mean_sureness), percent(it.sure),
-                    it.right_of_sure ? percent(*it.right_of_sure) : "-"});
+    rows.push_back({it.name, text(it.right), percent(it.mean_sureness),
+                    percent(it.sure), text(it.promised),
+                    text(it.right_of_sure)});
   print_table(rows);
 }
 
 inline void how_sure_of_many(SeeingTour& tour) {
   const Dataset data = first(tour.digits.held_out, 1000);
-  print("\n    %s of a kind:\n\n",
-        data.size() == 1000 ? "A thousand" : grouped(data.size()).c_str());
+  print("\n");
+  say((data.size() == 1000 ? "A thousand" : grouped(data.size())) +
+      " of a kind; of those with a probability of 0.99 and up, the mean "
+      "probability, which they promise, and the share that is right, which "
+      "is what they keep:");
+  print("\n");
   show_kinds(compute_kinds(*tour.network, data, tour.program.seed() + 1));
 }
 

@@ -106,7 +106,8 @@ struct KindOfPicture {
   std::string name;
   double mean_sureness = 0, sure = 0;   // sure: the share of 0.99 or more
   std::optional<double> right;          // none if there is no truth
-  std::optional<double> right_of_sure;  // nor if it is sure of none
+  std::optional<double> promised;       // mean of the sure; none if none is
+  std::optional<double> right_of_sure;  // nor if there is no truth
 };
 
 // Each digit as it is and changed in four ways.
@@ -124,7 +125,8 @@ inline std::vector<KindOfPicture> compute_kinds(FastNetwork& network,
     const Tensor<> logits = evaluate(network, changed);
     const std::vector<Opinion> all = opinions(logits);
     KindOfPicture kind{
-        name, mean_sureness(all), share_above(all, 0.99f), {}, {}};
+        name, mean_sureness(all), share_above(all, 0.99f), {}, {}, {}};
+    kind.promised = mean_sureness_above(all, 0.99f);
     if (has_truth) {
       kind.right = accuracy(logits, digits.labels);
       kind.right_of_sure = share_right_above(all, digits.labels, 0.99f);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,6 +58,49 @@ inline double share_above(const std::vector<Opinion>& all, float bound) {
              all.begin(), all.end(),
              [&](const Opinion& it) { return it.probability >= bound; })) /
          static_cast<double>(all.size());
+}
+
+// ---- Promised and kept -------------------------------------------------
+
+// The opinions whose probability lies in one interval: each promises to be
+// right with that probability, and so to be wrong with what is left of 1.
+struct Promise {
+  int count = 0, wrong = 0;
+  double promised_wrong = 0;  // the sum of 1 - p
+};
+
+// The intervals begin at 0 and at each of the bounds, in rising order; the
+// last one ends at 1. Throws std::invalid_argument unless each opinion has
+// a label.
+inline std::vector<Promise> promises(const std::vector<Opinion>& all,
+                                     const std::vector<int>& labels,
+                                     const std::vector<float>& bounds) {
+  if (labels.size() != all.size())
+    fail(Refusal::argument,
+         "promises: expected " + std::to_string(all.size()) +
+             " labels, got " + std::to_string(labels.size()));
+  std::vector<Promise> found(bounds.size() + 1);
+  for (std::size_t n = 0; n < all.size(); ++n) {
+    const float p = all[n].probability;
+    const auto interval =
+        std::upper_bound(bounds.begin(), bounds.end(), p) - bounds.begin();
+    Promise& it = found[static_cast<std::size_t>(interval)];
+    ++it.count;
+    it.wrong += all[n].said != labels[n];
+    it.promised_wrong += 1 - static_cast<double>(p);
+  }
+  return found;
+}
+
+// Of the opinions of `bound` or more the mean probability; no number if
+// there are none.
+inline std::optional<double> mean_sureness_above(
+    const std::vector<Opinion>& all, float bound) {
+  std::vector<Opinion> sure;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(sure),
+               [&](const Opinion& it) { return it.probability >= bound; });
+  if (sure.empty()) return std::nullopt;
+  return mean_sureness(sure);
 }
 
 // Of the opinions of `bound` or more the share that is right; no number if

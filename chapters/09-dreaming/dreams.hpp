@@ -102,26 +102,33 @@ class StripRecorder {
  public:
   StripRecorder(FastNetwork& network, std::string name, int digit,
                 int steps)
-      : network_(network), digit_(digit), wanted_(strip_steps(steps)) {
+      : StripRecorder(network, std::move(name), digit, steps, digit) {}
+  // Or out of a climb of other pictures: that of image `image`.
+  StripRecorder(FastNetwork& network, std::string name, int digit,
+                int steps, int image)
+      : network_(network),
+        digit_(digit),
+        image_(image),
+        wanted_(strip_steps(steps)) {
     strip.name = std::move(name);
   }
 
-  // images (10, 1, 28, 28) after a step
+  // images (N, 1, 28, 28) after a step
   void look(int step, const Tensor<>& images) {
     if (std::find(wanted_.begin(), wanted_.end(), step) == wanted_.end())
       return;
     const Tensor<> logits = network_.forward(images, Mode::evaluation);
-    strip.logits.push_back(logits(digit_, digit_));
+    strip.logits.push_back(logits(image_, digit_));
     strip.steps.push_back(step);
-    strip.pictures.push_back(picture_of(images, digit_));
-    strip.probabilities.push_back(softmax(logits)(digit_, digit_));
+    strip.pictures.push_back(picture_of(images, image_));
+    strip.probabilities.push_back(softmax(logits)(image_, digit_));
   }
 
   Strip strip;
 
  private:
   FastNetwork& network_;
-  int digit_;
+  int digit_, image_;
   std::vector<int> wanted_;
 };
 

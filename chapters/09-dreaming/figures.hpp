@@ -78,7 +78,32 @@ inline Picture strip_of(const Tensor<>& images, int scale) {
 inline Picture dreams_figure(const std::vector<Dreams>& all) {
   Sheet sheet("What the network would call a 0, a 1, a 2, ... a 9");
   for (const Dreams& dreams : all)
-    sheet.row(dreams.short_name).add(strip_of(dreams.images, 2));
+    sheet.row(dreams.short_name).add(strip_of(dreams.images, 3));
+  return sheet.picture();
+}
+
+// The dreams of some recipes, in the order of their names.
+inline std::vector<Dreams> dreams_named(
+    const std::vector<Dreams>& all, const std::vector<std::string>& names) {
+  std::vector<Dreams> chosen;
+  for (const std::string& name : names)
+    for (const Dreams& it : all)
+      if (it.name == name) chosen.push_back(it);
+  return chosen;
+}
+
+// Climbs that began at one digit, as pictures of a few of their steps.
+inline Picture climbed_digit_figure(const std::vector<Strip>& strips,
+                                    int label) {
+  Sheet sheet(
+      format("A %d climbs: steps, and the logit of %d", label, label));
+  for (const Strip& strip : strips) {
+    sheet.row(strip.name);
+    for (std::size_t i = 0; i < strip.pictures.size(); ++i)
+      sheet.add(grey_tile(in_shades(strip.pictures[i]), 4),
+                format("%d\n%.1f", strip.steps[i],
+                       static_cast<double>(strip.logits[i])));
+  }
   return sheet.picture();
 }
 

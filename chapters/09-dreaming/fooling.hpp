@@ -115,6 +115,60 @@ std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
   return above;
 }
 
+// The same change in several small steps, each with a gradient of its own:
+// as no step is longer than its share, no pixel changes by more than its
+// image's size. (Kurakin, Goodfellow and Bengio 2016.)
+// images (N, C, H, W), N labels, N sizes -> (N, C, H, W)
+template <class T>
+Tensor<T> fooled_in_steps(Layer<T>& network, const Tensor<T>& images,
+                          const std::vector<int>& labels,
+                          std::vector<T> sizes, int steps) {
+  if (steps < 1)
+    fail(Refusal::argument,
+         "fooled_in_steps: expected 1 or more steps, got " +
+             std::to_string(steps));
+  for (T& size : sizes) size = std::min(size, T{1}) / static_cast<T>(steps);
+  Tensor<T> now = images;
+  for (int i = 0; i < steps; ++i)
+    now = fooled(now, fooling_direction(network, now, labels), sizes);
+  return now;
+}
+
+// The smallest size at which small steps change the answer, for each image:
+// the interval from 0 to the size of the one step that does is halved.
+// Infinity where that size is, or where small steps of it do not change the
+// answer.
+// one_step: N sizes, those of smallest_changes()
+template <class T>
+std::vector<T> smallest_changes_in_steps(Layer<T>& network,
+                                         const Tensor<T>& images,
+                                         const std::vector<int>& labels,
+                                         const std::vector<T>& one_step,
+                                         int steps, int halvings = 7) {
+  const std::vector<int> said = predictions(logits_of(network, images));
+  const auto changed = [&](const std::vector<T>& sizes) {
+    std::vector<bool> all;
+    const std::vector<int> says = predictions(logits_of(
+        network, fooled_in_steps(network, images, labels, sizes, steps)));
+    for (std::size_t n = 0; n < says.size(); ++n)
+      all.push_back(says[n] != said[n]);
+    return all;
+  };
+  std::vector<T> below(one_step.size()), above = one_step;
+  const std::vector<bool> at_first = changed(above);
+  for (std::size_t n = 0; n < above.size(); ++n)
+    if (!at_first[n]) above[n] = std::numeric_limits<T>::infinity();
+  for (int i = 0; i < halvings; ++i) {
+    std::vector<T> middle(above.size());
+    for (std::size_t n = 0; n < above.size(); ++n)
+      middle[n] = above[n] > 1 ? T{0} : (below[n] + above[n]) / 2;
+    const std::vector<bool> now = changed(middle);
+    for (std::size_t n = 0; n < above.size(); ++n)
+      if (above[n] <= 1) (now[n] ? above : below)[n] = middle[n];
+  }
+  return above;
+}
+
 // The share of digits that are still read right after a step of one size
 // for all.
 inline double share_right_after(Layer<>& network, const Dataset& digits,

@@ -23,7 +23,8 @@ int main(int argc, char** argv) {
     cnn::DreamingTour tour = cnn::networks_to_ask(run);
     for (const auto part :
          {cnn::which_pixels_matter, cnn::plain_climb, cnn::readable_dreams,
-          cnn::hidden_filters, cnn::fooling, cnn::morphing})
+          cnn::climb_from_digit, cnn::hidden_filters, cnn::fooling,
+          cnn::morphing})
       if (!run.interrupted()) part(tour);
     cnn::report(tour, "median_fooling_step");
   });

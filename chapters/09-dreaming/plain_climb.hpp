@@ -15,6 +15,7 @@ namespace cnn {
 struct ClimbedClass {
   double noise = 0;
   double digit = 0, digit_ahead = 0;  // the most that any digit reaches
+  int best_digit = 0;                 // which one reaches that logit
   double dream = 0, dream_ahead = 0;
   double sure = 0;  // the probability of the class in the dream
   int witness_says = 0;
@@ -29,13 +30,23 @@ struct PlainClimb {
 
 // What real digits reach of class k. logits (N, classes), N of 1 or more
 inline ClimbedClass reached_by_digits(const Tensor<>& logits, int k) {
-  float largest = logits(0, k), lead = ahead(logits, 0, k);
+  int best = 0;
+  float lead = ahead(logits, 0, k);
   for (int n = 0; n < logits.extent(0); ++n) {
-    largest = std::max(largest, logits(n, k));
+    if (logits(n, k) > logits(best, k)) best = n;
     lead = std::max(lead, ahead(logits, n, k));
   }
-  return {.digit = static_cast<double>(largest),
-          .digit_ahead = static_cast<double>(lead)};
+  return {.digit = static_cast<double>(logits(best, k)),
+          .digit_ahead = static_cast<double>(lead),
+          .best_digit = best};
+}
+
+// The real digits that reach the highest logit of each class.
+inline Dreams best_digits(const PlainClimb& all, const Dataset& digits) {
+  std::vector<int> chosen;
+  for (const ClimbedClass& it : all.classes)
+    chosen.push_back(it.best_digit);
+  return {"digits", "digits", subset(digits, chosen).images};
 }
 
 // Climbs from the same noise to all ten classes.

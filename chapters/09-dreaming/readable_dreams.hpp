@@ -21,7 +21,8 @@ struct DreamRecipe {
   DreamSettings settings;
 };
 
-// First no regulariser, then each alone, then all four as they are given.
+// First no regulariser, then each alone, then all but each, then all four
+// as they are given.
 inline std::vector<DreamRecipe> recipes(const DreamSettings& together) {
   DreamSettings none = together;
   none.decay = none.variation = 0;
@@ -31,11 +32,21 @@ inline std::vector<DreamRecipe> recipes(const DreamSettings& together) {
   blur.blur_every = together.blur_every;
   jitter.jitter = together.jitter;
   variation.variation = together.variation;
+  DreamSettings no_decay = together, no_blur = together,
+                no_jitter = together, no_variation = together;
+  no_decay.decay = 0;
+  no_blur.blur_every = 0;
+  no_jitter.jitter = 0;
+  no_variation.variation = 0;
   return {{"none of them", "none", none},
           {"decay", "decay", decay},
           {"blur", "blur", blur},
           {"jitter", "jitter", jitter},
           {"total variation", "TV", variation},
+          {"all but decay", "no\ndecay", no_decay},
+          {"all but blur", "no\nblur", no_blur},
+          {"all but jitter", "no\njitter", no_jitter},
+          {"all but TV", "no TV", no_variation},
           {"all four", "all\nfour", together}};
 }
 
@@ -76,10 +87,11 @@ inline DreamScore score(const Dreams& dreams, double fell,
           Verdict(nearest, nearest).agreed};
 }
 
-// Has each regulariser left less variation than the plain climb, and all
-// together the least? scores: plain, none, one each, all four
+// Has each regulariser alone left less variation than the plain climb, and
+// all together less than each?
+// scores: plain, none, one each, all but each, all four
 inline bool each_is_smoother(const std::vector<DreamScore>& scores) {
-  return std::all_of(scores.begin() + 2, scores.end(),
+  return std::all_of(scores.begin() + 2, scores.begin() + 6,
                      [&](const DreamScore& it) {
                        return it.variation < scores.front().variation &&
                               scores.back().variation <= it.variation;
@@ -156,11 +168,12 @@ inline Dreamt dream_by(
 }
 
 struct ReadableDreams {
-  std::vector<DreamScore> scores;  // plain, none, one each, all, untrained
-  std::vector<Dreams> drawn;       // the same without none
-  Strip strip;                     // of all four
-  std::vector<Frame> film;         // of all four
-  bool smoother = false;           // each_is_smoother()
+  // Plain, none, one each, all but each, all four, untrained.
+  std::vector<DreamScore> scores;
+  std::vector<Dreams> drawn;  // those of the scores
+  Strip strip;                // of all four
+  std::vector<Frame> film;    // of all four
+  bool smoother = false;      // each_is_smoother()
 
   const DreamScore& plain() const { return scores.front(); }
   const DreamScore& all_four() const { return scores[scores.size() - 2]; }
@@ -194,7 +207,7 @@ inline ReadableDreams compute_readable_dreams(
           return !stopped;
         });
     all.scores.push_back(score(it.dreams, it.fell, networks, means));
-    if (recipe.short_name != "none") all.drawn.push_back(it.dreams);
+    all.drawn.push_back(it.dreams);
   };
   for (const DreamRecipe& recipe : recipes(together)) {
     add_dreams(*networks.asked, recipe);

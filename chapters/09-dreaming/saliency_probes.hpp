@@ -64,22 +64,33 @@ inline Nudges compute_nudges(Layer<>& network, const Tensor<>& image,
 // of each have been made black.
 struct InkTaken {
   std::size_t pixels = 0;
-  double by_gradient = 0, at_random = 0;
+  double by_gradient = 0;                   // of the network itself,
+  double by_witness = 0, by_untrained = 0;  // of two others,
+  double at_random = 0;                     // and of nobody
 };
 
+// How the true class's logit changes with each pixel. -> (N, C, H, W)
+inline Tensor<> true_slopes(Layer<>& network, const Dataset& digits) {
+  return in_batches(digits.images, [&](int begin, const Tensor<>& some) {
+    return class_logits(network, some,
+                        part_of(digits.labels, begin, some.extent(0)))
+        .gradient;
+  });
+}
+
 // Takes ink away where the gradient of the true class's logit is largest,
-// and anywhere. digits: one or more
+// where two other networks' gradients are, and anywhere, and asks `network`
+// each time. digits: one or more
 inline std::vector<InkTaken> compute_ink_taken(Layer<>& network,
+                                               Layer<>& witness,
+                                               Layer<>& untrained,
                                                const Dataset& digits,
                                                std::uint64_t seed) {
-  const Tensor<> slopes =
-      in_batches(digits.images, [&](int begin, const Tensor<>& some) {
-        return class_logits(network, some,
-                            part_of(digits.labels, begin, some.extent(0)))
-            .gradient;
-      });
+  const Tensor<> own = true_slopes(network, digits);
+  const Tensor<> other = true_slopes(witness, digits);
+  const Tensor<> nobodys = true_slopes(untrained, digits);
   Random random(seed);
-  Tensor<> chance(slopes.shape());
+  Tensor<> chance(own.shape());
   for (float& number : chance.data()) number = random.uniform();
   const auto share_after = [&](const Tensor<>& rank, std::size_t pixels) {
     Dataset left = digits;
@@ -90,8 +101,9 @@ inline std::vector<InkTaken> compute_ink_taken(Layer<>& network,
   };
   std::vector<InkTaken> all;
   for (const std::size_t pixels : {5u, 10u, 20u, 40u})
-    all.push_back(
-        {pixels, share_after(slopes, pixels), share_after(chance, pixels)});
+    all.push_back({pixels, share_after(own, pixels),
+                   share_after(other, pixels), share_after(nobodys, pixels),
+                   share_after(chance, pixels)});
   return all;
 }
 

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "09-dreaming/climbed_digit.hpp"
 #include "09-dreaming/figures.hpp"
 #include "09-dreaming/plain_climb.hpp"
 #include "09-dreaming/readable_dreams.hpp"
 #include "09-dreaming/steps_networks.hpp"
+#include "common/data/story.hpp"
 
 namespace cnn {
 
@@ -62,8 +64,9 @@ inline void plain_climb(DreamingTour& tour) {
 
 inline void explain(const DreamSettings& its) {
   step("Readable dreams");
-  say("The same climb with what keeps a picture readable, each alone and "
-      "all together. These climbs take steps of a fixed size and do not "
+  say("The same climb with what keeps a picture readable: each alone, all "
+      "but one, and all together. These climbs take steps of a fixed size "
+      "and do not "
       "ask whether they lead higher. Means over the ten classes; what "
       "share "
       "of the steps led down; and how many of the ten are read as the "
@@ -90,26 +93,40 @@ inline void show(const std::vector<DreamScore>& scores) {
 }
 
 // The logit that is climbed, now and then.
-inline void show_logits(const Strip& plain, const Strip& strip, int digit) {
+inline void show_logits(const Strip& plain, const Strip& strip,
+                        const std::string& title) {
   Rows rows = {{"step"}, {plain.name}, {strip.name}};
   for (std::size_t i = 0; i < plain.steps.size(); ++i) {
     rows[0].push_back(std::to_string(plain.steps[i]));
     rows[1].push_back(format("%.2f", static_cast<double>(plain.logits[i])));
     rows[2].push_back(format("%.2f", static_cast<double>(strip.logits[i])));
   }
-  print("\n    The logit of class %d on the way up:\n\n", digit);
+  print("\n");
+  say(title);
+  print("\n");
   print_table(rows);
 }
 
-inline void draw(Program& program, const Strip& plain,
+// best: the real digits that reach the highest logits
+inline void draw(Program& program, const Dreams& best, const Strip& plain,
                  const ReadableDreams& all, int digit) {
-  program.figure("dreams.png", dreams_figure(all.drawn),
+  std::vector<Dreams> drawn = dreams_named(
+      all.drawn, {"plain", "none of them", "decay", "blur", "jitter",
+                  "total variation", "all four", "untrained"});
+  drawn.insert(drawn.begin(), best);
+  program.figure("dreams.png", dreams_figure(drawn),
                  all.smoother
                      ? "the plain climb hides its digits in noise; "
                        "each regulariser removes some of it, all "
                        "together most"
                      : "the plain climb hides its digits in noise; "
                        "which regulariser removes most of it?");
+  program.figure(
+      "all-but-one.png",
+      dreams_figure(dreams_named(
+          all.drawn, {"all four", "all but decay", "all but blur",
+                      "all but jitter", "all but TV"})),
+      "what each of the four adds to the other three");
   program.figure("filmstrip.png",
                  filmstrip_figure({plain, all.strip}, digit),
                  is_sure_early(plain) && is_sure_early(all.strip)
@@ -143,7 +160,8 @@ inline void readable_dreams(DreamingTour& tour) {
   progress.reset();
   if (program.interrupted()) return;
   show(all.scores);
-  show_logits(tour.plain.strip, all.strip, digit);
+  show_logits(tour.plain.strip, all.strip,
+              format("The logit of class %d on the way up:", digit));
   const DreamScore& plain = all.plain();
   const DreamScore& all_four = all.all_four();
   tour.note("witness_reads_all_four", std::to_string(all_four.witness));
@@ -152,7 +170,29 @@ inline void readable_dreams(DreamingTour& tour) {
   tour.note("nearest_mean_reads_plain", std::to_string(plain.nearest));
   tour.note("nearest_mean_reads_all_four",
             std::to_string(all_four.nearest));
-  draw(program, tour.plain.strip, all, digit);
+  draw(program, best_digits(tour.plain, tour.held_out.digits),
+       tour.plain.strip, all, digit);
+}
+
+// ---- A digit instead of noise ------------------------------------------
+
+inline void climb_from_digit(DreamingTour& tour) {
+  Program& program = tour.program;
+  const int label = tour.held_out.truth(story_digit);
+  const ClimbedDigit all = compute_climbed_digit(
+      *tour.networks.asked, tour.held_out.digit(story_digit), label,
+      dream_settings(program), [&](int) { return !program.interrupted(); });
+  if (program.interrupted()) return;
+  show_logits(all.plain, all.all_four,
+              format("The same two climbs once more, but from a digit "
+                     "instead of noise: held-out digit number %d, counted "
+                     "from 0, which is a %d. Its logit of %d on the way "
+                     "up:",
+                     story_digit, label, label));
+  program.figure("story.png",
+                 climbed_digit_figure({all.plain, all.all_four}, label),
+                 "what the network would change in a digit that it reads "
+                 "correctly");
 }
 
 }  // namespace cnn

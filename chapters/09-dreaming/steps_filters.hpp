@@ -75,8 +75,8 @@ inline void second_filters(DreamingTour& tour) {
       rows_figure("The sixteen filters of conv2", rows, 4, 8),
       all_larger(filters.plain, filters.digits)
           ? "plain: noise that the cell answers to more than to "
-            "anything in a digit; all four: a stroke or a corner, and "
-            "often the one that it likes in digits"
+            "anything in a digit; all four: strokes and corners; which of "
+            "them resemble the windows below?"
           : "plain: noise; all four: strokes and corners, where the climb "
             "was long enough; digits: what the cell likes in them");
 }

@@ -23,6 +23,30 @@ inline void show_sizes(const FooledDigits& all) {
                 "below 0.1", "never"},
                line("signs of the gradient", all.by_gradient),
                line("random signs", all.at_random)});
+  if (std::isfinite(all.by_gradient.median))
+    print("\n    Twice the median step along the gradient is %.3f.\n",
+          2 * all.by_gradient.median);
+  print("\n");
+  say(
+      format("The first %d of them again: the same largest change of a "
+             "pixel in one step, or in ten small ones, each along a "
+             "gradient of its own:",
+             all.few));
+  print("\n");
+  print_table({{"smallest change", "median", "below 0.1", "never"},
+               line("in one step", all.few_in_one),
+               line("in ten steps", all.few_in_ten)});
+}
+
+// The digits of the figure and the steps that they take.
+inline void show_cases(const std::vector<Fooled>& cases) {
+  Rows rows = {{"digit in the figure"}, {"smallest step"}};
+  for (const Fooled& it : cases) {
+    rows[0].push_back(std::to_string(it.said));
+    rows[1].push_back(size_text(static_cast<double>(it.size)));
+  }
+  print("\n");
+  print_table(rows);
 }
 
 inline void show_misread(const FooledDigits& all) {
@@ -32,10 +56,10 @@ inline void show_misread(const FooledDigits& all) {
                                     percent(it.shaken)};
   };
   print("\n    Do the same pictures fool others?\n\n");
-  print_table({{"misread", "before", "smallest step", "twice that",
-                "random, twice"},
-               line("by the witness", all.witness),
-               line("by one dense layer", all.dense)});
+  print_table({{"misread by", "before", "smallest step", "twice that",
+                "random signs, twice"},
+               line("the witness", all.witness),
+               line("one dense layer", all.dense)});
 }
 
 inline void smallest_steps(DreamingTour& tour) {
@@ -54,6 +78,7 @@ inline void smallest_steps(DreamingTour& tour) {
     return;
   }
   show_misread(all);
+  show_cases(all.cases);
   tour.note("witness_fooled", format("%.4f", all.witness.after));
   const bool all_fooled = std::ranges::all_of(
       all.cases, [](const Fooled& it) { return std::isfinite(it.size); });

@@ -27,7 +27,7 @@ inline void draw(Program& program, const Morph& it) {
   program.figure("morphing.png", morphing_figure(it),
                  it.gradient_turn < it.straight_turn
                      ? "straight: a real 8 appears; gradient: the answer "
-                       "turns while we still see the 3"
+                       "turns while the picture is a 3 with smudges"
                      : "straight: a real 8 appears; gradient: is it "
                        "still a 3?");
   program.figure("morphing.svg", morphing_curves(it),

@@ -40,11 +40,15 @@ inline void show_biases(const Tensor<>& biases) {
 inline void show(const std::vector<InkTaken>& all, int digits) {
   print(
       "\n    Ink taken away from the %d held-out digits that are read "
-      "right; the\n    share that still is:\n\n",
+      "correctly,\n    where a gradient is largest (the network's own, the "
+      "witness's, that of\n    the network before training) or anywhere; "
+      "the share that still is:\n\n",
       digits);
-  Rows rows = {{"inked pixels made black", "largest gradient", "any"}};
+  Rows rows = {{"inked pixels made black", "own gradient", "witness's",
+                "untrained's", "any"}};
   for (const InkTaken& it : all)
     rows.push_back({std::to_string(it.pixels), percent(it.by_gradient),
+                    percent(it.by_witness), percent(it.by_untrained),
                     percent(it.at_random)});
   print_table(rows);
 }
@@ -52,8 +56,9 @@ inline void show(const std::vector<InkTaken>& all, int digits) {
 inline void ink_taken_away(DreamingTour& tour) {
   const Dataset known = tour.held_out.read_right();
   if (known.size() == 0) return;
-  const std::vector<InkTaken> all =
-      compute_ink_taken(*tour.networks.asked, known, tour.program.seed());
+  const std::vector<InkTaken> all = compute_ink_taken(
+      *tour.networks.asked, *tour.networks.witness,
+      *tour.networks.untrained, known, tour.program.seed());
   show(all, known.size());
   for (const InkTaken& it : all)
     if (it.pixels == 20) {

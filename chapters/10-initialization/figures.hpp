@@ -176,13 +176,20 @@ inline Picture patterns_strip(const Tensor<>& digits,
 
 // ---- The wedge ---------------------------------------------------------
 
-// shares[depth][start], from 0 to 1, written as the table has them; a run
-// that broke stays empty.
+// shares[depth][start], from 0 to 1, written as the table has them, of one
+// seed or means of several; where a run broke the cell stays empty.
 inline std::string wedge_figure(
     const std::vector<int>& depths, const std::vector<NamedStart>& starts,
-    const std::vector<std::vector<std::optional<double>>>& shares) {
+    const std::vector<std::vector<std::optional<double>>>& shares,
+    int seeds = 1) {
   HeatMap map;
-  map.title = "Held-out digits read (%); empty: the loss became NaN";
+  map.title =
+      seeds == 1
+          ? "Held-out digits read (%); empty: the loss became NaN"
+          : format(
+                "Held-out digits read (%%), means of %d seeds; empty: a "
+                "loss became NaN",
+                seeds);
   map.x_label = "start";
   map.y_label = "layers";
   map.decimals = 1;

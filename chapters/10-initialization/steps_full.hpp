@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "10-initialization/seeds.hpp"
+#include "05-softmax/seeds.hpp"
 #include "10-initialization/size_runs.hpp"
 #include "10-initialization/steps_mirrored.hpp"
 #include "10-initialization/steps_sizes.hpp"
@@ -82,6 +82,19 @@ inline void cosines_from_seeds(StartTour& tour) {
   print_table(rows);
 }
 
+// The means of those cells in which no run broke.
+inline WedgeShares unbroken(
+    const std::vector<std::vector<RunsMean>>& means) {
+  WedgeShares shares;
+  for (const std::vector<RunsMean>& row : means) {
+    shares.emplace_back();
+    for (const RunsMean& it : row)
+      shares.back().push_back(it.broken == 0 ? std::optional(it.of.mean)
+                                             : std::nullopt);
+  }
+  return shares;
+}
+
 inline void wedge_from_seeds(StartTour& tour) {
   const int seeds = study_seeds(tour, 5);
   step("The wedge from several seeds");
@@ -95,11 +108,22 @@ inline void wedge_from_seeds(StartTour& tour) {
     runs.push_back(train_wedge(tour, settings));
     if (tour.program.interrupted()) return;
   }
+  std::vector<std::vector<RunsMean>> means;
+  for (std::size_t depth = 0; depth < wedge_depths.size(); ++depth) {
+    means.emplace_back();
+    for (std::size_t start = 0; start < runs[0][depth].size(); ++start) {
+      std::vector<std::optional<double>> cell;
+      for (const WedgeShares& run : runs) cell.push_back(run[depth][start]);
+      means.back().push_back(mean_of_runs(cell));
+    }
+  }
   print_by_depth([&](std::size_t depth, std::size_t start) {
-    std::vector<std::optional<double>> cell;
-    for (const WedgeShares& run : runs) cell.push_back(run[depth][start]);
-    return seeds_text(cell);
+    return mean_text(means[depth][start]);
   });
+  tour.program.figure(
+      "full-wedge.svg",
+      wedge_figure(wedge_depths, wedge_starts(), unbroken(means), seeds),
+      "the means; from row to row fewer starts learn");
 }
 
 inline void mirrored_from_seeds(StartTour& tour) {

@@ -100,10 +100,11 @@ inline void the_wedge(StartTour& tour) {
   step("The wedge: which starts learn, and how deep");
   const TrainingSettings settings = tour_settings(tour);
   say(format(
-      "%d digits, %d epochs, layers of 100 cells, momentum 0.9, rate "
-      "%.2f. Held-out digits read, in percent; \"-\": the loss "
+      "%d digits, %d epochs, batches of %d, layers of 100 cells, momentum "
+      "0.9, rate %.2f. Held-out digits read, in percent; \"-\": the loss "
       "became NaN. One seed (--full runs five):",
-      tour.digits.train.size(), settings.epochs, settings.learning_rate));
+      tour.digits.train.size(), settings.epochs, settings.batch,
+      settings.learning_rate));
   print("\n");
   const WedgeShares shares = train_wedge(tour, settings);
   if (tour.program.interrupted()) return;

@@ -131,7 +131,7 @@ inline std::string valley_distances(const std::vector<Ball>& balls) {
 // ---- Curves ------------------------------------------------------------
 
 // How many of a curve's rates to draw if its line is to end in its own
-// fall: up to the first one behind the best that reads less than half, or
+// fall: up to the first one after the best that reads less than half, or
 // at which every run broke.
 inline std::size_t rates_to_fall(const RateCurve& curve) {
   std::size_t count = curve.best();

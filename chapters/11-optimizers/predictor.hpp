@@ -102,7 +102,7 @@ inline Prediction prediction_of(const LeastSquares& squares,
 }
 
 // Trains with plain steps and a constant rate; at every tenth step asks for
-// the gradient over `all` digits, at the place behind the step, and sets it
+// the gradient over `all` digits, at the place after the step, and sets it
 // beside the noisy ones of the last ten steps, each taken where its step
 // began. Empty if after_step ended the run.
 inline Prediction compute_prediction(const Dataset& data,

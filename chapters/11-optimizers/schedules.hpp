@@ -15,7 +15,7 @@ inline double warm_up_schedule(double progress) {
   return progress < warm_up_share ? progress / warm_up_share : 1.0;
 }
 
-// Where a schedule with a warm-up stands if its part behind the warm-up is
+// Where a schedule with a warm-up stands if the part after the warm-up is
 // stretched over the whole run.
 inline double behind_warm_up(double progress) {
   return warm_up_share + (1.0 - warm_up_share) * progress;

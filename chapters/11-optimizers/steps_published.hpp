@@ -225,7 +225,8 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   print("\n");
   say("The last two mixes are shapes. Each is multiplied by the number "
       "that "
-      "brings it nearest, and a number below 0 turns it around:");
+      "brings it nearest to the next gradient, and a number below 0 turns "
+      "it around:");
   print("\n");
   print_multipliers(rates, all);
   tour.program.report("newest_gradient_worth",
@@ -233,7 +234,7 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   tour.program.figure(
       tour.full() ? "full-memory.svg" : "memory.svg",
       prediction_figure(rates, all),
-      "below 0, a step should be taken back rather than repeated");
+      "below 0, part of a step should be taken back, not repeated");
 }
 
 }  // namespace cnn

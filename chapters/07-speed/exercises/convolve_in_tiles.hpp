@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 07, half an hour.
+// Exercise 4 of chapter 07, half an hour.
 //
 // Chapter 02's convolve() reads a weight and an input for every product.
 // Compute four neighbouring columns of the output at once in place of one:

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 07, half an hour.
+// Exercise 5 of chapter 07, half an hour.
 //
 // A convolution with stride 1, ReLU, and max-pooling by windows of `window`
 // cells that move by `window`, in one go: as

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 07, fifteen minutes.
+// Exercise 3 of chapter 07, fifteen minutes.
 //
 // How many multiply-adds does one image cost on its way forward? Count them
 // from the shapes, layer by layer; nothing is built, nothing is run. What

@@ -1,4 +1,4 @@
-// Exercise 4 of chapter 07, half an hour with paper and pencil.
+// Exercise 6 of chapter 07, half an hour with paper and pencil.
 //
 // The chapter gets two outputs of a filter with three taps from four
 // products. Now three outputs of a filter with two taps, again from four

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 08, fifteen minutes.
+// Exercise 3 of chapter 08, fifteen minutes.
 //
 // A receptive field says which pixels a cell sees. Turn the question round:
 // which cells see a given pixel? Along one axis, as there: a row of `cells`

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 08, twenty minutes.
+// Exercise 5 of chapter 08, twenty minutes.
 //
 // A picture of points in many dimensions shows two directions. How many
 // would be needed to show, say, nine tenths? Each principal component has

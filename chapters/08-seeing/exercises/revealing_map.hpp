@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 08, twenty minutes.
+// Exercise 4 of chapter 08, twenty minutes.
 //
 // occlusion_map() covers a square and shows the rest. Do the reverse: cover
 // everything BUT the square. Cell (y, x) of the map is what `probability`

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 09, fifteen minutes.
+// Exercise 3 of chapter 09, fifteen minutes.
 //
 // A simpler measure than total variation: the sum of the squares of all
 // differences between a pixel and its neighbours on the right and below.

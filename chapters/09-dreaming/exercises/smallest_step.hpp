@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 09, fifteen minutes.
+// Exercise 4 of chapter 09, fifteen minutes.
 //
 // The smallest step that changes an answer, by halving. At a step of size
 // `low` the answer is what it was, at `high` it has changed. Look at the

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 09, half an hour.
+// Exercise 5 of chapter 09, half an hour.
 //
 // Saliency maps look like noise: the gradient changes from one pixel to the
 // next, and with every small change of the picture. So take the mean of it

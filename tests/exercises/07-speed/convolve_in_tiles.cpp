@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 4.
 #include "convolve_in_tiles.hpp"
 
 #include "tests/exercises/07-speed/numbers.hpp"

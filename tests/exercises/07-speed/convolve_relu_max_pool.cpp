@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 5.
 #include "convolve_relu_max_pool.hpp"
 
 #include <compare>

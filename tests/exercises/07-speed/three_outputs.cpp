@@ -1,4 +1,4 @@
-// Exercise 4.
+// Exercise 6.
 #include "three_outputs.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "cells_that_see.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,6 +1,6 @@
 // The same experiment from several seeds: the mean, and how far it may be
 // off by chance.
-// Book: book/10-initialization.md
+// Book: book/05-softmax.md
 #pragma once
 
 #include <cmath>
@@ -32,6 +32,30 @@ inline SeedMean seed_mean(const std::vector<double>& runs) {
   for (const double run : runs)
     squares += (run - found.mean) * (run - found.mean);
   if (runs.size() > 1) found.error = std::sqrt(squares / (n - 1) / n);
+  return found;
+}
+
+// How far some runs lie behind others that had the same seeds.
+struct PairedMean {
+  SeedMean of;     // of the differences, seed by seed
+  int behind = 0;  // in how many of the seeds they lie behind
+};
+
+// Throws std::invalid_argument unless there is a run of each seed in both.
+inline PairedMean paired_mean(const std::vector<double>& ahead,
+                              const std::vector<double>& behind) {
+  if (ahead.size() != behind.size())
+    fail(Refusal::argument, "paired_mean: expected " +
+                                std::to_string(ahead.size()) +
+                                " runs of the same seeds, got " +
+                                std::to_string(behind.size()));
+  PairedMean found;
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < ahead.size(); ++i) {
+    differences.push_back(ahead[i] - behind[i]);
+    found.behind += behind[i] < ahead[i];
+  }
+  found.of = seed_mean(differences);
   return found;
 }
 
