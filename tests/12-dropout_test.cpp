@@ -2,6 +2,7 @@
 // lists of layers, in both engines.)
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <set>
 #include <string>
 #include <utility>
@@ -177,4 +178,35 @@ TEST_CASE("dropout draws new masks at each step, in both engines") {
   for (int k = 0; k < 10; ++k)
     CHECK_THAT(static_cast<double>(answer[static_cast<std::size_t>(k)]),
                WithinAbs(static_cast<double>(expected(0, k)), 1e-5));
+}
+
+// A block has 16 slots, and the last of a batch may hold fewer images. What
+// an earlier batch left in the others must not reach the sums over slots:
+// there a gradient of 0 times infinity is no number.
+TEST_CASE("dropout leaves nothing of an earlier batch in empty slots") {
+  const DroppingArchitecture list = {Dropout{0.5, 3}, Convolution{2, 3},
+                                     Flatten{}};
+  Random random(8);
+  for (const std::string& isa : runnable_sets()) {
+    INFO(isa);
+    FastNetwork fast(list, {1, 4, 4}, {.threads = 1, .isa = isa});
+    fill_parameters(fast, random);
+    Tensor<> full = normal_numbers({32, 1, 4, 4}, random);
+    for (int n = 17; n < 32; ++n)
+      for (float& number : row_of(full, n))
+        number = std::numeric_limits<float>::infinity();
+    fast.forward(full, {true, 1});
+    const Tensor<> input = normal_numbers({17, 1, 4, 4}, random);
+    const Tensor<> grad = normal_numbers({17, 8}, random);
+    fast.forward(input, {true, 2});
+    fast.backward(grad);
+    std::vector<Tensor<>> got;
+    for (const Parameter<>* it : fast.parameters())
+      got.push_back(it->gradient);
+    fast.plain().forward(input, {true, 2});
+    fast.plain().backward(grad);
+    std::size_t p = 0;
+    for (const Parameter<>* it : fast.parameters())
+      CHECK(max_abs_difference(got[p++], it->gradient) < 1e-4f);
+  }
 }

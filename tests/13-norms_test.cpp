@@ -414,6 +414,33 @@ TEST_CASE("both engines train alike with every layer so far") {
   }
 }
 
+// A channel that is the same large number everywhere becomes beta. In the
+// slots of the last block that hold no image the fast one scales 0 instead,
+// so far from the mean that the result is infinite: it must not reach the
+// sums over all slots.
+TEST_CASE("batchnorm leaves no trace in slots without an image") {
+  const NormalizedArchitecture list = {BatchNorm{}, Convolution{2, 1},
+                                       Flatten{}};
+  Random random(9);
+  for (const std::string& isa : runnable_sets()) {
+    INFO(isa);
+    FastNetwork fast(list, {1, 2, 2}, {.threads = 1, .isa = isa});
+    fill_parameters(fast, random);
+    fast.parameters()[0]->value(0) = 1;  // gamma
+    fast.parameters()[1]->value(0) = 3;  // beta
+    const Tensor<> grad = normal_numbers({17, 8}, random);
+    fast.forward(Tensor<>({17, 1, 2, 2}, 0x1p121f), Mode::training);
+    fast.backward(grad);
+    for (int co = 0; co < 2; ++co) {
+      float sum = 0;
+      for (int n = 0; n < 17; ++n)
+        for (int cell = 0; cell < 4; ++cell) sum += grad(n, 4 * co + cell);
+      CHECK_THAT(fast.parameters()[4]->gradient(co, 0, 0, 0),
+                 WithinAbs(3 * sum, 1e-3));
+    }
+  }
+}
+
 // ---- Folding -----------------------------------------------------------
 
 TEST_CASE("a folded network answers alike, one layer less for each") {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "06-training/initializer.hpp"
+#include "13-normalization/folding.hpp"
 #include "14-residual/block_networks.hpp"
 #include "14-residual/depth_runs.hpp"
 #include "14-residual/measured_blocks.hpp"
@@ -319,6 +320,144 @@ TEST_CASE("residual: the work of a block is that of its layers", "[14]") {
   CHECK(work.names[0] == "residual1");
 }
 
+TEST_CASE("residual: of a leading block, branch and skip save a gradient",
+          "[14]") {
+  const Convolution three{3, 3, 1, 1}, one{3, 1, 1, 0};
+  const auto training = [](const ResidualArchitecture& list) {
+    return count_work(list, {2, 5, 4}).training;
+  };
+  // Products of a convolution of 2 or 3 channels at 20 places.
+  const double first = 3 * 2 * 9 * 20, second = 3 * 3 * 9 * 20,
+               across = 3 * 2 * 20, scale = 3 * 20;
+  const Residual block{{three, BatchNorm{}, three}, {one}};
+  CHECK(training({block}) ==
+        2 * first + 3 * scale + 3 * second + 2 * across);
+  // A block in a block, whose skip is the input as it is.
+  CHECK(training({Residual{{Residual{{three, three}, {one}}}, {one}}}) ==
+        2 * first + 3 * second + 2 * across + 2 * across);
+  CHECK(training({Residual{{Convolution{2, 3, 1, 1}, three}, {one}}}) ==
+        2. * 2 * 2 * 9 * 20 + 3 * first + 2 * across);
+  // Behind another layer it saves nothing, whatever that layer is.
+  const Convolution before{2, 1, 1, 0};
+  CHECK(training({before, block}) ==
+        2. * 2 * 2 * 20 + 3 * (first + scale + second + across));
+  CHECK(training({Relu{}, block}) == 3 * (first + scale + second + across));
+}
+
+TEST_CASE(
+    "residual: nobody asks for the images' gradient, and all else "
+    "stays",
+    "[14]") {
+  Random random(21);
+  for (int i = 0; i < 40; ++i) {
+    const Shape image{from_to(1, 4, random), from_to(4, 8, random),
+                      from_to(4, 8, random)};
+    ResidualArchitecture list = random_blocks(image, 2, 2, random);
+    // Blocks in the skip of a block, whose first layers see the images.
+    if (i % 2 == 0) {
+      const Convolution one{image[0], 1, 1, 0};
+      list.insert(
+          list.begin(),
+          Residual{{Convolution{image[0], 3, 1, 1}, Relu{}},
+                   {Residual{{one, BatchNorm{}}, {one}}, Relu{}, one}});
+    }
+    INFO("list " << i << ": " << kinds_of(list));
+    FastNetwork fast(list, image, {.threads = 1});
+    fill_parameters(fast, random);
+    const Tensor<> input =
+        normal_numbers({17, image[0], image[1], image[2]}, random);
+    for (Layer<>* it : {static_cast<Layer<>*>(&fast),
+                        static_cast<Layer<>*>(&fast.plain())}) {
+      const Mode mode{true, i};
+      const Tensor<> grad =
+          normal_numbers(it->forward(input, mode).shape(), random);
+      it->backward(grad, true);
+      std::vector<Tensor<>> all;
+      for (const Parameter<>* one : it->parameters())
+        all.push_back(one->gradient);
+      it->forward(input, mode);
+      it->backward(grad, false);
+      std::size_t p = 0;
+      for (const Parameter<>* one : it->parameters()) {
+        INFO(one->name);
+        CHECK(one->gradient == all[p++]);
+      }
+    }
+  }
+}
+
+// ---- Folding (chapter 13) ----------------------------------------------
+
+namespace {
+
+// Statistics and scales as after some training.
+template <class Network>
+void live_a_little(Network& network, const Shape& image, Random& random) {
+  initialize(network, he_initializer(), random);
+  for (int i = 0; i < 3; ++i)
+    network.forward(
+        normal_numbers({9, image[0], image[1], image[2]}, random),
+        Mode::training);
+  for (Parameter<>* it : network.parameters())
+    if (it->fan_in == 0 && it->trained)
+      for (float& number : it->value.data())
+        number += 0.3f * random.normal();
+}
+
+}  // namespace
+
+TEST_CASE("residual: norms in blocks fold into what stands before them",
+          "[14]") {
+  const Convolution same{3, 3, 1, 1};
+  const std::vector<ResidualArchitecture> lists = {
+      block_network({BlockKind::nothing, 2, 4}),
+      {Convolution{3, 3, 1, 1}, BatchNorm{}, Relu{},
+       Residual{{same, BatchNorm{}, Relu{}, same,
+                 BatchNorm{.epsilon = 1e-3}, BatchNorm{}}},
+       Residual{{Convolution{6, 3, 2, 1}, BatchNorm{},
+                 Residual{{Convolution{6, 1, 1, 0}, BatchNorm{}}}},
+                {Convolution{6, 1, 2, 0}, BatchNorm{}}},
+       Flatten{}, Dense{10}, BatchNorm{}}};
+  const Shape image{1, 28, 28};
+  Random random(41);
+  for (const ResidualArchitecture& list : lists) {
+    INFO(kinds_of(list));
+    Network<> network = build_network(list, image);
+    live_a_little(network, image, random);
+    auto [kept, less] = folded(list, image, network);
+    for (const Parameter<>* it : less.parameters()) {
+      INFO(it->name);
+      CHECK(it->name.find("bn") == std::string::npos);
+    }
+    const Tensor<> input = normal_numbers({17, 1, 28, 28}, random);
+    const Tensor<> logits = network.forward(input, Mode::evaluation);
+    float largest = 1;
+    for (const float number : logits.data())
+      largest = std::max(largest, std::abs(number));
+    CHECK(max_abs_difference(less.forward(input, Mode::evaluation),
+                             logits) < 1e-5f * largest);
+    FastNetwork fast(kept, image, {.threads = 1});
+    copy_parameters(less, fast);
+    CHECK(max_abs_difference(fast.forward(input, Mode::evaluation),
+                             logits) < 1e-5f * largest);
+  }
+}
+
+TEST_CASE("residual: what cannot be folded in a block is named", "[14]") {
+  const auto refusal = [](const Residual& block) {
+    const ResidualArchitecture list = {block};
+    Network<> network = build_network(list, {2, 4, 4});
+    return message_of([&] { folded(list, {2, 4, 4}, network); });
+  };
+  const Convolution same{2, 3, 1, 1};
+  const std::string end =
+      ", but only a convolution or a dense layer can take it in";
+  CHECK(refusal({{BatchNorm{}, Relu{}, same}}) ==
+        "folded: residual1.bn1 follows nothing" + end);
+  CHECK(refusal({{same}, {Relu{}, BatchNorm{}}}) ==
+        "folded: residual1.skip.bn1 follows residual1.skip.relu1" + end);
+}
+
 TEST_CASE("residual: a measured start measures what is in a block",
           "[14]") {
   const Convolution same{3, 3, 1, 1};
@@ -431,8 +570,10 @@ TEST_CASE("residual: a network from nothing misses no block yet", "[14]") {
   FastNetwork network(block_network(it), {1, 28, 28});
   start_blocks(network, 1);
   const double whole = accuracy(network, some);
-  CHECK(accuracies_without(network, it, some) ==
+  int asked = 0;
+  CHECK(accuracies_without(network, it, some, [&] { ++asked; }) ==
         std::vector<double>(3, whole));
+  CHECK(asked == 3);
 }
 
 TEST_CASE("residual: the stream grows by about one at each block", "[14]") {

@@ -51,6 +51,11 @@ TEST_CASE("a lesson ends in the bits of train, whatever the settings") {
     recipe.learning_rate = 0.01 * from_to(1, 5, random);
     recipe.schedule = random.below(2) == 0 ? "constant" : "cosine";
     recipe.seed = random.bits();
+    if (round % 2 == 1) {
+      recipe.augment = random.below(2) == 0 ? "shift" : "all";
+      recipe.decay = 0.01 * random.below(3);
+      recipe.smoothing = 0.1 * random.below(3);
+    }
     Checkpoint at = first_checkpoint(plan, recipe);
     FastNetwork network(plan.architecture, plan.image,
                         {.threads = 2, .isa = recipe.isa});

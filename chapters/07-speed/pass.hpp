@@ -172,7 +172,7 @@ class Pass {
     Block& block = turn.block;
     for (std::size_t i = end; i-- > begin;) {
       const Stage& stage = stages_[i];
-      const bool want = i > 0 || want_grad_input;
+      const bool want = want_grad_input || !gets_images(i);
       if (stage.sliced())
         backward_slice(turn, i);
       else if (stage.scaled())
@@ -267,6 +267,12 @@ class Pass {
     const int mark = static_cast<int>(i);
     const Rewind* rewind = stages_[s].rewind();
     return stages_[s].add == mark || (rewind && rewind->mark == mark);
+  }
+  // Whether what comes into stage i is what comes into the network.
+  bool gets_images(std::size_t i) const {
+    const Rewind* rewind = i > 0 ? stages_[i - 1].rewind() : nullptr;
+    return i == 0 ||
+           (rewind && gets_images(static_cast<std::size_t>(rewind->mark)));
   }
   bool is_taken(std::size_t i) const {
     for (std::size_t s = i; s < stages_.size(); ++s)

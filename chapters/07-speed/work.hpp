@@ -57,6 +57,15 @@ double products_of(const Entry&, Layer<>& layer, const Tensor<>& /*input*/,
              : output.size();
 }
 
+// What the backward pass saves if this layer is the first: the gradient of
+// the input costs as much as the forward pass.
+template <class Entry>
+double unasked_products(const Entry& it, Layer<>& layer,
+                        const Tensor<>& input, const Tensor<>& output) {
+  return layer.parameters().empty() ? 0
+                                    : products_of(it, layer, input, output);
+}
+
 // Of all layers of a list; 0 where there are no parameters. `network` is
 // the one that was built from it, `input` one image.
 template <class Entry>
@@ -80,19 +89,34 @@ std::vector<double> all_products(const std::vector<Entry>& architecture,
   return products;
 }
 
+// Of a network's first layer; 0 for a network of none.
+template <class Entry>
+double unasked_of_first(const std::vector<Entry>& architecture,
+                        Network<>& network, const Tensor<>& input) {
+  if (architecture.empty()) return 0;
+  const Tensor<> output = network.layer(0).forward(input, Mode::evaluation);
+  return std::visit(
+      [&](const auto& it) {
+        return unasked_products(it, network.layer(0), input, output);
+      },
+      architecture[0]);
+}
+
 template <class Entry>
 Work count_work(const std::vector<Entry>& architecture,
                 const Shape& image) {
   Network<> network = build_network(architecture, image);
-  const std::vector<double> products = all_products(
-      architecture, network, Tensor<>({1, image[0], image[1], image[2]}));
+  const Tensor<> input({1, image[0], image[1], image[2]});
+  const std::vector<double> products =
+      all_products(architecture, network, input);
   Work work;
   for (std::size_t i = 0; i < network.size(); ++i) {
     if (network.layer(i).parameters().empty()) continue;
-    work.training += (work.forward.empty() ? 2 : 3) * products[i];
+    work.training += 3 * products[i];
     work.names.push_back(network.name(i));
     work.forward.push_back(products[i]);
   }
+  work.training -= unasked_of_first(architecture, network, input);
   return work;
 }
 

@@ -110,7 +110,7 @@ inline std::string heart_figure(const std::vector<NamedEpochs>& runs,
       plot.series.push_back(line);
     }
   if (loss)
-    plot.reference = {2.302585092994046, "ln 10: to know nothing"};
+    plot.reference = {2.302585092994046, "ln 10: a guess among ten"};
   else
     plot.reference = {10.0, "chance"};
   return plot.svg();

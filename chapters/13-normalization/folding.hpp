@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -35,6 +36,72 @@ void fold_into(const SetStatistics<T>& running, const Tensor<T>& gamma,
   }
 }
 
+// What an entry becomes, and how the numbers of its layer reach that. An
+// entry that holds layers itself says both in its own file. `name`: of its
+// layer, for a refusal.
+template <class Entry>
+Entry folded_entry(const Entry& it, const std::string& /*name*/) {
+  return it;
+}
+template <class T, class Entry>
+void fold_layer(const Entry&, Layer<T>& from, Layer<T>& to) {
+  const auto source = from.parameters(), target = to.parameters();
+  for (std::size_t p = 0; p < target.size(); ++p)
+    target[p]->value = source[p]->value;
+}
+
+// The list without its BatchNorms. `inside`: "residual1." for what stands
+// in there.
+// Throws std::invalid_argument if one follows any other layer.
+template <class Entry>
+std::vector<Entry> folded_list(const std::vector<Entry>& entries,
+                               const std::string& inside = "") {
+  std::vector<Entry> kept;
+  std::map<std::string, int> count;
+  std::string before = "nothing";
+  for (const Entry& entry : entries) {
+    const std::string its_kind =
+        std::visit([](const auto& it) { return kind(it); }, entry);
+    const std::string name =
+        inside + its_kind + std::to_string(++count[its_kind]);
+    if (!std::holds_alternative<BatchNorm>(entry))
+      kept.push_back(std::visit(
+          [&](const auto& it) { return Entry(folded_entry(it, name)); },
+          entry));
+    else if (kept.empty() ||
+             !(std::holds_alternative<Convolution>(kept.back()) ||
+               std::holds_alternative<Dense>(kept.back())))
+      fail(Refusal::argument,
+           "folded: " + name + " follows " + before +
+               ", but only a convolution or a dense layer can take it in");
+    before = name;
+  }
+  return kept;
+}
+
+// Gives `to`, built from the folded list, what `from` has learned.
+template <class T, class Entry>
+void fold_network(const std::vector<Entry>& entries, Network<T>& from,
+                  Network<T>& to) {
+  std::size_t last = 0;  // the layer of `to` that was filled last
+  for (std::size_t i = 0, next = 0; i < entries.size(); ++i) {
+    if (const auto* norm = std::get_if<BatchNorm>(&entries[i])) {
+      const auto learned = from.layer(i).parameters();
+      const auto target = to.layer(last).parameters();
+      fold_into<T>({learned[2]->value, learned[3]->value},
+                   learned[0]->value, learned[1]->value, norm->epsilon,
+                   target[0]->value, target[1]->value);
+      continue;
+    }
+    last = next++;
+    std::visit(
+        [&](const auto& it) {
+          fold_layer(it, from.layer(i), to.layer(last));
+        },
+        entries[i]);
+  }
+}
+
 template <class T, class Entry>
 struct FoldedNetwork {
   std::vector<Entry> entries;
@@ -43,7 +110,6 @@ struct FoldedNetwork {
 
 // A network without its BatchNorms that answers alike: `network` as it was
 // built from `entries` for images (C, H, W) and has learned since.
-// Throws std::invalid_argument if one follows any other layer.
 template <class T, class Entry>
 FoldedNetwork<T, Entry> folded(const std::vector<Entry>& entries,
                                const Shape& image, Network<T>& network) {
@@ -51,36 +117,9 @@ FoldedNetwork<T, Entry> folded(const std::vector<Entry>& entries,
     fail(Refusal::argument,
          "folded: expected a network of " + std::to_string(entries.size()) +
              " layers, got " + std::to_string(network.size()));
-  std::vector<Entry> kept;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!std::holds_alternative<BatchNorm>(entries[i])) {
-      kept.push_back(entries[i]);
-      continue;
-    }
-    if (kept.empty() ||
-        !(std::holds_alternative<Convolution>(kept.back()) ||
-          std::holds_alternative<Dense>(kept.back())))
-      fail(Refusal::argument,
-           "folded: " + network.name(i) + " follows " +
-               (i == 0 ? "nothing" : network.name(i - 1)) +
-               ", but only a convolution or a dense layer can take it in");
-  }
+  std::vector<Entry> kept = folded_list(entries);
   Network<T> result = build_network<T>(kept, image);
-  std::size_t last = 0;  // the layer of `result` that was filled last
-  for (std::size_t i = 0, next = 0; i < entries.size(); ++i) {
-    const auto from = network.layer(i).parameters();
-    if (const auto* norm = std::get_if<BatchNorm>(&entries[i])) {
-      const auto to = result.layer(last).parameters();
-      fold_into<T>({from[2]->value, from[3]->value}, from[0]->value,
-                   from[1]->value, norm->epsilon, to[0]->value,
-                   to[1]->value);
-      continue;
-    }
-    last = next++;
-    const auto to = result.layer(last).parameters();
-    for (std::size_t p = 0; p < to.size(); ++p)
-      to[p]->value = from[p]->value;
-  }
+  fold_network(entries, network, result);
   return {std::move(kept), std::move(result)};
 }
 

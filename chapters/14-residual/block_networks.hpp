@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -111,9 +112,10 @@ inline void copy_without_block(Layer<>& from, Layer<>& to,
 
 // Held-out accuracy of a trained network without block 0, without block 1,
 // ...: each time only that one is missing, and nothing is learned anew.
-inline std::vector<double> accuracies_without(Layer<>& network,
-                                              const BlockNetwork& it,
-                                              const Dataset& held_out) {
+// `after_block` is called after each.
+inline std::vector<double> accuracies_without(
+    Layer<>& network, const BlockNetwork& it, const Dataset& held_out,
+    const std::function<void()>& after_block = {}) {
   std::vector<double> accuracies;
   BlockNetwork shorter = it;
   shorter.blocks = it.blocks - 1;
@@ -121,6 +123,7 @@ inline std::vector<double> accuracies_without(Layer<>& network,
   for (int k = 0; k < it.blocks; ++k) {
     copy_without_block(network, fewer, it, k);
     accuracies.push_back(accuracy(fewer, held_out));
+    if (after_block) after_block();
   }
   return accuracies;
 }

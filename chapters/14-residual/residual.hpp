@@ -14,6 +14,7 @@
 #include "06-training/network.hpp"
 #include "07-speed/plan.hpp"
 #include "07-speed/work.hpp"
+#include "13-normalization/folding.hpp"
 #include "13-normalization/normalized_list.hpp"
 
 namespace cnn {
@@ -144,6 +145,29 @@ inline double products_of(const Residual& it, Layer<>& layer,
   for (const double one : all_products(it.skip, block.skip(), input))
     sum += one;
   return sum;
+}
+
+// Of a block that the network begins with, the first layers of branch and
+// skip are asked for no gradient of their input.
+inline double unasked_products(const Residual& it, Layer<>& layer,
+                               const Tensor<>& input, const Tensor<>&) {
+  auto& block = static_cast<ResidualLayer<>&>(layer);
+  return unasked_of_first(it.branch, block.branch(), input) +
+         unasked_of_first(it.skip, block.skip(), input);
+}
+
+// A block whose normalizations are done by the layers before them
+// (chapter 13).
+inline Residual folded_entry(const Residual& it, const std::string& name) {
+  return {folded_list(it.branch, name + "."),
+          folded_list(it.skip, name + ".skip."), it.starts_as_nothing};
+}
+template <class T>
+void fold_layer(const Residual& it, Layer<T>& from, Layer<T>& to) {
+  auto& source = static_cast<ResidualLayer<T>&>(from);
+  auto& target = static_cast<ResidualLayer<T>&>(to);
+  fold_network(it.branch, source.branch(), target.branch());
+  fold_network(it.skip, source.skip(), target.skip());
 }
 
 // The same list with a seed of its own for each Dropout, also within

@@ -34,15 +34,22 @@ inline void one_block_out(ResidualTour& tour) {
   print("\n");
   Rows rows = {{"network", "whole", "without one: mean, worst"}};
   std::vector<NamedShares> bars;
+  int done = 0;
+  Progress progress("one block out",
+                    static_cast<int>(tour.trained.size()) * tour.blocks,
+                    "networks");
   for (TrainedBlocks& it : tour.trained) {
     if (!it.run.held_out) continue;
-    bars.push_back({kind_name(it.network.kind),
-                    accuracies_without(*it.trained, it.network, some)});
+    const std::string name = kind_name(it.network.kind);
+    bars.push_back(
+        {name, accuracies_without(*it.trained, it.network, some,
+                                  [&] { progress.update(++done, name); })});
     rows.push_back({bars.back().name,
                     format("%.1f", 100 * accuracy(*it.trained, some)),
                     shares_text(bars.back().shares)});
     if (tour.program.interrupted()) return;
   }
+  progress.clear();
   print_table(rows);
   if (!bars.empty())
     tour.program.figure("one-block-out.svg", removal_figure(bars),
@@ -70,6 +77,11 @@ inline void one_block_out_of_many(ResidualTour& tour) {
   print("\n");
   Rows rows = {{"network", "rate", "whole", "without one", "worst"}};
   std::vector<NamedShares> bars;
+  int done = 0;
+  Progress progress(
+      "one block out",
+      static_cast<int>(block_kinds.size()) * tour.seeds(3) * tour.blocks,
+      "networks");
   for (const BlockKind kind : block_kinds) {
     const DepthRuns& runs = studied(tour, kind, tour.blocks);
     FastNetwork network(block_network(runs.network), {1, 28, 28});
@@ -78,8 +90,9 @@ inline void one_block_out_of_many(ResidualTour& tour) {
     for (const TrainedRun& it : runs.trained[runs.best()]) {
       if (!it.run.held_out) continue;
       it.give_to(network);
-      const std::vector<double> without =
-          accuracies_without(network, runs.network, tour.digits.held_out);
+      const std::vector<double> without = accuracies_without(
+          network, runs.network, tour.digits.held_out,
+          [&] { progress.update(++done, kind_name(kind)); });
       double sum = 0;
       for (std::size_t k = 0; k < without.size(); ++k) {
         sum += without[k];
@@ -99,6 +112,7 @@ inline void one_block_out_of_many(ResidualTour& tour) {
                     mean_text(seed_mean(worst), count)});
     bars.push_back({kind_name(kind), each});
   }
+  progress.clear();
   print_table(rows);
   if (!bars.empty())
     tour.program.figure("full-one-block-out.svg", removal_figure(bars),

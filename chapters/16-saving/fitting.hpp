@@ -1,7 +1,6 @@
 // Whether the layers of a list fit a picture and each other, and how many
-// numbers they hold: told before any memory is asked for, because the list
-// may be a stranger's.
-// Book: book/16-saving.md
+// numbers they hold: checked before any memory is asked for, because the
+// list may be a stranger's. Book: book/16-saving.md
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // As much of JSON as a safetensors header needs, read strictly: objects,
-// strings, lists of whole numbers, and nothing inside anything deeper.
+// strings, lists of whole numbers, and no deeper nesting than that.
 // Book: book/16-saving.md
 #pragma once
 

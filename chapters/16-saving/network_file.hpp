@@ -1,5 +1,5 @@
 // A trained network as a file: its numbers by the names that frameworks
-// use, and in the metadata what they are the numbers of.
+// use, and in the metadata the network that they belong to.
 // Book: book/16-saving.md
 #pragma once
 

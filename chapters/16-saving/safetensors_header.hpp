@@ -1,5 +1,5 @@
-// What a safetensors header says, taken down as it stands: whether it is
-// true is not asked here.
+// What a safetensors header says, word for word. Nobody asks here whether
+// it is true.
 // Book: book/16-saving.md
 #pragma once
 

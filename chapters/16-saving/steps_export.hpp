@@ -61,8 +61,8 @@ inline int export_program(int argc, char** argv) {
                "the layers, where the file does not say them");
   program.flag(
       "fold",
-      "lets each batch normalization outside blocks be done by the "
-      "layer before it (chapter 13)");
+      "lets each batch normalization be done by the layer before it "
+      "(chapter 13)");
   return program.run(argc, argv, export_onnx);
 }
 

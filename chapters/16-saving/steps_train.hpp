@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "07-speed/steps_options.hpp"
 #include "16-saving/checkpoint.hpp"
@@ -34,6 +35,29 @@ inline std::string usual_rates() {
   return rates;
 }
 
+template <class Named>
+Strings choices_of(const std::vector<Named>& all) {
+  Strings each;
+  for (const Named& it : all) each.push_back(it.name);
+  return each;
+}
+
+// Chapter 12's remedies.
+inline void set_up_remedies(Program& program) {
+  program.choice("augment", "none", choices_of(named_augmentations()),
+                 "how each picture is changed, anew in every step (chapter "
+                 "12)");
+  program.number("decay", 0, 0, most_decay,
+                 "the share of every weight that is added to its gradient");
+  program.number("smoothing", 0, 0, most_smoothing,
+                 "the share of the truth that all classes get");
+}
+inline void take_remedies(const Program& program, Recipe& recipe) {
+  recipe.augment = program.choice("augment");
+  recipe.decay = program.number("decay");
+  recipe.smoothing = program.number("smoothing");
+}
+
 inline void set_up_training(Program& program) {
   program.text("save", "", "FILE",
                "where the network goes; until the run has ended, "
@@ -52,24 +76,13 @@ inline void set_up_training(Program& program) {
                  "size of a step; where it is not given, " + usual_rates());
   program.number("momentum", 0.9, 0, 0.999,
                  "what is kept of the last step");
-  const auto names = [](const auto& all) {
-    Strings each;
-    for (const auto& it : all) each.push_back(it.name);
-    return each;
-  };
-  program.choice("start", "he", names(named_starts()),
+  program.choice("start", "he", choices_of(named_starts()),
                  "how large the first weights are (chapter 10)");
-  program.choice("optimizer", "sgd", names(optimizer_kinds()),
+  program.choice("optimizer", "sgd", choices_of(optimizer_kinds()),
                  "what makes steps of gradients (chapter 11)");
-  program.choice("schedule", "cosine", names(named_schedules()),
+  program.choice("schedule", "cosine", choices_of(named_schedules()),
                  "how the learning rate changes");
-  program.choice("augment", "none", names(named_augmentations()),
-                 "how each picture is changed, anew in every step (chapter "
-                 "12)");
-  program.number("decay", 0, 0, most_decay,
-                 "the share of every weight that is added to its gradient");
-  program.number("smoothing", 0, 0, most_smoothing,
-                 "the share of the truth that all classes get");
+  set_up_remedies(program);
   program.seeded();
   program.integer("threads", 0, 0, 256,
                   "threads, which change no number; 0: one per processor");
@@ -87,9 +100,7 @@ inline Recipe chosen_recipe(const Program& program) {
   recipe.schedule = program.choice("schedule");
   recipe.start = program.choice("start");
   recipe.optimizer = program.choice("optimizer");
-  recipe.augment = program.choice("augment");
-  recipe.decay = program.number("decay");
-  recipe.smoothing = program.number("smoothing");
+  take_remedies(program, recipe);
   const OptimizerKind& kind =
       named_in(optimizer_kinds(), recipe.optimizer, "--optimizer");
   recipe.learning_rate = program.given("learning-rate")

@@ -1,4 +1,4 @@
-// From ink to parts: what hangs together.
+// From ink to parts: cells that touch.
 // Book: book/17-handwriting.md
 #pragma once
 

@@ -1,5 +1,5 @@
 // The arithmetic of one cell of one layer: which numbers came in, what each
-// was multiplied with, and what came out. It is added up as the plain layer
+// was multiplied by, and what came out. It is added up as the plain layer
 // adds it, term by term, so that the result is the layer's own number.
 // Book: book/18-browser.md
 #pragma once

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "12-generalization/named_augmentations.hpp"
 #include "16-saving/fitting.hpp"
 #include "16-saving/onnx.hpp"
 #include "16-saving/safetensors.hpp"
@@ -86,6 +87,15 @@ Recipe take_recipe(SettingLines& settings) {
       take_number(settings, "momentum", recipe.momentum, 0, 0.999);
   recipe.seed = take_whole(settings, "seed",
                            static_cast<double>(recipe.seed), 0, 0x1p53);
+  const auto augment = settings.extract("augment");
+  if (!augment.empty())
+    recipe.augment =
+        named_in(named_augmentations(), augment.mapped(), "lesson: augment")
+            .name;
+  recipe.decay =
+      take_number(settings, "decay", recipe.decay, 0, most_decay);
+  recipe.smoothing = take_number(settings, "smoothing", recipe.smoothing, 0,
+                                 most_smoothing);
   recipe.pictures = checksum_of(train_digits);
   return recipe;
 }

@@ -29,13 +29,14 @@ struct BrowserTour {
 inline void set_up_lesson(Program& program) {
   program.text("network", to_text(digit_network), "LAYERS",
                "train these layers, first to last, instead of the tour; so "
-               "do the next five options");
+               "do the next eight options");
   program.integer("epochs", 6, 1, 1000000,
                   "times that every digit is seen");
   program.integer("batch", 32, 1, 10000, "digits per step");
   program.number("learning-rate", 0.05, 1e-9, 1e30, "size of a step");
   program.number("momentum", 0.9, 0, 0.999,
                  "what is kept of the last step");
+  set_up_remedies(program);
   program.integer("steps", 0, 0, 2147483647,
                   "the step to stop after; 0: the last");
 }
@@ -44,7 +45,8 @@ inline void set_up_lesson(Program& program) {
 // for the tour.
 inline bool wants_the_lesson_only(const Program& program) {
   for (const char* option :
-       {"network", "epochs", "batch", "learning-rate", "momentum", "steps"})
+       {"network", "epochs", "batch", "learning-rate", "momentum",
+        "augment", "decay", "smoothing", "steps"})
     if (program.given(option)) return true;
   return false;
 }
@@ -62,6 +64,7 @@ inline BrowserTour begin_browser_tour(Program& program) {
   recipe.batch = program.integer("batch");
   recipe.learning_rate = program.number("learning-rate");
   recipe.momentum = program.number("momentum");
+  take_remedies(program, recipe);
   recipe.seed = program.seed();
   recipe.pictures = checksum_of(digits.train);
   NetworkPlan plan = chosen_plan(program, digits.train);

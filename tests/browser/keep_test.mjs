@@ -160,12 +160,13 @@ export default (test) => {
 
   test('an address that cannot be read is refused part by part', {},
     async ({ page, open, address }) => {
-      await open('#seed=-7&rate=abc&steps=15&sum=xyz&speed=3&batch=8&batch=9')
+      await open('#seed=-7&rate=abc&steps=15&sum=xyz&speed=3&batch=8&batch=9' +
+        '&augment=mirror&smoothing=1')
       const refusal = outcome(page)
       await refusal.filter({ hasText: 'cannot be read' }).waitFor()
       const said = await refusal.textContent()
       for (const part of ['batch stands there twice', "got '-7'", "got 'abc'",
-        "got 'xyz'", "'speed' is no setting"])
+        "got 'xyz'", "'speed' is no setting", "got 'mirror'", "got '1'"])
         assert.ok(said.includes(part), `${part} in: ${said}`)
       assert.ok(await at(page, 'repeat').isHidden())
       await page.goto(`${address}#epochs=2&steps=501`)

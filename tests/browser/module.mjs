@@ -83,6 +83,12 @@ const runs = [
     ['--network', wide, '--epochs', '1', '--steps', '40']],
   [`network=${later}\nepochs=1`,
     ['--network', later, '--epochs', '1', '--steps', '40']],
+  ['epochs=1\naugment=all\ndecay=0.001\nsmoothing=0.1',
+    ['--epochs', '1', '--augment', 'all', '--decay', '0.001', '--smoothing',
+      '0.1']],
+  [`network=${small}\nepochs=1\naugment=shift`,
+    ['--network', small, '--epochs', '1', '--augment', 'shift', '--steps',
+      '40']],
 ]
 for (const [lesson, options] of runs) {
   const expected = nativeSums(options)
@@ -232,6 +238,10 @@ const lessons = [
   ['epochs=0', /^lesson: expected epochs from 1 to 1e\+06, got '0'$/],
   ['batch=2.5', /^lesson: expected a whole number as batch, got 2.5$/],
   ['learning_rate=fast', /expected learning_rate from 1e-09 to 1e\+30/],
+  ['decay=-1', /^lesson: expected decay from 0 to 1000, got '-1'$/],
+  ['smoothing=1', /^lesson: expected smoothing from 0 to 0.99, got '1'$/],
+  ['augment=mirror',
+    /^lesson: augment: expected one of none, shift, all, got 'mirror'$/],
   ['rate=0.1', /^lesson: there is no setting 'rate'$/],
   ['network=dense 10', /^network: layer 1, 'dense 10': /],
   ['network=flatten, dense 3', /^network: expected 10 outputs or more/],

@@ -105,6 +105,43 @@ export default (test) => {
       await at(page, 'start').click()
     })
 
+  test("chapter 12's remedies train the native weights, and stay put",
+    {}, async ({ page, open, native }) => {
+      await ready(await open())
+      await page.selectOption('#train-augment', 'all')
+      await page.fill('#train-decay', '0.001')
+      await page.locator('[data-slider=smoothing]').focus()
+      for (let place = 0; place < 10; ++place)
+        await page.keyboard.press('ArrowRight')
+      assert.equal(await page.inputValue('#train-smoothing'), '0.1')
+      await page.fill('#train-epochs', '1')
+      await at(page, 'start').click()
+      await says(page, /^Step 250 of 250, .*checksum/)
+      const remedies = ['--augment', 'all', '--decay', '0.001',
+        '--smoothing', '0.1', '--epochs', '1']
+      const sums = sumsOf(await native('18-browser', remedies))
+      assert.equal(await sumOf(page), sums[250])
+      assert.notEqual(sums[250], sumsOf(await native('18-browser',
+        ['--epochs', '1', '--steps', '250']))[250])
+      const command = await page.locator('#train tbody code').last()
+        .textContent()
+      const words = command.trim().split(' ')
+      const options = words.slice(words.indexOf('--') + 1, -2)
+      assert.deepEqual(options.toSorted(), [...remedies].toSorted())
+      // The address repeats it, and the usual settings take it all back.
+      assert.match(await page.evaluate(() => location.hash),
+        /&augment=all&decay=0.001&smoothing=0.1&/)
+      await page.reload()
+      await says(page, /All 8,000 digits are here/)
+      assert.equal(await page.inputValue('#train-augment'), 'all')
+      assert.equal(await page.inputValue('#train-decay'), '0.001')
+      await at(page, 'usual').click()
+      assert.equal(await page.inputValue('#train-augment'), 'none')
+      assert.equal(await page.inputValue('#train-smoothing'), '0')
+      assert.equal(await page.locator('[data-slider=decay]').inputValue(),
+        '0')
+    })
+
   test('a rate that is too large is refused, and a tenth is offered', {},
     async ({ page, open }) => {
       await ready(await open())

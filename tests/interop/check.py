@@ -186,8 +186,7 @@ def check_later_layers():
         onnx.checker.check_model(model, full_check=True)
         norms = [node for node in model.graph.node
                  if node.op_type == "BatchNormalization"]
-        # Those in blocks are not folded.
-        expect(len(norms) == (3 if name == "whole" else 2),
+        expect(len(norms) == (3 if name == "whole" else 0),
                f"{name}: {norms}")
         logits.append(onnxruntime.InferenceSession(
             str(exported), providers=["CPUExecutionProvider"]).run(

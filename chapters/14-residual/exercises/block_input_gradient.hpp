@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 14, half an hour.
+// Exercise 7 of chapter 14, half an hour.
 //
 // A small residual block, y = W2 relu(W1 x) + x for each row x of the
 // input. Return how the loss changes with the input, if it changes with y

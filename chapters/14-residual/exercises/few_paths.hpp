@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 14, a quarter of an hour.
+// Exercise 3 of chapter 14, a quarter of an hour.
 //
 // How many of the 2^n paths through n blocks take at most `most` branches?
 // Of 3 blocks: one path takes none, three take one.

@@ -1,4 +1,4 @@
-// Exercise 4 of chapter 16, half an hour.
+// Exercise 5 of chapter 16, half an hour.
 //
 // The ten rules do not notice a bit that was flipped in a number. A
 // checksum does. The most common one is CRC-32, a remainder of 32 bits; PNG and zip use it. Its

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 16, an hour.
+// Exercise 6 of chapter 16, an hour.
 //
 // Files of large networks often keep each number in 16 bits, as a half:
 // 1 bit of sign, 5 of exponent, 10 of fraction (IEEE 754 calls it

@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 16, fifteen minutes.
+// Exercise 4 of chapter 16, fifteen minutes.
 //
 // A file of another format lists where its pieces lie, in any order: from
 // byte `begin` up to, but not including, byte `end`. Do the pieces cover

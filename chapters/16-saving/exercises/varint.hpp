@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 16, fifteen minutes.
+// Exercise 3 of chapter 16, fifteen minutes.
 //
 // The chapter writes varints: seven bits a byte, the lowest seven first,
 // and the highest bit of a byte says that another byte follows. Read one.

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 17, thirty minutes.
+// Exercise 6 of chapter 17, thirty minutes.
 //
 // The chapter finds the parts of a picture by spreading from a cell to its
 // neighbours. There is another way, which reads the picture only once, row

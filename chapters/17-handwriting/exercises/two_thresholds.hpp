@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 17, twenty minutes.
+// Exercise 5 of chapter 17, twenty minutes.
 //
 // Otsu's threshold splits grey levels into two groups. A page in pencil has
 // three: ink, pencil, paper. Find the two thresholds a < b that split the

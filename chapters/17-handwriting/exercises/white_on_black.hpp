@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 17, ten minutes.
+// Exercise 3 of chapter 17, ten minutes.
 //
 // A network that learned white strokes on black reads little else. Given a
 // picture of either kind, return it with bright strokes on dark paper:

@@ -1,4 +1,4 @@
-// Exercise 4 of chapter 18, half an hour.
+// Exercise 6 of chapter 18, half an hour.
 //
 // Add up some floats so that the result is the same, bit for bit, in
 // whatever order they come. It need not be the nearest float to the true

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 18, fifteen minutes.
+// Exercise 3 of chapter 18, fifteen minutes.
 //
 // The checksum of this chapter is FNV-1a, by Glenn Fowler, Landon Curt Noll
 // and Kiem-Phong Vo. Its usual form takes bytes:

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 18, fifteen minutes.
+// Exercise 5 of chapter 18, fifteen minutes.
 //
 // A pixel that was a byte, 0 to 255, became the float byte / 255.0f when it
 // was read. The page fetches it as a byte again. Find the byte of a grey

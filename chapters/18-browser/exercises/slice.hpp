@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 18, fifteen minutes.
+// Exercise 4 of chapter 18, fifteen minutes.
 //
 // Between two pictures on the screen the worker has some milliseconds. How
 // many training steps should it take in them? As many as are finished in

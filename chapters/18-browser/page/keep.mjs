@@ -3,7 +3,7 @@
 import { wordsOf } from './asset.mjs'
 import { copies, download } from './copy.mjs'
 import { commandWithCopy } from './progress.mjs'
-import { addressOf, commandOf, isSame, readAddress, stepsOf }
+import { addressOf, commandOf, isSame, readAddress, remediesOf, stepsOf }
   from './recipe.mjs'
 import { training } from './training.mjs'
 
@@ -136,7 +136,9 @@ function addresses(app, at) {
     text.textContent = `This page's address holds a run of ${
       steps.toLocaleString('en')} of ${stepsOf(recipe).toLocaleString('en')
     } steps: seed ${recipe.seed}, learning rate ${recipe.rate}, momentum ${
-      recipe.momentum}, batch ${recipe.batch}, ${recipe.network}. ` +
+      recipe.momentum}, batch ${recipe.batch}, ${
+      remediesOf(recipe).map((one) => `${one.join(' ')}, `).join('')}${
+      recipe.network}. ` +
       (wanted.sum ? `Its checksum is ${wanted.sum}` +
         (version === null ? '.' : `, made by version ${version} of the engine.`)
         : 'It has no checksum.')

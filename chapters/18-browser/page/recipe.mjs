@@ -8,6 +8,9 @@
  * @property {number} momentum
  * @property {number} batch digits per step
  * @property {number} epochs times that all 8,000 digits are seen
+ * @property {string} augment how each digit is changed in every step
+ * @property {number} decay the share of each weight added to its gradient
+ * @property {number} smoothing the share of the truth that all classes get
  * @property {string} network the layers, as chapter 16 writes them
  */
 
@@ -24,7 +27,8 @@ export const digitsToLearnFrom = 8000
 
 /** @type {Recipe} */
 export const usual = { seed: 1, rate: 0.05, momentum: 0.9, batch: 32,
-  epochs: 6, network: 'conv 8 5 pad 2, relu, maxpool 2, ' +
+  epochs: 6, augment: 'none', decay: 0, smoothing: 0,
+  network: 'conv 8 5 pad 2, relu, maxpool 2, ' +
     'conv 16 5, relu, maxpool 2, flatten, dense 10' }
 
 // The numbers, with what the engine calls them.
@@ -38,7 +42,13 @@ export const numbers = /** @type {const} */ ([
   { name: 'batch', engine: 'batch', whole: true, least: 1,
     most: digitsToLearnFrom },
   { name: 'epochs', engine: 'epochs', whole: true, least: 1, most: 1000 },
+  { name: 'decay', engine: 'decay', whole: false, least: 0, most: 1000 },
+  { name: 'smoothing', engine: 'smoothing', whole: false, least: 0,
+    most: 0.99 },
 ])
+
+// Chapter 12's changes of the digits, by the names that the engine has.
+export const augmentations = ['none', 'shift', 'all']
 
 /** @param {{ batch: number }} run */
 export const stepsPerEpoch = ({ batch }) =>
@@ -67,6 +77,7 @@ export function readNumber(text, { name, whole, least, most }) {
 
 /** @param {Recipe} recipe */
 export const linesOf = (recipe) => [`network=${recipe.network}`,
+  `augment=${recipe.augment}`,
   ...numbers.map(({ name, engine }) => `${engine}=${recipe[name]}`),
 ].join('\n')
 
@@ -79,6 +90,8 @@ export function commandOf(recipe, steps) {
   const options = numbers.filter(({ name }) => recipe[name] !== usual[name])
     .map(({ name, engine }) =>
       ` --${engine.replace('_', '-')} ${recipe[name]}`)
+  if (recipe.augment !== usual.augment)
+    options.push(` --augment ${recipe.augment}`)
   if (recipe.network !== usual.network)
     options.push(` --network '${recipe.network}'`)
   return `./tutorial run 18 --${options.join('')} --steps ${steps}`
@@ -86,10 +99,19 @@ export function commandOf(recipe, steps) {
 
 // ---- The address -------------------------------------------------------
 
+/** Those of chapter 12's remedies that a run has, such as decay and 0.001.
+ * @param {Recipe} recipe */
+export const remediesOf = (recipe) =>
+  /** @type {const} */ (['augment', 'decay', 'smoothing'])
+    .filter((name) => recipe[name] !== usual[name])
+    .map((name) => [name, String(recipe[name])])
+
 /** @param {Wanted} wanted */
 export function addressOf({ recipe, steps, version, sum }) {
   const parts = new URLSearchParams()
-  for (const { name } of numbers) parts.set(name, String(recipe[name]))
+  for (const name of /** @type {const} */ (['seed', 'rate', 'momentum',
+    'batch', 'epochs'])) parts.set(name, String(recipe[name]))
+  for (const [name, value] of remediesOf(recipe)) parts.set(name, value)
   parts.set('steps', String(steps))
   parts.set('network', recipe.network)
   parts.set('v', String(version))
@@ -126,6 +148,11 @@ export function readAddress(hash) {
       if (!read.wrong) recipe[kind.name] = read.value
       return read.wrong
     })
+  take('augment', (text) => {
+    recipe.augment = text
+    return augmentations.includes(text) ? '' : `augment: expected one of ${
+      augmentations.join(', ')}, got '${text.slice(0, 40)}'`
+  })
   take('network', (text) => {
     recipe.network = text.replace(/\s+/g, ' ').trim()
     return recipe.network && text.length <= 2000 ? ''

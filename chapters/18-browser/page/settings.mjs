@@ -1,5 +1,5 @@
 // The form for the next run: sliders with their numbers, the layers as text.
-import { numbers, readNumber, usual } from './recipe.mjs'
+import { augmentations, numbers, readNumber, usual } from './recipe.mjs'
 
 /** @typedef {import('./recipe.mjs').Recipe} Recipe */
 /** @typedef {typeof numbers[number]['name']} Name */
@@ -20,7 +20,19 @@ const fields = {
   epochs: { label: 'Epochs', most: 29,
     about: 'How often all 8,000 digits are seen.',
     value: (place) => place + 1, place: (value) => value - 1 },
+  decay: { label: 'Weight decay', most: 40,
+    about: 'The share of each weight that is added to its gradient.',
+    value: (place) => place && Number((10 ** (place / 10 - 5)).toPrecision(2)),
+    place: (value) => value && 10 * (Math.log10(value) + 5) },
+  smoothing: { label: 'Label smoothing', most: 50,
+    about: 'The share of the truth that all ten digits get.',
+    value: (place) => place / 100, place: (value) => 100 * value },
 }
+
+// What the choices of a changed digit are called.
+/** @type {Record<string, string>} */
+const changes = { none: 'none', shift: 'shift: up to 2 pixels',
+  all: 'all: shift, turn, scale and slant' }
 
 const field = (/** @type {Name} */ name) => {
   const { label, about, most } = fields[name]
@@ -36,7 +48,13 @@ const html = `<fieldset class="settings"><legend>The next run</legend>
 <p class="note" data-at="underway" hidden>A run is under way, and nobody could
 repeat it if its settings changed on the way. What you change here is for the
 next one.</p>
-<div class="five">${numbers.map(({ name }) => field(name)).join('')}</div>
+<div class="numbers">${numbers.map(({ name }) => field(name)).join('')}
+<div class="setting"><label for="train-augment">Augmentation</label>
+<select id="train-augment" aria-describedby="train-augment-about">${
+  augmentations.map((name) =>
+    `<option value="${name}">${changes[name]}</option>`).join('')}</select>
+<small id="train-augment-about">How each digit is changed, anew in every
+step.</small></div></div>
 <label for="train-network">Layers, from the first to the last</label>
 <textarea id="train-network" rows="2" spellcheck="false" autocomplete="off"
   aria-describedby="train-parameters train-network-wrong"></textarea>
@@ -115,7 +133,7 @@ export function settingsForm(parent, count) {
     /** The settings; null if there are some that cannot be.
      * @returns {Recipe | null} */
     recipe() {
-      const recipe = { ...usual,
+      const recipe = { ...usual, augment: at('#train-augment').value,
         network: network.value.replace(/\s+/g, ' ').trim() }
       for (const { name } of numbers) {
         const { value, wrong } = read(name)
@@ -133,6 +151,7 @@ export function settingsForm(parent, count) {
         at(`#train-${name}`).value = recipe[name]
         moveSlider(name)
       }
+      at('#train-augment').value = recipe.augment
       network.value = recipe.network
       showWrong()
       checkNetwork()

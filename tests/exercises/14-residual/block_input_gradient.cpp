@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 7.
 #include "block_input_gradient.hpp"
 
 #include "04-backprop/backprop.hpp"

@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 4.
 #include "branch_factor.hpp"
 
 #include "tests/exercises/check.hpp"

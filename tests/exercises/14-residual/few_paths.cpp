@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 3.
 #include "few_paths.hpp"
 
 #include "14-residual/paths.hpp"

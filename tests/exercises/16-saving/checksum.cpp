@@ -1,4 +1,4 @@
-// Exercise 4.
+// Exercise 5.
 #include "checksum.hpp"
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "varint.hpp"
 
 #include <cstdio>

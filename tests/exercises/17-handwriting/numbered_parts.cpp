@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 6.
 #include "numbered_parts.hpp"
 
 #include "common/tensor/random.hpp"

@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 5.
 #include "two_thresholds.hpp"
 
 #include "common/tensor/random.hpp"

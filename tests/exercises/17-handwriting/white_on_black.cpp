@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "white_on_black.hpp"
 
 #include "02-convolution/pictures.hpp"

@@ -1,4 +1,4 @@
-// Exercise 4.
+// Exercise 6.
 #include "any_order.hpp"
 
 #include <algorithm>

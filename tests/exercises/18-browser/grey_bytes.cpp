@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 5.
 #include "grey_bytes.hpp"
 
 #include <cmath>
