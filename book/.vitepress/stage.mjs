@@ -102,6 +102,12 @@ function describe(file, text, of) {
     return whole.length <= 220 ? whole
       : whole.slice(0, 217).replace(/[\s,]+\S*$/, '') + ' ...'
   }
+  if (/\/solutions\//.test(file)) {
+    const tasks = [...text.matchAll(/^\d+\. \*\*(.+?)\.?\*\*/gm)]
+      .map(([, title]) => plain(title)).join(', ')
+    return `Solutions of chapter ${numberOf(of)}, explained: ${tasks}`
+      .slice(0, 220)
+  }
   const first = withoutComments(text).split('\n\n')
     .find((part) => /^[\p{L}*[]/u.test(part)) ?? ''
   const words = plain(first.replace(/\n/g, ' '))

@@ -106,8 +106,8 @@ export async function testBehaviour(given) {
       await tab.goto(origin + base + chapters[3])
       await tab.locator('.vp-doc a.to-equation').first().click()
       await tab.waitForURL(/#eq-/)
-      if (!await tab.locator('.equation:target').count())
-        fail('equations', `${tab.url()} marks none`)
+      await tab.locator('.equation.aimed').waitFor()
+        .catch(() => fail('equations', `${tab.url()} marks none`))
     },
 
     async progress(tab) {

@@ -53,8 +53,10 @@ export function bookText(md, { root, live, book }) {
     return parts.length && parts.every(({ type }) => type === 'image')
       ? parts : []
   }
+  const partsOf = (token) => token?.children?.filter(
+    ({ type, content }) => type !== 'text' || content) ?? []
   const isCaption = (token) => {
-    const parts = token?.children ?? []
+    const parts = partsOf(token)
     return parts.length > 2 && parts[0].type === 'em_open' &&
       parts.findIndex(({ type }) => type === 'em_close') === parts.length - 1
   }
@@ -89,7 +91,7 @@ export function bookText(md, { root, live, book }) {
   // ---- Listings and outputs ------------------------------------------------
 
   const citation = (token) => {
-    const [open, code, ...rest] = token?.children ?? []
+    const [open, code, ...rest] = partsOf(token)
     return open?.type === 'link_open' && code?.type === 'code_inline' &&
       rest.at(-1)?.type === 'link_close' && /#L\d/.test(open.attrGet('href'))
       ? { href: open.attrGet('href'), file: code.content,
@@ -242,7 +244,7 @@ export function bookText(md, { root, live, book }) {
           isCaption(all[i + 4]) ? all[i + 4] : null
         if (under) explain(under, state, seen)
         tokens.push(Object.assign(new state.Token('figures', '', 0), { meta: {
-          images, caption: under?.children.slice(1, -1) } }))
+          images, caption: under && partsOf(under).slice(1, -1) } }))
         i += under ? 5 : 2
         continue
       }
@@ -260,7 +262,7 @@ export function bookText(md, { root, live, book }) {
         token.attrSet('id', `${heading === 'Exercises' ? 'exercise'
           : 'solution'}-${token.info}`)
       if (token.type === 'list_item_open' && env.glossary) {
-        const [open, names] = all[i + 2]?.children ?? []
+        const [open, names] = partsOf(all[i + 2])
         if (open?.type === 'strong_open')
           token.attrSet('id', termId(names.content))
       }

@@ -1,6 +1,17 @@
 // What has to be scrolled sideways can be scrolled by keyboard, and nothing
 // else is a stop for it.
+// What an address points at is marked: VitePress goes there by itself, so that
+// :target does not know.
+function aim() {
+  document.querySelector('.aimed')?.classList.remove('aimed')
+  document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    ?.classList.add('aimed')
+}
+
 export function startScrolling() {
+  aim()
+  addEventListener('hashchange', aim)
+
   const look = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const box = target.closest('.wide, mjx-container') ?? target
