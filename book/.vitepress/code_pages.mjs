@@ -29,7 +29,7 @@ export function frame({ title, description, main, here = '', live }) {
 <a class="home" href="${base}">${siteName}</a>
 <button type="button" class="find" data-find>Search</button>${live
   ? `\n<a class="live" href="${base}live/">Live page</a>` : ''}
-<button type="button" id="scheme">Light or dark</button>
+<button type="button" id="scheme" aria-label="Light or dark">◐</button>
 <button type="button" id="menu" aria-expanded="false" aria-controls="tree"
 >Files</button>
 </header>

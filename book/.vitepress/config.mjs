@@ -5,8 +5,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { compactMath } from './mathematics.mjs'
-import { base, escapeHtml, numberOf, repository, siteName, siteUrl, siteWords,
-  slugify, summary } from './source.mjs'
+import { base, escapeHtml, fromPage, numberOf, repository, siteName, siteUrl,
+  siteWords, slugify, summary } from './source.mjs'
 import { bookText } from './text.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -64,15 +64,6 @@ function markdown(md) {
   }
 }
 
-// Links from the site's root become links from the page, so that pictures and
-// links work in files that were opened from a disk as well.
-function relative(html, page) {
-  const up = '../'.repeat(page.split('/').length - 1) || './'
-  return html.replace(/( (?:href|src|data-src|data-base)=")([^"]*)"/g,
-    (whole, before, address) => address.startsWith(base)
-      ? `${before}${up}${address.slice(base.length)}"` : whole)
-}
-
 // What those need who show a link to a page: search engines, messengers. Most
 // of it is known only where the site's address is.
 function head({ pageData, page, title, description }) {
@@ -119,7 +110,7 @@ export default defineConfig({
   transformHtml: (html, id, { page }) => {
     const whole = html.replace(/<div data-text="([^"]*)">/,
       (place, name) => place + texts.get(name))
-    return page === '404.md' ? whole : relative(whole, page)
+    return page === '404.md' ? whole : fromPage(whole, page)
   },
   buildEnd({ outDir }) {
     fs.copyFileSync(path.join(here, '404.html'), path.join(outDir, '404.html'))

@@ -26,8 +26,8 @@ const claims = [
   ['The figures are results.', 'A program draws each of them, byte for byte ' +
     'the same every time. Under each figure is a link to the code.',
     'figures/08-seeing', 'The figures of a chapter'],
-  ['Every gradient is measured.', 'What the chain rule gives is compared with ' +
-    'what a nudge shows, for every layer of the book.',
+  ['Every gradient is measured.', 'What the chain rule gives is compared ' +
+    'with what a nudge shows, for every layer of the book.',
     'tests/gradients_test.cpp', 'The comparison'],
   ['Exercises know their answers.', '<code>./tutorial check</code> runs your ' +
     'solution and shows the first case that is wrong, with the input, what ' +
@@ -46,6 +46,12 @@ function pictureOf(root, file, text) {
     `figures/${file.replace('.md', '')}/${pictures[number]}`
   return [chosen, ...shown].find((name) => name &&
     fs.existsSync(path.join(root, name)))
+}
+
+function pictureTag(root, file, alt, source = 'src') {
+  const { width, height } = imageSize(path.join(root, file))
+  return `<img ${source}="${base}${file}" width="${width}" ` +
+    `height="${height}" alt="${alt}">`
 }
 
 /** @param {object} given root; live, whether there is a live page; epub,
@@ -68,26 +74,47 @@ export function landing({ root, live, epub, link }) {
       }</span><span class="time">${escapeHtml(time)}</span></a></li>`
   }).join('\n')
   const code = repository(root)
-  const film = 'figures/08-seeing/filters-film.png'
-  const filmSize = imageSize(path.join(root, film))
   const first = `book/${chapters[0].file}`
+  const film = pictureTag(root, 'figures/08-seeing/filters-film.png',
+    'A film: the eight filters of the first layer change little by little ' +
+    'while a network learns', 'data-src')
+  const strip = pictureTag(root, 'figures/08-seeing/filters-strip.png',
+    'The filters of the first layer at seven moments of the training')
+  const more = [['book/notation.md', 'Notation'],
+    ['book/glossary.md', 'Glossary'],
+    ['book/further-reading.md', 'Further reading']]
+    .filter(([file]) => fs.existsSync(path.join(root, file)))
+    .map(([file, name]) => `<a href="${to(file)}">${name}</a>`)
+  if (live) more.push(`<a href="${base}live/" target="_self">Live page</a>`)
+  if (epub)
+    more.push(`<a href="${base}pixels-to-predictions.epub" target="_self">` +
+      'The book as an EPUB</a>')
+  if (code) more.push(`<a href="${code.address}">The repository</a>`)
   return `<div class="landing">
 <section class="hero">
 <div class="words">
 <h1>Pixels to Predictions</h1>
-<p class="tagline">Build a neural network that reads handwriting, in C++20, from an empty file and without a library for it, and understand every number that it computes.</p>
-<p class="actions"><a class="start" href="${to(first)}">Start with chapter ${numberOf(chapters[0].file)}</a> <a class="other" href="${to('book/introduction.md')}">Introduction</a></p>
+<p class="tagline">Build a neural network that reads handwriting, in C++20,
+from an empty file and without a library for it, and understand every number
+that it computes.</p>
+<p class="actions"><a class="start" href="${to(first)}">Start with chapter ${
+  numberOf(chapters[0].file)}</a>
+<a class="other" href="${to('book/introduction.md')}">Introduction</a></p>
 <p class="resume" hidden></p>
-${code ? `<div class="clone"><code>git clone ${code.address}</code><button type="button" class="copy-code" hidden>Copy</button></div>
+${code ? `<div class="clone"><code>git clone ${code.address}</code><button
+type="button" class="copy-code" hidden>Copy</button></div>
 ` : ''}</div>
 <div class="try" data-pad="${live ? 'live' : ''}">
-<div class="film-hero"><img data-src="${base}${film}" width="${filmSize.width}" height="${filmSize.height}" alt="A film: the eight filters of the first layer change little by little while a network learns"><p>Eight filters of a network while it learns. <a href="${to('book/08-seeing.md')}">Chapter 08</a> shows how to read them.</p></div>
-<noscript><img src="${base}figures/08-seeing/filters-strip.png" width="${imageSize(path.join(root, 'figures/08-seeing/filters-strip.png')).width}" height="${imageSize(path.join(root, 'figures/08-seeing/filters-strip.png')).height}" alt="The filters of the first layer at seven moments of the training"></noscript>
+<div class="film-hero">${film}<p>Eight filters of a network while it learns.
+<a href="${to('book/08-seeing.md')}">Chapter 08</a> shows how to read
+them.</p></div>
+<noscript>${strip}</noscript>
 </div>
 </section>
 <section aria-labelledby="chapters">
 <h2 id="chapters">The chapters</h2>
-<p>One idea each, with a program that you run, figures that it draws, and exercises with tests.</p>
+<p>One idea each, with a program that you run, figures that it draws, and
+exercises with tests.</p>
 <ol class="cards">
 ${cards}
 </ol>
@@ -96,17 +123,11 @@ ${cards}
 <h2 id="different">What is different about this book</h2>
 <ul class="claims">
 ${claims.filter(([, , proof]) => fs.existsSync(path.join(root, proof)))
-    .map(([claim, words, proof, name]) => `<li><h3>${claim}</h3><p>${words} <a href="${to(proof)}">${name}</a>.</p></li>`).join('\n')}
+    .map(([claim, words, proof, name]) => `<li><h3>${claim}</h3>
+<p>${words} <a href="${to(proof)}">${name}</a>.</p></li>`).join('\n')}
 </ul>
 </section>
-<p class="more">${[`<a href="${to('book/notation.md')}">Notation</a>`,
-    fs.existsSync(path.join(root, 'book/glossary.md'))
-      ? `<a href="${to('book/glossary.md')}">Glossary</a>` : '',
-    `<a href="${to('book/further-reading.md')}">Further reading</a>`,
-    live ? `<a href="${base}live/" target="_self">The live page</a>` : '',
-    epub ? `<a href="${base}pixels-to-predictions.epub" target="_self">The book as an EPUB</a>` : '',
-    code ? `<a href="${code.address}">The repository</a>` : '']
-    .filter(Boolean).join(' ')}</p>
+<p class="more">${more.join('\n')}</p>
 </div>
 `
 }

@@ -75,9 +75,9 @@ export const plain = (markdown) => markdown
   .replace(/<!--.*?-->/g, '')
   .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
   .replace(/\[((?:`[^`]*`|[^\]`])*)\]\([^)\s]+\)/g, '$1')
-  .replace(/\$\$?([^$]+)\$\$?/g, (whole, formula) => plainFormula(formula))
-  .replace(/(\*\*|__)(.+?)\1/g, '$2').replace(/(^|[^\w*])[*_](\S[^*]*?)[*_]/g,
-    '$1$2')
+  .replace(/\$\$?([^$]+)\$\$?/g, (_, formula) => plainFormula(formula))
+  .replace(/(\*\*|__)(.+?)\1/g, '$2')
+  .replace(/(^|[^\w*])[*_](\S[^*]*?)[*_]/g, '$1$2')
   .replace(/`/g, '').replace(/\s+/g, ' ').trim()
 
 const signs = { cdot: '·', times: '×', le: '≤', ge: '≥', approx: '≈', eta: 'η',
@@ -149,6 +149,15 @@ export function imageSize(file) {
 }
 
 export const isFilm = (file) => /(^|[-/])film\.png$/.test(file)
+
+// Links from the site's root become links from the page, so that pictures and
+// links work in files that were opened from a disk as well.
+export function fromPage(html, page) {
+  const up = '../'.repeat(page.split('/').length - 1) || './'
+  return html.replace(/( (?:href|src|data-src|data-base)=")([^"]*)"/g,
+    (whole, before, address) => address.startsWith(base)
+      ? `${before}${up}${address.slice(base.length)}"` : whole)
+}
 
 export const escapeHtml = (text) =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')

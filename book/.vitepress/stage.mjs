@@ -19,8 +19,8 @@ import { codePages, frame } from './code_pages.mjs'
 import { codeEntries, pageEntries, promote } from './entries.mjs'
 import { landing } from './landing.mjs'
 import { card, lost } from './picture.mjs'
-import { aboutPage, base, headingOf, isExternal, isFilm, mapLinks, numberOf,
-  plain, resolveLink, siteWords, summary, withoutComments }
+import { aboutPage, base, fromPage, headingOf, isExternal, isFilm, mapLinks,
+  numberOf, plain, resolveLink, siteWords, summary, withoutComments }
   from './source.mjs'
 import { lookUp } from './text.mjs'
 
@@ -286,10 +286,11 @@ const markdown = listed.map(({ file }) => ({ file,
   text: fs.readFileSync(at('book/' + file), 'utf8') }))
 const make = codePages({ root, isFolder, isImage, isText, address, citations,
   titles, alts, known, live: Boolean(live), chapters })
-for (const file of code)
-  if (isFolder(file))
-    write(`public/code/${file}/index.html`, make.folderPage(file))
-  else write(`public/code/${file}.html`, make.codePage(file))
+for (const file of code) {
+  const page = `code/${file}${isFolder(file) ? '/index' : ''}.html`
+  write(`public/${page}`, fromPage(isFolder(file) ? make.folderPage(file)
+    : make.codePage(file), page))
+}
 write('public/code/tree.js', `files = ${JSON.stringify(make.tree())}
 equations = ${JSON.stringify(lookUp(markdown).equations)}
 `)
@@ -298,10 +299,10 @@ write('.vitepress/404.html', frame({ title: 'No such page', live: Boolean(live),
 <h1>There is no such page</h1>
 <p><img class="lost" src="${base}lost.png" width="616" height="196"
 alt="Three handwritten digits: a 4, a 0 and a 4"></p>
-<p>Three people wrote these digits, and a network can learn to read them. The
-address that brought you here is harder: nothing on this site has it, or no
-longer. Try the <button type="button" data-find class="plain">search</button>, or begin with
-one of these:</p>
+<p>These digits were written by hand, and a network can learn to read them.
+The address that brought you here is harder: nothing on this site has it, or
+no longer. Try the <button type="button" data-find
+class="plain">search</button>, or begin with one of these:</p>
 <ul>
 <li><a href="${base}">The first page</a>
 ${listed.map(({ file, title }) => `<li><a href="${base}${

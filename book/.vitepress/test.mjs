@@ -172,8 +172,11 @@ async function open(context, origin, where) {
       fail(where, `console: ${message.text()}`)
   })
   tab.on('pageerror', (error) => fail(where, `script: ${error.message}`))
-  tab.on('requestfailed', (request) =>
-    fail(where, `failed request: ${request.url()}`))
+  tab.on('requestfailed', (request) => {
+    // Who leaves a page leaves its lazy pictures, too.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      fail(where, `failed request: ${request.url()}`)
+  })
   tab.on('request', (request) => {
     if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
       fail(where, `request to elsewhere: ${request.url()}`)

@@ -193,7 +193,8 @@ export async function testBehaviour(given) {
           fail(page, `${await items.count()} pages in the menu`)
         await given.accessibility(tab, `${page || 'first page'}, its menu`)
       }
-      await tab.goto(`${origin}${base}code/chapters/02-convolution/main.cpp.html`)
+      await tab.goto(origin + base +
+        'code/chapters/02-convolution/main.cpp.html')
       await tab.locator('#menu').click()
       await tab.locator('#tree.open [aria-current]').waitFor()
       const { scrollWidth, wide } = await tab.evaluate(() => ({

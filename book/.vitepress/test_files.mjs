@@ -3,7 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
-import { siteUrl } from './source.mjs'
+import { repository, siteUrl } from './source.mjs'
 import { find, makeIndex } from './theme/find.mjs'
 
 // What readers ask for, and where the first answer must lead: a page, and a
@@ -39,16 +39,19 @@ function search(dist, fail) {
     if (!href.includes(page) || !href.includes(place))
       fail('search', `"${query}" finds ${href} first, not ${page}#${place}`)
   }
-  for (const kind of ['page', 'section', 'exercise', 'solution', 'code', 'term'])
+  for (const kind of ['page', 'section', 'exercise', 'solution', 'code',
+    'term'])
     if (!entries.some((entry) => entry.kind === kind))
       fail('search', `there is no ${kind} to be found`)
-  if (find(index, 'qwertyuiop').length) fail('search', 'finds what is not there')
+  if (find(index, 'qwertyuiop').length)
+    fail('search', 'finds what is not there')
 }
 
 function numbers(page, html, fail) {
   const number = Number(page.match(/^(\d\d)-/)?.[1])
   if (!number) return
-  const said = [...html.matchAll(/<figcaption><a class="number" href="#[^"]+">([^<]+)/g)]
+  const said = [...html.matchAll(
+    /<figcaption><a class="number" href="#[^"]+">([^<]+)/g)]
     .map(([, words]) => words)
   said.forEach((words, n) => {
     if (words !== `Figure ${number}.${n + 1}`)
@@ -77,15 +80,30 @@ function weight(dist, page, html) {
     return sizes.get(file)
   }
   const assets = [...html.matchAll(/(?:href|src)="([^"]+\.(?:js|css))"/g)]
-    .map(([, address]) => path.normalize(path.join(path.dirname(page), address)))
+    .map(([, address]) =>
+      path.normalize(path.join(path.dirname(page), address)))
   return zlib.gzipSync(html).length +
     [...new Set(assets)].reduce((sum, file) => sum + zipped(file), 0)
 }
 
 /** @param {object} given root, dist; pages, those that are not of code;
  *   fail(where, what) */
-export function testFiles({ dist, pages, fail }) {
+export function testFiles({ root, dist, pages, fail }) {
   search(dist, fail)
+  // The line that clones the book: on the first page if and only if somebody
+  // says where from.
+  const named = repository(root, 'https://reader.github.io/pixels/')
+  if (!/^https:\/\/[\w.]+\/.+/.test(named?.address))
+    fail('repository', `SITE_URL on a code host gives ${named?.address}`)
+  const first = fs.readFileSync(path.join(dist, 'index.html'), 'utf8')
+  const known = repository(root)?.address
+  if (first.includes('git clone') !== Boolean(known) ||
+    known && !first.includes(`git clone ${known}`))
+    fail('index.html', `the clone line, with the repository at ${known}`)
+  const cards = first.match(/class="time">[^<]{5,}</g)?.length ?? 0
+  const chapters = pages.filter((page) => /^\d\d-[^/]*$/.test(page)).length
+  if (cards !== chapters)
+    fail('index.html', `${cards} cards with a time for ${chapters} chapters`)
   const descriptions = new Map()
   let heaviest = ['', 0], references = 0
   for (const page of pages) {

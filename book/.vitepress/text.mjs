@@ -74,8 +74,8 @@ export function bookText(md, { root, live, book }) {
       : `<span aria-hidden="true">${escapeHtml(alt)}</span>`
     return `<figure id="figure-${name}">${picture(image, env)}<figcaption>` +
       `<a class="number" href="#figure-${name}">${title}</a> ${words}` +
-      (code ? ` <a class="drawn" href="${inside(code)}">the code that draws ` +
-        `it</a>` : '') + '</figcaption></figure>\n'
+      (code ? ` <a class="drawn" href="${inside(code)}">How it is drawn` +
+        `</a>` : '') + '</figcaption></figure>\n'
   }
 
   md.renderer.rules.figures = (tokens, index, options, env) => {
@@ -117,10 +117,11 @@ export function bookText(md, { root, live, book }) {
       /<span class=c>[^<]*<\/span>/g, linked)
     // Each line for itself, so that one that is too long for a phone goes on
     // below its own beginning.
-    if (is === 'code')
+    if (is === 'code' || is === 'terminal')
       html = html.split('\n').map((line) => {
         const deep = line.match(/^ */)[0].length
-        return `<span class="l" style="--in:${deep + 2}">${line}\n</span>`
+        return `<span class="l${is === 'terminal' && /^[^ #<]/.test(line)
+          ? ' prompt' : ''}" style="--in:${deep + 2}">${line}\n</span>`
       }).join('')
     return `<div class="snippet ${is}" style="--columns:${columns}">` +
       `<div class="bar">${bar}<button type="button" class="copy-code" hidden>` +
@@ -174,14 +175,24 @@ export function bookText(md, { root, live, book }) {
 
   // ---- All of it, before anything is drawn ---------------------------------
 
-  const terms = Object.entries(book.terms).sort((a, b) =>
-    b[0].length - a[0].length)
+  // Words that everybody knows after a chapter are explained once a page; with
+  // some, the book mostly means what everybody means.
+  const basic = new Set(['pixel', 'layer', 'weight', 'batch', 'bias', 'kernel',
+    'channel', 'tensor', 'loss', 'parameter', 'convolution', 'pooling',
+    'filter', 'gradient', 'accuracy', 'training-set']
+    .map((one) => `term-${one}`))
+  const silent = new Set(['skip', 'target', 'shape', 'label', 'axis',
+    'overflow', 'reshape', 'test-set'].map((one) => `term-${one}`))
+  const terms = Object.entries(book.terms)
+    .filter(([, { id }]) => !silent.has(id))
+    .sort((a, b) => b[0].length - a[0].length)
   const anyTerm = terms.length ? new RegExp(`(?<![\\w-])(${
     terms.map(([form]) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
       .join('|')})(?![\\w-])`, 'i') : /(?!)/
 
   // The first time in a section that a term of the glossary is used, it leads
-  // there; theme/terms.mjs shows what stands there to who hovers over it.
+  // there, from the chapter on that explains it; theme/terms.mjs shows what
+  // stands there to who hovers over it.
   function explain(token, state, seen) {
     const html = (content) => Object.assign(
       new state.Token('html_inline', '', 0), { content })
@@ -207,8 +218,9 @@ export function bookText(md, { root, live, book }) {
           else text(first[0])
           continue
         }
-        const id = book.terms[first[1].toLowerCase()]
-        if (seen.has(id) || !id) text(first[0])
+        const { id, from } = book.terms[first[1].toLowerCase()]
+        if (seen.has(id) || !(state.env.frontmatter?.chapter >= from))
+          text(first[0])
         else {
           seen.add(id)
           parts.push(html(`<a class="term" href="${inside(
@@ -232,7 +244,7 @@ export function bookText(md, { root, live, book }) {
       if (token.type === 'heading_open' && all[i + 1]) {
         if (token.tag === 'h2') {
           heading = all[i + 1].content
-          seen.clear()
+          for (const id of seen) if (!basic.has(id)) seen.delete(id)
         }
         tokens.push(token, all[++i])
         continue
@@ -283,10 +295,10 @@ export function lookUp(pages) {
       equations[number] = `${file.replace('.md', '.html')}#eq-${number}`
 
   const glossary = pages.find(({ file }) => file === 'glossary.md')?.text ?? ''
-  for (const [, names] of glossary.matchAll(/^- \*\*(.+?)\*\*/gm)) {
-    const id = termId(names)
-    for (const name of formsOf(names)) terms[name.toLowerCase()] = id
-  }
+  for (const [, names, from] of glossary.matchAll(
+    /^- \*\*(.+?)\*\*.*\]\((\d\d)-[^)]*\)$/gm))
+    for (const name of formsOf(names))
+      terms[name.toLowerCase()] = { id: termId(names), from }
 
   const notation = pages.find(({ file }) => file === 'notation.md')?.text ?? ''
   let section = ''
