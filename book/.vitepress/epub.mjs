@@ -1,18 +1,43 @@
 // Makes of the book's pages what pandoc reads for an EPUB, and looks at what
 // pandoc has made.
 // Usage: node epub.mjs ROOT FOLDER, then node epub.mjs --check FILE
+import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
+import { cover } from './picture.mjs'
 import { drop, headingOf, isExternal, mapLines, mapLinks, numberOf,
-  resolveLink, summary, withoutComments } from './source.mjs'
+  resolveLink, siteName, siteWords, summary, withoutComments }
+  from './source.mjs'
 
-const idOf = (file) => 'page-' + path.basename(file, '.md')
+// 'page-04-backprop', 'solutions-04-backprop'.
+const idOf = (file) => file.includes('/solutions/')
+  ? `solutions-${file.split('/')[1]}` : 'page-' + path.basename(file, '.md')
+
+// The same for every build, so that a reader's shelf knows the book again:
+// the UUID (version 5) of its name.
+function identifier() {
+  const hash = crypto.createHash('sha1')
+    .update(Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex'))  // of URLs
+    .update(siteName).digest().subarray(0, 16)
+  hash[6] = hash[6] & 0x0f | 0x50
+  hash[8] = hash[8] & 0x3f | 0x80
+  return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/,
+    '$1-$2-$3-$4-')
+}
+
+const authors = (root) => fs.readFileSync(path.join(root, 'LICENSE'), 'utf8')
+  .match(/^Copyright \(c\) [\d, -]+ (.+)$/m)?.[1] ?? 'Its authors'
 
 function prepare(root, folder) {
   fs.rmSync(folder, { recursive: true, force: true })
   fs.mkdirSync(folder, { recursive: true })
-  const pages = summary(root).flat().map(({ file }) => 'book/' + file)
+  const listed = summary(root).flat().map(({ file }) => 'book/' + file)
+  const solutions = listed.map((page) => `chapters/${
+    path.basename(page, '.md')}/solutions/solutions.md`)
+    .filter((file) => fs.existsSync(path.join(root, file)))
+  const pages = [...listed, ...solutions]
+  const out = (page) => path.join(folder, `${idOf(page)}.md`)
   for (const page of pages) {
     let text = withoutComments(fs.readFileSync(path.join(root, page), 'utf8'))
     text = mapLinks(text, (target, image) => {
@@ -34,19 +59,23 @@ function prepare(root, folder) {
         .replace(/\\tag\{([\d.]+)\}/g, '\\qquad ($1)')
         .replace(/\\[bB]igg?l\b/g, '\\left')
         .replace(/\\[bB]igg?r\b/g, '\\right'))
-    fs.writeFileSync(path.join(folder, path.basename(page)), text + '\n')
+    fs.writeFileSync(out(page), text + '\n')
   }
-  const out = (page) => path.join(folder, path.basename(page))
   fs.writeFileSync(path.join(folder, 'pages.txt'),
     pages.map(out).join('\n') + '\n')
   fs.writeFileSync(path.join(folder, 'metadata.yaml'),
-    'title: Pixels to Predictions\n' +
-    'subtitle: A convolutional neural network in C++20, from an empty file\n' +
-    'lang: en\nrights: MIT\n')
+    `title: ${siteName}\nsubtitle: ${siteWords}\n` +
+    `creator:\n- role: author\n  text: ${authors(root)}\n` +
+    `identifier:\n- scheme: UUID\n  text: urn:uuid:${identifier()}\n` +
+    `cover-image: ${path.join(folder, 'cover.png')}\n` +
+    'lang: en-GB\nrights: MIT\n')
+  fs.writeFileSync(path.join(folder, 'cover.png'), cover(root))
   fs.writeFileSync(path.join(folder, 'style.css'), `
 body { line-height: 1.5 }
 img { max-width: 100% }
-pre { overflow-x: auto; font-size: 75%; line-height: 1.4; white-space: pre }
+h1, h2, h3 { break-after: avoid; page-break-after: avoid }
+pre { font-size: 70%; line-height: 1.4; white-space: pre-wrap;
+  overflow-wrap: anywhere; text-align: left; hyphens: none }
 table { border-collapse: collapse; font-size: 90% }
 td, th { padding: 0.2em 0.6em; border-bottom: 1px solid #999; text-align: left }
 blockquote, .aside { margin: 1em 0; padding-left: 1em; border-left: 3px solid #999 }
@@ -100,6 +129,16 @@ function check(file) {
         wrong.push(`${name}: no anchor ${target}`)
     }
   }
+  const about = [...files].find(([name]) => name.endsWith('.opf'))?.[1]
+    .toString() ?? ''
+  for (const [what, pattern] of Object.entries({
+    'its name': new RegExp(`<dc:title[^>]*>${siteName}<`),
+    'an author': /<dc:creator[^>]*>[^<]+</,
+    'the identifier of its name': new RegExp(`urn:uuid:${identifier()}`),
+    'a cover': /properties="cover-image"/ }))
+    if (!pattern.test(about)) wrong.push(`the book's file has not ${what}`)
+  if (![...files].some(([name, bytes]) => name.endsWith('.xhtml') &&
+    / id="solutions-/.test(bytes.toString()))) wrong.push('no solutions')
   console.log(Object.entries(counts).map(([what, n]) => `${n} ${what}`)
     .join(', '))
   if (!counts.images) wrong.push('no pictures')

@@ -34,9 +34,11 @@ export function compactMath(html) {
         '$1 style="--em: $3"$2')
       .replace(/overflow: visible; min-height: 1px; /g, '')
       .replace(/<text data-id-align="true"\/>/g, ''))
-    .replace(new RegExp('(\\(?)<mjx-container class="MathJax">.*?' +
-      '</mjx-container>([.,;:!?)]*)', 'gs'), (whole, before, after) =>
-      before || after ? `<span class="together">${whole}</span>` : whole)
+    // Also if a span says what the sign means (see text.mjs).
+    .replace(new RegExp('(\\(?)(?:<span title="[^"]*">)?<mjx-container ' +
+      'class="MathJax">[^]*?</mjx-container>(?:</span>)?([.,;:!?)]*)', 'g'),
+    (whole, before, after) => before || after
+      ? `<span class="together">${whole}</span>` : whole)
   const defs = [...glyphs].map(([outline, id]) =>
     `<path id="${id}" d="${outline}"/>`).join('')
   return '<svg class="glyphs" aria-hidden="true" width="0" height="0">' +

@@ -54,7 +54,9 @@ export function serve(dist, port, base = '/') {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [dist, port = '5173'] = process.argv.slice(2)
-  const base = process.env.BASE || '/'
+  const { BASE, SITE_URL } = process.env
+  const base = BASE || (SITE_URL ? new URL(SITE_URL).pathname
+    .replace(/\/?$/, '/') : '/')
   try {
     const server = await serve(path.resolve(dist), Number(port), base)
     const address = `http://127.0.0.1:${server.address().port}${base}`

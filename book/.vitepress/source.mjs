@@ -1,7 +1,36 @@
 // What the site and the EPUB have in common: the order of the pages, and how
 // the book's markdown is read. No package is needed here.
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+
+export const siteName = 'Pixels to Predictions'
+export const siteWords = 'A convolutional neural network in C++20, from an '
+  + 'empty file to a program that reads handwritten digits'
+
+// Where the site will be found, if SITE_URL says so: 'https://host/folder/'.
+export const siteUrl = process.env.SITE_URL
+  ? process.env.SITE_URL.replace(/\/?$/, '/') : ''
+// The folder of its host that the site will lie in: '/', '/folder/'.
+export const base = process.env.BASE ||
+  (siteUrl ? new URL(siteUrl).pathname : '/')
+
+// The repository on a code host, {host, name, address}: that from which this
+// one was cloned or, failing that, the one whose pages SITE_URL names. null
+// if there is neither.
+export function repository(root, address = siteUrl) {
+  let origin = ''
+  try {
+    origin = execFileSync('git', ['-C', root, 'remote', 'get-url', 'origin'],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {}  // no git, or no such remote
+  const [, owner, project] = address.match(
+    /^https:\/\/([\w-]+)\.github\.io\/([\w.-]+)\/$/) ?? []
+  const [, host, name] = origin.replace(/\.git$/, '').match(
+    /^https:\/\/(?:[^@/]*@)?(github\.com|gitlab\.com|codeberg\.org)\/(.+)$/)
+    ?? (owner ? ['', 'github.com', `${owner}/${project}`] : [])
+  return host ? { host, name, address: `https://${host}/${name}` } : null
+}
 
 // The pages in SUMMARY.md's order, in its three parts (before the chapters,
 // the chapters, after them): [[{title, file}]].
@@ -24,6 +53,43 @@ export const numberOf = (file) => file.match(/^(\d\d)-/)?.[1] ?? ''
 
 export const headingOf = (markdown) =>
   markdown.match(/^# (.+)$/m)?.[1] ?? 'Untitled'
+
+// The name that a heading has in addresses, as the code hosts make it.
+export const slugify = (heading) => heading.trim().toLowerCase()
+  .replace(/[^\p{L}\p{N}\p{M}\s_-]/gu, '').replace(/\s/g, '-')
+
+// What a page says of itself at its top: how long it takes ('About an hour'),
+// what one can do afterwards, and the question of its chapter.
+export function aboutPage(markdown) {
+  const [, time, rest, aim] = markdown.match(
+    /^\*([^.*]+?)(, (?:and|while)[^.*]+)?\. (Afterwards [^*]+)\*$/m) ?? []
+  const [, concept, question, files] = markdown.match(
+    /^<!-- chapter: ([^|]+) \| ([^|]+) \| (.+) -->$/m) ?? []
+  return { time: time ?? '', whole: time ? time + (rest ?? '') : '',
+    aim: aim ?? '', concept: concept ?? '', question: question ?? '',
+    files: files?.split(' ') ?? [] }
+}
+
+// Words alone: no links, no emphasis, no formulas' commands.
+export const plain = (markdown) => markdown
+  .replace(/<!--.*?-->/g, '')
+  .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
+  .replace(/\[((?:`[^`]*`|[^\]`])*)\]\([^)\s]+\)/g, '$1')
+  .replace(/\$\$?([^$]+)\$\$?/g, (_, formula) => plainFormula(formula))
+  .replace(/(\*\*|__)(.+?)\1/g, '$2')
+  .replace(/(^|[^\w*])[*_](\S[^*]*?)[*_]/g, '$1$2')
+  .replace(/`/g, '').replace(/\s+/g, ' ').trim()
+
+const signs = { cdot: '·', times: '×', le: '≤', ge: '≥', approx: '≈', eta: 'η',
+  mu: 'μ', sigma: 'σ', kappa: 'κ', lambda: 'λ', rho: 'ρ', theta: 'θ',
+  beta: 'β', gamma: 'γ', epsilon: 'ε', delta: 'δ', alpha: 'α', partial: '∂',
+  sum: '∑', leftarrow: '←', pi: 'π', ln: 'ln', max: 'max', min: 'min',
+  ldots: '...', infty: '∞', to: '→', pm: '±', neq: '≠' }
+export const plainFormula = (formula) => formula
+  .replace(/\\(?:text|mathrel|hat|bar|overline|mathrm)\{([^{}]*)\}/g, '$1')
+  .replace(/\\frac\{([^{}]*)\}\{([^{}]*)\}/g, '$1/$2')
+  .replace(/\\([a-zA-Z]+)/g, (whole, name) => signs[name] ?? '')
+  .replace(/\\[,;! ]/g, ' ').replace(/[{}\\&]/g, '')
 
 // Calls `change` with each line outside code listings; what it gives (null:
 // nothing) stands in the line's place.
@@ -83,6 +149,15 @@ export function imageSize(file) {
 }
 
 export const isFilm = (file) => /(^|[-/])film\.png$/.test(file)
+
+// Links from the site's root become links from the page, so that pictures and
+// links work in files that were opened from a disk as well.
+export function fromPage(html, page) {
+  const up = '../'.repeat(page.split('/').length - 1) || './'
+  return html.replace(/( (?:href|src|data-src|data-base)=")([^"]*)"/g,
+    (whole, before, address) => address.startsWith(base)
+      ? `${before}${up}${address.slice(base.length)}"` : whole)
+}
 
 export const escapeHtml = (text) =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')

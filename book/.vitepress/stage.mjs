@@ -1,22 +1,30 @@
 // Lays out what VitePress builds the site from, in build/site/pages:
 //   book/*.md, and each other markdown page of the repository that one of
-//     them links to, with links that work on the site
+//     them links to, with links that work on the site; index.md, the first
+//     page
 //   public/figures/   the figures
 //   public/code/      a page for each file and folder of the repository that
-//     is linked to, and for the files of such folders
+//     is linked to or included, and for the files of such folders
 //   public/live/      the live page, if its folder is named
-//   .vitepress/       a copy of this folder
+//   public/search.json   what the search looks through
+//   .vitepress/       a copy of this folder, with book.json, what text.mjs
+//     needs to know, and 404.html
 // Usage: node stage.mjs ROOT PAGES [LIVE]
+// With EPUB=FILE in the environment, the site offers that file, too.
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { escapeHtml, headingOf, imageSize, isExternal, isFilm, mapLinks,
-  numberOf, resolveLink, summary, withoutComments } from './source.mjs'
+import { codePages, frame } from './code_pages.mjs'
+import { codeEntries, pageEntries, promote } from './entries.mjs'
+import { landing } from './landing.mjs'
+import { card, lost } from './picture.mjs'
+import { aboutPage, base, fromPage, headingOf, isExternal, isFilm, mapLinks,
+  numberOf, plain, resolveLink, siteWords, summary, withoutComments }
+  from './source.mjs'
+import { lookUp } from './text.mjs'
 
 const [root, pages, live] = process.argv.slice(2)
-const base = process.env.BASE || '/'
-const site = 'Pixels to Predictions'
 
 const at = (file) => path.join(root, file)
 const isFolder = (file) => fs.statSync(at(file)).isDirectory()
@@ -43,7 +51,6 @@ const listed = summary(root).flat()
 const isPage = (file) => file.endsWith('.md') && file !== 'book/SUMMARY.md'
 
 function pageAddress(file) {
-  if (file === 'book/introduction.md') return '/'
   return '/' + file.replace(/^book\//, '').replace(/\.md$/, '.html')
 }
 
@@ -83,15 +90,55 @@ function siteLink(from, target) {
 // ---- Pages of markdown ---------------------------------------------------
 
 const titles = {}
+const chapters = {}      // '04-backprop' -> aboutPage() of it
+const entries = []       // for the search
+
+// A page in one sentence or two, for search engines and for who shares it.
+function describe(file, text, of) {
+  const { aim, question } = aboutPage(text)
+  if (aim) {
+    const asked = question && question.replace(/^./, (c) => c.toUpperCase())
+    const whole = `${asked ? asked + ' ' : ''}${aim}`
+    return whole.length <= 220 ? whole
+      : whole.slice(0, 217).replace(/[\s,]+\S*$/, '') + ' ...'
+  }
+  if (/\/solutions\//.test(file)) {
+    const tasks = [...text.matchAll(/^\d+\. \*\*(.+?)\.?\*\*/gm)]
+      .map(([, title]) => plain(title)).join(', ')
+    return `Solutions of chapter ${numberOf(of)}, explained: ${tasks}`
+      .slice(0, 220)
+  }
+  const first = withoutComments(text).split('\n\n')
+    .find((part) => /^[\p{L}*[]/u.test(part)) ?? ''
+  const words = plain(first.replace(/\n/g, ' '))
+  const start = of && !/^book/.test(file) ? `Chapter ${numberOf(of)}: ` : ''
+  return (start + (words.length > 180
+    ? words.slice(0, 177).replace(/[\s,]+\S*$/, '') + ' ...' : words)) ||
+    siteWords
+}
+
+// What a fence holds is said by the comment above it: here it goes behind
+// the fence's language. "output step 3" -> "text output 3".
+const labelled = (text) => text.replace(
+  /^<!-- (output|timings|headlines)\b(.*?) -->\n```text$/gm,
+  (whole, kind, rest) => {
+    const step = kind === 'output' && rest.match(/^(?: \d\d)? step (\d+) /)?.[1]
+    return `\`\`\`text ${kind}${step ? ' ' + step : ''}`
+  })
 
 function stagePage(file) {
-  const text = withoutComments(fs.readFileSync(at(file), 'utf8'))
+  const source = fs.readFileSync(at(file), 'utf8')
+  const text = withoutComments(labelled(source))
   const chapter = path.basename(file, '.md')
   const entry = listed.find((one) => 'book/' + one.file === file)
   titles[file] = headingOf(text)
-  const front = { title: titles[file], search: Boolean(entry) }
-  if (!entry) front.prev = front.next = false
   const of = entry ? chapter : file.match(/^chapters\/([^/]+)\//)?.[1] ?? ''
+  const front = { title: titles[file], description: describe(file, source, of) }
+  if (!entry) front.prev = front.next = false
+  if (/\/solutions\//.test(file)) front.solutions = true
+  if (!entry) front.aside_page = true
+  if (/^(notation|glossary)$/.test(chapter)) front.notation = true
+  if (entry && numberOf(of)) front.time = aboutPage(source).whole
   if (numberOf(of)) {
     const links = [
       ['page', `book/${of}.md`],
@@ -102,118 +149,40 @@ function stagePage(file) {
     if (live && livePage.startsWith(`chapters/${of}/`))
       links.push(['live page', livePage])
     front.chapter = numberOf(of)
+    front.chapterTitle = headingOf(fs.readFileSync(at(`book/${of}.md`), 'utf8'))
     front.links = links.filter(([, to]) => to !== file)
       .map(([name, to]) => ({ name, link: addressAlive(to) }))
     for (const [, to] of links) want(to)
+    want(`chapters/${of}`)
   }
   const body = mapLinks(text, (target, image) =>
     image ? '/' + resolveLink(file, target).file : siteLink(file, target))
   want(file + '#source')
+  entries.push(...pageEntries(file, source, pageAddress(file), of))
   const yaml = Object.entries(front)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join('\n')
   write(file, `---\n${yaml}\n---\n\n${body}`)
 }
 
-// ---- Pages of code -------------------------------------------------------
-
-const asset = (name) => `${base}code/${name}`
-
-function frame(file, main, extra = '') {
-  const steps = file.split('/')
-  const name = steps.pop()
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escapeHtml(file)} | ${site}</title>
-<link rel="icon" href="${base}icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="${asset('code.css')}">
-<script src="${asset('code.js')}"></script>
-</head>
-<body>
-<header>
-<a href="${base}">${site}</a>
-<button type="button" id="scheme">Light or dark</button>
-</header>
-<main>
-<h1>${steps.length ? `<small>${escapeHtml(steps.join('/'))}/</small>` : ''}${
-  escapeHtml(name)}</h1>
-${extra}${main}
-</main>
-</body>
-</html>
-`
-}
-
-const lineOf = (hash) => Number(hash.match(/^#L(\d+)/)?.[1] ?? 0)
-
-// "Cited in Convolution (lines 8 to 30, 41 to 44), Training."
-function citedIn(file) {
-  const pagesOfFile = new Map()
-  for (const { from, hash } of citations[file] ?? [])
-    pagesOfFile.set(from, (pagesOfFile.get(from) ?? new Set()).add(hash))
-  const entries = [...pagesOfFile].map(([from, hashes]) => {
-    const lines = [...hashes].filter(lineOf)
-      .sort((a, b) => lineOf(a) - lineOf(b))
-      .map((hash) => `<a href="${hash}">${hash.replace(/[#L]/g, '')
-        .replace('-', '\u2013')}</a>`)
-    return `<a href="${base}${pageAddress(from).slice(1)}">${
-      escapeHtml(pageTitle(from))}</a>` +
-      (lines.length ? ` (${lines.length > 1 ? 'lines' : 'line'}${
-        hashes.size && /-/.test([...hashes].join()) && lines.length === 1
-          ? 's' : ''} ${lines.join(', ')})` : '')
-  })
-  return entries.length ? `<p>Cited in ${entries.join(', ')}.</p>\n` : ''
-}
-
-function pageTitle(file) {
-  const number = numberOf(path.basename(file))
-  const chapter = file.match(/^chapters\/(\d\d)-/)?.[1]
-  if (file === 'README.md') return 'the README'
-  if (chapter) return titles[file]
-  return (number ? number + ' ' : '') + titles[file]
-}
-
-function codePage(file) {
-  const text = fs.readFileSync(at(file), 'utf8').replace(/\n$/, '')
-  const ranges = new Set((citations[file] ?? []).map(({ hash }) => hash)
-    .filter((hash) => /^#L\d+-L\d+$/.test(hash)))
-  const anchors = {}  // for the ranges that are cited: to their first line
-  for (const hash of ranges)
-    (anchors[lineOf(hash)] ??= []).push(`<a id="${hash.slice(1)}"></a>`)
-  const lines = text.split('\n').map((line, i) =>
-    (anchors[i + 1] ?? []).join('') + escapeHtml(line))
-  return frame(file, `<pre class="code" data-language="${
-    file.split('.').at(-1)}" tabindex="0" role="region" aria-label="The file">${
-    lines.join('\n')}\n</pre>
-<script type="module" src="${asset('lines.js')}"></script>`,
-    citedIn(file))
-}
-
-const alts = {}  // figure -> its alt text in the book
-
-function folderPage(folder) {
-  const names = fs.readdirSync(at(folder)).filter((name) => name[0] !== '.')
-    .sort()
-  const items = names.map((name) => {
-    const file = `${folder}/${name}`
-    const size = isFolder(file) ? '' : fs.statSync(at(file)).size
-    if (!isFolder(file) && !isImage(file) && !isText(file))
-      return `<li>${escapeHtml(name)} <small>${size} bytes</small>`
-    const link = `<a href="${base}${address(file).slice(1)}">${
-      escapeHtml(name)}</a>`
-    if (!isImage(file)) return `<li>${link}`
-    const { width, height } = imageSize(at(file))
-    return `<li><figure><img src="${base}${file}" width="${width}" height="${
-      height}" loading="lazy" alt="${escapeHtml(alts[file] ??
-      `The figure ${name}, which the book does not show`)}"><figcaption>${
-      link}</figcaption></figure>`
-  })
-  const figures = items.some((item) => item.startsWith('<li><figure'))
-  return frame(folder, `<ul${figures ? ' class="figures"' : ''}>
-${items.join('\n')}
-</ul>`, citedIn(folder))
+// The line of a chapter's code that names a figure: that which draws it, as
+// far as it can be told.
+function drawnBy(figure) {
+  const [, chapter, name] = figure.match(/^figures\/([^/]+)\/(.+)$/)
+  const folder = `chapters/${chapter}`
+  const short = name.replace(/\.\w+$/, '')
+  const found = fs.readdirSync(at(folder))
+    .filter((file) => /\.[ch]pp$/.test(file)).flatMap((file) =>
+      fs.readFileSync(at(`${folder}/${file}`), 'utf8').split('\n')
+        .map((line, i) => ({ file: `${folder}/${file}`, line, number: i + 1 })))
+    .filter(({ line }) => !/^\s*\/\//.test(line))
+  const naming = (word) => found.filter(({ line }) =>
+    line.includes(`"${word}"`))
+  const full = naming(name)
+  const hits = full.length ? full : naming(short)
+  const files = new Set(hits.map(({ file }) => file))
+  const best = files.size === 1 ? hits[0]
+    : hits.find(({ file }) => file.endsWith('/figures.hpp'))
+  return best ? `/code/${best.file}.html#L${best.number}` : ''
 }
 
 // ---- All of it -----------------------------------------------------------
@@ -223,10 +192,18 @@ fs.cpSync(at('book/.vitepress'), path.join(pages, '.vitepress'),
   { recursive: true })
 const theme = 'book/.vitepress/theme'
 copy(`${theme}/icon.svg`, 'public/icon.svg')
-for (const name of ['code.js', 'lines.js', 'highlight.js'])
+for (const name of ['code.js', 'page.mjs', 'lines.js', 'highlight.js',
+  'search.mjs', 'find.mjs', 'copy.mjs'])
   copy(`${theme}/${name}`, `public/code/${name}`)
-write('public/code/code.css', ['colours.css', 'code.css'].map((name) =>
-  fs.readFileSync(at(`${theme}/${name}`), 'utf8')).join(''))
+write('public/code/code.css', ['colours.css', 'search.css', 'code.css']
+  .map((name) => fs.readFileSync(at(`${theme}/${name}`), 'utf8')).join(''))
+write('public/card.png', card(root))
+write('public/lost.png', lost(root))
+if (process.env.EPUB) {
+  fs.mkdirSync(path.join(pages, 'public'), { recursive: true })
+  fs.copyFileSync(process.env.EPUB,
+    path.join(pages, 'public/pixels-to-predictions.epub'))
+}
 
 // Pictures with the same pixels in fewer bytes; films stay as they are.
 const oxipng = createRequire(path.resolve(pages, 'any')).resolve(
@@ -247,7 +224,35 @@ for (const folder of fs.readdirSync(at('figures')).sort())
 if (live)
   fs.cpSync(live, path.join(pages, 'public/live'), { recursive: true })
 
+// What the pages of code are known to include has a page as well.
+function wantIncluded(file) {
+  const text = fs.readFileSync(at(file), 'utf8')
+  for (const [, name] of text.matchAll(/^#include "((?:common|\d\d-)[^"]+)"/gm))
+    for (const one of [name, `chapters/${name}`])
+      if (fs.existsSync(at(one))) want(one)
+}
+
+fs.mkdirSync(pages, { recursive: true })
+for (const { file } of listed) {
+  const text = fs.readFileSync(at('book/' + file), 'utf8')
+  if (numberOf(file))
+    chapters[file.replace('.md', '')] = aboutPage(text)
+}
 for (const { file } of listed) want('book/' + file)
+write('index.md', `---
+title: ${JSON.stringify('Pixels to Predictions')}
+titleTemplate: ${JSON.stringify(siteWords)}
+description: ${JSON.stringify(siteWords + '. Listings, numbers and figures ' +
+  'are those of the program; you can draw a digit on this page.')}
+layout: page
+sidebar: false
+landing: true
+---
+
+${landing({ root, live, epub: process.env.EPUB, link: (file) => {
+    want(file)
+    return addressAlive(file)
+  } })}`)
 const code = []
 while (todo.length) {
   const file = todo.shift()
@@ -259,19 +264,67 @@ while (todo.length) {
       if (isFolder(inside) || isImage(inside) || isText(inside)) want(inside)
     }
   } else if (isPage(file)) stagePage(file)
-  else if (!isImage(file)) code.push(file)
+  else if (!isImage(file)) {
+    code.push(file)
+    if (/\.[ch]pp$/.test(file)) wantIncluded(file)
+  }
 }
+
+const alts = {}   // figure -> its alt text in the book
+const drawn = {}  // figure -> where its code is on the site
 for (const { file } of listed)
   mapLinks(fs.readFileSync(at('book/' + file), 'utf8'), (target, image) => {
     if (!image) return target
     const name = resolveLink('book/' + file, target).file
     const shown = fs.readFileSync(at('book/' + file), 'utf8')
     alts[name] = shown.split(`](${target})`)[0].split('![').at(-1)
+    drawn[name] = drawnBy(name)
     return target
   })
+
+const markdown = listed.map(({ file }) => ({ file,
+  text: fs.readFileSync(at('book/' + file), 'utf8') }))
+const make = codePages({ root, isFolder, isImage, isText, address, citations,
+  titles, alts, known, live: Boolean(live), chapters })
+for (const file of code) {
+  const page = `code/${file}${isFolder(file) ? '/index' : ''}.html`
+  write(`public/${page}`, fromPage(isFolder(file) ? make.folderPage(file)
+    : make.codePage(file), page))
+}
+write('public/code/tree.js', `files = ${JSON.stringify(make.tree())}
+equations = ${JSON.stringify(lookUp(markdown).equations)}
+`)
+write('.vitepress/404.html', frame({ title: 'No such page', live: Boolean(live),
+  description: 'There is no page at this address', main: `
+<h1>There is no such page</h1>
+<p><img class="lost" src="${base}lost.png" width="616" height="196"
+alt="Three handwritten digits: a 4, a 0 and a 4"></p>
+<p>These digits were written by hand, and a network can learn to read them.
+The address that brought you here is harder: nothing on this site has it, or
+no longer. Try the <button type="button" data-find
+class="plain">search</button>, or begin with one of these:</p>
+<ul>
+<li><a href="${base}">The first page</a>
+${listed.map(({ file, title }) => `<li><a href="${base}${
+    pageAddress('book/' + file).slice(1)}">${numberOf(file)} ${title}</a>`)
+    .join('\n')}
+</ul>` }))
+
+// ---- What the search and the pages look up -------------------------------
+
+write('.vitepress/book.json', JSON.stringify({ ...lookUp(markdown), drawn,
+  chapters: Object.fromEntries(Object.entries(chapters)
+    .map(([name, { whole }]) => [name, whole])) }))
+promote(entries, markdown.find(({ file }) => file === 'glossary.md')?.text
+  ?? '')
 for (const file of code)
-  if (isFolder(file)) write(`public/code/${file}/index.html`, folderPage(file))
-  else write(`public/code/${file}.html`, codePage(file))
+  if (/^(chapters\/\d\d-[\w-]+(\/exercises)?|common\/\w+)\/[\w.]+\.hpp$/
+    .test(file) &&
+    !/figures\.hpp$|\/steps_/.test(file))
+    entries.push(...codeEntries(file, fs.readFileSync(at(file), 'utf8'),
+      `/code/${file}.html`))
+write('public/search.json', JSON.stringify(entries))
 
 console.log(`${known.size} files and folders: ${listed.length} pages of the ` +
-  `book, ${code.length} of code, ${films} films`)
+  `book, ${code.length} of code, ${films} films, ${entries.length} entries ` +
+  'for the search')

@@ -1,19 +1,21 @@
 // Opens every page of the site in headless Chromium, as readers see it, and
 // says what is wrong with it.
 // Usage: CHROME=PROGRAM node test.mjs ROOT DIST [SCREENSHOTS]
+// SITE_PAGES=EXPRESSION opens only the pages whose names it matches.
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
 import { axeOptions, filesIn, launching, stayHere, violationText }
   from './browser.mjs'
-import { isFilm, mapLines, summary } from './source.mjs'
+import { testBehaviour } from './test_behaviour.mjs'
+import { testFiles } from './test_files.mjs'
+import { base, isFilm, mapLines } from './source.mjs'
 import { fileOf, serve } from './serve.mjs'
 
 const began = Date.now()
 const [root, dist, screenshots] = process.argv.slice(2)
   .map((folder) => path.resolve(folder))
-const base = process.env.BASE || '/'
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const limit = 450e3  // bytes a chapter, see weigh()
 
@@ -33,6 +35,7 @@ const files = filesIn(dist)
 const isLive = (file) => file.startsWith('live' + path.sep)
 const pages = files.filter((file) => file.endsWith('.html') && !isLive(file))
 const isCode = (page) => page.startsWith('code' + path.sep)
+const isVue = (page) => !isCode(page) && page !== '404.html'
 
 // Without films, the live page and the pages of code: those are loaded one by
 // one, and the last weigh what the code weighs.
@@ -59,8 +62,7 @@ function weigh() {
 
 // Formulas that a page's markdown has: `$` outside code.
 function formulasIn(page) {
-  const name = page === 'index.html' ? 'introduction.md'
-    : page.replace('.html', '.md')
+  const name = page.replace('.html', '.md')
   const file = [path.join(root, 'book', name), path.join(root, name)]
     .find((one) => fs.existsSync(one))
   if (!file) return 0
@@ -79,7 +81,7 @@ async function inspect({ desktop, code }) {
   const wrong = []
   for (const fold of document.querySelectorAll('.vp-doc details'))
     fold.open = true
-  const images = [...document.images]
+  const images = [...document.images].filter((image) => image.src)
   for (const image of images) image.loading = 'eager'
   await Promise.all(images.map((image) => image.decode().catch(() => {})))
   for (const image of images) {
@@ -87,9 +89,11 @@ async function inspect({ desktop, code }) {
     if (!image.naturalWidth) wrong.push(`${name} does not show`)
     if (!image.getAttribute('width') || !image.getAttribute('height'))
       wrong.push(`${name} has no size`)
-    if (image.alt.trim().length < 20)
+    // A card of the first page says beside its picture what it leads to.
+    if (image.alt.trim().length < 20 && !image.closest('a.card'))
       wrong.push(`${name} has no alt text that says what it shows`)
     const { width, height } = image.getBoundingClientRect()
+    if (getComputedStyle(image).objectFit !== 'fill') continue
     const ratio = image.getAttribute('width') / image.getAttribute('height')
     if (Math.abs(width / height / ratio - 1) > 0.03)
       wrong.push(`${name} is out of shape: ${width} x ${height}`)
@@ -97,6 +101,12 @@ async function inspect({ desktop, code }) {
   const scrolls = (element) =>
     /auto|scroll/.test(getComputedStyle(element).overflowX)
   const boxes = 'pre, .wide, mjx-container[display=true]'
+  for (const pre of document.querySelectorAll('pre'))
+    if (pre.scrollWidth > pre.clientWidth + 1 ||
+      pre.hasAttribute('tabindex'))
+      wrong.push(`listing "${pre.textContent.trim().slice(0, 40)}" ${
+        pre.hasAttribute('tabindex') ? 'is a stop for the keyboard'
+          : 'has to be scrolled'}`)
   for (const box of document.querySelectorAll(boxes)) {
     if (box.scrollWidth <= box.clientWidth) continue
     const name = `${box.tagName.toLowerCase()} "${
@@ -159,12 +169,16 @@ async function open(context, origin, where) {
   const tab = await context.newPage()
   tab.setDefaultTimeout(120000)  // machines can be busy
   tab.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type()))
+    if (['error', 'warning'].includes(message.type()) && !(where === '404.html'
+      && /status of 404/.test(message.text())))
       fail(where, `console: ${message.text()}`)
   })
   tab.on('pageerror', (error) => fail(where, `script: ${error.message}`))
-  tab.on('requestfailed', (request) =>
-    fail(where, `failed request: ${request.url()}`))
+  tab.on('requestfailed', (request) => {
+    // Who leaves a page leaves its lazy pictures, too.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      fail(where, `failed request: ${request.url()}`)
+  })
   tab.on('request', (request) => {
     if (!request.url().startsWith(origin) && !request.url().startsWith('data:'))
       fail(where, `request to elsewhere: ${request.url()}`)
@@ -184,7 +198,7 @@ async function visit(context, server, page, view) {
     { waitUntil: 'load' })
   if (response.status() !== 200) fail(where, `status ${response.status()}`)
   const code = isCode(page)
-  if (!code) await tab.waitForFunction(() =>
+  if (isVue(page)) await tab.waitForFunction(() =>
     document.querySelector('#app')?.__vue_app__)
   const there = await tab.evaluate(inspect, { code,
     desktop: view !== 'phone' })
@@ -235,62 +249,18 @@ function followLinks() {
     }
     const target = path.relative(dist, file)
     const id = decodeURIComponent(hash)
+    const [, line] = id.match(/^L(\d+)$/) ?? []
     const lines = id.match(/^L(\d+)-L(\d+)$/)
     content[target] ??= target.endsWith('.html')
       ? fs.readFileSync(file, 'utf8') : ''
     if (!id || seen[target]?.has(id)) continue
-    if (!(lines && content[target].includes(`id="${id}"`) &&
-          seen[target]?.has('L' + lines[2])))
+    if (!seen[target]) {  // a page that was not opened
+      if (!line && !content[target].includes(`id="${id}"`))
+        fail(page, `no anchor: ${href}`)
+    } else if (!(lines && content[target].includes(`id="${id}"`) &&
+          seen[target].has('L' + lines[2])))
       fail(page, `no anchor: ${href}`)
   }
-}
-
-// The reader's ways that need a script: search, dark mode, marked lines.
-async function behaviour(browser, server) {
-  const origin = `http://127.0.0.1:${server.address().port}`
-  const context = await browser.newContext(views.light)
-  const tab = await context.newPage()
-  await tab.goto(origin + base)
-  await tab.click('.VPNavBarSearchButton, #local-search button')
-  await tab.fill('input[type=search], .search-input', 'momentum')
-  await tab.locator('.VPLocalSearchBox .result').first().click()
-  await tab.waitForURL((url) => url.pathname !== base, { timeout: 10000 })
-    .catch(() => fail('search', '"momentum" leads to no page'))
-  if (!/momentum/i.test(await tab.innerText('main, .VPContent')))
-    fail('search', `${tab.url()} has no momentum in it`)
-
-  await tab.locator('.VPSwitchAppearance').first().click()
-  const chapter = summary(root)[1].at(-1).file.replace('.md', '.html')
-  await tab.goto(origin + base + chapter)
-  const link = tab.locator('.vp-doc a[href*="-L"]').first()
-  if (await link.count()) {
-    await link.click()
-    await tab.waitForURL(/code\//)
-    await tab.waitForSelector('.mark').catch(() =>
-      fail(tab.url(), 'no line is marked'))
-  } else
-    await tab.goto(`${origin}${base}code/book/${summary(root)[1][0].file}.html`)
-  if (!await tab.evaluate(() =>
-    document.documentElement.classList.contains('dark')))
-    fail(tab.url(), 'is not dark after the switch')
-  await tab.goBack()
-  if (!tab.url().endsWith(chapter)) fail(tab.url(), 'no way back')
-
-  const film = files.filter(isFilm).sort()[0]
-  const [, of] = film?.split(path.sep) ?? []
-  if (!film) fail('films', 'there is none')
-  else {
-    await tab.goto(`${origin}${base}${of}.html`)
-    const button = tab.locator('.film button').first()
-    const shown = () => tab.locator('.film img').first().getAttribute('src')
-    const moving = await shown()
-    await button.click()
-    await tab.waitForFunction(() => document.querySelector('.film img')
-      .src.startsWith('data:')).catch(() => fail(of, 'no film stops'))
-    await button.click()
-    if (await shown() !== moving) fail(of, 'no film goes on')
-  }
-  await context.close()
 }
 
 // The live page is a folder of the site, and figures of the book come alive
@@ -300,7 +270,7 @@ async function aliveness(browser, server) {
   const context = await browser.newContext(views.light)
   const tab = await open(context, origin, 'live page')
   await tab.goto(origin + base)
-  await tab.locator(`a[href="${base}live/"]`).first().click()
+  await tab.locator(`a[href$="live/"]`).first().click()
   await tab.waitForURL(origin + base + 'live/')
   await tab.locator('main section').first().waitFor()
   // From the arithmetic of a cell to the listing that computed it.
@@ -343,7 +313,9 @@ if (screenshots) fs.rmSync(screenshots, { recursive: true, force: true })
 
 let codePages = 0
 const totals = { maths: 0, figures: 0, listings: 0 }
-const todo = [...pages]
+const todo = pages.filter((page) =>
+  new RegExp(process.env.SITE_PAGES || '').test(page))
+const opened = todo.length
 async function work() {
   const contexts = {}
   for (const view in views) {
@@ -373,16 +345,17 @@ async function work() {
 }
 await Promise.all([work(), work()])
 followLinks()
-await behaviour(browser, server)
-  .catch((error) => fail('behaviour', error.message))
-if (files.some(isLive))
+testFiles({ root, dist, pages: pages.filter((page) => !isCode(page)), fail })
+await testBehaviour({ root, dist, browser, server, views, open, fail, files,
+  accessibility })
+if (files.some(isLive) && opened === pages.length)
   await aliveness(browser, server)
     .catch((error) => fail('live page', error.message))
 weigh()
 await browser.close()
 server.close()
 
-console.log(`${pages.length - codePages} pages (${totals.maths} formulas, ${
+console.log(`${opened - codePages} pages (${totals.maths} formulas, ${
   totals.figures} figures, ${totals.listings} listings), ${
   codePages} pages of code, ${links.length} links inside the site followed, ${
   external.size} to elsewhere counted`)

@@ -3,12 +3,36 @@
 import { highlight } from './highlight.js'
 
 const code = document.querySelector('.code')
-code.innerHTML = highlight(code.textContent.replace(/\n$/, ''),
-  code.dataset.language).split('\n').map((line, i) =>
-  `<span class="line" id="L${i + 1}"><a href="#L${i + 1}" ` +
-  `aria-label="Line ${i + 1}" tabindex="-1"></a>${line}\n</span>`).join('')
+if (code) {
+  // What is linked already, such as an included file: name -> address.
+  const links = [...code.querySelectorAll('a[href]')]
+    .map((link) => [link.textContent, link.getAttribute('href')])
+  code.innerHTML = highlight(code.textContent.replace(/\n$/, ''),
+    code.dataset.language).split('\n').map((line, i) => {
+    const deep = line.match(/^ */)[0].length
+    return `<span class="line" id="L${i + 1}" style="--in:${deep}"><a href=` +
+      `"#L${i + 1}" aria-label="Line ${i + 1}" tabindex="-1"></a>` +
+      `${line}\n</span>`
+  }).join('')
+  // "(4.7)" in a comment is an equation of the book.
+  if (typeof equations !== 'undefined')
+    for (const part of code.querySelectorAll('.c'))
+      part.innerHTML = part.innerHTML.replace(/\((\d+\.\d+)\)/g,
+        (whole, number) => equations[number] ? `<a href="${
+          document.body.dataset.base}${equations[number]}">${whole}</a>`
+          : whole)
+  for (const [name, href] of links)
+    for (const part of code.querySelectorAll('.s')) {
+      const text = part.textContent
+      if (text.slice(1, -1) !== name || part.firstElementChild) continue
+      const link = Object.assign(document.createElement('a'),
+        { href, textContent: name })
+      part.replaceChildren(text[0], link, text.at(-1))
+    }
+}
 
 function mark() {
+  if (!code) return
   const [, first, last = first] =
     location.hash.match(/^#L(\d+)(?:-L(\d+))?$/) || []
   code.childNodes.forEach((line, i) =>

@@ -17,7 +17,7 @@ async function start(button, place) {
 
 async function press(button) {
   button.disabled = true
-  const figure = button.closest('p') ?? button.closest('.alive')
+  const figure = button.closest('figure') ?? button.closest('.alive')
   if (figure.nextElementSibling?.matches('.live-figure'))
     figure.nextElementSibling.remove()  // the last attempt's words
   const place = document.createElement('div')

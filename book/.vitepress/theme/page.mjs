@@ -1,0 +1,60 @@
+// Pages of code: the tree of files at their side, search, copying.
+import { startCopying } from './copy.mjs'
+import './lines.js'
+import { startSearch } from './search.mjs'
+
+const { base, here } = document.body.dataset
+const place = document.getElementById('tree')
+
+// A branch is drawn when it is opened first: there are hundreds of files.
+function branch(entries, folder) {
+  const list = document.createElement('ul')
+  for (const entry of entries) {
+    const item = document.createElement('li')
+    if (typeof entry === 'string') {
+      const file = `${folder}${entry}`
+      const link = Object.assign(document.createElement('a'), {
+        textContent: entry, href: base + (file.endsWith('.md')
+          ? file.replace(/^book\//, '').replace(/\.md$/, '.html')
+          : `code/${file}.html`) })
+      if (file === here) link.setAttribute('aria-current', 'page')
+      item.append(link)
+    } else {
+      const [marked, inside] = entry
+      const name = marked.replace('*', '')
+      const path = `${folder}${name}`
+      const details = document.createElement('details')
+      const summary = document.createElement('summary')
+      if (path === here) {
+        const link = Object.assign(document.createElement('a'),
+          { textContent: name, href: `${base}code/${path}/` })
+        link.setAttribute('aria-current', 'page')
+        summary.append(link)
+      } else summary.textContent = name
+      details.append(summary)
+      const fill = () => details.children.length === 1 &&
+        details.append(branch(inside, path + '/'))
+      if ((here + '/').startsWith(path + '/')) {
+        fill()
+        details.open = true
+      }
+      details.addEventListener('toggle', fill)
+      item.append(details)
+    }
+    list.append(item)
+  }
+  return list
+}
+if (typeof files !== 'undefined') {
+  place.append(branch(files, ''))
+  const current = place.querySelector('[aria-current]')
+  if (current) place.scrollTop = current.offsetTop - 200
+}
+
+const menu = document.getElementById('menu')
+menu.addEventListener('click', () => {
+  const open = place.classList.toggle('open')
+  menu.setAttribute('aria-expanded', String(open))
+})
+startSearch(base)
+startCopying()
