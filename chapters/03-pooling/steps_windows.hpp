@@ -174,8 +174,9 @@ inline void edges_pooled(Program& program, const Tensor<>& digit) {
   program.figure(
       "before-after.png", before_after_figure(digit, edges),
       "max-pooled strokes stay bright and grow fat, averaged ones fade");
-  program.figure("story.png", story_pooled_figure(digit, edges),
-                 "a quarter of the numbers, and still an outline");
+  program.figure(
+      "story.png", story_pooled_figure(digit, edges),
+      "a quarter of the numbers, and an edge wherever there was one");
 }
 
 }  // namespace cnn
