@@ -8,6 +8,7 @@
 #include "01-tensor/steps_refusal.hpp"
 #include "01-tensor/stride_sums.hpp"
 #include "common/data/files.hpp"
+#include "common/data/story.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;
@@ -103,6 +104,15 @@ TEST_CASE("a permutation keeps nearest neighbours and breaks adjacency") {
         nearest_neighbours(asked_after, known_after));
   CHECK(neighbour_difference(asked_after) >
         2 * neighbour_difference(asked.images));
+}
+
+TEST_CASE("the digit that the book follows is read by its neighbour") {
+  const Split digits = embedded_digits();
+  const Dataset known = first(digits.train, 2000);
+  const std::vector<int> nearest = nearest_neighbours(
+      subset(digits.held_out, std::vector{story_digit}).images,
+      known.images);
+  CHECK(known.labels[static_cast<std::size_t>(nearest[0])] == 3);
 }
 
 TEST_CASE("the difference of neighbours is a mean over pairs in a row") {

@@ -5,6 +5,7 @@
 
 #include "01-tensor/scene.hpp"
 #include "02-convolution/convolution.hpp"
+#include "02-convolution/figures.hpp"
 #include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_effects.hpp"
 #include "02-convolution/kernel_search.hpp"
@@ -510,6 +511,34 @@ TEST_CASE("kernels stacked are one convolution, and its means are told") {
   CHECK(effects.means_follow_sums());
   CHECK_FALSE(
       compute_effects(Tensor<>({7, 7}, 1.0f), kernels).means_follow_sums());
+}
+
+TEST_CASE("the edges of a picture, and where they are strongest") {
+  Tensor<> bar({5, 6});
+  for (int y = 0; y < 5; ++y) bar(y, 3) = 1;
+  bar(2, 3) = 1.5f;
+  const Tensor<> edges = edges_of(bar);
+  CHECK(edges.shape() == bar.shape());
+  const Peak peak = peak_of(edges);
+  CHECK(peak.y == 2);
+  CHECK(peak.x == 2);  // left of the bar, where ink begins
+  CHECK(peak.value == 1 + 2 * 1.5f + 1);
+  CHECK(edges(2, 4) == -peak.value);
+  CHECK_THROWS_AS(peak_of(as_batch(edges)), std::invalid_argument);
+}
+
+TEST_CASE("results are drawn so that they can be seen") {
+  const Tensor<> faint({1, 2}, {0.0f, 0.4f}), both({1, 2}, {-1.5f, 2.9f});
+  const std::vector<NamedKernel> kernels = handmade_kernels();
+  const auto legend = [&](std::size_t kernel, const Tensor<>& result) {
+    return style_of(kernels[kernel].weights, result).legend();
+  };
+  CHECK(legend(1, faint) == "black 0, white 1");  // blur
+  CHECK(legend(2, both) == "black -3, white 3");  // sharpen
+  CHECK(legend(5, both) == "black -3, white 3");  // emboss
+  CHECK(legend(3, both) == "blue -3, orange 3");  // Sobel x
+  CHECK(legend(3, faint) == "blue -1, orange 1");
+  CHECK(weight_range(kernels) == 5);
 }
 
 TEST_CASE("the scene's edges: flat where its grey is flat") {

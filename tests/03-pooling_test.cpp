@@ -6,6 +6,7 @@
 #include "03-pooling/look_alikes.hpp"
 #include "03-pooling/pooled_windows.hpp"
 #include "03-pooling/pooling.hpp"
+#include "03-pooling/reading.hpp"
 #include "03-pooling/rotated_windows.hpp"
 #include "03-pooling/shift.hpp"
 #include "03-pooling/shift_changes.hpp"
@@ -120,7 +121,14 @@ TEST_CASE("a window that does not fit is an error") {
              ContainsSubstring("stride 0"));
 }
 
-TEST_CASE("a window must not lie in the border alone") {
+TEST_CASE("padding of more than half the window is refused") {
+  CHECK_THAT(message_of([] {
+               max_pool(sixteen(), {3, 1, 2});
+             }),
+             ContainsSubstring("got window 3 and padding 2"));
+  // Padding 1 of a window of 3 is not, nor is 1 of 2.
+  CHECK(max_pool(sixteen(), {3, 1, 1}).shape() == Shape{1, 1, 4, 4});
+  CHECK(max_pool(sixteen(), {2, 2, 1}).shape() == Shape{1, 1, 3, 3});
   CHECK(message_of([] {
           max_pool(sixteen(), {2, 2, 2});
         }) ==
@@ -313,6 +321,70 @@ TEST_CASE("a shift study has what compare says, way by way") {
   CHECK(study.changes[0].changed == 8 + 2);
   CHECK(study.changes[0].inked == 8 + 4);
   CHECK_THAT(study.digit_by_digit[0], WithinAbs((1 + 0.5) / 2, 1e-12));
+}
+
+TEST_CASE("a share of changes, of what it is without pooling") {
+  ShiftStudy study;
+  study.ways = {pooling_ways()[0], pooling_ways()[3]};
+  study.changes = {{100, 20, 10, 0.5}, {50, 16, 2, 0.4}};
+  CHECK(study.of_unpooled(1) == (2.0 / 16) / (10.0 / 20));
+  CHECK(study.of_unpooled_by_chance(1) == 2.0 / 5);
+}
+
+// Bars two pixels wide and high, at columns 3, 7 and so on.
+Dataset bars(int columns) {
+  Dataset data;
+  data.images = Tensor<>({columns, 1, 8, 12});
+  data.classes = columns;
+  for (int n = 0; n < columns; ++n) {
+    for (int y = 3; y < 5; ++y)
+      for (int x = 0; x < 2; ++x) data.images(n, 0, y, 3 + 4 * n + x) = 1;
+    data.labels.push_back(n);
+  }
+  return data;
+}
+
+TEST_CASE("a reading study moves what is asked, then pools both alike") {
+  const Dataset two = bars(2);
+  std::vector<int> done;
+  const ReadingStudy study = study_reading(
+      two, two, {0, 4}, [&](int count) { done.push_back(count); });
+  CHECK(done == std::vector<int>{1, 2, 3, 4, 5, 6, 7});
+  REQUIRE(study.of_each.size() == 7);
+  CHECK(study.asked == 2);
+  // The first has become the second, the last has nearly left.
+  CHECK(study.at("none") == std::vector<double>{1, 0});
+  // What is left of it lies in a window that it was in before.
+  CHECK(study.at("max 4") == std::vector<double>{1, 0.5});
+  for (const ReadingOf& it : study.of_each) CHECK(it.right.front() == 1);
+  CHECK_THROWS_AS(study.at("max 3"), std::invalid_argument);
+}
+
+TEST_CASE("each preparation pools as its name says") {
+  const std::vector<Preparation> all = preparations();
+  const auto of = [&](std::size_t which) {
+    return all[which].of(sixteen());
+  };
+  CHECK(of(0) == sixteen());
+  CHECK(of(1) == max_pool(sixteen()));
+  CHECK(of(2) == Tensor<>({1, 1, 1, 1}, {9}));
+  CHECK(of(3) == average_pool(sixteen()));
+  CHECK(of(4) == Tensor<>({1, 1, 1, 1}, {51.0f / 16}));
+  CHECK(of(5) == Tensor<>({1, 1, 2, 2}, {1, 0, 5, 7}));
+  CHECK(of(6) == Tensor<>({1, 1, 1, 1}, {1}));
+}
+
+TEST_CASE("what a reading study says follows from its numbers") {
+  ReadingStudy study;
+  study.of_each = {{"none", {0.9, 0.6}},   {"max 2", {0.9, 0.7}},
+                   {"max 4", {0.8, 0.7}},  {"mean 2", {0.9, 0.7}},
+                   {"mean 4", {0.8, 0.7}}, {"every 4th cell", {0.5, 0.3}}};
+  CHECK(study.windows_of_2_help());
+  CHECK(study.detail_is_lost());
+  study.of_each[3].right[1] = 0.6;
+  CHECK_FALSE(study.windows_of_2_help());
+  study.of_each[2].right[0] = 0.9;
+  CHECK_FALSE(study.detail_is_lost());
 }
 
 TEST_CASE("what a study says follows from its numbers") {

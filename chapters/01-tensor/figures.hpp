@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,54 @@ class MemoryStrip {
                 "image; each holds two channels of three rows of four "
                 "numbers, numbered 0 to 47 in memory order"};
 };
+
+// A picture of small whole numbers in grey, each number in its cell.
+inline Picture grey_numbers(const Tensor<>& map, int cell, float white) {
+  Picture tile = grey_tile(map, cell, 0.0f, white);
+  const int width = cell * map.extent(1), height = cell * map.extent(0);
+  for (int y = 0; y < map.extent(0); ++y)
+    for (int x = 0; x < map.extent(1); ++x) {
+      const std::string number =
+          format("%.0f", static_cast<double>(map(y, x)));
+      const bool light = map(y, x) > 0.5f * white;
+      tile.text(x * cell + (cell - Picture::text_width(number, 2)) / 2,
+                y * cell + (cell - Picture::text_height(number, 2)) / 2,
+                number, light ? colours::black : colours::paper, 2);
+    }
+  tile.outline_rectangle(0, 0, width, height, colours::faint);
+  return tile;
+}
+
+// A frame around some cells of a tile.
+inline void frame(Picture& tile, int y, int x, int cells, int cell) {
+  tile.outline_rectangle(x * cell, y * cell, cells * cell, cells * cell,
+                         colours::black, 3);
+  tile.outline_rectangle(x * cell + 3, y * cell + 3, cells * cell - 6,
+                         cells * cell - 6, colours::orange, 2);
+}
+
+// How many pixels of a digit, across and down, are shown with their
+// numbers.
+inline constexpr int story_pixels = 7;
+
+// A digit, and some of its pixels as the files keep them, from 0 to 255:
+// where the two bows of the 3 meet. digit (28, 28)
+inline Picture story_pixels_figure(const Tensor<>& digit) {
+  const int cells = story_pixels, top = 8, left = 14;
+  const int scale = 10, cell = 40;
+  Picture whole = grey_tile(digit, scale);
+  frame(whole, top, left, cells, scale);
+  Tensor<> levels({cells, cells});
+  for (int y = 0; y < cells; ++y)
+    for (int x = 0; x < cells; ++x)
+      levels(y, x) = std::round(255.0f * digit(top + y, left + x));
+  Sheet sheet("One digit's story: its pixels");
+  sheet.add(whole,
+            format("%d x %d pixels", digit.extent(0), digit.extent(1)));
+  sheet.add(grey_numbers(levels, cell, 255.0f),
+            format("the %d in the frame,\nfrom 0 to 255", levels.size()));
+  return sheet.picture();
+}
 
 // The scene and its channels in grey.
 inline Picture channels_figure(const Tensor<>& scene) {

@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
     cnn::six_numbers();
     cnn::four_axes(run.integer("place"));
     cnn::memory_strip(run);
-    cnn::a_digit_is_a_grid(digits.train);
+    cnn::a_digit_is_a_grid(run, digits.held_out);
     cnn::a_reshape_moves_nothing(digits.train);
     cnn::a_colour_picture(run);
     cnn::what_a_flat_vector_knows(run, digits);

@@ -44,8 +44,7 @@ inline void four_axes(int place) {
       "shape\n    (N, C, H, W) = %s and %d numbers.\n\n",
       to_string(batch.shape()).c_str(), batch.size());
   print(
-      "    Each stride is the stride behind it times the extent behind "
-      "it:\n\n"
+      "    Each stride is the next one times the next extent:\n\n"
       "        %s\n\n"
       "    The tensor says %s.\n",
       as_products("ncyx", batch.shape()).c_str(),

@@ -11,6 +11,7 @@
 #include "01-tensor/scene.hpp"
 #include "01-tensor/steps_refusal.hpp"
 #include "common/data/dataset.hpp"
+#include "common/data/story.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 
@@ -30,16 +31,22 @@ inline void print_levels(const Tensor<>& digit) {
   }
 }
 
-inline void a_digit_is_a_grid(const Dataset& digits) {
+inline void a_digit_is_a_grid(Program& program, const Dataset& held_out) {
   step("A handwritten digit is a grid of numbers");
-  const Tensor<> digit = channel(item(digits.images, 0), 0);
+  const Tensor<> digit = channel(item(held_out.images, story_digit), 0);
   print(
-      "    The first digit of the data, a %d, has shape %s: 0 is blank, "
-      "1 is\n    full ink. Its levels in steps of a ninth:\n\n",
-      digits.labels[0], to_string(digit.shape()).c_str());
+      "    The digit that this book follows is a %d, number %d of those "
+      "that are\n    held out. It has shape %s: 0 is blank, 1 is full "
+      "ink. Its levels\n    in steps of a ninth:\n\n",
+      held_out.labels[story_digit], story_digit,
+      to_string(digit.shape()).c_str());
   print_levels(digit);
   print("\n    The same numbers as a picture:\n\n");
   print_digit(digit);
+  program.figure("story.png", story_pixels_figure(digit),
+                 format("the %d pixels in the frame stand at the right, "
+                        "each with its number",
+                        story_pixels * story_pixels));
 }
 
 // ---- 5. A reshape ------------------------------------------------------
@@ -93,8 +100,8 @@ inline void a_colour_picture(Program& program) {
       scene.strides()[0], scene.extent(1), scene.extent(2));
   program.figure(
       "channels.png", channels_figure(scene),
-      "the red roof is bright in the red channel and dark in the "
-      "other two; the white of a grey tile is 'much of it'");
+      "the red roof is bright in the red channel and dark in the other "
+      "two; in the grey tiles, white means much of that colour");
 }
 
 // ---- 7. A permutation --------------------------------------------------
@@ -111,9 +118,9 @@ inline void show(const PermutationStudy& study) {
         study.same_neighbour, study.asked);
   if (study.flat_vector_sees_no_difference())
     print(
-        "To whatever looks at a flat\n    vector both pictures are "
-        "equally good; that pixels side by side are\n    alike, which "
-        "the eye lives on, it has never known.\n");
+        "To a program that compares\n    flat vectors place by place, "
+        "both pictures are the same. It never knew\n    that pixels side "
+        "by side are alike, which is what your eye relies on.\n");
   else
     print(
         "The others did not, which\n    rounding alone does not "
@@ -134,14 +141,18 @@ inline void what_a_flat_vector_knows(Program& program,
   const PermutationStudy study =
       study_permutation(asked, known, program.seed());
   show(study);
+  const auto nearest =
+      static_cast<std::size_t>(study.before.nearest[story_digit]);
+  print("    The %d of step 4 is nearest to a %d, and so it is read.\n",
+        asked.labels[story_digit], known.labels[nearest]);
   program.report("nearest_neighbour_accuracy",
                  format("%.4f", study.before.accuracy));
   program.report("nearest_neighbour_accuracy_permuted",
                  format("%.4f", study.after.accuracy));
   program.figure(
       "permuted.png", permuted_figure(known, study.known_after),
-      "above what we read, below what a flat vector is: the same "
-      "numbers");
+      "above what we read, below what a flat vector might as well be: "
+      "the same numbers");
 }
 
 }  // namespace cnn

@@ -20,8 +20,8 @@ inline std::string as_sum(const std::vector<int>& index,
   return sum;
 }
 
-// "x: 1    y: 1 x 5 = 5    ...": each stride, last axis first, is the one
-// behind it times the extent behind it. names: a letter for each axis
+// "x: 1    y: 1 x 5 = 5    ...": each stride, the last axis first, is the
+// next one times the next extent. names: a letter for each axis
 inline std::string as_products(const std::string& names,
                                const Shape& shape) {
   const std::vector<int> strides = row_major_strides(shape);

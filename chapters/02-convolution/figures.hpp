@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "01-tensor/figures.hpp"
 #include "01-tensor/layout.hpp"
 #include "02-convolution/convolution.hpp"
 #include "02-convolution/handmade_kernels.hpp"
@@ -21,31 +22,6 @@
 namespace cnn {
 
 // ---- 1. One window, one sum --------------------------------------------
-
-// A picture of small whole numbers in grey, each number in its cell.
-inline Picture grey_numbers(const Tensor<>& map, int cell, float white) {
-  Picture tile = grey_tile(map, cell, 0.0f, white);
-  const int width = cell * map.extent(1), height = cell * map.extent(0);
-  for (int y = 0; y < map.extent(0); ++y)
-    for (int x = 0; x < map.extent(1); ++x) {
-      const std::string number =
-          format("%.0f", static_cast<double>(map(y, x)));
-      const bool light = map(y, x) > 0.5f * white;
-      tile.text(x * cell + (cell - Picture::text_width(number, 2)) / 2,
-                y * cell + (cell - Picture::text_height(number, 2)) / 2,
-                number, light ? colours::black : colours::paper, 2);
-    }
-  tile.outline_rectangle(0, 0, width, height, colours::faint);
-  return tile;
-}
-
-// A frame around some cells of a tile.
-inline void frame(Picture& tile, int y, int x, int cells, int cell) {
-  tile.outline_rectangle(x * cell, y * cell, cells * cell, cells * cell,
-                         colours::black, 3);
-  tile.outline_rectangle(x * cell + 3, y * cell + 3, cells * cell - 6,
-                         cells * cell - 6, colours::orange, 2);
-}
 
 // Three places of a window: what it sees, the nine products, their sum.
 inline Picture window_figure(const Tensor<>& picture,
@@ -73,6 +49,80 @@ inline Picture window_figure(const Tensor<>& picture,
   return sheet.picture();
 }
 
+// ---- 3. Several channels, several kernels ------------------------------
+
+// A window on three channels at once, and the cell that it makes.
+class ThroughChannels {
+ public:
+  std::string svg() {
+    draw_.text(16, 26, "A kernel looks at all the channels at once",
+               "title");
+    for (int c = 0; c < 3; ++c) draw_channel(c);
+    draw_.circle(sum_x, middle, 15, "axis");
+    draw_.text(sum_x, middle + 5, "sum", "small", "middle");
+    draw_output(output_y, 1);
+    draw_output(output_y + 96, 0);
+    draw_.line(sum_x + 15, middle, output_x + 2 * cell,
+               output_y + 1.5 * cell, "axis");
+    draw_labels();
+    return draw_.svg();
+  }
+
+ private:
+  static constexpr double cell = 15, top = 48, pitch = 108;
+  static constexpr double input_x = 24, kernel_x = 205, sum_x = 365;
+  static constexpr double output_x = 478, output_y = 155;
+  static constexpr double middle = top + pitch + 2.5 * cell;
+
+  // n x n cells, those of a square that begins at row 1, column 2 in
+  // another colour.
+  void grid(double x, double y, int n, int marked,
+            const std::string& colour) {
+    for (int row = 0; row < n; ++row)
+      for (int column = 0; column < n; ++column) {
+        const bool inside = row >= 1 && row < 1 + marked && column >= 2 &&
+                            column < 2 + marked;
+        draw_.filled(x + column * cell, y + row * cell, cell - 1, cell - 1,
+                     inside ? "#e69f00" : colour);
+      }
+  }
+
+  // A channel, the window on it, its weights and the way to the sum.
+  void draw_channel(int c) {
+    const double y = top + c * pitch, centre = y + 2.5 * cell;
+    grid(input_x, y, 6, 3, "#cfe6f5");
+    grid(kernel_x, y + cell, 3, 0, "#a8dccb");
+    draw_.line(input_x + 5 * cell, centre, kernel_x - 4, centre, "axis");
+    draw_.line(kernel_x + 3 * cell + 3, centre, sum_x - 15, middle, "axis");
+  }
+
+  void draw_output(double y, int marked) {
+    grid(output_x, y, 4, marked, "#cfe6f5");
+  }
+
+  void draw_labels() {
+    const double y = top + 3 * pitch + 12;
+    const auto label = [&](double x, const std::string& first,
+                           const std::string& second) {
+      draw_.text(x, y, first, "label");
+      draw_.text(x, y + 18, second, "label");
+    };
+    label(input_x, "a window of 3 x 3", "on 3 channels");
+    label(kernel_x - 15, "one kernel: 9 weights", "for each channel");
+    label(sum_x - 15, "27 products", "and a bias");
+    label(output_x, "one cell of its channel;",
+          "other kernels make others");
+  }
+
+  Drawing draw_{
+      680, 420,
+      "A kernel on all channels\nThree channels of 6 x 6 cells "
+      "below one another, 3 x 3 cells of each in orange; from each "
+      "a line leads to the 3 x 3 weights for this channel, from "
+      "these to one sum, and from there to one orange cell of the "
+      "first of two channels of 4 x 4 cells"};
+};
+
 // ---- 4. Kernels made by hand -------------------------------------------
 
 // A whole number that no magnitude is above: a range for a scale.
@@ -80,7 +130,44 @@ inline float whole_range(const Tensor<>& map) {
   return std::ceil(largest_magnitude(map));
 }
 
-// A kernel with its numbers, in the colours of its results.
+// How results are drawn. Weights that sum to 1 keep the brightness, so
+// their result is a picture, in grey; if it has numbers below 0, then 0 is
+// the grey half way. Weights that sum to 0 see changes alone: what is below
+// 0 is blue, what is above 0 orange.
+struct ResultStyle {
+  bool grey = false;
+  float low = 0, high = 1;
+
+  Picture tile(const Tensor<>& result) const {
+    return grey ? grey_tile(result, 6, low, high)
+                : diverging_tile(result, 6, high);
+  }
+  std::string legend() const {
+    return format(
+        grey ? "black %.0f, white %.0f" : "blue %.0f, orange %.0f",
+        static_cast<double>(low), static_cast<double>(high));
+  }
+};
+
+inline ResultStyle style_of(const Tensor<>& kernel,
+                            const Tensor<>& result) {
+  const bool grey = 9 * mean_of(kernel) > 0.5;
+  const auto numbers = result.data();
+  const bool below = std::any_of(numbers.begin(), numbers.end(),
+                                 [](float it) { return it < 0; });
+  const float range = whole_range(result);
+  return {grey, grey && !below ? 0.0f : -range, range};
+}
+
+// The largest weight of some kernels: a range for their colours.
+inline float weight_range(const std::vector<NamedKernel>& kernels) {
+  float range = 0;
+  for (const NamedKernel& kernel : kernels)
+    range = std::max(range, largest_magnitude(kernel.weights));
+  return range;
+}
+
+// A kernel with its numbers.
 inline Picture kernel_tile(const Tensor<>& kernel, float range) {
   const bool whole = std::all_of(
       kernel.data().begin(), kernel.data().end(),
@@ -88,27 +175,35 @@ inline Picture kernel_tile(const Tensor<>& kernel, float range) {
   return number_tile(kernel, 60, range, whole ? 0 : 2);
 }
 
-// Each kernel beside what it makes of one digit. The first three make
-// pictures, in grey; the others see changes, above and below 0.
-// results (6, H, W)
+// Each kernel beside what it makes of one digit. results (6, H, W)
 inline Picture kernels_digit_figure(const std::vector<NamedKernel>& kernels,
                                     const Tensor<>& results) {
-  const float range = whole_range(results);
+  const float range = weight_range(kernels);
   Sheet sheet("Six kernels and what each makes of one digit");
   const auto add = [&](int k) {
     const NamedKernel& kernel = kernels[static_cast<std::size_t>(k)];
     const Tensor<> result = channel(results, k);
+    const ResultStyle style = style_of(kernel.weights, result);
     sheet.add(kernel_tile(kernel.weights, range), kernel.name)
-        .add(
-            k < 3 ? grey_tile(result, 6) : diverging_tile(result, 6, range),
-            kernel.does);
+        .add(style.tile(result), kernel.does + "\n" + style.legend());
   };
   for (int k = 0; k < 3; ++k) {
     sheet.row();
     add(k);
     add(k + 3);
   }
-  sheet.footer(diverging_scale(range, 360));
+  return sheet.picture();
+}
+
+// The digit of the book's story and what Sobel x makes of it.
+// digit, edges (H, W)
+inline Picture story_edges_figure(const Tensor<>& digit,
+                                  const Tensor<>& edges) {
+  const ResultStyle style = style_of(sobel_x(), edges);
+  Sheet sheet("One digit's story: its edges");
+  sheet.add(grey_tile(digit, 6), "chapter 01's digit")
+      .add(kernel_tile(sobel_x(), largest_magnitude(sobel_x())), "Sobel x")
+      .add(style.tile(edges), "its answers\n" + style.legend());
   return sheet.picture();
 }
 
@@ -183,22 +278,19 @@ inline Picture shift_figure(const std::vector<Shift>& shifts) {
 // Kernels as they are and rotated, with what they make of a picture.
 inline Picture flip_figure(const Tensor<>& picture,
                            const std::vector<NamedKernel>& kernels) {
-  float range = 0;
-  for (const NamedKernel& kernel : kernels)
-    range =
-        std::max(range, whole_range(correlate2d(picture, kernel.weights)));
+  const float range = weight_range(kernels);
   Sheet sheet("The kernel as it is, and rotated by 180 degrees");
   for (const NamedKernel& kernel : kernels) {
     const Tensor<> rotated = rotate180(kernel.weights);
+    const Tensor<> result = correlate2d(picture, kernel.weights);
+    const ResultStyle style = style_of(kernel.weights, result);
     sheet.row()
         .add(kernel_tile(kernel.weights, range), kernel.name)
-        .add(diverging_tile(correlate2d(picture, kernel.weights), 6, range),
-             "cross-correlation")
+        .add(style.tile(result), "cross-correlation\n" + style.legend())
         .add(kernel_tile(rotated, range), "rotated")
-        .add(diverging_tile(correlate2d(picture, rotated), 6, range),
-             "convolution");
+        .add(style.tile(correlate2d(picture, rotated)),
+             "convolution\n" + style.legend());
   }
-  sheet.footer(diverging_scale(range, 360));
   return sheet.picture();
 }
 

@@ -16,9 +16,8 @@ struct NamedKernel {
   Tensor<> weights;  // (3, 3)
 };
 
-// The kernel of Sobel and Feldman (1968) that answers where grey rises from
-// left to right, falls negative where it falls, and is 0 where nothing
-// changes.
+// The kernel of Sobel and Feldman (1968): positive where grey rises from
+// left to right, negative where it falls, 0 where nothing changes.
 inline Tensor<> sobel_x() {
   return Tensor<>({3, 3}, {-1, 0, 1,  //
                            -2, 0, 2,  //

@@ -72,10 +72,31 @@ inline KernelEffects compute_effects(
   return effects;
 }
 
+// What Sobel x makes of a picture. (H, W) -> the same shape
+inline Tensor<> edges_of(const Tensor<>& picture) {
+  return plane(convolve(as_batch(picture), as_batch(sobel_x()),
+                        Tensor<>({1}), 1, 1));
+}
+
+// The largest number of a map (H, W) and its place.
+struct Peak {
+  int y = 0, x = 0;
+  float value = 0;
+};
+
+inline Peak peak_of(const Tensor<>& map) {
+  require_rank(map.shape(), 2, "peak_of", "map");
+  const auto numbers = map.data();
+  const auto largest = std::max_element(numbers.begin(), numbers.end());
+  const std::vector<int> index =
+      index_of(static_cast<int>(largest - numbers.begin()), map.shape());
+  return {index[0], index[1], *largest};
+}
+
 // ---- On a picture in colour --------------------------------------------
 
 struct SceneEffects {
-  Tensor<> results;   // (3, kernels, H - 2, W - 2), each colour by itself
+  Tensor<> results;   // (3, kernels, H - 2, W - 2), each colour on its own
   Tensor<> grey;      // (H, W)
   Tensor<> gx, gy;    // the two Sobels of the grey, (H - 2, W - 2)
   Tensor<> strength;  // sqrt(gx^2 + gy^2), (H - 2, W - 2)
@@ -87,7 +108,7 @@ inline SceneEffects compute_scene_effects(
     const Tensor<>& scene, const std::vector<NamedKernel>& kernels) {
   const int H = scene.extent(1), W = scene.extent(2);
   SceneEffects effects;
-  // Each colour is convolved by itself, so the colours stand where a batch
+  // Each colour is convolved on its own, so the colours stand where a batch
   // has its pictures.
   effects.results = convolve(scene.reshaped({3, 1, H, W}), stacked(kernels),
                              Tensor<>({static_cast<int>(kernels.size())}));

@@ -7,6 +7,7 @@
 #include "02-convolution/steps_search.hpp"
 #include "02-convolution/steps_windows.hpp"
 #include "common/data/files.hpp"
+#include "common/data/story.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 
@@ -21,8 +22,10 @@ int main(int argc, char** argv) {
     const cnn::Tensor<> five = cnn::first_of_class(digits.train, 5);
     cnn::one_window_one_sum(run);
     cnn::size_of_the_output();
-    cnn::several_channels(digits.train);
-    cnn::kernels_by_hand(run, five);
+    cnn::several_channels(run, digits.train);
+    cnn::kernels_by_hand(
+        run, five,
+        cnn::picture_of(digits.held_out.images, cnn::story_digit));
     cnn::shift_and_convolve(run, five);
     cnn::what_sharing_saves(five);
     cnn::convolution_or_correlation(run, five);

@@ -47,25 +47,25 @@ inline void kernels_on_digit(Program& program, const Tensor<>& digit) {
   show(effects);
   program.figure("kernels-digit.png",
                  kernels_digit_figure(kernels, effects.results),
-                 "blue is below 0, white is 0, orange above: the two "
-                 "Sobels see the same strokes from different sides");
+                 "the two Sobels see the same strokes from different "
+                 "sides; sharpen and emboss are in grey, with 0 half way");
 }
 
 inline void kernels_on_scene(Program& program) {
   const Tensor<> scene = little_scene();
   const SceneEffects it = compute_scene_effects(scene, handmade_kernels());
   print("\n");
-  say(
-      format("On a picture in colour %s each colour is convolved by "
-             "itself. For edges its mean grey will do: the two Sobels make "
-             "one edge strength, sqrt(x^2 + y^2). A straight edge from "
-             "black to white would be 4; it is under 0.2 in %d of %d "
-             "cells. What only "
-             "colour tells apart is lost: the sun's grey is %.2f, the "
-             "sky's beside it %.2f.",
-             to_string(scene.shape()).c_str(), it.flat, it.strength.size(),
-             static_cast<double>(it.grey(9, 54)),
-             static_cast<double>(it.grey(9, 45))));
+  say(format(
+      "On a picture in colour %s each colour is convolved on "
+      "its own. For edges its mean grey will do: the two Sobels make "
+      "one edge strength, sqrt(x^2 + y^2). A straight edge from "
+      "black to white would be 4; it is under 0.2 in %d of %d "
+      "cells. What only "
+      "colour tells apart is lost: the sun's grey is %.2f, the "
+      "sky's beside it %.2f.",
+      to_string(scene.shape()).c_str(), it.flat, it.strength.size(),
+      static_cast<double>(it.grey(9, 54)),
+      static_cast<double>(it.grey(9, 45))));
   program.figure("kernels-scene.png",
                  kernels_scene_figure(scene, it.results, it.grey, it.gx,
                                       it.gy, it.strength),
@@ -73,13 +73,30 @@ inline void kernels_on_scene(Program& program) {
                  "leaves nothing else");
 }
 
-inline void kernels_by_hand(Program& program, const Tensor<>& digit) {
+// story (H, W): the digit that the book follows
+inline void edges_of_the_story(Program& program, const Tensor<>& story) {
+  const Tensor<> edges = edges_of(story);
+  const Peak peak = peak_of(edges);
+  print("\n");
+  say(
+      format("The digit that the book follows has its own map of edges. "
+             "Sobel x answers most strongly at row %d, column %d: %.2f.",
+             peak.y, peak.x, static_cast<double>(peak.value)));
+  program.figure("story.png", story_edges_figure(story, edges),
+                 "orange where ink begins, from left to right, and blue "
+                 "where it ends");
+}
+
+// story (H, W): the digit that the book follows
+inline void kernels_by_hand(Program& program, const Tensor<>& digit,
+                            const Tensor<>& story) {
   step("Kernels made by hand");
   say("Six kernels that people made long before a computer learned one. "
       "All six are the weights of one convolution (6, 1, 3, 3), so one "
       "digit becomes six pictures. Padding 1 keeps the size.");
   kernels_on_digit(program, digit);
   kernels_on_scene(program);
+  edges_of_the_story(program, story);
 }
 
 // ---- 5. Shift ----------------------------------------------------------
@@ -96,8 +113,8 @@ inline std::string shift_verdict(const Shift& digit, const Shift& scene) {
                              "last bit. "
                            : "The two differ even away from the border. ") +
          "At the top and at the left zeros come in where there was no "
-         "picture: moved first, Sobel sees an edge between the zeros and "
-         "the scene; moved last, it never meets them." +
+         "picture. If we move first, Sobel sees an edge between the zeros "
+         "and the scene. If we move last, it never meets them." +
          (digit.everywhere() == 0 ? " A digit's border is black anyway."
                                   : "");
 }
@@ -156,7 +173,7 @@ inline void convolution_or_correlation(Program& program,
       "before it lays it down, and calls that convolution.");
   show_single_cell();
   say("On the digit, each kernel as it is (a) and rotated (b), the largest "
-      "numbers of the difference and of the sum:");
+      "cell of their difference and of their sum, without its sign:");
   const Tensor<> padded = plane(pad(as_batch(digit), 1));
   const std::vector<NamedKernel> kernels = handmade_kernels();
   std::vector<Flip> flips;

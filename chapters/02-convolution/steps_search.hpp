@@ -25,7 +25,7 @@ inline void show_search(const Recovery& recovery) {
   print("\n");
   print_table(rows);
   print("\n");
-  say(format("%d of %s tries were kept, the others were for nothing.",
+  say(format("%d of %s tries were kept, the rest were undone.",
              recovery.kept(), thousands(recovery.tries()).c_str()));
 }
 

@@ -94,8 +94,8 @@ inline void size_of_the_output() {
   print_places(7, 3, 2, 1);
   print("\n");
   print(
-      "    A window of K cells finds so many places (floor rounds "
-      "down):\n\n"
+      "    The number of places that a window of K cells finds (floor "
+      "rounds\n    down):\n\n"
       "    size_out = floor((size + 2 padding - K) / stride) + 1     "
       "(2.2)\n"
       "\n");
@@ -157,15 +157,20 @@ inline void show_two_channels() {
         static_cast<double>(output(0, 0, 0, 0)));
 }
 
-inline void several_channels(const Dataset& digits) {
+inline void several_channels(Program& program, const Dataset& digits) {
   step("Several channels, several kernels");
   say("A kernel has a window of weights for every channel of its input. "
       "All the products are added into one sum, and one more number, the "
       "kernel's bias, is added to it. Each kernel gives one channel of "
       "the output.");
   show_two_channels();
+  program.figure(
+      "channels.svg", ThroughChannels().svg(),
+      "the window lies on all channels at once; all its products "
+      "go into one sum");
   const Tensor<> batch = first(digits, 8).images;
   const Tensor<> weight({16, 1, 3, 3}), bias({16});
+  print("\n");
   say("The same on a batch of digits with 16 kernels, padding 1, in the "
       "letters that all the book uses:");
   print("\n");

@@ -26,6 +26,66 @@ inline std::string extent_text(const Tensor<>& map) {
          std::to_string(map.extent(3));
 }
 
+// A window of 3 on a map that was pooled by 2, and the cells under it.
+class SeenThroughPooling {
+ public:
+  std::string svg() {
+    draw_.text(16, 26, "A window of 3 after pooling by 2 sees 6 x 6 cells",
+               "title");
+    grid(left, top, 10, 6, 22);
+    for (int i = 0; i <= 3; ++i) {  // the windows of 2 under it
+      const double at = 22 * (2.0 + 2.0 * i), from = 44, to = 44 + 132;
+      draw_.line(left + at, top + from, left + at, top + to, "series-0");
+      draw_.line(left + from, top + at, left + to, top + at, "series-0");
+    }
+    grid(pooled_left, pooled_top, 5, 3, 22);
+    draw_.line(left + 176, top + 44, pooled_left + 22, pooled_top + 22,
+               "axis");
+    draw_.line(left + 176, top + 176, pooled_left + 22, pooled_top + 88,
+               "axis");
+    draw_.text(left, top + 244, "the map, 10 x 10", "label");
+    draw_.text(pooled_left, top + 244, "pooled by 2, 5 x 5", "label");
+    return draw_.svg();
+  }
+
+ private:
+  static constexpr double left = 24, top = 50;
+  static constexpr double pooled_left = 360, pooled_top = 105;
+
+  // n x n cells; the square of `seen` x `seen` that begins at cell
+  // n / 5 of a row and a column has another colour.
+  void grid(double x, double y, int n, int seen, double cell) {
+    const int begin = n / 5;
+    for (int row = 0; row < n; ++row)
+      for (int column = 0; column < n; ++column) {
+        const bool inside = row >= begin && row < begin + seen &&
+                            column >= begin && column < begin + seen;
+        draw_.filled(x + column * cell, y + row * cell, cell - 1, cell - 1,
+                     inside ? "#e69f00" : "#cfe6f5");
+      }
+  }
+
+  Drawing draw_{520, 312,
+                "What a window sees through pooling\nAt the left a map of "
+                "10 x 10 cells, 6 x 6 of them in orange and divided into "
+                "windows of 2 x 2; at the right the pooled map of 5 x 5 "
+                "cells with 3 x 3 of them in orange"};
+};
+
+// The digit of the book's story, its left edges, and those pooled.
+// digit, edges (1, 1, H, W)
+inline Picture story_pooled_figure(const Tensor<>& digit,
+                                   const Tensor<>& edges) {
+  const float white = largest_magnitude(edges);
+  const Tensor<> pooled = max_pool(edges);
+  Sheet sheet("One digit's story: its edges, pooled");
+  sheet.add(map_tile(digit), "the digit\n" + extent_text(digit));
+  sheet.add(map_tile(edges, white),
+            "its left edges\n" + extent_text(edges));
+  sheet.add(map_tile(pooled, white), "max 2\n" + extent_text(pooled));
+  return sheet.picture();
+}
+
 // A digit and its edges, before and after pooling, at the same size.
 inline Picture before_after_figure(const Tensor<>& digit,
                                    const Tensor<>& edges) {

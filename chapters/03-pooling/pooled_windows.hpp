@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "02-convolution/handmade_kernels.hpp"
+#include "02-convolution/kernel_effects.hpp"
 #include "02-convolution/pictures.hpp"
 #include "03-pooling/pooling.hpp"
 #include "common/tensor/tensor.hpp"
@@ -54,8 +54,7 @@ inline int windows_won(const Tensor<>& map, const Pooling& it,
 // Where the picture turns brighter from left to right; 0 elsewhere.
 // digit (1, 1, H, W) -> the same shape
 inline Tensor<> left_edges(const Tensor<>& digit) {
-  Tensor<> edges =
-      convolve(digit, as_batch(sobel_x()), Tensor<>({1}), 1, 1);
+  Tensor<> edges = as_batch(edges_of(plane(digit)));
   for (float& answer : edges.data()) answer = std::max(answer, 0.0f);
   return edges;
 }

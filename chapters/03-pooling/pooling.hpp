@@ -18,7 +18,8 @@ struct Pooling {
   int padding = 0;
 };
 
-// Throws std::invalid_argument if a window could lie in the border alone.
+// Throws std::invalid_argument for padding of more than half the window: it
+// would mostly pool the border.
 inline void require_pooling(const Pooling& pooling,
                             const std::string& where) {
   if (pooling.padding > pooling.window / 2) {

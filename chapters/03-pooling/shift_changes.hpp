@@ -47,6 +47,17 @@ struct ShiftStudy {
   std::vector<Change> changes;         // of all the digits together
   std::vector<double> digit_by_digit;  // the mean of each one's own share
 
+  // The share of the inked cells that change, of what it is without
+  // pooling.
+  double of_unpooled(std::size_t way) const {
+    return changes[way].share_of_inked() / changes[0].share_of_inked();
+  }
+  // What that would be if a window's brightest cell were as likely in one
+  // as in another of the columns that it sees before or after the step: a
+  // window of K sees K + 1, and the first and the last make a difference.
+  double of_unpooled_by_chance(std::size_t way) const {
+    return 2.0 / (ways[way].pooling.window + 1);
+  }
   // Do all three measures fall from each way to the next?
   bool all_fall() const {
     for (std::size_t i = 1; i < ways.size(); ++i)

@@ -1,4 +1,4 @@
-// Step 9: two pictures that are one to pooling.
+// Step 10: two pictures that are one to pooling.
 // Book: book/03-pooling.md
 #pragma once
 
@@ -53,7 +53,8 @@ inline void what_is_lost(Program& program, const Tensor<>& digit) {
              static_cast<double>(average_pool(dots)(0, 0, 0, 0))));
   const RotatedDigit it = rotate_digit(digit);
   show(it);
-  say("\nNothing behind the pooling can ever tell them apart. Pooling is a "
+  say("\nNothing that comes after the pooling can ever tell them apart. "
+      "Pooling is a "
       "wager that 'where exactly' does not matter.");
   program.figure("lost.png", lost_figure(stroke, dots, digit, it.rotated),
                  "in each row two different pictures, then what pooling "

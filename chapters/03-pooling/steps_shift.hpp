@@ -1,4 +1,4 @@
-// Steps 6, 7 and 8: a digit takes one step to the right, and what pooling
+// Steps 6, 8 and 9: a digit takes one step to the right, and what pooling
 // makes of that.
 // Book: book/03-pooling.md
 #pragma once
@@ -33,10 +33,22 @@ inline void show(const ShiftStudy& study) {
           "over the length of the picture, a length being the root of a "
           "sum of squares.") +
       (study.all_fall()
-           ? " All three fall: the larger the window, the less it "
-             "matters where in it the ink was. That is what pooling "
-             "is for."
+           ? " All three fall: by these three counts, the larger the "
+             "window, the less it matters where in it the ink was."
            : ""));
+}
+
+// The first share against what it is without pooling, and against chance.
+inline void show_factors(const ShiftStudy& study) {
+  say("\nA window of K cells sees K + 1 columns before or after the step. "
+      "If its brightest cell were as likely in one of them as in another, "
+      "2 of these K + 1 columns would make a difference. The share of the "
+      "inked cells that change, of what it is without pooling:\n\n");
+  Rows rows = {{"max-pooling", "of unpooled", "2 / (K + 1)"}};
+  for (std::size_t i = 1; i < study.ways.size(); ++i)
+    rows.push_back({study.ways[i].name, number(study.of_unpooled(i), 2),
+                    number(study.of_unpooled_by_chance(i), 2)});
+  print_table(rows);
 }
 
 // Does it matter which way the digits go?
@@ -72,6 +84,7 @@ inline void one_step_to_the_right(Program& program, const ShiftStudy& study,
              "the two differ by more than 0.1.\n\n",
              digits.extent(0)));
   show(study);
+  show_factors(study);
   show_directions(digits);
   program.figure(
       "shift.png",
@@ -80,7 +93,7 @@ inline void one_step_to_the_right(Program& program, const ShiftStudy& study,
       "the right column: blue is ink that went, orange is ink that came");
 }
 
-// ---- 7. The window, not the size ---------------------------------------
+// ---- 8. The window, not the size ---------------------------------------
 
 inline std::string cause_verdict(const CauseStudy& study) {
   std::string text =
@@ -117,7 +130,7 @@ inline void window_or_size(const Tensor<>& digits) {
   say(cause_verdict(study));
 }
 
-// ---- 8. The other share ------------------------------------------------
+// ---- 9. The other share ------------------------------------------------
 
 inline void share_of_all_cells(Program& program, const ShiftStudy& study,
                                int digits) {
@@ -144,7 +157,7 @@ inline void share_of_all_cells(Program& program, const ShiftStudy& study,
              "number down. "
            : "") +
       "Blank cells do not change whatever is done; a share that counts "
-      "them measures how empty the picture is.");
+      "them mostly measures how empty the picture is.");
   program.figure("change.svg", change_figure(study.ways, study.changes),
                  opposite ? "in each group the first two bars fall with "
                             "the window; the third hardly moves"

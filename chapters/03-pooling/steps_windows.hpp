@@ -60,7 +60,7 @@ inline void sixteen_become_four() {
       "pooling their mean:\n\n");
   print_windows(map, {.window = 2, .stride = 2});
   say("\nPooling has no weights: nothing in it can be learned. Each "
-      "channel is pooled for itself, so a batch (N, C, H, W) keeps its N "
+      "channel is pooled on its own, so a batch (N, C, H, W) keeps its N "
       "and its C.");
 }
 
@@ -89,7 +89,7 @@ inline void windows_that_overlap(int stride) {
 
 // ---- 3. Sizes ----------------------------------------------------------
 
-inline void size_of_the_pooled_map() {
+inline void size_of_the_pooled_map(Program& program) {
   step("How large the pooled map is");
   say("Padding is a border around the map. The size of the output follows "
       "chapter 02's formula (2.2), with the window in the place of K:\n\n");
@@ -111,13 +111,20 @@ inline void size_of_the_pooled_map() {
   }
   print_table(rows);
   say("\nWith size 7, window 2 and stride 2 the last row and the last "
-      "column of cells are in no window: they are lost. Padding must be "
-      "at most half the window, or a window could lie in the border "
-      "alone:\n\n");
+      "column of cells are in no window: they are lost. Padding of more "
+      "than half the window is refused, as in PyTorch. From a padding as "
+      "large as the window on, a window could lie in the border alone:"
+      "\n\n");
   say(refusal_of([] {
         max_pool(Tensor<>({1, 1, 4, 4}), {2, 2, 2});
       }),
       "        ");
+  print("\n");
+  say("A pooled map is smaller, so a window that is laid on it sees "
+      "more:");
+  program.figure("seen.svg", SeenThroughPooling().svg(),
+                 "a window of 3 on the pooled map, and under it 6 cells "
+                 "in each direction");
 }
 
 // ---- 4. Padding --------------------------------------------------------
@@ -167,6 +174,9 @@ inline void edges_pooled(Program& program, const Tensor<>& digit) {
   program.figure(
       "before-after.png", before_after_figure(digit, edges),
       "max-pooled strokes stay bright and grow fat, averaged ones fade");
+  program.figure(
+      "story.png", story_pooled_figure(digit, edges),
+      "a quarter of the numbers, and an edge wherever there was one");
 }
 
 }  // namespace cnn
