@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
                        "What each layer sees, batch after batch.");
   program.integer("epochs", 6, 1, 100, "times that every digit is seen");
   program.flag("full",
-               "some experiments again from several seeds: a minute");
+               "some experiments again from several seeds: minutes");
   return program.run(argc, argv, [](cnn::Program& run) {
     cnn::SeeingTour tour = cnn::make_tour(run);
     run.catch_interrupts();
@@ -24,9 +24,9 @@ int main(int argc, char** argv) {
         cnn::what_filters_look_for, cnn::who_is_at_work,
         cnn::cover_parts,           cnn::look_into_hidden_space,
         cnn::ask_about_strangers,   cnn::how_sure_of_many};
-    const std::vector<Section> study_sections = {
-        cnn::freeze_from_seeds, cnn::dead_from_seeds, cnn::cover_from_seeds,
-        cnn::promises_from_seeds};
+    const std::vector<Section> study_sections = {cnn::freeze_from_seeds,
+                                                 cnn::dead_from_seeds,
+                                                 cnn::promises_from_seeds};
     for (const Section section :
          run.flag("full") ? study_sections : tour_sections) {
       section(tour);

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "05-softmax/seeds.hpp"
-#include "08-seeing/covering.hpp"
 #include "08-seeing/steps_activity.hpp"
 #include "08-seeing/steps_learn.hpp"
 #include "08-seeing/steps_tour.hpp"
@@ -103,61 +102,6 @@ inline void dead_from_seeds(SeeingTour& tour) {
   print_table(rows);
 }
 
-// ---- Covering ----------------------------------------------------------
-
-// Trains a fresh network for each seed and hands it to `ask`; false if it
-// was interrupted.
-template <class Ask>
-bool ask_from_seeds(const SeeingTour& tour, int seeds, const Ask& ask) {
-  Progress progress("networks", seeds, "seeds");
-  for (int i = 0; i < seeds; ++i) {
-    const Experiment one = with_seed(tour.experiment, i);
-    FastNetwork network(digit_network, {1, 28, 28});
-    start(network, one);
-    trains_soundly(tour, network, one);
-    if (tour.program.interrupted()) return false;
-    ask(network);
-    progress.update(i + 1);
-  }
-  return true;
-}
-
-inline void cover_from_seeds(SeeingTour& tour) {
-  const int seeds = study_seeds(tour, 5);
-  const int looked_at = tour.program.quick() ? 3 : 300;
-  step("Covering, from several seeds");
-  say(
-      format("A square of %d x %d pixels covers each place in turn. Of the "
-             "first %d held-out digits those that are read correctly, and "
-             "the share of them, in percent, that some place of the square "
-             "takes away, from %d seeds:",
-             square, square, looked_at, seeds));
-  print("\n");
-  std::vector<std::vector<double>> lost(square_greys.size());
-  const Dataset some = first(tour.digits.held_out, looked_at);
-  if (!ask_from_seeds(tour, seeds, [&](FastNetwork& network) {
-        for (std::size_t k = 0; k < square_greys.size(); ++k) {
-          const CoveredDigits all = compute_covering(
-              network, some, looked_at, square_greys[k].second);
-          if (all.right.empty()) continue;
-          lost[k].push_back(100.0 * all.lost() /
-                            static_cast<double>(all.right.size()));
-        }
-      }))
-    return;
-  Rows rows = {{"square", "lost somewhere", "least", "most"}};
-  for (std::size_t k = 0; k < square_greys.size(); ++k) {
-    if (lost[k].empty()) continue;
-    const Extent extent = extent_of(lost[k]);
-    rows.push_back({square_greys[k].first,
-                    number_text(seed_mean(lost[k]),
-                                static_cast<int>(lost[k].size()), 1),
-                    format("%.1f", extent.least),
-                    format("%.1f", extent.most)});
-  }
-  print_table(rows);
-}
-
 // ---- Promised and kept -------------------------------------------------
 
 // Where the intervals of probabilities begin, after 0.
@@ -166,7 +110,7 @@ inline const std::vector<float> promise_bounds = {0.5f, 0.8f, 0.95f, 0.99f,
 
 inline Rows promise_rows(const std::vector<std::vector<Promise>>& runs) {
   Rows rows = {{"probability", "digits", "promised", "kept",
-                "mistakes promised", "mistakes made"}};
+                "wrong: promised", "made"}};
   const auto seeds = static_cast<int>(runs.size());
   for (std::size_t k = 0; k <= promise_bounds.size(); ++k) {
     double count = 0, promised = 0, wrong = 0;
@@ -195,16 +139,33 @@ inline Rows promise_rows(const std::vector<std::vector<Promise>>& runs) {
   return rows;
 }
 
+// Trains a fresh network for each seed and hands it to `ask`; false if it
+// was interrupted.
+template <class Ask>
+bool ask_from_seeds(const SeeingTour& tour, int seeds, const Ask& ask) {
+  Progress progress("networks", seeds, "seeds");
+  for (int i = 0; i < seeds; ++i) {
+    const Experiment one = with_seed(tour.experiment, i);
+    FastNetwork network(digit_network, {1, 28, 28});
+    start(network, one);
+    trains_soundly(tour, network, one);
+    if (tour.program.interrupted()) return false;
+    ask(network);
+    progress.update(i + 1);
+  }
+  return true;
+}
+
 inline void promises_from_seeds(SeeingTour& tour) {
   const int seeds = study_seeds(tour, 10);
   const Dataset& data = tour.digits.held_out;
   step("What a probability promises, from several seeds");
-  say(
-      format("The answers to all %d held-out digits by their probability, "
-             "from %d seeds. Promised is the mean probability, kept the "
-             "share that is right; the numbers of digits and of mistakes "
-             "are means over the seeds:",
-             data.size(), seeds));
+  say(format(
+      "The answers to all %d held-out digits by their probability, "
+      "from %d seeds. Promised is the mean probability, kept the "
+      "share that is right; the numbers of digits and of wrong answers "
+      "are means over the seeds:",
+      data.size(), seeds));
   print("\n");
   std::vector<std::vector<Promise>> runs;
   if (!ask_from_seeds(tour, seeds, [&](FastNetwork& network) {

@@ -135,9 +135,8 @@ Tensor<T> fooled_in_steps(Layer<T>& network, const Tensor<T>& images,
 }
 
 // The smallest size at which small steps change the answer, for each image:
-// the interval from 0 to the size of the one step that does is halved.
-// Infinity where that size is, or where small steps of it do not change the
-// answer.
+// the interval from 0 to the size of the one step that does is halved. That
+// size itself (which may be infinite) where small steps need no less.
 // one_step: N sizes, those of smallest_changes()
 template <class T>
 std::vector<T> smallest_changes_in_steps(Layer<T>& network,
@@ -155,9 +154,6 @@ std::vector<T> smallest_changes_in_steps(Layer<T>& network,
     return all;
   };
   std::vector<T> below(one_step.size()), above = one_step;
-  const std::vector<bool> at_first = changed(above);
-  for (std::size_t n = 0; n < above.size(); ++n)
-    if (!at_first[n]) above[n] = std::numeric_limits<T>::infinity();
   for (int i = 0; i < halvings; ++i) {
     std::vector<T> middle(above.size());
     for (std::size_t n = 0; n < above.size(); ++n)
