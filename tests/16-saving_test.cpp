@@ -708,14 +708,14 @@ TEST_CASE("only a run that kept everything ends as if it had never died") {
   const KilledRun run = compute_killed_run(settings, digits);
   CHECK(run.whole.size() == 9);
   CHECK(run.killed_at == 3);
-  REQUIRE(run.endings.size() == 7);
+  REQUIRE(run.endings.size() == 9);
   CHECK(run.endings[0].numbers_changed == 0);
   CHECK(run.endings[1].numbers_changed == 0);
   CHECK(run.endings[1].held_out_loss == run.endings[0].held_out_loss);
   REQUIRE(run.endings[1].steps.size() == 6);
   for (std::size_t i = 0; i < 6; ++i)
     CHECK(run.endings[1].steps[i].loss == run.whole[3 + i].loss);
-  for (std::size_t i = 2; i < 6; ++i) {
+  for (std::size_t i = 2; i < 8; ++i) {
     INFO(run.endings[i].kept);
     CHECK(run.endings[i].numbers_changed > 0);
     CHECK(run.endings[i].steps.back().step == 9);
@@ -728,8 +728,19 @@ TEST_CASE("only a run that kept everything ends as if it had never died") {
         run.endings[4].steps[0].learning_rate);
   CHECK(run.endings[5].steps[3].learning_rate ==
         run.whole[0].learning_rate);
+  // With the velocities, the second epoch begins with other steps.
+  CHECK(run.endings[6].steps[3].learning_rate ==
+        run.whole[0].learning_rate);
+  CHECK(run.endings[6].steps[3].loss == run.endings[5].steps[3].loss);
+  CHECK(run.endings[6].steps[5].loss != run.endings[5].steps[5].loss);
+  // With the count, rates and orders are those of the whole run.
+  CHECK(run.endings[7].steps[3].loss == run.whole[3].loss);
+  CHECK(run.endings[7].steps[5].loss != run.whole[5].loss);
+  for (std::size_t i = 0; i < 9; ++i)
+    CHECK(run.endings[7].steps[i].learning_rate ==
+          run.whole[i].learning_rate);
   // The control starts the same, and differs as soon as the rate does.
-  CHECK(run.endings[6].numbers_changed > 0);
+  CHECK(run.endings[8].numbers_changed > 0);
   // Whoever is told to stop stops.
   int seen = 0;
   const KilledRun stopped = compute_killed_run(

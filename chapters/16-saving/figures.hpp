@@ -120,7 +120,7 @@ inline LinePlot killed_plot(const KilledRun& run,
     if (ending.kept == "the weights alone")
       plot.series.push_back(
           step_series("killed once", ending.steps, value, window));
-    if (ending.kept == "the weights alone, each epoch")
+    if (ending.kept == "each epoch: the weights alone")
       plot.series.push_back(
           step_series("killed each epoch", ending.steps, value, window));
   }

@@ -47,28 +47,34 @@ inline std::string checkpoint_bytes(Layer<>& network, const Sgd& sgd,
   return safetensors_bytes(file_of(it));
 }
 
-// A run that is killed after every epoch, and started again each time with
-// the weights alone: with the first epoch's order and learning rates.
-// Returns its steps.
-inline std::vector<TrainingStep> start_again_and_again(
-    FastNetwork& network, const Experiment& experiment,
-    const Dataset& train_on, const AfterStep& after_step) {
+// A run that is killed after every epoch, and goes on each time with the
+// weights and what else was kept. Without the count of epochs, each start
+// has the first epoch's order and learning rates. Returns its steps.
+inline std::vector<TrainingStep> killed_every_epoch(
+    FastNetwork& network, const Experiment& experiment, bool velocities,
+    bool epochs_done, const Dataset& train_on,
+    const AfterStep& after_step) {
   start(network, experiment);
-  const TrainingSettings& settings = experiment.settings;
+  TrainingSettings settings = experiment.settings;
   const int per_epoch =
       training_steps(train_on.size(), settings) / settings.epochs;
   std::vector<TrainingStep> steps;
   bool stopped = false;
+  std::vector<Tensor<>> state = Sgd(experiment.momentum).state();
   for (int epoch = 0; epoch < settings.epochs && !stopped; ++epoch) {
     Sgd sgd(experiment.momentum);
-    for (TrainingStep now : train_fast(
-             network, sgd, train_on, settings, [&](const TrainingStep& it) {
-               stopped = !after_step(it);
-               return !stopped && it.step < per_epoch;
-             })) {
-      now.step += epoch * per_epoch;
+    if (velocities) sgd.restore(state);
+    settings.epochs_done = epochs_done ? epoch : 0;
+    const int last = (settings.epochs_done + 1) * per_epoch;
+    for (TrainingStep now : train_fast(network, sgd, train_on, settings,
+                                       [&](const TrainingStep& it) {
+                                         stopped = !after_step(it);
+                                         return !stopped && it.step < last;
+                                       })) {
+      if (!epochs_done) now.step += epoch * per_epoch;
       steps.push_back(now);
     }
+    state = sgd.state();
   }
   return steps;
 }

@@ -106,12 +106,13 @@ class KilledRunTrial {
     end(result, kept, network, std::move(steps));
   }
 
-  void kill_every_epoch(KilledRun& result) {
+  void kill_every_epoch(KilledRun& result, const char* kept,
+                        bool velocities, bool epochs_done) {
     if (stopped_) return;
     FastNetwork network(plan_.architecture, plan_.image);
-    auto steps = start_again_and_again(network, run_.experiment,
-                                       digits_.train, watched_);
-    end(result, "the weights alone, each epoch", network, std::move(steps));
+    auto steps = killed_every_epoch(network, run_.experiment, velocities,
+                                    epochs_done, digits_.train, watched_);
+    end(result, kept, network, std::move(steps));
   }
 
   // The control: is it the kills, or the rate that never falls?
@@ -157,7 +158,12 @@ inline KilledRun compute_killed_run(const KilledRunSettings& run,
   trial.resume(result, "all but the velocities", false, true);
   trial.resume(result, "all but the epochs done", true, false);
   trial.resume(result, "the weights alone", false, false);
-  trial.kill_every_epoch(result);
+  trial.kill_every_epoch(result, "each epoch: the weights alone", false,
+                         false);
+  trial.kill_every_epoch(result, "each epoch: all but the epochs", true,
+                         false);
+  trial.kill_every_epoch(result, "each epoch: all but velocities", false,
+                         true);
   trial.keep_the_rate(result);
   return result;
 }

@@ -20,7 +20,7 @@ inline std::vector<KilledRun> compute_killed_runs(
                                    settings.experiment.settings);
   const int rest = steps - steps / settings.experiment.settings.epochs *
                                settings.killed_after;
-  const int each = 3 * steps + 4 * rest;
+  const int each = 5 * steps + 4 * rest;
   Progress progress("runs that are killed", seeds * each, "steps");
   std::vector<KilledRun> runs;
   int done = 0;
@@ -70,9 +70,9 @@ inline void killed_and_gone_on(SavingTour& tour) {
       " digits for " + std::to_string(training.epochs) +
       " epochs. It is killed after epoch " +
       std::to_string(settings.killed_after) +
-      " and goes on with what was kept: everything, or less. In the last "
-      "row but one it is killed after every epoch, and each time only the "
-      "weights were kept. The last one is a control: no kill, but a "
+      " and goes on with what was kept: everything, or less. Where the "
+      "row says so, it is killed after each epoch and goes on with what "
+      "was kept each time. The last row is a control: no kill, but a "
       "learning rate that never falls.");
   print("\n");
   say("Mean of " + std::to_string(seeds) +
@@ -92,8 +92,10 @@ inline void killed_and_gone_on(SavingTour& tour) {
   print("\n");
   tour.program.figure("learning-rates.svg", rates_figure(runs[0]),
                       "the run that is killed each epoch never comes down");
-  tour.program.figure("killed-losses.svg", killed_losses_figure(runs[0]),
-                      "it is also the one that learns least in the end");
+  tour.program.figure(
+      "killed-losses.svg", killed_losses_figure(runs[0]),
+      "the run killed after each epoch is also the one that learns "
+      "least in the end");
   tour.program.report("numbers_changed_by_kill",
                       std::to_string(runs[0].endings[1].numbers_changed));
 }

@@ -1,4 +1,4 @@
-// What may happen to a digit on its way to a network, and what each of it
+// What may happen to a digit on its way to a network, and what each change
 // costs.
 // Book: book/17-handwriting.md
 #pragma once
@@ -52,6 +52,8 @@ inline PictureChange noisy(float deviation, std::uint64_t seed) {
 inline std::vector<NamedChange> grey_changes(std::uint64_t seed) {
   return {{"black and white only",
            each_pixel([](float p) { return p > 0.5f ? 1.0f : 0.0f; })},
+          {"half of the contrast",
+           each_pixel([](float p) { return 0.5f * p; })},
           {"a fifth of the contrast",
            each_pixel([](float p) { return 0.2f * p; })},
           {"all pixels 0.2 brighter",
@@ -141,7 +143,7 @@ inline std::vector<NamedChange> placings() {
            }}};
 }
 
-// ---- What each of it costs ---------------------------------------------
+// ---- What each change costs --------------------------------------------
 
 struct ChangeCost {
   std::string name;

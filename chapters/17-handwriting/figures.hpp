@@ -60,7 +60,10 @@ inline Picture with_bars(const Tensor<>& picture, const Tensor<>& p,
 }
 
 inline std::string walk_text(int pixels) {
-  return format("%+d, %+d", pixels, pixels);
+  if (pixels == 0) return "as it is";
+  const int by = std::abs(pixels);
+  return format(pixels > 0 ? "%d right, %d down" : "%d left, %d up", by,
+                by);
 }
 
 // One frame of the film.
@@ -82,6 +85,26 @@ inline Picture walk_strip(const std::vector<WalkStep>& walk, int truth) {
                           truth, 4),
                 put_back ? "" : walk_text(walk[i].pixels));
   }
+  return sheet.picture();
+}
+
+// The digit that the book follows, some way along the diagonal.
+inline Picture story_picture(const std::vector<WalkStep>& walk) {
+  Sheet sheet("One digit: moved right and down, and at last put back");
+  const auto add = [&](const Tensor<>& picture, const Tensor<>& p,
+                       const std::string& place) {
+    const int said = predictions(p)[0];
+    sheet.add(grey_tile(picture, 4),
+              place + "\n" +
+                  format("%d, %.1f %%", said,
+                         100 * static_cast<double>(p(0, said))));
+  };
+  for (const WalkStep& now : walk)
+    if (now.pixels >= 0)
+      add(now.moved, now.p_moved,
+          now.pixels == 0 ? "as it stands"
+                          : format("%d and %d", now.pixels, now.pixels));
+  add(walk.back().put_back, walk.back().p_put_back, "put back");
   return sheet.picture();
 }
 

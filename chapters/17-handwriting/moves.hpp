@@ -1,5 +1,5 @@
-// A network is asked about digits that stand somewhere else in their frame
-// than those that it learned from.
+// What a network says about digits that stand elsewhere in their frame than
+// those that it learned from.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -28,14 +28,35 @@ Dataset each_changed(Dataset digits, const Change& change) {
 struct MovedDigits {
   double moved = 0;     // share read right where they stand now
   double put_back = 0;  // and once each is recentred
+  // The mean probability of the wrong answers, where they stand now; 0
+  // where there are none.
+  double sure_when_wrong = 0;
 };
+
+// logits (N, classes)
+inline double probability_when_wrong(const Tensor<>& logits,
+                                     const std::vector<int>& labels) {
+  const Tensor<> probabilities = softmax(logits);
+  const std::vector<int> answers = predictions(logits);
+  double sum = 0;
+  int wrong = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    if (answers[n] == labels[n]) continue;
+    ++wrong;
+    sum +=
+        static_cast<double>(probabilities(static_cast<int>(n), answers[n]));
+  }
+  return wrong > 0 ? sum / wrong : 0;
+}
 
 inline MovedDigits compute_moved(Layer<>& network, const Dataset& digits,
                                  int down, int right) {
   Dataset there = digits;
   there.images = shifted(digits.images, down, right);
-  return {accuracy(network, there),
-          accuracy(network, each_changed(there, recentred))};
+  const Tensor<> logits = evaluate(network, there);
+  return {accuracy(logits, there.labels),
+          accuracy(network, each_changed(there, recentred)),
+          probability_when_wrong(logits, there.labels)};
 }
 
 // The same for all moves by up to `most` pixels along both axes: cell

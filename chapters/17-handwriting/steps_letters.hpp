@@ -30,13 +30,12 @@ inline void teach_letters(HandwritingTour& tour) {
   const bool quick = tour.program.quick();
   const Dataset to_read = drawn_letters(quick ? 4 : 50, 1000);
   const int epochs = quick ? 1 : 10;
-  say("The program draws letters by strokes, as nobody wrote them: " +
-      std::to_string(to_read.classes) +
-      " kinds. The last layer of the "
-      "reader is replaced, and it learns for " +
+  say("The program draws letters of " + std::to_string(to_read.classes) +
+      " kinds with strokes, since nobody wrote any for us. The last layer "
+      "of the reader is replaced, and it learns for " +
       std::to_string(epochs) +
       " epochs, from two seeds; beside it a new network of the same "
-      "layers, begun from random numbers. How many of " +
+      "layers, which starts from random numbers. How many of " +
       std::to_string(to_read.size()) + " other letters are then read?");
   print("\n");
   const std::filesystem::path path = reader_path();

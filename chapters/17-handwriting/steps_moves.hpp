@@ -8,6 +8,7 @@
 #include "17-handwriting/figures.hpp"
 #include "17-handwriting/moves.hpp"
 #include "17-handwriting/steps_digits.hpp"
+#include "common/data/story.hpp"
 #include "common/tensor/grouped.hpp"
 
 namespace cnn {
@@ -30,14 +31,16 @@ inline void networks_to_move(HandwritingTour& tour) {
 
 inline void show_moves(HandwritingTour& tour) {
   const Dataset& digits = tour.digits.held_out;
-  Rows rows = {{"pixels", "to the right", "and down", "put back"}};
+  Rows rows = {{"pixels", "to the right", "and down", "sure when wrong",
+                "put back"}};
   for (int pixels = 0; pixels <= 6; ++pixels) {
     const MovedDigits diagonal =
         compute_moved(tour.first_network(), digits, pixels, pixels);
     const double right =
         compute_moved(tour.first_network(), digits, 0, pixels).moved;
-    rows.push_back({std::to_string(pixels), percent(right),
-                    percent(diagonal.moved), percent(diagonal.put_back)});
+    rows.push_back(
+        {std::to_string(pixels), percent(right), percent(diagonal.moved),
+         percent(diagonal.sure_when_wrong), percent(diagonal.put_back)});
     if (pixels == 2)
       tour.program.report("moved_2_accuracy",
                           format("%.4f", diagonal.moved));
@@ -47,8 +50,9 @@ inline void show_moves(HandwritingTour& tour) {
   }
   print(
       "\n    All %s held-out digits moved, asked of the first network; "
-      "those that\n    moved right and down once more after they were put "
-      "back:\n\n",
+      "of those\n    that moved right and down, the mean probability of "
+      "the "
+      "wrong answers,\n    and once more after they were put back:\n\n",
       grouped(digits.size()).c_str());
   print_table(rows);
 }
@@ -111,6 +115,28 @@ inline void show_walk(HandwritingTour& tour) {
                       "the same, place by place");
 }
 
+// The first held-out 3, which every chapter looks at.
+inline void show_story(HandwritingTour& tour) {
+  if (tour.digits.held_out.size() <= story_digit) return;
+  const std::vector<WalkStep> walk =
+      compute_walk(tour.first_network(),
+                   picture_of(tour.digits.held_out.images, story_digit), 3);
+  Rows rows = {{"one digit", "answer", "probability"}};
+  const auto add = [&](const std::string& place, const Tensor<>& p) {
+    const int said = predictions(p)[0];
+    rows.push_back({place, std::to_string(said),
+                    percent(static_cast<double>(p(0, said)))});
+  };
+  for (const WalkStep& now : walk)
+    if (now.pixels >= 0) add(walk_text(now.pixels), now.p_moved);
+  add("put back", walk.back().p_put_back);
+  print("\n    Held-out digit number %d on its way:\n\n", story_digit);
+  print_table(rows);
+  print("\n");
+  tour.program.figure("story.png", story_picture(walk),
+                      "where does the answer turn?");
+}
+
 inline void an_island(HandwritingTour& tour) {
   step("The same digits, somewhere else");
   say(std::string("Chapter 06's network from three seeds. The first") +
@@ -125,6 +151,7 @@ inline void an_island(HandwritingTour& tour) {
   show_directions(tour);
   print("\n");
   show_walk(tour);
+  show_story(tour);
 }
 
 }  // namespace cnn

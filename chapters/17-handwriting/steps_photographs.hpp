@@ -92,7 +92,7 @@ inline void read_photographs(HandwritingTour& tour) {
     right += it.right();
   }
   print_table(rows);
-  print("\n    %d of %d as they should be.\n\n", right,
+  print("\n    %d of %d come out as they should.\n\n", right,
         static_cast<int>(all.size()));
   tour.program.report("photographs_right", std::to_string(right));
   tour.program.figure("photographs.png", photographs_figure(all),

@@ -21,8 +21,8 @@ inline void when_not_to_answer(HandwritingTour& tour) {
   say("The reader looks at five views of each sign, turned and slanted a "
       "little, and refuses if the mean of its probabilities stays below " +
       format("%.2f", least_probability) +
-      ". The last column asks the first network of this tour instead, "
-      "once: how many would it answer with 99 % or more?");
+      ". The last column shows each sign once to the first network of "
+      "this tour: to how many would it give an answer with 99 % or more?");
   print("\n");
   const Reader reader = reader_from(reader_path()).reader;
   struct Kind {

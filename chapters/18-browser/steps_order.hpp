@@ -143,7 +143,7 @@ inline void batches_from_the_end(BrowserTour& tour) {
       "one in whose batch a ReLU or a max-pooling chose differently, the "
       "first one that is drawn and where a weight differed by more than "
       "0.001; and at the end, the held-out digits that the two read right, "
-      "and how many answers are not the same. The last row is the network "
+      "and how many answers differ. The last row is the network "
       "of the first seed without ReLU and with the mean of each window.");
   print("\n");
   print_order_trial(tour, trial);

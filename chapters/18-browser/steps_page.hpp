@@ -38,8 +38,8 @@ inline void what_the_page_fetches(BrowserTour& tour) {
                 file_size_text(Program::source_folder() / shipped_network)},
                {"chapter 17's reader", "", file_size_text(reader_path())}});
   print("\n");
-  say("A screen is drawn anew 60 times a second, so that there are 16 "
-      "milliseconds between two pictures. At 10,000 images a second:");
+  say("A screen is redrawn 60 times a second, which leaves 16 milliseconds "
+      "between two pictures. At 10,000 images a second:");
   print("\n");
   Rows rows = {{"batch", "ms a step", "steps in 16 ms"}};
   for (const int batch : {8, 16, 32, 64, 128})
