@@ -62,6 +62,8 @@ new_list() {  # FIRST COUNT
 13-normalization --full --quick
 14-residual --quick
 14-residual --full --quick
+15-colour --quick
+15-colour --full --quick
 16-saving --quick
 18-browser --quick
 END

@@ -40,7 +40,10 @@ inline MeasuredFile compute_measured(const Program& program) {
   const auto network = network_of(loaded, it.file);
   it.layers = to_text(loaded.plan.architecture);
   it.bytes = static_cast<double>(std::filesystem::file_size(it.file));
-  Split pictures = named_split(it.data);
+  PictureFolder data = named_data(it.data, loaded.plan.image[1]);
+  Split& pictures = data.split;
+  it.skipped = std::move(data.skipped);
+  it.names = pictures.names;
   it.note = seen_before(loaded.file, it.data, pictures);
   it.pictures = std::move(pictures.held_out);
   it.result = measure_network(*network, loaded.plan, it.pictures);
