@@ -15,6 +15,7 @@
 #include "15-colour/learned_colours.hpp"
 #include "15-colour/minutes.hpp"
 #include "15-colour/minutes_record.hpp"
+#include "15-colour/transfer.hpp"
 #include "16-saving/architecture_text.hpp"
 #include "tests/both_engines.hpp"
 #include "tests/catch.hpp"
@@ -777,4 +778,76 @@ TEST_CASE("minutes: a record is read as it was written", "[15]") {
   CHECK(of_minutes(read, 10, &MinutesRun::seconds) ==
         std::vector<double>{598, 601});
   CHECK(runs_of("run out of time; run 3, seed: 4").empty());
+}
+
+// ---- Filters from other pictures ---------------------------------------
+
+TEST_CASE("transfer: the first few of each class, in batches of a quarter",
+          "[15]") {
+  Random random(21);
+  Dataset data = noisy_pictures(9, 9, 3, random);
+  data.labels = {2, 2, 0, 2, 0, 1, 0, 2, 0};
+  const Dataset few = few_of_each(data, 2);
+  CHECK(few.labels == std::vector<int>{2, 2, 0, 0, 1});
+  CHECK(item(few.images, 3) == item(data.images, 4));
+  CHECK(few.classes == 3);
+  for (const int pictures : {1, 3, 50, 200, 800, 5000}) {
+    const ColourRecipe recipe = recipe_for_few({}, pictures);
+    CHECK(recipe.batch <= 125);
+    CHECK(recipe.batch >= 1);
+    CHECK_THAT(1.0 * recipe.epochs * pictures / recipe.batch,
+               WithinAbs(150, 40));
+  }
+}
+
+TEST_CASE("transfer: all comes along but the last layer", "[15]") {
+  Random random(22);
+  const Dataset data = noisy_pictures(40, 9, 2, random),
+                other = noisy_pictures(12, 9, 5, random);
+  ColourRecipe recipe;
+  recipe.widths = {4, 5, 6};
+  recipe.epochs = 2;
+  recipe.batch = 10;
+  const auto learned = started_colours(recipe, data);
+  train_colours(*learned, recipe, data);
+  recipe.start.seed = 3;
+  const auto network = started_colours(recipe, other);
+  const Tensor<> last = network->parameters().end()[-2]->value;
+  take_filters(*network, *learned);
+  const auto to = network->parameters(), from = learned->parameters();
+  for (std::size_t i = 0; i + 2 < to.size(); ++i)
+    CHECK(to[i]->value == from[i]->value);
+  CHECK(to.end()[-2]->value == last);
+
+  recipe.widths = {4, 5, 7};
+  const auto wider = started_colours(recipe, data);
+  CHECK(message_of([&] {
+          take_filters(*wider, *learned);
+        }).rfind("take_filters: conv6.weight", 0) == 0);
+  CHECK(message_of([&] {
+          Network<> short_one =
+              build_network(Architecture{Flatten{}, Dense{2}}, {3, 9, 9});
+          take_filters(short_one, *learned);
+        }) == "take_filters: expected two networks of the same layers");
+}
+
+TEST_CASE("transfer: what a network has learned is not lost on the way",
+          "[15]") {
+  Random random(14);
+  Dataset data = noisy_pictures(60, 12, 3, random);
+  for (int n = 0; n < 60; ++n)
+    for (int y = 0; y < 12; ++y)
+      for (int x = 0; x < 12; ++x)
+        data.images(n, n % 3, y, x) += (x + y) % 2 ? 0.2f : 0.0f;
+  ColourRecipe recipe;
+  recipe.widths = {4, 6, 8};
+  recipe.epochs = 20;
+  recipe.batch = 20;
+  const auto learned = started_colours(recipe, data);
+  train_colours(*learned, recipe, data);
+  // At a small share of the rate, hardly more than the last layer learns.
+  CHECK(accuracy_from(learned.get(), 0.01, recipe, few_of_each(data, 4),
+                      data) > 0.9);
+  CHECK(accuracy_from(nullptr, 1, recipe, few_of_each(data, 20), data) >
+        0.9);
 }

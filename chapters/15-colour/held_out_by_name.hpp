@@ -16,8 +16,8 @@
 
 namespace cnn {
 
-// A number that looks random but hangs on the name alone: on every machine,
-// in every run, in whatever folder the file lies.
+// A number that looks random but depends on the name alone: the same on
+// every machine, in every run, in whatever folder the file lies.
 inline std::uint64_t name_hash(std::string_view name) {
   std::uint64_t hash = 15;
   for (const char letter : name)

@@ -9,7 +9,7 @@
 
 namespace cnn {
 
-// Behind the ReLU of a whitening layer, a number u and its negative hold
+// After the ReLU of a whitening layer, a number u and its negative hold
 // max(u, 0) and max(-u, 0). With weights p and m a filter takes
 //   p max(u, 0) + m max(-u, 0) = (p - m) / 2 u + (p + m) / 2 |u|   (15.8)
 // and the first term is a filter for the picture itself: here it is, put

@@ -58,11 +58,14 @@ inline void colour_alone(ColourTour& tour) {
       "dense layer on all pixels.");
   print("\n");
   const SimpleModels& it = tour.simple;
+  const Shape& shape = tour.split().train.shape();
+  const int pixels = shape[1] * shape[2] * shape[3];
   print_table({{"model", "numbers", "held out"},
                {"mean grey", "1", percent(it.grey, 1)},
                {"mean colour", "3", percent(it.colour, 1)},
                {"mean colour and its spread", "6", percent(it.spread, 1)},
-               {"linear, all pixels", "3072", percent(it.linear, 1)}});
+               {"linear, all pixels", std::to_string(pixels),
+                percent(it.linear, 1)}});
   tour.program.report("mean_colour_accuracy", format("%.4f", it.colour));
   tour.program.report("linear_accuracy", format("%.4f", it.linear));
 }

@@ -31,8 +31,8 @@ inline bool asks_for_minutes(const Program& program) {
   const bool asks = program.choice("minutes") != "none";
   if (asks && program.flag("full"))
     throw UsageError("expected --minutes or --full, got both");
-  if (!asks && program.flag("record"))
-    throw UsageError("expected --record with --minutes");
+  if (!asks && program.flag("record") && !program.flag("transfer"))
+    throw UsageError("expected --record with --minutes or --transfer");
   return asks;
 }
 

@@ -2,7 +2,7 @@
 // Book: book/15-colour.md
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,8 +11,8 @@
 
 namespace cnn {
 
-// The rate that Nesterov's steps want for filters, beside that of Muon.
-inline constexpr double nesterov_share = 6;
+// Rates of Nesterov's steps for filters, as multiples of that of Muon.
+inline constexpr double nesterov_shares[] = {2, 6, 18};
 
 struct NamedRecipe {
   std::string name;
@@ -34,10 +34,11 @@ inline std::vector<NamedRecipe> recipes_without(const ColourRecipe& all) {
   without("two views", [](ColourRecipe& it) { it.changes.views = 2; });
   without("one view", [](ColourRecipe& it) { it.changes.views = 1; });
   without("no label smoothing", [](ColourRecipe& it) { it.smoothing = 0; });
-  without("Nesterov for filters", [](ColourRecipe& it) {
-    it.by_muon = false;
-    it.filters *= nesterov_share;
-  });
+  for (const double share : nesterov_shares)
+    without(format("Nesterov, rate x %.0f", share), [&](ColourRecipe& it) {
+      it.by_muon = false;
+      it.filters *= share;
+    });
   return list;
 }
 
@@ -54,6 +55,20 @@ inline ColourEnd colour_end(const ColourRecipe& recipe, const Split& split,
           accuracy_over_views(*network, split.held_out, views)};
 }
 
+inline void linear_from_seeds(ColourTour& tour) {
+  step("The linear model again");
+  const int seeds = tour.seeds(3);
+  std::vector<double> accuracies;
+  for (int i = 0; i < seeds && !tour.program.interrupted(); ++i)
+    accuracies.push_back(linear_colour_accuracy(
+        tour.split(), tour.program.quick() ? 1 : 10,
+        tour.program.seed() + static_cast<std::uint64_t>(i)));
+  if (tour.program.interrupted()) return;
+  say("Held-out accuracy of one dense layer in percent: " +
+      mean_text(seed_mean(accuracies), seeds) + ". " +
+      seeds_sentence(tour, seeds) + ".");
+}
+
 inline void all_but_one_part(ColourTour& tour) {
   step("What each part is worth");
   const int seeds = tour.seeds(3);
@@ -63,7 +78,7 @@ inline void all_but_one_part(ColourTour& tour) {
       format(", epochs: %d. Held-out accuracy in percent, of each picture "
              "as it is and of the mean over %d views. ",
              tour.recipe.epochs, tour.views()) +
-      seeds_sentence(tour.program.seed(), seeds) + ".");
+      seeds_sentence(tour, seeds) + ".");
   print("\n");
   Progress progress("recipes", static_cast<int>(list.size()) * seeds,
                     "networks");

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "06-training/scoring.hpp"
-#include "10-initialization/seeds.hpp"
+#include "11-optimizers/steps_study_tour.hpp"
 #include "15-colour/colour_baselines.hpp"
 #include "15-colour/colour_recipe.hpp"
 #include "15-colour/figures.hpp"
@@ -49,8 +49,7 @@ inline ColourPictures load_colours(const Program& program) {
   return {std::move(it.split), std::move(it.skipped), folder.has_value()};
 }
 
-struct ColourTour {
-  Program& program;
+struct ColourTour : SeededTour {
   ColourPictures pictures;
   ColourRecipe recipe;
   std::unique_ptr<FastNetwork> network = nullptr;
@@ -59,15 +58,6 @@ struct ColourTour {
 
   const Split& split() const { return pictures.split; }
   int views() const { return pictures.upright ? 2 : 8; }
-  bool full() const { return program.flag("full"); }
-  int seeds(int in_full) const {
-    return !full() ? 1 : program.quick() ? 2 : in_full;
-  }
-  AfterStep go_on() const {
-    return [&program = program](const TrainingStep&) {
-      return !program.interrupted();
-    };
-  }
 };
 
 // A network that a few seconds suffice for, and small batches, because
@@ -83,7 +73,7 @@ inline ColourRecipe tour_recipe(const ColourTour& tour) {
 }
 
 inline ColourTour make_colour_tour(Program& program) {
-  ColourTour tour{program, load_colours(program), {}};
+  ColourTour tour{{program}, load_colours(program), {}};
   Split& split = tour.pictures.split;
   split.train = first(split.train, program.quick() ? 250 : 4000);
   split.held_out = first(split.held_out, program.quick() ? 100 : 1000);

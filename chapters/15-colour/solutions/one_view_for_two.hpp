@@ -5,7 +5,7 @@ namespace cnn {
 
 inline int one_view_for_two(int first, int second) {
   const int mirrors = first & 3;
-  // Behind an exchange of rows and columns, left and right are what above
+  // After an exchange of rows and columns, left and right are what above
   // and below were.
   const int seen =
       (second & 4) != 0 ? ((mirrors & 1) << 1) | (mirrors >> 1) : mirrors;
