@@ -93,6 +93,16 @@ TEST_CASE("a network learns a folder's classes and calls them so") {
   CHECK_THAT(object.out,
              ContainsSubstring("\"classes\":[\"lime\",\"plum\"]"));
 
+  draw_colours(folder / "vegetables",
+               {{"kale", {60, 200, 40}}, {"leek", {120, 30, 120}}});
+  const Said other = said_by(
+      measure_program, {save, "--data", (folder / "vegetables").string()});
+  CHECK(other.status == 1);
+  CHECK(other.err ==
+        "tutorial measure: " + save +
+            ": expected pictures of the classes lime/plum, found "
+            "kale/leek\n");
+
   const std::string lime = (folder / "own/lime/3.png").string(),
                     plum = (folder / "own/plum/4.png").string(),
                     none = (folder / "own/plum/no.png").string();

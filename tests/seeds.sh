@@ -64,6 +64,8 @@ new_list() {  # FIRST COUNT
 14-residual --full --quick
 15-colour --quick
 15-colour --full --quick
+15-colour --minutes 1 --quick
+15-colour --minutes 20 --quick
 16-saving --quick
 18-browser --quick
 END

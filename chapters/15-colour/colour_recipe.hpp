@@ -2,6 +2,7 @@
 // Book: book/15-colour.md
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -36,6 +37,20 @@ struct ColourRecipe {
   bool by_muon = true;
   int threads = 0;
 };
+
+// The largest batch of at most so many pictures that leaves no small rest
+// at the end of an epoch: Muon's step on few pictures is as long as any,
+// and what the normalizations remember would be a few pictures' statistics.
+// Throws std::invalid_argument unless both are 1 or more.
+inline int even_batch(int pictures, int most) {
+  if (pictures < 1 || most < 1)
+    fail(Refusal::argument,
+         "even_batch: expected pictures and room for them, got " +
+             std::to_string(pictures) + " and " + std::to_string(most));
+  int batch = std::min(most, pictures);
+  while (pictures % batch != 0 && pictures % batch < batch / 2) --batch;
+  return batch;
+}
 
 // Down in a straight line, to 0 at the end.
 inline double straight_down(double progress) {

@@ -51,8 +51,9 @@ inline float grey_level(std::uint8_t byte) {
   return static_cast<float>(byte) / 255.0f;
 }
 
-// View 0 to 7 of a picture, moved down and to the right. Bit 0 of the view
-// mirrors it, bit 1 turns it upside down, bit 2 exchanges rows and columns.
+// View 0 to 7 of a picture, moved down and to the right. Bit 2 of the view
+// exchanges rows and columns; after that, bit 0 mirrors it and bit 1 turns
+// it upside down.
 // image (C, H, W), levels from 0 to 1 or bytes -> changed (C, H, W), levels
 // Throws std::invalid_argument for views from 4 on of what is no square.
 template <class Pixel>

@@ -28,7 +28,8 @@ inline std::uint64_t name_hash(std::string_view name) {
 // For the files of one class: true for about one in five, which are held
 // out. A picture stays on its side when others come or go, so no network
 // has ever learned from one that it is judged by. Only where the names
-// would leave a side empty, that side gets one file: the one whose hash is
+// would leave a side empty, that side gets one file, which may change when
+// others come or go: the one whose hash is
 // smallest is held out, or the one whose hash is largest is learned from.
 // Throws std::invalid_argument for fewer than 2 names.
 inline std::vector<bool> held_out_by_name(

@@ -1,6 +1,6 @@
 // Products of matrices by chapter 07's kernels: a matrix is a picture of
-// one row, and multiplying it is a convolution of 1 x 1. Book:
-// book/15-colour.md
+// one row, and multiplying it is a convolution of 1 x 1.
+// Book: book/15-colour.md
 #pragma once
 
 #include <algorithm>

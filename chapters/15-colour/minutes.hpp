@@ -47,7 +47,7 @@ inline ColourRecipe recipe_for_minutes(int minutes, int pictures,
     recipe.widths = it.widths;
     recipe.epochs = std::max(
         1, static_cast<int>(std::lround(it.thousands * 1000.0 / pictures)));
-    recipe.batch = pictures < 20000 ? 125 : 500;
+    recipe.batch = even_batch(pictures, pictures < 20000 ? 125 : 500);
     recipe.changes.views = upright ? 2 : 8;
     recipe.start.seed = seed;
     return recipe;

@@ -92,13 +92,20 @@ inline void where_it_looks(ColourTour& tour) {
   std::vector<int> images;
   std::vector<Tensor<>> maps;
   Strings captions;
-  for (int k = 0; k < held_out.classes && images.size() < 9; ++k)
+  const int side = held_out.images.extent(2);
+  if (side > 64)
+    say("Pushing a square over pictures of more than 64 x 64 pixels would "
+        "take too long.");
+  const int most = side > 64 ? 0 : 9;
+  for (int k = 0;
+       k < held_out.classes && static_cast<int>(images.size()) < most; ++k)
     for (int n = 0; n < held_out.size(); ++n)
       if (held_out.labels[static_cast<std::size_t>(n)] == k &&
           said[static_cast<std::size_t>(n)] == k) {
         images.push_back(n);
-        maps.push_back(
-            taken_by_square(*tour.network, item(held_out.images, n), k, 6));
+        maps.push_back(taken_by_square(*tour.network,
+                                       item(held_out.images, n), k,
+                                       std::max(2, 6 * side / 32)));
         captions.push_back(tour.pictures.name(k));
         break;
       }
@@ -126,7 +133,9 @@ inline void where_it_looks(ColourTour& tour) {
     sheet.add(rgb_tile(item(dreams, k), 4), tour.pictures.name(k));
   }
   tour.program.figure("dreams.png", sheet.picture(),
-                      "is there any land in them?");
+                      tour.pictures.upright
+                          ? "what of each class is in them?"
+                          : "is there any land in them?");
 }
 
 }  // namespace cnn

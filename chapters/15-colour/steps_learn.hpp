@@ -106,9 +106,11 @@ inline void right_and_wrong_colours(ColourTour& tour) {
                             static_cast<double>(confusion(k, other)))});
   }
   print_table(rows);
-  tour.program.figure("confusion.svg",
-                      confusion_figure(confusion, tour.split().names),
-                      "off the diagonal: which kinds of land are alike?");
+  tour.program.figure(
+      "confusion.svg", confusion_figure(confusion, tour.split().names),
+      std::string("off the diagonal: which ") +
+          (tour.pictures.upright ? "classes" : "kinds of land") +
+          " are alike?");
   tour.program.figure("mistakes.png",
                       mistakes_figure(held_out, tour.scores.mistakes, 15,
                                       tour.split().names),

@@ -25,6 +25,15 @@ inline Strings minutes_choices() {
   return all;
 }
 
+// What is recorded is of CIFAR-10, and of a whole run.
+// Throws UsageError if --record would keep anything else.
+inline void require_recordable(const Program& program) {
+  if (program.flag("record") &&
+      (program.quick() || !program.data() ||
+       folder_kind(*program.data()) != FolderKind::cifar10))
+    throw UsageError("expected --record with --data and CIFAR-10's folder");
+}
+
 // Whether the program is to train for minutes instead of telling a story.
 // Throws UsageError for options that do not go together.
 inline bool asks_for_minutes(const Program& program) {
@@ -33,6 +42,11 @@ inline bool asks_for_minutes(const Program& program) {
     throw UsageError("expected --minutes or --full, got both");
   if (!asks && program.flag("record") && !program.flag("transfer"))
     throw UsageError("expected --record with --minutes or --transfer");
+  if (asks && program.given("size"))
+    throw UsageError(
+        "expected --minutes without --size: its work is that of 32 x 32 "
+        "pixels");
+  if (asks) require_recordable(program);
   return asks;
 }
 
@@ -101,11 +115,17 @@ inline void record_minutes(const Program& program, const MinutesRun& run) {
 }
 
 inline void learn_for_minutes(Program& program) {
-  const ColourPictures pictures = load_colours(program);
-  const Split& split = pictures.split;
-  const ColourRecipe recipe = recipe_for_minutes(
+  ColourPictures pictures = load_colours(program);
+  Split& split = pictures.split;
+  ColourRecipe recipe = recipe_for_minutes(
       std::stoi(program.choice("minutes")), split.train.size(),
       pictures.upright, program.seed());
+  if (program.quick()) {
+    split.train = first(split.train, 250);
+    split.held_out = first(split.held_out, 100);
+    recipe.epochs = 1;
+    recipe.batch = even_batch(split.train.size(), 125);
+  }
   program.catch_interrupts();
   print_skipped(pictures.skipped);
   say(split.source + ". " + widths_text(recipe.widths) +

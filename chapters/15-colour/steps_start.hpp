@@ -39,7 +39,7 @@ inline void filters_of_the_patches(ColourTour& tour) {
   const Tensor<> images =
       first(tour.split().train, whitening_pictures).images;
   const Whitening it = whitening_of(images, whitened_side);
-  double all = 0, so_far = 0;
+  double all = 0;
   for (const double variance : it.variances) all += variance;
   say(
       format("All patches of %d x %d pixels of %d pictures, %d numbers "
@@ -49,7 +49,6 @@ inline void filters_of_the_patches(ColourTour& tour) {
   print("\n");
   Rows rows = {{"filter", "variance", "share of all (%)"}};
   for (std::size_t k = 0; k < it.variances.size(); ++k) {
-    so_far += it.variances[k];
     rows.push_back({std::to_string(k + 1), format("%.6f", it.variances[k]),
                     format("%.2f", 100 * it.variances[k] / all)});
   }

@@ -26,12 +26,13 @@ inline std::vector<NamedRecipe> recipes_without(const ColourRecipe& all) {
     list.push_back({name, all});
     change(list.back().recipe);
   };
-  without("random first filters",
+  without("first filters learned",
           [](ColourRecipe& it) { it.start.whitened = false; });
   without("no identity start",
           [](ColourRecipe& it) { it.start.identity = false; });
   without("no shifts", [](ColourRecipe& it) { it.changes.shift = 0; });
-  without("two views", [](ColourRecipe& it) { it.changes.views = 2; });
+  if (all.changes.views > 2)
+    without("two views", [](ColourRecipe& it) { it.changes.views = 2; });
   without("one view", [](ColourRecipe& it) { it.changes.views = 1; });
   without("no label smoothing", [](ColourRecipe& it) { it.smoothing = 0; });
   for (const double share : nesterov_shares)

@@ -66,7 +66,7 @@ inline ColourRecipe tour_recipe(const ColourTour& tour) {
   ColourRecipe recipe;
   recipe.widths = {16, 32, 64};
   recipe.epochs = tour.program.quick() ? 2 : 12;
-  recipe.batch = 125;
+  recipe.batch = even_batch(tour.split().train.size(), 125);
   recipe.changes.views = tour.views();
   recipe.start.seed = tour.program.seed();
   return recipe;
@@ -75,9 +75,11 @@ inline ColourRecipe tour_recipe(const ColourTour& tour) {
 inline ColourTour make_colour_tour(Program& program) {
   ColourTour tour{{program}, load_colours(program), {}};
   Split& split = tour.pictures.split;
-  split.train = first(split.train, program.quick() ? 250 : 4000);
-  split.held_out = first(split.held_out, program.quick() ? 100 : 1000);
-  require_classes(split.held_out, split.source);
+  // All of one's own pictures; of CIFAR-10, as many as there are of land.
+  if (program.quick() || program.text("pictures").empty()) {
+    split.train = first(split.train, program.quick() ? 250 : 4000);
+    split.held_out = first(split.held_out, program.quick() ? 100 : 1000);
+  }
   tour.recipe = tour_recipe(tour);
   return tour;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "10-initialization/seeds.hpp"
+#include "15-colour/steps_minutes.hpp"
 #include "15-colour/steps_tour.hpp"
 #include "15-colour/transfer.hpp"
 #include "common/data/files.hpp"
@@ -25,6 +26,7 @@ inline bool asks_for_transfer(const Program& program) {
     throw UsageError("expected --transfer without --full and --minutes");
   if (!program.data() && program.text("pictures").empty())
     throw UsageError("expected --transfer with --data or --pictures");
+  require_recordable(program);
   return true;
 }
 
@@ -46,7 +48,7 @@ inline TransferSide transfer_side(const Program& program,
   recipe.widths = {16, 32, 64};
   recipe.changes.views = upright ? 2 : 8;
   recipe.start.seed = program.seed();
-  recipe.batch = pictures < 20000 ? 125 : 500;
+  recipe.batch = even_batch(pictures, pictures < 20000 ? 125 : 500);
   recipe.epochs =
       program.quick() ? 1 : std::clamp(100000 / pictures, 2, 12);
   return {name, std::move(split), recipe};
@@ -61,7 +63,7 @@ struct TransferRow {
 
 // Trains a network on all of `from`, then others on so many pictures of
 // each class of `to`. `progress` counts the networks.
-inline std::vector<TransferRow> compute_transfer(
+inline std::vector<TransferRow> compute_borrowed_filters(
     const TransferSide& from, const TransferSide& to,
     const std::vector<int>& each, int seeds, const AfterStep& go_on,
     const std::function<void()>& progress) {
@@ -70,10 +72,12 @@ inline std::vector<TransferRow> compute_transfer(
   train_colours(*learned, from.recipe, from.split.train, go_on);
   progress();
   for (const int count : each) {
-    const Dataset few = few_of_each(to.split.train, count);
-    TransferRow row{to.name, few.size(), {}, {}, {}};
+    TransferRow row{to.name, 0, {}, {}, {}};
     ColourRecipe recipe = to.recipe;
     for (int i = 0; i < seeds; ++i, ++recipe.start.seed) {
+      const Dataset few =
+          few_of_each(to.split.train, count, recipe.start.seed);
+      row.pictures = few.size();
       const auto end = [&](Layer<>* start, double share) {
         progress();
         return accuracy_from(start, share, recipe, few, to.split.held_out,
@@ -120,8 +124,8 @@ inline void learn_from_others(Program& program) {
   for (const auto& [from, to] :
        {std::pair{&other, &land}, std::pair{&land, &other}})
     for (TransferRow& row :
-         compute_transfer(*from, *to, each, seeds, go_on,
-                          [&] { progress.update(trained++); }))
+         compute_borrowed_filters(*from, *to, each, seeds, go_on,
+                                  [&] { progress.update(trained++); }))
       all.push_back(std::move(row));
   if (program.interrupted()) return;
   progress.clear();

@@ -5,20 +5,28 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 #include "15-colour/colour_recipe.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/random.hpp"
 
 namespace cnn {
 
-// The first pictures of each class, at most so many, in the order of the
-// set.
-inline Dataset few_of_each(const Dataset& data, int each) {
-  std::vector<int> taken(static_cast<std::size_t>(data.classes)), some;
-  for (int n = 0; n < data.size(); ++n)
+// Pictures of each class, at most so many, drawn by the seed.
+inline Dataset few_of_each(const Dataset& data, int each,
+                           std::uint64_t seed) {
+  std::vector<int> taken(static_cast<std::size_t>(data.classes)), some,
+      order(static_cast<std::size_t>(data.size()));
+  std::iota(order.begin(), order.end(), 0);
+  Random random(seed);
+  random.shuffle(order);
+  for (const int n : order)
     if (taken[static_cast<std::size_t>(
             data.labels[static_cast<std::size_t>(n)])]++ < each)
       some.push_back(n);
@@ -44,7 +52,7 @@ inline void take_filters(Layer<>& network, Layer<>& learned) {
 // A recipe for few pictures: batches of a quarter of them, at most 125, and
 // as many epochs as make about 150 steps.
 inline ColourRecipe recipe_for_few(ColourRecipe recipe, int pictures) {
-  recipe.batch = std::clamp(pictures / 4, 1, 125);
+  recipe.batch = even_batch(pictures, std::clamp(pictures / 4, 1, 125));
   recipe.epochs = std::max(1, 150 * recipe.batch / std::max(1, pictures));
   return recipe;
 }

@@ -1,5 +1,5 @@
 // Filters that nobody trains: they turn the small patches of a set of
-// pictures into numbers that vary alike and have nothing to do with each
+// pictures into numbers that vary alike and have no covariance with each
 // other.
 // Book: book/15-colour.md
 #pragma once
