@@ -615,6 +615,16 @@ TEST_CASE("the checksum of a data set knows each of its parts") {
   other = data;
   other.images = data.images.reshaped({5, 1, 6, 24});
   CHECK(checksum_of(other) != sum);
+  // Bytes are what they stand for.
+  Dataset kept;
+  kept.labels = {7, 2};
+  kept.images = Tensor<>({0, 1, 2, 2});
+  kept.bytes =
+      Tensor<std::uint8_t>({2, 1, 2, 2}, {0, 9, 255, 3, 7, 7, 1, 0});
+  CHECK(checksum_of(kept) == checksum_of(first(kept, 2)));
+  const std::string before = checksum_of(kept);
+  kept.bytes(1, 0, 1, 1) = 1;
+  CHECK(checksum_of(kept) != before);
   // A run that was begun long ago must still know its pictures.
   Dataset one;
   one.images = Tensor<>({1, 1, 1, 2}, {0.0f, 1.0f});
@@ -624,18 +634,19 @@ TEST_CASE("the checksum of a data set knows each of its parts") {
 
 // ---- Files and data sets -----------------------------------------------
 
-TEST_CASE("a data set has one of three names, or a slash") {
-  CHECK(named_split("embedded").train.size() == 8000);
-  for (const char* word : {"", "MNIST", "embedded ", "cifar-10", "data"}) {
-    CHECK_THROWS_AS(named_split(word), UsageError);
-    CHECK_THAT(message_of([&] { named_split(word); }),
+TEST_CASE("a data set has one of five names, or a slash") {
+  CHECK(named_data("embedded", 32).split.train.size() == 8000);
+  CHECK(named_data("land", 32).split.names == land_names());
+  for (const char* word : {"", "MNIST", "embedded ", "cifar10", "data"}) {
+    CHECK_THROWS_AS(named_data(word, 32), UsageError);
+    CHECK_THAT(message_of([&] { named_data(word, 32); }),
                ContainsSubstring("--data expects embedded, mnist"));
   }
-  CHECK_THAT(message_of([] { named_split("./nowhere"); }),
+  CHECK_THAT(message_of([] { named_data("./nowhere", 32); }),
              ContainsSubstring("./nowhere: expected a folder"));
-  for (const std::string name : {"mnist", "fashion-mnist"})
+  for (const std::string name : {"mnist", "fashion-mnist", "cifar-10"})
     if (!std::filesystem::exists(Program::source_folder() / "data" / name))
-      CHECK(message_of([&] { named_split(name); }) ==
+      CHECK(message_of([&] { named_data(name, 32); }) ==
             "data/" + name + " is not there: './tutorial data " + name +
                 "' fetches it");
 }

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "17-handwriting/exif.hpp"
+#include "15-colour/exif.hpp"
 #include "17-handwriting/reading.hpp"
 #include "common/data/pictures.hpp"
 #include "tests/catch.hpp"

@@ -438,7 +438,7 @@ TEST_CASE("teach refuses what it cannot learn from, and writes nothing") {
   std::filesystem::remove_all(own / "B");
   std::filesystem::create_directories(own / "A/deeper");
   CHECK(said(own) == name + (own / "A/deeper").string() +
-                         ": expected a picture, found no plain file\n");
+                         ": expected a picture, found a folder\n");
   std::filesystem::remove_all(own / "A/deeper");
   std::filesystem::remove_all(own / "C");
   std::filesystem::remove_all(own / "E");

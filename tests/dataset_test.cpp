@@ -4,14 +4,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <fstream>
 #include <numeric>
 #include <set>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 
 #include "common/data/story.hpp"
+#include "common/tensor/random.hpp"
+#include "common/tensor/utf8.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
 
@@ -371,9 +375,14 @@ TEST_CASE("IDX files that are no pair are refused", "[dataset]") {
 
 TEST_CASE("CIFAR-10 records become colour images", "[dataset]") {
   const Bytes file = joined(cifar_record(3, 0), cifar_record(9, 25));
-  const Dataset data = parse_cifar10(file, "batch");
-  CHECK(data.labels == std::vector<int>{3, 9});
-  CHECK(data.classes == 10);
+  const Dataset batch = parse_cifar10(file, "batch");
+  CHECK(batch.labels == std::vector<int>{3, 9});
+  CHECK(batch.classes == 10);
+  REQUIRE(batch.bytes.shape() == Shape{2, 3, 32, 32});
+  CHECK(batch.images.shape() == Shape{0, 3, 32, 32});
+  const Dataset data = first(batch, 2);
+  CHECK(data.labels == batch.labels);
+  CHECK_FALSE(data.keeps_bytes());
   REQUIRE(data.images.shape() == Shape{2, 3, 32, 32});
   int wrong = 0;
   for (int n = 0; n < 2; ++n) {
@@ -383,6 +392,7 @@ TEST_CASE("CIFAR-10 records become colour images", "[dataset]") {
           const int byte = 25 * n + 60 * c + (32 * y + x) % 50;
           const float expected = static_cast<float>(byte) / 255.0f;
           if (data.images(n, c, y, x) != expected) ++wrong;
+          if (batch.bytes(n, c, y, x) != byte) ++wrong;
         }
       }
     }
@@ -400,7 +410,7 @@ TEST_CASE("CIFAR-10 batches follow one another", "[dataset]") {
   const Dataset at_once = parse_cifar10(joined(a, b), "ab");
   CHECK(both.labels == std::vector<int>{1, 2, 3});
   CHECK(both.labels == at_once.labels);
-  CHECK(both.images == at_once.images);
+  CHECK(both.bytes == at_once.bytes);
 
   fs::resize_file(folder / "b", 3000);
   CHECK(message_of([&] {
@@ -426,6 +436,54 @@ TEST_CASE("a broken CIFAR-10 file is named with what it should be",
         "the-file: expected labels from 0 to 9, found 10 for image 1");
   CHECK(cifar_error(cifar_record(255, 0)) ==
         "the-file: expected labels from 0 to 9, found 255 for image 0");
+}
+
+TEST_CASE("bytes are the grey levels that they stand for", "[dataset]") {
+  Random random(3);
+  Dataset kept, levels;
+  kept.labels = levels.labels = {3, 1, 4, 1};
+  kept.images = Tensor<>({0, 3, 2, 5});
+  kept.bytes = Tensor<std::uint8_t>({4, 3, 2, 5});
+  levels.images = Tensor<>({4, 3, 2, 5});
+  for (std::size_t i = 0; i < kept.bytes.data().size(); ++i) {
+    kept.bytes.data()[i] = static_cast<std::uint8_t>(random.below(256));
+    levels.images.data()[i] =
+        static_cast<float>(kept.bytes.data()[i]) / 255.0f;
+  }
+  CHECK(kept.shape() == levels.shape());
+  CHECK(kept.keeps_bytes());
+  CHECK_FALSE(levels.keeps_bytes());
+  require_dataset(kept, "kept");
+  require_classes(kept, "kept", std::vector<int>{1, 3, 4});
+  const std::vector<int> order = {2, 0, 3, 3};
+  CHECK(subset(kept, order).images == subset(levels, order).images);
+  CHECK(subset(kept, order).labels == std::vector<int>{4, 3, 1, 1});
+  CHECK_FALSE(subset(kept, order).keeps_bytes());
+  CHECK(first(kept, 9).images == levels.images);
+  std::vector<float> room(30);
+  for (int n = 0; n < 4; ++n) {
+    const auto pixels = pixels_of(kept, n, room);
+    const auto expected = row_of(levels.images, n);
+    CHECK(pixels.data() == room.data());
+    CHECK(std::equal(pixels.begin(), pixels.end(), expected.begin(),
+                     expected.end()));
+    CHECK(pixels_of(levels, n, room).data() == expected.data());
+  }
+  for (const int wrong : {-1, 4}) {
+    CHECK_THROWS_AS(pixels_of(kept, wrong, room), std::out_of_range);
+    CHECK_THROWS_AS(subset(kept, std::vector<int>{wrong}),
+                    std::out_of_range);
+  }
+
+  kept.labels.push_back(0);
+  CHECK(message_of([&] { require_dataset(kept, "kept"); }) ==
+        "kept: images (4, 3, 2, 5) expect a label each, got 5 labels");
+  kept.labels.pop_back();
+  for (std::uint8_t& byte : kept.bytes.data()) byte = 7;
+  CHECK_THAT(message_of([&] {
+               require_classes(kept, "kept", std::vector<int>{1});
+             }),
+             ContainsSubstring("all alike"));
 }
 
 TEST_CASE("a subset has the images asked for, in that order", "[dataset]") {
@@ -537,6 +595,353 @@ TEST_CASE("no embedded digit is in both splits", "[dataset]") {
     }
   }
   CHECK(seen.size() == 10000);
+}
+
+TEST_CASE("pictures side by side become images", "[dataset]") {
+  // Two rows of three, of 2 x 2 pixels; red tells which pixel it was.
+  Tensor<> sheet({3, 4, 6});
+  for (int y = 0; y < 4; ++y)
+    for (int x = 0; x < 6; ++x) {
+      sheet(0, y, x) = static_cast<float>(6 * y + x);
+      sheet(2, y, x) = 0.5f;
+    }
+  IdxFile labels{{5}, {9, 0, 4, 4, 1}};
+  const Dataset data = sheet_set(sheet, "sheet", labels, "labels", 2);
+  CHECK(data.labels == std::vector<int>{9, 0, 4, 4, 1});
+  REQUIRE(data.images.shape() == Shape{5, 3, 2, 2});
+  const auto red = [&](int n) {
+    const auto pixels = row_of(data.images, n).first(4);
+    return std::vector<float>(pixels.begin(), pixels.end());
+  };
+  CHECK(red(0) == std::vector<float>{0, 1, 6, 7});
+  CHECK(red(2) == std::vector<float>{4, 5, 10, 11});
+  CHECK(red(3) == std::vector<float>{12, 13, 18, 19});
+  CHECK(data.images(4, 1, 1, 1) == 0.0f);
+  CHECK(data.images(4, 2, 1, 1) == 0.5f);
+
+  const auto refusal = [&](int side) {
+    return message_of(
+        [&] { sheet_set(sheet, "sheet", labels, "labels", side); });
+  };
+  const std::string found = " of them, found 6 x 4 pixels";
+  CHECK(refusal(4) ==
+        "sheet: expected pictures of 4 x 4 pixels side by side, 5" + found);
+  CHECK(refusal(3) ==
+        "sheet: expected pictures of 3 x 3 pixels side by side, 5" + found);
+  CHECK(refusal(32) ==
+        "sheet: expected pictures of 32 x 32 pixels side by side, 5" +
+            found);
+  labels = {{7}, Bytes(7, 1)};
+  CHECK(refusal(2) ==
+        "sheet: expected pictures of 2 x 2 pixels side by side, 7" + found);
+  labels = {{2}, {1, 10}};
+  CHECK(refusal(2) ==
+        "labels: expected labels from 0 to 9, found 10 for image 1");
+  labels = {{2, 1}, {1, 1}};
+  CHECK(refusal(2) == "labels: expected labels with 1 axis, found (2, 1)");
+}
+
+TEST_CASE("the embedded land is 4,000 and 1,000 pictures", "[dataset]") {
+  const Split land = embedded_land();
+  CHECK(land.train.images.shape() == Shape{4000, 3, 32, 32});
+  CHECK(land.held_out.images.shape() == Shape{1000, 3, 32, 32});
+  CHECK(land.names == land_names());
+  CHECK(land.names == ClassNames{"AnnualCrop", "Forest",
+                                 "HerbaceousVegetation", "Highway",
+                                 "Industrial", "Pasture", "PermanentCrop",
+                                 "Residential", "River", "SeaLake"});
+  for (const int count : class_counts(land.train)) CHECK(count == 400);
+  for (const int count : class_counts(land.held_out)) CHECK(count == 100);
+  // Every class turns up early: the order is mixed.
+  for (const int count : class_counts(first(land.train, 200)))
+    CHECK(count >= 8);
+
+  // What the data's own page says of them.
+  const double mean[] = {0.3420, 0.3808, 0.4086},
+               deviation[] = {0.1964, 0.1319, 0.1116};
+  for (int c = 0; c < 3; ++c) {
+    double sum = 0, squares = 0;
+    for (int n = 0; n < 4000; ++n)
+      for (const float level :
+           row_of(land.train.images, n)
+               .subspan(static_cast<std::size_t>(c) * 1024, 1024)) {
+        sum += static_cast<double>(level);
+        squares += static_cast<double>(level) * static_cast<double>(level);
+      }
+    const double average = sum / 4096000;
+    CHECK_THAT(average, WithinAbs(mean[c], 6e-5));
+    CHECK_THAT(std::sqrt(squares / 4096000 - average * average),
+               WithinAbs(deviation[c], 6e-5));
+  }
+  std::set<std::vector<float>> seen;
+  for (const Dataset* data : {&land.train, &land.held_out})
+    for (int n = 0; n < data->size(); ++n) {
+      const auto pixels = row_of(data->images, n);
+      seen.emplace(pixels.begin(), pixels.end());
+    }
+  CHECK(seen.size() == 5000);
+}
+
+TEST_CASE("the embedded land is that of its checksum", "[dataset]") {
+  // FNV-1a of all in CIFAR-10's layout: label, then the three planes.
+  const Split land = embedded_land();
+  const auto sum_of = [](const Dataset& data) {
+    std::uint64_t sum = 0xcbf29ce484222325u;
+    const auto add = [&](int byte) {
+      sum = (sum ^ static_cast<std::uint64_t>(byte)) * 0x100000001b3u;
+    };
+    for (int n = 0; n < data.size(); ++n) {
+      add(data.labels[static_cast<std::size_t>(n)]);
+      for (const float level : row_of(data.images, n))
+        add(static_cast<int>(std::lround(level * 255.0f)));
+    }
+    return sum;
+  };
+  CHECK(sum_of(land.train) == 0x52be0cc04d9d3d6du);
+  CHECK(sum_of(land.held_out) == 0x2aa71dd9ff17e1f3u);
+}
+
+TEST_CASE("names stand in lines, and each is one", "[dataset]") {
+  const auto rule = [](const std::string& text, std::size_t classes) {
+    const auto read = parse_class_names(text, classes);
+    const Broken* broken = std::get_if<Broken>(&read);
+    return broken ? broken->rule : "read";
+  };
+  for (const std::string end : {"", "\n", "\r\n", "\n\n\n"}) {
+    const auto read = parse_class_names("cat\r\nsea lion" + end, 2);
+    REQUIRE(std::holds_alternative<ClassNames>(read));
+    CHECK(std::get<ClassNames>(read) == ClassNames{"cat", "sea lion"});
+  }
+  CHECK(rule("", 0) == "read");
+  CHECK(rule("cat", 2) == "expected 2 names, a line each, found 1");
+  CHECK(rule("a\nb\nc\n", 2) == "expected 2 names, a line each, found 3");
+  CHECK(rule("a\nb\na\n", 3) ==
+        "line 3: expected another name, found 'a' again");
+  const std::string no_name =
+      "expected a name of 1 to 100 bytes of printable UTF-8";
+  const std::string wrong[] = {"",
+                               "\xff",
+                               "\xc3",
+                               "a\tb",
+                               "\x1b[31m",
+                               "a\x7f",
+                               "\xc2\x9b"
+                               "1m",
+                               "a/b",
+                               "a\"b",
+                               "a\\b",
+                               std::string(101, 'x'),
+                               std::string("a\0b", 3),
+                               "\xed\xa0\x80",
+                               "\xf4\x90\x80\x80",
+                               "\xc0\x80",
+                               "\xe0\x80\xaf"};
+  for (const std::string& name : wrong) {
+    INFO(name);
+    CHECK_FALSE(is_class_name(name));
+    CHECK(rule("one\n" + name + "\ntwo\n", 3) == "line 2: " + no_name);
+  }
+  for (const std::string& name :
+       {std::string("x"), std::string(100, 'x'), std::string("\xc3\xa9t"),
+        std::string("\xf0\x9f\x90\xb1"), std::string("a b"),
+        std::string("\xc2\xa0")})
+    CHECK(is_class_name(name));
+  CHECK(name_of_class({"cat", "dog"}, 1) == "dog");
+  CHECK(name_of_class({}, 7) == "7");
+}
+
+TEST_CASE("what steers a terminal is not shown", "[dataset]") {
+  CHECK(printable("caf\xc3\xa9 \xf0\x9f\x90\xb1") ==
+        "caf\xc3\xa9 \xf0\x9f\x90\xb1");
+  CHECK(printable("\x1b[2J\n\x7f") == "?[2J??");
+  CHECK(printable("\xc2\x9b"
+                  "31m\xff\xc3") == "?31m??");
+  CHECK(printable("") == "");
+}
+
+namespace {
+
+// CIFAR-10's files, batch i of so many records with label i.
+void write_small_cifar10(const TemporaryFolder& folder, bool with_test) {
+  for (int i = 1; i <= 5; ++i) {
+    Bytes batch;
+    for (int n = 0; n <= i; ++n)
+      batch = joined(
+          batch, cifar_record(static_cast<std::uint8_t>(i), 10 * i + n));
+    write(folder / ("data_batch_" + std::to_string(i) + ".bin"), batch);
+  }
+  if (with_test) write(folder / "test_batch.bin", cifar_record(9, 100));
+}
+
+}  // namespace
+
+TEST_CASE("a folder with CIFAR-10's files becomes a split", "[dataset]") {
+  const TemporaryFolder folder;
+  for (const bool with_test : {false, true}) {
+    write_small_cifar10(folder, with_test);
+    const Split split = cifar10_from(folder.path());
+    std::vector<int> learned = {1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4};
+    std::vector<int> fifth(6, 5);
+    if (with_test)
+      learned.insert(learned.end(), fifth.begin(), fifth.end());
+    CHECK(split.train.labels == learned);
+    CHECK(split.held_out.labels ==
+          (with_test ? std::vector<int>{9} : fifth));
+    CHECK(split.train.keeps_bytes());
+    CHECK_FALSE(split.held_out.keeps_bytes());
+    CHECK(split.train.shape() ==
+          Shape{static_cast<int>(learned.size()), 3, 32, 32});
+    CHECK(split.train.bytes(2, 1, 0, 7) == 20 + 60 + 7);
+    CHECK(split.held_out.images(0, 0, 0, 3) ==
+          (with_test ? 103.0f : 53.0f) / 255.0f);
+    CHECK(split.source ==
+          (with_test ? "20 + 1 pictures of CIFAR-10 from " +
+                           folder.path().string()
+                     : "14 + 6 pictures of CIFAR-10 from " +
+                           folder.path().string() +
+                           " (no test_batch.bin, so batch 5 is held out)"));
+    CHECK(split.names == ClassNames{"airplane", "automobile", "bird", "cat",
+                                    "deer", "dog", "frog", "horse", "ship",
+                                    "truck"});
+  }
+  // The file's own names come first.
+  std::string names;
+  for (const char letter : std::string("abcdefghij"))
+    names += std::string(1, letter) + "\n";
+  write(folder / "batches.meta.txt", Bytes(names.begin(), names.end()));
+  CHECK(cifar10_from(folder.path()).names.front() == "a");
+  write(folder / "batches.meta.txt", {'a', '\n'});
+  CHECK(message_of([&] { cifar10_from(folder.path()); }) ==
+        (folder / "batches.meta.txt").string() +
+            ": expected 10 names, a line each, found 1");
+}
+
+TEST_CASE("each of CIFAR-10's files must be there, whole and unpacked",
+          "[dataset]") {
+  const TemporaryFolder folder;
+  write_small_cifar10(folder, true);
+  const auto refusal = [&] {
+    CHECK_THROWS_AS(cifar10_from(folder.path()), std::runtime_error);
+    const std::string text =
+        message_of([&] { cifar10_from(folder.path()); });
+    CHECK(text.find('\n') == std::string::npos);
+    return text;
+  };
+  const std::vector<std::string> names = {
+      "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
+      "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
+  for (const std::string& name : names) {
+    INFO(name);
+    const fs::path path = folder / name, aside = folder / "aside";
+    fs::rename(path, aside);
+    if (name != "test_batch.bin")
+      CHECK(refusal() == path.string() + ": expected a file, found none");
+    for (const std::string ending : {"gz", "xz"}) {
+      const std::string zipped = name + "." + ending;
+      write(folder / zipped, {1, 2, 3});
+      CHECK(refusal() ==
+            path.string() + ": expected a file, found only " + zipped +
+                ": " + (ending == "gz" ? "gunzip" : "unxz") + " it first");
+      fs::remove(folder / zipped);
+    }
+    fs::create_directory(path);
+    CHECK(refusal() == path.string() + ": expected a file, found a folder");
+    fs::remove(path);
+    for (const int length : {0, 1, 3072, 3074, 6000}) {
+      write(path, Bytes(static_cast<std::size_t>(length), 0));
+      CHECK_THAT(refusal(),
+                 ContainsSubstring(
+                     path.string() +
+                     ": expected one or more records of 3073 bytes"));
+    }
+    write(path, joined(cifar_record(0, 0), cifar_record(10, 0)));
+    CHECK(refusal() ==
+          path.string() +
+              ": expected labels from 0 to 9, found 10 for image 1");
+    fs::rename(aside, path);
+  }
+  CHECK(cifar10_from(folder.path()).train.size() == 20);
+}
+
+TEST_CASE("a folder's kind is told by the names in it", "[dataset]") {
+  const TemporaryFolder folder;
+  const auto refusal = [&](const fs::path& path) {
+    CHECK_THROWS_AS(folder_kind(path), std::runtime_error);
+    return message_of([&] { folder_kind(path); });
+  };
+  const std::string place = folder.path().string();
+  const std::string nothing =
+      place +
+      ": expected MNIST's four files, CIFAR-10's data_batch_1.bin to "
+      "data_batch_5.bin or a folder of pictures for each class, found none "
+      "of them";
+  CHECK(refusal(folder.path()) == nothing);
+  CHECK(refusal(folder / "no") ==
+        (folder / "no").string() +
+            ": expected a folder of data, found none");
+  write(folder / "file", {1});
+  CHECK(refusal(folder / "file") ==
+        (folder / "file").string() +
+            ": expected a folder of data, found none");
+  fs::create_directory(folder / ".hidden");
+  CHECK(refusal(folder.path()) == nothing);
+  fs::create_directory(folder / "cats");
+  CHECK(folder_kind(folder.path()) == FolderKind::class_folders);
+  write(folder / "data_batch_1", {1});
+  CHECK(refusal(folder.path()) ==
+        place +
+            ": expected CIFAR-10's binary version, data_batch_1.bin and so "
+            "on, found the one for Python");
+  for (const char* name :
+       {"train-images-idx3-ubyte", "train-labels.idx1-ubyte",
+        "t10k-images.idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"}) {
+    write(folder / name, {1});
+    CHECK(folder_kind(folder.path()) == FolderKind::mnist);
+    fs::remove(folder / name);
+  }
+  for (const char* name : {"data_batch_1.bin", "data_batch_1.bin.xz"}) {
+    write(folder / name, {1});
+    CHECK(folder_kind(folder.path()) == FolderKind::cifar10);
+    CHECK_THAT(message_of([&] { mnist_from(folder.path()); }),
+               ContainsSubstring("found CIFAR-10"));
+    fs::remove(folder / name);
+  }
+}
+
+TEST_CASE("Fashion-MNIST is told by its equal classes", "[dataset]") {
+  const auto turns = [](int count) {
+    std::vector<int> labels;
+    for (int i = 0; i < count; ++i) labels.push_back(i * 7 % 10);
+    return labels;
+  };
+  Split split;
+  split.train.labels = turns(60000);
+  split.held_out.labels = turns(10000);
+  CHECK(is_fashion_mnist(split));
+  std::swap(split.train.labels, split.held_out.labels);
+  CHECK_FALSE(is_fashion_mnist(split));
+  std::swap(split.train.labels, split.held_out.labels);
+  split.held_out.labels[17] = (split.held_out.labels[17] + 1) % 10;
+  CHECK_FALSE(is_fashion_mnist(split));
+  split.held_out.labels = turns(1000);
+  CHECK_FALSE(is_fashion_mnist(split));
+  CHECK_FALSE(is_fashion_mnist(digits()));
+
+  const TemporaryFolder folder;
+  write_small_mnist(folder);
+  CHECK(mnist_from(folder.path()).names.empty());
+  write(folder / "train-images-idx3-ubyte", image_file(60000, 28, 28));
+  const std::vector<int> many = turns(60000), few = turns(10000);
+  write(folder / "train-labels-idx1-ubyte",
+        label_file(Bytes(many.begin(), many.end())));
+  write(folder / "t10k-images-idx3-ubyte", image_file(10000, 28, 28));
+  write(folder / "t10k-labels-idx1-ubyte",
+        label_file(Bytes(few.begin(), few.end())));
+  const ClassNames names = mnist_from(folder.path()).names;
+  REQUIRE(names.size() == 10);
+  CHECK(names[0] == "T-shirt");
+  CHECK(names[9] == "ankle boot");
+  for (const std::string& name : names) CHECK(is_class_name(name));
 }
 
 TEST_CASE("a folder with MNIST's files becomes a split", "[dataset]") {

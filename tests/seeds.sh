@@ -63,6 +63,10 @@ new_list() {  # FIRST COUNT
 13-normalization --full --quick
 14-residual --quick
 14-residual --full --quick
+15-colour --quick
+15-colour --full --quick
+15-colour --minutes 1 --quick
+15-colour --minutes 20 --quick
 16-saving --quick
 18-browser --quick
 END

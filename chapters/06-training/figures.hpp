@@ -11,6 +11,8 @@
 #include "06-training/planes.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/training_record.hpp"
+#include "common/data/class_names.hpp"
+#include "common/data/dataset.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
 #include "common/shell/terminal.hpp"
@@ -84,13 +86,18 @@ inline std::string training_curves(const std::vector<TrainingStep>& history,
   return plot.svg();
 }
 
-inline std::string confusion_figure(const Tensor<>& confusion) {
+// `names` of the classes, if they are not the ten digits.
+inline std::string confusion_figure(const Tensor<>& confusion,
+                                    const ClassNames& names = {}) {
   HeatMap map;
-  map.title = "What was taken for what (held-out digits)";
+  map.title = std::string("What was taken for what (held-out ") +
+              (names.empty() ? "digits)" : "pictures)");
   map.x_label = "what the network said";
   map.y_label = "what it is";
   for (int k = 0; k < confusion.extent(0); ++k) {
     map.row_names.push_back(std::to_string(k));
+    if (!names.empty())
+      map.row_names.back() += " " + name_of_class(names, k);
     map.column_names.push_back(std::to_string(k));
   }
   map.values = confusion;
@@ -117,19 +124,27 @@ inline std::string recall_figure(const Tensor<>& confusion) {
   return plot.svg();
 }
 
+// Picture n of a set, in colour if it has three channels.
+inline Picture picture_tile(const Tensor<>& images, int n, int scale) {
+  return images.extent(1) == 3 ? rgb_tile(item(images, n), scale)
+                               : grey_tile(picture_of(images, n), scale);
+}
+
 // The surest wrong answers, five in a row.
 inline Picture mistakes_figure(const Dataset& data,
                                const std::vector<Mistake>& wrong,
-                               std::size_t most) {
+                               std::size_t most,
+                               const ClassNames& names = {}) {
   Sheet sheet("Sure and wrong: the worst mistakes");
   for (std::size_t i = 0; i < std::min(most, wrong.size()); ++i) {
     if (i % 5 == 0 && i > 0) sheet.row();
     const Mistake& it = wrong[i];
-    sheet.add(
-        grey_tile(picture_of(data.images, it.image), 4),
-        format("said %d (%.0f %%)\nis %d (%.0f %%)", it.said,
-               100 * static_cast<double>(it.probability_said), it.truth,
-               100 * static_cast<double>(it.probability_truth)));
+    sheet.add(picture_tile(data.images, it.image, 4),
+              format("said %s (%.0f %%)\nis %s (%.0f %%)",
+                     name_of_class(names, it.said).c_str(),
+                     100 * static_cast<double>(it.probability_said),
+                     name_of_class(names, it.truth).c_str(),
+                     100 * static_cast<double>(it.probability_truth)));
   }
   return sheet.picture();
 }

@@ -53,7 +53,8 @@ struct Batch {
     const int image = images[static_cast<std::size_t>(n)];
     if (hand_out && *hand_out)
       return (*hand_out)(data, image, step, room());
-    return row_of(data.images, image);
+    return data.keeps_bytes() ? pixels_of(data, image, room())
+                              : row_of(data.images, image);
   }
 };
 

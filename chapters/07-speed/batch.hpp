@@ -52,8 +52,12 @@ class BatchPass {
            static_cast<int>(passing_.size()) < workers_.count())
       passing_.emplace_back(blocks_[0].passing());
     std::size_t numbers = 0;
-    for (const Parameter<>* parameter : parameters_)
+    first_learned_ = stages().size();
+    for (const Parameter<>* parameter : parameters_) {
+      if (parameter->trained)
+        first_learned_ = std::min(first_learned_, stage_of(numbers));
       numbers += parameter->value.data().size();
+    }
     while (static_cast<int>(gradients_.size()) < shards())
       gradients_.emplace_back(numbers);
   }
@@ -83,7 +87,9 @@ class BatchPass {
   }
   // After that, all blocks the rest of the way.
   void backward_rest(std::size_t from, bool want_grad_input) {
-    for (std::size_t end = reach(from), begin = 0; end > 0; end = begin) {
+    const std::size_t bottom = want_grad_input ? 0 : first_learned_;
+    for (std::size_t end = reach(from), begin = 0; end > bottom;
+         end = begin) {
       looked(end - 1, true);
       begin = reach(end - 1);
       for_blocks([&](const Turn& turn) {
@@ -203,6 +209,16 @@ class BatchPass {
     load(turn, stage, gradient,
          [&](int slot) { return row_of(all, turn.first + slot); });
   }
+  // The stage whose parameters' gradients begin with this number.
+  std::size_t stage_of(std::size_t number) const {
+    std::size_t i = 0;
+    const auto end = [&] {
+      return static_cast<std::size_t>(stages()[i].gradient_at +
+                                      stages()[i].numbers);
+    };
+    while (i + 1 < stages().size() && end() <= number) ++i;
+    return i;
+  }
   // How many sums over the whole batch stage i waits for, there or back.
   int sums(std::size_t i, bool back) const {
     const Stage& stage = stages()[i];
@@ -217,8 +233,9 @@ class BatchPass {
   }
   void go_back(const Turn& turn, std::size_t end, std::size_t begin,
                std::size_t from, bool want_grad_input) {
-    pass_.backward(turn, end, begin, from, want_grad_input);
-    if (begin > 0) look(turn, begin - 1, true);
+    const std::size_t bottom = want_grad_input ? 0 : first_learned_;
+    pass_.backward(turn, end, begin, from, bottom, want_grad_input);
+    if (begin > bottom) look(turn, begin - 1, true);
   }
   // A block's share of the sums that stage i waits for: at once, while its
   // numbers are in the cache.
@@ -262,6 +279,7 @@ class BatchPass {
   int lanes_;
   Workers& workers_;
   int images_ = 0;
+  std::size_t first_learned_ = 0;  // no stage before it learns
   Mode mode_;
   bool kept_ = false, up_ = true;
   std::vector<double> shares_;  // of the blocks, for one stage

@@ -76,7 +76,7 @@ void FastNetwork::check(const Batch& batch) const {
   const Dataset& data = batch.data;
   if (batch.images.empty())
     fail(Refusal::argument, "FastNetwork: expected images, got none");
-  const Shape& shape = data.images.shape();
+  const Shape& shape = data.shape();
   if (shape.size() != 4 || shape[0] != data.size() ||
       !std::equal(image_.begin(), image_.end(), shape.begin() + 1))
     require_shape(shape, {data.size(), image_[0], image_[1], image_[2]},

@@ -166,13 +166,16 @@ class Pass {
   // ---- Backward --------------------------------------------------------
 
   // From stage end - 1 to begin; `last` is the stage where the way back of
-  // the whole began.
+  // the whole began, and `bottom` the one whose input's gradient nobody
+  // wants, unless all want it.
   void backward(const Turn& turn, std::size_t end, std::size_t begin,
-                std::size_t last, bool want_grad_input) const {
+                std::size_t last, std::size_t bottom,
+                bool want_grad_input) const {
     Block& block = turn.block;
-    for (std::size_t i = end; i-- > begin;) {
+    for (std::size_t i = end; i-- > std::max(begin, bottom);) {
       const Stage& stage = stages_[i];
-      const bool want = want_grad_input || !gets_images(i);
+      const bool want =
+          want_grad_input || (i > bottom && !gets_images(i));
       if (stage.sliced())
         backward_slice(turn, i);
       else if (stage.scaled())

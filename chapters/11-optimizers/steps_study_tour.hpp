@@ -11,9 +11,8 @@
 
 namespace cnn {
 
-struct StudyTour {
+struct SeededTour {
   Program& program;
-  Split digits;  // few for --quick
 
   bool full() const { return program.flag("full"); }
   // How many seeds a table rests on: 1 in the tour, `in_full` in the study.
@@ -27,7 +26,12 @@ struct StudyTour {
   }
 };
 
-inline std::string seeds_sentence(const StudyTour& tour, int seeds) {
+// The same, of digits.
+struct StudyTour : SeededTour {
+  Split digits;  // few for --quick
+};
+
+inline std::string seeds_sentence(const SeededTour& tour, int seeds) {
   return seeds_sentence(tour.program.seed(), seeds);
 }
 

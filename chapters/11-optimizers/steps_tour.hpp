@@ -24,7 +24,7 @@ struct OptimizerTour : StudyTour {
 };
 
 inline OptimizerTour make_optimizer_tour(Program& program) {
-  OptimizerTour tour{{program, load_digits(program.data())}, {}};
+  OptimizerTour tour{{{program}, load_digits(program.data())}, {}};
   tour.experiment.settings.epochs = 2;
   tour.experiment.settings.seed = program.seed();
   if (program.quick()) {

@@ -103,6 +103,8 @@ inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
     };
     const int C = data.images.extent(1), H = data.images.extent(2),
               W = data.images.extent(3);
+    std::vector<float> levels(data.keeps_bytes() ? room.size() : 0);
+    const auto pixels = pixels_of(data, image, levels);
     const double turn = some(it.turn), scale = 1 + some(it.scale),
                  slant = some(it.slant), down = some(it.shift),
                  right = some(it.shift);
@@ -116,8 +118,7 @@ inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
                                      static_cast<float>(it.thicker));
     const auto plane = static_cast<std::size_t>(H * W);
     for (std::size_t c = 0; c < static_cast<std::size_t>(C); ++c) {
-      const auto before =
-          row_of(data.images, image).subspan(c * plane, plane);
+      const auto before = pixels.subspan(c * plane, plane);
       const auto after = room.subspan(c * plane, plane);
       resample(before, after, H, W, [&](int y, int x) {
         PixelPlace place = place_before(warp, y, x, H, W);

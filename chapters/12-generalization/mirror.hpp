@@ -32,9 +32,10 @@ inline HandOut half_mirrored(std::uint64_t seed) {
     Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
                       1000003u +
                   static_cast<std::uint64_t>(image));
-    const auto pixels = row_of(data.images, image);
+    const auto pixels = pixels_of(data, image, room);
     if (random.below(2) == 0) return pixels;
-    std::copy(pixels.begin(), pixels.end(), room.begin());
+    if (pixels.data() != room.data())
+      std::copy(pixels.begin(), pixels.end(), room.begin());
     mirror_rows(room, data.images.extent(3));
     return room;
   };

@@ -22,7 +22,7 @@ struct GeneralizationTour : StudyTour {
 
 inline GeneralizationTour make_generalization_tour(Program& program) {
   GeneralizationTour tour{
-      {program, load_digits(program.data())}, {}, 0, {}};
+      {{program}, load_digits(program.data())}, {}, 0, {}};
   tour.experiment.settings.seed = program.seed();
   if (program.quick()) {
     tour.digits.train = first(tour.digits.train, 200);

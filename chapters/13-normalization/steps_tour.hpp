@@ -35,7 +35,7 @@ struct NormTour : StudyTour {
 };
 
 inline NormTour make_norm_tour(Program& program) {
-  NormTour tour{{program, load_digits(program.data())}, {}, {}};
+  NormTour tour{{{program}, load_digits(program.data())}, {}, {}};
   tour.settings.epochs = 1;
   tour.settings.batch = 64;
   tour.settings.learning_rate = 0.02;

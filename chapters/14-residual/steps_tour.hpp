@@ -37,7 +37,7 @@ struct ResidualTour : StudyTour {
 };
 
 inline ResidualTour make_residual_tour(Program& program) {
-  ResidualTour tour{{program, load_digits(program.data())}};
+  ResidualTour tour{{{program}, load_digits(program.data())}};
   tour.digits.train = first(tour.digits.train, program.quick() ? 64 : 2000);
   if (program.quick()) {
     tour.digits.held_out = first(tour.digits.held_out, 60);

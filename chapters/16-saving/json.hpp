@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/tensor/utf8.hpp"
+
 namespace cnn {
 
 // Walks through a text and remembers the first thing that was wrong with
@@ -92,29 +94,9 @@ class JsonReader {
       ++at_;
   }
 
-  // One character of UTF-8 (RFC 3629): no longer than it needs to be, no
-  // half of a surrogate pair, nothing above U+10FFFF.
   bool character(std::string& result) {
-    const auto byte = [&](std::size_t i) {
-      return at_ + i < text_.size()
-                 ? static_cast<unsigned char>(text_[at_ + i])
-                 : 0u;
-    };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80                     ? 1
-                               : first >= 0xc2 && first <= 0xdf ? 2
-                               : (first & 0xf0u) == 0xe0        ? 3
-                               : first >= 0xf0 && first <= 0xf4 ? 4
-                                                                : 0;
-    unsigned code = first & (0xffu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-      if ((byte(i) & 0xc0u) != 0x80) return wrong("no UTF-8");
-      code = code << 6 | (byte(i) & 0x3fu);
-    }
-    if (length == 0 || (length == 3 && code < 0x800) ||
-        (length == 4 && (code < 0x10000 || code > 0x10ffff)) ||
-        (code >= 0xd800 && code <= 0xdfff))
-      return wrong("no UTF-8");
+    const std::size_t length = utf8_length(text_.substr(at_));
+    if (length == 0) return wrong("no UTF-8");
     result += text_.substr(at_, length);
     at_ += length;
     return true;

@@ -50,12 +50,15 @@ class Checksum {
   std::uint64_t sum_ = 0xcbf29ce484222325u;
 };
 
-// The checksum of the pictures and labels of a data set.
+// The checksum of the pictures and labels of a data set, the same whether
+// they are kept as bytes or not.
 inline std::string checksum_of(const Dataset& data) {
   Checksum sum;
-  for (const int extent : data.images.shape())
+  for (const int extent : data.shape())
     sum.add(static_cast<std::uint64_t>(extent));
-  sum.add(data.images.data());
+  std::vector<float> room(
+      static_cast<std::size_t>(row_major_strides(data.shape())[0]));
+  for (int n = 0; n < data.size(); ++n) sum.add(pixels_of(data, n, room));
   for (const int label : data.labels)
     sum.add(static_cast<std::uint64_t>(label));
   return sum.text();

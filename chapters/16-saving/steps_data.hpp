@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 
+#include "15-colour/steps_folder.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/option.hpp"
 #include "common/shell/program.hpp"
@@ -14,15 +15,18 @@
 namespace cnn {
 
 inline const char* const data_help =
-    "embedded, mnist, fashion-mnist or, with a slash in it, a folder with "
-    "MNIST's four files";
+    "embedded, mnist, fashion-mnist, cifar-10, land (the colour pictures "
+    "that come with the book) or, with a slash in it, a folder with the "
+    "files of one of these or with a folder of pictures for each class";
 
-// Throws UsageError for another word, and std::runtime_error if the set is
-// not there or cannot be read.
-inline Split named_split(const std::string& name) {
-  if (name == "embedded") return embedded_digits();
-  if (name.find('/') != std::string::npos) return mnist_from(name);
-  if (name != "mnist" && name != "fashion-mnist")
+// A set by its name. Pictures of a folder of folders have `size` x `size`
+// pixels. Throws UsageError for another word, and std::runtime_error if the
+// set is not there or cannot be read.
+inline PictureFolder named_data(const std::string& name, int size) {
+  if (name == "embedded") return {embedded_digits(), {}};
+  if (name == "land") return {embedded_land(), {}};
+  if (name.find('/') != std::string::npos) return any_data_in(name, size);
+  if (name != "mnist" && name != "fashion-mnist" && name != "cifar-10")
     throw UsageError("--data expects " + std::string(data_help) +
                      ", got '" + name + "'");
   const std::filesystem::path folder =
@@ -31,7 +35,8 @@ inline Split named_split(const std::string& name) {
   if (!std::filesystem::is_directory(folder, ignored))
     fail(Refusal::runtime, "data/" + name + " is not there: './tutorial " +
                                "data " + name + "' fetches it");
-  return mnist_from(folder);
+  return {name == "cifar-10" ? cifar10_from(folder) : mnist_from(folder),
+          {}};
 }
 
 }  // namespace cnn

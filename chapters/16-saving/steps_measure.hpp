@@ -31,6 +31,22 @@ inline AnswerTimes compute_times(FastNetwork& network,
   return times;
 }
 
+// Throws std::runtime_error if a file names classes, and the pictures have
+// others.
+inline void require_same_classes(const TensorFile& file,
+                                 const std::string& name,
+                                 const Split& pictures) {
+  const auto found = file.metadata.find("classes");
+  if (found == file.metadata.end()) return;
+  ClassNames names;
+  for (int k = 0; k < pictures.held_out.classes; ++k)
+    names.push_back(name_of_class(pictures.names, k));
+  if (found->second != class_names_text(names))
+    fail(Refusal::runtime, name + ": expected pictures of the classes " +
+                               found->second + ", found " +
+                               class_names_text(names));
+}
+
 inline MeasuredFile compute_measured(const Program& program) {
   MeasuredFile it;
   it.file = program.arguments().front();
@@ -40,7 +56,11 @@ inline MeasuredFile compute_measured(const Program& program) {
   const auto network = network_of(loaded, it.file);
   it.layers = to_text(loaded.plan.architecture);
   it.bytes = static_cast<double>(std::filesystem::file_size(it.file));
-  Split pictures = named_split(it.data);
+  PictureFolder data = named_data(it.data, loaded.plan.image[1]);
+  Split& pictures = data.split;
+  it.skipped = std::move(data.skipped);
+  it.names = pictures.names;
+  require_same_classes(loaded.file, it.file, pictures);
   it.note = seen_before(loaded.file, it.data, pictures);
   it.pictures = std::move(pictures.held_out);
   it.result = measure_network(*network, loaded.plan, it.pictures);

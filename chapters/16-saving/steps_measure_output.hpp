@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "06-training/figures.hpp"
+#include "15-colour/steps_folder.hpp"
 #include "16-saving/json.hpp"
 #include "16-saving/measuring.hpp"
 #include "common/shell/file.hpp"
@@ -26,6 +27,8 @@ struct MeasuredFile {
   std::string file, data, layers;
   double bytes = 0;
   std::string note;  // of pictures that it may have seen, or nothing
+  std::vector<std::string> skipped = {};  // files that cannot be read
+  ClassNames names = {};                  // none: the digits
   Dataset pictures;
   Measurement result;
   AnswerTimes seconds;
@@ -34,13 +37,15 @@ struct MeasuredFile {
 // ---- For people --------------------------------------------------------
 
 // A row for each class: how often it was taken for which.
-inline Rows confusion_rows(const Scores& scores) {
+inline Rows confusion_rows(const Scores& scores,
+                           const ClassNames& names = {}) {
   Rows rows = {{"is \\ said"}};
   const int classes = scores.confusion.extent(0);
   for (int k = 0; k < classes; ++k) rows[0].push_back(std::to_string(k));
   rows[0].push_back("right (%)");
   for (int r = 0; r < classes; ++r) {
     rows.push_back({std::to_string(r)});
+    if (!names.empty()) rows.back()[0] += " " + name_of_class(names, r);
     for (int c = 0; c < classes; ++c) {
       const auto count = static_cast<double>(scores.confusion(r, c));
       rows.back().push_back(count == 0 ? "" : format("%.0f", count));
@@ -53,14 +58,14 @@ inline Rows confusion_rows(const Scores& scores) {
   return rows;
 }
 
-inline Rows mistake_rows(const std::vector<Mistake>& all,
-                         std::size_t most) {
+inline Rows mistake_rows(const std::vector<Mistake>& all, std::size_t most,
+                         const ClassNames& names = {}) {
   Rows rows = {{"picture", "said", "(%)", "is", "(%)"}};
   for (std::size_t i = 0; i < std::min(most, all.size()); ++i)
     rows.push_back(
-        {std::to_string(all[i].image), std::to_string(all[i].said),
+        {std::to_string(all[i].image), name_of_class(names, all[i].said),
          format("%.1f", 100 * static_cast<double>(all[i].probability_said)),
-         std::to_string(all[i].truth),
+         name_of_class(names, all[i].truth),
          format("%.1f",
                 100 * static_cast<double>(all[i].probability_truth))});
   return rows;
@@ -70,16 +75,19 @@ inline void print_mistakes(const MeasuredFile& it) {
   const std::vector<Mistake>& all = it.result.scores.mistakes;
   if (all.empty()) return;
   print("\n    The worst mistakes, surest first:\n\n");
-  print_table(mistake_rows(all, 10));
+  print_table(mistake_rows(all, 10, it.names));
+  if (it.pictures.images.extent(1) != 1) return;  // no terminal shows these
   for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i) {
-    print("\n    Picture %d, taken for %d, is %d:\n\n", all[i].image,
-          all[i].said, all[i].truth);
+    print("\n    Picture %d, taken for %s, is %s:\n\n", all[i].image,
+          name_of_class(it.names, all[i].said).c_str(),
+          name_of_class(it.names, all[i].truth).c_str());
     print_digit(picture_of(it.pictures.images, all[i].image));
   }
 }
 
 inline void print_measured(const MeasuredFile& it) {
   const Measurement& result = it.result;
+  print_skipped(it.skipped);
   print(
       "    Right: %d of %d pictures, %s; 95 %% interval (Wilson) %.2f to "
       "%s.\n",
@@ -91,7 +99,7 @@ inline void print_measured(const MeasuredFile& it) {
       grouped(it.bytes) + " bytes, " + grouped(result.multiply_adds) +
       " multiply-adds an image.");
   print("\n    What was taken for what:\n\n");
-  print_table(confusion_rows(result.scores));
+  print_table(confusion_rows(result.scores, it.names));
   print_mistakes(it);
 }
 
@@ -107,9 +115,11 @@ inline void tell_times(const AnswerTimes& seconds) {
 inline void draw_measured(const MeasuredFile& it,
                           const std::filesystem::path& folder) {
   const Scores& scores = it.result.scores;
-  write_file(folder / "confusion.svg", confusion_figure(scores.confusion));
+  write_file(folder / "confusion.svg",
+             confusion_figure(scores.confusion, it.names));
   write_file(folder / "mistakes.png",
-             png_bytes(mistakes_figure(it.pictures, scores.mistakes, 25)));
+             png_bytes(mistakes_figure(it.pictures, scores.mistakes, 25,
+                                       it.names)));
 }
 
 // ---- For programs ------------------------------------------------------
@@ -138,11 +148,19 @@ inline std::string confusion_json(const Tensor<>& confusion) {
   return "[" + rows + "]";
 }
 
+inline std::string names_json(const ClassNames& names) {
+  std::string list;
+  for (const std::string& name : names)
+    list += (list.empty() ? "" : ",") + json_string(name);
+  return "[" + list + "]";
+}
+
 inline std::string measured_json(const MeasuredFile& it) {
   const Measurement& result = it.result;
   return "{\"file\":" + json_string(it.file) +
          ",\"data\":" + json_string(it.data) +
          ",\"note\":" + json_string(it.note) +
+         (it.names.empty() ? "" : ",\"classes\":" + names_json(it.names)) +
          ",\"network\":" + json_string(it.layers) +
          format(
              ",\"right\":%d,\"images\":%d,\"accuracy\":%.6g,"

@@ -99,8 +99,10 @@ class SavedRun {
   }
 
   void finish() {
-    const TensorFile file =
-        file_of(network_, at_.plan, recipe_text(at_.recipe));
+    auto metadata = recipe_text(at_.recipe);
+    if (!pictures_.names.empty())
+      metadata["classes"] = class_names_text(pictures_.names);
+    const TensorFile file = file_of(network_, at_.plan, metadata);
     int numbers = 0;
     for (const auto& [name, tensor] : file.tensors)
       numbers += tensor.size();

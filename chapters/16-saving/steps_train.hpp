@@ -70,6 +70,8 @@ inline void set_up_training(Program& program) {
   program.text("network", to_text(digit_network), "LAYERS",
                "the layers, first to last");
   program.text("data", "embedded", "SET", data_help);
+  program.integer("size", 32, 4, 512,
+                  "pixels a side that the pictures of such folders get");
   program.integer("epochs", 6, 1, 1000000, "times that all is seen");
   program.integer("batch", 32, 1, 10000, "pictures per step");
   program.number("learning-rate", 0.05, 1e-9, 1e30,
@@ -123,7 +125,7 @@ inline NetworkPlan chosen_plan(const Program& program,
   };
   SavedArchitecture layers =
       value(parse_architecture(program.text("network")));
-  const Shape& all = data.images.shape();
+  const Shape& all = data.shape();
   return value(classifier_plan(std::move(layers), {all[1], all[2], all[3]},
                                data.classes));
 }
@@ -156,13 +158,26 @@ inline void require_room(const Program& program, const RunFiles& files) {
                      "it with --overwrite");
 }
 
+// Throws UsageError if --size was given and is not the pictures'.
+inline void require_size(const Program& program, const Shape& pictures) {
+  const int size = program.integer("size");
+  if (program.given("size") && (pictures[2] != size || pictures[3] != size))
+    throw UsageError("--size " + std::to_string(size) +
+                     ": the pictures have " + std::to_string(pictures[2]) +
+                     " x " + std::to_string(pictures[3]) + " pixels");
+}
+
 inline void start_run(Program& program) {
   const RunFiles files(program.text("save"));
   require_room(program, files);
   Recipe recipe = chosen_recipe(program);
-  const Split pictures = named_split(recipe.data);
+  const PictureFolder data =
+      named_data(recipe.data, program.integer("size"));
+  const Split& pictures = data.split;
+  require_size(program, pictures.train.shape());
   recipe.pictures = checksum_of(pictures.train);
   const NetworkPlan plan = chosen_plan(program, pictures.train);
+  print_skipped(data.skipped);
   remove_parts(files.resume);
   remove_parts(files.file);
   SavedRun run(
@@ -241,13 +256,14 @@ inline void resume_run(Program& program) {
   // A folder may have another name by now, or be named from elsewhere.
   const std::string data =
       program.given("data") ? program.text("data") : at.recipe.data;
-  const Split pictures = named_split(data);
+  const Split pictures = named_data(data, at.plan.image[1]).split;
   if (checksum_of(pictures.train) != at.recipe.pictures)
     fail(Refusal::runtime, files.resume +
                                ": the run began with other pictures than "
                                "those of '" +
                                data + "'");
-  const Shape& all = pictures.train.images.shape();
+  const Shape& all = pictures.train.shape();
+  require_size(program, all);
   at.plan = value_or_fail(
       classifier_plan(at.plan.architecture, {all[1], all[2], all[3]},
                       pictures.train.classes),

@@ -5,35 +5,12 @@
 
 #include <set>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "16-saving/safetensors.hpp"
+#include "common/data/class_names.hpp"
 #include "common/tensor/broken.hpp"
 
 namespace cnn {
-
-using ClassNames = std::vector<std::string>;
-
-// Each name was a folder's, so that "/" can stand between two of them:
-// "alpha/beta/gamma".
-inline std::string class_names_text(const ClassNames& names) {
-  std::string text;
-  for (const std::string& name : names)
-    text += (text.empty() ? "" : "/") + name;
-  return text;
-}
-
-// A name that can be printed and saved: 1 to 100 bytes of UTF-8 without
-// control characters or a slash.
-inline bool is_class_name(std::string_view name) {
-  if (name.empty() || name.size() > 100 ||
-      name.find_first_of("/\"\\\x7f") != std::string_view::npos)
-    return false;
-  const std::string quoted = '"' + std::string(name) + '"';
-  std::string read;
-  return JsonReader(quoted).string(read);
-}
 
 // The names of a file's classes: its metadata "classes", or the digits if
 // there are none and the network has ten answers.

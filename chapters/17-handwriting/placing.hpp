@@ -10,8 +10,7 @@
 #include <cmath>
 #include <optional>
 
-#include "07-speed/im2col.hpp"
-#include "common/tensor/fail.hpp"
+#include "15-colour/framing.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -60,35 +59,6 @@ inline Tensor<> cropped(const Tensor<>& image, const Box& box) {
 inline Tensor<> moved(const Tensor<>& image, int down, int right) {
   return cropped(image, {-down, -right, image.extent(0) - down,
                          image.extent(1) - right});
-}
-
-// The picture in H_out x W_out cells, each the mean of the area that it
-// covers, be that a part of a pixel or many. image (H, W) -> (H_out, W_out)
-inline Tensor<> area_average(const Tensor<>& image, int H_out, int W_out) {
-  require_rank(image.shape(), 2, "area_average", "image");
-  if (image.size() == 0 || H_out < 1 || W_out < 1)
-    fail(Refusal::argument,
-         "area_average: expected pixels and a size of 1 x 1 or more, got " +
-             to_string(image.shape()) + " and " +
-             to_string({H_out, W_out}));
-  // Along one axis: rows (H, W) -> (size, W).
-  const auto shrunk = [](const Tensor<>& from, int size) {
-    Tensor<> to({size, from.extent(1)});
-    const double pixels = static_cast<double>(from.extent(0)) / size;
-    for (int y = 0; y < size; ++y) {
-      const double begin = y * pixels, end = (y + 1) * pixels;
-      for (int p = static_cast<int>(begin);
-           p < std::min(from.extent(0), static_cast<int>(std::ceil(end)));
-           ++p) {
-        const auto share = static_cast<float>(
-            (std::min(end, p + 1.0) - std::max(begin, p + 0.0)) / pixels);
-        for (int x = 0; x < from.extent(1); ++x)
-          to(y, x) += share * from(p, x);
-      }
-    }
-    return to;
-  };
-  return transposed(shrunk(transposed(shrunk(image, H_out)), W_out));
 }
 
 struct Point {

@@ -117,13 +117,6 @@ inline std::vector<DigitSeen> answers_for(const Tensor<>& strokes,
   return digits;
 }
 
-// What answer `digit` is called: itself, unless a network that was taught
-// other signs has names for them.
-inline std::string name_of(int digit, const ClassNames& names) {
-  return names.empty() ? std::to_string(digit)
-                       : names.at(static_cast<std::size_t>(digit));
-}
-
 // Fills in the answer, or why there is none.
 inline void read_lines(Reading& reading, std::vector<Part> parts,
                        double scale, const Reader& reader,
@@ -134,7 +127,7 @@ inline void read_lines(Reading& reading, std::vector<Part> parts,
     for (DigitSeen& digit : answers_for(
              reading.stations.strokes, line,
              static_cast<int>(reading.lines.size()), scale, reader)) {
-      text += name_of(digit.answer, names);
+      text += name_of_class(names, digit.answer);
       probabilities.push_back(digit.probability);
       reading.digits.push_back(std::move(digit));
     }

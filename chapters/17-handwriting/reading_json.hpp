@@ -13,7 +13,7 @@ namespace cnn {
 
 inline std::string digit_json(const DigitSeen& it,
                               const ClassNames& names) {
-  const std::string name = name_of(it.answer, names);
+  const std::string name = name_of_class(names, it.answer);
   char probability[20];
   std::snprintf(probability, sizeof probability, "%.4f", it.probability);
   return "{\"box\":[" + std::to_string(it.box.left) + "," +

@@ -14,6 +14,7 @@
 #include "17-handwriting/named_reader.hpp"
 #include "17-handwriting/reading.hpp"
 #include "17-handwriting/reading_json.hpp"
+#include "17-handwriting/steps_colour.hpp"
 #include "17-handwriting/steps_folder.hpp"
 #include "17-handwriting/steps_reader.hpp"
 #include "common/shell/file.hpp"
@@ -58,8 +59,8 @@ inline void print_digits(const std::vector<DigitSeen>& digits,
       print_digit(crops_in_a_row(digits, first, count));
     std::string text;
     for (std::size_t n = first; n < first + count; ++n)
-      text += format("%-14s", (name_of(digits[n].answer, names) + "  " +
-                               percent(digits[n].probability, 1))
+      text += format("%-14s", (name_of_class(names, digits[n].answer) +
+                               "  " + percent(digits[n].probability, 1))
                                   .c_str());
     print("    %s\n",
           text.substr(0, text.find_last_not_of(' ') + 1).c_str());
@@ -97,26 +98,14 @@ inline void draw_reading(const std::filesystem::path& file,
                shown(figure).c_str());
 }
 
-// Reads all pictures; those that cannot be read get a line on standard
-// error. -> how many these are
-inline int read_pictures(const Program& program) {
-  const bool json = program.flag("json");
-  const std::filesystem::path weights = program.text("weights");
-  const NamedReader it =
-      reader_from(weights.empty() ? reader_path() : weights);
-  std::filesystem::path folder = program.text("figures");
-  if (folder.empty() && !json)
-    folder = Program::source_folder() / "build/figures/17-handwriting";
+// Calls read(file, picture) for each; those that cannot be read get a line
+// on standard error. -> how many these are
+template <class Read>
+int read_each(const Program& program, const Read& read) {
   int failed = 0;
   for (const std::string& file : program.arguments()) {
     try {
-      const Tensor<> picture = upright_picture(file);
-      const Reading reading = read_picture(picture, it.reader, it.names);
-      if (json)
-        print("%s\n", reading_json(file, reading, it.names).c_str());
-      else
-        print_reading(file, reading, it.names);
-      if (!folder.empty()) draw_reading(file, picture, reading, folder);
+      read(file, upright_picture(file));
     } catch (const std::exception& error) {
       std::fflush(stdout);
       std::fprintf(stderr, "tutorial read: %s\n", error.what());
@@ -126,11 +115,53 @@ inline int read_pictures(const Program& program) {
   return failed;
 }
 
+// Whole pictures, by a network of colour.
+inline int read_colour(const Program& program, const LoadedNetwork& loaded,
+                       const std::string& name) {
+  if (!program.text("figures").empty())
+    throw UsageError("--figures: a network of whole pictures draws none");
+  const ClassNames names = value_or_fail(
+      class_names_in(loaded.file,
+                     value_or_fail(answers_of(loaded.plan), name)),
+      name);
+  const auto network = network_of(loaded, name);
+  return read_each(program, [&](const auto& file, const auto& picture) {
+    const auto all = likely_classes(*network, picture, names);
+    print("%s\n", (program.flag("json") ? likely_json(file, all)
+                                        : likely_text(file, all))
+                      .c_str());
+  });
+}
+
+inline int read_pictures(const Program& program) {
+  const bool json = program.flag("json");
+  const std::string& weights = program.text("weights");
+  const std::string name =
+      weights.empty() ? reader_path().string() : weights;
+  const LoadedNetwork loaded = load_network(name);
+  if (reads_colour(loaded.plan)) return read_colour(program, loaded, name);
+  const NamedReader it =
+      named_reader(loaded, network_of(loaded, name), name);
+  std::filesystem::path folder = program.text("figures");
+  if (folder.empty() && !json)
+    folder = Program::source_folder() / "build/figures/17-handwriting";
+  return read_each(program, [&](const auto& file, const auto& picture) {
+    const Reading reading = read_picture(picture, it.reader, it.names);
+    if (json)
+      print("%s\n", reading_json(file, reading, it.names).c_str());
+    else
+      print_reading(file, reading, it.names);
+    if (!folder.empty()) draw_reading(file, picture, reading, folder);
+  });
+}
+
 inline int read_program(int argc, char** argv) {
-  Program program("tutorial read",
-                  "Reads the digits in photographs, line by line, and says "
-                  "how sure it is of each.",
-                  Program::Kind::tool);
+  Program program(
+      "tutorial read",
+      "Reads the digits in photographs, line by line, and says "
+      "how sure it is of each; or says what a photograph shows, "
+      "if the network was taught that.",
+      Program::Kind::tool);
   program.arguments("PICTURE", 1, 100000, "a JPEG, PNG, BMP or GIF file");
   program.text("weights", "", "FILE",
                "another network than the book's reader");

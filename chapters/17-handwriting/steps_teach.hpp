@@ -11,6 +11,7 @@
 
 #include "16-saving/measuring.hpp"
 #include "16-saving/steps_files.hpp"
+#include "17-handwriting/steps_colour.hpp"
 #include "17-handwriting/steps_folder.hpp"
 #include "17-handwriting/steps_reader.hpp"
 #include "17-handwriting/teaching.hpp"
@@ -20,6 +21,28 @@
 #include "common/shell/terminal.hpp"
 
 namespace cnn {
+
+// What a folder has to teach, split; the labels are of its own classes.
+struct Lessons {
+  Split pictures;
+  int as_they_were = 0;              // of 28 x 28 already
+  std::vector<std::string> skipped;  // files that cannot be read
+};
+
+// The pictures of a folder as a network takes them: in colour and whole, or
+// a sign that is looked for in each.
+// Throws std::runtime_error if they cannot be had.
+inline Lessons lessons_in(const std::filesystem::path& folder,
+                          const NetworkPlan& plan, std::uint64_t seed) {
+  if (reads_colour(plan)) {
+    PictureFolder own = pictures_in(folder, plan.image[1]);
+    return {std::move(own.split), 0, std::move(own.skipped)};
+  }
+  const OwnPictures own = own_pictures(folder);
+  Split split = stratified_split(own.data, seed);
+  split.names = own.names;
+  return {std::move(split), own.as_they_were, {}};
+}
 
 // A network, and what it is about to learn.
 struct Pupil {
@@ -41,19 +64,16 @@ inline void relabel(Dataset& data, const ClassNames& from,
   data.classes = static_cast<int>(to.size());
 }
 
-inline Pupil pupil_of(const OwnPictures& own, const LoadedNetwork& from,
-                      const std::string& name, std::uint64_t seed,
-                      int threads) {
-  const int answers = answers_for_digits(from.plan, name);
-  const ClassNames known =
-      value_or_fail(class_names_in(from.file, answers), name);
+inline Pupil pupil_of(const Lessons& lessons, const LoadedNetwork& from,
+                      const ClassNames& known, const std::string& name,
+                      std::uint64_t seed, int threads) {
+  const ClassNames& own = lessons.pictures.names;
   Pupil pupil;
-  pupil.names = classes_after(known, own.names);
+  pupil.names = classes_after(known, own);
   pupil.new_answers = pupil.names != known;
-  // Split by the pictures' own classes, which all have pictures.
-  pupil.pictures = stratified_split(own.data, seed);
+  pupil.pictures = lessons.pictures;
   for (Dataset* some : {&pupil.pictures.train, &pupil.pictures.held_out})
-    relabel(*some, own.names, pupil.names);
+    relabel(*some, own, pupil.names);
   pupil.plan =
       with_answers(from.plan, static_cast<int>(pupil.names.size()));
   network_of(from, name);  // refuses a file that is not its network's
@@ -75,16 +95,22 @@ inline std::string names_text(const ClassNames& names) {
   return text;
 }
 
-inline void print_pupil(const OwnPictures& own, const Pupil& pupil) {
-  print("Pictures: %d of %zu classes (%s).\n", own.data.size(),
-        own.names.size(), names_text(own.names).c_str());
-  if (own.as_they_were > 0)
+inline void print_pupil(const Lessons& lessons, const Pupil& pupil) {
+  const int learned = pupil.pictures.train.size(),
+            held_out = pupil.pictures.held_out.size();
+  const ClassNames& own = lessons.pictures.names;
+  print_skipped(lessons.skipped);
+  print("Pictures: %d of %zu classes (%s).\n", learned + held_out,
+        own.size(), names_text(own).c_str());
+  if (lessons.as_they_were > 0)
     print(
         "    %d of them have 28 x 28 pixels, light on black, and are "
         "taken as they are.\n",
-        own.as_they_were);
-  print("    %d to learn from, %d held out: a fifth of each class.\n",
-        pupil.pictures.train.size(), pupil.pictures.held_out.size());
+        lessons.as_they_were);
+  print("    %d to learn from, %d held out: %s.\n", learned, held_out,
+        reads_colour(pupil.plan)
+            ? "about a fifth of each class, by the files' names"
+            : "a fifth of each class");
   print("Network: %s.\n", to_text(pupil.plan.architecture).c_str());
   print("    %s\n",
         pupil.new_answers
@@ -93,8 +119,9 @@ inline void print_pupil(const OwnPictures& own, const Pupil& pupil) {
 }
 
 // Whether a network reads digits, so that the book's can be asked, too.
-inline bool reads_digits(const ClassNames& names) {
-  return names == value_or_fail(class_names_in({}, 10), "digits");
+inline bool reads_digits(const Pupil& pupil) {
+  return !reads_colour(pupil.plan) &&
+         pupil.names == value_or_fail(class_names_in({}, 10), "digits");
 }
 
 // How many of the held-out pictures, and of the book's held-out digits, are
@@ -108,7 +135,7 @@ inline void print_scores(Program& program, const std::string& when,
         share_text(right, held_out.size()).c_str());
   program.report(
       when, format("%.4f", static_cast<double>(right) / held_out.size()));
-  if (!reads_digits(pupil.names)) return;
+  if (!reads_digits(pupil)) return;
   const Dataset digits = embedded_digits().held_out;
   print("    Of the book's 2,000 held-out digits: %s.\n",
         percent(accuracy(*pupil.network, digits)).c_str());
@@ -156,11 +183,18 @@ inline void teach(Program& program) {
   require_files(program);
   const std::string& from = program.text("from");
   const LoadedNetwork loaded = load_network(from);
-  const AugmentedTraining settings = chosen_teaching(program);
-  const OwnPictures own = own_pictures(program.arguments().front());
-  Pupil pupil = pupil_of(own, loaded, from, settings.seed,
+  const bool colour = reads_colour(loaded.plan);
+  const int answers = colour ? value_or_fail(answers_of(loaded.plan), from)
+                             : answers_for_digits(loaded.plan, from);
+  const ClassNames known =
+      value_or_fail(class_names_in(loaded.file, answers), from);
+  AugmentedTraining settings = chosen_teaching(program);
+  if (colour) settings.augmentation = {.shift = 2};  // no pen, no slant
+  const Lessons lessons =
+      lessons_in(program.arguments().front(), loaded.plan, settings.seed);
+  Pupil pupil = pupil_of(lessons, loaded, known, from, settings.seed,
                          program.integer("threads"));
-  print_pupil(own, pupil);
+  print_pupil(lessons, pupil);
   if (!pupil.new_answers) print_scores(program, "before", pupil);
   program.catch_interrupts();
   {
@@ -181,8 +215,8 @@ inline void teach(Program& program) {
 inline int teach_program(int argc, char** argv) {
   const AugmentedTraining usual = teaching_settings();
   Program program("tutorial teach",
-                  "Teaches a network one's own hand or signs, from a "
-                  "folder with a folder of pictures for each class.",
+                  "Teaches a network one's own hand, signs or, in colour, "
+                  "pictures, from a folder with a folder for each class.",
                   Program::Kind::tool);
   program.arguments("DIR", 1, 1,
                     "the folder; the names in it are the classes' names");

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "17-handwriting/exif.hpp"
+#include "15-colour/exif.hpp"
 #include "17-handwriting/reading.hpp"
 #include "17-handwriting/reading_json.hpp"
 #include "18-browser/module.hpp"

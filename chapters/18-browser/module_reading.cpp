@@ -35,7 +35,7 @@ std::string network_json(const LoadedHere& it) {
   const int classes = value_or_fail(answers_of(it.plan), "network_json");
   std::string names;
   for (int k = 0; k < classes; ++k)
-    names += (k == 0 ? "" : ",") + json_string(name_of(k, it.names));
+    names += (k == 0 ? "" : ",") + json_string(name_of_class(it.names, k));
   return "{\"network\":" + json_string(to_text(it.plan.architecture)) +
          ",\"parameters\":" + std::to_string(parameter_count(*it.network)) +
          ",\"names\":[" + names + "]}";

@@ -15,7 +15,7 @@ constexpr std::uint64_t split_seed = 28;  // fixes the embedded split
 constexpr int embedded_count = 10000, embedded_train_count = 8000;
 
 void require_label_for_each(const Dataset& data, const std::string& where) {
-  const Shape& shape = data.images.shape();
+  const Shape& shape = data.shape();
   if (shape.empty() || data.size() != shape[0]) {
     fail(Refusal::argument, where + ": images " + to_string(shape) +
                                 " expect a label each, got " +
@@ -23,11 +23,16 @@ void require_label_for_each(const Dataset& data, const std::string& where) {
   }
 }
 
+template <class T>
+bool all_alike(std::span<const T> pixels, std::size_t images) {
+  const auto rest = pixels.subspan(pixels.size() / images);
+  return std::equal(rest.begin(), rest.end(), pixels.begin());
+}
+
 bool all_alike(const Dataset& data) {
-  const auto pixels = data.images.data();
-  const std::size_t one = pixels.size() / data.labels.size();
-  return std::equal(pixels.begin() + static_cast<std::ptrdiff_t>(one),
-                    pixels.end(), pixels.begin());
+  return data.keeps_bytes()
+             ? all_alike(data.bytes.data(), data.labels.size())
+             : all_alike(data.images.data(), data.labels.size());
 }
 
 }  // namespace
@@ -47,23 +52,34 @@ void require_dataset(const Dataset& data, const std::string& where) {
   }
 }
 
+std::span<const float> pixels_of(const Dataset& data, int n,
+                                 std::span<float> room) {
+  if (!data.keeps_bytes()) return row_of(data.images, n);
+  const std::span<const std::uint8_t> bytes = row_of(data.bytes, n);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    room[i] = static_cast<float>(bytes[i]) / 255.0f;
+  return room.first(bytes.size());
+}
+
 Dataset subset(const Dataset& data, std::span<const int> indices) {
   require_label_for_each(data, "subset");
-  const int pixels = data.images.strides()[0];
-  Shape shape = data.images.shape();
+  Shape shape = data.shape();
+  const auto pixels = static_cast<std::size_t>(row_major_strides(shape)[0]);
   shape[0] = static_cast<int>(indices.size());
   Dataset some;
   some.classes = data.classes;
-  std::vector<float> numbers;
-  numbers.reserve(indices.size() * static_cast<std::size_t>(pixels));
+  std::vector<float> numbers(indices.size() * pixels);
+  std::size_t at = 0;
   for (const int n : indices) {
     if (n < 0 || n >= data.size()) {
       fail(Refusal::index, "subset: no image " + std::to_string(n) +
                                " among " + std::to_string(data.size()));
     }
-    const auto begin = data.images.data().begin() +
-                       static_cast<std::ptrdiff_t>(n) * pixels;
-    numbers.insert(numbers.end(), begin, begin + pixels);
+    const auto room = std::span(numbers).subspan(at, pixels);
+    const auto image = pixels_of(data, n, room);
+    if (image.data() != room.data())
+      std::copy(image.begin(), image.end(), room.begin());
+    at += pixels;
     some.labels.push_back(data.labels[static_cast<std::size_t>(n)]);
   }
   some.images = Tensor<>(std::move(shape), std::move(numbers));
@@ -108,6 +124,16 @@ void require_classes(const Dataset& data, const std::string& name,
                                ": expected pictures that differ, found " +
                                count + ", all alike");
   }
+}
+
+bool is_fashion_mnist(const Split& split) {
+  const auto each_has = [](const Dataset& data, std::ptrdiff_t count) {
+    for (int k = 0; k < 10; ++k)
+      if (std::count(data.labels.begin(), data.labels.end(), k) != count)
+        return false;
+    return data.size() == 10 * count;
+  };
+  return each_has(split.train, 6000) && each_has(split.held_out, 1000);
 }
 
 Split split_digits(const Dataset& all) {

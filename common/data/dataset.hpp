@@ -7,19 +7,36 @@
 #include <string>
 #include <vector>
 
+#include "common/data/class_names.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
 
 // images (N, C, H, W), grey levels from 0 to 1; one label per image, from 0
 // to classes - 1.
+//
+// A large set keeps the bytes of its file instead, 0 to 255, which take a
+// quarter of the memory: bytes (N, C, H, W), images (0, C, H, W). What
+// reads `images` alone sees none; subset(), first() and pixels_of() hand
+// out grey levels either way.
 struct Dataset {
   Tensor<> images;
   std::vector<int> labels;
   int classes = 10;
+  Tensor<std::uint8_t> bytes = {};
 
   int size() const { return static_cast<int>(labels.size()); }
+  bool keeps_bytes() const { return bytes.size() > 0; }
+  const Shape& shape() const {
+    return keeps_bytes() ? bytes.shape() : images.shape();
+  }
 };
+
+// The grey levels of one image: where they lie, or from its bytes into
+// `room`, which has space for them.
+// Throws std::out_of_range if there is no image n.
+std::span<const float> pixels_of(const Dataset& data, int n,
+                                 std::span<float> room);
 
 // Throws std::invalid_argument unless the set has one label for each image,
 // and each label is a class; `where` begins the sentence.
@@ -29,10 +46,11 @@ void require_dataset(const Dataset& data, const std::string& where);
 struct Split {
   Dataset train;
   Dataset held_out;
-  std::string source;  // one line for the reader: which data these are
+  std::string source;     // one line for the reader: which data these are
+  ClassNames names = {};  // of the classes; none: they are the digits
 };
 
-// Some images of a data set, in the given order.
+// Some images of a data set, in the given order, as grey levels.
 // Throws std::out_of_range for an index that is not in the data set, and
 // std::invalid_argument if the set has not one label for each image.
 Dataset subset(const Dataset& data, std::span<const int> indices);
@@ -48,6 +66,11 @@ Dataset first(const Dataset& data, int count);
 // class); `name` begins the sentence.
 void require_classes(const Dataset& data, const std::string& name,
                      std::span<const int> wanted = {});
+
+// Whether the labels are those of Fashion-MNIST, whose files are called as
+// MNIST's are: each of its classes has 6,000 pictures and 1,000, which is
+// not so in MNIST.
+bool is_fashion_mnist(const Split& split);
 
 // The digits that come with the book, all 10,000 in the order of their
 // file, mixed once by a fixed shuffle that no option changes: 8,000 to

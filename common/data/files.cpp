@@ -7,6 +7,8 @@
 #include <system_error>
 #include <utility>
 
+#include "common/data/pictures.hpp"
+#include "common/tensor/broken.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/grouped.hpp"
 
@@ -27,11 +29,15 @@ std::uintmax_t require_file(const fs::path& path, std::uintmax_t most) {
   std::error_code trouble;
   const fs::file_status status = fs::status(path, trouble);
   if (!fs::exists(status)) {
-    fs::path zipped = path;
-    zipped += ".gz";
-    if (fs::exists(zipped, trouble)) {
-      refuse(name, "expected a file, found only " +
-                       zipped.filename().string() + ": gunzip it first");
+    for (const char* ending : {".gz", ".xz"}) {
+      fs::path zipped = path;
+      zipped += ending;
+      if (fs::exists(zipped, trouble)) {
+        refuse(name, "expected a file, found only " +
+                         zipped.filename().string() + ": " +
+                         (ending[1] == 'g' ? "gunzip" : "unxz") +
+                         " it first");
+      }
     }
     refuse(name, "expected a file, found none");
   }
@@ -79,17 +85,25 @@ Dataset read_cifar10(const std::vector<fs::path>& batches) {
   if (batches.empty())
     refuse("read_cifar10", "expected a file, found none");
   Dataset data;
-  std::vector<float> pixels;
+  std::vector<std::uint8_t> pixels;
   for (const fs::path& path : batches) {
     const Dataset batch =
         parse_cifar10(read_bytes(path, most_bytes), path.string());
-    const auto numbers = batch.images.data();
-    pixels.insert(pixels.end(), numbers.begin(), numbers.end());
+    const auto bytes = batch.bytes.data();
+    pixels.insert(pixels.end(), bytes.begin(), bytes.end());
     data.labels.insert(data.labels.end(), batch.labels.begin(),
                        batch.labels.end());
   }
-  data.images = Tensor<>({data.size(), 3, 32, 32}, std::move(pixels));
+  data.images = Tensor<>({0, 3, 32, 32});
+  data.bytes =
+      Tensor<std::uint8_t>({data.size(), 3, 32, 32}, std::move(pixels));
   return data;
+}
+
+ClassNames read_class_names(const fs::path& path, std::size_t classes) {
+  const std::vector<std::uint8_t> bytes = read_bytes(path, 1'000'000);
+  const std::string text(bytes.begin(), bytes.end());
+  return value_or_fail(parse_class_names(text, classes), path.string());
 }
 
 namespace {
@@ -126,12 +140,50 @@ fs::path mnist_file(const fs::path& folder, const std::string& name,
                                    dotted.filename().string());
 }
 
+// The same file, or what is left of it while it is still packed.
+bool has_file(const fs::path& folder, const std::string& name) {
+  std::error_code ignored;
+  return fs::exists(folder / name, ignored) ||
+         fs::exists(folder / (name + ".gz"), ignored) ||
+         fs::exists(folder / (name + ".xz"), ignored);
+}
+
+bool is_cifar10(const fs::path& folder) {
+  return has_file(folder, "data_batch_1.bin");
+}
+
+fs::path embedded_data() {
+  return fs::path(CNN_SOURCE_FOLDER) / "common" / "data";
+}
+
+// Half of the colour pictures that come with the book.
+Dataset read_land(const std::string& half) {
+  const fs::path folder = embedded_data() / "eurosat-32",
+                 sheet = folder / (half + "_sprite.png"),
+                 labels = folder / (half + "-labels-idx1-ubyte");
+  const auto bytes = read_bytes(sheet, most_picture_bytes);
+  return sheet_set(value_or_fail(parse_picture(bytes), sheet.string()),
+                   sheet.string(), read_idx(labels), labels.string(), 32);
+}
+
 }  // namespace
 
 Split embedded_digits() {
-  const fs::path folder = fs::path(CNN_SOURCE_FOLDER) / "common" / "data";
+  const fs::path folder = embedded_data();
   return split_digits(read_digits(folder / "digits-images-idx3-ubyte",
                                   folder / "digits-labels-idx1-ubyte"));
+}
+
+Split embedded_land() {
+  return {
+      read_land("train"), read_land("test"),
+      "4,000 + 1,000 pictures of land that come with the book (EuroSAT)",
+      land_names()};
+}
+
+ClassNames land_names() {
+  return read_class_names(embedded_data() / "eurosat-32" / "classes.txt",
+                          10);
 }
 
 Split mnist_from(const fs::path& folder) {
@@ -139,7 +191,7 @@ Split mnist_from(const fs::path& folder) {
   if (!fs::is_directory(folder, trouble)) {
     refuse(folder.string(), "expected a folder with MNIST's four files");
   }
-  if (fs::exists(folder / "data_batch_1.bin", trouble)) {
+  if (is_cifar10(folder)) {
     refuse(
         folder.string(),
         "expected MNIST's four files, found CIFAR-10: this program reads "
@@ -156,7 +208,65 @@ Split mnist_from(const fs::path& folder) {
   split.source = grouped(split.train.size()) + " + " +
                  grouped(split.held_out.size()) + " images from " +
                  folder.string();
+  if (is_fashion_mnist(split))
+    split.names = {"T-shirt", "trouser", "pullover", "dress", "coat",
+                   "sandal",  "shirt",   "sneaker",  "bag",   "ankle boot"};
   return split;
+}
+
+Split cifar10_from(const fs::path& folder) {
+  std::vector<fs::path> batches;
+  for (int i = 1; i <= 5; ++i)
+    batches.push_back(folder /
+                      ("data_batch_" + std::to_string(i) + ".bin"));
+  const bool tested = has_file(folder, "test_batch.bin");
+  fs::path held_out = folder / "test_batch.bin";
+  if (!tested) {
+    held_out = batches.back();
+    batches.pop_back();
+  }
+  Split split;
+  const Dataset bytes = read_cifar10({held_out});
+  split.held_out = first(bytes, bytes.size());
+  split.train = read_cifar10(batches);
+  split.source = grouped(split.train.size()) + " + " +
+                 grouped(split.held_out.size()) +
+                 " pictures of CIFAR-10 from " + folder.string();
+  if (!tested)
+    split.source += " (no test_batch.bin, so batch 5 is held out)";
+  if (has_file(folder, "batches.meta.txt"))
+    split.names = read_class_names(folder / "batches.meta.txt", 10);
+  else
+    split.names = {"airplane", "automobile", "bird",  "cat",  "deer",
+                   "dog",      "frog",       "horse", "ship", "truck"};
+  return split;
+}
+
+FolderKind folder_kind(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error))
+    refuse(folder.string(), "expected a folder of data, found none");
+  if (is_cifar10(folder)) return FolderKind::cifar10;
+  for (const char* half : {"train", "t10k"})
+    for (const char* part :
+         {"images-idx3", "labels-idx1", "images.idx3", "labels.idx1"})
+      if (has_file(folder, std::string(half) + "-" + part + "-ubyte"))
+        return FolderKind::mnist;
+  std::error_code ignored;
+  if (fs::exists(folder / "data_batch_1", ignored))
+    refuse(folder.string(),
+           "expected CIFAR-10's binary version, data_batch_1.bin and so "
+           "on, found the one for Python");
+  for (fs::directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error))
+    if (it->path().filename().string().front() != '.' &&
+        fs::is_directory(it->path(), ignored))
+      return FolderKind::class_folders;
+  refuse(folder.string(),
+         error ? error.message()
+               : "expected MNIST's four files, CIFAR-10's data_batch_1.bin "
+                 "to data_batch_5.bin or a folder of pictures for each "
+                 "class, found none of them");
 }
 
 Split load_digits(const std::optional<fs::path>& folder) {

@@ -115,16 +115,21 @@ void require_whole_records(Bytes file, const std::string& name) {
   }
 }
 
+void require_labels_alone(const IdxFile& labels,
+                          const std::string& label_name) {
+  if (labels.extents.size() != 1) {
+    refuse(label_name, "expected labels with 1 axis, found " +
+                           to_string(labels.extents));
+  }
+}
+
 void require_pair(const IdxFile& images, const std::string& image_name,
                   const IdxFile& labels, const std::string& label_name) {
   if (images.extents.size() != 3) {
     refuse(image_name, "expected images with 3 axes, found " +
                            to_string(images.extents));
   }
-  if (labels.extents.size() != 1) {
-    refuse(label_name, "expected labels with 1 axis, found " +
-                           to_string(labels.extents));
-  }
+  require_labels_alone(labels, label_name);
   if (images.extents[0] != labels.extents[0]) {
     refuse(label_name, "expected a label for each of the " +
                            std::to_string(images.extents[0]) +
@@ -168,18 +173,49 @@ Dataset mnist_set(const IdxFile& images, const std::string& image_name,
   return data;
 }
 
+Dataset sheet_set(const Tensor<>& sheet, const std::string& sheet_name,
+                  const IdxFile& labels, const std::string& label_name,
+                  int side) {
+  require_labels_alone(labels, label_name);
+  const int N = labels.extents[0], across = sheet.extent(2) / side;
+  if (sheet.extent(2) % side != 0 || sheet.extent(1) % side != 0 ||
+      across * (sheet.extent(1) / side) < N) {
+    refuse(sheet_name, "expected pictures of " + std::to_string(side) +
+                           " x " + std::to_string(side) +
+                           " pixels side by side, " + std::to_string(N) +
+                           " of them, found " +
+                           std::to_string(sheet.extent(2)) + " x " +
+                           std::to_string(sheet.extent(1)) + " pixels");
+  }
+  Dataset data;
+  data.images = Tensor<>({N, 3, side, side});
+  for (int n = 0; n < N; ++n) {
+    const auto at = static_cast<std::size_t>(n);
+    require_label(labels.bytes[at], at, label_name);
+    data.labels.push_back(labels.bytes[at]);
+    const int top = n / across * side, left = n % across * side;
+    for (int c = 0; c < 3; ++c)
+      for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x)
+          data.images(n, c, y, x) = sheet(c, top + y, left + x);
+  }
+  return data;
+}
+
 Dataset parse_cifar10(Bytes file, const std::string& name) {
   require_whole_records(file, name);
   Dataset data;
-  std::vector<float> pixels;
+  std::vector<std::uint8_t> pixels;
   pixels.reserve(file.size());
   for (std::size_t n = 0; n < file.size() / cifar_record; ++n) {
     const Bytes record = file.subspan(n * cifar_record, cifar_record);
     require_label(record[0], n, name);
     data.labels.push_back(record[0]);
-    append_pixels(pixels, record.subspan(1));
+    pixels.insert(pixels.end(), record.begin() + 1, record.end());
   }
-  data.images = Tensor<>({data.size(), 3, 32, 32}, std::move(pixels));
+  data.images = Tensor<>({0, 3, 32, 32});
+  data.bytes =
+      Tensor<std::uint8_t>({data.size(), 3, 32, 32}, std::move(pixels));
   return data;
 }
 

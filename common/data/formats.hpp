@@ -31,8 +31,16 @@ IdxFile parse_idx(std::span<const std::uint8_t> file,
 Dataset mnist_set(const IdxFile& images, const std::string& image_name,
                   const IdxFile& labels, const std::string& label_name);
 
+// Pictures of `side` x `side` pixels that lie side by side in a large one,
+// row by row, in the order of their labels; what the last row has left over
+// is not looked at. sheet (3, H, W) -> images (N, 3, side, side). Throws
+// std::runtime_error if the two do not fit or a label is above 9.
+Dataset sheet_set(const Tensor<>& sheet, const std::string& sheet_name,
+                  const IdxFile& labels, const std::string& label_name,
+                  int side);
+
 // CIFAR-10's binary version: records of one label byte and 3 x 32 x 32
-// bytes (red, green, blue planes). images (N, 3, 32, 32). Throws
+// bytes (red, green, blue planes). -> bytes (N, 3, 32, 32). Throws
 // std::runtime_error for an empty file, a length that is no whole number of
 // records, or a label above 9.
 Dataset parse_cifar10(std::span<const std::uint8_t> file,

@@ -295,9 +295,7 @@ std::vector<std::pair<std::string, std::string>> Program::shared_help()
   std::vector<std::pair<std::string, std::string>> entries;
   if (kind_ == Kind::tour) {
     entries = {
-        {"--data DIR",
-         "a folder with MNIST's four files (default: the digits that come "
-         "with the book)"},
+        {"--data DIR", data_help_},
         {"--figures DIR", "where figures go (default: figures/" + name_ +
                               ", or build/figures/" + name_ +
                               " if another option changes a number)"}};

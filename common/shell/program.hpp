@@ -60,6 +60,8 @@ class Program {
   // --name without a value, for what changes no number: flag(name) tells
   // whether it was given.
   void flag(const std::string& name, const std::string& help);
+  // What --help says of --data, for a tour of other data than digits.
+  void data_help(const std::string& help) { data_help_ = help; }
   // --seed N for a tool; every tour has it.
   void seeded();
   // `least` to `most` words that are no options, such as PICTURE; what
@@ -157,6 +159,9 @@ class Program {
   Strings words_;
   std::string word_meaning_, word_help_;
   int least_words_ = 0, most_words_ = 0;
+  std::string data_help_ =
+      "a folder with MNIST's four files (default: the digits that come "
+      "with the book)";
   std::string interruption_ =
       "interrupted, so what came out is not a whole run's";
   bool quick_ = false;

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "17-handwriting/exif.hpp"
+#include "15-colour/exif.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {

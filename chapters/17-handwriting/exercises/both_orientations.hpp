@@ -14,7 +14,7 @@
 // Throws std::invalid_argument for other numbers.
 #pragma once
 
-#include "17-handwriting/exif.hpp"
+#include "15-colour/exif.hpp"
 #include "common/shell/exercise.hpp"
 
 namespace cnn {

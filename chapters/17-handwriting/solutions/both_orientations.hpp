@@ -1,7 +1,7 @@
 // One way to solve exercises/both_orientations.hpp.
 #pragma once
 
-#include "17-handwriting/exif.hpp"
+#include "15-colour/exif.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {

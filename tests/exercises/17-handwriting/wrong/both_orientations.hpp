@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "17-handwriting/exif.hpp"
+#include "15-colour/exif.hpp"
 
 namespace cnn {
 

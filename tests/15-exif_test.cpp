@@ -1,9 +1,9 @@
-// Chapter 17: which way up a photograph was taken.
+// Chapter 15: which way up a photograph was taken.
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "17-handwriting/exif.hpp"
+#include "15-colour/exif.hpp"
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"

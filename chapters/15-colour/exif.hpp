@@ -19,7 +19,7 @@
 //
 // (Exif 2.32, sections 4.5 and 4.6.) PNG has a chunk for the same note, but
 // no phone that we know stores photographs as PNG, so we leave it out.
-// Book: book/17-handwriting.md
+// Book: book/15-colour.md
 #pragma once
 
 #include <algorithm>

@@ -1,0 +1,132 @@
+// How the network learns: everything that can be chosen about one run.
+// Book: book/15-colour.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "07-speed/fast_training.hpp"
+#include "07-speed/work.hpp"
+#include "12-generalization/soft_targets.hpp"
+#include "15-colour/colour_network.hpp"
+#include "15-colour/colour_optimizer.hpp"
+#include "15-colour/colour_views.hpp"
+#include "common/data/dataset.hpp"
+
+namespace cnn {
+
+// Jordan's settings, which are for batches of 2,000 and the sum of the
+// losses of a batch.
+struct ColourRecipe {
+  Widths widths;
+  int epochs = 8, batch = 500;
+  // The rate of the filters in batches of 2,000. In smaller ones a step's
+  // direction is less sure, and the rate shrinks with the root.
+  double filters = 0.24;
+  // Rates for the loss of one picture, so they grow with the batch.
+  double biases = 0.053, head = 0.67;
+  double decay = 2e-6;  // of the last layer, for each picture
+  double smoothing = 0.2;
+  ColourChanges changes;
+  ColourStart start;  // with the seed of all else
+  bool by_muon = true;
+  int threads = 0;
+};
+
+// The largest batch of at most so many pictures that leaves no small rest
+// at the end of an epoch: Muon's step on few pictures is as long as any,
+// and what the normalizations remember would be a few pictures' statistics.
+// Throws std::invalid_argument unless both are 1 or more.
+inline int even_batch(int pictures, int most) {
+  if (pictures < 1 || most < 1)
+    fail(Refusal::argument,
+         "even_batch: expected pictures and room for them, got " +
+             std::to_string(pictures) + " and " + std::to_string(most));
+  int batch = std::min(most, pictures);
+  while (pictures % batch != 0 && pictures % batch < batch / 2) --batch;
+  return batch;
+}
+
+// Down in a straight line, to 0 at the end.
+inline double straight_down(double progress) {
+  return 1.0 - progress;
+}
+
+inline double filter_rate(const ColourRecipe& it) {
+  return it.filters * std::sqrt(it.batch / 2000.0);
+}
+
+// `inputs`: how many numbers the last layer sees. Its scores are small
+// sums, which is worth a factor of 1 / inputs to its weights and another to
+// its gradients.
+inline ColourRates colour_rates(const ColourRecipe& it, int inputs) {
+  ColourRates rates;
+  const double of_sum = it.batch / filter_rate(it);
+  const double head = it.head / inputs / inputs;
+  rates.biases = it.biases * of_sum;
+  rates.head = head * of_sum;
+  rates.decay = it.decay / head;
+  rates.by_muon = it.by_muon;
+  rates.threads = it.threads;
+  return rates;
+}
+
+inline TrainingSettings colour_settings(const ColourRecipe& it,
+                                        int pictures) {
+  TrainingSettings settings;
+  settings.epochs = it.epochs;
+  settings.batch = it.batch;
+  settings.learning_rate = filter_rate(it);
+  settings.schedule = straight_down;
+  settings.seed = it.start.seed;
+  if (it.smoothing > 0) settings.loss = smoothed_loss(it.smoothing);
+  if (!(it.changes == ColourChanges{1, 0}))
+    settings.hand_out = alternating(
+        it.changes, (pictures - 1) / it.batch + 1, it.start.seed);
+  return settings;
+}
+
+// A network for the pictures of a data set, at its first numbers.
+inline std::unique_ptr<FastNetwork> started_colours(const ColourRecipe& it,
+                                                    const Dataset& train) {
+  const Shape& shape = train.shape();
+  auto network =
+      std::make_unique<FastNetwork>(colour_network_for(it.widths, train),
+                                    Shape{shape[1], shape[2], shape[3]},
+                                    FastOptions{.threads = it.threads});
+  start_colours(*network, train, it.start);
+  return network;
+}
+
+inline std::vector<TrainingStep> train_colours(
+    FastNetwork& network, const ColourRecipe& it, const Dataset& train,
+    const AfterStep& after_step = {}) {
+  ColourOptimizer optimizer(
+      colour_rates(it, last_weight_of(network, "train_colours").fan_in));
+  return train_fast(network, optimizer, train,
+                    colour_settings(it, train.size()), after_step);
+}
+
+// The share of a data set that a network names rightly by its mean scores
+// for so many views of each picture.
+inline double accuracy_over_views(Layer<>& network, const Dataset& data,
+                                  int views) {
+  return accuracy(mean_over_views(network, data.images, views),
+                  data.labels);
+}
+
+// Floating-point operations of one run: two for each multiply-add, forward
+// and of both gradients.
+inline double work_of(const ColourRecipe& it, int pictures, int size = 32,
+                      int classes = 10) {
+  const Work work = count_work(colour_network(it.widths, 3, size, classes),
+                               {3, size, size});
+  return 2.0 * work.training * it.epochs * pictures;
+}
+
+}  // namespace cnn

@@ -1,0 +1,53 @@
+// Chapter 15: colour, or pictures with three channels and a network that is
+// as large as your patience. --minutes trains the network for so many.
+// Book: book/15-colour.md
+#include "15-colour/steps_data.hpp"
+#include "15-colour/steps_inside.hpp"
+#include "15-colour/steps_learn.hpp"
+#include "15-colour/steps_minutes.hpp"
+#include "15-colour/steps_start.hpp"
+#include "15-colour/steps_study.hpp"
+#include "15-colour/steps_transfer.hpp"
+#include "common/shell/program.hpp"
+
+int main(int argc, char** argv) {
+  cnn::Program program("15-colour",
+                       "Colour: pictures with three channels.");
+  program.data_help(
+      "a folder with CIFAR-10's data_batch_1.bin and so on (default: the "
+      "pictures of land that come with the book)");
+  program.flag("full",
+               "the long study: what each part of the recipe is worth");
+  program.choice("minutes", "none", cnn::minutes_choices(),
+                 "trains the network that so many minutes of two cores "
+                 "suffice for, and nothing else");
+  program.flag("transfer",
+               "what filters learned from land are worth for the pictures "
+               "of --data or --pictures, and back, and nothing else");
+  program.flag("record",
+               "keeps what came of --minutes or --transfer in book/output");
+  program.text(
+      "pictures", "", "DIR",
+      "your own pictures: a folder of folders, one for each class");
+  program.integer("size", 32, 9, 256,
+                  "the side of the squares that these are put into");
+  return program.run(argc, argv, [](cnn::Program& run) {
+    if (cnn::asks_for_minutes(run)) return cnn::learn_for_minutes(run);
+    if (cnn::asks_for_transfer(run)) return cnn::learn_from_others(run);
+    cnn::ColourTour tour = cnn::make_colour_tour(run);
+    run.catch_interrupts();
+    using Section = void (*)(cnn::ColourTour&);
+    const std::vector<Section> tour_sections = {
+        cnn::pictures_at_hand,       cnn::colour_alone,
+        cnn::filters_of_the_patches, cnn::before_any_step,
+        cnn::learn_colours,          cnn::right_and_wrong_colours,
+        cnn::filters_and_patches,    cnn::where_it_looks};
+    const std::vector<Section> study_sections = {cnn::linear_from_seeds,
+                                                 cnn::all_but_one_part};
+    for (const Section section :
+         tour.full() ? study_sections : tour_sections) {
+      section(tour);
+      if (run.interrupted()) return;
+    }
+  });
+}

@@ -1,0 +1,61 @@
+// What two processor cores can learn in 1, 2, 5, 10 and 20 minutes: an
+// amount of work for each, the same on every machine.
+// Book: book/15-colour.md
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "15-colour/colour_recipe.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// The network that so many minutes suffice for, and how many pictures it
+// sees in them, counted as often as it sees them.
+struct MinutesPlan {
+  int minutes = 1;
+  Widths widths;
+  int thousands = 50;  // of pictures
+};
+
+// Sized for two cores that do 170 thousand million operations a second in
+// all, as some without AVX-512 do.
+inline const std::vector<MinutesPlan>& minutes_plans() {
+  static const std::vector<MinutesPlan> plans = {
+      {1, {16, 64, 64}, 135},
+      {2, {16, 64, 64}, 290},
+      {5, {24, 96, 96}, 400},
+      {10, {32, 128, 128}, 500},
+      {20, {32, 128, 128}, 1000}};
+  return plans;
+}
+
+// As many epochs as that makes of a set of pictures, at least one.
+// upright: pictures that have an above, so that they are only mirrored.
+// Throws std::invalid_argument for other minutes, or no pictures.
+inline ColourRecipe recipe_for_minutes(int minutes, int pictures,
+                                       bool upright, std::uint64_t seed) {
+  std::string known;
+  for (const MinutesPlan& it : minutes_plans()) {
+    known += (known.empty() ? "" : ", ") + std::to_string(it.minutes);
+    if (it.minutes != minutes || pictures < 1) continue;
+    ColourRecipe recipe;
+    recipe.widths = it.widths;
+    recipe.epochs = std::max(
+        1, static_cast<int>(std::lround(it.thousands * 1000.0 / pictures)));
+    recipe.batch = even_batch(pictures, pictures < 20000 ? 125 : 500);
+    recipe.changes.views = upright ? 2 : 8;
+    recipe.start.seed = seed;
+    return recipe;
+  }
+  fail(Refusal::argument,
+       "recipe_for_minutes: expected pictures and minutes of " + known +
+           ", got " + std::to_string(pictures) + " and " +
+           std::to_string(minutes));
+}
+
+}  // namespace cnn

@@ -1,0 +1,73 @@
+// Steps 1 and 2: the pictures, and what simple models make of them.
+// Book: book/15-colour.md
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "15-colour/colour_baselines.hpp"
+#include "15-colour/steps_tour.hpp"
+
+namespace cnn {
+
+inline void pictures_at_hand(ColourTour& tour) {
+  step("Pictures with three channels");
+  const Split& split = tour.split();
+  const Shape& shape = split.train.shape();
+  say(split.source +
+      format(". Here: %d to learn from, %d held out, each of "
+             "%d channels of %d x %d pixels.",
+             split.train.size(), split.held_out.size(), shape[1], shape[2],
+             shape[3]));
+  print_skipped(tour.pictures.skipped, "    ");
+  print("\n");
+  Rows rows = {{"class", "red", "green", "blue", "held out"}};
+  for (int k = 0; k < split.train.classes; ++k) {
+    std::vector<int> its;
+    for (int n = 0; n < split.train.size(); ++n)
+      if (split.train.labels[static_cast<std::size_t>(n)] == k)
+        its.push_back(n);
+    double sums[3] = {};
+    const Tensor<> means =
+        mean_colours(subset(split.train, its).images, false);
+    for (int n = 0; n < means.extent(0); ++n)
+      for (int c = 0; c < 3; ++c)
+        sums[c] += static_cast<double>(means(n, c)) / means.extent(0);
+    const auto count = std::count(split.held_out.labels.begin(),
+                                  split.held_out.labels.end(), k);
+    rows.push_back({tour.pictures.name(k), format("%.2f", sums[0]),
+                    format("%.2f", sums[1]), format("%.2f", sums[2]),
+                    std::to_string(count)});
+  }
+  say("The mean colour of each class, from 0 to 1:");
+  print("\n");
+  print_table(rows);
+  tour.program.figure(
+      "examples.png",
+      examples_picture(first(split.train, 400), split.names, 5),
+      "which classes could you tell apart by one blurred spot of colour?");
+}
+
+inline void colour_alone(ColourTour& tour) {
+  step("What colour alone tells, and a linear model");
+  tour.simple = compute_simple_models(
+      tour.split(), tour.program.quick() ? 1 : 10, tour.program.seed());
+  say("The first three models know a few numbers of a picture and ask its "
+      "15 nearest neighbours among the training pictures. The last is one "
+      "dense layer on all pixels.");
+  print("\n");
+  const SimpleModels& it = tour.simple;
+  const Shape& shape = tour.split().train.shape();
+  const int pixels = shape[1] * shape[2] * shape[3];
+  print_table({{"model", "numbers", "held out"},
+               {"mean grey", "1", percent(it.grey, 1)},
+               {"mean colour", "3", percent(it.colour, 1)},
+               {"mean colour and its spread", "6", percent(it.spread, 1)},
+               {"linear, all pixels", std::to_string(pixels),
+                percent(it.linear, 1)}});
+  tour.program.report("mean_colour_accuracy", format("%.4f", it.colour));
+  tour.program.report("linear_accuracy", format("%.4f", it.linear));
+}
+
+}  // namespace cnn

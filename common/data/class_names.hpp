@@ -1,0 +1,75 @@
+// What the classes of a set are called.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/tensor/broken.hpp"
+#include "common/tensor/utf8.hpp"
+
+namespace cnn {
+
+using ClassNames = std::vector<std::string>;
+
+// A name that can be printed and saved: 1 to 100 bytes of UTF-8 without
+// control characters, quotes, backslashes or a slash.
+inline bool is_class_name(std::string_view name) {
+  if (name.empty() || name.size() > 100 ||
+      name.find_first_of("/\"\\") != std::string_view::npos)
+    return false;
+  while (!name.empty()) {
+    const std::size_t length = utf8_length(name);
+    if (length == 0 || begins_with_control(name)) return false;
+    name.remove_prefix(length);
+  }
+  return true;
+}
+
+// A file of names, one a line, in the order of the labels. Empty lines may
+// follow the last one.
+inline OrBroken<ClassNames> parse_class_names(std::string_view text,
+                                              std::size_t classes) {
+  ClassNames names;
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+    text.remove_suffix(1);
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view line = text.substr(begin, end - begin);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    begin = end + 1;
+    const std::string where =
+        "line " + std::to_string(names.size() + 1) + ": ";
+    if (!is_class_name(line))
+      return Broken{where +
+                    "expected a name of 1 to 100 bytes of printable UTF-8"};
+    if (std::find(names.begin(), names.end(), line) != names.end())
+      return Broken{where + "expected another name, found '" +
+                    std::string(line) + "' again"};
+    names.emplace_back(line);
+  }
+  if (names.size() != classes)
+    return Broken{"expected " + std::to_string(classes) +
+                  " names, a line each, found " +
+                  std::to_string(names.size())};
+  return names;
+}
+
+// No name has a slash, so one can stand between two of them:
+// "alpha/beta/gamma".
+inline std::string class_names_text(const ClassNames& names) {
+  std::string text;
+  for (const std::string& name : names)
+    text += (text.empty() ? "" : "/") + name;
+  return text;
+}
+
+// The name of a class; its number where the classes have no names.
+inline std::string name_of_class(const ClassNames& names, int label) {
+  const auto k = static_cast<std::size_t>(label);
+  return k < names.size() ? names[k] : std::to_string(label);
+}
+
+}  // namespace cnn

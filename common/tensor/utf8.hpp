@@ -1,0 +1,61 @@
+// Text from a stranger: which bytes are a character, and which of them may
+// be shown.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace cnn {
+
+// How many bytes the character has that a text begins with (RFC 3629: no
+// more than it needs, no half of a surrogate pair, nothing above U+10FFFF).
+// 0 if the text begins with none.
+inline std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const unsigned first = byte(0);
+  const std::size_t length = text.empty()                     ? 0
+                             : first < 0x80                   ? 1
+                             : first >= 0xc2 && first <= 0xdf ? 2
+                             : (first & 0xf0u) == 0xe0        ? 3
+                             : first >= 0xf0 && first <= 0xf4 ? 4
+                                                              : 0;
+  unsigned code = first & (0xffu >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0u) != 0x80) return 0;
+    code = code << 6 | (byte(i) & 0x3fu);
+  }
+  const bool wrong = (length == 3 && code < 0x800) ||
+                     (length == 4 && (code < 0x10000 || code > 0x10ffff)) ||
+                     (code >= 0xd800 && code <= 0xdfff);
+  return wrong ? 0 : length;
+}
+
+// Whether a text begins with a control character, which steers a terminal:
+// below a blank, DEL, or one of the 32 from U+0080 on.
+inline bool begins_with_control(std::string_view text) {
+  if (text.empty()) return false;
+  const auto first = static_cast<unsigned char>(text[0]);
+  return first < 0x20 || first == 0x7f ||
+         (first == 0xc2 && text.size() > 1 &&
+          static_cast<unsigned char>(text[1]) < 0xa0);
+}
+
+// The text with a '?' for each control character, and for each byte that is
+// of no character.
+inline std::string printable(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0 || begins_with_control(text))
+      shown += '?';
+    else
+      shown += text.substr(0, length);
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return shown;
+}
+
+}  // namespace cnn
