@@ -698,6 +698,46 @@ TEST_CASE("the list of pages, the records and the form of a page") {
       ContainsSubstring("book/01-one.md:2: a code span does not end"));
 }
 
+TEST_CASE("what folds away has its blank lines and its end") {
+  const auto after_fold = [](const std::string& what,
+                             const std::string& by) {
+    const House house;
+    const std::string fold =
+        "# One\n\n<details>\n<summary>More, if you like</summary>\n\n"
+        "Words.\n\n</details>\n";
+    house.change("book/01-one.md", "# One\n", fold);
+    if (!what.empty()) house.change("book/01-one.md", what, by);
+    return house.complaints();
+  };
+  CHECK(after_fold("", "") == "");
+  CHECK_THAT(after_fold("Words.", "It is 12.5 high."),
+             ContainsSubstring("book/01-one.md:6: 12.5 has no marker"));
+  CHECK_THAT(
+      after_fold("</details>\n", "\n"),
+      ContainsSubstring("book/01-one.md:3: <details> is not closed"));
+  CHECK_THAT(after_fold("<details>\n", "\n"),
+             ContainsSubstring("book/01-one.md:4: expected <details> in") &&
+                 ContainsSubstring("book/01-one.md:8: </details> without"));
+  CHECK_THAT(after_fold("Words.\n\n", "Words.\n"),
+             ContainsSubstring("book/01-one.md:7: expected blank lines"));
+  CHECK_THAT(after_fold("\n\nWords", "\nWords"),
+             ContainsSubstring("book/01-one.md:3: expected blank lines"));
+  CHECK_THAT(after_fold("\n<details>", "<details>"),
+             ContainsSubstring("book/01-one.md:2: expected blank lines"));
+  CHECK_THAT(after_fold("if you like", "if `you` like"),
+             ContainsSubstring("book/01-one.md:3: expected <summary>") &&
+                 ContainsSubstring("book/01-one.md:4: raw HTML"));
+  CHECK_THAT(after_fold("Words.", "## Words"),
+             ContainsSubstring("book/01-one.md:6: a heading in what"));
+  CHECK_THAT(
+      after_fold("Words.",
+                 "<details>\n<summary>Again</summary>\n\n</details>"),
+      ContainsSubstring("book/01-one.md:6: <details> inside of"));
+  CHECK_THAT(
+      after_fold("<details>", "<details open>"),
+      ContainsSubstring("book/01-one.md:3: raw HTML: <details open"));
+}
+
 TEST_CASE("a report that cannot be read is a defect among others") {
   const House house;
   house.change("book/output/01-one.report", "figures = 1", "figures: 1");

@@ -25,9 +25,13 @@ function prepare(root, folder) {
     const title = `# ${number} ${headingOf(text)}`.replace('#  ', '# ')
     text = text.replace(/^# .+$/m, () => `${title} {#${idOf(page)}}`)
     // A note begins with its heading. pandoc knows no numbers of equations,
-    // nor brackets of a given size.
+    // nor brackets of a given size. Readers of books fold nothing away: what
+    // the site folds stands there as an aside.
     text = mapLines(text, (line) => /^> \[!\w+\]$/.test(line) ? null
-      : line.replace(/\\tag\{([\d.]+)\}/g, '\\qquad ($1)')
+      : line.replace(/^<details>$/, '<div class="aside">')
+        .replace(/^<summary>(.+)<\/summary>$/, '<p><strong>$1</strong></p>')
+        .replace(/^<\/details>$/, '</div>')
+        .replace(/\\tag\{([\d.]+)\}/g, '\\qquad ($1)')
         .replace(/\\[bB]igg?l\b/g, '\\left')
         .replace(/\\[bB]igg?r\b/g, '\\right'))
     fs.writeFileSync(path.join(folder, path.basename(page)), text + '\n')
@@ -45,7 +49,7 @@ img { max-width: 100% }
 pre { overflow-x: auto; font-size: 75%; line-height: 1.4; white-space: pre }
 table { border-collapse: collapse; font-size: 90% }
 td, th { padding: 0.2em 0.6em; border-bottom: 1px solid #999; text-align: left }
-blockquote { margin: 1em 0; padding-left: 1em; border-left: 3px solid #999 }
+blockquote, .aside { margin: 1em 0; padding-left: 1em; border-left: 3px solid #999 }
 `)
 }
 
@@ -82,6 +86,7 @@ function check(file) {
     counts.formulas += text.split('<math').length - 1
     if (/<span class="math/.test(text)) wrong.push(`${name}: TeX is left over`)
     if (/<!--/.test(text)) wrong.push(`${name}: a comment is left over`)
+    if (/<details|<summary/.test(text)) wrong.push(`${name}: something folds`)
     for (const [image] of text.matchAll(/<img [^>]*>/g))
       if (!/ alt="[^"]{10,}"/.test(image)) wrong.push(`${name}: ${image}`)
     for (const [, kind, target] of text.matchAll(/ (href|src)="([^"]*)"/g)) {

@@ -77,6 +77,8 @@ function formulasIn(page) {
 // Runs in the page. Gives what is wrong, and what there is.
 async function inspect({ desktop, code }) {
   const wrong = []
+  for (const fold of document.querySelectorAll('.vp-doc details'))
+    fold.open = true
   const images = [...document.images]
   for (const image of images) image.loading = 'eager'
   await Promise.all(images.map((image) => image.decode().catch(() => {})))

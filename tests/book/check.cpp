@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "tests/book/folds.hpp"
 #include "tests/book/numbers.hpp"
 
 namespace book {
@@ -350,6 +351,7 @@ void check_form(const Page& page, Defects& defects) {
     first = false;
     if (line.prose.find("{{") != std::string::npos)
       defect("{{ would be taken for code by the site");
+    if (is_of_fold(line)) continue;
     for (std::size_t at = line.prose.find('<'); at != std::string::npos;
          at = line.prose.find('<', at + 1))
       if (at + 1 < line.prose.size() &&
@@ -531,6 +533,7 @@ Defects check_book(const fs::path& root) {
     check_symbols(page, known, defects);
     check_links(page, root, defects);
     check_form(page, defects);
+    check_folds(page, defects);
     check_escapes(page, defects);
   }
   for (const Page& note : read_notes(root, defects)) {
