@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "05-softmax/seeds.hpp"
 #include "06-training/experiments.hpp"
 #include "10-initialization/deep_network.hpp"
 #include "10-initialization/equal_cells.hpp"
@@ -16,7 +17,6 @@
 #include "10-initialization/mirrored.hpp"
 #include "10-initialization/mirrored_runs.hpp"
 #include "10-initialization/one_layer.hpp"
-#include "10-initialization/seeds.hpp"
 #include "10-initialization/signal.hpp"
 #include "10-initialization/size_runs.hpp"
 #include "10-initialization/starts.hpp"

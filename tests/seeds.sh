@@ -47,6 +47,7 @@ new_list() {  # FIRST COUNT
 03-pooling
 04-backprop
 05-softmax
+05-softmax --full --quick
 06-training --quick
 07-speed --quick
 08-seeing --quick

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "10-initialization/seeds.hpp"
+#include "05-softmax/seeds.hpp"
 #include "10-initialization/size_runs.hpp"
 #include "10-initialization/steps_mirrored.hpp"
 #include "10-initialization/steps_sizes.hpp"

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "05-softmax/seeds.hpp"
 #include "06-training/choices.hpp"
 #include "07-speed/fast_training.hpp"
-#include "10-initialization/seeds.hpp"
 #include "11-optimizers/by_hand.hpp"
 
 namespace cnn {

@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "05-softmax/seeds.hpp"
 #include "06-training/training.hpp"
-#include "10-initialization/seeds.hpp"
 #include "common/data/dataset.hpp"
 #include "common/shell/program.hpp"
 

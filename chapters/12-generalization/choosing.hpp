@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "10-initialization/seeds.hpp"
+#include "05-softmax/seeds.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/random.hpp"
 

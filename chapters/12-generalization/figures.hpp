@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "02-convolution/pictures.hpp"
-#include "10-initialization/seeds.hpp"
+#include "05-softmax/seeds.hpp"
 #include "12-generalization/believed_labels.hpp"
 #include "12-generalization/noisy_curve.hpp"
 #include "common/draw/image.hpp"

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "10-initialization/seeds.hpp"
+#include "05-softmax/seeds.hpp"
 #include "12-generalization/more_data.hpp"
 #include "common/draw/axis.hpp"
 #include "common/draw/plot.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "10-initialization/seeds.hpp"
+#include "05-softmax/seeds.hpp"
 #include "12-generalization/remedies.hpp"
 #include "common/tensor/fail.hpp"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "05-softmax/seeds.hpp"
 #include "10-initialization/same_everywhere.hpp"
-#include "10-initialization/seeds.hpp"
 #include "common/tensor/fail.hpp"
 
 namespace cnn {

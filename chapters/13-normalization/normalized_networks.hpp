@@ -12,12 +12,12 @@
 #include <variant>
 #include <vector>
 
+#include "05-softmax/seeds.hpp"
 #include "06-training/choices.hpp"
 #include "07-speed/fast_training.hpp"
 #include "10-initialization/deep_network.hpp"
 #include "10-initialization/named_starts.hpp"
 #include "10-initialization/same_everywhere.hpp"
-#include "10-initialization/seeds.hpp"
 #include "11-optimizers/rate_curves.hpp"
 #include "13-normalization/normalized_list.hpp"
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "05-softmax/seeds.hpp"
 #include "07-speed/work.hpp"
-#include "10-initialization/seeds.hpp"
 #include "13-normalization/norm_cost.hpp"
 #include "13-normalization/recipe.hpp"
 #include "common/data/files.hpp"

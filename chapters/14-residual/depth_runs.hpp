@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "05-softmax/seeds.hpp"
 #include "06-training/choices.hpp"
-#include "10-initialization/seeds.hpp"
 #include "14-residual/block_networks.hpp"
 #include "common/data/dataset.hpp"
 

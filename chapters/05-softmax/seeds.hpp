@@ -1,6 +1,6 @@
 // The same experiment from several seeds: the mean, and how far it may be
 // off by chance.
-// Book: book/10-initialization.md
+// Book: book/05-softmax.md
 #pragma once
 
 #include <cmath>
