@@ -49,6 +49,7 @@ new_list() {  # FIRST COUNT
 05-softmax
 05-softmax --full --quick
 06-training --quick
+06-training --full --quick
 07-speed --quick
 08-seeing --quick
 09-dreaming --quick

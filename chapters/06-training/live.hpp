@@ -23,7 +23,8 @@ class Watcher {
 
   TrainingWatch watch() {
     return {[this](const TrainingStep& now) { return after_step(now); },
-            [](const EpochRecord& now) { print_epoch(now); }};
+            [](const EpochRecord& now) { print_epoch(now); },
+            {}};
   }
 
  private:
