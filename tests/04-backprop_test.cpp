@@ -9,15 +9,18 @@
 #include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_search.hpp"
 #include "02-convolution/pictures.hpp"
+#include "04-backprop/branching.hpp"
 #include "04-backprop/descent.hpp"
 #include "04-backprop/expression.hpp"
 #include "04-backprop/kernel_descent.hpp"
 #include "04-backprop/layer_checks.hpp"
+#include "04-backprop/nudges.hpp"
 #include "04-backprop/planted_bugs.hpp"
 #include "04-backprop/quadrants.hpp"
 #include "04-backprop/rotate.hpp"
 #include "04-backprop/small_convolution.hpp"
 #include "04-backprop/steps_kernel.hpp"
+#include "04-backprop/story_gradient.hpp"
 #include "04-backprop/two_layers.hpp"
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
@@ -58,6 +61,16 @@ TEST_CASE("dense and ReLU give the values of the hand example", "[04]") {
   CHECK(relu(Tensor<>({4}, {-3, 0, 0.5f, 3})) ==
         Tensor<>({4}, {0, 0, 0.5f, 3}));
   CHECK(std::isnan(relu(Tensor<>({1}, std::nanf("")))(0)));
+}
+
+TEST_CASE("dense hands back what the hand example says", "[04]") {
+  const Doubles input({1, 2}, {2, -1}), weight({2, 2}, {1, 3, -1, 0.5});
+  const Doubles grad_output({1, 2}, {1, 2});
+  CHECK(dense_backward_input(grad_output, weight) ==
+        Doubles({1, 2}, {-1, 4}));
+  const auto grads = dense_backward_parameters(grad_output, input);
+  CHECK(grads.bias == Doubles({2}, {1, 2}));
+  CHECK(grads.weight == Doubles({2, 2}, {2, -1, 4, -2}));
 }
 
 TEST_CASE("dense refuses what does not fit", "[04]") {
@@ -168,13 +181,13 @@ TEST_CASE("the expression's values and gradients, by hand", "[04]") {
   const ExpressionValues v = expression_forward(in);
   CHECK(v.a == 6);
   CHECK(v.z == 5);
-  CHECK(v.h == 5);
+  CHECK(v.r == 5);
   CHECK(v.d == 3);
   CHECK(v.loss == 9);
   const ExpressionGradients g = expression_backward(in, v);
   CHECK(g.loss == 1);
   CHECK(g.d == 6);
-  CHECK(g.h == 6);
+  CHECK(g.r == 6);
   CHECK(g.t == -6);
   CHECK(g.z == 6);
   CHECK(g.a == 6);
@@ -200,7 +213,7 @@ TEST_CASE("the expression's gradients are its slopes everywhere", "[04]") {
                        });
     CHECK(of_inputs.passed());
     const GradientCheck inside = check_gradient(
-        "inside", Doubles({5}, {g.a, g.z, g.h, g.d, g.loss}), Doubles({5}),
+        "inside", Doubles({5}, {g.a, g.z, g.r, g.d, g.loss}), Doubles({5}),
         [&](const Doubles& t) {
           const ExpressionValues nudge{t(0), t(1), t(2), t(3), t(4)};
           return expression_forward(inputs(at), nudge).loss;
@@ -212,13 +225,54 @@ TEST_CASE("the expression's gradients are its slopes everywhere", "[04]") {
 TEST_CASE("a shut unit hands nothing back", "[04]") {
   const ExpressionInputs in{2, 3, -7, 2};
   const ExpressionValues v = expression_forward(in);
-  CHECK(v.h == 0);
+  CHECK(v.r == 0);
   CHECK(v.loss == 4);
   const ExpressionGradients g = expression_backward(in, v);
   CHECK(g.w == 0);
   CHECK(g.x == 0);
   CHECK(g.b == 0);
   CHECK(g.t == 4);
+}
+
+TEST_CASE("a number that is used twice gets the sum of both ways", "[04]") {
+  const BranchingInputs in{3, 2, 1};
+  const BranchingValues v = branching_forward(in);
+  CHECK(v.s == 5);
+  CHECK(v.m == 3);
+  CHECK(v.loss == 15);
+  const BranchingGradients g = branching_backward(in, v);
+  CHECK(g.s == 3);
+  CHECK(g.m == 5);
+  CHECK(g.y == 3);
+  CHECK(g.z == 0);
+  CHECK(g.x == 3 + 5);
+  Random random(8);
+  for (int round = 0; round < 30; ++round) {
+    const Doubles at = random_doubles({3}, random);
+    if (std::abs(at(0) - at(2)) < 0.01) continue;  // nearly a tie
+    const BranchingInputs inputs{at(0), at(1), at(2)};
+    const BranchingGradients grad =
+        branching_backward(inputs, branching_forward(inputs));
+    CHECK(
+        check_gradient("inputs", Doubles({3}, {grad.x, grad.y, grad.z}), at,
+                       [](const Doubles& t) {
+                         return branching_forward({t(0), t(1), t(2)}).loss;
+                       })
+            .passed());
+  }
+}
+
+TEST_CASE("a smaller nudge helps until rounding takes over", "[04]") {
+  const std::vector<NudgeErrors> errors = compute_nudge_errors(12);
+  REQUIRE(errors.size() == 12);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double h = errors[i].h;
+    CHECK_THAT(errors[i].one_way, WithinRel(3 * h + h * h, 1e-6));
+    CHECK_THAT(errors[i].both_ways, WithinRel(h * h, 1e-3));
+  }
+  CHECK(errors[4].both_ways < 1e-9);
+  CHECK(errors[11].both_ways > 1e-6);
+  CHECK(errors[11].one_way > errors[7].one_way);
 }
 
 TEST_CASE("a gradient check counts, and fails on shape and NaN", "[04]") {
@@ -499,4 +553,33 @@ TEST_CASE("what one output cell scatters, and the four together", "[04]") {
   CHECK(sum == it.grad_input());
   CHECK(scattered(it, 1, 0)(0, 0, 1, 0) == -1);
   CHECK(scattered(it, 1, 0)(0, 0, 0, 0) == 0);
+}
+
+TEST_CASE("no change of the picture beats its gradient", "[04]") {
+  // The pooled sum is a maximum of sums, so it lies above each of its
+  // tangents: sum(x + d) >= sum(x) + gradient times d.
+  Random random(9);
+  const Tensor<> picture = convert<float>(random_doubles({8, 6}, random));
+  const StoryGradient it = compute_story_gradient(picture);
+  CHECK(it.pooled.shape() == Shape{1, 1, 4, 3});
+  CHECK(count_nonzero(it.grad_map) <= 12);
+  CHECK(count_nonzero(it.grad_pixels) > 0);
+  for (int round = 0; round < 50; ++round) {
+    const Tensor<> change = convert<float>(random_doubles({8, 6}, random));
+    Tensor<> moved = picture;
+    double promised = static_cast<double>(it.sum), small = promised;
+    Tensor<> hair = picture;
+    for (std::size_t i = 0; i < moved.data().size(); ++i) {
+      moved.data()[i] += change.data()[i];
+      hair.data()[i] += 1e-3f * change.data()[i];
+      const auto slope = static_cast<double>(it.grad_pixels.data()[i]) *
+                         static_cast<double>(change.data()[i]);
+      promised += slope;
+      small += 1e-3 * slope;
+    }
+    CHECK(static_cast<double>(compute_story_gradient(moved).sum) >=
+          promised - 1e-4);
+    CHECK_THAT(static_cast<double>(compute_story_gradient(hair).sum),
+               WithinAbs(small, 0.02));
+  }
 }

@@ -10,7 +10,9 @@
 #include "05-softmax/examples.hpp"
 #include "05-softmax/gradient_examples.hpp"
 #include "05-softmax/linear_classifier.hpp"
+#include "05-softmax/linear_study.hpp"
 #include "05-softmax/softmax.hpp"
+#include "05-softmax/story_loss.hpp"
 #include "05-softmax/templates.hpp"
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
@@ -633,4 +635,117 @@ TEST_CASE("costliest: the misread, the worst first") {
   CHECK(misread[0].said == 1);
   CHECK(misread[0].truth == 0);
   CHECK_THAT(misread[1].loss, WithinAbs(2.126928f, 1e-5f));
+}
+
+TEST_CASE("score_lead: squares and biases add up to the scores' lead") {
+  const Split digits = embedded_digits();
+  const LinearClassifier classifier =
+      train_linear(first(digits.train, 300), {.epochs = 2});
+  const Tensor<> image = item(digits.held_out.images, 5);
+  const Tensor<> digit = image.reshaped({28, 28});
+  const Tensor<> z = scores(classifier, image.reshaped({1, 1, 28, 28}));
+  const Tensor<> lead = score_lead(classifier, digit, 6, 2, 7);
+  REQUIRE(lead.shape() == Shape{4, 4});
+  float sum = classifier.bias(6) - classifier.bias(2);
+  for (const float number : lead.data()) sum += number;
+  CHECK_THAT(sum, WithinAbs(z(0, 6) - z(0, 2), 1e-4));
+  // One square by hand, row 1, column 2.
+  float square = 0;
+  for (int y = 7; y < 14; ++y)
+    for (int x = 14; x < 21; ++x)
+      square += digit(y, x) * (classifier.weight(6, 28 * y + x) -
+                               classifier.weight(2, 28 * y + x));
+  CHECK_THAT(lead(1, 2), WithinAbs(square, 1e-4));
+}
+
+TEST_CASE("split_to_choose: seven eighths to learn from, the rest apart") {
+  const Dataset train = first(embedded_digits().train, 80);
+  const Split parts = split_to_choose(train);
+  REQUIRE(parts.train.size() == 70);
+  REQUIRE(parts.held_out.size() == 10);
+  CHECK(parts.train.labels.front() == train.labels.front());
+  CHECK(parts.held_out.labels.back() == train.labels.back());
+  CHECK(item(parts.held_out.images, 0) == item(train.images, 70));
+}
+
+TEST_CASE("a study's runs begin with their own seeds and rates") {
+  const Split all = embedded_digits();
+  const Split digits = {first(all.train, 200), first(all.held_out, 100),
+                        ""};
+  const LinearSettings settings{.epochs = 2, .seed = 7};
+  int runs = 0;
+  const std::vector<double> shares =
+      accuracies_at(digits, settings, 0.1, 2, [&] { ++runs; });
+  REQUIRE(shares.size() == 2);
+  CHECK(runs == 2);
+  const LinearClassifier second = train_linear(
+      digits.train, {.epochs = 2, .learning_rate = 0.1, .seed = 8});
+  CHECK(shares[1] == accuracy(scores(second, digits.held_out.images),
+                              digits.held_out.labels));
+  const auto some = train_some(digits.train, settings, 2);
+  CHECK(some[0].weight == train_linear(digits.train, settings).weight);
+  CHECK_FALSE(some[0].weight == some[1].weight);
+}
+
+TEST_CASE("compute_epoch_means: the mean of what the runs recorded") {
+  const Split all = embedded_digits();
+  const Split digits = {first(all.train, 150), first(all.held_out, 80), ""};
+  const LinearSettings settings{.epochs = 3};
+  const auto means = compute_epoch_means(digits, settings, {1, 3}, 2);
+  REQUIRE(means.size() == 2);
+  CHECK(means[1].epoch == 3);
+  std::vector<double> losses;
+  for (int i = 0; i < 2; ++i)
+    losses.push_back(learn_and_record(digits, settings_of_run(settings, i))
+                         .record.held_out_loss.back());
+  CHECK(losses[0] != losses[1]);
+  CHECK_THAT(means[1].held_out_loss.mean,
+             WithinAbs((losses[0] + losses[1]) / 2, 1e-12));
+  CHECK(means[1].training_loss.mean < means[0].training_loss.mean);
+}
+
+TEST_CASE("accuracy_when_moved: a digit that is gone is not read") {
+  LinearClassifier classifier{Tensor<>({2, 4}, {0, 0, 0, 0, 2, 0, 2, 0}),
+                              Tensor<>({2}, {1, 0})};
+  Dataset data;  // ink at the left is class 1, and nothing class 0
+  data.images = Tensor<>({2, 1, 2, 2}, {1, 0, 1, 0, 0, 0, 0, 0});
+  data.labels = {1, 0};
+  data.classes = 2;
+  CHECK(accuracy_when_moved(classifier, data, 0) == 1.0);
+  CHECK(accuracy_when_moved(classifier, data, 1) == 0.5);
+}
+
+TEST_CASE("compute_confidence_means: each group's mean over classifiers") {
+  const Split all = embedded_digits();
+  const Dataset train = first(all.train, 300);
+  const Dataset data = first(all.held_out, 200);
+  const auto some = train_some(train, {.epochs = 2}, 2);
+  const auto means = compute_confidence_means(some, data);
+  REQUIRE(means.back().said == "all");
+  CHECK(means.back().digits.mean == 200);
+  double right = 0;
+  for (const LinearClassifier& it : some)
+    right += accuracy(scores(it, data.images), data.labels) / 2;
+  CHECK_THAT(means.back().share_right.mean, WithinAbs(right, 1e-12));
+}
+
+TEST_CASE("compute_story_moments: from ln 10 on, and never learned from") {
+  const Split all = embedded_digits();
+  const Dataset train = first(all.train, 200);
+  const LinearSettings settings{.epochs = 2};
+  const Tensor<> image = item(all.held_out.images, 2);
+  const auto moments =
+      compute_story_moments(train, settings, image, 3, {1});
+  REQUIRE(moments.size() == 3);
+  CHECK(moments[0].step == 0);
+  CHECK_THAT(moments[0].loss, WithinAbs(std::log(10.0f), 1e-5));
+  CHECK(moments[1].step == 1);
+  CHECK(moments[2].step == 4);  // two epochs of two batches
+  const LinearClassifier last = train_linear(train, settings);
+  const Tensor<> z = scores(last, image.reshaped({1, 1, 28, 28}));
+  CHECK(moments[2].loss == cross_entropy(z, {3}));
+  CHECK(moments[2].p_truth == softmax(z)(0, 3));
+  float score = last.bias(3);
+  for (const float product : moments[2].products.data()) score += product;
+  CHECK_THAT(score, WithinAbs(z(0, 3), 1e-4));
 }

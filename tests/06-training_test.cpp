@@ -232,6 +232,13 @@ TEST_CASE("each baseline knows more of a digit than the one before") {
   CHECK(found.mean_image > 0.6);
   CHECK(found.linear > 0.6);
   CHECK(found.linear_in_loop > 0.6);
+  Experiment two_layers = short_run(4, 16);
+  two_layers.architecture = hidden_network;
+  CHECK(found.hidden ==
+        accuracy_after(two_layers, digits.train, digits.held_out));
+  CHECK(found.hidden > 0.6);
+  Network<> network = fresh_network(two_layers);
+  CHECK(parameter_count(network) == 784 * 32 + 32 + 32 * 10 + 10);
 }
 
 TEST_CASE("a recorded run is the run that is not recorded") {
@@ -313,7 +320,13 @@ TEST_CASE("each choice changes what its name says and nothing else") {
   CHECK(it.no_momentum.momentum == 0.0);
   CHECK(it.no_momentum.settings.learning_rate == 0.03);
   CHECK(it.long_steps.momentum == 0.0);
-  CHECK(it.long_steps.settings.learning_rate == 0.03 * 10);
+  CHECK(it.long_steps.settings.learning_rate == 0.03 * 6);
+  CHECK(it.long_steps.settings.schedule(1.0) < 0.01);
+  CHECK(it.longest_steps.momentum == 0.0);
+  CHECK(it.longest_steps.settings.learning_rate == 0.03 * 10);
+  CHECK(it.plain_and_steady.momentum == 0.0);
+  CHECK(it.plain_and_steady.settings.schedule(1.0) == 1.0);
+  CHECK(it.plain_and_steady.settings.learning_rate == 0.03);
   CHECK(it.small_start.initial_scale == 0.01f);
   CHECK(it.large_start.initial_scale == 8.0f);
   CHECK(it.steady.settings.schedule(1.0) == 1.0);
@@ -380,6 +393,71 @@ TEST_CASE("a sweep survives the rate that breaks the run") {
   CHECK_THAT(*found[0].loss, WithinAbs(std::log(10.0), 0.1));
   CHECK(*found[1].loss < *found[0].loss - 0.05);
   CHECK_FALSE(found[2].loss.has_value());
+  REQUIRE(found[1].losses.size() == 8);  // two epochs of 4 steps
+  double mean = 0;
+  for (std::size_t i = 3; i < 8; ++i) mean += found[1].losses[i] / 5;
+  CHECK_THAT(mean, WithinAbs(*found[1].loss, 1e-12));
+  CHECK(found[2].losses.size() < 8);
+}
+
+TEST_CASE("several seeds begin with the run's own") {
+  const Split digits = few_digits(60, 100);
+  Experiment experiment;
+  experiment.architecture = linear_network;
+  experiment.settings.epochs = 2;
+  experiment.settings.seed = 3;
+  const auto found =
+      try_seeds(experiment, digits.train, digits.held_out, 2);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0] ==
+        accuracy_after(experiment, digits.train, digits.held_out));
+  experiment.settings.seed = 4;
+  CHECK(found[1] ==
+        accuracy_after(experiment, digits.train, digits.held_out));
+  CHECK(found[0] != found[1]);
+  Experiment broken = short_run(1, 16);
+  broken.settings.learning_rate = 1e30;
+  const auto none = try_seeds(broken, first(digits.train, 32),
+                              first(digits.held_out, 5), 1);
+  REQUIRE(none.size() == 1);
+  CHECK_FALSE(none[0].has_value());
+}
+
+TEST_CASE("the axis of the accuracy begins at 80 for a good network only") {
+  std::vector<TrainingStep> history;
+  for (int step = 1; step <= 4; ++step)
+    history.push_back({step, 4, 1, 0.3, 0.9, 0.1});
+  std::vector<EpochRecord> epochs(1);
+  epochs[0].step = 4;
+  const auto curves = [&](double accuracy) {
+    epochs[0].held_out_accuracy = accuracy;
+    return training_curves(history, epochs, false, Axis::steps);
+  };
+  CHECK_THAT(curves(0.5), ContainsSubstring("chance"));
+  CHECK(curves(0.95).find("chance") == std::string::npos);
+}
+
+TEST_CASE("one digit is asked before, now and then, and at the end") {
+  const Split digits = few_digits(40, 10);
+  const Tensor<> image = picture_of(digits.held_out.images, 2);
+  StoryTeller story(image, {2});
+  const Experiment experiment = short_run(2, 16);  // 6 steps
+  TrainingWatch watch;
+  watch.look_inside = [&](const TrainingStep& now, Layer<>& network) {
+    story.look(now, network);
+  };
+  Trained run = compute_training(experiment, digits, watch);
+  REQUIRE(story.answers().size() == 3);
+  CHECK(story.answers()[0].step == 0);
+  CHECK(story.answers()[1].step == 2);
+  CHECK(story.answers()[2].step == 6);
+  Network<> before = fresh_network(experiment);
+  const auto answer = [&](Layer<>& network) {
+    return softmax(network.forward(as_batch(image), Mode::evaluation));
+  };
+  CHECK(story.answers()[0].probabilities == answer(before));
+  CHECK(story.answers()[2].probabilities == answer(run.network));
+  CHECK_FALSE(story.answers()[1].probabilities == answer(before));
 }
 
 #ifndef _WIN32

@@ -47,7 +47,9 @@ new_list() {  # FIRST COUNT
 03-pooling
 04-backprop
 05-softmax
+05-softmax --full --quick
 06-training --quick
+06-training --full --quick
 07-speed --quick
 08-seeing --quick
 08-seeing --full --quick

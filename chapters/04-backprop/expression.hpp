@@ -10,7 +10,7 @@ struct ExpressionInputs {
 
 // One number for each operation, in the order in which they happen.
 struct ExpressionValues {
-  double a, z, h, d, loss;
+  double a, z, r, d, loss;
 };
 
 // From left to right. `nudge` is added to the operations' results: it is
@@ -20,27 +20,27 @@ inline ExpressionValues expression_forward(
   ExpressionValues v{};
   v.a = in.w * in.x + nudge.a;
   v.z = v.a + in.b + nudge.z;
-  v.h = (v.z > 0 ? v.z : 0) + nudge.h;
-  v.d = v.h - in.t + nudge.d;
+  v.r = (v.z > 0 ? v.z : 0) + nudge.r;
+  v.d = v.r - in.t + nudge.d;
   v.loss = v.d * v.d + nudge.loss;
   return v;
 }
 
 // How the loss changes with each of the numbers above.
 struct ExpressionGradients {
-  double loss, d, h, t, z, a, b, w, x;
+  double loss, d, r, t, z, a, b, w, x;
 };
 
 // From right to left. Each line is one application of the chain rule: the
-// gradient of what comes behind, times this operation's own slope.
+// gradient of what comes later, times this operation's own slope.
 inline ExpressionGradients expression_backward(const ExpressionInputs& in,
                                                const ExpressionValues& v) {
   ExpressionGradients grad{};
   grad.loss = 1;                        // the loss with itself
   grad.d = grad.loss * 2 * v.d;         // loss = d^2
-  grad.h = grad.d * 1;                  // d = h - t
-  grad.t = grad.d * -1;                 // d = h - t
-  grad.z = grad.h * (v.z > 0 ? 1 : 0);  // h = relu(z)
+  grad.r = grad.d * 1;                  // d = r - t
+  grad.t = grad.d * -1;                 // d = r - t
+  grad.z = grad.r * (v.z > 0 ? 1 : 0);  // r = relu(z)
   grad.a = grad.z * 1;                  // z = a + b
   grad.b = grad.z * 1;                  // z = a + b
   grad.w = grad.a * in.x;               // a = w x

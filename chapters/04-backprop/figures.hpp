@@ -9,10 +9,13 @@
 
 #include "02-convolution/handmade_kernels.hpp"
 #include "04-backprop/backprop.hpp"
+#include "04-backprop/branching.hpp"
 #include "04-backprop/descent.hpp"
 #include "04-backprop/expression.hpp"
 #include "04-backprop/kernel_descent.hpp"
+#include "04-backprop/nudges.hpp"
 #include "04-backprop/quadrants.hpp"
+#include "04-backprop/story_gradient.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
 #include "common/shell/terminal.hpp"
@@ -183,6 +186,7 @@ inline std::string learning_rate_figure(
   plot.y_label = "loss (logarithmic)";
   plot.log_y = true;
   for (const Descent& descent : descents) {
+    if (network.loss(descent.weights[1]) == 0) continue;  // no logarithm
     Series series{descent.label(), {}, {}, false};
     for (std::size_t i = 0; i < descent.weights.size(); ++i) {
       series.x.push_back(static_cast<double>(i));
@@ -209,10 +213,15 @@ inline std::string valley_figure(const OneWeight& network,
   }
   plot.series.push_back(valley);
   for (const Descent& descent : descents) {
-    Series series{descent.label(), {}, {}, descent.name == "right"};
-    for (std::size_t i = 0; i <= 5; ++i) {
+    Series series{descent.label(), {}, {}, descent.name == "good"};
+    const std::size_t steps = descent.name == "at once" ? 1 : 5;
+    for (std::size_t i = 0; i <= steps; ++i) {
       series.x.push_back(descent.weights[i]);
       series.y.push_back(network.loss(descent.weights[i]));
+    }
+    if (descent.name == "at once") {  // the name stands at the start
+      std::reverse(series.x.begin(), series.x.end());
+      std::reverse(series.y.begin(), series.y.end());
     }
     if (descent.name != "too small") plot.series.push_back(series);
   }
@@ -277,7 +286,7 @@ inline std::string chain_figure(const ExpressionInputs& in,
   box(1, tall, "+", "slopes 1, 1");
   wire(2, main, "z", v.z, g.z);
   box(2, 76, "relu", "slope 1 or 0");
-  wire(3, main, "h", v.h, g.h);
+  wire(3, main, "r", v.r, g.r);
   wire(3, second, "t", in.t, g.t);
   box(3, tall, "−", "slopes 1, −1");
   wire(4, main, "d", v.d, g.d);
@@ -291,6 +300,60 @@ inline std::string chain_figure(const ExpressionInputs& in,
                "right × the slope of the box",
                "label series-1", "middle");
   return drawing.svg();
+}
+
+// ---- branching.svg -----------------------------------------------------
+
+inline std::string branching_figure(const BranchingInputs& in,
+                                    const BranchingValues& v,
+                                    const BranchingGradients& g) {
+  Drawing drawing(640, 330,
+                  "A number that is used twice: loss = (x + y) max(x, z)\n"
+                  "The wire of x forks: one branch goes to the sum, the "
+                  "other to the maximum. What comes back along the two "
+                  "adds up.");
+  drawing.text(320, 24, "loss = (x + y) · max(x, z)", "title", "middle");
+  constexpr double sum = 50, maximum = 178, boxes = 232, product = 420;
+  constexpr double first = 76, upper = 126, trunk = 165, lower = 204,
+                   last = 254;
+  constexpr double fork = 112;
+  const double to_max = g.x - g.s;
+  chain::wire(drawing, 14, boxes, first, "y", in.y, g.y);
+  chain::wire(drawing, 14, fork - 6, trunk, "x", in.x, g.x);
+  drawing.line(fork, upper, fork, lower, "axis");
+  chain::wire(drawing, fork, boxes, upper, "x", in.x, g.s);
+  chain::wire(drawing, fork, boxes, lower, "x", in.x, to_max);
+  chain::wire(drawing, 14, boxes, last, "z", in.z, g.z);
+  chain::operation(drawing, boxes, sum, 102, "+", "");
+  chain::operation(drawing, boxes, maximum, 102, "max", "");
+  chain::wire(drawing, boxes + 46, product, 101, "s", v.s, g.s);
+  chain::wire(drawing, boxes + 46, product, 229, "m", v.m, g.m);
+  chain::operation(drawing, product, sum, 230, "×", "");
+  chain::wire(drawing, product + 46, 600, trunk, "loss", v.loss, g.loss);
+  drawing.text(320, 310,
+               format("← at the fork the gradients add up: %g + %g = %g",
+                      g.s, to_max, g.x),
+               "label series-1", "middle");
+  return drawing.svg();
+}
+
+// ---- nudge.svg ---------------------------------------------------------
+
+inline std::string nudge_figure(const std::vector<NudgeErrors>& errors) {
+  LinePlot plot;
+  plot.title = "The measured slope of w³ at 1: how far off?";
+  plot.x_label = "nudge h";
+  plot.y_label = "error of the slope";
+  plot.log_x = plot.log_y = true;
+  Series one{"one way", {}, {}, false}, both{"both ways", {}, {}, false};
+  // From small to large, so that the names stand where the lines part.
+  for (std::size_t i = errors.size(); i-- > 0;) {
+    const NudgeErrors& it = errors[i];
+    one.x.push_back(it.h), one.y.push_back(it.one_way);
+    both.x.push_back(it.h), both.y.push_back(it.both_ways);
+  }
+  plot.series = {one, both};
+  return plot.svg();
 }
 
 // ---- scatter.png -------------------------------------------------------
@@ -341,7 +404,7 @@ inline Picture scatter_figure(const Tensor<>& kernel,
 
 // ---- rotate.png --------------------------------------------------------
 
-inline constexpr int rotate_cell = 44;
+inline constexpr int rotate_cell = 54;
 inline constexpr Colour rotate_pale{214, 232, 245};
 
 // The 3x3 input with one window, the kernel written into it; the cell in
@@ -385,9 +448,9 @@ inline Picture rotated_over(const Tensor<>& padded, const Tensor<>& rotated,
         continue;
       }
       write_cell(tile, rotate_cell, y, x, "", fill, colours::ink);
-      tile.text(x * rotate_cell + 7, y * rotate_cell + 5, number,
+      tile.text(x * rotate_cell + 8, y * rotate_cell + 8, number,
                 colours::ink, text_scale);
-      tile.text(x * rotate_cell + 15, y * rotate_cell + 23,
+      tile.text(x * rotate_cell + 22, y * rotate_cell + 31,
                 "×" + minus_text(rotated(ky, kx)), colours::blue,
                 text_scale);
     }
@@ -512,6 +575,26 @@ inline Picture kernels_figure(const std::vector<SearchStep>& descent) {
   }
   return sheet.add(number_tile(sobel_x(), cell, range, 2), "Sobel's own")
       .footer(diverging_scale(range, 300))
+      .picture();
+}
+
+// ---- story.png ---------------------------------------------------------
+
+// picture (H, W)
+inline Picture story_figure(const Tensor<>& picture,
+                            const StoryGradient& it) {
+  const auto map_of = [](const Tensor<>& batch) {
+    return batch.reshaped({batch.extent(2), batch.extent(3)});
+  };
+  const auto tile = [&](const Tensor<>& batch, int scale) {
+    return diverging_tile(map_of(batch), scale, largest_magnitude(batch));
+  };
+  return Sheet("Our digit, forward and back")
+      .add(grey_tile(picture, 6), "the digit")
+      .add(tile(it.pooled, 12), "Sobel x, ReLU,\npooled 2 x 2")
+      .row()
+      .add(tile(it.grad_pixels, 6), "back at the\npixels")
+      .add(tile(it.grad_map, 6), "back through\npooling, ReLU")
       .picture();
 }
 

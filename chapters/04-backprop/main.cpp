@@ -5,6 +5,7 @@
 #include "04-backprop/steps_gradient.hpp"
 #include "04-backprop/steps_kernel.hpp"
 #include "04-backprop/steps_layers.hpp"
+#include "04-backprop/steps_story.hpp"
 #include "04-backprop/steps_windows.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/program.hpp"
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
     const cnn::Split digits = cnn::load_digits(run.data());
     cnn::one_weight_downhill(run);
     cnn::chain_rule(run);
+    cnn::two_ways(run);
     cnn::dense_by_hand();
     cnn::two_layers_are_one(run);
     cnn::what_relu_buys(run);
@@ -29,5 +31,6 @@ int main(int argc, char** argv) {
     cnn::gradients_of_all_layers(run);
     cnn::planted_bugs(run);
     cnn::sobel_again(run, digits.train);
+    cnn::one_digits_gradient(run, digits.held_out);
   });
 }

@@ -1,6 +1,5 @@
-// Backward passes that are wrong on purpose, with mistakes that have been
-// published. They run without complaint;
-// the gradient check is what finds them.
+// Backward passes that are wrong on purpose, with two common mistakes. They
+// run without complaint; the gradient check is what finds them.
 // Book: book/04-backprop.md
 #pragma once
 

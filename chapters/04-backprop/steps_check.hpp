@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "04-backprop/figures.hpp"
 #include "04-backprop/layer_checks.hpp"
+#include "04-backprop/nudges.hpp"
 #include "04-backprop/planted_bugs.hpp"
 #include "04-backprop/steps_layers.hpp"
 
@@ -50,7 +52,27 @@ inline void print_checks(const std::vector<CheckedLayer>& layers) {
   print("\n");
 }
 
-// ---- 8. All the layers -------------------------------------------------
+// ---- 8. The nudge, and all the layers
+// -------------------------------------------------
+
+// On a curve the size of the nudge matters.
+inline void how_large_a_nudge(Program& program) {
+  const std::vector<NudgeErrors> errors = compute_nudge_errors(12);
+  print("\n");
+  say("Those losses were straight lines. On a curve the size of the nudge "
+      "matters. The slope of w^3 at w = 1 is 3. Measured both ways it is 3 "
+      "+ h^2, and one way it is 3 + 3 h + h^2, until rounding takes over. "
+      "The errors:");
+  std::vector<TextRow> rows = {{"h", "one way", "both ways"}};
+  for (const NudgeErrors& it : errors)
+    rows.push_back({format("%.0e", it.h), format("%.0e", it.one_way),
+                    format("%.0e", it.both_ways)});
+  print("\n");
+  print_table(rows);
+  program.figure("nudge.svg", nudge_figure(errors),
+                 "from right to left: the curve's share falls, rounding's "
+                 "share rises");
+}
 
 inline void gradients_of_all_layers(Program& program) {
   step("Every layer, forward and backward, checked");
@@ -80,13 +102,14 @@ inline void gradients_of_all_layers(Program& program) {
              worst, passed ? "all ok" : "NOT all ok"));
   program.report("worst_gradient_error", format("%.1e", worst));
   program.report("gradients_checked", std::to_string(numbers));
+  how_large_a_nudge(program);
 }
 
 // ---- 9. Wrong ones -----------------------------------------------------
 
 inline void planted_bugs(const Program& program) {
   step("Wrong gradients, handed to the same check");
-  say("Two mistakes that people have published. One returns the bias "
+  say("Two common mistakes. One returns the bias "
       "where its gradient belongs. The other assigns each window's "
       "gradient to the winning cell, where it should add: a cell that "
       "wins several windows keeps only the last. Nothing crashes, and a "

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "04-backprop/branching.hpp"
 #include "04-backprop/descent.hpp"
 #include "04-backprop/expression.hpp"
 #include "04-backprop/figures.hpp"
@@ -51,9 +52,10 @@ inline void one_weight_downhill(Program& program) {
   one_step_by_hand(network, start, 0.05);
   const std::vector<Descent> descents = {
       {"too small", 0.005, descend(network, start, 0.005, 20)},
-      {"right", 0.05, descend(network, start, 0.05, 20)},
+      {"good", 0.05, descend(network, start, 0.05, 20)},
+      {"at once", 0.125, descend(network, start, 0.125, 20)},
       {"too large", 0.26, descend(network, start, 0.26, 20)}};
-  say("The loss after 1, 2, 5, 10 and 20 such steps, with three learning "
+  say("The loss after 1, 2, 5, 10 and 20 such steps, with four learning "
       "rates:");
   std::vector<TextRow> rows = {
       {"learning rate", "start", "1", "2", "5", "10", "20"}};
@@ -81,16 +83,16 @@ inline void one_weight_downhill(Program& program) {
           2 * network.x * network.x, descent.learning_rate, factor);
   }
   print("\n");
-  say("Below 0, w jumps over the goal at each step; below -1 it lands "
-      "farther away than it was.");
-  program.figure(
-      "learning-rate.svg", learning_rate_figure(network, descents),
-      "too small: slow; right: a straight fall; too large: every "
-      "step makes it worse");
+  say("At 0 it arrives in one step. Below 0, w jumps over the goal at each "
+      "step; below -1 it lands farther away than it was.");
+  program.figure("learning-rate.svg",
+                 learning_rate_figure(network, descents),
+                 "too small: slow; good: a straight fall; too large: every "
+                 "step makes it worse");
   program.figure(
       "valley.svg", valley_figure(network, descents),
       "the same steps in the valley of the loss: one walks down, "
-      "one leaps across and climbs out");
+      "one arrives at once, one leaps across and climbs out");
 }
 
 // ---- 2. The chain rule -------------------------------------------------
@@ -108,7 +110,7 @@ inline ExpressionGradients measured_gradients(const ExpressionInputs& in) {
   ExpressionGradients measured{};
   measured.w = g(0), measured.x = g(1), measured.b = g(2);
   measured.t = g(3), measured.a = g(4), measured.z = g(5);
-  measured.h = g(6), measured.d = g(7), measured.loss = g(8);
+  measured.r = g(6), measured.d = g(7), measured.loss = g(8);
   return measured;
 }
 
@@ -121,8 +123,8 @@ inline void print_forward(const ExpressionInputs& in,
   print_table({{"forward", "in numbers", "value"},
                row("a = w x", format("%g * %g", in.w, in.x), v.a),
                row("z = a + b", format("%g + %g", v.a, in.b), v.z),
-               row("h = relu(z)", format("relu(%g)", v.z), v.h),
-               row("d = h - t", format("%g - %g", v.h, in.t), v.d),
+               row("r = relu(z)", format("relu(%g)", v.z), v.r),
+               row("d = r - t", format("%g - %g", v.r, in.t), v.d),
                row("loss = d^2", format("%g * %g", v.d, v.d), v.loss)});
 }
 
@@ -141,21 +143,21 @@ inline void print_backward(const ExpressionInputs& in,
     return {name, rule, numbers, format("%g", unsigned_zero(gradient)),
             format("%.6f", measured)};
   };
-  const auto times = [](double behind, double slope) {
-    return format("%g * %g", unsigned_zero(behind), unsigned_zero(slope));
+  const auto times = [](double arrives, double slope) {
+    return format("%g * %g", unsigned_zero(arrives), unsigned_zero(slope));
   };
   const double open = v.z > 0 ? 1 : 0;
   print_table(
       {{"backward", "the slope here", "in numbers", "gradient", "measured"},
        row("loss", "the loss itself", "1", g.loss, m.loss),
-       row("d", "of d^2 is 2 d", times(g.loss, 2 * v.d), g.d, m.d),
-       row("h", "of h - t is 1", times(g.d, 1), g.h, m.h),
-       row("t", "of h - t is -1", times(g.d, -1), g.t, m.t),
-       row("z", "of relu is 1 or 0", times(g.h, open), g.z, m.z),
-       row("a", "of a + b is 1", times(g.z, 1), g.a, m.a),
-       row("b", "of a + b is 1", times(g.z, 1), g.b, m.b),
-       row("w", "of w x is x", times(g.a, in.x), g.w, m.w),
-       row("x", "of w x is w", times(g.a, in.w), g.x, m.x)});
+       row("d", "d^2 by d: 2 d", times(g.loss, 2 * v.d), g.d, m.d),
+       row("r", "r - t by r: 1", times(g.d, 1), g.r, m.r),
+       row("t", "r - t by t: -1", times(g.d, -1), g.t, m.t),
+       row("z", "relu(z) by z: 1 or 0", times(g.r, open), g.z, m.z),
+       row("a", "a + b by a: 1", times(g.z, 1), g.a, m.a),
+       row("b", "a + b by b: 1", times(g.z, 1), g.b, m.b),
+       row("w", "w x by w: x", times(g.a, in.x), g.w, m.w),
+       row("x", "w x by x: w", times(g.a, in.w), g.x, m.x)});
 }
 
 inline void chain_rule(Program& program) {
@@ -172,12 +174,17 @@ inline void chain_rule(Program& program) {
   print_forward(in, v);
   print("\n");
   say("Backward, from the loss to the front. Each operation knows only "
-      "its own slope. The chain rule multiplies: the gradient that "
-      "arrives from behind, times the slope here, is the gradient that "
-      "goes on.");
+      "its own slope. The chain rule multiplies: the gradient of the "
+      "next result, times the slope here, is the gradient that goes on.");
   print("\n");
   print_backward(in, v);
   print("\n");
+  if (v.z == 0) {
+    say("z is exactly 0, where relu has a corner and no slope. Backward "
+        "takes slope 0. Measuring nudges z to both sides and gives half of "
+        "the slope of the open side.");
+    print("\n");
+  }
   say("\"Measured\" is the central difference: that number nudged up and "
       "down by h = 0.00001, the change of the loss divided by 2h. All "
       "nine gradients took one walk back; nine measurements took eighteen "
@@ -187,15 +194,59 @@ inline void chain_rule(Program& program) {
   const ExpressionGradients grad = expression_backward(off, dark);
   print("\n");
   say(
-      format("With b = %g, z is %g and ReLU shuts: h = %g, the loss is "
+      format("With b = %g, z is %g and ReLU shuts: r = %g, the loss is "
              "%g, and the gradients of w, x and b are %g, %g and %g. A "
              "unit that is shut learns nothing from this example.",
-             off.b, dark.z, dark.h, dark.loss, unsigned_zero(grad.w),
+             off.b, dark.z, dark.r, dark.loss, unsigned_zero(grad.w),
              unsigned_zero(grad.x), unsigned_zero(grad.b)));
   program.figure("chain.svg",
                  chain_figure(in, v, expression_backward(in, v)),
                  "values go to the right above the line, gradients come "
                  "back below it");
+}
+
+inline BranchingGradients measured_branching(const BranchingInputs& in) {
+  const Tensor<double> g = numerical_gradient(
+      [](const Tensor<double>& at) {
+        return branching_forward({at(0), at(1), at(2)}).loss;
+      },
+      Tensor<double>({3}, {in.x, in.y, in.z}));
+  BranchingGradients measured{};
+  measured.x = g(0), measured.y = g(1), measured.z = g(2);
+  return measured;
+}
+
+inline void two_ways(Program& program) {
+  const BranchingInputs in{3, 2, 1};
+  const BranchingValues v = branching_forward(in);
+  const BranchingGradients g = branching_backward(in, v);
+  const BranchingGradients m = measured_branching(in);
+  print("\n");
+  say(
+      format("A number that is used twice: loss = (x + y) max(x, z), with "
+             "x = %g, y = %g, z = %g. Forward: s = x + y = %g, m = max(x, "
+             "z) = %g, loss = s m = %g. Backward:",
+             in.x, in.y, in.z, v.s, v.m, v.loss));
+  print("\n");
+  const auto row = [](const char* name, const char* why,
+                      const std::string& numbers, double gradient,
+                      const std::string& measured) -> TextRow {
+    return {name, why, numbers, format("%g", gradient), measured};
+  };
+  const auto six = [](double number) { return format("%.6f", number); };
+  print_table(
+      {{"of", "each way to the loss", "in numbers", "gradient", "measured"},
+       row("s", "product: the other factor", format("1 * %g", v.m), g.s,
+           ""),
+       row("m", "product: the other factor", format("1 * %g", v.s), g.m,
+           ""),
+       row("y", "sum: all of it", format("%g", g.s), g.y, six(m.y)),
+       row("z", "maximum: not the larger", "0", g.z, six(m.z)),
+       row("x", "sum, and maximum: all of it", format("%g + %g", g.s, g.m),
+           g.x, six(m.x))});
+  program.figure("branching.svg", branching_figure(in, v, g),
+                 "x is used twice, so what comes back along its two ways "
+                 "adds up");
 }
 
 }  // namespace cnn

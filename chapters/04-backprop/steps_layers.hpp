@@ -35,6 +35,30 @@ inline void print_layer(const std::string& name,
   }
 }
 
+// The same layer backwards, number by number.
+inline void print_dense_backward(const Doubles& input,
+                                 const DenseParameters<double>& layer) {
+  const Doubles& weight = layer.weight;
+  const Doubles grad_output({1, 2}, {1, 2});
+  const Doubles grad_input = dense_backward_input(grad_output, weight);
+  const ParameterGradients<double> grads =
+      dense_backward_parameters(grad_output, input);
+  say("Backwards: let the gradients 1 and 2 arrive at the two outputs "
+      "(4.2), (4.3), (4.4).");
+  print("\n");
+  for (int i = 0; i < 2; ++i)
+    print("    grad_input(%d)     = %g * %g + %g * %g = %g\n", i,
+          grad_output(0, 0), weight(0, i), grad_output(0, 1), weight(1, i),
+          grad_input(0, i));
+  for (int o = 0; o < 2; ++o)
+    print("    grad_bias(%d)      = %g\n", o, grads.bias(o));
+  for (int o = 0; o < 2; ++o)
+    for (int i = 0; i < 2; ++i)
+      print("    grad_weight(%d, %d) = %g * %g = %g\n", o, i,
+            grad_output(0, o), input(0, i), grads.weight(o, i));
+  print("\n");
+}
+
 inline void dense_by_hand() {
   step("A dense layer by hand, and ReLU");
   say("In a dense layer every output looks at every input: an output is "
@@ -54,6 +78,7 @@ inline void dense_by_hand() {
           bias(o) + weight(o, 0) * input(0, 0) + weight(o, 1) * input(0, 1),
           output(0, o));
   print("\n");
+  print_dense_backward(input, layer);
   say("ReLU (rectified linear unit) has no weights: what is negative "
       "becomes 0, the rest stays as it is (4.5).");
   const Doubles before({5}, {-3, -0.5, 0, 0.5, 3});

@@ -29,7 +29,7 @@ inline void scatter_by_hand(const SmallConvolution& it) {
   show("kernel", plane(it.weight));
   show("output = convolve(input, kernel)",
        plane(convolve(it.input, it.weight, it.bias)));
-  show("grad_output, from the layers behind", plane(it.grad_output));
+  show("grad_output, from the layers after it", plane(it.grad_output));
   print("\n");
   say("Raise one input cell by a hair, and every output whose window "
       "holds it rises by the weight that joined the two. So, on the way "

@@ -58,6 +58,24 @@ inline ScoreSums score_sums(const LinearClassifier& classifier,
   return sums;
 }
 
+// Where one class beats another: the difference of their products, summed
+// up over squares of block x block pixels. Together with the difference of
+// the biases they make the difference of the scores.
+// digit (H, W) -> (H / block, W / block)
+inline Tensor<> score_lead(const LinearClassifier& classifier,
+                           const Tensor<>& digit, int a, int b, int block) {
+  const Tensor<> ink = digit.reshaped({-1});
+  const Tensor<> for_a = contributions(item(classifier.weight, a), ink);
+  const Tensor<> for_b = contributions(item(classifier.weight, b), ink);
+  const int W = digit.extent(1);
+  Tensor<> lead({digit.extent(0) / block, W / block});
+  for (int i = 0; i < lead.extent(0) * block * W; ++i) {
+    const int y = i / W / block, x = i % W / block;
+    if (x < lead.extent(1)) lead(y, x) += for_a(i) - for_b(i);
+  }
+  return lead;
+}
+
 // ---- Calibration -------------------------------------------------------
 
 // The answers whose probability is below a limit, and not below that of

@@ -10,6 +10,7 @@
 
 #include "05-softmax/decisions.hpp"
 #include "05-softmax/linear_classifier.hpp"
+#include "05-softmax/story_loss.hpp"
 #include "05-softmax/templates.hpp"
 #include "common/data/dataset.hpp"
 #include "common/draw/image.hpp"
@@ -111,44 +112,66 @@ inline Picture templates_figure(const Tensor<>& weight, int H, int W) {
   return sheet.picture();
 }
 
-// A row of ten templates for every recorded step, each row with a scale of
-// its own.
+// A row of templates for every recorded step, each row with a scale of its
+// own; five classes, so that they are large enough to be recognised.
 inline Picture growth_figure(const LearningRecord& record, int H, int W) {
-  Sheet sheet("How the templates grow: orange is for, blue against");
+  Sheet sheet("How templates grow: orange is for, blue against");
   for (const auto& [step, weight] : record.weights) {
     const float range = largest_magnitude(weight);
     const bool last = step == record.weights.back().first;
     sheet.row(
         format("step %d\n\u00b1%.3f", step, static_cast<double>(range)));
-    for (int k = 0; k < weight.extent(0); ++k)
-      sheet.add(diverging_tile(template_of(weight, k, H, W), 2, range),
+    for (const int k : {0, 2, 3, 5, 6})
+      sheet.add(diverging_tile(template_of(weight, k, H, W), 4, range),
                 last ? std::to_string(k) : "");
   }
   return sheet.picture();
 }
 
-// digit (H, W); for each of some classes: the digit, the template, their
-// product. Ink is at most 1, so one scale does for both.
+// digit (H, W); for two classes the digit, the template and their product,
+// and in a third row the first class minus the second. The templates have
+// one scale, the products another: where there is little ink they are pale.
 inline Picture dot_product_figure(const LinearClassifier& classifier,
                                   const Tensor<>& digit,
-                                  const Tensor<>& logits,
-                                  const std::vector<int>& classes) {
+                                  const Tensor<>& logits, int best,
+                                  int second) {
   const int H = digit.extent(0), W = digit.extent(1);
-  float range = 0;
-  for (const int k : classes)
-    range = std::max(range, largest_magnitude(item(classifier.weight, k)));
-  Sheet sheet("A score is a sum over pixels: weight times ink");
-  for (const int k : classes) {
-    const Tensor<> weights = template_of(classifier.weight, k, H, W);
-    const double score = static_cast<double>(logits(0, k));
-    sheet.row(format("is it\na %d?", k));
-    sheet.add(grey_tile(digit, 7), "the digit");
-    sheet.add(diverging_tile(weights, 7, range),
-              format("template of %d", k));
-    sheet.add(diverging_tile(contributions(weights, digit), 7, range),
-              format("their product\nsum + bias = %.2f", score));
+  const auto of = [&](int k) {
+    return template_of(classifier.weight, k, H, W);
+  };
+  Tensor<> difference = of(best);
+  for (std::size_t i = 0; i < difference.data().size(); ++i)
+    difference.data()[i] -= of(second).data()[i];
+  float range = 0, product_range = 0;
+  for (const Tensor<>& weights : {of(best), of(second), difference}) {
+    range = std::max(range, largest_magnitude(weights));
+    product_range = std::max(
+        product_range, largest_magnitude(contributions(weights, digit)));
   }
-  sheet.footer(diverging_scale(range, 320));
+  Sheet sheet("A score is a sum over pixels: weight times ink");
+  const auto add = [&](const std::string& row, const Tensor<>& weights,
+                       const std::string& name, float score) {
+    sheet.row(row).add(grey_tile(digit, 7), "the digit");
+    sheet.add(diverging_tile(weights, 7, range), name);
+    sheet.add(
+        diverging_tile(contributions(weights, digit), 7, product_range),
+        format("their product\nsum + bias = %.2f",
+               static_cast<double>(score)));
+  };
+  for (const int k : {best, second})
+    add(format("is it\na %d?", k), of(k), format("template of %d", k),
+        logits(0, k));
+  add(format("%d minus\n%d", best, second), difference, "difference",
+      logits(0, best) - logits(0, second));
+  sheet.footer(colour_scale(
+      format("−%.2g", static_cast<double>(product_range)),
+      format("products: 0"),
+      format("%.2g", static_cast<double>(product_range)), 320,
+      [](float value) { return diverging_colour(value, 1.0f); }));
+  sheet.footer(colour_scale(
+      format("−%.2g", static_cast<double>(range)), format("templates: 0"),
+      format("%.2g", static_cast<double>(range)), 320,
+      [](float value) { return diverging_colour(value, 1.0f); }));
   return sheet.picture();
 }
 
@@ -162,6 +185,25 @@ inline Picture misread_figure(const Dataset& data,
     sheet.add(grey_tile(item(data.images, it.image).reshaped({H, W}), 5),
               format("is %d, said %d\nloss %.1f", it.truth, it.said,
                      static_cast<double>(it.loss)));
+  }
+  return sheet.picture();
+}
+
+// image (1, H, W): the digit, and what its ink said for its own class at
+// each moment but the first, when all was 0.
+inline Picture story_figure(const Tensor<>& image,
+                            const std::vector<StoryMoment>& moments) {
+  Sheet sheet("What our digit cost");
+  sheet.add(
+      grey_tile(image.reshaped({image.extent(1), image.extent(2)}), 5),
+      format("before step 1\nloss %.3f",
+             static_cast<double>(moments.front().loss)));
+  for (std::size_t i = 1; i < moments.size(); ++i) {
+    const StoryMoment& it = moments[i];
+    sheet.add(
+        diverging_tile(it.products, 5, largest_magnitude(it.products)),
+        format("step %d\nloss %.3f", it.step,
+               static_cast<double>(it.loss)));
   }
   return sheet.picture();
 }

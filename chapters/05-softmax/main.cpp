@@ -5,6 +5,8 @@
 #include "05-softmax/steps_learning.hpp"
 #include "05-softmax/steps_loss.hpp"
 #include "05-softmax/steps_scores.hpp"
+#include "05-softmax/steps_story.hpp"
+#include "05-softmax/steps_study.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/program.hpp"
 
@@ -20,12 +22,18 @@ int main(int argc, char** argv) {
                  "the answer that step 5 takes for the truth");
   program.number("learning-rate", settings.learning_rate, 1e-6, 100,
                  "how far a step goes");
+  program.flag(
+      "full", "the long study: rates, epochs, moved digits, several seeds");
   return program.run(argc, argv, [](cnn::Program& run) {
     const cnn::Split all = cnn::load_digits(run.data());
     const cnn::Split digits =
         run.quick() ? cnn::Split{first(all.train, 300),
                                  first(all.held_out, 100), all.source}
                     : all;
+    if (run.flag("full")) {
+      cnn::linear_study(run, digits);
+      return;
+    }
     cnn::scores_to_probabilities();
     cnn::temperature_and_shift(run);
     cnn::naive_and_stable();
@@ -37,5 +45,6 @@ int main(int argc, char** argv) {
         scores(learned.classifier, digits.held_out.images);
     cnn::one_decision(run, digits.held_out, learned.classifier, logits);
     cnn::are_they_probabilities(run, digits.held_out, logits);
+    cnn::one_digits_loss(run, digits);
   });
 }

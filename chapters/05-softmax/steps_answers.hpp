@@ -8,6 +8,7 @@
 
 #include "05-softmax/decisions.hpp"
 #include "05-softmax/figures.hpp"
+#include "05-softmax/linear_study.hpp"
 #include "05-softmax/steps_scores.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
@@ -29,6 +30,37 @@ inline void show_score_sums(const LinearClassifier& classifier,
                      decimal(logits(0, k), 2), decimal(p(0, k), 4)});
   }
   show(table);
+}
+
+// Where on the digit the best class gains on the second, and where it
+// loses. digit (H, W)
+inline void show_lead(const LinearClassifier& classifier,
+                      const Tensor<>& digit, int best, int second) {
+  paragraph(
+      format("Where does the %d gain on the %d? Take the products of the "
+             "%d, subtract those of the %d, and sum up over squares of 7 x "
+             "7 pixels. The picture's corner is at the top left:",
+             best, second, best, second));
+  const Tensor<> lead = score_lead(classifier, digit, best, second, 7);
+  print_matrix(lead, 2);
+  float sum = 0;
+  for (const float number : lead.data()) sum += number;
+  const float bias = classifier.bias(best) - classifier.bias(second);
+  print("\n");
+  paragraph(format("The sum is %s, and the biases add %s.",
+                   decimal(sum, 2).c_str(), decimal(bias, 2).c_str()));
+}
+
+inline void show_moved(const LinearClassifier& classifier,
+                       const Dataset& held_out) {
+  std::string shares;
+  for (int right = 0; right <= 2; ++right)
+    shares += (right == 0 ? "" : ", ") +
+              percent(accuracy_when_moved(classifier, held_out, right), 1);
+  paragraph(
+      "A template stays where it is. Move all held-out digits by 0, "
+      "1 and 2 pixels to the right, and of these are still right: " +
+      shares + ".");
 }
 
 inline void one_decision(Program& program, const Dataset& held_out,
@@ -54,11 +86,13 @@ inline void one_decision(Program& program, const Dataset& held_out,
       "negative ones (against) and the bias are summed up apart; but for "
       "rounding the three together are the score:");
   show_score_sums(classifier, digit, z);
+  const int second = runner_up(z, 0, best);
+  show_lead(classifier, digit, best, second);
+  show_moved(classifier, held_out);
   program.figure("dot-product.png",
-                 dot_product_figure(classifier, digit, z,
-                                    {best, runner_up(z, 0, best)}),
-                 "same ink, two templates: in the right column count "
-                 "orange against blue");
+                 dot_product_figure(classifier, digit, z, best, second),
+                 "same ink, two templates, and what is left when one is "
+                 "subtracted from the other");
 }
 
 // ---- 9. Calibration ----------------------------------------------------

@@ -77,6 +77,10 @@ inline Learned learn_to_read(Program& program, const Split& digits) {
              "get %g %%.",
              record.loss.front(), static_cast<double>(std::log(10.0f)),
              percent(share, 1).c_str(), 100.0 / digits.train.classes));
+  paragraph(
+      "Each training loss is a mean over its epoch, while the layer was "
+      "still learning, and each held-out loss is taken at the end. So in "
+      "the first lines the training loss may be the larger one.");
   program.report("held_out_accuracy", format("%.4f", share));
   program.report("held_out_loss",
                  format("%.4f", record.held_out_loss.back()));
@@ -132,8 +136,8 @@ inline void what_it_has_learned(Program& program, const Split& digits,
                 learned.record.weights.front().second);
   program.figure("templates-growing.png",
                  growth_figure(learned.record, H, W),
-                 "after one step blurred mean digits; later only what "
-                 "tells them apart is left");
+                 "after one step some are blurred digits, others are not; "
+                 "later only what tells them apart is left");
 }
 
 }  // namespace cnn

@@ -14,6 +14,7 @@ struct Baselines {
   double mean_image = 0.0;      // the nearest mean image
   double linear = 0.0;          // chapter 05: one dense layer
   double linear_in_loop = 0.0;  // the same layer, in this chapter's loop
+  double hidden = 0.0;          // two dense layers, in the same loop
 };
 
 inline Baselines compute_baselines(const Split& digits,
@@ -29,6 +30,9 @@ inline Baselines compute_baselines(const Split& digits,
   found.linear = accuracy(scores(linear, test.images), test.labels);
   found.linear_in_loop =
       accuracy_after(with_one_dense_layer(experiment), digits.train, test);
+  Experiment two_layers = experiment;
+  two_layers.architecture = hidden_network;
+  found.hidden = accuracy_after(two_layers, digits.train, test);
   return found;
 }
 

@@ -43,13 +43,17 @@ inline std::optional<double> try_out(const Experiment& experiment,
 // Some settings, and the same with one or two of them changed.
 struct Choices {
   Experiment base;
-  Experiment no_momentum = base, long_steps = base;
+  Experiment no_momentum = base, long_steps = base, longest_steps = base;
   Experiment small_start = base, large_start = base;
   Experiment steady = base, twice_falling = base, twice_steady = base;
+  Experiment plain_and_steady = base;
 
   explicit Choices(const Experiment& it) : base(it) {
     no_momentum.momentum = long_steps.momentum = 0.0;
-    long_steps.settings.learning_rate *= 10;
+    longest_steps.momentum = plain_and_steady.momentum = 0.0;
+    long_steps.settings.learning_rate *= 6;
+    longest_steps.settings.learning_rate *= 10;
+    plain_and_steady.settings.schedule = constant_schedule;
     small_start.initial_scale = 0.01f;
     large_start.initial_scale = 8.0f;
     steady.settings.schedule = constant_schedule;
@@ -66,6 +70,18 @@ inline double first_score_size(const Experiment& experiment,
   Network<> network = fresh_network(experiment);
   return root_mean_square(
       network.forward(first(data, 100).images, Mode::evaluation));
+}
+
+// The same run from several seeds, beginning with its own.
+inline std::vector<std::optional<double>> try_seeds(
+    Experiment experiment, const Dataset& train_on, const Dataset& test_on,
+    int seeds, const AfterStep& after_step = {}) {
+  std::vector<std::optional<double>> found;
+  for (int i = 0; i < seeds; ++i) {
+    found.push_back(try_out(experiment, train_on, test_on, after_step));
+    ++experiment.settings.seed;
+  }
+  return found;
 }
 
 // ---- Neighbours --------------------------------------------------------
@@ -100,9 +116,11 @@ inline Neighbours compute_neighbours(const Experiment& experiment,
 struct RateLoss {
   double rate = 0.0;
   std::optional<double> loss;  // none: it became no number
+  std::vector<double> losses;  // of each step, as far as it came
 };
 
-// The loss after a few steps with each of some constant learning rates.
+// The loss after a few steps with each of some constant learning rates: the
+// mean of the last five.
 inline std::vector<RateLoss> compute_rate_losses(
     Experiment experiment, const std::vector<double>& rates,
     const Dataset& train_on, int steps) {
@@ -110,9 +128,13 @@ inline std::vector<RateLoss> compute_rate_losses(
   std::vector<RateLoss> found;
   for (const double rate : rates) {
     experiment.settings.learning_rate = rate;
-    found.push_back({rate, unless_broken([&] {
-                       return loss_after(experiment, train_on, steps);
-                     })});
+    std::vector<double> losses;
+    const auto loss = unless_broken([&] {
+      return loss_after(
+          experiment, train_on, steps,
+          [&](const TrainingStep& now) { losses.push_back(now.loss); });
+    });
+    found.push_back({rate, loss, losses});
   }
   return found;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <span>
 #include <string>
 #include <utility>
@@ -28,6 +29,10 @@ struct Experiment {
   double momentum = 0.9;
   float initial_scale = 1.0f;
 };
+
+// Two dense layers with ReLU between them: no windows, no pooling.
+inline const Architecture hidden_network = {Flatten{}, Dense{.outputs = 32},
+                                            Relu{}, Dense{.outputs = 10}};
 
 // The same run with chapter 05's layer, which starts from zeros.
 inline Experiment with_one_dense_layer(Experiment experiment) {
@@ -108,8 +113,9 @@ T distance(Tensor<T> a, const Tensor<T>& b) {
 // How the loss moves in the first steps of a run: the mean of its last
 // five. Throws what train() throws, and std::invalid_argument without a
 // step.
-inline double loss_after(const Experiment& experiment,
-                         const Dataset& train_on, int steps) {
+inline double loss_after(
+    const Experiment& experiment, const Dataset& train_on, int steps,
+    const std::function<void(const TrainingStep&)>& watch = {}) {
   if (steps < 1 || experiment.settings.epochs < 1)
     fail(Refusal::argument,
          "loss_after: expected 1 step or more and 1 epoch or more, got " +
@@ -119,7 +125,10 @@ inline double loss_after(const Experiment& experiment,
   Sgd sgd(experiment.momentum);
   const std::vector<TrainingStep> history =
       train(network, sgd, train_on, experiment.settings,
-            [&](const TrainingStep& now) { return now.step < steps; });
+            [&](const TrainingStep& now) {
+              if (watch) watch(now);
+              return now.step < steps;
+            });
   double sum = 0;
   const std::size_t last = std::min<std::size_t>(5, history.size());
   for (std::size_t i = history.size() - last; i < history.size(); ++i)

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "02-convolution/pictures.hpp"
+#include "06-training/choices.hpp"
+#include "06-training/inside.hpp"
 #include "06-training/network.hpp"
 #include "06-training/planes.hpp"
 #include "06-training/scoring.hpp"
@@ -81,7 +83,11 @@ inline std::string training_curves(const std::vector<TrainingStep>& history,
         std::pair{2.302585, std::string("ln 10: knows nothing")};
   } else {
     plot.y_max = 100;
-    plot.reference = std::pair{10.0, std::string("chance")};
+    // What is good enough to be looked at closely is.
+    if (epochs.back().held_out_accuracy > 0.85)
+      plot.y_min = 80;
+    else
+      plot.reference = std::pair{10.0, std::string("chance")};
   }
   return plot.svg();
 }
@@ -128,6 +134,42 @@ inline std::string recall_figure(const Tensor<>& confusion) {
 inline Picture picture_tile(const Tensor<>& images, int n, int scale) {
   return images.extent(1) == 3 ? rgb_tile(item(images, n), scale)
                                : grey_tile(picture_of(images, n), scale);
+}
+
+// The first steps with learning rates that are too small, good and too
+// large.
+inline std::string rates_figure(const std::vector<RateLoss>& tried) {
+  LinePlot plot;
+  plot.title = "The first steps with several learning rates";
+  plot.x_label = "steps";
+  plot.y_label = "loss (nats)";
+  plot.log_y = true;
+  for (const RateLoss& it : tried) {
+    Series series{"rate " + tick_text(it.rate), {}, it.losses, false};
+    for (std::size_t i = 0; i < it.losses.size(); ++i)
+      series.x.push_back(static_cast<double>(i + 1));
+    plot.series.push_back(series);
+  }
+  plot.reference = std::pair{2.302585, std::string("ln 10")};
+  return plot.svg();
+}
+
+// A picture (H, W), and a row of ten probabilities for each moment.
+inline Picture story_figure(const Tensor<>& image,
+                            const std::vector<StoryAnswer>& answers) {
+  constexpr int cell = 46;
+  Sheet sheet("What the network said to our digit, in percent");
+  sheet.row("the digit").add(grey_tile(image, 4));
+  for (const StoryAnswer& it : answers) {
+    Tensor<> percents = it.probabilities;
+    for (float& p : percents.data()) p *= 100;
+    const bool last = &it == &answers.back();
+    sheet.row(it.step == 0 ? "before" : format("step %d", it.step));
+    for (int k = 0; k < percents.extent(1); ++k)
+      sheet.add(number_tile(Tensor<>({1, 1}, percents(0, k)), cell, 100, 0),
+                last ? std::to_string(k) : "");
+  }
+  return sheet.picture();
 }
 
 // The surest wrong answers, five in a row.

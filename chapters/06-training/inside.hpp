@@ -4,10 +4,13 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "02-convolution/pictures.hpp"
 #include "06-training/network.hpp"
 #include "06-training/scoring.hpp"
+#include "06-training/training.hpp"
 
 namespace cnn {
 
@@ -45,5 +48,35 @@ inline DigitAnswer compute_answer(Layer<>& network, const Dataset& data,
   return {image,
           softmax(network.forward(as_batch(image), Mode::evaluation))};
 }
+
+// What the network said to one picture after a step.
+struct StoryAnswer {
+  int step = 0;            // 0: before the first
+  Tensor<> probabilities;  // (1, classes)
+};
+
+// Asks a network in training about one picture now and then.
+class StoryTeller {
+ public:
+  // image (H, W)
+  StoryTeller(const Tensor<>& image, std::vector<int> steps)
+      : image_(as_batch(image)), steps_(std::move(steps)) {}
+
+  void look(const TrainingStep& now, Layer<>& network) {
+    const bool wanted =
+        now.step == 0 || now.step == now.steps ||
+        std::find(steps_.begin(), steps_.end(), now.step) != steps_.end();
+    if (wanted)
+      answers_.push_back(
+          {now.step, softmax(network.forward(image_, Mode::evaluation))});
+  }
+
+  const std::vector<StoryAnswer>& answers() const { return answers_; }
+
+ private:
+  Tensor<> image_;
+  std::vector<int> steps_;
+  std::vector<StoryAnswer> answers_;
+};
 
 }  // namespace cnn

@@ -23,7 +23,8 @@ class Watcher {
 
   TrainingWatch watch() {
     return {[this](const TrainingStep& now) { return after_step(now); },
-            [this](const EpochRecord& now) { after_epoch(now); }};
+            [this](const EpochRecord& now) { after_epoch(now); },
+            {}};
   }
 
  private:

@@ -5,6 +5,7 @@
 #include "06-training/steps_choices.hpp"
 #include "06-training/steps_network.hpp"
 #include "06-training/steps_run.hpp"
+#include "06-training/steps_study.hpp"
 #include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
@@ -18,12 +19,19 @@ int main(int argc, char** argv) {
                  "what is kept of the last step");
   program.integer("train", 0, 0, 1000000,
                   "how many digits to train on; 0: all there are");
+  program.flag("full",
+               "the long study: what each choice is worth, six seeds");
   return program.run(argc, argv, [](cnn::Program& run) {
     const cnn::Split digits = cnn::chosen_digits(run);
     run.catch_interrupts();
+    if (run.flag("full")) {
+      cnn::choices_from_seeds(run, digits);
+      return;
+    }
     cnn::network_layer_by_layer();
     const cnn::Baselines baselines = cnn::answers_to_beat(run, digits);
-    cnn::Trained trained = cnn::main_run(run, digits);
+    cnn::StoryTeller story = cnn::one_digit(digits);
+    cnn::Trained trained = cnn::main_run(run, digits, story);
     cnn::right_and_wrong(run, digits, trained, baselines);
     cnn::learned_to_look_for(run, digits, trained);
     if (!run.interrupted()) cnn::worth_of_choices(run, digits);
@@ -31,5 +39,6 @@ int main(int argc, char** argv) {
     if (!run.interrupted())
       cnn::when_it_does_not_learn(run, digits,
                                   trained.history.front().loss);
+    if (!run.interrupted()) cnn::one_digits_answers(run, digits, story);
   });
 }

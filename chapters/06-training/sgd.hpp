@@ -16,7 +16,7 @@ namespace cnn {
 // ---- How far each step goes --------------------------------------------
 
 // The share of the full learning rate at a point of the training run;
-// progress runs from 0 (the first step) to 1 (behind the last).
+// progress runs from 0 (the first step) to 1 (after the last).
 using Schedule = std::function<double(double progress)>;
 
 inline double constant_schedule(double) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "06-training/choices.hpp"
+#include "06-training/figures.hpp"
 #include "06-training/steps_options.hpp"
 #include "06-training/whole_network_check.hpp"
 #include "common/draw/plot.hpp"
@@ -67,17 +68,18 @@ inline void worth_of_choices(const Program& program, const Split& digits) {
   step("What each choice is worth");
   say("Short runs (" +
       run_text(std::min(few_digits, digits.train.size()), it.base) +
-      "), all with the default settings but for what the table names. "
-      "Beside the accuracy stands the size of the first scores, before "
-      "anything is learned: the root of the mean of their squares.");
+      "), all with the default settings but for what the table names, and "
+      "a single seed; --full takes six. Beside the accuracy stands the "
+      "size of the first scores, before anything is learned: the root of "
+      "the mean of their squares.");
   print("\n");
   print(
-      "    Momentum 0.9 adds up to steps ten times as long, so plain steps "
-      "are\n    also tried with ten times the learning rate:\n\n");
+      "    Momentum adds up to longer steps, up to ten times as long. So "
+      "plain\n    steps are also tried with a higher learning rate:\n\n");
   compare(program, digits,
           {{"momentum 0.9", it.base},
            {"no momentum", it.no_momentum},
-           {"no momentum, rate x 10", it.long_steps}});
+           {"no momentum, rate x 6", it.long_steps}});
   print(
       "\n    The size of the starting weights decides whether a signal "
       "gets\n    through at all:\n\n");
@@ -174,8 +176,7 @@ inline void print_by_heart(const std::optional<double>& share) {
                      "try another seed.");
 }
 
-inline void learning_rates(const Program& program,
-                           const Dataset& train_on) {
+inline void learning_rates(Program& program, const Dataset& train_on) {
   const Experiment base = short_experiment(program, 1);
   const int steps =
       std::min(30, training_steps(train_on.size(), base.settings));
@@ -184,15 +185,19 @@ inline void learning_rates(const Program& program,
       "start).\n\n",
       std::max(1, steps - 4), steps);
   Rows rows = {{"learning rate", "loss"}};
-  for (const RateLoss& it : compute_rate_losses(
-           base, {0.0001, 0.001, 0.01, 0.1, 1.0, 10.0}, train_on, steps))
+  const std::vector<RateLoss> tried = compute_rate_losses(
+      base, {0.0001, 0.001, 0.01, 0.1, 1.0, 10.0}, train_on, steps);
+  for (const RateLoss& it : tried)
     rows.push_back({tick_text(it.rate),
                     it.loss ? format("%.3f", *it.loss) : "not a number"});
   print_table(rows);
+  program.figure("rates.svg", rates_figure(tried),
+                 "too small creeps, good falls, too large leaps up or gets "
+                 "stuck");
 }
 
-inline void when_it_does_not_learn(const Program& program,
-                                   const Split& digits, double first_loss) {
+inline void when_it_does_not_learn(Program& program, const Split& digits,
+                                   double first_loss) {
   step("When it does not learn: four things to look at, in this order");
   print(
       "    First loss: %.3f here, near ln 10 = 2.303? If not, the scores "

@@ -2,6 +2,7 @@
 // Book: book/06-training.md
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "06-training/baselines.hpp"
@@ -10,12 +11,14 @@
 #include "06-training/live.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/steps_options.hpp"
+#include "common/data/story.hpp"
 
 namespace cnn {
 
 // ---- 3. The main run ---------------------------------------------------
 
-inline Trained main_run(const Program& program, const Split& digits) {
+inline Trained main_run(const Program& program, const Split& digits,
+                        StoryTeller& story) {
   step("The loop, on " + std::to_string(digits.train.size()) + " digits");
   say("One step: take the next few digits (a batch), send them forward, "
       "compute the loss, send the gradient of the loss backward, and move "
@@ -34,7 +37,11 @@ inline Trained main_run(const Program& program, const Split& digits) {
       experiment.settings.learning_rate, experiment.momentum,
       experiment.settings.batch, experiment.settings.epochs);
   Watcher watcher(program, experiment, digits.train.size());
-  return compute_training(experiment, digits, watcher.watch());
+  TrainingWatch watch = watcher.watch();
+  watch.look_inside = [&](const TrainingStep& now, Layer<>& network) {
+    story.look(now, network);
+  };
+  return compute_training(experiment, digits, watch);
 }
 
 // ---- 4. What came of it ------------------------------------------------
@@ -133,6 +140,39 @@ inline void learned_to_look_for(Program& program, const Split& digits,
                  feature_maps_figure(run.network, answer.image),
                  "where each filter answers, layer by layer: the picture "
                  "becomes small and its meaning large");
+}
+
+// ---- 9. One digit's story ----------------------------------------------
+
+// Asked now and then while the main run trains.
+inline StoryTeller one_digit(const Split& digits) {
+  const int n = std::min(story_digit, digits.held_out.size() - 1);
+  return {picture_of(digits.held_out.images, n), {25, 50, 100, 250}};
+}
+
+inline void one_digits_answers(Program& program, const Split& digits,
+                               const StoryTeller& story) {
+  const int n = std::min(story_digit, digits.held_out.size() - 1);
+  step("One digit's story");
+  say(
+      format("Held-out digit number %d is a %d, and the network never "
+             "learns from it. What it said to it during the main run, in "
+             "percent:",
+             n, digits.held_out.labels[static_cast<std::size_t>(n)]));
+  print("\n");
+  Rows rows = {{"after step"}};
+  for (int k = 0; k < digits.held_out.classes; ++k)
+    rows[0].push_back(std::to_string(k));
+  for (const StoryAnswer& it : story.answers()) {
+    rows.push_back({std::to_string(it.step)});
+    for (const float p : it.probabilities.data())
+      rows.back().push_back(format("%.1f", 100 * static_cast<double>(p)));
+  }
+  print_table(rows);
+  program.figure(
+      "story.png",
+      story_figure(picture_of(digits.held_out.images, n), story.answers()),
+      "from row to row: how the answer to one digit became certain");
 }
 
 }  // namespace cnn

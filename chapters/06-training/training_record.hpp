@@ -58,10 +58,12 @@ inline EpochRecord compute_epoch(Trained& run, const Dataset& held_out) {
   return record;
 }
 
-// Who watches a run: after_step may end it.
+// Who watches a run: after_step may end it, and look_inside may ask the
+// network something, once before the first step (step 0) and after each.
 struct TrainingWatch {
   AfterStep after_step;
   std::function<void(const EpochRecord&)> after_epoch;
+  std::function<void(const TrainingStep&, Layer<>&)> look_inside = {};
 };
 
 // Trains a fresh network and measures it after each epoch, and where the
@@ -74,8 +76,10 @@ inline Trained compute_training(const Experiment& experiment,
   run.network = fresh_network(experiment);
   run.first_filters = run.network.parameters().front()->value;
   Sgd sgd(experiment.momentum);
+  if (watch.look_inside) watch.look_inside({}, run.network);
   const auto after_step = [&](const TrainingStep& now) {
     run.history.push_back(now);
+    if (watch.look_inside) watch.look_inside(now, run.network);
     const bool go_on = !watch.after_step || watch.after_step(now);
     const int per_epoch = now.steps / experiment.settings.epochs;
     if (now.step % per_epoch == 0 || !go_on) {

@@ -1,6 +1,6 @@
-// Exercise 4 of chapter 04, an hour.
+// Exercise 6 of chapter 04, an hour.
 //
-// A window with gaps, as in chapter 02's second exercise:
+// A window with gaps, as in chapter 02's exercise on them:
 //
 //   output(y, x) = sum over ky, kx of
 //       kernel(ky, kx) * image(y + ky dilation, x + kx dilation)

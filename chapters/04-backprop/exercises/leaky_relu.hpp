@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 04, ten minutes.
+// Exercise 3 of chapter 04, ten minutes.
 //
 // A ReLU that is shut learns nothing. The leaky one lets a little through:
 // what is negative is multiplied by a small slope, say 0.1, in place of 0.

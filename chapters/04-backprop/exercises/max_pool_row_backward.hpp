@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 04, half an hour: find the bugs.
+// Exercise 5 of chapter 04, half an hour: find the bugs.
 //
 // Max-pooling along rows of numbers, and somebody's backward pass:
 //

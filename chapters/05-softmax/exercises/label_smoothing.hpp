@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 05, an hour.
+// Exercise 5 of chapter 05, an hour.
 //
 // A network that is trained to say 100 % becomes too sure. Label smoothing
 // asks for a little less: the target q of the true class is

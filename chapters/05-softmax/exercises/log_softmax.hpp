@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 05, fifteen minutes.
+// Exercise 4 of chapter 05, fifteen minutes.
 //
 // The logarithms of the probabilities, ln p_k, for every class. Never take
 // the logarithm of a probability: it may have become 0. Chapter 05 shows

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 05, ten minutes.
+// Exercise 3 of chapter 05, ten minutes.
 //
 // Softmax at a temperature T: all scores are divided by T first. It must
 // not overflow for large scores.

@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 06, twenty minutes.
+// Exercise 4 of chapter 06, twenty minutes.
 //
 // When does training stop helping? Watch the held-out loss after each
 // epoch. When it has not become better than the best so far for `patience`

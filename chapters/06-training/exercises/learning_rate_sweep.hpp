@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 06, half an hour.
+// Exercise 5 of chapter 06, half an hour.
 //
 // Try learning rates on short runs, and take the best. `loss_of` trains
 // with a rate and returns the last loss; with a rate that is far too large

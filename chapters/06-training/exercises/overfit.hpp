@@ -1,4 +1,4 @@
-// Exercise 4 of chapter 06, three quarters of an hour.
+// Exercise 6 of chapter 06, three quarters of an hour.
 //
 // The second of the four things to look at when a network does not learn:
 // can it learn a few images by heart? Train on all of them at once, step by

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 06, ten minutes.
+// Exercise 3 of chapter 06, ten minutes.
 //
 // The share of images whose true class has one of the two largest scores.
 // No two scores of a row are equal.

@@ -1,4 +1,4 @@
-// Exercise 4.
+// Exercise 6.
 #include "dilated_backward.hpp"
 
 #include "04-backprop/gradient_check.hpp"

@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 4.
 #include "global_average_pool_backward.hpp"
 
 #include "tests/exercises/check.hpp"

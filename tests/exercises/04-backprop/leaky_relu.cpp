@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "leaky_relu.hpp"
 
 #include "tests/exercises/check.hpp"

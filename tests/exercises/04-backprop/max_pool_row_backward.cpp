@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 5.
 #include "max_pool_row_backward.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 5.
 #include "label_smoothing.hpp"
 
 #include "04-backprop/gradient_check.hpp"

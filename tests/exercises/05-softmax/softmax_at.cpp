@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "softmax_at.hpp"
 
 #include "tests/exercises/check.hpp"

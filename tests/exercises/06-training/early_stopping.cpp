@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 4.
 #include "early_stopping.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,4 +1,4 @@
-// Exercise 4.
+// Exercise 6.
 #include "overfit.hpp"
 
 #include "06-training/network.hpp"

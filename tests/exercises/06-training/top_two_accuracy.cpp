@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "top_two_accuracy.hpp"
 
 #include "tests/exercises/check.hpp"

@@ -1,0 +1,45 @@
+// One digit's way through an edge detector, ReLU and pooling, and the
+// gradient's way back to its pixels.
+// Book: book/04-backprop.md
+#pragma once
+
+#include "02-convolution/handmade_kernels.hpp"
+#include "04-backprop/backprop.hpp"
+#include "04-backprop/dense.hpp"
+
+namespace cnn {
+
+// All of one picture: batches (1, 1, height, width).
+struct StoryGradient {
+  Tensor<> map;          // after Sobel x with padding 1
+  Tensor<> pooled;       // after ReLU and max-pooling 2 x 2
+  float sum = 0;         // of the pooled cells: what is to grow
+  Tensor<> grad_map;     // how the sum changes with each cell of the map
+  Tensor<> grad_pixels;  // and with each pixel
+};
+
+// picture (H, W)
+inline StoryGradient compute_story_gradient(const Tensor<>& picture) {
+  const Tensor<> input =
+      picture.reshaped({1, 1, picture.extent(0), picture.extent(1)});
+  const Tensor<> weight = sobel_x().reshaped({1, 1, 3, 3});
+  StoryGradient it;
+  it.map = convolve(input, weight, Tensor<>({1}), 1, 1);
+  const Tensor<> open = relu(it.map);
+  it.pooled = max_pool(open);
+  for (const float cell : it.pooled.data()) it.sum += cell;
+  const Tensor<> grad_pooled(it.pooled.shape(), 1.0f);
+  it.grad_map = relu_backward(max_pool_backward(grad_pooled, open), it.map);
+  it.grad_pixels =
+      convolve_backward_input(it.grad_map, weight, input.shape(), 1, 1);
+  return it;
+}
+
+// How many numbers are not 0.
+inline int count_nonzero(const Tensor<>& tensor) {
+  int count = 0;
+  for (const float number : tensor.data()) count += number != 0;
+  return count;
+}
+
+}  // namespace cnn
