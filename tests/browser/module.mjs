@@ -238,7 +238,7 @@ const lessons = [
   ['epochs=0', /^lesson: expected epochs from 1 to 1e\+06, got '0'$/],
   ['batch=2.5', /^lesson: expected a whole number as batch, got 2.5$/],
   ['learning_rate=fast', /expected learning_rate from 1e-09 to 1e\+30/],
-  ['decay=-1', /^lesson: expected decay from 0 to 1000, got '-1'$/],
+  ['decay=-1', /^lesson: expected decay from 0 to 1e\+03, got '-1'$/],
   ['smoothing=1', /^lesson: expected smoothing from 0 to 0.99, got '1'$/],
   ['augment=mirror',
     /^lesson: augment: expected one of none, shift, all, got 'mirror'$/],
