@@ -142,9 +142,26 @@ async function inspect({ desktop, code }) {
 }
 
 // Pages of code are made alike, and there are hundreds: every eighth of them
-// is audited, unless SITE_AUDIT=all asks for the others as well.
-const isAudited = (page) => !isCode(page) ||
+// is opened and audited, and the others are read as files, unless
+// SITE_AUDIT=all asks for them as well.
+const isOpened = (page) => !isCode(page) ||
   process.env.SITE_AUDIT === 'all' || pages.indexOf(page) % 8 === 0
+
+// What such a page links to, and what can be linked to in it.
+function readCodePage(page) {
+  const html = fs.readFileSync(path.join(dist, page), 'utf8')
+  const [, code = ''] =
+    html.match(/<pre class="code"[^>]*>([^]*?)<\/pre>/) ?? []
+  seen[page] = new Set([...html.matchAll(/ id="([^"]+)"/g)]
+    .map(([, id]) => id))
+  code.split('\n').forEach((line, i) => seen[page].add(`L${i + 1}`))
+  for (const [, href] of html.matchAll(/<a [^>]*href="([^"]+)"/g)) {
+    const { origin, pathname, hash } =
+      new URL(href, 'http://here' + addressOf(page))
+    if (origin === 'http://here') links.push({ page, href: pathname + hash })
+    else external.add(href)
+  }
+}
 
 // Of a long file the first lines: the others look no different, and take
 // the audit seconds for each page.
@@ -215,7 +232,7 @@ async function visit(context, server, page, view) {
     else if (view === 'light')
       links.push({ page, href: href.slice(origin.length) })
   }
-  if (view !== 'phone' && isAudited(page)) await accessibility(tab, where)
+  if (view !== 'phone') await accessibility(tab, where)
   if (screenshots && !code) await shoot(tab, page, view)
   await tab.close()
   return there
@@ -311,8 +328,9 @@ if (screenshots) fs.rmSync(screenshots, { recursive: true, force: true })
 
 let codePages = 0
 const totals = { maths: 0, figures: 0, listings: 0 }
-const todo = pages.filter((page) =>
+const wantedPages = pages.filter((page) =>
   new RegExp(process.env.SITE_PAGES || '').test(page))
+const todo = wantedPages.filter(isOpened)
 const opened = todo.length
 async function work() {
   const contexts = {}
@@ -341,12 +359,14 @@ async function work() {
   }
   for (const view in views) await contexts[view].close()
 }
+for (const page of wantedPages.filter((one) => !isOpened(one)))
+  readCodePage(page)
 await Promise.all([work(), work()])
 followLinks()
 testFiles({ root, dist, pages: pages.filter((page) => !isCode(page)), fail })
 await testBehaviour({ root, dist, browser, server, views, open, fail, files,
   accessibility })
-if (files.some(isLive) && opened === pages.length)
+if (files.some(isLive) && wantedPages.length === pages.length)
   await aliveness(browser, server)
     .catch((error) => fail('live page', error.message))
 weigh()
@@ -354,8 +374,9 @@ await browser.close()
 server.close()
 
 console.log(`${opened - codePages} pages (${totals.maths} formulas, ${
-  totals.figures} figures, ${totals.listings} listings), ${
-  codePages} pages of code, ${links.length} links inside the site followed, ${
+  totals.figures} figures, ${totals.listings} listings) and ${
+  codePages} pages of code opened, ${wantedPages.length - opened} read, ${
+  links.length} links inside the site followed, ${
   external.size} to elsewhere counted`)
 for (const failure of failures) console.error(`FAILED ${failure}`)
 console.log(`${failures.length || 'no'} failures, ${
