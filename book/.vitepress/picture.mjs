@@ -128,7 +128,7 @@ export function cover(root) {
 // 404, as three people wrote it.
 export function lost(root) {
   const digit = digits(root)
-  const picture = new Picture(3 * 28 * 7 + 2 * 14, 28 * 7, [255, 255, 255])
+  const picture = new Picture(3 * 28 * 7 + 2 * 14, 28 * 7, [0, 0, 0])
   ;[digit(4, 7), digit(0, 3), digit(4, 12)].forEach((pixels, n) =>
     picture.digit(pixels, n * (28 * 7 + 14), 0, 7, [0, 0, 0], chalk))
   return picture.png()

@@ -144,9 +144,26 @@ async function inspect({ desktop, code }) {
 }
 
 // Pages of code are made alike, and there are hundreds: every eighth of them
-// is audited, unless SITE_AUDIT=all asks for the others as well.
-const isAudited = (page) => !isCode(page) ||
+// is opened and audited, and the others are read as files, unless
+// SITE_AUDIT=all asks for them as well.
+const isOpened = (page) => !isCode(page) ||
   process.env.SITE_AUDIT === 'all' || pages.indexOf(page) % 8 === 0
+
+// What such a page links to, and what can be linked to in it.
+function readCodePage(page) {
+  const html = fs.readFileSync(path.join(dist, page), 'utf8')
+  const [, code = ''] =
+    html.match(/<pre class="code"[^>]*>([^]*?)<\/pre>/) ?? []
+  seen[page] = new Set([...html.matchAll(/ id="([^"]+)"/g)]
+    .map(([, id]) => id))
+  code.split('\n').forEach((line, i) => seen[page].add(`L${i + 1}`))
+  for (const [, href] of html.matchAll(/<a [^>]*href="([^"]+)"/g)) {
+    const { origin, pathname, hash } =
+      new URL(href, 'http://here' + addressOf(page))
+    if (origin === 'http://here') links.push({ page, href: pathname + hash })
+    else external.add(href)
+  }
+}
 
 // Of a long file the first lines: the others look no different, and take
 // the audit seconds for each page.
@@ -217,7 +234,7 @@ async function visit(context, server, page, view) {
     else if (view === 'light')
       links.push({ page, href: href.slice(origin.length) })
   }
-  if (view !== 'phone' && isAudited(page)) await accessibility(tab, where)
+  if (view !== 'phone') await accessibility(tab, where)
   if (screenshots && !code) await shoot(tab, page, view)
   await tab.close()
   return there
@@ -270,7 +287,7 @@ async function aliveness(browser, server) {
   const context = await browser.newContext(views.light)
   const tab = await open(context, origin, 'live page')
   await tab.goto(origin + base)
-  await tab.locator(`a[href$="live/"]`).first().click()
+  await tab.locator('a[href$="live/"]').first().click()
   await tab.waitForURL(origin + base + 'live/')
   await tab.locator('main section').first().waitFor()
   // From the arithmetic of a cell to the listing that computed it.
@@ -313,8 +330,9 @@ if (screenshots) fs.rmSync(screenshots, { recursive: true, force: true })
 
 let codePages = 0
 const totals = { maths: 0, figures: 0, listings: 0 }
-const todo = pages.filter((page) =>
-  new RegExp(process.env.SITE_PAGES || '').test(page))
+const wanted = new RegExp(process.env.SITE_PAGES || '')
+const wantedPages = pages.filter((page) => wanted.test(page))
+const todo = wantedPages.filter(isOpened)
 const opened = todo.length
 async function work() {
   const contexts = {}
@@ -324,9 +342,9 @@ async function work() {
   }
   for (let page; (page = todo.shift()) !== undefined;) {
     const before = failures.length
-    const wanted = isCode(page) ? ['light'] : Object.keys(views)
+    const shown = isCode(page) ? ['light'] : Object.keys(views)
     let there
-    for (const view of wanted)
+    for (const view of shown)
       there = await visit(contexts[view], server, page, view)
         .catch((error) => fail(`${page} (${view})`, error.message))
         ?? there
@@ -337,18 +355,20 @@ async function work() {
       for (const kind in totals) totals[kind] += there[kind]
     if (typeof there === 'object')
       console.log(`${mine ? 'FAILED' : 'ok    '} ${page}  ${
-        wanted.join(' ')}, formulas ${there.maths}, ` +
+        shown.join(' ')}, formulas ${there.maths}, ` +
         `figures ${there.figures}, listings ${there.listings}, ` +
         `links ${there.links.length}`)
   }
   for (const view in views) await contexts[view].close()
 }
+for (const page of wantedPages.filter((one) => !isOpened(one)))
+  readCodePage(page)
 await Promise.all([work(), work()])
 followLinks()
 testFiles({ root, dist, pages: pages.filter((page) => !isCode(page)), fail })
 await testBehaviour({ root, dist, browser, server, views, open, fail, files,
   accessibility })
-if (files.some(isLive) && opened === pages.length)
+if (files.some(isLive) && wanted.test('live/index.html'))
   await aliveness(browser, server)
     .catch((error) => fail('live page', error.message))
 weigh()
@@ -356,8 +376,9 @@ await browser.close()
 server.close()
 
 console.log(`${opened - codePages} pages (${totals.maths} formulas, ${
-  totals.figures} figures, ${totals.listings} listings), ${
-  codePages} pages of code, ${links.length} links inside the site followed, ${
+  totals.figures} figures, ${totals.listings} listings) and ${
+  codePages} pages of code opened, ${wantedPages.length - opened} read, ${
+  links.length} links inside the site followed, ${
   external.size} to elsewhere counted`)
 for (const failure of failures) console.error(`FAILED ${failure}`)
 console.log(`${failures.length || 'no'} failures, ${

@@ -74,8 +74,8 @@ export function bookText(md, { root, live, book }) {
       : `<span aria-hidden="true">${escapeHtml(alt)}</span>`
     return `<figure id="figure-${name}">${picture(image, env)}<figcaption>` +
       `<a class="number" href="#figure-${name}">${title}</a> ${words}` +
-      (code ? ` <a class="drawn" href="${inside(code)}">How it is drawn` +
-        `</a>` : '') + '</figcaption></figure>\n'
+      (code ? ` <a class="drawn" href="${inside(code)}">How it is drawn</a>`
+        : '') + '</figcaption></figure>\n'
   }
 
   md.renderer.rules.figures = (tokens, index, options, env) => {

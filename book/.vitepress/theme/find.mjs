@@ -116,9 +116,17 @@ export function excerpt(entry, query, length = 150) {
   const isWanted = (word) => [word, ...inside(word)].map(stem)
     .some((one) => wanted.some((want) => one.startsWith(want)))
   const { text } = entry
+  // Where most of the query's words stand together.
   const found = [...text.matchAll(/[\p{L}\p{N}_]+/gu)]
-    .find(([word]) => isWanted(word))
-  let from = Math.max(0, (found?.index ?? 0) - length / 3)
+    .filter(([word]) => isWanted(word))
+  const near = (match) => new Set(found.filter(({ index }) =>
+    index >= match.index && index < match.index + 60)
+    .map(([word]) => stem(word))).size
+  let best = 0
+  found.slice(0, 50).forEach((match, n) => {
+    if (near(match) > near(found[best])) best = n
+  })
+  let from = Math.max(0, (found[best]?.index ?? 0) - length / 3)
   if (from > 0) from = text.indexOf(' ', from) + 1
   let part = text.slice(from, from + length)
   if (from + length < text.length) part = part.replace(/\s+\S*$/, '') + ' ...'

@@ -25,12 +25,8 @@ function branch(entries, folder) {
       const path = `${folder}${name}`
       const details = document.createElement('details')
       const summary = document.createElement('summary')
-      if (path === here) {
-        const link = Object.assign(document.createElement('a'),
-          { textContent: name, href: `${base}code/${path}/` })
-        link.setAttribute('aria-current', 'page')
-        summary.append(link)
-      } else summary.textContent = name
+      summary.textContent = name
+      if (path === here) summary.setAttribute('aria-current', 'page')
       details.append(summary)
       const fill = () => details.children.length === 1 &&
         details.append(branch(inside, path + '/'))
