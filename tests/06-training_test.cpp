@@ -13,11 +13,13 @@
 #include "06-training/figures.hpp"
 #include "06-training/inside.hpp"
 #include "06-training/layer_table.hpp"
+#include "06-training/live.hpp"
 #include "06-training/planes.hpp"
 #include "06-training/scoring.hpp"
 #include "06-training/training_record.hpp"
 #include "06-training/whole_network_check.hpp"
 #include "common/data/files.hpp"
+#include "tests/capture.hpp"
 #include "tests/catch.hpp"
 
 using namespace cnn;
@@ -379,3 +381,24 @@ TEST_CASE("a sweep survives the rate that breaks the run") {
   CHECK(*found[1].loss < *found[0].loss - 0.05);
   CHECK_FALSE(found[2].loss.has_value());
 }
+
+#ifndef _WIN32
+TEST_CASE("the row of an epoch that was stopped says so") {
+  const Program program("06-training", "a run that is watched");
+  Experiment experiment;
+  experiment.settings.batch = 32;
+  Watcher watcher(program, experiment, 300);  // 10 steps an epoch
+  const auto row_at = [&](int step) {
+    EpochRecord now;
+    now.epoch = 2;
+    now.step = step;
+    const Capture out(stdout);
+    watcher.watch().after_epoch(now);
+    return out.text();
+  };
+  CHECK(row_at(20).find("stopped") == std::string::npos);
+  CHECK(
+      row_at(13).find("(Epoch 2 was stopped after 3 of its 10 steps.)\n") !=
+      std::string::npos);
+}
+#endif

@@ -654,6 +654,8 @@ TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
           "build/figures/test-ctrl-c, and figures/test-ctrl-c keeps the "
           "default run's.\nWhat is said of a figure was seen in those.\n");
     CHECK(result.err ==
+          "test-ctrl-c: stopping after the step at hand, and what has come "
+          "out by then is kept; Ctrl-C once more ends it at once\n"
           "test-ctrl-c: interrupted, so what came out is not a whole "
           "run's\n");
     CHECK_FALSE(fs::exists(folder / "report"));
@@ -822,13 +824,27 @@ TEST_CASE("The help of a tool lists its words, its texts, and no figures") {
 
 TEST_CASE("An interrupted tool may say how to go on") {
   const SignalHandlers kept;
-  const Run result = run_tool({"p"}, [](Program& running) {
-    running.catch_interrupts();
-    running.if_interrupted("interrupted: --resume goes on");
-    std::raise(SIGINT);
-  });
-  CHECK(result.status == 130);
-  CHECK(result.err == "tutorial test: interrupted: --resume goes on\n");
+  const auto answered = [](const std::string& what) {
+    return run_tool({"p"}, [&](Program& running) {
+      running.catch_interrupts(what);
+      running.if_interrupted("interrupted: --resume goes on");
+      std::raise(SIGINT);
+      // The key is answered before the program has stopped.
+      std::fputs("later\n", stderr);
+    });
+  };
+  for (const std::string what : {"", "the last whole epoch is kept"}) {
+    const Run result = answered(what);
+    CHECK(result.status == 130);
+    CHECK(result.err ==
+          "tutorial test: stopping after the step at hand, and " +
+              (what.empty() ? "nothing is written" : what) +
+              "; Ctrl-C once more ends it at once\nlater\n"
+              "tutorial test: interrupted: --resume goes on\n");
+  }
+  // However long its name is.
+  const Run result = answered(std::string(1000, 'x'));
+  CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 3);
 }
 
 namespace {

@@ -23,7 +23,7 @@ class Watcher {
 
   TrainingWatch watch() {
     return {[this](const TrainingStep& now) { return after_step(now); },
-            [](const EpochRecord& now) { print_epoch(now); }};
+            [this](const EpochRecord& now) { after_epoch(now); }};
   }
 
  private:
@@ -46,10 +46,16 @@ class Watcher {
           "accuracy");
   }
 
-  static void print_epoch(const EpochRecord& now) {
+  // An epoch that was stopped has a row, too, and a line that says so.
+  void after_epoch(const EpochRecord& now) const {
     print("    %5d  %8.4f  %8.4f  %8s  %8.4f  %8s\n", now.epoch,
           now.learning_rate, now.loss, percent(now.accuracy).c_str(),
           now.held_out_loss, percent(now.held_out_accuracy).c_str());
+    const int per_epoch = (images_ - 1) / batch_ + 1;
+    const int steps = now.step - per_epoch * (now.epoch - 1);
+    if (steps < per_epoch)
+      print("    (Epoch %d was stopped after %d of its %d steps.)\n",
+            now.epoch, steps, per_epoch);
   }
 
   const Program& program_;

@@ -252,7 +252,7 @@ inline int train_program(int argc, char** argv) {
                   Program::Kind::tool);
   set_up_training(program);
   return program.run(argc, argv, [](Program& run) {
-    run.catch_interrupts();
+    run.catch_interrupts("the last whole epoch is kept");
     if (run.given("resume"))
       resume_run(run);
     else if (run.given("save"))

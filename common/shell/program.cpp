@@ -1,12 +1,20 @@
 #include "common/shell/program.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <limits>
 #include <new>
 #include <string_view>
 #include <system_error>
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
 
 #include "common/shell/file.hpp"
 #include "common/shell/places.hpp"
@@ -22,8 +30,35 @@ namespace fs = std::filesystem;
 
 volatile std::sig_atomic_t interrupt_seen = 0;
 
-// The first signal is noted, the second ends the program.
+// What the first signal is answered with, written down before there is one.
+std::array<char, 400> answer;
+std::size_t answer_size = 0;
+
+void prepare_answer(const std::string& text) {
+#ifdef _WIN32
+  const bool on_terminal = _isatty(2) != 0;
+#else
+  const bool on_terminal = isatty(2) != 0;
+#endif
+  // A terminal shows ^C where the cursor is, often on a bar.
+  const std::string line = (on_terminal ? "\n" : "") + text;
+  answer_size = std::min(line.size(), answer.size() - 1);
+  std::copy_n(line.begin(), answer_size, answer.begin());
+  answer[answer_size++] = '\n';
+}
+
+// The first signal is answered and noted, the second ends the program. (Of
+// what a handler may call, write is what prints.)
 extern "C" void note_interrupt(int signal) {
+  const int error = errno;
+#ifdef _WIN32
+  const auto written =
+      _write(2, answer.data(), static_cast<unsigned>(answer_size));
+#else
+  const auto written = write(2, answer.data(), answer_size);
+#endif
+  static_cast<void>(written);
+  errno = error;
   interrupt_seen = 1;
   std::signal(signal, SIG_DFL);
 }
@@ -361,7 +396,13 @@ int Program::complain(const char* what, int status) const {
   return status;
 }
 
-void Program::catch_interrupts() {
+void Program::catch_interrupts(const std::string& kept) {
+  const std::string usual = kind_ == Kind::tour
+                                ? "what has come out by then is kept"
+                                : "nothing is written";
+  prepare_answer(name_ + ": stopping after the step at hand, and " +
+                 (kept.empty() ? usual : kept) +
+                 "; Ctrl-C once more ends it at once");
   std::signal(SIGINT, note_interrupt);
   std::signal(SIGTERM, note_interrupt);
 }

@@ -106,8 +106,10 @@ class Program {
   void report(const std::string& name, const std::string& value);
 
   // True after Ctrl-C (or SIGTERM). Only after catch_interrupts() has been
-  // called: until then Ctrl-C ends the program at once.
-  void catch_interrupts();
+  // called: until then Ctrl-C ends the program at once. The key is answered
+  // at once, with a line on standard error that says what is `kept`: for a
+  // tour what it has printed and drawn by then, for a tool nothing.
+  void catch_interrupts(const std::string& kept = "");
   bool interrupted() const;
   // What an interrupted run ends with instead of the usual line.
   void if_interrupted(const std::string& text) { interruption_ = text; }
