@@ -28,19 +28,74 @@ run check
 check "exercises that are not all solved end with status 1" ends_with 1
 check "... and are counted" says "1 of 3 solved"
 check "... in their order" says $'not solved yet\n  alpha'
+check "... and the first that is not is named" \
+  says "Next: chapters/01-tensor/exercises/beta.hpp; the end of book/01-tensor"
 run check 02
 check "a chapter without exercises has none to solve" ends_with 0
 exercise 1 beta "$(verdict beta solved 0)"
 exercise 3 gamma "$(verdict gamma solved 0)"
 run check 01
 check "all solved ends with status 0" ends_with 0
+check "... and with the next chapter" says "Next: ./tutorial run 2"
 touch "$work/broken"
 run check 01
 check "what does not compile is said" says "alpha                          does not"
 check "... and counts as unsolved" ends_with 1
+cat > "$work/words" <<'END'
+[1/3] Building CXX object a.o
+FAILED: tests/a.o
+/usr/bin/c++ -Wall -o a.o -c /house/chapters/a.cpp
+a.hpp:3:1: error: first
+    3 | wrong
+a.hpp:9:1: error: second
+ninja: build stopped: subcommand failed.
+END
+cp "$work/bin/cmake" "$work/cmake"
+# shellcheck disable=SC2016  # $1 is the script's
+printf '#!/bin/sh\ncase $1 in --build) cat "%s"; exit 1 ;; esac\n' "$work/words" \
+  > "$work/bin/cmake"
+run check 01
+check "the compiler's errors are shown" says "      a.hpp:9:1: error: second"
+for words in "ninja:" "FAILED" "/usr/bin/c++" $'\n      --'; do
+  check "... without '$words'" silent_on "$words"
+done
+check "... but the line that each is of" says "      3 | wrong"
+mv "$work/cmake" "$work/bin/cmake"
 rm "$work/broken"
 run check 07
 check "an unknown chapter has no exercises" ends_with 2
+
+# ---- Stubs, put back ------------------------------------------------------
+
+if PATH=$usual_path command -v git > /dev/null; then
+  stubs=chapters/01-tensor/exercises
+  in_git() { PATH=$usual_path git -c user.name=me -c user.email=me@here "$@"; }
+  PATH=$usual_path run check --reset 1
+  check "--reset in no clone ends with status 1" ends_with 1
+  check "... after one line" lines 1
+  run check --reset
+  check "--reset needs a chapter" ends_with 2
+  mkdir -p $stubs
+  for name in alpha beta gamma; do
+    echo "throw NotSolvedYet();" > $stubs/$name.hpp
+  done
+  echo "/build/" > .gitignore
+  in_git init -q .
+  in_git add -A
+  in_git commit -q -m "All"
+  echo "return 1;" > $stubs/alpha.hpp
+  in_git commit -q -a -m "Solve one"
+  echo "return 2;" > $stubs/beta.hpp
+  PATH=$usual_path run check --reset 1
+  check "--reset ends with status 0" ends_with 0
+  check "... puts back what was committed since" grep -q NotSolved $stubs/alpha.hpp
+  check "... and what was not" grep -q NotSolved $stubs/beta.hpp
+  check "... keeps what was there" \
+    grep -q "return 2" build/mine/01-tensor/beta.*.hpp
+  check "... and says where" says "yours is build/mine/01-tensor/alpha."
+  PATH=$usual_path run check --reset 1
+  check "... once" says "The stubs are as they came."
+fi
 
 # ---- What goes wrong otherwise -------------------------------------------
 

@@ -17,6 +17,8 @@ trap 'exit 130' INT TERM
 mkdir -p "$work/house/chapters/01-tensor" "$work/house/chapters/02-convolution"
 touch "$work"/house/chapters/{01-tensor,02-convolution}/main.cpp
 cp "$source_folder/tutorial" "$work/house/"
+echo "project(PixelsToPredictions VERSION 1.2.3)" \
+  > "$work/house/CMakeLists.txt"
 cd "$work/house" || exit 1
 
 output="" status=0

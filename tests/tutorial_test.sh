@@ -11,14 +11,44 @@ export CNN_DATA_TABLE=$work/table
 # ---- Commands and chapters -----------------------------------------------
 
 run
-check "no arguments print the help" says "usage: ./tutorial COMMAND"
-check "the help ends with status 0" ends_with 0
-run --help
-check "--help prints it too" says "data NAME"
-for command in run test check book site live data; do
-  run $command --help
-  check "$command --help prints it, and does nothing else" says "data NAME"
+check "no arguments print the usage" says "usage: ./tutorial COMMAND"
+check "... on less than a screen" test "$(wc -l <<< "$output")" -le 22
+check "... with examples" says "./tutorial run 2"
+check "... which name every command" ends_with 0
+short_help=$output
+run help
+check "help prints all" says "data NAME --from X"
+long_help=$output
+for command in run test check book site live data train measure export read \
+  teach doctor release; do
+  output=$short_help
+  check "the usage names $command" says "$command"
+  output=$long_help
+  check "... and so does the help, as a command" \
+    grep -q "^  $command" <<< "$output"
+  run help $command
+  check "help $command is its part of it" says "  $command"
+  check "... alone" silent_on "CNN_BUILD_DIR=FOLDER"
+  check "... word for word" test -z "$(grep -vxF "$long_help" <<< "$output" |
+    grep -v -e "^usage: ./tutorial $command " -e '^Its options: ' -e '^$')"
 done
+for words in --help -h "help --help"; do
+  # shellcheck disable=SC2086  # words
+  run $words
+  check "$words prints all" test "$output" = "$long_help"
+done
+for words in "run --help" "run help" "test --help" "test 02 --help" \
+  "check -h" "check 1 --help" "book --full 1 --help" "site --serve --help" \
+  "live 5000 --help" "data mnist --help" "doctor --help" "release --help"; do
+  # shellcheck disable=SC2086  # words
+  run $words
+  check "$words prints the command's help, and does nothing else" \
+    says "usage: ./tutorial ${words%% *} "
+  check "... with status 0" ends_with 0
+done
+run --version
+check "--version prints a version" says "Pixels to Predictions 1.2.3"
+check "... in one line" lines 1
 run fly
 check "an unknown command ends with status 2" ends_with 2
 check "... after one line" lines 1
@@ -28,16 +58,48 @@ check "an unknown chapter ends with status 2" ends_with 2
 check "... after one line" lines 1
 check "... that names it" says "no chapter '99'"
 check "... and lists those there are" says "01-tensor 02-convolution"
-run run 01 convolution
+run run 01 99
 check "one unknown chapter of two stops before building" ends_with 2
-run run -- --seed 2
-check "program options need a chapter" ends_with 2
-run run 01 02 -- --seed 2
-check "... exactly one" ends_with 2
-run test release-it
+for options in "-- --seed 2" "--seed 2" "01 02 -- --seed 2" "1 2 --seed 2"; do
+  # shellcheck disable=SC2086  # words
+  run run $options
+  check "run $options: options need one chapter" ends_with 2
+  check "... as one line says" lines 1
+  check "... with an example" says "./tutorial run 6 --epochs 3"
+done
+run test relese
 check "an unknown preset ends with status 2" ends_with 2
 check "... after one line" lines 1
-check "... that lists those there are" says "developer debug sanitize release"
+check "... with what may have been meant" says "(did you mean release?)"
+run test everything
+check "... or with all there are" says "developer debug sanitize release 01-ten"
+echo "mnist file images sum" > "$CNN_DATA_TABLE"
+while read -r words meant; do
+  # shellcheck disable=SC2086  # words
+  run ${words//_/ }
+  check "'$words' is answered with '$meant'" says "(did you mean $meant?)"
+  check "... in one line" lines 1
+  check "... and status 2" ends_with 2
+done << 'END'
+rnu run
+tset test
+chekc check
+che check
+docter doctor
+02 ./tutorial run 2
+convolution ./tutorial run 2
+--verzion --version
+help_rum run
+run_convultion convolution
+check_tesnor tensor
+test_debgu debug
+test_convlution convolution
+site_--sreve --serve
+live_--noopen --no-open
+book_--chek --check
+check_--rest --reset
+data_minst mnist
+END
 for options in --fast "--serve 99999999" "--serve 8x" "--test 01"; do
   # shellcheck disable=SC2086  # words
   run site $options
@@ -67,6 +129,7 @@ output=$(tr -s ' ' <<< "$output" | sed 's/^\([0-9a-z-]*\) [0-9]* /\1 S /')
 check "... each has its line in the table" says "01-tensor S 3 elements = 784"
 check "... in order" says $'= 784\n02-convolution S 5 difference = 0'
 check "... and its report" test -f build/reports/01-tensor.txt
+check "... and after it what comes next" says "Next: ./tutorial check"
 rm "$work/cmake_calls"
 run run 02-convolution
 check "a chapter runs alone" silent_on "one:"
@@ -74,6 +137,58 @@ check "... by name" says "two"
 check "... and only its target is built" \
   grep -q -e "--target 02-convolution" "$work/cmake_calls"
 check "... no other" test "$(grep -c -e "--target" "$work/cmake_calls")" = 1
+for word in 2 02 conv convolution convolutions CONV chapters/02-convolution/ \
+  book/02-convolution.md 02-conv; do
+  run run "$word"
+  check "$word is understood" says "two"
+  check "... and the other is not run" silent_on "one:"
+done
+check "... by check as well" silent_on "no chapter"
+mkdir chapters/09-tents
+touch chapters/09-tents/main.cpp
+run run ten
+check "what begins two chapters ends with status 2" ends_with 2
+check "... after one line" lines 1
+check "... that names both" says "01-tensor 09-tents"
+rm -r chapters/09-tents
+mkdir -p book tests/exercises/01-tensor
+touch book/01-tensor.md
+for number in 1 2; do
+  echo "// Exercise $number." > tests/exercises/01-tensor/$number.cpp
+done
+run run 1
+check "a run ends with the page" says "Next: read book/01-tensor.md."
+check "... its exercises" says "solve its 2 exercises; ./tutorial check 1 says"
+check "... and the next chapter" says "Next: ./tutorial run 2"
+rm -r book tests
+run run 2
+check "... which the last one has not" silent_on "Next: ./tutorial run"
+run run 01 --seed "a b"
+check "options need no --" says "one: --seed a b in "
+program 02-convolution <<'END'
+echo "usage: 02-convolution $3"
+END
+run run 2 --help
+check "run CHAPTER --help is the program's" says "usage: 02-convolution --help"
+check "... and no run, so nothing comes next" silent_on "Next:"
+program 02-convolution <<'END'
+echo "02-convolution: unknown option" >&2
+exit 2
+END
+run run 2 --epoch 1
+check "what a program says of its options" ends_with 2
+check "... is not said twice" silent_on "ended with"
+program 02-convolution <<'END'
+while true; do echo "two"; done
+END
+output=$(bash ./tutorial run 2 2> "$work/said" < /dev/null | head -n 5
+  echo "${PIPESTATUS[@]}")
+check "a reader that has seen enough is no error" says $'two\n0 0'
+check "... and nothing is said of it" test ! -s "$work/said"
+program 02-convolution <<'END'
+echo "two"
+printf 'difference = 0\nfigures = 5\n' > "$2"
+END
 (cd "$work/bin" && bash ../house/tutorial run 01 -- --seed "a b" \
   > "$work/output" 2>&1)
 output=$(cat "$work/output")
@@ -87,6 +202,28 @@ run run 01
 check "a failed build ends with status 1" ends_with 1
 check "... and shows the log" says "the compiler's words"
 rm "$work/broken"
+
+# On a terminal a builder's count is shown and taken away again.
+if python3 -c 'import pty' 2> /dev/null; then
+  cp "$work/bin/cmake" "$work/cmake"
+  printf '#!/bin/sh\necho "[1/2] one"\necho words\necho "[2/2] two"\n' \
+    > "$work/bin/cmake"
+  on_terminal() {
+    output=$(python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' \
+      bash ./tutorial "$@" < /dev/null | tr -d '\r')
+  }
+  TERM=xterm on_terminal run 2
+  five=$'\b \b\b \b\b \b\b \b\b \b'
+  check "a terminal shows [n/m]" says "convolution ... [1/2]${five}[2/2]${five}"
+  check "... and the log has all" grep -qx words build/log.txt
+  TERM=dumb on_terminal run 2
+  check "... but one that cannot step back" silent_on "[1/2]"
+  run run 2
+  check "... and a pipe" silent_on "[1/2]"
+  mv "$work/cmake" "$work/bin/cmake"
+else
+  echo "skipped: a terminal, as python3 is missing"
+fi
 
 # ---- test, with a script in place of ctest --------------------------------
 
@@ -120,11 +257,25 @@ run test 01 02 -- -R "a word" --verbose
 check "two chapters' tests run" calls_ctest_with '(^|-)(01|02)(-|$)'
 check "... with options for ctest" calls_ctest_with "a word"
 check "... all of them" calls_ctest_with --verbose
+run test tensor conv debug -R "a word"
+check "tests need no --, and presets no place" calls_ctest_with "a word"
+check "... nor chapters a number" calls_ctest_with '(^|-)(01|02)(-|$)'
+check "... in this preset" calls_ctest_with "$PWD/build/debug"
+check "... and say what comes next" says "Next: ./tutorial check 1"
+printf '#!/bin/sh\nexit 8\n' > "$work/bin/ctest"
+run test debug 02
+check "tests that fail end with ctest's status" ends_with 8
+check "... and with how to run them again" \
+  says "./tutorial test debug 02-convolution --rerun-failed"
+cat > "$work/bin/ctest" <<END
+#!/bin/sh
+printf '%s\\n' "\$@" > "$work/ctest_call"
+END
 run test -- -N
 check "such options need no chapter" calls_ctest_with -N
 CNN_PRESET=release run test 01
 check "CNN_PRESET is the usual preset" calls_ctest_with "$PWD/build/release"
-for words in "developer 07" "07" "02 sanitize"; do
+for words in "developer 07" "07" "debug 02 sanitize"; do
   # shellcheck disable=SC2086  # words
   run test $words
   check "test $words ends with status 2" ends_with 2
@@ -222,7 +373,8 @@ interrupt_script
 check "Ctrl-C ends the run with status 130" ends_with 130
 check "... after the program has ended" says "drawn"
 check "... and before the next one" silent_on "two"
-check "... and says so" says "interrupted"
+check "... and says so, and what is kept" \
+  says "tutorial: interrupted; what was built and drawn is kept"
 
 rm -rf build
 PATH=$usual_path
@@ -314,10 +466,10 @@ half() {  # what a broken download leaves
 }
 
 table "file://$good/"
-run data emnist
+run data svhn
 check "an unknown data set ends with status 2" ends_with 2
 check "... after one line" lines 1
-check "... that lists those there are" says "cifar-10 mnist"
+check "... that lists those there are" says "there are: cifar-10 mnist"
 run data "mnist file"
 check "a name with a space in it is unknown" ends_with 2
 run data
@@ -484,6 +636,8 @@ table "file://$work/nowhere/" "file://$bad"
 run data mnist
 check "when all mirrors fail the status is 1" ends_with 1
 check "... one line names the file" says "labels.gz could not be had"
+check "... and the ways that are left" \
+  says "./tutorial data mnist --from FOLDER-OR-URL"
 check "... no data set is left" absent data/mnist
 check "... nor the wrong file" absent "$(left labels.gz.part)"
 check "... but what was right" \
