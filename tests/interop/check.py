@@ -237,6 +237,21 @@ def check_commands():
            "what was exported is as good")
 
 
+def check_readme():
+    """The README's lines of Python, as they stand there."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = readme.split("```python\n")[1].split("```")[0]
+    weights = "chapters/16-saving/weights/digits.safetensors"
+    run(OURS, "export", ROOT / weights, "--onnx", WORK / "digits.onnx")
+    process = subprocess.run(
+        [sys.executable, "-c", lines.replace('"chapters', f'"{ROOT}/chapters')],
+        cwd=WORK, text=True, capture_output=True, timeout=120)
+    expect(process.returncode == 0, f"README: {process.stderr}")
+    printed = process.stdout.splitlines()
+    expect("conv1.weight (8, 1, 5, 5)" in printed, f"README: {printed}")
+    expect(printed[-1] == "1", f"README: a stroke is a 1: {printed}")
+
+
 WORK.mkdir(parents=True, exist_ok=True)
 for old in WORK.glob("*.*"):
     old.unlink()
@@ -244,6 +259,7 @@ torch.set_num_threads(1)
 count = check_layers()
 check_commands()
 check_later_layers()
+check_readme()
 print(f"{count} networks; largest differences: " + ", ".join(
     f"{who} {difference:.1e}" for who, difference in worst.items()))
 print(f"{passed} passed, 0 failed")

@@ -1,0 +1,22 @@
+// An edge, found by a window of our library, and the way back.
+#include <cstdio>
+
+#include "02-convolution/convolution.hpp"
+#include "04-backprop/backprop.hpp"
+
+int main() {
+  using cnn::Tensor;
+  Tensor<float> image({1, 1, 3, 4});
+  for (int y = 0; y < 3; ++y) image(0, 0, y, 2) = image(0, 0, y, 3) = 1;
+  Tensor<float> sobel({1, 1, 3, 3});
+  for (int y = 0; y < 3; ++y) {
+    const float weight = y == 1 ? 2 : 1;
+    sobel(0, 0, y, 0) = -weight;
+    sobel(0, 0, y, 2) = weight;
+  }
+  const Tensor<float> edges =
+      cnn::convolve(image, sobel, Tensor<float>({1}));
+  const auto back = cnn::relu_backward(edges, edges);
+  std::printf("%g %g %g\n", edges(0, 0, 0, 0), edges(0, 0, 0, 1),
+              back(0, 0, 0, 0));
+}
