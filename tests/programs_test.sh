@@ -224,6 +224,8 @@ if [ -x "$training" ]; then
   wait $child
   status=$?
   [ $status -eq 130 ] || fail "06-training when stopped: status $status"
+  grep -q "stopping after the step at hand, and what has come out" err ||
+    fail "stopped, it did not say what is kept"
   for figure in loss.svg confusion.svg filters.png mistakes.png; do
     [ -s "stopped/$figure" ] || fail "stopped, it did not draw $figure"
   done

@@ -124,6 +124,7 @@ mkdir -p chapters/16-saving/weights
 echo "numbers" > chapters/16-saving/weights/digits.safetensors
 echo "card" > chapters/16-saving/weights/MODEL_CARD.md
 printf '/build/\n' > .gitignore
+echo "version: 1.2.4" > CITATION.cff
 run release
 check "release in no clone ends with status 1" ends_with 1
 check "... after one line" lines 1
@@ -138,6 +139,12 @@ check "... after one line" lines 1
 check "... that says why" says "git status shows changes"
 check "... and makes nothing" absent build/release-files
 git checkout -q README.md
+run release
+check "release of two versions ends with status 1" ends_with 1
+check "... after one line" lines 1
+check "... that says both" says "version 1.2.3, CITATION.cff says '1.2.4'"
+echo "version: 1.2.3" > CITATION.cff
+git -c user.name=me -c user.email=me@here commit -q -a -m "Agree"
 run release
 check "release makes one" ends_with 0
 files=build/release-files
