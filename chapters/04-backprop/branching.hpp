@@ -1,5 +1,6 @@
 // A number that is used twice: loss = (x + y) max(x, z). Its gradient is
-// the sum of what comes back along both ways. Book: book/04-backprop.md
+// the sum of what comes back along both ways.
+// Book: book/04-backprop.md
 #pragma once
 
 #include <algorithm>
