@@ -759,7 +759,7 @@ TEST_CASE("baselines: mean colours, their neighbours, and grey", "[15]") {
         Tensor<>({2, 2}, {0.5f, 0.5f, 0.25f, 0.5f}));
   CHECK(mean_colours(images, true) ==
         Tensor<>({2, 4}, {0.5f, 0.5f, 0.5f, 0, 0.25f, 0.5f, 0, 0.5f}));
-  CHECK(grey_of(images) ==
+  CHECK(grey_images(images) ==
         Tensor<>({2, 1, 1, 2}, {0.25f, 0.75f, 0.625f, 0.125f}));
   const Tensor<> known({5, 1}, {0, 1, 2, 10, 11});
   const std::vector<int> labels = {0, 1, 1, 2, 2};

@@ -46,8 +46,8 @@ inline Tensor<> mean_colours(const Tensor<>& images, bool spread) {
 
 // The mean of the channels: pictures without their colours.
 // images (N, C, H, W) -> (N, 1, H, W)
-inline Tensor<> grey_of(const Tensor<>& images) {
-  require_rank(images.shape(), 4, "grey_of", "images");
+inline Tensor<> grey_images(const Tensor<>& images) {
+  require_rank(images.shape(), 4, "grey_images", "images");
   const int C = images.extent(1);
   Tensor<> grey({images.extent(0), 1, images.extent(2), images.extent(3)});
   for (int n = 0; n < images.extent(0); ++n) {
@@ -153,8 +153,8 @@ inline SimpleModels compute_simple_models(const Split& split, int epochs,
                          mean_colours(asked, spread));
   };
   SimpleModels it;
-  it.grey =
-      by_means(grey_of(train.images), grey_of(held_out.images), false);
+  it.grey = by_means(grey_images(train.images),
+                     grey_images(held_out.images), false);
   it.colour = by_means(train.images, held_out.images, false);
   it.spread = by_means(train.images, held_out.images, true);
   it.linear = linear_colour_accuracy(split, epochs, seed);

@@ -48,22 +48,22 @@ inline Tensor<> middle_square(const Tensor<>& image) {
   require_rank(image.shape(), 3, "middle_square", "image");
   const int C = image.extent(0), H = image.extent(1), W = image.extent(2),
             S = std::min(H, W), top = (H - S) / 2, left = (W - S) / 2;
-  Tensor<> square({C, S, S});
+  Tensor<> middle({C, S, S});
   for (int c = 0; c < C; ++c)
     for (int y = 0; y < S; ++y)
       for (int x = 0; x < S; ++x)
-        square(c, y, x) = image(c, top + y, left + x);
-  return square;
+        middle(c, y, x) = image(c, top + y, left + x);
+  return middle;
 }
 
 // That square in `size` x `size` pixels, each the mean of the area that it
 // covers. image (C, H, W) -> (C, size, size)
 inline Tensor<> framed(const Tensor<>& image, int size) {
-  const Tensor<> square = middle_square(image);
-  if (square.extent(1) == size) return square;
-  Tensor<> small({square.extent(0), size, size});
+  const Tensor<> middle = middle_square(image);
+  if (middle.extent(1) == size) return middle;
+  Tensor<> small({middle.extent(0), size, size});
   for (int c = 0; c < small.extent(0); ++c)
-    set_row(small, c, area_average(item(square, c), size, size).data());
+    set_row(small, c, area_average(item(middle, c), size, size).data());
   // The shares of an area add up to 1 but for rounding.
   for (float& level : small.data()) level = std::clamp(level, 0.0f, 1.0f);
   return small;
