@@ -160,6 +160,11 @@ export async function testBehaviour(given) {
     },
 
     async pad(tab) {
+      // The network comes late: what is drawn before must not break it.
+      await tab.route('**/digits.safetensors', async (route) => {
+        await new Promise((done) => setTimeout(done, 1500))
+        await route.continue()
+      })
       await tab.goto(origin + base)
       const live = await tab.locator('[data-pad="live"]').count()
       if (!live) {

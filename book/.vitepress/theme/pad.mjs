@@ -90,9 +90,13 @@ async function open(place, folder) {
   new ResizeObserver(changed).observe(canvas)
   place.classList.add('ready')
 
-  engine = await Engine.load(folder.href)
-  engine.send(await asset('digits.safetensors'))
-  engine.call('network_load')
+  // Nobody may ask it before it has a network: it would refuse once and for
+  // all.
+  const [loaded, network] = await Promise.all(
+    [Engine.load(folder.href), asset('digits.safetensors')])
+  loaded.send(network)
+  loaded.call('network_load')
+  engine = loaded
   changed()
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   for (let n = still ? three.length : 1; n <= three.length; ++n) {
