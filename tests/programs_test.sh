@@ -172,7 +172,7 @@ small_case 01-tensor "99 = 1 x 60 + 1 x 20 + 3 x 5 + 4 x 1" --place 99
 small_case 02-convolution "row 0, column 4: expected -16, got -16" \
   --row 0 --column 4
 small_case 03-pooling "the largest of 6 windows" --stride 1
-small_case 04-backprop "of w x is x        -4 * 2            -8  -8.000000" \
+small_case 04-backprop "w x by w: x           -4 * 2            -8  -8.000000" \
   --w 1 --x 2 --b 1 --t 5
 small_case 05-softmax "after    1.295   0.741  -0.035" --truth C
 

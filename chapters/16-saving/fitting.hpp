@@ -1,6 +1,7 @@
 // Whether the layers of a list fit a picture and each other, and how many
 // numbers they hold: checked before any memory is asked for, because the
-// list may be a stranger's. Book: book/16-saving.md
+// list may be a stranger's.
+// Book: book/16-saving.md
 #pragma once
 
 #include <cstddef>

@@ -14,12 +14,16 @@
 // What stb may still ask for. A file can say that a picture is small and
 // hold gigabytes all the same, so the sum is limited, not the size alone.
 static thread_local std::size_t stb_allowance = 0;
+// Whether the system refused what was still allowed.
+static thread_local bool stb_ran_out = false;
 
 // All of it is 0: a damaged file makes stb read what it has not written.
 static void* stb_take(std::size_t size) {
   if (size > stb_allowance) return nullptr;
   stb_allowance -= size;
-  return std::calloc(1, size);
+  void* const memory = std::calloc(1, size);
+  if (memory == nullptr) stb_ran_out = true;
+  return memory;
 }
 
 static void* stb_grow(void* old, std::size_t size, std::size_t wanted) {
@@ -100,10 +104,16 @@ OrBroken<Tensor<>> decoded(Bytes file, const PictureHeader& header) {
     pixels.reset(stbi_load_from_memory(file.data(), size, &width, &height,
                                        &ignored, channels));
   if (!pixels || width != static_cast<int>(header.width) ||
-      height != static_cast<int>(header.height))
+      height != static_cast<int>(header.height)) {
+    if (stb_ran_out)
+      return Broken{"expected memory for a picture of " +
+                    std::to_string(header.width) + " x " +
+                    std::to_string(header.height) +
+                    " pixels, found too little"};
     return Broken{
         "expected a picture that can be decoded, found pixels that cannot: "
         "the file is damaged"};
+  }
   return on_paper(pixels.get(), header, channels);
 }
 
@@ -119,6 +129,7 @@ OrBroken<Tensor<>> parse_picture(Bytes file) {
   // The file again, the rows, two copies of 16 bits and four colours.
   stb_allowance = (std::size_t{64} << 20) + 4 * file.size() +
                   std::size_t{32} * header->width * header->height;
+  stb_ran_out = false;
   return header->bits == 16 ? decoded<stbi_us>(file, *header)
                             : decoded<stbi_uc>(file, *header);
 }

@@ -31,11 +31,11 @@ export const listings = {
     does: 'The largest number under the window wins. Of equals it is the ' +
       'first.',
     equation: '3.1', file: 'chapters/03-pooling/pooling.hpp',
-    first: 43, last: 67 },
+    first: 44, last: 68 },
   avgpool: {
     does: 'The cell is the mean of the numbers under the window.',
     equation: '3.2', file: 'chapters/03-pooling/pooling.hpp',
-    first: 71, last: 94 },
+    first: 72, last: 95 },
   flatten: {
     does: 'Nothing is computed: the maps become one row. Where a number ' +
       'lies in it is the sum of index times stride.',
@@ -63,7 +63,7 @@ export const listings = {
       'make of it. A weight of 0 says that it comes over layers of its own, ' +
       'which are counted with those of the block.',
     equation: '14.1', file: 'chapters/14-residual/residual.hpp',
-    first: 23, last: 30 },
+    first: 24, last: 31 },
 }
 
 /** @type {Record<string, string>} */
