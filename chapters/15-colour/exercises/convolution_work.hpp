@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 15, a quarter of an hour.
+// Exercise 5 of chapter 15, a quarter of an hour.
 //
 // How many multiply-adds do the seven convolutions of W(a, b, c) take for
 // one picture of 3 channels and 32 x 32 pixels? Each weight is used at

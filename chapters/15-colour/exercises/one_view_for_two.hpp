@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 15, half an hour.
+// Exercise 6 of chapter 15, half an hour.
 //
 // change_view() turns a square picture to one of eight views: bit 2
 // exchanges rows and columns, and after that bit 0 mirrors it and bit 1

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 15, a quarter of an hour.
+// Exercise 4 of chapter 15, a quarter of an hour.
 //
 // The two eigenvalues of the symmetric matrix
 //   a b

@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 5.
 #include "convolution_work.hpp"
 
 #include "07-speed/work.hpp"

@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 6.
 #include "one_view_for_two.hpp"
 
 #include <vector>

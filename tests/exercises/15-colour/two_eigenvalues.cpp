@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 4.
 #include "two_eigenvalues.hpp"
 
 #include "15-colour/eigenpairs.hpp"
