@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 01, five minutes.
+// Exercise 3 of chapter 01, five minutes.
 //
 // Many picture files keep the colours of a dot side by side: memory holds
 // the numbers in the order (N, H, W, C), channels last. Where does the

@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 01, fifteen minutes.
+// Exercise 4 of chapter 01, fifteen minutes.
 //
 // Every step-th row from row y0 on and every step-th column from column x0
 // on: the way to make a picture smaller without looking at all of it.

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 01, twenty minutes: find the bug.
+// Exercise 5 of chapter 01, twenty minutes: find the bug.
 //
 // The picture with rows and columns exchanged: what stood at (y, x) stands
 // at (x, y). Somebody wrote the following. It is right for square pictures

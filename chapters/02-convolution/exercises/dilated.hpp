@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 02, half an hour.
+// Exercise 4 of chapter 02, half an hour.
 //
 // A window with gaps: neighbouring weights look at cells that lie
 // `dilation` apart, so that nine weights see farther. Dilation 1 is

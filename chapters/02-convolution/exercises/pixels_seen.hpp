@@ -1,6 +1,6 @@
-// Exercise 1 of chapter 02, ten minutes.
+// Exercise 3 of chapter 02, ten minutes.
 //
-// Convolutions one behind the other: each looks at the map that the one
+// Convolutions one after the other: each looks at the map that the one
 // before it made. A cell of the last map depends on a square piece of the
 // picture. How many pixels wide is it?
 //

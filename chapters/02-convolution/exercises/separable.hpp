@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 02, half an hour.
+// Exercise 5 of chapter 02, half an hour.
 //
 // Some kernels are a column times a row: kernel(ky, kx) = column(ky) *
 // row(kx). Sobel x is (1, 2, 1) times (-1, 0, 1). Then one can first go

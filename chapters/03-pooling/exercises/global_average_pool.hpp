@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 03, ten minutes.
+// Exercise 3 of chapter 03, ten minutes.
 //
 // The mean of a whole map, one number for each channel. Networks end in it
 // that must take pictures of any size.

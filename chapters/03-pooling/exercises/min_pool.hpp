@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 03, fifteen minutes.
+// Exercise 4 of chapter 03, fifteen minutes.
 //
 // The smallest number of each window, with the help of max_pool(), in a few
 // lines and without a loop over windows. What has to stand in the border?

@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 03, half an hour.
+// Exercise 5 of chapter 03, half an hour.
 //
 // Between the maximum and the mean: the mean of the two largest numbers of
 // each window. One bright cell alone counts half; two that are equally
