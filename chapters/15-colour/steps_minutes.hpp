@@ -76,6 +76,8 @@ inline std::string minutes_figure(const std::vector<MinutesRun>& runs) {
   return plot.svg();
 }
 
+// Its seconds are those of the quickest run: what else the machine did can
+// only add to them.
 inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
   Rows rows = {{"minutes", "network", "10^12 operations", "seeds",
                 "accuracy (%)", "seconds"}};
@@ -87,11 +89,13 @@ inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
     const auto mean = [&](double MinutesRun::*number) {
       return seed_mean(of_minutes(runs, it.minutes, number)).mean;
     };
-    rows.push_back({std::to_string(it.minutes), widths_text(it.widths),
-                    format("%.1f", mean(&MinutesRun::work) / 1e12),
-                    std::to_string(seeds),
-                    mean_text(seed_mean(accuracies), seeds),
-                    format("%.0f", mean(&MinutesRun::seconds))});
+    const auto seconds = of_minutes(runs, it.minutes, &MinutesRun::seconds);
+    rows.push_back(
+        {std::to_string(it.minutes), widths_text(it.widths),
+         format("%.1f", mean(&MinutesRun::work) / 1e12),
+         std::to_string(seeds), mean_text(seed_mean(accuracies), seeds),
+         format("%.0f",
+                *std::min_element(seconds.begin(), seconds.end()))});
   }
   return rows;
 }
