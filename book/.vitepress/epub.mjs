@@ -78,7 +78,8 @@ pre { font-size: 70%; line-height: 1.4; white-space: pre-wrap;
   overflow-wrap: anywhere; text-align: left; hyphens: none }
 table { border-collapse: collapse; font-size: 90% }
 td, th { padding: 0.2em 0.6em; border-bottom: 1px solid #999; text-align: left }
-blockquote, .aside { margin: 1em 0; padding-left: 1em; border-left: 3px solid #999 }
+blockquote, .aside { margin: 1em 0; padding-left: 1em;
+  border-left: 3px solid #999 }
 `)
 }
 
