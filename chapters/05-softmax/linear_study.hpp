@@ -83,8 +83,7 @@ inline std::vector<EpochMeans> compute_epoch_means(
     const auto mean_of = [&](double EpochEnd::*number) {
       std::vector<double> found;
       for (const std::vector<EpochEnd>& ends : of_runs)
-        found.push_back(ends[static_cast<std::size_t>(epoch - 1)].*
-                        number);
+        found.push_back(ends[static_cast<std::size_t>(epoch - 1)].*number);
       return seed_mean(found);
     };
     means.push_back({epoch, mean_of(&EpochEnd::training_loss),

@@ -174,8 +174,7 @@ class Pass {
     Block& block = turn.block;
     for (std::size_t i = end; i-- > std::max(begin, bottom);) {
       const Stage& stage = stages_[i];
-      const bool want =
-          want_grad_input || (i > bottom && !gets_images(i));
+      const bool want = want_grad_input || (i > bottom && !gets_images(i));
       if (stage.sliced())
         backward_slice(turn, i);
       else if (stage.scaled())
