@@ -367,11 +367,11 @@ TEST_CASE("each preparation pools as its name says") {
   };
   CHECK(of(0) == sixteen());
   CHECK(of(1) == max_pool(sixteen()));
-  CHECK(of(2) == Tensor<>({1, 1, 1, 1}, {9}));
+  CHECK(of(2) == Tensor<>({1, 1, 1, 1}, 9.0f));
   CHECK(of(3) == average_pool(sixteen()));
-  CHECK(of(4) == Tensor<>({1, 1, 1, 1}, {51.0f / 16}));
+  CHECK(of(4) == Tensor<>({1, 1, 1, 1}, 51.0f / 16));
   CHECK(of(5) == Tensor<>({1, 1, 2, 2}, {1, 0, 5, 7}));
-  CHECK(of(6) == Tensor<>({1, 1, 1, 1}, {1}));
+  CHECK(of(6) == Tensor<>({1, 1, 1, 1}, 1.0f));
 }
 
 TEST_CASE("what a reading study says follows from its numbers") {

@@ -106,7 +106,7 @@ TEST_CASE("eigenpairs: by hand, of one number, of what is diagonal",
   CHECK_THAT(of_two.values[1], WithinAbs(1, 1e-15));
   CHECK_THAT(of_two.vectors(0, 0), WithinAbs(std::sqrt(0.5), 1e-15));
   CHECK_THAT(of_two.vectors(0, 1), WithinAbs(std::sqrt(0.5), 1e-15));
-  CHECK(eigenpairs(Tensor<double>({1, 1}, {-4})).values[0] == -4);
+  CHECK(eigenpairs(Tensor<double>({1, 1}, -4.0)).values[0] == -4);
   const auto diagonal =
       eigenpairs(Tensor<double>({3, 3}, {1, 0, 0, 0, 5, 0, 0, 0, 3}));
   CHECK(diagonal.values == std::vector<double>{5, 3, 1});
@@ -167,7 +167,7 @@ TEST_CASE("eigenpairs: what is not symmetric is refused", "[15]") {
           eigenpairs(Tensor<double>({2, 2}, {1, 2, 3, 4}));
         }) == "eigenpairs: expected a symmetric matrix of finite numbers");
   CHECK(message_of([] {
-          eigenpairs(Tensor<double>({1, 1}, {std::nan("")}));
+          eigenpairs(Tensor<double>({1, 1}, std::nan("")));
         }) == "eigenpairs: expected a symmetric matrix of finite numbers");
   CHECK(message_of([] {
           eigenpairs(Tensor<double>({2, 3}));
@@ -854,7 +854,7 @@ TEST_CASE("transfer: a few of each class, in batches of a quarter",
   Dataset data = noisy_pictures(9, 9, 3, random);
   data.labels = {2, 2, 0, 2, 0, 1, 0, 2, 0};
   std::set<std::vector<float>> seen;
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
+  for (const std::uint64_t seed : {1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u}) {
     const Dataset few = few_of_each(data, 2, seed);
     std::vector<int> labels = few.labels;
     std::sort(labels.begin(), labels.end());

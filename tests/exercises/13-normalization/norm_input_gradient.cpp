@@ -22,7 +22,7 @@ EXERCISE(norm_input_gradient) {
   ask(Tensor<double>({4, 1}, {1, 2, 3, 4}),
       Tensor<double>({4, 1}, {1, 1, 1, 1}));
   ask(Tensor<double>({2, 1}, {-70, 0.5}), Tensor<double>({2, 1}, {3, 1}));
-  ask(Tensor<double>({1, 1}, {5}), Tensor<double>({1, 1}, {2}));
+  ask(Tensor<double>({1, 1}, 5.0), Tensor<double>({1, 1}, 2.0));
   Random random(1);
   Tensor<double> x({5, 3}), grad({5, 3});
   for (double& number : x.data())

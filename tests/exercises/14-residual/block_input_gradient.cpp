@@ -22,7 +22,7 @@ EXERCISE(block_input_gradient) {
         [&] { return block_input_gradient(x, W1, W2, grad); });
   };
   const auto one = [](double number) {
-    return Tensor<double>({1, 1}, {number});
+    return Tensor<double>({1, 1}, number);
   };
   ask(one(2), one(3), one(0.5), one(1));
   ask(one(-2), one(3), one(0.5), one(1));

@@ -27,7 +27,7 @@ EXERCISE(merged_block) {
                                   padding);
                 });
   };
-  ask(Tensor<double>({1, 1, 1, 1}, {0.5}), numbers({1, 1, 1, 2}));
+  ask(Tensor<double>({1, 1, 1, 1}, 0.5), numbers({1, 1, 1, 2}));
   ask(Tensor<double>({2, 2, 1, 1}), numbers({1, 2, 1, 2}));
   ask(numbers({1, 1, 3, 3}), numbers({1, 1, 2, 3}));
   ask(numbers({3, 3, 5, 5}), numbers({2, 3, 4, 6}));
