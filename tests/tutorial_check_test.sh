@@ -92,7 +92,7 @@ if PATH=$usual_path command -v git > /dev/null; then
   check "... and what was not" grep -q NotSolved $stubs/beta.hpp
   check "... keeps what was there" \
     grep -q "return 2" build/mine/01-tensor/beta.*.hpp
-  check "... and says where" says "yours is build/mine/01-tensor/alpha."
+  check "... and says where" says "yours is now build/mine/01-tensor/alpha."
   PATH=$usual_path run check --reset 1
   check "... once" says "The stubs are as they came."
 fi
