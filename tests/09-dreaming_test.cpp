@@ -477,6 +477,11 @@ TEST_CASE("the plain climb of a linear network ends in its weights") {
   const Dreams best = best_digits(all, two);
   REQUIRE(best.images.extent(0) == 10);
   CHECK(item(best.images, 6) == item(two.images, 1));
+  CHECK_THAT(strangers_text(all, two.labels),
+             ContainsSubstring("; for 0 that is a ") &&
+                 ContainsSubstring(", for 9 that is a ") &&
+                 !ContainsSubstring("for 4") &&
+                 !ContainsSubstring("for 6"));
   CHECK(all.strip.steps == strip_steps(60));
   CHECK(all.strip.pictures.back() ==
         item(all.dreams.images, 6).reshaped({28, 28}));

@@ -701,6 +701,15 @@ TEST_CASE("the embedded land is that of its checksum", "[dataset]") {
   CHECK(sum_of(land.held_out) == 0x2aa71dd9ff17e1f3u);
 }
 
+TEST_CASE("a name in words breaks where a small letter meets a capital") {
+  CHECK(in_words("AnnualCrop") == "Annual Crop");
+  CHECK(in_words("HerbaceousVegetationOfOld") ==
+        "Herbaceous Vegetation Of Old");
+  CHECK(in_words("IMG") == "IMG");
+  CHECK(in_words("sea lion") == "sea lion");
+  CHECK(in_words("") == "");
+}
+
 TEST_CASE("names stand in lines, and each is one", "[dataset]") {
   const auto rule = [](const std::string& text, std::size_t classes) {
     const auto read = parse_class_names(text, classes);

@@ -28,6 +28,11 @@ TEST_CASE("A line is broken at spaces, and no word is") {
         Strings{"indivisible", "a"});
   CHECK(broken_into_lines("×× ××", 5, letters) == Strings{"×× ××"});
   CHECK(broken_into_lines("", 5, letters).empty());
+  CHECK(broken_into_lines("it is 12 %, or 3 %", 8, letters) ==
+        Strings{"it is", "12 %, or", "3 %"});
+  CHECK(broken_into_lines("12 %", 2, letters) == Strings{"12 %"});
+  CHECK(broken_into_lines("or (77 %)", 6, letters) ==
+        Strings{"or", "(77 %)"});
 }
 
 // Captions of a film's frames are padded, so that all frames are as wide.

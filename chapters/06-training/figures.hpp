@@ -158,8 +158,8 @@ inline std::string rates_figure(const std::vector<RateLoss>& tried) {
 inline Picture story_figure(const Tensor<>& image,
                             const std::vector<StoryAnswer>& answers) {
   constexpr int cell = 46;
-  Sheet sheet("What the network said to our digit, in percent");
-  sheet.row("the digit").add(grey_tile(image, 4));
+  Sheet sheet("What the network said of our digit, in percent");
+  sheet.row("the digit").add(grey_tile(image, 2));
   for (const StoryAnswer& it : answers) {
     Tensor<> percents = it.probabilities;
     for (float& p : percents.data()) p *= 100;
@@ -183,9 +183,9 @@ inline Picture mistakes_figure(const Dataset& data,
     const Mistake& it = wrong[i];
     sheet.add(picture_tile(data.images, it.image, 4),
               format("said %s (%.0f %%)\nis %s (%.0f %%)",
-                     name_of_class(names, it.said).c_str(),
+                     in_words(name_of_class(names, it.said)).c_str(),
                      100 * static_cast<double>(it.probability_said),
-                     name_of_class(names, it.truth).c_str(),
+                     in_words(name_of_class(names, it.truth)).c_str(),
                      100 * static_cast<double>(it.probability_truth)));
   }
   return sheet.picture();

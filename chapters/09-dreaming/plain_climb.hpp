@@ -3,7 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "09-dreaming/dreams.hpp"
@@ -47,6 +49,20 @@ inline Dreams best_digits(const PlainClimb& all, const Dataset& digits) {
   for (const ClimbedClass& it : all.classes)
     chosen.push_back(it.best_digit);
   return {"digits", "digits", subset(digits, chosen).images};
+}
+
+// Those of them that belong to another class: "; for 1 that is a 2", or "".
+inline std::string strangers_text(const PlainClimb& all,
+                                  const std::vector<int>& labels) {
+  std::string text;
+  for (std::size_t k = 0; k < all.classes.size(); ++k) {
+    const int label =
+        labels[static_cast<std::size_t>(all.classes[k].best_digit)];
+    if (label != static_cast<int>(k))
+      text += (text.empty() ? "; for " : ", for ") + std::to_string(k) +
+              " that is a " + std::to_string(label);
+  }
+  return text;
 }
 
 // Climbs from the same noise to all ten classes.

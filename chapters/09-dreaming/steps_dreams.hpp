@@ -107,20 +107,22 @@ inline void show_logits(const Strip& plain, const Strip& strip,
   print_table(rows);
 }
 
-// best: the real digits that reach the highest logits
-inline void draw(Program& program, const Dreams& best, const Strip& plain,
-                 const ReadableDreams& all, int digit) {
+inline void draw(Program& program, const PlainClimb& climb,
+                 const Dataset& digits, const ReadableDreams& all,
+                 int digit) {
+  const Strip& plain = climb.strip;
   std::vector<Dreams> drawn = dreams_named(
       all.drawn, {"plain", "none of them", "decay", "blur", "jitter",
                   "total variation", "all four", "untrained"});
-  drawn.insert(drawn.begin(), best);
-  program.figure("dreams.png", dreams_figure(drawn),
-                 all.smoother
-                     ? "the plain climb hides its digits in noise; "
-                       "each regulariser removes some of it, all "
-                       "together most"
-                     : "the plain climb hides its digits in noise; "
-                       "which regulariser removes most of it?");
+  drawn.insert(drawn.begin(), best_digits(climb, digits));
+  program.figure(
+      "dreams.png", dreams_figure(drawn),
+      std::string("the plain climb hides its digits in noise; ") +
+          (all.smoother
+               ? "each regulariser removes some of it, all together most"
+               : "which regulariser removes most of it?") +
+          "\nat the top the digits with the highest logits" +
+          strangers_text(climb, digits.labels));
   program.figure(
       "all-but-one.png",
       dreams_figure(dreams_named(
@@ -170,8 +172,7 @@ inline void readable_dreams(DreamingTour& tour) {
   tour.note("nearest_mean_reads_plain", std::to_string(plain.nearest));
   tour.note("nearest_mean_reads_all_four",
             std::to_string(all_four.nearest));
-  draw(program, best_digits(tour.plain, tour.held_out.digits),
-       tour.plain.strip, all, digit);
+  draw(program, tour.plain, tour.held_out.digits, all, digit);
 }
 
 // ---- A digit instead of noise ------------------------------------------

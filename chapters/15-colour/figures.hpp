@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -28,7 +27,7 @@ inline Picture examples_picture(const Dataset& data,
                                 const ClassNames& names, int each) {
   Sheet sheet("Five pictures of each class");
   for (int k = 0; k < data.classes; ++k) {
-    sheet.row(name_of_class(names, k));
+    sheet.row(in_words(name_of_class(names, k)));
     int shown = 0;
     for (int n = 0; n < data.size() && shown < each; ++n)
       if (data.labels[static_cast<std::size_t>(n)] == k) {
@@ -45,12 +44,9 @@ inline Picture whitening_picture(const Whitening& it, int columns) {
   Sheet sheet("The whitening filters, and the variance along each");
   for (int k = 0; k < it.filters.extent(0); ++k) {
     if (k > 0 && k % columns == 0) sheet.row();
-    sheet.add(
-        rgb_tile(filter_as_picture(item(it.filters, k)),
-                 96 / it.filters.extent(2)),
-        tick_text(
-            std::round(1e7 * it.variances[static_cast<std::size_t>(k)]) /
-            1e7));
+    sheet.add(rgb_tile(filter_as_picture(item(it.filters, k)),
+                       96 / it.filters.extent(2)),
+              format("%.6f", it.variances[static_cast<std::size_t>(k)]));
   }
   return sheet.picture();
 }
@@ -133,7 +129,7 @@ inline Picture beside_picture(const std::string& title, const Dataset& data,
                               const Strings& captions) {
   Sheet sheet(title);
   for (std::size_t i = 0; i < images.size(); ++i) {
-    if (i > 0 && i % 3 == 0) sheet.row();
+    if (i > 0 && i % 2 == 0) sheet.row();
     sheet.add(picture_tile(data.images, images[i], 4), captions[i]);
     sheet.add(diverging_tile(maps[i], 4, largest_magnitude(maps[i])));
   }

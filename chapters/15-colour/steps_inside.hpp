@@ -96,7 +96,7 @@ inline void where_it_looks(ColourTour& tour) {
   if (side > 64)
     say("Pushing a square over pictures of more than 64 x 64 pixels would "
         "take too long.");
-  const int most = side > 64 ? 0 : 9;
+  const int most = side > 64 ? 0 : 10;
   for (int k = 0;
        k < held_out.classes && static_cast<int>(images.size()) < most; ++k)
     for (int n = 0; n < held_out.size(); ++n)
@@ -106,7 +106,7 @@ inline void where_it_looks(ColourTour& tour) {
         maps.push_back(taken_by_square(*tour.network,
                                        item(held_out.images, n), k,
                                        std::max(2, 6 * side / 32)));
-        captions.push_back(tour.pictures.name(k));
+        captions.push_back(in_words(tour.pictures.name(k)));
         break;
       }
   if (!images.empty())
@@ -130,7 +130,8 @@ inline void where_it_looks(ColourTour& tour) {
   Sheet sheet("A picture for each class, climbed to from noise");
   for (int k = 0; k < classes; ++k) {
     if (k > 0 && k % 5 == 0) sheet.row();
-    sheet.add(rgb_tile(item(dreams, k), 4), tour.pictures.name(k));
+    sheet.add(rgb_tile(item(dreams, k), 4),
+              in_words(tour.pictures.name(k)));
   }
   tour.program.figure("dreams.png", sheet.picture(),
                       tour.pictures.upright

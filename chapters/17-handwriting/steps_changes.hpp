@@ -92,7 +92,7 @@ inline void what_matters(HandwritingTour& tour) {
   print("\n");
   tour.program.figure(
       "changes.png",
-      changes_figure("A 7 after each change; digits read right", shown, 5),
+      changes_figure("A 7 after each change; digits read right", shown, 6),
       "which of them could you still read?");
   tour.program.figure(
       "placings.png",

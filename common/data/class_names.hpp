@@ -72,4 +72,17 @@ inline std::string name_of_class(const ClassNames& names, int label) {
   return k < names.size() ? names[k] : std::to_string(label);
 }
 
+// A name with a space wherever a small letter meets a capital, so that it
+// can break into lines: "AnnualCrop" -> "Annual Crop".
+inline std::string in_words(std::string_view name) {
+  std::string words;
+  for (const char letter : name) {
+    const bool begins = letter >= 'A' && letter <= 'Z' && !words.empty() &&
+                        words.back() >= 'a' && words.back() <= 'z';
+    if (begins) words += ' ';
+    words += letter;
+  }
+  return words;
+}
+
 }  // namespace cnn

@@ -40,10 +40,17 @@ Strings split_lines(const std::string& text) {
 Strings broken_into_lines(
     const std::string& text, double most,
     const std::function<double(const std::string&)>& measure) {
+  if (text.empty()) return {};
+  Strings words;
+  std::istringstream pieces(text + " ");
+  for (std::string piece; std::getline(pieces, piece, ' ');) {
+    if (!words.empty() && piece[0] == '%')
+      words.back() += " " + piece;
+    else
+      words.push_back(piece);
+  }
   Strings lines;
-  if (text.empty()) return lines;
-  std::istringstream words(text + " ");
-  for (std::string word; std::getline(words, word, ' ');) {
+  for (const std::string& word : words) {
     if (!lines.empty() && measure(lines.back() + " " + word) <= most) {
       lines.back() += " " + word;
     } else {

@@ -17,7 +17,8 @@ int text_width(const std::string& text);
 Strings split_lines(const std::string& text);
 
 // A line broken at spaces into lines whose measure is at most `most`; words
-// that are longer have a line of their own. Spaces side by side are kept.
+// that are longer have a line of their own. Spaces side by side are kept. A
+// percent sign stays with what is before it.
 Strings broken_into_lines(
     const std::string& text, double most,
     const std::function<double(const std::string&)>& measure);
