@@ -522,6 +522,17 @@ TEST_CASE("the first images, or all there are", "[dataset]") {
   CHECK(first(Dataset{}, 3).size() == 0);
 }
 
+TEST_CASE("the last images, or all there are", "[dataset]") {
+  const Dataset data = numbered(3);
+  CHECK(last(data, 2).labels == std::vector<int>{101, 102});
+  CHECK(last(data, 2).images == subset(data, std::vector{1, 2}).images);
+  for (const int many : {3, 4, 1000000000})
+    CHECK(last(data, many).labels == data.labels);
+  CHECK(last(data, 0).size() == 0);
+  CHECK(last(data, -1).size() == 0);
+  CHECK(last(Dataset{}, 3).size() == 0);
+}
+
 TEST_CASE("the embedded digits are 8,000 and 2,000", "[dataset]") {
   CHECK(digits().train.size() == 8000);
   CHECK(digits().held_out.size() == 2000);

@@ -6,8 +6,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <numeric>
-#include <optional>
 #include <vector>
 
 #include "02-convolution/pictures.hpp"
@@ -32,12 +30,8 @@ inline LinearSettings settings_of_run(LinearSettings settings, int i) {
 // The training digits once more in two parts: most of them to learn from,
 // and an eighth of them, the last, to choose settings by.
 inline Split split_to_choose(const Dataset& train) {
-  std::vector<int> numbers(static_cast<std::size_t>(train.size()));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  const std::span<const int> all = numbers;
-  const std::size_t learn = all.size() - all.size() / 8;
-  return {subset(train, all.first(learn)),
-          subset(train, all.subspan(learn)), ""};
+  const int apart = train.size() / 8;
+  return {first(train, train.size() - apart), last(train, apart), ""};
 }
 
 // For one rate the accuracies on the digits to choose by, a run each.

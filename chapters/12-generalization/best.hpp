@@ -70,12 +70,9 @@ inline int kept_back(int digits) {
 
 // The last of them are kept back; the test digits are the held-out ones.
 inline ThreeSets best_sets(const Split& digits) {
-  const int kept = kept_back(digits.train.size()),
-            rest = digits.train.size() - kept;
-  std::vector<int> last = count_up(digits.train.size());
-  last.erase(last.begin(), last.begin() + rest);
-  return {first(digits.train, rest), subset(digits.train, last),
-          digits.held_out};
+  const int kept = kept_back(digits.train.size());
+  return {first(digits.train, digits.train.size() - kept),
+          last(digits.train, kept), digits.held_out};
 }
 
 inline std::unique_ptr<FastNetwork> best_network(const BestRecipe& recipe,

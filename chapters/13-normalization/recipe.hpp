@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,9 +87,7 @@ inline KeptBack keep_back(const Split& digits, int kept) {
     fail(Refusal::argument,
          "keep_back: expected 1 to " + std::to_string(all - 1) +
              " digits to keep back, got " + std::to_string(kept));
-  std::vector<int> last(static_cast<std::size_t>(kept));
-  std::iota(last.begin(), last.end(), all - kept);
-  return {first(digits.train, all - kept), subset(digits.train, last),
+  return {first(digits.train, all - kept), last(digits.train, kept),
           digits.held_out};
 }
 

@@ -99,6 +99,14 @@ Dataset first(const Dataset& data, int count) {
   return subset(data, indices);
 }
 
+Dataset last(const Dataset& data, int count) {
+  std::vector<int> indices(
+      static_cast<std::size_t>(std::clamp(count, 0, data.size())));
+  std::iota(indices.begin(), indices.end(),
+            data.size() - static_cast<int>(indices.size()));
+  return subset(data, indices);
+}
+
 void require_classes(const Dataset& data, const std::string& name,
                      std::span<const int> wanted) {
   require_dataset(data, name);

@@ -60,6 +60,8 @@ std::optional<int> first_index_of(std::span<const int> labels, int label);
 
 // The first `count` images (all of them if there are fewer).
 Dataset first(const Dataset& data, int count);
+// And the last.
+Dataset last(const Dataset& data, int count);
 
 // Throws std::runtime_error unless the pictures differ from one another and
 // there is one of each of the wanted classes (if none are named, of each
