@@ -25,6 +25,18 @@ inline LinearSettings settings_of_run(LinearSettings settings, int i) {
   return settings;
 }
 
+// One classifier for each run.
+inline std::vector<LinearClassifier> train_some(
+    const Dataset& train, const LinearSettings& settings, int runs,
+    const AfterRun& after_run = {}) {
+  std::vector<LinearClassifier> some;
+  for (int i = 0; i < runs; ++i) {
+    some.push_back(train_linear(train, settings_of_run(settings, i)));
+    if (after_run) after_run();
+  }
+  return some;
+}
+
 // ---- The learning rate -------------------------------------------------
 
 // The training digits once more in two parts: most of them to learn from,
@@ -41,13 +53,10 @@ inline std::vector<double> accuracies_at(const Split& digits,
                                          const AfterRun& after_run = {}) {
   settings.learning_rate = rate;
   std::vector<double> shares;
-  for (int i = 0; i < runs; ++i) {
-    const LinearClassifier classifier =
-        train_linear(digits.train, settings_of_run(settings, i));
-    shares.push_back(accuracy(scores(classifier, digits.held_out.images),
+  for (const LinearClassifier& it :
+       train_some(digits.train, settings, runs, after_run))
+    shares.push_back(accuracy(scores(it, digits.held_out.images),
                               digits.held_out.labels));
-    if (after_run) after_run();
-  }
   return shares;
 }
 
@@ -96,18 +105,7 @@ inline double accuracy_when_moved(const LinearClassifier& classifier,
                   data.labels);
 }
 
-// ---- Several classifiers -----------------------------------------------
-
-inline std::vector<LinearClassifier> train_some(
-    const Dataset& train, const LinearSettings& settings, int runs,
-    const AfterRun& after_run = {}) {
-  std::vector<LinearClassifier> some;
-  for (int i = 0; i < runs; ++i) {
-    some.push_back(train_linear(train, settings_of_run(settings, i)));
-    if (after_run) after_run();
-  }
-  return some;
-}
+// ---- How sure ----------------------------------------------------------
 
 // A group of answers, by how sure they were, over some classifiers.
 struct ConfidenceMeans {
