@@ -74,6 +74,26 @@ Tensor<T> fooled(const Tensor<T>& images, const Tensor<T>& direction,
   return stepped(images, direction, sizes);
 }
 
+// Halves the interval between two sizes of each image, one that leaves its
+// answer as it was `said` and one that changes it, and returns the second;
+// one above 1 stays as it is. answers: what is said at N sizes
+template <class T, class Answers>
+std::vector<T> halved(std::vector<T> below, std::vector<T> above,
+                      int halvings, const std::vector<int>& said,
+                      const Answers& answers) {
+  const std::size_t N = above.size();
+  for (int i = 0; i < halvings; ++i) {
+    std::vector<T> middle(N);
+    for (std::size_t n = 0; n < N; ++n)
+      middle[n] = above[n] > 1 ? below[n] : (below[n] + above[n]) / 2;
+    const std::vector<int> says = answers(middle);
+    for (std::size_t n = 0; n < N; ++n)
+      if (above[n] <= 1)
+        (says[n] == said[n] ? below : above)[n] = middle[n];
+  }
+  return above;
+}
+
 // The smallest step along a direction that changes the answer, for each
 // image: sizes on a grid are tried from below; between the first that
 // changes it and the one before it, the interval is halved `halvings`
@@ -103,16 +123,7 @@ std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
     for (std::size_t n = 0; n < N; ++n)
       if (above[n] > 1) (says[n] == said[n] ? below : above)[n] = size;
   }
-  for (int i = 0; i < halvings; ++i) {
-    std::vector<T> middle(N);
-    for (std::size_t n = 0; n < N; ++n)
-      middle[n] = above[n] > 1 ? below[n] : (below[n] + above[n]) / 2;
-    const std::vector<int> says = answers(middle);
-    for (std::size_t n = 0; n < N; ++n)
-      if (above[n] <= 1)
-        (says[n] == said[n] ? below : above)[n] = middle[n];
-  }
-  return above;
+  return halved(below, above, halvings, said, answers);
 }
 
 // The same change in several small steps, each with a gradient of its own:
@@ -145,24 +156,12 @@ std::vector<T> smallest_changes_in_steps(Layer<T>& network,
                                          const std::vector<T>& one_step,
                                          int steps, int halvings = 7) {
   const std::vector<int> said = predictions(logits_of(network, images));
-  const auto changed = [&](const std::vector<T>& sizes) {
-    std::vector<bool> all;
-    const std::vector<int> says = predictions(logits_of(
-        network, fooled_in_steps(network, images, labels, sizes, steps)));
-    for (std::size_t n = 0; n < says.size(); ++n)
-      all.push_back(says[n] != said[n]);
-    return all;
-  };
-  std::vector<T> below(one_step.size()), above = one_step;
-  for (int i = 0; i < halvings; ++i) {
-    std::vector<T> middle(above.size());
-    for (std::size_t n = 0; n < above.size(); ++n)
-      middle[n] = above[n] > 1 ? T{0} : (below[n] + above[n]) / 2;
-    const std::vector<bool> now = changed(middle);
-    for (std::size_t n = 0; n < above.size(); ++n)
-      if (above[n] <= 1) (now[n] ? above : below)[n] = middle[n];
-  }
-  return above;
+  return halved(std::vector<T>(one_step.size()), one_step, halvings, said,
+                [&](const std::vector<T>& sizes) {
+                  return predictions(logits_of(
+                      network, fooled_in_steps(network, images, labels,
+                                               sizes, steps)));
+                });
 }
 
 // The share of digits that are still read right after a step of one size
