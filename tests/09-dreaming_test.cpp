@@ -891,12 +891,16 @@ TEST_CASE("the smallest step changes the answer, and just below does not") {
   CHECK(says(size) == 0);
 }
 
-TEST_CASE("the same for a trained network, to the width of the search") {
-  const Split digits = embedded_digits();
+// Two epochs of 500 digits.
+std::unique_ptr<FastNetwork> briefly_trained(const Split& digits) {
   Experiment experiment;
   experiment.settings.epochs = 2;
-  const auto network =
-      trained_network(first(digits.train, 500), experiment);
+  return trained_network(first(digits.train, 500), experiment);
+}
+
+TEST_CASE("the same for a trained network, to the width of the search") {
+  const Split digits = embedded_digits();
+  const auto network = briefly_trained(digits);
   const Dataset some = first(digits.held_out, 50);
   const Tensor<> direction =
       fooling_direction(*network, some.images, some.labels);
@@ -947,10 +951,7 @@ TEST_CASE("small steps on a slope end where one step does") {
 
 TEST_CASE("small steps around a bend need less than one step") {
   const Split digits = embedded_digits();
-  Experiment experiment;
-  experiment.settings.epochs = 2;
-  const auto network =
-      trained_network(first(digits.train, 500), experiment);
+  const auto network = briefly_trained(digits);
   const Dataset some = first(digits.held_out, 30);
   const std::vector<int> said =
       predictions(network->forward(some.images, Mode::evaluation));
