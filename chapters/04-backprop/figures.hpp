@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "02-convolution/handmade_kernels.hpp"
+#include "02-convolution/pictures.hpp"
 #include "04-backprop/backprop.hpp"
 #include "04-backprop/branching.hpp"
 #include "04-backprop/descent.hpp"
@@ -583,11 +584,8 @@ inline Picture kernels_figure(const std::vector<SearchStep>& descent) {
 // picture (H, W)
 inline Picture story_figure(const Tensor<>& picture,
                             const StoryGradient& it) {
-  const auto map_of = [](const Tensor<>& batch) {
-    return batch.reshaped({batch.extent(2), batch.extent(3)});
-  };
   const auto tile = [&](const Tensor<>& batch, int scale) {
-    return diverging_tile(map_of(batch), scale, largest_magnitude(batch));
+    return diverging_tile(plane(batch), scale, largest_magnitude(batch));
   };
   return Sheet("Our digit, forward and back")
       .add(grey_tile(picture, 6), "the digit")

@@ -52,8 +52,7 @@ inline void print_checks(const std::vector<CheckedLayer>& layers) {
   print("\n");
 }
 
-// ---- 8. The nudge, and all the layers
-// -------------------------------------------------
+// ---- 8. The nudge, and all the layers ----------------------------------
 
 // On a curve the size of the nudge matters.
 inline void how_large_a_nudge(Program& program) {

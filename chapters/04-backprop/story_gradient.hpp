@@ -4,6 +4,7 @@
 #pragma once
 
 #include "02-convolution/handmade_kernels.hpp"
+#include "02-convolution/pictures.hpp"
 #include "04-backprop/backprop.hpp"
 #include "04-backprop/dense.hpp"
 
@@ -20,9 +21,7 @@ struct StoryGradient {
 
 // picture (H, W)
 inline StoryGradient compute_story_gradient(const Tensor<>& picture) {
-  const Tensor<> input =
-      picture.reshaped({1, 1, picture.extent(0), picture.extent(1)});
-  const Tensor<> weight = sobel_x().reshaped({1, 1, 3, 3});
+  const Tensor<> input = as_batch(picture), weight = as_batch(sobel_x());
   StoryGradient it;
   it.map = convolve(input, weight, Tensor<>({1}), 1, 1);
   const Tensor<> open = relu(it.map);
