@@ -97,6 +97,12 @@ struct FrozenRuns {
   std::vector<double> accuracies;
 };
 
+// The same experiment with a seed that is so many later.
+inline Experiment with_seed(Experiment experiment, int after) {
+  experiment.settings.seed += static_cast<std::uint64_t>(after);
+  return experiment;
+}
+
 // `after_run` is called after each of the runs.
 inline FrozenRuns compute_frozen(
     const Split& digits, const Experiment& experiment,
@@ -104,8 +110,7 @@ inline FrozenRuns compute_frozen(
     const std::function<void()>& after_run = {}) {
   FrozenRuns runs{frozen, {}};
   for (int i = 0; i < seeds; ++i) {
-    Experiment one = experiment;
-    one.settings.seed += static_cast<std::uint64_t>(i);
+    const Experiment one = with_seed(experiment, i);
     FastNetwork network(digit_network, {1, 28, 28});
     start(network, one);
     Freezing optimizer(frozen, one.momentum);

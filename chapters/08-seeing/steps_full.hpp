@@ -3,7 +3,6 @@
 // Book: book/08-seeing.md
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,12 +18,6 @@ namespace cnn {
 
 inline int study_seeds(const SeeingTour& tour, int in_full) {
   return tour.program.quick() ? 2 : in_full;
-}
-
-// One experiment of several: its seed is so many after the tour's.
-inline Experiment with_seed(Experiment experiment, int after) {
-  experiment.settings.seed += static_cast<std::uint64_t>(after);
-  return experiment;
 }
 
 inline void freeze_from_seeds(SeeingTour& tour) {
