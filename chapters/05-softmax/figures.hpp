@@ -163,15 +163,14 @@ inline Picture dot_product_figure(const LinearClassifier& classifier,
         logits(0, k));
   add(format("%d minus\n%d", best, second), difference, "difference",
       logits(0, best) - logits(0, second));
-  sheet.footer(colour_scale(
-      format("−%.2g", static_cast<double>(product_range)),
-      format("products: 0"),
-      format("%.2g", static_cast<double>(product_range)), 320,
-      [](float value) { return diverging_colour(value, 1.0f); }));
-  sheet.footer(colour_scale(
-      format("−%.2g", static_cast<double>(range)), format("templates: 0"),
-      format("%.2g", static_cast<double>(range)), 320,
-      [](float value) { return diverging_colour(value, 1.0f); }));
+  const auto scale = [](const std::string& middle, float end) {
+    const std::string digits = format("%.2g", static_cast<double>(end));
+    return colour_scale("−" + digits, middle, digits, 320, [](float value) {
+      return diverging_colour(value, 1.0f);
+    });
+  };
+  sheet.footer(scale("products: 0", product_range));
+  sheet.footer(scale("templates: 0", range));
   return sheet.picture();
 }
 
