@@ -1,8 +1,8 @@
 // Exercise 1.
 #include "norm_input_gradient.hpp"
 
+#include "04-backprop/layer_checks.hpp"
 #include "13-normalization/batch_norm.hpp"
-#include "common/tensor/random.hpp"
 #include "tests/exercises/check.hpp"
 
 EXERCISE(norm_input_gradient) {
@@ -24,10 +24,7 @@ EXERCISE(norm_input_gradient) {
   ask(Tensor<double>({2, 1}, {-70, 0.5}), Tensor<double>({2, 1}, {3, 1}));
   ask(Tensor<double>({1, 1}, 5.0), Tensor<double>({1, 1}, 2.0));
   Random random(1);
-  Tensor<double> x({5, 3}), grad({5, 3});
-  for (double& number : x.data())
-    number = 3 + 2 * static_cast<double>(random.normal());
-  for (double& number : grad.data())
-    number = static_cast<double>(random.normal());
-  ask(x, grad);
+  Tensor<double> x = random_doubles({5, 3}, random);
+  for (double& number : x.data()) number = 3 + 2 * number;
+  ask(x, random_doubles({5, 3}, random));
 }

@@ -3,8 +3,8 @@
 
 #include "04-backprop/backprop.hpp"
 #include "04-backprop/dense.hpp"
+#include "04-backprop/layer_checks.hpp"
 #include "14-residual/residual.hpp"
-#include "common/tensor/random.hpp"
 #include "tests/exercises/check.hpp"
 
 EXERCISE(block_input_gradient) {
@@ -29,10 +29,7 @@ EXERCISE(block_input_gradient) {
   ask(one(2), one(3), one(0), one(7));
   Random random(1);
   const auto numbers = [&](const Shape& shape) {
-    Tensor<double> some(shape);
-    for (double& number : some.data())
-      number = static_cast<double>(random.normal());
-    return some;
+    return random_doubles(shape, random);
   };
   ask(numbers({2, 3}), numbers({4, 3}), numbers({3, 4}), numbers({2, 3}));
   ask(numbers({2, 3}), numbers({4, 3}), Tensor<double>({3, 4}),

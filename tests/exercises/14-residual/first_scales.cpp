@@ -1,7 +1,7 @@
 // Exercise 6.
 #include "first_scales.hpp"
 
-#include "common/tensor/random.hpp"
+#include "04-backprop/layer_checks.hpp"
 #include "tests/exercises/check.hpp"
 
 EXERCISE(first_scales) {
@@ -29,10 +29,7 @@ EXERCISE(first_scales) {
       0.1);
   Random random(2);
   const auto numbers = [&](const Shape& shape) {
-    Tensor<double> some(shape);
-    for (double& number : some.data())
-      number = static_cast<double>(random.normal());
-    return some;
+    return random_doubles(shape, random);
   };
   ask(numbers({3, 2}), numbers({3, 2}), 0.05);
   ask(numbers({8, 5}), numbers({8, 5}), 1);

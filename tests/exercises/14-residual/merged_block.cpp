@@ -2,18 +2,15 @@
 #include "merged_block.hpp"
 
 #include "02-convolution/convolution.hpp"
+#include "04-backprop/layer_checks.hpp"
 #include "14-residual/residual.hpp"
-#include "common/tensor/random.hpp"
 #include "tests/exercises/check.hpp"
 
 EXERCISE(merged_block) {
   using namespace cnn;
   Random random(1);
   const auto numbers = [&](const Shape& shape) {
-    Tensor<double> some(shape);
-    for (double& number : some.data())
-      number = static_cast<double>(random.normal());
-    return some;
+    return random_doubles(shape, random);
   };
   // Another's convolution is right if it gives what the block gives.
   const auto ask = [&](const Tensor<double>& weight,
