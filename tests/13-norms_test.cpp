@@ -453,14 +453,7 @@ TEST_CASE("a folded network answers alike, one layer less for each") {
   for (const NormalizedArchitecture& list : lists) {
     INFO(kinds_of(list));
     Network<> network = build_network(list, {1, 28, 28});
-    initialize(network, he_initializer(), random);
-    for (int i = 0; i < 3; ++i)
-      network.forward(normal_numbers({9, 1, 28, 28}, random),
-                      Mode::training);
-    for (Parameter<>* it : network.parameters())
-      if (it->fan_in == 0 && it->trained)
-        for (float& number : it->value.data())
-          number += 0.3f * random.normal();
+    live_a_little(network, {1, 28, 28}, random);
     auto [kept, less] = folded(list, {1, 28, 28}, network);
     CHECK(kept.size() == list.size() - (list.size() > 10 ? 3 : 2));
     const auto input = normal_numbers({6, 1, 28, 28}, random);

@@ -388,24 +388,6 @@ TEST_CASE(
 
 // ---- Folding (chapter 13) ----------------------------------------------
 
-namespace {
-
-// Statistics and scales as after some training.
-template <class Network>
-void live_a_little(Network& network, const Shape& image, Random& random) {
-  initialize(network, he_initializer(), random);
-  for (int i = 0; i < 3; ++i)
-    network.forward(
-        normal_numbers({9, image[0], image[1], image[2]}, random),
-        Mode::training);
-  for (Parameter<>* it : network.parameters())
-    if (it->fan_in == 0 && it->trained)
-      for (float& number : it->value.data())
-        number += 0.3f * random.normal();
-}
-
-}  // namespace
-
 TEST_CASE("residual: norms in blocks fold into what stands before them",
           "[14]") {
   const Convolution same{3, 3, 1, 1};

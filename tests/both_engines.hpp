@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "06-training/initializer.hpp"
 #include "06-training/network.hpp"
 #include "06-training/sgd.hpp"
 #include "07-speed/fast_network.hpp"
@@ -137,6 +138,21 @@ void check_engines_agree(const std::vector<Entry>& entries,
           expected.reshaped({-1}));
     }
   }
+}
+
+// Statistics and scales as after some training, for images (C, H, W).
+inline void live_a_little(cnn::Network<>& network, const cnn::Shape& image,
+                          cnn::Random& random) {
+  using namespace cnn;
+  initialize(network, he_initializer(), random);
+  for (int i = 0; i < 3; ++i)
+    network.forward(
+        normal_numbers({9, image[0], image[1], image[2]}, random),
+        Mode::training);
+  for (Parameter<>* it : network.parameters())
+    if (it->fan_in == 0 && it->trained)
+      for (float& number : it->value.data())
+        number += 0.3f * random.normal();
 }
 
 // Trains both engines on digits from the same numbers, the fast one with 1,
