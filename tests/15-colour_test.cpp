@@ -95,6 +95,27 @@ Dataset noisy_pictures(int count, int size, int classes, Random& random) {
   return data;
 }
 
+// 60 noisy pictures of three classes, each with a channel of its own that
+// is brighter in every other pixel.
+Dataset pictures_by_colour() {
+  Random random(14);
+  Dataset data = noisy_pictures(60, 12, 3, random);
+  for (int n = 0; n < 60; ++n)
+    for (int y = 0; y < 12; ++y)
+      for (int x = 0; x < 12; ++x)
+        data.images(n, n % 3, y, x) += (x + y) % 2 ? 0.2f : 0.0f;
+  return data;
+}
+
+// A small network learns these by it.
+ColourRecipe recipe_by_colour() {
+  ColourRecipe recipe;
+  recipe.widths = {4, 6, 8};
+  recipe.epochs = 20;
+  recipe.batch = 20;
+  return recipe;
+}
+
 }  // namespace
 
 // ---- Eigenpairs --------------------------------------------------------
@@ -734,16 +755,8 @@ TEST_CASE("colour recipe: rates for the sum of a batch's losses", "[15]") {
 }
 
 TEST_CASE("colour recipe: it learns what differs by its colours", "[15]") {
-  Random random(14);
-  Dataset data = noisy_pictures(60, 12, 3, random);
-  for (int n = 0; n < 60; ++n)
-    for (int y = 0; y < 12; ++y)
-      for (int x = 0; x < 12; ++x)
-        data.images(n, n % 3, y, x) += (x + y) % 2 ? 0.2f : 0.0f;
-  ColourRecipe recipe;
-  recipe.widths = {4, 6, 8};
-  recipe.epochs = 20;
-  recipe.batch = 20;
+  const Dataset data = pictures_by_colour();
+  const ColourRecipe recipe = recipe_by_colour();
   const auto network = started_colours(recipe, data);
   const auto history = train_colours(*network, recipe, data);
   CHECK(history.size() == 60);
@@ -909,16 +922,8 @@ TEST_CASE("transfer: all comes along but the last layer", "[15]") {
 
 TEST_CASE("transfer: what a network has learned is not lost on the way",
           "[15]") {
-  Random random(14);
-  Dataset data = noisy_pictures(60, 12, 3, random);
-  for (int n = 0; n < 60; ++n)
-    for (int y = 0; y < 12; ++y)
-      for (int x = 0; x < 12; ++x)
-        data.images(n, n % 3, y, x) += (x + y) % 2 ? 0.2f : 0.0f;
-  ColourRecipe recipe;
-  recipe.widths = {4, 6, 8};
-  recipe.epochs = 20;
-  recipe.batch = 20;
+  const Dataset data = pictures_by_colour();
+  const ColourRecipe recipe = recipe_by_colour();
   const auto learned = started_colours(recipe, data);
   train_colours(*learned, recipe, data);
   // At a small share of the rate, hardly more than the last layer learns.
