@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -21,12 +20,8 @@ namespace cnn {
 // Pictures of each class, at most so many, drawn by the seed.
 inline Dataset few_of_each(const Dataset& data, int each,
                            std::uint64_t seed) {
-  std::vector<int> taken(static_cast<std::size_t>(data.classes)), some,
-      order(static_cast<std::size_t>(data.size()));
-  std::iota(order.begin(), order.end(), 0);
-  Random random(seed);
-  random.shuffle(order);
-  for (const int n : order)
+  std::vector<int> taken(static_cast<std::size_t>(data.classes)), some;
+  for (const int n : Random(seed).permutation(data.size()))
     if (taken[static_cast<std::size_t>(
             data.labels[static_cast<std::size_t>(n)])]++ < each)
       some.push_back(n);
