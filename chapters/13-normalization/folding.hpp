@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -39,8 +38,9 @@ void fold_into(const SetStatistics<T>& running, const Tensor<T>& gamma,
 // What an entry becomes, and how the numbers of its layer reach that. An
 // entry that holds layers itself says both in its own file. `name`: of its
 // layer, for a refusal.
-template <class Entry>
-Entry folded_entry(const Entry& it, const std::string& /*name*/) {
+template <class T, class Entry>
+Entry folded_entry(const Entry& it, Layer<T>&,
+                   const std::string& /*name*/) {
   return it;
 }
 template <class T, class Entry>
@@ -50,24 +50,23 @@ void fold_layer(const Entry&, Layer<T>& from, Layer<T>& to) {
     target[p]->value = source[p]->value;
 }
 
-// The list without its BatchNorms. `inside`: "residual1." for what stands
-// in there.
+// The list that `network` was built of, without its BatchNorms. `inside`:
+// "residual1." for what stands in there.
 // Throws std::invalid_argument if one follows any other layer.
-template <class Entry>
+template <class T, class Entry>
 std::vector<Entry> folded_list(const std::vector<Entry>& entries,
+                               Network<T>& network,
                                const std::string& inside = "") {
   std::vector<Entry> kept;
-  std::map<std::string, int> count;
   std::string before = "nothing";
-  for (const Entry& entry : entries) {
-    const std::string its_kind =
-        std::visit([](const auto& it) { return kind(it); }, entry);
-    const std::string name =
-        inside + its_kind + std::to_string(++count[its_kind]);
-    if (!std::holds_alternative<BatchNorm>(entry))
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::string name = inside + network.name(i);
+    if (!std::holds_alternative<BatchNorm>(entries[i]))
       kept.push_back(std::visit(
-          [&](const auto& it) { return Entry(folded_entry(it, name)); },
-          entry));
+          [&](const auto& it) {
+            return Entry(folded_entry(it, network.layer(i), name));
+          },
+          entries[i]));
     else if (kept.empty() ||
              !(std::holds_alternative<Convolution>(kept.back()) ||
                std::holds_alternative<Dense>(kept.back())))
@@ -117,7 +116,7 @@ FoldedNetwork<T, Entry> folded(const std::vector<Entry>& entries,
     fail(Refusal::argument,
          "folded: expected a network of " + std::to_string(entries.size()) +
              " layers, got " + std::to_string(network.size()));
-  std::vector<Entry> kept = folded_list(entries);
+  std::vector<Entry> kept = folded_list(entries, network);
   Network<T> result = build_network<T>(kept, image);
   fold_network(entries, network, result);
   return {std::move(kept), std::move(result)};

@@ -158,9 +158,13 @@ inline double unasked_products(const Residual& it, Layer<>& layer,
 
 // A block whose normalizations are done by the layers before them
 // (chapter 13).
-inline Residual folded_entry(const Residual& it, const std::string& name) {
-  return {folded_list(it.branch, name + "."),
-          folded_list(it.skip, name + ".skip."), it.starts_as_nothing};
+template <class T>
+Residual folded_entry(const Residual& it, Layer<T>& layer,
+                      const std::string& name) {
+  auto& block = static_cast<ResidualLayer<T>&>(layer);
+  return {folded_list(it.branch, block.branch(), name + "."),
+          folded_list(it.skip, block.skip(), name + ".skip."),
+          it.starts_as_nothing};
 }
 template <class T>
 void fold_layer(const Residual& it, Layer<T>& from, Layer<T>& to) {
