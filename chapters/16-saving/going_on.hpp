@@ -60,10 +60,9 @@ inline std::vector<TrainingStep> killed_every_epoch(
       training_steps(train_on.size(), settings) / settings.epochs;
   std::vector<TrainingStep> steps;
   bool stopped = false;
-  std::vector<Tensor<>> state = Sgd(experiment.momentum).state();
+  Sgd sgd(experiment.momentum);
   for (int epoch = 0; epoch < settings.epochs && !stopped; ++epoch) {
-    Sgd sgd(experiment.momentum);
-    if (velocities) sgd.restore(state);
+    if (!velocities) sgd.restore({});
     settings.epochs_done = epochs_done ? epoch : 0;
     const int last = (settings.epochs_done + 1) * per_epoch;
     for (TrainingStep now : train_fast(network, sgd, train_on, settings,
@@ -74,7 +73,6 @@ inline std::vector<TrainingStep> killed_every_epoch(
       if (!epochs_done) now.step += epoch * per_epoch;
       steps.push_back(now);
     }
-    state = sgd.state();
   }
   return steps;
 }
