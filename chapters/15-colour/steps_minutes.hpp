@@ -132,13 +132,12 @@ inline void learn_for_minutes(Program& program) {
   }
   program.catch_interrupts();
   print_skipped(pictures.skipped);
+  const double work = work_of(recipe, split.train.size(),
+                              split.train.shape()[2], split.train.classes);
   say(split.source + ". " + widths_text(recipe.widths) +
       format(
           ", epochs: %d, batches of %d, %.1f million million operations.",
-          recipe.epochs, recipe.batch,
-          work_of(recipe, split.train.size(), split.train.shape()[2],
-                  split.train.classes) /
-              1e12));
+          recipe.epochs, recipe.batch, work / 1e12));
   const auto start = std::chrono::steady_clock::now();
   const auto network = started_colours(recipe, split.train);
   Progress progress("training", split.train.size() * recipe.epochs,
@@ -168,10 +167,7 @@ inline void learn_for_minutes(Program& program) {
   if (program.flag("record"))
     record_minutes(program,
                    {std::stoi(program.choice("minutes")), program.seed(),
-                    over_views, once,
-                    work_of(recipe, split.train.size(),
-                            split.train.shape()[2], split.train.classes),
-                    seconds});
+                    over_views, once, work, seconds});
   program.report("accuracy", format("%.4f", over_views));
   program.report("accuracy_of_one_view", format("%.4f", once));
   program.report("seconds", format("%.1f", seconds));
