@@ -106,16 +106,16 @@ inline std::string transfer_text(const std::vector<TransferRow>& all,
 
 inline void learn_from_others(Program& program) {
   ColourPictures pictures = load_colours(program);
+  const int seeds = program.quick() ? 2 : 3;
   program.catch_interrupts();
   print_skipped(pictures.skipped);
   say("Land, and " + pictures.split.source +
       ". Held-out accuracy in percent after learning from few pictures. " +
-      seeds_sentence(program.seed(), program.quick() ? 2 : 3) + ".");
+      seeds_sentence(program.seed(), seeds) + ".");
   const TransferSide land =
       transfer_side(program, "land", embedded_land(), false);
   const TransferSide other =
       transfer_side(program, "the other", std::move(pictures.split), true);
-  const int seeds = program.quick() ? 2 : 3;
   const std::vector<int> each =
       program.quick() ? std::vector{2} : std::vector{5, 20, 80};
   const int networks = 2 * (1 + 3 * seeds * static_cast<int>(each.size()));
