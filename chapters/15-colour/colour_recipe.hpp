@@ -52,6 +52,12 @@ inline int even_batch(int pictures, int most) {
   return batch;
 }
 
+// The batch for a set of so many pictures: few make small ones, so that an
+// epoch has enough steps.
+inline int usual_batch(int pictures) {
+  return even_batch(pictures, pictures < 20000 ? 125 : 500);
+}
+
 // Down in a straight line, to 0 at the end.
 inline double straight_down(double progress) {
   return 1.0 - progress;

@@ -28,6 +28,11 @@ struct ColourChanges {
                          const ColourChanges&) = default;
 };
 
+// upright: pictures that have an above, as photographs have.
+inline int views_for(bool upright) {
+  return upright ? 2 : 8;
+}
+
 // Throws std::invalid_argument for what cannot be.
 inline void require_views(int views, const std::string& where) {
   if (views != 1 && views != 2 && views != 8)

@@ -47,8 +47,8 @@ inline ColourRecipe recipe_for_minutes(int minutes, int pictures,
     recipe.widths = it.widths;
     recipe.epochs = std::max(
         1, static_cast<int>(std::lround(it.thousands * 1000.0 / pictures)));
-    recipe.batch = even_batch(pictures, pictures < 20000 ? 125 : 500);
-    recipe.changes.views = upright ? 2 : 8;
+    recipe.batch = usual_batch(pictures);
+    recipe.changes.views = views_for(upright);
     recipe.start.seed = seed;
     return recipe;
   }

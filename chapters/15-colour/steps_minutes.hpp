@@ -128,7 +128,7 @@ inline void learn_for_minutes(Program& program) {
     split.train = first(split.train, 250);
     split.held_out = first(split.held_out, 100);
     recipe.epochs = 1;
-    recipe.batch = even_batch(split.train.size(), 125);
+    recipe.batch = usual_batch(split.train.size());
   }
   program.catch_interrupts();
   print_skipped(pictures.skipped);

@@ -57,7 +57,7 @@ struct ColourTour : SeededTour {
   Scores scores = {};  // of the network, on the held-out pictures
 
   const Split& split() const { return pictures.split; }
-  int views() const { return pictures.upright ? 2 : 8; }
+  int views() const { return views_for(pictures.upright); }
 };
 
 // A network that a few seconds suffice for, and small batches, because

@@ -46,9 +46,9 @@ inline TransferSide transfer_side(const Program& program,
   const int pictures = split.train.size();
   ColourRecipe recipe;
   recipe.widths = {16, 32, 64};
-  recipe.changes.views = upright ? 2 : 8;
+  recipe.changes.views = views_for(upright);
   recipe.start.seed = program.seed();
-  recipe.batch = even_batch(pictures, pictures < 20000 ? 125 : 500);
+  recipe.batch = usual_batch(pictures);
   recipe.epochs =
       program.quick() ? 1 : std::clamp(100000 / pictures, 2, 12);
   return {name, std::move(split), recipe};
