@@ -44,7 +44,10 @@ const isText = (file) => {
   return bytes.length < 300000 && !bytes.subarray(0, 8000).includes(0)
 }
 
+const read = (file) => fs.readFileSync(at(file), 'utf8')
+
 const listed = summary(root).flat()
+  .map((entry) => ({ ...entry, text: read('book/' + entry.file) }))
 
 // ---- Where the repository's files are on the site ------------------------
 
@@ -93,14 +96,15 @@ const titles = {}
 const chapters = {}      // '04-backprop' -> aboutPage() of it
 const entries = []       // for the search
 
+const shortened = (text, most) => text.length <= most ? text
+  : text.slice(0, most - 3).replace(/[\s,]+\S*$/, '') + ' ...'
+
 // A page in one sentence or two, for search engines and for who shares it.
 function describe(file, text, of) {
   const { aim, question } = aboutPage(text)
   if (aim) {
     const asked = question && question.replace(/^./, (c) => c.toUpperCase())
-    const whole = `${asked ? asked + ' ' : ''}${aim}`
-    return whole.length <= 220 ? whole
-      : whole.slice(0, 217).replace(/[\s,]+\S*$/, '') + ' ...'
+    return shortened(`${asked ? asked + ' ' : ''}${aim}`, 220)
   }
   if (/\/solutions\//.test(file)) {
     const tasks = [...text.matchAll(/^\d+\. \*\*(.+?)\.?\*\*/gm)]
@@ -112,9 +116,7 @@ function describe(file, text, of) {
     .find((part) => /^[\p{L}*[]/u.test(part)) ?? ''
   const words = plain(first.replace(/\n/g, ' '))
   const start = of && !/^book/.test(file) ? `Chapter ${numberOf(of)}: ` : ''
-  return (start + (words.length > 180
-    ? words.slice(0, 177).replace(/[\s,]+\S*$/, '') + ' ...' : words)) ||
-    siteWords
+  return (start + shortened(words, 180)) || siteWords
 }
 
 // What a fence holds is said by the comment above it: here it goes behind
@@ -127,10 +129,10 @@ const labelled = (text) => text.replace(
   })
 
 function stagePage(file) {
-  const source = fs.readFileSync(at(file), 'utf8')
-  const text = withoutComments(labelled(source))
   const chapter = path.basename(file, '.md')
   const entry = listed.find((one) => 'book/' + one.file === file)
+  const source = entry?.text ?? read(file)
+  const text = withoutComments(labelled(source))
   titles[file] = headingOf(text)
   const of = entry ? chapter : file.match(/^chapters\/([^/]+)\//)?.[1] ?? ''
   const front = { title: titles[file], description: describe(file, source, of) }
@@ -149,7 +151,7 @@ function stagePage(file) {
     if (live && livePage.startsWith(`chapters/${of}/`))
       links.push(['live page', livePage])
     front.chapter = numberOf(of)
-    front.chapterTitle = headingOf(fs.readFileSync(at(`book/${of}.md`), 'utf8'))
+    front.chapterTitle = headingOf(read(`book/${of}.md`))
     front.links = links.filter(([, to]) => to !== file)
       .map(([name, to]) => ({ name, link: addressAlive(to) }))
     for (const [, to] of links) want(to)
@@ -164,19 +166,25 @@ function stagePage(file) {
   write(file, `---\n${yaml}\n---\n\n${body}`)
 }
 
+// The lines of a chapter's code, without comments: [{file, line, number}].
+const linesOfCode = new Map()
+function linesOf(folder) {
+  if (!linesOfCode.has(folder))
+    linesOfCode.set(folder, fs.readdirSync(at(folder))
+      .filter((name) => /\.[ch]pp$/.test(name)).flatMap((name) =>
+        read(`${folder}/${name}`).split('\n').map((line, i) =>
+          ({ file: `${folder}/${name}`, line, number: i + 1 })))
+      .filter(({ line }) => !/^\s*\/\//.test(line)))
+  return linesOfCode.get(folder)
+}
+
 // The line of a chapter's code that names a figure: that which draws it, as
 // far as it can be told.
 function drawnBy(figure) {
   const [, chapter, name] = figure.match(/^figures\/([^/]+)\/(.+)$/)
-  const folder = `chapters/${chapter}`
   const short = name.replace(/\.\w+$/, '')
-  const found = fs.readdirSync(at(folder))
-    .filter((file) => /\.[ch]pp$/.test(file)).flatMap((file) =>
-      fs.readFileSync(at(`${folder}/${file}`), 'utf8').split('\n')
-        .map((line, i) => ({ file: `${folder}/${file}`, line, number: i + 1 })))
-    .filter(({ line }) => !/^\s*\/\//.test(line))
-  const naming = (word) => found.filter(({ line }) =>
-    line.includes(`"${word}"`))
+  const naming = (word) => linesOf(`chapters/${chapter}`)
+    .filter(({ line }) => line.includes(`"${word}"`))
   const full = naming(name)
   const hits = full.length ? full : naming(short)
   const files = new Set(hits.map(({ file }) => file))
@@ -196,14 +204,12 @@ for (const name of ['code.js', 'page.mjs', 'lines.js', 'highlight.js',
   'search.mjs', 'find.mjs', 'copy.mjs'])
   copy(`${theme}/${name}`, `public/code/${name}`)
 write('public/code/code.css', ['colours.css', 'search.css', 'code.css']
-  .map((name) => fs.readFileSync(at(`${theme}/${name}`), 'utf8')).join(''))
+  .map((name) => read(`${theme}/${name}`)).join(''))
 write('public/card.png', card(root))
 write('public/lost.png', lost(root))
-if (process.env.EPUB) {
-  fs.mkdirSync(path.join(pages, 'public'), { recursive: true })
+if (process.env.EPUB)
   fs.copyFileSync(process.env.EPUB,
     path.join(pages, 'public/pixels-to-predictions.epub'))
-}
 
 // Pictures with the same pixels in fewer bytes; films stay as they are.
 const oxipng = createRequire(path.resolve(pages, 'any')).resolve(
@@ -226,18 +232,15 @@ if (live)
 
 // What the pages of code are known to include has a page as well.
 function wantIncluded(file) {
-  const text = fs.readFileSync(at(file), 'utf8')
+  const text = read(file)
   for (const [, name] of text.matchAll(/^#include "((?:common|\d\d-)[^"]+)"/gm))
     for (const one of [name, `chapters/${name}`])
       if (fs.existsSync(at(one))) want(one)
 }
 
-fs.mkdirSync(pages, { recursive: true })
-for (const { file } of listed) {
-  const text = fs.readFileSync(at('book/' + file), 'utf8')
+for (const { file, text } of listed)
   if (numberOf(file))
     chapters[file.replace('.md', '')] = aboutPage(text)
-}
 for (const { file } of listed) want('book/' + file)
 write('index.md', `---
 title: ${JSON.stringify('Pixels to Predictions')}
@@ -272,18 +275,16 @@ while (todo.length) {
 
 const alts = {}   // figure -> its alt text in the book
 const drawn = {}  // figure -> where its code is on the site
-for (const { file } of listed)
-  mapLinks(fs.readFileSync(at('book/' + file), 'utf8'), (target, image) => {
+for (const { file, text } of listed)
+  mapLinks(text, (target, image) => {
     if (!image) return target
     const name = resolveLink('book/' + file, target).file
-    const shown = fs.readFileSync(at('book/' + file), 'utf8')
-    alts[name] = shown.split(`](${target})`)[0].split('![').at(-1)
+    alts[name] = text.split(`](${target})`)[0].split('![').at(-1)
     drawn[name] = drawnBy(name)
     return target
   })
 
-const markdown = listed.map(({ file }) => ({ file,
-  text: fs.readFileSync(at('book/' + file), 'utf8') }))
+const lookedUp = lookUp(listed)
 const make = codePages({ root, isFolder, isImage, isText, address, citations,
   titles, alts, known, live: Boolean(live), chapters })
 for (const file of code) {
@@ -292,7 +293,7 @@ for (const file of code) {
     : make.codePage(file), page))
 }
 write('public/code/tree.js', `files = ${JSON.stringify(make.tree())}
-equations = ${JSON.stringify(lookUp(markdown).equations)}
+equations = ${JSON.stringify(lookedUp.equations)}
 `)
 write('.vitepress/404.html', frame({ title: 'No such page', live: Boolean(live),
   description: 'There is no page at this address', main: `
@@ -312,16 +313,16 @@ ${listed.map(({ file, title }) => `<li><a href="${base}${
 
 // ---- What the search and the pages look up -------------------------------
 
-write('.vitepress/book.json', JSON.stringify({ ...lookUp(markdown), drawn,
+write('.vitepress/book.json', JSON.stringify({ ...lookedUp, drawn,
   chapters: Object.fromEntries(Object.entries(chapters)
     .map(([name, { whole }]) => [name, whole])) }))
-promote(entries, markdown.find(({ file }) => file === 'glossary.md')?.text
+promote(entries, listed.find(({ file }) => file === 'glossary.md')?.text
   ?? '')
 for (const file of code)
   if (/^(chapters\/\d\d-[\w-]+(\/exercises)?|common\/\w+)\/[\w.]+\.hpp$/
     .test(file) &&
     !/figures\.hpp$|\/steps_/.test(file))
-    entries.push(...codeEntries(file, fs.readFileSync(at(file), 'utf8'),
+    entries.push(...codeEntries(file, read(file),
       `/code/${file}.html`))
 write('public/search.json', JSON.stringify(entries))
 
