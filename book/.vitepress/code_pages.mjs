@@ -160,18 +160,19 @@ export function codePages(given) {
       return (anchors[i + 1] ?? []).join('') + (name
         ? html.replace(name, () => link(to, name)) : html)
     })
+    const near = beside(file)
     const about = text.match(/^(?:\/\/|#) (?!Book:)(.+(?:\n(?:\/\/|#) .+)*)/m)
     const words = about ? about[1].replace(/\n(\/\/|#) /g, ' ').slice(0, 200)
       : `The file ${file}`
     return frame({ title: file, here: file, live,
-      description: `${words}`.replace(/\s+/g, ' '),
+      description: words.replace(/\s+/g, ' '),
       main: `${crumbs(file)}
 ${citedIn(file)}
-<div class="tools">${beside(file)}<button type="button" class="copy-code"
+<div class="tools">${near}<button type="button" class="copy-code"
 hidden>Copy the file</button></div>
 <pre class="code" data-language="${file.split('.').at(-1)}">${
   lines.join('\n')}\n</pre>
-${beside(file)}` })
+${near}` })
   }
 
   function folderPage(folder) {
@@ -204,16 +205,14 @@ ${items.join('\n')}
   // All of them for the sidebar: a folder is [name, [entries]], a file its
   // name; a star before the name: there is no page of this folder itself.
   function tree() {
+    const entry = (folder) => [(known.has(folder) ? '' : '*') +
+      path.basename(folder), branch(folder)]
     const branch = (folder) => inOrder(folder)
-      .filter((file) => isFolder(file)
-        ? [...known].some((one) => one.startsWith(file + '/') && shown(one))
-        : shown(file))
-      .map((file) => isFolder(file)
-        ? [(known.has(file) ? '' : '*') + path.basename(file), branch(file)]
-        : path.basename(file))
-    return ['common', 'chapters', 'tests'].filter((folder) =>
-      fs.existsSync(at(folder))).map((folder) =>
-      [(known.has(folder) ? '' : '*') + folder, branch(folder)])
+      .filter((file) => isFolder(file) || shown(file))
+      .map((file) => isFolder(file) ? entry(file) : path.basename(file))
+      .filter((one) => typeof one === 'string' || one[1].length)
+    return ['common', 'chapters', 'tests']
+      .filter((folder) => fs.existsSync(at(folder))).map(entry)
   }
 
   return { codePage, folderPage, tree }
