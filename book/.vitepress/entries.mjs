@@ -1,9 +1,9 @@
 // What the site's search looks through: the sections of the pages, each
 // exercise and each solution, the terms of the glossary, and what the code
 // declares. One list; theme/find.mjs reads it.
-import { drop, mapLines, mapLinks, numberOf, plain, resolveLink, slugify,
-  withoutComments } from './source.mjs'
-import { formsOf, termId } from './text.mjs'
+import { drop, mapLines, mapLinks, numberOf, pageAddress, plain, resolveLink,
+  slugify, withoutComments } from './source.mjs'
+import { formsOf, glossaryTerms, termId } from './text.mjs'
 
 /** Bold words are those that a section defines. */
 const bold = (markdown) => [...markdown.matchAll(/\*\*([^*]{2,40}?)\*\*/g)]
@@ -35,7 +35,7 @@ function sections(markdown) {
 }
 
 // '1. **A leaky ReLU** (...)': a task or its solution.
-const tasks = (text) => text.split(/^(?=\d+\. )/m)
+export const tasks = (text) => text.split(/^(?=\d+\. )/m)
   .filter((part) => /^\d+\. /.test(part))
   .map((part) => ({ number: part.match(/^\d+/)[0],
     title: plain(part.match(/\*\*(.+?)\*\*/)?.[1] ?? '').replace(/\.$/, ''),
@@ -61,7 +61,7 @@ export function pageEntries(file, text, href, of) {
             task.number}`, words: [task.title] })
     if (isSolutions || title === 'Exercises') continue
     if (file === 'book/glossary.md') {
-      for (const [, names, rest] of body.matchAll(/^- \*\*(.+?)\*\*(.+)$/gm))
+      for (const { names, rest } of glossaryTerms(body))
         entries.push({ kind: 'term', chapter: '', page: '', title: names,
           href: `${href}#${termId(names)}`, words: formsOf(names),
           text: plain(rest.replace(/^[:,]? /, '')
@@ -80,17 +80,13 @@ export function pageEntries(file, text, href, of) {
 // one of the words that are defined.
 export function promote(entries, glossary) {
   const byAddress = new Map(entries.map((entry) => [entry.href, entry]))
-  for (const line of glossary.split('\n')) {
-    const names = line.match(/^- \*\*(.+?)\*\*/)?.[1]
-    if (!names) continue
-    mapLinks(line, (target) => {
+  for (const { names, rest } of glossaryTerms(glossary))
+    mapLinks(rest, (target) => {
       const { file, hash } = resolveLink('book/glossary.md', target)
-      const to = byAddress.get('/' + file.replace(/^book\//, '')
-        .replace(/\.md$/, '.html') + hash)
+      const to = byAddress.get(pageAddress(file) + hash)
       if (to) to.words.push(...formsOf(names))
       return drop
     })
-  }
 }
 
 // Functions and types that a header declares at its outermost, with the

@@ -138,6 +138,10 @@ export function resolveLink(from, target) {
   return { file: file.replace(/\/$/, ''), hash: anchor ? '#' + anchor : '' }
 }
 
+// Where a page of the repository is on the site.
+export const pageAddress = (file) =>
+  '/' + file.replace(/^book\//, '').replace(/\.md$/, '.html')
+
 // Width and height of a PNG or an SVG of ours.
 export function imageSize(file) {
   const bytes = fs.readFileSync(file)

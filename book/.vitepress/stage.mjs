@@ -16,12 +16,12 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { codePages, frame } from './code_pages.mjs'
-import { codeEntries, pageEntries, promote } from './entries.mjs'
+import { codeEntries, pageEntries, promote, tasks } from './entries.mjs'
 import { landing } from './landing.mjs'
 import { card, lost } from './picture.mjs'
 import { aboutPage, base, fromPage, headingOf, isExternal, isFilm, mapLinks,
-  numberOf, plain, resolveLink, siteWords, summary, withoutComments }
-  from './source.mjs'
+  numberOf, pageAddress, plain, resolveLink, siteWords, summary,
+  withoutComments } from './source.mjs'
 import { lookUp } from './text.mjs'
 
 const [root, pages, live] = process.argv.slice(2)
@@ -52,10 +52,6 @@ const listed = summary(root).flat()
 // ---- Where the repository's files are on the site ------------------------
 
 const isPage = (file) => file.endsWith('.md') && file !== 'book/SUMMARY.md'
-
-function pageAddress(file) {
-  return '/' + file.replace(/^book\//, '').replace(/\.md$/, '.html')
-}
 
 function address(file) {
   if (isFolder(file)) return `/code/${file}/`
@@ -107,10 +103,9 @@ function describe(file, text, of) {
     return shortened(`${asked ? asked + ' ' : ''}${aim}`, 220)
   }
   if (/\/solutions\//.test(file)) {
-    const tasks = [...text.matchAll(/^\d+\. \*\*(.+?)\.?\*\*/gm)]
-      .map(([, title]) => plain(title)).join(', ')
-    return `Solutions of chapter ${numberOf(of)}, explained: ${tasks}`
-      .slice(0, 220)
+    const asked = tasks(text).map(({ title }) => title).filter(Boolean)
+    return `Solutions of chapter ${numberOf(of)}, explained: ${
+      asked.join(', ')}`.slice(0, 220)
   }
   const first = withoutComments(text).split('\n\n')
     .find((part) => /^[\p{L}*[]/u.test(part)) ?? ''

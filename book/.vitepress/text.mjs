@@ -65,8 +65,8 @@ export function bookText(md, { root, live, book }) {
     const name = path.basename(source).replace(/\.\w+$/, '')
     const { chapter } = env.frontmatter ?? {}
     env.figures = (env.figures ?? 0) + 1
-    const title = `Figure ${chapter && !env.aside
-      ? `${Number(chapter)}.` : ''}${env.figures}`
+    const title = `Figure ${chapter ? `${Number(chapter)}.` : ''}${
+      env.figures}`
     const code = book.drawn[source.slice(1)]
     const alt = md.renderer.renderInlineAsText(image.children, md.options, env)
     const words = caption
@@ -295,10 +295,12 @@ export function lookUp(pages) {
       equations[number] = `${file.replace('.md', '.html')}#eq-${number}`
 
   const glossary = pages.find(({ file }) => file === 'glossary.md')?.text ?? ''
-  for (const [, names, from] of glossary.matchAll(
-    /^- \*\*(.+?)\*\*.*\]\((\d\d)-[^)]*\)$/gm))
-    for (const name of formsOf(names))
-      terms[name.toLowerCase()] = { id: termId(names), from }
+  for (const { names, rest } of glossaryTerms(glossary)) {
+    const from = rest.match(/\]\((\d\d)-[^)]*\)$/)?.[1]
+    if (from)
+      for (const name of formsOf(names))
+        terms[name.toLowerCase()] = { id: termId(names), from }
+  }
 
   const notation = pages.find(({ file }) => file === 'notation.md')?.text ?? ''
   let section = ''
@@ -316,6 +318,12 @@ export function lookUp(pages) {
   }
   return { equations, terms, signs }
 }
+
+/** The glossary's lines, '- **weight, weights**: what it means'.
+ * @param {string} markdown */
+export const glossaryTerms = (markdown) =>
+  [...markdown.matchAll(/^- \*\*(.+?)\*\*(.+)$/gm)]
+    .map(([, names, rest]) => ({ names, rest }))
 
 export const termId = (names) => 'term-' + slugify(names.split(',')[0])
 
