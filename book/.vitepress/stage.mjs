@@ -196,7 +196,7 @@ fs.cpSync(at('book/.vitepress'), path.join(pages, '.vitepress'),
 const theme = 'book/.vitepress/theme'
 copy(`${theme}/icon.svg`, 'public/icon.svg')
 for (const name of ['code.js', 'page.mjs', 'lines.js', 'highlight.js',
-  'search.mjs', 'find.mjs', 'copy.mjs'])
+  'search.mjs', 'find.mjs', 'copy.mjs', 'made.mjs'])
   copy(`${theme}/${name}`, `public/code/${name}`)
 write('public/code/code.css', ['colours.css', 'search.css', 'code.css']
   .map((name) => read(`${theme}/${name}`)).join(''))

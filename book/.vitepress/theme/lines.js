@@ -1,6 +1,7 @@
 // Pages of code: colours, a number and an anchor for each line, and lines that
 // are linked to (#L5 or #L5-L9) marked. A click on a number links to its line.
 import { highlight } from './highlight.js'
+import { made } from './made.mjs'
 
 const code = document.querySelector('.code')
 if (code) {
@@ -25,9 +26,7 @@ if (code) {
     for (const part of code.querySelectorAll('.s')) {
       const text = part.textContent
       if (text.slice(1, -1) !== name || part.firstElementChild) continue
-      const link = Object.assign(document.createElement('a'),
-        { href, textContent: name })
-      part.replaceChildren(text[0], link, text.at(-1))
+      part.replaceChildren(text[0], made('a', { href }, name), text.at(-1))
     }
 }
 

@@ -1,12 +1,6 @@
 // The pad of the first page: what one draws there is read by the live page's
 // own modules. Where they cannot run, the film stays that stands in its place.
-const made = (name, attributes = {}, ...children) => {
-  const element = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes))
-    element.setAttribute(key, value)
-  element.append(...children)
-  return element
-}
+import { made } from './made.mjs'
 
 // A 3 that draws itself while nobody else does, so that one sees what the
 // pad is for. Places on the pad, from 0 to 1.

@@ -1,6 +1,7 @@
 // Pages of code: the tree of files at their side, search, copying.
 import { startCopying } from './copy.mjs'
 import './lines.js'
+import { made } from './made.mjs'
 import { startSearch } from './search.mjs'
 
 const { base, here } = document.body.dataset
@@ -8,26 +9,22 @@ const place = document.getElementById('tree')
 
 // A branch is drawn when it is opened first: there are hundreds of files.
 function branch(entries, folder) {
-  const list = document.createElement('ul')
+  const list = made('ul')
   for (const entry of entries) {
-    const item = document.createElement('li')
     if (typeof entry === 'string') {
       const file = `${folder}${entry}`
-      const link = Object.assign(document.createElement('a'), {
-        textContent: entry, href: base + (file.endsWith('.md')
-          ? file.replace(/^book\//, '').replace(/\.md$/, '.html')
-          : `code/${file}.html`) })
+      const link = made('a', { href: base + (file.endsWith('.md')
+        ? file.replace(/^book\//, '').replace(/\.md$/, '.html')
+        : `code/${file}.html`) }, entry)
       if (file === here) link.setAttribute('aria-current', 'page')
-      item.append(link)
+      list.append(made('li', {}, link))
     } else {
       const [marked, inside] = entry
       const name = marked.replace('*', '')
       const path = `${folder}${name}`
-      const details = document.createElement('details')
-      const summary = document.createElement('summary')
-      summary.textContent = name
+      const summary = made('summary', {}, name)
       if (path === here) summary.setAttribute('aria-current', 'page')
-      details.append(summary)
+      const details = made('details', {}, summary)
       const fill = () => details.children.length === 1 &&
         details.append(branch(inside, path + '/'))
       if ((here + '/').startsWith(path + '/')) {
@@ -35,9 +32,8 @@ function branch(entries, folder) {
         details.open = true
       }
       details.addEventListener('toggle', fill)
-      item.append(details)
+      list.append(made('li', {}, details))
     }
-    list.append(item)
   }
   return list
 }

@@ -1,22 +1,17 @@
 // Figures open large in place: by a click or by Enter, the arrows go from one
 // to the next, Escape closes. With Ctrl or a middle click a figure is a link
 // to its file, as it is without scripts.
-const made = (name, attributes, ...children) => {
-  const element = Object.assign(document.createElement(name), attributes)
-  element.append(...children)
-  return element
-}
+import { made } from './made.mjs'
 
 export function startPlates() {
   const links = [...document.querySelectorAll('.vp-doc a.figure')]
   if (!links.length || typeof HTMLDialogElement === 'undefined') return
   let shown = 0
-  const image = made('img', {})
+  const image = made('img')
   const words = made('p', { id: 'plate-words' })
-  const count = made('span', {})
+  const count = made('span')
   const button = (text, label, act) => {
-    const one = made('button', { type: 'button', textContent: text })
-    one.setAttribute('aria-label', label)
+    const one = made('button', { type: 'button', 'aria-label': label }, text)
     one.addEventListener('click', act)
     return one
   }
@@ -42,12 +37,12 @@ export function startPlates() {
     words.replaceChildren(...(caption?.childNodes ?? [from.alt]))
     count.textContent = `${shown + 1} of ${links.length}`
   }
-  const dialog = made('dialog', { className: 'plate' },
-    made('div', { className: 'row' }, count,
+  const dialog = made('dialog', { class: 'plate',
+    'aria-label': 'A figure, enlarged' },
+    made('div', { class: 'row' }, count,
       button('←', 'The figure before', () => show(shown - 1)),
       button('→', 'The next figure', () => show(shown + 1)),
       button('✕', 'Close', () => dialog.close())), image, words)
-  dialog.setAttribute('aria-label', 'A figure, enlarged')
   dialog.addEventListener('keydown', ({ key }) => {
     if (key === 'ArrowLeft') show(shown - 1)
     if (key === 'ArrowRight') show(shown + 1)

@@ -1,4 +1,6 @@
 // What a reader has read and solved, kept on this device and nowhere else.
+import { made } from './made.mjs'
+
 const key = 'pixels-to-predictions'
 
 /** @returns {{ read: string[], done: Record<string, number[]>,
@@ -24,13 +26,13 @@ const isChapter = (page) => /^\d\d-/.test(page)
 
 // Boxes to tick before the exercises: by hand, as nobody else can know.
 function exercises(page) {
+  const solved = kept().done[page] ?? []
   for (const item of document.querySelectorAll('li[id^="exercise-"]')) {
     const number = Number(item.id.split('-')[1])
-    const box = Object.assign(document.createElement('input'),
-      { type: 'checkbox', className: 'solved' })
-    box.setAttribute('aria-label', `I have solved exercise ${number}`)
-    box.title = 'Solved? Kept on this device'
-    box.checked = kept().done[page]?.includes(number) ?? false
+    const box = made('input', { type: 'checkbox', class: 'solved',
+      'aria-label': `I have solved exercise ${number}`,
+      title: 'Solved? Kept on this device' })
+    box.checked = solved.includes(number)
     box.addEventListener('change', () => keep((now) => {
       const others = (now.done[page] ?? []).filter((one) => one !== number)
       now.done[page] = box.checked ? [...others, number] : others
@@ -89,11 +91,9 @@ function cards(base) {
   }
   const place = document.querySelector('.landing .resume')
   if (!place || !last) return
-  const link = document.createElement('a')
-  link.href = `${base}${last.page}.html${last.hash}`
-  link.textContent = `Go on with ${last.title}${
-    last.heading ? `, ${last.heading}` : ''}`
-  place.replaceChildren(link)
+  place.replaceChildren(made('a',
+    { href: `${base}${last.page}.html${last.hash}` },
+    `Go on with ${last.title}${last.heading ? `, ${last.heading}` : ''}`))
   place.hidden = false
 }
 

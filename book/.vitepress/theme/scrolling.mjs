@@ -1,5 +1,3 @@
-// What has to be scrolled sideways can be scrolled by keyboard, and nothing
-// else is a stop for it.
 // What an address points at is marked: VitePress goes there by itself, so that
 // :target does not know.
 function aim() {
@@ -8,6 +6,8 @@ function aim() {
     ?.classList.add('aimed')
 }
 
+// What has to be scrolled sideways can be scrolled by keyboard, and nothing
+// else is a stop for it.
 export function startScrolling() {
   aim()
   addEventListener('hashchange', aim)

@@ -1,17 +1,10 @@
 // The search's dialog, on pages of the book and of code: the button with
 // data-find, the key / or Ctrl and K open it.
 import { excerpt, find, makeIndex } from './find.mjs'
+import { made } from './made.mjs'
 
 const names = { page: 'Chapter', section: 'Text', exercise: 'Exercise',
   solution: 'Solution', code: 'Code', term: 'Glossary' }
-
-const made = (name, attributes = {}, ...children) => {
-  const element = document.createElement(name)
-  for (const [key, value] of Object.entries(attributes))
-    element.setAttribute(key, value)
-  element.append(...children)
-  return element
-}
 
 let index  // a promise of it, once the search is opened
 

@@ -1,5 +1,7 @@
 // A term of the glossary says what it means as soon as one hovers over it or
 // reaches it by keyboard. The words come from the glossary's page.
+import { made } from './made.mjs'
+
 let page  // its document, once asked for
 
 const glossary = (address) => page ??= fetch(address)
@@ -9,11 +11,8 @@ const glossary = (address) => page ??= fetch(address)
 
 export function startTerms() {
   if (!location.protocol.startsWith('http')) return
-  const box = document.createElement('div')
-  box.className = 'meaning'
-  box.id = 'meaning'
-  box.setAttribute('role', 'tooltip')
-  box.hidden = true
+  const box = made('div', { class: 'meaning', id: 'meaning', role: 'tooltip',
+    hidden: '' })
   document.body.append(box)
   let shown = null, timer = 0
 
