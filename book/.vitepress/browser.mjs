@@ -1,5 +1,6 @@
 // What the tests of the site and those of the live page share: which files
-// there are, how Chromium starts, and what axe looks for.
+// there are (the site's map asks, too), how Chromium starts, and what axe looks
+// for.
 import fs from 'node:fs'
 import path from 'node:path'
 

@@ -4,9 +4,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
+import { filesIn } from './browser.mjs'
 import { compactMath } from './mathematics.mjs'
-import { base, escapeHtml, fromPage, numberOf, repository, siteName, siteUrl,
-  siteWords, slugify, summary } from './source.mjs'
+import { addressIn, base, escapeHtml, fromPage, numberOf, repository,
+  siteName, siteUrl, siteWords, slugify, summary } from './source.mjs'
 import { bookText } from './text.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -83,11 +84,6 @@ function head({ pageData, page, title, description }) {
     ['meta', { name: 'twitter:card', content: 'summary_large_image' }]] : []]
 }
 
-const htmlIn = (folder, from = '') => fs.readdirSync(path.join(folder, from),
-  { withFileTypes: true }).flatMap((entry) => entry.isDirectory()
-  ? htmlIn(folder, path.join(from, entry.name))
-  : entry.name.endsWith('.html') ? [path.join(from, entry.name)] : [])
-
 export default defineConfig({
   lang: 'en',
   title: siteName,
@@ -115,9 +111,9 @@ export default defineConfig({
   buildEnd({ outDir }) {
     fs.copyFileSync(path.join(here, '404.html'), path.join(outDir, '404.html'))
     if (!siteUrl) return
-    const addresses = htmlIn(outDir).filter((file) => file !== '404.html')
-      .map((file) => siteUrl + file.split(path.sep).join('/')
-        .replace(/(^|\/)index\.html$/, '$1')).sort()
+    const addresses = filesIn(outDir)
+      .filter((file) => file.endsWith('.html') && file !== '404.html')
+      .map((file) => siteUrl + addressIn(file)).sort()
     fs.writeFileSync(path.join(outDir, 'sitemap.xml'),
       '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns=' +
       '"http://www.sitemaps.org/schemas/sitemap/0.9">\n' + addresses.map(

@@ -142,6 +142,10 @@ export function resolveLink(from, target) {
 export const pageAddress = (file) =>
   '/' + file.replace(/^book\//, '').replace(/\.md$/, '.html')
 
+// The address of a file of the site, from the site's first page on.
+export const addressIn = (file) => file.split(path.sep).join('/')
+  .replace(/(^|\/)index\.html$/, '$1')
+
 // Width and height of a PNG or an SVG of ours.
 export function imageSize(file) {
   const bytes = fs.readFileSync(file)

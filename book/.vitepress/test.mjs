@@ -10,7 +10,7 @@ import { axeOptions, filesIn, launching, stayHere, violationText }
   from './browser.mjs'
 import { testBehaviour } from './test_behaviour.mjs'
 import { testFiles } from './test_files.mjs'
-import { base, isFilm, mapLines } from './source.mjs'
+import { addressIn, base, isFilm, mapLines } from './source.mjs'
 import { fileOf, serve } from './serve.mjs'
 
 const began = Date.now()
@@ -179,8 +179,7 @@ const seen = {}       // page -> its ids
 const links = []      // {page, href}
 const external = new Set()
 
-const addressOf = (page) => base + page.split(path.sep).join('/')
-  .replace(/(^|\/)index\.html$/, '$1')
+const addressOf = (page) => base + addressIn(page)
 
 // A tab that says what no page may do.
 async function open(context, origin, where) {

@@ -1,14 +1,13 @@
 // The reader's ways that need a script: search, dark mode, marked lines,
 // figures, terms, exercises, menus, the pad of the first page.
 import path from 'node:path'
-import { isFilm, summary } from './source.mjs'
+import { base, isFilm, summary } from './source.mjs'
 
 /** @param {object} given what test.mjs has: root, dist, browser, server,
  *   views, open, fail, files, accessibility */
 export async function testBehaviour(given) {
   const { root, browser, server, views, open, fail, files } = given
   const origin = `http://127.0.0.1:${server.address().port}`
-  const { base } = await import('./source.mjs')
   const chapters = summary(root)[1].map(({ file }) =>
     file.replace('.md', '.html'))
 

@@ -3,7 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
-import { repository, siteUrl } from './source.mjs'
+import { addressIn, repository, siteUrl } from './source.mjs'
 import { find, makeIndex } from './theme/find.mjs'
 
 // What readers ask for, and where the first answer must lead: a page, and a
@@ -122,8 +122,7 @@ export function testFiles({ root, dist, pages, fail }) {
       fail(page, `an address from the root: ${
         html.match(/(href|src)="\/[^"]*"/)[0]}`)
     const canonical = html.match(/<link rel="canonical" href="([^"]+)"/)?.[1]
-    if (siteUrl && canonical !== siteUrl + page.split(path.sep).join('/')
-      .replace(/(^|\/)index\.html$/, '$1'))
+    if (siteUrl && canonical !== siteUrl + addressIn(page))
       fail(page, `canonical address ${canonical}`)
     if (!siteUrl && canonical) fail(page, 'a canonical address from nowhere')
     const bytes = weight(dist, page, html)
