@@ -296,8 +296,8 @@ write('.vitepress/404.html', frame({ title: 'No such page', live: Boolean(live),
 <p><img class="lost" src="${base}lost.png" width="616" height="196"
 alt="Three handwritten digits: a 4, a 0 and a 4"></p>
 <p>These digits were written by hand, and a network can learn to read them.
-The address that brought you here is harder: nothing on this site has it, or
-no longer. Try the <button type="button" data-find
+The address that brought you here is harder: there is no page at it, or not
+any more. Try the <button type="button" data-find
 class="plain">search</button>, or begin with one of these:</p>
 <ul>
 <li><a href="${base}">The first page</a>

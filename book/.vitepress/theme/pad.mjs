@@ -54,7 +54,7 @@ async function open(place, folder) {
     })
     const words = empty ? 'Draw a digit here, with the mouse or a finger.'
       : demo ? `It reads this as a ${best}, ${percent(probabilities[best])
-      }. Now draw one of yours.`
+      }. Now draw your own.`
         : `It reads your digit as a ${best}, ${percent(probabilities[best])}.`
     if (said.textContent !== words) said.textContent = words
     seen.setAttribute('aria-label', empty ? 'What the network sees: nothing ' +

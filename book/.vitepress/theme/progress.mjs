@@ -93,7 +93,7 @@ function cards(base) {
   if (!place || !last) return
   place.replaceChildren(made('a',
     { href: `${base}${last.page}.html${last.hash}` },
-    `Go on with ${last.title}${last.heading ? `, ${last.heading}` : ''}`))
+    `Continue with ${last.title}${last.heading ? `, ${last.heading}` : ''}`))
   place.hidden = false
 }
 

@@ -58,7 +58,7 @@ export function startSearch(base) {
       all = await index
     } catch {
       index = undefined
-      said.textContent = 'What the search looks through could not be loaded.'
+      said.textContent = 'The search could not load its index.'
       return
     }
     if (query !== input.value) return
