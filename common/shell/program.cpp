@@ -35,13 +35,8 @@ std::array<char, 400> answer;
 std::size_t answer_size = 0;
 
 void prepare_answer(const std::string& text) {
-#ifdef _WIN32
-  const bool on_terminal = _isatty(2) != 0;
-#else
-  const bool on_terminal = isatty(2) != 0;
-#endif
   // A terminal shows ^C where the cursor is, often on a bar.
-  const std::string line = (on_terminal ? "\n" : "") + text;
+  const std::string line = (is_terminal(stderr) ? "\n" : "") + text;
   answer_size = std::min(line.size(), answer.size() - 1);
   std::copy_n(line.begin(), answer_size, answer.begin());
   answer[answer_size++] = '\n';

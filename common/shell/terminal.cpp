@@ -22,6 +22,15 @@
 #include "common/tensor/grouped.hpp"
 
 namespace cnn {
+
+bool is_terminal(std::FILE* stream) {
+#ifdef _WIN32
+  return _isatty(_fileno(stream)) != 0;
+#else
+  return isatty(fileno(stream)) != 0;
+#endif
+}
+
 namespace {
 
 using std::chrono::steady_clock;
@@ -35,14 +44,6 @@ std::string environment(const char* name) {
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
-}
-
-bool is_terminal(std::FILE* stream) {
-#ifdef _WIN32
-  return _isatty(_fileno(stream)) != 0;
-#else
-  return isatty(fileno(stream)) != 0;
-#endif
 }
 
 bool understands_escapes(std::FILE* stream) {

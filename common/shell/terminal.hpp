@@ -10,6 +10,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -58,7 +59,8 @@ void print_table(const Rows& rows, const std::string& indent = "    ");
 std::string table_text(const Rows& rows,
                        const std::string& indent = "    ");
 
-// Whether standard output is a terminal, and no file or pipe.
+// Whether a stream, or standard output, is a terminal, and no file or pipe.
+bool is_terminal(std::FILE* stream);
 bool prints_to_terminal();
 
 // A grey image (H, W) from 0 to 1: half-blocks in grey on a terminal that
