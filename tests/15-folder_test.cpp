@@ -240,14 +240,30 @@ TEST_CASE("a folder of folders becomes a split with its names") {
   // files'.
   const PictureFolder it = pictures_in(folder.path(), 8);
   std::vector<std::string> names;
-  for (int i = 0; i < 30; ++i) names.push_back(std::to_string(i) + ".png");
+  for (int i = 0; i < 30; ++i) names.push_back(std::to_string(i));
   const std::vector<bool> out = held_out_by_name(names);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const Tensor<> picture =
-        framed(upright_picture(folder.path() / "sea lion" / names[i]), 8);
+    const Tensor<> picture = framed(
+        upright_picture(folder.path() / "sea lion" / (names[i] + ".png")),
+        8);
     CHECK(holds(it.split.held_out, picture) == out[i]);
     CHECK(holds(it.split.train, picture) != out[i]);
   }
+}
+
+TEST_CASE("a picture kept under two endings is on one side") {
+  const TemporaryFolder folder;
+  draw_folder(folder.path(), {{"cat", 20}, {"dog", 20}});
+  for (const char* name : {"cat", "dog"})
+    for (int i = 0; i < 20; ++i) {
+      const auto png = folder.path() / name / (std::to_string(i) + ".png");
+      std::filesystem::copy_file(
+          png, std::filesystem::path(png).replace_extension("JPG"));
+    }
+  const Split split = pictures_in(folder.path(), 8).split;
+  CHECK(split.train.size() + split.held_out.size() == 80);
+  for (int n = 0; n < split.held_out.size(); ++n)
+    CHECK_FALSE(holds(split.train, item(split.held_out.images, n)));
 }
 
 TEST_CASE("a picture is turned as its camera noted") {

@@ -243,6 +243,31 @@ if [ -x "$programs/16-saving/16-saving" ]; then
   esac
 fi
 
+# Options that do not go together.
+colour=$programs/15-colour/15-colour
+if [ -x "$colour" ]; then
+  refused() {  # PATTERN OPTION...
+    local pattern=$1
+    shift
+    expect 2 "$pattern" "15-colour $*" "$colour" "$@"
+  }
+  refused "expected --minutes or --full" --minutes 1 --full
+  refused "expected --minutes without --size" --minutes 1 --size 32
+  refused "expected --record with --data and CIFAR" --minutes 1 --record
+  refused "expected --record with --minutes" --record
+  refused "expected --transfer with --data or" --transfer
+  refused "expected --transfer without --full" --transfer --minutes 1
+  refused "expected --bench with --minutes" --bench
+  refused "without --record and --transfer" --bench --minutes 1 --transfer
+  refused "expected --isa with --bench" --isa portable
+  refused "expected --threads with --bench" --minutes 1 --threads 1
+  if ! "$colour" --bench --minutes 1 --threads 1 --quick > out 2> err ||
+    ! grep -q '"network": "W(16, 64, 64)", "mode": "train", "threads": 1' out
+  then
+    fail "15-colour --bench: expected a line of JSON"
+  fi
+fi
+
 browser=$programs/18-browser/18-browser
 if [ -x "$browser" ]; then
   expect 2 "--steps 1501: expected at most 1500" "18-browser, too many steps" \

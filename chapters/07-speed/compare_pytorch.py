@@ -23,6 +23,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = HERE.parents[1] / "build/release/chapters/07-speed/07-speed"
 ROWS = ["train-A", "train-B", "infer-A", "infer-B", "latency-A", "latency-B"]
+# Chapter 15's network of ten minutes and its program; only when asked for.
+COLOUR_ROW, COLOUR_PROGRAM = "train-W", "15-colour"
 
 # What is tried. The first is PyTorch as it comes; the last two kinds are
 # for inference only.
@@ -79,8 +81,15 @@ class Book:
 
     def __init__(self, job, isa, program):
         self.setting, self.isa = "book", None
+        program = program.resolve()
+        if job["network"] == "W":
+            program = program.parents[1] / COLOUR_PROGRAM / COLOUR_PROGRAM
+            self.command = [
+                str(program), "--minutes", "10", "--bench", "--threads",
+                str(job["threads"]), "--isa", isa, "--seconds"]
+            return
         self.command = [
-            str(program.resolve()), "--bench", job["mode"], "--network",
+            str(program), "--bench", job["mode"], "--network",
             job["network"], "--threads", str(job["threads"]), "--isa", isa,
             "--seconds"]
 
@@ -205,7 +214,7 @@ class Comparison:
         options, workers = self.options, []
         mode, network = row.split("-")
         job = {"mode": mode, "network": network, "threads": options.threads,
-               "batch": 64}
+               "batch": 500 if row == COLOUR_ROW else 64}
         if mode == "latency":
             job.update(threads=1, batch=1)
         try:
@@ -301,8 +310,9 @@ def main():
     """Reads the options."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     add = parser.add_argument
-    add("--only", action="append", choices=ROWS, metavar="NAME",
-        help=f"one of {', '.join(ROWS)}; may be repeated")
+    add("--only", action="append", choices=[*ROWS, COLOUR_ROW],
+        metavar="NAME", help=f"one of {', '.join(ROWS)} or {COLOUR_ROW}, "
+        "chapter 15's network of ten minutes; may be repeated")
     add("--isa", default="auto", choices=["auto", "avx2"],
         help="avx2: keep all to AVX2 (but onnxruntime, which has no switch)")
     add("--threads", type=int, default=2, help="default 2; latency has 1")

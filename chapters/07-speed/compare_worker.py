@@ -20,8 +20,29 @@ class Failure(Exception):
     """Why a setting has to be left out."""
 
 
+def make_colour_network(nn, widths, inplace):
+    """Chapter 15's. Its first layer and the norms' scales do not learn."""
+    first = nn.Conv2d(3, 24, 2)
+    layers = [first.requires_grad_(False), nn.ReLU(inplace)]
+    c_in = 24
+    for width in widths:
+        norms = [nn.BatchNorm2d(width, momentum=0.6) for _ in range(2)]
+        for norm in norms:
+            norm.weight.requires_grad_(False)
+        layers += [
+            nn.Conv2d(c_in, width, 3, 1, 1), nn.MaxPool2d(2), norms[0],
+            nn.ReLU(inplace), nn.Conv2d(width, width, 3, 1, 1), norms[1],
+            nn.ReLU(inplace)]
+        c_in = width
+    return nn.Sequential(*layers, nn.MaxPool2d(3), nn.Flatten(),
+                         nn.Linear(c_in, 10))
+
+
 def make_network(nn, network, inplace):
-    """Network A or B; A is chapter 06's."""
+    """Network A, which is chapter 06's, B, or chapter 15's W."""
+    if network == "W":
+        return make_colour_network(nn, (32, 128, 128), inplace)
+
     def conv(c_in, c_out, kernel, padding):
         return nn.Conv2d(c_in, c_out, kernel, 1, padding), nn.ReLU(inplace)
 
@@ -68,6 +89,12 @@ def prepare_forward(torch, model, images, words):
     return model
 
 
+def gradients_of(model):
+    """Those of the parameters that learn."""
+    return [parameter.grad for parameter in model.parameters()
+            if parameter.requires_grad]
+
+
 def plain_results(torch, job, model, images):
     """What PyTorch as it comes computes: all gradients, or the outputs."""
     plain = make_network(torch.nn, job["network"], False)
@@ -77,7 +104,7 @@ def plain_results(torch, job, model, images):
             return [plain(images)]
     labels = torch.arange(len(images)) % 10
     torch.nn.CrossEntropyLoss()(plain(images), labels).backward()
-    return [parameter.grad for parameter in plain.parameters()]
+    return gradients_of(plain)
 
 
 def prepare_training(torch, model, images, words, expected):
@@ -85,7 +112,8 @@ def prepare_training(torch, model, images, words, expected):
     labels = torch.arange(len(images)) % 10
     loss = torch.nn.CrossEntropyLoss()
     forward = prepare_forward(torch, model, images, words)
-    sgd = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    learning = [it for it in model.parameters() if it.requires_grad]
+    sgd = torch.optim.SGD(learning, lr=0.01, momentum=0.9)
 
     def step():
         # None instead of zeros: cheaper, and the default since PyTorch 2.0.
@@ -94,7 +122,7 @@ def prepare_training(torch, model, images, words, expected):
         sgd.step()
 
     step()
-    check([parameter.grad for parameter in model.parameters()], expected)
+    check(gradients_of(model), expected)
     return step
 
 
@@ -146,7 +174,8 @@ def prepare(job):
     threads = 1 if "one-thread" in words else job["threads"]
     torch.set_num_threads(threads)
     torch.manual_seed(1)
-    images = torch.rand(job["batch"], 1, 28, 28)
+    shape = (3, 32, 32) if job["network"] == "W" else (1, 28, 28)
+    images = torch.rand(job["batch"], *shape)
     model = make_network(torch.nn, job["network"], "tuned" in words)
     model.train(training)
     expected = plain_results(torch, job, model, images)

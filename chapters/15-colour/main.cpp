@@ -1,6 +1,7 @@
 // Chapter 15: colour, or pictures with three channels and a network that is
 // as large as your patience. --minutes trains the network for so many.
 // Book: book/15-colour.md
+#include "15-colour/steps_bench.hpp"
 #include "15-colour/steps_data.hpp"
 #include "15-colour/steps_inside.hpp"
 #include "15-colour/steps_learn.hpp"
@@ -24,6 +25,11 @@ int main(int argc, char** argv) {
   program.flag("transfer",
                "what filters learned from land are worth for the pictures "
                "of --data or --pictures, and back, and nothing else");
+  program.flag("bench", "with --minutes: how fast it learns, as JSON");
+  program.choice("isa", "auto", cnn::instruction_sets(),
+                 "the instructions that --bench uses");
+  program.integer("threads", 0, 0, 256, "of --bench; 0: one per core");
+  program.number("seconds", 3, 0.01, 1000, "how long --bench measures");
   program.flag("record",
                "keeps what came of --minutes or --transfer in book/output");
   program.text(
@@ -32,8 +38,9 @@ int main(int argc, char** argv) {
   program.integer("size", 32, 9, 256,
                   "the side of the squares that these are put into");
   return program.run(argc, argv, [](cnn::Program& run) {
-    if (cnn::asks_for_minutes(run)) return cnn::learn_for_minutes(run);
+    if (cnn::asks_for_bench(run)) return cnn::measure_learning(run);
     if (cnn::asks_for_transfer(run)) return cnn::learn_from_others(run);
+    if (cnn::asks_for_minutes(run)) return cnn::learn_for_minutes(run);
     cnn::ColourTour tour = cnn::make_colour_tour(run);
     run.catch_interrupts();
     using Section = void (*)(cnn::ColourTour&);

@@ -198,10 +198,11 @@ struct PictureFolder {
 
 // The pictures of a labelled folder, each the square in its middle in
 // `size` x `size` pixels: images (N, 3, size, size). About a fifth of each
-// class is held out, by the files' names; both parts are mixed. Files that
-// are no picture that can be read are left out. Throws what
-// labelled_folder() throws, and std::runtime_error for a class of fewer
-// than two pictures, too many in all, or if all are alike.
+// class is held out, by the files' names without their endings, so that a
+// picture kept as cat.jpg and as cat.png is on one side; both parts are
+// mixed. Files that are no picture that can be read are left out. Throws
+// what labelled_folder() throws, and std::runtime_error for a class of
+// fewer than two pictures, too many in all, or if all are alike.
 inline PictureFolder pictures_in(const std::filesystem::path& folder,
                                  int size) {
   const LabelledFolder all = labelled_folder(folder);
@@ -210,7 +211,7 @@ inline PictureFolder pictures_in(const std::filesystem::path& folder,
   require_two_a_class(pictures, all.names, folder);
   std::vector<std::string> files;
   for (const LabelledFile& file : all.files)
-    files.push_back(file.path.filename().string());
+    files.push_back(file.path.stem().string());
   Split split = split_by_name(pictures.data, files, pictures.readable);
   split.names = all.names;
   require_classes(split.train, folder.string());

@@ -134,7 +134,7 @@ inline void learn_from_others(Program& program) {
   const std::string text = "\n" + transfer_text(all, seeds);
   print("%s", text.c_str());
   if (program.flag("record")) {
-    const std::string file = "book/output/15-colour.compared";
+    const std::string file = "book/output/15-colour.transfer";
     write_file(program.source_folder() / file, text);
     print("    recorded: %s\n", file.c_str());
   }

@@ -24,7 +24,7 @@ Report parse_report(const std::string& text);
 // and is held against nothing; and what the long study of a chapter
 // printed.
 inline const std::vector<std::string> measured_endings = {
-    ".measured", ".mnist", ".compared", ".full.txt"};
+    ".measured", ".mnist", ".compared", ".transfer", ".full.txt"};
 
 // book/output/NN-name.txt, .report and, where there is one, .timing.
 struct Record {
