@@ -80,7 +80,7 @@ class Book:
     """The book's program, started anew for each turn."""
 
     def __init__(self, job, isa, program):
-        self.setting, self.isa = "book", None
+        self.setting, self.isa, self.shares = "book", None, []
         program = program.resolve()
         if job["network"] == "W":
             program = program.parents[1] / COLOUR_PROGRAM / COLOUR_PROGRAM
@@ -102,6 +102,8 @@ class Book:
         try:
             result = json.loads(done.stdout)
             self.isa = result["isa"]
+            if "share_of_peak" in result:
+                self.shares.append(result["share_of_peak"])
             return result["images_per_second"]
         except (ValueError, KeyError):
             said = (done.stderr or done.stdout).strip().split("\n")[-1]
@@ -260,6 +262,9 @@ def lines_of(row, those, speeds):
                  f"{statistics.median(ratios):7.2f}")
         below.append(f"{row:9}  {min(ratios):5.2f} to {max(ratios):5.2f}  "
                      f"{who.setting}")
+    if those[0].shares:
+        share = 100 * statistics.median(those[0].shares)
+        below.append(f"{row:9}  book: {share:.0f} % of the cores' peak")
     missing = "" if len(those) == 4 else f"{'-':>14}{'-':>7}"
     return line + missing, below[1:]
 

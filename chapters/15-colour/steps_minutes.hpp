@@ -86,6 +86,7 @@ inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
         of_minutes(runs, it.minutes, &MinutesRun::accuracy);
     if (accuracies.empty()) continue;
     const int seeds = static_cast<int>(accuracies.size());
+    const SeedMean right = seed_mean(accuracies);
     const auto mean = [&](double MinutesRun::*number) {
       return seed_mean(of_minutes(runs, it.minutes, number)).mean;
     };
@@ -93,7 +94,8 @@ inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
     rows.push_back(
         {std::to_string(it.minutes), widths_text(it.widths),
          format("%.1f", mean(&MinutesRun::work) / 1e12),
-         std::to_string(seeds), mean_text(seed_mean(accuracies), seeds),
+         std::to_string(seeds),
+         number_text({100 * right.mean, 100 * right.error}, seeds, 2),
          format("%.0f",
                 *std::min_element(seconds.begin(), seconds.end()))});
   }
