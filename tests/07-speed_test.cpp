@@ -690,8 +690,8 @@ TEST_CASE(
        Flatten{}, Dense{5}, Relu{}, Dense{3}},
       {Flatten{}, Relu{}, Dense{4}},
       {MaxPool{{3, 2, 1}}, Convolution{5, 1, 1, 0}, Flatten{}},
-      // The way back may stay in place behind a convolution, and may not
-      // in front of a pool with a border, which gets a share.
+      // The backward pass may stay in place after a convolution, and may
+      // not before a pool with a border, which gets a share.
       {Convolution{3, 3, 1, 1}, Relu{}, Convolution{4, 3, 1, 1}, Relu{}},
       {Convolution{3, 3, 1, 1}, AveragePool{{3, 1, 1}}}};
   for (const Architecture& architecture : odd)
@@ -713,7 +713,7 @@ TEST_CASE(
 }
 
 // The transformed outputs need more room than the inputs, and the other way
-// round on the way back.
+// round in the backward pass.
 TEST_CASE("speed: few channels become many, and many few") {
   Random random(12);
   const Architecture architecture = {Convolution{16, 3, 1, 1},

@@ -747,7 +747,7 @@ TEST_CASE("initialization: the film shows the pattern of a tiny signal",
   CHECK(greys(tiny) > greys(none) + 300);
 }
 
-TEST_CASE("initialization: a broken run is written as nothing", "[10]") {
+TEST_CASE("initialization: a broken run is written as a dash", "[10]") {
   const std::vector<NamedStart> starts = {{"one", gain_start(1)},
                                           {"two", gain_start(2)}};
   const std::string svg = wedge_figure(
@@ -759,8 +759,10 @@ TEST_CASE("initialization: a broken run is written as nothing", "[10]") {
   for (std::size_t at = svg.find("class=\"small on-");
        at != std::string::npos; at = svg.find("class=\"small on-", at + 1))
     ++cells;
-  CHECK(cells == 3);
+  CHECK(cells == 4);
+  CHECK_THAT(svg, ContainsSubstring(">-<"));
   CHECK_THAT(svg, !ContainsSubstring(">nan<"));
+  CHECK_THAT(svg, !ContainsSubstring("grey cell"));
   CHECK_THAT(wedge_figure({5}, starts, {{0.5, 0.6}}, 7),
              ContainsSubstring("means of 7 seeds"));
   // A mean of which one run broke is no mean of all.

@@ -258,7 +258,8 @@ TEST_CASE("whitening: PyTorch's filters, made the first layer", "[15]") {
   }
   CHECK(message_of([] {
           whitening_of(Tensor<>({2, 3, 8, 8}), 2);
-        }).rfind("whitening_of: expected images that differ", 0) == 0);
+        }).rfind("whitening_of: expected patches that vary in every", 0) ==
+        0);
   CHECK(message_of([] {
           whitening_of(Tensor<>({2, 3, 8, 8}), 9);
         }).rfind("patch_statistics: no patches of 9 x 9", 0) == 0);
@@ -390,7 +391,7 @@ TEST_CASE("colour network: it can be written and read", "[15]") {
   CHECK(to_text(std::get<SavedArchitecture>(read)) == text);
 }
 
-TEST_CASE("colour network: what no step changes costs no way back",
+TEST_CASE("colour network: what no step changes needs no backward pass",
           "[15]") {
   Random random(16);
   const Dataset data = noisy_pictures(37, 12, 3, random);

@@ -511,10 +511,10 @@ TEST_CASE("blocks are read, and what is wrong in one is told in one line") {
   CHECK(rule("residual(relu) skip") ==
         "layer 1, 'skip': expected ( and layers");
   CHECK(rule("residual(relu) start 2") ==
-        "layer 1, behind residual(...), 'start 2': expected a start of 0 "
+        "layer 1, after residual(...), 'start 2': expected a start of 0 "
         "or 1");
   CHECK(rule("residual(relu)) , relu") ==
-        "layer 1, behind residual(...), ')': did not expect ')'");
+        "layer 1, after residual(...), ')': did not expect ')'");
   std::string bomb;
   for (int i = 0; i < 20000; ++i) bomb += "residual(";
   CHECK(rule(bomb) == "layer 1, 'residual(': expected a ) for each (");

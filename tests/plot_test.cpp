@@ -659,6 +659,17 @@ TEST_CASE("points have a mark each", "[plot]") {
   CHECK(with_class(elements, "polyline", "series-1").empty());
 }
 
+TEST_CASE("points may have the colour of their line", "[plot]") {
+  cnn::LinePlot plot;
+  plot.series = {{"one", {0, 1}, {0, 1}},
+                 {"other", {0, 1}, {1, 0}},
+                 {"", {0.2, 0.4, 0.6}, {0.5, 0.1, 0.9}, true}};
+  plot.series[2].like = 1;
+  const auto elements = parse(plot.svg());
+  CHECK(with_class(elements, "polyline", "marks").empty());
+  CHECK(with_class(elements, "circle", "fill-1").size() == 3);
+}
+
 TEST_CASE("ticks are round numbers", "[plot]") {
   CHECK(cnn::tick_text(0.05) == "0.05");
   CHECK(cnn::tick_text(1e-6) == "1e-06");
@@ -790,6 +801,12 @@ TEST_CASE("a heat map writes its numbers", "[plot]") {
   CHECK(times_written(elements, "n/a") == 1);
   CHECK(times_written(elements,
                       "1 value is not a finite number: a grey cell.") == 1);
+
+  plot.missing = "-";
+  elements = parse(plot.svg());
+  CHECK(times_written(elements, "-") == 1);
+  CHECK(times_written(elements,
+                      "1 value is not a finite number: a grey cell.") == 0);
 }
 
 TEST_CASE("numbers in a heat map contrast with their cells", "[plot]") {

@@ -86,18 +86,18 @@ inline void a_colour_picture(Program& program) {
   const Tensor<> scene = little_scene();
   print(
       "    This program draws a picture of shape %s: channels, "
-      "rows,\n    columns. One dot of the roof, row 20, column 36:\n\n",
+      "rows,\n    columns. One pixel of the roof, row 20, column 36:\n\n",
       to_string(scene.shape()).c_str());
   print_table({{"", "red", "green", "blue"},
                {"scene(c, 20, 36)",
                 format("%.2f", static_cast<double>(scene(0, 20, 36))),
                 format("%.2f", static_cast<double>(scene(1, 20, 36))),
                 format("%.2f", static_cast<double>(scene(2, 20, 36)))}});
-  print(
-      "\n    From each of them to the next it is %d places: a whole "
-      "channel "
-      "of\n    %d x %d.\n",
-      scene.strides()[0], scene.extent(1), scene.extent(2));
+  print("\n");
+  say(
+      format("Each number lies %d places after the one before, a whole "
+             "channel of %d x %d.",
+             scene.strides()[0], scene.extent(1), scene.extent(2)));
   program.figure(
       "channels.png", channels_figure(scene),
       "the red roof is bright in the red channel and dark in the other "
@@ -133,7 +133,7 @@ inline void what_a_flat_vector_knows(Program& program,
   const Dataset known = first(digits.train, program.quick() ? 200 : 2000);
   const Dataset asked = first(digits.held_out, program.quick() ? 50 : 500);
   print(
-      "    Every digit's %d pixels are put in one other order, the same "
+      "    Every digit's %d pixels are put into a new order, the same "
       "for all.\n    Then each of %d digits looks for the nearest of %d "
       "others, the one\n    with the least sum of squared differences, "
       "place by place:\n\n",

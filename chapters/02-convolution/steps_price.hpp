@@ -53,10 +53,10 @@ inline void what_sharing_saves(const Tensor<>& digit) {
   say(
       format("A digit %s goes in, %s numbers come out: as %d maps of %d x "
              "%d from a %dx%d convolution with padding 1, or with the same "
-             "windows but other weights at each place, or so that every "
-             "output looks at every input with weights of its own. The "
-             "last is a convolution as well, with a window as large as the "
-             "picture and a kernel for each output.",
+             "windows but different weights at each place, or so that "
+             "every output looks at every input with weights of its own. "
+             "The last is a convolution as well, with a window as large as "
+             "the picture and a kernel for each output.",
              to_string(as_batch(digit).shape()).c_str(), outputs.c_str(),
              it.maps, it.H, it.W, it.K, it.K));
   print("\n");

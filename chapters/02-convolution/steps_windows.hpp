@@ -172,7 +172,7 @@ inline void several_channels(Program& program, const Dataset& digits) {
   const Tensor<> weight({16, 1, 3, 3}), bias({16});
   print("\n");
   say("The same on a batch of digits with 16 kernels, padding 1, in the "
-      "letters that all the book uses:");
+      "letters that the whole book uses:");
   print("\n");
   print_table({{"tensor", "axes", "shape"},
                {"input", "(N, C_in, H, W)", to_string(batch.shape())},

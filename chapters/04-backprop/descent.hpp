@@ -7,7 +7,7 @@
 namespace cnn {
 
 // The smallest network there is: its output is w times x, and the loss is
-// the square of what is missing to the target t.
+// the square of its difference from the target t.
 struct OneWeight {
   double x = 2.0, t = 6.0;
 

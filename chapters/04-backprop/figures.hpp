@@ -527,7 +527,7 @@ inline Picture max_pool_figure(const Tensor<>& input,
     tile->fill_rectangle(0, tile->height() / 2 - 1, tile->width(), 3,
                          colours::ink);
   }
-  return Sheet("The way back through pooling, windows of 2x2")
+  return Sheet("Backward through pooling, windows of 2x2")
       .add(numbers, "input, its\nwinners outlined")
       .add(number_tile(grad_output, cell, range, 0), "grad_output")
       .add(winners, "max-pool: all\nto the winner")
@@ -591,7 +591,7 @@ inline Picture story_figure(const Tensor<>& picture,
       .add(grey_tile(picture, 6), "the digit")
       .add(tile(it.pooled, 12), "Sobel x, ReLU,\npooled 2 x 2")
       .row()
-      .add(tile(it.grad_pixels, 6), "back at the\npixels")
+      .add(tile(it.grad_pixels, 6), "gradient at\nthe pixels")
       .add(tile(it.grad_map, 6), "back through\npooling, ReLU")
       .picture();
 }

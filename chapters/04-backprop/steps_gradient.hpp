@@ -24,8 +24,8 @@ inline void one_step_by_hand(const OneWeight& network, double w,
       "it is, with t the output that we want:");
   print("\n    output = w x      loss = (w x - t)^2\n\n");
   say("The gradient of the loss is its slope: raise w by a tiny h, and "
-      "the loss changes by the gradient times h. The derivative of school "
-      "says 2 (w x - t) x; measuring says the same.");
+      "the loss changes by the gradient times h. The derivative from "
+      "school is 2 (w x - t) x, and measuring gives the same.");
   print("\n    x = %g, t = %g, and w = %g to begin with\n\n", x, t, w);
   print("    loss     = (%g * %g - %g)^2       = %g\n", w, x, t,
         network.loss(w));
@@ -37,8 +37,8 @@ inline void one_step_by_hand(const OneWeight& network, double w,
       (network.loss(w + h) - network.loss(w - h)) / (2 * h), h);
   const double after = descend(network, w, learning_rate, 1).back();
   say("A negative gradient: the loss falls as w rises, so w should rise. "
-      "A step always goes against the gradient. How far, says the "
-      "learning rate.");
+      "A step always goes against the gradient. The learning rate says "
+      "how far.");
   print("\n    w - learning rate * gradient = %g - %g * %g = %g\n", w,
         learning_rate, network.gradient(w), after);
   print("    new loss = (%g * %g - %g)^2 = %g, was %g\n\n", after, x, t,
@@ -70,9 +70,9 @@ inline void one_weight_downhill(Program& program) {
   print_table(rows);
   print("\n");
   say(
-      format("Here the gradient is %g times the way that w still has to "
-             "go to %g. So each step multiplies that way by 1 - %g * "
-             "learning rate:",
+      format("Here the gradient is %g times the difference w - %g. So "
+             "each step multiplies that difference by 1 - %g * learning "
+             "rate:",
              2 * network.x * network.x, network.t / network.x,
              2 * network.x * network.x));
   print("\n");

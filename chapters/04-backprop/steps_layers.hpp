@@ -116,7 +116,7 @@ inline void print_merging(const DenseParameters<double>& first,
 }
 
 inline void two_layers_are_one(const Program& program) {
-  step("Two linear layers in a row are one; with ReLU between, not");
+  step("Two linear layers in a row are one, unless ReLU comes between");
   const DenseParameters<double> first{Doubles({3, 2}, {1, 2, -1, 1, 0, -2}),
                                       Doubles({3}, {1, 0, -1})};
   const DenseParameters<double> second{Doubles({2, 3}, {1, -1, 2, 3, 0, 1}),

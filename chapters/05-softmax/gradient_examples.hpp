@@ -44,7 +44,7 @@ inline Tensor<> after_one_step(const Tensor<>& logits, int truth) {
 }
 
 // How strongly two losses pull at the score of the truth: cross-entropy,
-// and the square of what is missing from p_y to 1.
+// and the square of the shortfall, 1 - p_y.
 struct Pull {
   double p = 0, cross_entropy = 0, squared = 0;
 };

@@ -50,8 +50,8 @@ inline void show_costs(Program& program, const Tensor<>& z) {
   paragraph(
       format("From A to B and from B to C the loss grows by exactly the "
              "difference of their scores, %.0f and %.0f. And ten classes "
-             "with nothing known cost ln 10 = %.3f: the number at which "
-             "every network of this book should begin.",
+             "with nothing known cost ln 10 = %.3f: a network with ten "
+             "classes and nearly equal scores should begin near it.",
              static_cast<double>(z(0, 0) - z(0, 1)),
              static_cast<double>(z(0, 1) - z(0, 2)),
              static_cast<double>(known_nothing.cross_entropy)));
@@ -132,11 +132,11 @@ inline void show_one_step(const Tensor<>& before, int truth) {
   show(table);
 }
 
-// What if the square of what is missing from p_y to 1 were the loss?
+// What if the square of the shortfall, 1 - p_y, were the loss?
 inline void show_squared_error(const Tensor<>& z) {
   paragraph(
-      "Would the square of what is missing from p_y to 1 do as well, (1 - "
-      "p_y)^2? How strongly each of the two pulls at the score of the "
+      "Would the square of the shortfall do as well, (1 - p_y)^2? How "
+      "strongly each of the two pulls at the score of the "
       "truth:");
   Rows table = {{"the truth was", "p_y", "of -ln p_y", "of (1 - p_y)^2"}};
   std::vector<Pull> pulls;
@@ -154,7 +154,7 @@ inline void show_squared_error(const Tensor<>& z) {
            ? "pulls least where the truth was thought least likely: its "
            : "does not pull least where the truth was thought least "
              "likely, although its ") +
-      "gradient has p_y for a factor.");
+      "gradient has p_y as a factor.");
 }
 
 inline void show_repeated_image(const Tensor<>& z, int truth) {

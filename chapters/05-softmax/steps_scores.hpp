@@ -29,7 +29,7 @@ inline const std::string& class_name(int k) {
   return example_classes()[static_cast<std::size_t>(k)];
 }
 
-// A number with some digits behind the point; never "-0.00" or "-nan".
+// A number with some digits after the point; never "-0.00" or "-nan".
 inline std::string decimal(float number, int decimals) {
   if (std::isnan(number)) return "nan";
   const std::string text =
@@ -119,7 +119,7 @@ inline void temperature_and_shift(Program& program) {
   step("What changes the probabilities, and what does not");
   paragraph(
       "Divide all scores by one number T, the temperature, and their "
-      "differences shrink or grow. Below 1 the highest score takes nearly "
+      "differences shrink or grow. Near 0 the highest score takes nearly "
       "everything, far above 1 all answers become alike. The order stays.");
   show_temperatures(program);
   print("\n");

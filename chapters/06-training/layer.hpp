@@ -1,5 +1,6 @@
-// A layer: the free functions of the earlier chapters behind one face, with
-// a memory for what the backward pass will want to see again.
+// A layer: the free functions of the earlier chapters behind one
+// interface, with a memory for what the backward pass will want to see
+// again.
 // Book: book/06-training.md
 #pragma once
 
@@ -184,7 +185,7 @@ class AveragePoolLayer : public Layer<T> {
   Shape input_shape_;
 };
 
-// (N, C, H, W) -> (N, C H W): chapter 01's reshape, and its way back.
+// (N, C, H, W) -> (N, C H W): chapter 01's reshape, and back.
 template <class T = float>
 class FlattenLayer : public Layer<T> {
  public:

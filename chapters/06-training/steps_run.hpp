@@ -97,11 +97,12 @@ inline void right_and_wrong(Program& program, const Split& digits,
   program.figure(
       "recall.svg", recall_figure(scores.confusion),
       "which digits are hardest: the taller, the more are missed");
-  program.figure(
-      "mistakes.png", mistakes_figure(digits.held_out, scores.mistakes, 25),
-      scores.mistakes.empty() ? "there is none"
-                              : "the answers that were wrong and surest; "
-                                "some would fool a person");
+  program.figure("mistakes.png",
+                 mistakes_figure(digits.held_out, scores.mistakes, 25),
+                 scores.mistakes.empty()
+                     ? "there is none"
+                     : "the wrong answers of which the network was "
+                       "surest; some would fool a person");
 }
 
 // ---- 5. What is inside -------------------------------------------------
@@ -138,8 +139,8 @@ inline void learned_to_look_for(Program& program, const Split& digits,
   print_table(rows);
   program.figure("feature-maps.png",
                  feature_maps_figure(run.network, answer.image),
-                 "where each filter answers, layer by layer: the picture "
-                 "becomes small and its meaning large");
+                 "where each filter answers, layer by layer: the maps "
+                 "become smaller and mean more");
 }
 
 // ---- 9. One digit's story ----------------------------------------------

@@ -13,7 +13,7 @@
 namespace cnn {
 
 // How many cells the kernels need beside the maps, of L floats each for the
-// way there and of 16 for the way back.
+// forward pass and of 16 for the backward pass.
 inline int scratch_cells(const Stages& stages, bool back) {
   int cells = 1;
   for (const Stage& stage : stages) {

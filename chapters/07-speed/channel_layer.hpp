@@ -23,8 +23,8 @@ struct ChannelFactors {
 };
 
 // Of each channel, over so many numbers. Forward `first` holds the sums of
-// the inputs and `second` those of their squares, on the way back `first`
-// those of g and `second` those of g (input - centre).
+// the inputs and `second` those of their squares, backward `first` those
+// of g and `second` those of g (input - centre).
 struct ChannelSums {
   const double *first, *second;
   double count;

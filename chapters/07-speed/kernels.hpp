@@ -130,8 +130,8 @@ struct Kernels {
                           Map winners, float* rows);
   // finish alone, on a whole map of C channels.
   void (*finish)(int C, Map input, const Finish&, Map output, Map winners);
-  // The way back of finish: how the loss changes with each input. winners:
-  // as above; where the window is 1, the output.
+  // The backward pass of finish: how the loss changes with each input.
+  // winners: as above; where the window is 1, the output.
   // channel_sums: C cells for the sums over (y, x) (4.8), or null.
   void (*finish_backward)(int C, Map grad_output, const Finish&,
                           Map winners, Map grad_input, float* channel_sums);

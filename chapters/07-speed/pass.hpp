@@ -69,8 +69,8 @@ class Pass {
         }
   }
 
-  // Puts the weights of now into the order of the kernels: for the way
-  // there, for the way back, or for both.
+  // Puts the weights of now into the order of the kernels: for the
+  // forward pass, for the backward pass, or for both.
   void pack(bool there, bool back, Workers& workers) {
     for (std::size_t i = 0; i < stages_.size(); ++i) {
       const Products* products = stages_[i].products();
@@ -165,8 +165,8 @@ class Pass {
 
   // ---- Backward --------------------------------------------------------
 
-  // From stage end - 1 to begin; `last` is the stage where the way back of
-  // the whole began, and `bottom` the one whose input's gradient nobody
+  // From stage end - 1 to begin; `last` is the stage where the whole
+  // backward pass began, and `bottom` the one whose input's gradient nobody
   // wants, unless all want it.
   void backward(const Turn& turn, std::size_t end, std::size_t begin,
                 std::size_t last, std::size_t bottom,
@@ -391,7 +391,7 @@ class Pass {
             sums + (c + 1) * L_, 0.0f);
     }
   }
-  // Where the way back of stage i's products takes the gradient of its
+  // Where the backward pass of stage i's products takes the gradient of its
   // output: stride cells apart, so that its own stride is 1.
   Map finished_gradient(const Turn& turn, std::size_t i, int group) const {
     const Window& window = stages_[i].products()->window;
@@ -420,8 +420,8 @@ class Pass {
                                   turn.mode, gradient);
     clear_empty(of.grad_input);
   }
-  // The way back of a stage's Finish, unless that is done, and, if it has
-  // any, of its products.
+  // The backward pass of a stage's Finish, unless that is done, and, if it
+  // has any, of its products.
   void backward_products(const Turn& turn, std::size_t i, bool done,
                          bool want_grad_input) const {
     Block& block = turn.block;

@@ -135,8 +135,8 @@ class Plan {
     return static_cast<int>(stages_.size());
   }
   void add(int mark) {
-    // ReLU's way back looks at the output: nothing may be added to that.
-    // And behind a Flatten it is the row that is added to.
+    // ReLU's backward pass looks at the output: nothing may be added to
+    // that. And after a Flatten it is the row that is added to.
     if (sealed_ || stages_.back().result() != size_of(shape_) ||
         (stages_.back().finish.relu && stages_.back().finish.window == 1))
       begin();
@@ -223,8 +223,8 @@ class Plan {
   }
   void pool(const Pooling& pooling) {
     const auto [window, stride, padding] = pooling;
-    // Windows that neither overlap nor leave the map can join; behind
-    // Winograd's tiles, those that are one of them, and so behind scaled
+    // Windows that neither overlap nor leave the map can join; after
+    // Winograd's tiles, those that are one of them, and so after scaled
     // channels.
     bool joins =
         takes_finish() && window > 1 && padding == 0 && stride >= window;

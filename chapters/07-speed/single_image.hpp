@@ -69,7 +69,7 @@ class SingleImage {
 
   // ---- Before the first image ------------------------------------------
 
-  // Stages with their weights and biases, and with what a layer behind them
+  // Stages with their weights and biases, and with what a layer after them
   // that only scales and shifts each channel makes of these: it goes.
   // (C_out, C_in, K, K) -> (C_out / L, C_in, K, K, L)
   Stages packed(Stages stages) {

@@ -60,7 +60,7 @@ class SliceLayer {
   virtual void forward(const Slice& input, const Slice& output,
                        const Mode& mode) const = 0;
 
-  // The same on the way back. `gradient` holds this layer's parameters in a
+  // The same backward. `gradient` holds this layer's parameters in a
   // row; a block's share is added to them.
   virtual int sums_back(const Mode&) const { return 0; }
   virtual void look_back(const Slice& /*input*/,

@@ -137,7 +137,7 @@ inline void print_threads(Measured& measured,
   }
   measured.table(rows);
   measured.figure("threads-measured.svg", speedup_figure({A, B}, machine),
-                  "no more threads than processors");
+                  "more threads than processors bring nothing");
 }
 
 inline Series rate_series(const std::vector<RateAt>& rates) {

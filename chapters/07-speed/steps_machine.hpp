@@ -18,7 +18,7 @@ namespace cnn {
 
 inline void what_there_is_to_compute() {
   step("What there is to compute");
-  say("A convolution multiplies each weight with one number and adds the "
+  say("A convolution multiplies each weight by one number and adds the "
       "product to a sum, at every place of its output: one multiply-add. "
       "Two operations (FLOP) each. For one digit on its way forward "
       "through chapter 06's network (A) and through a larger one (B):");
@@ -36,7 +36,7 @@ inline void what_there_is_to_compute() {
   print("\n");
   say("Backward costs twice what forward costs, once for the weights and "
       "once for the input; only the first layer's input is left out, as "
-      "nobody asks for the gradient of a photograph.");
+      "nobody asks for the gradient of a digit.");
 }
 
 // ---- 2. The machine ----------------------------------------------------
@@ -76,7 +76,7 @@ inline void one_image_per_lane(Program& program, const Dataset& digits) {
   say("A vector instruction computes 4, 8 or 16 numbers at once, its "
       "lanes. Here each lane is an image: a cell holds the same pixel of "
       "16 digits. The loops stay as they are. What was one number is 16, "
-      "and a weight is multiplied with all of them.");
+      "and a weight is multiplied by all of them.");
   const int y = 9, x = 14;
   program.figure("lanes.png", lanes_figure(digits, y, x),
                  "one marked pixel in each of 16 digits, and the cell that "

@@ -20,7 +20,7 @@ struct Activity {
   std::vector<int> alive;  // cells above 0, for each channel
   int cells = 0;           // of one channel over all images
 
-  // Channels without a single cell above 0: behind a ReLU they say nothing
+  // Channels without a single cell above 0: after a ReLU they say nothing
   // and, as ReLU's gradient is 0 there, their weights get no gradient.
   int dead() const {
     return static_cast<int>(std::count(alive.begin(), alive.end(), 0));

@@ -373,7 +373,7 @@ inline Tensor<> letter_image(const std::string& letter) {
 }
 
 inline Picture strangers_figure(const std::vector<Stranger>& all) {
-  Sheet sheet("No proper digits, and what the network says");
+  Sheet sheet("Not quite digits, and what the network says");
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i == 5) sheet.row();
     const double share = static_cast<double>(all[i].opinion.probability);

@@ -12,7 +12,7 @@
 namespace cnn {
 
 // Along one axis: cell i of a map sees the pixels from first + i jump on,
-// `size` of them from the first to the last. Those before 0 or behind the
+// `size` of them from the first to the last. Those before 0 or after the
 // picture lie in the padding.
 struct ReceptiveField {
   int first = 0, size = 1, jump = 1;
@@ -60,7 +60,7 @@ inline ReceptiveField through(const Relu&, const ReceptiveField& input) {
   return input;
 }
 
-// One for each layer, up to the first that flattens: what comes behind it
+// One for each layer, up to the first that flattens: what comes after it
 // sees everything.
 inline std::vector<ReceptiveField> receptive_fields(
     const Architecture& architecture) {

@@ -79,7 +79,7 @@ inline void show_learning(Program& program,
                  two_decimals(moments.back().alike[0]));
   print_likeness(likeness);
   print(
-      "\n    How far the weights have moved from the start, in the mean "
+      "\n    How far the weights have moved from the start, on average "
       "(root mean\n    square):\n\n");
   print_moments(moments, {"step", "layer 1", "layer 2", "layer 3"},
                 [](const LearningMoment& it) {

@@ -59,7 +59,7 @@ inline void look_into_hidden_space(SeeingTour& tour) {
 // ---- What is no digit --------------------------------------------------
 
 inline void show_strangers(const std::vector<Stranger>& strangers) {
-  Rows rows = {{"picture", "says", "probability"}};
+  Rows rows = {{"picture", "says", "probability", "logit"}};
   for (const Stranger& it : strangers)
     rows.push_back({it.name, std::to_string(it.opinion.said),
                     percent(static_cast<double>(it.opinion.probability)),
@@ -96,9 +96,9 @@ inline void how_sure_of_many(SeeingTour& tour) {
   const Dataset data = first(tour.digits.held_out, 1000);
   print("\n");
   say((data.size() == 1000 ? "A thousand" : grouped(data.size())) +
-      " of a kind; of those with a probability of 0.99 and up, the mean "
-      "probability, which they promise, and the share that is right, which "
-      "is what they keep:");
+      " pictures of each kind. Answers with a probability of 0.99 or more "
+      "promise their mean probability, and keep the share of them that is "
+      "right:");
   print("\n");
   show_kinds(compute_kinds(*tour.network, data, tour.program.seed() + 1));
 }

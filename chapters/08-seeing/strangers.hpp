@@ -63,7 +63,7 @@ struct Stranger {
   float logit = 0;  // of what it says
 };
 
-// What is no digit, or no proper one; the letters (28, 28) are handed in.
+// What is no digit, or not quite one; the letters (28, 28) are handed in.
 // Throws std::runtime_error if there is no 2, 3, 4 or 7 to spoil.
 inline std::vector<Stranger> strangers_among(
     const Dataset& digits,

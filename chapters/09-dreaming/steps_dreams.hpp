@@ -118,9 +118,9 @@ inline void draw(Program& program, const PlainClimb& climb,
   program.figure(
       "dreams.png", dreams_figure(drawn),
       std::string("the plain climb hides its digits in noise; ") +
-          (all.smoother
-               ? "each regulariser removes some of it, all together most"
-               : "which regulariser removes most of it?") +
+          (all.smoother ? "each regulariser removes some of it, all four "
+                          "together remove most"
+                        : "which regulariser removes most of it?") +
           "\nat the top the digits with the highest logits" +
           strangers_text(climb, digits.labels));
   program.figure(

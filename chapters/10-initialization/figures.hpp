@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ namespace cnn {
 
 // ---- Sizes -------------------------------------------------------------
 
-// Dots for every third layer on the formula's line.
+// Dots for every third layer on the formula's line, in its colour.
 inline std::string sizes_figure(const std::vector<SizeRun>& runs,
                                 bool forward) {
   LinePlot plot;
@@ -31,9 +32,11 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
   plot.log_y = true;
   plot.y_min = 1e-60;
   plot.y_max = 1e30;
+  std::vector<Series> measured_sizes;
   for (const SizeRun& run : runs) {
     if (run.activation != Activation::relu) continue;
     Series line{run.start.name, {}, {}}, dots{"", {}, {}, true};
+    dots.like = plot.series.size();
     const std::vector<double>&by_formula = run.formula.one(forward),
           &measured = run.measured.one(forward);
     const std::size_t depth = by_formula.size() - 1;
@@ -47,8 +50,10 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
       dots.y.push_back(measured[l]);
     }
     plot.series.push_back(line);
-    plot.series.push_back(dots);
+    measured_sizes.push_back(dots);
   }
+  plot.series.insert(plot.series.end(), measured_sizes.begin(),
+                     measured_sizes.end());
   return plot.svg();
 }
 
@@ -177,7 +182,7 @@ inline Picture patterns_strip(const Tensor<>& digits,
 // ---- The wedge ---------------------------------------------------------
 
 // shares[depth][start], from 0 to 1, written as the table has them, of one
-// seed or means of several; where a run broke the cell stays empty.
+// seed or means of several; "-" where a run broke.
 inline std::string wedge_figure(
     const std::vector<int>& depths, const std::vector<NamedStart>& starts,
     const std::vector<std::vector<std::optional<double>>>& shares,
@@ -185,14 +190,15 @@ inline std::string wedge_figure(
   HeatMap map;
   map.title =
       seeds == 1
-          ? "Held-out digits read (%); empty: the loss became NaN"
+          ? "Held-out digits read (%); -: the loss became NaN"
           : format(
-                "Held-out digits read (%%), means of %d seeds; empty: a "
-                "loss became NaN",
+                "Held-out digits read (%%), means of %d seeds; -: a loss "
+                "became NaN",
                 seeds);
   map.x_label = "start";
   map.y_label = "layers";
   map.decimals = 1;
+  map.missing = "-";
   map.width = 720;
   map.height = 330;
   for (const NamedStart& it : starts) map.column_names.push_back(it.name);
@@ -202,7 +208,8 @@ inline std::string wedge_figure(
     map.row_names.push_back(std::to_string(depths[r]));
     for (std::size_t c = 0; c < starts.size(); ++c)
       map.values(static_cast<int>(r), static_cast<int>(c)) =
-          std::stof(format("%.1f", 100 * shares[r][c].value_or(0)));
+          shares[r][c] ? std::stof(format("%.1f", 100 * *shares[r][c]))
+                       : std::numeric_limits<float>::quiet_NaN();
   }
   return map.svg();
 }

@@ -1,5 +1,4 @@
-// What a layer does to the likeness of two signals: the size is one thing,
-// what the signal says is another.
+// How alike a layer makes two signals, whatever it does to their size.
 // Book: book/10-initialization.md
 #pragma once
 
@@ -42,7 +41,7 @@ inline std::vector<double> cosines_by_formula(double rho, int depth) {
   return cosines;
 }
 
-// How alike the signals of two digits are after one layer, in the mean
+// How alike the signals of two digits are after one layer, on average
 // over some pairs: measured, and by (10.3) from each pair's pixels. Both
 // are 0 where there are no pairs.
 struct PairCosines {

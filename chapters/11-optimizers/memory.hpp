@@ -37,7 +37,7 @@ class MemoryOptimizer : public Optimizer {
  public:
   // Throws std::invalid_argument for parameters other than those of the
   // first step, for a gradient of another shape, or for a learning rate
-  // that is none.
+  // below 0 or not finite.
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) final {
     const float rate = from_zero(learning_rate, "a learning rate");

@@ -59,10 +59,10 @@ struct MuonSettings {
 };
 
 // Nesterov's step (11.1) with all singular values near 1 for the filters of
-// a convolution (C_out, C_in, K, K), seen as a matrix (C_out, C_in K K);
-// Nesterov's step itself for everything else (Jordan trains everything that
-// is no filter with AdamW; we use Nesterov's step). The factor sqrt(C_out /
-// C_in K K), where that is above 1, makes up for tall matrices.
+// a convolution (C_out, C_in, K, K), seen as a matrix (C_out, C_in K K).
+// Jordan trains everything else with AdamW; we use Nesterov's step. The
+// factor sqrt(C_out / C_in K K), where that is above 1, makes up for tall
+// matrices.
 class Muon : public MemoryOptimizer {
  public:
   explicit Muon(const MuonSettings& settings = {})

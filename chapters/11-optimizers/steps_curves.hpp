@@ -1,5 +1,5 @@
-// Step 3: accuracy against the rate, and the same with momentum moved by a
-// factor of ten; for --full also one batch and the schedules.
+// Step 3: accuracy against the rate, and the same with momentum's rates
+// times ten; for --full also one batch and the schedules.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -127,7 +127,7 @@ inline void whole_curves(OptimizerTour& tour) {
   print_shifted(curves[0], curves[1], "SGD's rate");
   if (!tour.full())
     return draw_shifted(tour, "curves-shifted.svg",
-                        "Momentum moved by a factor of ten", curves);
+                        "Momentum's rates times ten", curves);
   draw_hills(tour, "full-curves-sgd.svg",
              "Accuracy at every rate: SGD and momentum", curves,
              {"SGD", "momentum", "Nesterov", "Muon"});
@@ -139,9 +139,11 @@ inline void whole_curves(OptimizerTour& tour) {
 // ---- Where noise does not limit ----------------------------------------
 
 inline void full_batches(OptimizerTour& tour) {
-  step("The same with all digits in one batch");
   Split few = tour.digits;
   few.train = first(few.train, 500);
+  const std::string one_batch =
+      format("with %d digits in one batch", few.train.size());
+  step("The same " + one_batch);
   Experiment experiment = tour.experiment;
   experiment.settings.batch = few.train.size();
   experiment.settings.epochs = tour.program.quick() ? 2 : 60;
@@ -161,8 +163,7 @@ inline void full_batches(OptimizerTour& tour) {
   print("\n");
   print_shifted(curves[0], curves[1], "SGD's rate, one batch");
   draw_shifted(tour, "full-one-batch-shifted.svg",
-               "Momentum moved by ten, with all digits in one batch",
-               curves);
+               "Momentum's rates times ten, " + one_batch, curves);
 }
 
 // ---- Schedules ---------------------------------------------------------

@@ -70,8 +70,8 @@ inline Tensor<double> solved_by(const Tensor<double>& L,
   return right;
 }
 
-// Which weights make of some features what comes nearest to the targets?
-// Where many do, the ones whose squares have the least sum.
+// The weights that bring the features nearest to the targets. If many do so
+// equally well, the ones with the smallest sum of squares.
 // features (p, n), targets (n, m) -> weights (p, m)
 inline Tensor<double> least_norm_weights(const Tensor<double>& features,
                                          const Tensor<double>& targets) {

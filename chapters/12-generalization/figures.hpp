@@ -118,7 +118,8 @@ inline std::string heart_figure(const std::vector<NamedEpochs>& runs,
 
 // ---- Memory ------------------------------------------------------------
 
-// A network's name, and how many bits a weight it kept of how many labels.
+// A network's name, and how many bits per weight it kept of how many
+// labels.
 struct MemoryCurve {
   std::string name;
   std::vector<double> labels_per_weight;
@@ -147,8 +148,7 @@ inline std::string memory_figure(const std::vector<MemoryCurve>& curves) {
   const double whole = 3.321928094887362, top = 1.25 * std::max(most, 0.1);
   const double end = std::min(farthest, top / whole);
   plot.y_max = top;
-  plot.series.push_back(
-      {"all there is to know", {0, end}, {0, whole * end}});
+  plot.series.push_back({"every label known", {0, end}, {0, whole * end}});
   return plot.svg();
 }
 

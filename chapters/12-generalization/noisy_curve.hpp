@@ -45,7 +45,8 @@ inline NoisyPoints noisy_points(int count, double noise,
 }
 
 // Polynomials of degree 0 to p - 1 as features. Chebyshev's stay between
-// -1 and 1; the k-th is divided by k + 1, so that what wriggles is dear.
+// -1 and 1; the k-th is divided by k + 1, so that wriggling costs large
+// coefficients.
 //   T_0 = 1, T_1 = x, T_(k+1) = 2 x T_k - T_(k-1)
 // x of N places -> features (p, N)
 inline Tensor<double> polynomial_features(const std::vector<double>& x,

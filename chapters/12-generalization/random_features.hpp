@@ -26,7 +26,7 @@ inline RandomCells random_cells(const Tensor<>& images, int p,
                                 std::uint64_t seed) {
   require_rank(images.shape(), 4, "random_cells", "images");
   const int pixels = images.strides()[0];
-  Random random(seed + 0x66656174757265u);  // not the lot of the labels
+  Random random(seed + 0x66656174757265u);  // not the labels' draws
   RandomCells cells{Tensor<>({pixels, p})};
   for (float& w : cells.weight.data())
     w = random.normal() / std::sqrt(static_cast<float>(pixels));

@@ -19,7 +19,7 @@ namespace cnn {
 // The same images, each with a random label: no picture tells which,
 // and about one in ten is right by chance.
 inline Dataset with_random_labels(Dataset data, std::uint64_t seed) {
-  Random random(seed + 0x6c6162656c73u);  // not the lot of the weights
+  Random random(seed + 0x6c6162656c73u);  // not the weights' draws
   for (int& label : data.labels) label = random.below(data.classes);
   return data;
 }

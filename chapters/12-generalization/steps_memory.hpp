@@ -1,4 +1,4 @@
-// Step 2: a ruler for memory, in bits a weight.
+// Step 2: a ruler for memory, in bits per weight.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -86,7 +86,7 @@ inline std::vector<MemoryRow> compute_memory_rows(GeneralizationTour& tour,
 
 inline void print_memory(const std::vector<MemoryRow>& rows, int seeds) {
   Rows table = {{"network", "weights", "epochs", "labels", "right (%)",
-                 "bits a weight", "at most"}};
+                 "bits per weight", "at most"}};
   for (const MemoryRow& it : rows)
     table.push_back({it.name, std::to_string(it.weights),
                      std::to_string(it.epochs), std::to_string(it.labels),

@@ -98,7 +98,7 @@ inline void draw_nonsense(GeneralizationTour& tour,
 }
 
 inline std::string opinion_text(const Opinion& it) {
-  return std::to_string(it.said) + " with " +
+  return std::to_string(it.said) + ", with " +
          format("%.1f %%", 100 * static_cast<double>(it.probability));
 }
 
@@ -148,8 +148,8 @@ inline void nonsense_labels(GeneralizationTour& tour) {
   if (tour.full()) return;
   print("\n");
   const HeartRun &truth = with_truth[0], &lot = with_nonsense[0];
-  say("A held-out 3, which neither has seen: after true labels it is a " +
-      opinion_text(truth.followed) + ", after nonsense a " +
+  say("Asked about a held-out 3, the network with true labels says " +
+      opinion_text(truth.followed) + "; the one with nonsense says " +
       opinion_text(lot.followed) + ".");
   const std::size_t last = believed.epochs.size() - 1;
   say(

@@ -130,8 +130,9 @@ class BatchNormLayer : public Layer<T> {
 
  private:
   // running = (1 - momentum) running + momentum new.                (13.8)
-  // The variance that is kept is the unbiased one, that of m numbers about
-  // a mean that is their own, as PyTorch does. One number has none.
+  // Like PyTorch we keep the unbiased variance, which divides by m - 1,
+  // because m numbers lie closer to their own mean. A single number has
+  // none.
   void remember(const SetStatistics<T>& of, int m) {
     const T share = static_cast<T>(it_.momentum);
     const T unbiased = static_cast<T>(m) / static_cast<T>(m - 1);

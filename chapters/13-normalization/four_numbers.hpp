@@ -1,5 +1,5 @@
 // Normalization of a few numbers, one operation after the other: small
-// enough to follow by hand, on the way there and on the way back.
+// enough to follow by hand, forwards and backwards.
 // Book: book/13-normalization.md
 #pragma once
 

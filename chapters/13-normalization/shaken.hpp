@@ -1,4 +1,4 @@
-// Noise behind a normalization, as in an experiment of Santurkar, Tsipras,
+// Noise after a normalization, as in an experiment of Santurkar, Tsipras,
 // Ilyas and Madry (2018, "How does batch normalization help optimization?",
 // section 2.1): the inputs of the next layer shift at every step, on
 // purpose.
@@ -129,7 +129,7 @@ inline void describe(const Shaken& it, Plan& plan) {
   plan.slice(std::make_shared<FastShaken>(it));
 }
 
-// The deep network with batch normalization and noise behind each, every
+// The deep network with batch normalization and noise after each, every
 // layer's its own.
 inline ShakenArchitecture shaken_network(const Architecture& layers,
                                          double size, std::uint64_t seed) {

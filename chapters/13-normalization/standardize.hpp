@@ -134,7 +134,7 @@ struct NormGradients {
   Tensor<T> input, weight, bias;
 };
 
-// The way back of scaled_and_shifted(), where `input` is x_hat.
+// The backward pass of scaled_and_shifted(), where `input` is x_hat.
 // grad_output (A, S, B)  x_hat (A, S, B)  weight: S numbers
 template <class T>
 NormGradients<T> scaled_and_shifted_backward(const Tensor<T>& grad_output,

@@ -79,8 +79,8 @@ inline void show_one_digit(NormTour& tour, FastNetwork& network) {
   print_company(with_labels(it, data), 3);
   print("\n");
   say(
-      format("Of all held-out digits, %.1f %% are not read alike in eight "
-             "mixtures of batches of eight.",
+      format("Of all held-out digits, %.1f %% get more than one answer in "
+             "eight mixtures of batches of eight.",
              100 * share_that_changes(network, data, mixtures, company + 1,
                                       tour.program.seed())));
   std::vector<Picture> frames;
@@ -171,7 +171,7 @@ inline void ask_in_all_ways(FastNetwork& network, const Dataset& data,
     add(format("batches of %d, mixed", it.size), it.mixed);
     add(format("batches of %d, sorted", it.size), it.sorted);
   }
-  add("not read alike in eight batches",
+  add("more than one answer in eight batches",
       share_that_changes(network, data, mixtures, company + 1, seed));
 }
 

@@ -62,7 +62,7 @@ inline void four_numbers(NormTour& tour) {
 }
 
 inline void the_way_back(NormTour& tour) {
-  step("The same four numbers on the way back");
+  step("The same four numbers, backwards");
   const NormGraph it = compute_norm_graph({1, 2, 3, 4}, {1, 0, 0, 0});
   say("Say that the loss grows with the first x_hat and with no other. How "
       "does it change with the four numbers? Through the graph, and by the "

@@ -14,7 +14,7 @@
 
 namespace cnn {
 
-// ---- Noise behind the normalization ------------------------------------
+// ---- Noise after the normalization -------------------------------------
 
 inline std::vector<std::pair<std::string, ShakenArchitecture>>
 shaken_networks(const NormTour& tour) {
@@ -36,7 +36,7 @@ inline std::string move_text(
 
 inline void explain_noise(const NormTour& tour, int seeds) {
   say("First witness: inputs that move. In the last two rows, noise that "
-      "changes at every step shakes all channels behind each "
+      "changes at every step shakes all channels after each "
       "normalization. How far the mean of a typical channel moves in one "
       "step at the rate 0.03, in standard deviations, and the held-out "
       "accuracy in percent. All but the plain network are "

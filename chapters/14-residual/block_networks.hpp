@@ -111,7 +111,7 @@ inline void copy_without_block(Layer<>& from, Layer<>& to,
 }
 
 // Held-out accuracy of a trained network without block 0, without block 1,
-// ...: each time only that one is missing, and nothing is learned anew.
+// ...: each time only that one is missing, without further training.
 // `after_block` is called after each.
 inline std::vector<double> accuracies_without(
     Layer<>& network, const BlockNetwork& it, const Dataset& held_out,

@@ -55,7 +55,8 @@ inline std::string stream_figure(const std::vector<NamedSizes>& all,
   plot.title = forward ? "The stream before the first step"
                        : "The gradient before the first step";
   plot.x_label = "after block";
-  plot.y_label = forward ? "mean square" : "mean square, last place: 1";
+  plot.y_label =
+      forward ? "mean square" : "mean square / that after the last block";
   plot.log_y = true;
   for (const NamedSizes& it : all) {
     const std::vector<double>& sizes =
@@ -201,7 +202,7 @@ inline Picture stream_frame(const Stream& stream, std::size_t k,
 
 // Some of the film's pictures below each other.
 inline Picture stream_strip(const Stream& stream, float range) {
-  Sheet sheet("The stream, and what the block before it added");
+  Sheet sheet("The stream after a block, and what that block added");
   const std::size_t blocks = stream.corrections.size();
   for (std::size_t k = 1; k <= blocks; k += k < 3 ? 1 : 3) {
     sheet.row("block " + std::to_string(k));

@@ -38,8 +38,8 @@ using ResidualArchitecture = WiderList<NormalizedArchitecture, Residual>;
 // of the list.
 struct Residual {
   ResidualArchitecture branch;
-  // Layers over which the input reaches the sum where its shape changes, as
-  // a convolution of 1 x 1; none: it arrives as it is.
+  // The skip's layers, such as a convolution of 1 x 1 where the branch
+  // changes the shape. Without any, the input arrives as it is.
   ResidualArchitecture skip = {};
   // If the branch ends in a normalization, its scale starts at 0.
   bool starts_as_nothing = true;

@@ -27,7 +27,7 @@ inline void one_block_out(ResidualTour& tour) {
   const Dataset some = first(tour.digits.held_out, 500);
   say(
       format("Each of these networks again, with one of its blocks "
-             "missing, and nothing learned anew. Accuracy on %d held-out "
+             "missing, and no further training. Accuracy on %d held-out "
              "digits in percent: whole; without a block, the mean over all "
              "blocks and the worst of them.",
              some.size()));
@@ -123,7 +123,7 @@ inline void one_block_out_of_many(ResidualTour& tour) {
 
 inline Tensor<> plane_around(FastNetwork& network, const Dataset& some,
                              int cells, std::uint64_t seed) {
-  Random random(seed + 0x706c616e65u);  // not the lot of the weights
+  Random random(seed + 0x706c616e65u);  // not the weights' draws
   const WeightDirection u = filter_normalized(network, random),
                         v = filter_normalized(network, random);
   return loss_plane(network, u, v, some, cells, 1.0f);
@@ -251,7 +251,7 @@ inline void along_the_stream(ResidualTour& tour) {
   const Stream stream =
       stream_of(found->trained->outputs(one.images), found->network);
   say("A held-out 8 in the trained network that started as nothing: how "
-      "large what each block adds is beside what came in, as a ratio of "
+      "much each block adds, compared with what came in, as a ratio of "
       "root mean squares.");
   print("\n");
   Rows rows = {{"block", "added / came in"}};

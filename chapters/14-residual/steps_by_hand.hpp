@@ -28,7 +28,7 @@ inline void through_blocks(ResidualTour& tour) {
   print("\n");
   say("At each block a path takes the branch or the skip, so there are 2^n "
       "of them (14.5). Their mean length in branches, and that of the "
-      "paths that bring the gradient, each weighed by what it brings "
+      "paths that bring the gradient, each weighted by what it brings "
       "(14.6) for a slope s. The last column counts the paths of a "
       "quarter of the branches or fewer.");
   print("\n");
@@ -73,8 +73,8 @@ inline void before_the_first_step(ResidualTour& tour) {
   say(
       format("Networks of %d blocks before the first step, and %d digits: "
              "the mean square of the stream after a block; what (14.7) "
-             "makes of the mean square before the first one; and the mean "
-             "square of the loss's gradient there, as a multiple of that "
+             "predicts from the mean square before the first block; and "
+             "the mean square of the loss's gradient, divided by its value "
              "after the last block.",
              blocks, images));
   print("\n");

@@ -19,7 +19,7 @@
 namespace cnn {
 
 // views: 1, as they are; 2, and mirrored; 8, all that a square can be
-// turned and mirrored to, for pictures without an above.
+// turned and mirrored to, for pictures without a top.
 struct ColourChanges {
   int views = 2;
   int shift = 2;  // pixels at most, along each axis
@@ -28,12 +28,12 @@ struct ColourChanges {
                          const ColourChanges&) = default;
 };
 
-// upright: pictures that have an above, as photographs have.
+// upright: pictures that have a top, as photographs have.
 inline int views_for(bool upright) {
   return upright ? 2 : 8;
 }
 
-// Throws std::invalid_argument for what cannot be.
+// Throws std::invalid_argument for any other number of views.
 inline void require_views(int views, const std::string& where) {
   if (views != 1 && views != 2 && views != 8)
     fail(Refusal::argument, where + ": expected 1, 2 or 8 views, got " +

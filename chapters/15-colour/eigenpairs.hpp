@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <limits>
 #include <numeric>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -59,9 +60,9 @@ void jacobi_rotation(Tensor<T>& matrix, Tensor<T>& vectors, int p, int q) {
   matrix(p, q) = matrix(q, p) = 0;
 }
 
-// All pairs with matrix v = value v (15.1): rotations make one number after
-// the other beside the diagonal 0, and again where a later one has spoilt
-// that, until none is left. The largest number of each v is positive.
+// All pairs with matrix v = value v (15.1): rotations turn one number off
+// the diagonal after the other to 0, and again where a later one has spoilt
+// that, until all are 0. The largest number of each v is positive.
 // matrix (D, D), symmetric
 template <class T>
 Eigenpairs<T> eigenpairs(Tensor<T> matrix) {

@@ -35,7 +35,7 @@ inline const std::vector<MinutesPlan>& minutes_plans() {
 }
 
 // As many epochs as that makes of a set of pictures, at least one.
-// upright: pictures that have an above, so that they are only mirrored.
+// upright: pictures that have a top, so that they are only mirrored.
 // Throws std::invalid_argument for other minutes, or no pictures.
 inline ColourRecipe recipe_for_minutes(int minutes, int pictures,
                                        bool upright, std::uint64_t seed) {

@@ -69,7 +69,8 @@ inline void learn_colours(ColourTour& tour) {
   if (tour.program.interrupted()) return;
   tour.program.figure("training.svg",
                       colour_curves(epochs, tour.simple.linear),
-                      "where do the two lines part?");
+                      "how early have both lines left the linear model "
+                      "behind?");
 }
 
 inline void right_and_wrong_colours(ColourTour& tour) {
@@ -114,8 +115,8 @@ inline void right_and_wrong_colours(ColourTour& tour) {
   tour.program.figure("mistakes.png",
                       mistakes_figure(held_out, tour.scores.mistakes, 15,
                                       tour.split().names),
-                      "the answers that were wrong and surest: would you "
-                      "have known better?");
+                      "the wrong answers of which the network was surest: "
+                      "would you have known better?");
 }
 
 }  // namespace cnn

@@ -14,10 +14,10 @@
 
 namespace cnn {
 
-// The largest number beside the diagonal of a covariance, and those on it.
+// The largest number off the diagonal of a covariance, and those on it.
 struct CovarianceShape {
-  double beside = 0, diagonal = 0;  // the mean on it
-  double least = 1e30, most = 0;    // the range on it
+  double off_diagonal = 0, diagonal = 0;  // the mean on it
+  double least = 1e30, most = 0;          // the range on it
 };
 inline CovarianceShape covariance_shape(const Tensor<double>& covariance) {
   CovarianceShape it;
@@ -29,7 +29,8 @@ inline CovarianceShape covariance_shape(const Tensor<double>& covariance) {
         it.least = std::min(it.least, covariance(i, i));
         it.most = std::max(it.most, covariance(i, i));
       } else {
-        it.beside = std::max(it.beside, std::abs(covariance(i, j)));
+        it.off_diagonal =
+            std::max(it.off_diagonal, std::abs(covariance(i, j)));
       }
   return it;
 }
@@ -63,8 +64,8 @@ inline void filters_of_the_patches(ColourTour& tour) {
              "of up to %.4f, and their mean variance is %.4f. After the "
              "filters the covariance is %.4f, and the variance is between "
              "%.2f and %.2f.",
-             before.beside, before.diagonal, std::abs(after.beside),
-             after.least, after.most));
+             before.off_diagonal, before.diagonal,
+             std::abs(after.off_diagonal), after.least, after.most));
   tour.program.figure("whitening.png", whitening_picture(it, 4),
                       "brightness comes first, then one colour against the "
                       "others; where do edges come in?");

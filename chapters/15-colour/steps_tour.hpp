@@ -22,7 +22,7 @@
 namespace cnn {
 
 // The pictures that come with the book, those of a data set, or one's own.
-// upright: they have an above and a below, as photographs have and land
+// upright: they have a top and a bottom, as photographs have and land
 // seen from above has not.
 struct ColourPictures {
   Split split;

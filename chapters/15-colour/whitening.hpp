@@ -87,8 +87,9 @@ inline Whitening whitening_of(const Tensor<>& images, int K,
         std::max(pairs.values[static_cast<std::size_t>(k)], 0.0) + epsilon);
     if (!(root > 0))
       fail(Refusal::argument,
-           "whitening_of: expected images that differ, got such as vary in "
-           "fewer directions than a patch has numbers");
+           "whitening_of: expected patches that vary in every direction, "
+           "got images whose patches vary in fewer directions than a patch "
+           "has numbers");
     double shift = 0;
     for (int i = 0; i < D; ++i) {
       const double weight = pairs.vectors(k, i) / root;
@@ -121,7 +122,7 @@ inline Tensor<double> whitened_covariance(const Tensor<double>& covariance,
 
 // Makes the first layer of a network these filters and then their
 // negatives, of which a ReLU keeps what it takes from the others. No step
-// changes the layer, so the way back can end before it.
+// changes the layer, so the backward pass can end before it.
 // Throws std::invalid_argument unless it is a convolution of 2 D filters.
 inline void set_whitening(Layer<>& network, const Whitening& whitening) {
   const std::vector<Parameter<>*> parameters = network.parameters();

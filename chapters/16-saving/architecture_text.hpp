@@ -302,7 +302,7 @@ class ListReader {
   }
 
   // What stands in the brackets at the beginning of `rest`, which becomes
-  // what is behind them; `name` is what the list is called.
+  // what comes after them; `name` is what the list is called.
   OrBroken<SavedArchitecture> in_brackets(std::string_view& rest,
                                           const std::string& name,
                                           int depth) {
@@ -339,7 +339,7 @@ class ListReader {
     if (start > 1) words.wrong("expected a start of 0 or 1");
     it.starts_as_nothing = start == 0;
     const std::string rule = words.rule();
-    if (!rule.empty()) return Broken{"behind residual(...), " + rule};
+    if (!rule.empty()) return Broken{"after residual(...), " + rule};
     return Entry(std::move(it));
   }
 

@@ -70,7 +70,8 @@ inline std::vector<FileField> file_fields(const TensorFile& file) {
     if (end > begin) fields.push_back({begin, end, meaning});
   };
   // Each part of the header ends where the next one begins.
-  std::string part = file.metadata.empty() ? "" : "what it is a network of";
+  std::string part =
+      file.metadata.empty() ? "" : "the network: image and layers";
   for (const auto& [name, tensor] : file.tensors) {
     field(8 + header.find(json_string(name) + ":{"), part);
     part = name + ": type, shape, place";

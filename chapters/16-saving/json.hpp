@@ -18,7 +18,7 @@ class JsonReader {
  public:
   explicit JsonReader(std::string_view text) : text_(text) {}
 
-  // Takes the next sign if it is this one; blanks before it do not count.
+  // Skips blanks, and takes the next character if it is this one.
   bool take(char sign) {
     skip_blanks();
     if (!ok() || at_ == text_.size() || text_[at_] != sign) return false;

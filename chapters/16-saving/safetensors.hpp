@@ -18,6 +18,7 @@
 #include "16-saving/safetensors_header.hpp"
 #include "16-saving/tensor_file.hpp"
 #include "common/tensor/broken.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -53,6 +54,10 @@ inline bool is_batch_count(const TensorEntry& entry) {
          entry.name.ends_with(".num_batches_tracked");
 }
 
+inline std::string grouped_digits(std::uint64_t number) {
+  return with_commas(std::to_string(number));
+}
+
 // The rule that an entry breaks, or "". The last tensor ended at `begin`;
 // the numbers of all of them have `size` bytes.
 inline std::string broken_rule(const TensorEntry& entry,
@@ -67,14 +72,14 @@ inline std::string broken_rule(const TensorEntry& entry,
            "holds more";
   if (entry.offsets.size() != 2 || entry.offsets[0] != begin)
     return "rule 7: each tensor begins where the last one ends; " + name +
-           "should begin at " + std::to_string(begin);
+           "should begin at " + grouped_digits(begin);
   const std::uint64_t length = (counts ? 8 : 4) * *count;
   if (entry.offsets[1] < begin || entry.offsets[1] - begin != length)
     return "rule 8: a tensor is as long as its shape says; " + name +
-           "should have " + std::to_string(length) + " bytes";
+           "should have " + grouped_digits(length) + " bytes";
   if (entry.offsets[1] > size)
     return "rule 9: all numbers are in the file; " + name + "ends at " +
-           std::to_string(entry.offsets[1]) + " of " + std::to_string(size);
+           grouped_digits(entry.offsets[1]) + " of " + grouped_digits(size);
   return "";
 }
 
@@ -105,11 +110,11 @@ inline OrBroken<std::string_view> header_in(
   if (length > longest_header)
     return Broken{
         "rule 2: a header has at most 100,000,000 bytes; this one claims " +
-        std::to_string(length)};
+        grouped_digits(length)};
   if (length > bytes.size() - 8)
     return Broken{"rule 3: the header ends inside the file; it claims " +
-                  std::to_string(length) + " bytes, " +
-                  std::to_string(bytes.size() - 8) + " are there"};
+                  grouped_digits(length) + " bytes, " +
+                  grouped_digits(bytes.size() - 8) + " are there"};
   return std::string_view(reinterpret_cast<const char*>(bytes.data()) + 8,
                           static_cast<std::size_t>(length));
 }
@@ -138,7 +143,7 @@ inline OrBroken<TensorFile> parse_safetensors(
   }
   if (end != data.size())
     return Broken{"rule 10: the last tensor ends where the file ends; " +
-                  std::to_string(data.size() - end) + " bytes are left"};
+                  grouped_digits(data.size() - end) + " bytes are left"};
   for (const TensorEntry& entry : entries)
     if (!is_batch_count(entry))
       file.tensors[entry.name] = tensor_of(entry, data);

@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// The blocks that are too dark for paper and hang together with the edge,
+// The blocks that are too dark for paper and are connected to the edge,
 // if they make up a quarter of the edge; else none: a broad stroke may
 // touch the edge, too. blocks (rows, columns) -> (rows, columns), 0 or 1
 inline Tensor<> desk_in(const Tensor<>& blocks) {

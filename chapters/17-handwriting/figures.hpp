@@ -22,8 +22,9 @@ namespace cnn {
 
 inline std::string island_figure(const MoveMaps& maps, bool put_back) {
   HeatMap map;
-  map.title = put_back ? "Digits read right (%): moved, then recentred"
-                       : "Digits read right (%) after they moved";
+  map.title = put_back
+                  ? "Digits read correctly, moved and then recentred (%)"
+                  : "Digits read correctly after each move (%)";
   map.x_label = "pixels to the right";
   map.y_label = "pixels down";
   map.values = put_back ? maps.put_back : maps.moved;

@@ -38,8 +38,8 @@ inline Tensor<> shrunk_to(const Tensor<>& image, int most) {
   return area_average(image, side(image.extent(0)), side(image.extent(1)));
 }
 
-// What the paper does not give back of its light (17.4): 0 for paper,
-// towards 1 for black. grey (H, W), paper (H, W) -> (H, W)
+// The share of the light that the paper does not give back (17.4): 0 for
+// paper, towards 1 for black. grey (H, W), paper (H, W) -> (H, W)
 inline Tensor<> ink_of(const Tensor<>& grey, const Tensor<>& paper) {
   require_shape(paper.shape(), grey.shape(), "ink_of", "paper");
   Tensor<> ink(grey.shape());
@@ -56,7 +56,7 @@ struct Threshold {
 };
 
 // The threshold that splits the numbers into the two groups whose means lie
-// farthest apart, weighed by their sizes (Otsu 1979): the largest
+// farthest apart, weighted by their sizes (Otsu 1979): the largest
 // w0 w1 (mean1 - mean0)^2 over 256 levels. image (H, W), 0 to 1
 inline Threshold otsu(const Tensor<>& image) {
   std::array<double, 256> count{};

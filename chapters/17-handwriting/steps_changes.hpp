@@ -92,13 +92,15 @@ inline void what_matters(HandwritingTour& tour) {
   print("\n");
   tour.program.figure(
       "changes.png",
-      changes_figure("A 7 after each change; digits read right", shown, 6),
+      changes_figure(
+          "A 7 after each change, and the share of digits read correctly",
+          shown, 6),
       "which of them could you still read?");
-  tour.program.figure(
-      "placings.png",
-      changes_figure("A 7 made 28 x 28 in six ways; digits read right",
-                     {made}, 6),
-      "the first is MNIST's way");
+  tour.program.figure("placings.png",
+                      changes_figure("A 7 made 28 x 28 in six ways, and "
+                                     "the share of digits read correctly",
+                                     {made}, 6),
+                      "the first is MNIST's way");
 }
 
 }  // namespace cnn

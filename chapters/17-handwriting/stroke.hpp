@@ -9,7 +9,7 @@ namespace cnn {
 // A stroke of length l and width w has the area l w and, if it is long, the
 // perimeter 2 l: w = 2 area / perimeter. Cells above `threshold` are ink;
 // the perimeter counts the sides between ink and paper, and of a slanting
-// line that is 4 / pi times its length in the mean. 0 for no ink.
+// line that is 4 / pi times its length on average. 0 for no ink.
 // ink (H, W)
 inline double stroke_width(const Tensor<>& ink, float threshold = 0) {
   require_rank(ink.shape(), 2, "stroke_width", "ink");

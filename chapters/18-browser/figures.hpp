@@ -147,14 +147,15 @@ inline Series choice_series(const std::vector<Twins>& all) {
 inline std::string drift_figure(const std::vector<Twins>& all,
                                 const Twins& smooth) {
   LinePlot plot;
-  plot.title = "Two networks that add up in another order";
+  plot.title = "Two networks that add up in opposite orders";
   plot.x_label = "steps";
   plot.y_label = "largest difference of a weight";
   plot.log_x = plot.log_y = true;
   for (std::size_t i = 0; i < all.size(); ++i)
     plot.series.push_back(
         drift_series(i == 0 ? "ReLU, max-pooling" : "", all[i].drift));
-  plot.series.push_back(drift_series("neither", smooth.drift));
+  plot.series.push_back(
+      drift_series("no ReLU or max-pooling", smooth.drift));
   plot.series.push_back(choice_series(all));
   return plot.svg();
 }

@@ -112,8 +112,8 @@ inline std::vector<int> choices_of(FastNetwork& network,
   return choices;
 }
 
-// The same layers but for those that choose: no ReLU, and the mean of a
-// window for its largest cell. What is left is smooth.
+// The same layers without those that choose: no ReLU, and the mean of each
+// window instead of its largest cell. What is left is smooth.
 inline Architecture without_choices(const Architecture& architecture) {
   Architecture smooth;
   for (const auto& layer : architecture) {

@@ -96,6 +96,7 @@ std::vector<ColourScale> scales_of(const HeatMap& plot) {
 
 // The text in a cell; empty for a zero.
 std::string cell_text(const HeatMap& plot, double value) {
+  if (!is_drawable(value) && !plot.missing.empty()) return plot.missing;
   return value == 0 ? "" : with_decimals(value, plot.decimals);
 }
 
@@ -176,7 +177,7 @@ std::string HeatMap::svg() const {
   const auto not_finite =
       std::count_if(values.data().begin(), values.data().end(),
                     [](float value) { return !is_drawable(value); });
-  if (not_finite > 0) {
+  if (not_finite > 0 && missing.empty()) {
     page.notes.push_back(counted(static_cast<std::size_t>(not_finite),
                                  "value is not a finite number",
                                  "values are not finite numbers") +

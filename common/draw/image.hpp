@@ -28,7 +28,7 @@ Colour diverging_colour(float value, float range);
 Picture rgb_tile(const Tensor<>& image, int scale);
 
 // The numbers of a small map (H, W), each written in its cell on the colour
-// that diverging_tile gives it; `decimals` digits behind the point. Cells
+// that diverging_tile gives it; `decimals` digits after the point. Cells
 // are `cell` pixels wide and high, or more if the numbers need it. Numbers
 // of L letters are easily read in cells of 12 L + 6 pixels or more.
 Picture number_tile(const Tensor<>& map, int cell, float range,

@@ -314,16 +314,27 @@ std::optional<Point> draw_lines(Drawing& drawing, const Area& area,
   return end;
 }
 
+Points inside(const Area& area, const std::vector<Points>& runs) {
+  Points points;
+  for (const Points& run : runs) {
+    for (const Point& point : run) {
+      if (clipped(point, point, area)) points.push_back(point);
+    }
+  }
+  return points;
+}
+
 // The points inside the area, as marks.
 void draw_points(Drawing& drawing, const Area& area,
                  const std::vector<Points>& runs, int series) {
-  Points inside;
-  for (const Points& run : runs) {
-    for (const Point& point : run) {
-      if (clipped(point, point, area)) inside.push_back(point);
-    }
+  drawing.marks(inside(area, runs), series);
+}
+
+void draw_discs(Drawing& drawing, const Area& area,
+                const std::vector<Points>& runs, const std::string& style) {
+  for (const auto& [x, y] : inside(area, runs)) {
+    drawing.circle(x, y, 3.4, style);
   }
-  drawing.marks(inside, series);
 }
 
 // From y - error to y + error, as much of it as lies inside the area.
@@ -361,7 +372,8 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
                      const LinePlot& plot, const Axis& x, const Axis& y,
                      std::size_t index) {
   const Series& series = plot.series[index];
-  const int colour = static_cast<int>(index % palette_size);
+  const int colour =
+      static_cast<int>(series.like.value_or(index) % palette_size);
   const std::string style = "series-" + std::to_string(colour);
   std::vector<Points> runs = runs_of(plot, series);
   for (Points& run : runs) {
@@ -373,7 +385,10 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
                  area.bottom};
   draw_errors(drawing, area, plot, series, x, y, style);
   if (series.points) {
-    draw_points(drawing, area, runs, colour);
+    if (series.like)
+      draw_discs(drawing, area, runs, "fill-" + std::to_string(colour));
+    else
+      draw_points(drawing, area, runs, colour);
     // Points have no end: labels in the order of the series.
     label.y = area.top + line_height * static_cast<double>(index);
     label.mark = colour;

@@ -1,6 +1,7 @@
 // Plots as SVG: lines and points, bars, heat maps.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,6 +27,9 @@ struct Series {
   // How far off each y may be, drawn as a bar upwards and downwards; none
   // where it is 0. As many as y, or none at all.
   std::vector<double> errors = {};
+  // The series of the plot whose colour this one has, its dots as discs;
+  // else it has a colour, and its dots a shape, of its own.
+  std::optional<std::size_t> like = {};
 };
 
 struct LinePlot {
@@ -72,6 +76,9 @@ struct HeatMap {
   // Cells on the diagonal are coloured apart from the others (blue and
   // orange), so that the right answers do not drown the mistakes.
   bool diagonal_apart = false;
+  // Written in the grey cell of a value that is not finite. Without it a
+  // note under the map counts these.
+  std::string missing = {};
   int width = 560, height = 520;
 
   std::string svg() const;

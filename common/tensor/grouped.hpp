@@ -8,16 +8,20 @@
 
 namespace cnn {
 
-// A number below 9e18 in magnitude, rounded, with a comma before every
-// third digit from the end: "1,234,567".
-inline std::string grouped(double number) {
-  std::string digits = std::to_string(std::llround(number));
-  const std::size_t first = number < 0 ? 1 : 0;
+// A whole number as text, with a comma before every third digit from the
+// end: "1,234,567".
+inline std::string with_commas(std::string digits) {
+  const std::size_t first = digits.starts_with('-') ? 1 : 0;
   for (std::size_t end = digits.size(); end > first + 3;) {
     end -= 3;
     digits.insert(end, ",");
   }
   return digits;
+}
+
+// A number below 9e18 in magnitude, rounded: "1,234,567".
+inline std::string grouped(double number) {
+  return with_commas(std::to_string(std::llround(number)));
 }
 
 // A number with up to six digits that count: "0.05", "1e+30".

@@ -54,7 +54,7 @@ inline int element_count(const Shape& shape) {
 
 // How many numbers to step over to reach the next index along each axis.
 // Row-major: the last axis has stride 1, every other axis has the stride of
-// the axis behind it times that axis's extent. Throws as element_count().
+// the axis after it times that axis's extent. Throws as element_count().
 inline std::vector<int> row_major_strides(const Shape& shape) {
   element_count(shape);  // so that no product below is too large
   std::vector<int> strides(shape.size(), 1);
