@@ -485,6 +485,16 @@ TEST_CASE("what was measured once stands beside the record") {
              ContainsSubstring("book/output/01-one.measured2:1: unused"));
 }
 
+TEST_CASE("a record that is wider than a page is found") {
+  const House house;
+  write(house.root() / "book/output/01-one.full.txt",
+        std::string(76, '-') + "\n" + std::string(77, '-') + "\n");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("book/output/01-one.full.txt:2: has 77 "
+                               "columns, expected at most 76"));
+  CHECK_THAT(house.complaints(), !ContainsSubstring("full.txt:1:"));
+}
+
 TEST_CASE("a number without a marker is found, a constant is not") {
   CHECK_THAT(after_change("# One\n", "# One\nIt is 12.5 here.\n"),
              ContainsSubstring("book/01-one.md:2: 12.5 has no marker"));

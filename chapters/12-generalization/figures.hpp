@@ -148,7 +148,8 @@ inline std::string memory_figure(const std::vector<MemoryCurve>& curves) {
   const double whole = 3.321928094887362, top = 1.25 * std::max(most, 0.1);
   const double end = std::min(farthest, top / whole);
   plot.y_max = top;
-  plot.series.push_back({"all there is to know", {0, end}, {0, whole * end}});
+  plot.series.push_back(
+      {"all there is to know", {0, end}, {0, whole * end}});
   return plot.svg();
 }
 

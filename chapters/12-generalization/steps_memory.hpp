@@ -86,7 +86,7 @@ inline std::vector<MemoryRow> compute_memory_rows(GeneralizationTour& tour,
 
 inline void print_memory(const std::vector<MemoryRow>& rows, int seeds) {
   Rows table = {{"network", "weights", "epochs", "labels", "right (%)",
-                 "bits per weight", "at most"}};
+                 "bits/weight", "at most"}};
   for (const MemoryRow& it : rows)
     table.push_back({it.name, std::to_string(it.weights),
                      std::to_string(it.epochs), std::to_string(it.labels),

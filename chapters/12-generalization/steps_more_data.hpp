@@ -43,16 +43,15 @@ inline void print_more_data(const std::vector<DataCurve>& curves,
     const int digits = curves[0].digits[i];
     const double changed = curves[1].means()[i];
     const double worth = digits_for(changed, curves[0].places(), means);
-    table.push_back(
-        {std::to_string(digits),
-         std::to_string(epochs_for(pictures, digits)),
-         share_mean_text(curves[0].misread[i]),
-         format("%.1f", 100 * law.at(digits)),
-         share_mean_text(curves[1].misread[i]),
-         worth > 0 ? format("%.0f", 10 * std::round(worth / 10))
-         : changed < means.back()
-             ? "more than " + std::to_string(curves[0].digits.back())
-             : "-"});
+    table.push_back({std::to_string(digits),
+                     std::to_string(epochs_for(pictures, digits)),
+                     share_mean_text(curves[0].misread[i]),
+                     format("%.1f", 100 * law.at(digits)),
+                     share_mean_text(curves[1].misread[i]),
+                     worth > 0 ? format("%.0f", 10 * std::round(worth / 10))
+                     : changed < means.back()
+                         ? "over " + std::to_string(curves[0].digits.back())
+                         : "-"});
   }
   print_table(table);
 }

@@ -25,12 +25,16 @@ inline Strings minutes_choices() {
   return all;
 }
 
+inline bool is_about_cifar10(const Program& program) {
+  return program.data() &&
+         folder_kind(*program.data()) == FolderKind::cifar10;
+}
+
 // What is recorded is of CIFAR-10, and of a whole run.
 // Throws UsageError if --record would keep anything else.
 inline void require_recordable(const Program& program) {
   if (program.flag("record") &&
-      (program.quick() || !program.data() ||
-       folder_kind(*program.data()) != FolderKind::cifar10))
+      (program.quick() || !is_about_cifar10(program)))
     throw UsageError("expected --record with --data and CIFAR-10's folder");
 }
 
@@ -79,8 +83,8 @@ inline std::string minutes_figure(const std::vector<MinutesRun>& runs) {
 // Its seconds are those of the quickest run: what else the machine did can
 // only add to them.
 inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
-  Rows rows = {{"minutes", "network", "10^12 operations", "seeds",
-                "accuracy (%)", "seconds"}};
+  Rows rows = {{"minutes", "network", "10^12 ops", "seeds", "accuracy (%)",
+                "seconds"}};
   for (const MinutesPlan& it : minutes_plans()) {
     const auto accuracies =
         of_minutes(runs, it.minutes, &MinutesRun::accuracy);

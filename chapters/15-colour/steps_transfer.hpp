@@ -114,8 +114,9 @@ inline void learn_from_others(Program& program) {
       seeds_sentence(program.seed(), seeds) + ".");
   const TransferSide land =
       transfer_side(program, "land", embedded_land(), false);
-  const TransferSide other =
-      transfer_side(program, "the other", std::move(pictures.split), true);
+  const TransferSide other = transfer_side(
+      program, is_about_cifar10(program) ? "CIFAR-10" : "the other",
+      std::move(pictures.split), true);
   const std::vector<int> each =
       program.quick() ? std::vector{2} : std::vector{5, 20, 80};
   const int networks = 2 * (1 + 3 * seeds * static_cast<int>(each.size()));

@@ -162,8 +162,8 @@ inline KilledRun compute_killed_run(const KilledRunSettings& run,
                          false);
   trial.kill_every_epoch(result, "each epoch: all but the epochs", true,
                          false);
-  trial.kill_every_epoch(result, "each epoch: all but the velocities",
-                         false, true);
+  trial.kill_every_epoch(result, "each epoch: all but velocities", false,
+                         true);
   trial.keep_the_rate(result);
   return result;
 }

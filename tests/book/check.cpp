@@ -379,6 +379,16 @@ void check_summary(const std::vector<Page>& pages, Defects& defects) {
                              " times, expected once"});
 }
 
+// What a program prints fits a terminal and a page.
+void check_width(const std::string& file, const Lines& lines,
+                 Defects& defects) {
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (columns(lines[i]) > 76)
+      defects.push_back({file, i + 1,
+                         "has " + std::to_string(columns(lines[i])) +
+                             " columns, expected at most 76"});
+}
+
 void check_records(const fs::path& root, Defects& defects) {
   std::set<std::string> names;
   for (const std::string& chapter : chapters(root)) {
@@ -396,9 +406,12 @@ void check_records(const fs::path& root, Defects& defects) {
     const std::string chapter = file.substr(0, file.find('.'));
     const bool known = std::count(endings.begin(), endings.end(),
                                   file.substr(chapter.size())) > 0;
+    const std::string shown = fs::relative(path, root).generic_string();
     if (!known || names.count(chapter) == 0)
-      defects.push_back({fs::relative(path, root).generic_string(), 1,
-                         "unused: no record of a chapter has this name"});
+      defects.push_back(
+          {shown, 1, "unused: no record of a chapter has this name"});
+    else if (path.extension() == ".txt")
+      check_width(shown, split_lines(read_text(path)), defects);
   }
 }
 
