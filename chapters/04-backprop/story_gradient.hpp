@@ -1,5 +1,5 @@
 // One digit's way through an edge detector, ReLU and pooling, and the
-// gradient's way back to its pixels.
+// backward pass to its pixels.
 // Book: book/04-backprop.md
 #pragma once
 
