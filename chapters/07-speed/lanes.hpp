@@ -8,11 +8,11 @@
 
 namespace cnn::CNN_ISA {
 
-// L floats that the CPU handles with one instruction, and the tile: how
-// many output channels and columns are summed at once: enough that they
-// need not wait for each other (7.1), and few enough for its registers. (On
-// ARM the weights of a column need registers, too.) row_columns: of a tile
-// with a single channel.
+// L floats that the CPU handles with one instruction, and the tile: so many
+// output channels and columns that their sums need not wait (7.1), and so
+// few that they fit the registers. (With weights and an input, 4 x 7 are 33
+// numbers, one too many; on ARM the weights of a column need registers,
+// too.) row_columns: of a tile with a single channel.
 #if defined(__AVX512F__)
 constexpr int L = 16, registers = 32, tile_channels = 4, tile_columns = 7,
               row_columns = 14;
