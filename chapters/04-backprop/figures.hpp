@@ -158,7 +158,7 @@ inline Picture boundary_figure(const QuadrantPoints& points,
   const auto caption = [&](const std::string& name, int right) {
     return name + "\n" + format("%d of %d right", right, points.size());
   };
-  return Sheet("What a straight line cannot part")
+  return Sheet("What a straight line cannot separate")
       .add(boundary::with_axes(boundary::plane(points, line)),
            caption(format("the best of %d lines", line.tried), line.right))
       .add(boundary::with_axes(boundary::plane(points, bent)),

@@ -85,7 +85,7 @@ inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
   LinePlot plot;
   plot.title = "Roofline: one convolution, forward, one thread";
   plot.x_label =
-      "FLOP for each byte from or to memory (" + machine.text() + ")";
+      "FLOP for each byte read or written (" + machine.text() + ")";
   plot.y_label = "GFLOP/s (effective)";
   plot.log_x = plot.log_y = true;
   // The fastest is named first, at the top.
