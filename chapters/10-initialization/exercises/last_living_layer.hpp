@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 10, ten minutes.
+// Exercise 3 of chapter 10, ten minutes.
 //
 // A network of dense layers with ReLU, `width` cells each, gets `inputs`
 // numbers whose root mean square is `size`. All its weights are drawn with

@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 10, fifteen minutes.
+// Exercise 4 of chapter 10, fifteen minutes.
 //
 // A leaky ReLU passes numbers above 0 as they are and multiplies those
 // below 0 by `slope`. With which standard deviation must the weights of the

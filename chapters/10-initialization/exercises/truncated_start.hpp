@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 10, half an hour.
+// Exercise 5 of chapter 10, half an hour.
 //
 // Some frameworks draw weights from a normal distribution whose tails are
 // cut off: a number further than 2 standard deviations from 0 is thrown

@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 11, half an hour.
+// Exercise 5 of chapter 11, half an hour.
 //
 // Adam as you would do it with a pencil: one weight, in double, from (11.7)
 // to (11.9). The weight starts at 0. Return where it stands after each of

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 11, fifteen minutes.
+// Exercise 4 of chapter 11, fifteen minutes.
 //
 // An optimizer has a memory if what it makes of a gradient depends on the
 // gradients that came before. Write a test for that which does not look

@@ -1,4 +1,4 @@
-// Exercise 4 of chapter 12, ten minutes.
+// Exercise 3 of chapter 12, ten minutes.
 //
 // Some runs differ in their seed alone. Return their mean, their standard
 // deviation, and half the width of the interval around the mean that covers

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 12, twenty minutes.
+// Exercise 6 of chapter 12, twenty minutes.
 //
 // Inverted dropout by hand, with a mask that somebody else has drawn: 1
 // where a cell is kept, 0 where it is dropped. Each cell was dropped with

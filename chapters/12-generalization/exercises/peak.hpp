@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 12, fifteen minutes.
+// Exercise 4 of chapter 12, fifteen minutes.
 //
 // Sixty digits, and a fit with 20, 60 or 300 random features. Write down
 // first for which of them you expect the longest weights; then let the

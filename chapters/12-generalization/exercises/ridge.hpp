@@ -1,4 +1,4 @@
-// Exercise 3 of chapter 12, half an hour.
+// Exercise 7 of chapter 12, half an hour.
 //
 // Take the peak away. Instead of the squared distances alone, make
 //   (sum of the squared distances) + lambda (sum of the squared weights)

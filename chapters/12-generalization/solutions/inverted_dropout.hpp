@@ -1,4 +1,4 @@
-// Solution of exercise 1 of chapter 12.
+// One way to solve exercises/inverted_dropout.hpp.
 #pragma once
 
 #include "common/tensor/tensor.hpp"

@@ -1,4 +1,4 @@
-// Solution of exercise 2 of chapter 12.
+// One way to solve exercises/peak.hpp.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// Solution of exercise 3 of chapter 12.
+// One way to solve exercises/ridge.hpp.
 #pragma once
 
 #include "12-generalization/cholesky.hpp"

@@ -1,4 +1,4 @@
-// Exercise 2 of chapter 13, twenty minutes.
+// Exercise 5 of chapter 13, twenty minutes.
 //
 // A channel of a convolution, and the batch normalization after it once it
 // no longer learns. Return the filter and the bias of a convolution that

@@ -1,4 +1,4 @@
-// Exercise 1 of chapter 13, forty minutes.
+// Exercise 6 of chapter 13, forty minutes.
 //
 // Batch normalization and its backward pass, for numbers in rows: row n is
 // an image, column c a channel. Standardize each column with (13.1) to

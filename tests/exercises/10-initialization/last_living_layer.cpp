@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "last_living_layer.hpp"
 
 #include <limits>

@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 4.
 #include "leaky_deviation.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 5.
 #include "truncated_start.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 5.
 #include "adam_places.hpp"
 
 #include "11-optimizers/by_hand.hpp"

@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 4.
 #include "remembers.hpp"
 
 #include "11-optimizers/muon.hpp"

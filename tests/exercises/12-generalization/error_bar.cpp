@@ -1,4 +1,4 @@
-// Exercise 4.
+// Exercise 3.
 #include "error_bar.hpp"
 
 #include "12-generalization/statistics.hpp"

@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 6.
 #include "inverted_dropout.hpp"
 
 #include "common/tensor/random.hpp"

@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 4.
 #include "peak.hpp"
 
 #include "12-generalization/random_features.hpp"

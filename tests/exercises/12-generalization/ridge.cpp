@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 7.
 #include "ridge.hpp"
 
 #include "tests/exercises/check.hpp"

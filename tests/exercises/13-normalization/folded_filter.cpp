@@ -1,4 +1,4 @@
-// Exercise 2.
+// Exercise 5.
 #include "folded_filter.hpp"
 
 #include "13-normalization/folding.hpp"

@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 6.
 #include "norm_input_gradient.hpp"
 
 #include "04-backprop/layer_checks.hpp"
