@@ -207,6 +207,38 @@ TEST_CASE("lines of code fit the book's page: 76 columns") {
     }
 }
 
+// The number that the first match of a pattern holds; 0 if there is none.
+int number_in(const std::string& text, const std::string& pattern) {
+  const std::vector<std::string> found = matches(text, pattern);
+  return found.empty() ? 0 : std::stoi(found[0]);
+}
+
+TEST_CASE("an exercise has one number on its page, in its stub and check") {
+  int exercises = 0;
+  for (const auto& entry : fs::directory_iterator(source / "chapters")) {
+    const std::string name = entry.path().filename().string();
+    const std::string page = text_of(source / "book" / (name + ".md"));
+    for (const auto& file :
+         fs::directory_iterator(entry.path() / "exercises")) {
+      if (!is_stub(file.path())) continue;
+      const std::string stub = file.path().filename().string();
+      INFO(name << "/" << stub);
+      ++exercises;
+      const int number =
+          number_in(page, "\n([0-9]+)\\. [^\n]*exercises/" + stub + "\\)");
+      CHECK(number > 0);
+      CHECK(number == number_in(text_of(file.path()),
+                                "// Exercise ([0-9]+) of chapter " +
+                                    name.substr(0, 2)));
+      CHECK(number ==
+            number_in(text_of(source / "tests/exercises" / name /
+                              fs::path(stub).replace_extension(".cpp")),
+                      "// Exercise ([0-9]+)\\."));
+    }
+  }
+  CHECK(exercises > 60);
+}
+
 TEST_CASE("every chapter has its parts") {
   int chapters = 0;
   for (const auto& entry : fs::directory_iterator(source / "chapters")) {

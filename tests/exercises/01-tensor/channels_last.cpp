@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "channels_last.hpp"
 
 #include "tests/exercises/check.hpp"

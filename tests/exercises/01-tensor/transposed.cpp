@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 5.
 #include "transposed.hpp"
 
 #include "tests/exercises/check.hpp"

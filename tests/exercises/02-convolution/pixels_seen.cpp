@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "pixels_seen.hpp"
 
 #include "tests/exercises/check.hpp"

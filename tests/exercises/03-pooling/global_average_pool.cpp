@@ -1,4 +1,4 @@
-// Exercise 1.
+// Exercise 3.
 #include "global_average_pool.hpp"
 
 #include "tests/exercises/check.hpp"

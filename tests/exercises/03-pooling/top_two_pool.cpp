@@ -1,4 +1,4 @@
-// Exercise 3.
+// Exercise 5.
 #include "top_two_pool.hpp"
 
 #include "tests/exercises/check.hpp"
