@@ -423,9 +423,9 @@ TEST_CASE("A NaN and colours on a terminal") {
   // Purple in the cube of 6 x 6 x 6, and the middle of 24 greys.
   CHECK(digit == "\x1b[38;5;175m▀\x1b[38;5;244m▀\x1b[0m\n");
   const std::string live = on_terminal([] {
-    cnn::LivePicture().show(cnn::Picture(1, 1, {213, 94, 0}), "");
+    cnn::LivePicture().show({cnn::Picture(1, 1, {213, 94, 0})}, "");
   });
-  CHECK_THAT(live, ContainsSubstring("\x1b[38;5;172m▀"));
+  CHECK_THAT(live, ContainsSubstring("\x1b[38;5;172m\x1b[48;5;172m▀"));
 }
 
 TEST_CASE("print_digit uses characters where half-blocks could go wrong") {
@@ -590,7 +590,7 @@ std::vector<std::string> lines_left(const std::string& text,
 
 TEST_CASE("A live picture stays in its place on a terminal of any size") {
   const Environment environment("TERM=xterm-256color LANG=C.UTF-8");
-  for (const int columns : {1, 2, 5, 6, 20, 40, 51, 52, 80}) {
+  for (const int columns : {1, 2, 5, 6, 20, 40, 51, 52, 80, 160}) {
     for (const int rows : {1, 2, 3, 4, 5, 24}) {
       for (const int height : {1, 5, 6, 60}) {
         CAPTURE(columns, rows, height);
@@ -599,7 +599,7 @@ TEST_CASE("A live picture stays in its place on a terminal of any size") {
               cnn::LivePicture live;
               for (int i = 0; i < 12; ++i) {
                 live.show(
-                    cnn::Picture(47, height),
+                    {cnn::Picture(23, height), cnn::Picture(23, 1)},
                     "step " + std::to_string(i) + " of 12, loss 2.30");
               }
             },
@@ -609,11 +609,14 @@ TEST_CASE("A live picture stays in its place on a terminal of any size") {
         if (!room) continue;
         const auto left =
             lines_left(text, static_cast<std::size_t>(columns), rows);
-        const int drawn = std::min((height + 1) / 2, rows - 2);
+        const int scale = std::max(
+            1, std::min((columns - 5) / 47, 2 * (rows - 2) / height));
+        const int drawn = std::min((scale * height + 1) / 2, rows - 2);
         REQUIRE(left.size() == static_cast<std::size_t>(drawn + 2));
-        const int width = std::min(47, columns - 5);
+        const int width = std::min(scale * 47, columns - 5);
         std::string pixels = "    ";
-        for (int x = 0; x < width; ++x) pixels += "▀";
+        for (int x = 0; x < width; ++x)
+          pixels += x / scale == 23 ? " " : "▀";
         CHECK(left[0] == pixels);
         const std::string caption = "    step 11 of 12, loss 2.30";
         CHECK(left[left.size() - 2] ==

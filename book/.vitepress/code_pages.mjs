@@ -119,8 +119,8 @@ export function codePages(given) {
       const folder = steps.slice(0, n + 1).join('/')
       return known.has(folder) ? link(folder, step) : escapeHtml(step)
     })
-    return `<h1>${parts.length ? `<small>${parts.join('/')}/</small>` : ''}${
-      escapeHtml(name)}</h1>`
+    return `<h1>${parts.length ? `<small>${parts.join('/<wbr>')
+    }/</small><wbr>` : ''}${escapeHtml(name)}</h1>`
   }
 
   function beside(file) {

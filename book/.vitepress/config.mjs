@@ -11,8 +11,8 @@ import { addressIn, base, escapeHtml, fromPage, numberOf, repository,
 import { bookText } from './text.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
-const root = path.resolve(here, '../../../..')
 const book = JSON.parse(fs.readFileSync(path.join(here, 'book.json'), 'utf8'))
+const { root } = book
 const code = repository(root)
 
 // The live page, if stage.mjs found it: a folder of its own beside the book.

@@ -108,7 +108,7 @@ type="button" class="copy-code" hidden>Copy</button></div>
 <div class="film-hero">${film}<p>Eight filters of a network while it learns.
 <a href="${to('book/08-seeing.md')}">Chapter 08</a> shows how to read
 them.</p></div>
-<noscript>${strip}</noscript>
+<div class="still">${strip}</div>
 </div>
 </section>
 <section aria-labelledby="chapters">

@@ -309,6 +309,7 @@ ${listed.map(({ file, title }) => `<li><a href="${base}${
 // ---- What the search and the pages look up -------------------------------
 
 write('.vitepress/book.json', JSON.stringify({ ...lookedUp, drawn,
+  root: path.resolve(root),
   chapters: Object.fromEntries(Object.entries(chapters)
     .map(([name, { whole }]) => [name, whole])) }))
 promote(entries, listed.find(({ file }) => file === 'glossary.md')?.text

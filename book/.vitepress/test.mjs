@@ -290,6 +290,9 @@ async function aliveness(browser, server) {
   await tab.locator('a[href$="live/"]').first().click()
   await tab.waitForURL(origin + base + 'live/')
   await tab.locator('main section').first().waitFor()
+  await tab.locator('header a[href="../"]').click()
+  await tab.waitForURL(origin + base)
+  await tab.goBack()
   // From the arithmetic of a cell to the listing that computed it.
   await tab.waitForLoadState('networkidle')
   await tab.locator('#layers .layer[data-layer="1"] canvas').first().click()

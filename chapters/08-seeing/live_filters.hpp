@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <thread>
+#include <vector>
 
 #include "06-training/training.hpp"
 #include "common/draw/image.hpp"
@@ -11,17 +12,17 @@
 
 namespace cnn {
 
-// Side by side, every weight a pixel: blue below 0, vermilion above.
+// A picture for each, every weight a pixel: blue below 0, vermilion above.
 // weight (C_out, C_in, K, K): the kernels of input channel 0
-inline Picture filters_in_a_row(const Tensor<>& weight) {
+inline std::vector<Picture> filters_in_a_row(const Tensor<>& weight) {
   require_rank(weight.shape(), 4, "filters_in_a_row", "weight");
   const int C = weight.extent(0), K = weight.extent(2);
   const float range = largest_magnitude(weight);
-  Picture row(C * (K + 1) - 1, K);
+  std::vector<Picture> row(static_cast<std::size_t>(C), Picture(K, K));
   for (int c = 0; c < C; ++c)
     for (int y = 0; y < K; ++y)
       for (int x = 0; x < K; ++x)
-        row.at(c * (K + 1) + x, y) =
+        row[static_cast<std::size_t>(c)].at(x, y) =
             diverging_colour(weight(c, 0, y, x), range);
   return row;
 }
@@ -35,7 +36,7 @@ class LiveFilters {
     picture_.show(
         filters_in_a_row(weight),
         format("step %d of %d, loss %.2f", now.step, now.steps, now.loss));
-    std::this_thread::sleep_for(std::chrono::milliseconds(120));
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
   }
 
  private:

@@ -3,7 +3,7 @@
 // where DIR holds engine-simd.wasm, darkroom-simd.wasm and the same two
 // without SIMD (-scalar), and what `18-browser --page DIR` wrote:
 // held-out.bin and train.bin. ADDRESS is where the book's site begins, seen
-// from the page: its listings are linked there.
+// from the page: the page leads there, and so do its listings.
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -78,6 +78,15 @@ if (positionals.length !== 1 || !engine || !data)
   fail('expected OUT --engine DIR --data DIR [--book ADDRESS]')
 
 const files = gather(engine, data)
+
+// Where the page stands alone, its words on the book lead nowhere.
+const page = files.get('index.html')?.toString() ??
+  fail('expected page/index.html')
+const words = page.split(/<a href="book">(.+?)<\/a>/)
+if (words.length !== 3) fail('expected one link to the book in index.html')
+if (book) words[1] = `<a href="${book}">${words[1]}</a>`
+files.set('index.html', Buffer.from(words.join('')))
+
 /** @type {Record<string, string>} */
 const sums = {}
 for (const name of [...files.keys()].sort())

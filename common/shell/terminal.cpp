@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <optional>
 #include <sstream>
 
 #ifdef _WIN32
@@ -239,19 +240,63 @@ std::string colour_code(int where, Colour colour, Colours colours) {
   return format("\x1b[%d;5;%dm", where, code);
 }
 
+// Pictures side by side, with a gap of a pixel between them that nobody
+// paints. A pixel is a square of as many as there is room for, at least
+// one; what then has no room is cut off.
+class Strip {
+ public:
+  Strip(const std::vector<Picture>& pictures, int most_wide, int most_high)
+      : pictures_(pictures) {
+    int wide = -1, high = 1;
+    for (const Picture& picture : pictures) {
+      wide += picture.width() + 1;
+      high = std::max(high, picture.height());
+    }
+    wide = std::max(wide, 1);
+    scale_ = std::max(1, std::min(most_wide / wide, most_high / high));
+    width_ = std::min(scale_ * wide, most_wide);
+    height_ = std::min(scale_ * high, most_high);
+  }
+
+  int width() const { return width_; }
+  int height() const { return height_; }
+
+  // No colour in a gap and under a picture that ends above.
+  std::optional<Colour> at(int x, int y) const {
+    x /= scale_, y /= scale_;
+    for (const Picture& picture : pictures_) {
+      if (x < picture.width()) {
+        if (y >= picture.height()) return std::nullopt;
+        return picture.at(x, y);
+      }
+      x -= picture.width();
+      if (x-- == 0) return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const std::vector<Picture>& pictures_;
+  int scale_, width_, height_;
+};
+
 // An upper half-block shows two pixels: its own colour is the upper one,
 // the colour behind it is the lower one. `end` is what ends a line.
-std::string half_blocks(const Picture& picture, int width, int height,
-                        const std::string& indent, const std::string& end,
-                        Colours colours) {
+std::string half_blocks(const Strip& strip, const std::string& indent,
+                        const std::string& end, Colours colours) {
   std::string text;
-  for (int y = 0; y < height; y += 2) {
+  for (int y = 0; y < strip.height(); y += 2) {
     text += indent;
-    for (int x = 0; x < width; ++x) {
-      text += colour_code(38, picture.at(x, y), colours);
-      if (y + 1 < height) {
-        text += colour_code(48, picture.at(x, y + 1), colours);
+    for (int x = 0; x < strip.width(); ++x) {
+      const auto upper = strip.at(x, y);
+      if (!upper) {
+        text += "\x1b[0m ";
+        continue;
       }
+      text += colour_code(38, *upper, colours);
+      const auto lower =
+          y + 1 < strip.height() ? strip.at(x, y + 1) : std::nullopt;
+      text += lower ? colour_code(48, *lower, colours) : "";
       text += "▀";
     }
     text += "\x1b[0m" + end;
@@ -314,24 +359,23 @@ bool LivePicture::can_draw() const {
   return colours_of(stderr) != Colours::none;
 }
 
-void LivePicture::show(const Picture& picture, const std::string& caption) {
+void LivePicture::show(const std::vector<Picture>& pictures,
+                       const std::string& caption) {
   if (!can_draw()) return;
   // A line that the terminal breaks in two, or one that has left its top,
   // cannot be drawn over: what has no room is cut off.
   const std::string indent = "    ";
   const TerminalSize room = size_of_errors();
   const int columns = room.columns - text_width(indent) - 1;
-  const int width = std::min(picture.width(), columns);
-  const int height = std::min(picture.height(), 2 * (room.rows - 2));
-  if (width < 1 || height < 1) return;
+  if (columns < 1 || room.rows < 3) return;
+  const Strip strip(pictures, columns, 2 * (room.rows - 2));
   if (on_screen != nullptr) on_screen->clear();
   const std::string up = lines_ > 0 ? format("\x1b[%dA", lines_) : "";
   const std::string rest_of_line = "\x1b[K\n";
   write_error(up +
-              half_blocks(picture, width, height, indent, rest_of_line,
-                          colours_of(stderr)) +
+              half_blocks(strip, indent, rest_of_line, colours_of(stderr)) +
               indent + cut(caption, columns) + rest_of_line);
-  lines_ = (height + 1) / 2 + 1;
+  lines_ = (strip.height() + 1) / 2 + 1;
 }
 
 std::string duration_text(double seconds) {
@@ -418,10 +462,13 @@ bool prints_to_terminal() {
 void print_digit(const Tensor<>& image, const std::string& indent) {
   require_rank(image.shape(), 2, "print_digit", "image");
   const Colours colours = colours_of(stdout);
-  write_out(colours == Colours::none
-                ? in_characters(image, indent)
-                : half_blocks(grey_tile(image, 1), image.extent(1),
-                              image.extent(0), indent, "\n", colours));
+  if (colours == Colours::none) {
+    write_out(in_characters(image, indent));
+    return;
+  }
+  const std::vector<Picture> digit = {grey_tile(image, 1)};
+  write_out(half_blocks(Strip(digit, image.extent(1), image.extent(0)),
+                        indent, "\n", colours));
 }
 
 // ---- Progress ----------------------------------------------------------

@@ -99,13 +99,15 @@ class Progress {
   std::chrono::steady_clock::time_point start_, last_;
 };
 
-// A small picture on standard error that is drawn again in place, with a
-// line of text under it; nothing on what is no terminal in colour. What the
-// terminal has no room for is cut off. The last one stays on the screen.
+// Small pictures side by side on standard error, as large as the terminal
+// has room for, with a line of text under them. They are drawn again in
+// place; nothing appears on what is no terminal in colour. What has no room
+// even so is cut off. The last ones stay on the screen.
 class LivePicture {
  public:
   bool can_draw() const;
-  void show(const Picture& picture, const std::string& caption);
+  void show(const std::vector<Picture>& pictures,
+            const std::string& caption);
 
  private:
   int lines_ = 0;  // on the screen

@@ -1,12 +1,18 @@
 // The page's shell: its files, its versions, its sections, its shape.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 import { filesIn } from '../../book/.vitepress/browser.mjs'
 import { serve } from '../../book/.vitepress/serve.mjs'
 import { controlled, inFolder } from './helpers.mjs'
+
+const assemble = fileURLToPath(
+  new URL('../../chapters/18-browser/assemble.mjs', import.meta.url))
 
 const sum = (bytes) => createHash('sha256').update(bytes).digest('hex')
 
@@ -73,6 +79,35 @@ export default (test) => {
     assert.ok(fs.readFileSync(path.join(folder, 'sw.js'), 'utf8')
       .includes(`'${version}'`))
   })
+
+  test('leads to the book where it is a part of its site, and only there', {},
+    ({ page, address, folder, allow, expect }) => inFolder(async (file) => {
+      await page.goto(address)
+      const words = page.locator('header p')
+      expect((await words.innerText()).includes('code of the book,'),
+        'words on the book')
+      assert.equal(await words.locator('a').count(), 0)
+
+      for (const name of ['held-out.bin', 'train.bin'])
+        fs.writeFileSync(file(name), gunzipSync(
+          fs.readFileSync(path.join(folder, `${name}.gz`))))
+      await promisify(execFile)(process.execPath, [assemble,
+        file('site/live'), '--engine', folder, '--data', file(''),
+        '--book', '../'])
+      fs.writeFileSync(file('site/index.html'),
+        '<!doctype html><link rel="icon" href="data:,"><title>Site</title>')
+      const server = await serve(file('site'), 0)
+      const site = `http://127.0.0.1:${server.address().port}/`
+      allow(new RegExp(`^request to elsewhere: ${site}`))
+      try {
+        await page.goto(`${site}live/`)
+        await words.getByRole('link', { name: 'the book' }).click()
+        await page.waitForURL(site)
+      } finally {
+        server.closeAllConnections()
+        server.close()
+      }
+    }))
 
   test('works without a network after the first visit',
     { views: ['desktop', 'phone'] },
