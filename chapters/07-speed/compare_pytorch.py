@@ -82,16 +82,13 @@ class Book:
     def __init__(self, job, isa, program):
         self.setting, self.isa, self.shares = "book", None, []
         program = program.resolve()
+        what = ["--bench", job["mode"], "--network", job["network"]]
         if job["network"] == "W":
             program = program.parents[1] / COLOUR_PROGRAM / COLOUR_PROGRAM
-            self.command = [
-                str(program), "--minutes", "10", "--bench", "--threads",
-                str(job["threads"]), "--isa", isa, "--seconds"]
-            return
+            what = ["--minutes", "10", "--bench"]
         self.command = [
-            str(program), "--bench", job["mode"], "--network",
-            job["network"], "--threads", str(job["threads"]), "--isa", isa,
-            "--seconds"]
+            str(program), *what, "--threads", str(job["threads"]), "--isa",
+            isa, "--seconds"]
 
     def measure(self, seconds):
         """The images per second."""
