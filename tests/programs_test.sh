@@ -259,6 +259,9 @@ if [ -x "$colour" ]; then
   refused "expected --transfer without --full" --transfer --minutes 1
   refused "expected --bench with --minutes" --bench
   refused "without --record and --transfer" --bench --minutes 1 --transfer
+  refused "expected --bench without --full" --bench --minutes 1 --full
+  refused "expected --bench without --size" --bench --minutes 1 --size 32
+  refused "expected --bench without --data" --bench --minutes 1 --data .
   refused "expected --isa with --bench" --isa portable
   refused "expected --threads with --bench" --minutes 1 --threads 1
   if ! "$colour" --bench --minutes 1 --threads 1 --quick > out 2> err ||

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,23 +28,30 @@ inline Dataset random_images(int N, const Shape& image) {
 // A network on one batch, again and again, as a function to be timed.
 class TrainingLoop {
  public:
+  TrainingLoop(FastNetwork& network, const Dataset& batch)
+      : TrainingLoop(network, &network, batch) {}
   TrainingLoop(Rung& rung, const Dataset& batch)
-      : rung_(rung), batch_(batch), images_(count_up(batch.size())) {
-    initialize_alike(*rung.network);
-    parameters_ = rung.network->parameters();
-  }
+      : TrainingLoop(*rung.network, rung.fast, batch) {}
   void operator()() {
-    if (rung_.fast) {
-      rung_.fast->gradients({batch_, images_}, logits_);
+    if (fast_) {
+      fast_->gradients({batch_, images_}, logits_);
       sgd_.step(parameters_, 1e-4);
     } else {
       double loss = 0;
-      training_step(*rung_.network, sgd_, batch_, 1e-4, loss);
+      training_step(network_, sgd_, batch_, 1e-4, loss);
     }
   }
 
  private:
-  Rung& rung_;
+  TrainingLoop(Layer<>& network, FastNetwork* fast, const Dataset& batch)
+      : network_(network),
+        fast_(fast),
+        batch_(batch),
+        images_(count_up(batch.size())),
+        parameters_(trained_parameters(network)) {}
+
+  Layer<>& network_;
+  FastNetwork* fast_;  // the same, if it is one
   const Dataset& batch_;
   std::vector<int> images_;
   std::vector<Parameter<>*> parameters_;
@@ -56,23 +62,28 @@ class TrainingLoop {
 // Images per second of training with a fast network, the median of three
 // rounds; `before_each` is for what is to be measured in turns with them.
 inline double training_rate(
-    const Architecture& architecture, const Shape& image, int batch,
-    int threads, const std::string& isa, double seconds,
+    FastNetwork& network, const Dataset& batch, double seconds,
     const std::function<void()>& before_each = [] {}) {
-  Rung rung;
-  auto network = std::make_unique<FastNetwork>(
-      architecture, image, FastOptions{.threads = threads, .isa = isa});
-  rung.fast = network.get();
-  rung.network = std::move(network);
-  const Dataset data = random_images(batch, image);
-  TrainingLoop loop(rung, data);
+  TrainingLoop loop(network, batch);
   loop();
   std::vector<double> times;
   for (int round = 0; round < 3; ++round) {
     before_each();
     times.push_back(seconds_per_call([&] { loop(); }, seconds / 3));
   }
-  return batch / median(times);
+  return batch.size() / median(times);
+}
+
+// The same of a list of layers.
+inline double training_rate(
+    const Architecture& architecture, const Shape& image, int batch,
+    int threads, const std::string& isa, double seconds,
+    const std::function<void()>& before_each = [] {}) {
+  FastNetwork network(architecture, image,
+                      FastOptions{.threads = threads, .isa = isa});
+  initialize_alike(network);
+  return training_rate(network, random_images(batch, image), seconds,
+                       before_each);
 }
 
 // ---- --bench -----------------------------------------------------------
@@ -98,9 +109,7 @@ inline Benchmark compute_benchmark(const std::string& mode,
   FastNetwork network(architecture, image, options);
   initialize_alike(network);
   const Dataset data = random_images(result.batch, image);
-  const std::vector<int> images = count_up(result.batch);
-  const auto parameters = network.parameters();
-  Sgd sgd(0.9);
+  TrainingLoop learn(network, data);
   Tensor<> logits;
   SingleImage single(network);
   const auto call = [&] {
@@ -109,8 +118,7 @@ inline Benchmark compute_benchmark(const std::string& mode,
     } else if (mode == "infer") {
       logits = network.forward(data.images, Mode::evaluation);
     } else {
-      network.gradients({data, images}, logits);
-      sgd.step(parameters, 0.01);
+      learn();
     }
   };
   seconds_per_call(call, std::min(0.3, seconds));

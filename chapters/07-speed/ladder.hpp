@@ -46,6 +46,7 @@ inline std::vector<RungRate> compute_ladder(Ladder& ladder,
   std::vector<std::unique_ptr<TrainingLoop>> loops;
   std::vector<std::function<void()>> calls;
   for (Rung& rung : ladder.rungs) {
+    initialize_alike(*rung.network);
     loops.push_back(std::make_unique<TrainingLoop>(rung, batch));
     calls.push_back([loop = loops.back().get()] { (*loop)(); });
   }

@@ -10,19 +10,25 @@
 
 namespace cnn {
 
-// One line of JSON.
-inline void run_benchmark(const Program& program) {
-  const std::string mode = program.choice("bench");
-  const bool larger = program.choice("network") == "B";
-  const Benchmark it =
-      compute_benchmark(mode, larger ? larger_network : digit_network,
-                        chosen_options(program), program.number("seconds"));
+// One line of JSON; `more` are further fields.
+inline void print_benchmark(const Benchmark& it, const std::string& network,
+                            const std::string& mode,
+                            const std::string& more = "") {
   print(
       "{\"images_per_second\": %.1f, \"network\": \"%s\", "
       "\"mode\": \"%s\", \"threads\": %d, \"batch\": %d, "
-      "\"isa\": \"%s\", \"seconds\": %.3f}\n",
-      it.images_per_second, larger ? "B" : "A", mode.c_str(), it.threads,
-      it.batch, it.isa.c_str(), it.seconds);
+      "\"isa\": \"%s\", \"seconds\": %.3f%s}\n",
+      it.images_per_second, network.c_str(), mode.c_str(), it.threads,
+      it.batch, it.isa.c_str(), it.seconds, more.c_str());
+}
+
+inline void run_benchmark(const Program& program) {
+  const std::string mode = program.choice("bench"),
+                    network = program.choice("network");
+  print_benchmark(compute_benchmark(
+                      mode, network == "B" ? larger_network : digit_network,
+                      chosen_options(program), program.number("seconds")),
+                  network, mode);
 }
 
 }  // namespace cnn

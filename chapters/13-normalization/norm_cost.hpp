@@ -2,8 +2,6 @@
 // Book: book/13-normalization.md
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <vector>
 
 #include "06-training/initializer.hpp"
@@ -28,21 +26,19 @@ inline NormCost compute_norm_cost(const Architecture& architecture,
                                   const FastOptions& options, int rounds,
                                   double seconds) {
   const Dataset data = random_images(batch, image);
-  const std::vector<int> images = count_up(batch);
-  const auto loop = [&](auto network) -> std::function<void()> {
+  const auto initialized = [](FastNetwork& network) -> FastNetwork& {
     Random random(1);
-    initialize(*network, he_initializer(), random);
-    auto sgd = std::make_shared<Sgd>(0.9);
-    return [&, network, sgd, logits = Tensor<>()]() mutable {
-      network->gradients({data, images}, logits);
-      sgd->step(trained_parameters(*network), 1e-4);
-    };
+    initialize(network, he_initializer(), random);
+    return network;
   };
+  FastNetwork plain(architecture, image, options),
+      normalized(before_each_relu(architecture, BatchNorm{}), image,
+                 options);
+  TrainingLoop learn_plain(initialized(plain), data),
+      learn_normalized(initialized(normalized), data);
   const std::vector<double> times = medians_in_turns(
-      {loop(std::make_shared<FastNetwork>(architecture, image, options)),
-       loop(std::make_shared<FastNetwork>(
-           before_each_relu(architecture, BatchNorm{}), image, options))},
-      rounds, seconds);
+      {[&] { learn_plain(); }, [&] { learn_normalized(); }}, rounds,
+      seconds);
   return {times[0], times[1]};
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "07-speed/steps_benchmark.hpp"
 #include "07-speed/steps_options.hpp"
 #include "15-colour/colour_bench.hpp"
 #include "15-colour/steps_minutes.hpp"
@@ -25,25 +26,23 @@ inline bool asks_for_bench(const Program& program) {
     throw UsageError(
         "expected --bench with --minutes, and without --record and "
         "--transfer");
+  for (const char* option : {"full", "data", "pictures", "size"})
+    if (program.given(option))
+      throw UsageError("expected --bench without --" + std::string(option));
   return true;
 }
 
-// One line of JSON.
 inline void measure_learning(const Program& program) {
   const ColourRecipe recipe = recipe_for_minutes(
       std::stoi(program.choice("minutes")), 50000, true, program.seed());
   const ColourBenchmark it = compute_colour_benchmark(
       recipe, chosen_options(program),
       program.quick() ? 0.0 : program.number("seconds"));
-  print(
-      "{\"images_per_second\": %.1f, \"network\": \"%s\", "
-      "\"mode\": \"train\", \"threads\": %d, \"batch\": %d, "
-      "\"isa\": \"%s\", \"seconds\": %.3f, \"gflops\": %.1f, "
-      "\"peak_gflops\": %.1f, \"share_of_peak\": %.3f}\n",
-      it.learning.images_per_second, widths_text(recipe.widths).c_str(),
-      it.learning.threads, it.learning.batch, it.learning.isa.c_str(),
-      it.learning.seconds, it.operations / 1e9, it.peak / 1e9,
-      it.operations / it.peak);
+  print_benchmark(
+      it.learning, widths_text(recipe.widths), "train",
+      format(", \"gflops\": %.1f, \"peak_gflops\": %.1f, "
+             "\"share_of_peak\": %.3f",
+             it.operations / 1e9, it.peak / 1e9, it.operations / it.peak));
 }
 
 }  // namespace cnn
