@@ -1,8 +1,8 @@
 // Exercise 4 of chapter 13, fifteen minutes.
 //
-// standardized_columns() below is all of batch normalization that you have:
+// All the batch normalization that you have is standardized_columns() below:
 // it gives every column of a matrix mean 0 and variance 1. Make layer
-// normalization of it, for images (N, C, H, W), without writing another
+// normalization out of it, for images (N, C, H, W), without writing another
 // mean. You may change how the numbers lie before the call and after it.
 //
 // input (N, C, H, W) -> (N, C, H, W): each image with mean 0 and variance 1
