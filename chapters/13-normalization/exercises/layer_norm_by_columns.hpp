@@ -1,6 +1,6 @@
 // Exercise 4 of chapter 13, fifteen minutes.
 //
-// All the batch normalization that you have is standardized_columns() below:
+// All the batch normalization you have is standardized_columns() below:
 // it gives every column of a matrix mean 0 and variance 1. Make layer
 // normalization out of it, for images (N, C, H, W), without writing another
 // mean. You may change how the numbers lie before the call and after it.
