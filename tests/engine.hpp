@@ -10,6 +10,7 @@
 #include "07-speed/kernels.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/tensor.hpp"
+#include "tests/from_to.hpp"
 
 template <class T = float>
 cnn::Tensor<T> normal_numbers(const cnn::Shape& shape,
@@ -19,8 +20,14 @@ cnn::Tensor<T> normal_numbers(const cnn::Shape& shape,
   return numbers;
 }
 
-inline int from_to(int low, int high, cnn::Random& random) {
-  return low + random.below(high - low + 1);
+// Of so many random lists, those that are tried: with sanitizers, which
+// take five minutes for all of them, the first quarter.
+constexpr int lists_tried(int count) {
+#ifdef CNN_SLOW_BUILD
+  return count / 4;
+#else
+  return count;
+#endif
 }
 
 // Any entry that the shape (1, ...) before it allows, pooling and ReLU more

@@ -12,6 +12,7 @@
 #include "04-backprop/backprop.hpp"
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
+#include "tests/from_to.hpp"
 
 using namespace cnn;
 
@@ -26,10 +27,6 @@ Tensor<> whole_numbers(const Shape& shape, Random& random) {
   for (float& number : numbers.data())
     number = static_cast<float>(random.below(9) - 4);
   return numbers;
-}
-
-int from_to(int low, int high, Random& random) {
-  return low + random.below(high - low + 1);
 }
 
 bool inside(const Tensor<>& image, int y, int x) {

@@ -16,6 +16,7 @@
 #include "06-training/network.hpp"
 #include "06-training/whole_network_check.hpp"
 #include "tests/catch.hpp"
+#include "tests/from_to.hpp"
 
 using namespace cnn;
 
@@ -38,10 +39,6 @@ std::vector<std::string> failed(const std::vector<GradientCheck>& checks) {
   for (const GradientCheck& check : checks)
     if (!check.passed()) names.push_back(check.name);
   return names;
-}
-
-int from_to(int low, int high, Random& random) {
-  return low + random.below(high - low + 1);
 }
 
 // The extents of images for a window, from the smallest that it fits into:

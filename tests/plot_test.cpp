@@ -141,7 +141,7 @@ class Parser {
   std::vector<std::size_t> open_;
 };
 
-std::vector<Element> parse(const std::string& svg) {
+std::vector<Element> elements_of(const std::string& svg) {
   return Parser(svg).elements();
 }
 
@@ -272,7 +272,7 @@ std::vector<std::string> every_kind_of_plot() {
 TEST_CASE("every kind of plot is well-formed XML", "[plot]") {
   for (const std::string& svg : every_kind_of_plot()) {
     std::vector<Element> elements;
-    REQUIRE_NOTHROW(elements = parse(svg));
+    REQUIRE_NOTHROW(elements = elements_of(svg));
     REQUIRE(elements.at(0).name == "svg");
     CHECK(elements[0].attributes.at("role") == "img");
     CHECK(elements[0].attributes.count("viewBox") == 1);
@@ -284,17 +284,17 @@ TEST_CASE("every kind of plot is well-formed XML", "[plot]") {
 }
 
 TEST_CASE("the test's own parser rejects what is not XML", "[plot]") {
-  CHECK_THROWS(parse("<a><b></a></b>"));
-  CHECK_THROWS(parse("<a>x & y</a>"));
-  CHECK_THROWS(parse("<a b=c></a>"));
-  CHECK_THROWS(parse("<a b=\"<\"></a>"));
-  CHECK_THROWS(parse("<a>"));
-  CHECK_NOTHROW(parse("<a b=\"&lt;\">&amp;</a>"));
+  CHECK_THROWS(elements_of("<a><b></a></b>"));
+  CHECK_THROWS(elements_of("<a>x & y</a>"));
+  CHECK_THROWS(elements_of("<a b=c></a>"));
+  CHECK_THROWS(elements_of("<a b=\"<\"></a>"));
+  CHECK_THROWS(elements_of("<a>"));
+  CHECK_NOTHROW(elements_of("<a b=\"&lt;\">&amp;</a>"));
 }
 
 TEST_CASE("no attribute holds a number that is not finite", "[plot]") {
   for (const std::string& svg : every_kind_of_plot()) {
-    for (const Element& element : parse(svg)) {
+    for (const Element& element : elements_of(svg)) {
       for (const auto& [name, value] : element.attributes) {
         if (name == "style" || name == "class" || name == "role") continue;
         INFO(element.name << " " << name << " " << value);
@@ -310,7 +310,7 @@ TEST_CASE("labels come through as they were given", "[plot]") {
   cnn::LinePlot plot = line_plot();
   plot.title = awkward;
   plot.series[0].label = awkward;
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   // The title and the label; a control character becomes a space.
   CHECK(times_written(elements, awkward_shown) == 2);
   CHECK(times_written(elements, "loss (nats)") == 1);
@@ -327,7 +327,8 @@ TEST_CASE("a plot carries a light and a dark style", "[plot]") {
     const std::size_t dark_paper = svg.find(".paper{fill:#0d1117}");
     CHECK(dark_paper != std::string::npos);
     CHECK(dark_paper > dark);
-    const Element paper = with_class(parse(svg), "rect", "paper").at(0);
+    const Element paper =
+        with_class(elements_of(svg), "rect", "paper").at(0);
     CHECK(paper.number("width") >= 560);
   }
 }
@@ -343,7 +344,7 @@ TEST_CASE("data map to pixels linearly, y upwards", "[plot]") {
   plot.x_max = 10;
   plot.y_min = 0;
   plot.y_max = 100;
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   const Area area = area_of(elements);
   const auto points =
       points_of(with_class(elements, "polyline", "series-0").at(0));
@@ -367,7 +368,7 @@ TEST_CASE("errors are bars from y - error to y + error", "[plot]") {
   plot.x_max = 10;
   plot.y_min = 0;
   plot.y_max = 100;
-  auto elements = parse(plot.svg());
+  auto elements = elements_of(plot.svg());
   const Area area = area_of(elements);
   auto bars = with_class(elements, "line", "series-0 error");
   REQUIRE(bars.size() == 2);  // an error of 0 is no bar
@@ -386,7 +387,7 @@ TEST_CASE("errors are bars from y - error to y + error", "[plot]") {
   plot.y_min.reset();
   plot.y_max.reset();
   for (const auto& bar :
-       with_class(parse(plot.svg()), "line", "series-0 error"))
+       with_class(elements_of(plot.svg()), "line", "series-0 error"))
     CHECK(bar.number("y1") - bar.number("y2") > 40);
 
   // On a logarithmic axis a bar that reaches 0 goes on to the edge.
@@ -394,7 +395,7 @@ TEST_CASE("errors are bars from y - error to y + error", "[plot]") {
   plot.series[0].errors = {50, 10, 0};
   plot.y_min = 1;
   plot.y_max = 1000;
-  elements = parse(plot.svg());
+  elements = elements_of(plot.svg());
   bars = with_class(elements, "line", "series-0 error");
   REQUIRE(bars.size() == 2);
   CHECK_THAT(bars[0].number("y1"),
@@ -412,7 +413,7 @@ TEST_CASE("a log axis gives every decade the same length", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"", {1, 10, 100, 1000}, {1e-6, 1e-4, 1e-2, 1}}};
   plot.log_x = plot.log_y = true;
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   const auto points =
       points_of(with_class(elements, "polyline", "series-0").at(0));
   REQUIRE(points.size() == 4);
@@ -439,7 +440,7 @@ TEST_CASE("lines end at the edge of the plot area", "[plot]") {
   plot.x_max = 150.5;
   plot.y_min = -1;
   plot.y_max = 2;
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   const Area area = area_of(elements);
   int lines = 0;
   for (const Element& element : elements) {
@@ -465,7 +466,7 @@ TEST_CASE("lines end at the edge of the plot area", "[plot]") {
 TEST_CASE("values that cannot be drawn are counted", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"a", {0, 1, 2, 3, 4}, {1, not_a_number, 3, infinity, 5}}};
-  auto elements = parse(plot.svg());
+  auto elements = elements_of(plot.svg());
   CHECK(times_written(elements,
                       "2 values are not finite numbers and are not "
                       "drawn.") == 1);
@@ -474,7 +475,7 @@ TEST_CASE("values that cannot be drawn are counted", "[plot]") {
 
   plot.series = {{"a", {1, 2, 3}, {1, 0, -2}}};
   plot.log_y = true;
-  elements = parse(plot.svg());
+  elements = elements_of(plot.svg());
   CHECK(times_written(elements,
                       "2 values are not positive and have no place on a "
                       "logarithmic axis.") == 1);
@@ -482,10 +483,10 @@ TEST_CASE("values that cannot be drawn are counted", "[plot]") {
   plot = {};
   plot.series = {{"a", {1, 2, 3}, {1, 20, 2}}};
   plot.y_max = 5;
-  CHECK(times_written(parse(plot.svg()),
+  CHECK(times_written(elements_of(plot.svg()),
                       "1 value lies above or below the axis.") == 1);
   plot.y_max = {};
-  for (const std::string& text : texts(parse(plot.svg()))) {
+  for (const std::string& text : texts(elements_of(plot.svg()))) {
     CHECK(text.find("value") == std::string::npos);
   }
 }
@@ -494,7 +495,7 @@ TEST_CASE("degenerate data still draw", "[plot]") {
   cnn::LinePlot plot;
   SECTION("one point") {
     plot.series = {{"one", {3}, {7}}};
-    const auto elements = parse(plot.svg());
+    const auto elements = elements_of(plot.svg());
     const auto dots = with_class(elements, "circle", "fill-0");
     REQUIRE(dots.size() == 1);
     const Area area = area_of(elements);
@@ -505,7 +506,7 @@ TEST_CASE("degenerate data still draw", "[plot]") {
   }
   SECTION("a constant") {
     plot.series = {{"flat", {0, 1, 2}, {0, 0, 0}}};
-    const auto elements = parse(plot.svg());
+    const auto elements = elements_of(plot.svg());
     const Area area = area_of(elements);
     const auto points =
         points_of(with_class(elements, "polyline", "series-0").at(0));
@@ -514,23 +515,23 @@ TEST_CASE("degenerate data still draw", "[plot]") {
   }
   SECTION("nothing finite") {
     plot.series = {{"gone", {0, 1}, {not_a_number, not_a_number}}};
-    CHECK(times_written(parse(plot.svg()), "gone (no values)") == 1);
+    CHECK(times_written(elements_of(plot.svg()), "gone (no values)") == 1);
   }
   SECTION("limits beyond the data") {
     plot.series = {{"low", {0, 1}, {5, 6}}};
     plot.y_max = 3;
-    CHECK_NOTHROW(parse(plot.svg()));
+    CHECK_NOTHROW(elements_of(plot.svg()));
   }
   SECTION("extremes of double") {
     plot.series = {{"far", {0, 1, 2, 3}, {-1e150, 1e150, 1e308, 5e-324}}};
-    CHECK_NOTHROW(parse(plot.svg()));
+    CHECK_NOTHROW(elements_of(plot.svg()));
     plot.series = {{"near", {0, 1}, {1, 1 + 1e-15}}};
-    CHECK_NOTHROW(parse(plot.svg()));
+    CHECK_NOTHROW(elements_of(plot.svg()));
     plot.series = {{"tiny", {0, 1}, {0, 5e-324}}};
-    CHECK_NOTHROW(parse(plot.svg()));
+    CHECK_NOTHROW(elements_of(plot.svg()));
     plot.series = {{"small", {1e-150, 2e-150}, {1e-150, 1e150}}};
     plot.log_x = plot.log_y = true;
-    CHECK_NOTHROW(parse(plot.svg()));
+    CHECK_NOTHROW(elements_of(plot.svg()));
   }
 }
 
@@ -543,7 +544,7 @@ TEST_CASE("end labels neither overlap nor leave the page", "[plot]") {
          {1, i < 5 ? 0.01 * i : 0.4}});
   }
   plot.reference = {0.0, "reference"};
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   const Area area = area_of(elements);
   std::vector<double> heights;
   for (const Element& element : elements) {
@@ -572,7 +573,7 @@ TEST_CASE("end labels neither overlap nor leave the page", "[plot]") {
 TEST_CASE("a label alone stands at the end of its line", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"up", {0, 1}, {0, 7}}, {"down", {0, 1}, {7, 1}}};
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   for (const auto& [label, style] :
        {std::pair{"up", "series-0"}, std::pair{"down", "series-1"}}) {
     const auto end =
@@ -594,7 +595,7 @@ TEST_CASE("a label far from the margin has no line across the plot") {
     return count;
   };
   CHECK(leaders() == 1);
-  CHECK(times_written(parse(plot.svg()), "half") == 1);
+  CHECK(times_written(elements_of(plot.svg()), "half") == 1);
   plot.series[1].x[1] = 9.9;
   CHECK(leaders() == 2);
 }
@@ -602,7 +603,7 @@ TEST_CASE("a label far from the margin has no line across the plot") {
 TEST_CASE("a label beside a line that falls steeply is not crossed by it") {
   cnn::LinePlot plot;
   const auto room = [&] {  // between the label and its line's end
-    const auto elements = parse(plot.svg());
+    const auto elements = elements_of(plot.svg());
     return points_of(with_class(elements, "polyline", "series-1").at(0))
                .back()
                .first -
@@ -623,7 +624,7 @@ TEST_CASE(
   const auto below = [&](double from, double to) {
     plot.series = {{"whole", {0, 100}, {0, 1}},
                    {"half", {0, 50}, {from, to}}};
-    const auto elements = parse(plot.svg());
+    const auto elements = elements_of(plot.svg());
     const Element label = text_element(elements, "half");
     return label.number("y") -
            points_of(with_class(elements, "polyline", "series-1").at(0))
@@ -640,7 +641,7 @@ TEST_CASE("a label beside a line's end does not cross the axis") {
   cnn::LinePlot plot;
   const std::string name = "a line that ends soon";
   plot.series = {{"whole", {0, 100}, {0, 1}}, {name, {0, 8}, {0, 1}}};
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   const Element label = text_element(elements, name);
   CHECK(label.attributes.at("text-anchor") == "end");
   CHECK(label.number("x") > area_of(elements).left + 100);
@@ -650,7 +651,7 @@ TEST_CASE("points have a mark each", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"line", {0, 1}, {0, 1}},
                  {"points", {0.2, 0.4, 0.6}, {0.5, 0.1, 0.9}, true}};
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   const auto marks = with_class(elements, "polyline", "marks");
   REQUIRE(marks.size() == 2);  // one of them beside the label
   CHECK(points_of(marks[0]).size() == 3);
@@ -665,7 +666,7 @@ TEST_CASE("points may have the colour of their line", "[plot]") {
                  {"other", {0, 1}, {1, 0}},
                  {"", {0.2, 0.4, 0.6}, {0.5, 0.1, 0.9}, true}};
   plot.series[2].like = 1;
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   CHECK(with_class(elements, "polyline", "marks").empty());
   CHECK(with_class(elements, "circle", "fill-1").size() == 3);
 }
@@ -678,37 +679,37 @@ TEST_CASE("ticks are round numbers", "[plot]") {
   CHECK(cnn::tick_text(60000) == "60000");
   cnn::LinePlot plot;
   plot.series = {{"", {0, 10}, {0, 1}}};
-  auto elements = parse(plot.svg());
+  auto elements = elements_of(plot.svg());
   for (const char* tick : {"0.2", "0.4", "0.6", "0.8", "10"}) {
     CHECK(times_written(elements, tick) == 1);
   }
   // Neighbours that differ in the seventh digit are still told apart.
   plot.series = {{"", {0, 1}, {1234567, 1234569}}};
-  elements = parse(plot.svg());
+  elements = elements_of(plot.svg());
   CHECK(times_written(elements, "1234568") == 1);
   // Large whole numbers are grouped, all of an axis or none.
   plot.series = {{"", {0, 1}, {0, 20000}}};
-  elements = parse(plot.svg());
+  elements = elements_of(plot.svg());
   for (const char* tick : {"0", "5,000", "20,000"})
     CHECK(times_written(elements, tick) >= 1);
   plot.series = {{"", {0, 1}, {0, 8000}}};
-  CHECK(times_written(parse(plot.svg()), "8000") == 1);
+  CHECK(times_written(elements_of(plot.svg()), "8000") == 1);
 }
 
 TEST_CASE("where x counts, no tick stands between two numbers", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"", {1, 2, 3, 4}, {0, 1, 1, 1}}};
-  auto elements = parse(plot.svg());
+  auto elements = elements_of(plot.svg());
   for (const char* tick : {"2", "3", "4"})
     CHECK(times_written(elements, tick) == 1);
   for (const char* tick : {"1.5", "2.5", "3.5"})
     CHECK(times_written(elements, tick) == 0);
   plot.series[0].x[1] = 2.25;
-  CHECK(times_written(parse(plot.svg()), "2.5") == 1);
+  CHECK(times_written(elements_of(plot.svg()), "2.5") == 1);
 }
 
 TEST_CASE("every bar has its value and its pattern", "[plot]") {
-  const auto elements = parse(bar_plot().svg());
+  const auto elements = elements_of(bar_plot().svg());
   // One more of each kind stands in the legend.
   CHECK(with_class(elements, "rect", "fill-0").size() == 4 + 1);
   CHECK(with_class(elements, "rect", "fill-1").size() == 4 + 1);
@@ -726,14 +727,14 @@ TEST_CASE("every bar has its value and its pattern", "[plot]") {
 
   cnn::BarPlot alone = bar_plot();
   alone.bars.pop_back();
-  CHECK(with_class(parse(alone.svg()), "rect", "fill-0").size() == 4);
+  CHECK(with_class(elements_of(alone.svg()), "rect", "fill-0").size() == 4);
 }
 
 TEST_CASE("bars grow from zero in both directions", "[plot]") {
   cnn::BarPlot plot;
   plot.names = {"a", "b", "c", "d"};
   plot.bars = {{"", {2, -1, 0, not_a_number}}};
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   const auto bars = with_class(elements, "rect", "fill-0");
   REQUIRE(bars.size() == 2);  // neither 0 nor NaN has any height
   const double base = bars[0].number("y") + bars[0].number("height");
@@ -756,7 +757,7 @@ TEST_CASE("bars are cut at limits, their numbers are not", "[plot]") {
   plot.bars = {{"", {95, 40}}};
   plot.y_min = 90;
   plot.y_max = 100;
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   CHECK(with_class(elements, "rect", "fill-0").size() == 1);
   CHECK(times_written(elements, "40.0") == 1);
   CHECK(times_written(elements,
@@ -772,7 +773,7 @@ TEST_CASE("narrow bars turn their values and names upwards", "[plot]") {
     bars.values.push_back(1000.5 + i);
   }
   plot.bars = {bars};
-  const auto elements = parse(plot.svg());
+  const auto elements = elements_of(plot.svg());
   for (const char* text : {"number7", "1007.5"}) {
     CHECK(text_element(elements, text).attributes.count("transform") == 1);
   }
@@ -783,7 +784,7 @@ TEST_CASE("narrow bars turn their values and names upwards", "[plot]") {
 
 TEST_CASE("a heat map writes its numbers", "[plot]") {
   cnn::HeatMap plot = heat_map();
-  auto elements = parse(plot.svg());
+  auto elements = elements_of(plot.svg());
   for (const char* number : {"71", "3", "82", "14", "5"}) {
     CHECK(times_written(elements, number) == 1);
   }
@@ -796,21 +797,21 @@ TEST_CASE("a heat map writes its numbers", "[plot]") {
 
   plot.decimals = 2;
   plot.values(0, 0) = std::numeric_limits<float>::quiet_NaN();
-  elements = parse(plot.svg());
+  elements = elements_of(plot.svg());
   CHECK(times_written(elements, "82.00") == 1);
   CHECK(times_written(elements, "n/a") == 1);
   CHECK(times_written(elements,
                       "1 value is not a finite number: a grey cell.") == 1);
 
   plot.missing = "-";
-  elements = parse(plot.svg());
+  elements = elements_of(plot.svg());
   CHECK(times_written(elements, "-") == 1);
   CHECK(times_written(elements,
                       "1 value is not a finite number: a grey cell.") == 0);
 }
 
 TEST_CASE("numbers in a heat map contrast with their cells", "[plot]") {
-  const auto elements = parse(heat_map().svg());
+  const auto elements = elements_of(heat_map().svg());
   CHECK(text_element(elements, "93").has_class("small"));
   // Dark on the light cell, light on the dark one, on any page.
   CHECK(text_element(elements, "3").has_class("on-light"));
@@ -833,18 +834,18 @@ TEST_CASE("the diagonal can have colours of its own", "[plot]") {
     return std::string("none");
   };
   // Fourteen is little beside 93, and much as a mistake.
-  auto elements = parse(plot.svg());
+  auto elements = elements_of(plot.svg());
   const std::string pale = colour_behind(elements, "14");
   const std::string right = colour_behind(elements, "93");
   plot.diagonal_apart = true;
-  elements = parse(plot.svg());
+  elements = elements_of(plot.svg());
   CHECK(colour_behind(elements, "93") == right);
   CHECK(colour_behind(elements, "14") != pale);
   CHECK(with_class(elements, "text", "on-dark").at(2).text == "14");
   CHECK(times_written(elements, "on the diagonal") == 1);
 
   plot.width = 300;  // the two scales find room below each other
-  for (const Element& element : parse(plot.svg())) {
+  for (const Element& element : elements_of(plot.svg())) {
     if (element.name == "text" && element.attributes.count("x") &&
         element.attributes.at("text-anchor") == "start") {
       CHECK(element.number("x") + cnn::text_width(element.text, 12) <= 300);
@@ -859,7 +860,7 @@ TEST_CASE("cells too small for numbers leave them out", "[plot]") {
     plot.row_names.push_back(std::to_string(i));
     plot.column_names.push_back(std::to_string(i));
   }
-  CHECK(times_written(parse(plot.svg()), "1234") == 1);  // the scale
+  CHECK(times_written(elements_of(plot.svg()), "1234") == 1);  // the scale
 }
 
 TEST_CASE("plots refuse what they cannot draw", "[plot]") {
@@ -919,7 +920,7 @@ TEST_CASE("a drawing refuses what SVG cannot say", "[plot]") {
   CHECK_THROWS_AS(drawing.marks({{1, 1}}, 8), std::invalid_argument);
   drawing.line(-0.001, 1.0 / 3, 2, 2.5, "grid");
   drawing.filled(0, 0, 1, 1, "#12aBef");
-  const auto elements = parse(drawing.svg());
+  const auto elements = elements_of(drawing.svg());
   CHECK(elements.at(1).text == "A title");
   CHECK(elements.at(2).text == "A title and more");
   const Element line = with_class(elements, "line", "grid").at(0);

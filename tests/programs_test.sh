@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # What every chapter's program promises on the command line, tried from
-# outside: programs_test.sh FOLDER-OF-PROGRAMS
+# outside: programs_test.sh FOLDER-OF-PROGRAMS [NN-name | more]
+# One program keeps what all promise, or `more`: what one alone promises.
 set -u
 unset CDPATH
 programs=$(cd "$1" && pwd)
+part=${2:-}  # of the tests
 source_folder=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -73,11 +75,17 @@ full_disk() {  # PROGRAM NAME OPTION...
   fi
 }
 
-before=$(ls -R "$source_folder/figures" 2> /dev/null)
-all_verbs=
+figures=$source_folder/figures
+if [ "$part" != more ]; then figures=$figures/$part; fi
+before=$(ls -R "$figures" 2> /dev/null)
+tried=0
 for program in "$programs"/*/[0-9][0-9]-*; do
   if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
   name=$(basename "$program")
+  case $part in
+    "" | "$name") tried=$((tried + 1)) ;;
+    *) continue ;;
+  esac
 
   if ! "$program" --help > out 2> err || [ -s err ]; then
     fail "$name --help: expected status 0 and silence on standard error"
@@ -98,8 +106,13 @@ for program in "$programs"/*/[0-9][0-9]-*; do
       ! head -n 1 out | grep -q -e "^usage: .* $verb "; then
       fail "$name $verb --help: expected status 0 and the verb's usage"
     fi
-    all_verbs="$all_verbs $verb"
   done
+  if [ "$name" = 16-saving ]; then
+    case " $verbs " in
+      *" train"*) ;;
+      *) fail "16-saving --help names no verb" ;;
+    esac
+  fi
 
   expect 2 "--no-such-option" "$name with an unknown option" \
     "$program" --no-such-option
@@ -157,6 +170,22 @@ for program in "$programs"/*/[0-9][0-9]-*; do
   rm -rf figures-* report-* out-*
   echo "tried $name"
 done
+
+the_end() {
+  if [ "$before" != "$(ls -R "$figures" 2> /dev/null)" ]; then
+    fail "something was written into $figures"
+  fi
+  echo "$failures failed"
+  [ $failures -eq 0 ]
+  exit
+}
+case $part in
+  "") ;;
+  more) echo "what one program alone promises" ;;
+  *)
+    if [ $tried = 0 ]; then fail "there is no program $part"; fi
+    the_end ;;
+esac
 
 # The small cases that a reader can choose: small_case NAME TEXT OPTION...
 small_case() {
@@ -236,13 +265,6 @@ if [ -x "$training" ]; then
     fail "stopped, it left a PNG without an end"
 fi
 
-if [ -x "$programs/16-saving/16-saving" ]; then
-  case " $all_verbs " in
-    *" train "*) ;;
-    *) fail "16-saving --help names no verb" ;;
-  esac
-fi
-
 # Options that do not go together.
 colour=$programs/15-colour/15-colour
 if [ -x "$colour" ]; then
@@ -292,8 +314,4 @@ if [ -x "$browser" ]; then
     "$browser" --page a-file/digits
 fi
 
-if [ "$before" != "$(ls -R "$source_folder/figures" 2> /dev/null)" ]; then
-  fail "something was written into figures/"
-fi
-echo "$failures failed"
-[ $failures -eq 0 ]
+the_end

@@ -275,6 +275,10 @@ run test -- -N
 check "such options need no chapter" calls_ctest_with -N
 CNN_PRESET=release run test 01
 check "CNN_PRESET is the usual preset" calls_ctest_with "$PWD/build/release"
+CNN_PRESET=relaese run run 01
+check "a CNN_PRESET that is none ends with status 2" ends_with 2
+check "... and says which there are" says \
+  "CNN_PRESET is 'relaese'; there are: developer debug sanitize release"
 for words in "developer 07" "07" "debug 02 sanitize"; do
   # shellcheck disable=SC2086  # words
   run test $words

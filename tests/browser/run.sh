@@ -26,7 +26,8 @@ files=()
 for name in "$@"; do files+=("tests/browser/${name}_test.mjs"); done
 
 builds=${CNN_BUILD_DIR:-build}  # where ./tutorial builds
-export BUILD=$builds/release PAGE=$builds/live MODULES=$builds/browser
+export BUILD=$builds/${CNN_PRESET:-release}
+export PAGE=$builds/live MODULES=$builds/browser
 mkdir -p "$MODULES"
 log=$MODULES/log.txt
 

@@ -67,15 +67,15 @@ build_with() {  # FOLDER CMAKE-OPTION...
   }
 }
 
-# The tests that CMake knows, but for the two that try the script and all
+# The tests that CMake knows, but for those that try the script and all
 # programs' options, and take minutes.
 run_tests() {  # FOLDER CTEST-OPTION...
-  local folder=$1
+  local folder=$1 long='programs|program-[0-9].*|tutorial-script'
   shift
   say "tests in $folder"
   ctest --test-dir "$folder" --no-tests=error --output-on-failure \
     --parallel "$(nproc)" \
-    --exclude-regex "^(programs|tutorial-script${leave:+|$leave})$" "$@" \
+    --exclude-regex "^($long${leave:+|$leave})$" "$@" \
     > "$folder.tests.log" 2>&1 || {
     grep -A 40 'tests passed' "$folder.tests.log" >&2
     fail "tests fail; see $folder.tests.log"

@@ -1,0 +1,8 @@
+// A whole number from `low` to `high`, both of them possible.
+#pragma once
+
+#include "common/tensor/random.hpp"
+
+inline int from_to(int low, int high, cnn::Random& random) {
+  return low + random.below(high - low + 1);
+}
