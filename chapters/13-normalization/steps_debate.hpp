@@ -196,14 +196,8 @@ inline void without_a_batch(NormTour& tour) {
   progress.clear();
   print_norm_curves("at rate", curves);
   if (!tour.full()) return;
-  // The plain line ends between two error bars: two blanks keep its label
-  // off them.
-  curves.at(0).name += "\u00a0\u00a0";
-  tour.program.figure(
-      "full-probe.svg",
-      rate_figure_of("Batch norm, and the same without a batch",
-                     "learning rate", curves, {1.0, 1.0, 1.0, 1.0}),
-      "do the last two lines follow the second?");
+  tour.program.figure("full-probe.svg", probe_figure(curves),
+                      "do the last two lines follow the second?");
 }
 
 }  // namespace cnn
