@@ -335,7 +335,7 @@ TEST_CASE("twins drift apart once they choose differently") {
   CHECK(std::is_sorted(
       twins.drift.begin(), twins.drift.end(),
       [](const Apart& a, const Apart& b) { return a.step < b.step; }));
-  CHECK(twins.first_beyond(0.001) > twins.first_choice);
+  CHECK(twins.first_beyond(0.001) >= twins.first_choice);
   CHECK(twins.drift.back().largest > 0.01);
   experiment.architecture = without_choices(experiment.architecture);
   experiment.settings.learning_rate = 0.05;  // 0.3 is too much for it
