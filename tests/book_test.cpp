@@ -665,14 +665,14 @@ TEST_CASE("a figure is named by a link to its picture") {
         "By [figure 1.1](../../../figures/01-one/"
         "plot.svg)\n");
   house.change("book/notation.md", "# Signs\n",
-               "# Signs\n\n![C](../figures/01-one/two.svg)\n\n"
-               "[Figure" +
-                   link + "\n");
+               "# Signs\n\n![C](../figures/01-one/two.svg)\n\n[Figure" +
+                   link + ", [figure](../figures/01-one/two.svg)\n");
   write(house.root() / "figures/01-one/two.svg", "<svg/>");
   house.fill();
   CHECK(house.complaints() == "");
   CHECK_THAT(read_text(house.root() / "book/notation.md"),
-             ContainsSubstring("\n\n**Figure 1.** C.\n\n[Figure 1.1](."));
+             ContainsSubstring("\n\n**Figure 1.** C.\n\n[Figure 1.1" +
+                               link + ", [figure 1](../figures/"));
   house.change(note, "1.1", "1.2");
   CHECK_THAT(house.complaints(), ContainsSubstring(note + ":1: stale"));
   house.change(note, "1.2", "1.1");
