@@ -127,7 +127,8 @@ export function mapLinks(markdown, change) {
     }))
 }
 
-// Which pages show a picture: {'figures/04-backprop/chain.svg': ['book/...']}.
+// The pages that show each picture:
+// {'figures/04-backprop/chain.svg': ['book/04-backprop.md']}.
 export function picturesShown(pages) {
   const shown = {}
   for (const { file, text } of pages)
