@@ -476,7 +476,7 @@ TEST_CASE("optimizers: a curve moved by its factor lies on the other",
   CHECK(message_of([&] {
           rate_figure_of("t", "x", {plain}, {1, 2});
         }) ==
-        "rate_figure_of: expected a factor for each of 1 curves, got 2");
+        "rate_plot_of: expected a factor for each of 1 curves, got 2");
 }
 
 TEST_CASE("optimizers: schedules rise, stay, fall and step down", "[11]") {

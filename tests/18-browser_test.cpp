@@ -324,7 +324,18 @@ TEST_CASE("twins drift apart once they choose differently") {
   const AfterStep go_on = [](const TrainingStep&) { return true; };
   const Twins twins = compute_twins({experiment, 0}, digits, go_on);
   CHECK(twins.first_choice > 1);
-  CHECK(twins.first_beyond(0.001) > twins.first_choice);
+  // That step is shown, and the one before it, each step once.
+  const auto shown = [&](int step) {
+    return std::count_if(
+        twins.drift.begin(), twins.drift.end(),
+        [&](const Apart& now) { return now.step == step; });
+  };
+  CHECK(shown(twins.first_choice) == 1);
+  CHECK(shown(twins.first_choice - 1) == 1);
+  CHECK(std::is_sorted(
+      twins.drift.begin(), twins.drift.end(),
+      [](const Apart& a, const Apart& b) { return a.step < b.step; }));
+  CHECK(twins.first_beyond(0.001) >= twins.first_choice);
   CHECK(twins.drift.back().largest > 0.01);
   experiment.architecture = without_choices(experiment.architecture);
   experiment.settings.learning_rate = 0.05;  // 0.3 is too much for it

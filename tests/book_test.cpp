@@ -8,12 +8,15 @@
 #include "common/shell/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
+#include "tests/book/figures.hpp"
 #include "tests/book/numbers.hpp"
 #include "tests/book/page.hpp"
+#include "tests/book/reading.hpp"
 #include "tests/book/select.hpp"
 #include "tests/catch.hpp"
 
 using namespace book;
+using Catch::Matchers::EndsWith;
 
 namespace {
 
@@ -114,11 +117,14 @@ class House {
   void fill() const {
     Defects defects;
     const Records records(root_, defects);
-    for (const Page& it : read_pages(root_, defects))
+    const std::vector<Page> pages = read_pages(root_, defects);
+    const FigureNumbers figures(pages);
+    for (const Page& it : pages)
       if (is_sound(it, defects))
-        cnn::write_file(root_ / it.file,
-                        joined(replaced(it, replacements(it, root_, records,
-                                                         defects))));
+        cnn::write_file(
+            root_ / it.file,
+            joined(replaced(
+                it, replacements(it, root_, records, figures, defects))));
   }
 
   // The defects, a line each.
@@ -578,6 +584,139 @@ TEST_CASE("a figure of no chapter is found, and one in the README counts") {
   CHECK(house.complaints() == "");
 }
 
+TEST_CASE("a figure has its number and its caption under it") {
+  const House house;
+  const std::string plot = "![A plot](../figures/01-one/plot.svg)\n";
+  CHECK_THAT(read_text(house.page()),
+             EndsWith(plot + "\n**Figure 1.1.** A plot.\n"));
+  const auto refilled = [&](const std::string& what,
+                            const std::string& by) {
+    house.change("book/01-one.md", what, by);
+    CHECK_THAT(house.complaints(), ContainsSubstring(": stale"));
+    house.fill();
+    CHECK(house.complaints() == "");
+    return read_text(house.page());
+  };
+  // The author's words, with a number that a program printed.
+  CHECK_THAT(refilled("**Figure 1.1.** A plot.",
+                      "*Look at 784, and at 0<!--= figures --> more.*"),
+             EndsWith(plot + "\n**Figure 1.1.** *Look at 784, and at "
+                             "1<!--= figures --> more.*\n"));
+  CHECK_THAT(refilled("**Figure 1.1.** *", "**Figure 1.7.** *"),
+             EndsWith("\n**Figure 1.1.** *Look at 784, and at "
+                      "1<!--= figures --> more.*\n"));
+  // Another text of the picture, which ends by itself.
+  CHECK_THAT(refilled("*Look at 784, and at 1<!--= figures --> more.*", ""),
+             EndsWith(plot + "\n**Figure 1.1.** A plot.\n"));
+  CHECK_THAT(refilled("![A plot]", "![Why a plot?]"),
+             EndsWith("\n\n**Figure 1.1.** Why a plot?\n"));
+  // Another figure before it.
+  CHECK_THAT(
+      refilled("## Second part\n",
+               "## Second part\n\n![B](../figures/01-one/plot.svg)\n"),
+      ContainsSubstring("## Second part\n\n![B](../figures/01-one/"
+                        "plot.svg)\n\n**Figure 1.1.** B.\n") &&
+          EndsWith("\n\n**Figure 1.2.** Why a plot?\n"));
+}
+
+TEST_CASE("a figure's number that is missing, wrong or elsewhere") {
+  CHECK_THAT(after_change("\n**Figure 1.1.** A plot.\n", ""),
+             ContainsSubstring("book/01-one.md:32: stale: the page has no "
+                               "such line, its source has \"**Figure "
+                               "1.1.** A plot.\""));
+  CHECK_THAT(after_change("Figure 1.1", "Figure 1.2"),
+             ContainsSubstring("book/01-one.md:33: stale: the page has "
+                               "\"**Figure 1.2.** A plot.\", its source "
+                               "has \"**Figure 1.1.** A plot.\""));
+  CHECK_THAT(after_change("![A plot]", "![A plan]"),
+             ContainsSubstring("book/01-one.md:33: stale"));
+  CHECK_THAT(after_change("# One\n", "# One\n\n**Figure 1.1.** A plot.\n"),
+             ContainsSubstring("book/01-one.md:3: 1.1 has no marker"));
+  CHECK_THAT(after_change("# One\n", "# One\n\nSee figure 1.1.\n"),
+             ContainsSubstring("book/01-one.md:3: 1.1 has no marker"));
+  // A picture in a sentence is no figure.
+  CHECK(after_change("# One\n",
+                     "# One\n\nAn ![arrow](../figures/01-one/plot.svg).\n")
+            .empty());
+}
+
+TEST_CASE("a figure is named by a link to its picture") {
+  const House house;
+  const std::string link = "](../figures/01-one/plot.svg)";
+  house.change("book/01-one.md", "# One\n",
+               "# One\n\nIn [figure" + link + ", [Figure 3" + link +
+                   ", [figures" + link + " and 0<!--= figures -->.\n");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("book/01-one.md:3: stale"));
+  house.fill();
+  CHECK(house.complaints() == "");
+  CHECK_THAT(read_text(house.page()),
+             ContainsSubstring("\n\nIn [figure 1.1" + link +
+                               ", [Figure 1.1" + link + ", [figures" +
+                               link + " and 1<!--= figures -->.\n"));
+  house.change("book/01-one.md", "[figure 1.1]", "[figure 1.2]");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("book/01-one.md:3: stale"));
+  house.fill();
+
+  // From another page, from one of no chapter, and from a note.
+  const std::string note = "chapters/01-one/solutions/notes.md";
+  write(house.root() / note,
+        "By [figure 1.1](../../../figures/01-one/"
+        "plot.svg)\n");
+  house.change("book/notation.md", "# Signs\n",
+               "# Signs\n\n![C](../figures/01-one/two.svg)\n\n[Figure" +
+                   link + ", [figure](../figures/01-one/two.svg)\n");
+  write(house.root() / "figures/01-one/two.svg", "<svg/>");
+  house.fill();
+  CHECK(house.complaints() == "");
+  CHECK_THAT(read_text(house.root() / "book/notation.md"),
+             ContainsSubstring("\n\n**Figure 1.** C.\n\n[Figure 1.1" +
+                               link + ", [figure 1](../figures/"));
+  house.change(note, "1.1", "1.2");
+  CHECK_THAT(house.complaints(), ContainsSubstring(note + ":1: stale"));
+  house.change(note, "1.2", "1.1");
+
+  // What comes later is not spoken of.
+  write(house.root() / "book/02-two.md",
+        "# Two\n\n![D](../figures/02-two/plot.svg)\n");
+  write(house.root() / "figures/02-two/plot.svg", "<svg/>");
+  house.change("book/SUMMARY.md", "- [Signs]", "- [Two](02-two.md)\n- [S]");
+  house.fill();
+  CHECK(house.complaints() == "");
+  house.change("book/01-one.md", "[figures" + link,
+               "[figure](../figures/02-two/plot.svg)");
+  house.fill();
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("book/01-one.md:3: a figure of a later "
+                               "chapter is named: ../figures/02-two/"));
+}
+
+TEST_CASE("a page that takes more than half an hour to read is too long") {
+  const auto with = [](const std::string& text) {
+    return after_change("# One\n", "# One\n\n" + text + "\n");
+  };
+  std::string many;
+  for (int i = 0; i < reading_speed * most_minutes; ++i) many += "word ";
+  CHECK_THAT(with(many), ContainsSubstring("book/01-one.md:1: takes 31 "
+                                           "minutes to read, expected"));
+  CHECK(with("```text\n" + many.substr(0, 60) + "\n```") == "");
+  CHECK(with("<details>\n<summary>More</summary>\n\n" + many +
+             "\n\n</details>") == "");
+  CHECK(with("## The code\n\n" + many) == "");
+  const auto words = [](const std::string& text) {
+    Page page;
+    Defects ignored;
+    page.lines = split_lines(text);
+    page.parsed = parse_markdown(page.lines, "", ignored);
+    return words_to_read(page);
+  };
+  CHECK(words("# One *two*, (three) $f + g$ `h i`: 6\n") == 6);
+  CHECK(words("a - b \xe2\x80\x93 c\n\n```text\nd\n```\n") == 4);
+  CHECK(words("![A plot](x.svg)\n\n**Figure 1.** A plot.\n") == 4);
+  CHECK(words("<!-- constants: 1 -->\n| a | 1<!--= b --> |\n") == 2);
+}
+
 TEST_CASE("equations that are cited must be defined, once") {
   CHECK_THAT(
       after_change("By (1.1)", "By (1.2)"),
@@ -596,13 +735,28 @@ TEST_CASE("equations that are cited must be defined, once") {
              ContainsSubstring("book/01-one.md:3: \\tag{1.x} is no"));
 }
 
+TEST_CASE("equations are numbered in the order of their page") {
+  const std::string second = "\\tag{1.1}$$\n\n$$\\mu \\tag{1.2}$$\n";
+  CHECK(after_change("\\tag{1.1}$$\n", second) == "");
+  CHECK_THAT(
+      after_change("\\tag{1.1}$$\n", replace(second, "1.2", "1.3")),
+      ContainsSubstring("book/01-one.md:9: equation (1.3) stands where "
+                        "number 2 of its page is expected"));
+  CHECK_THAT(
+      after_change("# One\n", "# One\n\n$$\\mu \\tag{1.2}$$\n"),
+      ContainsSubstring("book/01-one.md:3: equation (1.2) stands where "
+                        "number 1") &&
+          ContainsSubstring("book/01-one.md:9: equation (1.1) stands where "
+                            "number 2"));
+}
+
 TEST_CASE("equations in formulas, of several rows, in later chapters") {
   CHECK_THAT(
       after_change("# One\n", "# One\n$$\na \\overset{(1.7)}{=} a\n$$\n"),
       ContainsSubstring("book/01-one.md:3: equation (1.7) is cited but"));
-  CHECK(after_change("# One\n",
-                     "# One\n$$\na \\tag{1.2} \\\\\n\\mu \\tag{1.3}\n$$\n"
-                     "By (1.2) and (1.3), $\\mu(1.5)$.\n")
+  CHECK(after_change("By (1.1)",
+                     "$$\na \\tag{1.2} \\\\\n\\mu \\tag{1.3}\n$$\n"
+                     "By (1.2) and (1.3), $\\mu(1.5)$.\nBy (1.1)")
             .empty());
   const House house;
   write(house.root() / "book/02-two.md", "# Two\n\n$$a \\tag{2.1}$$\n");

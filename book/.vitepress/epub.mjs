@@ -6,9 +6,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { cover } from './picture.mjs'
-import { drop, headingOf, isExternal, mapLines, mapLinks, numberOf,
-  resolveLink, siteName, siteWords, summary, withoutComments }
-  from './source.mjs'
+import { drop, figureName, headingOf, isExternal, mapLines, mapLinks,
+  numberOf, pageOfFigure, picturesShown, resolveLink, siteName, siteWords,
+  summary, withoutComments } from './source.mjs'
 
 // 'page-04-backprop', 'solutions-04-backprop'.
 const idOf = (file) => file.includes('/solutions/')
@@ -38,12 +38,18 @@ function prepare(root, folder) {
     .filter((file) => fs.existsSync(path.join(root, file)))
   const pages = [...listed, ...solutions]
   const out = (page) => path.join(folder, `${idOf(page)}.md`)
+  const read = (page) => fs.readFileSync(path.join(root, page), 'utf8')
+  const shown = picturesShown(listed.map((file) =>
+    ({ file, text: read(file) })))
+  const figureId = (page, picture) => `${idOf(page)}-${figureName(picture)}`
   for (const page of pages) {
-    let text = withoutComments(fs.readFileSync(path.join(root, page), 'utf8'))
+    let text = withoutComments(read(page))
     text = mapLinks(text, (target, image) => {
       if (isExternal(target)) return target
       const { file } = resolveLink(page, target)
       if (image) return file
+      const on = pageOfFigure(shown, file, page)
+      if (on) return '#' + figureId(on, file)
       return pages.includes(file) ? '#' + idOf(file) : drop  // code is outside
     })
     const number = numberOf(path.basename(page))
@@ -56,6 +62,8 @@ function prepare(root, folder) {
       : line.replace(/^<details>$/, '<div class="aside">')
         .replace(/^<summary>(.+)<\/summary>$/, '<p><strong>$1</strong></p>')
         .replace(/^<\/details>$/, '</div>')
+        .replace(/^!\[.*\]\((figures\/\S+)\)$/, (figure, picture) =>
+          `${figure}{#${figureId(page, picture)}}`)
         .replace(/\\tag\{([\d.]+)\}/g, '\\qquad ($1)')
         .replace(/\\[bB]igg?l\b/g, '\\left')
         .replace(/\\[bB]igg?r\b/g, '\\right'))

@@ -127,6 +127,30 @@ export function mapLinks(markdown, change) {
     }))
 }
 
+// The pages that show each picture:
+// {'figures/04-backprop/chain.svg': ['book/04-backprop.md']}.
+export function picturesShown(pages) {
+  const shown = {}
+  for (const { file, text } of pages)
+    mapLinks(text, (target, image) => {
+      if (image) (shown[resolveLink(file, target).file] ??= []).push(file)
+      return target
+    })
+  return shown
+}
+
+// The page on which a link in `from` finds a figure: its own, if that shows
+// it, else that of the figure's chapter, else any. undefined if none does.
+export function pageOfFigure(shown, picture, from) {
+  const pages = shown[picture] ?? []
+  const chapter = picture.split('/')[1]
+  return pages.find((page) => page === from) ??
+    pages.find((page) => page === `book/${chapter}.md`) ?? pages[0]
+}
+
+export const figureName = (picture) =>
+  'figure-' + path.basename(picture).replace(/\.\w+$/, '')
+
 export const isExternal = (target) => /^[a-z]+:/i.test(target)
 
 // The file or folder of the repository that a link in `from` points at, and

@@ -19,9 +19,9 @@ import { codePages, frame } from './code_pages.mjs'
 import { codeEntries, pageEntries, promote, tasks } from './entries.mjs'
 import { landing } from './landing.mjs'
 import { card, lost } from './picture.mjs'
-import { aboutPage, base, fromPage, headingOf, isExternal, isFilm, mapLinks,
-  numberOf, pageAddress, plain, resolveLink, siteWords, summary,
-  withoutComments } from './source.mjs'
+import { aboutPage, base, figureName, fromPage, headingOf, isExternal, isFilm,
+  mapLinks, numberOf, pageAddress, pageOfFigure, picturesShown, plain,
+  resolveLink, siteWords, summary, withoutComments } from './source.mjs'
 import { lookUp } from './text.mjs'
 
 const [root, pages, live] = process.argv.slice(2)
@@ -48,6 +48,9 @@ const read = (file) => fs.readFileSync(at(file), 'utf8')
 
 const listed = summary(root).flat()
   .map((entry) => ({ ...entry, text: read('book/' + entry.file) }))
+
+const shown = picturesShown(listed.map(({ file, text }) =>
+  ({ file: 'book/' + file, text })))
 
 // ---- Where the repository's files are on the site ------------------------
 
@@ -80,6 +83,9 @@ function siteLink(from, target) {
   const { file, hash } = resolveLink(from, target)
   if (!fs.existsSync(at(file)))
     throw new Error(`${from}: links to ${file}, which is not there`)
+  const on = pageOfFigure(shown, file, from)
+  if (on)  // a figure is named by its picture, and found on its page
+    return `${on === from ? '' : pageAddress(on)}#${figureName(file)}`
   want(file)
   citations[file] ??= []
   citations[file].push({ from, hash })
@@ -274,7 +280,9 @@ for (const { file, text } of listed)
   mapLinks(text, (target, image) => {
     if (!image) return target
     const name = resolveLink('book/' + file, target).file
-    alts[name] = text.split(`](${target})`)[0].split('![').at(-1)
+    alts[name] = text.split('![')
+      .find((one) => one.split('](')[1]?.startsWith(`${target})`))
+      .split('](')[0]
     drawn[name] = drawnBy(name)
     return target
   })

@@ -60,6 +60,9 @@ function numbers(page, html, fail) {
   const figures = html.split(/<a class="figure"/).length - 1
   if (figures !== said.length)
     fail(page, `${figures} figures, but ${said.length} captions`)
+  // The number is written in the markdown, and must not stand there twice.
+  if (/<strong>Figure [\d.]+<\/strong>/.test(html))
+    fail(page, 'the number of a figure is left over as text')
   for (const [, id] of html.matchAll(/<div class="equation" id="eq-([\d.]+)"/g))
     if (!html.includes(`href="#eq-${id}"`)) fail(page, `(${id}) is no link`)
   const listings = html.split('class="snippet code"').length - 1
@@ -67,6 +70,21 @@ function numbers(page, html, fail) {
     .length - 1
   if (named < listings - 3)
     fail(page, `${listings} listings, but ${named} names of files`)
+}
+
+// 'figure 4.3' must lead to the figure of this number.
+function figureLinks(dist, page, html, fail) {
+  let links = 0
+  for (const [, address, id, said] of html.matchAll(
+    /<a href="([^"#]*)#(figure-[^"]+)"[^>]*>[Ff]igure ([\d.]+)<\/a>/g)) {
+    const to = address ? path.join(path.dirname(page), address) : page
+    const there = fs.readFileSync(path.join(dist, to), 'utf8')
+    if (!there.includes(
+      `<a class="number" href="#${id}">Figure ${said}</a>`))
+      fail(page, `figure ${said} leads to ${to}#${id}, which is another one`)
+    ++links
+  }
+  return links
 }
 
 // A page of text in bytes as they travel: with its styles and scripts, without
@@ -105,10 +123,11 @@ export function testFiles({ root, dist, pages, fail }) {
   if (cards !== chapters)
     fail('index.html', `${cards} cards with a time for ${chapters} chapters`)
   const descriptions = new Map()
-  let heaviest = ['', 0], references = 0
+  let heaviest = ['', 0], references = 0, toFigures = 0
   for (const page of pages) {
     const html = fs.readFileSync(path.join(dist, page), 'utf8')
     numbers(page, html, fail)
+    toFigures += figureLinks(dist, page, html, fail)
     references += html.split('class="to-equation"').length - 1
     const description = html.match(
       /<meta name="description" content="([^"]+)"/)?.[1] ?? ''
@@ -131,6 +150,7 @@ export function testFiles({ root, dist, pages, fail }) {
   }
   if (references < 50)
     fail('equations', `only ${references} links to them in texts`)
+  if (!toFigures) fail('figures', 'no text names one by its number')
   if (siteUrl && !fs.readFileSync(path.join(dist, 'sitemap.xml'), 'utf8')
     .includes(`<loc>${siteUrl}</loc>`)) fail('sitemap.xml', 'no first page')
   const folder = fs.readFileSync(path.join(dist,
@@ -139,5 +159,6 @@ export function testFiles({ root, dist, pages, fail }) {
   if (order.length < 3 || order.some((n, i) => i > 0 && n <= order[i - 1]))
     fail('exercises', `are in the order ${order}`)
   console.log(`${queries.length} queries; ${references} links to equations; ` +
+    `${toFigures} to figures; ` +
     `the heaviest page before pictures, compressed: ${heaviest.join(', ')}`)
 }

@@ -4,7 +4,7 @@
 // that say what they mean.
 import fs from 'node:fs'
 import path from 'node:path'
-import { base, escapeHtml, imageSize, isFilm, plain, slugify }
+import { base, escapeHtml, figureName, imageSize, isFilm, plain, slugify }
   from './source.mjs'
 import { highlight } from './theme/highlight.js'
 
@@ -45,8 +45,9 @@ export function bookText(md, { root, live, book }) {
         `data-live="${file}">Try this figure</button></span>`
   }
 
-  // Pictures that stand alone in a paragraph, and the line in italics under
-  // them: a figure. Its name is that of its file, which outlives its number.
+  // Pictures that stand alone in a paragraph, and the paragraph under them,
+  // which begins with a number in bold: a figure. Its name is that of its
+  // file, which outlives its number.
   const imagesOf = (token) => {
     const parts = token?.children?.filter(({ type, content }) =>
       type !== 'softbreak' && (type !== 'text' || content.trim())) ?? []
@@ -55,34 +56,60 @@ export function bookText(md, { root, live, book }) {
   }
   const partsOf = (token) => token?.children?.filter(
     ({ type, content }) => type !== 'text' || content) ?? []
-  const isCaption = (token) => {
-    const parts = partsOf(token)
-    return parts.length > 2 && parts[0].type === 'em_open' &&
-      parts.findIndex(({ type }) => type === 'em_close') === parts.length - 1
+  // Whether parts of a line are in italics from first to last.
+  const inItalics = (parts) => {
+    const outer = outerItalics(parts)
+    return outer.length > 1 && outer[0] === parts[0] &&
+      outer.at(-1) === parts.at(-1)
   }
-  const figure = (image, caption, env) => {
+  const outerItalics = (parts) => parts.filter(({ type, level }) =>
+    level === 0 && /^em_(open|close)$/.test(type))
+  // A caption is set in another way than by italics. What was upright in it,
+  // to stand out, is in italics now.
+  const upright = (parts) => {
+    for (const mark of outerItalics(parts).slice(1, -1))
+      [mark.type, mark.nesting] = mark.type === 'em_open'
+        ? ['em_close', -1] : ['em_open', 1]
+    return parts.slice(1, -1)
+  }
+  // 'Figure 4.1', if a line begins with that in bold, and what follows it.
+  const numbered = (token) => {
+    const [open, title, close, ...rest] = partsOf(token)
+    const number = open?.type === 'strong_open' &&
+      close?.type === 'strong_close' &&
+      title.content.match(/^(Figure [\d.]*\d)\.$/)?.[1]
+    while (rest[0]?.type === 'text' && !rest[0].content.trim()) rest.shift()
+    return number ? { title: number, rest }
+      : { title: '', rest: partsOf(token) }
+  }
+  const isCaption = (token) => {
+    const { title, rest } = numbered(token)
+    return Boolean(title) || inItalics(rest)
+  }
+  // The words are the author's, if they are in italics; else the picture's
+  // text was filled in, which the picture says already.
+  const captionOf = (token) => {
+    const { title, rest } = numbered(token)
+    return { title, words: inItalics(rest) ? upright(rest) : null }
+  }
+  const figure = (image, { title = '', words = null } = {}, env) => {
     const source = image.attrGet('src')
-    const name = path.basename(source).replace(/\.\w+$/, '')
-    const { chapter } = env.frontmatter ?? {}
-    env.figures = (env.figures ?? 0) + 1
-    const title = `Figure ${chapter ? `${Number(chapter)}.` : ''}${
-      env.figures}`
+    const id = figureName(source)
     const code = book.drawn[source.slice(1)]
     const alt = md.renderer.renderInlineAsText(image.children, md.options, env)
-    const words = caption
-      ? md.renderer.render(caption, md.options, env)
+    const said = words ? md.renderer.render(words, md.options, env)
       : `<span aria-hidden="true">${escapeHtml(alt)}</span>`
-    return `<figure id="figure-${name}">${picture(image, env)}<figcaption>` +
-      `<a class="number" href="#figure-${name}">${title}</a> ${words}` +
-      (code ? ` <a class="drawn" href="${inside(code)}">How it is drawn</a>`
-        : '') + '</figcaption></figure>\n'
+    return `<figure id="${id}">${picture(image, env)}<figcaption>` +
+      (title ? `<a class="number" href="#${id}">${title}</a> ` : '') +
+      said + (code
+      ? ` <a class="drawn" href="${inside(code)}">How it is drawn</a>` : '') +
+      '</figcaption></figure>\n'
   }
 
   md.renderer.rules.figures = (tokens, index, options, env) => {
     const { images, caption } = tokens[index].meta
-    const all = images.map((image, n) =>
-      figure(image, n === images.length - 1 ? caption : null, env)).join('')
-    return images.length > 3 ? `<div class="sheets">\n${all}</div>\n` : all
+    return images.map((image, n) => figure(image,
+      n === images.length - 1 ? caption : undefined, env)).join('')
   }
   // A picture in the middle of a text.
   md.renderer.rules.image = (tokens, index, options, env) =>
@@ -256,7 +283,7 @@ export function bookText(md, { root, live, book }) {
           isCaption(all[i + 4]) ? all[i + 4] : null
         if (under) explain(under, state, seen)
         tokens.push(Object.assign(new state.Token('figures', '', 0), { meta: {
-          images, caption: under && partsOf(under).slice(1, -1) } }))
+          images, caption: under ? captionOf(under) : undefined } }))
         i += under ? 5 : 2
         continue
       }

@@ -144,16 +144,16 @@ inline std::size_t rates_to_fall(const RateCurve& curve) {
 // Accuracy against rate, with what the mean may be off by; `factors`
 // stretch each curve's rates. Where all runs broke there is no point. With
 // to_fall, each line ends in its fall, so that its name stands there.
-inline std::string rate_figure_of(const std::string& title,
-                                  const std::string& x_label,
-                                  const std::vector<RateCurve>& curves,
-                                  const std::vector<double>& factors,
-                                  bool to_fall = false) {
+inline LinePlot rate_plot_of(const std::string& title,
+                             const std::string& x_label,
+                             const std::vector<RateCurve>& curves,
+                             const std::vector<double>& factors,
+                             bool to_fall = false) {
   if (factors.size() != curves.size())
-    fail(Refusal::argument,
-         "rate_figure_of: expected a factor for each of " +
-             std::to_string(curves.size()) + " curves, got " +
-             std::to_string(factors.size()));
+    fail(Refusal::argument, "rate_plot_of: expected a factor for each of " +
+                                std::to_string(curves.size()) +
+                                " curves, got " +
+                                std::to_string(factors.size()));
   LinePlot plot;
   plot.title = title;
   plot.x_label = x_label;
@@ -180,7 +180,15 @@ inline std::string rate_figure_of(const std::string& title,
     }
     plot.series.push_back(line);
   }
-  return plot.svg();
+  return plot;
+}
+
+inline std::string rate_figure_of(const std::string& title,
+                                  const std::string& x_label,
+                                  const std::vector<RateCurve>& curves,
+                                  const std::vector<double>& factors,
+                                  bool to_fall = false) {
+  return rate_plot_of(title, x_label, curves, factors, to_fall).svg();
 }
 
 inline std::string transfer_figure(

@@ -97,6 +97,7 @@ inline std::string more_data_figure(const std::vector<DataCurve>& curves,
   plot.x_label = "digits to learn from";
   plot.y_label = "misread test digits (%)";
   plot.log_x = plot.log_y = true;
+  plot.width = 740;
   for (const DataCurve& curve : curves) {
     Series line{curve.name, curve.places(), {}};
     for (const auto& seeds : curve.misread) {

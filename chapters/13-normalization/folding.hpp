@@ -18,7 +18,7 @@ namespace cnn {
 // Changes the weight (C_out, ...) and the bias (C_out) of a layer so that
 // it puts out what the BatchNorm after it would have made of that:
 //   weight' = weight gamma / sigma
-//   bias' = beta + (bias - mean) gamma / sigma                       (13.9)
+//   bias' = beta + (bias - mean) gamma / sigma                      (13.11)
 template <class T>
 void fold_into(const SetStatistics<T>& running, const Tensor<T>& gamma,
                const Tensor<T>& beta, double epsilon, Tensor<T>& weight,

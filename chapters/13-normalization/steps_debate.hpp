@@ -195,12 +195,9 @@ inline void without_a_batch(NormTour& tour) {
   }
   progress.clear();
   print_norm_curves("at rate", curves);
-  if (tour.full())
-    tour.program.figure(
-        "full-probe.svg",
-        rate_figure_of("Batch norm, and the same without a batch",
-                       "learning rate", curves, {1.0, 1.0, 1.0, 1.0}),
-        "do the last two lines follow the second?");
+  if (!tour.full()) return;
+  tour.program.figure("full-probe.svg", probe_figure(curves),
+                      "do the last two lines follow the second?");
 }
 
 }  // namespace cnn

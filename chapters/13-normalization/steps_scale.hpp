@@ -61,7 +61,7 @@ inline void size_without_meaning(NormTour& tour) {
       "square:",
       static_cast<int>(all[0].rates.size())));
   print("\n");
-  Rows rows = {{"start x", "square before", "after", "by (13.11)",
+  Rows rows = {{"start x", "square before", "after", "by (13.10)",
                 "rate before", "after"}};
   for (std::size_t i = 0; i < all.size(); ++i)
     rows.push_back({tick_text(growth_scales[i]),

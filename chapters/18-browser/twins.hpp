@@ -93,14 +93,21 @@ inline Twins compute_twins(const TwinSettings& settings,
     if (!alike) twins.first_choice = batch.step;
     looking = alike && !choices.empty();
   };
+  // (The first choice that differs is shown, and the step before it.)
+  Apart before;
   const auto after_step = [&](const TrainingStep& now) {
     const bool kept = std::count(settings.kept.begin(), settings.kept.end(),
                                  now.step) > 0;
-    if (kept || is_shown(now.step, last)) {
-      Pair pair = {now.step, numbers_of(one), numbers_of(other)};
-      twins.drift.push_back(apart(now.step, pair.one, pair.other));
-      if (kept) twins.kept.push_back(std::move(pair));
-    }
+    Pair pair = {now.step, numbers_of(one), numbers_of(other)};
+    const Apart drift = apart(now.step, pair.one, pair.other);
+    const bool chose = twins.first_choice == now.step;
+    if (chose && before.step > 0 &&
+        (twins.drift.empty() || twins.drift.back().step < before.step))
+      twins.drift.push_back(before);
+    if (kept || chose || is_shown(now.step, last))
+      twins.drift.push_back(drift);
+    if (kept) twins.kept.push_back(std::move(pair));
+    before = drift;
     return now.step < last && go_on(now);
   };
   train_side_by_side({one, gradients_of(one)},

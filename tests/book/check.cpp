@@ -8,8 +8,10 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "tests/book/figures.hpp"
 #include "tests/book/folds.hpp"
 #include "tests/book/numbers.hpp"
+#include "tests/book/reading.hpp"
 
 namespace book {
 namespace {
@@ -46,6 +48,10 @@ int chapter_of_equation(const std::string& number) {
   return std::stoi(number.substr(0, number.find('.')));
 }
 
+int place_of_equation(const std::string& number) {
+  return std::stoi(number.substr(number.find('.') + 1));
+}
+
 // The equations that a formula defines, each with the place of its \tag.
 std::vector<Citation> tags_of(const std::string& formula) {
   std::vector<Citation> tags;
@@ -77,15 +83,21 @@ std::set<std::string> defined_equations(const std::vector<Page>& pages,
       return "equation (" + tag + ") of another chapter";
     return std::string();
   };
-  for (const Page& page : pages)
+  for (const Page& page : pages) {
+    int next = 1;
     for (const MarkdownLine& line : page.parsed)
       for (const Formula& formula : line.formulas)
         for (const Citation& tag : tags_of(formula.text)) {
-          const std::string what = define(tag.number, page);
+          std::string what = define(tag.number, page);
+          if (what.empty() && place_of_equation(tag.number) != next)
+            what = "equation (" + tag.number + ") stands where number " +
+                   std::to_string(next) + " of its page is expected";
+          ++next;
           if (!what.empty())
             defects.push_back(
                 {page.file, formula.line_of(tag.at) + 1, what});
         }
+  }
   return defined;
 }
 
@@ -279,6 +291,17 @@ void check_markers_of_note(const Page& note, Defects& defects) {
           {note.file, i + 1, "markers are filled in the book only"});
 }
 
+// Nothing fills in the numbers of the figures that a note names.
+void check_figures_of_note(const Page& note, const FigureNumbers& numbers,
+                           Defects& defects) {
+  const FigureLines figures(note, numbers);
+  std::vector<Replacement> expected;
+  for (std::size_t i = 0; i < note.lines.size(); ++i)
+    if (!note.parsed[i].fenced)
+      expected.push_back({i, i + 1, figures.of(i, note.lines[i])});
+  check_stale(note, expected, defects);
+}
+
 std::vector<fs::path> entries_of(const fs::path& folder) {
   std::vector<fs::path> entries;
   if (fs::is_directory(folder))
@@ -425,6 +448,8 @@ void check_stale(const Page& page, const std::vector<Replacement>& expected,
       const bool gone = i >= have, surplus = i >= it.lines.size();
       if (!gone && !surplus && page.lines[it.begin + i] == it.lines[i])
         continue;
+      // Of lines that are not there, the first that says something.
+      while (gone && i + 1 < it.lines.size() && it.lines[i].empty()) ++i;
       const auto [is, should] = difference(
           gone ? "" : page.lines[it.begin + i], surplus ? "" : it.lines[i]);
       defects.push_back(
@@ -501,7 +526,9 @@ bool numbers_a_heading(const MarkdownLine& line, std::size_t at) {
 
 }  // namespace
 
-void check_numbers(const Page& page, Defects& defects) {
+void check_numbers(const Page& page, const FigureNumbers& figures,
+                   Defects& defects) {
+  const FigureLines figure_lines(page, figures);
   const std::map<std::string, std::size_t> constants = constants_of(page);
   std::set<std::string> used;
   for (std::size_t i = 0; i < page.parsed.size(); ++i) {
@@ -513,6 +540,7 @@ void check_numbers(const Page& page, Defects& defects) {
     for (const NumberInProse& it : numbers_of(line)) {
       if (it.marked || cited.count(it.at) > 0 ||
           numbers_a_heading(line, it.at) ||
+          figure_lines.counts_a_figure(i, it.at) ||
           !looks_printed(it.number, prose.substr(0, it.at),
                          prose.substr(it.at + it.number.text.size())))
         continue;
@@ -537,16 +565,19 @@ Defects check_book(const fs::path& root) {
   const std::vector<Page> pages = read_pages(root, defects);
   const std::set<std::string> defined = defined_equations(pages, defects);
   const std::set<std::string> known = known_symbols(pages);
+  const FigureNumbers figures(pages);
   for (const Page& page : pages) {
     if (is_sound(page, defects))
-      check_stale(page, replacements(page, root, records, defects),
+      check_stale(page, replacements(page, root, records, figures, defects),
                   defects);
-    check_numbers(page, defects);
+    check_numbers(page, figures, defects);
+    check_figure_links(page, defects);
     check_citations(page, defined, defects);
     check_symbols(page, known, defects);
     check_links(page, root, defects);
     check_form(page, defects);
     check_folds(page, defects);
+    check_length(page, defects);
     check_escapes(page, defects);
   }
   for (const Page& note : read_notes(root, defects)) {
@@ -555,6 +586,8 @@ Defects check_book(const fs::path& root) {
     check_links(note, root, defects);
     check_escapes(note, defects);
     check_markers_of_note(note, defects);
+    check_figure_links(note, defects);
+    check_figures_of_note(note, figures, defects);
   }
   check_citations_of_code(root, defined, defects);
   check_figures(pages, root, defects);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/book/defect.hpp"
+#include "tests/book/figures.hpp"
 #include "tests/book/page.hpp"
 
 namespace book {
@@ -23,8 +24,10 @@ void check_stale(const Page& page, const std::vector<Replacement>& expected,
                  Defects& defects);
 
 // Numbers in the prose that look printed (a decimal point, a percent sign,
-// three or more digits) but have no marker and are no constant of the page.
-void check_numbers(const Page& page, Defects& defects);
+// three or more digits) but have no marker, count no figure and are no
+// constant of the page.
+void check_numbers(const Page& page, const FigureNumbers& figures,
+                   Defects& defects);
 
 // The names in a formula, "x", "C_{\\text{in}}", "\\mu", and where each
 // stands first.

@@ -8,7 +8,9 @@
 #include "common/shell/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
+#include "tests/book/figures.hpp"
 #include "tests/book/page.hpp"
+#include "tests/book/reading.hpp"
 
 namespace book {
 namespace {
@@ -18,11 +20,15 @@ namespace fs = std::filesystem;
 constexpr const char* usage =
     "usage: book fill ROOT\n"
     "       book check ROOT\n"
+    "       book minutes ROOT\n"
     "       book compare RECORDED FRESH [--tolerant]\n"
     "       book platform\n"
     "\n"
-    "fill     rewrites what stands between the markers of ROOT/book/*.md\n"
+    "fill     rewrites what stands between the markers of "
+    "ROOT/book/*.md,\n"
+    "         and the numbers of figures\n"
     "check    says what is wrong with the pages, a line each\n"
+    "minutes  says how long each chapter's page takes to read\n"
     "compare  holds FRESH.txt and FRESH.report against RECORDED's: byte "
     "by\n"
     "         byte on the reference platform, elsewhere (or if "
@@ -40,13 +46,26 @@ int complain(const Defects& defects) {
 int fill(const fs::path& root) {
   Defects defects;
   const Records records(root, defects);
-  for (const Page& page : read_pages(root, defects)) {
+  const std::vector<Page> pages = read_pages(root, defects);
+  const FigureNumbers figures(pages);
+  for (const Page& page : pages) {
     if (!is_sound(page, defects)) continue;
     const Lines lines =
-        replaced(page, replacements(page, root, records, defects));
+        replaced(page, replacements(page, root, records, figures, defects));
     if (lines == page.lines) continue;
     cnn::write_file(root / page.file, joined(lines));
     std::printf("filled %s\n", page.file.c_str());
+  }
+  return complain(defects);
+}
+
+int minutes(const fs::path& root) {
+  Defects defects;
+  for (const Page& page : read_pages(root, defects)) {
+    if (page.chapter.empty()) continue;
+    const int words = words_to_read(page);
+    std::printf("%-26s %5d words %3d minutes\n", page.file.c_str(), words,
+                (words + reading_speed - 1) / reading_speed);
   }
   return complain(defects);
 }
@@ -93,6 +112,7 @@ int run(const std::vector<std::string>& words) {
   if (command == "--help") return std::fputs(usage, stdout) < 0 ? 1 : 0;
   if (command == "fill" && words.size() == 2) return fill(words[1]);
   if (command == "check" && words.size() == 2) return check(words[1]);
+  if (command == "minutes" && words.size() == 2) return minutes(words[1]);
   if (command == "platform" && words.size() == 1)
     return std::puts(reference_platform ? "reference" : "another") < 0;
   const bool tolerant = !words.empty() && words.back() == "--tolerant";

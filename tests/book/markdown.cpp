@@ -45,7 +45,7 @@ class LineParser {
     if (here("](")) return link();
     if (here("["))
       open_.push_back(
-          {into_->prose.size(), at_ > 0 && line_[at_ - 1] == '!'});
+          {into_->prose.size(), at_ + 1, at_ > 0 && line_[at_ - 1] == '!'});
     into_->prose += line_[at_++];
     return "";
   }
@@ -116,9 +116,12 @@ class LineParser {
     Link link;
     link.target = line_.substr(at_ + 2, end - at_ - 2);
     link.text = into_->prose;
+    link.end = at_;
     if (!open_.empty()) {  // else its text began in the line above
       link.text = into_->prose.substr(open_.back().at + 1);
       link.image = open_.back().image;
+      link.begin = open_.back().column;
+      link.at = open_.back().at + 1;
       open_.pop_back();
     }
     into_->links.push_back(link);
@@ -133,7 +136,8 @@ class LineParser {
   MarkdownLine* into_ = nullptr;
   std::size_t at_ = 0;
   struct Bracket {
-    std::size_t at = 0;  // in the prose
+    std::size_t at = 0;      // in the prose
+    std::size_t column = 0;  // of what follows it, in the line
     bool image = false;
   };
   std::vector<Bracket> open_;

@@ -14,6 +14,8 @@ namespace book {
 struct Link {
   std::string text, target;
   bool image = false;
+  std::size_t begin = 0, end = 0;  // columns of the text in its line
+  std::size_t at = 0;              // of the text in the line's prose
 };
 
 // <!-- text --> with the columns at which it begins and ends in its line.

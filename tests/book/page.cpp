@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "tests/book/figures.hpp"
 #include "tests/book/files.hpp"
 #include "tests/book/numbers.hpp"
 #include "tests/book/select.hpp"
@@ -329,7 +330,9 @@ bool is_sound(const Page& page, const Defects& defects) {
 std::vector<Replacement> replacements(const Page& page,
                                       const fs::path& root,
                                       const Records& records,
+                                      const FigureNumbers& numbers,
                                       Defects& defects) {
+  const FigureLines figures(page, numbers);
   std::vector<Replacement> all;
   std::map<std::string, std::size_t> seen;  // source, and the line it is in
   const auto fill = [&](const Block& block) {
@@ -345,13 +348,13 @@ std::vector<Replacement> replacements(const Page& page,
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
     if (page.parsed[i].fenced || page.filled(i)) continue;
     try {
-      if (block != page.blocks.end() && block->open == i)
+      if (block != page.blocks.end() && block->open == i) {
         fill(*block++);
-      else if (!page.parsed[i].comments.empty())
-        all.push_back({i,
-                       i + 1,
-                       {with_numbers(page.lines[i], page.parsed[i],
-                                     page.chapter, records)}});
+        continue;
+      }
+      const std::string line = with_numbers(page.lines[i], page.parsed[i],
+                                            page.chapter, records);
+      all.push_back({i, i + 1, figures.of(i, line)});
     } catch (const std::runtime_error& error) {
       defects.push_back({page.file, i + 1, error.what()});
     }

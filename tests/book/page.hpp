@@ -14,6 +14,8 @@
 //   <!-- chapter: A | B | C -->     what the tables say of the page's
 //                                   chapter: see tables.hpp
 //
+// Figures need no marker: see figures.hpp.
+//
 // select.hpp says what a SELECTION is.
 #pragma once
 
@@ -67,12 +69,15 @@ struct Replacement {
   Lines lines;
 };
 
-// What the sources have for every block and every line with a marked
-// number, in the order of the page. What cannot be had is a defect, and so
-// is what the page shows twice.
+class FigureNumbers;
+
+// What the sources have for every block, every line with a marked number
+// and every figure's number, in the order of the page. What cannot be had
+// is a defect, and so is what the page shows twice.
 std::vector<Replacement> replacements(const Page& page,
                                       const std::filesystem::path& root,
                                       const Records& records,
+                                      const FigureNumbers& numbers,
                                       Defects& defects);
 
 // The page's lines with the replacements made.
