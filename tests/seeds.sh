@@ -71,6 +71,7 @@ new_list() {  # FIRST COUNT
 15-colour --minutes 20 --quick
 16-saving --quick
 16-saving --full --quick
+17-handwriting --full --quick
 18-browser --quick
 END
   done
