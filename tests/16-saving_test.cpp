@@ -749,6 +749,24 @@ TEST_CASE("only a run that kept everything ends as if it had never died") {
   CHECK(stopped.endings.size() == 1);
 }
 
+TEST_CASE("what a kill costs is compared seed by seed") {
+  const auto run = [](double whole, double killed) {
+    KilledRun it;
+    it.endings.resize(2);
+    it.endings[0].held_out_loss = whole;
+    it.endings[1].held_out_loss = killed;
+    return it;
+  };
+  // Seeds differ by much, and each kill costs little but the last.
+  const std::vector<KilledRun> runs = {run(0.5, 0.51), run(0.1, 0.13),
+                                       run(0.3, 0.29)};
+  CHECK(losses_of(runs, 1) == std::vector<double>{0.51, 0.13, 0.29});
+  const PairedMean more = more_loss(runs, 1);
+  CHECK(more.behind == 2);
+  CHECK_THAT(more.of.mean, Catch::Matchers::WithinAbs(0.01, 1e-12));
+  CHECK_THAT(more.of.error, Catch::Matchers::WithinAbs(0.0115470, 1e-6));
+}
+
 // ---- The file that comes with the book ---------------------------------
 
 namespace {

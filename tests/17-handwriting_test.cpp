@@ -14,6 +14,7 @@
 #include "17-handwriting/placing.hpp"
 #include "17-handwriting/placing_rule.hpp"
 #include "17-handwriting/refusals.hpp"
+#include "17-handwriting/shift_training.hpp"
 #include "17-handwriting/threshold_by_hand.hpp"
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
@@ -340,6 +341,70 @@ TEST_CASE("how sure a network is of its wrong answers") {
   CHECK_THAT(probability_when_wrong(logits, {0, 0, 1}),
              WithinAbs(0.7, 1e-6));
   CHECK(probability_when_wrong(logits, {0, 1, 0}) == 0);
+}
+
+TEST_CASE("how sure a network is of its right answers") {
+  const auto row = [](double p) { return std::log(p); };
+  const Tensor<double> logs(
+      {3, 2}, {row(0.9), row(0.1), row(0.2), row(0.8), row(0.6), row(0.4)});
+  const Tensor<> logits = convert<float>(logs);
+  CHECK_THAT(probability_when_right(logits, {0, 1, 1}),
+             WithinAbs(0.85, 1e-6));
+  CHECK(probability_when_right(logits, {1, 0, 1}) == 0);
+}
+
+// ---- Learning from shifts ----------------------------------------------
+
+TEST_CASE("a picture is shifted by whole pixels") {
+  const std::vector<float> from = {1, 2, 3, 4, 5, 6};  // 2 x 3
+  std::vector<float> to(6, 9);
+  shift_into(from, to, {1, 2, 3}, 1, -1);
+  CHECK(to == std::vector<float>{0, 0, 0, 2, 3, 0});
+  shift_into(from, to, {1, 2, 3}, 0, 0);
+  CHECK(to == from);
+  shift_into(from, to, {1, 2, 3}, 5, 0);
+  CHECK(to == std::vector<float>(6, 0));
+}
+
+TEST_CASE("shifts reach as far as they may, each anew") {
+  Dataset dot = {Tensor<>({2, 1, 9, 9}), {0, 1}, 10};
+  dot.images(0, 0, 4, 4) = dot.images(1, 0, 4, 4) = 1;
+  const HandOut shifts = whole_shifts(2, 7);
+  std::vector<float> room(81), again(81);
+  std::vector<int> seen(81, 0);
+  for (int step = 0; step < 400; ++step) {
+    const auto picture = shifts(dot, 0, step, room);
+    for (std::size_t i = 0; i < 81; ++i) seen[i] += picture[i] == 1;
+  }
+  for (int y = 0; y < 9; ++y)
+    for (int x = 0; x < 9; ++x) {
+      const bool near = std::abs(y - 4) <= 2 && std::abs(x - 4) <= 2;
+      CHECK((seen[static_cast<std::size_t>(9 * y + x)] > 0) == near);
+    }
+  // The step and the picture decide, whoever asks and when.
+  shifts(dot, 1, 3, room);
+  shifts(dot, 0, 9, again);
+  shifts(dot, 1, 3, again);
+  CHECK(room == again);
+}
+
+TEST_CASE("learning from shifts helps where digits have moved") {
+  Split digits = load_digits({});
+  digits.train = first(digits.train, 600);
+  digits.held_out = first(digits.held_out, 200);
+  Experiment experiment;
+  experiment.settings.epochs = 8;
+  const ShiftTraining study =
+      compute_shift_training(digits, experiment, 4, 1);
+  REQUIRE(study.unmoved.size() == 1);
+  REQUIRE(study.shifted.size() == 1);
+  CHECK(study.shifted[0].moved > study.unmoved[0].moved);
+  CHECK(study.unmoved[0].right > 0.7);
+  // Without shifts it is the network that chapter 09 trains.
+  const auto network = trained_network(digits.train, experiment);
+  CHECK(study.unmoved[0].right == accuracy(*network, digits.held_out));
+  CHECK(numbers_in(study.shifted, &ShiftScore::right)[0] ==
+        study.shifted[0].right);
 }
 
 TEST_CASE("a map of moves has its rows down and its columns right") {

@@ -70,6 +70,8 @@ new_list() {  # FIRST COUNT
 15-colour --minutes 1 --quick
 15-colour --minutes 20 --quick
 16-saving --quick
+16-saving --full --quick
+17-handwriting --full --quick
 18-browser --quick
 END
   done

@@ -3,12 +3,14 @@
 // Book: book/16-saving.md
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "05-softmax/seeds.hpp"
 #include "06-training/experiments.hpp"
 #include "07-speed/fast_training.hpp"
 #include "16-saving/checkpoint.hpp"
@@ -166,6 +168,22 @@ inline KilledRun compute_killed_run(const KilledRunSettings& run,
                          true);
   trial.keep_the_rate(result);
   return result;
+}
+
+// The held-out losses of one ending, a number for each run.
+inline std::vector<double> losses_of(const std::vector<KilledRun>& runs,
+                                     std::size_t ending) {
+  std::vector<double> losses;
+  for (const KilledRun& run : runs)
+    losses.push_back(run.endings.at(ending).held_out_loss);
+  return losses;
+}
+
+// By how much an ending's loss is higher than that of the same run without
+// a kill, and in how many of the runs it is.
+inline PairedMean more_loss(const std::vector<KilledRun>& runs,
+                            std::size_t ending) {
+  return paired_mean(losses_of(runs, ending), losses_of(runs, 0));
 }
 
 }  // namespace cnn

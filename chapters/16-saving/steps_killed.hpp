@@ -56,18 +56,19 @@ inline Strings ending_row(const std::vector<KilledRun>& runs,
           which == 0 ? "-" : std::to_string(worse)};
 }
 
-// ---- 7. Killed, and gone on --------------------------------------------
-
-inline void killed_and_gone_on(SavingTour& tour) {
-  step("A run that is killed");
+// Chapter 06's run on few digits, which the tour has from here on.
+inline KilledRunSettings killed_settings(SavingTour& tour) {
   KilledRunSettings settings;
-  const int seeds = tour.program.quick() ? 1 : 5;
   if (tour.program.quick()) settings.experiment.settings.epochs = 3;
   tour.digits.train =
       first(tour.digits.train, std::min(2000, tour.digits.train.size()));
-  const TrainingSettings& training = settings.experiment.settings;
+  return settings;
+}
+
+inline void say_how_killed(const SavingTour& tour,
+                           const KilledRunSettings& settings) {
   say("Chapter 06's run, on " + count_text(tour.digits.train.size()) +
-      " digits for " + std::to_string(training.epochs) +
+      " digits for " + std::to_string(settings.experiment.settings.epochs) +
       " epochs. It is killed after epoch " +
       std::to_string(settings.killed_after) +
       " and goes on with what was kept: everything, or less. Where the "
@@ -75,6 +76,15 @@ inline void killed_and_gone_on(SavingTour& tour) {
       "was kept each time. The last row is a control: no kill, but a "
       "learning rate that never falls.");
   print("\n");
+}
+
+// ---- 7. Killed, and gone on --------------------------------------------
+
+inline void killed_and_gone_on(SavingTour& tour) {
+  step("A run that is killed");
+  const KilledRunSettings settings = killed_settings(tour);
+  const int seeds = tour.program.quick() ? 1 : 5;
+  say_how_killed(tour, settings);
   say("Mean of " + std::to_string(seeds) +
       (seeds == 1 ? " seed" : " seeds") +
       ". The first column counts the network's numbers that end "
@@ -98,6 +108,34 @@ inline void killed_and_gone_on(SavingTour& tour) {
       "least in the end");
   tour.program.report("numbers_changed_by_kill",
                       std::to_string(runs[0].endings[1].numbers_changed));
+}
+
+// ---- --full: the same from many seeds ----------------------------------
+
+inline void killed_from_many_seeds(SavingTour& tour) {
+  step("A run that is killed, from many seeds");
+  const KilledRunSettings settings = killed_settings(tour);
+  const int seeds = tour.program.quick() ? 2 : 20;
+  say_how_killed(tour, settings);
+  say("Means of " + std::to_string(seeds) +
+      " seeds. More: by how much the held-out loss is higher than without "
+      "a kill, seed by seed, with its standard error. Worse: in how many "
+      "of the seeds.");
+  print("\n");
+  const std::vector<KilledRun> runs =
+      compute_killed_runs(tour, settings, seeds);
+  if (tour.program.interrupted()) return;
+  Rows rows = {{"goes on with", "loss", "more", "worse"}};
+  for (std::size_t i = 0; i < runs[0].endings.size(); ++i) {
+    const PairedMean more = more_loss(runs, i);
+    rows.push_back({runs[0].endings[i].kept,
+                    format("%.4f", seed_mean(losses_of(runs, i)).mean),
+                    i == 0 ? "-"
+                           : (more.of.mean < 0 ? "" : "+") +
+                                 number_text(more.of, seeds, 4),
+                    i == 0 ? "-" : std::to_string(more.behind)});
+  }
+  print_table(rows);
 }
 
 }  // namespace cnn

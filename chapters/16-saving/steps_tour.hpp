@@ -17,9 +17,11 @@ inline int saving_tour(int argc, char** argv) {
   Program program("16-saving",
                   "a network as a file: read by eye, written, mistrusted, "
                   "and gone on with");
+  program.flag("full", "the run that is killed, from 20 seeds");
   return program.run(argc, argv, [](Program& run) {
     SavingTour tour = make_saving_tour(run);
     run.catch_interrupts();
+    if (run.flag("full")) return killed_from_many_seeds(tour);
     for (const auto part :
          {read_by_eye, a_real_file, round_trips, ten_hostile_files,
           architectures_as_text, as_onnx, killed_and_gone_on})

@@ -10,6 +10,7 @@
 #include "17-handwriting/steps_photos.hpp"
 #include "17-handwriting/steps_refusing.hpp"
 #include "17-handwriting/steps_rule.hpp"
+#include "17-handwriting/steps_shifts.hpp"
 #include "common/shell/program.hpp"
 
 namespace cnn {
@@ -25,6 +26,7 @@ inline int handwriting_tour(int argc, char** argv) {
                "count in step 6 also what is refused of another data set: "
                "a folder with MNIST's four files, such as "
                "data/fashion-mnist");
+  program.flag("full", "what it costs to learn from shifted digits");
   return program.run(argc, argv, [](Program& run) {
     if (run.given("photos")) {
       run.catch_interrupts();
@@ -32,6 +34,7 @@ inline int handwriting_tour(int argc, char** argv) {
     }
     HandwritingTour tour = begin_tour(run);
     run.catch_interrupts();
+    if (run.flag("full")) return learning_from_shifts(tour);
     for (const auto section :
          {an_island, the_rule, what_matters, stations, read_photographs,
           when_not_to_answer, teach_letters}) {

@@ -1,0 +1,115 @@
+// Networks that learn from shifted digits, and what they pay for it where
+// digits stand right.
+// Book: book/17-handwriting.md
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "05-softmax/seeds.hpp"
+#include "09-dreaming/networks.hpp"
+#include "17-handwriting/moves.hpp"
+#include "common/tensor/random.hpp"
+
+namespace cnn {
+
+// (C, H, W) moved by whole pixels; what leaves is lost, what enters is 0.
+inline void shift_into(std::span<const float> from, std::span<float> to,
+                       const Shape& picture, int down, int right) {
+  const int C = picture.at(0), H = picture.at(1), W = picture.at(2);
+  const auto at = [&](int c, int y, int x) {
+    return static_cast<std::size_t>((c * H + y) * W + x);
+  };
+  std::fill(to.begin(), to.end(), 0.0f);
+  for (int c = 0; c < C; ++c)
+    for (int y = std::max(0, down); y < std::min(H, H + down); ++y)
+      for (int x = std::max(0, right); x < std::min(W, W + right); ++x)
+        to[at(c, y, x)] = from[at(c, y - down, x - right)];
+}
+
+// Every picture moves anew in every step, by up to `most` whole pixels down
+// or up and as many to one side. Whole pixels blur nothing.
+inline HandOut whole_shifts(int most, std::uint64_t seed) {
+  return [most, seed](const Dataset& data, int image, int step,
+                      std::span<float> room) -> std::span<const float> {
+    Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
+                      1000003u +
+                  static_cast<std::uint64_t>(image));
+    const int down = random.below(2 * most + 1) - most,
+              right = random.below(2 * most + 1) - most;
+    std::vector<float> levels(data.keeps_bytes() ? room.size() : 0);
+    const Shape& all = data.images.shape();
+    shift_into(pixels_of(data, image, levels), room,
+               {all.at(1), all.at(2), all.at(3)}, down, right);
+    return room;
+  };
+}
+
+// The mean probability of the right answers; 0 where there are none.
+// logits (N, classes)
+inline double probability_when_right(const Tensor<>& logits,
+                                     const std::vector<int>& labels) {
+  const Tensor<> probabilities = softmax(logits);
+  const std::vector<int> answers = predictions(logits);
+  double sum = 0;
+  int right = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) {
+    if (answers[n] != labels[n]) continue;
+    ++right;
+    sum +=
+        static_cast<double>(probabilities(static_cast<int>(n), answers[n]));
+  }
+  return right > 0 ? sum / right : 0;
+}
+
+// What one network says about digits where they stand, and about the same
+// digits moved three pixels to the right and down.
+struct ShiftScore {
+  double right = 0, sure_when_right = 0, moved = 0;
+};
+
+inline ShiftScore score_of_shifts(Layer<>& network, const Dataset& digits) {
+  const Tensor<> logits = evaluate(network, digits);
+  Dataset there = digits;
+  there.images = shifted(digits.images, 3, 3);
+  return {accuracy(logits, digits.labels),
+          probability_when_right(logits, digits.labels),
+          accuracy(network, there)};
+}
+
+// Networks of several seeds that learned from digits that stand right, and
+// from the same digits shifted.
+struct ShiftTraining {
+  std::vector<ShiftScore> unmoved, shifted;
+};
+
+inline std::vector<double> numbers_in(const std::vector<ShiftScore>& scores,
+                                      double ShiftScore::*number) {
+  std::vector<double> all;
+  for (const ShiftScore& it : scores) all.push_back(it.*number);
+  return all;
+}
+
+// most: of the shifts, in pixels.
+inline ShiftTraining compute_shift_training(const Split& digits,
+                                            Experiment experiment, int most,
+                                            int seeds,
+                                            const AfterStep& go_on = {}) {
+  ShiftTraining study;
+  for (int i = 0; i < seeds; ++i) {
+    for (const bool moves : {false, true}) {
+      experiment.settings.hand_out =
+          moves ? whole_shifts(most, experiment.settings.seed) : HandOut();
+      const auto network = trained_network(digits.train, experiment, go_on);
+      (moves ? study.shifted : study.unmoved)
+          .push_back(score_of_shifts(*network, digits.held_out));
+    }
+    ++experiment.settings.seed;
+  }
+  return study;
+}
+
+}  // namespace cnn
