@@ -9,8 +9,10 @@
 #include "02-convolution/handmade_kernels.hpp"
 #include "02-convolution/kernel_effects.hpp"
 #include "02-convolution/kernel_search.hpp"
+#include "02-convolution/own_picture.hpp"
 #include "02-convolution/pictures.hpp"
 #include "02-convolution/recovery.hpp"
+#include "02-convolution/steps_own_picture.hpp"
 #include "02-convolution/windows.hpp"
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
@@ -552,6 +554,61 @@ TEST_CASE("the scene's edges: flat where its grey is flat") {
   CHECK(it.strength(1, 1) == 4);  // black to white, straight
   CHECK(it.strength(1, 0) == 0);
   CHECK(it.flat == 6);
+}
+
+TEST_CASE("a picture is made to fit by a blur that strides") {
+  CHECK(window_to_fit(100, 160, 160) == 1);
+  CHECK(window_to_fit(161, 3, 160) == 2);
+  CHECK(window_to_fit(3, 481, 160) == 4);
+  Random random(7);
+  const Tensor<> image = convert<float>(random_tensor({3, 7, 10}, random));
+  CHECK(std::get<Tensor<>>(made_to_fit(image, 10)) == image);
+  const Tensor<> small = std::get<Tensor<>>(made_to_fit(image, 5));
+  REQUIRE(small.shape() == Shape{3, 3, 5});  // row 6 is half a window
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < 3; ++y)
+      for (int x = 0; x < 5; ++x) {
+        float sum = 0;
+        for (int ky = 0; ky < 2; ++ky)
+          for (int kx = 0; kx < 2; ++kx)
+            sum += image(c, 2 * y + ky, 2 * x + kx);
+        CHECK(std::abs(small(c, y, x) - sum / 4) < 1e-6f);
+      }
+}
+
+TEST_CASE("a picture too narrow for the kernels is refused") {
+  const auto rule = [](int H, int W) {
+    return std::get<Broken>(made_to_fit(Tensor<>({3, H, W}), 160)).rule;
+  };
+  CHECK(rule(40, 2) == "expected at least 3 x 3 pixels, found 2 x 40");
+  CHECK(rule(5, 400) ==
+        "expected at least 3 x 3 cells once the longer side is made to fit "
+        "160, found 133 x 1");
+  CHECK(std::holds_alternative<Tensor<>>(
+      made_to_fit(Tensor<>({3, 9, 400}), 160)));
+}
+
+TEST_CASE("the edges of one's own picture are told by their direction") {
+  const auto told = [](const Tensor<>& image) {
+    return edges_text(compute_scene_effects(image, handmade_kernels()));
+  };
+  Tensor<> upright({3, 6, 6}), level({3, 6, 6}), both({3, 6, 6});
+  for (int c = 0; c < 3; ++c)
+    for (int y = 0; y < 6; ++y)
+      for (int x = 0; x < 6; ++x) {
+        upright(c, y, x) = x < 3 ? 0.0f : 1.0f;
+        level(c, y, x) = y < 3 ? 0.0f : 1.0f;
+        both(c, y, x) = x == y ? 1.0f : 0.0f;
+      }
+  const auto says = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
+  CHECK(says(told(upright), "under 0.2 in 8 of 16 cells."));
+  CHECK(says(told(upright), "x answers 2.000 on average and Sobel y 0.0"));
+  CHECK(says(told(upright), "more from left to right than from top"));
+  CHECK(says(told(level), "more from top to bottom than from left"));
+  CHECK(says(told(both), "as much from left to right as from top"));
+  CHECK(says(told(Tensor<>({3, 6, 6})), "there is no edge."));
 }
 
 TEST_CASE("a move and Sobel x: the order matters at the border alone") {

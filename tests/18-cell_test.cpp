@@ -1,11 +1,13 @@
 // The arithmetic of a cell against the layers themselves, over random lists
 // of layers of every kind.
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <fstream>
 #include <limits>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,9 +19,12 @@
 #include "16-saving/resuming.hpp"
 #include "16-saving/steps_files.hpp"
 #include "18-browser/cell.hpp"
+#include "18-browser/steps_cell.hpp"
 #include "common/data/files.hpp"
+#include "tests/capture.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
+#include "tests/folder.hpp"
 
 using namespace cnn;
 
@@ -330,5 +335,141 @@ TEST_CASE("the page draws the saliency and occlusion of the library") {
         std::string::npos);
   CHECK(test.find("occlusion: '" + occlusion.text() + "'") !=
         std::string::npos);
+}
+#endif
+
+// ---- The same in the terminal ------------------------------------------
+
+TEST_CASE("the rows of a cell add up to the layer's number") {
+  Random random(21);
+  std::set<std::string> kinds;
+  for (int i = 0; i < 40; ++i) {
+    const Shape image = {from_to(1, 3, random), from_to(5, 12, random),
+                         from_to(5, 12, random)};
+    const SavedArchitecture list = any_layers(image, random);
+    Looked it(list, image, random);
+    for (std::size_t layer = 0; layer < list.size(); ++layer) {
+      const std::string name = std::visit(
+          [](const auto& one) { return kind(one); }, list[layer]);
+      INFO("network " << i << ", layer " << layer << ", " << name);
+      kinds.insert(name);
+      const CellPlace at = largest_cell(it.outputs[layer]);
+      const Rows rows =
+          cell_rows(name, it.cell(layer, at), "before", it.before(layer));
+      CHECK(rows.size() <= 1 + most_terms + 6);
+      const float own = number_at(it.outputs[layer], at);
+      CHECK(own == *std::max_element(it.outputs[layer].data().begin(),
+                                     it.outputs[layer].data().end()));
+      CHECK(rows.back().back() == number_of_cell(static_cast<double>(own)));
+      for (const Strings& row : rows) CHECK(row.size() == rows[0].size());
+      if (name != "conv" && name != "fc") continue;
+      double sum = 0;
+      for (std::size_t row = 1; row + 1 < rows.size(); ++row)
+        sum += std::stod(rows[row].back());
+      CHECK(std::abs(sum - std::stod(rows.back().back())) < 5e-5);
+    }
+  }
+  CHECK(kinds.size() == 11);
+}
+
+TEST_CASE("of many terms the largest products are shown") {
+  CellArithmetic cell;
+  for (int i = 0; i < 26; ++i)
+    cell.terms.push_back(
+        {{i},
+         true,
+         1,
+         1,
+         i % 2 == 0 ? -0.5f - static_cast<float>(i) : 0.5f});
+  const std::vector<std::size_t> shown = shown_terms(cell);
+  REQUIRE(shown.size() == terms_shown);
+  CHECK(shown[0] == 24);
+  CHECK(shown[12] == 0);  // of equals the first
+  CHECK(shown[13] == 1);
+  CHECK(sum_of_others(cell, shown) == 3);
+  const Rows rows = cell_rows("fc", cell, "flatten1", Tensor<>({1, 26}));
+  CHECK(rows[1][1] == "(24)");
+  CHECK(rows[21][1] == "6 others, about");
+  CHECK(rows[21].back() == "3.000000");
+  cell.terms.pop_back();
+  CHECK(shown_terms(cell)[24] == 24);
+}
+
+TEST_CASE("a cell on the command line") {
+  const Tensor<> maps({1, 2, 4, 5}), one({1, 1, 4, 5}), row({1, 7});
+  const auto at = [&](const Tensor<>& numbers, const std::string& text) {
+    return cell_named("conv1", numbers, text);
+  };
+  CHECK(at(maps, "1,2,3") == CellPlace{1, 2, 3});
+  CHECK(at(maps, " 1, 2 ,3") == CellPlace{1, 2, 3});
+  CHECK(at(one, "2,3") == CellPlace{0, 2, 3});
+  CHECK(at(one, "0,2,3") == CellPlace{0, 2, 3});
+  CHECK(at(row, "6") == CellPlace{6, 0, 0});
+  for (const char* bad : {"", ",", "1,2", "1,2,3,4", "1,2,5", "2,0,0", "-1",
+                          "1,2,3,", "a,b,c", "1;2;3", "99999999999,0,0"})
+    CHECK_THROWS_WITH(at(maps, bad),
+                      "--cell expects a cell of conv1, 2 maps of 4 x 5: "
+                      "0,0,0 to 1,3,4; got '" +
+                          std::string(bad) + "'");
+  CHECK_THROWS_WITH(at(row, "7"),
+                    "--cell expects a cell of conv1, a row of 7: 0 to 6; "
+                    "got '7'");
+  CHECK_THROWS_WITH(at(row, "0,0,0"),
+                    "--cell expects a cell of conv1, a row of 7: 0 to 6; "
+                    "got '0,0,0'");
+}
+
+TEST_CASE("a verdict says whether the bits are the same") {
+  CHECK(cell_verdict("fc1", 1, 1) ==
+        "The layer fc1 itself has the same 32 bits there, 3f800000.");
+  CHECK(cell_verdict("fc1", 1, 2) ==
+        "The layer fc1 itself has 2 there, the bits 40000000, and this "
+        "arithmetic 3f800000.");
+}
+
+#ifndef _WIN32
+TEST_CASE("inside takes a number of each layer apart") {
+  for (const char* layer : {"conv1", "relu1", "maxpool1", "conv2", "relu2",
+                            "maxpool2", "flatten1", "fc1"}) {
+    INFO(layer);
+    const Said said =
+        said_by(inside_program, {"--layer", layer, "--digit", "7"});
+    CHECK(said.status == 0);
+    CHECK(said.err.empty());
+    std::string flat = said.out;
+    std::replace(flat.begin(), flat.end(), '\n', ' ');
+    CHECK(flat.find("itself has the same 32 bits there") !=
+          std::string::npos);
+    CHECK(flat.find("held-out digit 7, a ") != std::string::npos);
+    std::istringstream lines(said.out);
+    int count = 0;
+    for (std::string line; std::getline(lines, line); ++count)
+      CHECK(line.size() <= 76);
+    CHECK(count <= 36);
+  }
+}
+
+TEST_CASE("inside says what there is") {
+  const auto complains = [](const std::vector<std::string>& words,
+                            int status, const std::string& text) {
+    const Said said = said_by(inside_program, words);
+    INFO(said.err);
+    CHECK(said.status == status);
+    CHECK(said.out.empty());
+    CHECK(said.err == "tutorial inside: " + text + "\n");
+  };
+  complains({"--layer", "conv3"}, 2,
+            "--layer expects one of conv1, relu1, maxpool1, conv2, relu2, "
+            "maxpool2, flatten1, fc1; got 'conv3'");
+  complains({"--layer", "fc1", "--cell", "10"}, 2,
+            "--cell expects a cell of fc1, a row of 10: 0 to 9; got '10'");
+  const TemporaryFolder folder;
+  const std::string file = (folder / "colour.safetensors").string();
+  const NetworkPlan plan(SavedArchitecture{Flatten{}, Dense{10}},
+                         {3, 32, 32});
+  Network<> network = build_network(plan.architecture, plan.image);
+  save_network(file, file_of(network, plan));
+  complains({file}, 1,
+            file + ": expected a network of pictures 1x28x28, got 3x32x32");
 }
 #endif

@@ -13,6 +13,7 @@
 #include "tests/book/page.hpp"
 #include "tests/book/reading.hpp"
 #include "tests/book/select.hpp"
+#include "tests/book/tables.hpp"
 #include "tests/catch.hpp"
 
 using namespace book;
@@ -446,6 +447,61 @@ TEST_CASE("the tables of chapters come from the list and the pages") {
                                "<!-- chapter:"));
   house.change("book/01-one.md", "chapter:", "chaptre:");
   CHECK_THAT(house.complaints(), ContainsSubstring("unknown marker"));
+}
+
+TEST_CASE("the syllabus adds up what pages and records say") {
+  const House house;
+  house.change(
+      "book/01-one.md", "# One\n",
+      "# One\n\n<!-- chapter: a sum | what is 2 + 2? | one.hpp "
+      "-->\n\n*About three quarters of an hour, or more. Afterwards "
+      "you can add.*\n");
+  house.change("book/01-one.md", "![A plot]",
+               "## Exercises\n\nThere are stubs.\n\n1. *By hand, ten "
+               "minutes.* **Add.** Two.\n2. *In code, half an hour.* "
+               "**Subtract.** Three.\n3. *Open-ended.* **Think.**\n\n"
+               "<details>\n<summary>Hints</summary>\n\n1. None.\n\n"
+               "</details>\n\n![A plot]");
+  house.change("book/notation.md", "# Signs\n",
+               "# Signs\n\n<!-- syllabus -->\n<!-- end -->\n\n"
+               "<!-- syllabus 01 -->\n<!-- end -->\n");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("the program of chapter 01 was not timed"));
+  write(house.root() / "book/output/01-one.timing",
+        "machine = x86_64, 2 cores\nseconds = 150\n");
+  house.fill();
+  CHECK(house.complaints() == "");
+  CHECK_THAT(
+      read_text(house.root() / "book/notation.md"),
+      ContainsSubstring(
+          "| chapter | to read | its program | its exercises | afterwards "
+          "you can |\n|---|---|---|---|---|\n"
+          "| [01 One](01-one.md) | 45 min | 3 min | 2 in 40 min, 1 "
+          "open-ended | add |\n"
+          "| **together** | **45 min** | **3 min** | **2 in 40 min, 1 "
+          "open-ended** |  |\n<!-- end -->") &&
+          ContainsSubstring("| [01 One](01-one.md) | 45 min | 3 min | 2 in "
+                            "40 min, 1 open-ended |\n| **together**"));
+  house.change("book/notation.md", "syllabus 01", "syllabus 01 02");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("expected numbers of chapters, each once"));
+  house.change("book/01-one.md", "In code, half", "In code, almost half");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("'almost half an hour' is no time such as"));
+  house.change("book/01-one.md", "In code, almost half an hour.", "Hard.");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("expected an exercise that begins"));
+  house.change("book/01-one.md", "Afterwards", "Later");
+  CHECK_THAT(house.complaints(),
+             ContainsSubstring("book/01-one.md needs a line *About"));
+}
+
+TEST_CASE("times are words, and minutes are hours") {
+  CHECK(minutes_in("a quarter of an hour") == 15);
+  CHECK(minutes_in("an hour") == 60);
+  CHECK(hours_text(59) == "59 min");
+  CHECK(hours_text(60) == "1 h");
+  CHECK(hours_text(871) == "14 h 31 min");
 }
 
 TEST_CASE("times are a record of one machine") {

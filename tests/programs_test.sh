@@ -200,6 +200,45 @@ small_case() {
 small_case 01-tensor "99 = 1 x 60 + 1 x 20 + 3 x 5 + 4 x 1" --place 99
 small_case 02-convolution "row 0, column 4: expected -16, got -16" \
   --row 0 --column 4
+
+# One's own picture, and what is none.
+second=$programs/02-convolution/02-convolution
+if [ -x "$second" ]; then
+  photograph=$source_folder/chapters/17-handwriting/photographs/bret_08.jpg
+  cp "$photograph" shop.jpg
+  if ! "$second" --picture shop.jpg --figures own --report own.txt \
+    > out 2> err || ! grep -q "^1\. The kernels on your own picture" out ||
+    grep -q "^2\." out || [ "$(ls own)" != own-shop.png ] ||
+    [ "$(sed 1d own.txt)" != "figures = 1" ]; then
+    fail "02-convolution --picture: expected one sheet and its step"
+  fi
+  if awk 'length > 76 { exit 1 }' out; then :; else
+    fail "02-convolution --picture prints lines of more than 76 characters"
+  fi
+  expect 1 "no-such.png" "02-convolution without its picture" \
+    "$second" --picture no-such.png --figures own
+  expect 1 "$work: " "02-convolution with a folder for a picture" \
+    "$second" --picture "$work" --figures own
+  echo "no picture" > words.png
+  expect 1 "words.png: expected a JPEG" "02-convolution with words" \
+    "$second" --picture words.png --figures own
+  head -c 20000 shop.jpg > half.jpg
+  expect 1 "half.jpg: expected a whole JPEG" "02-convolution with a half" \
+    "$second" --picture half.jpg --figures own
+  # A promise of 60,000 x 60,000 pixels, and 2 x 2 of one colour.
+  printf '\211PNG\r\n\032\n\0\0\0\rIHDR\0\0\352\140\0\0\352\140\010\2\0\0\0' \
+    > huge.png
+  expect 1 "huge.png: expected" "02-convolution with a huge picture" \
+    "$second" --picture huge.png --figures own
+  printf 'GIF89a\2\0\2\0\200\0\0\0\0\0\377\377\377,\0\0\0\0\2\0\2\0\0\2\2\204\121\0;' \
+    > tiny.gif
+  expect 1 "tiny.gif: expected at least 3 x 3 pixels, found 2 x 2" \
+    "02-convolution with a tiny picture" \
+    "$second" --picture tiny.gif --figures own
+  expect 2 "expected --picture without --row" "02-convolution, two tasks" \
+    "$second" --picture shop.jpg --row 1
+  expect 2 "--picture" "02-convolution, no file" "$second" --picture
+fi
 small_case 03-pooling "the largest of 6 windows" --stride 1
 small_case 04-backprop "w x by w: x           -4 * 2            -8  -8.000000" \
   --w 1 --x 2 --b 1 --t 5

@@ -8,6 +8,42 @@
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
 export CNN_DATA_TABLE=$work/table
 
+# ---- What macOS has: bash 3.2 ----------------------------------------------
+
+# What came with bash 4 and 5, as far as a line shows it, and a case inside
+# $( ), which bash 3.2 cannot read.
+newer_bash() {  # FILE...
+  grep -nE -e '(declare|local|typeset) -[a-zA-Z]*[Anlu]|mapfile|readarray' \
+    -e 'coproc|globstar|lastpipe|inherit_errexit|BASHPID|EPOCH(SECONDS|REAL)' \
+    -e '\$\{!?[A-Za-z_0-9]+(\[.\])?([\^,]|@[A-Za-z]\})|[;&]&>>|\|&|;;?&$' \
+    -e '\[-[0-9]|%\([^)]*\)T|wait -n|(\[\[|test) -[vR] |\{0[0-9]+\.\.' \
+    -e 'read [^|;]*-(t *[0-9]*\.|[iN])|exec \{|printf -v [a-z_]+\[' \
+    -e '\$\{[A-Za-z_0-9@]+:[^}-]*:-[0-9]|&>>|\$\( *case ' "$@"
+}
+output=$(newer_bash tutorial)
+check "the script uses nothing of a newer bash" test -z "$output"
+cat > "$work/newer" <<'END'
+declare -A seen
+mapfile -t lines < file
+echo "${name^^}"
+echo "${name,,}"
+echo "${name@Q}"
+make |& tee log
+make &>> log
+echo "${all[-1]}"
+local -n other=$1
+wait -n
+read -r -t 0.1 key
+echo {01..10}
+x=$(case $y in a) echo b ;; esac)
+END
+check "... and it would be noticed" \
+  test "$(newer_bash "$work/newer" | wc -l)" -eq "$(wc -l < "$work/newer")"
+status=0
+output=$(BASH_COMPAT=3.2 bash ./tutorial 2>&1) || status=$?
+check "it runs in the mode that a newer bash has for this one" ends_with 0
+check "... and says the same" test "$output" = "$(bash ./tutorial)"
+
 # ---- Commands and chapters -----------------------------------------------
 
 run
@@ -20,7 +56,7 @@ run help
 check "help prints all" says "data NAME --from X"
 long_help=$output
 for command in run test check book site live data train measure export read \
-  teach doctor release; do
+  teach inside doctor release; do
   output=$short_help
   check "the usage names $command" says "$command"
   output=$long_help

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Tests of the script's verbs (train, measure, export, read, teach): words and
-# data apart, statuses, folders, and when it builds. A script stands in place
-# of CMake, and in the first part of the programs, too.
+# Tests of the script's verbs (train, measure, export, read, teach, inside):
+# words and data apart, statuses, folders, and when it builds. A script stands
+# in place of CMake, and in the first part of the programs, too.
 #   tutorial_verbs_test.sh FOLDER-OF-PROGRAMS
 # Prints one line per check, ends with status 1 at the first that fails.
 programs=$(cd "$1" && pwd)
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
 fake_tools
-mkdir common chapters/{16-saving,17-handwriting} "$work/elsewhere"
+mkdir common chapters/{16-saving,17-handwriting,18-browser} "$work/elsewhere"
 touch CMakeLists.txt CMakePresets.json
 
 # Runs a verb from another folder; what it prints in $output, what it says in
@@ -26,7 +26,7 @@ built() { [ "$(builds)" -eq "$1" ]; }
 
 # ---- With scripts in place of the programs --------------------------------
 
-for name in 16-saving 17-handwriting; do
+for name in 16-saving 17-handwriting 18-browser; do
   program $name <<'END'
 echo "data: ${0##*/} in $PWD:$(printf ' <%s>' "$@")"
 if [ "${2:-}" = --fail ]; then echo "words of the program" >&2; exit 7; fi
@@ -59,7 +59,10 @@ for verb in read teach; do
   verb $verb F
   check "$verb is 17-handwriting's" says "data: 17-handwriting in"
 done
-check "each program is built once" built 2
+verb inside --layer conv1
+check "inside is 18-browser's" says "data: 18-browser in"
+check "... with its name" says "<inside> <--layer> <conv1>"
+check "each program is built once" built 3
 verb measure --fail
 check "the status is the program's" ends_with 7
 check "... after its own words alone" [ "$said" = "words of the program" ]
@@ -68,12 +71,12 @@ check "... and data" says "<measure> <--fail>"
 sleep 0.02
 touch common/new.hpp
 verb measure F
-check "a source that is newer is built" built 3
+check "a source that is newer is built" built 4
 verb measure F
-check "... once" built 3
+check "... once" built 4
 rm common/new.hpp
 verb read F
-check "a source that is gone is built without it" built 4
+check "a source that is gone is built without it" built 5
 touch "$work/broken"
 touch common/new.hpp
 verb read F
@@ -82,7 +85,7 @@ check "... says the compiler" complains "the compiler's words"
 check "... on standard error alone" [ -z "$output" ]
 rm "$work/broken"
 verb read F
-check "... and is built the next time" built 6
+check "... and is built the next time" built 7
 verb measure F
 
 start_script train --wait "$work/waits"

@@ -80,7 +80,8 @@ export function landing({ root, live, epub, link }) {
     'while a network learns', 'data-src')
   const strip = pictureTag(root, 'figures/08-seeing/filters-strip.png',
     'The filters of the first layer at seven moments of the training')
-  const more = [['book/notation.md', 'Notation'],
+  const more = [['book/syllabus.md', 'Syllabus'],
+    ['book/notation.md', 'Notation'],
     ['book/glossary.md', 'Glossary'],
     ['book/further-reading.md', 'Further reading']]
     .filter(([file]) => fs.existsSync(path.join(root, file)))

@@ -63,8 +63,6 @@ function numbers(page, html, fail) {
   // The number is written in the markdown, and must not stand there twice.
   if (/<strong>Figure [\d.]+<\/strong>/.test(html))
     fail(page, 'the number of a figure is left over as text')
-  for (const [, id] of html.matchAll(/<div class="equation" id="eq-([\d.]+)"/g))
-    if (!html.includes(`href="#eq-${id}"`)) fail(page, `(${id}) is no link`)
   const listings = html.split('class="snippet code"').length - 1
   const named = html.split(/class="snippet code"[^>]*><div class="bar"><a /)
     .length - 1
@@ -85,6 +83,21 @@ function figureLinks(dist, page, html, fail) {
     ++links
   }
   return links
+}
+
+// Each equation has an address of its own and a link to it, with a number or
+// without.
+function equations(page, html, fail) {
+  const shown = html.split(/<mjx-container [^>]*display="true"/).length - 1
+  const ids = [...html.matchAll(/<div class="equation[^"]*" id="([^"]+)"/g)]
+    .map(([, id]) => id)
+  if (ids.length !== shown || new Set(ids).size !== shown)
+    fail(page, `${shown} equations have ${new Set(ids).size} addresses`)
+  for (const id of ids) {
+    if (!/^eq-(\d+\.\d+|[\da-f]{8}(-\d+)?)$/.test(id))
+      fail(page, `an equation's address is ${id}`)
+    if (!html.includes(`href="#${id}"`)) fail(page, `${id} is no link`)
+  }
 }
 
 // A page of text in bytes as they travel: with its styles and scripts, without
@@ -128,6 +141,7 @@ export function testFiles({ root, dist, pages, fail }) {
     const html = fs.readFileSync(path.join(dist, page), 'utf8')
     numbers(page, html, fail)
     toFigures += figureLinks(dist, page, html, fail)
+    equations(page, html, fail)
     references += html.split('class="to-equation"').length - 1
     const description = html.match(
       /<meta name="description" content="([^"]+)"/)?.[1] ?? ''

@@ -2,6 +2,7 @@
 // numbers and captions, listings with the name of their file, outputs that
 // look like outputs, equations and exercises that can be linked to, terms
 // that say what they mean.
+import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { base, escapeHtml, figureName, imageSize, isFilm, plain, slugify }
@@ -14,6 +15,17 @@ const inside = (address) => base + address.replace(/^\//, '')
 const labels = { bash: 'In your terminal', sh: 'In your terminal',
   output: 'Output', full: 'Output of the long study', timings: 'Timings',
   headlines: 'Output' }
+
+// An equation without a number is known by what it says: its address stays
+// the same wherever on the page it moves.
+function formulaId(formula, env) {
+  const id = `eq-${crypto.createHash('sha256')
+    .update(formula.replace(/\s+/g, '')).digest('hex').slice(0, 8)}`
+  env.formulas ??= new Map()
+  const times = env.formulas.get(id) ?? 0
+  env.formulas.set(id, times + 1)
+  return times ? `${id}-${times}` : id
+}
 
 /** @param {any} md markdown-it @param {{root: string, live: string,
  *   book: any}} given book is what stage.mjs knows of the pages */
@@ -158,18 +170,21 @@ export function bookText(md, { root, live, book }) {
   // ---- Equations and signs -------------------------------------------------
 
   const block = md.renderer.rules.math_block
-  md.renderer.rules.math_block = (tokens, index, ...rest) => {
+  md.renderer.rules.math_block = (tokens, index, options, env, self) => {
     const token = tokens[index]
     let number = ''
     token.content = token.content.replace(/\\tag\{([\d.]+)\}/, (whole, tag) => {
       number = tag
       return ''
     })
-    const html = block(tokens, index, ...rest)
+    const id = number ? `eq-${number}` : formulaId(token.content, env)
+    const [kind, name, sign] = number
+      ? ['equation', `Equation ${number}`, `(${number})`]
+      : ['equation nameless', 'Link to this equation', '#']
+    const html = block(tokens, index, options, env, self)
       .replace(/(<mjx-container[^>]*?) tabindex="0"/, '$1')
-    return number ? `<div class="equation" id="eq-${number}">${html}<a href="` +
-      `#eq-${number}" aria-label="Equation ${number}">(${number})</a></div>\n`
-      : html
+    return `<div class="${kind}" id="${id}">${html}<a href="#${id}" ` +
+      `aria-label="${name}">${sign}</a></div>\n`
   }
   const inline = md.renderer.rules.math_inline
   md.renderer.rules.math_inline = (tokens, index, options, env, self) => {

@@ -218,16 +218,12 @@ inline Tensor<> coloured(const Tensor<>& results, int kernel) {
   return image;
 }
 
-// results (3, kernels, H, W) of each colour; grey, gx, gy, strength (H, W)
+// scene (3, H, W), drawn with `scale` pixels to a cell
 inline Picture kernels_scene_figure(const Tensor<>& scene,
-                                    const Tensor<>& results,
-                                    const Tensor<>& grey,
-                                    const Tensor<>& gx, const Tensor<>& gy,
-                                    const Tensor<>& strength) {
-  const int scale = std::max(1, 200 / scene.extent(2));
-  const float range = std::max(whole_range(gx), whole_range(gy));
+                                    const SceneEffects& it, int scale) {
+  const float range = std::max(whole_range(it.gx), whole_range(it.gy));
   const auto made_by = [&](int kernel) {
-    return rgb_tile(coloured(results, kernel), scale);
+    return rgb_tile(coloured(it.results, kernel), scale);
   };
   Sheet sheet("The kernels on a picture in colour, and on its grey");
   sheet.row()
@@ -236,10 +232,11 @@ inline Picture kernels_scene_figure(const Tensor<>& scene,
       .add(made_by(2), "sharpen")
       .add(made_by(5), "emboss");
   sheet.row()
-      .add(grey_tile(grey, scale), "its grey")
-      .add(diverging_tile(gx, scale, range), "Sobel x")
-      .add(diverging_tile(gy, scale, range), "Sobel y")
-      .add(grey_tile(strength, scale, 0.0f, largest_magnitude(strength)),
+      .add(grey_tile(it.grey, scale), "its grey")
+      .add(diverging_tile(it.gx, scale, range), "Sobel x")
+      .add(diverging_tile(it.gy, scale, range), "Sobel y")
+      .add(grey_tile(it.strength, scale, 0.0f,
+                     largest_magnitude(it.strength)),
            "edge strength");
   sheet.footer(diverging_scale(range, 360));
   return sheet.picture();

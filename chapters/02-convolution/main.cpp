@@ -1,8 +1,9 @@
 // Chapter 02: one small window of weights, used at every place of a
-// picture.
+// picture. --picture lays the kernels made by hand on your own.
 // Book: book/02-convolution.md
 #include "02-convolution/pictures.hpp"
 #include "02-convolution/steps_kernels.hpp"
+#include "02-convolution/steps_own_picture.hpp"
 #include "02-convolution/steps_price.hpp"
 #include "02-convolution/steps_search.hpp"
 #include "02-convolution/steps_windows.hpp"
@@ -16,7 +17,10 @@ int main(int argc, char** argv) {
                        "one small window, used everywhere");
   program.integer("row", 1, 0, 2, "row of the window that step 1 adds up");
   program.integer("column", 0, 0, 4, "its column");
+  cnn::set_up_own_picture(program);
   return program.run(argc, argv, [](cnn::Program& run) {
+    if (cnn::asks_for_own_picture(run))
+      return cnn::kernels_on_own_picture(run);
     const cnn::Split digits = cnn::load_digits(run.data());
     cnn::say("Data: " + digits.source + ".", "");
     const cnn::Tensor<> five = cnn::first_of_class(digits.train, 5);

@@ -67,8 +67,7 @@ inline void kernels_on_scene(Program& program) {
       static_cast<double>(it.grey(9, 54)),
       static_cast<double>(it.grey(9, 45))));
   program.figure("kernels-scene.png",
-                 kernels_scene_figure(scene, it.results, it.grey, it.gx,
-                                      it.gy, it.strength),
+                 kernels_scene_figure(scene, it, 200 / scene.extent(2)),
                  "blur softens the edges, sharpen lifts them, Sobel "
                  "leaves nothing else");
 }

@@ -21,7 +21,8 @@ bool opens_a_block(const std::string& marker) {
   return starts_with(marker, "code ") || starts_with(marker, "output ") ||
          marker == "timings" || starts_with(marker, "timings ") ||
          marker == "headlines" || marker == "files" ||
-         marker == "chapters" || marker == "questions";
+         marker == "chapters" || marker == "questions" ||
+         marker == "syllabus" || starts_with(marker, "syllabus ");
 }
 
 // A word or more up to the next blank.
@@ -147,13 +148,20 @@ std::string value_of(const Report& report, const std::string& name) {
   throw std::runtime_error("no '" + name + "' is recorded");
 }
 
-Content timings_block(const std::string& marker, const std::string& chapter,
-                      const Records& records) {
-  std::size_t at = 7;
-  std::vector<std::string> numbers;
+// The words of a marker after its first.
+std::vector<std::string> words_after(const std::string& marker) {
+  std::size_t at = 0;
+  next_word(marker, at);
+  std::vector<std::string> words;
   for (std::string word = next_word(marker, at); !word.empty();
        word = next_word(marker, at))
-    numbers.push_back(word);
+    words.push_back(word);
+  return words;
+}
+
+Content timings_block(const std::string& marker, const std::string& chapter,
+                      const Records& records) {
+  std::vector<std::string> numbers = words_after(marker);
   if (numbers.empty()) numbers.push_back(chapter);
   const std::string machine =
       value_of(records.of(numbers.front()).timing, "machine");
@@ -211,6 +219,10 @@ Content content_of(const Block& block, const Page& page,
     return {chapters_table(root, page.file), block.marker};
   if (block.marker == "questions")
     return {questions_table(root, page.file), block.marker};
+  if (starts_with(block.marker, "syllabus"))
+    return {
+        syllabus_table(root, page.file, records, words_after(block.marker)),
+        block.marker};
   return timings_block(block.marker, page.chapter, records);
 }
 

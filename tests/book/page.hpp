@@ -7,6 +7,7 @@
 //   <!-- files -->                  the chapter's files, and what each is
 //   <!-- chapters -->               the table of chapters and their code
 //   <!-- questions -->              the table of chapters' questions
+//   <!-- syllabus [NN ...] -->      what chapters take, and what they give
 //   <!-- end -->                    closes each of these; all of them have
 //                                   lines of their own
 //   <!--= VALUE -->                 behind a number: see numbers.hpp
