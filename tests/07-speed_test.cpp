@@ -1,10 +1,12 @@
 // The fast network against the plain one: over random geometries, on every
 // instruction set of this CPU, for any number of threads.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 #include <new>
 #include <string>
 #include <thread>
@@ -294,6 +296,184 @@ TEST_CASE("speed: small tiles take the sums one after the other at once") {
       };
       CHECK(output(kernels.convolve_in_small_tiles) ==
             output(kernels.convolve_untiled));
+    }
+  }
+}
+
+// ---- Fewer products ----------------------------------------------------
+
+namespace {
+
+// Numbers (16, C, H, W) as maps of L images, a group after the other. From
+// row `bottom` and column `right` on they are 0.
+struct GroupsOfMaps {
+  int C, H, W, L;
+  AlignedFloats cells;
+
+  GroupsOfMaps(int channels, int height, int width, int lanes, int bottom,
+               int right, Random& random)
+      : C(channels),
+        H(height),
+        W(width),
+        L(lanes),
+        cells(static_cast<std::size_t>(16 * C * H * W)) {
+    for (int n = 0; n < 16; ++n)
+      for (int c = 0; c < C; ++c)
+        for (int y = 0; y < std::min(H, bottom); ++y)
+          for (int x = 0; x < std::min(W, right); ++x)
+            at(n, c, y, x) = random.normal();
+  }
+  float& at(int n, int c, int y, int x) {
+    return cells.data()[(((n / L * C + c) * H + y) * W + x) * L + n % L];
+  }
+  Map group(int g) {
+    return {cells.data() + g * C * H * W * L, H * W, W, 1};
+  }
+};
+
+float sum_of_halves(std::array<float, 16> slots) {
+  for (std::size_t half = 8; half > 0; half /= 2)
+    for (std::size_t i = 0; i < half; ++i) slots[i] += slots[i + half];
+  return slots[0];
+}
+
+// Number (p, q) of B^T d B for the 4 x 4 cells from (y, x) on.
+float input_number(GroupsOfMaps& d, int n, int c, int y, int x, int p,
+                   int q) {
+  const auto pick = [](int row, const auto& cell) {
+    return row == 0   ? cell(0) - cell(2)
+           : row == 1 ? cell(1) + cell(2)
+           : row == 2 ? cell(2) - cell(1)
+                      : cell(1) - cell(3);
+  };
+  return pick(q, [&](int i) {
+    return pick(p, [&](int j) { return d.at(n, c, y + j, x + i); });
+  });
+}
+// And of A g A^T for 2 x 2.
+float gradient_number(GroupsOfMaps& g, int n, int c, int y, int x, int p,
+                      int q) {
+  const auto pick = [](int row, float a, float b) {
+    return row == 0 ? a : row == 1 ? a + b : row == 2 ? a - b : -b;
+  };
+  return pick(q, pick(p, g.at(n, c, y, x), g.at(n, c, y + 1, x)),
+              pick(p, g.at(n, c, y, x + 1), g.at(n, c, y + 1, x + 1)));
+}
+
+// What a block of 16 images adds to one kernel, one number at a time.
+void add_to_kernel(const Window& it, GroupsOfMaps& grad,
+                   GroupsOfMaps& input, int co, int ci, bool fused,
+                   float* to) {
+  const float rows_of_G[4][3] = {
+      {1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}};
+  for (int p = 0; p < 4; ++p) {
+    float m[4];
+    for (int q = 0; q < 4; ++q) {
+      std::array<float, 16> slots{};
+      for (int n = 0; n < 16; ++n)
+        for (int y = 0; y < it.H_out; y += 2)
+          for (int x = 0; x < it.W_out; x += 2) {
+            float& sum = slots[static_cast<std::size_t>(n)];
+            const float g = gradient_number(grad, n, co, y, x, p, q);
+            const float v = input_number(input, n, ci, y, x, p, q);
+            sum = fused ? std::fma(g, v, sum) : sum + g * v;
+          }
+      m[q] = sum_of_halves(slots);
+    }
+    const float half = (m[1] + m[2]) / 2;
+    const float row[] = {m[0] + half, (m[1] - m[2]) / 2, half + m[3]};
+    for (int k = 0; k < 9; ++k) to[k] += rows_of_G[p][k / 3] * row[k % 3];
+  }
+}
+
+}  // namespace
+
+TEST_CASE("speed: kernels that are summed side by side get the same bits") {
+  Random random(3);
+  for (const std::string& isa : runnable_sets()) {
+    const Kernels& kernels = kernels_for(isa);
+    const int L = kernels.lanes;
+    for (int turn = 0; turn < 24; ++turn) {
+      const int C_in = from_to(1, 19, random),
+                C_out = from_to(1, 9, random);
+      const int H = from_to(1, 6, random);
+      const int W = from_to(1, turn % 4 == 0 ? 40 : 7, random);
+      const bool add = turn % 2 == 1;
+      INFO(isa << ", " << C_in << " to " << C_out << ", " << H << " x " << W
+               << ", add " << add);
+      const Window it{.C_in = C_in,
+                      .C_out = C_out,
+                      .K = 3,
+                      .H_out = H,
+                      .W_out = W,
+                      .winograd = true};
+      // What lies beyond the outputs is no input's business.
+      GroupsOfMaps input(C_in, H + 3, W + 3, L, H + 3, W + 3, random);
+      GroupsOfMaps grad(C_out, H + 1, W + 1, L, H, W, random);
+      const Tensor<> before = normal_numbers({C_out, C_in, 9}, random);
+      Tensor<> expected = add ? before : Tensor<>(before.shape());
+      for (int co = 0; co < C_out; ++co)
+        for (int ci = 0; ci < C_in; ++ci)
+          add_to_kernel(it, grad, input, co, ci, isa != "portable",
+                        &expected(co, ci, 0));
+      std::vector<Map> grads, inputs;
+      for (int g = 0; g < 16 / L; ++g) {
+        grads.push_back(grad.group(g));
+        inputs.push_back(input.group(g));
+      }
+      AlignedFloats scratch(
+          static_cast<std::size_t>(16 * winograd_scratch_back(it)));
+      Tensor<> got = before;
+      kernels.convolve_parameters(it, grads.data(), inputs.data(), true,
+                                  add, scratch.data(), got.data().data());
+      CHECK(same_bits(got, expected));
+    }
+  }
+}
+
+TEST_CASE("speed: products that would be in vain are left out") {
+  Random random(4);
+  for (const std::string& isa : runnable_sets()) {
+    const Kernels& kernels = kernels_for(isa);
+    const int L = kernels.lanes;
+    for (int turn = 0; turn < 40; ++turn) {
+      const int C_in = from_to(1, 5, random), C_out = from_to(1, 9, random);
+      const int H = from_to(1, 9, random), W = from_to(1, 20, random);
+      const int bottom = from_to(1, H + 2, random);
+      const int right = from_to(1, W + 2, random);
+      INFO(isa << ", " << C_in << " to " << C_out << ", " << H << " x " << W
+               << ", inputs " << bottom << " x " << right);
+      const int all_H = (H + 1) / 2 * 2, all_W = (W + 1) / 2 * 2;
+      GroupsOfMaps input(C_in, all_H + 2, all_W + 2, L, bottom, right,
+                         random);
+      const Tensor<> weight = normal_numbers({C_out, C_in, 9}, random);
+      const auto outputs = [&](int height, int width, int rows,
+                               int columns) {
+        const Window it{C_in,  C_out, 3,    1,    height,
+                        width, 0,     rows, true, columns};
+        AlignedFloats packed(static_cast<std::size_t>(packed_numbers(it)));
+        Weights weights{weight.data().data(), C_in * 9, 9, 1};
+        kernels.pack(it, weights, 1, C_out, packed.data());
+        weights.packed = packed.data();
+        AlignedFloats scratch(static_cast<std::size_t>(
+            L * winograd_scratch(std::max(C_in, C_out))));
+        // What is left out must not hang on what was there before.
+        std::fill_n(scratch.data(), scratch.size(),
+                    std::numeric_limits<float>::infinity());
+        GroupsOfMaps output(C_out, all_H, all_W, L, 0, 0, random);
+        kernels.convolve(it, input.group(0), weights, nullptr,
+                         Finish{.H_out = height, .W_out = width},
+                         output.group(0), Map{}, scratch.data());
+        Tensor<> kept({C_out, H, W, L});
+        for (int c = 0; c < C_out; ++c)
+          for (int y = 0; y < H; ++y)
+            for (int x = 0; x < W; ++x)
+              for (int n = 0; n < L; ++n)
+                kept(c, y, x, n) = output.at(n, c, y, x);
+        return kept;
+      };
+      CHECK(same_bits(outputs(H, W, bottom, right),
+                      outputs(all_H, all_W, all_H + 2, all_W + 2)));
     }
   }
 }

@@ -74,6 +74,7 @@ struct Window {
   int H_out = 1, W_out = 1;
   int top = 0, bottom = 1;  // rows of the input outside are all 0
   bool winograd = false;    // with fewer products: see winograd.hpp
+  int right = 1 << 30;      // columns from here on are all 0
 };
 
 // How many numbers Kernels::pack makes of the weights of one window.
@@ -184,10 +185,11 @@ constexpr int winograd_scratch(int C) {
 }
 // What convolve_parameters() then needs, in cells of 16 floats, where t is
 // at most 32 or a row: V (4, t, C_in), G (4, C_out, t) and sums (4, C_out,
-// C_in), rounded up alike.
+// C_in), rounded up alike, and what may be read behind them.
 constexpr int winograd_scratch_back(const Window& it) {
-  return 4 * ((it.W_out / 2 + 32) * (it.C_in + 1 + it.C_out) +
-              it.C_in * it.C_out + 10);
+  return 4 * ((it.W_out / 2 + 32) * (it.C_in + 7 + it.C_out) +
+              it.C_in * it.C_out + 24) +
+         16;
 }
 
 // All that this program was built with, narrowest first.

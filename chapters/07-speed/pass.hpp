@@ -442,7 +442,7 @@ class Pass {
       sums[group] = block.channel_sums(group);
     }
     if (!products) return;
-    const Window& window = products->window;
+    const Window window = with_gradient(stage);
     float *scratch = turn.scratch,
           *grad_weight = turn.gradient + stage.gradient_at,
           *grad_bias = grad_weight + products->weight->value.size();
@@ -477,10 +477,20 @@ class Pass {
       first += back.C_in;
     }
   }
+  // Only that much of what products put out has a gradient: what no window
+  // of a pool covers has none.
+  static Window with_gradient(const Stage& stage) {
+    Window window = stage.products()->window;
+    const auto [size, stride] =
+        std::pair(stage.finish.window, stage.finish.stride);
+    window.H_out = (stage.finish.H_out - 1) * stride + size;
+    window.W_out = (stage.finish.W_out - 1) * stride + size;
+    return window;
+  }
   Window backward_window(std::size_t i, const Products& products,
                          int first) const {
     const auto [C_in, H, W] = stages_[i].input;
-    const Window& window = products.window;
+    const Window window = with_gradient(stages_[i]);
     const int top = window.K - 1 - stages_[i].border;
     const int some =
         products.dense ? std::min(16, window.C_out - first) : window.C_out;
@@ -492,7 +502,8 @@ class Pass {
             W,
             top,
             top + (window.H_out - 1) * window.stride + 1,
-            window.winograd};
+            window.winograd,
+            top + (window.W_out - 1) * window.stride + 1};
   }
   void pack_forward(std::size_t i, const Products& products) {
     const auto& [C_in, K] =

@@ -3,6 +3,8 @@
 // Book: book/07-speed.md
 #pragma once
 
+#include <utility>
+
 #include "07-speed/tiles.hpp"
 
 namespace cnn::CNN_ISA {
@@ -17,6 +19,29 @@ inline float sum_of_slots(const float* slots) {
   const auto* halves = reinterpret_cast<const Four*>(&eight);
   const Four four = halves[0] + halves[1];
   return (four[0] + four[2]) + (four[1] + four[3]);
+}
+
+// The same for N weights side by side, whose groups of slots are `next`
+// cells apart. Each gets L / N lanes, so that L of them get a sum each.
+template <int N>
+[[gnu::always_inline]] inline Lanes sums_of_slots(const Lanes* slots,
+                                                  int next) {
+  if constexpr (N == 1) {
+    Lanes groups[block_images / L];
+    for (int i = 0; i < block_images / L; ++i) groups[i] = slots[i * next];
+    for (int some = block_images / L / 2; some > 0; some /= 2)
+      for (int i = 0; i < some; ++i) groups[i] += groups[i + some];
+    return groups[0];
+  } else {
+    constexpr int half = L / N;  // of what each kernel still has
+    const Lanes a = sums_of_slots<N / 2>(slots, next);
+    const Lanes b = sums_of_slots<N / 2>(slots + N / 2, next);
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+      return __builtin_shufflevector(a, b, (2 * I - I % half)...) +
+             __builtin_shufflevector(a, b, (2 * I - I % half + half)...);
+    }
+    (std::make_integer_sequence<int, L>{});
+  }
 }
 
 // What the weight tiles of some output channels and one input channel

@@ -108,16 +108,31 @@ struct Distances {
   int weights, input, output;
 };
 
-// So many convolutions of 1 x 1, whose outputs are one row and whose inputs
-// stay in the nearest cache.
+// How many of a tile's four rows of products are needed, or of its columns.
+// The last tile may have a single row of outputs, which takes three, and a
+// single row of inputs that are not 0.
+inline int useful(int tile, int outputs, int inputs) {
+  return 2 * tile + 1 < outputs ? 4 : 2 * tile + 1 < inputs ? 3 : 1;
+}
+
+// The 16 convolutions of 1 x 1, whose outputs are one row and whose inputs
+// stay in the nearest cache: so many rows of them for all tiles, and so
+// many columns for the last. The others give 0, or what nobody reads.
 template <class Weight, class Input>
-void sum_products(int count, Tiling<Weight, Input> my, Lanes* output,
-                  const Distances& next) {
-  const int columns = my.it.W_out;
-  for (; count > 0; --count) {
-    for (int co = 0, step = 0; co < my.it.C_out; co += step) {
-      step = channels_at_once(my.it.C_out - co, false);
-      tiled_rows<1>(step, my, co, 0, output + co * columns, columns);
+void sum_products(Tiling<Weight, Input> my, int rows, int columns,
+                  Lanes* output, const Distances& next) {
+  const int all = my.it.W_out;
+  Window it = my.it;
+  for (int p = 0; p < 16; ++p) {
+    it.W_out = p / 4 < rows ? all - (p % 4 >= columns) : 0;
+    for (int co = 0, step = 0; co < it.C_out; co += step) {
+      step = channels_at_once(it.C_out - co, false);
+      tiled_rows<1>(step,
+                    Tiling<Weight, Input>{it, my.input, my.plane, 0,
+                                          my.column, my.weight, nullptr},
+                    co, 0, output + co * all, all);
+      for (int c = co; c < co + step; ++c)
+        for (int x = it.W_out; x < all; ++x) output[c * all + x] = Lanes{};
     }
     my.weight += next.weights;
     my.input +=
@@ -170,8 +185,9 @@ template <class Weight, class Input>
 void convolve_winograd(const Tiling<Weight, Input>& my, int C,
                        const View& input, const Finish& last, Map output,
                        Map winners, float* memory) {
-  const int H = (last.H_out * last.window + 1) / 2;  // in tiles
-  const int W = (last.W_out * last.window + 1) / 2;
+  const int H_out = last.H_out * last.window;
+  const int W_out = last.W_out * last.window;
+  const int H = (H_out + 1) / 2, W = (W_out + 1) / 2;  // in tiles
   const int C_out = my.it.C_out;
   const int parts = (W - 1) / tiles_at_once(C, C_out) + 1;
   for (int part = 0; part < H * parts; ++part) {
@@ -186,14 +202,15 @@ void convolve_winograd(const Tiling<Weight, Input>& my, int C,
     Lanes* const Y = M + 16 * next.output;
     transform_inputs(C, input, at, V, next.input);
     // V (16, C, count) -> M (16, C_out, count): the sums of (7.5)
+    const bool ends = at.x + at.count == W;
     sum_products<Weight, Input>(
-        16,
         {products, reinterpret_cast<const Input*>(V), at.count * my.column,
          0, my.column, my.weight, nullptr},
-        M, next);
+        useful(at.y, H_out, my.it.bottom),
+        ends ? useful(W - 1, W_out, my.it.right) : 4, M, next);
     transform_outputs(C_out, my.bias, M, next.output, at, Y, last, output,
                       winners);
-    if (at.x + at.count == W) look_at_rows(C_out, at.y, last, output);
+    if (ends) look_at_rows(C_out, at.y, last, output);
   }
 }
 
@@ -250,26 +267,51 @@ inline void transform_gradients_row(int p, int C, int H, int W,
   }
 }
 
-// What row p of the 4 x 4 adds to G^T (...) G.
-// sums (16 / L, 4, kernels), `next` cells apart -> kernels of 3 x 3
+// row (3, L kernels) -> (L kernels, 3, 3), each row three times: Lanes V of
+// the 9 that this fills
+template <int V>
+[[gnu::always_inline]] inline Lanes in_rows_of_kernels(
+    const Lanes (&row)[3]) {
+  return [&]<int... I>(std::integer_sequence<int, I...>) {
+    const Lanes two = __builtin_shufflevector(
+        row[0], row[1],
+        ((V * L + I) % 3 == 1 ? L : 0) + (V * L + I) / 9 ...);
+    return __builtin_shufflevector(
+        two, row[2], (V * L + I) % 3 == 2 ? L + (V * L + I) / 9 : I...);
+  }
+  (std::make_integer_sequence<int, L>{});
+}
+
+// What row p of the 4 x 4 adds to G^T (...) G, for L kernels at a time.
+// sums (16 / L, 4, kernels), `next` cells apart, with L more behind them
+// that may be read -> kernels of 3 x 3
 inline void add_row_of_kernels(int p, int kernels, const Lanes* sums,
                                int next, bool add, float* to) {
   constexpr float rows_of_G[4][3] = {
       {1, 0, 0}, {0.5f, 0.5f, 0.5f}, {0.5f, -0.5f, 0.5f}, {0, 0, 1}};
-  constexpr int groups = block_images / L;
-  for (int k = 0; k < kernels; ++k) {
-    float m[4];
-    for (int q = 0; q < 4; ++q) {
-      alignas(64) Lanes slots[groups];
-      for (int group = 0; group < groups; ++group)
-        slots[group] = sums[(4 * group + q) * next + k];
-      m[q] = sum_of_slots(reinterpret_cast<const float*>(slots));
+  alignas(64) float factors[9 * L], part[9 * L];
+  for (int i = 0; i < 9 * L; ++i) factors[i] = rows_of_G[p][i % 9 / 3];
+  const bool old = add || p > 0;
+  for (int left = kernels; left > 0; left -= L, sums += L, to += 9 * L) {
+    Lanes m[4], row[3];
+    for (int q = 0; q < 4; ++q)
+      m[q] = sums_of_slots<L>(sums + q * next, 4 * next);
+    const Lanes half = (m[1] + m[2]) / 2;
+    row[0] = m[0] + half, row[1] = (m[1] - m[2]) / 2, row[2] = half + m[3];
+    const int some = within(left, L);
+    float* const here = some == L ? to : part;
+    for (int i = 0; i < 9 * some && here == part; ++i) part[i] = to[i];
+    [&]<int... V>(std::integer_sequence<int, V...>) {
+      const auto add_lanes = [&](int v, const Lanes& more) {
+        Lanes sum{};
+        if (old) __builtin_memcpy(&sum, here + v * L, sizeof(sum));
+        sum += reinterpret_cast<const Lanes*>(factors)[v] * more;
+        __builtin_memcpy(here + v * L, &sum, sizeof(sum));
+      };
+      (add_lanes(V, in_rows_of_kernels<V>(row)), ...);
     }
-    const float half = (m[1] + m[2]) / 2;
-    const float row[] = {m[0] + half, (m[1] - m[2]) / 2, half + m[3]};
-    for (const float g : rows_of_G[p])
-      for (const float one : row)
-        *to = (add || p > 0 ? *to : 0.0f) + g * one, ++to;
+    (std::make_integer_sequence<int, 9>{});
+    for (int i = 0; i < 9 * some && here == part; ++i) to[i] = part[i];
   }
 }
 
@@ -279,31 +321,52 @@ inline void winograd_parameters(const Window& it, const Map* grads,
                                 const Map* inputs, bool add, float* scratch,
                                 float* grad_weight) {
   constexpr int groups = block_images / L;
-  const int H = (it.H_out + 1) / 2, W = (it.W_out + 1) / 2;
-  const int rows = within(W < 32 ? 32 / W : 1, H);
-  const int kernels = it.C_out * it.C_in, plane = odd_lines(it.C_in);
+  const int all = (it.H_out + 1) / 2, W = (it.W_out + 1) / 2;
+  const int rows = within(W < 32 ? 32 / W : 1, all);
+  const int plane = odd_lines(it.C_in);
+  // The sums of all channels wait for the later rows of tiles. Where there
+  // are none, those of a few channels at a time stay in the second cache.
+  const int channels =
+      rows < all ? it.C_out : within(it.C_out, tile_channels);
+  const int kernels = channels * it.C_in;
   const Distances next{odd_lines(it.C_out * rows * W),
                        odd_lines(plane * rows * W), odd_lines(kernels)};
   auto* const V = reinterpret_cast<Lanes*>(scratch);
-  Lanes* const G = V + 4 * next.input;
-  Lanes* const sums = G + 4 * next.weights;
+  Lanes* const G = V + 4 * groups * next.input;
+  Lanes* const sums = G + 4 * groups * next.weights;
   for (int p = 0; p < 4; ++p) {
-    for (int group = 0; group < groups; ++group)
-      for (int y = 0; y < H; y += rows) {
-        const int some = within(rows, H - y);
+    // A last tile with one row of gradients has 0 in the last of its four.
+    const int H = p < 3 ? all : it.H_out / 2;
+    for (int y = 0; y < H; y += rows) {
+      const int some = within(rows, H - y);
+      for (int group = 0; group < groups; ++group) {
         transform_inputs_row(p, it.C_in, some, W,
-                             View(inputs[group].from(2 * y, 0, L)), V,
-                             next.input);
+                             View(inputs[group].from(2 * y, 0, L)),
+                             V + 4 * group * next.input, next.input);
         transform_gradients_row(p, it.C_out, some, W,
-                                View(grads[group].from(2 * y, 0, L)), G,
-                                next.weights);
-        // Here it is the tiles that are summed over.
-        const Window products{some * W, it.C_out, 1, 1, 1, it.C_in};
-        sum_products<Lanes, Lanes>(
-            4, {products, V, plane, 0, 1, G, nullptr, y > 0},
-            sums + 4 * group * next.output, next);
+                                View(grads[group].from(2 * y, 0, L)),
+                                G + 4 * group * next.weights, next.weights);
       }
-    add_row_of_kernels(p, kernels, sums, next.output, add, grad_weight);
+      // Here it is the tiles that are summed over.
+      const Window products{some * W, it.C_out, 1, 1, 1, it.C_in};
+      for (int first = 0; first < it.C_out; first += channels) {
+        const int end = within(first + channels, it.C_out);
+        for (int i = 0; i < 4 * groups; ++i) {
+          const Tiling<Lanes, Lanes> my{
+              products, V + i * next.input,   plane,   0,
+              1,        G + i * next.weights, nullptr, y > 0};
+          Lanes* to = sums + i * next.output;
+          for (int co = first, step = 0; co < end; co += step) {
+            step = channels_at_once(it.C_out - co, false);
+            tiled_rows<1>(step, my, co, 0, to, it.C_in);
+            to += step * it.C_in;
+          }
+        }
+        if (y + some == H)
+          add_row_of_kernels(p, (end - first) * it.C_in, sums, next.output,
+                             add, grad_weight + 9 * first * it.C_in);
+      }
+    }
   }
 }
 
