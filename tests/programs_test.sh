@@ -78,6 +78,7 @@ full_disk() {  # PROGRAM NAME OPTION...
 figures=$source_folder/figures
 if [ "$part" != more ]; then figures=$figures/$part; fi
 before=$(ls -R "$figures" 2> /dev/null)
+touch a-file
 tried=0
 for program in "$programs"/*/[0-9][0-9]-*; do
   if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
@@ -119,7 +120,6 @@ for program in "$programs"/*/[0-9][0-9]-*; do
   expect 2 "--seed" "$name with a bad number" "$program" --seed twelve
   expect 2 "--seed" "$name without a value" "$program" --seed
   expect 2 "surplus" "$name with a surplus word" "$program" surplus
-  touch a-file
   expect 2 "a-file" "$name with a file above the figures" \
     "$program" --figures a-file/figures
   expect 2 "a-file" "$name with a file above the report" \
