@@ -113,8 +113,8 @@ inline void equal_cells_from_seeds(StartTour& tour) {
   step("Equal cells from several seeds");
   say(format(
       "Equal cells and random scores beside He's start, one hidden layer "
-      "of 100 cells, %d seeds. Distinct: of the 100 cells, after training, "
-      "in the seed in which fewest differ.",
+      "of 100 cells, %d seeds. Distinct: how many of the 100 cells differ "
+      "after training, in the seed with the fewest.",
       seeds));
   print("\n");
   std::vector<std::optional<double>> equal, random;
@@ -142,7 +142,7 @@ inline void equal_cells_from_seeds(StartTour& tour) {
         std::to_string(fewest_equal), seeds_text(equal)},
        {equal_start_name(EqualStart::he), std::to_string(fewest_random),
         seeds_text(random)},
-       {"difference, seed by seed", "", paired_text(random, equal)}});
+       {"He's lead, seed by seed", "", paired_text(random, equal)}});
 }
 
 inline void mirrored_from_seeds(StartTour& tour) {
