@@ -65,8 +65,9 @@ inline void print_pairs(const BrowserTour& tour,
   print("\n");
   const PairGaps gaps = gaps_of(pairs);
   say(
-      format("The shares of a pair differ by %.2f points on average, at "
-             "most by %.2f; its answers in %.1f digits, at most in %d.",
+      format("The two shares of a pair differ by %.2f points on average "
+             "and by %.2f at most, its answers in %.1f digits on average "
+             "and in %d at most.",
              100 * gaps.mean, 100 * gaps.most, gaps.mean_answers,
              gaps.most_answers));
 }
@@ -76,8 +77,9 @@ inline void twelve_pairs(BrowserTour& tour) {
   const int seeds = tour.program.quick() ? 2 : 4;
   const std::vector<PairKind> kinds = pair_kinds();
   say(
-      format("The pairs of step 4, %d seeds of each kind and each pair to "
-             "its last step. The columns are those of the tour.",
+      format("Pairs as in step 4 of the tour and with the same columns, "
+             "but from %d seeds for each kind of network, and each pair to "
+             "its last step.",
              seeds));
   Progress progress(
       "pairs", static_cast<int>(kinds.size()) * seeds * all_steps(tour),
