@@ -67,8 +67,6 @@ struct RateCurve {
   std::string name;
   std::vector<double> rates;
   std::vector<RunsMean> accuracies;
-  // At each rate, seed by seed.
-  std::vector<std::vector<std::optional<double>>> runs = {};
 
   // Where it is best, and no run broke.
   std::size_t best() const { return best_of_means(accuracies); }
@@ -80,13 +78,12 @@ inline RateCurve compute_rate_curve(
     const NamedOptimizer& optimizer, const std::vector<double>& rates,
     int seeds, const AfterStep& after_step = {},
     const std::function<void()>& after_rate = {}) {
-  RateCurve curve{optimizer.name, rates, {}, {}};
+  RateCurve curve{optimizer.name, rates, {}};
   for (const double rate : rates) {
     experiment.settings.learning_rate = rate;
-    curve.runs.push_back(
+    curve.accuracies.push_back(mean_of_runs(
         compute_runs(digits, experiment, optimizer, seeds, after_step)
-            .accuracies);
-    curve.accuracies.push_back(mean_of_runs(curve.runs.back()));
+            .accuracies));
     if (after_rate) after_rate();
   }
   return curve;
