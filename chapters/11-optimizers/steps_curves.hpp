@@ -178,8 +178,8 @@ inline void print_between(OptimizerTour& tour, const Split& few,
   print("\n");
   const std::size_t a = plain[0].best(), b = fast[0].best();
   say("Best against best, seed by seed: momentum at " +
-      short_text(fast_rates[b]) + " less SGD at " +
-      short_text(plain_rates[a]) + " is " +
+      short_text(fast_rates[b]) + " minus SGD at " +
+      short_text(plain_rates[a]) + " makes " +
       paired_text(fast[0].runs[b], plain[0].runs[a]) + " points.");
 }
 
