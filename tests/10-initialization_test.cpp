@@ -218,6 +218,18 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("initialization: measured at the size of He's sums", "[10]") {
+  Random random(6);
+  Tensor<> images = normal_numbers({40, 2, 8, 8}, random);
+  for (float& number : images.data()) number *= 0.3f;
+  Network<> network = small_mixed(gain_start(1), 2);
+  measured_start_of_he_size(network, images);
+  const double wanted = std::sqrt(2.0) * root_mean_square(images);
+  const std::vector<Tensor<>> outputs = all_outputs(network, images);
+  for (const std::size_t layer : {0u, 3u, 5u})
+    CHECK_THAT(root_mean_square(outputs[layer]), WithinAbs(wanted, 1e-4));
+}
+
 TEST_CASE("initialization: a measured start refuses what it cannot scale",
           "[10]") {
   Random random(6);
@@ -375,6 +387,31 @@ TEST_CASE("initialization: the size wanders from seed to seed", "[10]") {
                     std::invalid_argument);
 }
 
+TEST_CASE("initialization: what layers with tanh leave, from seeds",
+          "[10]") {
+  const Tensor<> images = grey_noise(4).images;
+  const auto sizes = [&](std::uint64_t seed) {
+    return measure_sizes(deep_weights(6, 20, gain_start(2), seed),
+                         Activation::tanh, flat_doubles(images),
+                         random_gradient(4, 20, seed + 1000));
+  };
+  const LayerSizes a = sizes(3), b = sizes(4);
+  const double kept_a = a.forward[6] / a.forward[1],
+               kept_b = b.forward[6] / b.forward[1],
+               back_a = a.backward[1] / a.backward[6],
+               back_b = b.backward[1] / b.backward[6];
+  const TanhWandering it = compute_tanh_wandering(images, 6, 20, 2, 2, 3);
+  CHECK_THAT(it.signal.typical,
+             WithinRel(std::sqrt(kept_a * kept_b), 1e-9));
+  CHECK_THAT(it.gradient.typical,
+             WithinRel(std::sqrt(back_a * back_b), 1e-9));
+  CHECK_THAT(it.signal.lowest, WithinRel(std::min(kept_a, kept_b), 1e-12));
+  CHECK_THAT(it.gradient.highest,
+             WithinRel(std::max(back_a, back_b), 1e-12));
+  CHECK_THROWS_WITH(wandering_of({}),
+                    "wandering_of: expected one size or more, got none");
+}
+
 TEST_CASE("initialization: no images have no rows", "[10]") {
   CHECK_THROWS_WITH(flat_doubles(Tensor<>({0, 1, 28, 28})),
                     ContainsSubstring("one image or more"));
@@ -490,6 +527,40 @@ TEST_CASE("initialization: runs are compared seed by seed", "[10]") {
   CHECK_THROWS_WITH(
       paired_mean({0.9, 0.8}, {0.9}),
       "paired_mean: expected 2 runs of the same seeds, got 1");
+  CHECK(paired_text({0.9, 0.5, 0.7}, {0.8, 0.52, 0.65}) == "+4.3 +- 3.5");
+  CHECK(paired_text({0.8, 0.52, 0.65}, {0.9, 0.5, 0.7}) == "-4.3 +- 3.5");
+  CHECK(paired_text({0.9}, {0.8}) == "+10.0");
+  CHECK(paired_text({0.9, 0.5}, {0.8, std::nullopt}) == "-");
+  CHECK(paired_text({0.9, std::nullopt}, {0.8, 0.7}) == "-");
+}
+
+TEST_CASE("initialization: gains that learn are read off a row", "[10]") {
+  const auto row = [](const std::vector<double>& shares) {
+    std::vector<RunsMean> means;
+    for (const double share : shares)
+      means.push_back({{share, 0}, 3, share < 0 ? 1 : 0});
+    return means;
+  };
+  // 0.01, gains 0.5 1 1.5 2 2.5 3 4, measured. Below 0: a run broke.
+  CHECK(learning_gains(row({.9, .1, .5, .6, .9, .9, -1, -1, .9})) ==
+        "1.5 to 2.5");
+  CHECK(learning_gains(row({.1, .1, .1, .1, .9, .1, .1, .1, .9})) == "2");
+  CHECK(learning_gains(row({.1, .9, .9, .1, .9, .1, .9, .9, .1})) ==
+        "0.5 to 1, 2, 3 to 4");
+  CHECK(learning_gains(row({.9, .1, .1, .1, .1, .1, .1, .1, .9})) ==
+        "none");
+}
+
+TEST_CASE("initialization: the means of a study are those of its cells",
+          "[10]") {
+  WedgeStudy study{0.02, {}, {}};
+  study.runs = {{{0.9, 0.4}, {0.2, std::nullopt}},
+                {{0.7, 0.4}, {0.4, 0.3}}};
+  study.means = means_of(study);
+  CHECK(study.cell(0, 0) == std::vector<std::optional<double>>{0.9, 0.7});
+  CHECK_THAT(study.means[0][0].of.mean, WithinAbs(0.8, 1e-12));
+  CHECK_THAT(study.means[1][0].of.mean, WithinAbs(0.3, 1e-12));
+  CHECK(study.means[1][1].broken == 1);
 }
 
 TEST_CASE("initialization: a column of the wedge is found by its name",

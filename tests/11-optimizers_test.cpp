@@ -634,6 +634,10 @@ TEST_CASE("optimizers: runs, curves and predictions of a small network",
   Adam adam;
   const RunEnd second = compute_run(digits, experiment, adam);
   CHECK(ends.accuracies[1] == second.accuracy);
+  // The curve keeps each seed's run, so that curves can be paired.
+  REQUIRE(curve.runs.size() == 3);
+  CHECK(curve.runs[1] == ends.accuracies);
+  CHECK_FALSE(curve.runs[2][1].has_value());
   CHECK(ends.last_losses[1] == second.last_loss);
   CHECK(ends.last_losses[0] != ends.last_losses[1]);
 

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "16-saving/architecture_text.hpp"
+#include "18-browser/curved.hpp"
 #include "18-browser/figures.hpp"
 #include "18-browser/lesson.hpp"
 #include "18-browser/operations.hpp"
 #include "18-browser/other_order.hpp"
 #include "18-browser/page_data.hpp"
 #include "18-browser/rounding.hpp"
+#include "18-browser/steps_order_full.hpp"
 #include "18-browser/twins.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
@@ -413,4 +415,73 @@ TEST_CASE("the fewer bits agree, the darker the cell") {
   CHECK(bit_colour(9) == colours::orange);
   CHECK(bit_colour(8) == colours::black);
   CHECK(bit_colour(0) == colours::black);
+}
+
+// ---- Smooth, and not linear --------------------------------------------
+
+TEST_CASE("the curve has the slope that it says") {
+  CHECK(curve(0.0) == 0);
+  CHECK_THAT(curve(1.0), WithinAbs(std::sqrt(0.5), 1e-12));
+  CHECK_THAT(curve(-3.0), WithinAbs(-3 / std::sqrt(10.0), 1e-12));
+  for (const double x : {-2.0, -0.3, 0.0, 0.7, 5.0}) {
+    const double h = 1e-5, slope = (curve(x + h) - curve(x - h)) / (2 * h);
+    CHECK_THAT(curve_slope(curve(x)), WithinAbs(slope, 1e-8));
+  }
+  CurveLayer<double> layer;
+  const Tensor<double> out =
+      layer.forward(Tensor<double>({1, 2}, {1, -3}), Mode::training);
+  CHECK(out(0, 1) == curve(-3.0));
+  const Tensor<double> back =
+      layer.backward(Tensor<double>({1, 2}, {2, 5}), true);
+  CHECK_THAT(back(0, 0), WithinAbs(2 * curve_slope(curve(1.0)), 1e-12));
+  CHECK_THAT(back(0, 1), WithinAbs(5 * curve_slope(curve(-3.0)), 1e-12));
+}
+
+TEST_CASE("a curved network is its layers one after another") {
+  Experiment experiment = small_experiment();
+  Network<> network = curved_network(experiment);
+  const Dataset some = first(few_digits().held_out, 3);
+  const auto parameters = network.parameters();
+  REQUIRE(parameters.size() == 4);
+  Tensor<> cells = convolve(some.images, parameters[0]->value,
+                            parameters[1]->value, 2, 0);
+  for (float& x : cells.data()) x = curve(x);
+  const Tensor<> means = average_pool(cells, Pooling{2, 2, 0});
+  const Tensor<> scores = dense(means.reshaped({3, means.size() / 3}),
+                                parameters[2]->value, parameters[3]->value);
+  const Tensor<> found = network.forward(some.images, Mode::evaluation);
+  REQUIRE(found.shape() == scores.shape());
+  for (std::size_t i = 0; i < scores.data().size(); ++i)
+    CHECK_THAT(found.data()[i], WithinAbs(scores.data()[i], 1e-4));
+  // It starts as the network without choices does.
+  experiment.architecture = without_choices(experiment.architecture);
+  Started smooth(experiment);
+  CHECK(numbers_of(network) == numbers_of(smooth));
+}
+
+TEST_CASE("curved twins learn, differ, and do not jump") {
+  Split digits = embedded_digits();
+  digits.train = first(digits.train, 500);
+  digits.held_out = first(digits.held_out, 50);
+  Experiment experiment = small_experiment();
+  experiment.settings.epochs = 30;
+  const Twins twins = compute_curved_twins(
+      {experiment, 0}, digits, [](const TrainingStep&) { return true; });
+  CHECK(twins.first_choice == 0);
+  CHECK(twins.drift.back().numbers > 0);
+  CHECK(twins.drift.back().largest < 0.001);
+  CHECK(twins.accuracy[0] > 0.5);
+}
+
+TEST_CASE("gaps of pairs are means and maxima") {
+  Twins a, b;
+  a.accuracy = {0.9, 0.92};
+  a.other_answers = 3;
+  b.accuracy = {0.8, 0.74};
+  b.other_answers = 8;
+  const PairGaps gaps = gaps_of({a, b});
+  CHECK_THAT(gaps.mean, WithinAbs(0.04, 1e-12));
+  CHECK_THAT(gaps.most, WithinAbs(0.06, 1e-12));
+  CHECK(gaps.mean_answers == 5.5);
+  CHECK(gaps.most_answers == 8);
 }

@@ -338,6 +338,8 @@ if [ -x "$browser" ]; then
     "$browser" --steps 1501
   expect 2 "--network: layer 1, 'conv 8'" "18-browser, half a layer" \
     "$browser" --network "conv 8" --steps 1
+  expect 2 "--full: expected no option" "18-browser, a full step" \
+    "$browser" --full --steps 1
   # The page's command: no tour, and the bits that every platform has.
   if ! "$browser" --steps 1 > out 2> err ||
     ! grep -q "10.50 %  8acb1f7f187ba5fd$" out || grep -q "^1\." out; then

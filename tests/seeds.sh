@@ -73,6 +73,7 @@ new_list() {  # FIRST COUNT
 16-saving --full --quick
 17-handwriting --full --quick
 18-browser --quick
+18-browser --full --quick
 END
   done
 }

@@ -127,6 +127,24 @@ inline std::string seeds_text(
   return mean_text(mean_of_runs(runs));
 }
 
+// How far some runs' shares lie above others' of the same seeds, in points
+// of a hundred: "+0.4", or "+0.4 +- 0.2" where there are several seeds; "-"
+// if a run broke.
+inline std::string paired_text(
+    const std::vector<std::optional<double>>& above,
+    const std::vector<std::optional<double>>& below) {
+  std::vector<double> a, b;
+  for (const std::optional<double>& run : above)
+    if (run) a.push_back(*run);
+  for (const std::optional<double>& run : below)
+    if (run) b.push_back(*run);
+  if (a.size() < above.size() || b.size() < below.size()) return "-";
+  const SeedMean it = paired_mean(a, b).of;
+  return (it.mean < 0 ? "" : "+") +
+         number_text({100 * it.mean, 100 * it.error},
+                     static_cast<int>(a.size()), 1);
+}
+
 // What a table rests on: "One seed, 1", or "Means of 5 seeds, beginning
 // with seed 1, each with its standard error".
 inline std::string seeds_sentence(std::uint64_t first, int seeds) {

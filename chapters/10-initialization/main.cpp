@@ -21,8 +21,9 @@ int main(int argc, char** argv) {
         cnn::one_layer, cnn::fifty_layers, cnn::what_it_still_means,
         cnn::the_wedge, cnn::equal_cells,  cnn::the_mirrored_start};
     const std::vector<Section> study_sections = {
-        cnn::wandering_from_seeds, cnn::cosines_from_seeds,
-        cnn::wedge_from_seeds, cnn::mirrored_from_seeds};
+        cnn::tanh_from_seeds,        cnn::wandering_from_seeds,
+        cnn::cosines_from_seeds,     cnn::wedge_from_seeds,
+        cnn::equal_cells_from_seeds, cnn::mirrored_from_seeds};
     for (const Section section :
          run.flag("full") ? study_sections : tour_sections) {
       section(tour);

@@ -80,36 +80,65 @@ inline float size_in_float(double size) {
   return std::sqrt(number * number);
 }
 
-// The size after `depth` layers of He's start as a multiple of the images',
-// from several seeds. typical: the geometric mean, because sizes multiply.
-// Throws std::invalid_argument unless there is a seed and an image.
+// Sizes from several seeds. typical: the geometric mean, because sizes
+// multiply.
 struct Wandering {
   double typical = 1, lowest = 0, highest = 0;
 };
+
+// Throws std::invalid_argument if there are none.
+inline Wandering wandering_of(const std::vector<double>& sizes) {
+  if (sizes.empty())
+    fail(Refusal::argument,
+         "wandering_of: expected one size or more, got none");
+  const auto [low, high] = std::minmax_element(sizes.begin(), sizes.end());
+  double product = 1;
+  for (const double size : sizes) product *= size;
+  return {nth_root(product, static_cast<int>(sizes.size())), *low, *high};
+}
+
+// The size after `depth` layers of He's start as a multiple of the images',
+// from several seeds.
+// Throws std::invalid_argument unless there is a seed and an image.
 inline Wandering compute_wandering(const Tensor<>& images, int depth,
                                    int width, int seeds,
                                    std::uint64_t first_seed) {
-  if (seeds < 1)
-    fail(Refusal::argument,
-         "compute_wandering: expected one seed or more, got " +
-             std::to_string(seeds));
   const Tensor<double> input = flat_doubles(images);
-  double product = 1;
-  Wandering all;
+  std::vector<double> sizes;
   for (int i = 0; i < seeds; ++i) {
     const auto weights =
         deep_weights(depth, width, gain_start(2),
                      first_seed + static_cast<std::uint64_t>(i));
     const Tensor<double> last =
         deep_outputs(weights, Activation::relu, input).back();
-    const double size = root_mean_square<double>(last.data()) /
-                        root_mean_square<double>(input.data());
-    product *= size;
-    all.lowest = i == 0 ? size : std::min(all.lowest, size);
-    all.highest = std::max(all.highest, size);
+    sizes.push_back(root_mean_square<double>(last.data()) /
+                    root_mean_square<double>(input.data()));
   }
-  all.typical = nth_root(product, seeds);
-  return all;
+  return wandering_of(sizes);
+}
+
+// What layers with tanh leave of a signal from their first to their last
+// (its size there as a multiple of here), and of a gradient on its way
+// back. Throws std::invalid_argument unless there is a seed and an image.
+struct TanhWandering {
+  Wandering signal, gradient;
+};
+inline TanhWandering compute_tanh_wandering(const Tensor<>& images,
+                                            int depth, int width,
+                                            double gain, int seeds,
+                                            std::uint64_t first_seed) {
+  const Tensor<double> input = flat_doubles(images);
+  std::vector<double> signals, gradients;
+  for (int i = 0; i < seeds; ++i) {
+    const std::uint64_t seed = first_seed + static_cast<std::uint64_t>(i);
+    const LayerSizes sizes =
+        measure_sizes(deep_weights(depth, width, gain_start(gain), seed),
+                      Activation::tanh, input,
+                      random_gradient(input.extent(0), width, seed + 1000));
+    signals.push_back(sizes.forward.back() / sizes.forward.at(1));
+    gradients.push_back(sizes.backward.at(1) / sizes.backward.back());
+  }
+  return {wandering_of(signals), wandering_of(gradients)};
 }
 
 // Three digits' signals in each of the first 100 cells of every layer.

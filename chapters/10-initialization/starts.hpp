@@ -145,4 +145,18 @@ inline void measured_start(Network<>& network, const Tensor<>& images) {
     signal = measured_layer(network.layer(i), network.name(i), signal);
 }
 
+// The same, but the sums of all layers get the size that He's rule gives to
+// those of the first: by (10.1) the root of 2 times the images'. ReLU and
+// layers without biases hand on a factor, so only the first weight needs
+// it.
+inline void measured_start_of_he_size(Network<>& network,
+                                      const Tensor<>& images) {
+  measured_start(network, images);
+  const Tensor<double> exact = convert<double>(images);
+  const auto size = static_cast<float>(
+      std::sqrt(2.0) * root_mean_square<double>(exact.data()));
+  for (float& number : weights_of(network).at(0)->value.data())
+    number *= size;
+}
+
 }  // namespace cnn

@@ -7,17 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "05-softmax/seeds.hpp"
 #include "10-initialization/size_runs.hpp"
 #include "10-initialization/steps_mirrored.hpp"
+#include "10-initialization/steps_rates.hpp"
 #include "10-initialization/steps_sizes.hpp"
-#include "10-initialization/steps_wedge.hpp"
 
 namespace cnn {
-
-inline int study_seeds(const StartTour& tour, int in_full) {
-  return tour.program.quick() ? 2 : in_full;
-}
 
 inline void wandering_from_seeds(StartTour& tour) {
   const int seeds = study_seeds(tour, 20);
@@ -82,68 +77,92 @@ inline void cosines_from_seeds(StartTour& tour) {
   print_table(rows);
 }
 
-// The means of those cells in which no run broke.
-inline WedgeShares unbroken(
-    const std::vector<std::vector<RunsMean>>& means) {
-  WedgeShares shares;
-  for (const std::vector<RunsMean>& row : means) {
-    shares.emplace_back();
-    for (const RunsMean& it : row)
-      shares.back().push_back(it.broken == 0 ? std::optional(it.of.mean)
-                                             : std::nullopt);
+// How far tanh's two slow rows are those of one draw.
+inline void tanh_from_seeds(StartTour& tour) {
+  const int seeds = study_seeds(tour, 20);
+  step("Tanh from several seeds");
+  say(
+      format("Tanh, %d seeds, %d layers of 100 cells: the signal after the "
+             "last layer as a multiple of that after the first, and the "
+             "gradient at the first as a multiple of that at the last:",
+             seeds, tour.depth));
+  print("\n");
+  Rows rows = {{"start", "of", "typical", "lowest", "highest"}};
+  Progress progress("tanh", 2, "starts");
+  int done = 0;
+  for (const double gain : {1.0, 2.0}) {
+    const TanhWandering it = compute_tanh_wandering(
+        first(tour.digits.held_out, 20).images, tour.depth, 100, gain,
+        seeds, tour.program.seed());
+    if (tour.program.interrupted()) return;
+    for (const bool forward : {true, false}) {
+      const Wandering& sizes = forward ? it.signal : it.gradient;
+      rows.push_back(
+          {format("tanh, %.0f/n", gain), forward ? "signal" : "gradient",
+           format("%.2f", sizes.typical), format("%.2f", sizes.lowest),
+           format("%.2f", sizes.highest)});
+    }
+    progress.update(++done);
   }
-  return shares;
+  print_table(rows);
 }
 
-inline void wedge_from_seeds(StartTour& tour) {
+// Does it cost anything to begin with equal cells?
+inline void equal_cells_from_seeds(StartTour& tour) {
   const int seeds = study_seeds(tour, 5);
-  step("The wedge from several seeds");
-  say(format("The wedge from %d seeds, held-out digits read in percent:",
-             seeds));
+  step("Equal cells from several seeds");
+  say(format(
+      "Equal cells and random scores beside He's start, one hidden layer "
+      "of 100 cells, %d seeds. Distinct: how many of the 100 cells differ "
+      "after training, in the seed with the fewest.",
+      seeds));
   print("\n");
-  std::vector<WedgeShares> runs;
+  std::vector<std::optional<double>> equal, random;
+  int fewest_equal = 100, fewest_random = 100;
+  Progress progress("equal cells", seeds, "seeds");
   for (int i = 0; i < seeds; ++i) {
     TrainingSettings settings = tour_settings(tour);
     settings.seed += static_cast<std::uint64_t>(i);
-    runs.push_back(train_wedge(tour, settings));
-    if (tour.program.interrupted()) return;
-  }
-  std::vector<std::vector<RunsMean>> means;
-  for (std::size_t depth = 0; depth < wedge_depths.size(); ++depth) {
-    means.emplace_back();
-    for (std::size_t start = 0; start < runs[0][depth].size(); ++start) {
-      std::vector<std::optional<double>> cell;
-      for (const WedgeShares& run : runs) cell.push_back(run[depth][start]);
-      means.back().push_back(mean_of_runs(cell));
+    for (const EqualCells& it : compute_equal_cells(
+             100, tour.digits, settings, until_interrupted(tour))) {
+      if (it.start == EqualStart::equal_cells) {
+        equal.push_back(it.run.accuracy);
+        fewest_equal = std::min(fewest_equal, it.after);
+      } else if (it.start == EqualStart::he) {
+        random.push_back(it.run.accuracy);
+        fewest_random = std::min(fewest_random, it.after);
+      }
     }
+    if (tour.program.interrupted()) return;
+    progress.update(i + 1);
   }
-  print_by_depth([&](std::size_t depth, std::size_t start) {
-    return mean_text(means[depth][start]);
-  });
-  tour.program.figure(
-      "full-wedge.svg",
-      wedge_figure(wedge_depths, wedge_starts(), unbroken(means), seeds),
-      "the means; from row to row fewer starts learn");
+  print_table(
+      {{"start", "distinct", "held-out digits read, in percent"},
+       {equal_start_name(EqualStart::equal_cells),
+        std::to_string(fewest_equal), seeds_text(equal)},
+       {equal_start_name(EqualStart::he), std::to_string(fewest_random),
+        seeds_text(random)},
+       {"He's lead, seed by seed", "", paired_text(random, equal)}});
 }
 
 inline void mirrored_from_seeds(StartTour& tour) {
   const int seeds = study_seeds(tour, 3);
   const Split small = small_digits(tour.digits);
-  const std::vector<double> rates = {0.0003, 0.001, 0.003, 0.01};
+  const std::vector<double> rates = {0.0003, 0.001, 0.003, 0.01, 0.03, 0.1};
   step("The mirrored start at several rates");
   say(format("The mirrored start from %d seeds, %d layers, one epoch:",
              seeds, tour.depth));
   print("\n");
-  Rows rows = {{"start"}};
-  for (const double rate : rates)
-    rows[0].push_back("rate " + tick_text(rate));
+  Rows rows = {{"rate"}};
+  for (const DeepStart start : deep_starts)
+    rows[0].push_back(deep_start_name(start));
   Progress progress("deep networks",
                     static_cast<int>(deep_starts.size() * rates.size()),
                     "cells");
   int done = 0;
-  for (const DeepStart start : deep_starts) {
-    rows.push_back({deep_start_name(start)});
-    for (const double rate : rates) {
+  for (const double rate : rates) {
+    rows.push_back({tick_text(rate)});
+    for (const DeepStart start : deep_starts) {
       std::vector<std::optional<double>> cell;
       for (int i = 0; i < seeds; ++i) {
         TrainingSettings settings = small_settings(tour);

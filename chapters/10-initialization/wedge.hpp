@@ -60,11 +60,13 @@ inline StartRun run_from(FastNetwork& network, const Split& digits,
 inline StartRun compute_start(const NamedStart& start, int depth, int width,
                               const Split& digits,
                               const TrainingSettings& settings,
-                              const AfterStep& after_step = {}) {
+                              const AfterStep& after_step = {},
+                              const Measure& measure = measured_start) {
   const Architecture layers = deep_network(depth, width);
   Network<> plain = build_network(layers, {1, 28, 28});
   Random random(settings.seed);
-  begin_with(start, plain, first(digits.train, 256).images, random);
+  begin_with(start, plain, first(digits.train, 256).images, random, 0.1f,
+             measure);
   FastNetwork network(layers, {1, 28, 28});
   copy_parameters(plain, network);
   return run_from(network, digits, settings, after_step);

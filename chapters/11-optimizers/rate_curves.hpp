@@ -67,6 +67,8 @@ struct RateCurve {
   std::string name;
   std::vector<double> rates;
   std::vector<RunsMean> accuracies;
+  // At each rate, seed by seed.
+  std::vector<std::vector<std::optional<double>>> runs = {};
 
   // Where it is best, and no run broke.
   std::size_t best() const { return best_of_means(accuracies); }
@@ -78,12 +80,13 @@ inline RateCurve compute_rate_curve(
     const NamedOptimizer& optimizer, const std::vector<double>& rates,
     int seeds, const AfterStep& after_step = {},
     const std::function<void()>& after_rate = {}) {
-  RateCurve curve{optimizer.name, rates, {}};
+  RateCurve curve{optimizer.name, rates, {}, {}};
   for (const double rate : rates) {
     experiment.settings.learning_rate = rate;
-    curve.accuracies.push_back(mean_of_runs(
+    curve.runs.push_back(
         compute_runs(digits, experiment, optimizer, seeds, after_step)
-            .accuracies));
+            .accuracies);
+    curve.accuracies.push_back(mean_of_runs(curve.runs.back()));
     if (after_rate) after_rate();
   }
   return curve;

@@ -59,18 +59,16 @@ inline void print_curves(const std::vector<RateCurve>& curves) {
   }
 }
 
-// SGD's rate, SGD at it, and momentum at a tenth of it.
+// SGD's rate, SGD at it, and momentum at a tenth of it: how far momentum is
+// ahead, seed by seed.
 inline void print_shifted(const RateCurve& plain, const RateCurve& momentum,
                           const std::string& head) {
   Rows rows = {{head, "SGD", "momentum at a tenth", "difference"}};
-  for (std::size_t i = 2; i < plain.rates.size(); ++i) {
-    const RunsMean &a = plain.accuracies[i],
-                   &b = momentum.accuracies[i - 2];
-    rows.push_back({tick_text(plain.rates[i]), mean_text(a), mean_text(b),
-                    a.broken + b.broken > 0
-                        ? "-"
-                        : format("%+.1f", 100 * (b.of.mean - a.of.mean))});
-  }
+  for (std::size_t i = 2; i < plain.rates.size(); ++i)
+    rows.push_back({tick_text(plain.rates[i]),
+                    mean_text(plain.accuracies[i]),
+                    mean_text(momentum.accuracies[i - 2]),
+                    paired_text(momentum.runs[i - 2], plain.runs[i])});
   print_table(rows);
 }
 
@@ -104,6 +102,27 @@ inline void draw_hills(OptimizerTour& tour, const std::string& file,
       "where does each hill stand, and how wide is its top?");
 }
 
+// The first two curves beside each other; in the study from more seeds, as
+// their difference is small.
+inline void print_beside(OptimizerTour& tour,
+                         std::vector<RateCurve> curves) {
+  const int seeds = tour.seeds(10);
+  if (tour.full()) {
+    curves = curves_of(tour, tour.digits, tour.experiment,
+                       {plain_steps(), with_momentum()}, curve_rates(tour),
+                       seeds);
+    if (tour.program.interrupted()) return;
+    say(
+        format("And now SGD beside momentum with a tenth of its rate, from "
+               "%d seeds, the difference taken seed by seed:",
+               seeds));
+  } else {
+    say("And now SGD beside momentum with a tenth of its rate:");
+  }
+  print("\n");
+  print_shifted(curves[0], curves[1], "SGD's rate");
+}
+
 inline void whole_curves(OptimizerTour& tour) {
   step("Whole curves, never one rate");
   const int seeds = tour.seeds(3);
@@ -122,9 +141,8 @@ inline void whole_curves(OptimizerTour& tour) {
     tour.program.report("best_" + it.name,
                         format("%.4f", it.accuracies[it.best()].of.mean));
   print("\n");
-  say("And now SGD beside momentum with a tenth of its rate:");
-  print("\n");
-  print_shifted(curves[0], curves[1], "SGD's rate");
+  print_beside(tour, curves);
+  if (tour.program.interrupted()) return;
   if (!tour.full())
     return draw_shifted(tour, "curves-shifted.svg",
                         "Momentum's rates times ten", curves);
@@ -138,6 +156,33 @@ inline void whole_curves(OptimizerTour& tour) {
 
 // ---- Where noise does not limit ----------------------------------------
 
+// Rates between those of the curves, where each of the two is best.
+inline void print_between(OptimizerTour& tour, const Split& few,
+                          const Experiment& experiment, int seeds) {
+  const std::vector<double> plain_rates = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3};
+  const std::vector<double> fast_rates = {0.05, 0.07, 0.1, 0.15, 0.2, 0.3};
+  const std::vector<RateCurve> plain =
+      curves_of(tour, few, experiment, {plain_steps()}, plain_rates, seeds);
+  if (tour.program.interrupted()) return;
+  const std::vector<RateCurve> fast = curves_of(
+      tour, few, experiment, {with_momentum()}, fast_rates, seeds);
+  if (tour.program.interrupted()) return;
+  say("The rates between, where each of the two is best:");
+  print("\n");
+  Rows rows = {{"SGD's rate", "SGD", "momentum's rate", "momentum"}};
+  for (std::size_t i = 0; i < plain_rates.size(); ++i)
+    rows.push_back(
+        {short_text(plain_rates[i]), mean_text(plain[0].accuracies[i]),
+         short_text(fast_rates[i]), mean_text(fast[0].accuracies[i])});
+  print_table(rows);
+  print("\n");
+  const std::size_t a = plain[0].best(), b = fast[0].best();
+  say("Best against best, seed by seed: momentum at " +
+      short_text(fast_rates[b]) + " minus SGD at " +
+      short_text(plain_rates[a]) + " makes " +
+      paired_text(fast[0].runs[b], plain[0].runs[a]) + " points.");
+}
+
 inline void full_batches(OptimizerTour& tour) {
   Split few = tour.digits;
   few.train = first(few.train, 500);
@@ -147,7 +192,7 @@ inline void full_batches(OptimizerTour& tour) {
   Experiment experiment = tour.experiment;
   experiment.settings.batch = few.train.size();
   experiment.settings.epochs = tour.program.quick() ? 2 : 60;
-  const int seeds = tour.seeds(3);
+  const int seeds = tour.seeds(10);
   say(format("%d digits in a single batch, so there is no noise: %d steps, "
              "warm-up and cosine. ",
              few.train.size(), experiment.settings.epochs) +
@@ -162,6 +207,9 @@ inline void full_batches(OptimizerTour& tour) {
   print_curves(curves);
   print("\n");
   print_shifted(curves[0], curves[1], "SGD's rate, one batch");
+  print("\n");
+  print_between(tour, few, experiment, seeds);
+  if (tour.program.interrupted()) return;
   draw_shifted(tour, "full-one-batch-shifted.svg",
                "Momentum's rates times ten, " + one_batch, curves);
 }

@@ -19,12 +19,13 @@ namespace cnn {
 
 // A batch with its images in reverse. The gradient of a batch is a sum over
 // its images, so this is the same sum from the other end.
-inline Gradients gradients_from_the_end(FastNetwork& network) {
-  return [&network](const Batch& batch, Tensor<>& logits) {
+inline Gradients from_the_end(Gradients gradients) {
+  return [gradients = std::move(gradients)](const Batch& batch,
+                                            Tensor<>& logits) {
     const std::vector<int> reversed(batch.images.rbegin(),
                                     batch.images.rend());
     Tensor<> other;
-    const double loss = network.gradients(
+    const double loss = gradients(
         {batch.data, reversed, batch.step, batch.hand_out, batch.loss},
         other);
     logits = Tensor<>(other.shape());
@@ -33,6 +34,10 @@ inline Gradients gradients_from_the_end(FastNetwork& network) {
       set_row(logits, n, row_of(other, N - 1 - n));
     return loss;
   };
+}
+
+inline Gradients gradients_from_the_end(FastNetwork& network) {
+  return from_the_end(gradients_of(network));
 }
 
 // A network that learns, and what looks at its batches.

@@ -53,6 +53,9 @@ inline bool wants_the_lesson_only(const Program& program) {
 
 // Throws UsageError for a network that does not fit, or too many steps.
 inline BrowserTour begin_browser_tour(Program& program) {
+  if (program.flag("full") && wants_the_lesson_only(program))
+    throw UsageError(
+        "--full: expected no option of the training beside it");
   Split digits = load_digits(program.data());
   if (program.quick()) {
     digits.train = first(digits.train, 160);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "18-browser/other_order.hpp"
@@ -67,38 +69,31 @@ struct Twins {
   }
 };
 
-// One network adds up each batch as it comes, the other from its end. Both
-// run on the portable kernels, so that the result is the same on every CPU.
-// `go_on` is told of every step; false ends it.
-inline Twins compute_twins(const TwinSettings& settings,
-                           const Split& digits, const AfterStep& go_on) {
+// Trains two networks side by side and watches how far they come apart.
+// `chose_apart` says of each batch whether they choose differently, until
+// they do; it may be empty. `go_on` is told of every step; false ends it.
+inline Twins train_twins(
+    const TwinSettings& settings, const Split& digits, const Learner& one,
+    const Learner& other,
+    const std::function<bool(const Batch&)>& chose_apart,
+    const AfterStep& go_on) {
   const Experiment& experiment = settings.experiment;
-  const Architecture& layers = experiment.architecture;
-  const FastOptions portable = {.isa = "portable"};
-  FastNetwork one(layers, {1, 28, 28}, portable),
-      other(layers, {1, 28, 28}, portable);
-  start(one, experiment);
-  start(other, experiment);
   const int last =
       settings.last_step > 0
           ? settings.last_step
           : training_steps(digits.train.size(), experiment.settings);
   Twins twins;
-  bool looking = true;  // until they differ, or if there are none
   const auto before_step = [&](const Batch& batch) {
-    if (!looking) return;
-    const Tensor<> images = gathered(batch).images;
-    const std::vector<int> choices = choices_of(one, layers, images);
-    const bool alike = choices == choices_of(other, layers, images);
-    if (!alike) twins.first_choice = batch.step;
-    looking = alike && !choices.empty();
+    if (twins.first_choice == 0 && chose_apart && chose_apart(batch))
+      twins.first_choice = batch.step;
   };
   // (The first choice that differs is shown, and the step before it.)
   Apart before;
   const auto after_step = [&](const TrainingStep& now) {
     const bool kept = std::count(settings.kept.begin(), settings.kept.end(),
                                  now.step) > 0;
-    Pair pair = {now.step, numbers_of(one), numbers_of(other)};
+    Pair pair = {now.step, numbers_of(one.network),
+                 numbers_of(other.network)};
     const Apart drift = apart(now.step, pair.one, pair.other);
     const bool chose = twins.first_choice == now.step;
     if (chose && before.step > 0 &&
@@ -110,15 +105,37 @@ inline Twins compute_twins(const TwinSettings& settings,
     before = drift;
     return now.step < last && go_on(now);
   };
-  train_side_by_side({one, gradients_of(one)},
-                     {other, gradients_from_the_end(other)}, experiment,
-                     digits.train, before_step, after_step);
-  const Tensor<> scores = evaluate(one, digits.held_out),
-                 others = evaluate(other, digits.held_out);
+  train_side_by_side(one, other, experiment, digits.train, before_step,
+                     after_step);
+  const Tensor<> scores = evaluate(one.network, digits.held_out),
+                 others = evaluate(other.network, digits.held_out);
   twins.accuracy = {accuracy(scores, digits.held_out.labels),
                     accuracy(others, digits.held_out.labels)};
   twins.other_answers = changed_scores(scores, others).answers;
   return twins;
+}
+
+// One network adds up each batch as it comes, the other from its end. Both
+// run on the portable kernels, so that the result is the same on every CPU.
+inline Twins compute_twins(const TwinSettings& settings,
+                           const Split& digits, const AfterStep& go_on) {
+  const Architecture& layers = settings.experiment.architecture;
+  const FastOptions portable = {.isa = "portable"};
+  FastNetwork one(layers, {1, 28, 28}, portable),
+      other(layers, {1, 28, 28}, portable);
+  start(one, settings.experiment);
+  start(other, settings.experiment);
+  bool looking = true;  // unless there are no choices
+  const auto chose_apart = [&](const Batch& batch) {
+    if (!looking) return false;
+    const Tensor<> images = gathered(batch).images;
+    const std::vector<int> choices = choices_of(one, layers, images);
+    looking = !choices.empty();
+    return choices != choices_of(other, layers, images);
+  };
+  return train_twins(settings, digits, {one, gradients_of(one)},
+                     {other, gradients_from_the_end(other)}, chose_apart,
+                     go_on);
 }
 
 }  // namespace cnn
