@@ -37,6 +37,8 @@ exercise 3 gamma "$(verdict gamma solved 0)"
 run check 01
 check "all solved ends with status 0" ends_with 0
 check "... and with the next chapter" says "Next: ./tutorial run 2"
+CNN_PRESET=developer run check 01
+check "... also where warnings are errors in the programs" ends_with 0
 touch "$work/broken"
 run check 01
 check "what does not compile is said" says "alpha                          does not"
