@@ -143,8 +143,7 @@ Content output_block(const std::string& marker, const std::string& chapter,
 }
 
 std::string value_of(const Report& report, const std::string& name) {
-  for (const auto& [key, value] : report)
-    if (key == name) return value;
+  if (const std::string* value = find_value(report, name)) return *value;
   throw std::runtime_error("no '" + name + "' is recorded");
 }
 

@@ -157,8 +157,9 @@ std::string work_text(const Work& work) {
 }
 
 int seconds_of(const Records& records, const std::string& number) {
-  for (const auto& [key, value] : records.of(number).timing)
-    if (key == "seconds") return std::stoi(value);
+  const Report& timing = records.of(number).timing;
+  if (const std::string* value = find_value(timing, "seconds"))
+    return std::stoi(*value);
   throw std::runtime_error("the program of chapter " + number +
                            " was not timed");
 }
