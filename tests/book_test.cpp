@@ -5,10 +5,8 @@
 #include <random>
 #include <string>
 
-#include "common/shell/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
-#include "tests/book/figures.hpp"
 #include "tests/book/numbers.hpp"
 #include "tests/book/page.hpp"
 #include "tests/book/reading.hpp"
@@ -117,15 +115,7 @@ class House {
 
   void fill() const {
     Defects defects;
-    const Records records(root_, defects);
-    const std::vector<Page> pages = read_pages(root_, defects);
-    const FigureNumbers figures(pages);
-    for (const Page& it : pages)
-      if (is_sound(it, defects))
-        cnn::write_file(
-            root_ / it.file,
-            joined(replaced(
-                it, replacements(it, root_, records, figures, defects))));
+    fill_pages(root_, defects);
   }
 
   // The defects, a line each.
