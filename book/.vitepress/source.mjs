@@ -114,15 +114,16 @@ export const withoutComments = (markdown) =>
     return rest !== line && /^[\s>]*$/.test(rest) ? null : rest
   })
 
-// Calls `change(target, isImage)` with the target of each link and image;
-// code in a line is left alone. `drop` as its result leaves the link's text.
+// Calls `change(target, isImage, text)` for each link and image; code in a
+// line is left alone. What it gives is the new target, and with `drop` only
+// the link's text stays.
 export const drop = Symbol('drop')
 export function mapLinks(markdown, change) {
   const link = /(`+)(?:(?!\1).)*\1|(!?)\[((?:`[^`]*`|[^\]`])*)\]\(([^()\s]+)\)/g
   return mapLines(markdown, (line) =>
     line.replace(link, (whole, code, image, text, target) => {
       if (code) return whole
-      const changed = change(target, image === '!')
+      const changed = change(target, image === '!', text)
       return changed === drop ? text : `${image}[${text}](${changed})`
     }))
 }

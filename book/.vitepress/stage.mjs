@@ -277,12 +277,10 @@ while (todo.length) {
 const alts = {}   // figure -> its alt text in the book
 const drawn = {}  // figure -> where its code is on the site
 for (const { file, text } of listed)
-  mapLinks(text, (target, image) => {
+  mapLinks(text, (target, image, alt) => {
     if (!image) return target
     const name = resolveLink('book/' + file, target).file
-    alts[name] = text.split('![')
-      .find((one) => one.split('](')[1]?.startsWith(`${target})`))
-      .split('](')[0]
+    alts[name] = alt
     drawn[name] = drawnBy(name)
     return target
   })
