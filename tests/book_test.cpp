@@ -738,6 +738,23 @@ TEST_CASE("a figure is named by a link to its picture") {
                                "chapter is named: ../figures/02-two/"));
 }
 
+TEST_CASE("of a figure that two chapters show, its own chapter's counts") {
+  const House house;
+  const std::string figure = "![D](../figures/02-two/plot.svg)\n";
+  write(house.root() / "figures/02-two/plot.svg", "<svg/>");
+  write(house.root() / "book/02-two.md", "# Two\n\n" + figure);
+  house.change("book/SUMMARY.md", "- [Signs]", "- [Two](02-two.md)\n- [S]");
+  house.change("book/01-one.md", "# One\n", "# One\n\n" + figure);
+  house.change("book/notation.md", "# Signs\n",
+               "# Signs\n\n[figure](../figures/02-two/plot.svg)\n");
+  house.fill();
+  CHECK(house.complaints() == "");
+  CHECK_THAT(read_text(house.page()),
+             ContainsSubstring("**Figure 1.1.** D"));
+  CHECK_THAT(read_text(house.root() / "book/notation.md"),
+             ContainsSubstring("[figure 2.1]("));
+}
+
 TEST_CASE("a page that takes more than half an hour to read is too long") {
   const auto with = [](const std::string& text) {
     return after_change("# One\n", "# One\n\n" + text + "\n");

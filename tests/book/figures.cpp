@@ -114,8 +114,12 @@ FigureNumbers::FigureNumbers(const std::vector<Page>& pages) {
 
 std::string FigureNumbers::of(const std::string& picture,
                               const std::string& page_file) const {
-  const auto own = of_page_.find({page_file, picture});
-  if (own != of_page_.end()) return own->second;
+  const std::string chapter =
+      fs::path(picture).parent_path().filename().string();
+  for (const std::string& page : {page_file, "book/" + chapter + ".md"})
+    if (const auto it = of_page_.find({page, picture});
+        it != of_page_.end())
+      return it->second;
   const auto other = of_picture_.find(picture);
   return other == of_picture_.end() ? "" : other->second;
 }
