@@ -5,10 +5,8 @@
 #include <random>
 #include <string>
 
-#include "common/shell/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
-#include "tests/book/figures.hpp"
 #include "tests/book/numbers.hpp"
 #include "tests/book/page.hpp"
 #include "tests/book/reading.hpp"
@@ -117,15 +115,7 @@ class House {
 
   void fill() const {
     Defects defects;
-    const Records records(root_, defects);
-    const std::vector<Page> pages = read_pages(root_, defects);
-    const FigureNumbers figures(pages);
-    for (const Page& it : pages)
-      if (is_sound(it, defects))
-        cnn::write_file(
-            root_ / it.file,
-            joined(replaced(
-                it, replacements(it, root_, records, figures, defects))));
+    fill_pages(root_, defects);
   }
 
   // The defects, a line each.
@@ -746,6 +736,23 @@ TEST_CASE("a figure is named by a link to its picture") {
   CHECK_THAT(house.complaints(),
              ContainsSubstring("book/01-one.md:3: a figure of a later "
                                "chapter is named: ../figures/02-two/"));
+}
+
+TEST_CASE("of a figure that two chapters show, its own chapter's counts") {
+  const House house;
+  const std::string figure = "![D](../figures/02-two/plot.svg)\n";
+  write(house.root() / "figures/02-two/plot.svg", "<svg/>");
+  write(house.root() / "book/02-two.md", "# Two\n\n" + figure);
+  house.change("book/SUMMARY.md", "- [Signs]", "- [Two](02-two.md)\n- [S]");
+  house.change("book/01-one.md", "# One\n", "# One\n\n" + figure);
+  house.change("book/notation.md", "# Signs\n",
+               "# Signs\n\n[figure](../figures/02-two/plot.svg)\n");
+  house.fill();
+  CHECK(house.complaints() == "");
+  CHECK_THAT(read_text(house.page()),
+             ContainsSubstring("**Figure 1.1.** D"));
+  CHECK_THAT(read_text(house.root() / "book/notation.md"),
+             ContainsSubstring("[figure 2.1]("));
 }
 
 TEST_CASE("a page that takes more than half an hour to read is too long") {

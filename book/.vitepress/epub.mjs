@@ -38,13 +38,13 @@ function prepare(root, folder) {
     .filter((file) => fs.existsSync(path.join(root, file)))
   const pages = [...listed, ...solutions]
   const out = (page) => path.join(folder, `${idOf(page)}.md`)
-  const read = (page) => fs.readFileSync(path.join(root, page), 'utf8')
+  const texts = new Map(pages.map((page) =>
+    [page, fs.readFileSync(path.join(root, page), 'utf8')]))
   const shown = picturesShown(listed.map((file) =>
-    ({ file, text: read(file) })))
+    ({ file, text: texts.get(file) })))
   const figureId = (page, picture) => `${idOf(page)}-${figureName(picture)}`
-  for (const page of pages) {
-    let text = withoutComments(read(page))
-    text = mapLinks(text, (target, image) => {
+  for (const [page, source] of texts) {
+    let text = mapLinks(withoutComments(source), (target, image) => {
       if (isExternal(target)) return target
       const { file } = resolveLink(page, target)
       if (image) return file

@@ -114,26 +114,30 @@ export const withoutComments = (markdown) =>
     return rest !== line && /^[\s>]*$/.test(rest) ? null : rest
   })
 
-// Calls `change(target, isImage)` with the target of each link and image;
-// code in a line is left alone. `drop` as its result leaves the link's text.
+// Calls `change(target, isImage, text)` for each link and image; code in a
+// line is left alone. What it gives is the new target, and with `drop` only
+// the link's text stays.
 export const drop = Symbol('drop')
 export function mapLinks(markdown, change) {
   const link = /(`+)(?:(?!\1).)*\1|(!?)\[((?:`[^`]*`|[^\]`])*)\]\(([^()\s]+)\)/g
   return mapLines(markdown, (line) =>
     line.replace(link, (whole, code, image, text, target) => {
       if (code) return whole
-      const changed = change(target, image === '!')
+      const changed = change(target, image === '!', text)
       return changed === drop ? text : `${image}[${text}](${changed})`
     }))
 }
 
-// The pages that show each picture:
-// {'figures/04-backprop/chain.svg': ['book/04-backprop.md']}.
+// The pages that show each picture, and the text that the last of them gives
+// it: {'figures/04-backprop/chain.svg': {pages: ['book/04-backprop.md'], alt}}.
 export function picturesShown(pages) {
   const shown = {}
   for (const { file, text } of pages)
-    mapLinks(text, (target, image) => {
-      if (image) (shown[resolveLink(file, target).file] ??= []).push(file)
+    mapLinks(text, (target, image, alt) => {
+      if (!image) return target
+      const picture = shown[resolveLink(file, target).file] ??= { pages: [] }
+      picture.pages.push(file)
+      picture.alt = alt
       return target
     })
   return shown
@@ -142,7 +146,7 @@ export function picturesShown(pages) {
 // The page on which a link in `from` finds a figure: its own, if that shows
 // it, else that of the figure's chapter, else any. undefined if none does.
 export function pageOfFigure(shown, picture, from) {
-  const pages = shown[picture] ?? []
+  const pages = shown[picture]?.pages ?? []
   const chapter = picture.split('/')[1]
   return pages.find((page) => page === from) ??
     pages.find((page) => page === `book/${chapter}.md`) ?? pages[0]

@@ -276,16 +276,10 @@ while (todo.length) {
 
 const alts = {}   // figure -> its alt text in the book
 const drawn = {}  // figure -> where its code is on the site
-for (const { file, text } of listed)
-  mapLinks(text, (target, image) => {
-    if (!image) return target
-    const name = resolveLink('book/' + file, target).file
-    alts[name] = text.split('![')
-      .find((one) => one.split('](')[1]?.startsWith(`${target})`))
-      .split('](')[0]
-    drawn[name] = drawnBy(name)
-    return target
-  })
+for (const [name, { alt }] of Object.entries(shown)) {
+  alts[name] = alt
+  drawn[name] = drawnBy(name)
+}
 
 const lookedUp = lookUp(listed)
 const make = codePages({ root, isFolder, isImage, isText, address, citations,

@@ -167,7 +167,8 @@ export async function testBehaviour(given) {
       await tab.goto(origin + base)
       const live = await tab.locator('[data-pad="live"]').count()
       if (!live) {
-        await tab.locator('.film-shown img').waitFor({ timeout: 5000 })
+        await tab.locator('.film-shown .film-hero img')
+          .waitFor({ timeout: 5000 })
         return
       }
       const pad = tab.locator('canvas.pad')

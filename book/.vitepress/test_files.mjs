@@ -85,6 +85,19 @@ function figureLinks(dist, page, html, fail) {
   return links
 }
 
+// Beside the code, a figure has the text that the book gives it: one line.
+function figureTexts(dist, fail) {
+  const folder = path.join(dist, 'code/figures')
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue
+    const page = path.join('code/figures', entry.name, 'index.html')
+    const html = fs.readFileSync(path.join(dist, page), 'utf8')
+    for (const [, alt] of html.matchAll(/<img [^>]*alt="([^"]*)"/g))
+      if (alt.includes('\n'))
+        fail(page, `a figure's text is: ${alt.slice(0, 60)} ...`)
+  }
+}
+
 // Each equation has an address of its own and a link to it, with a number or
 // without.
 function equations(page, html, fail) {
@@ -121,6 +134,7 @@ function weight(dist, page, html) {
  *   fail(where, what) */
 export function testFiles({ root, dist, pages, fail }) {
   search(dist, fail)
+  figureTexts(dist, fail)
   // The line that clones the book: on the first page if and only if somebody
   // says where from.
   const named = repository(root, 'https://reader.github.io/pixels/')

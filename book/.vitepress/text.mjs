@@ -57,17 +57,15 @@ export function bookText(md, { root, live, book }) {
         `data-live="${file}">Try this figure</button></span>`
   }
 
-  // Pictures that stand alone in a paragraph, and the paragraph under them,
-  // which begins with a number in bold: a figure. Its name is that of its
-  // file, which outlives its number.
-  const imagesOf = (token) => {
-    const parts = token?.children?.filter(({ type, content }) =>
-      type !== 'softbreak' && (type !== 'text' || content.trim())) ?? []
-    return parts.length && parts.every(({ type }) => type === 'image')
-      ? parts : []
-  }
   const partsOf = (token) => token?.children?.filter(
     ({ type, content }) => type !== 'text' || content) ?? []
+  // A picture that stands alone in a paragraph, and the paragraph under it,
+  // which begins with a number in bold: a figure. Its name is that of its
+  // file, which outlives its number.
+  const imageOf = (token) => {
+    const [image, ...rest] = partsOf(token)
+    return image?.type === 'image' && !rest.length ? image : null
+  }
   // Whether parts of a line are in italics from first to last.
   const inItalics = (parts) => {
     const outer = outerItalics(parts)
@@ -84,44 +82,33 @@ export function bookText(md, { root, live, book }) {
         ? ['em_close', -1] : ['em_open', 1]
     return parts.slice(1, -1)
   }
-  // 'Figure 4.1', if a line begins with that in bold, and what follows it.
-  const numbered = (token) => {
-    const [open, title, close, ...rest] = partsOf(token)
-    const number = open?.type === 'strong_open' &&
-      close?.type === 'strong_close' &&
+  // 'Figure 4.1', if a paragraph begins with that in bold.
+  const titleOf = (token) => {
+    const [open, title, close] = partsOf(token)
+    return open?.type === 'strong_open' && close?.type === 'strong_close' &&
       title.content.match(/^(Figure [\d.]*\d)\.$/)?.[1]
+  }
+  // The words after it are the author's, if they are in italics; else the
+  // picture's text was filled in, which the picture says already.
+  const wordsOf = (token) => {
+    const rest = partsOf(token).slice(3)
     while (rest[0]?.type === 'text' && !rest[0].content.trim()) rest.shift()
-    return number ? { title: number, rest }
-      : { title: '', rest: partsOf(token) }
+    return inItalics(rest) ? upright(rest) : null
   }
-  const isCaption = (token) => {
-    const { title, rest } = numbered(token)
-    return Boolean(title) || inItalics(rest)
-  }
-  // The words are the author's, if they are in italics; else the picture's
-  // text was filled in, which the picture says already.
-  const captionOf = (token) => {
-    const { title, rest } = numbered(token)
-    return { title, words: inItalics(rest) ? upright(rest) : null }
-  }
-  const figure = (image, { title = '', words = null } = {}, env) => {
+
+  md.renderer.rules.figure = (tokens, index, options, env) => {
+    const { image, title, words } = tokens[index].meta
     const source = image.attrGet('src')
     const id = figureName(source)
     const code = book.drawn[source.slice(1)]
     const alt = md.renderer.renderInlineAsText(image.children, md.options, env)
-    const said = words ? md.renderer.render(words, md.options, env)
+    const said = words ? md.renderer.render(words, options, env)
       : `<span aria-hidden="true">${escapeHtml(alt)}</span>`
     return `<figure id="${id}">${picture(image, env)}<figcaption>` +
       (title ? `<a class="number" href="#${id}">${title}</a> ` : '') +
       said + (code
       ? ` <a class="drawn" href="${inside(code)}">How it is drawn</a>` : '') +
       '</figcaption></figure>\n'
-  }
-
-  md.renderer.rules.figures = (tokens, index, options, env) => {
-    const { images, caption } = tokens[index].meta
-    return images.map((image, n) => figure(image,
-      n === images.length - 1 ? caption : undefined, env)).join('')
   }
   // A picture in the middle of a text.
   md.renderer.rules.image = (tokens, index, options, env) =>
@@ -292,14 +279,14 @@ export function bookText(md, { root, live, book }) {
         continue
       }
       const paragraph = token.type === 'paragraph_open' && token.level === 0
-      const images = paragraph ? imagesOf(all[i + 1]) : []
-      if (images.length) {
-        const under = all[i + 3]?.type === 'paragraph_open' &&
-          isCaption(all[i + 4]) ? all[i + 4] : null
-        if (under) explain(under, state, seen)
-        tokens.push(Object.assign(new state.Token('figures', '', 0), { meta: {
-          images, caption: under ? captionOf(under) : undefined } }))
-        i += under ? 5 : 2
+      const image = paragraph ? imageOf(all[i + 1]) : null
+      if (image) {
+        const under = all[i + 4]
+        const title = all[i + 3]?.type === 'paragraph_open' && titleOf(under)
+        if (title) explain(under, state, seen)
+        tokens.push(Object.assign(new state.Token('figure', '', 0), { meta: {
+          image, title, words: title ? wordsOf(under) : null } }))
+        i += title ? 5 : 2
         continue
       }
       if (token.type === 'fence' && all[i + 1]?.type === 'paragraph_open') {

@@ -20,13 +20,16 @@ std::string picture_of(const Link& link, const std::string& page_file) {
   return drawn ? file : "";
 }
 
-// "figure" or "Figure", alone or with a number behind it.
-bool names_a_figure(const Link& link) {
-  if (link.image || link.text.size() < 6) return false;
+// The picture of the figure that a link names: its text is "figure" or
+// "Figure", alone or with a number behind it. "" of another link.
+std::string picture_named(const Link& link, const std::string& page_file) {
+  if (link.image || link.text.size() < 6) return "";
   const std::string_view rest = std::string_view(link.text).substr(6);
-  return (starts_with(link.text, "figure") ||
-          starts_with(link.text, "Figure")) &&
-         rest.find_first_not_of(" .0123456789") == std::string_view::npos;
+  const bool names =
+      (starts_with(link.text, "figure") ||
+       starts_with(link.text, "Figure")) &&
+      rest.find_first_not_of(" .0123456789") == std::string_view::npos;
+  return names ? picture_of(link, page_file) : "";
 }
 
 bool is_picture(const MarkdownLine& line) {
@@ -67,8 +70,8 @@ std::string with_figures(const std::string& text, const Page& page,
   std::string result;
   std::size_t done = 0;
   for (const Link& link : parsed.links) {
-    const std::string picture = picture_of(link, page.file);
-    if (!names_a_figure(link) || picture.empty()) continue;
+    const std::string picture = picture_named(link, page.file);
+    if (picture.empty()) continue;
     const std::string number = numbers.of(picture, page.file);
     if (number.empty()) continue;  // nobody shows it: a defect by itself
     result += text.substr(done, link.begin - done) +
@@ -111,8 +114,12 @@ FigureNumbers::FigureNumbers(const std::vector<Page>& pages) {
 
 std::string FigureNumbers::of(const std::string& picture,
                               const std::string& page_file) const {
-  const auto own = of_page_.find({page_file, picture});
-  if (own != of_page_.end()) return own->second;
+  const std::string chapter =
+      fs::path(picture).parent_path().filename().string();
+  for (const std::string& page : {page_file, "book/" + chapter + ".md"})
+    if (const auto it = of_page_.find({page, picture});
+        it != of_page_.end())
+      return it->second;
   const auto other = of_picture_.find(picture);
   return other == of_picture_.end() ? "" : other->second;
 }
@@ -145,8 +152,8 @@ bool FigureLines::counts_a_figure(std::size_t line, std::size_t at) const {
       starts_with(page_.parsed[line].prose, opening))
     return true;
   for (const Link& link : page_.parsed[line].links)
-    if (names_a_figure(link) && !picture_of(link, page_.file).empty() &&
-        at > link.at && at < link.at + link.text.size())
+    if (at > link.at && at < link.at + link.text.size() &&
+        !picture_named(link, page_.file).empty())
       return true;
   return false;
 }
@@ -155,9 +162,8 @@ void check_figure_links(const Page& page, Defects& defects) {
   if (page.chapter.empty()) return;
   for (std::size_t i = 0; i < page.parsed.size(); ++i)
     for (const Link& link : page.parsed[i].links) {
-      const std::string picture = picture_of(link, page.file);
-      if (names_a_figure(link) && !picture.empty() &&
-          picture.substr(8, 2) > page.chapter)
+      const std::string picture = picture_named(link, page.file);
+      if (!picture.empty() && picture.substr(8, 2) > page.chapter)
         defects.push_back(
             {page.file, i + 1,
              "a figure of a later chapter is named: " + link.target});

@@ -42,7 +42,8 @@ class FigureNumbers {
   explicit FigureNumbers(const std::vector<Page>& pages);
 
   // A picture that several pages show has the page's own number, else that
-  // of its chapter's page; "" if it is no figure.
+  // of its chapter's page, else that of another chapter's; "" if it is no
+  // figure.
   std::string of(const std::string& picture,
                  const std::string& page_file) const;
 

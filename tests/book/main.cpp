@@ -5,10 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "common/shell/file.hpp"
 #include "tests/book/check.hpp"
 #include "tests/book/compare.hpp"
-#include "tests/book/figures.hpp"
 #include "tests/book/page.hpp"
 #include "tests/book/reading.hpp"
 
@@ -45,17 +43,8 @@ int complain(const Defects& defects) {
 
 int fill(const fs::path& root) {
   Defects defects;
-  const Records records(root, defects);
-  const std::vector<Page> pages = read_pages(root, defects);
-  const FigureNumbers figures(pages);
-  for (const Page& page : pages) {
-    if (!is_sound(page, defects)) continue;
-    const Lines lines =
-        replaced(page, replacements(page, root, records, figures, defects));
-    if (lines == page.lines) continue;
-    cnn::write_file(root / page.file, joined(lines));
-    std::printf("filled %s\n", page.file.c_str());
-  }
+  for (const std::string& file : fill_pages(root, defects))
+    std::printf("filled %s\n", file.c_str());
   return complain(defects);
 }
 
@@ -65,7 +54,7 @@ int minutes(const fs::path& root) {
     if (page.chapter.empty()) continue;
     const int words = words_to_read(page);
     std::printf("%-26s %5d words %3d minutes\n", page.file.c_str(), words,
-                (words + reading_speed - 1) / reading_speed);
+                minutes_for(words));
   }
   return complain(defects);
 }

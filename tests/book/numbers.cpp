@@ -112,12 +112,12 @@ class Expression {
     while (at_ < text_.size() && is_word(text_[at_])) word += text_[at_++];
     if (word.empty()) fail();
     const Record& record = records_.of(chapter_);
-    for (const auto& [key, value] : record.report) {
-      if (key != word) continue;
-      if (const auto number = number_at(value, 0)) return {*number};
-      throw std::runtime_error("'" + word + "' is not a number");
-    }
-    throw std::runtime_error(record.chapter + " reports no '" + word + "'");
+    const std::string* value = find_value(record.report, word);
+    if (value == nullptr)
+      throw std::runtime_error(record.chapter + " reports no '" + word +
+                               "'");
+    if (const auto number = number_at(*value, 0)) return {*number};
+    throw std::runtime_error("'" + word + "' is not a number");
   }
 
   std::string_view text_;

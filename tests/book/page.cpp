@@ -4,6 +4,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "common/shell/file.hpp"
 #include "tests/book/figures.hpp"
 #include "tests/book/files.hpp"
 #include "tests/book/numbers.hpp"
@@ -143,8 +144,7 @@ Content output_block(const std::string& marker, const std::string& chapter,
 }
 
 std::string value_of(const Report& report, const std::string& name) {
-  for (const auto& [key, value] : report)
-    if (key == name) return value;
+  if (const std::string* value = find_value(report, name)) return *value;
   throw std::runtime_error("no '" + name + "' is recorded");
 }
 
@@ -388,6 +388,23 @@ Lines replaced(const Page& page, const std::vector<Replacement>& with) {
   }
   keep_up_to(page.lines.size());
   return result;
+}
+
+std::vector<std::string> fill_pages(const fs::path& root,
+                                    Defects& defects) {
+  const Records records(root, defects);
+  const std::vector<Page> pages = read_pages(root, defects);
+  const FigureNumbers figures(pages);
+  std::vector<std::string> filled;
+  for (const Page& page : pages) {
+    if (!is_sound(page, defects)) continue;
+    const Lines lines =
+        replaced(page, replacements(page, root, records, figures, defects));
+    if (lines == page.lines) continue;
+    cnn::write_file(root / page.file, joined(lines));
+    filled.push_back(page.file);
+  }
+  return filled;
 }
 
 }  // namespace book

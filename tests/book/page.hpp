@@ -84,4 +84,9 @@ std::vector<Replacement> replacements(const Page& page,
 // The page's lines with the replacements made.
 Lines replaced(const Page& page, const std::vector<Replacement>& with);
 
+// Writes the pages anew that are not what they should be, and returns their
+// names. A page that is not sound is left alone.
+std::vector<std::string> fill_pages(const std::filesystem::path& root,
+                                    Defects& defects);
+
 }  // namespace book

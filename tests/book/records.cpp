@@ -41,6 +41,13 @@ Report parse_report(const std::string& text) {
   return report;
 }
 
+const std::string* find_value(const Report& report,
+                              const std::string& name) {
+  for (const auto& [key, value] : report)
+    if (key == name) return &value;
+  return nullptr;
+}
+
 std::vector<std::string> chapters(const fs::path& root) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(root / "chapters"))

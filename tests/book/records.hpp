@@ -20,6 +20,10 @@ using Report = std::vector<std::pair<std::string, std::string>>;
 // Throws std::runtime_error that names the line if one is of another form.
 Report parse_report(const std::string& text);
 
+// The value of a name; nullptr if there is none.
+const std::string* find_value(const Report& report,
+                              const std::string& name);
+
 // Beside a record: what was measured once, on the machine that it names,
 // and is held against nothing; and what the long study of a chapter
 // printed.

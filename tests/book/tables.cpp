@@ -15,15 +15,17 @@ namespace fs = std::filesystem;
 struct Chapter {
   std::string name;   // "02-convolution", of page and folder
   std::string title;  // "02 Convolution"
+  std::string page;   // "book/02-convolution.md"
+  Lines lines;        // of the page
   std::string adds, question, files;
 };
 
 // The three parts of the page's <!-- chapter: a | b | c -->.
-std::vector<std::string> parts_of(const fs::path& root,
+std::vector<std::string> parts_of(const Lines& lines,
                                   const std::string& page) {
   const std::string opening = "<!-- chapter:";
   std::vector<std::string> parts;
-  for (const std::string& line : split_lines(read_text(root / page))) {
+  for (const std::string& line : lines) {
     if (!starts_with(line, opening)) continue;
     if (!parts.empty())
       throw std::runtime_error(page + " has two lines <!-- chapter: -->");
@@ -54,10 +56,12 @@ std::vector<Chapter> listed_chapters(const fs::path& root) {
       if (file.size() < 7 || !is_digit(file[0]) || !is_digit(file[1]) ||
           file[2] != '-')
         continue;
-      const auto parts = parts_of(root, "book/" + file);
+      const std::string page = "book/" + file;
+      const Lines lines = split_lines(read_text(root / page));
+      const auto parts = parts_of(lines, page);
       all.push_back({fs::path(file).stem().string(),
-                     file.substr(0, 2) + " " + link.text, parts[0],
-                     parts[1], parts[2]});
+                     file.substr(0, 2) + " " + link.text, page, lines,
+                     parts[0], parts[1], parts[2]});
     }
   if (all.empty()) throw std::runtime_error(list + " lists no chapter");
   return all;
@@ -93,9 +97,9 @@ struct Promise {
   std::string afterwards;
 };
 
-Promise promise_of(const fs::path& root, const std::string& page) {
+Promise promise_of(const Chapter& chapter) {
   const std::string can = " Afterwards you can ";
-  for (const std::string& line : split_lines(read_text(root / page))) {
+  for (const std::string& line : chapter.lines) {
     if (!starts_with(line, "*About ") || line.back() != '*') continue;
     const std::size_t at = line.find(can);
     if (at == std::string::npos) continue;
@@ -104,7 +108,8 @@ Promise promise_of(const fs::path& root, const std::string& page) {
             line.substr(begin, line.size() - 2 - begin)};
   }
   throw std::runtime_error(
-      page + " needs a line *About half an hour. Afterwards you can ...*");
+      chapter.page +
+      " needs a line *About half an hour. Afterwards you can ...*");
 }
 
 // The exercises of a page, and those that leave the time open.
@@ -114,10 +119,10 @@ struct Work {
 
 // "1. *By hand, ten minutes.* **Its name.** ..." in the section Exercises,
 // up to the hints.
-Work work_of(const fs::path& root, const std::string& page) {
+Work work_of(const Chapter& chapter) {
   Work work;
   bool inside = false;
-  for (const std::string& line : split_lines(read_text(root / page))) {
+  for (const std::string& line : chapter.lines) {
     if (starts_with(line, "## "))
       inside = line == "## Exercises";
     else if (starts_with(line, "<details"))
@@ -132,7 +137,7 @@ Work work_of(const fs::path& root, const std::string& page) {
       work.minutes +=
           minutes_in(grade.substr(comma + 2, grade.size() - comma - 3));
     else
-      throw std::runtime_error(page +
+      throw std::runtime_error(chapter.page +
                                ": expected an exercise that begins "
                                "\"1. *By hand, ten minutes.*\", got " +
                                line.substr(0, 40));
@@ -152,8 +157,9 @@ std::string work_text(const Work& work) {
 }
 
 int seconds_of(const Records& records, const std::string& number) {
-  for (const auto& [key, value] : records.of(number).timing)
-    if (key == "seconds") return std::stoi(value);
+  const Report& timing = records.of(number).timing;
+  if (const std::string* value = find_value(timing, "seconds"))
+    return std::stoi(*value);
   throw std::runtime_error("the program of chapter " + number +
                            " was not timed");
 }
@@ -205,12 +211,12 @@ Lines chapters_table(const fs::path& root, const std::string& page) {
               link_from(page, fs::path(file).filename().string(),
                         of_the_root ? file : chapter + "/" + file);
     }
-    rows.push_back(
-        "| " + link_from(page, it.title, "book/" + it.name + ".md") +
-        " | " + it.adds + " | " + code + " | " +
-        link_from(page, "main.cpp", chapter + "/main.cpp") + " | " +
-        link_from(page, "figures", "figures/" + it.name) + " | " +
-        exercises_of(root, page, chapter) + " |");
+    rows.push_back("| " + link_from(page, it.title, it.page) + " | " +
+                   it.adds + " | " + code + " | " +
+                   link_from(page, "main.cpp", chapter + "/main.cpp") +
+                   " | " +
+                   link_from(page, "figures", "figures/" + it.name) +
+                   " | " + exercises_of(root, page, chapter) + " |");
   }
   return rows;
 }
@@ -218,9 +224,8 @@ Lines chapters_table(const fs::path& root, const std::string& page) {
 Lines questions_table(const fs::path& root, const std::string& page) {
   Lines rows = {"| chapter | question |", "|---|---|"};
   for (const Chapter& it : listed_chapters(root))
-    rows.push_back("| " +
-                   link_from(page, it.title, "book/" + it.name + ".md") +
-                   " | " + it.question + " |");
+    rows.push_back("| " + link_from(page, it.title, it.page) + " | " +
+                   it.question + " |");
   return rows;
 }
 
@@ -241,16 +246,15 @@ Lines syllabus_table(const fs::path& root, const std::string& page,
         std::find(numbers.begin(), numbers.end(), number) == numbers.end())
       continue;
     ++listed;
-    const std::string file = "book/" + it.name + ".md";
-    const Promise promise = promise_of(root, file);
-    const Work work = work_of(root, file);
+    const Promise promise = promise_of(it);
+    const Work work = work_of(it);
     const int its_seconds = seconds_of(records, number);
     minutes += promise.minutes;
     seconds += its_seconds;
     all.exercises += work.exercises;
     all.open += work.open;
     all.minutes += work.minutes;
-    rows.push_back("| " + link_from(page, it.title, file) + " | " +
+    rows.push_back("| " + link_from(page, it.title, it.page) + " | " +
                    hours_text(promise.minutes) + " | " +
                    seconds_text(its_seconds) + " | " + work_text(work) +
                    " |" + (whole ? " " + promise.afterwards + " |" : ""));
