@@ -99,10 +99,15 @@ std::string on_terminal(Action action, int columns = 80, int rows = 24) {
   size.ws_col = static_cast<unsigned short>(columns);
   ioctl(terminal, TIOCSWINSZ, &size);
   // Read while it is written: a terminal holds a few thousand letters only.
+  // A last letter tells that all has come. The end of the terminal does not:
+  // some systems drop what is unread when its last user closes it.
+  const char last = '\0';
   std::string text;
   std::thread listener([&] {
     char piece[4096];
-    for (ssize_t got; (got = read(reader, piece, sizeof piece)) > 0;) {
+    while (text.empty() || text.back() != last) {
+      const ssize_t got = read(reader, piece, sizeof piece);
+      if (got <= 0) return;
       text.append(piece, static_cast<std::size_t>(got));
     }
   });
@@ -111,9 +116,14 @@ std::string on_terminal(Action action, int columns = 80, int rows = 24) {
     const Redirection second(stderr, terminal);
     action();
   }
-  close(terminal);  // ends the listener's reading
+  const ssize_t told = write(terminal, &last, 1);
+  if (told != 1) close(terminal);  // ends the listener's reading, too
   listener.join();
   close(reader);
+  if (told == 1) close(terminal);
+  REQUIRE(!text.empty());
+  REQUIRE(text.back() == last);
+  text.pop_back();
   return text;
 }
 
