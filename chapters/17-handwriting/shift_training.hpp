@@ -48,23 +48,6 @@ inline HandOut whole_shifts(int most, std::uint64_t seed) {
   };
 }
 
-// The mean probability of the right answers; 0 where there are none.
-// logits (N, classes)
-inline double probability_when_right(const Tensor<>& logits,
-                                     const std::vector<int>& labels) {
-  const Tensor<> probabilities = softmax(logits);
-  const std::vector<int> answers = predictions(logits);
-  double sum = 0;
-  int right = 0;
-  for (std::size_t n = 0; n < labels.size(); ++n) {
-    if (answers[n] != labels[n]) continue;
-    ++right;
-    sum +=
-        static_cast<double>(probabilities(static_cast<int>(n), answers[n]));
-  }
-  return right > 0 ? sum / right : 0;
-}
-
 // What one network says about digits where they stand, and about the same
 // digits moved three pixels to the right and down.
 struct ShiftScore {
