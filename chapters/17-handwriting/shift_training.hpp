@@ -35,9 +35,7 @@ inline void shift_into(std::span<const float> from, std::span<float> to,
 inline HandOut whole_shifts(int most, std::uint64_t seed) {
   return [most, seed](const Dataset& data, int image, int step,
                       std::span<float> room) -> std::span<const float> {
-    Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
-                      1000003u +
-                  static_cast<std::uint64_t>(image));
+    Random random = random_of_image(seed, step, image);
     const int down = random.below(2 * most + 1) - most,
               right = random.below(2 * most + 1) - most;
     std::vector<float> levels(data.keeps_bytes() ? room.size() : 0);
