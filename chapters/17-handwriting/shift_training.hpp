@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -67,9 +68,10 @@ struct ShiftTraining {
   std::vector<ShiftScore> unmoved, shifted;
 };
 
-inline std::vector<double> numbers_in(const std::vector<ShiftScore>& scores,
-                                      double ShiftScore::*number) {
-  std::vector<double> all;
+// One number of each seed, none of which broke.
+inline std::vector<std::optional<double>> numbers_in(
+    const std::vector<ShiftScore>& scores, double ShiftScore::*number) {
+  std::vector<std::optional<double>> all;
   for (const ShiftScore& it : scores) all.push_back(it.*number);
   return all;
 }
