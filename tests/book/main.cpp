@@ -65,7 +65,7 @@ int minutes(const fs::path& root) {
     if (page.chapter.empty()) continue;
     const int words = words_to_read(page);
     std::printf("%-26s %5d words %3d minutes\n", page.file.c_str(), words,
-                (words + reading_speed - 1) / reading_speed);
+                minutes_to_read(words));
   }
   return complain(defects);
 }

@@ -39,10 +39,13 @@ int words_to_read(const Page& page) {
   return words;
 }
 
+int minutes_to_read(int words) {
+  return (words + reading_speed - 1) / reading_speed;
+}
+
 void check_length(const Page& page, Defects& defects) {
   if (page.chapter.empty()) return;
-  const int minutes =
-      (words_to_read(page) + reading_speed - 1) / reading_speed;
+  const int minutes = minutes_to_read(words_to_read(page));
   if (minutes > most_minutes)
     defects.push_back({page.file, 1,
                        "takes " + std::to_string(minutes) +

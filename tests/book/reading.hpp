@@ -14,6 +14,8 @@ inline constexpr int reading_speed = 200, most_minutes = 30;
 // captions and tables, but no listing or output, and nothing that folds
 // away. A formula or a piece of code in a sentence counts as a word.
 int words_to_read(const Page& page);
+// Whole minutes, and one for the rest.
+int minutes_to_read(int words);
 
 // A page of a chapter that takes longer.
 void check_length(const Page& page, Defects& defects);
