@@ -332,22 +332,28 @@ TEST_CASE("moved digits are read where they stand, and put back") {
   CHECK_THAT(back.put_back, WithinAbs(0.1, 1e-9));
 }
 
+namespace {
+
+// Answers 0, 1 and 0, with 0.9, 0.8 and 0.6.
+Tensor<> three_answers() {
+  const auto row = [](double p) { return std::log(p); };
+  return convert<float>(Tensor<double>(
+      {3, 2},
+      {row(0.9), row(0.1), row(0.2), row(0.8), row(0.6), row(0.4)}));
+}
+
+}  // namespace
+
 TEST_CASE("how sure a network is of its wrong answers") {
   // Right with 0.9; wrong with 0.8 and with 0.6.
-  const auto row = [](double p) { return std::log(p); };
-  const Tensor<double> logs(
-      {3, 2}, {row(0.9), row(0.1), row(0.2), row(0.8), row(0.6), row(0.4)});
-  const Tensor<> logits = convert<float>(logs);
+  const Tensor<> logits = three_answers();
   CHECK_THAT(probability_when_wrong(logits, {0, 0, 1}),
              WithinAbs(0.7, 1e-6));
   CHECK(probability_when_wrong(logits, {0, 1, 0}) == 0);
 }
 
 TEST_CASE("how sure a network is of its right answers") {
-  const auto row = [](double p) { return std::log(p); };
-  const Tensor<double> logs(
-      {3, 2}, {row(0.9), row(0.1), row(0.2), row(0.8), row(0.6), row(0.4)});
-  const Tensor<> logits = convert<float>(logs);
+  const Tensor<> logits = three_answers();
   CHECK_THAT(probability_when_right(logits, {0, 1, 1}),
              WithinAbs(0.85, 1e-6));
   CHECK(probability_when_right(logits, {1, 0, 1}) == 0);

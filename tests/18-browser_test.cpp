@@ -26,9 +26,9 @@ namespace {
 const float tiny = std::ldexp(1.0f, -24);
 
 // Some digits, and a network that learns from them in no time.
-Split few_digits() {
+Split few_digits(int train = 96) {
   Split digits = embedded_digits();
-  digits.train = first(digits.train, 96);
+  digits.train = first(digits.train, train);
   digits.held_out = first(digits.held_out, 50);
   return digits;
 }
@@ -317,9 +317,7 @@ TEST_CASE("twins that are stopped say how far they came") {
 }
 
 TEST_CASE("twins drift apart once they choose differently") {
-  Split digits = embedded_digits();
-  digits.train = first(digits.train, 500);
-  digits.held_out = first(digits.held_out, 50);
+  const Split digits = few_digits(500);
   Experiment experiment = small_experiment();
   experiment.settings.epochs = 30;
   experiment.settings.learning_rate = 0.3;
@@ -460,9 +458,7 @@ TEST_CASE("a curved network is its layers one after another") {
 }
 
 TEST_CASE("curved twins learn, differ, and do not jump") {
-  Split digits = embedded_digits();
-  digits.train = first(digits.train, 500);
-  digits.held_out = first(digits.held_out, 50);
+  const Split digits = few_digits(500);
   Experiment experiment = small_experiment();
   experiment.settings.epochs = 30;
   const Twins twins = compute_curved_twins(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <fstream>
 #include <limits>
 #include <regex>
@@ -138,12 +139,13 @@ bool is_true(const CellArithmetic& cell, const Tensor<>& input,
   return well;
 }
 
-}  // namespace
-
-TEST_CASE("the arithmetic of every cell gives the plain layer's bits") {
-  Random random(18);
+// Every layer of some random networks, with its kind -> the kinds that came
+template <class Visit>
+std::set<std::string> for_layers(std::uint64_t seed, int networks,
+                                 const Visit& visit) {
+  Random random(seed);
   std::set<std::string> kinds;
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < networks; ++i) {
     const Shape image = {from_to(1, 3, random), from_to(5, 12, random),
                          from_to(5, 12, random)};
     const SavedArchitecture list = any_layers(image, random);
@@ -153,14 +155,24 @@ TEST_CASE("the arithmetic of every cell gives the plain layer's bits") {
           [](const auto& one) { return kind(one); }, list[layer]);
       INFO("network " << i << ", layer " << layer << ", " << name);
       kinds.insert(name);
-      int wrong = 0;
-      for_cells(it.outputs[layer], [&](const CellPlace& at) {
-        wrong += !is_true(it.cell(layer, at), it.before(layer), name,
-                          number_at(it.outputs[layer], at));
-      });
-      CHECK(wrong == 0);
+      visit(it, layer, name);
     }
   }
+  return kinds;
+}
+
+}  // namespace
+
+TEST_CASE("the arithmetic of every cell gives the plain layer's bits") {
+  const std::set<std::string> kinds = for_layers(
+      18, 60, [](Looked& it, std::size_t layer, const std::string& name) {
+        int wrong = 0;
+        for_cells(it.outputs[layer], [&](const CellPlace& at) {
+          wrong += !is_true(it.cell(layer, at), it.before(layer), name,
+                            number_at(it.outputs[layer], at));
+        });
+        CHECK(wrong == 0);
+      });
   CHECK(kinds == std::set<std::string>{"avgpool", "bn", "conv", "dropout",
                                        "fc", "flatten", "gn", "ln",
                                        "maxpool", "relu", "residual"});
@@ -341,34 +353,24 @@ TEST_CASE("the page draws the saliency and occlusion of the library") {
 // ---- The same in the terminal ------------------------------------------
 
 TEST_CASE("the rows of a cell add up to the layer's number") {
-  Random random(21);
-  std::set<std::string> kinds;
-  for (int i = 0; i < 40; ++i) {
-    const Shape image = {from_to(1, 3, random), from_to(5, 12, random),
-                         from_to(5, 12, random)};
-    const SavedArchitecture list = any_layers(image, random);
-    Looked it(list, image, random);
-    for (std::size_t layer = 0; layer < list.size(); ++layer) {
-      const std::string name = std::visit(
-          [](const auto& one) { return kind(one); }, list[layer]);
-      INFO("network " << i << ", layer " << layer << ", " << name);
-      kinds.insert(name);
-      const CellPlace at = largest_cell(it.outputs[layer]);
-      const Rows rows =
-          cell_rows(name, it.cell(layer, at), "before", it.before(layer));
-      CHECK(rows.size() <= 1 + most_terms + 6);
-      const float own = number_at(it.outputs[layer], at);
-      CHECK(own == *std::max_element(it.outputs[layer].data().begin(),
-                                     it.outputs[layer].data().end()));
-      CHECK(rows.back().back() == number_of_cell(static_cast<double>(own)));
-      for (const Strings& row : rows) CHECK(row.size() == rows[0].size());
-      if (name != "conv" && name != "fc") continue;
-      double sum = 0;
-      for (std::size_t row = 1; row + 1 < rows.size(); ++row)
-        sum += std::stod(rows[row].back());
-      CHECK(std::abs(sum - std::stod(rows.back().back())) < 5e-5);
-    }
-  }
+  const std::set<std::string> kinds = for_layers(
+      21, 40, [](Looked& it, std::size_t layer, const std::string& name) {
+        const CellPlace at = largest_cell(it.outputs[layer]);
+        const Rows rows =
+            cell_rows(name, it.cell(layer, at), "before", it.before(layer));
+        CHECK(rows.size() <= 1 + most_terms + 6);
+        const float own = number_at(it.outputs[layer], at);
+        CHECK(own == *std::max_element(it.outputs[layer].data().begin(),
+                                       it.outputs[layer].data().end()));
+        CHECK(rows.back().back() ==
+              number_of_cell(static_cast<double>(own)));
+        for (const Strings& row : rows) CHECK(row.size() == rows[0].size());
+        if (name != "conv" && name != "fc") return;
+        double sum = 0;
+        for (std::size_t row = 1; row + 1 < rows.size(); ++row)
+          sum += std::stod(rows[row].back());
+        CHECK(std::abs(sum - std::stod(rows.back().back())) < 5e-5);
+      });
   CHECK(kinds.size() == 11);
 }
 

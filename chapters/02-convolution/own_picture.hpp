@@ -27,9 +27,7 @@ inline int window_to_fit(int H, int W, int most) {
 inline Tensor<> blurred_small(const Tensor<>& image, int K) {
   require_rank(image.shape(), 3, "blurred_small", "image");
   const int C = image.extent(0), H = image.extent(1), W = image.extent(2);
-  Tensor<> mean({1, 1, K, K});
-  for (float& weight : mean.data())
-    weight = 1.0f / static_cast<float>(K * K);
+  const Tensor<> mean(Shape{1, 1, K, K}, 1.0f / static_cast<float>(K * K));
   const Tensor<> small =
       convolve(image.reshaped({C, 1, H, W}), mean, Tensor<>({1}), K);
   return small.reshaped({C, small.extent(2), small.extent(3)});

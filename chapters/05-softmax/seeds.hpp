@@ -72,11 +72,26 @@ inline std::string number_text(const SeedMean& it, int seeds,
   return text;
 }
 
+// The same of a difference, with its sign: "+0.25 +- 0.01".
+inline std::string signed_text(const SeedMean& it, int seeds,
+                               int decimals) {
+  return (it.mean < 0 ? "" : "+") + number_text(it, seeds, decimals);
+}
+
 // A mean of shares in percent: "96.72", or "96.7 +- 0.1" where there are
 // several seeds.
 inline std::string mean_text(const SeedMean& it, int seeds) {
   return number_text({100 * it.mean, 100 * it.error}, seeds,
                      seeds == 1 ? 2 : 1);
+}
+
+// Those runs that did not break.
+inline std::vector<double> unbroken_runs(
+    const std::vector<std::optional<double>>& runs) {
+  std::vector<double> whole;
+  for (const std::optional<double>& run : runs)
+    if (run) whole.push_back(*run);
+  return whole;
 }
 
 // The mean of those runs that did not break (0 if all did), and how many of
@@ -89,15 +104,10 @@ struct RunsMean {
 // Throws std::invalid_argument if there are no runs.
 inline RunsMean mean_of_runs(
     const std::vector<std::optional<double>>& runs) {
+  const std::vector<double> whole = unbroken_runs(runs);
   RunsMean found;
-  std::vector<double> whole;
-  for (const std::optional<double>& run : runs) {
-    ++found.runs;
-    if (run)
-      whole.push_back(*run);
-    else
-      ++found.broken;
-  }
+  found.runs = static_cast<int>(runs.size());
+  found.broken = found.runs - static_cast<int>(whole.size());
   if (!whole.empty() || runs.empty()) found.of = seed_mean(whole);
   return found;
 }
@@ -133,15 +143,11 @@ inline std::string seeds_text(
 inline std::string paired_text(
     const std::vector<std::optional<double>>& above,
     const std::vector<std::optional<double>>& below) {
-  std::vector<double> a, b;
-  for (const std::optional<double>& run : above)
-    if (run) a.push_back(*run);
-  for (const std::optional<double>& run : below)
-    if (run) b.push_back(*run);
+  const std::vector<double> a = unbroken_runs(above),
+                            b = unbroken_runs(below);
   if (a.size() < above.size() || b.size() < below.size()) return "-";
   const SeedMean it = paired_mean(a, b).of;
-  return (it.mean < 0 ? "" : "+") +
-         number_text({100 * it.mean, 100 * it.error},
+  return signed_text({100 * it.mean, 100 * it.error},
                      static_cast<int>(a.size()), 1);
 }
 

@@ -32,6 +32,13 @@ namespace cnn {
 using HandOut = std::function<std::span<const float>(
     const Dataset& data, int image, int step, std::span<float> room)>;
 
+// Chance for one that changes images at random.
+inline Random random_of_image(std::uint64_t seed, int step, int image) {
+  return Random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
+                    1000003u +
+                static_cast<std::uint64_t>(image));
+}
+
 // How wrong the answer to one image is: its loss, and in `grad` how that
 // changes with each of its logits. Several threads may ask at once.
 using ImageLoss = std::function<float(std::span<const float> logits,

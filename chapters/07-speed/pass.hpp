@@ -480,11 +480,10 @@ class Pass {
   // Only that much of what products put out has a gradient: what no window
   // of a pool covers has none.
   static Window with_gradient(const Stage& stage) {
+    const Finish& last = stage.finish;
     Window window = stage.products()->window;
-    const auto [size, stride] =
-        std::pair(stage.finish.window, stage.finish.stride);
-    window.H_out = (stage.finish.H_out - 1) * stride + size;
-    window.W_out = (stage.finish.W_out - 1) * stride + size;
+    window.H_out = (last.H_out - 1) * last.stride + last.window;
+    window.W_out = (last.W_out - 1) * last.stride + last.window;
     return window;
   }
   Window backward_window(std::size_t i, const Products& products,

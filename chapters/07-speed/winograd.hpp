@@ -115,6 +115,18 @@ inline int useful(int tile, int outputs, int inputs) {
   return 2 * tile + 1 < outputs ? 4 : 2 * tile + 1 < inputs ? 3 : 1;
 }
 
+// Channels `first` to `end` of a convolution of 1 x 1, whose outputs are
+// one row, `next` cells from channel to channel.
+template <class Weight, class Input>
+void sum_channels(const Tiling<Weight, Input>& my, int first, int end,
+                  Lanes* output, int next) {
+  for (int co = first, step = 0; co < end; co += step) {
+    step = channels_at_once(my.it.C_out - co, false);
+    tiled_rows<1>(step, my, co, 0, output, next);
+    output += step * next;
+  }
+}
+
 // The 16 convolutions of 1 x 1, whose outputs are one row and whose inputs
 // stay in the nearest cache: so many rows of them for all tiles, and so
 // many columns for the last. The others give 0, or what nobody reads.
@@ -125,15 +137,11 @@ void sum_products(Tiling<Weight, Input> my, int rows, int columns,
   Window it = my.it;
   for (int p = 0; p < 16; ++p) {
     it.W_out = p / 4 < rows ? all - (p % 4 >= columns) : 0;
-    for (int co = 0, step = 0; co < it.C_out; co += step) {
-      step = channels_at_once(it.C_out - co, false);
-      tiled_rows<1>(step,
-                    Tiling<Weight, Input>{it, my.input, my.plane, 0,
-                                          my.column, my.weight, nullptr},
-                    co, 0, output + co * all, all);
-      for (int c = co; c < co + step; ++c)
-        for (int x = it.W_out; x < all; ++x) output[c * all + x] = Lanes{};
-    }
+    sum_channels(Tiling<Weight, Input>{it, my.input, my.plane, 0, my.column,
+                                       my.weight, nullptr},
+                 0, it.C_out, output, all);
+    for (int co = 0; co < it.C_out; ++co)
+      for (int x = it.W_out; x < all; ++x) output[co * all + x] = Lanes{};
     my.weight += next.weights;
     my.input +=
         next.input * static_cast<int>(sizeof(Lanes) / sizeof(Input));
@@ -351,17 +359,11 @@ inline void winograd_parameters(const Window& it, const Map* grads,
       const Window products{some * W, it.C_out, 1, 1, 1, it.C_in};
       for (int first = 0; first < it.C_out; first += channels) {
         const int end = within(first + channels, it.C_out);
-        for (int i = 0; i < 4 * groups; ++i) {
-          const Tiling<Lanes, Lanes> my{
-              products, V + i * next.input,   plane,   0,
-              1,        G + i * next.weights, nullptr, y > 0};
-          Lanes* to = sums + i * next.output;
-          for (int co = first, step = 0; co < end; co += step) {
-            step = channels_at_once(it.C_out - co, false);
-            tiled_rows<1>(step, my, co, 0, to, it.C_in);
-            to += step * it.C_in;
-          }
-        }
+        for (int i = 0; i < 4 * groups; ++i)
+          sum_channels(
+              Tiling<Lanes, Lanes>{products, V + i * next.input, plane, 0,
+                                   1, G + i * next.weights, nullptr, y > 0},
+              first, end, sums + i * next.output, it.C_in);
         if (y + some == H)
           add_row_of_kernels(p, (end - first) * it.C_in, sums, next.output,
                              add, grad_weight + 9 * first * it.C_in);

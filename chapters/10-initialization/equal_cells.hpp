@@ -61,30 +61,36 @@ struct EqualCells {
   StartRun run;
 };
 
-// One hidden layer of `width` cells, begun in four ways.
+// One hidden layer of `width` cells, begun in one of the four ways.
+inline EqualCells compute_equal_start(EqualStart start, int width,
+                                      const Split& digits,
+                                      const TrainingSettings& settings,
+                                      const AfterStep& after_step = {}) {
+  FastNetwork network(deep_network(1, width), {1, 28, 28});
+  Random random(settings.seed);
+  initialize(network, gain_start(2), random);
+  const std::vector<Parameter<>*> weights = weights_of(network);
+  for (Parameter<>* weight : weights)
+    for (float& number : weight->value.data())
+      number = start == EqualStart::zeros      ? 0.0f
+               : start == EqualStart::constant ? 0.05f
+                                               : number;
+  if (start == EqualStart::equal_cells) make_cells_equal(weights[0]->value);
+  EqualCells one{start, distinct_cells(weights[0]->value, 0), 0, {}};
+  one.run = run_from(network, digits, settings, after_step);
+  one.after = distinct_cells(weights[0]->value, 1e-4f);
+  return one;
+}
+
+// And in all four.
 inline std::vector<EqualCells> compute_equal_cells(
     int width, const Split& digits, const TrainingSettings& settings,
     const AfterStep& after_step = {}) {
-  const Architecture layers = deep_network(1, width);
   std::vector<EqualCells> all;
   for (const EqualStart start : {EqualStart::zeros, EqualStart::constant,
-                                 EqualStart::equal_cells, EqualStart::he}) {
-    FastNetwork network(layers, {1, 28, 28});
-    Random random(settings.seed);
-    initialize(network, gain_start(2), random);
-    const std::vector<Parameter<>*> weights = weights_of(network);
-    for (Parameter<>* weight : weights)
-      for (float& number : weight->value.data())
-        number = start == EqualStart::zeros      ? 0.0f
-                 : start == EqualStart::constant ? 0.05f
-                                                 : number;
-    if (start == EqualStart::equal_cells)
-      make_cells_equal(weights[0]->value);
-    EqualCells one{start, distinct_cells(weights[0]->value, 0), 0, {}};
-    one.run = run_from(network, digits, settings, after_step);
-    one.after = distinct_cells(weights[0]->value, 1e-4f);
-    all.push_back(one);
-  }
+                                 EqualStart::equal_cells, EqualStart::he})
+    all.push_back(
+        compute_equal_start(start, width, digits, settings, after_step));
   return all;
 }
 

@@ -123,17 +123,17 @@ inline void equal_cells_from_seeds(StartTour& tour) {
   for (int i = 0; i < seeds; ++i) {
     TrainingSettings settings = tour_settings(tour);
     settings.seed += static_cast<std::uint64_t>(i);
-    for (const EqualCells& it : compute_equal_cells(
-             100, tour.digits, settings, until_interrupted(tour))) {
-      if (it.start == EqualStart::equal_cells) {
-        equal.push_back(it.run.accuracy);
-        fewest_equal = std::min(fewest_equal, it.after);
-      } else if (it.start == EqualStart::he) {
-        random.push_back(it.run.accuracy);
-        fewest_random = std::min(fewest_random, it.after);
-      }
-    }
+    const auto trained = [&](EqualStart start) {
+      return compute_equal_start(start, 100, tour.digits, settings,
+                                 until_interrupted(tour));
+    };
+    const EqualCells one_cell = trained(EqualStart::equal_cells),
+                     he = trained(EqualStart::he);
     if (tour.program.interrupted()) return;
+    equal.push_back(one_cell.run.accuracy);
+    fewest_equal = std::min(fewest_equal, one_cell.after);
+    random.push_back(he.run.accuracy);
+    fewest_random = std::min(fewest_random, he.after);
     progress.update(i + 1);
   }
   print_table(

@@ -95,9 +95,7 @@ inline void thicken(std::span<float> image, int H, int W, float by) {
 inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
   return [it, seed](const Dataset& data, int image, int step,
                     std::span<float> room) -> std::span<const float> {
-    Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
-                      1000003u +
-                  static_cast<std::uint64_t>(image));
+    Random random = random_of_image(seed, step, image);
     const auto some = [&](double most) {
       return most * static_cast<double>(random.uniform(-1, 1));
     };

@@ -29,9 +29,7 @@ inline Dataset mirrored(Dataset data) {
 inline HandOut half_mirrored(std::uint64_t seed) {
   return [seed](const Dataset& data, int image, int step,
                 std::span<float> room) -> std::span<const float> {
-    Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
-                      1000003u +
-                  static_cast<std::uint64_t>(image));
+    Random random = random_of_image(seed, step, image);
     const auto pixels = pixels_of(data, image, room);
     if (random.below(2) == 0) return pixels;
     if (pixels.data() != room.data())

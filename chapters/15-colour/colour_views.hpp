@@ -113,9 +113,7 @@ inline HandOut alternating(const ColourChanges& it, int steps_of_epoch,
              std::span<float> room) -> std::span<const float> {
     const int view =
         view_of(image, (step - 1) / steps_of_epoch, it.views, seed);
-    Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
-                      1000003u +
-                  static_cast<std::uint64_t>(image));
+    Random random = random_of_image(seed, step, image);
     const int down = random.below(2 * it.shift + 1) - it.shift,
               right = random.below(2 * it.shift + 1) - it.shift;
     const Shape& shape = data.shape();

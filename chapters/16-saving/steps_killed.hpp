@@ -41,19 +41,15 @@ inline std::vector<KilledRun> compute_killed_runs(
 // it is worse than the run that was not killed.
 inline Strings ending_row(const std::vector<KilledRun>& runs,
                           std::size_t which) {
-  double loss = 0, share = 0;
-  int worse = 0;
-  const auto count = static_cast<double>(runs.size());
-  for (const KilledRun& run : runs) {
-    const Ending& ending = run.endings[which];
-    loss += ending.held_out_loss / count;
-    share += ending.held_out_accuracy / count;
-    worse += ending.held_out_loss > run.endings[0].held_out_loss;
-  }
+  double share = 0;
+  for (const KilledRun& run : runs)
+    share += run.endings[which].held_out_accuracy /
+             static_cast<double>(runs.size());
   const Ending& first = runs[0].endings[which];
   return {first.kept, count_text(first.numbers_changed),
-          format("%.4f", loss), percent(share),
-          which == 0 ? "-" : std::to_string(worse)};
+          format("%.4f", seed_mean(losses_of(runs, which)).mean),
+          percent(share),
+          which == 0 ? "-" : std::to_string(more_loss(runs, which).behind)};
 }
 
 // Chapter 06's run on few digits, which the tour has from here on.
@@ -130,9 +126,7 @@ inline void killed_from_many_seeds(SavingTour& tour) {
     const PairedMean more = more_loss(runs, i);
     rows.push_back({runs[0].endings[i].kept,
                     format("%.4f", seed_mean(losses_of(runs, i)).mean),
-                    i == 0 ? "-"
-                           : (more.of.mean < 0 ? "" : "+") +
-                                 number_text(more.of, seeds, 4),
+                    i == 0 ? "-" : signed_text(more.of, seeds, 4),
                     i == 0 ? "-" : std::to_string(more.behind)});
   }
   print_table(rows);

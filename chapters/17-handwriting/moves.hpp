@@ -33,20 +33,33 @@ struct MovedDigits {
   double sure_when_wrong = 0;
 };
 
+// The mean probability of the right answers, or of the wrong ones; 0 where
+// there are none.
 // logits (N, classes)
-inline double probability_when_wrong(const Tensor<>& logits,
-                                     const std::vector<int>& labels) {
+inline double probability_of_answers(const Tensor<>& logits,
+                                     const std::vector<int>& labels,
+                                     bool right) {
   const Tensor<> probabilities = softmax(logits);
   const std::vector<int> answers = predictions(logits);
   double sum = 0;
-  int wrong = 0;
+  int count = 0;
   for (std::size_t n = 0; n < labels.size(); ++n) {
-    if (answers[n] == labels[n]) continue;
-    ++wrong;
+    if ((answers[n] == labels[n]) != right) continue;
+    ++count;
     sum +=
         static_cast<double>(probabilities(static_cast<int>(n), answers[n]));
   }
-  return wrong > 0 ? sum / wrong : 0;
+  return count > 0 ? sum / count : 0;
+}
+
+inline double probability_when_right(const Tensor<>& logits,
+                                     const std::vector<int>& labels) {
+  return probability_of_answers(logits, labels, true);
+}
+
+inline double probability_when_wrong(const Tensor<>& logits,
+                                     const std::vector<int>& labels) {
+  return probability_of_answers(logits, labels, false);
 }
 
 inline MovedDigits compute_moved(Layer<>& network, const Dataset& digits,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -35,9 +36,7 @@ inline void shift_into(std::span<const float> from, std::span<float> to,
 inline HandOut whole_shifts(int most, std::uint64_t seed) {
   return [most, seed](const Dataset& data, int image, int step,
                       std::span<float> room) -> std::span<const float> {
-    Random random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
-                      1000003u +
-                  static_cast<std::uint64_t>(image));
+    Random random = random_of_image(seed, step, image);
     const int down = random.below(2 * most + 1) - most,
               right = random.below(2 * most + 1) - most;
     std::vector<float> levels(data.keeps_bytes() ? room.size() : 0);
@@ -46,23 +45,6 @@ inline HandOut whole_shifts(int most, std::uint64_t seed) {
                {all.at(1), all.at(2), all.at(3)}, down, right);
     return room;
   };
-}
-
-// The mean probability of the right answers; 0 where there are none.
-// logits (N, classes)
-inline double probability_when_right(const Tensor<>& logits,
-                                     const std::vector<int>& labels) {
-  const Tensor<> probabilities = softmax(logits);
-  const std::vector<int> answers = predictions(logits);
-  double sum = 0;
-  int right = 0;
-  for (std::size_t n = 0; n < labels.size(); ++n) {
-    if (answers[n] != labels[n]) continue;
-    ++right;
-    sum +=
-        static_cast<double>(probabilities(static_cast<int>(n), answers[n]));
-  }
-  return right > 0 ? sum / right : 0;
 }
 
 // What one network says about digits where they stand, and about the same
@@ -86,9 +68,10 @@ struct ShiftTraining {
   std::vector<ShiftScore> unmoved, shifted;
 };
 
-inline std::vector<double> numbers_in(const std::vector<ShiftScore>& scores,
-                                      double ShiftScore::*number) {
-  std::vector<double> all;
+// One number of each seed, none of which broke.
+inline std::vector<std::optional<double>> numbers_in(
+    const std::vector<ShiftScore>& scores, double ShiftScore::*number) {
+  std::vector<std::optional<double>> all;
   for (const ShiftScore& it : scores) all.push_back(it.*number);
   return all;
 }

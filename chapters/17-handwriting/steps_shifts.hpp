@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "17-handwriting/shift_training.hpp"
 #include "17-handwriting/steps_digits.hpp"
@@ -13,7 +12,6 @@ namespace cnn {
 // Both ways to learn, and how far the shifted one is ahead, seed by seed,
 // in points of a hundred.
 inline void print_shift_training(const ShiftTraining& study) {
-  const auto seeds = static_cast<int>(study.unmoved.size());
   Rows rows = {{"learned from", "read", "sure when right", "moved by 3"},
                {"digits as they are"},
                {"shifted digits"},
@@ -21,14 +19,11 @@ inline void print_shift_training(const ShiftTraining& study) {
   for (double ShiftScore::*number :
        {&ShiftScore::right, &ShiftScore::sure_when_right,
         &ShiftScore::moved}) {
-    const std::vector<double> as_they_are =
-                                  numbers_in(study.unmoved, number),
-                              shifts = numbers_in(study.shifted, number);
-    const SeedMean ahead = paired_mean(shifts, as_they_are).of;
-    rows[1].push_back(mean_text(seed_mean(as_they_are), seeds));
-    rows[2].push_back(mean_text(seed_mean(shifts), seeds));
-    rows[3].push_back((ahead.mean < 0 ? "" : "+") +
-                      mean_text(ahead, seeds));
+    const auto as_they_are = numbers_in(study.unmoved, number),
+               shifts = numbers_in(study.shifted, number);
+    rows[1].push_back(seeds_text(as_they_are));
+    rows[2].push_back(seeds_text(shifts));
+    rows[3].push_back(paired_text(shifts, as_they_are));
   }
   print_table(rows);
 }

@@ -66,6 +66,12 @@ inline float number_at(const Tensor<>& numbers, const CellPlace& at) {
       .data()[static_cast<std::size_t>((at.c * H + at.y) * W + at.x)];
 }
 
+// The place of the n-th number, in reading order.
+inline CellPlace nth_cell(const Tensor<>& numbers, int n) {
+  const auto [C, H, W] = maps_of(numbers);
+  return {n / (H * W), n / W % H, n % W};
+}
+
 // The cell of the input at a place; `padding` where there is none.
 inline CellTerm term_from(const Tensor<>& input, const CellPlace& from,
                           float padding = 0, float weight = 1) {
@@ -169,9 +175,8 @@ inline CellArithmetic arithmetic_of(const AveragePool& it,
 inline CellArithmetic arithmetic_of(const Flatten&, const Tensor<>& input,
                                     const CellPlace& at,
                                     const std::vector<Parameter<>*>&) {
-  const auto [C, H, W] = maps_of(input);
   CellArithmetic cell;
-  cell.terms = {term_from(input, {at.c / (H * W), at.c / W % H, at.c % W})};
+  cell.terms = {term_from(input, nth_cell(input, at.c))};
   cell.value = cell.terms[0].input;
   return cell;
 }

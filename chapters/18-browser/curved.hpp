@@ -72,7 +72,7 @@ inline Network<> curved_network(const Experiment& experiment) {
   const auto close = [&] {
     if (!stretch.empty())
       network.add("part" + std::to_string(network.size()),
-                  stretch_of(stretch, image));
+                  stretch_of(without_choices(stretch), image));
     stretch.clear();
   };
   for (const auto& layer : experiment.architecture) {
@@ -80,8 +80,6 @@ inline Network<> curved_network(const Experiment& experiment) {
       close();
       network.add("curve" + std::to_string(network.size()),
                   std::make_unique<CurveLayer<>>());
-    } else if (const auto* pool = std::get_if<MaxPool>(&layer)) {
-      stretch.push_back(AveragePool{pool->pooling});
     } else {
       stretch.push_back(layer);
     }

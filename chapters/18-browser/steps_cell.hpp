@@ -64,7 +64,7 @@ inline DigitInside digit_inside(const LoadedNetwork& loaded,
   it.network = network_of(loaded, name, {.threads = 1, .isa = "portable"});
   it.digit = digit;
   it.label = digits.labels[static_cast<std::size_t>(digit)];
-  it.picture = picture_of(digits.images, digit).reshaped({1, 1, 28, 28});
+  it.picture = as_batch(picture_of(digits.images, digit));
   it.outputs = all_outputs(it.plain(), it.picture);
   return it;
 }
@@ -149,10 +149,9 @@ inline CellPlace cell_named(const std::string& layer,
 // The cell with the largest number; of equals the first.
 inline CellPlace largest_cell(const Tensor<>& numbers) {
   const auto data = numbers.data();
-  const auto at = static_cast<int>(
-      std::max_element(data.begin(), data.end()) - data.begin());
-  const auto [C, H, W] = maps_of(numbers);
-  return {at / (H * W), at / W % H, at % W};
+  return nth_cell(
+      numbers, static_cast<int>(std::max_element(data.begin(), data.end()) -
+                                data.begin()));
 }
 
 // ---- Its table ---------------------------------------------------------

@@ -117,13 +117,20 @@ inline Strings twins_row(const std::string& name, const Twins& twins) {
           grouped(twins.other_answers)};
 }
 
-inline void print_order_trial(const BrowserTour& tour,
-                              const OrderTrial& trial) {
+// A row for each pair, whose seeds begin with the tour's.
+inline Rows twins_rows(const BrowserTour& tour,
+                       const std::vector<Twins>& pairs) {
   Rows rows = {{"seed", "bit", "choice", "0.001", "steps", "by up to",
                 "one", "other", "answers"}};
   std::uint64_t seed = tour.program.seed();
-  for (const Twins& twins : trial.twins)
+  for (const Twins& twins : pairs)
     rows.push_back(twins_row(std::to_string(seed++), twins));
+  return rows;
+}
+
+inline void print_order_trial(const BrowserTour& tour,
+                              const OrderTrial& trial) {
+  Rows rows = twins_rows(tour, trial.twins);
   rows.push_back(twins_row("smooth", trial.smooth));
   print_table(rows);
 }

@@ -56,12 +56,7 @@ inline std::vector<PairKind> pair_kinds() {
 
 inline void print_pairs(const BrowserTour& tour,
                         const std::vector<Twins>& pairs) {
-  Rows rows = {{"seed", "bit", "choice", "0.001", "steps", "by up to",
-                "one", "other", "answers"}};
-  std::uint64_t seed = tour.program.seed();
-  for (const Twins& twins : pairs)
-    rows.push_back(twins_row(std::to_string(seed++), twins));
-  print_table(rows);
+  print_table(twins_rows(tour, pairs));
   print("\n");
   const PairGaps gaps = gaps_of(pairs);
   say(

@@ -83,26 +83,29 @@ inline Twins train_twins(
           ? settings.last_step
           : training_steps(digits.train.size(), experiment.settings);
   Twins twins;
-  const auto before_step = [&](const Batch& batch) {
-    if (twins.first_choice == 0 && chose_apart && chose_apart(batch))
-      twins.first_choice = batch.step;
+  const auto show = [&](const Pair& pair) {
+    twins.drift.push_back(apart(pair.step, pair.one, pair.other));
   };
-  // (The first choice that differs is shown, and the step before it.)
-  Apart before;
+  const auto pair_after = [&](int step) {
+    return Pair{step, numbers_of(one.network), numbers_of(other.network)};
+  };
+  const auto before_step = [&](const Batch& batch) {
+    if (twins.first_choice > 0 || !chose_apart || !chose_apart(batch))
+      return;
+    twins.first_choice = batch.step;
+    // This step is shown, and the one before it.
+    if (!twins.drift.empty() && twins.drift.back().step < batch.step - 1)
+      show(pair_after(batch.step - 1));
+  };
   const auto after_step = [&](const TrainingStep& now) {
     const bool kept = std::count(settings.kept.begin(), settings.kept.end(),
                                  now.step) > 0;
-    Pair pair = {now.step, numbers_of(one.network),
-                 numbers_of(other.network)};
-    const Apart drift = apart(now.step, pair.one, pair.other);
-    const bool chose = twins.first_choice == now.step;
-    if (chose && before.step > 0 &&
-        (twins.drift.empty() || twins.drift.back().step < before.step))
-      twins.drift.push_back(before);
-    if (kept || chose || is_shown(now.step, last))
-      twins.drift.push_back(drift);
-    if (kept) twins.kept.push_back(std::move(pair));
-    before = drift;
+    if (kept || twins.first_choice == now.step ||
+        is_shown(now.step, last)) {
+      Pair pair = pair_after(now.step);
+      show(pair);
+      if (kept) twins.kept.push_back(std::move(pair));
+    }
     return now.step < last && go_on(now);
   };
   train_side_by_side(one, other, experiment, digits.train, before_step,
