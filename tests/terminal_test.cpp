@@ -99,8 +99,8 @@ std::string on_terminal(Action action, int columns = 80, int rows = 24) {
   size.ws_col = static_cast<unsigned short>(columns);
   ioctl(terminal, TIOCSWINSZ, &size);
   // Read while it is written: a terminal holds a few thousand letters only.
-  // A last letter tells that all has come. The end of the terminal does not:
-  // some systems drop what is unread when its last user closes it.
+  // A last letter tells that all has come. The end of the terminal does
+  // not: some systems drop what is unread when its last user closes it.
   const char last = '\0';
   std::string text;
   std::thread listener([&] {
