@@ -16,9 +16,11 @@
 #include "17-handwriting/steps_reader.hpp"
 #include "17-handwriting/steps_teach.hpp"
 #include "17-handwriting/steps_teaching.hpp"
+#include "17-handwriting/steps_tour.hpp"
 #include "17-handwriting/teaching.hpp"
 #include "common/data/files.hpp"
 #include "common/draw/image.hpp"
+#include "tests/capture.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
 
@@ -99,6 +101,37 @@ TEST_CASE("the reader that comes with the book reads as its card says") {
 }
 
 #ifndef _WIN32
+TEST_CASE("labelled photographs are read by the network that is named") {
+  const TemporaryFolder folder;
+  std::filesystem::copy(shipped_photographs() / "spar_04.jpg",
+                        folder / "spar_04.jpg");
+  write_file(folder / "labels.csv",
+             "file,label,order,kind\nspar_04.jpg,23456,line,several\n");
+  const std::string photographs = folder.path().string();
+  const std::string ignorant = (folder / "zeros.safetensors").string();
+  FastNetwork network(reader_plan().architecture, reader_plan().image);
+  for (Parameter<>* parameter : network.parameters())
+    for (float& number : parameter->value.data()) number = 0;
+  save_network(ignorant, file_of(network, reader_plan()));
+
+  const Said own = said_by(handwriting_tour, {"--photos", photographs});
+  CHECK(own.status == 0);
+  CHECK_THAT(own.out,
+             ContainsSubstring("Several, right as a whole:         "
+                               "1 of 1,"));
+  const Said named = said_by(
+      handwriting_tour, {"--photos", photographs, "--weights", ignorant});
+  CHECK(named.status == 0);
+  CHECK_THAT(named.out, ContainsSubstring("not digits"));
+  CHECK_THAT(named.out,
+             ContainsSubstring("Digits, refused all the same:     "
+                               " 1 of 1,"));
+  const Said alone = said_by(handwriting_tour, {"--weights", ignorant});
+  CHECK(alone.status == 2);
+  CHECK_THAT(alone.err,
+             ContainsSubstring("expected --photos DIR beside --weights"));
+}
+
 TEST_CASE("a reader is the same file for any number of threads") {
   const TemporaryFolder folder;
   const std::string one = (folder / "1").string(),

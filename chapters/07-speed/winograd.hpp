@@ -334,39 +334,46 @@ inline void winograd_parameters(const Window& it, const Map* grads,
   const int plane = odd_lines(it.C_in);
   // The sums of all channels wait for the later rows of tiles. Where there
   // are none, those of a few channels at a time stay in the second cache.
+  const bool in_parts = rows < all;
   const int channels =
-      rows < all ? it.C_out : within(it.C_out, tile_channels);
+      in_parts ? it.C_out : within(it.C_out, tile_channels);
   const int kernels = channels * it.C_in;
   const Distances next{odd_lines(it.C_out * rows * W),
                        odd_lines(plane * rows * W), odd_lines(kernels)};
+  // Tiles of so many images lie in scratch at once.
+  const int at_once = in_parts ? 1 : groups;
   auto* const V = reinterpret_cast<Lanes*>(scratch);
-  Lanes* const G = V + 4 * groups * next.input;
-  Lanes* const sums = G + 4 * groups * next.weights;
+  Lanes* const G = V + 4 * at_once * next.input;
+  Lanes* const sums = G + 4 * at_once * next.weights;
   for (int p = 0; p < 4; ++p) {
     // A last tile with one row of gradients has 0 in the last of its four.
     const int H = p < 3 ? all : it.H_out / 2;
     for (int y = 0; y < H; y += rows) {
       const int some = within(rows, H - y);
-      for (int group = 0; group < groups; ++group) {
-        transform_inputs_row(p, it.C_in, some, W,
-                             View(inputs[group].from(2 * y, 0, L)),
-                             V + 4 * group * next.input, next.input);
-        transform_gradients_row(p, it.C_out, some, W,
-                                View(grads[group].from(2 * y, 0, L)),
-                                G + 4 * group * next.weights, next.weights);
-      }
-      // Here it is the tiles that are summed over.
-      const Window products{some * W, it.C_out, 1, 1, 1, it.C_in};
-      for (int first = 0; first < it.C_out; first += channels) {
-        const int end = within(first + channels, it.C_out);
-        for (int i = 0; i < 4 * groups; ++i)
-          sum_channels(
-              Tiling<Lanes, Lanes>{products, V + i * next.input, plane, 0,
-                                   1, G + i * next.weights, nullptr, y > 0},
-              first, end, sums + i * next.output, it.C_in);
-        if (y + some == H)
-          add_row_of_kernels(p, (end - first) * it.C_in, sums, next.output,
-                             add, grad_weight + 9 * first * it.C_in);
+      for (int group = 0; group < groups; group += at_once) {
+        for (int i = 0; i < at_once; ++i) {
+          transform_inputs_row(p, it.C_in, some, W,
+                               View(inputs[group + i].from(2 * y, 0, L)),
+                               V + 4 * i * next.input, next.input);
+          transform_gradients_row(p, it.C_out, some, W,
+                                  View(grads[group + i].from(2 * y, 0, L)),
+                                  G + 4 * i * next.weights, next.weights);
+        }
+        // Here it is the tiles that are summed over.
+        const Window products{some * W, it.C_out, 1, 1, 1, it.C_in};
+        for (int first = 0; first < it.C_out; first += channels) {
+          const int end = within(first + channels, it.C_out);
+          for (int i = 0; i < 4 * at_once; ++i)
+            sum_channels(
+                Tiling<Lanes, Lanes>{products, V + i * next.input, plane, 0,
+                                     1, G + i * next.weights, nullptr,
+                                     y > 0},
+                first, end, sums + (4 * group + i) * next.output, it.C_in);
+          if (y + some == H && group + at_once == groups)
+            add_row_of_kernels(p, (end - first) * it.C_in, sums,
+                               next.output, add,
+                               grad_weight + 9 * first * it.C_in);
+        }
       }
     }
   }

@@ -51,7 +51,7 @@ inline void tell_count(Program& program, const std::string& name,
 inline void read_folder(Program& program,
                         const std::filesystem::path& folder) {
   const std::vector<PhotographLabel> labels = labels_in(folder);
-  const NamedReader it = reader_from(reader_path());
+  const NamedReader it = reader_from(chosen_reader(program));
   PhotographScores scores;
   Rows rows = {{"picture", "written", "read", "wrong"}};
   Progress progress("reading", static_cast<int>(labels.size()), "pictures");

@@ -32,6 +32,12 @@ inline NamedReader reader_from(const std::filesystem::path& path) {
   return named_reader(loaded, network_of(loaded, name), name);
 }
 
+// The file that --weights names, or the book's reader.
+inline std::filesystem::path chosen_reader(const Program& program) {
+  const std::string& weights = program.text("weights");
+  return weights.empty() ? reader_path() : std::filesystem::path(weights);
+}
+
 // ---- For people --------------------------------------------------------
 
 // Crops side by side, half as large, so that five fit on a terminal's line.
@@ -135,9 +141,7 @@ inline int read_colour(const Program& program, const LoadedNetwork& loaded,
 
 inline int read_pictures(const Program& program) {
   const bool json = program.flag("json");
-  const std::string& weights = program.text("weights");
-  const std::string name =
-      weights.empty() ? reader_path().string() : weights;
+  const std::string name = chosen_reader(program).string();
   const LoadedNetwork loaded = load_network(name);
   if (reads_colour(loaded.plan)) return read_colour(program, loaded, name);
   const NamedReader it =

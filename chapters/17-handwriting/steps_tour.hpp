@@ -22,12 +22,16 @@ inline int handwriting_tour(int argc, char** argv) {
   program.text("photos", "", "DIR",
                "instead of the tour, read the photographs of a folder with "
                "a labels.csv, and count");
+  program.text("weights", "", "FILE",
+               "with --photos: another network than the book's reader");
   program.text("strangers", "", "DIR",
                "count in step 6 also what is refused of another data set: "
                "a folder with MNIST's four files, such as "
                "data/fashion-mnist");
   program.flag("full", "what it costs to learn from shifted digits");
   return program.run(argc, argv, [](Program& run) {
+    if (run.given("weights") && !run.given("photos"))
+      throw UsageError("expected --photos DIR beside --weights");
     if (run.given("photos")) {
       run.catch_interrupts();
       return read_folder(run, run.text("photos"));
