@@ -28,6 +28,7 @@
 #include "07-speed/scaling.hpp"
 #include "07-speed/single_image.hpp"
 #include "07-speed/sobel_in_lanes.hpp"
+#include "07-speed/story_lanes.hpp"
 #include "07-speed/timed_training.hpp"
 #include "07-speed/work.hpp"
 #include "common/data/files.hpp"
@@ -1231,4 +1232,52 @@ TEST_CASE("speed: bad input gets one clear line") {
       message_of(
           [&] { SingleImage(network).logits(std::vector<float>(3)); }),
       ContainsSubstring("SingleImage: image expects shape (784), got (3)"));
+}
+
+TEST_CASE("speed: one digit in a vector with others, and alone") {
+  const Dataset digits = embedded_digits().held_out;
+  for (const std::string& isa : runnable_sets()) {
+    INFO(isa);
+    FastNetwork network(digit_network, {1, 28, 28},
+                        {.threads = 1, .isa = isa});
+    Random random(71);
+    initialize(network, he_initializer(), random);
+    for (Parameter<>* parameter : network.parameters())
+      if (parameter->fan_in == 0)
+        for (float& bias : parameter->value.data())
+          bias = 0.1f * random.normal();
+    const StoryLanes story = compute_story_lanes(network, digits, 21);
+    CHECK(story.lane == 5);
+    CHECK(item(story.images, 5) == item(digits.images, 21));
+    CHECK(item(story.images, 0) == item(digits.images, 16));
+    const Tensor<> batch = subset(digits, std::vector{21}).images;
+    const auto exact = all_outputs(network.plain(), batch);
+    CHECK(max_abs_difference(story.maps, item(exact[4], 0)) < 1e-4);
+    REQUIRE(story.alone.size() == 10);
+    REQUIRE(story.in_company.size() == 10);
+    for (int k = 0; k < 10; ++k) {
+      const auto at = static_cast<std::size_t>(k);
+      const auto logit = static_cast<double>(exact.back()(0, k));
+      CHECK_THAT(static_cast<double>(story.alone[at]),
+                 WithinAbs(logit, 1e-4));
+      CHECK_THAT(static_cast<double>(story.in_company[at]),
+                 WithinAbs(logit, 1e-4));
+    }
+    CHECK(difference_of_ways(story) < 1e-5f);
+    StoryLanes other = story;
+    other.alone[3] = other.in_company[3] - 2;
+    CHECK_THAT(static_cast<double>(difference_of_ways(other)),
+               WithinAbs(2, 1e-5));
+  }
+}
+
+TEST_CASE("speed: the drawing of a tile counts its sums and its reads") {
+  const std::string large = tile_figure(4, 7), small = tile_figure(4, 3);
+  CHECK_THAT(large, ContainsSubstring("Blue: 28 sums"));
+  CHECK_THAT(large, ContainsSubstring("Orange: 11 reads, for 28 multiply-"
+                                      "adds. One sum at a time needs 56"));
+  CHECK_THAT(large, ContainsSubstring(">+ w3 x6<"));
+  CHECK_THAT(small, ContainsSubstring("Orange: 7 reads, for 12 multiply-"
+                                      "adds. One sum at a time needs 24"));
+  CHECK_THAT(small, !ContainsSubstring("x3"));
 }

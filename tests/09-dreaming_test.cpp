@@ -263,6 +263,63 @@ TEST_CASE("the gradient of a second hidden cell, by central differences") {
     }
 }
 
+TEST_CASE("the mean of a hidden map, and its gradient by differences") {
+  FastNetwork fast(digit_network, {1, 28, 28});
+  Network<double> exact = build_network<double>(digit_network, {1, 28, 28});
+  fill_alike(fast, exact, 12);
+  const Tensor<double> image = grey_noise({1, 1, 28, 28}, 13);
+  const Heights<> heights =
+      hidden_means(fast, convert<float>(image), 3, {6});
+  const auto mean = [&](const Tensor<double>& at) {
+    const Tensor<double> maps = all_outputs(exact, at)[3];
+    double sum = 0;
+    for (int y = 0; y < 10; ++y)
+      for (int x = 0; x < 10; ++x) sum += maps(0, 6, y, x);
+    return sum / 100;
+  };
+  CHECK_THAT(static_cast<double>(heights.values[0]),
+             WithinAbs(mean(image), 1e-4));
+  CHECK_THAT(static_cast<double>(means_of_maps(
+                 fast.outputs(convert<float>(image))[3])(0, 6)),
+             WithinAbs(mean(image), 1e-4));
+  for (int y = 0; y < 28; ++y)
+    for (int x = y % 7; x < 28; x += 7) {
+      Tensor<double> nudged = image;
+      nudged(0, 0, y, x) += 1e-5;
+      const double above = mean(nudged);
+      nudged(0, 0, y, x) -= 2e-5;
+      CHECK_THAT(static_cast<double>(heights.gradient(0, 0, y, x)),
+                 WithinAbs((above - mean(nudged)) / 2e-5, 1e-5));
+    }
+  CHECK(message_of([&] {
+          hidden_means(fast, convert<float>(image), 0, {8});
+        }) == "hidden_means: expected channels from 0 to 7, got 8");
+}
+
+TEST_CASE("the dream of a channel, and the digit that excites it most") {
+  FastNetwork network(digit_network, {1, 28, 28});
+  FastNetwork unused(digit_network, {1, 28, 28});
+  fill_alike(network, unused, 24);
+  const Dataset digits = first(embedded_digits().held_out, 150);
+  const ChannelDreams all =
+      compute_channel_dreams(network, digits, 3, 4, {.steps = 20});
+  REQUIRE(all.dreams.size() == 4);
+  const Tensor<> maps = network.outputs(digits.images)[3];
+  const Tensor<> means = means_of_maps(maps);
+  const Tensor<> before =
+      means_of_maps(network.outputs(noise(1, DreamSettings{}.seed))[3]);
+  for (int c = 0; c < 4; ++c) {
+    const auto at = static_cast<std::size_t>(c);
+    CHECK(all.of_dreams[at] > before(0, c));
+    int best = 0;
+    for (int n = 0; n < 150; ++n)
+      if (means(n, c) > means(best, c)) best = n;
+    CHECK_THAT(static_cast<double>(all.of_digits[at]),
+               WithinAbs(static_cast<double>(means(best, c)), 1e-6));
+    CHECK(all.digits[at] == picture_of(digits.images, best));
+  }
+}
+
 TEST_CASE("hidden cells want one channel for each image") {
   FastNetwork fast(digit_network, {1, 28, 28});
   const Tensor<> images({2, 1, 28, 28});

@@ -21,6 +21,7 @@
 #include "16-saving/steps_files.hpp"
 #include "18-browser/cell.hpp"
 #include "18-browser/steps_cell.hpp"
+#include "18-browser/story_cell.hpp"
 #include "common/data/files.hpp"
 #include "tests/capture.hpp"
 #include "tests/catch.hpp"
@@ -241,6 +242,24 @@ TEST_CASE("a cell of a convolution by hand, with stride and padding") {
   CHECK(cell.terms[3].product == 21);
   CHECK(cell.bias == 0.5f);
   CHECK(cell.value == 33.5f);
+}
+
+TEST_CASE("a window's numbers, weights and products as maps") {
+  CellArithmetic cell;
+  for (int i = 0; i < 4; ++i) {
+    const auto number = static_cast<float>(i);
+    cell.terms.push_back({{0, i / 2, i % 2},
+                          true,
+                          number,
+                          number + 5,
+                          number * (number + 5)});
+  }
+  const WindowMaps maps = window_maps(cell, 2);
+  CHECK(maps.numbers == Tensor<>({2, 2}, {0, 1, 2, 3}));
+  CHECK(maps.weights == Tensor<>({2, 2}, {5, 6, 7, 8}));
+  CHECK(maps.products == Tensor<>({2, 2}, {0, 6, 14, 24}));
+  CHECK_THROWS_WITH(window_maps(cell, 3),
+                    "window_maps: expected 9 terms, got 4");
 }
 
 TEST_CASE("a place that a flattened cell came from") {

@@ -8,14 +8,18 @@
 #include <utility>
 #include <vector>
 
+#include "02-convolution/pictures.hpp"
 #include "07-speed/ladder.hpp"
 #include "07-speed/measure.hpp"
 #include "07-speed/one_convolution.hpp"
 #include "07-speed/products_and_errors.hpp"
+#include "07-speed/story_lanes.hpp"
 #include "07-speed/timed_training.hpp"
 #include "common/data/dataset.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
+#include "common/draw/svg.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 
@@ -36,6 +40,79 @@ inline Picture lanes_figure(const Dataset& digits, int y, int x) {
     lanes(n / (L / 2), n % (L / 2)) = digit(y, x);
   }
   return sheet.footer(number_tile(lanes, 56, 2.0f, 2)).picture();
+}
+
+// ---- tile.svg ----------------------------------------------------------
+
+// A tile of sums at one place of the kernel: the weights and inputs that
+// are read for it, and the products that they make of each other.
+class TileDrawing {
+ public:
+  TileDrawing(int channels, int columns)
+      : channels_(channels), columns_(columns) {
+    read(draw_);
+    sums(draw_);
+    for (int line = 0; line < 2; ++line)
+      draw_.text(12, bottom() + 26 + 20 * line, note(line), "label");
+  }
+  std::string svg() const { return draw_.svg(); }
+
+ private:
+  static constexpr int left = 148, top = 92, wide = 66, high = 32;
+  static constexpr const char* read_colour = "#f2c88c";
+  static constexpr const char* kept_colour = "#cfe3f2";
+
+  int bottom() const { return top + channels_ * high; }
+  std::string note(int line) const {
+    const int sums = channels_ * columns_, reads = channels_ + columns_;
+    return line == 0
+               ? format(
+                     "Blue: %d sums, which stay in registers until all "
+                     "products are added.",
+                     sums)
+               : format(
+                     "Orange: %d reads, for %d multiply-adds. One sum "
+                     "at a time needs %d reads.",
+                     reads, sums, 2 * sums);
+  }
+  static std::string name(const char* letter, int number) {
+    return letter + std::to_string(number);
+  }
+  static void cell(Drawing& draw, int x, int y, int width,
+                   const std::string& text, const std::string& colour) {
+    draw.filled(x, y, width - 4, high - 4, colour);
+    draw.text(x + (width - 4) / 2.0, y + high / 2.0 + 3, text,
+              "small on-light", "middle");
+  }
+  void read(Drawing& draw) const {
+    draw.text(left, 26,
+              format("%d inputs, each for %d sums", columns_, channels_),
+              "label");
+    for (int j = 0; j < columns_; ++j)
+      cell(draw, left + j * wide, 38, wide, name("x", j), read_colour);
+    draw.text(12, top - 30, format("%d weights,", channels_), "label");
+    draw.text(12, top - 13, format("each for %d sums", columns_), "label");
+    for (int c = 0; c < channels_; ++c)
+      cell(draw, 72, top + c * high, 52, name("w", c), read_colour);
+  }
+  void sums(Drawing& draw) const {
+    for (int c = 0; c < channels_; ++c)
+      for (int j = 0; j < columns_; ++j)
+        cell(draw, left + j * wide, top + c * high, wide,
+             "+ " + name("w", c) + " " + name("x", j), kept_colour);
+  }
+
+  int channels_, columns_;
+  Drawing draw_{left + columns_ * wide + 12, bottom() + 60,
+                format("A tile of %d x %d sums\n%d inputs stand above the "
+                       "tile and %d weights to its left. Each sum gets the "
+                       "product of the weight in its row and the input in "
+                       "its column.",
+                       channels_, columns_, columns_, channels_)};
+};
+
+inline std::string tile_figure(int channels, int columns) {
+  return TileDrawing(channels, columns).svg();
 }
 
 // The largest errors against the products for one output and channel.
@@ -154,6 +231,32 @@ inline std::string seconds_figure(const AccuracyCurve& fast,
   plot.y_min = 0;
   plot.y_max = 100;
   return plot.svg();
+}
+
+// ---- story.png ---------------------------------------------------------
+
+// The digit in a vector with fifteen others, and below it alone, with a map
+// in each lane.
+inline Picture story_lanes_figure(const StoryLanes& story) {
+  Sheet sheet("Sixteen lanes, filled in two ways");
+  const auto rows = [&](const std::string& title, const auto& tile) {
+    for (int lane = 0; lane < 16; ++lane) {
+      if (lane % 8 == 0) sheet.row(lane == 0 ? title : "");
+      sheet.add(tile(lane), std::to_string(lane));
+    }
+  };
+  rows("an image\nin each", [&](int lane) {
+    Picture tile = grey_tile(picture_of(story.images, lane), 2);
+    if (lane == story.lane)
+      tile.outline_rectangle(0, 0, tile.width(), tile.height(),
+                             colours::vermilion, 3);
+    return tile;
+  });
+  rows("our digit\nalone, a\nmap in each", [&](int lane) {
+    const Tensor<> map = channel(story.maps, lane);
+    return grey_tile(map, 6, 0.0f, largest_magnitude(map));
+  });
+  return sheet.picture();
 }
 
 }  // namespace cnn

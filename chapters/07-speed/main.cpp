@@ -5,6 +5,7 @@
 #include "07-speed/steps_ladder.hpp"
 #include "07-speed/steps_machine.hpp"
 #include "07-speed/steps_products.hpp"
+#include "07-speed/steps_story.hpp"
 #include "07-speed/steps_training.hpp"
 #include "common/shell/program.hpp"
 
@@ -42,8 +43,13 @@ int main(int argc, char** argv) {
         cnn::where_the_limit_is(run, measured, machine);
       if (!run.interrupted())
         cnn::threads_batches_sizes(run, measured, machine);
-      if (!run.interrupted() && !run.data())
-        cnn::training_again(run, measured, digits, machine);
+      if (!run.interrupted() && !run.data()) {
+        cnn::FastNetwork network(cnn::digit_network, {1, 28, 28},
+                                 cnn::chosen_options(run));
+        cnn::training_again(run, measured, digits, machine, network);
+        if (!run.interrupted())
+          cnn::one_digit_in_lanes(run, digits.held_out, network);
+      }
     }
     if (!run.interrupted() && run.data()) cnn::all_of_mnist(run, measured);
     if (!run.interrupted()) measured.keep();

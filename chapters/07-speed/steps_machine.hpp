@@ -94,6 +94,11 @@ inline void one_image_per_lane(Program& program, const Dataset& digits) {
       "four:\n\n",
       y, x);
   print_table(rows);
+  print("\n");
+  say("A tile of sums at one place of the kernel, 4 channels by 7 columns "
+      "as with vectors of 16:");
+  program.figure("tile.svg", tile_figure(4, 7),
+                 "every number that is read serves several sums");
 }
 
 }  // namespace cnn

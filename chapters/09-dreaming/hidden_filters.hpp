@@ -3,6 +3,7 @@
 // Book: book/09-dreaming.md
 #pragma once
 
+#include <numeric>
 #include <vector>
 
 #include "01-tensor/layout.hpp"
@@ -68,6 +69,64 @@ inline int same_signs(const std::vector<Tensor<>>& weights,
       same +=
           windows[c].data()[i] == (weights[c].data()[i] > 0 ? 1.0f : 0.0f);
   return same;
+}
+
+// For some channels of a layer the picture that the mean of the whole map
+// climbs to, and the digit with the highest mean.
+struct ChannelDreams {
+  std::vector<Tensor<>> dreams, digits;  // (28, 28)
+  std::vector<float> of_dreams, of_digits;
+};
+
+// The mean of each map. maps (N, C, H, W) -> (N, C)
+inline Tensor<> means_of_maps(const Tensor<>& maps) {
+  const int N = maps.extent(0), C = maps.extent(1);
+  const int cells = maps.extent(2) * maps.extent(3);
+  Tensor<> means({N, C});
+  for (int n = 0; n < N; ++n) {
+    const auto row = row_of(maps, n);
+    for (int c = 0; c < C; ++c) {
+      const auto map = row.subspan(static_cast<std::size_t>(c * cells),
+                                   static_cast<std::size_t>(cells));
+      means(n, c) = std::accumulate(map.begin(), map.end(), 0.0f) /
+                    static_cast<float>(cells);
+    }
+  }
+  return means;
+}
+
+// The first `count` channels of layer `layer`, with all regularisers.
+// digits: one or more
+inline ChannelDreams compute_channel_dreams(FastNetwork& network,
+                                            const Dataset& digits,
+                                            std::size_t layer, int count,
+                                            const DreamSettings& its) {
+  const Objective<> objective = [&](const Tensor<>& images) {
+    return hidden_means(network, images, layer, count_up(count));
+  };
+  const Tensor<> climbed =
+      dream<float>(noise(count, its.seed), objective, its);
+  ChannelDreams all;
+  all.of_dreams = objective(climbed).values;
+  std::vector<int> best(static_cast<std::size_t>(count));
+  for_outputs(network, digits, [&](int first, const auto& outputs) {
+    const Tensor<> means = means_of_maps(outputs.at(layer));
+    if (first == 0)
+      for (int c = 0; c < count; ++c) all.of_digits.push_back(means(0, c));
+    for (int n = 0; n < means.extent(0); ++n)
+      for (int c = 0; c < count; ++c) {
+        const auto at = static_cast<std::size_t>(c);
+        if (means(n, c) <= all.of_digits[at]) continue;
+        all.of_digits[at] = means(n, c);
+        best[at] = first + n;
+      }
+  });
+  for (int c = 0; c < count; ++c) {
+    all.dreams.push_back(picture_of(climbed, c));
+    all.digits.push_back(
+        picture_of(digits.images, best[static_cast<std::size_t>(c)]));
+  }
+  return all;
 }
 
 // Does every cell answer more to the first of two windows?

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -68,39 +69,72 @@ Heights<T> class_logits(Layer<T>& network, const Tensor<T>& images,
   return weighted_logits(network, images, one_of<T>(chosen, classes));
 }
 
-// The answer of one hidden cell for each image, and its gradient: the cell
-// in the middle of map `channels[n]` that layer `layer` makes of image n.
+// How much each cell (y, x) of a map of H x W counts.
+using CellWeight = std::function<float(int H, int W, int y, int x)>;
+
+// A weighted sum of the cells of one hidden map for each image, and its
+// gradient: of map `channels[n]` that layer `layer` makes of image n.
 // Throws std::invalid_argument for a layer without maps, or for a channel
-// that it does not have.
-inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
-                              std::size_t layer,
-                              const std::vector<int>& channels) {
+// that it does not have; `where` begins the sentence.
+inline Heights<> hidden_sums(FastNetwork& network, const Tensor<>& images,
+                             std::size_t layer,
+                             const std::vector<int>& channels,
+                             const CellWeight& weight,
+                             const std::string& where) {
   const std::vector<Tensor<>> outputs = network.outputs(images);
   if (layer >= outputs.size())
-    fail(Refusal::argument, "hidden_cells: expected a layer from 0 to " +
+    fail(Refusal::argument, where + ": expected a layer from 0 to " +
                                 std::to_string(outputs.size() - 1) +
                                 ", got " + std::to_string(layer));
   const Tensor<>& maps = outputs[layer];
-  require_rank(maps.shape(), 4, "hidden_cells", "the layer's output");
+  require_rank(maps.shape(), 4, where, "the layer's output");
   if (static_cast<int>(channels.size()) != maps.extent(0))
-    fail(Refusal::argument, "hidden_cells: expected " +
+    fail(Refusal::argument, where + ": expected " +
                                 std::to_string(maps.extent(0)) +
                                 " channels, one for each image, got " +
                                 std::to_string(channels.size()));
-  const int y = maps.extent(2) / 2, x = maps.extent(3) / 2;
+  const int H = maps.extent(2), W = maps.extent(3);
   Tensor<> grad_output(maps.shape());
   Heights<> heights;
   for (int n = 0; n < maps.extent(0); ++n) {
     const int c = channels[static_cast<std::size_t>(n)];
     if (c < 0 || c >= maps.extent(1))
-      fail(Refusal::argument, "hidden_cells: expected channels from 0 to " +
+      fail(Refusal::argument, where + ": expected channels from 0 to " +
                                   std::to_string(maps.extent(1) - 1) +
                                   ", got " + std::to_string(c));
-    heights.values.push_back(maps(n, c, y, x));
-    grad_output(n, c, y, x) = 1;
+    float sum = 0;
+    for (int y = 0; y < H; ++y)
+      for (int x = 0; x < W; ++x) {
+        grad_output(n, c, y, x) = weight(H, W, y, x);
+        sum += grad_output(n, c, y, x) * maps(n, c, y, x);
+      }
+    heights.values.push_back(sum);
   }
   heights.gradient = network.input_gradient(images, layer, grad_output);
   return heights;
+}
+
+// The answer of one hidden cell for each image, and its gradient: the cell
+// in the middle of the map.
+inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
+                              std::size_t layer,
+                              const std::vector<int>& channels) {
+  const auto middle = [](int H, int W, int y, int x) {
+    return y == H / 2 && x == W / 2 ? 1.0f : 0.0f;
+  };
+  return hidden_sums(network, images, layer, channels, middle,
+                     "hidden_cells");
+}
+
+// The mean of a whole hidden map for each image, and its gradient.
+inline Heights<> hidden_means(FastNetwork& network, const Tensor<>& images,
+                              std::size_t layer,
+                              const std::vector<int>& channels) {
+  const auto share = [](int H, int W, int, int) {
+    return 1.0f / static_cast<float>(H * W);
+  };
+  return hidden_sums(network, images, layer, channels, share,
+                     "hidden_means");
 }
 
 // Some of an image's ink taken away: of the pixels that are brighter than

@@ -81,6 +81,38 @@ inline void second_filters(DreamingTour& tour) {
             "was long enough; digits: what the cell likes in them");
 }
 
+inline void whole_maps(DreamingTour& tour) {
+  constexpr int count = 8;
+  say("And for a whole map of conv2 instead of one cell: the mean of its "
+      "cells climbs, with all four, for the first eight filters. Beside it "
+      "the highest mean that a held-out digit reaches.");
+  print("\n");
+  const ChannelDreams all =
+      compute_channel_dreams(*tour.networks.asked, tour.held_out.digits, 3,
+                             count, dream_settings(tour.program));
+  PictureRow dreams{"mean of\nthe map", all.dreams, {}, false};
+  PictureRow digits{"digits", all.digits, {}, false};
+  Rows table = {{"filter", "all four", "digits"}};
+  bool higher = true;
+  for (std::size_t c = 0; c < count; ++c) {
+    const auto text = [](float mean) {
+      return format("%.2f", static_cast<double>(mean));
+    };
+    dreams.captions.push_back(text(all.of_dreams[c]));
+    digits.captions.push_back(text(all.of_digits[c]));
+    higher &= all.of_dreams[c] > all.of_digits[c];
+    table.push_back({std::to_string(c + 1), dreams.captions.back(),
+                     digits.captions.back()});
+  }
+  print_table(table);
+  tour.program.figure(
+      "whole-maps.png",
+      rows_figure("Whole maps of conv2", {dreams, digits}, 2, count),
+      std::string("a stroke that one cell likes is repeated, as in a "
+                  "piece of cloth") +
+          (higher ? "; every mean is higher than that of any digit" : ""));
+}
+
 // ---- 5. Hidden filters -------------------------------------------------
 
 inline void hidden_filters(DreamingTour& tour) {
@@ -88,6 +120,8 @@ inline void hidden_filters(DreamingTour& tour) {
   first_filters(tour);
   print("\n");
   second_filters(tour);
+  print("\n");
+  whole_maps(tour);
 }
 
 }  // namespace cnn

@@ -9,10 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "01-tensor/figures.hpp"
+#include "02-convolution/pictures.hpp"
 #include "18-browser/rounding.hpp"
+#include "18-browser/story_cell.hpp"
 #include "18-browser/twins.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
+#include "common/shell/terminal.hpp"
 #include "common/tensor/grouped.hpp"
 
 namespace cnn {
@@ -219,6 +223,32 @@ inline Picture bits_figure(const Twins& twins) {
   }
   sheet.footer(bits_legend());
   return sheet.picture();
+}
+
+// ---- story.png ---------------------------------------------------------
+
+// The digit with the window of one cell of its first maps, and what the
+// layer makes of that window. picture (1, 1, H, W)
+inline Picture story_cell_figure(const Tensor<>& picture,
+                                 const CellArithmetic& cell) {
+  const int K = static_cast<int>(std::lround(std::sqrt(cell.terms.size())));
+  const WindowMaps maps = window_maps(cell, K);
+  constexpr int scale = 6, large = 33;
+  Picture digit = grey_tile(plane(picture), scale);
+  const CellPlace corner = cell.terms.front().from;
+  frame(digit, corner.y, corner.x, K, scale);
+  return Sheet("One number of our digit, bit for bit")
+      .add(digit, "the window")
+      .add(grey_tile(maps.numbers, large), format("%d pixels", K * K))
+      .add(diverging_tile(maps.weights, large,
+                          largest_magnitude(maps.weights)),
+           "times weights")
+      .add(diverging_tile(maps.products, large,
+                          largest_magnitude(maps.products)),
+           format("%d products\nand bias: %.6f\nbits %s", K * K,
+                  static_cast<double>(cell.value),
+                  bits_text(cell.value).c_str()))
+      .picture();
 }
 
 }  // namespace cnn

@@ -6,6 +6,7 @@
 #include "18-browser/steps_order.hpp"
 #include "18-browser/steps_order_full.hpp"
 #include "18-browser/steps_page.hpp"
+#include "18-browser/steps_story.hpp"
 #include "18-browser/steps_sums.hpp"
 #include "common/shell/program.hpp"
 
@@ -24,7 +25,7 @@ inline int browser_tour(int argc, char** argv) {
     if (run.flag("full")) return twelve_pairs(tour);
     for (const auto part :
          {a_sum_and_its_order, what_all_round_alike, the_lesson,
-          another_order, what_the_page_fetches})
+          another_order, what_the_page_fetches, one_digit_on_the_page})
       if (!run.interrupted()) part(tour);
   });
 }
