@@ -785,10 +785,11 @@ TEST_CASE("initialization: what a network says before its first step",
     CHECK_THAT(large.signals[1](0, i),
                WithinRel(64 * he.signals[1](0, i), 1e-4f));
   }
-  int alike = 0;
-  for (int n = 0; n < digits.size(); ++n)
-    alike += answer_of(2, n).said == he.said;
-  CHECK(he.said_of == alike);
+  std::vector<UntrainedAnswer> all;
+  for (int n = 0; n < digits.size(); ++n) all.push_back(answer_of(2, n));
+  for (const UntrainedAnswer& it : all)
+    CHECK(it.said_of ==
+          std::ranges::count(all, it.said, &UntrainedAnswer::said));
   CHECK(he.said_of < digits.size());  // else the count proves little
   CHECK_THROWS_WITH(answer_of(2, 30),
                     ContainsSubstring("an image from 0 to 29, got 30"));
