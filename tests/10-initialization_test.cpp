@@ -21,7 +21,9 @@
 #include "10-initialization/size_runs.hpp"
 #include "10-initialization/starts.hpp"
 #include "10-initialization/steps_full.hpp"
+#include "10-initialization/untrained_answers.hpp"
 #include "10-initialization/wedge.hpp"
+#include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
@@ -761,7 +763,58 @@ TEST_CASE("initialization: what is drawn of a passing digit is the digit",
                     ContainsSubstring("one layer or more, got none"));
 }
 
+TEST_CASE("initialization: what a network says before its first step",
+          "[10]") {
+  const Dataset digits = first(load_digits({}).held_out, 30);
+  const auto answer_of = [&](double gain, int image) {
+    return compute_untrained_answer({"start", gain_start(gain)}, 6, 40,
+                                    digits, image, {1, 6}, 3);
+  };
+  // Without biases a factor on the weights changes no answer. It only makes
+  // the network surer, and it multiplies the signal once for each layer.
+  const UntrainedAnswer he = answer_of(2, 2), large = answer_of(8, 2);
+  CHECK(he.start == "start");
+  CHECK(large.said == he.said);
+  CHECK(large.said_of == he.said_of);
+  CHECK(large.probabilities(0, he.said) > he.probabilities(0, he.said));
+  REQUIRE(he.signals.size() == 2);
+  CHECK(he.signals[0].shape() == Shape{1, 40});
+  for (int i = 0; i < 40; ++i) {
+    CHECK_THAT(large.signals[0](0, i),
+               WithinRel(2 * he.signals[0](0, i), 1e-4f));
+    CHECK_THAT(large.signals[1](0, i),
+               WithinRel(64 * he.signals[1](0, i), 1e-4f));
+  }
+  std::vector<UntrainedAnswer> all;
+  for (int n = 0; n < digits.size(); ++n) all.push_back(answer_of(2, n));
+  for (const UntrainedAnswer& it : all)
+    CHECK(it.said_of ==
+          std::ranges::count(all, it.said, &UntrainedAnswer::said));
+  CHECK(he.said_of < digits.size());  // else the count proves little
+  CHECK_THROWS_WITH(answer_of(2, 30),
+                    ContainsSubstring("an image from 0 to 29, got 30"));
+  CHECK_THROWS_WITH(compute_untrained_answer({"start", gain_start(2)}, 6,
+                                             40, digits, 2, {7}, 3),
+                    ContainsSubstring("a layer from 1 to 6, got 7"));
+}
+
 // ---- Figures -----------------------------------------------------------
+
+TEST_CASE("initialization: a bar is as high as its share", "[10]") {
+  const Picture bars = share_bars({0.5f, 0.0f, 1.0f}, 2, 20, 62);
+  CHECK(bars.width() == 60);
+  const auto height_of = [&](int k) {
+    int height = 0;
+    for (int y = 0; y < 62; ++y)
+      height += !(bars.at(k * 20 + 10, y) == colours::paper);
+    return height;
+  };
+  CHECK(height_of(0) == 30);
+  CHECK(height_of(1) == 0);
+  CHECK(height_of(2) == 60);
+  CHECK(bars.at(10, 50) == colours::orange);
+  CHECK(bars.at(50, 50) == colours::blue);
+}
 
 TEST_CASE("initialization: a factor on all weights leaves the pattern",
           "[10]") {

@@ -11,6 +11,7 @@
 
 #include "11-optimizers/by_hand.hpp"
 #include "11-optimizers/figures.hpp"
+#include "11-optimizers/followed_digit.hpp"
 #include "11-optimizers/muon.hpp"
 #include "11-optimizers/named_optimizers.hpp"
 #include "11-optimizers/optimizer.hpp"
@@ -672,6 +673,43 @@ TEST_CASE("optimizers: runs, curves and predictions of a small network",
       {.past = 1, .first_step = 1, .every = 1, .momentum = 0.9});
   CHECK(far.best[0] < 0.9);
   CHECK_THAT(far.newest_times, WithinAbs(far.best[0], 1e-6));
+}
+
+TEST_CASE("optimizers: a digit is followed from before the first step",
+          "[11]") {
+  Split digits = load_digits({});
+  digits.train = first(digits.train, 40);
+  digits.held_out = first(digits.held_out, 5);
+  Experiment experiment;
+  experiment.settings.batch = 16;  // three steps an epoch
+  const FollowedDigit it = compute_followed_digit(
+      digits, experiment, named<Adam>("Adam"), 0.01, 2, 7);
+  CHECK(it.name == "Adam");
+  CHECK(it.rate == 0.01);
+  REQUIRE(it.probabilities.size() == 8);
+  // Where a run of the same settings is at the start and at the end.
+  FastNetwork network(experiment.architecture, {1, 28, 28});
+  start(network, experiment);
+  const auto asked = [&] {
+    return static_cast<double>(
+        softmax(evaluate(network, digits.held_out))(2, 3));
+  };
+  REQUIRE(digits.held_out.labels[2] == 3);
+  CHECK_THAT(it.probabilities[0], WithinAbs(asked(), 1e-5));
+  Adam adam;
+  experiment.settings.epochs = 3;
+  experiment.settings.learning_rate = 0.01;
+  experiment.settings.schedule = constant_schedule;
+  train_fast(network, adam, digits.train, experiment.settings,
+             [](const TrainingStep& now) { return now.step < 7; });
+  CHECK_THAT(it.probabilities[7], WithinAbs(asked(), 1e-5));
+  CHECK(std::abs(it.probabilities[7] - it.probabilities[0]) > 0.01);
+  CHECK_THROWS_AS(compute_followed_digit(digits, experiment,
+                                         named<Adam>("Adam"), 0.01, 5, 7),
+                  std::invalid_argument);
+  CHECK_THROWS_AS(compute_followed_digit(digits, experiment,
+                                         named<Adam>("Adam"), 0.01, 2, 0),
+                  std::invalid_argument);
 }
 
 TEST_CASE("optimizers: what is asked for a prediction", "[11]") {

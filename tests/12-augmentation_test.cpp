@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "12-generalization/changed_digit.hpp"
 #include "12-generalization/named_augmentations.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
@@ -85,6 +86,29 @@ TEST_CASE("seed, step and picture decide how it is changed") {
   CHECK(handed_out(one, digits, 0, 6) != picture);
   CHECK(handed_out(one, digits, 1, 5) != picture);
   CHECK(handed_out(other, digits, 0, 5) != picture);
+}
+
+TEST_CASE("a digit as it is, and as its first steps see it") {
+  const Dataset digits = first(embedded_digits().train, 3);
+  const Tensor<> all = compute_changed_digits(digits, 1, everything, 4, 6);
+  REQUIRE(all.shape() == Shape{5, 1, 28, 28});
+  const auto picture = [&](int n) {
+    const auto pixels = row_of(all, n);
+    return std::vector<float>(pixels.begin(), pixels.end());
+  };
+  CHECK(picture(0) == pixels_of(digits, 1));
+  const HandOut hand_out = augmented(everything, 6);
+  for (int step = 1; step <= 4; ++step)
+    CHECK(picture(step) == handed_out(hand_out, digits, 1, step));
+  CHECK(picture(1) != picture(2));
+  const auto refused = [&](int image, int count) {
+    CHECK_THROWS_AS(
+        compute_changed_digits(digits, image, everything, count, 6),
+        std::invalid_argument);
+  };
+  refused(3, 4);
+  refused(-1, 4);
+  refused(1, -1);
 }
 
 TEST_CASE("each change alone changes something, and stays in its bounds") {

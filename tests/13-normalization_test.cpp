@@ -174,6 +174,49 @@ TEST_CASE("normalization: one digit's answer hangs on its neighbours") {
   CHECK(share_that_changes(network, digits.held_out, 8, 2, 1) > 0);
 }
 
+TEST_CASE("normalization: one digit among others of its own class") {
+  const Dataset data = few_digits_of(60, 40).held_out;
+  StartedNetwork network(small_run());
+  const int label = data.labels[5];
+  const std::vector<int> own = images_of_class(data, label);
+  REQUIRE(own.size() > 2);
+  for (const int n : own)
+    CHECK(data.labels[static_cast<std::size_t>(n)] == label);
+  CHECK(static_cast<int>(own.size()) ==
+        std::count(data.labels.begin(), data.labels.end(), label));
+  const OneDigit it =
+      compute_one_digit_among_its_own(network, data, 5, 4, 2, 1);
+  CHECK(it.image == 5);
+  CHECK(it.alone == compute_one_digit(network, data, 5, 1, 2, 1).alone);
+  REQUIRE(it.batches.size() == 4);
+  const auto at = static_cast<std::size_t>(label);
+  float lowest = 1, highest = 0;
+  for (const InCompany& batch : it.batches) {
+    REQUIRE(batch.others.size() == 2);
+    std::vector<int> images = {5};
+    for (const int n : batch.others) {
+      CHECK(n != 5);
+      CHECK(data.labels[static_cast<std::size_t>(n)] == label);
+      images.push_back(n);
+    }
+    CHECK(batch.probabilities ==
+          probabilities_of(
+              asked_in_training(network, subset(data, images).images), 0));
+    lowest = std::min(lowest, batch.probabilities[at]);
+    highest = std::max(highest, batch.probabilities[at]);
+  }
+  CHECK(lowest < highest);
+  CHECK(worst_company(it, label).probabilities[at] == lowest);
+  CHECK(best_company(it, label).probabilities[at] == highest);
+  CHECK_THROWS_AS(
+      compute_one_digit_among_its_own(network, data, 40, 4, 2, 1),
+      std::invalid_argument);
+  CHECK_THROWS_AS(compute_one_digit_among_its_own(
+                      network, data, 5, 4, static_cast<int>(own.size()), 1),
+                  std::invalid_argument);
+  CHECK_THROWS_AS(worst_company({}, 0), std::invalid_argument);
+}
+
 TEST_CASE("normalization: the digit that a network is least sure of") {
   const Split digits = few_digits_of(400, 100);
   NormRun<> run = small_run();

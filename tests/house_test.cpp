@@ -81,6 +81,20 @@ TEST_CASE("a chapter knows only common/ and lower-numbered chapters") {
   CHECK(includes > 50);  // else this test has looked at nothing
 }
 
+TEST_CASE("a chapter's list names every chapter that its code includes") {
+  for (const auto& chapter : fs::directory_iterator(source / "chapters")) {
+    const std::string own = chapter.path().filename().string();
+    const std::string list = text_of(chapter.path() / "CMakeLists.txt");
+    CHECK(list.rfind("chapter(" + own, 0) == 0);
+    for (const fs::path& file : code_below(chapter.path()))
+      for (const std::string& included :
+           matches(text_of(file), "#include \"([0-9]{2}-[a-z]+)/")) {
+        INFO(file.string() << " includes " << included);
+        CHECK(list.find(included) != std::string::npos);
+      }
+  }
+}
+
 TEST_CASE("a chapter does not speak of a later one") {
   for (const fs::path& file : code_below(source / "chapters")) {
     INFO(file.string());

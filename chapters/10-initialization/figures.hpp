@@ -12,6 +12,7 @@
 #include "02-convolution/pictures.hpp"
 #include "10-initialization/meaning.hpp"
 #include "10-initialization/size_runs.hpp"
+#include "10-initialization/untrained_answers.hpp"
 #include "10-initialization/wedge.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
@@ -212,6 +213,48 @@ inline std::string wedge_figure(
                        : std::numeric_limits<float>::quiet_NaN();
   }
   return map.svg();
+}
+
+// ---- One digit's story -------------------------------------------------
+
+// Ten bars from 0 to 1 on a line, that of `label` in its own colour, and
+// below them the classes.
+inline Picture share_bars(const std::vector<float>& shares, int label,
+                          int bar, int height) {
+  const int foot = 22, classes = static_cast<int>(shares.size());
+  Picture picture(classes * bar, height + foot);
+  for (int k = 0; k < classes; ++k) {
+    const auto tall = static_cast<int>(std::lround(
+        static_cast<double>(shares[static_cast<std::size_t>(k)]) *
+        (height - 2)));
+    picture.fill_rectangle(k * bar + 3, height - tall, bar - 6, tall,
+                           k == label ? colours::blue : colours::orange);
+    picture.centred_text(k * bar + bar / 2, height + 5, std::to_string(k),
+                         colours::ink, Picture::page_scale);
+  }
+  picture.fill_rectangle(0, height, classes * bar, 1, colours::ink);
+  return picture;
+}
+
+// A row for each start: the cells of some layers as bright as they are, and
+// the probabilities at the end. image (H, W), of the class `label`.
+inline Picture untrained_figure(const Tensor<>& image, int label,
+                                const std::vector<UntrainedAnswer>& all,
+                                const std::vector<int>& layers) {
+  Sheet sheet("One digit in three networks that have learned nothing");
+  for (const UntrainedAnswer& it : all) {
+    const bool last = &it == &all.back();
+    sheet.row(it.start);
+    sheet.add(grey_tile(image, 3), last ? "pixels" : "");
+    for (std::size_t i = 0; i < layers.size(); ++i)
+      sheet.add(
+          grey_tile(square_of(convert<double>(it.signals.at(i)), 0, 1), 8),
+          last ? format("layer %d", layers[i]) : "");
+    const auto shares = it.probabilities.data();
+    sheet.add(share_bars({shares.begin(), shares.end()}, label, 20, 62),
+              last ? "probabilities" : "");
+  }
+  return sheet.picture();
 }
 
 // ---- The mirrored start ------------------------------------------------

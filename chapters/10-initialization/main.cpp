@@ -4,6 +4,7 @@
 #include "10-initialization/steps_full.hpp"
 #include "10-initialization/steps_mirrored.hpp"
 #include "10-initialization/steps_sizes.hpp"
+#include "10-initialization/steps_story.hpp"
 #include "10-initialization/steps_tour.hpp"
 #include "10-initialization/steps_wedge.hpp"
 #include "common/shell/program.hpp"
@@ -18,8 +19,13 @@ int main(int argc, char** argv) {
     run.catch_interrupts();
     using Section = void (*)(cnn::StartTour&);
     const std::vector<Section> tour_sections = {
-        cnn::one_layer, cnn::fifty_layers, cnn::what_it_still_means,
-        cnn::the_wedge, cnn::equal_cells,  cnn::the_mirrored_start};
+        cnn::one_layer,
+        cnn::fifty_layers,
+        cnn::what_it_still_means,
+        cnn::the_wedge,
+        cnn::equal_cells,
+        cnn::the_mirrored_start,
+        cnn::one_digits_first_answers};
     const std::vector<Section> study_sections = {
         cnn::tanh_from_seeds,        cnn::wandering_from_seeds,
         cnn::cosines_from_seeds,     cnn::wedge_from_seeds,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "11-optimizers/by_hand.hpp"
+#include "11-optimizers/followed_digit.hpp"
 #include "11-optimizers/predictor.hpp"
 #include "11-optimizers/rate_curves.hpp"
 #include "11-optimizers/valley.hpp"
@@ -233,6 +234,31 @@ inline std::string prediction_figure(const std::vector<double>& rates,
     plot.series.push_back(line);
   }
   plot.reference = {0.0, "0: no weight"};
+  return plot.svg();
+}
+
+// ---- One digit's story -------------------------------------------------
+
+inline std::string followed_name(const FollowedDigit& it) {
+  return it.name + " " + tick_text(it.rate);
+}
+
+inline std::string followed_figure(const std::vector<FollowedDigit>& all,
+                                   int truth) {
+  LinePlot plot;
+  plot.title = "One held-out digit during the first steps";
+  plot.x_label = "steps";
+  plot.y_label = format("probability of the %d (%%)", truth);
+  plot.y_min = 0;
+  plot.y_max = 100;
+  for (const FollowedDigit& it : all) {
+    Series line{followed_name(it), {}, {}};
+    for (std::size_t t = 0; t < it.probabilities.size(); ++t) {
+      line.x.push_back(static_cast<double>(t));
+      line.y.push_back(100 * it.probabilities[t]);
+    }
+    plot.series.push_back(line);
+  }
   return plot.svg();
 }
 

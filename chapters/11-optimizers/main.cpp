@@ -4,6 +4,7 @@
 #include "11-optimizers/steps_by_hand.hpp"
 #include "11-optimizers/steps_curves.hpp"
 #include "11-optimizers/steps_published.hpp"
+#include "11-optimizers/steps_story.hpp"
 #include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
@@ -16,9 +17,10 @@ int main(int argc, char** argv) {
     run.catch_interrupts();
     using Section = void (*)(cnn::OptimizerTour&);
     const std::vector<Section> tour_sections = {
-        cnn::down_the_valley,      cnn::two_gradients,
-        cnn::weight_decay_by_hand, cnn::whole_curves,
-        cnn::published_optimizer,  cnn::memory_that_digits_want};
+        cnn::down_the_valley,       cnn::two_gradients,
+        cnn::weight_decay_by_hand,  cnn::whole_curves,
+        cnn::published_optimizer,   cnn::memory_that_digits_want,
+        cnn::one_digits_first_steps};
     const std::vector<Section> study_sections = {
         cnn::whole_curves, cnn::full_batches, cnn::what_schedules_buy,
         cnn::it_does_well, cnn::memory_that_digits_want};

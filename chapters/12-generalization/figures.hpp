@@ -11,6 +11,7 @@
 
 #include "02-convolution/pictures.hpp"
 #include "05-softmax/seeds.hpp"
+#include "08-seeing/sureness.hpp"
 #include "12-generalization/believed_labels.hpp"
 #include "12-generalization/noisy_curve.hpp"
 #include "common/draw/image.hpp"
@@ -206,6 +207,30 @@ inline std::string descent_figure(const std::vector<DescentLine>& lines,
     plot.series.push_back(line);
   }
   return plot.svg();
+}
+
+// ---- One digit's story -------------------------------------------------
+
+// A row for each network: the pictures (N, 1, H, W), and below each what
+// the network says to it.
+struct NamedOpinions {
+  std::string name;
+  std::vector<Opinion> said;  // N
+};
+
+inline Picture changed_figure(const Tensor<>& images,
+                              const std::vector<NamedOpinions>& networks) {
+  Sheet sheet("One digit, as written and changed in seven ways");
+  for (const NamedOpinions& it : networks) {
+    sheet.row(it.name);
+    for (int n = 0; n < images.extent(0); ++n) {
+      const Opinion& opinion = it.said.at(static_cast<std::size_t>(n));
+      sheet.add(grey_tile(picture_of(images, n), 2),
+                format("%d\n%.0f %%", opinion.said,
+                       100 * static_cast<double>(opinion.probability)));
+    }
+  }
+  return sheet.picture();
 }
 
 }  // namespace cnn

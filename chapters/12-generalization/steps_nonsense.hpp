@@ -3,12 +3,15 @@
 #pragma once
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "08-seeing/sureness.hpp"
+#include "12-generalization/changed_digit.hpp"
 #include "12-generalization/figures.hpp"
+#include "12-generalization/remedies.hpp"
 #include "12-generalization/steps_tour.hpp"
 
 namespace cnn {
@@ -16,8 +19,9 @@ namespace cnn {
 // What a table says of one run.
 struct HeartRun {
   std::vector<EpochScore> epochs;
-  double sureness = 0;  // mean, of all answers to held-out digits
-  Opinion followed;     // of the followed digit
+  double sureness = 0;           // mean, of all answers to held-out digits
+  Opinion followed;              // of the followed digit
+  std::vector<Opinion> changed;  // and of it as it is, and changed
 };
 
 inline Experiment heart_experiment(const GeneralizationTour& tour) {
@@ -28,17 +32,25 @@ inline Experiment heart_experiment(const GeneralizationTour& tour) {
   return experiment;
 }
 
+// The followed digit as it is and in seven other ways.
+inline Tensor<> changed_story(const GeneralizationTour& tour) {
+  return compute_changed_digits(tour.digits.held_out, tour.followed,
+                                turned_and_bent, 7, tour.program.seed());
+}
+
 // Until the labels of `learn` are known by heart, and `least` epochs.
 inline HeartRun run_by_heart(GeneralizationTour& tour, const Dataset& learn,
                              const Experiment& experiment, int least,
                              const AfterEpoch& after_epoch = {}) {
   HeartRun run;
+  const Tensor<> changed = changed_story(tour);
   run.epochs = compute_learning_by_heart(
       learn, tour.digits.held_out, experiment, least, tour.go_on(),
       [&](int epoch, FastNetwork& network, const Tensor<>& logits) {
         const std::vector<Opinion> said = opinions(logits);
         run.sureness = mean_sureness(said);
         run.followed = said.at(static_cast<std::size_t>(tour.followed));
+        run.changed = opinions(logits_of(network, changed));
         if (after_epoch) after_epoch(epoch, network, logits);
       });
   return run;
@@ -102,6 +114,42 @@ inline std::string opinion_text(const Opinion& it) {
          format("%.1f %%", 100 * static_cast<double>(it.probability));
 }
 
+// How many different answers there are.
+inline int answers_among(const std::vector<Opinion>& all) {
+  std::set<int> said;
+  for (const Opinion& it : all) said.insert(it.said);
+  return static_cast<int>(said.size());
+}
+
+inline void one_digit_in_eight_ways(GeneralizationTour& tour,
+                                    const HeartRun& truth,
+                                    const HeartRun& lot) {
+  print("\n");
+  say("One digit's story: the same 3 as it was written, and moved, turned, "
+      "scaled and bent at random, as augmentation does it. What the two "
+      "networks say it is, and with which probability in percent:");
+  print("\n");
+  Rows rows = {
+      {"the 3", "true labels", "sure (%)", "random labels", "sure (%)"}};
+  const auto percents = [](const Opinion& it) {
+    return format("%.1f", 100 * static_cast<double>(it.probability));
+  };
+  for (std::size_t n = 0; n < truth.changed.size(); ++n)
+    rows.push_back(
+        {n == 0 ? "as written" : format("changed %d", static_cast<int>(n)),
+         std::to_string(truth.changed[n].said), percents(truth.changed[n]),
+         std::to_string(lot.changed[n].said), percents(lot.changed[n])});
+  rows.push_back({"answers", std::to_string(answers_among(truth.changed)),
+                  "", std::to_string(answers_among(lot.changed)), ""});
+  print_table(rows);
+  tour.program.figure(
+      "story.png",
+      changed_figure(changed_story(tour),
+                     {{"true\nlabels", truth.changed},
+                      {"random\nlabels", lot.changed}}),
+      "one digit in eight ways: which network sees one digit?");
+}
+
 inline void nonsense_labels(GeneralizationTour& tour) {
   step("Random labels, learned to the last one");
   const int seeds = tour.seeds(5);
@@ -163,6 +211,7 @@ inline void nonsense_labels(GeneralizationTour& tour) {
                       format("%.2f", lot.epochs.back().held_out.loss));
   draw_nonsense(tour, believed,
                 {{"true", truth.epochs}, {"random", lot.epochs}});
+  one_digit_in_eight_ways(tour, truth, lot);
 }
 
 }  // namespace cnn

@@ -78,6 +78,62 @@ inline OneDigit compute_one_digit(Layer<>& network, const Dataset& data,
   return found;
 }
 
+inline std::vector<int> images_of_class(const Dataset& data, int label) {
+  std::vector<int> images;
+  for (int n = 0; n < data.size(); ++n)
+    if (data.labels[static_cast<std::size_t>(n)] == label)
+      images.push_back(n);
+  return images;
+}
+
+// The same with others that are all of the image's own class.
+// Throws std::invalid_argument for an image that there is not, or if there
+// are too few of its class.
+inline OneDigit compute_one_digit_among_its_own(Layer<>& network,
+                                                const Dataset& data,
+                                                int image, int batches,
+                                                int others,
+                                                std::uint64_t seed) {
+  if (image < 0 || image >= data.size())
+    fail(Refusal::argument,
+         "compute_one_digit_among_its_own: expected an image from 0 to " +
+             std::to_string(data.size() - 1) + ", got " +
+             std::to_string(image));
+  const std::vector<int> own =
+      images_of_class(data, data.labels[static_cast<std::size_t>(image)]);
+  const auto at = std::find(own.begin(), own.end(), image) - own.begin();
+  OneDigit found =
+      compute_one_digit(network, subset(data, own), static_cast<int>(at),
+                        batches, others, seed);
+  found.image = image;
+  for (InCompany& batch : found.batches)
+    for (int& n : batch.others) n = own[static_cast<std::size_t>(n)];
+  return found;
+}
+
+// The batch in which a class gets its lowest probability, and its highest.
+// Both throw std::invalid_argument if there is no batch.
+inline const InCompany& extreme_company(const OneDigit& it, int label,
+                                        bool worst) {
+  if (it.batches.empty())
+    fail(Refusal::argument,
+         "extreme_company: expected one batch or more, got none");
+  const auto less = [&](const InCompany& a, const InCompany& b) {
+    const auto at = static_cast<std::size_t>(label);
+    return a.probabilities.at(at) < b.probabilities.at(at);
+  };
+  return worst
+             ? *std::min_element(it.batches.begin(), it.batches.end(), less)
+             : *std::max_element(it.batches.begin(), it.batches.end(),
+                                 less);
+}
+inline const InCompany& worst_company(const OneDigit& it, int label) {
+  return extreme_company(it, label, true);
+}
+inline const InCompany& best_company(const OneDigit& it, int label) {
+  return extreme_company(it, label, false);
+}
+
 // The image of a class that is read right in evaluation mode with the
 // lowest probability; none if none is read right.
 inline std::optional<int> least_sure(Layer<>& network, const Dataset& data,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "02-convolution/pictures.hpp"
+#include "10-initialization/figures.hpp"
 #include "11-optimizers/figures.hpp"
 #include "13-normalization/asked_in_batches.hpp"
 #include "13-normalization/four_numbers.hpp"
@@ -150,28 +151,17 @@ inline std::string norm_graph_figure(const NormGraph& it) {
 
 // ---- company-film.png, company-strip.png -------------------------------
 
-// Ten bars from 0 to 1, that of `label` in its own colour; their heights
-// in evaluation mode as a line on each.
+// Ten bars, and their heights in evaluation mode as a line on each.
 inline Picture probability_bars(const std::vector<float>& shares,
                                 const std::vector<float>& alone, int label,
                                 int bar, int height) {
-  const int foot = 22;
-  Picture picture(10 * bar, height + foot);
-  for (int k = 0; k < 10; ++k) {
-    const auto at = static_cast<std::size_t>(k);
-    const auto pixels = [height](float share) {
-      return static_cast<int>(
-          std::lround(static_cast<double>(share) * (height - 2)));
-    };
-    const int tall = pixels(shares[at]);
-    picture.fill_rectangle(k * bar + 3, height - tall, bar - 6, tall,
-                           k == label ? colours::blue : colours::orange);
-    picture.fill_rectangle(k * bar, height - pixels(alone[at]) - 1, bar, 2,
-                           colours::ink);
-    picture.centred_text(k * bar + bar / 2, height + 5, std::to_string(k),
-                         colours::ink, Picture::page_scale);
+  Picture picture = share_bars(shares, label, bar, height);
+  for (std::size_t k = 0; k < alone.size(); ++k) {
+    const auto tall = static_cast<int>(
+        std::lround(static_cast<double>(alone[k]) * (height - 2)));
+    picture.fill_rectangle(static_cast<int>(k) * bar, height - tall - 1,
+                           bar, 2, colours::ink);
   }
-  picture.fill_rectangle(0, height, 10 * bar, 1, colours::ink);
   return picture;
 }
 
@@ -213,6 +203,35 @@ inline Picture company_strip(const Dataset& data, const OneDigit& it) {
                                 label, 20, 88),
                0, 66);
     sheet.add(both, format("batch %d", static_cast<int>(b) + 1));
+  }
+  return sheet.picture();
+}
+
+// ---- story.png ---------------------------------------------------------
+
+// One digit in training mode: by itself, in the worst of its mixed batches,
+// and in the worst with others of its own class.
+inline Picture company_story(const Dataset& data,
+                             const std::vector<float>& by_itself,
+                             const OneDigit& mixed, const OneDigit& alike,
+                             int label) {
+  Sheet sheet("One digit in training mode, in its worst company");
+  const auto row = [&](const std::string& name,
+                       const std::vector<int>& others,
+                       const std::vector<float>& shares) {
+    const float share = shares.at(static_cast<std::size_t>(label));
+    sheet.row(name);
+    sheet.add(grey_tile(picture_of(data.images, mixed.image), 3));
+    sheet.add(
+        probability_bars(shares, mixed.alone, label, 20, 90),
+        format("%d: %.2f %%", label, 100 * static_cast<double>(share)));
+    if (!others.empty()) sheet.add(company_tile(data, others, 2));
+  };
+  row("by itself", {}, by_itself);
+  for (const OneDigit* it : {&mixed, &alike}) {
+    const InCompany& worst = worst_company(*it, label);
+    row(it == &mixed ? "among others" : "among its own", worst.others,
+        worst.probabilities);
   }
   return sheet.picture();
 }

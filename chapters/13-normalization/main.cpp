@@ -11,6 +11,7 @@
 #include "13-normalization/steps_recipe.hpp"
 #include "13-normalization/steps_scale.hpp"
 #include "13-normalization/steps_starts.hpp"
+#include "13-normalization/steps_story.hpp"
 #include "common/shell/program.hpp"
 
 namespace {
@@ -29,7 +30,7 @@ int normalization_tour(int argc, char** argv) {
         cnn::two_convolutions,     cnn::one_digit_eight_batches,
         cnn::size_without_meaning, cnn::folded_away,
         cnn::other_axes,           cnn::what_is_it_good_for,
-        cnn::without_a_batch};
+        cnn::without_a_batch,      cnn::one_digits_company};
     const std::vector<Section> study_sections = {
         cnn::dead_starts,    cnn::twenty_layers, cnn::two_convolutions,
         cnn::two_modes,      cnn::small_batches, cnn::what_is_it_good_for,

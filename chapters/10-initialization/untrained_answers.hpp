@@ -1,0 +1,64 @@
+// What a deep network makes of one digit before its first step, and of how
+// many others it says the same.
+// Book: book/10-initialization.md
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "07-speed/fast_training.hpp"
+#include "10-initialization/named_starts.hpp"
+#include "10-initialization/wedge.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// signals[i]: what the i-th of the wanted layers puts out for the digit.
+struct UntrainedAnswer {
+  std::string start;
+  std::vector<Tensor<>> signals;  // (1, width) each
+  Tensor<> probabilities;         // (1, classes)
+  int said = 0, said_of = 0;      // its answer, and to how many digits
+};
+
+// Digit number `image` of the data, in the network from which the wedge
+// starts its run. layers: 1 is the first with ReLU.
+// Throws std::invalid_argument for an image or a layer that there is not.
+inline UntrainedAnswer compute_untrained_answer(
+    const NamedStart& start, int depth, int width, const Dataset& data,
+    int image, const std::vector<int>& layers, std::uint64_t seed) {
+  if (image < 0 || image >= data.size())
+    fail(Refusal::argument,
+         "compute_untrained_answer: expected an image from 0 to " +
+             std::to_string(data.size() - 1) + ", got " +
+             std::to_string(image));
+  const Architecture architecture = deep_network(depth, width);
+  Network<> plain = build_network(architecture, {1, 28, 28});
+  Random random(seed);
+  begin_with(start, plain, data.images, random);
+  FastNetwork network(architecture, {1, 28, 28});
+  copy_parameters(plain, network);
+  UntrainedAnswer answer{start.name, {}, {}, 0, 0};
+  const std::vector<Tensor<>> outputs =
+      network.outputs(subset(data, std::vector{image}).images);
+  for (const int layer : layers) {
+    if (layer < 1 || layer > depth)
+      fail(Refusal::argument,
+           "compute_untrained_answer: expected a layer from 1 to " +
+               std::to_string(depth) + ", got " + std::to_string(layer));
+    // Flatten, then a dense layer and ReLU for each.
+    answer.signals.push_back(
+        outputs.at(2 * static_cast<std::size_t>(layer)));
+  }
+  answer.probabilities = softmax(outputs.back());
+  const std::vector<int> said = predictions(evaluate(network, data));
+  answer.said = said.at(static_cast<std::size_t>(image));
+  for (const int other : said) answer.said_of += other == answer.said;
+  return answer;
+}
+
+}  // namespace cnn

@@ -1,0 +1,62 @@
+// One digit that is never learned from: what a network says of it after
+// each of its first steps, under one optimizer or another.
+// Book: book/11-optimizers.md
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "05-softmax/softmax.hpp"
+#include "07-speed/fast_training.hpp"
+#include "11-optimizers/by_hand.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// What one run made of it: probabilities[t] is the truth's after t steps.
+struct FollowedDigit {
+  std::string name;
+  double rate = 0;
+  std::vector<double> probabilities;
+};
+
+// Held-out digit number `image` during the first steps of a run at a rate
+// that stays as it is. Every run of an experiment has the same first
+// weights and the same batches.
+// Throws std::invalid_argument for an image that there is not, or fewer
+// than one step.
+inline FollowedDigit compute_followed_digit(const Split& digits,
+                                            Experiment experiment,
+                                            const NamedOptimizer& named,
+                                            double rate, int image,
+                                            int steps) {
+  const Dataset& data = digits.held_out;
+  if (image < 0 || image >= data.size() || steps < 1)
+    fail(Refusal::argument,
+         "compute_followed_digit: expected an image from 0 to " +
+             std::to_string(data.size() - 1) +
+             " and one step or more, got " + std::to_string(image) +
+             " and " + std::to_string(steps));
+  experiment.settings.epochs = steps;  // enough: an epoch has a step
+  experiment.settings.schedule = constant_schedule;
+  experiment.settings.learning_rate = rate;
+  const Dataset one = subset(data, std::vector{image});
+  FastNetwork network(experiment.architecture, {1, 28, 28});
+  start(network, experiment);
+  FollowedDigit run{named.name, rate, {}};
+  const auto look = [&] {
+    run.probabilities.push_back(static_cast<double>(
+        softmax(evaluate(network, one))(0, one.labels[0])));
+  };
+  look();
+  const auto optimizer = named.make();
+  train_fast(network, *optimizer, digits.train, experiment.settings,
+             [&](const TrainingStep& now) {
+               look();
+               return now.step < steps;
+             });
+  return run;
+}
+
+}  // namespace cnn

@@ -1,0 +1,39 @@
+// One digit, written once and seen in many ways: as it is, and as
+// augmentation hands it out.
+// Book: book/12-generalization.md
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "12-generalization/augmentation.hpp"
+#include "common/data/dataset.hpp"
+#include "common/tensor/fail.hpp"
+
+namespace cnn {
+
+// Picture `image` of the data as it is, then as a network learns from it in
+// steps 1 to `count`. -> (count + 1, C, H, W)
+// Throws std::invalid_argument for an image that there is not, or a count
+// below 0.
+inline Tensor<> compute_changed_digits(const Dataset& data, int image,
+                                       const Augmentation& change,
+                                       int count, std::uint64_t seed) {
+  if (image < 0 || image >= data.size() || count < 0)
+    fail(Refusal::argument,
+         "compute_changed_digits: expected an image from 0 to " +
+             std::to_string(data.size() - 1) +
+             " and a count of 0 or more, got " + std::to_string(image) +
+             " and " + std::to_string(count));
+  const Tensor<> one = subset(data, std::vector{image}).images;
+  Tensor<> all({count + 1, one.extent(1), one.extent(2), one.extent(3)});
+  std::ranges::copy(one.data(), row_of(all, 0).begin());
+  const HandOut changed = augmented(change, seed);
+  for (int step = 1; step <= count; ++step)
+    changed(data, image, step, row_of(all, step));
+  return all;
+}
+
+}  // namespace cnn
