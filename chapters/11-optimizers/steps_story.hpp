@@ -41,10 +41,11 @@ inline void one_digits_first_steps(OptimizerTour& tour) {
   print("\n");
   Rows rows = {{"after step"}};
   for (const FollowedDigit& it : all) rows[0].push_back(followed_name(it));
-  for (const std::size_t t : {0, 5, 10, 20, 30, 50, 100}) {
+  for (const int t : {0, 5, 10, 20, 30, 50, 100}) {
     rows.push_back({std::to_string(t)});
     for (const FollowedDigit& it : all)
-      rows.back().push_back(format("%.1f", 100 * it.probabilities.at(t)));
+      rows.back().push_back(format(
+          "%.1f", 100 * it.probabilities.at(static_cast<std::size_t>(t))));
   }
   rows.push_back({"least from 30 on"});
   for (const FollowedDigit& it : all)
