@@ -592,6 +592,40 @@ TEST_CASE("residual: places and corrections add up to the stream", "[14]") {
   for (const double share : correction_shares(stream)) CHECK(share > 0.1);
 }
 
+TEST_CASE(
+    "residual: an answer along the way is that of a network which ends "
+    "there",
+    "[14]") {
+  const Dataset one = first(embedded_digits().held_out, 1);
+  for (const BlockKind kind : {BlockKind::plain, BlockKind::added}) {
+    const BlockNetwork it{kind, 2, 4};
+    Network<> network = build_network(block_network(it), {1, 28, 28});
+    start_blocks(network, 3);
+    const auto numbers = network.parameters();
+    Parameter<>& weight = *numbers[numbers.size() - 2];
+    Parameter<>& bias = *numbers.back();
+    for (float& w : weight.value.data()) w *= 10;
+    bias.value(3) = 0.5f;
+    const std::vector<Tensor<>> answers = answers_along(
+        all_outputs(network, one.images), it, weight.value, bias.value);
+    REQUIRE(answers.size() == 3);
+    // One block fewer, and one fewer still.
+    const BlockNetwork shorter{kind, 1, 4}, shortest{kind, 0, 4};
+    Network<> one_block =
+        build_network(block_network(shorter), {1, 28, 28});
+    copy_without_block(network, one_block, it, 1);
+    Network<> none = build_network(block_network(shortest), {1, 28, 28});
+    copy_without_block(one_block, none, shorter, 0);
+    std::size_t k = 0;
+    for (Network<>* ends_there : {&none, &one_block, &network})
+      CHECK(max_abs_difference(answers[k++],
+                               softmax(ends_there->forward(
+                                   one.images, Mode::evaluation))) < 1e-6f);
+    CHECK(max_abs_difference(answers[0], answers[1]) > 0.01f);
+    CHECK(max_abs_difference(answers[1], answers[2]) > 0.01f);
+  }
+}
+
 // ---- The surface -------------------------------------------------------
 
 TEST_CASE("residual: a direction is as long as each filter", "[14]") {

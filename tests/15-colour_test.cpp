@@ -16,6 +16,7 @@
 #include "15-colour/learned_colours.hpp"
 #include "15-colour/minutes.hpp"
 #include "15-colour/minutes_record.hpp"
+#include "15-colour/painted.hpp"
 #include "15-colour/transfer.hpp"
 #include "16-saving/architecture_text.hpp"
 #include "tests/both_engines.hpp"
@@ -966,4 +967,40 @@ TEST_CASE("transfer: what a network has learned is not lost on the way",
                       data) > 0.9);
   CHECK(accuracy_from(nullptr, 1, recipe, few_of_each(data, 20, 1), data) >
         0.9);
+}
+
+// ---- A digit in colour -------------------------------------------------
+
+TEST_CASE("painted: pen, paper and what lies between", "[15]") {
+  const Paint pen{1, 0.5f, 0}, paper{0, 0.25f, 0.5f};
+  const Tensor<> it =
+      painted(Tensor<>({1, 2}, {1.0f, 0.5f}), pen, paper, 4);
+  REQUIRE(it.shape() == Shape{3, 4, 4});
+  for (int c = 0; c < 3; ++c) {
+    const auto at = static_cast<std::size_t>(c);
+    for (int y = 0; y < 4; ++y)
+      for (int x = 0; x < 4; ++x) {
+        const float share = y != 1 ? 0 : x == 1 ? 1 : x == 2 ? 0.5f : 0;
+        CHECK(it(c, y, x) == share * pen[at] + (1 - share) * paper[at]);
+      }
+  }
+  CHECK(message_of([&] {
+          painted(Tensor<>({1, 5}), pen, paper, 4);
+        }) == "painted: expected a square with sides of 5 or more, got 4");
+}
+
+TEST_CASE("rows_less_sure: what is below a limit, and not at it", "[15]") {
+  const Tensor<> p({3, 2}, {0.5f, 0.5f, 0.25f, 0.75f, 1, 0});
+  CHECK(rows_less_sure(p, 0.5f) == 0);
+  CHECK(rows_less_sure(p, 0.75f) == 1);
+  CHECK(rows_less_sure(p, 0.76f) == 2);
+}
+
+TEST_CASE("mean_colour_of: a class's own pictures and no others", "[15]") {
+  Dataset data;
+  data.images = Tensor<>({3, 3, 1, 1}, {0, 0.5f, 1, 9, 9, 9, 1, 0.5f, 0});
+  data.labels = {1, 0, 1};
+  data.classes = 2;
+  CHECK(mean_colour_of(data, 1) == std::array<float, 3>{0.5f, 0.5f, 0.5f});
+  CHECK(mean_colour_of(data, 0) == std::array<float, 3>{9, 9, 9});
 }

@@ -13,6 +13,7 @@
 #include "06-training/sgd.hpp"
 #include "06-training/training.hpp"
 #include "07-speed/fast_training.hpp"
+#include "16-saving/bit_flips.hpp"
 #include "16-saving/checkpoint.hpp"
 #include "16-saving/file_fields.hpp"
 #include "16-saving/hostile_files.hpp"
@@ -809,4 +810,56 @@ TEST_CASE("training makes the shipped file again, byte for byte",
       safetensors_bytes(file_of(network, plan, recipe_text(recipe))) ==
       shipped_bytes();
   CHECK(same);
+}
+
+// ---- A flipped bit -----------------------------------------------------
+
+TEST_CASE("bit flips: a bit is the one that is named", "[16]") {
+  CHECK(with_flipped_bit(1.0f, 31) == -1.0f);
+  CHECK(with_flipped_bit(1.0f, 22) == 1.5f);
+  CHECK(with_flipped_bit(1.0f, 23) == 0.5f);
+  CHECK(std::isinf(with_flipped_bit(1.0f, 30)));
+  CHECK(with_flipped_bit(0.5f, 30) == std::ldexp(1.0f, 127));
+  CHECK(with_flipped_bit(with_flipped_bit(0.3f, 7), 7) == 0.3f);
+}
+
+TEST_CASE("bit flips: what becomes of an answer, by hand", "[16]") {
+  // Two scores of one pixel of 1: the weights, 1 and 0.5, and no bias.
+  const NetworkPlan plan{{Flatten{}, Dense{2}}, {1, 1, 1}};
+  TensorFile file;
+  file.tensors["fc1.weight"] = Tensor<>({2, 1}, {1.0f, 0.5f});
+  file.tensors["fc1.bias"] = Tensor<>({2});
+  const Tensor<> pixel({1, 1, 1, 1}, 1.0f);
+  const auto flips = compute_bit_flips(file, plan, "fc1.weight", pixel);
+  REQUIRE(flips.size() == 32);
+  for (const BitFlips& it : flips)
+    CHECK(it.same + it.other + it.refused == 2);
+  // -1 loses to 0.5, and 1 still leads -0.5.
+  CHECK(flips[31].same == 1);
+  CHECK(flips[31].other == 1);
+  CHECK(flips[31].least_lead == -1.5f);
+  // 1 becomes infinite and is refused; 0.5 becomes huge and leads.
+  CHECK(flips[30].refused == 1);
+  CHECK(flips[30].other == 1);
+  // 1.5 and 0.75: the first leads either way.
+  CHECK(flips[22].same == 2);
+  CHECK(flips[22].least_lead == 0.25f);
+  CHECK(message_of(
+            [&] { compute_bit_flips(file, plan, "fc2.weight", pixel); }) ==
+        "compute_bit_flips: expected a tensor of the network, got "
+        "'fc2.weight'");
+}
+
+TEST_CASE("bit flips: any instruction set gives the same counts", "[16]") {
+  const TensorFile file =
+      value_or_fail(parse(shipped_bytes()), "digits.safetensors");
+  const auto plan = value_or_fail(plan_in(file), "digits.safetensors");
+  const Tensor<> image = first(embedded_digits().held_out, 1).images;
+  const auto usual = compute_bit_flips(file, plan, "conv1.bias", image);
+  const auto portable =
+      compute_bit_flips(file, plan, "conv1.bias", image, "portable");
+  for (std::size_t bit = 0; bit < 32; ++bit) {
+    CHECK(usual[bit].same == portable[bit].same);
+    CHECK(usual[bit].refused == portable[bit].refused);
+  }
 }

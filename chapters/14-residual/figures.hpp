@@ -215,4 +215,31 @@ inline Picture stream_strip(const Stream& stream, float range) {
   return sheet.picture();
 }
 
+// What a network says of one image after each of its blocks, and before the
+// first: probabilities (1, classes).
+struct NamedAnswers {
+  std::string name;
+  std::vector<Tensor<>> answers;
+};
+
+// The probability of the image's true class in percent, a row for each
+// network.
+inline Picture story_of_blocks(const Tensor<>& image, int truth,
+                               const std::vector<NamedAnswers>& all) {
+  constexpr int cell = 42;
+  Sheet sheet(
+      format("If the network ended after so many blocks: the "
+             "probability of a %d, in percent",
+             truth));
+  sheet.row("the digit").add(grey_tile(image, 2));
+  for (const NamedAnswers& it : all) {
+    sheet.row(it.name);
+    for (std::size_t k = 0; k < it.answers.size(); ++k)
+      sheet.add(number_tile(Tensor<>({1, 1}, 100 * it.answers[k](0, truth)),
+                            cell, 100, 0),
+                &it == &all.back() ? std::to_string(k) : "");
+  }
+  return sheet.picture();
+}
+
 }  // namespace cnn

@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
         cnn::through_blocks,        cnn::before_the_first_step,
         cnn::deeper_at_a_high_rate, cnn::at_a_rate_of_its_own,
         cnn::one_block_out,         cnn::loss_around,
-        cnn::along_the_stream};
+        cnn::along_the_stream,      cnn::one_digit_after_each_block};
     const std::vector<Section> study_sections = {
         cnn::all_depths, cnn::one_block_out_of_many, cnn::loss_around_many};
     for (const Section section :

@@ -1,5 +1,5 @@
-// Steps 5 to 7: trained networks taken apart. A block is taken out, the
-// weights are moved, and one digit is followed along the stream.
+// Steps 5 to 8: trained networks taken apart. A block is taken out, the
+// weights are moved, and two digits are followed along the stream.
 // Book: book/14-residual.md
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "14-residual/steps_depth.hpp"
+#include "common/data/story.hpp"
 
 namespace cnn {
 
@@ -270,6 +271,56 @@ inline void along_the_stream(ResidualTour& tour) {
                     "how little each block adds, and where");
   tour.program.figure("stream-strip.png", stream_strip(stream, range / 2),
                       "some of the film's pictures");
+}
+
+// ---- One digit's story -------------------------------------------------
+
+// The networks that learned, and what each says of one image after each of
+// its blocks.
+inline std::vector<NamedAnswers> answers_of_all(ResidualTour& tour,
+                                                const Tensor<>& image) {
+  std::vector<NamedAnswers> all;
+  for (TrainedBlocks& it : tour.trained) {
+    if (!it.run.own) continue;
+    const auto numbers = it.trained->parameters();
+    all.push_back({kind_name(it.network.kind),
+                   answers_along(it.trained->outputs(image), it.network,
+                                 numbers[numbers.size() - 2]->value,
+                                 numbers.back()->value)});
+  }
+  return all;
+}
+
+// The first held-out 3, which every chapter looks at.
+inline void one_digit_after_each_block(ResidualTour& tour) {
+  if (tour.digits.held_out.size() <= story_digit) return;
+  const Dataset one =
+      subset(tour.digits.held_out, std::vector{story_digit});
+  const int truth = one.labels[0];
+  const std::vector<NamedAnswers> all = answers_of_all(tour, one.images);
+  if (all.empty()) return;
+  step("One digit's story");
+  say(
+      format("Held-out digit number %d is a %d. What would each network "
+             "answer if its blocks ended sooner, so that its last layer "
+             "read what is in the stream by then? Its answer, and the "
+             "probability that it gives to a %d, in percent.",
+             story_digit, truth, truth));
+  print("\n");
+  Rows rows = {{"blocks"}};
+  for (const NamedAnswers& it : all) rows[0].push_back(it.name);
+  for (std::size_t k = 0; k < all[0].answers.size(); ++k) {
+    rows.push_back({std::to_string(k)});
+    for (const NamedAnswers& it : all)
+      rows.back().push_back(
+          format("%d, %.1f", predictions(it.answers[k])[0],
+                 100 * static_cast<double>(it.answers[k](0, truth))));
+  }
+  print_table(rows);
+  tour.program.figure(
+      "story.png",
+      story_of_blocks(one.images.reshaped({28, 28}), truth, all),
+      "which of the networks could have stopped early?");
 }
 
 }  // namespace cnn

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "04-backprop/dense.hpp"
 #include "05-softmax/softmax.hpp"
 #include "06-training/experiments.hpp"
 #include "14-residual/block_networks.hpp"
@@ -79,6 +80,23 @@ inline Stream stream_of(const std::vector<Tensor<>>& outputs,
     stream.corrections.push_back(std::move(sum));
   }
   return stream;
+}
+
+// What a trained network would answer if its blocks ended after block 0, 1
+// ... and its last layer read the stream there: probabilities (1, classes),
+// the last of which are the network's own. `outputs` as for stream_of(),
+// weight (classes, C H W) and bias (classes) of the last layer.
+inline std::vector<Tensor<>> answers_along(
+    const std::vector<Tensor<>>& outputs, const BlockNetwork& it,
+    const Tensor<>& weight, const Tensor<>& bias) {
+  std::vector<Tensor<>> answers;
+  for (int k = 0; k <= it.blocks; ++k) {
+    const Tensor<>& stream = outputs[entry_of_block(it, k) - 1];
+    answers.push_back(softmax(
+        dense(stream.reshaped({1, static_cast<int>(stream.data().size())}),
+              weight, bias)));
+  }
+  return answers;
 }
 
 // How large each correction is beside the stream that it is added to: the

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,21 @@ inline Tensor<> mean_colours(const Tensor<>& images, bool spread) {
             std::sqrt(std::max(0.0, squares / pixels - mean * mean)));
     }
   return means;
+}
+
+// The mean colour of the pictures of one class (C = 3).
+inline std::array<float, 3> mean_colour_of(const Dataset& data, int label) {
+  std::vector<int> its;
+  for (int n = 0; n < data.size(); ++n)
+    if (data.labels[static_cast<std::size_t>(n)] == label) its.push_back(n);
+  const Tensor<> means = mean_colours(subset(data, its).images, false);
+  std::array<double, 3> sums = {};
+  for (int n = 0; n < means.extent(0); ++n)
+    for (int c = 0; c < 3; ++c)
+      sums[static_cast<std::size_t>(c)] +=
+          static_cast<double>(means(n, c)) / means.extent(0);
+  return {static_cast<float>(sums[0]), static_cast<float>(sums[1]),
+          static_cast<float>(sums[2])};
 }
 
 // The mean of the channels: pictures without their colours.

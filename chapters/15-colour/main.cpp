@@ -7,6 +7,7 @@
 #include "15-colour/steps_learn.hpp"
 #include "15-colour/steps_minutes.hpp"
 #include "15-colour/steps_start.hpp"
+#include "15-colour/steps_story.hpp"
 #include "15-colour/steps_study.hpp"
 #include "15-colour/steps_transfer.hpp"
 #include "common/shell/program.hpp"
@@ -43,16 +44,15 @@ int main(int argc, char** argv) {
     if (cnn::asks_for_minutes(run)) return cnn::learn_for_minutes(run);
     cnn::ColourTour tour = cnn::make_colour_tour(run);
     run.catch_interrupts();
-    using Section = void (*)(cnn::ColourTour&);
-    const std::vector<Section> tour_sections = {
-        cnn::pictures_at_hand,       cnn::colour_alone,
-        cnn::filters_of_the_patches, cnn::before_any_step,
-        cnn::learn_colours,          cnn::right_and_wrong_colours,
-        cnn::filters_and_patches,    cnn::where_it_looks};
-    const std::vector<Section> study_sections = {cnn::linear_from_seeds,
-                                                 cnn::all_but_one_part};
-    for (const Section section :
-         tour.full() ? study_sections : tour_sections) {
+    using Sections = std::vector<void (*)(cnn::ColourTour&)>;
+    const Sections steps = {
+        cnn::pictures_at_hand,        cnn::colour_alone,
+        cnn::filters_of_the_patches,  cnn::before_any_step,
+        cnn::learn_colours,           cnn::right_and_wrong_colours,
+        cnn::filters_and_patches,     cnn::where_it_looks,
+        cnn::one_digit_among_pictures};
+    const Sections study = {cnn::linear_from_seeds, cnn::all_but_one_part};
+    for (const auto section : tour.full() ? study : steps) {
       section(tour);
       if (run.interrupted()) return;
     }

@@ -24,21 +24,13 @@ inline void pictures_at_hand(ColourTour& tour) {
   print("\n");
   Rows rows = {{"class", "red", "green", "blue", "held out"}};
   for (int k = 0; k < split.train.classes; ++k) {
-    std::vector<int> its;
-    for (int n = 0; n < split.train.size(); ++n)
-      if (split.train.labels[static_cast<std::size_t>(n)] == k)
-        its.push_back(n);
-    double sums[3] = {};
-    const Tensor<> means =
-        mean_colours(subset(split.train, its).images, false);
-    for (int n = 0; n < means.extent(0); ++n)
-      for (int c = 0; c < 3; ++c)
-        sums[c] += static_cast<double>(means(n, c)) / means.extent(0);
+    const auto colour = mean_colour_of(split.train, k);
     const auto count = std::count(split.held_out.labels.begin(),
                                   split.held_out.labels.end(), k);
-    rows.push_back({tour.pictures.name(k), format("%.2f", sums[0]),
-                    format("%.2f", sums[1]), format("%.2f", sums[2]),
-                    std::to_string(count)});
+    rows.push_back({tour.pictures.name(k)});
+    for (const float level : colour)
+      rows.back().push_back(format("%.2f", static_cast<double>(level)));
+    rows.back().push_back(std::to_string(count));
   }
   say("The mean colour of each class, from 0 to 1:");
   print("\n");

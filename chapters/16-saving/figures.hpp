@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "06-training/figures.hpp"
+#include "16-saving/bit_flips.hpp"
 #include "16-saving/file_fields.hpp"
 #include "16-saving/killed_run.hpp"
 #include "common/draw/image.hpp"
@@ -141,6 +142,32 @@ inline std::string killed_losses_figure(const KilledRun& run) {
   plot.y_label = "training loss, mean of 25 steps (nats)";
   plot.log_y = true;
   return plot.svg();
+}
+
+// ---- A flipped bit -----------------------------------------------------
+
+// The least lead that the answer keeps when a bit is flipped, a row for
+// each byte of a number, and "lost" below it where an answer was.
+inline Picture bits_figure(const Tensor<>& image,
+                           const std::vector<BitFlips>& flips) {
+  constexpr int cell = 56;
+  float range = 1;
+  for (const BitFlips& it : flips)
+    if (it.other == 0) range = std::max(range, it.least_lead);
+  Sheet sheet("One bit flipped: the least lead that the answer keeps");
+  sheet.row("the digit").add(grey_tile(image, 2));
+  for (int bit = static_cast<int>(flips.size()) - 1; bit >= 0; --bit) {
+    const BitFlips& it = flips[static_cast<std::size_t>(bit)];
+    if (bit % 8 == 7) sheet.row(format("bits %d to %d", bit, bit - 7));
+    const bool lost = it.other > 0;
+    sheet.add(
+        lost ? Picture(cell, cell, colours::purple)
+             : number_tile(Tensor<>({1, 1}, it.least_lead), cell, range, 1),
+        lost        ? "lost"
+        : bit == 31 ? "sign"
+                    : "");
+  }
+  return sheet.picture();
 }
 
 }  // namespace cnn

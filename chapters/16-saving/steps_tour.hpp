@@ -8,6 +8,7 @@
 #include "16-saving/steps_onnx.hpp"
 #include "16-saving/steps_round_trips.hpp"
 #include "16-saving/steps_shared.hpp"
+#include "16-saving/steps_story.hpp"
 #include "16-saving/steps_strangers.hpp"
 #include "common/shell/program.hpp"
 
@@ -24,7 +25,8 @@ inline int saving_tour(int argc, char** argv) {
     if (run.flag("full")) return killed_from_many_seeds(tour);
     for (const auto part :
          {read_by_eye, a_real_file, round_trips, ten_hostile_files,
-          architectures_as_text, as_onnx, killed_and_gone_on})
+          architectures_as_text, as_onnx, killed_and_gone_on,
+          one_digit_from_files})
       if (!run.interrupted()) part(tour);
   });
 }
