@@ -814,7 +814,7 @@ TEST_CASE("training makes the shipped file again, byte for byte",
 
 // ---- A flipped bit -----------------------------------------------------
 
-TEST_CASE("bit flips: a bit is the one that is named", "[16]") {
+TEST_CASE("bit flips: a bit is the one that is named") {
   CHECK(with_flipped_bit(1.0f, 31) == -1.0f);
   CHECK(with_flipped_bit(1.0f, 22) == 1.5f);
   CHECK(with_flipped_bit(1.0f, 23) == 0.5f);
@@ -823,7 +823,7 @@ TEST_CASE("bit flips: a bit is the one that is named", "[16]") {
   CHECK(with_flipped_bit(with_flipped_bit(0.3f, 7), 7) == 0.3f);
 }
 
-TEST_CASE("bit flips: what becomes of an answer, by hand", "[16]") {
+TEST_CASE("bit flips: what becomes of an answer, by hand") {
   // Two scores of one pixel of 1: the weights, 1 and 0.5, and no bias.
   const NetworkPlan plan{{Flatten{}, Dense{2}}, {1, 1, 1}};
   TensorFile file;
@@ -850,7 +850,7 @@ TEST_CASE("bit flips: what becomes of an answer, by hand", "[16]") {
         "'fc2.weight'");
 }
 
-TEST_CASE("bit flips: any instruction set gives the same counts", "[16]") {
+TEST_CASE("bit flips: any instruction set gives the same counts") {
   const TensorFile file =
       value_or_fail(parse(shipped_bytes()), "digits.safetensors");
   const auto plan = value_or_fail(plan_in(file), "digits.safetensors");
