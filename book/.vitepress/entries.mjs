@@ -90,7 +90,7 @@ export function promote(entries, glossary) {
 }
 
 // Functions and types that a header declares at its outermost, with the
-// comment above each.
+// comment above each. Each defines its title, so it needs no other words.
 export function codeEntries(file, text, href) {
   const entries = []
   const lines = text.split('\n')
@@ -114,7 +114,7 @@ export function codeEntries(file, text, href) {
       if (word && !/^(if|for|while|return|switch)$/.test(word) && i > head &&
         !/^(#|\s|\}|using|namespace)/.test(line))
         entries.push({ kind: 'code', chapter, page: name, title: word,
-          href: `${href}#L${i + 1}`, words: [word],
+          href: `${href}#L${i + 1}`,
           text: comment.join(' ').replace(/`/g, '').slice(0, 160) })
       comment = []
     }

@@ -55,11 +55,12 @@ export function makeIndex(entries) {
     // In a long section a word is worth less.
     const length = 1 + (entry.text.length / 1500)
     add(entry.title, weights.title, 1)
-    add((entry.words ?? []).join(' '), weights.defined, 1)
+    const defined = entry.words ?? [entry.title]
+    add(defined.join(' '), weights.defined, 1)
     add(entry.page ?? '', weights.page, 1)
     add(entry.text, weights.text / Math.sqrt(length) * 1.4, 3)
     phrases.push([` ${stems(entry.title).join(' ')} `,
-      (entry.words ?? []).map((words) => stems(words).join(' ')),
+      defined.map((words) => stems(words).join(' ')),
       ` ${stems(entry.text).join(' ')} `])
   })
   return { entries, places, phrases, words: [...places.keys()].sort() }
