@@ -225,7 +225,7 @@ for (const folder of fs.readdirSync(at('figures')).sort())
     if (isFilm(name)) ++films
     const bytes = fs.readFileSync(at(file))
     write(`public/${file}`, name.endsWith('.png') && !isFilm(name)
-      ? optimise(bytes, 1, false, true) : bytes)
+      ? optimise(bytes, 2, false, true) : bytes)
   }
 
 if (live)
