@@ -1,5 +1,5 @@
 // Digits with their pixels in another order: what a nearest neighbour still
-// finds, and what is lost.
+// finds, and what it never notices.
 // Book: book/01-tensor.md
 #pragma once
 

@@ -85,7 +85,7 @@ class ConvolutionInLanes {
 
 // The second convolution of network B with its ReLU and pool, forward, on
 // 16 images: FLOPs as if each product of (2.3) were computed, and bytes
-// that must come from memory or go there.
+// that are read or written, wherever they lie.
 struct OneConvolution {
   static constexpr int N = 16, C = 32, K = 3;
   int H = 28;
