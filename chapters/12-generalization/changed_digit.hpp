@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ inline Tensor<> compute_changed_digits(const Dataset& data, int image,
              " and " + std::to_string(count));
   const Tensor<> one = subset(data, std::vector{image}).images;
   Tensor<> all({count + 1, one.extent(1), one.extent(2), one.extent(3)});
-  std::ranges::copy(one.data(), row_of(all, 0).begin());
+  std::copy(one.data().begin(), one.data().end(), row_of(all, 0).begin());
   const HandOut changed = augmented(change, seed);
   for (int step = 1; step <= count; ++step)
     changed(data, image, step, row_of(all, step));
