@@ -136,6 +136,17 @@ Tensor<> one_pixel_each(int shift) {
   return weight;
 }
 
+// How much a number of an image grows with one pixel, by central
+// differences.
+template <class Height>
+double pixel_slope(const Height& height, Tensor<double> image, int y,
+                   int x) {
+  image(0, 0, y, x) += 1e-5;
+  const double above = height(image);
+  image(0, 0, y, x) -= 2e-5;
+  return (above - height(image)) / 2e-5;
+}
+
 }  // namespace
 
 // ---- The networks ------------------------------------------------------
@@ -249,11 +260,7 @@ TEST_CASE("the gradient of a second hidden cell, by central differences") {
   const ReceptiveField field = receptive_fields(digit_network)[3];
   for (int y = 0; y < 28; ++y)
     for (int x = y % 5; x < 28; x += 5) {
-      Tensor<double> nudged = image;
-      nudged(0, 0, y, x) += 1e-5;
-      const double above = cell(nudged);
-      nudged(0, 0, y, x) -= 2e-5;
-      const double measured = (above - cell(nudged)) / 2e-5;
+      const double measured = pixel_slope(cell, image, y, x);
       CHECK_THAT(static_cast<double>(heights.gradient(0, 0, y, x)),
                  WithinAbs(measured, 1e-4));
       const auto sees = [&](int at) {
@@ -283,14 +290,9 @@ TEST_CASE("the mean of a hidden map, and its gradient by differences") {
                  fast.outputs(convert<float>(image))[3])(0, 6)),
              WithinAbs(mean(image), 1e-4));
   for (int y = 0; y < 28; ++y)
-    for (int x = y % 7; x < 28; x += 7) {
-      Tensor<double> nudged = image;
-      nudged(0, 0, y, x) += 1e-5;
-      const double above = mean(nudged);
-      nudged(0, 0, y, x) -= 2e-5;
+    for (int x = y % 7; x < 28; x += 7)
       CHECK_THAT(static_cast<double>(heights.gradient(0, 0, y, x)),
-                 WithinAbs((above - mean(nudged)) / 2e-5, 1e-5));
-    }
+                 WithinAbs(pixel_slope(mean, image, y, x), 1e-5));
   CHECK(message_of([&] {
           hidden_means(fast, convert<float>(image), 0, {8});
         }) == "hidden_means: expected channels from 0 to 7, got 8");

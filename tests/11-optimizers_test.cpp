@@ -93,6 +93,13 @@ void check_close(const Tensor<>& ours, const Tensor<double>& theirs,
                WithinAbs(theirs.data()[i], tolerance));
 }
 
+Split first_digits(int train, int held_out) {
+  Split digits = load_digits({});
+  digits.train = first(digits.train, train);
+  digits.held_out = first(digits.held_out, held_out);
+  return digits;
+}
+
 }  // namespace
 
 TEST_CASE("optimizers: ten steps equal PyTorch's", "[11]") {
@@ -609,9 +616,7 @@ TEST_CASE("optimizers: least squares finds the mix that was put in",
 
 TEST_CASE("optimizers: runs, curves and predictions of a small network",
           "[11]") {
-  Split digits = load_digits({});
-  digits.train = first(digits.train, 320);
-  digits.held_out = first(digits.held_out, 100);
+  const Split digits = first_digits(320, 100);
   Experiment experiment;
   experiment.settings.epochs = 1;
   experiment.settings.batch = 16;
@@ -677,9 +682,7 @@ TEST_CASE("optimizers: runs, curves and predictions of a small network",
 
 TEST_CASE("optimizers: a digit is followed from before the first step",
           "[11]") {
-  Split digits = load_digits({});
-  digits.train = first(digits.train, 40);
-  digits.held_out = first(digits.held_out, 5);
+  const Split digits = first_digits(40, 5);
   Experiment experiment;
   experiment.settings.batch = 16;  // three steps an epoch
   const FollowedDigit it = compute_followed_digit(

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <vector>
 
 #include "01-tensor/layout.hpp"
@@ -24,26 +23,10 @@ struct StoryLanes {
   std::vector<float> in_company, alone;  // its logits
 };
 
-// The output of the first `layers` layers for one image alone, in reading
-// order. image (C, H, W)
-inline std::vector<float> alone_after(FastNetwork& network,
-                                      const Architecture& architecture,
-                                      int layers, const Tensor<>& image) {
-  FastNetwork front(
-      Architecture(architecture.begin(), architecture.begin() + layers),
-      image.shape(), {.threads = 1, .isa = network.kernels().name});
-  const auto all = network.parameters(), used = front.parameters();
-  for (std::size_t p = 0; p < used.size(); ++p)
-    used[p]->value = all[p]->value;
-  SingleImage single(front);
-  const std::span<const float> numbers = single.logits(image.data());
-  return {numbers.begin(), numbers.end()};
-}
-
 // network: of chapter 06's architecture
 inline StoryLanes compute_story_lanes(FastNetwork& network,
                                       const Dataset& digits, int image) {
-  constexpr int lanes = 16, until_second_relu = 5;
+  constexpr int lanes = 16, second_relu = 4;
   StoryLanes story;
   story.lane = image % lanes;
   std::vector<int> company = count_up(lanes);
@@ -52,17 +35,12 @@ inline StoryLanes compute_story_lanes(FastNetwork& network,
   const Tensor<> logits = network.forward(story.images, Mode::evaluation);
   const auto own = row_of(logits, story.lane);
   story.in_company.assign(own.begin(), own.end());
-  const Tensor<> digit = item(digits.images, image);
-  story.alone = alone_after(network, digit_network,
-                            static_cast<int>(digit_network.size()), digit);
-  const Shape shape =
-      network.outputs(subset(digits, std::vector{image}).images)
-          .at(until_second_relu - 1)
-          .shape();
-  story.maps = Tensor<>({shape.begin() + 1, shape.end()});
-  const std::vector<float> maps =
-      alone_after(network, digit_network, until_second_relu, digit);
-  std::copy(maps.begin(), maps.end(), story.maps.data().begin());
+  const std::vector<Tensor<>> outputs =
+      network.outputs(subset(digits, std::vector{image}).images);
+  story.maps = item(outputs.at(second_relu), 0);
+  SingleImage single(network);
+  const auto alone = single.logits(row_of(digits.images, image));
+  story.alone.assign(alone.begin(), alone.end());
   return story;
 }
 

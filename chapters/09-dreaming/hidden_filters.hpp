@@ -3,11 +3,11 @@
 // Book: book/09-dreaming.md
 #pragma once
 
-#include <numeric>
 #include <vector>
 
 #include "01-tensor/layout.hpp"
 #include "02-convolution/pictures.hpp"
+#include "03-pooling/pooling.hpp"
 #include "08-seeing/receptive_field.hpp"
 #include "08-seeing/strongest.hpp"
 #include "09-dreaming/dreams.hpp"
@@ -78,21 +78,11 @@ struct ChannelDreams {
   std::vector<float> of_dreams, of_digits;
 };
 
-// The mean of each map. maps (N, C, H, W) -> (N, C)
+// The mean of each map. maps (N, C, H, H) -> (N, C)
 inline Tensor<> means_of_maps(const Tensor<>& maps) {
-  const int N = maps.extent(0), C = maps.extent(1);
-  const int cells = maps.extent(2) * maps.extent(3);
-  Tensor<> means({N, C});
-  for (int n = 0; n < N; ++n) {
-    const auto row = row_of(maps, n);
-    for (int c = 0; c < C; ++c) {
-      const auto map = row.subspan(static_cast<std::size_t>(c * cells),
-                                   static_cast<std::size_t>(cells));
-      means(n, c) = std::accumulate(map.begin(), map.end(), 0.0f) /
-                    static_cast<float>(cells);
-    }
-  }
-  return means;
+  const int H = maps.extent(2);
+  return average_pool(maps, {H, H})
+      .reshaped({maps.extent(0), maps.extent(1)});
 }
 
 // The first `count` channels of layer `layer`, with all regularisers.

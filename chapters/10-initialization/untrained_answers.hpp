@@ -31,11 +31,7 @@ struct UntrainedAnswer {
 inline UntrainedAnswer compute_untrained_answer(
     const NamedStart& start, int depth, int width, const Dataset& data,
     int image, const std::vector<int>& layers, std::uint64_t seed) {
-  if (image < 0 || image >= data.size())
-    fail(Refusal::argument,
-         "compute_untrained_answer: expected an image from 0 to " +
-             std::to_string(data.size() - 1) + ", got " +
-             std::to_string(image));
+  require_image(data, image, "compute_untrained_answer");
   const Architecture architecture = deep_network(depth, width);
   Network<> plain = build_network(architecture, {1, 28, 28});
   Random random(seed);

@@ -32,12 +32,11 @@ inline FollowedDigit compute_followed_digit(const Split& digits,
                                             double rate, int image,
                                             int steps) {
   const Dataset& data = digits.held_out;
-  if (image < 0 || image >= data.size() || steps < 1)
+  require_image(data, image, "compute_followed_digit");
+  if (steps < 1)
     fail(Refusal::argument,
-         "compute_followed_digit: expected an image from 0 to " +
-             std::to_string(data.size() - 1) +
-             " and one step or more, got " + std::to_string(image) +
-             " and " + std::to_string(steps));
+         "compute_followed_digit: expected one step or more, got " +
+             std::to_string(steps));
   experiment.settings.epochs = steps;  // enough: an epoch has a step
   experiment.settings.schedule = constant_schedule;
   experiment.settings.learning_rate = rate;

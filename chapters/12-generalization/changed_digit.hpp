@@ -22,12 +22,11 @@ namespace cnn {
 inline Tensor<> compute_changed_digits(const Dataset& data, int image,
                                        const Augmentation& change,
                                        int count, std::uint64_t seed) {
-  if (image < 0 || image >= data.size() || count < 0)
+  require_image(data, image, "compute_changed_digits");
+  if (count < 0)
     fail(Refusal::argument,
-         "compute_changed_digits: expected an image from 0 to " +
-             std::to_string(data.size() - 1) +
-             " and a count of 0 or more, got " + std::to_string(image) +
-             " and " + std::to_string(count));
+         "compute_changed_digits: expected a count of 0 or more, got " +
+             std::to_string(count));
   const Tensor<> one = subset(data, std::vector{image}).images;
   Tensor<> all({count + 1, one.extent(1), one.extent(2), one.extent(3)});
   std::copy(one.data().begin(), one.data().end(), row_of(all, 0).begin());

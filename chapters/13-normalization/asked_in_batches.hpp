@@ -94,11 +94,7 @@ inline OneDigit compute_one_digit_among_its_own(Layer<>& network,
                                                 int image, int batches,
                                                 int others,
                                                 std::uint64_t seed) {
-  if (image < 0 || image >= data.size())
-    fail(Refusal::argument,
-         "compute_one_digit_among_its_own: expected an image from 0 to " +
-             std::to_string(data.size() - 1) + ", got " +
-             std::to_string(image));
+  require_image(data, image, "compute_one_digit_among_its_own");
   const std::vector<int> own =
       images_of_class(data, data.labels[static_cast<std::size_t>(image)]);
   const auto at = std::find(own.begin(), own.end(), image) - own.begin();

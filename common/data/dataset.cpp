@@ -61,6 +61,14 @@ std::span<const float> pixels_of(const Dataset& data, int n,
   return room.first(bytes.size());
 }
 
+void require_image(const Dataset& data, int image,
+                   const std::string& where) {
+  if (image < 0 || image >= data.size())
+    fail(Refusal::argument, where + ": expected an image from 0 to " +
+                                std::to_string(data.size() - 1) + ", got " +
+                                std::to_string(image));
+}
+
 Dataset subset(const Dataset& data, std::span<const int> indices) {
   require_label_for_each(data, "subset");
   Shape shape = data.shape();

@@ -42,6 +42,10 @@ std::span<const float> pixels_of(const Dataset& data, int n,
 // and each label is a class; `where` begins the sentence.
 void require_dataset(const Dataset& data, const std::string& where);
 
+// Throws std::invalid_argument if the set has no such image.
+void require_image(const Dataset& data, int image,
+                   const std::string& where);
+
 // What a program learns from, and what it is judged by.
 struct Split {
   Dataset train;
