@@ -531,7 +531,7 @@ TEST_CASE("speed: every rung is right, and a wrong one is found out") {
 
 TEST_CASE("speed: sixteen digits at once, and the right one in each lane") {
   const Dataset digits = first(embedded_digits().train, 16);
-  for (const Kernels* kernels : all_kernels()) {
+  for (const Kernels* kernels : runnable_kernels()) {
     INFO(kernels->name);
     const SobelTwice sobel = compute_sobel(digits, kernels->name);
     REQUIRE(sobel.all_at_once.shape() == Shape{16, 1, 26, 26});
@@ -567,7 +567,7 @@ TEST_CASE("speed: a machine in numbers") {
   machine.peak = 96e9;
   CHECK(machine.instructions_per_cycle() == 1.5);
   CHECK(machine.text() == "Some CPU, 2 processors, avx512, 2026-01-31");
-  for (const Kernels* kernels : all_kernels()) {
+  for (const Kernels* kernels : runnable_kernels()) {
     const Machine found = look_at_machine(*kernels, 0);
     CHECK(found.isa == kernels->name);
     CHECK(found.lanes == kernels->lanes);

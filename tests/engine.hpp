@@ -92,9 +92,14 @@ inline cnn::Architecture random_layers(const cnn::Shape& image,
 }
 
 // Those that this CPU runs.
+inline std::vector<const cnn::Kernels*> runnable_kernels() {
+  std::vector<const cnn::Kernels*> kernels = cnn::all_kernels();
+  std::erase_if(kernels, [](const auto* it) { return !it->runs(); });
+  return kernels;
+}
 inline std::vector<std::string> runnable_sets() {
   std::vector<std::string> names;
-  for (const cnn::Kernels* kernels : cnn::all_kernels())
-    if (kernels->runs()) names.push_back(kernels->name);
+  for (const cnn::Kernels* kernels : runnable_kernels())
+    names.push_back(kernels->name);
   return names;
 }

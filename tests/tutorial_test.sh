@@ -287,8 +287,11 @@ check "... after what they need is built" built \
   "unit-tests book 02-convolution solutions-02-convolution\
  mistakes-02-convolution"
 run test sanitize 02-convolution
-check "the sanitizers build no mistakes" built \
-  "unit-tests book 02-convolution solutions-02-convolution"
+check "the sanitizers build no program and no mistakes" built \
+  "unit-tests book solutions-02-convolution"
+run test sanitize
+check "... for all chapters either" built \
+  "unit-tests book solutions-02-convolution"
 run test 01 02 -- -R "a word" --verbose
 check "two chapters' tests run" calls_ctest_with '(^|-)(01|02)(-|$)'
 check "... with options for ctest" calls_ctest_with "a word"

@@ -18,12 +18,22 @@ static void pack_transformed(const Window& it, const Weights& from,
   const int next = it.C_out * it.C_in * together;
   for (int co = 0, step = 0; co < it.C_out; co += step) {
     step = channels_at_once(it.C_out - co, false);
-    for (int ci = 0; ci < it.C_in; ++ci)
-      for (int c = co * together; c < (co + step) * together; ++c, ++to) {
-        float u[16] = {};
-        if (c < channels) transform_kernel(from, c, ci, u);
-        for (int p = 0; p < 16; ++p) to[p * next] = u[p];
+    const int end = (co + step) * together;
+    int c = co * together, ci = 0;
+    for (int left = step * together * it.C_in; left > 0; left -= L) {
+      const int some = within(left, L);
+      alignas(64) float g[9][L] = {};
+      for (int l = 0; l < some; ++l) {
+        for (int tap = 0; tap < 9 && c < channels; ++tap)
+          g[tap][l] = from.at(c, ci, tap);
+        if (++c == end) c = co * together, ++ci;
       }
+      Lanes u[16];
+      transform_kernels(reinterpret_cast<const Lanes*>(g), u);
+      for (int p = 0; p < 16; ++p)
+        for (int l = 0; l < some; ++l) to[p * next + l] = u[p][l];
+      to += some;
+    }
   }
 }
 
@@ -130,6 +140,7 @@ static void finish_windows_backward(int C, View grad, Finish it,
         if (it.relu && it.window == 1)
           g = winner(c, y, x) <= 0.0f ? Lanes{} : g;  // (4.6)
         sum += won < 0.0f ? Lanes{} : g;              // (4.8)
+#pragma GCC unroll 4
         for (int k = 0; k < window * window; ++k) {
           Lanes& cell = target(c, y * it.stride + k / window,
                                x * it.stride + k % window);

@@ -147,49 +147,57 @@ void tiled_rows(int channels, const Tiling<Weight, Input>& my, int co,
 // The best or the mean of each window of one row of cells, after ReLU.
 // input: C channels whose row 0 is the window's first; where there is a
 // border, `top` of its rows lie in it, and its cells never win
-template <int Width, bool Border = false>
-void finish_row(int C, const View& input, const Finish& it,
-                const View& output, const View& winners, int top = 0) {
+template <int Width, bool Wins, bool Border = false>
+void finish_windows(int C, const View& input, const Finish& it,
+                    const View& output, const View& winners, int top) {
   const int window = Width == 0 ? it.window : Width;
   for (int c = 0; c < C; ++c)
     for (int x = 0; x < it.W_out; ++x) {
-      Lanes best = input(c, 0, x * it.stride), winner{};
+      const auto cell = [&](int k) {
+        return input(c, k / window, x * it.stride + k % window);
+      };
+      Lanes best = cell(0), winner{};
       if constexpr (Border) {
         const int left = within(it.border - x * it.stride, window - 1);
         winner += static_cast<float>(top * window + left);
       }
-      for (int k = 1; k < window * window; ++k) {
-        const Lanes cell = input(c, k / window, x * it.stride + k % window);
-        if (it.average) {
-          best += cell;
-        } else {  // takes_the_lead(), lane by lane
-          const auto leads = (cell > best) | (cell != cell);
-          best = leads ? cell : best;
+      if (it.average) {
+#pragma GCC unroll 4
+        for (int k = 1; k < window * window; ++k) best += cell(k);
+        best /= static_cast<float>(window * window);
+      } else {
+#pragma GCC unroll 4
+        for (int k = 1; k < window * window; ++k) {
+          const Lanes next = cell(k);  // takes_the_lead(), lane by lane
+          const auto leads = (next > best) | (next != next);
+          best = leads ? next : best;
           winner = leads ? Lanes{} + static_cast<float>(k) : winner;
         }
       }
-      if (it.average) best /= static_cast<float>(window * window);
       if (it.relu) {
         winner = best <= 0.0f ? Lanes{} - 1.0f : winner;
         best = best < 0.0f ? Lanes{} : best;  // (4.5)
       }
       if (it.add) best += output(c, 0, x);
       output(c, 0, x) = best;
-      if (winners.cells) winners(c, 0, x) = winner;
+      if (Wins) winners(c, 0, x) = winner;
     }
 }
 
+template <bool Wins>
+void finish_row(int C, const View& input, const Finish& it,
+                const View& output, const View& winners, int top) {
+  (it.border > 0    ? finish_windows<0, Wins, true>
+   : it.window == 1 ? finish_windows<1, Wins>
+   : it.window == 2
+       ? finish_windows<2, Wins>
+       : finish_windows<0, Wins>)(C, input, it, output, winners, top);
+}
 inline void finish_row(int C, const View& input, const Finish& it,
                        const View& output, const View& winners,
                        int top = 0) {
-  if (it.border > 0)
-    finish_row<0, true>(C, input, it, output, winners, top);
-  else if (it.window == 1)
-    finish_row<1>(C, input, it, output, winners);
-  else if (it.window == 2)
-    finish_row<2>(C, input, it, output, winners);
-  else
-    finish_row<0>(C, input, it, output, winners);
+  (winners.cells ? finish_row<true>
+                 : finish_row<false>)(C, input, it, output, winners, top);
 }
 
 // A map from channel co, row y and column x on; none stays none.

@@ -43,19 +43,21 @@ template <class T>
   to[0] = m1 + m2 + m3;
   to[next] = m2 - m3 - m4;
 }
-inline void times_G(float g0, float g1, float g2, float* to, int next) {
+inline void times_G(const Lanes& g0, const Lanes& g1, const Lanes& g2,
+                    Lanes* to, int next) {
   to[0] = g0;
   to[next] = (g0 + g1 + g2) / 2;
   to[2 * next] = (g0 - g1 + g2) / 2;
   to[3 * next] = g2;
 }
 
-// U = G g G^T: one kernel of 3 x 3 -> 4 x 4 numbers
-inline void transform_kernel(const Weights& g, int co, int ci, float* u) {
-  float half[4][3];
+// U = G g G^T: L kernels of 3 x 3, one in each lane -> 4 x 4 cells
+inline void transform_kernels(const Lanes* g, Lanes* u) {
+  Lanes half[4][3];
+#pragma GCC unroll 3
   for (int x = 0; x < 3; ++x)
-    times_G(g.at(co, ci, x), g.at(co, ci, 3 + x), g.at(co, ci, 6 + x),
-            &half[0][x], 3);
+    times_G(g[x], g[3 + x], g[6 + x], &half[0][x], 3);
+#pragma GCC unroll 4
   for (int y = 0; y < 4; ++y)
     times_G(half[y][0], half[y][1], half[y][2], u + 4 * y, 1);
 }
@@ -93,13 +95,23 @@ struct RowOfTiles {
   int y, x, count;
 };
 
+// Asks for the two cells that the same tile has in a later channel: a row
+// of tiles is too short for the processor to see where reading goes on.
+inline void fetch_two(const Lanes* cells) {
+  for (int k = 0; k < 2 * L; k += 16)
+    __builtin_prefetch(reinterpret_cast<const float*>(cells) + k);
+}
+
 // input (C, ...) -> V (16, C, count), `next` cells from map to map
 inline void transform_inputs(int C, const View& input, const RowOfTiles& at,
                              Lanes* V, int next) {
   for (int c = 0; c < C; ++c)
-    for (int t = 0; t < at.count; ++t)
-      transform_input(&input(c, 2 * at.y, 2 * (at.x + t)), input.row,
-                      V + c * at.count + t, next);
+    for (int t = 0; t < at.count; ++t) {
+      const Lanes* d = &input(c, 2 * at.y, 2 * (at.x + t));
+      fetch_two(d + 2 * input.plane + 2 * input.row + 2);
+      fetch_two(d + 2 * input.plane + 3 * input.row + 2);
+      transform_input(d, input.row, V + c * at.count + t, next);
+    }
 }
 
 // How many cells, or weights, lie between the maps of one convolution and
@@ -247,6 +259,8 @@ inline void transform_inputs_row(int p, int C, int H, int W, const View& d,
       const Lanes *a = &d(c, y + first, 0), *b = &d(c, y + second, 0);
       for (int x = 0; x < 2 * W; x += 2, to += plane) {
         Lanes half[4];
+        fetch_two(a + d.plane + x);
+        fetch_two(b + d.plane + x);
 #pragma GCC unroll 4
         for (int i = 0; i < 4; ++i) half[i] = a[x + i] + factor * b[x + i];
         times_BT(half[0], half[1], half[2], half[3], to, next);
@@ -264,6 +278,8 @@ inline void transform_gradients_row(int p, int C, int H, int W,
     for (int y = 0; y < 2 * H; y += 2) {
       const Lanes *a = &d(c, y, 0), *b = &d(c, y + 1, 0);
       for (int x = 0; x < 2 * W; x += 2, to += step) {
+        fetch_two(a + d.plane + x);
+        fetch_two(b + d.plane + x);
         const Lanes left = first * a[x] + second * b[x];
         const Lanes right = first * a[x + 1] + second * b[x + 1];
         to[0] = left;

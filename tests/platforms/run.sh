@@ -22,6 +22,7 @@ usage: tests/platforms/run.sh NAME
   windows       MinGW and Wine: all tests, all chapters --quick
   wasm          the library for WebAssembly: no threads, no exceptions, no
                 files; a network learns there, and a refusal is heard
+  sanitize      each program once under ASan and UBSan
   tidy          clang-tidy 14 over the library and the chapters, shellcheck
                 over the scripts
   small         little memory, one core, no locale, no HOME, a source folder
@@ -214,6 +215,19 @@ wasm() {
   node tests/wasm/check.mjs "$build/library.wasm"
 }
 
+sanitize() {
+  local emulator=(env UBSAN_OPTIONS=print_stacktrace=1)
+  install g++ cmake ninja-build libstb-dev
+  # Older sanitizer runtimes cannot lay out their memory where the kernel
+  # randomises addresses a lot, so switch that off where it is allowed.
+  if setarch "$(uname -m)" -R true 2> /dev/null; then
+    emulator+=(setarch "$(uname -m)" -R)
+  fi
+  build_with "$build/build" -DCMAKE_BUILD_TYPE=Debug \
+    -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" -DCNN_SANITIZE=ON -DCNN_TESTS=OFF
+  run_chapters "$build/build" "${emulator[@]}" -- "${all_chapters[@]}"
+}
+
 # The rules are in .clang-tidy. Chapter 07's kernels are left out: they are
 # compiled once for each instruction set, and what they are is lanes.
 tidy() {
@@ -396,6 +410,7 @@ case ${1:-} in
   arm64-part) begin "$1"; arm64_part ;;
   windows) begin "$1"; windows ;;
   wasm) begin "$1"; wasm ;;
+  sanitize) begin "$1"; sanitize ;;
   tidy) begin "$1"; tidy ;;
   small) begin "$1"; small ;;
   *) usage >&2; exit 2 ;;
