@@ -216,16 +216,13 @@ wasm() {
 }
 
 sanitize() {
-  local emulator=(env UBSAN_OPTIONS=print_stacktrace=1)
   install g++ cmake ninja-build libstb-dev
-  # Older sanitizer runtimes cannot lay out their memory where the kernel
-  # randomises addresses a lot, so switch that off where it is allowed.
-  if setarch "$(uname -m)" -R true 2> /dev/null; then
-    emulator+=(setarch "$(uname -m)" -R)
-  fi
-  build_with "$build/build" -DCMAKE_BUILD_TYPE=Debug \
-    -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" -DCNN_SANITIZE=ON -DCNN_TESTS=OFF
-  run_chapters "$build/build" "${emulator[@]}" -- "${all_chapters[@]}"
+  # shellcheck source=tests/sanitizers.sh
+  . tests/sanitizers.sh
+  build_with "$build/build" --preset sanitize -DCMAKE_BUILD_TYPE=Debug \
+    -DCNN_TESTS=OFF
+  # shellcheck disable=SC2086  # words
+  run_chapters "$build/build" $plain_addresses -- "${all_chapters[@]}"
 }
 
 # The rules are in .clang-tidy. Chapter 07's kernels are left out: they are
