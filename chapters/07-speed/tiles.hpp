@@ -147,9 +147,9 @@ void tiled_rows(int channels, const Tiling<Weight, Input>& my, int co,
 // The best or the mean of each window of one row of cells, after ReLU.
 // input: C channels whose row 0 is the window's first; where there is a
 // border, `top` of its rows lie in it, and its cells never win
-template <int Width, bool Wins, bool Border = false>
-void finish_windows(int C, const View& input, const Finish& it,
-                    const View& output, const View& winners, int top) {
+template <int Width, bool Border = false>
+void finish_row(int C, const View& input, const Finish& it,
+                const View& output, const View& winners, int top = 0) {
   const int window = Width == 0 ? it.window : Width;
   for (int c = 0; c < C; ++c)
     for (int x = 0; x < it.W_out; ++x) {
@@ -180,24 +180,21 @@ void finish_windows(int C, const View& input, const Finish& it,
       }
       if (it.add) best += output(c, 0, x);
       output(c, 0, x) = best;
-      if (Wins) winners(c, 0, x) = winner;
+      if (winners.cells) winners(c, 0, x) = winner;
     }
 }
 
-template <bool Wins>
-void finish_row(int C, const View& input, const Finish& it,
-                const View& output, const View& winners, int top) {
-  (it.border > 0    ? finish_windows<0, Wins, true>
-   : it.window == 1 ? finish_windows<1, Wins>
-   : it.window == 2
-       ? finish_windows<2, Wins>
-       : finish_windows<0, Wins>)(C, input, it, output, winners, top);
-}
 inline void finish_row(int C, const View& input, const Finish& it,
                        const View& output, const View& winners,
                        int top = 0) {
-  (winners.cells ? finish_row<true>
-                 : finish_row<false>)(C, input, it, output, winners, top);
+  if (it.border > 0)
+    finish_row<0, true>(C, input, it, output, winners, top);
+  else if (it.window == 1)
+    finish_row<1>(C, input, it, output, winners);
+  else if (it.window == 2)
+    finish_row<2>(C, input, it, output, winners);
+  else
+    finish_row<0>(C, input, it, output, winners);
 }
 
 // A map from channel co, row y and column x on; none stays none.
