@@ -222,7 +222,7 @@ TEST_CASE("the expression's gradients are its slopes everywhere", "[04]") {
   }
 }
 
-TEST_CASE("a shut unit hands nothing back", "[04]") {
+TEST_CASE("a closed unit hands nothing back", "[04]") {
   const ExpressionInputs in{2, 3, -7, 2};
   const ExpressionValues v = expression_forward(in);
   CHECK(v.r == 0);

@@ -155,6 +155,9 @@ TEST_CASE("reshaped refuses to gain or lose numbers") {
           (void)tensor.reshaped({2, 4});
         }) ==
         "reshaped: (2, 3) holds 6 numbers and cannot be read as (2, 4)");
+  for (const Shape& any : {Shape{3, -1, -1}, {-1, -1}, {-1, 0, -1, -1}})
+    CHECK(message_of([&] { (void)tensor.reshaped(any); }) ==
+          "reshaped: only one extent may be -1, got " + to_string(any));
   for (const Shape& wrong :
        {Shape{5}, Shape{4, -1}, Shape{-1, -1}, Shape{-2, -3}, Shape{0, -1},
         Shape{}, Shape{7, -1}})

@@ -36,7 +36,7 @@ struct ExpressionGradients {
 inline ExpressionGradients expression_backward(const ExpressionInputs& in,
                                                const ExpressionValues& v) {
   ExpressionGradients grad{};
-  grad.loss = 1;                        // the loss with itself
+  grad.loss = 1;                        // d loss / d loss
   grad.d = grad.loss * 2 * v.d;         // loss = d^2
   grad.r = grad.d * 1;                  // d = r - t
   grad.t = grad.d * -1;                 // d = r - t

@@ -149,7 +149,7 @@ inline void print_backward(const ExpressionInputs& in,
   const double open = v.z > 0 ? 1 : 0;
   print_table(
       {{"backward", "the slope here", "in numbers", "gradient", "measured"},
-       row("loss", "the loss itself", "1", g.loss, m.loss),
+       row("loss", "loss by loss: 1", "1", g.loss, m.loss),
        row("d", "d^2 by d: 2 d", times(g.loss, 2 * v.d), g.d, m.d),
        row("r", "r - t by r: 1", times(g.d, 1), g.r, m.r),
        row("t", "r - t by t: -1", times(g.d, -1), g.t, m.t),
@@ -194,9 +194,9 @@ inline void chain_rule(Program& program) {
   const ExpressionGradients grad = expression_backward(off, dark);
   print("\n");
   say(
-      format("With b = %g, z is %g and ReLU shuts: r = %g, the loss is "
+      format("With b = %g, z is %g and ReLU closes: r = %g, the loss is "
              "%g, and the gradients of w, x and b are %g, %g and %g. A "
-             "unit that is shut learns nothing from this example.",
+             "unit that is closed learns nothing from this example.",
              off.b, dark.z, dark.r, dark.loss, unsigned_zero(grad.w),
              unsigned_zero(grad.x), unsigned_zero(grad.b)));
   program.figure("chain.svg",

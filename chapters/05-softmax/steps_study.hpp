@@ -49,7 +49,7 @@ inline void choose_the_rate(Program& program, const Split& digits) {
       "other %d. %s.",
       parts.train.size(), parts.held_out.size(),
       study_sentence(program).c_str()));
-  Rows rows = {{"learning rate", "right of those to choose by, in %"}};
+  Rows rows = {{"learning rate", "accuracy on the others, in %"}};
   CountedRuns counted("rates", runs * static_cast<int>(rates.size()));
   for (const double rate : rates)
     rows.push_back({format("%g", rate),

@@ -27,7 +27,8 @@ inline double constant_schedule(double) {
 inline constexpr double warm_up_share = 0.05;
 
 // Up in a straight line for the first twentieth, then down along half a
-// wave of the cosine, to 0 at the end.
+// wave of the cosine, to 0 at the end. The angle is a float, since
+// libraries round its cosine alike more often than a double's.
 inline double cosine_schedule(double progress) {
   if (progress < warm_up_share) return progress / warm_up_share;
   const double left = (1.0 - progress) / (1.0 - warm_up_share);  // 1 ... 0

@@ -66,13 +66,12 @@ inline void explain(const DreamSettings& its) {
   step("Readable dreams");
   say("The same climb with what keeps a picture readable: each alone, all "
       "but one, and all together. These climbs take steps of a fixed size "
-      "and do not "
-      "ask whether they lead higher. Means over the ten classes; what "
-      "share "
-      "of the steps led down; and how many of the ten are read as the "
-      "class that was wanted by the witness, by the dense layer and by "
-      "chapter 06's nearest mean image. In the last line the pictures are "
-      "those of a network that has learned nothing.");
+      "and do not ask whether they lead higher. The table shows means over "
+      "the ten classes, the share of the steps that led down, and how many "
+      "of the ten pictures are read as the class that was wanted, by the "
+      "witness, by the dense layer and by chapter 06's nearest mean image. "
+      "In the last line the pictures come from a network that has learned "
+      "nothing; the logit and the probability are the trained network's.");
   say(
       format("Steps: %d of size %.2f; decay %g; a blur every %d steps; "
              "jitter by up to %d pixels; total variation with weight %g.",

@@ -44,12 +44,12 @@ inline void fifty_layers(StartTour& tour) {
   const std::vector<SizeRun> runs =
       compute_sizes(first(tour.digits.held_out, 200).images, tour.depth,
                     100, tour.program.seed());
-  say(format(
-      "%d held-out digits, %d layers of 100 cells, nothing learned. "
-      "The root mean square of what each layer puts out; the pixels' "
-      "is %.3f:",
-      std::min(200, tour.digits.held_out.size()), tour.depth,
-      runs[0].measured.forward[0]));
+  say(
+      format("%d held-out digits, %d layers of 100 cells, nothing learned. "
+             "The table shows the root mean square of each layer's output; "
+             "that of the pixels is %.3f:",
+             std::min(200, tour.digits.held_out.size()), tour.depth,
+             runs[0].measured.forward[0]));
   const std::vector<int> layers =
       layers_up_to({1, 5, 10, 20, 30}, tour.depth);
   print_sizes(runs, layers, true);
@@ -134,7 +134,7 @@ inline void draw_patterns(StartTour& tour) {
 }
 
 inline void what_it_still_means(StartTour& tour) {
-  step("The size lives: what of the meaning?");
+  step("The size survives: does the meaning?");
   const Dataset digits = first(tour.digits.held_out, 60);
   const std::vector<LayerCosines> all =
       compute_meaning(digits, tour.depth, tour.program.quick() ? 100 : 500,

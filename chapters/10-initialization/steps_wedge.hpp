@@ -77,11 +77,11 @@ inline void print_wedge(const WedgeShares& shares) {
   });
 }
 
-// The loss before the first step against ln 10, with the last layer as the
-// start has it and at a tenth.
+// The loss before the first step against ln 10, with the last layer at the
+// size that the start gives it and at a tenth of it.
 inline void print_first_losses(const StartTour& tour) {
   const Dataset some = first(tour.digits.train, 200);
-  Rows rows = {{"start", "layers", "last layer whole", "at a tenth"}};
+  Rows rows = {{"start", "layers", "last layer full size", "at a tenth"}};
   for (const double gain : {1.0, 2.0, 4.0})
     for (const int depth : {2, 20}) {
       const NamedStart start{"gain " + short_text(gain), gain_start(gain)};

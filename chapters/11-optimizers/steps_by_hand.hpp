@@ -113,8 +113,8 @@ inline void down_the_valley(OptimizerTour& tour) {
   say("The loss is half of x^2 + kappa y^2 (11.2), and we start at (1, 1). "
       "How many steps until the distance from the bottom is a thousandth "
       "of what it was? Each optimizer has its best settings. The columns "
-      "headed by an equation say how many steps it promises; the columns "
-      "beside them say how many were counted.");
+      "headed by an equation show the number of steps that it predicts, "
+      "and the columns beside them the number counted.");
   print("\n");
   Rows rows = {{"kappa", "SGD, (11.3)", "steps", "momentum, (11.4)",
                 "steps", "Nesterov, steps"}};

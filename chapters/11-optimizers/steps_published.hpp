@@ -16,10 +16,10 @@ namespace cnn {
 
 inline void transfer_curves(OptimizerTour& tour) {
   step("What a published Adam really was");
-  say("How long a step each gradient leads to, with learning rate 0.01: "
-      "with SGD; with Adam, after 1000 equal gradients; with a published "
+  say("How far does one step go for each gradient, at learning rate 0.01? "
+      "With SGD; with Adam, after 1000 equal gradients; with a published "
       "Adam, which sets its memory to zero at every step; and with the "
-      "sign, at half the rate.");
+      "gradient's sign, at half the rate.");
   print("\n");
   const std::vector<TransferCurve> curves = {
       compute_transfer(plain_steps(), 0.01, 1),

@@ -32,10 +32,10 @@ inline void one_digits_first_steps(OptimizerTour& tour) {
   const int truth = data.labels[story_digit];
   say(
       format("Held-out digit number %d is a %d, and no run learns from it. "
-             "The probability that the network gives to the %d after its "
-             "first steps, in percent. The four runs have the same first "
-             "weights and batches, and rates that stay as they are. One "
-             "seed, %s:",
+             "The table shows the probability, in percent, that the "
+             "network gives to the %d after its first steps. The four runs "
+             "start from the same weights, see the same batches and keep "
+             "their rates. One seed, %s:",
              story_digit, truth, truth,
              std::to_string(tour.program.seed()).c_str()));
   print("\n");

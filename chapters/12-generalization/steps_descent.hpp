@@ -141,10 +141,11 @@ inline void double_descent(GeneralizationTour& tour) {
   step("Double descent");
   const int draws = tour.seeds(5);
   const DescentSettings settings = descent_settings(tour);
-  say(format("Cells with random weights look at %d digits, and least "
-             "squares of least norm fits their labels, as they are and "
-             "with 20 %% of them wrong. Held-out digits read wrong, in "
-             "percent, and the norm of the weights. ",
+  say(format("Cells with random weights look at %d digits, and the "
+             "least-squares weights of least norm fit their labels, once "
+             "as they are and once with 20 %% of them wrong. The table "
+             "shows the held-out digits misread, in percent, and the norm "
+             "of the weights. ",
              settings.digits) +
       seeds_sentence(tour, draws) + ".");
   print("\n");

@@ -114,9 +114,8 @@ inline void ruler_for_memory(GeneralizationTour& tour) {
   step("A ruler for memory");
   const int seeds = tour.seeds(3);
   say("How many bits can the weights hold? A random label out of ten "
-      "is "
-      "worth log2(10) = 3.32 bits, and no picture tells it. \"At most\" is "
-      "what all the labels are worth. " +
+      "is worth log2(10) = 3.32 bits, and no picture gives it away. \"At "
+      "most\" is what all the labels together are worth. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<MemoryRow> rows = compute_memory_rows(tour, seeds);

@@ -125,9 +125,10 @@ inline void one_digit_in_eight_ways(GeneralizationTour& tour,
                                     const HeartRun& truth,
                                     const HeartRun& lot) {
   print("\n");
-  say("One digit's story: the same 3 as it was written, and moved, turned, "
-      "scaled and bent at random, as augmentation does it. What the two "
-      "networks say it is, and with which probability in percent:");
+  say("One digit's story: the same 3 as it was written, and then moved, "
+      "turned, scaled and bent at random, as augmentation does it. The "
+      "table shows what each network says it is, and with what "
+      "probability, in percent:");
   print("\n");
   Rows rows = {
       {"the 3", "true labels", "sure (%)", "random labels", "sure (%)"}};

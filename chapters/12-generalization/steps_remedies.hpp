@@ -178,7 +178,7 @@ inline void all_remedies(GeneralizationTour& tour) {
 // ---- A longer run ------------------------------------------------------
 
 inline void longer_runs(GeneralizationTour& tour) {
-  step("The same with patience");
+  step("The same runs, longer");
   const ThreeSets sets = three_sets(tour.digits, 1000);
   const Experiment experiment = remedy_experiment(tour, 60);
   const int seeds = tour.seeds(5);
@@ -211,8 +211,9 @@ inline void mirrored_digits(GeneralizationTour& tour) {
   const ThreeSets sets = three_sets(tour.digits, 1000);
   const Experiment experiment = remedy_experiment(tour, 15);
   const int seeds = tour.seeds(5);
-  say("A cat in a mirror is a cat. What if half of the digits that the "
-      "network learns from are mirrored, another half in every step? " +
+  say("A cat in a mirror is still a cat. What if half of the digits that "
+      "the network learns from are mirrored, a different half at every "
+      "step? " +
       seeds_sentence(tour, seeds) + ".");
   RemedyWatch watch(tour, "mirrors", 2 * seeds);
   Rows table = {{"learned from", "test (%)", "mirrored (%)"}};

@@ -83,9 +83,9 @@ inline void simulate_luck(GeneralizationTour& tour) {
   const int trials = tour.program.quick() ? 5 : tour.full() ? 1000 : 100;
   say(
       format("Settings that all read %s, each measured on its own %d "
-             "digits. We keep the one that seems best, %d times: so much "
-             "better does it seem than it is, in percentage points, and so "
-             "much does the formula say.",
+             "digits. We keep the one that seems best, and repeat this "
+             "%d times. Luck is how much better it seems than it is, in "
+             "percentage points, counted and by the formula.",
              percent(share, 0).c_str(), digits, trials));
   print("\n");
   Rows table = {{"settings", "luck, simulated", "luck, formula"}};
@@ -144,8 +144,8 @@ inline void how_sure(GeneralizationTour& tour) {
     print("\n");
     no_mistake_at_all();
     print("\n");
-    say("Two networks that read the same digits: only those count that one "
-        "of them reads and the other does not. " +
+    say("When two networks read the same digits, only the digits that one "
+        "of them reads and the other does not tell the two apart. " +
         seeds_sentence(tour, 1) + ".");
     print("\n");
     compare_networks(tour);

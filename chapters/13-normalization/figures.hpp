@@ -259,8 +259,8 @@ inline std::string effective_rate_figure(
 
 // ---- axes.png ----------------------------------------------------------
 
-// All maps, a row for each image and a column for each channel; what
-// shares a mean stands in one frame, and the first of these in a thick one.
+// All maps, a row for each image and a column for each channel. Maps that
+// share a mean have one frame, and the first of these frames is thick.
 inline Picture axes_tile(const OfAxes& it, int scale) {
   const int N = it.maps.extent(0), C = it.maps.extent(1);
   const int gap = 8, side = it.maps.extent(2) * scale + gap;

@@ -51,7 +51,7 @@ void fold_layer(const Entry&, Layer<T>& from, Layer<T>& to) {
 }
 
 // The list that `network` was built of, without its BatchNorms. `inside`:
-// "residual1." for what stands in there.
+// "residual1." for the entries in that block.
 // Throws std::invalid_argument if one follows any other layer.
 template <class T, class Entry>
 std::vector<Entry> folded_list(const std::vector<Entry>& entries,

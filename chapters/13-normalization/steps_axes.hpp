@@ -58,7 +58,7 @@ inline void other_axes(NormTour& tour) {
       compute_other_axes(four_digits_maps(tour), 2);
   print_axes(all);
   tour.program.figure("axes.png", axes_figure(all),
-                      "what stands in one frame shares a mean");
+                      "the maps inside one frame share a mean");
 }
 
 // ---- Small batches, in the long study ----------------------------------

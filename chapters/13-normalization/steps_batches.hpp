@@ -72,9 +72,10 @@ inline void show_one_digit(NormTour& tour, FastNetwork& network) {
                         .value_or(first_index_of(data.labels, 3).value());
   const OneDigit it = compute_one_digit(network, data, image, mixtures,
                                         company, tour.program.seed());
-  say("Of all the held-out digits 3 that are read right, we take the one "
-      "that the network is least sure of, and ask for it in training mode, "
-      "each time with seven other digits:");
+  say("Of all the held-out 3s that are read correctly, we take the one "
+      "that "
+      "the network is least sure of, and read it in training mode, each "
+      "time in the company of seven other digits:");
   print("\n");
   print_company(with_labels(it, data), 3);
   print("\n");

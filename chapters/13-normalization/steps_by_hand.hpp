@@ -24,14 +24,14 @@ inline void four_numbers(NormTour& tour) {
   const NormGraph it = compute_norm_graph({1, 2, 3, 4}, {1, 0, 0, 0});
   say(format(
       "The numbers 1, 2, 3 and 4 have the mean %.1f and the variance "
-      "%.2f, so that a standard deviation is %.3f. Each number less "
-      "the mean, over that:",
+      "%.2f; the standard deviation is %.3f. Subtract the mean from "
+      "each number and divide by the standard deviation:",
       it.mean, it.variance, 1 / it.r));
   print("\n");
   print_table(
       {numbers_row("x", it.x, "%.0f"), numbers_row("x_hat", it.x_hat)});
   print("\n");
-  say("Two numbers, and a number alone:");
+  say("The same for two numbers, and for one alone:");
   print("\n");
   Rows rows = {{"x", "x_hat"}};
   const auto text = [](const std::vector<double>& numbers,

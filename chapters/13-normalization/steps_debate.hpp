@@ -112,8 +112,9 @@ inline void gradients_out_of_date(NormTour& tour, int seeds) {
   print("\n");
   say("Second witness: how long a gradient stays true. Every 20 steps of a "
       "run at the rate 0.02 we stop and try steps against the gradient of "
-      "256 digits, as long as a share of all weights. The cosine of the "
-      "gradients before and after, and what is left of the loss. " +
+      "256 digits, whose length is a share of that of all weights. The "
+      "table shows the cosine of the gradients before and after, and what "
+      "is left of the loss. " +
       (seeds == 1 ? seeds_sentence(tour, seeds)
                   : format("Means of %d seeds, beginning with %d", seeds,
                            static_cast<int>(tour.program.seed()))) +

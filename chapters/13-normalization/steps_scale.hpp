@@ -56,9 +56,9 @@ inline void size_without_meaning(NormTour& tour) {
   print("\n");
   say(format(
       "Plain steps at the constant rate 0.3, %d of them. The squared "
-      "length of the second convolution's weights, what Pythagoras "
-      "says, and the effective rate, which is the rate over this "
-      "square:",
+      "length of the second convolution's weights, what it should "
+      "be by Pythagoras, and the effective rate, which is the rate divided "
+      "by the squared length:",
       static_cast<int>(all[0].rates.size())));
   print("\n");
   Rows rows = {{"start x", "square before", "after", "by (13.10)",

@@ -188,7 +188,7 @@ inline void loss_around(ResidualTour& tour) {
   print_table(rows);
   if (!planes.empty())
     tour.program.figure("surface.png", surface_picture(planes, 18, 2),
-                        "where does the light place end?");
+                        "how far does the light patch reach?");
 }
 
 // Of few and of many blocks, without skips and from nothing.

@@ -27,10 +27,10 @@ inline void through_blocks(ResidualTour& tour) {
   print_table(rows);
   print("\n");
   say("At each block a path takes the branch or the skip, so there are 2^n "
-      "of them (14.5). Their mean length in branches, and that of the "
-      "paths that bring the gradient, each weighted by what it brings "
-      "(14.6) for a slope s. The last column counts the paths of a "
-      "quarter of the branches or fewer.");
+      "of them (14.5). The table shows their mean length in branches, "
+      "and the mean length with each path weighted by the gradient that it "
+      "brings (14.6), for a slope s. The last column counts the paths with "
+      "at most a quarter of the branches.");
   print("\n");
   rows = {{"blocks", "paths", "mean length", "s = 0.5", "s = 0.1",
            "up to n/4 branches"}};
@@ -47,7 +47,7 @@ inline void through_blocks(ResidualTour& tour) {
   }
   print_table(rows);
   tour.program.figure("paths.svg", paths_figure(20, {0.5, 0.1}),
-                      "which paths bring the gradient, long or short?");
+                      "which paths carry the gradient, long or short?");
 }
 
 // The four networks whose stream is looked at, with their formula (14.7).

@@ -25,7 +25,7 @@ inline std::vector<int> depths_of(const ResidualTour& tour) {
 
 inline std::string digits_sentence(const ResidualTour& tour) {
   return format(
-      "%d digits, epochs: %d, batches of 32, momentum 0.9, "
+      "Trained on %d digits. Epochs: %d. Batches of 32, momentum 0.9, "
       "warm-up and cosine.",
       tour.digits.train.size(), tour.settings(0.05).epochs);
 }

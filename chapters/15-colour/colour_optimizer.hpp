@@ -46,9 +46,9 @@ inline Tensor<> orthogonalized_fast(const Tensor<>& matrix,
   return X.tensor();
 }
 
-// Makes the filters as long, on average, as 1: of a convolution whose sums
-// are normalized, the length changes no answer, but it does change how far
-// a step turns the filters. weight (C_out, ...)
+// Gives the filters an average length of 1. Where a convolution's sums are
+// normalized, this length changes no answer, but it does change how far a
+// step turns the filters. weight (C_out, ...)
 inline void give_unit_length(Tensor<>& weight) {
   double squares = 0;
   for (const float number : weight.data())

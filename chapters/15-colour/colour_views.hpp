@@ -89,7 +89,7 @@ void change_view(std::span<const Pixel> image, std::span<float> changed,
 
 // Which view of a picture an epoch (from 0) shows. The first is drawn for
 // each picture, and then they take turns, so that no two epochs in a row
-// show the same (Keller Jordan's alternating flips, for two views).
+// show the same one (Keller Jordan's alternating flips, for two views).
 inline int view_of(int image, int epoch, int views, std::uint64_t seed) {
   Random random(seed * 1000003u + static_cast<std::uint64_t>(image));
   return (random.below(views) + epoch) % views;  // (15.5)

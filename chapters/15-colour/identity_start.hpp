@@ -13,7 +13,7 @@ namespace cnn {
 // Filter i of a convolution gives back channel i as it is: its weight for
 // the middle of that channel is 1 and all others are 0 (15.4), for as many
 // filters as there are channels. The other filters, kernels without a
-// middle and all that is no convolution start as `others` says.
+// middle and all other layers start as `others` says.
 inline Initializer identity_start(Initializer others = uniform_start()) {
   return [others](Parameter<>& parameter, Random& random) {
     others(parameter, random);

@@ -143,9 +143,8 @@ inline void learn_for_minutes(Program& program) {
   const double work = work_of(recipe, split.train.size(),
                               split.train.shape()[2], split.train.classes);
   say(split.source + ". " + widths_text(recipe.widths) +
-      format(
-          ", epochs: %d, batches of %d, %.1f million million operations.",
-          recipe.epochs, recipe.batch, work / 1e12));
+      format(", epochs: %d, batches of %d, %.1f x 10^12 operations.",
+             recipe.epochs, recipe.batch, work / 1e12));
   const auto start = std::chrono::steady_clock::now();
   const auto network = started_colours(recipe, split.train);
   Progress progress("training", split.train.size() * recipe.epochs,

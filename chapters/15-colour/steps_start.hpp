@@ -104,7 +104,7 @@ inline void before_any_step(ColourTour& tour) {
                               image[1], tour.split().train.classes);
   print("\n");
   say(
-      format("Training: %d epochs of %d pictures, %.2f million million "
+      format("Training: %d epochs of %d pictures, %.2f x 10^12 "
              "operations in all.",
              tour.recipe.epochs, tour.split().train.size(), work / 1e12));
 }

@@ -301,8 +301,8 @@ class ListReader {
     return read;
   }
 
-  // What stands in the brackets at the beginning of `rest`, which becomes
-  // what comes after them; `name` is what the list is called.
+  // The list in the brackets at the beginning of `rest`, which is left with
+  // the text after them; `name` is what the list is called.
   OrBroken<SavedArchitecture> in_brackets(std::string_view& rest,
                                           const std::string& name,
                                           int depth) {

@@ -59,9 +59,9 @@ inline bool has_momentum(const std::string& optimizer) {
   return kind && kind->has_momentum;
 }
 
-// What stands in the metadata of a finished network, too. Unless `all` is
-// asked for, what only some runs choose is left out where it is as usual.
-// The momentum stands there if the optimizer has one.
+// Part of the metadata of a finished network, too. Unless `all` is asked
+// for, settings that only some runs choose are left out where they have
+// their usual values. The momentum is there if the optimizer has one.
 inline std::map<std::string, std::string> recipe_text(const Recipe& it,
                                                       bool all = false) {
   std::map<std::string, std::string> text = {

@@ -100,8 +100,8 @@ inline void killed_and_gone_on(SavingTour& tour) {
                       "the run that is killed each epoch never comes down");
   tour.program.figure(
       "killed-losses.svg", killed_losses_figure(runs[0]),
-      "the run killed after each epoch is also the one that learns "
-      "least in the end");
+      "the run killed after each epoch is also the one that has "
+      "learned least in the end");
   tour.program.report("numbers_changed_by_kill",
                       std::to_string(runs[0].endings[1].numbers_changed));
 }

@@ -159,6 +159,9 @@ class Tensor {
   }
 
   void fill_in_the_missing_extent(Shape& shape) const {
+    if (std::count(shape.begin(), shape.end(), -1) > 1)
+      fail(Refusal::argument,
+           "reshaped: only one extent may be -1, got " + to_string(shape));
     const auto missing = std::find(shape.begin(), shape.end(), -1);
     if (missing != shape.end()) {
       *missing = 1;

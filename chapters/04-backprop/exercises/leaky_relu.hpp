@@ -1,7 +1,8 @@
 // Exercise 3 of chapter 04, ten minutes.
 //
-// A ReLU that is shut learns nothing. The leaky one lets a little through:
-// what is negative is multiplied by a small slope, say 0.1, in place of 0.
+// A ReLU that is closed learns nothing. The leaky one lets a little
+// through: it multiplies negative numbers by a small slope, say 0.1, in
+// place of 0.
 // Write it, and its backward pass. At exactly 0 take the slope of the
 // negative side, as chapter 04's relu_backward() does.
 //
