@@ -153,7 +153,7 @@ struct ChangeCost {
     for (const double share : right) sum += share;
     return sum / static_cast<double>(right.size());
   }
-  // What so many digits leave open about the mean (95 %).
+  // The 95 % interval of the mean, measured on so many digits.
   Interval interval(int digits) const {
     return wilson_interval(static_cast<int>(std::lround(mean() * digits)),
                            digits);

@@ -104,8 +104,8 @@ inline double chance_of_two(const Box& box) {
 }
 
 // One part as the digits in it, from left to right. Of all thin cuts we
-// take the one after which the network is surest of the less certain half,
-// if it is at least 0.9 sure and two digits are then likelier than one.
+// take the one whose less certain half the network is surest of, provided
+// that it is at least 0.9 sure and that two digits are likelier than one.
 inline std::vector<Part> split_touching(const Tensor<>& ink,
                                         const Part& part,
                                         const Reader& reader,

@@ -73,8 +73,8 @@ inline std::vector<ShownChanges> try_changes(HandwritingTour& tour,
 inline void what_matters(HandwritingTour& tour) {
   step("What matters, and what does not");
   say("Each line changes all held-out digits in one way and asks all three "
-      "networks. The interval is what so many digits leave open about the "
-      "mean.");
+      "networks. The interval says how far the true mean may be from ours, "
+      "as we measured no more digits than these.");
   std::vector<ShownChanges> shown =
       try_changes(tour, first_of_class(tour.digits.held_out, 7));
   std::vector<ChangeCost> costs;

@@ -20,8 +20,8 @@ namespace cnn {
 struct HandwritingTour {
   Program& program;
   Split digits;
-  // Chapter 06's network from three seeds; the first is the one that is
-  // shown, the others say what was luck.
+  // Chapter 06's network from three seeds; we show the first; the
+  // others tell what was luck.
   std::vector<std::unique_ptr<FastNetwork>> networks;
 
   FastNetwork& first_network() { return *networks.front(); }

@@ -36,7 +36,8 @@ inline void teach_letters(HandwritingTour& tour) {
       std::to_string(epochs) +
       " epochs, from two seeds; beside it a new network of the same "
       "layers, which starts from random numbers. How many of " +
-      std::to_string(to_read.size()) + " other letters are then read?");
+      std::to_string(to_read.size()) +
+      " other letters does each then read correctly?");
   print("\n");
   const std::filesystem::path path = reader_path();
   const LoadedNetwork reader = load_network(path);
@@ -53,7 +54,7 @@ inline void teach_letters(HandwritingTour& tour) {
   show_lessons(all);
   print("\n");
   tour.program.figure("letters.png", letters_figure(to_read, 9),
-                      "drawn by the program: would you read them all?");
+                      "drawn by the program: can you read them all?");
 }
 
 }  // namespace cnn

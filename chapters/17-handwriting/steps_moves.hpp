@@ -49,10 +49,10 @@ inline void show_moves(HandwritingTour& tour) {
                           format("%.4f", diagonal.put_back));
   }
   print(
-      "\n    All %s held-out digits moved, asked of the first network; "
-      "of those\n    that moved right and down, the mean probability of "
-      "the "
-      "wrong answers,\n    and once more after they were put back:\n\n",
+      "\n    All %s held-out digits are moved, and the first network reads "
+      "them.\n    For digits that moved right and down, the table adds the "
+      "mean\n    probability of the wrong answers, and the accuracy after "
+      "they were put\n    back:\n\n",
       grouped(digits.size()).c_str());
   print_table(rows);
 }
@@ -134,7 +134,7 @@ inline void show_story(HandwritingTour& tour) {
   print_table(rows);
   print("\n");
   tour.program.figure("story.png", story_picture(walk),
-                      "where does the answer turn?");
+                      "at which step does the answer change?");
 }
 
 inline void an_island(HandwritingTour& tour) {

@@ -89,7 +89,8 @@ inline void a_sum_and_its_order(BrowserTour& tour) {
   step("A sum and its order");
   const float tiny = std::ldexp(1.0f, -24);
   say("A float has 24 binary digits. Added to 1, a number of 2^-24 is half "
-      "of the last one, and is rounded away. Two of them are a whole one:");
+      "a unit of the last digit, and is rounded away. Two of them make a "
+      "whole unit:");
   print("\n");
   print_table(rows_of({1, tiny, tiny}));
   print("\n");
@@ -120,8 +121,8 @@ inline void what_all_round_alike(BrowserTour& tour) {
   const int count = tour.program.quick() ? 1000 : 1000000;
   say("IEEE 754 prescribes that the result of +, -, x, / and the root is "
       "the float nearest to the true one. It does not do so for exp, log "
-      "and cos. Each of them " +
-      count_text(count) + " times, held against the same in double:");
+      "and cos. We do each " +
+      count_text(count) + " times and compare with the same in double:");
   print("\n");
   Rows rows = {{"operation", "prescribed", "not the nearest", "checksum"}};
   int at_liberty = 0;
@@ -134,8 +135,9 @@ inline void what_all_round_alike(BrowserTour& tour) {
   print_table(rows);
   print("\n");
   say("The " + count_text(at_liberty) +
-      " results at the bottom are as good as any: another library may have "
-      "the neighbour of some of them. The first five rows are the same on "
+      " results at the bottom are as good as any: another library may "
+      "return "
+      "a neighbour of some of them. The first five rows are the same on "
       "every machine.");
 }
 
