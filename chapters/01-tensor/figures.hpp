@@ -1,4 +1,4 @@
-// What draws chapter 01's figures.
+// Draws chapter 01's figures.
 // Book: book/01-tensor.md
 #pragma once
 

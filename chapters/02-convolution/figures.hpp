@@ -1,4 +1,4 @@
-// What draws chapter 02's figures.
+// Draws chapter 02's figures.
 // Book: book/02-convolution.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 03's figures.
+// Draws chapter 03's figures.
 // Book: book/03-pooling.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 04's figures.
+// Draws chapter 04's figures.
 // Book: book/04-backprop.md
 #pragma once
 

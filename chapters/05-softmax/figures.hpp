@@ -1,4 +1,4 @@
-// What draws chapter 05's figures.
+// Draws chapter 05's figures.
 // Book: book/05-softmax.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 06's figures.
+// Draws chapter 06's figures.
 // Book: book/06-training.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 07's figures.
+// Draws chapter 07's figures.
 // Book: book/07-speed.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 08's figures.
+// Draws chapter 08's figures.
 // Book: book/08-seeing.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 09's figures.
+// Draws chapter 09's figures.
 // Book: book/09-dreaming.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 10's figures.
+// Draws chapter 10's figures.
 // Book: book/10-initialization.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 11's figures.
+// Draws chapter 11's figures.
 // Book: book/11-optimizers.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 14's figures.
+// Draws chapter 14's figures.
 // Book: book/14-residual.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 15's figures.
+// Draws chapter 15's figures.
 // Book: book/15-colour.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// What draws chapter 16's figures.
+// Draws chapter 16's figures.
 // Book: book/16-saving.md
 #pragma once
 

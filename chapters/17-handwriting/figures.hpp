@@ -1,4 +1,4 @@
-// What draws chapter 17's figures.
+// Draws chapter 17's figures.
 // Book: book/17-handwriting.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// A network of a file as one that reads, and what it calls its answers.
+// A network from a file, ready to read, and the names of its answers.
 // Book: book/17-handwriting.md
 #pragma once
 

@@ -1,5 +1,5 @@
-// Networks that learn from shifted digits, and what they pay for it where
-// digits stand right.
+// Networks that learn from shifted digits, and what this costs them where
+// digits are not shifted.
 // Book: book/17-handwriting.md
 #pragma once
 

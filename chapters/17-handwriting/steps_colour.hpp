@@ -1,5 +1,5 @@
-// Whole pictures in colour, for the verbs read and teach: nothing is looked
-// for in them, the network is asked about the middle of each.
+// Whole pictures in colour, for the verbs read and teach. The program looks
+// for nothing in them and asks the network about the middle of each.
 // Book: book/17-handwriting.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// One's own labelled pictures, each as a network of digits wants it.
+// A folder of your own labelled pictures, prepared for a network of digits.
 // Book: book/17-handwriting.md
 #pragma once
 

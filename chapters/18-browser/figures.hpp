@@ -1,4 +1,4 @@
-// What draws chapter 18's figures.
+// Draws chapter 18's figures.
 // Book: book/18-browser.md
 #pragma once
 

@@ -1,6 +1,6 @@
 // The seam between the library and its host, a web page or node: what the
-// host hands over lies in one room of bytes, what it gets back in one
-// result, and the functions between take and return numbers only.
+// host hands over lies in one room of bytes, what it gets back lies in one
+// result, and the functions that they share take and return only numbers.
 // Book: book/18-browser.md
 #pragma once
 

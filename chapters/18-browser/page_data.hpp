@@ -1,4 +1,5 @@
-// The digits as a web page fetches them, and how much it has time for.
+// The digits as a web page fetches them, and how much training it has
+// time for.
 // Book: book/18-browser.md
 #pragma once
 
