@@ -187,9 +187,11 @@ inline std::string learning_rate_figure(
   plot.y_label = "loss (logarithmic)";
   plot.log_y = true;
   for (const Descent& descent : descents) {
-    if (network.loss(descent.weights[1]) == 0) continue;  // no logarithm
-    Series series{descent.label(), {}, {}, false};
-    for (std::size_t i = 0; i < descent.weights.size(); ++i) {
+    // A loss of 0 has no logarithm. That series stays empty, so that the
+    // others have the colours that they have in the valley.
+    const bool drawn = network.loss(descent.weights[1]) > 0;
+    Series series{drawn ? descent.label() : "", {}, {}, false};
+    for (std::size_t i = 0; drawn && i < descent.weights.size(); ++i) {
       series.x.push_back(static_cast<double>(i));
       series.y.push_back(network.loss(descent.weights[i]));
     }
