@@ -55,7 +55,7 @@ inline void draw_curves(Program& program, const Trained& run) {
         loss
             ? "each line of the axis is ten times the one below; where the "
               "held-out loss levels off while the other goes on falling, "
-              "learning has become remembering"
+              "learning has mostly become remembering"
         : half_at_once(run.epochs) ? "most of it is learned in the first "
                                      "epoch"
                                    : "when is most of it learned?");

@@ -35,8 +35,8 @@ inline void what_there_is_to_compute() {
   }
   print("\n");
   say("Backward costs twice what forward costs, once for the weights and "
-      "once for the input; only the first layer's input is left out, as "
-      "nobody asks for the gradient of a digit.");
+      "once for the input, except in the first layer, where nobody asks for "
+      "the gradient of a digit.");
 }
 
 // ---- 2. The machine ----------------------------------------------------
