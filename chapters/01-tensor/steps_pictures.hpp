@@ -144,8 +144,7 @@ inline void what_a_flat_vector_knows(Program& program,
   show(study);
   const auto nearest =
       static_cast<std::size_t>(study.before.nearest[story_digit]);
-  print("    The %d of step 4 is nearest to a %d, so that is how it is "
-        "read.\n",
+  print("    The %d of step 4 is nearest to a %d and is read as one.\n",
         asked.labels[story_digit], known.labels[nearest]);
   program.report("nearest_neighbour_accuracy",
                  format("%.4f", study.before.accuracy));
