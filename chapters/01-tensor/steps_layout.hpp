@@ -24,8 +24,7 @@ inline void six_numbers() {
   print_matrix(table, 0);
   print(
       "\n    The strides %s say how far the next number lies along each "
-      "axis:\n    a row further is %d numbers on, a column further is "
-      "%d.\n",
+      "axis:\n    the next row is %d numbers on, the next column %d.\n",
       to_string(table.strides()).c_str(), table.strides()[0],
       table.strides()[1]);
   print("    Element (1, 2) lies at %s = %d and is %.0f.\n",

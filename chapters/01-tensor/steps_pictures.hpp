@@ -36,16 +36,17 @@ inline void a_digit_is_a_grid(Program& program, const Dataset& held_out) {
   const Tensor<> digit = channel(item(held_out.images, story_digit), 0);
   print(
       "    The digit that this book follows is a %d, number %d of those "
-      "that are\n    held out. It has shape %s: 0 is blank, 1 is full "
-      "ink. Its levels\n    in steps of a ninth:\n\n",
+      "that are\n    held out. It has shape %s: 0 is blank, 1 is full ink. "
+      "Here are\n    its levels, rounded to ninths and written as 0 to 9:"
+      "\n\n",
       held_out.labels[story_digit], story_digit,
       to_string(digit.shape()).c_str());
   print_levels(digit);
   print("\n    The same numbers as a picture:\n\n");
   print_digit(digit);
   program.figure("story.png", story_pixels_figure(digit),
-                 format("the %d pixels in the frame stand at the right, "
-                        "each with its number",
+                 format("the %d pixels in the frame are enlarged on the "
+                        "right, each with its number",
                         story_pixels * story_pixels));
 }
 
@@ -72,8 +73,8 @@ inline void a_reshape_moves_nothing(const Dataset& digits) {
   const Tensor<> digit = item(digits.images, 0);
   const Tensor<> flat = digit.reshaped({-1});
   print(
-      "    A digit %s flattened is %s, every number at its "
-      "place: the\n    largest difference is %.0f.\n",
+      "    A digit of shape %s, flattened, has shape %s and keeps\n    "
+      "every number in its place: the largest difference is %.0f.\n",
       to_string(digit.shape()).c_str(), to_string(flat.shape()).c_str(),
       static_cast<double>(
           max_abs_difference(flat.reshaped(digit.shape()), digit)));
@@ -101,7 +102,7 @@ inline void a_colour_picture(Program& program) {
   program.figure(
       "channels.png", channels_figure(scene),
       "the red roof is bright in the red channel and dark in the other "
-      "two; in the grey tiles, white means much of that colour");
+      "two; in the grey tiles, white means a lot of that colour");
 }
 
 // ---- 7. A permutation --------------------------------------------------
@@ -133,9 +134,9 @@ inline void what_a_flat_vector_knows(Program& program,
   const Dataset known = first(digits.train, program.quick() ? 200 : 2000);
   const Dataset asked = first(digits.held_out, program.quick() ? 50 : 500);
   print(
-      "    Every digit's %d pixels are put into a new order, the same "
-      "for all.\n    Then each of %d digits looks for the nearest of %d "
-      "others, the one\n    with the least sum of squared differences, "
+      "    Every digit's %d pixels are put into a new order, the same for "
+      "all.\n    Then each of %d digits looks for the nearest of %d "
+      "others, the one\n    with the smallest sum of squared differences, "
       "place by place:\n\n",
       known.images.size() / known.size(), asked.size(), known.size());
   const PermutationStudy study =
@@ -143,7 +144,7 @@ inline void what_a_flat_vector_knows(Program& program,
   show(study);
   const auto nearest =
       static_cast<std::size_t>(study.before.nearest[story_digit]);
-  print("    The %d of step 4 is nearest to a %d, and so it is read.\n",
+  print("    The %d of step 4 is nearest to a %d and is read as one.\n",
         asked.labels[story_digit], known.labels[nearest]);
   program.report("nearest_neighbour_accuracy",
                  format("%.4f", study.before.accuracy));
@@ -151,8 +152,8 @@ inline void what_a_flat_vector_knows(Program& program,
                  format("%.4f", study.after.accuracy));
   program.figure(
       "permuted.png", permuted_figure(known, study.known_after),
-      "above what we read, below what a flat vector might as well be: "
-      "the same numbers");
+      "above: digits as we see them; below: the same numbers in the new "
+      "order, no different to a program that compares flat vectors");
 }
 
 }  // namespace cnn

@@ -37,8 +37,8 @@ inline void show(const KernelEffects& effects) {
                       : "Weights that sum to 1 would keep the mean "
                         "brightness, but this digit's ink touches the "
                         "border. ") +
-      "Weights that sum to 0 answer nothing where the picture is flat: "
-      "they see changes alone.");
+      "Weights that sum to 0 give 0 where the picture is flat: they see "
+      "only changes.");
 }
 
 inline void kernels_on_digit(Program& program, const Tensor<>& digit) {
@@ -56,20 +56,19 @@ inline void kernels_on_scene(Program& program) {
   const SceneEffects it = compute_scene_effects(scene, handmade_kernels());
   print("\n");
   say(format(
-      "On a picture in colour %s each colour is convolved on "
-      "its own. For edges its mean grey will do: the two Sobels make "
-      "one edge strength, sqrt(x^2 + y^2). A straight edge from "
-      "black to white would be 4; it is under 0.2 in %d of %d "
-      "cells. What only "
-      "colour tells apart is lost: the sun's grey is %.2f, the "
-      "sky's beside it %.2f.",
+      "On a picture in colour %s each colour is convolved on its own. To "
+      "find its edges, the mean grey is enough: the two Sobels together "
+      "give one edge strength, sqrt(x^2 + y^2). A straight edge from black "
+      "to white would have strength 4; here the strength is under 0.2 in "
+      "%d of %d cells. An edge that only colour shows is lost: the sun's "
+      "grey is %.2f, the sky's beside it %.2f.",
       to_string(scene.shape()).c_str(), it.flat, it.strength.size(),
       static_cast<double>(it.grey(9, 54)),
       static_cast<double>(it.grey(9, 45))));
   program.figure("kernels-scene.png",
                  kernels_scene_figure(scene, it, 200 / scene.extent(2)),
-                 "blur softens the edges, sharpen lifts them, Sobel "
-                 "leaves nothing else");
+                 "blur softens the edges, sharpen lifts them, Sobel leaves "
+                 "only the edges");
 }
 
 // story (H, W): the digit that the book follows
@@ -90,9 +89,9 @@ inline void edges_of_the_story(Program& program, const Tensor<>& story) {
 inline void kernels_by_hand(Program& program, const Tensor<>& digit,
                             const Tensor<>& story) {
   step("Kernels made by hand");
-  say("Six kernels that people made long before a computer learned one. "
-      "All six are the weights of one convolution (6, 1, 3, 3), so one "
-      "digit becomes six pictures. Padding 1 keeps the size.");
+  say("Here are six kernels that people made long before a computer "
+      "learned one. All six are the weights of one convolution (6, 1, 3, "
+      "3), so one digit becomes six pictures. Padding 1 keeps the size.");
   kernels_on_digit(program, digit);
   kernels_on_scene(program);
   edges_of_the_story(program, story);
@@ -120,9 +119,10 @@ inline std::string shift_verdict(const Shift& digit, const Shift& scene) {
 
 inline void shift_and_convolve(Program& program, const Tensor<>& digit) {
   step("Shift the input, and the output shifts");
-  say("A digit moved 1 down and 2 to the right, then Sobel x; or Sobel x "
-      "first, then the move. The same weights look at every place, so the "
-      "order must not matter. The largest difference between the two:");
+  say("Move a digit 1 down and 2 to the right, then apply Sobel x; or "
+      "apply Sobel x first, then move. The same weights look at every "
+      "place, so the order should not matter. The largest difference "
+      "between the two:");
   const std::vector<Shift> shifts = {
       shift_both_ways("the digit", digit, 1, 2),
       shift_both_ways("the scene in grey", grey(little_scene()), 1, 2)};
@@ -133,8 +133,8 @@ inline void shift_and_convolve(Program& program, const Tensor<>& digit) {
   print("\n");
   say(shift_verdict(shifts[0], shifts[1]));
   program.figure("shift.png", shift_figure(shifts),
-                 "the difference is white, that is 0, but for the rim of "
-                 "the scene where zeros came in");
+                 "the difference is white, that is 0, except at the rim of "
+                 "the scene, where zeros came in");
 }
 
 // ---- 7. Convolution or cross-correlation -------------------------------
@@ -171,8 +171,9 @@ inline void convolution_or_correlation(Program& program,
       "cross-correlation. Mathematics rotates the kernel by 180 degrees "
       "before it lays it down, and calls that convolution.");
   show_single_cell();
-  say("On the digit, each kernel as it is (a) and rotated (b), the largest "
-      "cell of their difference and of their sum, without its sign:");
+  say("Each kernel is applied to the digit as it is (a) and rotated (b). "
+      "Here is the largest cell of their difference and of their sum, "
+      "without its sign:");
   const Tensor<> padded = plane(pad(as_batch(digit), 1));
   const std::vector<NamedKernel> kernels = handmade_kernels();
   std::vector<Flip> flips;

@@ -51,12 +51,12 @@ inline void what_sharing_saves(const Tensor<>& digit) {
   const std::string outputs = thousands(it.outputs());
   const int window = it.K * it.K;
   say(
-      format("A digit %s goes in, %s numbers come out: as %d maps of %d x "
-             "%d from a %dx%d convolution with padding 1, or with the same "
-             "windows but different weights at each place, or so that "
-             "every output looks at every input with weights of its own. "
-             "The last is a convolution as well, with a window as large as "
-             "the picture and a kernel for each output.",
+      format("A digit %s goes in, %s numbers come out. There are three "
+             "ways: %d maps of %d x %d from a %dx%d convolution with "
+             "padding 1; the same windows, but different weights at each "
+             "place; or every output looks at every input with weights of "
+             "its own. The last is also a convolution, with a window as "
+             "large as the picture and a kernel for each output.",
              to_string(as_batch(digit).shape()).c_str(), outputs.c_str(),
              it.maps, it.H, it.W, it.K, it.K));
   print("\n");
@@ -65,10 +65,10 @@ inline void what_sharing_saves(const Tensor<>& digit) {
   say(
       format("Weights: %d kernels x %d, against %d for each of %s outputs, "
              "against %d for each. Multiply-adds (a product, added to a "
-             "sum): %s outputs x %d, against %s x %d. A small window "
-             "saves work and weights, both by %.1f times. Sharing saves "
-             "weights alone, %s times more. In all the convolution has "
-             "%s times fewer numbers to learn.",
+             "sum): %s outputs x %d, against %s x %d. A small window saves "
+             "work and weights, each by a factor of %.1f. Sharing saves "
+             "only weights, by a further factor of %s. In all, the "
+             "convolution has %s times fewer numbers to learn.",
              it.maps, window, window, outputs.c_str(), it.inputs(),
              outputs.c_str(), window, outputs.c_str(), it.inputs(),
              it.saved_by_window(), thousands(it.saved_by_sharing()).c_str(),

@@ -66,12 +66,11 @@ inline void kernel_from_examples(Program& program, const Split& digits,
                                  const Tensor<>& digit) {
   step("A kernel found from examples");
   say("Forget the weights of Sobel x. All we have is ten digits and what "
-      "it made of each. Start from nine zeros. Raise one number by 0.1; "
-      "if that lowers the error, keep it, else lower it by 0.1, else put "
-      "it back. Go round all nine. When none helps any more, halve the "
-      "step. "
-      "The error is the mean of (output - wanted)^2. To know it takes a "
-      "forward pass: all ten digits convolved once.");
+      "it made of each. Start from nine zeros. Raise one number by 0.1; if "
+      "that lowers the error, keep it, else lower it by 0.1, else put it "
+      "back. Go round all nine. When none helps any more, halve the step. "
+      "The error is the mean of (output - wanted)^2. Measuring it takes a "
+      "forward pass: all ten digits are convolved once.");
   const Recovery recovery = recover_sobel(digits, program.seed());
   show_search(recovery);
   show_found(recovery);

@@ -58,9 +58,10 @@ inline void one_window_one_sum(Program& program) {
   print_matrix(output, 0, "      ");
   print("\n    The cell at row %d, column %d: expected %.0f, got %.0f.\n\n",
         row, column, sum, static_cast<double>(output(row, column)));
-  say("Above 0 where the picture turns brighter from left to right, below "
-      "0 where it turns darker, 0 where nothing changes; weaker in the "
-      "lower rows, where less of the window sees the bar.");
+  say("The output is above 0 where the picture turns brighter from left to "
+      "right, below 0 where it turns darker and 0 where nothing changes. "
+      "It is weaker in the lower rows, where less of the window covers the "
+      "bar.");
   program.figure("window.png", window_figure(bar, sobel_x()),
                  "three places of the window, nine products and one sum "
                  "each");
@@ -94,8 +95,8 @@ inline void size_of_the_output() {
   print_places(7, 3, 2, 1);
   print("\n");
   print(
-      "    The number of places that a window of K cells finds (floor "
-      "rounds\n    down):\n\n"
+      "    The number of places for a window of K cells (floor rounds "
+      "down):\n\n"
       "    size_out = floor((size + 2 padding - K) / stride) + 1     "
       "(2.2)\n"
       "\n");

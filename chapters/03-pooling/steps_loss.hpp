@@ -31,9 +31,9 @@ inline void show(const RotatedDigit& it) {
   print_table({{"the digit against its rotated windows", "difference"},
                {"inked cells that differ, of all inked",
                 percent(it.inked_that_differ, 1)},
-               {"the most in a cell, after max 4",
+               {"the largest in a cell, after max 4",
                 number(static_cast<double>(it.after_max), 4)},
-               {"the most in a cell, after mean 4",
+               {"the largest in a cell, after mean 4",
                 number(static_cast<double>(it.after_mean), 4)}});
 }
 
@@ -45,10 +45,10 @@ inline void what_is_lost(Program& program, const Tensor<>& digit) {
   show(pair);
   say(
       format("\nThe mean would tell these two apart: in the first window "
-             "it is %.2f and %.2f. It does not help when each window keeps "
-             "its numbers and only their places change: here a digit is "
-             "cut into windows of 4 x 4 cells, and each is rotated by 180 "
-             "degrees where it lies.\n\n",
+             "it is %.2f for the stroke and %.2f for the dots. But it does "
+             "not help when each window keeps its numbers and only their "
+             "places change: here a digit is cut into windows of 4 x 4 "
+             "cells, and each is rotated by 180 degrees where it lies.\n\n",
              static_cast<double>(average_pool(stroke)(0, 0, 0, 0)),
              static_cast<double>(average_pool(dots)(0, 0, 0, 0))));
   const RotatedDigit it = rotate_digit(digit);

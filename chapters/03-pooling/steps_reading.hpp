@@ -49,10 +49,10 @@ inline void read_after_a_step(Program& program, const Dataset& known,
   const ReadingStudy study = study_reading(
       asked, known, {0, 1, 2}, [&](int done) { progress.update(done); });
   say(format(
-      "Chapter 01's nearest neighbour knows %d digits and is asked "
-      "for %d others. The known ones stay where they are. The others "
-      "are moved to the right by 0, 1 or 2 pixels, then all are "
-      "pooled alike and compared. The share that is read right:\n\n",
+      "Chapter 01's nearest neighbour knows %d digits and is asked about "
+      "%d others. The known ones stay where they are. The others are moved "
+      "to the right by 0, 1 or 2 pixels, then all are pooled alike and "
+      "compared. Here is the share that is read correctly:\n\n",
       study.known, study.asked));
   show(study);
   const auto report = [&](const std::string& name, const std::string& key) {

@@ -27,23 +27,24 @@ inline void show(const ShiftStudy& study) {
                     percent(study.changes[i].relative_l2, 1)});
   print_table(rows);
   say(std::string(
-          "\nThe first share is of the inked cells of all the digits "
-          "together; digit by digit it is the mean of each one's own "
+          "\nThe first share counts the inked cells of all the digits "
+          "together; digit by digit, it is the mean of each digit's own "
           "share. The relative change is the length of the difference "
-          "over the length of the picture, a length being the root of a "
-          "sum of squares.") +
+          "divided by the length of the picture, where a length is the "
+          "root of a sum of squares.") +
       (study.all_fall()
-           ? " All three fall: by these three counts, the larger the "
-             "window, the less it matters where in it the ink was."
+           ? " All three fall: by each of these measures, the larger the "
+             "window, the less it matters where in the window the ink was."
            : ""));
 }
 
 // The first share against what it is without pooling, and against chance.
 inline void show_factors(const ShiftStudy& study) {
   say("\nA window of K cells sees K + 1 columns before or after the step. "
-      "If its brightest cell were as likely in one of them as in another, "
-      "2 of these K + 1 columns would make a difference. The share of the "
-      "inked cells that change, of what it is without pooling:\n\n");
+      "If its brightest cell were equally likely to be in each of them, 2 "
+      "of these K + 1 columns would make a difference. Here is the share "
+      "of the inked cells that change, divided by what it is without "
+      "pooling:\n\n");
   Rows rows = {{"max-pooling", "of unpooled", "2 / (K + 1)"}};
   for (std::size_t i = 1; i < study.ways.size(); ++i)
     rows.push_back({study.ways[i].name, number(study.of_unpooled(i), 2),
@@ -90,7 +91,8 @@ inline void one_step_to_the_right(Program& program, const ShiftStudy& study,
       "shift.png",
       shift_figure(digit, shifted(digit, 0, 1),
                    {study.ways[0], study.ways[1], study.ways[3]}),
-      "the right column: blue is ink that went, orange is ink that came");
+      "in the right column, blue marks ink that has gone and orange marks "
+      "ink that is new");
 }
 
 // ---- 8. The window, not the size ---------------------------------------
@@ -108,7 +110,7 @@ inline std::string cause_verdict(const CauseStudy& study) {
     text +=
         " So under the mean more inked cells change, at 2 x 2 more even "
         "than with no pooling, though the difference as a whole is no "
-        "longer than under the maximum.";
+        "larger than under the maximum.";
   return text;
 }
 

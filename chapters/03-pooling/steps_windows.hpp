@@ -52,9 +52,9 @@ inline void sixteen_become_four() {
                                     2, 9, 0, 4,  //
                                     5, 5, 7, 1,  //
                                     5, 1, 2, 6});
-  say("A map of 4 x 4 numbers, say the answers of one kernel. A window of "
-      "2 x 2 cells is laid on it, then moved on by 2 cells, so that the "
-      "windows touch and do not overlap.\n\n");
+  say("Here is a map of 4 x 4 numbers, say the answers of one kernel. A "
+      "window of 2 x 2 cells is laid on it, then moved on by 2 cells, so "
+      "that the windows touch and do not overlap.\n\n");
   print_matrix(plane(map), 0);
   say("\nMax-pooling keeps the largest number of each window, average "
       "pooling their mean:\n\n");
@@ -112,8 +112,8 @@ inline void size_of_the_pooled_map(Program& program) {
   print_table(rows);
   say("\nWith size 7, window 2 and stride 2 the last row and the last "
       "column of cells are in no window: they are lost. Padding of more "
-      "than half the window is refused, as in PyTorch. From a padding as "
-      "large as the window on, a window could lie in the border alone:"
+      "than half the window is refused, as in PyTorch. If the padding were "
+      "as large as the window, a window could lie entirely in the border:"
       "\n\n");
   say(refusal_of([] {
         max_pool(Tensor<>({1, 1, 4, 4}), {2, 2, 2});
@@ -123,8 +123,8 @@ inline void size_of_the_pooled_map(Program& program) {
   say("A pooled map is smaller, so a window that is laid on it sees "
       "more:");
   program.figure("seen.svg", SeenThroughPooling().svg(),
-                 "a window of 3 on the pooled map, and under it 6 cells "
-                 "in each direction");
+                 "a window of 3 on the pooled map, and below it the 6 "
+                 "cells that it covers in each direction");
 }
 
 // ---- 4. Padding --------------------------------------------------------
@@ -167,13 +167,12 @@ inline void edges_pooled(Program& program, const Tensor<>& digit) {
   step("A digit and its edges, pooled");
   const Tensor<> edges = left_edges(digit);
   say("Chapter 02's Sobel x answers where a picture turns brighter from "
-      "left to right; what it answers below 0 is set to 0. Here is "
-      "the map of a digit's left edges, pooled in two ways and two "
-      "sizes:\n\n");
+      "left to right; its answers below 0 are set to 0. Here is the map of "
+      "a digit's left edges, pooled in two ways and two sizes:\n\n");
   show(summarise_pooled(edges));
   program.figure(
       "before-after.png", before_after_figure(digit, edges),
-      "max-pooled strokes stay bright and grow fat, averaged ones fade");
+      "max-pooled strokes stay bright and grow thick, averaged ones fade");
   program.figure(
       "story.png", story_pooled_figure(digit, edges),
       "a quarter of the numbers, and an edge wherever there was one");

@@ -76,15 +76,14 @@ inline void how_large_a_nudge(Program& program) {
 inline void gradients_of_all_layers(Program& program) {
   step("Every layer, forward and backward, checked");
   say("A layer's backward pass is handed grad_output: for each number of "
-      "its output, how the loss changes with it. It answers how the loss "
+      "its output, how the loss changes with it. It returns how the loss "
       "changes with each number of its input and with each weight. To "
       "check one layer alone, the loss here is the sum of output times "
-      "probe, the probe random numbers: then grad_output is the probe. "
-      "Every number that goes in is nudged up and down by h = 0.001, "
-      "as in step 1, in double. The error is |computed - measured| divided "
-      "by "
-      "the larger of the two (or by 0.001 if both are smaller); below "
-      "1e-6, which is 0.000001, it is ok.");
+      "probe, where the probe is random numbers; then grad_output is the "
+      "probe. Every number that goes in is nudged up and down by h = "
+      "0.001, as in step 1, in double. The error is |computed - measured| "
+      "divided by the larger of the two (or by 0.001 if both are smaller); "
+      "below 1e-6, which is 0.000001, it is ok.");
   Random random(program.seed());
   const std::vector<CheckedLayer> layers = check_all_layers(random);
   print_checks(layers);

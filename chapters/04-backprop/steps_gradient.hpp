@@ -185,10 +185,10 @@ inline void chain_rule(Program& program) {
         "the slope of the open side.");
     print("\n");
   }
-  say("\"Measured\" is the central difference: that number nudged up and "
-      "down by h = 0.00001, the change of the loss divided by 2h. All "
-      "nine gradients took one walk back; nine measurements took eighteen "
-      "walks forward.");
+  say("\"Measured\" is the central difference: each number is nudged up "
+      "and down by h = 0.00001, and the change of the loss is divided by "
+      "2h. All nine gradients took one walk back; nine measurements took "
+      "eighteen walks forward.");
   const ExpressionInputs off{in.w, in.x, -in.w * in.x - 1, in.t};
   const ExpressionValues dark = expression_forward(off);
   const ExpressionGradients grad = expression_backward(off, dark);
@@ -245,7 +245,7 @@ inline void two_ways(Program& program) {
        row("x", "sum, and maximum: all of it", format("%g + %g", g.s, g.m),
            g.x, six(m.x))});
   program.figure("branching.svg", branching_figure(in, v, g),
-                 "x is used twice, so what comes back along its two ways "
+                 "x is used twice, so what comes back along its two paths "
                  "adds up");
 }
 

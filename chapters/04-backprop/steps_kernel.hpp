@@ -108,14 +108,14 @@ inline void print_steep_and_flat(const Examples& examples) {
   const double flat = kernel_error(examples, checkered);
   if (!(flat > 0 && flat < steep)) return;  // in digits it always is
   say(
-      format("Why so many steps at all? Add 0.1 to all nine numbers of "
-             "the right kernel: the error is %.3g. Add 0.1 and take 0.1 "
-             "away in turn, like a chessboard: it is %.3g, %.0f times "
-             "less. Neighbouring pixels are alike, so mistakes of "
-             "opposite sign cancel and hardly show. The valley is that "
-             "much flatter one way than another, and one learning rate "
-             "serves both: small enough not to leap out across the steep "
-             "way, it creeps along the flat one.",
+      format("Why so many steps at all? Add 0.1 to all nine numbers of the "
+             "right kernel: the error is %.3g. Add 0.1 and take 0.1 away "
+             "in turn, like a chessboard: it is %.3g, %.0f times less. "
+             "Neighbouring pixels are alike, so mistakes of opposite sign "
+             "cancel and hardly show. The valley is that much flatter in "
+             "one direction than in the other, and one learning rate has "
+             "to serve both: if it is small enough not to leap out in the "
+             "steep direction, it creeps in the flat one.",
              steep, flat, steep / flat));
 }
 

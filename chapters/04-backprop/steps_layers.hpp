@@ -146,7 +146,7 @@ inline void two_layers_are_one(const Program& program) {
                row("ReLU", two_layers_with_relu(input, first, second),
                    two_layers_with_relu(middle, first, second))});
   print("\n");
-  say("With ReLU between, no single layer does the same, whatever its "
+  say("With ReLU between them, no single layer does the same, whatever its "
       "weights.");
 }
 
@@ -162,11 +162,11 @@ inline void what_relu_buys(Program& program) {
   const DenseParameters<float> one = merged(first, second);
   print("\n");
   say(
-      format("What that buys: %d points in the plane, of class A where x1 "
-             "and x2 have the same sign, of class B where they have not. A "
-             "score above 0 says A. One layer, score = w1 x1 + w2 x2 + b, "
-             "draws a straight line. Two layers with ReLU, weights made by "
-             "hand:",
+      format("What does that buy? Take %d points in the plane, of class A "
+             "where x1 and x2 have the same sign and of class B where they "
+             "do not. A score above 0 says A. One layer, score = w1 x1 + "
+             "w2 x2 + b, draws a straight line. Two layers with ReLU can "
+             "do this, with weights made by hand:",
              points.size()));
   print("\n    relu(x1 + x2) + relu(-x1 - x2) - relu(x1 - x2) - ");
   print("relu(x2 - x1)\n\n");

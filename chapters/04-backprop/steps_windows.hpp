@@ -31,9 +31,9 @@ inline void scatter_by_hand(const SmallConvolution& it) {
        plane(convolve(it.input, it.weight, it.bias)));
   show("grad_output, from the layers after it", plane(it.grad_output));
   print("\n");
-  say("Raise one input cell by a hair, and every output whose window "
-      "holds it rises by the weight that joined the two. So, on the way "
-      "back, each output cell returns its gradient, times the kernel, to "
+  say("Raise one input cell by a hair, and every output whose window holds "
+      "it rises by the weight that joins the two. So, in the backward "
+      "pass, each output cell returns its gradient, times the kernel, to "
       "the cells of its window. One after the other:");
   for (int y = 0; y < 2; ++y)
     for (int x = 0; x < 2; ++x) {
@@ -48,10 +48,10 @@ inline void scatter_by_hand(const SmallConvolution& it) {
 
 // The statement in the middle of the loops, for each receiver.
 inline void show_roles(const SmallConvolution& it) {
-  say(std::string("Side by side, without n, co and ci. They are the same "
-                  "seven loops and the same three places; each time "
-                  "another of the three receives the product of the other "
-                  "two") +
+  say(std::string("Here they are side by side, without n, co and ci. They "
+                  "are the same seven loops and the same three places; "
+                  "each time a different one of the three receives the "
+                  "product of the other two") +
       (roles_agree(it) ? ":" : ", or should, but the numbers differ:"));
   print("\n");
   for (const Place receiver : all_places)
@@ -66,7 +66,7 @@ inline ParameterGradients<double> weight_by_hand(
   print("\n");
   say("And the kernel? Each of its numbers was used by all four outputs. "
       "It collects the gradient of each, times the input cell that it was "
-      "multiplied with:");
+      "multiplied by:");
   print("\n    grad_weight(0, 0) =");
   for (int y = 0; y < 2; ++y)
     for (int x = 0; x < 2; ++x)
@@ -172,18 +172,18 @@ inline void why_rotate(Program& program) {
         max_abs_difference(gathered, it.grad_input()));
   Random random(program.seed());
   say(
-      format("Again with 2 images, 3 input and 4 output channels, kernels "
-             "of 3x3 and padding 0, 1 and 2: %g. With channels, the "
-             "kernel from input ci to output co serves the way from co to "
-             "ci, so the two change places. (All this is for stride 1; "
-             "scattering works for any.)",
+      format("The same difference with 2 images, 3 input and 4 output "
+             "channels, kernels of 3x3 and padding 0, 1 and 2: %g. With "
+             "channels, the kernel that led from input ci to output co now "
+             "leads from co to ci, so the two change places. (All this is "
+             "for stride 1; scattering works for any.)",
              largest_rotation_difference(random)));
   program.figure(
       "rotate.png",
       rotate_figure(float_plane(it.weight), float_plane(it.grad_output),
                     float_plane(it.grad_input())),
       "above: four windows hold the yellow cell, each in another corner; "
-      "below: so the weights slide over grad_output rotated");
+      "below: so the rotated weights slide over grad_output");
 }
 
 // ---- 7. Max-pooling ----------------------------------------------------
@@ -196,7 +196,7 @@ inline void only_winners(Program& program) {
   const Doubles by_max = max_pool_backward(grad_output, input);
   const Doubles by_mean = average_pool_backward(grad_output, input.shape());
   say("One cell made each output: the largest of its window. A hair more "
-      "in another cell changes nothing. So the winner gets the whole "
+      "in any other cell changes nothing. So the winner gets the whole "
       "gradient, and the others get 0. In an average every cell has the "
       "same share.");
   print("\n");
@@ -251,14 +251,14 @@ inline void ties() {
        row("both together", {0, 3},
            format("%g", given(0, 0, 0, 0) + given(0, 0, 1, 1)))});
   print("\n");
-  say("Nudged up, a cell wins; nudged down, the other one holds the "
-      "maximum. There is a kink: neither slope is wrong, and the central "
-      "difference of 0.5 is only the mean of the two. A rule must decide, "
-      "and it is the one of max_pool(): of equals the first in reading "
-      "order wins, and gets all. Then the shares add up to 1, the slope "
-      "for both together. 1 for each would hand on twice what came in. "
-      "(The checks of step 8 keep away from ties: no two of their numbers "
-      "are equal.)");
+  say("A cell that is nudged up wins; when it is nudged down, the other "
+      "one holds the maximum. There is a kink: neither slope is wrong, and "
+      "the central difference of 0.5 is only the mean of the two. A rule "
+      "must decide, and it is that of max_pool(): among equals the first "
+      "in reading order wins and gets everything. Then the shares add up "
+      "to 1, the slope for both together. Giving each of them 1 would hand "
+      "on twice what came in. (The checks of step 8 keep away from ties: "
+      "no two of their numbers are equal.)");
 }
 
 }  // namespace cnn

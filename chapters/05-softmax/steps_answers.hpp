@@ -58,8 +58,9 @@ inline void show_moved(const LinearClassifier& classifier,
     shares += (right == 0 ? "" : ", ") +
               percent(accuracy_when_moved(classifier, held_out, right), 1);
   paragraph(
-      "A template stays where it is. Move all held-out digits by 0, "
-      "1 and 2 pixels to the right, and of these are still right: " +
+      "A template stays where it is. When all held-out digits move by 0, 1 "
+      "and 2 pixels to the right, the layer still reads these shares of "
+      "them correctly: " +
       shares + ".");
 }
 
@@ -75,16 +76,16 @@ inline void one_decision(Program& program, const Dataset& held_out,
   const Tensor<> z = item(logits, n).reshaped({1, held_out.classes});
   const int best = predictions(z).front();
   paragraph(hesitation
-                ? "The first held-out digit that is read right with less "
-                  "than 90 % on it:"
-                : "The first held-out digit; none is read right with less "
-                  "than 90 % on it:");
+                ? "The first held-out digit that is read correctly with a "
+                  "probability below 90 %:"
+                : "The first held-out digit; none is read correctly with a "
+                  "probability below 90 %:");
   print_digit(digit);
   paragraph(
-      "Its ten scores. Each is a sum over the "
-      "pixels, weight times ink. Here the positive products (for), the "
-      "negative ones (against) and the bias are summed up apart; but for "
-      "rounding the three together are the score:");
+      "Its ten scores. Each is a sum over the pixels, weight times ink. "
+      "Here the positive products (for), the negative ones (against) and "
+      "the bias are summed up separately; apart from rounding, the three "
+      "together are the score:");
   show_score_sums(classifier, digit, z);
   const int second = runner_up(z, 0, best);
   show_lead(classifier, digit, best, second);
@@ -98,7 +99,7 @@ inline void one_decision(Program& program, const Dataset& held_out,
 // ---- 9. Calibration ----------------------------------------------------
 
 inline void show(const std::vector<Confidence>& groups) {
-  Rows table = {{"said", "digits", "mean of said", "right"}};
+  Rows table = {{"said", "digits", "mean said", "right"}};
   for (const Confidence& group : groups)
     if (group.digits > 0)
       table.push_back({group.said, std::to_string(group.digits),

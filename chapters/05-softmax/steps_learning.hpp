@@ -87,7 +87,7 @@ inline Learned learn_to_read(Program& program, const Split& digits) {
   program.report("first_loss", format("%.4f", record.loss.front()));
   program.figure("loss.svg", loss_figure(record),
                  falls_at_first(record.loss)
-                     ? "it starts at ln 10, most of the fall is in the "
+                     ? "it starts at ln 10; most of the fall is in the "
                        "first hundred steps"
                      : "it starts at ln 10");
   return learned;

@@ -49,15 +49,15 @@ inline void show_costs(Program& program, const Tensor<>& z) {
   show(table);
   paragraph(
       format("From A to B and from B to C the loss grows by exactly the "
-             "difference of their scores, %.0f and %.0f. And ten classes "
-             "with nothing known cost ln 10 = %.3f: a network with ten "
-             "classes and nearly equal scores should begin near it.",
+             "difference of their scores, %.0f and %.0f. And knowing "
+             "nothing about ten classes costs ln 10 = %.3f: a network with "
+             "ten classes and nearly equal scores should begin near it.",
              static_cast<double>(z(0, 0) - z(0, 1)),
              static_cast<double>(z(0, 1) - z(0, 2)),
              static_cast<double>(known_nothing.cross_entropy)));
   program.figure("cross-entropy.svg", cross_entropy_figure(marks),
-                 "flat at the right, where the answer is good; without "
-                 "end at the left");
+                 "flat at the right, where the answer is good; rising "
+                 "without end at the left");
 }
 
 inline void show(const ThreeLosses& losses) {
@@ -70,20 +70,21 @@ inline void show(const ThreeLosses& losses) {
 inline void what_an_answer_costs(Program& program) {
   step("Cross-entropy: one number for how wrong an answer is");
   paragraph(
-      "The probabilities of one image, and what it really is: y. The loss "
-      "is -ln p_y, with p_y the probability that was given to the truth. "
-      "Sure and right costs nothing, sure and wrong costs much. It is "
-      "counted in nats, because the logarithm is the natural one. Our "
-      "three scores again, for each of the three possible truths, and ten "
-      "equal scores: a network that knows nothing.");
+      "We have the probabilities for one image, and y, what it really is. "
+      "The loss is -ln p_y, where p_y is the probability that was given to "
+      "the truth. Being sure and right costs next to nothing, being sure "
+      "and wrong costs a lot. The loss is counted in nats, because the "
+      "logarithm is the natural one. Here are our three scores again, for "
+      "each of the three possible truths, and ten equal scores, as from a "
+      "network that knows nothing:");
   show_costs(program, example_logits());
   print("\n");
   paragraph(
-      "The logarithm has its own trap. Scores 0 and -200, and the second "
-      "is the truth: its probability is below what a float can hold. The "
-      "loss is finite all the same, if exponential and logarithm are "
-      "taken together: -ln p_y = ln(sum of e^(z - m)) - (z_y - m), m the "
-      "largest score.");
+      "The logarithm has its own trap. Let the scores be 0 and -200, and "
+      "the second be the truth: its probability is too small for a float. "
+      "The loss is finite all the same if the exponential and the "
+      "logarithm are taken together: -ln p_y = ln(sum of e^(z - m)) - (z_y "
+      "- m), where m is the largest score.");
   show(compute_three_losses(Tensor<>({1, 2}, {0, -200}), 1));
 }
 
@@ -119,9 +120,9 @@ inline void show(const MeasuredGradient& gradient, const Tensor<>& p,
 
 inline void show_one_step(const Tensor<>& before, int truth) {
   paragraph(
-      "Going against it raises the score of the truth by as much as it "
-      "lacked, and takes that from the others, from each by the "
-      "probability that it had wrongly been given. What one gets the "
+      "Going against the gradient raises the score of the truth by as much "
+      "as its probability lacked, and lowers each of the others by the "
+      "probability that it had wrongly been given. What one gains the "
       "others lose: the sum is 0. One step with learning rate 1:");
   Rows table = {{"", "z of A", "z of B", "z of C", "p of truth", "loss"}};
   for (const Tensor<>& z : {before, after_one_step(before, truth)})

@@ -119,8 +119,9 @@ inline void temperature_and_shift(Program& program) {
   step("What changes the probabilities, and what does not");
   paragraph(
       "Divide all scores by one number T, the temperature, and their "
-      "differences shrink or grow. Near 0 the highest score takes nearly "
-      "everything, far above 1 all answers become alike. The order stays.");
+      "differences shrink or grow. With T near 0, the highest score takes "
+      "nearly everything; with T far above 1, all answers become alike. "
+      "The order stays.");
   show_temperatures(program);
   print("\n");
   paragraph(

@@ -24,7 +24,8 @@ inline void one_digits_loss(Program& program, const Split& digits) {
   step("One digit's story");
   paragraph(
       format("Held-out digit number %d is a %d, and the layer never learns "
-             "from it. What it cost all the same, step by step:",
+             "from it. Here is what that digit cost all the same, step by "
+             "step:",
              story_digit, truth));
   Rows table = {{"after step", "p of the truth", "its loss"}};
   for (const StoryMoment& it : moments)

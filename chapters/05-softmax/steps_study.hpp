@@ -73,7 +73,7 @@ inline void many_epochs(Program& program, const Split& digits) {
   paragraph(format("The same layer for %d epochs. %s.", settings.epochs,
                    study_sentence(program).c_str()));
   CountedRuns counted("epochs", runs);
-  Rows rows = {{"after epoch", "training loss", "loss held out", "gap",
+  Rows rows = {{"after epoch", "training loss", "held-out loss", "gap",
                 "right, in %"}};
   for (const EpochMeans& it : compute_epoch_means(
            digits, settings, wanted, runs, counted.after_run()))
@@ -110,7 +110,7 @@ inline void kept_promises(Program& program, const Dataset& held_out,
   step("Do the probabilities keep their word?");
   paragraph("Answers sorted by their probability, all in percent. " +
             study_sentence(program) + ".");
-  Rows rows = {{"said to be sure", "digits", "said", "right"}};
+  Rows rows = {{"how sure it was", "digits", "said", "right"}};
   for (const ConfidenceMeans& it : compute_confidence_means(some, held_out))
     rows.push_back({it.said, format("%.0f", it.digits.mean),
                     mean_text(it.mean_said, runs),

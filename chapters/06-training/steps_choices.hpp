@@ -68,10 +68,10 @@ inline void worth_of_choices(const Program& program, const Split& digits) {
   step("What each choice is worth");
   say("Short runs (" +
       run_text(std::min(few_digits, digits.train.size()), it.base) +
-      "), all with the default settings but for what the table names, and "
-      "a single seed; --full takes six. Beside the accuracy stands the "
-      "size of the first scores, before anything is learned: the root of "
-      "the mean of their squares.");
+      "), all with the default settings except for what the table names, "
+      "and with a single seed; --full takes six. Beside the accuracy "
+      "stands the size of the first scores, those before anything is "
+      "learned: the root of the mean of their squares.");
   print("\n");
   print(
       "    Momentum adds up to longer steps, up to ten times as long. So "
@@ -88,8 +88,7 @@ inline void worth_of_choices(const Program& program, const Split& digits) {
            {"starting weights x 8", it.large_start}});
   print(
       "\n    The default learning rate throughout, and twice that, "
-      "throughout or\n"
-      "    only at the height of the cosine:\n\n");
+      "throughout or\n    only at the peak of the cosine:\n\n");
   compare(program, digits,
           {{"rate " + rate_text(it.steady) + " throughout", it.steady},
            {"rate " + rate_text(it.twice_falling) + " along a cosine",
@@ -122,7 +121,7 @@ inline void print_neighbours(const Neighbours& dense,
       (convolutional.permuted.value_or(0) < convolutional.plain.value_or(0)
            ? " The convolutional network loses what it was built on: that "
              "cells side by side belong together, and that what is worth "
-             "finding here is worth finding there."
+             "finding in one place is worth finding in another."
            : " The convolutional network is built on what the permuted "
              "digits have lost: that cells side by side belong together. "
              "This time it made no use of it."));
@@ -139,10 +138,11 @@ inline void report_neighbours(Program& program, const std::string& name,
 
 inline void who_is_whose_neighbour(Program& program, const Split& digits) {
   step("Does it matter who is whose neighbour? Permuted digits again");
-  say("Chapter 01 put the pixels of every digit into one other order and "
-      "found that what looks at a flat vector cannot tell. A dense layer "
-      "looks at a flat vector; a convolution looks at windows. Both learn "
-      "from the digits as they are, and from the permuted ones:");
+  say("Chapter 01 put the pixels of every digit into the same new order "
+      "and found that a program that looks at flat vectors cannot tell the "
+      "difference. A dense layer looks at a flat vector; a convolution "
+      "looks at windows. Both learn from the digits as they are, and from "
+      "the permuted ones:");
   print("\n");
   const std::vector<int> order = pixel_permutation(28 * 28, 1);
   const Dataset few = first(digits.train, more_digits);

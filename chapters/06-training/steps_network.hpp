@@ -62,9 +62,9 @@ inline void network_layer_by_layer() {
 inline Baselines answers_to_beat(const Program& program,
                                  const Split& digits) {
   step("What it has to beat");
-  say("A number such as '98 % right' means nothing alone. Five simpler "
-      "answers to the same held-out digits, which nothing here learns "
-      "from:");
+  say("A number such as '98 % right' means nothing alone. Here are five "
+      "simpler ways to answer for the same held-out digits, from which "
+      "nothing here learns:");
   print("\n");
   const Baselines found =
       compute_baselines(digits, chosen_experiment(program));
@@ -79,8 +79,8 @@ inline Baselines answers_to_beat(const Program& program,
   Network<> hidden = build_network(hidden_network, {1, 28, 28});
   print("\n");
   say(
-      format("The two dense layers have 32 numbers between them, and %d "
-             "parameters.",
+      format("The first of the two dense layers hands 32 numbers to the "
+             "second; together they have %d parameters.",
              parameter_count(hidden)));
   return found;
 }

@@ -62,7 +62,8 @@ inline void draw_curves(Program& program, const Trained& run) {
     program.timed_figure(
         file + "-over-seconds.svg",
         training_curves(run.history, run.epochs, loss, Axis::seconds),
-        "the same against this machine's clock, so not kept");
+        "the same over this machine's seconds, which differ from run to "
+        "run, so this figure is not kept");
   }
 }
 
@@ -96,13 +97,13 @@ inline void right_and_wrong(Program& program, const Split& digits,
                  "off the diagonal: which digits are taken for which");
   program.figure(
       "recall.svg", recall_figure(scores.confusion),
-      "which digits are hardest: the taller, the more are missed");
+      "which digits are hardest: the taller the bar, the more are missed");
   program.figure("mistakes.png",
                  mistakes_figure(digits.held_out, scores.mistakes, 25),
                  scores.mistakes.empty()
                      ? "there is none"
-                     : "the wrong answers of which the network was "
-                       "surest; some would fool a person");
+                     : "the wrong answers that the network was surest of; "
+                       "some would fool a person");
 }
 
 // ---- 5. What is inside -------------------------------------------------
@@ -110,13 +111,13 @@ inline void right_and_wrong(Program& program, const Split& digits,
 inline void learned_to_look_for(Program& program, const Split& digits,
                                 Trained& run) {
   step("What it has learned to look for");
-  say("The eight kernels of the first layer began as random numbers:");
+  say("The eight kernels of the first layer began as random numbers.");
   print("\n");
   const Tensor<>& after = run.network.parameters().front()->value;
   const WeightChange change = compute_change(run.first_filters, after);
   print(
-      "    The first layer's weights moved by %.2f at the most; the "
-      "largest is\n    now %.2f.\n",
+      "    Training moved their weights by at most %.2f; the largest is now"
+      "\n    %.2f.\n",
       change.moved, change.after);
   program.figure("filters.png", filters_figure(run.first_filters, after),
                  change.is_visible()
@@ -157,8 +158,8 @@ inline void one_digits_answers(Program& program, const Split& digits,
   step("One digit's story");
   say(
       format("Held-out digit number %d is a %d, and the network never "
-             "learns from it. What it said to it during the main run, in "
-             "percent:",
+             "learns from it. Here is what the network said about it "
+             "during the main run, in percent:",
              n, digits.held_out.labels[static_cast<std::size_t>(n)]));
   print("\n");
   Rows rows = {{"after step"}};

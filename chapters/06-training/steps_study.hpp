@@ -67,7 +67,7 @@ inline void choices_from_seeds(const Program& program,
   step("What each choice is worth, from several seeds");
   say("Short runs (" +
       run_text(std::min(few_digits, digits.train.size()), it.base) +
-      "), all with the default settings but for what a line names. " +
+      "), all with the default settings except for what a line names. " +
       seeds_sentence(program.seed(), study.seeds()) + ".");
   const std::string plain = "plain steps, rate ";
   const std::string moving = "momentum, rate ";
@@ -79,7 +79,7 @@ inline void choices_from_seeds(const Program& program,
     return std::pair(name(of.momentum > 0 ? moving : plain, of), of);
   };
   study_table(
-      program, study, "one thing after the other",
+      program, study, "one change after the other",
       {named(it.plain_and_steady), named(it.steady), named(it.base)});
   if (program.interrupted()) return;
   study_table(program, study, "momentum, or longer steps",

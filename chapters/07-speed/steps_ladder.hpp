@@ -25,11 +25,11 @@ inline void first_right_then_fast(const Program& program,
                                   const std::vector<Ladder>& ladders,
                                   const Dataset& digits) {
   step("First right, then fast");
-  say("The ways to the same numbers: for network A from the plain loops "
-      "up, for network B direct sums and fewer products. Each computes the "
-      "logits and all gradients for 10 digits, and is held against the "
-      "plain loops in double precision: the largest difference, as a share "
-      "of the largest number.");
+  say("There are several ways to the same numbers: for network A from the "
+      "plain loops up, for network B by direct sums and by fewer products. "
+      "Each computes the logits and all gradients for 10 digits and is "
+      "compared with the plain loops in double precision. Here is the "
+      "largest difference, as a share of the largest number.");
   // The twentieth digit has two cells in one window of network B's second
   // pool that differ by less than rounding does: chance would decide which
   // of them gets the gradient.
@@ -78,11 +78,11 @@ inline void the_ladder(const Program& program, Measured& measured,
                        std::vector<Ladder>& ladders, const Dataset& digits,
                        const Machine& machine) {
   step("The ladder");
-  say("One training step each (forward, loss, backward, update) on 64 "
-      "digits, in turns. Network A's kernels of 5 x 5 gain nothing from "
-      "fewer products; network B's of 3 x 3 do. Its operations are counted "
-      "as if it had computed direct sums, so its GFLOP/s are effective "
-      "ones and may exceed the peak.");
+  say("Every rung takes a training step (forward, loss, backward, update) "
+      "on 64 digits, in turns. Network A's kernels of 5 x 5 gain nothing "
+      "from fewer products; network B's of 3 x 3 do. The operations of B "
+      "are counted as if it had computed direct sums, so its GFLOP/s are "
+      "effective ones and may exceed the peak.");
   const Dataset batch = first(digits, program.quick() ? 3 : 64);
   for (Ladder& ladder : ladders)
     print_ladder(measured, ladder,
@@ -116,8 +116,8 @@ inline void where_the_limit_is(const Program& program, Measured& measured,
   for (std::size_t i = 1; i < rows.size(); ++i)
     measured.value("one layer, " + rows[i][0] + ", of peak", rows[i][3]);
   measured.figure("roofline-measured.svg", roofline_figure(points, machine),
-                  "under a slope memory or a cache is the limit, under "
-                  "the flat part the core; fewer products may pass it");
+                  "under a slope, memory or a cache is the limit; under "
+                  "the flat part, the core is; fewer products may pass it");
 }
 
 // ---- 8. Threads, batches, sizes ----------------------------------------
@@ -161,7 +161,7 @@ inline void print_batches(Measured& measured,
       "batches-measured.svg",
       rate_figure("Training network A in batches of some size",
                   "images per step", {rate_series(rates)}, machine),
-      "a batch that fills no lanes or no threads wastes them");
+      "a batch too small to fill the lanes or the threads wastes them");
 }
 
 inline void print_sizes(Measured& measured,
@@ -184,11 +184,10 @@ inline void threads_batches_sizes(const Program& program,
                                   Measured& measured,
                                   const Machine& machine) {
   step("Threads, batches, sizes");
-  say("A batch is cut into shards of 16 images, or of more where there "
-      "would be over 16 shards; each has its own sums of gradients, and "
-      "the "
-      "sums are added in the order of the shards. So any number of threads "
-      "gives the same bits.");
+  say("A batch is cut into shards of 16 images, or of more if there would "
+      "otherwise be over 16 shards; each shard has its own sums of "
+      "gradients, and the sums are added in the order of the shards. So "
+      "any number of threads gives the same bits.");
   const std::string isa = program.choice("isa");
   const double seconds = 3 * patience(program);
   const bool quick = program.quick();

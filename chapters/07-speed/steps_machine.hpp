@@ -18,10 +18,11 @@ namespace cnn {
 
 inline void what_there_is_to_compute() {
   step("What there is to compute");
-  say("A convolution multiplies each weight by one number and adds the "
-      "product to a sum, at every place of its output: one multiply-add. "
-      "Two operations (FLOP) each. For one digit on its way forward "
-      "through chapter 06's network (A) and through a larger one (B):");
+  say("At every place of its output, a convolution multiplies each weight "
+      "by one number and adds the product to a sum. Each time that is one "
+      "multiply-add, or two operations (FLOP). Here is their number for "
+      "one digit on its way forward through chapter 06's network (A) and "
+      "through a larger one (B):");
   for (const bool larger : {false, true}) {
     const Work work =
         count_work(larger ? larger_network : digit_network, {1, 28, 28});
@@ -44,11 +45,12 @@ inline void what_there_is_to_compute() {
 inline Machine what_this_machine_could_do(const Program& program,
                                           Measured& measured) {
   step("What this machine could do");
-  say("Its clock, by a chain of operations that wait for each other; its "
-      "peak, by multiply-adds that do not; its memory, by copying one half "
-      "of a block into the other. A block of 16 kB fits the first cache "
-      "(L1), one of 256 kB the second (L2), one of 128 MB only memory. "
-      "(All that is measured in seconds goes to standard error.)");
+  say("We measure its clock with a chain of operations that wait for each "
+      "other, its peak with multiply-adds that do not, and its memory by "
+      "copying one half of a block into the other. A block of 16 kB fits "
+      "into the first cache (L1), one of 256 kB into the second (L2), and "
+      "one of 128 MB only into memory. (All that is measured in seconds "
+      "goes to standard error.)");
   const Machine machine = look_at_machine(
       kernels_for(program.choice("isa")), patience(program));
   Rows rows = {
@@ -75,12 +77,12 @@ inline void one_image_per_lane(Program& program, const Dataset& digits) {
   step("One image per lane");
   say("A vector instruction computes 4, 8 or 16 numbers at once, its "
       "lanes. Here each lane is an image: a cell holds the same pixel of "
-      "16 digits. The loops stay as they are. What was one number is 16, "
-      "and a weight is multiplied by all of them.");
+      "16 digits. The loops stay as they are. What was one number is now "
+      "16, and a weight is multiplied by all of them.");
   const int y = 9, x = 14;
   program.figure("lanes.png", lanes_figure(digits, y, x),
                  "one marked pixel in each of 16 digits, and the cell that "
-                 "they are together");
+                 "they form together");
   const SobelTwice sobel = compute_sobel(digits, program.choice("isa"));
   const auto text = [&](const Tensor<>& output, int n) {
     return format("%.4f", static_cast<double>(output(n, 0, y, x)));
@@ -95,8 +97,8 @@ inline void one_image_per_lane(Program& program, const Dataset& digits) {
       y, x);
   print_table(rows);
   print("\n");
-  say("A tile of sums at one place of the kernel, 4 channels by 7 columns "
-      "as with vectors of 16:");
+  say("Here is a tile of sums at one place of the kernel, with 4 channels "
+      "by 7 columns, as for vectors of 16:");
   program.figure("tile.svg", tile_figure(4, 7),
                  "every number that is read serves several sums");
 }

@@ -59,10 +59,10 @@ inline void print_four_products() {
 inline void print_operations(const std::vector<WayToConvolve>& ways,
                              int channels) {
   say(
-      format("By columns and then by rows, the same gives tiles of 2 x 2, "
-             "4 x 4 or 6 x 6 outputs. What each output costs in a layer "
-             "with %d channels in and out, counted by numbers that keep "
-             "count of what is done with them:",
+      format("Done by columns and then by rows, the same trick gives tiles "
+             "of 2 x 2, 4 x 4 or 6 x 6 outputs. Here is what each output "
+             "costs in a layer with %d channels in and out. We compute it "
+             "with numbers that count what is done with them:",
              channels));
   Rows rows = {{"", "products", "additions", "times constants"}};
   const double outputs = channels * compared_size * compared_size;
@@ -83,10 +83,10 @@ inline void print_errors(Program& program,
                          const std::vector<WayToConvolve>& ways,
                          const std::vector<int>& channels, int seeds) {
   say(
-      format("How exact is that? Each way in float against double "
-             "precision: the largest error as a share of the largest "
-             "output, over layers with normal inputs and He's weights from "
-             "seeds 1 to %d:",
+      format("How exact is that? We compare each way in float with double "
+             "precision. Here is the largest error as a share of the "
+             "largest output, over layers with normally distributed inputs "
+             "and He's weights from seeds 1 to %d:",
              seeds));
   Rows rows = {{""}};
   for (const WayToConvolve& way : ways) rows.push_back({way.name});
@@ -101,7 +101,7 @@ inline void print_errors(Program& program,
   print_table(rows);
   program.figure("products-and-errors.svg",
                  errors_figure(ways, errors, channels.back()),
-                 "further left fewer products, further up larger errors");
+                 "further left: fewer products; further up: larger errors");
 }
 
 inline void fewer_products(Program& program) {

@@ -28,8 +28,8 @@ inline void one_digit_in_lanes(Program& program, const Dataset& held_out,
                     "of the other, the last digits of a float.",
                     static_cast<double>(apart))));
   program.figure("story.png", story_lanes_figure(story),
-                 "the same digit as one lane of sixteen, and in all of "
-                 "them");
+                 "the same digit in one lane of sixteen, and spread over "
+                 "all of them");
 }
 
 }  // namespace cnn

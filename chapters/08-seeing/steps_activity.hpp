@@ -33,7 +33,7 @@ inline void show_dead(const std::vector<DeadFilters>& all, int images) {
              "%d digits. ",
              images) +
       (dead(all.back()) > dead(all.front())
-           ? "What kills filters is a step that is too large:"
+           ? "Steps that are too large kill filters:"
            : "Does a step that is too large kill filters?"));
   print("\n");
   print_table(rows);
@@ -135,8 +135,8 @@ inline void show_covered(const CoveredDigits& all,
                       text(it.whole), text(it.least),
                       std::to_string(it.then), text(it.most)});
   print(
-      "\n    %s four of each kind on which the %s one has most "
-      "effect:\n\n",
+      "\n    %s four of each kind on which the %s square has most effect:"
+      "\n\n",
       std::min(all.right.size(), all.wrong.size()) < 4 ? "Up to" : "The",
       name.c_str());
   print_table(rows);
@@ -155,8 +155,8 @@ inline void cover_one_digit(SeeingTour& tour) {
   const Covered& any = squares.front().second;
   print("\n");
   say(
-      format("One digit by itself: number %d of the held-out ones, counted "
-             "from 0, which is a %d. The network says %d.",
+      format("Now one digit by itself: number %d of the held-out digits, "
+             "counted from 0, which is a %d. The network says %d.",
              story_digit, any.truth, any.said));
   print("\n");
   Rows rows = {{"the square", format("p of the %d", any.truth),
@@ -176,9 +176,10 @@ inline void cover_parts(SeeingTour& tour) {
   step("Cover a part: what does the answer rest on?");
   const int looked_at = tour.program.quick() ? 5 : 300;
   say(
-      format("A square of %d x %d pixels covers each place in turn. Of the "
-             "first %d held-out digits those that are read correctly, and "
-             "of all held-out digits those that are not:",
+      format("A square of %d x %d pixels covers each place in turn. We "
+             "take those of the first %d held-out digits that are read "
+             "correctly, and those of all held-out digits that are not. "
+             "How many answers are lost or mended somewhere?",
              square, square, looked_at));
   print("\n");
   Rows rows = {

@@ -41,7 +41,7 @@ inline void follow_digits(SeeingTour& tour) {
   const Seen seen = compute_seen(five, digit);
   say(
       format("Held-out digit number %d, counted from 0, is a %d. The "
-             "network of five moments looks at it:",
+             "network as it was at five moments looks at it:",
              story_digit, label));
   print("\n");
   show_answers(seen, label);
@@ -57,7 +57,7 @@ inline void follow_digits(SeeingTour& tour) {
       "maps.png",
       maps_figure(
           {{digit, seen}, {other, compute_seen({five.back()}, other)}}),
-      "what both pools make of it at five moments, and of an 8 in the end");
+      "what both pools make of it at five moments, and at the end of an 8");
 }
 
 // ---- What a cell can see -----------------------------------------------
@@ -84,7 +84,7 @@ inline void show_fields(const std::vector<LayerField>& fields, int images) {
              "the middle cells with respect to the pixels of %d digits. ",
              images) +
       (outside == 0
-           ? "It is never other than 0 outside of the field."
+           ? "It is 0 everywhere outside the field."
            : "Outside of the field it should be 0, and it is not!"));
 }
 
@@ -130,7 +130,8 @@ inline void what_filters_look_for(SeeingTour& tour) {
   tour.program.figure("patches-1.png",
                       patches_figure(end.values[0], data, first.answers,
                                      fields[0], 7, "First layer"),
-                      "small pieces of strokes, much alike in a row");
+                      "small pieces of strokes; those in one row are much "
+                      "alike");
   tour.program.figure("patches-2.png",
                       patches_figure(end.values[2], data, trained.answers,
                                      fields[3], 2, "Second layer"),

@@ -65,9 +65,9 @@ inline void dead_from_seeds(SeeingTour& tour) {
   const Dataset some = first(tour.digits.held_out, 500);
   step("Which steps kill filters, from several seeds");
   say(format(
-      "Dead filters after the same training at ever larger rates, "
-      "from %d seeds: the least and the most; in how many seeds all "
-      "filters of a layer are dead; held-out digits read, in percent:",
+      "Dead filters after the same training at ever larger rates, from %d "
+      "seeds: the fewest and the most; in how many seeds all filters of a "
+      "layer are dead; held-out digits read, in percent:",
       seeds));
   print("\n");
   std::vector<std::vector<DeadFilters>> by_rate;

@@ -65,8 +65,8 @@ inline void show_learning(Program& program,
                           const std::vector<LearningMoment>& moments,
                           const FirstLayerLikeness& likeness) {
   print(
-      "    How alike each layer's weights are to those of the start (8.1):"
-      "\n\n");
+      "    How similar each layer's weights are to those at the start "
+      "(8.1):\n\n");
   print_moments(
       moments,
       {"step", "held-out accuracy", "layer 1", "layer 2", "layer 3"},
@@ -141,7 +141,7 @@ inline void draw_confusion(Program& program,
                      : "do the answers gather on the diagonal?");
   program.figure("confusion-strip.png", strip.picture(),
                  reads && moments.front().commonest > 0.6
-                     ? "first hardly any answer but one, then a "
+                     ? "at first almost every answer is the same, then a "
                        "diagonal"
                      : "what is said at first, and in the end");
 }
@@ -150,8 +150,9 @@ inline void watch_it_learn(SeeingTour& tour) {
   step("Watch it learn");
   say("Chapter 06's network, from the same first numbers, with chapter "
       "07's layers. While it learns, a copy of its parameters is put aside "
-      "after step 1, 2, 3 and then ever more seldom. (The terminal shows "
-      "the first layer's filters as they change, if it can show colours.)");
+      "after steps 1, 2 and 3 and then less and less often. (The terminal "
+      "shows the first layer's filters as they change, if it can show "
+      "colours.)");
   print("\n");
   train_watched(tour);
   if (tour.program.interrupted()) return;
@@ -191,10 +192,10 @@ inline std::vector<FrozenRuns> train_frozen(const SeeingTour& tour,
 
 inline void freeze_layers(SeeingTour& tour) {
   print("\n");
-  say("Does it matter what the first layer learns? The same training "
-      "again, "
-      "in which all layers learn, or all but the first, which keeps its "
-      "random numbers, or only the last. One seed (--full runs ten):");
+  say("Does it matter what the first layer learns? Here is the same "
+      "training again, in which either all layers learn, or all but the "
+      "first, which keeps its random numbers, or only the last. This is "
+      "one seed (--full runs ten):");
   print("\n");
   const std::vector<FrozenRuns> runs = train_frozen(tour, 1);
   if (tour.program.interrupted()) return;
@@ -211,8 +212,8 @@ inline void freeze_layers(SeeingTour& tour) {
                                              tour.digits.held_out));
   };
   print("\n");
-  say("And the trained network, if afterwards its first layer is made "
-      "random again: with its own start in it " +
+  say("And how much does the trained network read if its first layer is "
+      "made random again? With its own start in it " +
       with(tour.snapshots.front()) + ", with that of another seed " +
       with(stranger_to(tour.experiment)) + ".");
 }

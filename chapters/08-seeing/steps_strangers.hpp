@@ -76,7 +76,7 @@ inline void ask_about_strangers(SeeingTour& tour) {
                                      tour.program.seed()));
   show_strangers(strangers);
   tour.program.figure("strangers.png", strangers_figure(strangers),
-                      "it has no way to say: that is no digit");
+                      "it has no way to say: that is not a digit");
 }
 
 inline void show_kinds(const std::vector<KindOfPicture>& kinds) {
@@ -96,8 +96,9 @@ inline void how_sure_of_many(SeeingTour& tour) {
   const Dataset data = first(tour.digits.held_out, 1000);
   print("\n");
   say((data.size() == 1000 ? "A thousand" : grouped(data.size())) +
-      " pictures of each kind. Answers with a probability of 0.99 or more "
-      "promise their mean probability, and keep the share of them that is "
+      " pictures of each kind. The last three columns are about the "
+      "answers with a probability of 0.99 or more: how many there are, "
+      "what their mean probability promises, and what share of them is "
       "right:");
   print("\n");
   show_kinds(compute_kinds(*tour.network, data, tour.program.seed() + 1));

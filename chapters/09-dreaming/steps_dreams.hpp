@@ -20,9 +20,9 @@ namespace cnn {
 
 inline void show(const PlainClimb& plain) {
   print(
-      "    The highest logit of each class that any held-out digit "
-      "reaches, and\n    the farthest that any is ahead of its next best "
-      "class; the same for\n    the dreams:\n\n");
+      "    Here are, for each class, the highest logit that any held-out "
+      "digit\n    reaches and the largest lead that any has over its next "
+      "best class,\n    then the same for the dreams:\n\n");
   Rows rows = {{"class", "noise", "a digit", "ahead", "the dream", "ahead ",
                 "sure", "witness says"}};
   for (const ClimbedClass& it : plain.classes)
@@ -64,14 +64,15 @@ inline void plain_climb(DreamingTour& tour) {
 
 inline void explain(const DreamSettings& its) {
   step("Readable dreams");
-  say("The same climb with what keeps a picture readable: each alone, all "
-      "but one, and all together. These climbs take steps of a fixed size "
-      "and do not ask whether they lead higher. The table shows means over "
-      "the ten classes, the share of the steps that led down, and how many "
-      "of the ten pictures are read as the class that was wanted, by the "
-      "witness, by the dense layer and by chapter 06's nearest mean image. "
-      "In the last line the pictures come from a network that has learned "
-      "nothing; the logit and the probability are the trained network's.");
+  say("The same climb, now with four regularisers that keep a picture "
+      "readable: each alone, all but one, and all together. These climbs "
+      "take steps of a fixed size and do not ask whether they lead higher. "
+      "The table shows means over the ten classes, the share of the steps "
+      "that led down, and how many of the ten pictures are read as the "
+      "class that was wanted, by the witness, by the dense layer and by "
+      "chapter 06's nearest mean image. In the last line the pictures come "
+      "from a network that has learned nothing; the logit and the "
+      "probability are the trained network's.");
   say(
       format("Steps: %d of size %.2f; decay %g; a blur every %d steps; "
              "jitter by up to %d pixels; total variation with weight %g.",
@@ -139,7 +140,7 @@ inline void draw(Program& program, const PlainClimb& climb,
     frames.push_back(dream_frame(it.step, it.images, it.probabilities));
   program.film("film.png", frames, 300,
                strokes_come_first(all.film)
-                   ? "strokes come first; the ground goes dark slowly"
+                   ? "strokes come first; the background darkens slowly"
                    : "which comes first, the strokes or the dark ground?");
 }
 

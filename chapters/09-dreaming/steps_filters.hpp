@@ -83,9 +83,10 @@ inline void second_filters(DreamingTour& tour) {
 
 inline void whole_maps(DreamingTour& tour) {
   constexpr int count = 8;
-  say("And for a whole map of conv2 instead of one cell: the mean of its "
-      "cells climbs, with all four, for the first eight filters. Beside it "
-      "the highest mean that a held-out digit reaches.");
+  say("And now a whole map of conv2 instead of one cell: the mean of its "
+      "cells climbs, with all four regularisers, for the first eight "
+      "filters. Beside it stands the highest mean that a held-out digit "
+      "reaches.");
   print("\n");
   const ChannelDreams all =
       compute_channel_dreams(*tour.networks.asked, tour.held_out.digits, 3,

@@ -55,7 +55,7 @@ inline void show_misread(const FooledDigits& all) {
                                     percent(it.after), percent(it.farther),
                                     percent(it.shaken)};
   };
-  print("\n    Do the same pictures fool others?\n\n");
+  print("\n    Do the same pictures fool the other networks?\n\n");
   print_table({{"misread by", "before", "smallest step", "twice that",
                 "random signs, twice"},
                line("the witness", all.witness),
@@ -84,7 +84,7 @@ inline void smallest_steps(DreamingTour& tour) {
       all.cases, [](const Fooled& it) { return std::isfinite(it.size); });
   tour.program.figure(
       "fooling.png", fooling_figure(all.cases),
-      all_fooled ? "every digit is still what it was, to us"
+      all_fooled ? "to us, every digit is still what it was"
                  : "never: no step up to 1 changes the answer, and the "
                    "digit is shown after a step of 1");
 }
@@ -113,9 +113,9 @@ inline void one_step_for_all(DreamingTour& tour) {
 inline void fooling(DreamingTour& tour) {
   step("Fooling: the smallest step that changes the answer");
   say("Every pixel goes up or down by the same small amount, as the sign "
-      "of the loss's gradient says; black stays at 0 and white at 1. "
-      "Beside it the same pixels with random signs. For every held-out "
-      "digit that is read right:");
+      "of the loss's gradient says, but never below 0 or above 1. For "
+      "comparison, the same is done with random signs. The table is about "
+      "all held-out digits that are read correctly:");
   print("\n");
   smallest_steps(tour);
   one_step_for_all(tour);

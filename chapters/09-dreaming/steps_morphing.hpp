@@ -41,11 +41,11 @@ inline void draw(Program& program, const Morph& it) {
 
 inline void morphing(DreamingTour& tour) {
   step("From one digit to another");
-  say("Two ways from one held-out digit to another class: in a straight "
-      "line to a digit of that class, pixel by pixel, and along the "
-      "gradient of the difference of the two logits, in steps of 0.01. "
-      "How far (root mean square of the pixels' change) until the answer "
-      "turns?");
+  say("There are two ways from one held-out digit to another class: in a "
+      "straight line to a digit of that class, pixel by pixel, and along "
+      "the gradient of the difference of the two logits, in steps of 0.01. "
+      "How far does each go (as the root mean square of the pixels' "
+      "change) until the answer turns?");
   print("\n");
   Rows rows = {{"from, to", "straight: turns at", "of",
                 "gradient: turns at", "ratio"}};

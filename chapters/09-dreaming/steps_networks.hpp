@@ -78,11 +78,11 @@ inline DreamingTour networks_to_ask(Program& program) {
   Split digits = digits_to_ask_about(program);
   program.catch_interrupts();
   step("Networks to ask");
-  say("Chapter 06's network, trained as there, by chapter 07's kernels: it "
-      "is the one that is asked. The witness is of the same kind, but from "
-      "other first numbers, and saw the digits in another order. The dense "
-      "layer is chapter 05's kind. What do those two say to what the first "
-      "one dreams?");
+  say("The network that is asked is chapter 06's, trained as it was there, "
+      "by chapter 07's kernels. The witness is of the same kind, but "
+      "started from different numbers and saw the digits in a different "
+      "order. The dense layer is of chapter 05's kind. What do those two "
+      "say about what the first one dreams?");
   print("\n");
   const NetworkExperiments how = network_experiments(
       program.seed(), program.quick() ? 2 : TrainingSettings().epochs);

@@ -31,18 +31,18 @@ inline void show(const Nudges& nudges, int label) {
 inline void show_biases(const Tensor<>& biases) {
   const auto [least, most] = std::ranges::minmax(biases.data());
   print(
-      "\n    Where all is black a cell of conv1 is its bias. The "
-      "eight lie\n    between %.4f and %.4f, and ReLU makes 0 of all below "
-      "0.\n",
+      "\n    Where everything is black, a cell of conv1 is its bias. The "
+      "eight biases\n    lie between %.4f and %.4f, and ReLU turns all "
+      "below 0 into 0.\n",
       static_cast<double>(least), static_cast<double>(most));
 }
 
 inline void show(const std::vector<InkTaken>& all, int digits) {
   print(
-      "\n    Ink taken away from the %d held-out digits that are read "
+      "\n    Ink is taken away from the %d held-out digits that are read "
       "correctly,\n    where a gradient is largest (the network's own, the "
-      "witness's, that of\n    the network before training) or anywhere; "
-      "the share that still is:\n\n",
+      "witness's, that of\n    the network before training) or anywhere. "
+      "Here is the share that is\n    still read correctly:\n\n",
       digits);
   Rows rows = {{"inked pixels made black", "own gradient", "witness's",
                 "untrained's", "any"}};
@@ -88,8 +88,8 @@ inline std::vector<SaliencyCase> saliency_cases(const DreamingTour& tour) {
 
 inline void which_pixels_matter(DreamingTour& tour) {
   step("Saliency: which pixels matter?");
-  say("Backward not to the weights but to the pixels: how does the logit "
-      "of one class change with each of them?");
+  say("We go backward not to the weights but to the pixels: how does the "
+      "logit of one class change with each of them?");
   print("\n");
   FastNetwork& network = *tour.networks.asked;
   const int n = tour.held_out.first_right(3).value_or(0);
