@@ -123,9 +123,10 @@ inline void are_they_probabilities(Program& program,
       "that it promises too much.");
   const std::vector<Misread> worst = costliest(held_out, logits, 10);
   if (worst.empty()) return;
-  program.figure("misread.png", misread_figure(held_out, worst),
-                 "a template knows one way to write a digit; a digit that is "
-                 "written differently misses it");
+  program.figure(
+      "misread.png", misread_figure(held_out, worst),
+      "a template knows one way to write a digit; a digit that is "
+      "written differently misses it");
 }
 
 }  // namespace cnn

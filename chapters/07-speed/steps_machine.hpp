@@ -36,7 +36,8 @@ inline void what_there_is_to_compute() {
   }
   print("\n");
   say("Backward costs twice what forward costs, once for the weights and "
-      "once for the input, except in the first layer, where nobody asks for "
+      "once for the input, except in the first layer, where nobody asks "
+      "for "
       "the gradient of a digit.");
 }
 
