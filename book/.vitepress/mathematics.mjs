@@ -33,6 +33,10 @@ export function compactMath(html) {
         '(><svg [^>]*?(?:min-width: |\\bwidth=")([2-9]\\d[\\d.]*)em)'),
         '$1 style="--em: $3"$2')
       .replace(/overflow: visible; min-height: 1px; /g, '')
+      .replace(/min-width: 1px; /g, '')
+      // A thousandth of an em is a fraction of a pixel.
+      .replace(/translate\((-?[\d.]+),(-?[\d.]+)\)/g, (whole, x, y) =>
+        `translate(${Math.round(x)}${+y ? `,${Math.round(y)}` : ''})`)
       .replace(/<text data-id-align="true"\/>/g, ''))
     // Also if a span says what the sign means (see text.mjs).
     .replace(new RegExp('(\\(?)(?:<span title="[^"]*">)?<mjx-container ' +
