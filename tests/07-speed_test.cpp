@@ -33,6 +33,7 @@
 #include "07-speed/work.hpp"
 #include "common/data/files.hpp"
 #include "common/draw/image.hpp"
+#include "tests/cases_tried.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 
@@ -835,7 +836,7 @@ TEST_CASE("speed: the benchmark says what it measured") {
 TEST_CASE("speed: the fast network equals the plain one for any list") {
   const int batches[] = {0, 1, 5, 16, 17, 37};
   Random random(2);
-  for (int i = 0; i < lists_tried(400); ++i) {
+  for (int i = 0; i < cases_tried(400); ++i) {
     const Shape image{from_to(1, 5, random), from_to(3, 13, random),
                       from_to(3, 13, random)};
     const Architecture architecture = random_layers(image, random);

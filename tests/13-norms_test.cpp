@@ -21,6 +21,7 @@
 #include "common/data/files.hpp"
 #include "tests/both_engines.hpp"
 #include "tests/capture.hpp"
+#include "tests/cases_tried.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 #include "tests/reference.hpp"
@@ -126,7 +127,7 @@ TEST_CASE("norms: instruction sets with fused multiply-add agree") {
 TEST_CASE("norms: plain and fast agree on any list of layers") {
   const int batches[] = {2, 5, 16, 37, 17};
   Random random(13);
-  for (int i = 0; i < lists_tried(200); ++i) {
+  for (int i = 0; i < cases_tried(200); ++i) {
     const Shape image{from_to(1, 5, random), from_to(4, 9, random),
                       from_to(4, 9, random)};
     const NormalizedArchitecture entries = random_norms(image, random);
@@ -155,8 +156,8 @@ TEST_CASE("norms: plain and fast agree where batch norm meets others") {
       {BatchNorm{}, Relu{}, two, Flatten{}, Dense{3}},
       {Convolution{18, 3, 1, 0}, BatchNorm{}, Relu{}, two,
        Convolution{17, 3, 1, 1}, BatchNorm{}, Relu{}, Flatten{}, Dense{5}}};
-  // With sanitizers every fifth of the twelve ways, others for each list.
-  const int every = lists_tried(20) == 20 ? 1 : 5;
+  // In a slow build every fifth of the twelve ways, others for each list.
+  const int every = slow_build ? 5 : 1;
   Random random(15);
   int way = 0;
   for (std::size_t i = 0; i < lists.size(); ++i)
@@ -173,7 +174,7 @@ TEST_CASE("norms: plain and fast agree where batch norm meets others") {
 TEST_CASE("norms: the plain layers' gradients are the differences") {
   Random random(14);
   for (const int N : {1, 2, 17})
-    for (int i = 0; i < lists_tried(12); ++i) {
+    for (int i = 0; i < cases_tried(12); ++i) {
       const Shape image{from_to(1, 3, random), from_to(2, 4, random),
                         from_to(2, 4, random)};
       const NormalizedArchitecture entries = random_norms(image, random);

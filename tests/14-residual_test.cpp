@@ -17,6 +17,7 @@
 #include "14-residual/surface.hpp"
 #include "common/data/files.hpp"
 #include "tests/both_engines.hpp"
+#include "tests/cases_tried.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 #include "tests/reference.hpp"
@@ -103,7 +104,7 @@ ResidualArchitecture random_blocks(const Shape& image, int most, int depth,
 TEST_CASE("residual: plain and fast agree on any list of blocks", "[14]") {
   const int batches[] = {2, 5, 16, 37, 17};
   Random random(13);
-  for (int i = 0; i < lists_tried(100); ++i) {
+  for (int i = 0; i < cases_tried(100); ++i) {
     const Shape image{from_to(1, 5, random), from_to(4, 9, random),
                       from_to(4, 9, random)};
     const ResidualArchitecture entries = random_blocks(image, 6, 2, random);
@@ -119,7 +120,7 @@ TEST_CASE("residual: plain and fast agree on any list of blocks", "[14]") {
 TEST_CASE("residual: the gradients are the differences", "[14]") {
   Random random(14);
   for (const int N : {1, 2, 9})
-    for (int i = 0; i < lists_tried(20); ++i) {
+    for (int i = 0; i < cases_tried(20); ++i) {
       const Shape image{from_to(1, 3, random), from_to(2, 4, random),
                         from_to(2, 4, random)};
       INFO("list " << i);

@@ -13,8 +13,8 @@
 #include "17-handwriting/reading.hpp"
 #include "17-handwriting/steps_read.hpp"
 #include "common/data/files.hpp"
+#include "tests/cases_tried.hpp"
 #include "tests/catch.hpp"
-#include "tests/engine.hpp"
 
 using namespace cnn;
 
@@ -397,7 +397,7 @@ TEST_CASE("a network of other signs answers by their names") {
 }
 
 TEST_CASE("most held-out digits pass the gate as 28 x 28 pictures") {
-  const int count = lists_tried(100);
+  const int count = cases_tried(100);
   int right = 0;
   for (int n = 0; n < count; ++n) {
     const Tensor<> image =

@@ -20,16 +20,6 @@ cnn::Tensor<T> normal_numbers(const cnn::Shape& shape,
   return numbers;
 }
 
-// Of so many random lists, those that are tried: with sanitizers, which
-// take five minutes for all of them, the first quarter.
-constexpr int lists_tried(int count) {
-#ifdef CNN_SLOW_BUILD
-  return count / 4;
-#else
-  return count;
-#endif
-}
-
 // Any entry that the shape (1, ...) before it allows, pooling and ReLU more
 // often than their share.
 inline cnn::Architecture::value_type random_layer(const cnn::Shape& input,

@@ -18,6 +18,7 @@
 #include "13-normalization/batch_norm.hpp"
 #include "common/data/files.hpp"
 #include "tests/both_engines.hpp"
+#include "tests/cases_tried.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 
@@ -379,7 +380,7 @@ std::vector<Entry> random_list(const Shape& image, Random& random) {
 TEST_CASE("seams: plain and fast agree on any list of layers") {
   const int batches[] = {1, 5, 16, 37};
   Random random(11);
-  for (int i = 0; i < lists_tried(160); ++i) {
+  for (int i = 0; i < cases_tried(160); ++i) {
     const Shape image{from_to(1, 5, random), from_to(4, 9, random),
                       from_to(4, 9, random)};
     const std::vector<Entry> entries = random_list(image, random);
@@ -410,7 +411,7 @@ TEST_CASE("seams: plain and fast agree where skips meet scaled channels") {
 
 TEST_CASE("seams: the plain layers' gradients are the differences") {
   Random random(12);
-  for (int i = 0; i < lists_tried(40); ++i) {
+  for (int i = 0; i < cases_tried(40); ++i) {
     const Shape image{from_to(1, 3, random), from_to(4, 6, random),
                       from_to(4, 6, random)};
     const std::vector<Entry> entries = random_list(image, random);

@@ -32,8 +32,7 @@ export function compactMath(html) {
       .replace(new RegExp('^(<mjx-container [^>]*display="true"[^>]*)' +
         '(><svg [^>]*?(?:min-width: |\\bwidth=")([2-9]\\d[\\d.]*)em)'),
         '$1 style="--em: $3"$2')
-      .replace(/overflow: visible; min-height: 1px; /g, '')
-      .replace(/min-width: 1px; /g, '')
+      .replace(/(overflow: visible; min-height|min-width): 1px; /g, '')
       // A thousandth of an em is a fraction of a pixel.
       .replace(/translate\((-?[\d.]+),(-?[\d.]+)\)/g, (whole, x, y) =>
         `translate(${Math.round(x)}${+y ? `,${Math.round(y)}` : ''})`)

@@ -159,11 +159,12 @@ class Tensor {
   }
 
   void fill_in_the_missing_extent(Shape& shape) const {
-    if (std::count(shape.begin(), shape.end(), -1) > 1)
-      fail(Refusal::argument,
-           "reshaped: only one extent may be -1, got " + to_string(shape));
     const auto missing = std::find(shape.begin(), shape.end(), -1);
     if (missing != shape.end()) {
+      if (std::count(missing, shape.end(), -1) > 1)
+        fail(
+            Refusal::argument,
+            "reshaped: only one extent may be -1, got " + to_string(shape));
       *missing = 1;
       const int others = element_count(shape);
       *missing = -1;
