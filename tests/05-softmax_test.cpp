@@ -17,6 +17,7 @@
 #include "common/data/files.hpp"
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -47,9 +48,6 @@ Dataset one_pixel_each(int N, int classes) {
   data.classes = classes;
   return data;
 }
-
-constexpr float infinity = std::numeric_limits<float>::infinity();
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 

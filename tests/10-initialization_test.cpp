@@ -27,6 +27,7 @@
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
+#include "tests/no_numbers.hpp"
 #include "tests/reference.hpp"
 
 namespace {
@@ -36,9 +37,6 @@ using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 // A network with a convolution and a dense layer, started.
 Network<> small_mixed(const Initializer& start, std::uint64_t seed) {
@@ -176,8 +174,8 @@ TEST_CASE("initialization: biases keep their start", "[10]") {
 
 TEST_CASE("initialization: a size that is none is refused at the door",
           "[10]") {
-  for (const double bad :
-       {-1.0, -1e-30, infinity, -infinity, not_a_number}) {
+  for (const double bad : {-1.0, -1e-30, double{infinity},
+                           -double{infinity}, double{not_a_number}}) {
     INFO(bad);
     CHECK_THROWS_WITH(
         gain_start(bad),

@@ -53,10 +53,10 @@ PixelPlace centre_of(const std::vector<float>& pixels) {
 }
 
 // The rows and columns between the outermost pixels above a level.
-struct Extent {
+struct InkedPart {
   int height = 0, width = 0;
 };
-Extent extent_of(const std::vector<float>& pixels, float level) {
+InkedPart inked_part_of(const std::vector<float>& pixels, float level) {
   int top = 28, bottom = -1, left = 28, right = -1;
   for (int i = 0; i < 784; ++i) {
     if (!(pixels[static_cast<std::size_t>(i)] > level)) continue;
@@ -196,11 +196,11 @@ TEST_CASE("a digit squeezed is narrower and as high") {
   Augmentation squeeze = {};
   squeeze.squeeze = 1;
   const HandOut hand_out = augmented(squeeze, 1);
-  const Extent before = extent_of(pixels_of(digits, zero), 0.5f);
+  const InkedPart before = inked_part_of(pixels_of(digits, zero), 0.5f);
   int narrower = 0;
   for (int step = 1; step <= 20; ++step) {
-    const Extent now =
-        extent_of(handed_out(hand_out, digits, zero, step), 0.3f);
+    const InkedPart now =
+        inked_part_of(handed_out(hand_out, digits, zero, step), 0.3f);
     CHECK(now.width <= before.width + 2);
     CHECK(std::abs(now.height - before.height) <= 2);
     narrower += now.width < before.width - 2;

@@ -12,10 +12,10 @@ using namespace cnn;
 
 namespace {
 
-using Drawing = std::vector<std::string>;
+using Letters = std::vector<std::string>;
 
 // '#' is 1, in three channels that differ. -> (3, H, W)
-Tensor<> picture_of(const Drawing& rows) {
+Tensor<> picture_of(const Letters& rows) {
   const int H = static_cast<int>(rows.size()),
             W = static_cast<int>(rows[0].size());
   Tensor<> picture(Shape{3, H, W});
@@ -97,7 +97,7 @@ Note with(void (*change)(Note&)) {
 
 TEST_CASE("each orientation of an F is turned until it reads as one") {
   const Tensor<> seen = picture_of({"###", "#..", "##.", "#.."});
-  const Drawing stored[] = {
+  const Letters stored[] = {
       {"###", "#..", "##.", "#.."}, {"###", "..#", ".##", "..#"},
       {"..#", ".##", "..#", "###"}, {"#..", "##.", "#..", "###"},
       {"####", "#.#.", "#..."},     {"#...", "#.#.", "####"},

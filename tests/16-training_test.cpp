@@ -16,6 +16,7 @@
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 #include "tests/folder.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -468,18 +469,17 @@ TEST_CASE("a file whose optimizer's numbers cannot be is refused") {
     CHECK(message_of([&] { trained(at, data, 2); }) ==
           "F: the optimizer's state does not fit the network");
   };
-  const float nan = std::numeric_limits<float>::quiet_NaN(),
-              infinity = std::numeric_limits<float>::infinity();
   SECTION("steps are counted in whole numbers") {
     const Checkpoint good = run("muon");
-    for (const float steps : {0.0f, -1.0f, 1.5f, 3e7f, nan, infinity})
+    for (const float steps :
+         {0.0f, -1.0f, 1.5f, 3e7f, not_a_number, infinity})
       refused(good, good.state.size() - 1, steps);
   }
   SECTION("a memory is a finite number") {
     for (const char* name :
          {"sgd", "nesterov", "rmsprop", "adam", "muon"}) {
       const Checkpoint good = run(name);
-      for (const float number : {nan, infinity, -infinity})
+      for (const float number : {not_a_number, infinity, -infinity})
         for (const std::size_t tensor : {0u, 3u})
           refused(good, tensor, number);
     }

@@ -44,6 +44,7 @@
 #include "09-dreaming/morphing.hpp"
 #include "common/data/dataset.hpp"
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -51,7 +52,6 @@ namespace {
 
 constexpr int most = std::numeric_limits<int>::max();
 constexpr int least = std::numeric_limits<int>::min();
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 // No label and no index of `count` things; just beside them and far off.
 std::vector<int> outside(int count) {

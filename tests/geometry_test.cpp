@@ -13,12 +13,11 @@
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/from_to.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
 namespace {
-
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 // Whole numbers from -4 to 4: sums of their products are exact in a float,
 // in any order, so that == is what is meant.

@@ -10,11 +10,9 @@
 #include <sstream>
 
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 namespace {
-
-const double not_a_number = std::numeric_limits<double>::quiet_NaN();
-const double infinity = std::numeric_limits<double>::infinity();
 
 struct Element {
   std::string name;

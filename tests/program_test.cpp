@@ -90,9 +90,10 @@ std::string refusal(const Arguments& arguments) {
   return result.err;
 }
 
-const fs::path source = CNN_SOURCE_FOLDER;
-const fs::path default_folder = source / "figures" / "program-test";
-const fs::path build_folder = source / "build" / "figures" / "program-test";
+const fs::path source_folder = CNN_SOURCE_FOLDER;
+const fs::path default_folder = source_folder / "figures" / "program-test";
+const fs::path build_folder =
+    source_folder / "build" / "figures" / "program-test";
 
 // Where a run with these options would draw.
 fs::path folder_with(const Arguments& arguments) {
@@ -109,7 +110,7 @@ fs::path folder_with(const Arguments& arguments) {
 // Each test has its own, because tests run side by side.
 struct BuildFolder {
   explicit BuildFolder(const std::string& name)
-      : path(source / "build" / "figures" / name) {
+      : path(source_folder / "build" / "figures" / name) {
     fs::remove_all(path);
   }
   ~BuildFolder() {
@@ -526,7 +527,7 @@ TEST_CASE("A run with changed numbers draws under build and says so") {
   });
   CHECK(result.status == 0);
   CHECK(fs::exists(folder.path / "a.svg"));
-  CHECK_FALSE(fs::exists(source / "figures" / "test-changed"));
+  CHECK_FALSE(fs::exists(source_folder / "figures" / "test-changed"));
   CHECK(result.out ==
         "    figure: build/figures/test-changed/a.svg\n"
         "    figure: build/figures/test-changed/b.svg\n"
@@ -638,7 +639,7 @@ TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
           CHECK_FALSE(running.interrupted());
           running.catch_interrupts();
           CHECK(running.figure_folder() ==
-                source / "figures" / "test-ctrl-c");
+                source_folder / "figures" / "test-ctrl-c");
           std::raise(signal);
           CHECK(running.interrupted());
           // The second one would end the program at once.
@@ -667,7 +668,7 @@ TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
 TEST_CASE("What ends an interrupted run names the folders that it used") {
   const SignalHandlers kept;
   const BuildFolder build("test-folders");
-  const fs::path usual = source / "figures" / "test-folders";
+  const fs::path usual = source_folder / "figures" / "test-folders";
   for (const bool timed_before : {false, true}) {
     for (const int before : {0, 1, 2}) {
       for (const int after : {0, 1}) {

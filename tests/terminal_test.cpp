@@ -4,6 +4,7 @@
 #include "common/tensor/grouped.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 #ifndef _WIN32
 
@@ -27,8 +28,6 @@ namespace {
 
 using cnn::Progress;
 using cnn::Tensor;
-
-const float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 // Sends what is written to a stream's descriptor to another one while it
 // lives.
@@ -300,7 +299,6 @@ TEST_CASE("print_matrix shows no minus where nothing is left of a number") {
 }
 
 TEST_CASE("print_matrix shows numbers that are not finite") {
-  const float infinity = std::numeric_limits<float>::infinity();
   const Output output = in_files([&] {
     cnn::print_matrix(
         Tensor<>({4}, {not_a_number, -not_a_number, infinity, -infinity}),

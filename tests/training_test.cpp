@@ -17,6 +17,7 @@
 #include "06-training/training.hpp"
 #include "07-speed/fast_training.hpp"
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -581,11 +582,9 @@ TEST_CASE("a parameter that is not finite ends training at that step") {
   settings.schedule = constant_schedule;
   const std::vector<std::string> names = {"conv1.weight", "conv1.bias",
                                           "fc1.weight", "fc1.bias"};
-  const float infinity = std::numeric_limits<float>::infinity();
-  const float nan = std::numeric_limits<float>::quiet_NaN();
   for (int step = 1; step <= 4; ++step)
     for (std::size_t p = 0; p < names.size(); ++p)
-      for (const float number : {nan, infinity, -infinity})
+      for (const float number : {not_a_number, infinity, -infinity})
         for (const bool fast : {false, true}) {
           Network<> network = small_network();
           FastSmallNetwork quick;

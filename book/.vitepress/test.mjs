@@ -168,10 +168,11 @@ function readCodePage(page) {
 
 // Of a long file the first lines: the others look no different, and take
 // the audit seconds for each page.
-async function accessibility(tab, where) {
-  await tab.addScriptTag({ path: axe })
+async function accessibility(tab, where, options = axeOptions) {
+  if (!await tab.evaluate(() => 'axe' in window))
+    await tab.addScriptTag({ path: axe })
   const { violations } = await tab.evaluate((options) => window.axe.run(
-    { exclude: ['.code > .line:nth-child(n+40)'] }, options), axeOptions)
+    { exclude: ['.code > .line:nth-child(n+40)'] }, options), options)
   for (const violation of violations) fail(where, violationText(violation))
 }
 
@@ -207,6 +208,30 @@ async function open(context, origin, where) {
   return tab
 }
 
+// What a tab shows in a view, and what is wrong with it.
+async function look(tab, page, view, audit) {
+  const where = `${page} (${view})`
+  const code = isCode(page)
+  const there = await tab.evaluate(inspect, { code,
+    desktop: view !== 'phone' })
+  for (const what of new Set(there.wrong)) fail(where, what)
+  if (formulasIn(page) > 0 && !code && there.maths === 0)
+    fail(where, 'no formula is drawn')
+  if (audit) await accessibility(tab, where, audit)
+  if (screenshots && !code) await shoot(tab, page, view)
+  return there
+}
+
+// The dark comes over a page that is open, and changes nothing but colours.
+const colourRules = { runOnly: ['color-contrast', 'link-in-text-block'],
+  resultTypes: ['violations'] }
+async function darken(tab, page) {
+  await tab.emulateMedia({ colorScheme: 'dark' })
+  if (isVue(page)) await tab.waitForFunction(() =>
+    document.documentElement.classList.contains('dark'))
+  await look(tab, page, 'dark', colourRules)
+}
+
 async function visit(context, server, page, view) {
   const origin = `http://127.0.0.1:${server.address().port}`
   const where = `${page} (${view})`
@@ -214,14 +239,10 @@ async function visit(context, server, page, view) {
   const response = await tab.goto(origin + addressOf(page),
     { waitUntil: 'load' })
   if (response.status() !== 200) fail(where, `status ${response.status()}`)
-  const code = isCode(page)
   if (isVue(page)) await tab.waitForFunction(() =>
     document.querySelector('#app')?.__vue_app__)
-  const there = await tab.evaluate(inspect, { code,
-    desktop: view !== 'phone' })
-  for (const what of new Set(there.wrong)) fail(where, what)
-  if (formulasIn(page) > 0 && !code && there.maths === 0)
-    fail(where, 'no formula is drawn')
+  const there = await look(tab, page, view,
+    view === 'phone' ? null : axeOptions)
   if (/^\d\d-/.test(page))
     for (const part of ['.chapter-links a[href*="main.cpp"]',
       '.chapter-links a[href*="exercises"]', '.edit-link-button',
@@ -234,8 +255,7 @@ async function visit(context, server, page, view) {
     else if (view === 'light')
       links.push({ page, href: href.slice(origin.length) })
   }
-  if (view !== 'phone') await accessibility(tab, where)
-  if (screenshots && !code) await shoot(tab, page, view)
+  if (view === 'light' && !isCode(page)) await darken(tab, page)
   await tab.close()
   return there
 }
@@ -345,7 +365,9 @@ async function work() {
   }
   for (let page; (page = todo.shift()) !== undefined;) {
     const before = failures.length
+    // One page is opened in the dark, too; darken() shows the others there.
     const shown = isCode(page) ? ['light'] : Object.keys(views)
+      .filter((view) => view !== 'dark' || page === 'index.html')
     let there
     for (const view of shown)
       there = await visit(contexts[view], server, page, view)
@@ -369,11 +391,12 @@ for (const page of wantedPages.filter((one) => !isOpened(one)))
 await Promise.all([work(), work()])
 followLinks()
 testFiles({ root, dist, pages: pages.filter((page) => !isCode(page)), fail })
-await testBehaviour({ root, dist, browser, server, views, open, fail, files,
-  accessibility })
-if (files.some(isLive) && wanted.test('live/index.html'))
-  await aliveness(browser, server)
-    .catch((error) => fail('live page', error.message))
+await Promise.all([
+  testBehaviour({ root, dist, browser, server, views, open, fail, files,
+    accessibility }),
+  files.some(isLive) && wanted.test('live/index.html')
+    ? aliveness(browser, server)
+      .catch((error) => fail('live page', error.message)) : undefined])
 weigh()
 await browser.close()
 server.close()

@@ -118,15 +118,14 @@ class Tensor {
   // Where in data() that number lies: the sum of index times stride.
   template <class... Index>
   std::size_t offset(Index... index) const {
-    const int indices[] = {static_cast<int>(index)...};
 #ifndef NDEBUG
+    const int indices[] = {static_cast<int>(index)...};
     check(indices);
 #endif
-    int position = 0;
-    for (std::size_t axis = 0; axis < sizeof...(index); ++axis) {
-      position += indices[axis] * strides_[axis];  // (1.2)
-    }
-    return static_cast<std::size_t>(position);
+    int place = 0;
+    std::size_t axis = 0;
+    ((place += static_cast<int>(index) * strides_[axis++]), ...);  // (1.2)
+    return static_cast<std::size_t>(place);
   }
 
   // The same numbers in the same order, read with another shape. One extent
