@@ -517,6 +517,13 @@ TEST_CASE("a batch of random scores passes the gradient check") {
   CHECK(check.largest_sum < 1e-12);
 }
 
+TEST_CASE("learn_and_record: a batch of none is refused") {
+  const Dataset train = one_pixel_each(12, 3);
+  CHECK(message_of([&] {
+          learn_and_record({train, train, ""}, {4, 0, 0.3, 1});
+        }).rfind("train_linear: expected images, ", 0) == 0);
+}
+
 TEST_CASE("learn_and_record: steps, epochs and the weights it keeps") {
   const Dataset train = one_pixel_each(12, 3);
   const Split same{train, first(train, 6), ""};

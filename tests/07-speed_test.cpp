@@ -1187,7 +1187,111 @@ TEST_CASE("speed: the input's gradient from any layer") {
   }
 }
 
+// Where a backward pass begins, it fills a map, also what no window of the
+// pool behind it covers.
+TEST_CASE("speed: no backward pass leaves anything to the next") {
+  Random random(6);
+  for (int list = 0; list < cases_tried(60); ++list) {
+    const Shape image = {from_to(1, 3, random), from_to(3, 11, random),
+                         from_to(3, 11, random)};
+    const Architecture architecture = random_layers(image, random);
+    const Tensor<> images =
+        normal_numbers({3, image[0], image[1], image[2]}, random);
+    const FastOptions options{.threads = 1 + list % 2};
+    FastNetwork used(architecture, image, options);
+    fill_parameters(used, random);
+    const auto maps = used.outputs(images);
+    for (int call = 0; call < 4; ++call) {
+      const auto layer = static_cast<std::size_t>(
+          random.below(static_cast<int>(maps.size())));
+      INFO("list " << list << ", call " << call << ", layer " << layer);
+      const Tensor<> grad = normal_numbers(maps[layer].shape(), random);
+      FastNetwork fresh(architecture, image, options);
+      copy_parameters(used, fresh);
+      CHECK(used.input_gradient(images, layer, grad) ==
+            fresh.input_gradient(images, layer, grad));
+    }
+  }
+}
+
+TEST_CASE("speed: what is frozen later has no gradient any more") {
+  const Dataset data = first(embedded_digits().train, 37);
+  const std::vector<int> all = count_up(37), few = count_up(5);
+  FastNetwork network = digit_reader({.threads = 2});
+  start(network);
+  Tensor<> logits;
+  network.gradients({data, all}, logits);
+  const auto parameters = network.parameters();
+  const auto is_zero = [&](std::size_t p) {
+    return parameters[p]->gradient ==
+           Tensor<>(parameters[p]->value.shape());
+  };
+  CHECK_FALSE(is_zero(0));
+  for (std::size_t p = 0; p < 2; ++p) parameters[p]->trained = false;
+  network.gradients({data, few}, logits);
+  for (std::size_t p = 0; p < 2; ++p) CHECK(is_zero(p));
+  CHECK_FALSE(is_zero(2));
+}
+
+TEST_CASE("speed: what a task throws comes out, and work goes on") {
+  for (const int threads : {1, 2, 3}) {
+    INFO("threads " << threads);
+    Workers workers(threads);
+    for (int bad = 0; bad < 40; bad += 3) {
+      CHECK(message_of([&] {
+              workers.run(40, [&](int item, int) {
+                if (item >= bad) throw std::invalid_argument("no");
+              });
+            }) == "no");
+      std::atomic<int> sum = 0;
+      workers.run(40, [&](int item, int) { sum += item; });
+      CHECK(sum == 780);
+    }
+    // An image that is refused in the middle of a batch.
+    const Dataset data = first(embedded_digits().train, 37);
+    const std::vector<int> all = count_up(37);
+    FastNetwork network = digit_reader({.threads = threads}),
+                same = digit_reader({.threads = threads});
+    start(network);
+    copy_parameters(network, same);
+    const HandOut refusing = [](const Dataset& from, int n, int,
+                                std::span<float>) {
+      if (n == 20) throw std::invalid_argument("image 20");
+      return row_of(from.images, n);
+    };
+    Tensor<> logits, expected;
+    CHECK(message_of([&] {
+            network.gradients({data, all, 0, &refusing}, logits);
+          }) == "image 20");
+    network.gradients({data, all}, logits);
+    same.gradients({data, all}, expected);
+    CHECK(logits == expected);
+    for (std::size_t p = 0; p < same.parameters().size(); ++p)
+      CHECK(network.parameters()[p]->gradient ==
+            same.parameters()[p]->gradient);
+  }
+}
+
+TEST_CASE("speed: only products take scratch memory") {
+  const Architecture pools = {AveragePool{{2896, 2896, 0}}, Flatten{}};
+  Plan plan = plan_of(pools, {1, 2896, 2896}, true, no_winograd);
+  CHECK(scratch_cells(plan.stages({}), true) == 1);
+}
+
 // ---- Bad input ---------------------------------------------------------
+
+TEST_CASE("speed: an image has three axes") {
+  for (const Shape& image :
+       {Shape{}, Shape{28}, Shape{28, 28}, Shape{1, 1, 28, 28}}) {
+    const std::string expected =
+        "build_network: image expects 3 axes, got shape " +
+        to_string(image);
+    CHECK(message_of([&] { FastNetwork(digit_network, image); }) ==
+          expected);
+    CHECK(message_of([&] { build_network(digit_network, image); }) ==
+          expected);
+  }
+}
 
 TEST_CASE("speed: bad input gets one clear line") {
   FastNetwork network = digit_reader({.threads = 1});

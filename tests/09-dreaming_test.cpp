@@ -587,6 +587,16 @@ TEST_CASE("a digit climbs to its class, and the start is the digit") {
   CHECK(none.plain.steps == std::vector<int>{0});
 }
 
+TEST_CASE("a layer without maps has no hidden filters") {
+  FastNetwork network(digit_network, {1, 28, 28});
+  const Dataset digits = first(embedded_digits().held_out, 2);
+  for (const std::size_t layer : {6, 7, 8, 100})
+    CHECK(message_of([&] {
+            compute_hidden_filters(network, digit_network, digits, layer,
+                                   {});
+          }).rfind("compute_hidden_filters: ", 0) == 0);
+}
+
 TEST_CASE("the middle cells of conv1 climb to the signs of their weights") {
   FastNetwork network(digit_network, {1, 28, 28});
   FastNetwork unused(digit_network, {1, 28, 28});

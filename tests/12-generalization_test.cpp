@@ -95,6 +95,12 @@ TEST_CASE("generalization: exactly the share of labels is wrong", "[12]") {
                   std::invalid_argument);
 }
 
+TEST_CASE("generalization: no epoch, nothing learned by heart", "[12]") {
+  const Dataset truth = some_digits(20);
+  CHECK(compute_learning_by_heart(truth, truth, small_experiment(0), 0)
+            .size() == 1);
+}
+
 TEST_CASE("generalization: learning by heart ends when all is known",
           "[12]") {
   const Dataset truth = some_digits(40);

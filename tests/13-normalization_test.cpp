@@ -379,6 +379,20 @@ TEST_CASE("normalization: inputs that move, in standard deviations") {
   CHECK(*normed.accuracy == accuracy_of(run, digits).value());
 }
 
+TEST_CASE("normalization: to look every 0 steps is refused") {
+  const Split digits = few_digits_of(40, 10);
+  const NormRun<> run = small_run();
+  const auto asked = [](FastNetwork&) { return 0.0; };
+  for (const int every : {-1, 0, 1})
+    CHECK(
+        message_of([&] { compute_moved_run(run, digits, every, asked); }) ==
+        "compute_moved_run: expected a look every 2 steps or more, got " +
+            std::to_string(every));
+  CHECK(message_of(
+            [&] { compute_out_of_date(run, digits.train, {0.1}, 0); }) ==
+        "compute_out_of_date: expected a look every step or more, got 0");
+}
+
 TEST_CASE("normalization: a tiny step along a gradient leaves it true") {
   const Dataset data = first(embedded_digits().train, 100);
   NormRun<> run = small_run();

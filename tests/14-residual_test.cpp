@@ -686,6 +686,30 @@ TEST_CASE("residual: the plane's middle is the network's own loss",
         "loss_plane: expected 2 cells or more, got 1");
 }
 
+TEST_CASE("residual: a plane that is refused leaves the network as it was",
+          "[14]") {
+  Dataset some = first(embedded_digits().train, 20);
+  FastNetwork network(block_network({BlockKind::nothing, 2, 4}),
+                      {1, 28, 28});
+  start_blocks(network, 1);
+  Random random(2);
+  const WeightDirection u = filter_normalized(network, random);
+  const KeptValues before(network);
+  WeightDirection shorter = u, other = u;
+  shorter.pop_back();
+  other[0] = Tensor<>({7});
+  CHECK(message_of([&] {
+          loss_plane(network, u, shorter, some, 3, 1.0f);
+        }).rfind("loss_plane: expected directions of ", 0) == 0);
+  CHECK(message_of([&] {
+          loss_plane(network, other, u, some, 3, 1.0f);
+        }).rfind("loss_plane: ", 0) == 0);
+  some.labels[7] = 11;
+  CHECK_THROWS_AS(loss_plane(network, u, u, some, 3, 1.0f),
+                  std::invalid_argument);
+  CHECK(before.values() == KeptValues(network).values());
+}
+
 // ---- Training ----------------------------------------------------------
 
 TEST_CASE("residual: any number of threads trains to the same bits",

@@ -157,6 +157,15 @@ void start_randomly(Layer<>& network, Random& random) {
 
 }  // namespace
 
+TEST_CASE("json: a byte that is of no character is written as U+FFFD") {
+  CHECK(json_string("caf\xc3\xa9 \"\x01\"") ==
+        "\"caf\xc3\xa9 \\\"\\u0001\\\"\"");
+  CHECK(json_string("caf\xe9/\xff") == "\"caf\xef\xbf\xbd/\xef\xbf\xbd\"");
+  CHECK(is_utf8("caf\xc3\xa9"));
+  CHECK(is_utf8(""));
+  CHECK_FALSE(is_utf8("caf\xe9/pics"));
+}
+
 TEST_CASE("safetensors: what is written is read back to the bit") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     Random random(seed);

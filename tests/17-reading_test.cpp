@@ -2,6 +2,7 @@
 // pictures drawn here, what is refused, and how readings are scored.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,6 +90,24 @@ Reader always(float probability) {
 }
 
 }  // namespace
+
+TEST_CASE("reading: weights too large to answer are refused by name") {
+  const Tensor<> crops({2, 1, 28, 28});
+  const auto reader_of = [](float probability) {
+    return sure_to_answer(
+        {[=](const Tensor<>& some) {
+           return Tensor<>({some.extent(0), 10}, probability);
+         },
+         {}},
+        "F.safetensors");
+  };
+  CHECK(reader_of(0.1f).reader(crops) == Tensor<>({2, 10}, 0.1f));
+  CHECK(
+      message_of([&] {
+        reader_of(std::numeric_limits<float>::quiet_NaN()).reader(crops);
+      }) ==
+      "F.safetensors: expected numbers, but row 0 of (2, 10) holds a NaN");
+}
 
 TEST_CASE("a stroke's width is twice its area by its perimeter") {
   Tensor<> bar({40, 400});

@@ -428,6 +428,7 @@ TEST_CASE(
                            given + "', which is " + what + "\n");
   };
   says(folder.path(), "a folder");
+  says(folder / "none/", "the name of a folder");
   says(folder / "pipe", "a pipe");
   says(folder / "dangling", "a link that leads nowhere");
   says("/dev/null", "a device");

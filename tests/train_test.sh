@@ -42,6 +42,12 @@ refused 2 "expected --save FILE or --resume FILE"
 refused 2 "--save 'none/F': there is no folder 'none'" --save none/F
 refused 2 "--save expects a file, got '.', which is a folder" --save .
 refused 2 "--save expects a file, got '/dev/null', which is" --save /dev/null
+refused 2 "--save expects a name that does not end in .resume" \
+  --save F.resume
+refused 2 "--data expects a path in UTF-8.*, got './caf?'" --save F \
+  --data $'./caf\xe9'
+refused 2 "--epochs: expected at most 268435 with 8000 pictures, got 300000" \
+  --save F --epochs 300000
 refused 2 "unexpected argument 'F'" F
 for layers in "conv 8" "conv 8 50" "flatten, dense 9" "relu, flatten" \
   "flatten, dense 65536, dense 65536" "conv 65536 65536 pad 65536" "dense 10" \

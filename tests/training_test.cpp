@@ -251,6 +251,20 @@ TEST_CASE("three steps with momentum, by hand") {
   CHECK(two.value(0) == 8.0f);
 }
 
+TEST_CASE("a step that is refused moves no parameter") {
+  Parameter<> one{"one", Tensor<>({1}, 1.0f), Tensor<>({1}, 2.0f)};
+  Parameter<> two{"two", Tensor<>({2}, 8.0f), Tensor<>({2}, 4.0f)};
+  Sgd optimizer(0.5);
+  optimizer.step({&one, &two}, 0.25);
+  const Tensor<> before = one.value;
+  const auto state = optimizer.state();
+  two.gradient = Tensor<>({3}, 4.0f);
+  CHECK_THROWS_AS(optimizer.step({&one, &two}, 0.25),
+                  std::invalid_argument);
+  CHECK(one.value == before);
+  CHECK(optimizer.state() == state);
+}
+
 TEST_CASE("without momentum a step forgets the one before") {
   Parameter<> it{"it", Tensor<>({1}, 1.0f), Tensor<>({1}, 2.0f)};
   Sgd optimizer;

@@ -181,7 +181,10 @@ check "what is drawn goes there, too" \
   says "--figures $work/out [1]/figures/01-tensor"
 check "... and nothing into the clone" absent build
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --figures x 2>&1)
-check "... unless it is said" says "01-tensor --figures x"
+check "... unless it is said" says "reports/01-tensor.txt --figures x"
+output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --report y 2>&1)
+check "and a report that is asked for is the only one" \
+  says "one: --figures $work/out [1]/figures/01-tensor --report y"
 touch data
 run data mnist --from "$work"
 check "data that cannot be written ends with status 1" ends_with 1

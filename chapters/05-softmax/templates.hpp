@@ -47,6 +47,7 @@ inline Learned learn_and_record(
     const Split& digits, const LinearSettings& settings,
     const AfterLinearStep& after_step = {},
     const std::function<void(const EpochEnd&)>& after_epoch = {}) {
+  require_linear_settings(digits.train, settings);
   const int steps = steps_of(digits.train, settings);
   Learned learned;
   LearningRecord& record = learned.record;

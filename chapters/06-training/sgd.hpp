@@ -82,12 +82,13 @@ class Sgd : public Optimizer {
                                   std::to_string(velocities_.size()) +
                                   " parameters of the first step, got " +
                                   std::to_string(parameters.size()));
-    const auto rate = static_cast<float>(learning_rate);
-    for (std::size_t p = 0; p < parameters.size(); ++p) {
+    for (std::size_t p = 0; p < parameters.size(); ++p)
       for (const Tensor<>* it :
            {&parameters[p]->value, &parameters[p]->gradient})
         require_shape(it->shape(), velocities_[p].shape(), "Sgd",
                       parameters[p]->name);
+    const auto rate = static_cast<float>(learning_rate);
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
       const auto gradient = parameters[p]->gradient.data();
       const auto value = parameters[p]->value.data();
       const auto velocity = velocities_[p].data();

@@ -46,8 +46,7 @@ class BatchPass {
            (kept_ ? blocks() : workers_.count()))
       blocks_.emplace_back(stages(), lanes_);
     while (static_cast<int>(scratch_.size()) < workers_.count())
-      scratch_.emplace_back(static_cast<std::size_t>(
-          block_images * scratch_cells(stages(), true)));
+      scratch_.emplace_back(block_images * scratch_cells(stages(), true));
     while (images > 0 &&
            static_cast<int>(passing_.size()) < workers_.count())
       passing_.emplace_back(blocks_[0].passing());
@@ -58,6 +57,7 @@ class BatchPass {
         first_learned_ = std::min(first_learned_, stage_of(numbers));
       numbers += parameter->value.data().size();
     }
+    bottom_ = first_learned_;
     while (static_cast<int>(gradients_.size()) < shards())
       gradients_.emplace_back(numbers);
   }
@@ -87,8 +87,7 @@ class BatchPass {
   }
   // After that, all blocks the rest of the way.
   void backward_rest(std::size_t from, bool want_grad_input) {
-    const std::size_t bottom = want_grad_input ? 0 : first_learned_;
-    for (std::size_t end = reach(from), begin = 0; end > bottom;
+    for (std::size_t end = reach(from), begin = 0; end > bottom_;
          end = begin) {
       looked(end - 1, true);
       begin = reach(end - 1);
@@ -97,8 +96,9 @@ class BatchPass {
       });
     }
   }
-  // The parameters' gradients are the sums over the shards; each worker
-  // takes its share of the numbers of every parameter.
+  // The parameters' gradients are the sums over the shards, or 0 where the
+  // backward pass did not come; each worker takes its share of the numbers
+  // of every parameter.
   void add_up() {
     const auto parts = static_cast<std::size_t>(workers_.count());
     workers_.run(workers_.count(), [&](int item, int) {
@@ -107,11 +107,12 @@ class BatchPass {
       for (Parameter<>* parameter : parameters_) {
         const auto numbers = parameter->gradient.data();
         const std::size_t end = numbers.size() * (part + 1) / parts;
+        const int reached = stage_of(at) < bottom_ ? 0 : shards();
         std::size_t i = numbers.size() * part / parts;
         for (std::size_t next = 0; i < end; i = next) {
           next = std::min(i + 1024, end);  // as many as the cache holds
           std::fill(&numbers[i], &numbers[0] + next, 0.0f);
-          for (int s = 0; s < shards(); ++s) {
+          for (int s = 0; s < reached; ++s) {
             const float* from =
                 &gradients_[static_cast<std::size_t>(s)][at];
             for (std::size_t k = i; k < next; ++k) numbers[k] += from[k];
@@ -141,6 +142,7 @@ class BatchPass {
     shape[0] = images_;
     require_shape(grad_output.shape(), shape, "FastNetwork", "grad_output");
     pass_.pack(false, true, workers_);
+    bottom_ = want_grad_input ? 0 : first_learned_;
     for_blocks([&](const Turn& turn) {
       load(turn, from, true, grad_output);
       backward(turn, from, want_grad_input);
@@ -233,9 +235,8 @@ class BatchPass {
   }
   void go_back(const Turn& turn, std::size_t end, std::size_t begin,
                std::size_t from, bool want_grad_input) {
-    const std::size_t bottom = want_grad_input ? 0 : first_learned_;
-    pass_.backward(turn, end, begin, from, bottom, want_grad_input);
-    if (begin > bottom) look(turn, begin - 1, true);
+    pass_.backward(turn, end, begin, from, bottom_, want_grad_input);
+    if (begin > bottom_) look(turn, begin - 1, true);
   }
   // A block's share of the sums that stage i waits for: at once, while its
   // numbers are in the cache.
@@ -280,6 +281,7 @@ class BatchPass {
   Workers& workers_;
   int images_ = 0;
   std::size_t first_learned_ = 0;  // no stage before it learns
+  std::size_t bottom_ = 0;         // where the backward pass ends
   Mode mode_;
   bool kept_ = false, up_ = true;
   std::vector<double> shares_;  // of the blocks, for one stage

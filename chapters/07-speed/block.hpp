@@ -14,14 +14,15 @@ namespace cnn {
 
 // How many cells the kernels need beside the maps, of L floats each for the
 // forward pass and of 16 for the backward pass.
-inline int scratch_cells(const Stages& stages, bool back) {
+inline std::size_t scratch_cells(const Stages& stages, bool back) {
   int cells = 1;
   for (const Stage& stage : stages) {
     const int C_in = stage.input.C, C_out = stage.result().C;
-    int columns = std::max(stage.input.H, stage.input.W);
     if (const Products* products = stage.products()) {
       const Window& window = products->window;
-      columns = std::max(columns, window.W_out);
+      const int columns =
+          std::max({stage.input.H, stage.input.W, window.W_out});
+      cells = std::max(cells, row_scratch(stage.finish.window, columns));
       if (window.winograd)
         cells = std::max(cells, winograd_scratch(std::max(C_in, C_out)));
       if (back && window.winograd)
@@ -30,9 +31,8 @@ inline int scratch_cells(const Stages& stages, bool back) {
         cells = std::max({cells, 2 * C_in + C_out + 48,
                           block_images * window.K * window.K});
     }
-    cells = std::max(cells, row_scratch(stage.finish.window, columns));
   }
-  return cells;
+  return static_cast<std::size_t>(cells);
 }
 
 // Floats that begin at a multiple of 64 bytes, 0 where nothing was written.

@@ -69,6 +69,7 @@ class FastNetwork : public Layer<> {
   template <class Entry>
   static Plan planned(const std::vector<Entry>& entries, const Shape& image,
                       const FastOptions& options, bool fused) {
+    require_rank(image, 3, "build_network", "image");
     return plan_of(entries, image, fused,
                    options.tiled ? options.winograd_from : no_winograd);
   }

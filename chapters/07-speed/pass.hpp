@@ -182,8 +182,9 @@ class Pass {
       else if (stage.rewind())
         clear_gradient(block, i);
       else {
-        // A pool leaves out what no window covers, and a skip adds to that.
-        if (is_pool(stage) && is_taken(i)) clear_gradient(block, i);
+        // A pool leaves out what no window covers. A skip adds to that, and
+        // an earlier backward pass may have begun there.
+        if (is_pool(stage)) clear_gradient(block, i);
         backward_products(turn, i, i + 1 < last && is_done(i), want);
       }
       if (!want) continue;
@@ -275,11 +276,6 @@ class Pass {
     const Rewind* rewind = i > 0 ? stages_[i - 1].rewind() : nullptr;
     return i == 0 ||
            (rewind && gets_images(static_cast<std::size_t>(rewind->mark)));
-  }
-  bool is_taken(std::size_t i) const {
-    for (std::size_t s = i; s < stages_.size(); ++s)
-      if (takes_input(s, i)) return true;
-    return false;
   }
   static bool is_pool(const Stage& stage) {
     return !stage.products() &&

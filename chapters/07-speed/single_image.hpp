@@ -24,8 +24,8 @@ class SingleImage {
         stages_(packed(network.stages())),
         pass_(in_lanes(), kernels_, kernels_.convolve_single),
         block_(pass_.stages(), L_, L_),
-        scratch_(static_cast<std::size_t>(
-            L_ * scratch_cells(pass_.stages(), false))),
+        scratch_(static_cast<std::size_t>(L_) *
+                 scratch_cells(pass_.stages(), false)),
         logits_(
             static_cast<std::size_t>(stages_.back().result().numbers())) {
     std::size_t most = 1;

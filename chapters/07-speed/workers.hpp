@@ -12,6 +12,7 @@
 #include <atomic>
 #include <exception>
 #include <thread>
+#include <utility>
 #include <vector>
 #endif
 
@@ -55,8 +56,8 @@ class Workers {
   int count() const { return static_cast<int>(threads_.size()) + 1; }
 
   // Calls task(item, worker) once for each item from 0 to items - 1, taken
-  // by whichever worker is free; returns when all are done. The task must
-  // not throw.
+  // by whichever worker is free; returns when all are done. What a task
+  // throws comes out here, the first of it; items that are left are left.
   template <class Task>
   void run(int items, const Task& task) {
     task_ = &task;
@@ -65,10 +66,12 @@ class Workers {
     };
     items_ = items;
     next_ = 0;
+    failed_ = false;
     busy_ = static_cast<int>(threads_.size());
     begin();
     take_items(0);
     for (int busy = busy_; busy != 0; busy = busy_) wait_while(busy_, busy);
+    if (failed_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
  private:
@@ -82,8 +85,13 @@ class Workers {
     round_.notify_all();
   }
   void take_items(int worker) {
-    for (int item = next_++; item < items_; item = next_++)
-      call_(task_, item, worker);
+    try {
+      for (int item = next_++; item < items_; item = next_++)
+        call_(task_, item, worker);
+    } catch (...) {
+      next_ = items_;
+      if (!failed_.exchange(true)) error_ = std::current_exception();
+    }
   }
   void work(int worker) {
     for (int seen = 0;; ++seen) {
@@ -106,7 +114,8 @@ class Workers {
 
   std::vector<std::thread> threads_;
   std::atomic<int> round_ = 0, next_ = 0, busy_ = 0;
-  std::atomic<bool> stop_ = false;
+  std::atomic<bool> stop_ = false, failed_ = false;
+  std::exception_ptr error_;
   int items_ = 0;
   const void* task_ = nullptr;
   void (*call_)(const void*, int, int) = nullptr;

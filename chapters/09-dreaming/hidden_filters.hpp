@@ -28,10 +28,15 @@ struct HiddenFilters {
 
 // The cell in the middle of each map of layer `layer`.
 // digits: one or more; its regularisers hold for `all_four`
+// Throws std::invalid_argument for a layer that has no maps.
 inline HiddenFilters compute_hidden_filters(
     FastNetwork& network, const Architecture& architecture,
     const Dataset& digits, std::size_t layer, const DreamSettings& its) {
-  const Tensor<> maps = network.outputs(first(digits, 1).images)[layer];
+  const std::vector<Tensor<>> outputs =
+      network.outputs(first(digits, 1).images);
+  const Tensor<>& maps =
+      output_of(outputs, layer, "compute_hidden_filters");
+  require_rank(maps.shape(), 4, "compute_hidden_filters", "maps");
   const std::vector<int> channels = count_up(maps.extent(1));
   const Objective<> objective = [&](const Tensor<>& images) {
     return hidden_cells(network, images, layer, channels);

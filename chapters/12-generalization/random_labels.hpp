@@ -2,6 +2,7 @@
 // Book: book/12-generalization.md
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -98,7 +99,7 @@ inline std::vector<EpochScore> compute_learning_by_heart(
   look(0);
   Sgd sgd(experiment.momentum);
   const int per_epoch = training_steps(learn.size(), experiment.settings) /
-                        experiment.settings.epochs;
+                        std::max(experiment.settings.epochs, 1);
   train_fast(network, sgd, learn, experiment.settings,
              [&](const TrainingStep& now) {
                if (after_step && !after_step(now)) return false;

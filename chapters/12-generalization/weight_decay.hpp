@@ -32,10 +32,11 @@ class Decaying : public Optimizer {
 
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) override {
-    for (Parameter<>* parameter : parameters) {
-      if (parameter->fan_in == 0) continue;  // a bias
+    for (const Parameter<>* parameter : parameters)
       require_shape(parameter->gradient.shape(), parameter->value.shape(),
                     "Decaying", parameter->name + ".gradient");
+    for (Parameter<>* parameter : parameters) {
+      if (parameter->fan_in == 0) continue;  // a bias
       const auto gradient = parameter->gradient.data();
       const auto weight = parameter->value.data();
       for (std::size_t i = 0; i < weight.size(); ++i)

@@ -23,10 +23,8 @@ namespace cnn {
 // back afterwards.
 inline Tensor<> asked_in_training(Layer<>& network,
                                   const Tensor<>& images) {
-  const KeptValues kept(network);
-  Tensor<> logits = network.forward(images, Mode::training);
-  kept.put_back();
-  return logits;
+  const PutBackAtEnd kept(network);
+  return network.forward(images, Mode::training);
 }
 
 // ---- One digit in several batches --------------------------------------
@@ -157,7 +155,7 @@ inline std::vector<int> answers_in_training(Layer<>& network,
     fail(Refusal::argument,
          "answers_in_training: expected batches of 1 or more, got " +
              std::to_string(size));
-  const KeptValues kept(network);
+  const PutBackAtEnd kept(network);
   std::vector<int> answers(order.size());
   const auto step = static_cast<std::size_t>(size);
   for (std::size_t begin = 0; begin < order.size(); begin += step) {
@@ -168,7 +166,6 @@ inline std::vector<int> answers_in_training(Layer<>& network,
     for (std::size_t i = 0; i < batch.size(); ++i)
       answers[static_cast<std::size_t>(batch[i])] = read[i];
   }
-  kept.put_back();
   return answers;
 }
 

@@ -16,6 +16,7 @@
 #include "13-normalization/normalized_networks.hpp"
 #include "13-normalization/probe_norm.hpp"
 #include "13-normalization/weight_scale.hpp"
+#include "common/tensor/fail.hpp"
 
 namespace cnn {
 
@@ -26,7 +27,7 @@ namespace cnn {
 inline std::vector<std::vector<Spread>> relu_inputs(Network<>& network,
                                                     const Tensor<>& images,
                                                     int step) {
-  const KeptValues kept(network);
+  const PutBackAtEnd kept(network);
   std::vector<std::vector<Spread>> all;
   Tensor<> signal = images;
   for (std::size_t i = 0; i < network.size(); ++i) {
@@ -34,7 +35,6 @@ inline std::vector<std::vector<Spread>> relu_inputs(Network<>& network,
       all.push_back(channel_spreads(signal));
     signal = network.layer(i).forward(signal, Mode{true, step});
   }
-  kept.put_back();
   return all;
 }
 
@@ -69,6 +69,10 @@ MovedRun compute_moved_run(const NormRun<List>& run, const Split& digits,
                            int every,
                            const std::function<double(FastNetwork&)>& asked,
                            const AfterStep& after_step = {}) {
+  if (every < 2)
+    fail(Refusal::argument,
+         "compute_moved_run: expected a look every 2 steps or more, got " +
+             std::to_string(every));
   MovedRun found;
   found.accuracy = unless_broken([&] {
     StartedNetwork network(run);
@@ -135,6 +139,10 @@ std::vector<AfterStepOf> compute_out_of_date(
     const NormRun<List>& run, const Dataset& data,
     const std::vector<double>& lengths, int every,
     const AfterStep& after_step = {}) {
+  if (every < 1)
+    fail(Refusal::argument,
+         "compute_out_of_date: expected a look every step or more, got " +
+             std::to_string(every));
   StartedNetwork network(run);
   std::vector<AfterStepOf> all;
   for (const double length : lengths) all.push_back({length, 0, 0});

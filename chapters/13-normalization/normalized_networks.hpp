@@ -134,4 +134,17 @@ class KeptValues {
   std::vector<Tensor<>> values_;
 };
 
+// The same, put back at the end of a scope, whatever ends it.
+class PutBackAtEnd {
+ public:
+  explicit PutBackAtEnd(Layer<>& network) : kept_(network) {}
+  ~PutBackAtEnd() { kept_.put_back(); }
+  PutBackAtEnd(const PutBackAtEnd&) = delete;
+  PutBackAtEnd& operator=(const PutBackAtEnd&) = delete;
+  const std::vector<Tensor<>>& values() const { return kept_.values(); }
+
+ private:
+  KeptValues kept_;
+};
+
 }  // namespace cnn

@@ -13,6 +13,7 @@
 
 #include "05-softmax/softmax.hpp"
 #include "06-training/layer.hpp"
+#include "13-normalization/normalized_networks.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/random.hpp"
@@ -51,7 +52,8 @@ inline WeightDirection filter_normalized(Layer<>& network, Random& random) {
 // The loss at w + a u + b v, where a and b go from -reach to reach in
 // `cells` steps. -> (cells, cells): a row for each b, from the largest
 // down. The network is left as it was.
-// Throws std::invalid_argument for fewer than 2 cells.
+// Throws std::invalid_argument for fewer than 2 cells, for directions of
+// another network and for labels that are no class.
 inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
                            const WeightDirection& v, const Dataset& digits,
                            int cells, float reach) {
@@ -59,8 +61,17 @@ inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
     fail(Refusal::argument, "loss_plane: expected 2 cells or more, got " +
                                 std::to_string(cells));
   const std::vector<Parameter<>*> parameters = network.parameters();
-  WeightDirection centre;
-  for (const Parameter<>* it : parameters) centre.push_back(it->value);
+  for (const WeightDirection* direction : {&u, &v}) {
+    if (direction->size() != parameters.size())
+      fail(Refusal::argument, "loss_plane: expected directions of " +
+                                  std::to_string(parameters.size()) +
+                                  " parameters, got " +
+                                  std::to_string(direction->size()));
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+      require_shape((*direction)[p].shape(), parameters[p]->value.shape(),
+                    "loss_plane", parameters[p]->name);
+  }
+  const PutBackAtEnd centre(network);
   const auto at = [&](int i) {
     return reach *
            (2.0f * static_cast<float>(i) / static_cast<float>(cells - 1) -
@@ -72,7 +83,7 @@ inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
       const float a = at(x), b = -at(y);
       for (std::size_t p = 0; p < parameters.size(); ++p) {
         const std::span<float> to = parameters[p]->value.data();
-        const std::span<const float> from = std::as_const(centre[p]).data(),
+        const std::span<const float> from = centre.values()[p].data(),
                                      du = u[p].data(), dv = v[p].data();
         for (std::size_t i = 0; i < to.size(); ++i)
           to[i] = from[i] + (a * du[i] + b * dv[i]);
@@ -82,8 +93,6 @@ inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
           network.forward(digits.images, Mode::training), digits.labels);
     }
   }
-  for (std::size_t p = 0; p < parameters.size(); ++p)
-    parameters[p]->value = centre[p];
   return plane;
 }
 

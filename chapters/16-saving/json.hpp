@@ -131,17 +131,20 @@ class JsonReader {
   std::string wrong_;
 };
 
-// A text as JSON writes it, between quotes.
+// A text as JSON writes it, between quotes. For each byte that is of no
+// character stands U+FFFD, since JSON is UTF-8.
 inline std::string json_string(std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
   std::string result = "\"";
-  for (const char sign : text) {
-    const auto byte = static_cast<unsigned char>(sign);
-    if (sign == '"' || sign == '\\') result += '\\';
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    const auto byte = static_cast<unsigned char>(text[0]);
+    if (byte == '"' || byte == '\\') result += '\\';
     if (byte < 0x20)
       result += std::string("\\u00") + hex[byte / 16] + hex[byte % 16];
     else
-      result += sign;
+      result += length == 0 ? "\xef\xbf\xbd" : text.substr(0, length);
+    text.remove_prefix(length == 0 ? 1 : length);
   }
   return result + '"';
 }

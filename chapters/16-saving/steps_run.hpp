@@ -4,7 +4,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,7 +44,7 @@ class SavedRun {
         network_(
             layers_of(at_.plan, at_.recipe.seed), at_.plan.image,
             {.threads = program.integer("threads"), .isa = at_.recipe.isa}),
-        progress_("training", images() * epochs_left(), "images"),
+        progress_("training", images_to_see(), "images"),
         begun_(images() * at_.epochs_done) {}
 
   // Keeps the checkpoint that it starts from, so that what cannot be saved
@@ -64,6 +66,16 @@ class SavedRun {
  private:
   int images() const { return pictures_.train.size(); }
   int epochs_left() const { return at_.recipe.epochs - at_.epochs_done; }
+  // Throws UsageError if all epochs show more images than an int counts.
+  int images_to_see() const {
+    const int most = std::numeric_limits<int>::max() / images();
+    if (at_.recipe.epochs > most)
+      throw UsageError("--epochs: expected at most " +
+                       std::to_string(most) + " with " +
+                       std::to_string(images()) + " pictures, got " +
+                       std::to_string(at_.recipe.epochs));
+    return images() * epochs_left();
+  }
 
   void say_how_to_resume() {
     program_.if_interrupted(
@@ -74,7 +86,8 @@ class SavedRun {
 
   bool after_step(const TrainingStep& now) {
     const int seen =
-        std::min(now.step * at_.recipe.batch, images() * now.epoch);
+        static_cast<int>(std::min(std::int64_t{now.step} * at_.recipe.batch,
+                                  std::int64_t{images()} * now.epoch));
     progress_.update(seen - begun_, format("loss %.2f, %.0f %% right",
                                            now.loss, 100 * now.accuracy));
     return !program_.interrupted();

@@ -96,6 +96,11 @@ inline void set_up_training(Program& program) {
 inline Recipe chosen_recipe(const Program& program) {
   Recipe recipe;
   recipe.data = program.text("data");
+  if (!is_utf8(recipe.data))
+    throw UsageError(
+        "--data expects a path in UTF-8, which is kept with the network, "
+        "got '" +
+        printable(recipe.data) + "'");
   recipe.epochs = program.integer("epochs");
   recipe.batch = program.integer("batch");
   recipe.momentum = program.number("momentum");
@@ -140,6 +145,11 @@ inline bool is_there(const std::string& path) {
 // Throws UsageError if the files of a new run cannot be made, or would take
 // the place of others that nobody gave up.
 inline void require_room(const Program& program, const RunFiles& files) {
+  if (files.file.ends_with(".resume"))
+    throw UsageError(
+        "--save expects a name that does not end in .resume, which is what "
+        "a stopped run is kept under, got '" +
+        files.file + "'");
   const auto folder = std::filesystem::path(files.file).parent_path();
   if (!folder.empty() && !is_there(folder.string()))
     throw UsageError("--save '" + files.file + "': there is no folder '" +

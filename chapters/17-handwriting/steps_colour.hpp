@@ -42,6 +42,7 @@ inline std::vector<LikelyClass> likely_classes(FastNetwork& network,
   const Tensor<> probabilities = softmax(
       network.forward(framed(picture, size).reshaped({1, 3, size, size}),
                       Mode::evaluation));
+  require_answers(probabilities, "the network's answer");
   std::vector<LikelyClass> all;
   for (int k = 0; k < probabilities.extent(1); ++k)
     all.push_back({name_of_class(names, k),

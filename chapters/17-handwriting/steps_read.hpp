@@ -7,8 +7,10 @@
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "05-softmax/softmax.hpp"
 #include "16-saving/steps_files.hpp"
 #include "17-handwriting/figures.hpp"
 #include "17-handwriting/named_reader.hpp"
@@ -24,12 +26,24 @@
 
 namespace cnn {
 
+// Refuses what is no answer: finite weights can be so large that their sums
+// are not. Throws std::invalid_argument that begins with `name`.
+inline NamedReader sure_to_answer(NamedReader it, const std::string& name) {
+  it.reader = [reader = std::move(it.reader), name](const Tensor<>& crops) {
+    Tensor<> probabilities = reader(crops);
+    require_answers(probabilities, name);
+    return probabilities;
+  };
+  return it;
+}
+
 // Throws std::runtime_error that begins with the path unless the file holds
 // a network of MNIST's pictures with names for its answers.
 inline NamedReader reader_from(const std::filesystem::path& path) {
   const std::string name = path.string();
   const LoadedNetwork loaded = load_network(path);
-  return named_reader(loaded, network_of(loaded, name), name);
+  return sure_to_answer(
+      named_reader(loaded, network_of(loaded, name), name), name);
 }
 
 // The file that --weights names, or the book's reader.
@@ -144,8 +158,8 @@ inline int read_pictures(const Program& program) {
   const std::string name = chosen_reader(program).string();
   const LoadedNetwork loaded = load_network(name);
   if (reads_colour(loaded.plan)) return read_colour(program, loaded, name);
-  const NamedReader it =
-      named_reader(loaded, network_of(loaded, name), name);
+  const NamedReader it = sure_to_answer(
+      named_reader(loaded, network_of(loaded, name), name), name);
   std::filesystem::path folder = program.text("figures");
   if (folder.empty() && !json)
     folder = Program::source_folder() / "build/figures/17-handwriting";

@@ -104,7 +104,7 @@ inline void make_reader(Program& program) {
       program.text("save").empty()
           ? reader_path()
           : std::filesystem::path(program.text("save"));
-  require_file(path, "--save");
+  require_file(path, "--save ");
   Split digits = embedded_digits();
   if (digits_wanted > 0) digits.train = first(digits.train, digits_wanted);
   program.catch_interrupts();

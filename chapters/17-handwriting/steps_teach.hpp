@@ -152,7 +152,7 @@ inline void require_files(const Program& program) {
     throw UsageError(
         "expected --from FILE, the network to begin with, and "
         "--save FILE2, where the taught one goes");
-  require_file(save, "--save");
+  require_file(save, "--save ");
   std::error_code ignored;
   if (std::filesystem::equivalent(from, save, ignored))
     throw UsageError("--save would replace the network of --from");

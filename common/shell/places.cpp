@@ -69,6 +69,7 @@ void require_file(const fs::path& file, const std::string& option) {
   std::error_code ignored;
   const std::string kind = obstacle(file);
   if (!kind.empty()) refuse(kind);
+  if (!file.has_filename()) refuse("the name of a folder");
   for (const char* stream : {"/dev/stdout", "/dev/stderr"}) {
     if (fs::equivalent(file, stream, ignored)) {
       refuse("where the program prints");

@@ -33,6 +33,12 @@ inline std::size_t utf8_length(std::string_view text) {
   return wrong ? 0 : length;
 }
 
+inline bool is_utf8(std::string_view text) {
+  while (const std::size_t length = utf8_length(text))
+    text.remove_prefix(length);
+  return text.empty();
+}
+
 // Whether a text begins with a control character, which steers a terminal:
 // below a blank, DEL, or one of the 32 from U+0080 on.
 inline bool begins_with_control(std::string_view text) {

@@ -31,7 +31,7 @@ export default (test) => {
 
   test('rings are learned with a hidden layer, not without', { views },
     async ({ open, expect }) => {
-      const { toy, press, choose, numbers } = await toyOf(open)
+      const { toy, press, choose, click, said, numbers } = await toyOf(open)
       await choose('rate', '0.1')
       await press('run')
       await toy.getByText('All points are right').waitFor()
@@ -40,6 +40,11 @@ export default (test) => {
         `100 % and a loss of 0.01, got ${learned} ${loss} ${right}`)
       assert.equal(await toy.locator('[name=run]').textContent(), 'Start',
         'it stops by itself')
+      // Of a new point it knows nothing yet.
+      await toy.getByText('places a triangle').click()
+      await click(0, 0)
+      assert.match(await said(), /^\d+ points, step \d+$/)
+      assert.equal(await toy.getByText('All points are right').count(), 0)
       await choose('hidden', '')
       await choose('rate', '0.3')
       await press('run')

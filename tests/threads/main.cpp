@@ -30,5 +30,21 @@ int main() {
       return 1;
     }
   }
+  // Any of the threads may have to stop, more than one at a time.
+  Workers workers(8);
+  for (int bad = 0; bad < 100; ++bad) {
+    bool heard = false;
+    try {
+      workers.run(100, [&](int item, int) {
+        if (item >= bad) throw bad;
+      });
+    } catch (const int it) {
+      heard = it == bad;
+    }
+    if (!heard) {
+      std::fprintf(stderr, "no word of what item %d threw\n", bad);
+      return 1;
+    }
+  }
   return 0;
 }

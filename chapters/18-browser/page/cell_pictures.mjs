@@ -65,7 +65,10 @@ export class CellPictures {
     const { layer, c } = place
     const isRow = layers[layer].H * layers[layer].W === 1
     const from = cell ? loudest(cell) : 0
-    const shape = `${layer} ${isRow || c} ${cell ? from : ''}`
+    // Another network may have other maps under the same numbers.
+    const sizes = layers.slice(Math.max(layer - 1, 0), layer + 1)
+      .map(({ C, H, W }) => `${C} ${H} ${W}`)
+    const shape = `${layer} ${isRow || c} ${cell ? from : ''} ${sizes}`
     if (shape !== this.#shape) {
       this.#shape = shape
       this.#own = this.#tile(layer, c)

@@ -141,6 +141,9 @@ class Toy {
       const count = label < 0 ? this.engine.call('toy_remove', x, y, reach)
         : this.engine.call('toy_point', x, y, label)
       this.#takePoints()
+      // Nothing is known of the points as they are until the next step.
+      this.#settled = false
+      this.#now = { ...this.#now, loss: NaN, accuracy: NaN }
       this.#look()
       this.app.say(label >= 0 ? `A ${classNames[label]}, ${count} points.`
         : count < before ? `Taken away, ${count} points.`
@@ -155,10 +158,11 @@ class Toy {
     this.square.probabilities = this.engine.floats()
     this.#draw()
     const { step, loss, accuracy } = this.#now
-    this.#find('.numbers').textContent = step === 0
-      ? `${this.square.points.length} points, step 0`
-      : `${this.square.points.length} points, step ${step}: loss ${
-        loss.toFixed(4)}, accuracy ${(100 * accuracy).toFixed(1)} %`
+    const known = step > 0 && !Number.isNaN(accuracy)
+    this.#find('.numbers').textContent =
+      `${this.square.points.length} points, step ${step}` + (known
+        ? `: loss ${loss.toFixed(4)}, accuracy ${
+          (100 * accuracy).toFixed(1)} %` : '')
     this.#say(verdict(this.#value('hidden'), step, accuracy, this.#settled))
   }
 

@@ -53,7 +53,7 @@ export function verdict(hidden, step, accuracy, settled) {
   if (hidden === '') {
     if (accuracy === 1 && settled)
       return 'All points are right: straight lines are enough for these.'
-    if (settled || step >= 500)
+    if (settled || (step >= 500 && !Number.isNaN(accuracy)))
       return `After ${step} steps it has ${share} right, and more steps will ` +
         'not help. Without a hidden layer it can only draw straight lines, ' +
         'and none of them separates these classes. Give it a hidden layer.'
