@@ -590,7 +590,7 @@ TEST_CASE("a digit climbs to its class, and the start is the digit") {
 TEST_CASE("a layer without maps has no hidden filters") {
   FastNetwork network(digit_network, {1, 28, 28});
   const Dataset digits = first(embedded_digits().held_out, 2);
-  for (const std::size_t layer : {6, 7, 8, 100})
+  for (const std::size_t layer : std::vector<std::size_t>{6, 7, 8, 100})
     CHECK(message_of([&] {
             compute_hidden_filters(network, digit_network, digits, layer,
                                    {});
