@@ -1,7 +1,6 @@
 // Chapter 03 by hand. Random geometries are tried in geometry_test.cpp,
 // PyTorch's values in reference_test.cpp.
 #include <cmath>
-#include <limits>
 
 #include "03-pooling/look_alikes.hpp"
 #include "03-pooling/pooled_windows.hpp"
@@ -11,6 +10,7 @@
 #include "03-pooling/shift.hpp"
 #include "03-pooling/shift_changes.hpp"
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -61,7 +61,7 @@ TEST_CASE("equal numbers have one maximum") {
 }
 
 TEST_CASE("a window of minus infinities has that maximum") {
-  const float lowest = -std::numeric_limits<float>::infinity();
+  const float lowest = -infinity;
   CHECK(max_pool(Tensor<>({1, 1, 2, 2}, lowest)) ==
         Tensor<>({1, 1, 1, 1}, lowest));
 }
@@ -104,7 +104,7 @@ TEST_CASE("channels and images are pooled for themselves") {
 }
 
 TEST_CASE("a NaN shows in maximum and mean, wherever it stands") {
-  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float nan = not_a_number;
   for (std::size_t place = 0; place < 4; ++place) {
     Tensor<> map({1, 1, 2, 2}, {1, 2, 3, 4});
     map.data()[place] = nan;
@@ -208,7 +208,7 @@ TEST_CASE("blank pictures compare without a division by zero") {
 }
 
 TEST_CASE("compare hides neither a NaN nor ink out of nothing") {
-  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float nan = not_a_number;
   const Tensor<> blank({2}), ink({2}, {0, 1}), broken({2}, {0, nan});
   CHECK(std::isnan(compare(ink, broken).relative_l2));
   CHECK(std::isnan(compare(broken, ink).relative_l2));

@@ -1,6 +1,5 @@
 // Softmax, cross-entropy, their gradient, and the linear classifier.
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <optional>
 #include <vector>

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <functional>
-#include <limits>
 #include <new>
 #include <string>
 #include <thread>
@@ -36,6 +35,7 @@
 #include "tests/cases_tried.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -460,8 +460,7 @@ TEST_CASE("speed: products that would be in vain are left out") {
         AlignedFloats scratch(static_cast<std::size_t>(
             L * winograd_scratch(std::max(C_in, C_out))));
         // What is left out must not hang on what was there before.
-        std::fill_n(scratch.data(), scratch.size(),
-                    std::numeric_limits<float>::infinity());
+        std::fill_n(scratch.data(), scratch.size(), infinity);
         GroupsOfMaps output(C_out, all_H, all_W, L, 0, 0, random);
         kernels.convolve(it, input.group(0), weights, nullptr,
                          Finish{.H_out = height, .W_out = width},
@@ -971,7 +970,7 @@ TEST_CASE("speed: an infinite pixel says no more than it should") {
 // A window that holds minus infinity alone, in part outside the map: its
 // gradient goes to a cell of the map.
 TEST_CASE("speed: no border wins a pool") {
-  const float lowest = -std::numeric_limits<float>::infinity();
+  const float lowest = -infinity;
   for (const Pooling& pooling :
        {Pooling{2, 2, 1}, {3, 1, 1}, {4, 3, 2}, {2, 1, 0}}) {
     FastNetwork network({MaxPool{pooling}}, {1, 5, 4});
@@ -1291,6 +1290,12 @@ TEST_CASE("speed: an image has three axes") {
     CHECK(message_of([&] { build_network(digit_network, image); }) ==
           expected);
   }
+  const Architecture flat_first = {Flatten{}, Convolution{8, 3}};
+  CHECK(message_of([&] {
+          FastNetwork(flat_first, {1, 5, 5});
+        }) == message_of([&] {
+          build_network(flat_first, {1, 5, 5});
+        }));
 }
 
 TEST_CASE("speed: bad input gets one clear line") {

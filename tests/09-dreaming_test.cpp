@@ -3,7 +3,6 @@
 // fools.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -29,6 +28,7 @@
 #include "09-dreaming/saliency_probes.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -1027,7 +1027,7 @@ TEST_CASE("small steps around a bend need less than one step") {
   std::vector<float> once = smallest_changes(
       *network, some.images,
       fooling_direction(*network, some.images, some.labels), 32, 6);
-  once[0] = std::numeric_limits<float>::infinity();  // as if none did it
+  once[0] = infinity;  // as if none did it
   const std::vector<float> often = smallest_changes_in_steps(
       *network, some.images, some.labels, once, 10, 6);
   std::vector<float> at = often;
@@ -1057,7 +1057,7 @@ TEST_CASE("what no step changes has no smallest one") {
   const Tensor<double> image({1, 1, 1, 2}, {0.5, 0.3});
   CHECK(smallest_changes(network, image,
                          Tensor<double>(image.shape(), -1.0))[0] ==
-        std::numeric_limits<double>::infinity());
+        infinity);
   CHECK_THAT(
       message_of([&] { smallest_changes(network, image, image, 0); }),
       ContainsSubstring("expected a grid of 1 or more sizes"));
@@ -1098,7 +1098,7 @@ TEST_CASE("every digit's smallest step changes it, or is infinite") {
 TEST_CASE(
     "an infinite step is one of 1, and where nothing goes it goes "
     "nowhere") {
-  const double never = std::numeric_limits<double>::infinity();
+  const double never = infinity;
   const Tensor<double> images({1, 1, 1, 3}, {0.1, 0.5, 0.9});
   const Tensor<double> direction({1, 1, 1, 3}, {1, 0, -1});
   CHECK(fooled(images, direction, std::vector<double>{never}) ==
@@ -1108,7 +1108,7 @@ TEST_CASE(
 }
 
 TEST_CASE("figures draw steps and answers that there are not") {
-  const float never = std::numeric_limits<float>::infinity();
+  const float never = infinity;
   const Tensor<> digit({28, 28});
   for (const std::vector<float>& sizes :
        {std::vector<float>{0.25f, never}, {never, never}, {0.5f}, {}}) {
@@ -1120,7 +1120,7 @@ TEST_CASE("figures draw steps and answers that there are not") {
     CHECK(fooling_figure(cases).width() > 0);
   }
   CHECK(size_text(0.25) == "0.250");
-  CHECK(size_text(std::numeric_limits<double>::infinity()) == "never");
+  CHECK(size_text(infinity) == "never");
   // Two in a row, and no row holds right answers and wrong ones.
   std::vector<SaliencyCase> cases(4);
   for (SaliencyCase& it : cases)
@@ -1170,18 +1170,17 @@ TEST_CASE("a random direction is of both signs, and the seed's own") {
 }
 
 TEST_CASE("many steps in three numbers") {
-  const float never = std::numeric_limits<float>::infinity();
+  const float never = infinity;
   const StepSizes some = step_sizes({0.3f, 0.05f, never, 0.2f, 0.09f});
   CHECK_THAT(some.median, WithinAbs(0.2, 1e-7));
   CHECK(some.below_tenth == 0.4);
   CHECK(some.never == 1);
-  CHECK(step_sizes({never, 0.1f}).median ==
-        std::numeric_limits<double>::infinity());
+  CHECK(step_sizes({never, 0.1f}).median == infinity);
   CHECK(step_sizes({0.1f}).below_tenth == 0);
 }
 
 TEST_CASE("misread: the share of those that have a finite size") {
-  const float never = std::numeric_limits<float>::infinity();
+  const float never = infinity;
   CHECK(share_misread({1, 2, 3, 4}, {1, 2, 4, 3}, {1, 1, 1, never}) ==
         1.0 / 3);
   CHECK(share_misread({1, 2}, {2, 2}, {never, 0.5f}) == 0);
@@ -1271,7 +1270,7 @@ TEST_CASE("a straight way goes from one picture to the other") {
   CHECK(way.towards[0] < way.from[0]);
   CHECK_THAT(turning_distance(way), WithinAbs(0.6, 1e-6));
   CHECK(turning_distance(straight_way(network, a, a, 4, 7, 10)) ==
-        std::numeric_limits<double>::infinity());
+        infinity);
   CHECK_THAT(message_of([&] { straight_way(network, a, b, 4, 7, 0); }),
              ContainsSubstring("expected 1 or more steps, got 0"));
 }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <numbers>
 #include <optional>
 #include <string>
@@ -246,7 +245,7 @@ TEST_CASE("initialization: a measured start refuses what it cannot scale",
         ContainsSubstring("biases of " + layer + " that are 0, got -0.5"));
   }
   Tensor<> broken = images;
-  broken.data()[7] = std::numeric_limits<float>::quiet_NaN();
+  broken.data()[7] = not_a_number;
   Network<> network = small_mixed(gain_start(2), 2);
   CHECK_THROWS_WITH(measured_start(network, broken),
                     ContainsSubstring("that are finite"));

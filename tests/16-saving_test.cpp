@@ -28,6 +28,7 @@
 #include "tests/book/compare.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -446,8 +447,7 @@ TEST_CASE("numbers that are not a network's are refused, and none is put") {
         "F: 'conv1.weight' expects shape (8, 1, 5, 5), found (8, 1, 5, "
         "4)");
   file = whole;
-  file.tensors["conv2.bias"].data()[3] =
-      std::numeric_limits<float>::quiet_NaN();
+  file.tensors["conv2.bias"].data()[3] = not_a_number;
   CHECK(said(file) == "F: 'conv2.bias' holds a number that is not finite");
 }
 

@@ -2,7 +2,6 @@
 // pictures drawn here, what is refused, and how readings are scored.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "common/data/files.hpp"
 #include "tests/cases_tried.hpp"
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -103,9 +103,7 @@ TEST_CASE("reading: weights too large to answer are refused by name") {
   };
   CHECK(reader_of(0.1f).reader(crops) == Tensor<>({2, 10}, 0.1f));
   CHECK(
-      message_of([&] {
-        reader_of(std::numeric_limits<float>::quiet_NaN()).reader(crops);
-      }) ==
+      message_of([&] { reader_of(not_a_number).reader(crops); }) ==
       "F.safetensors: expected numbers, but row 0 of (2, 10) holds a NaN");
 }
 

@@ -2,7 +2,6 @@
 // page fetches.
 #include <bit>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "18-browser/twins.hpp"
 #include "common/data/files.hpp"
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -366,9 +366,8 @@ TEST_CASE("what no byte can hold is refused") {
                     "page_bytes: expected grey levels of 0/255 to 255/255, "
                     "got 0.500000");
   CHECK_THROWS_AS(page_bytes(one_image(2.0f, 1)), std::invalid_argument);
-  CHECK_THROWS_AS(
-      page_bytes(one_image(std::numeric_limits<float>::quiet_NaN(), 1)),
-      std::invalid_argument);
+  CHECK_THROWS_AS(page_bytes(one_image(not_a_number, 1)),
+                  std::invalid_argument);
   CHECK_THROWS_AS(page_bytes({Tensor<>({1, 1, 28, 27}), {1}, 10}),
                   std::invalid_argument);
 }

@@ -509,7 +509,7 @@ TEST_CASE("a NaN is not read as an answer") {
       refused("principal_components", [&] { principal_components(z, 1); });
       CHECK(accuracy(z, {0, 1, 2}) == 2.0 / 3);
       // An infinite score makes a NaN of the probabilities.
-      z(n, k) = std::numeric_limits<float>::infinity();
+      z(n, k) = infinity;
       refused("mistakes", [&] { mistakes(z, {0, 1, 2}); });
       refused("opinions", [&] { opinions(z); });
       Examples examples{{z}, {Tensor<>({1, 1})}};

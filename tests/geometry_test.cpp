@@ -3,7 +3,6 @@
 // inside the image, where ours walk over a padded copy.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -316,8 +315,7 @@ TEST_CASE("max_pool_backward pays the image, however little it holds") {
     for_random_poolings([&](Tensor<> input, const Pooling& it) {
       Random random(4);
       for (float& cell : input.data())
-        if (random.below(10) < of_ten)
-          cell = -std::numeric_limits<float>::infinity();
+        if (random.below(10) < of_ten) cell = -infinity;
       const Tensor<> ones(max_pool(input, it).shape(), 1.0f);
       CHECK(max_pool_backward(ones, input, it) == pay_the_first(input, it));
     });

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "06-training/whole_network_check.hpp"
 #include "tests/catch.hpp"
 #include "tests/from_to.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -227,7 +227,7 @@ TEST_CASE("the relative error is of the larger, never of nearly nothing") {
 TEST_CASE("a gradient that is not a number fails, wherever it stands") {
   for (int place = 0; place < 3; ++place) {
     Doubles gradient({3}, 1.0);
-    gradient(place) = std::numeric_limits<double>::quiet_NaN();
+    gradient(place) = not_a_number;
     const Doubles ones({3}, 1.0);
     INFO("place " << place);
     CHECK(std::isnan(max_relative_error(gradient, ones)));
@@ -310,8 +310,7 @@ TEST_CASE("gradients through whole networks") {
 
 TEST_CASE("a network that computes NaN does not pass the whole check") {
   Dataset two;
-  two.images =
-      Tensor<>({2, 1, 28, 28}, std::numeric_limits<float>::quiet_NaN());
+  two.images = Tensor<>({2, 1, 28, 28}, not_a_number);
   two.labels = {3, 7};
   CHECK_FALSE(check_whole_network(two, 1) < 1e-6);
 }

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <memory_resource>
 #include <new>
 #include <set>
@@ -17,6 +16,7 @@
 #include "common/tensor/random.hpp"
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
+#include "tests/no_numbers.hpp"
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_PNG
@@ -103,9 +103,6 @@ Picture strange_tile(int seed) {
   }
   return grey_tile(map, 5);
 }
-
-constexpr float nan_value = std::numeric_limits<float>::quiet_NaN();
-constexpr float infinite = std::numeric_limits<float>::infinity();
 
 TEST_CASE("every printable letter has a drawing of its own", "[image]") {
   std::set<font::Glyph> drawings;
@@ -249,9 +246,9 @@ TEST_CASE("tiles clip what is too dark or too bright", "[image]") {
 
 TEST_CASE("a number that is not finite is purple in every tile",
           "[image]") {
-  const Tensor<> map({1, 4}, {nan_value, infinite, -infinite, 0.5f});
+  const Tensor<> map({1, 4}, {not_a_number, infinity, -infinity, 0.5f});
   const Tensor<> image({3, 1, 2},
-                       {0.5f, 0.5f, nan_value, 0.5f, 0.5f, 0.5f});
+                       {0.5f, 0.5f, not_a_number, 0.5f, 0.5f, 0.5f});
   const Picture grey = grey_tile(map, 2),
                 diverging = diverging_tile(map, 2, 1);
   CHECK(count_of(grey, colours::purple) == 12);
@@ -291,7 +288,7 @@ TEST_CASE("diverging colours: white at 0, symmetric around it", "[image]") {
 
 TEST_CASE("tiles refuse what they cannot draw, and say why", "[image]") {
   const Tensor<> map({2, 2}), batch({1, 1, 2, 2}), two({2, 2, 2});
-  for (const float range : {0.0f, -1.0f, nan_value, infinite}) {
+  for (const float range : {0.0f, -1.0f, not_a_number, infinity}) {
     CHECK_THROWS_AS(diverging_tile(map, 1, range), std::invalid_argument);
     CHECK_THROWS_AS(number_tile(map, 9, range, 0), std::invalid_argument);
     CHECK_THROWS_AS(diverging_scale(range, 90), std::invalid_argument);
@@ -303,7 +300,7 @@ TEST_CASE("tiles refuse what they cannot draw, and say why", "[image]") {
   CHECK_THROWS_AS(grey_tile(Tensor<>({3, 3}), 1431655766),
                   std::invalid_argument);
   CHECK_THROWS_AS(grey_tile(map, 1, 1, 1), std::invalid_argument);
-  CHECK_THROWS_AS(grey_tile(map, 1, 0, infinite), std::invalid_argument);
+  CHECK_THROWS_AS(grey_tile(map, 1, 0, infinity), std::invalid_argument);
   CHECK_THROWS_AS(grey_tile(Tensor<>({0, 2}), 1), std::invalid_argument);
   CHECK_THROWS_AS(number_tile(map, 9, 1, -1), std::invalid_argument);
   CHECK_THAT(message_of([&] { grey_tile(batch, 1); }),
@@ -330,7 +327,7 @@ TEST_CASE("the largest magnitude is never 0 and never infinite",
   CHECK(largest_magnitude(Tensor<>({3}, {1.0f, -4.0f, 2.0f})) == 4.0f);
   CHECK(largest_magnitude(Tensor<>({2, 2})) == 1.0f);
   CHECK(largest_magnitude(Tensor<>()) == 1.0f);
-  CHECK(largest_magnitude(Tensor<>({3}, {nan_value, -infinite, 0.5f})) ==
+  CHECK(largest_magnitude(Tensor<>({3}, {not_a_number, -infinity, 0.5f})) ==
         0.5f);
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <map>
 #include <sstream>
 
@@ -259,7 +258,7 @@ std::vector<std::string> every_kind_of_plot() {
   bar.bars[1].values[1] = -infinity;
   cnn::HeatMap map = heat_map();
   map.title = map.row_names[1] = map.column_names[2] = awkward;
-  map.values(0, 1) = std::numeric_limits<float>::infinity();
+  map.values(0, 1) = infinity;
   cnn::HeatMap apart = heat_map();
   apart.diagonal_apart = true;
   return {line.svg(), logarithmic.svg(), bar.svg(), map.svg(), apart.svg()};
@@ -794,7 +793,7 @@ TEST_CASE("a heat map writes its numbers", "[plot]") {
   CHECK(times_written(elements, "0") == 2);
 
   plot.decimals = 2;
-  plot.values(0, 0) = std::numeric_limits<float>::quiet_NaN();
+  plot.values(0, 0) = not_a_number;
   elements = elements_of(plot.svg());
   CHECK(times_written(elements, "82.00") == 1);
   CHECK(times_written(elements, "n/a") == 1);

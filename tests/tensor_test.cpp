@@ -1,7 +1,6 @@
 #include "common/tensor/tensor.hpp"
 
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
@@ -9,6 +8,7 @@
 
 #include "common/tensor/named.hpp"
 #include "tests/catch.hpp"
+#include "tests/no_numbers.hpp"
 
 using namespace cnn;
 
@@ -201,7 +201,7 @@ TEST_CASE("a NaN anywhere makes max_abs_difference a NaN") {
   const Tensor<> zeros({3});
   for (int place = 0; place < 3; ++place) {
     Tensor<> spoilt({3}, 1.0f);
-    spoilt(place) = std::numeric_limits<float>::quiet_NaN();
+    spoilt(place) = not_a_number;
     INFO("NaN at " << place);
     CHECK(std::isnan(max_abs_difference(spoilt, zeros)));
     CHECK(std::isnan(max_abs_difference(zeros, spoilt)));

@@ -19,7 +19,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
-#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <thread>

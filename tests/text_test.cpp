@@ -1,8 +1,6 @@
 // Lines and numbers as pictures, plots and terminals write them.
 #include "common/draw/text.hpp"
 
-#include <limits>
-
 #include "common/draw/image.hpp"
 #include "tests/catch.hpp"
 #include "tests/no_numbers.hpp"

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -276,8 +275,7 @@ TEST_CASE("without momentum a step forgets the one before") {
 TEST_CASE("momentum from 0 to below 1") {
   CHECK_NOTHROW(Sgd(0.0));
   CHECK_NOTHROW(Sgd(0.999));
-  for (const double wrong :
-       {-0.1, 1.0, 2.0, std::numeric_limits<double>::quiet_NaN()})
+  for (const double wrong : {-0.1, 1.0, 2.0, double{not_a_number}})
     CHECK_THROWS_AS(Sgd(wrong), std::invalid_argument);
   CHECK(message_of([] { Sgd(1.5); }) ==
         "Sgd: expected momentum from 0 to below 1, got 1.500000");
@@ -427,8 +425,7 @@ TEST_CASE("a loss that is not a number stops and names step and epoch") {
   const auto spoil_after_step_4 = [&](const TrainingStep& now) {
     before = values_of(network);
     if (now.step == 4)
-      for (float& cell : data.images.data())
-        cell = std::numeric_limits<float>::quiet_NaN();
+      for (float& cell : data.images.data()) cell = not_a_number;
     return true;
   };
   CHECK(message_of([&] {
@@ -619,8 +616,7 @@ TEST_CASE("a parameter that is not finite ends training at that step") {
 }
 
 TEST_CASE("images that are not finite end training, wherever they stand") {
-  for (const float number : {std::numeric_limits<float>::infinity(),
-                             std::numeric_limits<float>::quiet_NaN()})
+  for (const float number : {infinity, not_a_number})
     for (int image = 0; image < 4; ++image) {
       Dataset data = random_images(4, 6, 3, 19);
       data.images(image, 0, 2, 3) = number;

@@ -27,13 +27,14 @@ struct FastOptions {
 class FastNetwork : public Layer<> {
  public:
   // Builds the network for images (C, H, W), parameters at their start.
-  // Throws what build_network() and kernels_for() throw.
+  // Throws what build_network() and kernels_for() throw. (In braces the
+  // arguments are computed in their order, so it is asked first.)
   template <class Entry = Architecture::value_type>
   FastNetwork(const std::vector<Entry>& entries, const Shape& image,
               const FastOptions& options = {})
-      : FastNetwork(build_network(entries, image), image, options,
+      : FastNetwork{build_network(entries, image), image, options,
                     planned(entries, image, options, options.fused),
-                    planned(entries, image, options, false)) {}
+                    planned(entries, image, options, false)} {}
 
   // As chapter 06's layers: any number of images, the batch in NCHW.
   // backward() belongs to the last forward().
@@ -69,7 +70,6 @@ class FastNetwork : public Layer<> {
   template <class Entry>
   static Plan planned(const std::vector<Entry>& entries, const Shape& image,
                       const FastOptions& options, bool fused) {
-    require_rank(image, 3, "build_network", "image");
     return plan_of(entries, image, fused,
                    options.tiled ? options.winograd_from : no_winograd);
   }

@@ -39,11 +39,13 @@ inline NamedReader sure_to_answer(NamedReader it, const std::string& name) {
 
 // Throws std::runtime_error that begins with the path unless the file holds
 // a network of MNIST's pictures with names for its answers.
-inline NamedReader reader_from(const std::filesystem::path& path) {
-  const std::string name = path.string();
-  const LoadedNetwork loaded = load_network(path);
+inline NamedReader reader_of(const LoadedNetwork& loaded,
+                             const std::string& path) {
   return sure_to_answer(
-      named_reader(loaded, network_of(loaded, name), name), name);
+      named_reader(loaded, network_of(loaded, path), path), path);
+}
+inline NamedReader reader_from(const std::filesystem::path& path) {
+  return reader_of(load_network(path), path.string());
 }
 
 // The file that --weights names, or the book's reader.
@@ -158,8 +160,7 @@ inline int read_pictures(const Program& program) {
   const std::string name = chosen_reader(program).string();
   const LoadedNetwork loaded = load_network(name);
   if (reads_colour(loaded.plan)) return read_colour(program, loaded, name);
-  const NamedReader it = sure_to_answer(
-      named_reader(loaded, network_of(loaded, name), name), name);
+  const NamedReader it = reader_of(loaded, name);
   std::filesystem::path folder = program.text("figures");
   if (folder.empty() && !json)
     folder = Program::source_folder() / "build/figures/17-handwriting";

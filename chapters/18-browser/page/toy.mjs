@@ -158,11 +158,10 @@ class Toy {
     this.square.probabilities = this.engine.floats()
     this.#draw()
     const { step, loss, accuracy } = this.#now
-    const known = step > 0 && !Number.isNaN(accuracy)
     this.#find('.numbers').textContent =
-      `${this.square.points.length} points, step ${step}` + (known
-        ? `: loss ${loss.toFixed(4)}, accuracy ${
-          (100 * accuracy).toFixed(1)} %` : '')
+      `${this.square.points.length} points, step ${step}` +
+      (Number.isNaN(accuracy) ? '' : `: loss ${loss.toFixed(4)}, accuracy ${
+        (100 * accuracy).toFixed(1)} %`)
     this.#say(verdict(this.#value('hidden'), step, accuracy, this.#settled))
   }
 
