@@ -192,6 +192,24 @@ export default (test) => {
       assert.equal(await page.locator('#train .filters canvas').count(), 10)
     })
 
+  test('charts say what they show, also after a run that was refused', {},
+    async ({ page, open }) => {
+      await ready(await open())
+      const labels = () => page.locator('#train .chart svg').evaluateAll(
+        (all) => all.map((one) => one.getAttribute('aria-label')))
+      await at(page, 'step').click()
+      await says(page, /^Step 1 of 1,500, .*checksum/)
+      const [loss, accuracy] = await labels()
+      assert.match(loss, /^Loss while training\. After 1 steps \d/)
+      assert.match(accuracy, /^Held-out digits read\. After \d steps .* %\.$/)
+      await page.fill('#train-network', 'dance 10')
+      await at(page, 'restart').click()
+      await says(page, /The run has ended/)
+      assert.equal(await page.locator('#train .chart-line').count(), 0)
+      assert.deepEqual(await labels(),
+        ['Loss while training', 'Held-out digits read'])
+    })
+
   test('a loss of 0 lies at the foot of its chart', {},
     async ({ page, open }) => {
       await open()
