@@ -85,16 +85,23 @@ class App {
    * nothing while the engine is well. */
   renew() { return this.#next(() => this.#replace()) }
 
-  /** Takes another network. A Refusal leaves the former in place and is
-   * thrown on.
-   * @param {NetworkName} name @param {Uint8Array} [bytes] the file; without
-   *   it, the one that had this name before or lies beside the page */
-  useNetwork(name, bytes) {
+  /** Takes another network, after those that were asked for before. A Refusal
+   * leaves the former in place and is thrown on.
+   * @param {NetworkName} name
+   * @param {Uint8Array | Promise<Uint8Array>} [bytes] the file; without it,
+   *   the one that had this name before or lies beside the page
+   * @param {() => boolean} [wanted] whether it still is when its turn has
+   *   come */
+  useNetwork(name, bytes, wanted = () => true) {
+    this.emit('chosen', name)
+    // If they do not come, its turn says so, and nobody before.
+    if (bytes instanceof Promise) bytes.catch(() => {})
     return this.#next(async () => {
       await this.ready
-      const file = bytes ?? this.#files.get(name) ??
+      const file = await bytes ?? this.#files.get(name) ??
         await asset(`${name}.safetensors`)
       await this.#replace()
+      if (!wanted()) return
       try {
         this.#load(name, file)
       } catch (error) {
@@ -125,7 +132,8 @@ class App {
   /** @param {string} name */
   asset(name) { return asset(name) }
 
-  /** Events: 'engine', 'network', 'picture' (the floats) and 'answer' (the
+  /** Events: 'engine' (a fresh one), 'chosen' (the name of a network that is
+   * not here yet), 'network', 'picture' (the floats) and 'answer' (the
    * probabilities).
    * @param {string} event @param {(value: any) => void} listener */
   on(event, listener) {
