@@ -118,7 +118,10 @@ export function start(section, app) {
       await app.useNetwork('yours', training.give('lesson_file'),
         () => !following || at('follow').checked)
     } catch (error) {
-      if (training.state !== 'broken') app.refuse(section, error)
+      if (training.state !== 'broken') {
+        if (following) at('follow').checked = false  // or it would come again
+        app.refuse(section, error)
+      }
     }
     --using
     used = performance.now()
