@@ -396,6 +396,9 @@ TEST_CASE("A folder for figures that is something else is refused") {
   says(link + "/below", "'" + link + "' is a link that leads nowhere");
   says(folder / "pipe", "it is a pipe");
   says("/dev/null", "it is a device");
+  const std::string long_name(256, 'x');
+  says(folder / long_name, "it is too long a name");
+  says(folder / "new" / long_name, "it is too long a name");
   fs::create_directory(folder / "nowhere");  // now it leads somewhere
   run_example({"--figures", link}, [](Program& program) {
     program.figure("a.svg", std::string("<svg/>"), "");
@@ -432,6 +435,7 @@ TEST_CASE(
   says(folder / "pipe", "a pipe");
   says(folder / "dangling", "a link that leads nowhere");
   says("/dev/null", "a device");
+  says(folder / std::string(256, 'x'), "too long a name");
   says(folder / "f", "a folder of the figures");
   says(folder / "f" / "figures", "a folder of the figures");
   if (fs::exists("/dev/stdout")) {
