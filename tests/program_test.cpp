@@ -815,6 +815,90 @@ TEST_CASE("A tool has the options that it sets up, and draws nothing") {
   CHECK_FALSE(nowhere.body_ran);
 }
 
+TEST_CASE("What a program writes is a file of its own") {
+  const TemporaryFolder folder;
+  const std::string old = folder / "old", other = folder / "other",
+                    below = folder / "below", inner = below + "/inner";
+  fs::create_directory(below);
+  for (const std::string& file : {old, other, inner}) {
+    std::ofstream(file) << "kept";
+  }
+  fs::create_symlink("old", folder / "link");
+  const auto said = [&](const Arguments& arguments) {
+    Program program = tool();
+    program.reads("from", "FILE", "what it begins with");
+    program.writes("save", "FILE2", "where it goes");
+    const Run result = run(program, arguments, [](Program& running) {
+      running.require_own({running.text("save") + ".more"}, "--save");
+    });
+    CHECK(result.status == (result.err.empty() ? 0 : 2));
+    return result.err;
+  };
+  const auto refused = [&](const std::string& writer,
+                           const std::string& file, const std::string& why,
+                           const Arguments& arguments) {
+    CAPTURE(writer, file, why);
+    CHECK(said(arguments) == "tutorial test: " + writer +
+                                 " expects a file of its own, got '" +
+                                 file + "', which " + why + "\n");
+    CHECK(content(old) == "kept");
+    CHECK_FALSE(fs::exists(folder / "new"));
+  };
+  const std::string fresh = folder / "new", same = below + "/.././/new",
+                    link = folder / "link";
+  refused("--report", fresh, "--save names, too",
+          {"p", "--save", fresh, "--report", fresh});
+  refused("--report", same, "--save names, too",
+          {"p", "--save", fresh, "--report", same});
+  refused("--report", link, "--from names, too",
+          {"p", "--from", old, "--report", link});
+  refused("--report", old, "PICTURE names, too",
+          {other, link, "--report", old});
+  refused("--save", link, "--from names, too",
+          {"p", "--from", old, "--save", link});
+  refused("--save", old, "PICTURE names, too", {old, "--save", old});
+  refused("--save", fresh + ".more", "--report names, too",
+          {"p", "--save", fresh, "--report", fresh + ".more"});
+  // Of a folder, the names are not known: what is there stays.
+  refused("--report", inner, "lies in the folder that PICTURE names",
+          {below, "--report", inner});
+  refused("--report", inner, "lies in the folder that --data names",
+          {"p", "--data", below, "--report", inner});
+  const std::string any = source_folder / "chapters/01-tensor/main.cpp";
+  refused("--report", any, "is one that the book's programs read",
+          {"p", "--report", any});
+  // Two that are read may be one, and so may a text that is no file.
+  for (const Arguments& fine :
+       std::vector<Arguments>{{old, "--from", old, "--report", other},
+                              {"p", "--network", fresh, "--report", fresh},
+                              {"p", "--save", below, "--report", inner},
+                              {below, "--report", below + "/new"}}) {
+    CHECK(said(fine).empty());
+  }
+}
+
+TEST_CASE("A tour's report is none of its figures, nor of its data") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "labels") << "kept";
+  const auto says = [](const std::string& file, const std::string& why,
+                       Arguments arguments) {
+    arguments.insert(arguments.end(), {"--report", file});
+    CHECK(refusal(arguments) ==
+          "program-test: --report expects a file of its own, got '" + file +
+              "', which " + why + "\n");
+  };
+  const std::string drawn = default_folder / "loss.svg",
+                    timed = build_folder / "times.svg",
+                    mine = folder / "loss.png";
+  says(drawn, "may be one of the figures", {});
+  says(timed, "may be one of the figures", {});
+  says(mine, "may be one of the figures",
+       {"--figures", folder.path().string()});
+  says(folder / "labels", "lies in the folder that --data names",
+       {"--data", folder.path().string()});
+  CHECK(content(folder / "labels") == "kept");
+}
+
 TEST_CASE("The help of a tool lists its words, its texts, and no figures") {
   const std::string help = run_tool({"--help"}).out;
   for (const char* part :
