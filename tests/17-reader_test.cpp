@@ -525,12 +525,14 @@ TEST_CASE("read replaces neither a picture nor its network") {
   CHECK(called(read_program,
                {"read", one, "--weights", weights, "--report", weights}) ==
         refused("--report", weights, "--weights names, too"));
-  const std::string shipped = reader_path().string();
+  const std::string shipped = reader_path().string(),
+                    kept = bytes_of(shipped);
   CHECK(
       called(read_program, {"read", one, "--report", shipped}) ==
       refused("--report", shipped, "is one that the book's programs read"));
+  if (bytes_of(shipped) != kept) write_file(shipped, kept);
   CHECK(bytes_of(two) == "nor this");
-  CHECK(bytes_of(weights) == bytes_of(reader_path()));
+  CHECK(bytes_of(weights) == kept);
 }
 
 #endif
