@@ -182,6 +182,46 @@ int lines_of(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("export and measure replace no file that is named otherwise") {
+  const TemporaryFolder folder;
+  const std::string file = (folder / "confusion.svg").string(),
+                    onnx = (folder / "a.onnx").string(),
+                    drawn = (folder / "mistakes.png").string(),
+                    where = folder.path().string();
+  Network<> network = random_linear();
+  save_network(file, file_of(network, linear_plan, {{"data", "embedded"}}));
+  const std::string before = bytes_of(file);
+  const auto said = [&](auto verb, const std::vector<std::string>& words) {
+    const Said it = said_by(verb, words);
+    CHECK(it.status == 2);
+    CHECK(it.out.empty());
+    CHECK(bytes_of(file) == before);
+    CHECK_FALSE(std::filesystem::exists(onnx));
+    return it.err;
+  };
+  const auto own = [](const std::string& writer, const std::string& path,
+                      const std::string& other) {
+    return writer + " expects a file of its own, got '" + path +
+           "', which " + other + " names, too\n";
+  };
+  CHECK(said(export_program, {file, "--onnx", file}) ==
+        "tutorial export: " + own("--onnx", file, "FILE"));
+  CHECK(said(export_program, {file, "--onnx", onnx, "--report", file}) ==
+        "tutorial export: " + own("--report", file, "FILE"));
+  CHECK(said(export_program, {file, "--onnx", onnx, "--report", onnx}) ==
+        "tutorial export: " + own("--report", onnx, "--onnx"));
+  CHECK(said(measure_program, {file, "--figures", where}) ==
+        "tutorial measure: " + own("--figures", file, "FILE"));
+  const std::string network_file = (folder / "a.safetensors").string();
+  std::filesystem::copy(file, network_file);
+  CHECK(said(measure_program,
+             {network_file, "--figures", where, "--report", drawn}) ==
+        "tutorial measure: " + own("--figures", drawn, "--report"));
+  CHECK(said(measure_program, {network_file, "--figures", file}) ==
+        "tutorial measure: --figures cannot write into '" + file +
+            "', because it is not a folder\n");
+}
+
 TEST_CASE("measure: what it prints is the result and nothing else") {
   const TemporaryFolder folder;
   const std::string file = (folder / "a.safetensors").string(),
@@ -284,7 +324,7 @@ TEST_CASE("export: whole, or not at all") {
   save_network(file, written);
   const Said nowhere =
       said_by(export_program, {file, "--onnx", folder.path().string()});
-  CHECK(nowhere.status == 1);
+  CHECK(nowhere.status == 2);
   CHECK(lines_of(nowhere.err) == 1);
   CHECK(nowhere.out.empty());
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path()),

@@ -13,6 +13,7 @@
 #include "17-handwriting/class_names.hpp"
 #include "17-handwriting/letters_taught.hpp"
 #include "17-handwriting/reader_training.hpp"
+#include "17-handwriting/steps_read.hpp"
 #include "17-handwriting/steps_reader.hpp"
 #include "17-handwriting/steps_teach.hpp"
 #include "17-handwriting/steps_teaching.hpp"
@@ -488,9 +489,50 @@ TEST_CASE("teach replaces neither its network nor a file unasked") {
   write_file(from, bytes_of(reader_path()));
   CHECK(called(teach_program, {"teach", own, "--from", from, "--save", from,
                                "--overwrite"}) ==
-        "2 tutorial teach: --save would replace the network of --from\n");
+        "2 tutorial teach: --save expects a file of its own, got '" + from +
+            "', which --from names, too\n");
   CHECK(bytes_of(from) == bytes_of(reader_path()));
   CHECK(status_of(teach_program, {"teach", own}) == 2);
+  const std::string picture = own + "/A/0.png", kept = bytes_of(picture);
+  CHECK(called(teach_program,
+               {"teach", own, "--from", from, "--save",
+                (folder / "save").string(), "--report", picture}) ==
+        "2 tutorial teach: --report expects a file of its own, got '" +
+            picture + "', which lies in the folder that DIR names\n");
+  CHECK(bytes_of(picture) == kept);
+}
+
+TEST_CASE("read replaces neither a picture nor its network") {
+  const TemporaryFolder folder;
+  const std::string one = (folder / "one.png").string(),
+                    two = (folder / "read-one.png").string(),
+                    weights = (folder / "reader").string(),
+                    where = folder.path().string();
+  write_file(one, "no picture");
+  write_file(two, "nor this");
+  write_file(weights, bytes_of(reader_path()));
+  const auto refused = [](const std::string& writer,
+                          const std::string& file, const std::string& why) {
+    return "2 tutorial read: " + writer +
+           " expects a file of its own, got '" + file + "', which " + why +
+           "\n";
+  };
+  CHECK(called(read_program, {"read", one, two, "--figures", where}) ==
+        refused("--figures", two, "PICTURE names, too"));
+  CHECK(called(read_program,
+               {"read", one, "--figures", where, "--report", two}) ==
+        refused("--figures", two, "--report names, too"));
+  CHECK(called(read_program,
+               {"read", one, "--weights", weights, "--report", weights}) ==
+        refused("--report", weights, "--weights names, too"));
+  const std::string shipped = reader_path().string(),
+                    kept = bytes_of(shipped);
+  CHECK(
+      called(read_program, {"read", one, "--report", shipped}) ==
+      refused("--report", shipped, "is one that the book's programs read"));
+  if (bytes_of(shipped) != kept) write_file(shipped, kept);
+  CHECK(bytes_of(two) == "nor this");
+  CHECK(bytes_of(weights) == kept);
 }
 
 #endif

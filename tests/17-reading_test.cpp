@@ -339,6 +339,48 @@ TEST_CASE("a digit on a page on a desk is read, however bright the desk") {
   }
 }
 
+TEST_CASE("boxes lie around the digits, however flat the picture is") {
+  // Of 50 rows 17 are left, of 25 eight: a cell is not as high as wide.
+  for (const auto& [H, W] : {std::pair{50, 3000}, std::pair{25, 3000},
+                             std::pair{50, 2900}, std::pair{60, 1100}}) {
+    Tensor<> paper = blank_paper(H, W);
+    const int top = (H - 20) / 2;
+    std::vector<Box> drawn;
+    for (const int left : {40, W / 2, W - 60}) {
+      drawn.push_back({top, left, top + 20, left + 12});
+      for (int y = top; y < top + 20; ++y)
+        for (int x = left; x < left + 12; ++x) paper(y, x) = 0.1f;
+    }
+    const Reading reading =
+        read_picture(as_photograph(paper), always(0.95f));
+    CAPTURE(H, W, reading.refused);
+    REQUIRE(reading.digits.size() == drawn.size());
+    const int a_cell = W / 1000 + 1;
+    for (std::size_t n = 0; n < drawn.size(); ++n) {
+      const Box& box = reading.digits[n].box;
+      CAPTURE(n, box.left, box.right, box.top, box.bottom);
+      CHECK(std::abs(box.left - drawn[n].left) <= a_cell);
+      CHECK(std::abs(box.right - drawn[n].right) <= a_cell);
+      CHECK(std::abs(box.top - drawn[n].top) <= a_cell);
+      CHECK(std::abs(box.bottom - drawn[n].bottom) <= a_cell);
+    }
+  }
+}
+
+TEST_CASE("a box of all stations is one of the whole picture") {
+  for (const Shape& size :
+       {Shape{3, 50, 3000}, Shape{3, 3000, 50}, Shape{3, 1, 5000},
+        Shape{3, 2999, 2001}, Shape{3, 1001, 1000}, Shape{3, 28, 28},
+        Shape{3, 53, 55}, Shape{3, 1, 1}}) {
+    const Tensor<> image(size);
+    Stations at;
+    at.grey = sized_for_reading(grey_of(image));
+    const Box all = {0, 0, at.grey.extent(0), at.grey.extent(1)};
+    CAPTURE(to_string(size), to_string(at.grey.shape()));
+    CHECK(scaled(all, scale_of(image, at)) == Box{0, 0, size[1], size[2]});
+  }
+}
+
 TEST_CASE("a page on a dark desk is read without the desk") {
   Tensor<> paper = blank_paper(400, 500);
   write_digit(paper, digit_of(7), 140, 190);

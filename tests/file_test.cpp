@@ -61,6 +61,20 @@ TEST_CASE("what cannot be written is named, and nothing is left") {
   CHECK(bytes_of(folder / "file") == "in the way");
 }
 
+TEST_CASE("a name may be as long as the file system allows, not longer") {
+  const TemporaryFolder folder;
+  for (const std::size_t length : {238u, 239u, 240u, 248u, 255u}) {
+    CAPTURE(length);
+    const fs::path file = folder / std::string(length, 'x');
+    write_file(file, "old");
+    write_file(file, "new", true);
+    CHECK(bytes_of(file) == "new");
+  }
+  CHECK(entries(folder) == 5);
+  CHECK(refusal(folder / std::string(256, 'x')) == "it is too long a name");
+  CHECK(entries(folder) == 5);
+}
+
 #ifndef _WIN32
 
 TEST_CASE("a synced file holds the same bytes, and nothing else is left") {
@@ -84,6 +98,33 @@ TEST_CASE("what killed writers left of a file is removed, and only that") {
   remove_parts(folder / "F.resume");
   CHECK(entries(folder) == 6);
   CHECK_NOTHROW(remove_parts(folder.path() / "none" / "F"));
+}
+
+// A limit on the size of files ends a writer in the middle of its work.
+TEST_CASE(
+    "what a killed writer left of a file with a long name goes, too") {
+  const TemporaryFolder folder;
+  const std::string start(250, 'x');
+  for (const std::string& name : {start + "1", start + "2"}) {
+    const pid_t writer = fork();
+    if (writer == 0) {
+      std::signal(SIGXFSZ, SIG_DFL);
+      const rlimit room = {100, 100}, no_core = {0, 0};
+      setrlimit(RLIMIT_CORE, &no_core);
+      setrlimit(RLIMIT_FSIZE, &room);
+      message_of(
+          [&] { write_file(folder / name, std::string(100000, 'x')); });
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(writer, &status, 0);
+    CHECK(WIFSIGNALED(status));
+  }
+  CHECK(entries(folder) == 2);
+  remove_parts(folder / (start + "1"));
+  CHECK(entries(folder) == 1);
+  remove_parts(folder / (start + "2"));
+  CHECK(entries(folder) == 0);
 }
 
 TEST_CASE("a link stays, and the file that it leads to is replaced") {

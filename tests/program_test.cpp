@@ -396,6 +396,9 @@ TEST_CASE("A folder for figures that is something else is refused") {
   says(link + "/below", "'" + link + "' is a link that leads nowhere");
   says(folder / "pipe", "it is a pipe");
   says("/dev/null", "it is a device");
+  const std::string long_name(256, 'x');
+  says(folder / long_name, "it is too long a name");
+  says(folder / "new" / long_name, "it is too long a name");
   fs::create_directory(folder / "nowhere");  // now it leads somewhere
   run_example({"--figures", link}, [](Program& program) {
     program.figure("a.svg", std::string("<svg/>"), "");
@@ -432,6 +435,7 @@ TEST_CASE(
   says(folder / "pipe", "a pipe");
   says(folder / "dangling", "a link that leads nowhere");
   says("/dev/null", "a device");
+  says(folder / std::string(256, 'x'), "too long a name");
   says(folder / "f", "a folder of the figures");
   says(folder / "f" / "figures", "a folder of the figures");
   if (fs::exists("/dev/stdout")) {
@@ -809,6 +813,92 @@ TEST_CASE("A tool has the options that it sets up, and draws nothing") {
       run_tool({"p", "--report", (report / "below").string()});
   CHECK(nowhere.status == 2);
   CHECK_FALSE(nowhere.body_ran);
+}
+
+TEST_CASE("What a program writes is a file of its own") {
+  const TemporaryFolder folder;
+  const std::string old = folder / "old", other = folder / "other",
+                    below = folder / "below", inner = below + "/inner";
+  fs::create_directory(below);
+  for (const std::string& file : {old, other, inner}) {
+    std::ofstream(file) << "kept";
+  }
+  fs::create_symlink("old", folder / "link");
+  const auto said = [&](const Arguments& arguments) {
+    Program program = tool();
+    program.reads("from", "FILE", "what it begins with");
+    program.writes("save", "FILE2", "where it goes");
+    const Run result = run(program, arguments, [](Program& running) {
+      running.require_own({running.text("save") + ".more"}, "--save");
+    });
+    CHECK(result.status == (result.err.empty() ? 0 : 2));
+    return result.err;
+  };
+  const auto refused = [&](const std::string& writer,
+                           const std::string& file, const std::string& why,
+                           const Arguments& arguments) {
+    CAPTURE(writer, file, why);
+    CHECK(said(arguments) == "tutorial test: " + writer +
+                                 " expects a file of its own, got '" +
+                                 file + "', which " + why + "\n");
+    CHECK(content(old) == "kept");
+    CHECK_FALSE(fs::exists(folder / "new"));
+  };
+  const std::string fresh = folder / "new", same = below + "/.././/new",
+                    link = folder / "link";
+  refused("--report", fresh, "--save names, too",
+          {"p", "--save", fresh, "--report", fresh});
+  refused("--report", same, "--save names, too",
+          {"p", "--save", fresh, "--report", same});
+  refused("--report", link, "--from names, too",
+          {"p", "--from", old, "--report", link});
+  refused("--report", old, "PICTURE names, too",
+          {other, link, "--report", old});
+  refused("--save", link, "--from names, too",
+          {"p", "--from", old, "--save", link});
+  refused("--save", old, "PICTURE names, too", {old, "--save", old});
+  refused("--save", fresh + ".more", "--report names, too",
+          {"p", "--save", fresh, "--report", fresh + ".more"});
+  // Of a folder, the names are not known: what is there stays.
+  refused("--report", inner, "lies in the folder that PICTURE names",
+          {below, "--report", inner});
+  refused("--report", inner, "lies in the folder that --data names",
+          {"p", "--data", below, "--report", inner});
+  const std::string any = source_folder / "chapters/01-tensor/main.cpp",
+                    kept = content(any);
+  refused("--report", any, "is one that the book's programs read",
+          {"p", "--report", any});
+  if (content(any) != kept) std::ofstream(any, std::ios::binary) << kept;
+  // Two that are read may be one, and so may a text that is no file.
+  for (const Arguments& fine :
+       std::vector<Arguments>{{old, "--from", old, "--report", other},
+                              {"p", "--network", fresh, "--report", fresh},
+                              {"p", "--save", below, "--report", inner},
+                              {below, "--report", below + "/new"}}) {
+    CHECK(said(fine).empty());
+  }
+}
+
+TEST_CASE("A tour's report is none of its figures, nor of its data") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "labels") << "kept";
+  const auto says = [](const std::string& file, const std::string& why,
+                       Arguments arguments) {
+    arguments.insert(arguments.end(), {"--report", file});
+    CHECK(refusal(arguments) ==
+          "program-test: --report expects a file of its own, got '" + file +
+              "', which " + why + "\n");
+  };
+  const std::string drawn = default_folder / "loss.svg",
+                    timed = build_folder / "times.svg",
+                    mine = folder / "loss.png";
+  says(drawn, "may be one of the figures", {});
+  says(timed, "may be one of the figures", {});
+  says(mine, "may be one of the figures",
+       {"--figures", folder.path().string()});
+  says(folder / "labels", "lies in the folder that --data names",
+       {"--data", folder.path().string()});
+  CHECK(content(folder / "labels") == "kept");
 }
 
 TEST_CASE("The help of a tool lists its words, its texts, and no figures") {

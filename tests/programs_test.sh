@@ -304,6 +304,13 @@ if [ -x "$training" ]; then
     fail "stopped, it left a PNG without an end"
 fi
 
+# A report in the place of what the page fetches.
+browser=$programs/18-browser/18-browser
+if [ -x "$browser" ]; then
+  expect 2 "--page expects a file of its own, got 'page/train.bin'" \
+    "18-browser --page" "$browser" --page page --report page/train.bin
+fi
+
 # Options that do not go together.
 colour=$programs/15-colour/15-colour
 if [ -x "$colour" ]; then

@@ -44,6 +44,19 @@ refused 2 "--save expects a file, got '.', which is a folder" --save .
 refused 2 "--save expects a file, got '/dev/null', which is" --save /dev/null
 refused 2 "--save expects a name that does not end in .resume" \
   --save F.resume
+long=$(printf 'x%.0s' {1..250})
+refused 2 "--save expects a file, got '$long.resume', which is too long" \
+  --save "$long"
+for report in F ./F "$PWD/F"; do
+  refused 2 "--report expects a file of its own, got '$report', which --save" \
+    --save F --report "$report"
+done
+refused 2 "--save expects a file of its own, got 'F.resume', which --report" \
+  --save F --report F.resume
+for report in F F.resume; do
+  refused 2 "--resume expects a file of its own, got '$report', which --rep" \
+    --resume F --report $report
+done
 refused 2 "--data expects a path in UTF-8.*, got './caf?'" --save F \
   --data $'./caf\xe9'
 refused 2 "--epochs: expected at most 268435 with 8000 pictures, got 300000" \

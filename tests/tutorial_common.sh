@@ -2,7 +2,7 @@
 # A copy of the script in a folder of its own, how to run it, how to check.
 # shellcheck shell=bash disable=SC2034  # what is set here is used there
 set -u -o pipefail
-unset CDPATH CNN_BUILD_DIR CNN_PRESET CNN_WASM_COMPILER
+unset CDPATH CNN_BUILD_DIR CNN_PRESET CNN_WASM_COMPILER CHROME
 
 source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)

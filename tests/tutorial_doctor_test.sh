@@ -61,6 +61,11 @@ doctor CXX=/nowhere/g++
 check "a CXX that is not there ends with status 1" ends_with 1
 check "... as a line of its own says" says "CXX is '/nowhere/g++'"
 check "... and no package is named for it" silent_on " g++"
+for name in CHROME CNN_WASM_COMPILER; do
+  doctor $name=/nowhere/tool
+  check "a $name that is not there ends with status 1" ends_with 1
+  check "... as a line of its own says" says "$name is '/nowhere/tool', which"
+done
 rm "$work/few/make"
 doctor
 check "without ninja and make the status is 1" ends_with 1

@@ -58,6 +58,23 @@ check "... after it offered Debian's packages" says "libc++-dev-wasm32"
 check "... and says what else would do" says "CNN_WASM_COMPILER"
 check "... and built nothing" absent build/live
 
+# The user's own is the one that is taken, or none: another one would do.
+cp "$work/bin/clang++" "$work/bin/no wasm"
+printf '#!/bin/sh\nexit 0\n' > "$work/bin/clang++"
+for own in nowhere /nowhere/clang++; do
+  CNN_WASM_COMPILER=$own run live --build
+  check "a CNN_WASM_COMPILER that is not there ends with status 1" ends_with 1
+  check "... after one line" lines 1
+  check "... that says so" \
+    says "CNN_WASM_COMPILER is '$own', which is not there: set it to"
+done
+CNN_WASM_COMPILER="$work/bin/no wasm" run live --build
+check "one that does not compile for WebAssembly does so, too" ends_with 1
+check "... after one line" lines 1
+check "... that says so" says "no wasm', which does not compile for WebAssembly"
+check "... and nothing is built" absent build/live
+cp "$work/bin/no wasm" "$work/bin/clang++"
+
 printf '#!/bin/sh\nexit 0\n' > "$work/bin/my clang"
 chmod +x "$work/bin/my clang"
 export CNN_WASM_COMPILER="$work/bin/my clang"
@@ -131,6 +148,30 @@ output=$(node chapters/18-browser/assemble.mjs "$work/mine" \
 check "a folder that holds something else is refused" ends_with 1
 check "... in one line" says "holds something else"
 check "... and left as it was" test -e "$work/mine/letter"
+
+# ---- A Chromium for the page's tests --------------------------------------
+
+status=0
+output=$(CHROME=/nowhere/chromium CNN_BUILD_DIR="$work/browser" \
+  bash "$source_folder/tests/browser/run.sh" --no-build 2>&1) || status=$?
+check "the page's tests take no other Chromium than the user's" ends_with 1
+check "... as one line says" lines 1
+check "... before all else" says \
+  "CHROME is '/nowhere/chromium', which is not there: set it to a Chromium"
+
+# ---- A port without rights ------------------------------------------------
+
+cat > "$work/no_rights.cjs" <<'END'
+require('node:net').Server.prototype.listen = function () {
+  const error = Object.assign(new Error('no rights'), { code: 'EACCES' })
+  process.nextTick(() => this.emit('error', error))
+}
+END
+NODE_OPTIONS="--require $work/no_rights.cjs" run live 80
+check "a port that one may not serve at ends with status 1" ends_with 1
+check "... after one line" lines 1
+check "... that says so, and names another" says \
+  "live: you may not serve at port 80: name one from 1024 on, as in ./tutorial live 5174"
 
 # ---- The server -----------------------------------------------------------
 

@@ -21,6 +21,7 @@ cat > "$work/bin/node" <<END
 echo "node \$*" >> "$work/node_calls"
 case "\$*" in
   *createServer*)
+    if [ "\${@: -1}" = 80 ]; then exit 3; fi  # one may not
     for port in \$(seq "\${@: -2:1}" "\${@: -1}"); do
       case \$port in 517[345]) ;; *) echo \$port; exit 0 ;; esac
     done
@@ -109,6 +110,17 @@ check "... before anything is built" builds 0
 run live 5175
 check "live's as well" says "live: port 5175 is taken"
 check "... after one line" lines 1
+run site --serve 80
+check "a port that one may not serve at is not called taken" \
+  says "site --serve: you may not serve at port 80: name one from 1024 on, as in ./tutorial site --serve 5173"
+check "... in one line" lines 1
+check "... with status 1" ends_with 1
+CHROME=/nowhere/chromium run site --test
+check "a CHROME that is not there ends with status 1" ends_with 1
+check "... after one line" lines 1
+check "... that names it" \
+  says "CHROME is '/nowhere/chromium', which is not there: set it to"
+check "... before anything is built" builds 0
 run site --serve 5180
 check "a port that is free is taken" serves_at 5180
 run site --serve 65536

@@ -26,9 +26,9 @@ constexpr int own_picture_cells = 160;
 constexpr int own_picture_side = 320;
 
 inline void set_up_own_picture(Program& program) {
-  program.text("picture", "", "FILE",
-               "lays the kernels on your own picture, a JPEG, PNG, BMP or "
-               "GIF file, and nothing else");
+  program.reads("picture", "FILE",
+                "lays the kernels on your own picture, a JPEG, PNG, BMP or "
+                "GIF file, and nothing else");
 }
 
 inline bool asks_for_own_picture(const Program& program) {

@@ -11,6 +11,7 @@
 #include "16-saving/steps_files.hpp"
 #include "common/shell/file.hpp"
 #include "common/shell/option.hpp"
+#include "common/shell/places.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 #include "common/tensor/grouped.hpp"
@@ -21,6 +22,7 @@ inline void export_onnx(const Program& program) {
   const std::string file = program.arguments().front();
   const std::string target = program.text("onnx");
   if (target.empty()) throw UsageError("expected --onnx OUT (try --help)");
+  require_file(target, "--onnx ");
   const LoadedNetwork loaded = load_network(file, program.text("network"));
   NetworkPlan plan = loaded.plan;
   Network<> network = build_network(plan.architecture, plan.image);
@@ -56,7 +58,7 @@ inline int export_program(int argc, char** argv) {
                   "Writes a network in a format that other programs read.",
                   Program::Kind::tool);
   program.arguments("FILE", 1, 1, "a network in a .safetensors file");
-  program.text("onnx", "", "OUT", "the ONNX file to write");
+  program.writes("onnx", "OUT", "the ONNX file to write");
   program.text("network", "", "LAYERS",
                "the layers, where the file does not say them");
   program.flag(

@@ -15,6 +15,7 @@
 #include "16-saving/steps_files.hpp"
 #include "16-saving/steps_measure_output.hpp"
 #include "common/shell/file.hpp"
+#include "common/shell/places.hpp"
 #include "common/shell/program.hpp"
 
 namespace cnn {
@@ -79,6 +80,16 @@ inline void report_measured(Program& program, const MeasuredFile& it) {
   program.report("bytes", format("%.0f", it.bytes));
 }
 
+// Throws UsageError if the figures that were asked for cannot be drawn, or
+// would take the place of a file that is named otherwise.
+inline void require_room_for_figures(const Program& program) {
+  if (!program.given("figures")) return;
+  const std::filesystem::path folder = program.text("figures");
+  require_writable(folder, "--figures ");
+  program.require_own({folder / "confusion.svg", folder / "mistakes.png"},
+                      "--figures");
+}
+
 inline int measure_program(int argc, char** argv) {
   Program program("tutorial measure",
                   "How good a network is on pictures that it never learned "
@@ -89,10 +100,11 @@ inline int measure_program(int argc, char** argv) {
                std::string(data_help) + "; measured is what it holds out");
   program.text("network", "", "LAYERS",
                "the layers, where the file does not say them");
-  program.text("figures", "", "DIR",
-               "draw confusion.svg and mistakes.png there");
+  program.writes("figures", "DIR",
+                 "draw confusion.svg and mistakes.png there");
   program.flag("json", "one JSON object instead of text");
   return program.run(argc, argv, [](Program& it) {
+    require_room_for_figures(it);
     const MeasuredFile measured = compute_measured(it);
     report_measured(it, measured);
     if (!it.text("figures").empty())

@@ -59,9 +59,9 @@ inline void take_remedies(const Program& program, Recipe& recipe) {
 }
 
 inline void set_up_training(Program& program) {
-  program.text("save", "", "FILE",
-               "where the network goes; until the run has ended, "
-               "FILE.resume keeps what --resume needs");
+  program.writes("save", "FILE",
+                 "where the network goes; until the run has ended, "
+                 "FILE.resume keeps what --resume needs");
   program.text("resume", "", "FILE",
                "goes on with a run of --save FILE that was stopped, under "
                "its own recipe");
@@ -155,6 +155,8 @@ inline void require_room(const Program& program, const RunFiles& files) {
     throw UsageError("--save '" + files.file + "': there is no folder '" +
                      folder.string() + "'");
   require_file(files.file, "--save ");
+  require_file(files.resume, "--save ");
+  program.require_own({files.resume}, "--save");
   if (program.flag("overwrite")) return;
   if (is_there(files.resume))
     throw UsageError(files.resume +
@@ -249,6 +251,7 @@ inline void resume_run(Program& program) {
   if (program.given("save") || program.flag("overwrite"))
     throw UsageError("--resume takes neither --save nor --overwrite");
   const RunFiles files(name);
+  program.require_own({files.file, files.resume}, "--resume");
   Checkpoint at = stopped_run(files);
   require_recipe(program, at);
   require_kernels(at.recipe, files.resume);

@@ -92,25 +92,37 @@ inline std::vector<Part> digits_of(const std::vector<Part>& candidates,
   return digits;
 }
 
-// Asks the network about each part of a line. `scale`: how many pixels of
-// the picture are one of the stations'.
+// How many pixels of the picture are one of the stations', down and across.
+// Each side was rounded by itself, so the two are not quite the same.
+// image (3, H, W)
+inline Point scale_of(const Tensor<>& image, const Stations& at) {
+  return {static_cast<double>(image.extent(1)) / at.grey.extent(0),
+          static_cast<double>(image.extent(2)) / at.grey.extent(1)};
+}
+
+// From the stations' pixels to the picture's: all that it touches.
+inline Box scaled(const Box& box, Point scale) {
+  const auto first = [](int at, double by) {
+    return static_cast<int>(at * by);
+  };
+  const auto last = [](int at, double by) {
+    return static_cast<int>(std::ceil(at * by - 1e-6));
+  };
+  return {first(box.top, scale.y), first(box.left, scale.x),
+          last(box.bottom, scale.y), last(box.right, scale.x)};
+}
+
+// Asks the network about each part of a line; `scale` as in scale_of().
 inline std::vector<DigitSeen> answers_for(const Tensor<>& strokes,
                                           const TextLine& parts, int line,
-                                          double scale,
+                                          Point scale,
                                           const Reader& reader) {
   const Tensor<> crops = crops_of(strokes, parts);
   const Tensor<> probabilities = steady_answers(crops, reader);
-  const auto first = [&](int at) { return static_cast<int>(at * scale); };
-  const auto last = [&](int at) {
-    return static_cast<int>(std::ceil(at * scale - 1e-6));
-  };
   std::vector<DigitSeen> digits;
   for (int n = 0; n < crops.extent(0); ++n) {
-    const Box& box = parts[static_cast<std::size_t>(n)].box;
-    digits.push_back({{first(box.top), first(box.left), last(box.bottom),
-                       last(box.right)},
-                      line,
-                      item(crops, n).reshaped({28, 28}),
+    digits.push_back({scaled(parts[static_cast<std::size_t>(n)].box, scale),
+                      line, item(crops, n).reshaped({28, 28}),
                       answer(probabilities, n),
                       static_cast<double>(certainty(probabilities, n))});
   }
@@ -119,7 +131,7 @@ inline std::vector<DigitSeen> answers_for(const Tensor<>& strokes,
 
 // Fills in the answer, or why there is none.
 inline void read_lines(Reading& reading, std::vector<Part> parts,
-                       double scale, const Reader& reader,
+                       Point scale, const Reader& reader,
                        const ClassNames& names) {
   std::vector<double> probabilities;
   for (const TextLine& line : lines_of(std::move(parts))) {
@@ -147,8 +159,7 @@ inline Reading read_picture(const Tensor<>& image, const Reader& reader,
   reading.stations = stations_of(std::move(grey));
   if (!reading.refused.empty()) return reading;
   const Stations& at = reading.stations;
-  const double scale =
-      static_cast<double>(image.extent(1)) / at.grey.extent(0);
+  const Point scale = scale_of(image, at);
   if (at.threshold.contrast < least_contrast) {
     reading.refused = no_ink;
     return reading;
@@ -159,16 +170,11 @@ inline Reading read_picture(const Tensor<>& image, const Reader& reader,
   reading.refused = too_many(candidates.size());
   if (!reading.refused.empty()) return reading;
   std::vector<Part> digits =
-      digits_of(candidates, at.strokes, least_rows / scale, reader);
+      digits_of(candidates, at.strokes, least_rows / scale.y, reader);
   if (digits.empty())
     reading.refused = no_shape;
   else
     read_lines(reading, std::move(digits), scale, reader, names);
-  // The stations' sides were rounded, so a box may end after the picture.
-  for (DigitSeen& digit : reading.digits) {
-    digit.box.bottom = std::min(digit.box.bottom, image.extent(1));
-    digit.box.right = std::min(digit.box.right, image.extent(2));
-  }
   return reading;
 }
 

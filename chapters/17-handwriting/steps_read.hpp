@@ -107,13 +107,29 @@ inline void print_reading(const std::string& file, const Reading& it,
 
 // ---- The verb ----------------------------------------------------------
 
+// Where what the network sees in a file is drawn.
+inline std::filesystem::path figure_of(
+    const std::filesystem::path& file,
+    const std::filesystem::path& folder) {
+  return folder / ("read-" + file.stem().string() + ".png");
+}
+
+// Throws UsageError if a figure would take the place of a file that is
+// named otherwise, such as a picture that is still to be read.
+inline void require_own_figures(const Program& program,
+                                const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> figures;
+  for (const std::string& file : program.arguments())
+    figures.push_back(figure_of(file, folder));
+  program.require_own(figures, "--figures");
+}
+
 // What the network sees, as a picture in `folder`; where that is, on
 // standard error.
 inline void draw_reading(const std::filesystem::path& file,
                          const Tensor<>& photograph, const Reading& it,
                          const std::filesystem::path& folder) {
-  const std::filesystem::path figure =
-      folder / ("read-" + file.stem().string() + ".png");
+  const std::filesystem::path figure = figure_of(file, folder);
   write_file(figure, png_bytes(stations_figure(file.filename().string(),
                                                photograph, it)));
   std::fprintf(stderr, "what the network sees: %s\n",
@@ -164,6 +180,7 @@ inline int read_pictures(const Program& program) {
   std::filesystem::path folder = program.text("figures");
   if (folder.empty() && !json)
     folder = Program::source_folder() / "build/figures/17-handwriting";
+  if (!folder.empty()) require_own_figures(program, folder);
   return read_each(program, [&](const auto& file, const auto& picture) {
     const Reading reading = read_picture(picture, it.reader, it.names);
     if (json)
@@ -182,11 +199,11 @@ inline int read_program(int argc, char** argv) {
       "if the network was taught that.",
       Program::Kind::tool);
   program.arguments("PICTURE", 1, 100000, "a JPEG, PNG, BMP or GIF file");
-  program.text("weights", "", "FILE",
-               "another network than the book's reader");
-  program.text("figures", "", "DIR",
-               "where what the network sees is drawn (default "
-               "build/figures/17-handwriting; with --json nothing is)");
+  program.reads("weights", "FILE",
+                "another network than the book's reader");
+  program.writes("figures", "DIR",
+                 "where what the network sees is drawn (default "
+                 "build/figures/17-handwriting; with --json nothing is)");
   program.flag("json", "one JSON object a picture instead of text");
   int failed = 0;
   const int status = program.run(

@@ -145,8 +145,8 @@ inline int make_reader_program(int argc, char** argv) {
                  "the share of the truth that all digits get");
   program.integer("threads", 0, 0, 1024,
                   "threads; 0: one for each processor");
-  program.text("save", "", "FILE",
-               "where to write it; not given: the chapter's weights/");
+  program.writes("save", "FILE",
+                 "where to write it; not given: the chapter's weights/");
   program.if_interrupted("interrupted, so nothing was written");
   return program.run(argc, argv, make_reader);
 }

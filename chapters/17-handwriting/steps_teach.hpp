@@ -143,8 +143,8 @@ inline void print_scores(Program& program, const std::string& when,
 
 // ---- The verb ----------------------------------------------------------
 
-// Throws UsageError unless there is a file to learn from and another one to
-// save to.
+// Throws UsageError unless there is a file to learn from and one to save
+// to.
 inline void require_files(const Program& program) {
   const std::string &from = program.text("from"),
                     &save = program.text("save");
@@ -154,8 +154,6 @@ inline void require_files(const Program& program) {
         "--save FILE2, where the taught one goes");
   require_file(save, "--save ");
   std::error_code ignored;
-  if (std::filesystem::equivalent(from, save, ignored))
-    throw UsageError("--save would replace the network of --from");
   if (std::filesystem::exists(save, ignored) && !program.flag("overwrite"))
     throw UsageError(save +
                      " is there already: choose another name, or replace "
@@ -220,8 +218,8 @@ inline int teach_program(int argc, char** argv) {
                   Program::Kind::tool);
   program.arguments("DIR", 1, 1,
                     "the folder; the names in it are the classes' names");
-  program.text("from", "", "FILE", "the network to begin with");
-  program.text("save", "", "FILE2", "where the taught network goes");
+  program.reads("from", "FILE", "the network to begin with");
+  program.writes("save", "FILE2", "where the taught network goes");
   program.flag("overwrite", "replaces FILE2 if it is there already");
   program.integer("epochs", usual.epochs, 1, 1000000,
                   "times that every picture is seen");

@@ -22,8 +22,8 @@ inline int handwriting_tour(int argc, char** argv) {
   program.text("photos", "", "DIR",
                "instead of the tour, read the photographs of a folder with "
                "a labels.csv, and count");
-  program.text("weights", "", "FILE",
-               "with --photos: another network than the book's reader");
+  program.reads("weights", "FILE",
+                "with --photos: another network than the book's reader");
   program.text("strangers", "", "DIR",
                "count in step 6 also what is refused of another data set: "
                "a folder with MNIST's four files, such as "

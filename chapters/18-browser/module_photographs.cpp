@@ -18,7 +18,7 @@ namespace {
 
 // Of the photograph that was read last.
 Reading the_reading;
-double pixels_a_cell = 1;  // of the photograph's, in one of the stations'
+Shape the_size = {3, 1, 1};  // of the photograph, upright
 
 }  // namespace
 
@@ -33,21 +33,23 @@ CNN_EXPORT(read_photograph) void read_photograph() {
   const int orientation = exif_orientation(bytes);
   if (orientation != 1) image = upright(image, orientation);
   the_reading = read_picture(image, it.reader, it.names);
-  pixels_a_cell = static_cast<double>(image.extent(1)) /
-                  the_reading.stations.grey.extent(0);
+  the_size = image.shape();
   give(reading_json(name, the_reading, it.names));
 }
 
-// The stations' height and width, and how many pixels of the photograph one
-// of theirs is.
+// The photograph's height and width, in whose pixels the boxes are, and the
+// stations'.
+CNN_EXPORT(photograph_height) int photograph_height() {
+  return the_size[1];
+}
+CNN_EXPORT(photograph_width) int photograph_width() {
+  return the_size[2];
+}
 CNN_EXPORT(station_height) int station_height() {
   return the_reading.stations.grey.extent(0);
 }
 CNN_EXPORT(station_width) int station_width() {
   return the_reading.stations.grey.extent(1);
-}
-CNN_EXPORT(station_scale) double station_scale() {
-  return pixels_a_cell;
 }
 
 // Result: the picture of one: 0 its grey, 1 its paper, 2 its ink, 3 its

@@ -60,6 +60,8 @@ inline void what_the_page_fetches(BrowserTour& tour) {
 inline void write_page_digits(Program& program) {
   const std::filesystem::path folder = program.arguments()[0];
   require_writable(folder, "--page ");
+  program.require_own({folder / "held-out.bin", folder / "train.bin"},
+                      "--page");
   const Split digits = embedded_digits();
   for (const auto& [name, data] : {std::pair<const char*, const Dataset&>{
                                        "held-out.bin", digits.held_out},

@@ -18,12 +18,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// File systems take names of 255 letters at most.
+constexpr std::size_t longest_name = 255;
+
+// What the names of a file's temporary files begin with: its own name or,
+// where ".4294967295.part" would make that too long, a number made of it.
+fs::path start_of_parts(const fs::path& file) {
+  const fs::path name = file.filename();
+  if (name.native().size() <= longest_name - 16) return name;
+  return std::to_string(fs::hash_value(name));
+}
+
 // A temporary file's path. Its name is drawn, so that no two writers share
 // it, in whatever process, container or machine. Renamed or not, nothing is
 // left under it.
 class TemporaryPath {
  public:
-  explicit TemporaryPath(fs::path file) : path(std::move(file)) {
+  explicit TemporaryPath(const fs::path& file)
+      : path(file.parent_path() / start_of_parts(file)) {
     path += "." + std::to_string(std::random_device()()) + ".part";
   }
   ~TemporaryPath() {
@@ -65,6 +77,8 @@ std::error_code sync(const fs::path& path) {
 }  // namespace
 
 std::string obstacle(const fs::path& path) {
+  for (const fs::path& name : path)
+    if (name.native().size() > longest_name) return "too long a name";
   std::error_code ignored;
   switch (fs::status(path, ignored).type()) {
     case fs::file_type::regular:
@@ -118,7 +132,8 @@ void write_file(const fs::path& path, const std::string& bytes,
 
 void remove_parts(const fs::path& path) {
   const fs::path file = behind_link(path);
-  const std::string begin = file.filename().string() + ".", end = ".part";
+  const std::string begin = start_of_parts(file).string() + ".",
+                    end = ".part";
   std::error_code ignored;
   std::vector<fs::path> parts;
   for (const auto& entry : fs::directory_iterator(

@@ -23,6 +23,7 @@ struct Option {
   Strings choices = {};
   std::string meaning = {};  // of a text, such as "FILE"
   std::string value = {};
+  enum class File { none, read, written } file = File::none;  // of a text
 
   bool accepts(const std::string& text) const;
   std::string range() const;     // "1 to 1000", "cosine or constant"

@@ -25,14 +25,26 @@ bool may_write(const fs::path& folder) {
 #endif
 }
 
+// The path itself, or the first of the folders above it that exists.
+fs::path nearest_there(fs::path path) {
+  std::error_code ignored;
+  while (!fs::exists(fs::symlink_status(path, ignored)) &&
+         path != path.parent_path()) {
+    path = path.parent_path();
+  }
+  return path;
+}
+
 }  // namespace
 
-fs::path inside(const fs::path& folder, const fs::path& path) {
+fs::path whole_path(const fs::path& path) {
   std::error_code ignored;
-  const auto whole = [&](const fs::path& it) {
-    return fs::weakly_canonical(fs::absolute(it, ignored), ignored);
-  };
-  const fs::path rest = whole(path).lexically_relative(whole(folder));
+  return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+}
+
+fs::path inside(const fs::path& folder, const fs::path& path) {
+  const fs::path rest =
+      whole_path(path).lexically_relative(whole_path(folder));
   return rest.empty() || *rest.begin() == ".." ? fs::path() : rest;
 }
 
@@ -45,11 +57,8 @@ void require_writable(const fs::path& folder, const std::string& option,
                       const std::string& hint) {
   std::error_code ignored;
   const fs::path whole = fs::absolute(folder, ignored);
-  fs::path judge = whole;
-  while (!fs::exists(fs::symlink_status(judge, ignored)) &&
-         judge != judge.parent_path()) {
-    judge = judge.parent_path();
-  }
+  const fs::path judge =
+      obstacle(whole) == "too long a name" ? whole : nearest_there(whole);
   const std::string kind = obstacle(judge);
   if (kind == "a folder" && may_write(judge)) return;
   throw UsageError(

@@ -7,6 +7,9 @@
 
 namespace cnn {
 
+// The same path for all names of a file: absolute, without links.
+std::filesystem::path whole_path(const std::filesystem::path& path);
+
 // A path from a folder on; empty if it does not lie there.
 std::filesystem::path inside(const std::filesystem::path& folder,
                              const std::filesystem::path& path);

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <limits>
+#include <map>
 #include <new>
 #include <string_view>
 #include <system_error>
@@ -117,6 +118,18 @@ void Program::choice(const std::string& name, const std::string& initial,
 void Program::text(const std::string& name, const std::string& initial,
                    const std::string& meaning, const std::string& help) {
   add({name, help, initial, Option::Kind::text, 0, 0, {}, meaning});
+}
+
+void Program::reads(const std::string& name, const std::string& meaning,
+                    const std::string& help) {
+  text(name, "", meaning, help);
+  options_.back().file = Option::File::read;
+}
+
+void Program::writes(const std::string& name, const std::string& meaning,
+                     const std::string& help) {
+  text(name, "", meaning, help);
+  options_.back().file = Option::File::written;
 }
 
 void Program::flag(const std::string& name, const std::string& help) {
@@ -270,7 +283,12 @@ void Program::set_shared(const std::string& name,
 
 // What would fail at the end of a long run is better told at its beginning.
 void Program::check_folders() const {
-  if (report_file_) require_file(*report_file_, "--report ");
+  if (report_file_) check_report();
+  for (const Option& option : options_) {
+    if (option.file == Option::File::written && given(option.name)) {
+      require_own({option.value}, "--" + option.name);
+    }
+  }
   if (kind_ == Kind::tool) return;
   if (figures_) {
     require_writable(*figures_, "--figures ");
@@ -282,6 +300,79 @@ void Program::check_folders() const {
     throw UsageError("--report expects a file, got '" +
                      report_file_->string() +
                      "', which is a folder of the figures");
+  }
+}
+
+void Program::require_own(const std::vector<fs::path>& files,
+                          const std::string& writer) const {
+  std::map<fs::path, std::string> named;  // by what
+  const auto add = [&](const std::string& name, const fs::path& path) {
+    if (name != writer) named.insert({whole_path(path), name});
+  };
+  if (report_file_) add("--report", *report_file_);
+  for (const Option& option : options_) {
+    if (option.file != Option::File::none && given(option.name)) {
+      add("--" + option.name, option.value);
+    }
+  }
+  for (const std::string& word : words_) add(word_meaning_, word);
+  for (const fs::path& file : files) {
+    const auto found = named.find(whole_path(file));
+    if (found == named.end()) continue;
+    throw UsageError(writer + " expects a file of its own, got '" +
+                     file.string() + "', which " + found->second +
+                     " names, too");
+  }
+}
+
+// Folders that the user names for what is in them.
+std::vector<std::pair<std::string, fs::path>> Program::read_folders()
+    const {
+  std::vector<std::pair<std::string, fs::path>> folders;
+  if (data_) folders.push_back({"--data", *data_});
+  for (const Option& option : options_) {
+    if (option.kind == Option::Kind::text && given(option.name) &&
+        option.file != Option::File::written) {
+      folders.push_back({"--" + option.name, option.value});
+    }
+  }
+  for (const std::string& word : words_) {
+    folders.push_back({word_meaning_, word});
+  }
+  std::error_code ignored;
+  std::erase_if(folders, [&](const auto& folder) {
+    return !fs::is_directory(folder.second, ignored);
+  });
+  return folders;
+}
+
+// The report replaces no file that is, or may be, read or drawn.
+void Program::check_report() const {
+  const fs::path& file = *report_file_;
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError("--report expects a file of its own, got '" +
+                     file.string() + "', which " + why);
+  };
+  require_file(file, "--report ");
+  require_own({file}, "--report");
+  const bool picture =
+      file.extension() == ".svg" || file.extension() == ".png";
+  if (kind_ == Kind::tour && picture &&
+      (!inside(figure_folder(), file).empty() ||
+       !inside(build_folder(), file).empty())) {
+    refuse("may be one of the figures");
+  }
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return;
+  for (const char* own : {"chapters", "data"}) {
+    if (!inside(source_folder() / own, file).empty()) {
+      refuse("is one that the book's programs read");
+    }
+  }
+  for (const auto& [name, folder] : read_folders()) {
+    if (!inside(folder, file).empty()) {
+      refuse("lies in the folder that " + name + " names");
+    }
   }
 }
 

@@ -57,6 +57,13 @@ class Program {
   // empty) it is empty until it is given; to give an empty one is refused.
   void text(const std::string& name, const std::string& initial,
             const std::string& meaning, const std::string& help);
+  // The same for a file that the program reads, and for a file or a folder
+  // that it writes. What is written is a file of its own: where the user
+  // names one file twice, the run is refused before it begins.
+  void reads(const std::string& name, const std::string& meaning,
+             const std::string& help);
+  void writes(const std::string& name, const std::string& meaning,
+              const std::string& help);
   // --name without a value, for what changes no number: flag(name) tells
   // whether it was given.
   void flag(const std::string& name, const std::string& help);
@@ -64,8 +71,9 @@ class Program {
   void data_help(const std::string& help) { data_help_ = help; }
   // --seed N for a tool; every tour has it.
   void seeded();
-  // `least` to `most` words that are no options, such as PICTURE; what
-  // follows -- is such a word even if it begins with a dash.
+  // `least` to `most` words that are no options, such as PICTURE, and name
+  // what is read; what follows -- is such a word even if it begins with a
+  // dash.
   void arguments(const std::string& meaning, int least, int most,
                  const std::string& help);
 
@@ -88,6 +96,11 @@ class Program {
   std::uint64_t seed() const { return seed_; }
   bool quick() const { return quick_; }
   std::optional<std::filesystem::path> data() const { return data_; }
+
+  // Throws UsageError if one of the files that `writer`, such as "--save",
+  // will write is named by another option or by a word.
+  void require_own(const std::vector<std::filesystem::path>& files,
+                   const std::string& writer) const;
 
   // Draws a figure and prints its path with what to look for.
   void figure(const std::string& file, const Picture& picture,
@@ -137,6 +150,9 @@ class Program {
   void set(const std::string& name, const std::string& value);
   void set_shared(const std::string& name, const std::string& value);
   void check_folders() const;
+  void check_report() const;
+  std::vector<std::pair<std::string, std::filesystem::path>> read_folders()
+      const;
   void print_help() const;
   std::vector<std::pair<std::string, std::string>> shared_help() const;
   Strings option_names() const;

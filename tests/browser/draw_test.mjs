@@ -383,6 +383,47 @@ export default (test) => {
       assert.match(await words(page).textContent(), /^your drawing/)
     })
 
+  test('a digit that comes late does not replace what was drawn meanwhile',
+    {}, async ({ page, open }) => {
+      let come
+      const late = new Promise((done) => { come = done })
+      await page.route('**/held-out.bin.gz', async (route) => {
+        await late
+        return route.continue()
+      })
+      await started(open)
+      for (const name of ['Any digit', 'Its next mistake']) {
+        await button(page, name).click()
+        await draw(page, mouse(page), strokesOf(1))
+      }
+      const drawn = await seen(page)
+      come()
+      await page.evaluate(async () =>
+        (await import('./app.mjs')).app.heldOut.then(() => {}))
+      await frames(page)
+      assert.deepEqual(await seen(page), drawn)
+      // While it looks for a mistake, the same.
+      const said = await page.evaluate(async () => {
+        const { app } = await import('./app.mjs')
+        await app.useNetwork('reader')  // which makes few mistakes
+        const row = document.querySelector('#held-out-number').closest('.row')
+          .parentElement
+        const note = row.nextElementSibling
+        const looking = () => note.textContent.startsWith('Looking')
+        row.querySelectorAll('button')[1].click()  // its next mistake
+        while (!looking()) await new Promise((done) => setTimeout(done))
+        const press = () => document.querySelector('#draw [role=gridcell]')
+          .click()
+        press()
+        while (looking()) await new Promise((done) => setTimeout(done))
+        press()
+        return note.textContent
+      })
+      assert.match(said, /changed the pad since, so it stays as it is/)
+      await frames(page)
+      assert.deepEqual(await seen(page), drawn)
+    })
+
   test('chapter 17\'s reader may say that a drawing is no digit', {},
     async ({ open }) => {
       const page = await started(open)

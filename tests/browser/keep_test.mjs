@@ -91,6 +91,21 @@ export default (test) => {
       assert.equal(answers[0], answers[1])
     })
 
+  test('a file has the name of the run that it is of', {},
+    async ({ page, open }) => {
+      await open()
+      await train(page)
+      const [download] = await Promise.all([page.waitForEvent('download'),
+        page.evaluate(() => {  // and another run begins at once
+          const press = (name) =>
+            document.querySelector(`[data-at=${name}]`).click()
+          press('safetensors')
+          document.querySelector('#train-seed').value = '8'
+          press('restart')
+        })])
+      assert.equal(download.suggestedFilename(), 'digits-seed-7.safetensors')
+    })
+
   test('ten hostile files are refused in the words of the terminal', {},
     async ({ page, open, native, folder }) => {
       await open()

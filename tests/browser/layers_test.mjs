@@ -1,6 +1,8 @@
 // "See every layer": the maps, the arithmetic of a cell, the way down to the
 // pixels, by pointer and by keyboard, and what an answer rests on.
 import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import path from 'node:path'
 import { checksum, frames } from './helpers.mjs'
 
 // Held-out digit 3 under chapter 06's network. tests/18-cell_test.cpp asks
@@ -65,6 +67,17 @@ const own = (page, layer, c, y, x) => page.evaluate(async (at) => {
 // Adds in floats, as the engine does.
 const added = (numbers, first) =>
   numbers.reduce((sum, it) => Math.fround(sum + it), first)
+
+// Chapter 06's network with finite weights that are far too large.
+function tooLarge(folder) {
+  const bytes = fs.readFileSync(path.join(folder, 'digits.safetensors'))
+  const begin = 8 + Number(bytes.readBigUInt64LE())
+  const header = JSON.parse(bytes.subarray(8, begin).toString())
+  const [from, to] = header['conv1.weight'].data_offsets
+  for (let at = from; at < to; at += 4) bytes.writeFloatLE(3e38, begin + at)
+  return { name: 'large.safetensors', buffer: bytes,
+    mimeType: 'application/octet-stream' }
+}
 
 export default (test) => {
   test('each row shows the maps of its layer',
@@ -341,5 +354,47 @@ export default (test) => {
       expect((await page.locator('#layers .evidence').textContent())
         .includes('The answer is '), 'the answer to be named')
       await axe(page)
+    })
+
+  test('numbers that are not finite are no answer, and asked for once', {},
+    async ({ page, open, folder }) => {
+      await open()
+      await take(page, 3)
+      await page.evaluate(async () => {
+        const { Engine } = await import('./engine.mjs')
+        const { call } = Engine.prototype
+        globalThis.calls = []
+        Engine.prototype.call = function(name, ...numbers) {
+          globalThis.calls.push(name)
+          return call.call(this, name, ...numbers)
+        }
+      })
+      await page.setInputFiles('#keep-file', tooLarge(folder))
+      await page.locator('#network input[value=uploaded]:checked').waitFor()
+      await page.fill('#held-out-number', '17')
+      await page.keyboard.press('Enter')
+      await page.locator('#draw .reading .answer',
+        { hasText: 'held-out digit 17, labelled 1: no answer' }).waitFor()
+      assert.deepEqual(await page.locator('#draw .bars td:last-child')
+        .allTextContents(), Array(10).fill('–'))
+      const refusal = page.locator('#layers > .refusal')
+      for (const name of ['Saliency', 'Occlusion']) {
+        const toggle = page.getByRole('button', { name, exact: true })
+        await toggle.click()
+        await refusal.filter({ hasText: `${name} is off: ` }).waitFor()
+        await page.waitForTimeout(1000)
+        assert.equal(await page.evaluate((called) => globalThis.calls.filter(
+          (one) => one === called).length, name.toLowerCase()), 1)
+        assert.equal(await toggle.getAttribute('aria-pressed'), 'false')
+        assert.match(await refusal.textContent(), /NaN/)
+      }
+      await press(page, 4, 2, 3, 5)
+      await page.locator('#layers .cell').waitFor()
+      await page.locator('#network input[value=digits]').click()
+      await page.locator('#draw .reading .answer',
+        { hasText: 'held-out digit 17, labelled 1, read as 1' }).waitFor()
+      assert.equal(await refusal.textContent(), '')
+      await page.getByRole('button', { name: 'Saliency', exact: true }).click()
+      await page.getByText('The answer is 1').waitFor()
     })
 }

@@ -11,10 +11,13 @@ const photographs = fileURLToPath(new URL(
 const bytesOf = (name) => fs.readFileSync(path.join(photographs, name))
 const pictures = fs.readdirSync(photographs).filter((name) =>
   /\.(png|jpg)$/.test(name))
-// How high each is, in pixels: the last two whole numbers side by side.
-const heights = Object.fromEntries(bytesOf('labels.csv').toString()
-  .split('\n').slice(1).filter(Boolean).map((line) => [line.split(',')[0],
-    Number([...line.matchAll(/,\d+,(\d+),/g)].pop()[1])]))
+// How large each is, in pixels: the last two whole numbers side by side.
+const sizes = Object.fromEntries(bytesOf('labels.csv').toString()
+  .split('\n').slice(1).filter(Boolean).map((line) => {
+    const [width, height] = [...line.matchAll(/,(\d+),(\d+),/g)].pop()
+      .slice(1).map(Number)
+    return [line.split(',')[0], { width, height }]
+  }))
 const crops = JSON.parse(fs.readFileSync(
   new URL('crops.json', import.meta.url), 'utf8'))
 
@@ -58,7 +61,7 @@ const developed = (page, name, bytes) => page.evaluate(
     worker.terminate()
     if (data.problem) return data
     return { reading: data.reading, width: data.width, height: data.height,
-      scale: data.scale,
+      photograph: data.photograph,
       bits: data.crops.flatMap(({ buffer }) => [...new Uint32Array(buffer)]),
       sizes: data.stations.map(({ length }) => length) }
   }, { name, base64: bytes.toString('base64') })
@@ -122,7 +125,7 @@ export default (test) => {
       const it = await developed(page, name, bytesOf(name))
       sameReading(it.reading, await terminal(ended, name, bytesOf(name)))
       assert.equal(checksum(it.bits), crops[name], `the crops of ${name}`)
-      assert.ok(Math.abs(it.scale * it.height - heights[name]) < 1e-6)
+      assert.deepEqual(it.photograph, sizes[name])
       assert.deepEqual(it.sizes, Array(4).fill(it.width * it.height))
     }
   })
@@ -149,6 +152,39 @@ export default (test) => {
         it.getContext('2d').getImageData(0, 0, 28, 28).data.toString())
       assert.equal(await pixels(page.locator('#draw .seen canvas')),
         await pixels(pressed.locator('canvas')))
+    })
+
+  test('a frame lies around its digit, however flat the picture is', {},
+    async ({ open }) => {
+      const page = await started(open)
+      const left = 2940, right = 2952
+      const base64 = await page.evaluate(async ({ left, right }) => {
+        const canvas = new OffscreenCanvas(3000, 25)
+        const to = canvas.getContext('2d')
+        to.fillStyle = '#ddd'
+        to.fillRect(0, 0, 3000, 25)
+        to.fillStyle = '#222'
+        to.fillRect(left, 2, right - left, 20)
+        const blob = await canvas.convertToBlob({ type: 'image/png' })
+        return btoa(String.fromCharCode(
+          ...new Uint8Array(await blob.arrayBuffer())))
+      }, { left, right })
+      await choose(page, 'flat.png', Buffer.from(base64, 'base64'))
+      const grey = page.locator('#draw .stations canvas').first()
+      const columns = await grey.evaluate((canvas) => {
+        const { width, height } = canvas
+        const { data } = canvas.getContext('2d')
+          .getImageData(0, 0, width, height)
+        return [...Array(width).keys()].filter((x) =>
+          [...Array(height).keys()].some((y) => {
+            const at = 4 * (y * width + x)
+            return data[at] > 180 && data[at + 2] < 40  // vermilion
+          }))
+      })
+      // Three of the picture's columns are one of the canvas, and the line
+      // is five wide.
+      assert.ok(Math.abs(columns[0] - left / 3) < 5, `${columns}`)
+      assert.ok(Math.abs(columns.at(-1) - right / 3) < 5, `${columns}`)
     })
 
   test('a photograph of no digit says so', {}, async ({ open, ended }) => {

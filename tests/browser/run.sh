@@ -47,7 +47,7 @@ found() { command -v "$1" > /dev/null 2>&1; }
 install() {
   local missing=()
   found npm || missing+=(npm)
-  found "${CHROME:-chromium}" || missing+=(chromium)
+  if [ -z "${CHROME:-}" ] && ! found chromium; then missing+=(chromium); fi
   if [ ${#missing[@]} -eq 0 ]; then return 0; fi
   say "installing ${missing[*]}"
   apt_install "$log" "${missing[@]}"
@@ -73,11 +73,15 @@ build_page() {
     --target 16-saving 17-handwriting browser-native browser-functions
 }
 
+if [ -n "${CHROME:-}" ] && ! found "$CHROME"; then
+  echo "tests/browser/run.sh: CHROME is '$CHROME', which is not there: set it\
+ to a Chromium, or unset it" >&2
+  exit 1
+fi
 if [ $build = yes ]; then build_page; fi
 install
-chrome=${CHROME:-chromium}
-CHROME=$(command -v "$chrome") || {
-  echo "tests/browser/run.sh: no $chrome here: set CHROME to a Chromium" >&2
+CHROME=$(command -v "${CHROME:-chromium}") || {
+  echo "tests/browser/run.sh: no chromium here: set CHROME to a Chromium" >&2
   exit 1
 }
 export CHROME

@@ -284,6 +284,63 @@ export default (test) => {
         'the reader still in use')
     })
 
+  test('a network of which the engine dies is given up, and no other', {},
+    async ({ page, open }) => {
+      await open()
+      await started(page)
+      await page.evaluate(async () => {
+        const { app } = await import('./app.mjs')
+        const { Engine } = await import('./engine.mjs')
+        const { call, send } = Engine.prototype
+        globalThis.deaths = 0
+        // An engine that dies of a fragile network, where there is ink.
+        Engine.prototype.send = function(data) {
+          if (data instanceof Uint8Array) this.fragile = data.fragile
+          return send.call(this, data)
+        }
+        Engine.prototype.call = function(name, ...numbers) {
+          if (!this.fragile || name !== 'maps' || !app.picture.some(Boolean))
+            return call.call(this, name, ...numbers)
+          this.dead = true
+          ++globalThis.deaths
+          throw new Error('unreachable')
+        }
+        globalThis.fragile = Object.assign(
+          await app.asset('digits.safetensors'), { fragile: true })
+      })
+      const use = () => page.evaluate(async () => {
+        const { app } = await import('./app.mjs')
+        return app.useNetwork('uploaded', globalThis.fragile)
+          .then(() => app.network.name, ({ message }) => message)
+      })
+      const network = (name) => page.locator(`#network input[value=${name}]`)
+      const reads = () => page.locator('#draw .reading .answer',
+        { hasText: 'held-out digit 17, labelled 1, read as 1' }).waitFor()
+      const deaths = () => page.evaluate(() => globalThis.deaths)
+
+      // It dies in the list of layers, and again when it is put back.
+      assert.equal(await use(), 'uploaded')
+      await page.locator('#layers canvas').first().scrollIntoViewIfNeeded()
+      await page.fill('#held-out-number', '17')
+      await page.keyboard.press('Enter')
+      await page.locator('#network > .refusal',
+        { hasText: /asked this network for an answer: unreachable$/ })
+        .waitFor()
+      await reads()
+      await page.waitForTimeout(500)
+      assert.equal(await network('digits').isChecked(), true)
+      assert.equal(await deaths(), 2)
+      // Now it is refused at once, and the one before it stays.
+      await network('reader').click()
+      await page.getByText('184,490 parameters.').waitFor()
+      assert.match(await use(), /unreachable$/)
+      assert.equal(await deaths(), 3)
+      assert.equal(await network('reader').isChecked(), true)
+      await network('digits').click()
+      await page.getByText('7,434 parameters.').waitFor()
+      await reads()
+    })
+
   test('an address of a run is offered at the head of the page',
     { views: ['desktop', 'phone'] }, async ({ page, open, expect }) => {
       await open('#seed=7&rate=0.05&steps=40&v=2')

@@ -192,6 +192,24 @@ export default (test) => {
       assert.equal(await page.locator('#train .filters canvas').count(), 10)
     })
 
+  test('charts say what they show, also after a run that was refused', {},
+    async ({ page, open }) => {
+      await ready(await open())
+      const labels = () => page.locator('#train .chart svg').evaluateAll(
+        (all) => all.map((one) => one.getAttribute('aria-label')))
+      await at(page, 'step').click()
+      await says(page, /^Step 1 of 1,500, .*checksum/)
+      const [loss, accuracy] = await labels()
+      assert.match(loss, /^Loss while training\. After 1 steps \d/)
+      assert.match(accuracy, /^Held-out digits read\. After \d steps .* %\.$/)
+      await page.fill('#train-network', 'dance 10')
+      await at(page, 'restart').click()
+      await says(page, /The run has ended/)
+      assert.equal(await page.locator('#train .chart-line').count(), 0)
+      assert.deepEqual(await labels(),
+        ['Loss while training', 'Held-out digits read'])
+    })
+
   test('a loss of 0 lies at the foot of its chart', {},
     async ({ page, open }) => {
       await open()
@@ -216,12 +234,15 @@ export default (test) => {
     })
 
   test('who asks for the weights of a run that breaks is told so', {},
-    async ({ page, open, expect }) => {
-      // A worker that refuses to go on when another run has begun.
+    async ({ page, open, expect, allow }) => {
+      // A worker that refuses to go on when another run has begun, and that
+      // breaks when it is asked again.
+      allow(/gone/)
       await page.route('**/trainer.mjs', (route) => route.fulfill({
         contentType: 'text/javascript', body: `onmessage = ({ data }) => {
           if (data.do === 'start' && data.run === 2)
             postMessage({ say: 'refused', run: 1, started: true, text: 'no' })
+          if (data.id === 2) throw new Error('gone')
         }` }))
       await open()
       const words = await page.evaluate(async () => {
@@ -231,10 +252,62 @@ export default (test) => {
         training.start(usual)
         const given = training.give('lesson_file')
         training.start(usual)
-        return Promise.race([given.catch(({ message }) => message),
+        const wordsOf = (given) => Promise.race([
+          given.catch(({ message }) => message),
           new Promise((done) => setTimeout(done, 5000, 'nothing'))])
+        return [await wordsOf(given),
+          await wordsOf(training.give('lesson_file'))]
       })
-      expect(words === 'no', `the refusal, got ${words}`)
+      expect(words[0] === 'no' && words[1].endsWith('gone'),
+        `the refusals, got ${words}`)
+    })
+
+  test('a network that one chooses stays, however late its file comes', {},
+    async ({ page, open }) => {
+      let come
+      const late = new Promise((done) => { come = done })
+      await page.route('**/reader.safetensors', async (route) => {
+        await late
+        return route.continue()
+      })
+      await ready(await open())
+      await page.fill('#train-epochs', '30')
+      await at(page, 'start').click()
+      await page.locator('#network input[value=yours]:checked').waitFor()
+      await page.locator('#network input[value=reader]').click()
+      await page.waitForTimeout(1000)  // news of the run, meanwhile
+      await at(page, 'start').click()  // and its end
+      await says(page, /checksum/)
+      come()
+      await page.getByText('184,490 parameters.').waitFor()
+      await page.waitForTimeout(500)
+      assert.ok(await page.isChecked('#network input[value=reader]'))
+      assert.equal(await at(page, 'follow').isChecked(), false)
+    })
+
+  test('networks come in the order in which they were asked for', {},
+    async ({ page, open }) => {
+      await open()
+      const names = await page.evaluate(async () => {
+        const { app } = await import('./app.mjs')
+        await app.ready
+        const file = await app.asset('digits.safetensors')
+        const names = []
+        app.on('network', ({ name }) => names.push(name))
+        let come
+        const late = new Promise((done) => { come = () => done(file) })
+        let wanted = true
+        const all = [app.useNetwork('uploaded', late),
+          app.useNetwork('yours', file, () => wanted),
+          app.useNetwork('yours', Promise.reject(new Error('none')))
+            .catch(({ message }) => names.push(message)),
+          app.useNetwork('digits')]
+        wanted = false
+        come()
+        await Promise.all(all)
+        return names
+      })
+      assert.deepEqual(names, ['uploaded', 'none', 'digits'])
     })
 
   test('the bars of the pad follow a run, and the pad goes on', {},

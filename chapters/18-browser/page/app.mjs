@@ -51,18 +51,35 @@ class App {
       [import('./engine.mjs'), asset('digits.safetensors')])
     this.engine = await Engine.load()
     this.#load('digits', file)
+    this.emit('network', this.network)
     return this.engine
   }
 
-  /** @param {NetworkName} name @param {Uint8Array} file */
+  /** Tells nobody yet.
+   * @param {NetworkName} name @param {Uint8Array} file */
   #load(name, file) {
     const engine = /** @type {Engine} */ (this.engine)
     engine.send(file)
     engine.call('network_load')
     const { network: text, ...rest } = engine.json()
+    this.#try(engine)
     this.network = { name, text, ...rest }
     this.#files.set(name, file)
-    this.emit('network', this.network)
+  }
+
+  /** Asks what the sections ask of every network, so that one of which the
+   * engine dies is refused before it is in use.
+   * @param {Engine} engine */
+  #try(engine) {
+    try {
+      for (const question of ['network_answer', 'layers', 'maps']) {
+        engine.send(this.picture)
+        engine.call(question)
+      }
+    } catch (error) {
+      throw new Error('The file can be read, but the engine stopped when it ' +
+        `asked this network for an answer: ${wordsOf(error)}`)
+    }
   }
 
   /** @template Result @param {() => Promise<Result>} task
@@ -75,32 +92,53 @@ class App {
 
   async #replace() {
     if (!this.engine?.dead) return
-    this.engine = await this.engine.fresh()
-    const file = this.network && this.#files.get(this.network.name)
-    if (this.network && file) this.#load(this.network.name, file)
+    try {
+      await this.#putBack(this.network?.name ?? 'digits')
+    } catch (error) {
+      await this.#putBack('digits')
+      this.emit('network', this.network)
+      this.emit('lost', error)
+    }
     this.emit('engine', this.engine)
   }
 
-  /** After a Refusal: a fresh engine, with the network put back. Does
-   * nothing while the engine is well. */
+  /** A fresh engine with a network that has been in use.
+   * @param {NetworkName} name */
+  async #putBack(name) {
+    this.engine = await /** @type {Engine} */ (this.engine).fresh()
+    const file = this.#files.get(name)
+    if (file) this.#load(name, file)
+  }
+
+  /** After a Refusal: a fresh engine, with the network put back, or chapter
+   * 06's if the fresh one dies of it, too. Does nothing while the engine is
+   * well. */
   renew() { return this.#next(() => this.#replace()) }
 
-  /** Takes another network. A Refusal leaves the former in place and is
-   * thrown on.
-   * @param {NetworkName} name @param {Uint8Array} [bytes] the file; without
-   *   it, the one that had this name before or lies beside the page */
-  useNetwork(name, bytes) {
+  /** Takes another network, after those that were asked for before. A Refusal
+   * leaves the former in place and is thrown on.
+   * @param {NetworkName} name
+   * @param {Uint8Array | Promise<Uint8Array>} [bytes] the file; without it,
+   *   the one that had this name before or lies beside the page
+   * @param {() => boolean} [wanted] whether it still is when its turn has
+   *   come */
+  useNetwork(name, bytes, wanted = () => true) {
+    this.emit('chosen', name)
+    // If they do not come, its turn says so, and nobody before.
+    if (bytes instanceof Promise) bytes.catch(() => {})
     return this.#next(async () => {
       await this.ready
-      const file = bytes ?? this.#files.get(name) ??
+      const file = await bytes ?? this.#files.get(name) ??
         await asset(`${name}.safetensors`)
       await this.#replace()
+      if (!wanted()) return
       try {
         this.#load(name, file)
       } catch (error) {
         await this.#replace()
         throw error
       }
+      this.emit('network', this.network)
     })
   }
 
@@ -125,8 +163,9 @@ class App {
   /** @param {string} name */
   asset(name) { return asset(name) }
 
-  /** Events: 'engine', 'network', 'picture' (the floats) and 'answer' (the
-   * probabilities).
+  /** Events: 'engine' (a fresh one), 'chosen' (the name of a network that is
+   * not here yet), 'network', 'lost' (why it had to go), 'picture' (the
+   * floats) and 'answer' (the probabilities).
    * @param {string} event @param {(value: any) => void} listener */
   on(event, listener) {
     const listeners = this.#listeners.get(event) ?? []

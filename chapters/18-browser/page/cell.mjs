@@ -111,8 +111,9 @@ export class CellView {
     try {
       this.update()
     } catch (error) {
-      this.app.refuse(this.element.parentElement?.closest('section') ??
-        this.element, error)
+      const section = this.element.closest('section') ?? this.element
+      this.close(true)  // or a fresh engine would be asked the same
+      this.app.refuse(section, error)
       return
     }
     if (moves) this.heading.focus({ preventScroll: true })

@@ -164,7 +164,8 @@ export function lineChart(parent, axes) {
     /** @param {Line} [newest] @param {string} [said] what it shows */
     draw(newest = noLine, said) {
       line = newest
-      if (said) svg.setAttribute('aria-label', `${axes.title}. ${said}`)
+      svg.setAttribute('aria-label',
+        said ? `${axes.title}. ${said}` : axes.title)
       redraw()
     },
   }

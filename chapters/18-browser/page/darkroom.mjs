@@ -4,11 +4,13 @@
 import { wordsOf } from './asset.mjs'
 import { Engine, Refusal } from './engine.mjs'
 
-/** `scale`: how many pixels of the photograph one of the stations' is.
- * @typedef {{ lines: string[], refused: string | null, digits: { box:
+/** @typedef {{ lines: string[], refused: string | null, digits: { box:
  *   number[], answer: string | number, probability: number }[] }} Reading */
-/** @typedef {{ reading: Reading, width: number, height: number,
- *   scale: number, stations: Float32Array[], crops: Float32Array[] }}
+/** The stations' width and height, and the photograph's, in whose pixels the
+ * boxes are.
+ * @typedef {{ reading: Reading, width: number, height: number,
+ *   photograph: { width: number, height: number },
+ *   stations: Float32Array[], crops: Float32Array[] }}
  *   Developed */
 
 /** @param {string} name @param {Uint8Array} file @param {Uint8Array} reader
@@ -34,7 +36,10 @@ async function develop(name, file, reader) {
     reading,
     width: engine.call('station_width'),
     height: engine.call('station_height'),
-    scale: engine.call('station_scale'),
+    photograph: {
+      width: engine.call('photograph_width'),
+      height: engine.call('photograph_height'),
+    },
     stations: [0, 1, 2, 3].map((n) => floats('station', n)),
     crops: reading.digits.map((_, n) => floats('photograph_crop', n)),
   }

@@ -101,7 +101,8 @@ export function start(section, app) {
         + 'a cell or takes its ink away, and with shift held the arrows ink '
         + 'their way.'), grid.grid),
     make('div', { class: 'row' }, ...saves),
-    makeHeldOut(app, take), makePhotograph(section, app, take))
+    makeHeldOut(app, take, () => history.now),
+    makePhotograph(section, app, take))
 
   listen(canvas, history, () => mode, changed)
   document.addEventListener('keydown', (event) => {

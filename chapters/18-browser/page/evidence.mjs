@@ -1,5 +1,6 @@
 // Which pixels an answer rests on, asked in two ways: by the gradient and by
 // covering.
+import { wordsOf } from './asset.mjs'
 import { button, make, roughly } from './make.mjs'
 import { drawPixels, fitPixels } from './pixels.mjs'
 
@@ -36,9 +37,15 @@ class Evidence {
   }
 
   press() {
-    this.figure.hidden = !this.figure.hidden
-    this.toggle.setAttribute('aria-pressed', String(!this.figure.hidden))
+    this.app.refuse(this.section, null)
+    this.#show(this.figure.hidden)
     this.changed(0)
+  }
+
+  /** @param {boolean} shown */
+  #show(shown) {
+    this.figure.hidden = !shown
+    this.toggle.setAttribute('aria-pressed', String(shown))
   }
 
   /** Asks again once the picture has rested. @param {number} wait in ms */
@@ -49,7 +56,9 @@ class Evidence {
       try {
         this.#draw()
       } catch (error) {
-        this.app.refuse(this.section, error)
+        this.#show(false)  // or a fresh engine would be asked the same
+        this.app.refuse(this.section, `${this.way.press} is off: ${
+          wordsOf(error)}`)
       }
     }), wait)
   }

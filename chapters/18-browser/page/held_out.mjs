@@ -9,16 +9,18 @@ import { ask } from './read.mjs'
 const frame = 12  // ms
 
 /** @param {App} app
- * @param {(picture: Float32Array, words: string) => void} take */
-export function makeHeldOut(app, take) {
+ * @param {(picture: Float32Array, words: string) => void} take
+ * @param {() => unknown} padNow what is on the pad */
+export function makeHeldOut(app, take, padNow) {
   const number = make('input', { type: 'number', min: 0, max: 1999, value: 0,
     inputmode: 'numeric', id: 'held-out-number' })
   const words = make('p', { class: 'note', role: 'status' })
   let looking = 0  // the search that counts
 
-  /** @param {number} n */
-  const show = async (n) => {
+  /** @param {number} n @param {() => boolean} wanted */
+  const show = async (n, wanted) => {
     const digits = await app.heldOut
+    if (!wanted()) return
     const at = Math.max(0, Math.min(digits.count - 1, Math.trunc(n) || 0))
     number.value = String(at)
     words.textContent = `Digit ${at} of the held-out set. ` +
@@ -27,43 +29,56 @@ export function makeHeldOut(app, take) {
       `held-out digit ${at}, labelled ${digits.label(at)}`)
   }
 
-  const nextMistake = async () => {
-    const search = looking
+  /** @param {() => boolean} wanted */
+  const nextMistake = async (wanted) => {
     const digits = await app.heldOut
     await app.renew()
-    const from = Number(number.value)
+    if (!wanted()) return
+    let at = Number(number.value), right = 0, { network } = app
     let pause = performance.now() + frame
-    for (let step = 1; step <= digits.count; ++step) {
-      const { engine, network } = app
+    while (right < digits.count) {
+      const { engine } = app
       if (!engine || engine.dead || !network) return
-      const at = (from + step) % digits.count
+      at = (at + 1) % digits.count
       const answer = ask(engine, digits.picture(at)).best
-      if (network.names[answer] !== String(digits.label(at))) return show(at)
+      if (network.names[answer] !== String(digits.label(at)))
+        return show(at, wanted)
+      ++right
       if (performance.now() < pause) continue
-      words.textContent = `Looking for one that is read wrong: ${step} read`
+      words.textContent = `Looking for one that is read wrong: ${right} read`
       await new Promise((done) => setTimeout(done))
-      if (search !== looking) return
+      if (!wanted()) return
+      if (network !== app.network) right = 0  // those are the other one's
+      network = app.network
       pause = performance.now() + frame
     }
     words.textContent = `This network reads all ${digits.count} of them right.`
   }
 
-  /** @param {() => unknown} task */
+  /** What comes late must not replace what was drawn meanwhile.
+   * @param {(wanted: () => boolean) => unknown} task */
   const trying = (task) => async () => {
+    const search = ++looking, pad = padNow()
     try {
-      ++looking
       app.refuse(place, null)
-      await task()
+      await task(() => {
+        if (search !== looking) return false
+        if (pad === padNow()) return true
+        words.textContent = 'You have changed the pad since, so it stays as ' +
+          'it is.'
+        return false
+      })
     } catch (error) {
       app.refuse(place, error)
     }
   }
-  const byNumber = trying(() => show(Number(number.value)))
+  const byNumber = trying((wanted) => show(Number(number.value), wanted))
   number.addEventListener('change', byNumber)
   const place = make('div', {},
     make('h3', {}, 'Or take a digit that the network has never seen'),
     make('div', { class: 'row' },
-      button('Any digit', trying(() => show(Math.random() * 2000))),
+      button('Any digit', trying((wanted) =>
+        show(Math.random() * 2000, wanted))),
       button('Its next mistake', trying(nextMistake)),
       make('label', { class: 'row', for: 'held-out-number' }, 'Number',
         number)), words)

@@ -60,11 +60,12 @@ export function start(section, app) {
 function files(section, app, at) {
   for (const kind of ['safetensors', 'onnx'])
     at(kind).addEventListener('click', async () => {
+      const seed = training.recipe?.seed  // before another run begins
       try {
         const bytes = await training.give(
           kind === 'onnx' ? 'lesson_onnx' : 'lesson_file')
         download(new Blob([/** @type {BlobPart} */ (bytes)]),
-          `digits-seed-${training.recipe?.seed}.${kind}`)
+          `digits-seed-${seed}.${kind}`)
       } catch (error) {
         app.refuse(section, error)
       }
@@ -87,7 +88,8 @@ function files(section, app, at) {
       if (file.size > mostBytes)
         throw new Error(`expected a network of at most ${mostBytes / 1e6} ` +
           `MB, got ${Math.ceil(file.size / 1e6)} MB`)
-      await app.useNetwork('uploaded', new Uint8Array(await file.arrayBuffer()))
+      await app.useNetwork('uploaded',
+        file.arrayBuffer().then((bytes) => new Uint8Array(bytes)))
       at('taken').textContent = `${file.name} is the network of this page ` +
         `now: ${app.network?.text}, ${
           app.network?.parameters.toLocaleString('en')} parameters.`

@@ -41,8 +41,14 @@ class LayersView {
         'in another order, so that its last digits may differ.'), this.list)
   }
 
-  /** Another network. If its layers are the same, so are the rows. */
-  build() {
+  /** Another network. */
+  renewed() {
+    this.#safely(() => this.#build())
+    this.changed()
+  }
+
+  /** If its layers are the same, so are the rows. */
+  #build() {
     const former = JSON.stringify(this.inside.layers)
     this.inside.describe()
     if (JSON.stringify(this.inside.layers) === former) return
@@ -149,6 +155,7 @@ class LayersView {
     try {
       action()
     } catch (error) {
+      this.cell.close(false)  // or a fresh engine would be asked the same
       this.app.refuse(this.section, error)
     }
   }
@@ -173,8 +180,7 @@ export async function start(section, app) {
   await app.ready
   const network = () => {
     app.refuse(section, null)
-    view.build()
-    view.changed()
+    view.renewed()
     evidence.changed()
   }
   network()

@@ -60,5 +60,6 @@ export function chooseNetwork(section, app) {
       `${parameters.toLocaleString('en')} parameters.`
   }
   app.on('network', show)
+  app.on('lost', (error) => app.refuse(section, error))
   show()
 }

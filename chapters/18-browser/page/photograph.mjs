@@ -41,7 +41,9 @@ function figureOf(it, n) {
     to.strokeStyle = '#d55e00'
     to.lineWidth = Math.max(2, it.width / 200)
     for (const { box } of it.reading.digits) {
-      const [left, top, right, bottom] = box.map((at) => at / it.scale)
+      const [left, top, right, bottom] = box.map((at, side) => side % 2
+        ? at * it.height / it.photograph.height
+        : at * it.width / it.photograph.width)
       to.strokeRect(left, top, right - left, bottom - top)
     }
   }

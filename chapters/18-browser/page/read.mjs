@@ -21,7 +21,8 @@ const largest = (numbers) =>
   Array.from(numbers).reduce((best, number, n, all) =>
     number > all[best] ? n : best, 0)
 
-/** Asks the engine of the page about a picture.
+/** Asks the engine of the page about a picture. Finite weights can be so large
+ * that their sums are not: then `best` is -1.
  * @param {import('./engine.mjs').Engine} engine
  * @param {Float32Array} picture 28 x 28 */
 export function ask(engine, picture) {
@@ -29,8 +30,10 @@ export function ask(engine, picture) {
   engine.call('network_answer')
   const probabilities = engine.floats()
   engine.call('answer_refused')
-  return { probabilities, best: largest(probabilities),
-    refused: engine.text() }
+  return probabilities.every((share) => Number.isFinite(share))
+    ? { probabilities, best: largest(probabilities), refused: engine.text() }
+    : { probabilities, best: -1, refused: 'no answer: the weights are so ' +
+      'large that the probabilities are not finite numbers' }
 }
 
 /** Its ink's balance, [y, x] in pixels; nothing for a blank picture.
@@ -86,8 +89,9 @@ function makeBars() {
   const show = (probabilities, best) =>
     rows.forEach(({ row, bar, number }, n) => {
       row.classList.toggle('best', n === best)
-      bar.style.width = `${100 * probabilities[n]}%`
-      number.textContent = percent(probabilities[n])
+      bar.style.width = `${100 * (probabilities[n] || 0)}%`
+      number.textContent = Number.isFinite(probabilities[n])
+        ? percent(probabilities[n]) : '–'
     })
   return { table, name, show }
 }

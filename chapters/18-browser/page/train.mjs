@@ -109,19 +109,21 @@ export function start(section, app) {
 
   // ---- The network of the page -----------------------------------------
 
-  let using = false, used = -Infinity
+  let using = 0, used = -Infinity
   /** @param {boolean} following nobody pressed a button for it */
   async function use(following) {
-    if (using || !training.hasWeights) return
-    using = true
+    if (following && using || !training.hasWeights) return
+    ++using
     try {
-      const bytes = await training.give('lesson_file')
-      if (!following || at('follow').checked)
-        await app.useNetwork('yours', bytes)
+      await app.useNetwork('yours', training.give('lesson_file'),
+        () => !following || at('follow').checked)
     } catch (error) {
-      if (training.state !== 'broken') app.refuse(section, error)
+      if (training.state !== 'broken') {
+        if (following) at('follow').checked = false  // or it would come again
+        app.refuse(section, error)
+      }
     }
-    using = false
+    --using
     used = performance.now()
   }
   at('use').addEventListener('click', async () => {
@@ -129,7 +131,7 @@ export function start(section, app) {
     document.getElementById('draw')?.scrollIntoView()
   })
   // If you choose another network, you do not want this one back at once.
-  app.on('network', ({ name }) => {
+  app.on('chosen', (name) => {
     if (name !== 'yours' && training.state === 'running')
       at('follow').checked = false
   })

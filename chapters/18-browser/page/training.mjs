@@ -63,7 +63,8 @@ class Training {
   /** @param {News} news */
   #hear(news) {
     if (news.say === 'report') this.#order({ do: 'seen' })
-    if (news.say === 'refused') {  // no run, and so nothing that it gives
+    // No run, and so nothing that it gives.
+    if (news.say === 'refused' || news.say === 'failed') {
       for (const { reject } of this.#asked.values())
         reject(new Error(news.text))
       this.#asked.clear()
