@@ -199,24 +199,24 @@ TEST_CASE("export and measure replace no file that is named otherwise") {
     CHECK_FALSE(std::filesystem::exists(onnx));
     return it.err;
   };
-  const auto own = [](const std::string& writer, const std::string& path,
-                      const std::string& other) {
-    return writer + " expects a file of its own, got '" + path +
-           "', which " + other + " names, too\n";
-  };
   CHECK(said(export_program, {file, "--onnx", file}) ==
-        "tutorial export: " + own("--onnx", file, "FILE"));
+        "tutorial export: " +
+            file_not_its_own("--onnx", file, "FILE names, too"));
   CHECK(said(export_program, {file, "--onnx", onnx, "--report", file}) ==
-        "tutorial export: " + own("--report", file, "FILE"));
+        "tutorial export: " +
+            file_not_its_own("--report", file, "FILE names, too"));
   CHECK(said(export_program, {file, "--onnx", onnx, "--report", onnx}) ==
-        "tutorial export: " + own("--report", onnx, "--onnx"));
+        "tutorial export: " +
+            file_not_its_own("--report", onnx, "--onnx names, too"));
   CHECK(said(measure_program, {file, "--figures", where}) ==
-        "tutorial measure: " + own("--figures", file, "FILE"));
+        "tutorial measure: " +
+            file_not_its_own("--figures", file, "FILE names, too"));
   const std::string network_file = (folder / "a.safetensors").string();
   std::filesystem::copy(file, network_file);
   CHECK(said(measure_program,
              {network_file, "--figures", where, "--report", drawn}) ==
-        "tutorial measure: " + own("--figures", drawn, "--report"));
+        "tutorial measure: " +
+            file_not_its_own("--figures", drawn, "--report names, too"));
   CHECK(said(measure_program, {network_file, "--figures", file}) ==
         "tutorial measure: --figures cannot write into '" + file +
             "', because it is not a folder\n");

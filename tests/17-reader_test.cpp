@@ -489,16 +489,17 @@ TEST_CASE("teach replaces neither its network nor a file unasked") {
   write_file(from, bytes_of(reader_path()));
   CHECK(called(teach_program, {"teach", own, "--from", from, "--save", from,
                                "--overwrite"}) ==
-        "2 tutorial teach: --save expects a file of its own, got '" + from +
-            "', which --from names, too\n");
+        "2 tutorial teach: " +
+            file_not_its_own("--save", from, "--from names, too"));
   CHECK(bytes_of(from) == bytes_of(reader_path()));
   CHECK(status_of(teach_program, {"teach", own}) == 2);
   const std::string picture = own + "/A/0.png", kept = bytes_of(picture);
   CHECK(called(teach_program,
                {"teach", own, "--from", from, "--save",
                 (folder / "save").string(), "--report", picture}) ==
-        "2 tutorial teach: --report expects a file of its own, got '" +
-            picture + "', which lies in the folder that DIR names\n");
+        "2 tutorial teach: " +
+            file_not_its_own("--report", picture,
+                             "lies in the folder that DIR names"));
   CHECK(bytes_of(picture) == kept);
 }
 
@@ -513,9 +514,7 @@ TEST_CASE("read replaces neither a picture nor its network") {
   write_file(weights, bytes_of(reader_path()));
   const auto refused = [](const std::string& writer,
                           const std::string& file, const std::string& why) {
-    return "2 tutorial read: " + writer +
-           " expects a file of its own, got '" + file + "', which " + why +
-           "\n";
+    return "2 tutorial read: " + file_not_its_own(writer, file, why);
   };
   CHECK(called(read_program, {"read", one, two, "--figures", where}) ==
         refused("--figures", two, "PICTURE names, too"));

@@ -1,12 +1,21 @@
 // What a program says, for a test that runs it in its own process.
 #pragma once
 
+#include <string>
+
+// What it says of a file that it would write and that serves otherwise.
+inline std::string file_not_its_own(const std::string& writer,
+                                    const std::string& file,
+                                    const std::string& why) {
+  return writer + " expects a file of its own, got '" + file + "', which " +
+         why + "\n";
+}
+
 #ifndef _WIN32
 
 #include <unistd.h>
 
 #include <cstdio>
-#include <string>
 #include <utility>
 #include <vector>
 

@@ -838,9 +838,8 @@ TEST_CASE("What a program writes is a file of its own") {
                            const std::string& file, const std::string& why,
                            const Arguments& arguments) {
     CAPTURE(writer, file, why);
-    CHECK(said(arguments) == "tutorial test: " + writer +
-                                 " expects a file of its own, got '" +
-                                 file + "', which " + why + "\n");
+    CHECK(said(arguments) ==
+          "tutorial test: " + file_not_its_own(writer, file, why));
     CHECK(content(old) == "kept");
     CHECK_FALSE(fs::exists(folder / "new"));
   };
@@ -886,8 +885,7 @@ TEST_CASE("A tour's report is none of its figures, nor of its data") {
                        Arguments arguments) {
     arguments.insert(arguments.end(), {"--report", file});
     CHECK(refusal(arguments) ==
-          "program-test: --report expects a file of its own, got '" + file +
-              "', which " + why + "\n");
+          "program-test: " + file_not_its_own("--report", file, why));
   };
   const std::string drawn = default_folder / "loss.svg",
                     timed = build_folder / "times.svg",

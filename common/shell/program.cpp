@@ -303,6 +303,17 @@ void Program::check_folders() const {
   }
 }
 
+namespace {
+
+[[noreturn]] void refuse_file(const std::string& writer,
+                              const fs::path& file,
+                              const std::string& why) {
+  throw UsageError(writer + " expects a file of its own, got '" +
+                   file.string() + "', which " + why);
+}
+
+}  // namespace
+
 void Program::require_own(const std::vector<fs::path>& files,
                           const std::string& writer) const {
   std::map<fs::path, std::string> named;  // by what
@@ -318,10 +329,8 @@ void Program::require_own(const std::vector<fs::path>& files,
   for (const std::string& word : words_) add(word_meaning_, word);
   for (const fs::path& file : files) {
     const auto found = named.find(whole_path(file));
-    if (found == named.end()) continue;
-    throw UsageError(writer + " expects a file of its own, got '" +
-                     file.string() + "', which " + found->second +
-                     " names, too");
+    if (found != named.end())
+      refuse_file(writer, file, found->second + " names, too");
   }
 }
 
@@ -350,8 +359,7 @@ std::vector<std::pair<std::string, fs::path>> Program::read_folders()
 void Program::check_report() const {
   const fs::path& file = *report_file_;
   const auto refuse = [&](const std::string& why) {
-    throw UsageError("--report expects a file of its own, got '" +
-                     file.string() + "', which " + why);
+    refuse_file("--report", file, why);
   };
   require_file(file, "--report ");
   require_own({file}, "--report");
