@@ -534,8 +534,8 @@ TEST_CASE("read replaces neither a picture nor its network") {
   CHECK(called(read_program,
                {"read", one, "--weights", weights, "--report", weights}) ==
         refused("--report", weights, "--weights names, too"));
-  CHECK(called(read_program, {"read", one, "--figures", one}) ==
-        "2 tutorial read: --figures cannot write into '" + one +
+  CHECK(called(read_program, {"read", one, "--figures", two}) ==
+        "2 tutorial read: --figures cannot write into '" + two +
             "', because it is not a folder\n");
   const std::string shipped = reader_path().string(),
                     kept = bytes_of(shipped);
