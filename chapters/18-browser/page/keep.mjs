@@ -2,6 +2,7 @@
 // an address from which anybody's device trains the same weights.
 import { wordsOf } from './asset.mjs'
 import { copies, download } from './copy.mjs'
+import { counted } from './make.mjs'
 import { commandWithCopy } from './progress.mjs'
 import { addressOf, commandOf, isSame, readAddress, remediesOf, stepsOf }
   from './recipe.mjs'
@@ -92,7 +93,7 @@ function files(section, app, at) {
         file.arrayBuffer().then((bytes) => new Uint8Array(bytes)))
       at('taken').textContent = `${file.name} is the network of this page ` +
         `now: ${app.network?.text}, ${
-          app.network?.parameters.toLocaleString('en')} parameters.`
+          counted(app.network?.parameters ?? 0, 'parameter')}.`
     } catch (error) {
       at('refusal').textContent = `${file.name}: ${wordsOf(error)}`
     }
@@ -136,8 +137,8 @@ function addresses(app, at) {
     if (!wanted) return
     const { recipe, steps, version } = wanted
     text.textContent = `This page's address holds a run of ${
-      steps.toLocaleString('en')} of ${stepsOf(recipe).toLocaleString('en')
-    } steps: seed ${recipe.seed}, learning rate ${recipe.rate}, momentum ${
+      steps.toLocaleString('en')} of ${counted(stepsOf(recipe), 'step')
+    }: seed ${recipe.seed}, learning rate ${recipe.rate}, momentum ${
       recipe.momentum}, batch ${recipe.batch}, ${
       remediesOf(recipe).map((one) => `${one.join(' ')}, `).join('')}${
       recipe.network}. ` +

@@ -1,4 +1,5 @@
 // Train live: starts, pauses and shows a run, which a worker computes.
+import { counted } from './make.mjs'
 import { progressView } from './progress.mjs'
 import { readAddress, usual } from './recipe.mjs'
 import { settingsForm } from './settings.mjs'
@@ -64,6 +65,7 @@ export function start(section, app) {
     broken = ''
     app.refuse(section, null)
     form.refuseNetwork('')
+    speed = 0
     view.clear()
     training.start(recipe, until)
     show()
@@ -145,7 +147,10 @@ export function start(section, app) {
       `The digits to learn from did not come: ${news.text}`)
     if (news.say === 'refused') {
       if (news.started) app.refuse(section, broken = news.text)
-      else form.refuseNetwork(news.text)
+      else {
+        form.refuseNetwork(news.text)
+        view.refused()
+      }
       app.say(news.text)
     }
     if (news.say === 'report') {
@@ -180,7 +185,7 @@ export function start(section, app) {
     if (heldOut !== undefined)
       parts.push(`${heldOut.toFixed(1)} % of the held-out digits read`)
     if (state === 'running' && speed)
-      parts.push(`${whole(speed)} digits a second`,
+      parts.push(`${counted(Math.round(speed), 'digit')} a second`,
         `${timeLeft((total - step) * recipe.batch / speed)} left`)
     if (training.sum) parts.push(`checksum ${training.sum}`)
     return parts.join(', ') + '.'
