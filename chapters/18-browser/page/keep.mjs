@@ -1,10 +1,11 @@
 // Keep and share: the trained network as a file, a file as the network, and
 // an address from which anybody's device trains the same weights.
+import { onAddress } from './address.mjs'
 import { wordsOf } from './asset.mjs'
 import { copies, download } from './copy.mjs'
 import { counted } from './make.mjs'
 import { commandWithCopy } from './progress.mjs'
-import { addressOf, commandOf, isSame, readAddress, remediesOf, stepsOf }
+import { addressOf, commandOf, isSame, remediesOf, stepsOf }
   from './recipe.mjs'
 import { training } from './training.mjs'
 
@@ -125,8 +126,7 @@ function addresses(app, at) {
   const box = at('wanted'), [text, outcome, repeat] = box.children
   document.querySelector('main')?.before(box)  // who follows a link sees it
 
-  function read() {
-    const found = readAddress(location.hash)
+  onAddress((found) => {
     if (!found && wanted) return  // a section: what was offered stays
     wanted = found && !('wrong' in found) ? found : null
     box.hidden = !found
@@ -145,9 +145,7 @@ function addresses(app, at) {
       (wanted.sum ? `Its checksum is ${wanted.sum}` +
         (version === null ? '.' : `, made by version ${version} of the engine.`)
         : 'It has no checksum.')
-  }
-  addEventListener('hashchange', read)
-  read()
+  })
 
   repeat.addEventListener('click', () => {
     outcome.textContent = 'Training has begun. You can watch it below.'

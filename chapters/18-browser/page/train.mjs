@@ -1,7 +1,8 @@
 // Train live: starts, pauses and shows a run, which a worker computes.
+import { onAddress } from './address.mjs'
 import { counted } from './make.mjs'
 import { progressView } from './progress.mjs'
-import { readAddress, usual } from './recipe.mjs'
+import { usual } from './recipe.mjs'
 import { settingsForm } from './settings.mjs'
 import { training } from './training.mjs'
 
@@ -98,12 +99,9 @@ export function start(section, app) {
   }
 
   // What an address asks for: settings, and later the run.
-  function takeSettings() {
-    const wanted = readAddress(location.hash)
+  onAddress((wanted) => {
     if (wanted && !('wrong' in wanted)) form.set(wanted.recipe)
-  }
-  addEventListener('hashchange', takeSettings)
-  takeSettings()
+  })
   app.on('repeat', ({ recipe, steps }) => {
     form.set(recipe)
     begin(recipe, steps)
