@@ -137,9 +137,10 @@ export function progressView(curves, lines) {
       heading.hidden = first.hidden
       awaitFilters(false)
     },
-    /** The last that is known: loss and share of held-out digits. */
+    /** The last that is known: the loss, and the step and the share of the
+     * last look at the held-out digits. */
     get last() {
-      return { loss: mean.points.at(-1)?.[1], heldOut: heldOut.at(-1)?.[1] }
+      return { loss: mean.points.at(-1)?.[1], heldOut: heldOut.at(-1) }
     },
   }
 }

@@ -180,8 +180,9 @@ export function start(section, app) {
     const { loss, heldOut } = view.last
     const parts = [`Step ${whole(step)} of ${whole(total)}`]
     if (loss !== undefined) parts.push(`loss ${loss.toFixed(4)}`)
-    if (heldOut !== undefined)
-      parts.push(`${heldOut.toFixed(1)} % of the held-out digits read`)
+    if (heldOut)
+      parts.push(`${heldOut[1].toFixed(1)} % of the held-out digits read` +
+        (heldOut[0] === step ? '' : ` at step ${whole(heldOut[0])}`))
     if (state === 'running' && speed)
       parts.push(`${counted(Math.round(speed), 'digit')} a second`,
         `${timeLeft((total - step) * recipe.batch / speed)} left`)
