@@ -26,8 +26,7 @@ struct Turn {
 class Pass {
  public:
   // convolve: one of those of the kernels.
-  Pass(Stages stages, const Kernels& kernels,
-       decltype(Kernels::convolve) convolve)
+  Pass(Stages stages, const Kernels& kernels, Convolve* convolve)
       : stages_(std::move(stages)),
         kernels_(kernels),
         convolve_(convolve),
@@ -539,7 +538,7 @@ class Pass {
 
   Stages stages_;
   const Kernels& kernels_;
-  decltype(Kernels::convolve) convolve_;
+  Convolve* convolve_;
   int L_, groups_;
   std::vector<StageWeights> weights_;
   std::vector<ChannelFactors> factors_;
