@@ -84,7 +84,7 @@ static void convolve_plainly(const Window& it, Map input,
                              const Finish& last, Map output, Map winners,
                              float* rows) {
   View view(input);
-  convolve_with(it, last, output, winners, rows, false,
+  convolve_with(it, last, output, winners, rows,
                 [&](int step, int co, int y, Lanes* out, int next) {
                   int x = 0;
                   if (Tiles && step == tile_channels)
