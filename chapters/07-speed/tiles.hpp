@@ -223,8 +223,8 @@ void convolve_with(const Window& it, const Finish& last, Map output,
         compute(step, co, y * last.stride + r, &row(0, r, 0), row.plane);
       if (!in_place || last.relu)
         finish_row(step, row, last, to, at(winners));
-      for (int c = co; c < co + step; ++c)
-        look_at_row(last, it.C_out, View(output), c, y, 0, last.W_out);
+      for (int c = co; last.sums && c < co + step; ++c)
+        look_at_row(it.C_out, last.W_out, View(output), c, y, last.sums);
     }
 }
 
