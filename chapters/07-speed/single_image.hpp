@@ -129,7 +129,7 @@ class SingleImage {
       return true;
     }
     const SliceLayer* layer = stages[i + 1].sliced();
-    return layer && layer->folds(scale, shift);
+    return layer && layer->rests();
   }
   // Stage i does nothing any more but what it adds.
   static void drop(Stages& stages, std::size_t i) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
 #include "07-speed/slice_layer.hpp"
 #include "12-generalization/dropout_mask.hpp"
@@ -44,10 +43,7 @@ class DropoutSlice : public SliceLayer {
                 float*) const override {
     forward(grad_output, grad_input, mode);
   }
-  // Once it no longer learns, there is nothing that it does.
-  bool folds(std::vector<float>&, std::vector<float>&) const override {
-    return true;
-  }
+  bool rests() const override { return true; }
 
  private:
   double p_;
