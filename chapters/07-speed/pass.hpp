@@ -289,14 +289,6 @@ class Pass {
     kernels_.finish(size.C, from, add, to, Map{});
   }
   // Slots without an image hold zeros, whatever a layer made of them.
-  static void clear_empty(const Slice& slice) {
-    const auto [C, H, W] = slice.size;
-    for (int slot = slice.images; slot < block_images; ++slot)
-      for (int c = 0; c < C; ++c)
-        for (int y = 0; y < H; ++y)
-          for (int x = 0; x < W; ++x) slice.at(slot, c, y, x) = 0;
-  }
-  // The same for a group of lanes.
   void clear_empty(const Turn& turn, int group, const MapSize& size,
                    const Map& map) const {
     const int images = std::clamp(turn.images - group * L_, 0, L_);
@@ -393,10 +385,11 @@ class Pass {
   void forward_slice(const Turn& turn, std::size_t i) const {
     const Slices of = slices(turn, i);
     stages_[i].sliced()->forward(of.input, of.output, turn.mode);
-    for (int group = 0; group < groups_; ++group)
-      add_skip(turn.block, i, group,
-               output_map(i, turn.block.value(i + 1, group)));
-    clear_empty(of.output);
+    for (int group = 0; group < groups_; ++group) {
+      const Map output = output_map(i, turn.block.value(i + 1, group));
+      add_skip(turn.block, i, group, output);
+      clear_empty(turn, group, of.output.size, output);
+    }
   }
   void backward_slice(const Turn& turn, std::size_t i) const {
     float* gradient = turn.gradient + stages_[i].gradient_at;
@@ -404,7 +397,9 @@ class Pass {
     const Slices of = slices(turn, i);
     stages_[i].sliced()->backward(of.input, of.grad_output, of.grad_input,
                                   turn.mode, gradient);
-    clear_empty(of.grad_input);
+    for (int group = 0; group < groups_; ++group)
+      clear_empty(turn, group, of.input.size,
+                  turn.block.gradient(i, group));
   }
   // The backward pass of a stage's Finish, unless that is done, and, if it
   // has any, of its products.
