@@ -472,25 +472,20 @@ class Pass {
     const auto [C_in, H, W] = stages_[i].input;
     const Window window = with_gradient(stages_[i]);
     const int top = window.K - 1 - stages_[i].border;
+    const int bottom = top + (window.H_out - 1) * window.stride + 1;
     const int some =
         products.dense ? std::min(16, window.C_out - first) : window.C_out;
-    return {some,
-            C_in,
-            window.K,
-            1,
-            H,
-            W,
-            top,
-            top + (window.H_out - 1) * window.stride + 1,
-            window.winograd,
-            top + (window.W_out - 1) * window.stride + 1};
+    Window back{some, C_in,   window.K,       1, H, W,
+                top,  bottom, window.winograd};
+    back.right = top + (window.W_out - 1) * window.stride + 1;
+    return back;
   }
   void pack_forward(std::size_t i, const Products& products) {
-    const auto& [C_in, K] =
-        std::pair(products.window.C_in, products.window.K);
+    const Window& window = products.window;
+    const int taps = window.K * window.K;
     const float* weight = products.weight->value.data().data();
     weights_[i].forward =
-        packed(products.window, {weight, C_in * K * K, K * K, 1},
+        packed(window, {weight, window.C_in * taps, taps, 1},
                weights_[i].room.data());
   }
   void pack_backward(std::size_t i, const Products& products) {
