@@ -189,10 +189,12 @@ class Pass {
       if (!want) continue;
       // What a later stage added to its output, or began anew from, comes
       // back here.
-      for (std::size_t s = i; s < last; ++s)
-        for (int group = 0; group < groups_ && takes_input(s, i); ++group)
+      for (std::size_t s = i; s < last; ++s) {
+        if (!stages_[s].takes(static_cast<int>(i))) continue;
+        for (int group = 0; group < groups_; ++group)
           add_map(stage.input, output_map(s, block.gradient(s + 1, group)),
                   inside(i, block.gradient(i, group)));
+      }
     }
   }
 
@@ -255,12 +257,6 @@ class Pass {
   }
 
  private:
-  // Whether stage s also takes what comes into stage i, unchanged.
-  bool takes_input(std::size_t s, std::size_t i) const {
-    const int mark = static_cast<int>(i);
-    const Rewind* rewind = stages_[s].rewind();
-    return stages_[s].add == mark || (rewind && rewind->mark == mark);
-  }
   // Whether what comes into stage i is what comes into the network.
   bool gets_images(std::size_t i) const {
     const Rewind* rewind = i > 0 ? stages_[i - 1].rewind() : nullptr;
@@ -326,8 +322,8 @@ class Pass {
   // Whether stage i + 1 leaves the gradient where stage i wants it.
   bool is_done(std::size_t i) const {
     bool alone = looks_ahead(i);
-    for (std::size_t s = 0; s < stages_.size(); ++s)
-      alone = alone && !takes_input(s, i + 1);
+    for (const Stage& stage : stages_)
+      alone = alone && !stage.takes(static_cast<int>(i) + 1);
     return alone;
   }
   Map winners_or_output(const Turn& turn, std::size_t i, int group) const {

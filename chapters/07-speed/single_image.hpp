@@ -115,11 +115,8 @@ class SingleImage {
     if (finish.relu || finish.window > 1 || finish.stride > 1 ||
         stages[i].add >= 0 || is_flattened(stages, i + 1))
       return false;
-    for (const Stage& stage : stages) {
-      const int mark = static_cast<int>(i) + 1;
-      if (stage.add == mark) return false;
-      if (stage.rewind() && stage.rewind()->mark == mark) return false;
-    }
+    for (const Stage& stage : stages)
+      if (stage.takes(static_cast<int>(i) + 1)) return false;
     if (const ChannelLayer* layer = stages[i + 1].scaled()) {
       ChannelFactors by(scale.size());
       layer->answer(by);
