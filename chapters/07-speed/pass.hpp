@@ -115,7 +115,7 @@ class Pass {
               turn.block, turn.scratch, s, group, weights_[s].forward,
               products ? products->bias->value.data().data() : nullptr,
               output_map(s, turn.block.value(s + 1, group)),
-              turn.mode.learns && looks_ahead(s) ? turn.block.looks(group)
+              turn.mode.learns && looks_ahead(s) ? turn.block.sums(group)
                                                  : nullptr);
         }
     }
@@ -206,7 +206,7 @@ class Pass {
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
       const Map input = turn.block.value(i, group);
-      float* look = turn.block.looks(group);
+      float* look = turn.block.sums(group);
       if (!looks_ahead(i - 1)) kernels_.look(C, H, W, input, look);
       const double m = H * W;
       for (int c = 0; c < C; ++c)
@@ -224,7 +224,7 @@ class Pass {
     const MapSize& size = stages_[i].input;
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
-      float* look = turn.block.looks(group);
+      float* look = turn.block.sums(group);
       kernels_.look_back(
           C, H, W, output_map(i, turn.block.gradient(i + 1, group)),
           stages_[i].finish, winners_or_output(turn, i, group),
@@ -349,16 +349,15 @@ class Pass {
     else if (!turn.add)
       std::fill_n(gradient, stage.numbers, 0.0f);
     for (int group = 0; group < groups_; ++group) {
+      float* sums = turn.block.sums(group);
       const Map grad_input = i > 0 && is_done(i - 1)
                                  ? finished_gradient(turn, i - 1, group)
                                  : turn.block.gradient(i, group);
       kernels_.finish_scaled_backward(
           C, H, W, output_map(i, turn.block.gradient(i + 1, group)),
           stage.finish, winners_or_output(turn, i, group),
-          turn.block.value(i, group), pointers(i), grad_input,
-          turn.block.channel_sums(group));
+          turn.block.value(i, group), pointers(i), grad_input, sums);
       clear_empty(turn, group, stage.input, grad_input);
-      float* sums = turn.block.channel_sums(group);
       for (int c = 0; c < C; ++c)
         std::fill(
             sums + c * L_ + std::clamp(turn.images - group * L_, 0, L_),
@@ -415,8 +414,8 @@ class Pass {
         kernels_.finish_backward(
             C, output_map(i, block.gradient(i + 1, group)), stage.finish,
             winners_or_output(turn, i, group), grads[group],
-            block.channel_sums(group));
-      sums[group] = block.channel_sums(group);
+            block.sums(group));
+      sums[group] = block.sums(group);
     }
     if (!products) return;
     const Window window = with_gradient(stage);
