@@ -235,27 +235,6 @@ class Pass {
     });
   }
 
-  // ---- As a SliceLayer sees it -----------------------------------------
-
-  // What stage i gets and gives.
-  struct Slices {
-    Slice input, output, grad_input, grad_output;
-  };
-  Slices slices(const Turn& turn, std::size_t i) const {
-    Block& block = turn.block;
-    const Slice empty{stages_[i].input, L_, turn.images, turn.first};
-    Slices all{empty, empty, empty, empty};
-    for (int group = 0; group < groups_; ++group) {
-      const auto g = static_cast<std::size_t>(group);
-      all.input.groups[g] = block.value(i, group);
-      all.grad_input.groups[g] = block.gradient(i, group);
-      all.output.groups[g] = output_map(i, block.value(i + 1, group));
-      all.grad_output.groups[g] =
-          output_map(i, block.gradient(i + 1, group));
-    }
-    return all;
-  }
-
  private:
   // Whether what comes into stage i is what comes into the network.
   bool gets_images(std::size_t i) const {
@@ -377,6 +356,24 @@ class Pass {
 
   // ---- The others ------------------------------------------------------
 
+  // What stage i gets and gives.
+  struct Slices {
+    Slice input, output, grad_input, grad_output;
+  };
+  Slices slices(const Turn& turn, std::size_t i) const {
+    Block& block = turn.block;
+    const Slice empty{stages_[i].input, L_, turn.images, turn.first};
+    Slices all{empty, empty, empty, empty};
+    for (int group = 0; group < groups_; ++group) {
+      const auto g = static_cast<std::size_t>(group);
+      all.input.groups[g] = block.value(i, group);
+      all.grad_input.groups[g] = block.gradient(i, group);
+      all.output.groups[g] = output_map(i, block.value(i + 1, group));
+      all.grad_output.groups[g] =
+          output_map(i, block.gradient(i + 1, group));
+    }
+    return all;
+  }
   void forward_slice(const Turn& turn, std::size_t i) const {
     const Slices of = slices(turn, i);
     stages_[i].sliced()->forward(of.input, of.output, turn.mode);
