@@ -17,20 +17,19 @@ namespace cnn {
 inline std::size_t scratch_cells(const Stages& stages, bool back) {
   int cells = 1;
   for (const Stage& stage : stages) {
-    const int C_in = stage.input.C, C_out = stage.result().C;
-    if (const Products* products = stage.products()) {
-      const Window& window = products->window;
-      const int columns =
-          std::max({stage.input.H, stage.input.W, window.W_out});
-      cells = std::max(cells, row_scratch(stage.finish.window, columns));
-      if (window.winograd)
-        cells = std::max(cells, winograd_scratch(std::max(C_in, C_out)));
-      if (back && window.winograd)
-        cells = std::max(cells, winograd_scratch_back(window));
-      if (back)
-        cells = std::max({cells, 2 * C_in + C_out + 48,
-                          block_images * window.K * window.K});
-    }
+    if (!stage.products()) continue;
+    const Window& window = stage.products()->window;
+    const int C_in = stage.input.C, C_out = window.C_out;
+    const int columns =
+        std::max({stage.input.H, stage.input.W, window.W_out});
+    cells = std::max(cells, row_scratch(stage.finish.window, columns));
+    if (window.winograd)
+      cells = std::max(cells, winograd_scratch(std::max(C_in, C_out)));
+    if (back && window.winograd)
+      cells = std::max(cells, winograd_scratch_back(window));
+    if (back)
+      cells = std::max({cells, 2 * C_in + C_out + 48,
+                        block_images * window.K * window.K});
   }
   return static_cast<std::size_t>(cells);
 }
