@@ -1,6 +1,7 @@
 // Layers that the book's first chapters do not have, in both engines: one
 // that looks at the whole batch, one that draws lots, and skips. What a
-// later chapter adds must need no more than this file does.
+// later chapter adds must need no more than this file does. (Of the layers
+// that scale channels, chapter 13's stands for all.)
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -91,38 +92,79 @@ class CentreLayer : public Layer<T> {
   bool learns_ = false;
 };
 
-class FastCentre : public ChannelLayer {
+// Calls visit(slot, c, y, x) for all 16 slots, or for those with an image.
+template <class Visit>
+void for_slots(const Slice& slice, int slots, const Visit& visit) {
+  const auto [C, H, W] = slice.size;
+  for (int slot = 0; slot < slots; ++slot)
+    for (int c = 0; c < C; ++c)
+      for (int y = 0; y < H; ++y)
+        for (int x = 0; x < W; ++x) visit(slot, c, y, x);
+}
+
+class FastCentre : public SliceLayer {
  public:
+  FastCentre(int C, int area) : C_(C), area_(area) {}
   std::size_t attach(Parameter<>* const* first) override {
     running_ = *first;
     return 1;
   }
-  void learn(const ChannelSums& sums, ChannelFactors& factors) override {
-    set_means(sums, factors.centre);
-    auto kept = running_->value.data();
-    for (std::size_t c = 0; c < kept.size(); ++c)
-      kept[c] = (kept[c] + factors.centre[c]) / 2;
+  int sums(const Mode& mode) const override { return mode.learns ? C_ : 0; }
+  int sums_back(const Mode& mode) const override { return sums(mode); }
+  void look(const Slice& input, double* sums) const override {
+    for_slots(input, input.images, [&](int slot, int c, int y, int x) {
+      sums[c] += static_cast<double>(input.at(slot, c, y, x));
+    });
   }
-  void answer(ChannelFactors& factors) const override {
+  void looked(const double* sums, int images, const Mode&) override {
+    means_ = divided(sums, images);
+    for (int c = 0; c < C_; ++c)
+      running_->value(c) = (running_->value(c) + means_[at(c)]) / 2;
+  }
+  void forward(const Slice& input, const Slice& output,
+               const Mode& mode) const override {
     const auto kept = running_->value.data();
-    factors.centre.assign(kept.begin(), kept.end());
+    subtract(input, mode.learns ? std::span<const float>(means_) : kept,
+             output);
   }
-  void look_back(const ChannelSums& sums, bool learns,
-                 ChannelFactors& factors) const override {
-    if (learns)
-      set_means(sums, factors.mean);
-    else
-      factors.mean.assign(factors.mean.size(), 0);
+  void look_back(const Slice&, const Slice& grad,
+                 double* sums) const override {
+    look(grad, sums);
+  }
+  void looked_back(const double* sums, int images) override {
+    grad_means_ = divided(sums, images);
+  }
+  void backward(const Slice&, const Slice& grad, const Slice& grad_input,
+                const Mode& mode, float*) const override {
+    const std::vector<float> none(at(C_));
+    subtract(grad, mode.learns ? grad_means_ : none, grad_input);
+  }
+  bool folds(std::vector<float>&,
+             std::vector<float>& shift) const override {
+    for (int c = 0; c < C_; ++c) shift[at(c)] = -running_->value(c);
+    return true;
   }
 
  private:
-  static void set_means(const ChannelSums& sums,
-                        std::vector<float>& means) {
-    for (std::size_t c = 0; c < means.size(); ++c)
-      means[c] = static_cast<float>(sums.first[c] / sums.count);
+  static std::size_t at(int c) { return static_cast<std::size_t>(c); }
+  std::vector<float> divided(const double* sums, int images) const {
+    std::vector<float> means;
+    for (int c = 0; c < C_; ++c)
+      means.push_back(static_cast<float>(sums[c] / (images * area_)));
+    return means;
+  }
+  // In slots without an image, too: that it leaves no trace there is not a
+  // layer's business.
+  static void subtract(const Slice& from, std::span<const float> means,
+                       const Slice& to) {
+    for_slots(from, block_images, [&](int slot, int c, int y, int x) {
+      to.at(slot, c, y, x) = from.at(slot, c, y, x) - means[at(c)];
+    });
   }
 
+  int C_, area_;
   Parameter<>* running_ = nullptr;
+  std::vector<float> means_, grad_means_;
 };
 
 std::string kind(const Centre&) {
@@ -133,7 +175,9 @@ std::unique_ptr<Layer<T>> make_layer(const Centre&, const Shape& input) {
   return std::make_unique<CentreLayer<T>>(input[1]);
 }
 void describe(const Centre&, Plan& plan) {
-  plan.scale(std::make_shared<FastCentre>());
+  const Shape& shape = plan.shape();
+  plan.slice(std::make_shared<FastCentre>(shape[1],
+                                          element_count(shape) / shape[1]));
 }
 
 // ---- Random masks ------------------------------------------------------
@@ -178,14 +222,12 @@ class FastMask : public SliceLayer {
   void forward(const Slice& input, const Slice& output,
                const Mode& mode) const override {
     const MapSize& size = input.size;
-    for (int slot = 0; slot < block_images; ++slot)
-      for (int cell = 0; cell < size.numbers(); ++cell) {
-        const int c = cell / (size.H * size.W);
-        const int y = cell / size.W % size.H, x = cell % size.W;
-        const float factor =
-            mode.learns ? mask(mode.step, input.first + slot, cell) : 1.0f;
-        output.at(slot, c, y, x) = input.at(slot, c, y, x) * factor;
-      }
+    for_slots(input, block_images, [&](int slot, int c, int y, int x) {
+      const int cell = (c * size.H + y) * size.W + x;
+      const float factor =
+          mode.learns ? mask(mode.step, input.first + slot, cell) : 1.0f;
+      output.at(slot, c, y, x) = input.at(slot, c, y, x) * factor;
+    });
   }
   void backward(const Slice&, const Slice& grad, const Slice& grad_input,
                 const Mode& mode, float*) const override {

@@ -35,7 +35,8 @@ class BatchPass {
     pass_.pack(true, !kept, workers_);
     std::size_t most = 0;
     for (std::size_t i = 0; i < stages().size(); ++i) {
-      most = std::max(most, static_cast<std::size_t>(sums(i, true)));
+      most = std::max({most, static_cast<std::size_t>(sums(i, false)),
+                       static_cast<std::size_t>(sums(i, true))});
       if (const ChannelLayer* layer = stages()[i].scaled())
         if (!mode.learns) layer->answer(pass_.factors(i));
     }
@@ -221,6 +222,8 @@ class BatchPass {
   // How many sums over the whole batch stage i waits for, there or back.
   int sums(std::size_t i, bool back) const {
     const Stage& stage = stages()[i];
+    if (const SliceLayer* layer = stage.sliced())
+      return back ? layer->sums_back(mode_) : layer->sums(mode_);
     return stage.scaled() && (back || mode_.learns) ? 2 * stage.input.C : 0;
   }
   // The stage to which a block can go back from behind stage end - 1.
@@ -253,6 +256,13 @@ class BatchPass {
     for (std::size_t b = 1; b < static_cast<std::size_t>(blocks()); ++b)
       for (std::size_t k = 0; k < count; ++k)
         shares_[k] += shares_[b * count + k];
+    if (SliceLayer* layer = stages()[i].sliced()) {
+      if (back)
+        layer->looked_back(shares_.data(), images_);
+      else
+        layer->looked(shares_.data(), images_, mode_);
+      return;
+    }
     const auto [C, H, W] = stages()[i].input;
     const ChannelSums all{shares_.data(), shares_.data() + C,
                           static_cast<double>(images_) * H * W};

@@ -202,6 +202,10 @@ class Pass {
 
   // A block's share of the sums that stage i waits for, which are 0 before.
   void look(const Turn& turn, std::size_t i, double* sums) const {
+    if (const SliceLayer* layer = stages_[i].sliced()) {
+      layer->look(slices(turn, i).input, sums);
+      return;
+    }
     const MapSize& size = stages_[i].input;
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
@@ -221,6 +225,11 @@ class Pass {
     });
   }
   void look_back(const Turn& turn, std::size_t i, double* sums) const {
+    if (const SliceLayer* layer = stages_[i].sliced()) {
+      const Slices of = slices(turn, i);
+      layer->look_back(of.input, of.grad_output, sums);
+      return;
+    }
     const MapSize& size = stages_[i].input;
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {

@@ -123,8 +123,11 @@ class Plan {
     if (stages_.empty() || sealed_) begin();
     shape_ = {1, element_count(shape_)};
   }
-  void slice(Sliced layer) { begin().work = std::move(layer); }
   // Never the first stage, so that all blocks are loaded before it looks.
+  void slice(Sliced layer) {
+    if (stages_.empty()) begin();
+    begin().work = std::move(layer);
+  }
   void scale(Scaled layer) {
     if (stages_.empty()) begin();
     begin().work = std::move(layer);

@@ -127,7 +127,7 @@ class SingleImage {
       return true;
     }
     const SliceLayer* layer = stages[i + 1].sliced();
-    return layer && layer->rests();
+    return layer && layer->folds(scale, shift);
   }
   // Stage i does nothing any more but what it adds.
   static void drop(Stages& stages, std::size_t i) {

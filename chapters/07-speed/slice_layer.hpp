@@ -1,10 +1,12 @@
 // What a layer that is no sum of products has to say to the fast network:
-// one that draws random masks, or looks at each image by itself.
+// one that draws random masks, or has to see the whole batch before it can
+// answer for any image of it.
 // Book: book/07-speed.md
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <vector>
 
 #include "06-training/layer.hpp"
 #include "07-speed/kernels.hpp"
@@ -47,18 +49,34 @@ class SliceLayer {
   // returns how many they are.
   virtual std::size_t attach(Parameter<>* const* /*first*/) { return 0; }
 
+  // How many sums over the whole batch forward() needs. If any, look() adds
+  // a block's share to them (zeros before the first), the shares are added
+  // in the order of the blocks, and looked() takes the result.
+  virtual int sums(const Mode&) const { return 0; }
+  virtual void look(const Slice& /*input*/, double* /*sums*/) const {}
+  virtual void looked(const double* /*sums*/, int /*images*/, const Mode&) {
+  }
   // Blocks come in any order, from several threads.
   virtual void forward(const Slice& input, const Slice& output,
                        const Mode& mode) const = 0;
 
   // The same backward. `gradient` holds this layer's parameters in a
   // row; a block's share is added to them.
+  virtual int sums_back(const Mode&) const { return 0; }
+  virtual void look_back(const Slice& /*input*/,
+                         const Slice& /*grad_output*/,
+                         double* /*sums*/) const {}
+  virtual void looked_back(const double* /*sums*/, int /*images*/) {}
   virtual void backward(const Slice& input, const Slice& grad_output,
                         const Slice& grad_input, const Mode& mode,
                         float* gradient) const = 0;
 
-  // Whether it changes nothing once it no longer learns.
-  virtual bool rests() const { return false; }
+  // Whether, once it no longer learns, it only multiplies each channel by
+  // scale[c] and adds shift[c]: then the weights before it can do that.
+  virtual bool folds(std::vector<float>& /*scale*/,
+                     std::vector<float>& /*shift*/) const {
+    return false;
+  }
 };
 
 }  // namespace cnn

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "07-speed/slice_layer.hpp"
 #include "12-generalization/dropout_mask.hpp"
@@ -43,7 +44,10 @@ class DropoutSlice : public SliceLayer {
                 float*) const override {
     forward(grad_output, grad_input, mode);
   }
-  bool rests() const override { return true; }
+  // Once it no longer learns, there is nothing that it does.
+  bool folds(std::vector<float>&, std::vector<float>&) const override {
+    return true;
+  }
 
  private:
   double p_;
