@@ -349,8 +349,8 @@ TEST_CASE("a reading study moves what is asked, then pools both alike") {
   std::vector<int> done;
   const ReadingStudy study = study_reading(
       two, two, {0, 4}, [&](int count) { done.push_back(count); });
-  CHECK(done == std::vector<int>{1, 2, 3, 4, 5, 6, 7});
-  REQUIRE(study.of_each.size() == 7);
+  CHECK(done == std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8});
+  REQUIRE(study.of_each.size() == 8);
   CHECK(study.asked == 2);
   // The first has become the second, the last has nearly left.
   CHECK(study.at("none") == std::vector<double>{1, 0});
@@ -367,11 +367,12 @@ TEST_CASE("each preparation pools as its name says") {
   };
   CHECK(of(0) == sixteen());
   CHECK(of(1) == max_pool(sixteen()));
-  CHECK(of(2) == Tensor<>({1, 1, 1, 1}, 9.0f));
-  CHECK(of(3) == average_pool(sixteen()));
-  CHECK(of(4) == Tensor<>({1, 1, 1, 1}, 51.0f / 16));
-  CHECK(of(5) == Tensor<>({1, 1, 2, 2}, {1, 0, 5, 7}));
-  CHECK(of(6) == Tensor<>({1, 1, 1, 1}, 1.0f));
+  CHECK(of(2) == max_pool(sixteen(), {.window = 2, .stride = 1}));
+  CHECK(of(3) == Tensor<>({1, 1, 1, 1}, 9.0f));
+  CHECK(of(4) == average_pool(sixteen()));
+  CHECK(of(5) == Tensor<>({1, 1, 1, 1}, 51.0f / 16));
+  CHECK(of(6) == Tensor<>({1, 1, 2, 2}, {1, 0, 5, 7}));
+  CHECK(of(7) == Tensor<>({1, 1, 1, 1}, 1.0f));
 }
 
 TEST_CASE("what a reading study says follows from its numbers") {

@@ -503,6 +503,16 @@ TEST_CASE("teach replaces neither its network nor a file unasked") {
   CHECK(bytes_of(picture) == kept);
 }
 
+TEST_CASE("Pictures of one name are drawn into files of their own") {
+  const auto figures = figures_of_readings(
+      {"a/x.jpg", "b/x.jpg", "a/x.jpg", "c/x-2.png", "x.png", "y"}, "f");
+  CHECK(figures == ReadingFigures{{"a/x.jpg", "f/read-x.png"},
+                                  {"b/x.jpg", "f/read-x-2.png"},
+                                  {"c/x-2.png", "f/read-x-2-2.png"},
+                                  {"x.png", "f/read-x-3.png"},
+                                  {"y", "f/read-y.png"}});
+}
+
 TEST_CASE("read replaces neither a picture nor its network") {
   const TemporaryFolder folder;
   const std::string one = (folder / "one.png").string(),
@@ -524,6 +534,9 @@ TEST_CASE("read replaces neither a picture nor its network") {
   CHECK(called(read_program,
                {"read", one, "--weights", weights, "--report", weights}) ==
         refused("--report", weights, "--weights names, too"));
+  CHECK(called(read_program, {"read", one, "--figures", two}) ==
+        "2 tutorial read: --figures cannot write into '" + two +
+            "', because it is not a folder\n");
   const std::string shipped = reader_path().string(),
                     kept = bytes_of(shipped);
   CHECK(

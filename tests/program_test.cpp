@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -88,6 +89,13 @@ std::string refusal(const Arguments& arguments) {
   CHECK(result.out.empty());
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
   return result.err;
+}
+
+// A path of so many characters below a folder.
+std::string long_path(const TemporaryFolder& folder, std::size_t size) {
+  std::string path = folder.path().string();
+  while (path.size() + 250 < size) path += "/" + std::string(99, 'x');
+  return path + "/" + std::string(size - path.size() - 1, 'x');
 }
 
 const fs::path source_folder = CNN_SOURCE_FOLDER;
@@ -399,6 +407,8 @@ TEST_CASE("A folder for figures that is something else is refused") {
   const std::string long_name(256, 'x');
   says(folder / long_name, "it is too long a name");
   says(folder / "new" / long_name, "it is too long a name");
+  says(long_path(folder, 4090), "it is too long a path");
+  says(long_path(folder, 3900), "it is too long a path");
   fs::create_directory(folder / "nowhere");  // now it leads somewhere
   run_example({"--figures", link}, [](Program& program) {
     program.figure("a.svg", std::string("<svg/>"), "");
@@ -436,6 +446,9 @@ TEST_CASE(
   says(folder / "dangling", "a link that leads nowhere");
   says("/dev/null", "a device");
   says(folder / std::string(256, 'x'), "too long a name");
+  for (const std::size_t size : {5000u, 4096u, 4090u, PATH_MAX - 16u})
+    CHECK_THAT(refusal({"--report", long_path(folder, size)}),
+               ContainsSubstring("', which is too long a path\n"));
   says(folder / "f", "a folder of the figures");
   says(folder / "f" / "figures", "a folder of the figures");
   if (fs::exists("/dev/stdout")) {
@@ -443,6 +456,10 @@ TEST_CASE(
     says("/dev/stderr", "where the program prints");
   }
   CHECK(content(file) == "x");
+  // What is accepted can be written.
+  const std::string longest = long_path(folder, PATH_MAX - 17);
+  CHECK(run_example({"--report", longest}).err.empty());
+  CHECK(content(longest) == "figures = 0\n");
 }
 
 TEST_CASE("A report through a link goes to the file behind it") {
@@ -868,11 +885,32 @@ TEST_CASE("What a program writes is a file of its own") {
   refused("--report", any, "is one that the book's programs read",
           {"p", "--report", any});
   if (content(any) != kept) std::ofstream(any, std::ios::binary) << kept;
+  refused("--save", inner, "lies in the folder that --data names",
+          {"p", "--data", below, "--save", inner});
+  refused("--save", inner, "lies in the folder that PICTURE names",
+          {below, "--save", inner});
+  refused("--save", any, "is one that the book's programs read",
+          {"p", "--save", any});
+  // Whether it is there or not: it may come to be before the end.
+  for (const char* record :
+       {"book/output/test.measured", "figures/01-tensor/test.svg"}) {
+    const std::string shown = source_folder / record;
+    for (const std::string writer : {"--save", "--report"}) {
+      refused(writer, shown, "may be one that the book shows",
+              {"p", writer, shown});
+    }
+    fs::remove(shown);
+  }
+  // A network is no picture of the folder that it lies in.
+  const std::string network = below + "/old.safetensors";
+  std::ofstream(network) << "kept";
   // Two that are read may be one, and so may a text that is no file.
   for (const Arguments& fine :
        std::vector<Arguments>{{old, "--from", old, "--report", other},
                               {"p", "--network", fresh, "--report", fresh},
                               {"p", "--save", below, "--report", inner},
+                              {"p", "--data", below, "--save", network},
+                              {below, "--save", below + "/new"},
                               {below, "--report", below + "/new"}}) {
     CHECK(said(fine).empty());
   }

@@ -256,6 +256,26 @@ if [ -x "$speed" ] && [ "$(uname)" = Linux ]; then
   fi
 fi
 
+# What would do nothing, or keep what is none of the book's.
+if [ -x "$speed" ]; then
+  expect 2 "expected --network with --bench" "07-speed --network" \
+    "$speed" --quick --network B
+  expect 2 "expected --seconds with --bench" "07-speed --seconds" \
+    "$speed" --quick --seconds 1
+  expect 2 "expected --bench without --record" "07-speed, two tasks" \
+    "$speed" --bench infer --seconds 0.1 --record
+  expect 2 "expected --record without --quick" "07-speed, a quick record" \
+    "$speed" --quick --record
+fi
+handwriting=$programs/17-handwriting/17-handwriting
+if [ -x "$handwriting" ]; then
+  mkdir -p photos
+  expect 2 "expected --photos without --full" "17-handwriting, two tasks" \
+    "$handwriting" --photos photos --full
+  expect 2 "expected --strangers without --full" "17-handwriting, no step 6" \
+    "$handwriting" --strangers photos --full
+fi
+
 first=$programs/01-tensor/01-tensor
 if [ -x "$first" ] && [ -e /dev/full ]; then
   full_disk "$first" 01-tensor --figures full

@@ -226,6 +226,13 @@ TEST_CASE("grouped sets a comma before every third digit from the end") {
   CHECK(cnn::grouped(-123456) == "-123,456");
 }
 
+TEST_CASE("counted_text knows one from many") {
+  CHECK(cnn::counted_text(0, "epoch") == "0 epochs");
+  CHECK(cnn::counted_text(1, "epoch") == "1 epoch");
+  CHECK(cnn::counted_text(std::size_t{1}, "file") == "1 file");
+  CHECK(cnn::counted_text(1000, "digit") == "1000 digits");
+}
+
 TEST_CASE("step counts, with a blank line before each title") {
   const Output output = in_files([] {
     cnn::step("The window");

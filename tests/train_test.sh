@@ -84,6 +84,15 @@ refused 2 "--augment expects none, shift or all" --save F --augment mirror
 refused 2 "--decay expects a number from 0" --save F --decay -1
 refused 2 "--smoothing expects a number from 0 to 0.99" --save F --smoothing 1
 
+# A file that it would learn from.
+mkdir pictures
+echo digits > pictures/train-images-idx3-ubyte
+data_file=pictures/train-images-idx3-ubyte
+refused 2 "--save expects a file of its own, got '$data_file', which lies in" \
+  --data ./pictures --save $data_file --overwrite
+[ "$(cat $data_file)" = digits ] || fail "--save replaced what it reads"
+rm -r pictures
+
 # A disk with no room for the file.
 no_room() { (trap '' XFSZ; ulimit -f 8; "$train" train "$@"); }
 no_room --save F "${small[@]}" > "$work/out" 2> "$work/err"

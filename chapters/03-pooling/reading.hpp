@@ -31,6 +31,7 @@ struct Preparation {
 inline std::vector<Preparation> preparations() {
   return {{"none", {.window = 1, .stride = 1}},
           {"max 2", {.window = 2, .stride = 2}},
+          {"max 2, stride 1", {.window = 2, .stride = 1}},
           {"max 4", {.window = 4, .stride = 4}},
           {"mean 2", {.window = 2, .stride = 2}, true},
           {"mean 4", {.window = 4, .stride = 4}, true},

@@ -12,6 +12,7 @@
 #include "05-softmax/templates.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -33,13 +34,14 @@ inline void announce_learning(const Split& digits,
       "One dense layer: every class has a weight for each of the "
       "%d pixels and a bias, and its score is the sum of weight "
       "times pixel, plus the bias. That is %d numbers, and all "
-      "begin at 0. A step takes %d digits, computes scores, loss "
+      "begin at 0. A step takes %s, computes scores, loss "
       "and gradient, and goes %g times the gradient downhill. An "
       "epoch is once through all %d training digits, in a new "
       "order each time. The %d held-out digits are never trained "
       "on; they are the exam.",
-      pixels, digits.train.classes * (pixels + 1), settings.batch,
-      settings.learning_rate, digits.train.size(), digits.held_out.size()));
+      pixels, digits.train.classes * (pixels + 1),
+      counted_text(settings.batch, "digit").c_str(), settings.learning_rate,
+      digits.train.size(), digits.held_out.size()));
 }
 
 // One line of the table, printed as soon as its epoch is over.

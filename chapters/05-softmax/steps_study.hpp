@@ -10,6 +10,7 @@
 #include "05-softmax/steps_learning.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -70,7 +71,8 @@ inline void many_epochs(Program& program, const Split& digits) {
   LinearSettings settings = chosen_settings(program);
   settings.epochs = wanted.back();
   step("Does it stop getting better?");
-  paragraph(format("The same layer for %d epochs. %s.", settings.epochs,
+  paragraph(format("The same layer for %s. %s.",
+                   counted_text(settings.epochs, "epoch").c_str(),
                    study_sentence(program).c_str()));
   CountedRuns counted("epochs", runs);
   Rows rows = {{"after epoch", "training loss", "held-out loss", "gap",

@@ -10,6 +10,7 @@
 #include "common/data/files.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -49,7 +50,7 @@ inline Experiment short_experiment(const Program& program, int epochs) {
 
 // "1000 digits, epochs: 4"
 inline std::string run_text(int digits, const Experiment& experiment) {
-  return format("%d digits, epochs: %d", digits,
+  return format("%s, epochs: %d", counted_text(digits, "digit").c_str(),
                 experiment.settings.epochs);
 }
 

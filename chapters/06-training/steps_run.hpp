@@ -12,6 +12,7 @@
 #include "06-training/scoring.hpp"
 #include "06-training/steps_options.hpp"
 #include "common/data/story.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -19,7 +20,7 @@ namespace cnn {
 
 inline Trained main_run(const Program& program, const Split& digits,
                         StoryTeller& story) {
-  step("The loop, on " + std::to_string(digits.train.size()) + " digits");
+  step("The loop, on " + counted_text(digits.train.size(), "digit"));
   say("One step: take the next few digits (a batch), send them forward, "
       "compute the loss, send the gradient of the loss backward, and move "
       "every parameter a little against its gradient. An epoch is once "

@@ -213,12 +213,10 @@ class BatchPass {
   }
   // The stage whose parameters' gradients begin with this number.
   std::size_t stage_of(std::size_t number) const {
+    const int at = static_cast<int>(number);
     std::size_t i = 0;
-    const auto end = [&] {
-      return static_cast<std::size_t>(stages()[i].gradient_at +
-                                      stages()[i].numbers);
-    };
-    while (i + 1 < stages().size() && end() <= number) ++i;
+    while (i + 1 < stages().size() && stages()[i + 1].gradient_at <= at)
+      ++i;
     return i;
   }
   // How many sums over the whole batch stage i waits for, there or back.

@@ -17,20 +17,19 @@ namespace cnn {
 inline std::size_t scratch_cells(const Stages& stages, bool back) {
   int cells = 1;
   for (const Stage& stage : stages) {
-    const int C_in = stage.input.C, C_out = stage.result().C;
-    if (const Products* products = stage.products()) {
-      const Window& window = products->window;
-      const int columns =
-          std::max({stage.input.H, stage.input.W, window.W_out});
-      cells = std::max(cells, row_scratch(stage.finish.window, columns));
-      if (window.winograd)
-        cells = std::max(cells, winograd_scratch(std::max(C_in, C_out)));
-      if (back && window.winograd)
-        cells = std::max(cells, winograd_scratch_back(window));
-      if (back)
-        cells = std::max({cells, 2 * C_in + C_out + 48,
-                          block_images * window.K * window.K});
-    }
+    if (!stage.products()) continue;
+    const Window& window = stage.products()->window;
+    const int C_in = stage.input.C, C_out = window.C_out;
+    const int columns =
+        std::max({stage.input.H, stage.input.W, window.W_out});
+    cells = std::max(cells, row_scratch(stage.finish.window, columns));
+    if (window.winograd)
+      cells = std::max(cells, winograd_scratch(std::max(C_in, C_out)));
+    if (back && window.winograd)
+      cells = std::max(cells, winograd_scratch_back(window));
+    if (back)
+      cells = std::max({cells, 2 * C_in + C_out + 48,
+                        block_images * window.K * window.K});
   }
   return static_cast<std::size_t>(cells);
 }
@@ -55,8 +54,7 @@ class Block {
     gradients_.push_back(region(last, 0));
     for (std::size_t i = 0; i < stages.size(); ++i)
       unfinished_.push_back(unfinished_region(stages, i));
-    sums_ = region({channels}, 0);
-    looks_ = region({2 * channels}, 0);
+    sums_ = region({2 * channels}, 0);
     // What the last tiles may read.
     region({1, 1, longest_row_ + 1}, 0);
     passing_region({1, 1, longest_row_ + 1});
@@ -88,10 +86,9 @@ class Block {
     return map(region, group, region.passing ? memory : numbers_.data());
   }
   std::size_t passing() const { return passing_; }
-  // Of finish_backward(), for one stage at a time.
-  float* channel_sums(int group) { return map(sums_, group).cells; }
-  // Of look() and look_back(), for one stage at a time.
-  float* looks(int group) { return map(looks_, group).cells; }
+  // Of channels, for one stage at a time: one for each of
+  // finish_backward(), or two of look() and look_back().
+  float* sums(int group) { return map(sums_, group).cells; }
   // Room for an image that somebody makes for a slot.
   std::span<float> room(int slot, std::size_t numbers) {
     room_.resize(numbers * images_);
@@ -160,7 +157,7 @@ class Block {
   int lanes_;
   std::size_t images_, size_ = 0, passing_ = 0;
   int longest_row_ = 0;
-  Region sums_, looks_;
+  Region sums_;
   std::vector<Region> values_, gradients_, winners_, unfinished_;
   AlignedFloats numbers_;
   std::vector<float> room_;

@@ -15,47 +15,37 @@ struct FewSums {
   Lanes all() const { return (sum[0] + sum[1]) + (sum[2] + sum[3]); }
 };
 
-// Adds to sums the distances of a row's numbers to `first`, and to squares
-// the squares of these. (The number where a channel begins is near the
-// others: with it taken away, the sums lose nothing to a large mean.)
-inline void add_row_sums(const Lanes* row, int W, Lanes first, Lanes& sums,
-                         Lanes& squares) {
-  FewSums sum, square;
+// Calls visit(x, k) for W columns x, with k from 0 to 3 in turns.
+template <class Visit>
+[[gnu::always_inline]] inline void for_columns(int W, const Visit& visit) {
   int x = 0;
   for (; x + 4 <= W; x += 4)
 #pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) {
-      const Lanes d = row[x + k] - first;
-      sum.add(k, d);
-      square.add(k, d * d);
-    }
-  for (; x < W; ++x) {
-    const Lanes d = row[x] - first;
-    sum.add(0, d);
-    square.add(0, d * d);
-  }
-  sums += sum.all();
-  squares += square.all();
+    for (int k = 0; k < 4; ++k) visit(x + k, k);
+  for (; x < W; ++x) visit(x, 0);
 }
 
-// Adds some columns of a row, from (co, y, x) on, of a map that a
-// convolution is putting out to the sums of that channel.
-inline void look_at_row(const Finish& it, int C, const View& output, int co,
-                        int y, int x, int columns) {
-  if (!it.sums) return;
-  Lanes* to = reinterpret_cast<Lanes*>(it.sums) + co;
-  if (y == 0 && x == 0) to[0] = to[C] = Lanes{};
-  add_row_sums(&output(co, y, x), columns, output(co, 0, 0), to[0], to[C]);
+// Adds row y of channel c, whose rows come in order, to the two sums of
+// that channel. (The number where a channel begins is near the others: with
+// it taken away, the sums lose nothing to a large mean.)
+inline void look_at_row(int C, int W, const View& map, int c, int y,
+                        float* sums) {
+  const Lanes first = map(c, 0, 0), *row = &map(c, y, 0);
+  FewSums sum, square;
+  for_columns(W, [&](int x, int k) {
+    const Lanes d = row[x] - first;
+    sum.add(k, d);
+    square.add(k, d * d);
+  });
+  Lanes* to = reinterpret_cast<Lanes*>(sums) + c;
+  if (y == 0) to[0] = to[C] = Lanes{};
+  to[0] += sum.all();
+  to[C] += square.all();
 }
 
 static void look(int C, int H, int W, Map input, float* sums) {
-  const View in(input);
-  auto* to = reinterpret_cast<Lanes*>(sums);
-  for (int c = 0; c < C; ++c) {
-    to[c] = to[C + c] = Lanes{};
-    for (int y = 0; y < H; ++y)
-      add_row_sums(&in(c, y, 0), W, in(c, 0, 0), to[c], to[C + c]);
-  }
+  for (int c = 0; c < C; ++c)
+    for (int y = 0; y < H; ++y) look_at_row(C, W, View(input), c, y, sums);
 }
 
 // What channel c makes of a number.
@@ -103,16 +93,6 @@ static void finish_scaled(int C, Map input, const Factors& by,
   (it.window == 1 ? finish_scaled<1> : finish_scaled<2>)(C, View(input), by,
                                                          it, View(output),
                                                          View(winners));
-}
-
-// Calls visit(x, k) for W columns x, with k from 0 to 3 in turns.
-template <class Visit>
-void for_columns(int W, const Visit& visit) {
-  int x = 0;
-  for (; x + 4 <= W; x += 4)
-#pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) visit(x + k, k);
-  for (; x < W; ++x) visit(x, 0);
 }
 
 // The gradient of a number in without a pool: ReLU lets it pass or not.

@@ -120,7 +120,7 @@ inline std::string errors_figure(const std::vector<WayToConvolve>& ways,
                                  const std::vector<double>& errors,
                                  int channels) {
   LinePlot plot;
-  plot.title = "Fewer products, larger errors";
+  plot.title = "Products and errors";
   plot.x_label = "products for each output and each of " +
                  std::to_string(channels) + " channels";
   plot.y_label = "largest error, of the largest output";

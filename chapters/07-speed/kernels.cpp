@@ -55,32 +55,24 @@ static void pack(const Window& it, const Weights& from, int together,
   }
 }
 
-static void convolve(const Window& it, Map input, const Weights& weight,
-                     const float* bias, const Finish& last, Map output,
-                     Map winners, float* rows) {
-  const View in(input);
-  const Tiling<float, Lanes> my{it, in.cells,      in.plane, in.row,
-                                1,  weight.packed, bias};
-  if (it.winograd)
-    convolve_winograd(my, it.C_in, in, last, output, winners, rows);
-  else
-    convolve_tiled(my, last, output, winners, rows);
-}
-
-static void convolve_single(const Window& it, Map in, const Weights& weight,
-                            const float* bias, const Finish& last,
-                            Map output, Map winners, float* rows) {
-  const Tiling<Lanes, float> my{
+// As Tiling says: L images and weights of one number, or the reverse.
+template <class Weight, class Input>
+static void convolve_packed(const Window& it, Map input,
+                            const Weights& weight, const float* bias,
+                            const Finish& last, Map output, Map winners,
+                            float* rows) {
+  constexpr int together = sizeof(Lanes) / sizeof(Input);  // channels
+  const Tiling<Weight, Input> my{
       it,
-      in.cells,
-      in.plane * L,
-      in.row * L,
-      L,
-      reinterpret_cast<const Lanes*>(weight.packed),
-      reinterpret_cast<const Lanes*>(bias)};
+      reinterpret_cast<const Input*>(input.cells),
+      input.plane * together,
+      input.row * together,
+      together,
+      reinterpret_cast<const Weight*>(weight.packed),
+      reinterpret_cast<const Weight*>(bias)};
   if (it.winograd)
-    convolve_winograd(my, (it.C_in + L - 1) / L, View(in), last, output,
-                      winners, rows);
+    convolve_winograd(my, (it.C_in + together - 1) / together, View(input),
+                      last, output, winners, rows);
   else
     convolve_tiled(my, last, output, winners, rows);
 }
@@ -92,7 +84,7 @@ static void convolve_plainly(const Window& it, Map input,
                              const Finish& last, Map output, Map winners,
                              float* rows) {
   View view(input);
-  convolve_with(it, last, output, winners, rows, false,
+  convolve_with(it, last, output, winners, rows,
                 [&](int step, int co, int y, Lanes* out, int next) {
                   int x = 0;
                   if (Tiles && step == tile_channels)
@@ -297,10 +289,10 @@ const Kernels kernels = {CNN_TEXT(CNN_ISA),
                          runs,
                          peak,
                          pack,
-                         convolve,
+                         convolve_packed<float, Lanes>,
                          convolve_plainly<false>,
                          convolve_plainly<true>,
-                         convolve_single,
+                         convolve_packed<Lanes, float>,
                          finish,
                          finish_backward,
                          convolve_parameters,

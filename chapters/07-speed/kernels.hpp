@@ -98,6 +98,14 @@ struct Factors {
   const float *centre, *scale, *shift, *mean, *lean;
 };
 
+// output = finish(bias + sum of weight times input): equation (2.3).
+// bias may be null: 0. winners: the number of the cell in its window that
+// won, -1 if ReLU made it 0; not written if winners.cells is null.
+// `rows` is memory for scratch_cells() of L floats (block.hpp).
+using Convolve = void(const Window&, Map input, const Weights&,
+                      const float* bias, const Finish&, Map output,
+                      Map winners, float* rows);
+
 struct Kernels {
   const char* name;
   int lanes;              // L
@@ -109,26 +117,14 @@ struct Kernels {
   // L where channels lie in lanes; what is missing is 0.
   void (*pack)(const Window&, const Weights&, int together, int channels,
                float* packed);
-  // output = finish(bias + sum of weight times input): equation (2.3).
-  // bias may be null: 0. winners: the number of the cell in its window that
-  // won, -1 if ReLU made it 0; not written if winners.cells is null.
-  // `rows` is memory for scratch_cells() of L floats (block.hpp).
-  void (*convolve)(const Window&, Map input, const Weights&,
-                   const float* bias, const Finish&, Map output,
-                   Map winners, float* rows);
+  Convolve* convolve;
   // The same with one multiply-add after the other, no tile.
-  void (*convolve_untiled)(const Window&, Map input, const Weights&,
-                           const float* bias, const Finish&, Map output,
-                           Map winners, float* rows);
+  Convolve* convolve_untiled;
   // The same in tiles, with nothing else that makes it faster.
-  void (*convolve_in_small_tiles)(const Window&, Map input, const Weights&,
-                                  const float* bias, const Finish&,
-                                  Map output, Map winners, float* rows);
+  Convolve* convolve_in_small_tiles;
   // The same for one image whose output channels lie in lanes: its
   // weights are what pack() makes of them with `together` = L.
-  void (*convolve_single)(const Window&, Map input, const Weights&,
-                          const float* bias, const Finish&, Map output,
-                          Map winners, float* rows);
+  Convolve* convolve_single;
   // finish alone, on a whole map of C channels.
   void (*finish)(int C, Map input, const Finish&, Map output, Map winners);
   // The backward pass of finish: how the loss changes with each input.

@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
                  "what --bench measures: A is chapter 06's");
   program.number("seconds", 3, 0.01, 1000, "how long --bench measures");
   return program.run(argc, argv, [](cnn::Program& run) {
-    if (run.choice("bench") != "none") return cnn::run_benchmark(run);
+    if (cnn::asks_for_benchmark(run)) return cnn::run_benchmark(run);
     const cnn::Split digits = cnn::enough_digits(run);
     run.catch_interrupts();
     cnn::Measured measured(run);

@@ -49,8 +49,8 @@ class ConvolutionInLanes {
 
   // So many images through one of the kernels; `pooled`: fused with ReLU
   // and a pool of 2 x 2.
-  std::function<void()> call(decltype(Kernels::convolve) kernel, int images,
-                             bool winograd, bool pooled) {
+  std::function<void()> call(Convolve* kernel, int images, bool winograd,
+                             bool pooled) {
     const int C = bias_.extent(0), H = pooled ? H_ / 2 : H_;
     const Window it{C, C, 3, 1, H_, H_, 1, 1 + H_, winograd};
     Finish finish{.relu = pooled, .H_out = H, .W_out = H};

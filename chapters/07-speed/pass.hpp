@@ -26,8 +26,7 @@ struct Turn {
 class Pass {
  public:
   // convolve: one of those of the kernels.
-  Pass(Stages stages, const Kernels& kernels,
-       decltype(Kernels::convolve) convolve)
+  Pass(Stages stages, const Kernels& kernels, Convolve* convolve)
       : stages_(std::move(stages)),
         kernels_(kernels),
         convolve_(convolve),
@@ -116,7 +115,7 @@ class Pass {
               turn.block, turn.scratch, s, group, weights_[s].forward,
               products ? products->bias->value.data().data() : nullptr,
               output_map(s, turn.block.value(s + 1, group)),
-              turn.mode.learns && looks_ahead(s) ? turn.block.looks(group)
+              turn.mode.learns && looks_ahead(s) ? turn.block.sums(group)
                                                  : nullptr);
         }
     }
@@ -190,10 +189,12 @@ class Pass {
       if (!want) continue;
       // What a later stage added to its output, or began anew from, comes
       // back here.
-      for (std::size_t s = i; s < last; ++s)
-        for (int group = 0; group < groups_ && takes_input(s, i); ++group)
+      for (std::size_t s = i; s < last; ++s) {
+        if (!stages_[s].takes(static_cast<int>(i))) continue;
+        for (int group = 0; group < groups_; ++group)
           add_map(stage.input, output_map(s, block.gradient(s + 1, group)),
                   inside(i, block.gradient(i, group)));
+      }
     }
   }
 
@@ -209,7 +210,7 @@ class Pass {
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
       const Map input = turn.block.value(i, group);
-      float* look = turn.block.looks(group);
+      float* look = turn.block.sums(group);
       if (!looks_ahead(i - 1)) kernels_.look(C, H, W, input, look);
       const double m = H * W;
       for (int c = 0; c < C; ++c)
@@ -232,7 +233,7 @@ class Pass {
     const MapSize& size = stages_[i].input;
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
-      float* look = turn.block.looks(group);
+      float* look = turn.block.sums(group);
       kernels_.look_back(
           C, H, W, output_map(i, turn.block.gradient(i + 1, group)),
           stages_[i].finish, winners_or_output(turn, i, group),
@@ -243,34 +244,7 @@ class Pass {
     });
   }
 
-  // ---- As a SliceLayer sees it -----------------------------------------
-
-  // What stage i gets and gives.
-  struct Slices {
-    Slice input, output, grad_input, grad_output;
-  };
-  Slices slices(const Turn& turn, std::size_t i) const {
-    Block& block = turn.block;
-    const Slice empty{stages_[i].input, L_, turn.images, turn.first};
-    Slices all{empty, empty, empty, empty};
-    for (int group = 0; group < groups_; ++group) {
-      const auto g = static_cast<std::size_t>(group);
-      all.input.groups[g] = block.value(i, group);
-      all.grad_input.groups[g] = block.gradient(i, group);
-      all.output.groups[g] = output_map(i, block.value(i + 1, group));
-      all.grad_output.groups[g] =
-          output_map(i, block.gradient(i + 1, group));
-    }
-    return all;
-  }
-
  private:
-  // Whether stage s also takes what comes into stage i, unchanged.
-  bool takes_input(std::size_t s, std::size_t i) const {
-    const int mark = static_cast<int>(i);
-    const Rewind* rewind = stages_[s].rewind();
-    return stages_[s].add == mark || (rewind && rewind->mark == mark);
-  }
   // Whether what comes into stage i is what comes into the network.
   bool gets_images(std::size_t i) const {
     const Rewind* rewind = i > 0 ? stages_[i - 1].rewind() : nullptr;
@@ -299,14 +273,6 @@ class Pass {
     kernels_.finish(size.C, from, add, to, Map{});
   }
   // Slots without an image hold zeros, whatever a layer made of them.
-  static void clear_empty(const Slice& slice) {
-    const auto [C, H, W] = slice.size;
-    for (int slot = slice.images; slot < block_images; ++slot)
-      for (int c = 0; c < C; ++c)
-        for (int y = 0; y < H; ++y)
-          for (int x = 0; x < W; ++x) slice.at(slot, c, y, x) = 0;
-  }
-  // The same for a group of lanes.
   void clear_empty(const Turn& turn, int group, const MapSize& size,
                    const Map& map) const {
     const int images = std::clamp(turn.images - group * L_, 0, L_);
@@ -344,8 +310,8 @@ class Pass {
   // Whether stage i + 1 leaves the gradient where stage i wants it.
   bool is_done(std::size_t i) const {
     bool alone = looks_ahead(i);
-    for (std::size_t s = 0; s < stages_.size(); ++s)
-      alone = alone && !takes_input(s, i + 1);
+    for (const Stage& stage : stages_)
+      alone = alone && !stage.takes(static_cast<int>(i) + 1);
     return alone;
   }
   Map winners_or_output(const Turn& turn, std::size_t i, int group) const {
@@ -371,16 +337,15 @@ class Pass {
     else if (!turn.add)
       std::fill_n(gradient, stage.numbers, 0.0f);
     for (int group = 0; group < groups_; ++group) {
+      float* sums = turn.block.sums(group);
       const Map grad_input = i > 0 && is_done(i - 1)
                                  ? finished_gradient(turn, i - 1, group)
                                  : turn.block.gradient(i, group);
       kernels_.finish_scaled_backward(
           C, H, W, output_map(i, turn.block.gradient(i + 1, group)),
           stage.finish, winners_or_output(turn, i, group),
-          turn.block.value(i, group), pointers(i), grad_input,
-          turn.block.channel_sums(group));
+          turn.block.value(i, group), pointers(i), grad_input, sums);
       clear_empty(turn, group, stage.input, grad_input);
-      float* sums = turn.block.channel_sums(group);
       for (int c = 0; c < C; ++c)
         std::fill(
             sums + c * L_ + std::clamp(turn.images - group * L_, 0, L_),
@@ -400,13 +365,32 @@ class Pass {
 
   // ---- The others ------------------------------------------------------
 
+  // What stage i gets and gives.
+  struct Slices {
+    Slice input, output, grad_input, grad_output;
+  };
+  Slices slices(const Turn& turn, std::size_t i) const {
+    Block& block = turn.block;
+    const Slice empty{stages_[i].input, L_, turn.images, turn.first};
+    Slices all{empty, empty, empty, empty};
+    for (int group = 0; group < groups_; ++group) {
+      const auto g = static_cast<std::size_t>(group);
+      all.input.groups[g] = block.value(i, group);
+      all.grad_input.groups[g] = block.gradient(i, group);
+      all.output.groups[g] = output_map(i, block.value(i + 1, group));
+      all.grad_output.groups[g] =
+          output_map(i, block.gradient(i + 1, group));
+    }
+    return all;
+  }
   void forward_slice(const Turn& turn, std::size_t i) const {
     const Slices of = slices(turn, i);
     stages_[i].sliced()->forward(of.input, of.output, turn.mode);
-    for (int group = 0; group < groups_; ++group)
-      add_skip(turn.block, i, group,
-               output_map(i, turn.block.value(i + 1, group)));
-    clear_empty(of.output);
+    for (int group = 0; group < groups_; ++group) {
+      const Map output = output_map(i, turn.block.value(i + 1, group));
+      add_skip(turn.block, i, group, output);
+      clear_empty(turn, group, of.output.size, output);
+    }
   }
   void backward_slice(const Turn& turn, std::size_t i) const {
     float* gradient = turn.gradient + stages_[i].gradient_at;
@@ -414,7 +398,9 @@ class Pass {
     const Slices of = slices(turn, i);
     stages_[i].sliced()->backward(of.input, of.grad_output, of.grad_input,
                                   turn.mode, gradient);
-    clear_empty(of.grad_input);
+    for (int group = 0; group < groups_; ++group)
+      clear_empty(turn, group, of.input.size,
+                  turn.block.gradient(i, group));
   }
   // The backward pass of a stage's Finish, unless that is done, and, if it
   // has any, of its products.
@@ -434,8 +420,8 @@ class Pass {
         kernels_.finish_backward(
             C, output_map(i, block.gradient(i + 1, group)), stage.finish,
             winners_or_output(turn, i, group), grads[group],
-            block.channel_sums(group));
-      sums[group] = block.channel_sums(group);
+            block.sums(group));
+      sums[group] = block.sums(group);
     }
     if (!products) return;
     const Window window = with_gradient(stage);
@@ -487,25 +473,20 @@ class Pass {
     const auto [C_in, H, W] = stages_[i].input;
     const Window window = with_gradient(stages_[i]);
     const int top = window.K - 1 - stages_[i].border;
+    const int bottom = top + (window.H_out - 1) * window.stride + 1;
     const int some =
         products.dense ? std::min(16, window.C_out - first) : window.C_out;
-    return {some,
-            C_in,
-            window.K,
-            1,
-            H,
-            W,
-            top,
-            top + (window.H_out - 1) * window.stride + 1,
-            window.winograd,
-            top + (window.W_out - 1) * window.stride + 1};
+    Window back{some, C_in,   window.K,       1, H, W,
+                top,  bottom, window.winograd};
+    back.right = top + (window.W_out - 1) * window.stride + 1;
+    return back;
   }
   void pack_forward(std::size_t i, const Products& products) {
-    const auto& [C_in, K] =
-        std::pair(products.window.C_in, products.window.K);
+    const Window& window = products.window;
+    const int taps = window.K * window.K;
     const float* weight = products.weight->value.data().data();
     weights_[i].forward =
-        packed(products.window, {weight, C_in * K * K, K * K, 1},
+        packed(window, {weight, window.C_in * taps, taps, 1},
                weights_[i].room.data());
   }
   void pack_backward(std::size_t i, const Products& products) {
@@ -539,7 +520,7 @@ class Pass {
 
   Stages stages_;
   const Kernels& kernels_;
-  decltype(Kernels::convolve) convolve_;
+  Convolve* convolve_;
   int L_, groups_;
   std::vector<StageWeights> weights_;
   std::vector<ChannelFactors> factors_;

@@ -55,6 +55,10 @@ struct Stage {
     return layer ? layer->get() : nullptr;
   }
   const Rewind* rewind() const { return std::get_if<Rewind>(&work); }
+  // Whether it also takes what comes into stage `mark`, unchanged.
+  bool takes(int mark) const {
+    return add == mark || (rewind() && rewind()->mark == mark);
+  }
   // What comes out, before a Flatten: C_out, H_out, W_out.
   MapSize result() const {
     const int C = products() ? products()->window.C_out

@@ -56,15 +56,18 @@ class SingleImage {
   std::size_t cells(const MapSize& size) const {
     return static_cast<std::size_t>(groups(size.C) * L_ * size.H * size.W);
   }
-  // Calls visit(cell) for all cells of a map whose channels lie in lanes.
-  // Only lanes that hold a channel are read, here as everywhere.
+  // Cell (c, y, x) of a map whose channels lie in lanes.
+  float& at(const Map& map, int c, int y, int x) const {
+    return map.from(y, c / L_ * map.plane + x, L_).cells[c % L_];
+  }
+  // Calls visit(cell) for all cells of such a map. Only lanes that hold a
+  // channel are read, here as everywhere.
   template <class Visit>
   void for_numbers(const MapSize& size, const Map& map,
                    const Visit& visit) const {
     for (int c = 0; c < size.C; ++c)
       for (int y = 0; y < size.H; ++y)
-        for (int x = 0; x < size.W; ++x)
-          visit(map.from(y, c / L_ * map.plane + x, L_).cells[c % L_]);
+        for (int x = 0; x < size.W; ++x) visit(at(map, c, y, x));
   }
 
   // ---- Before the first image ------------------------------------------
@@ -94,13 +97,11 @@ class SingleImage {
       biases_[i] = AlignedFloats(cells({C_out}));
       std::vector<float> scaled(products->weight->value.data().begin(),
                                 products->weight->value.data().end());
-      for (int co = 0; co < C_out; ++co) {
-        const auto c = static_cast<std::size_t>(co);
+      float* weight = scaled.data();
+      for (std::size_t c = 0; c < scale.size(); ++c) {
         biases_[i].data()[c] =
             products->bias->value.data()[c] * scale[c] + shift[c];
-        for (int tap = 0; tap < taps; ++tap)
-          scaled[c * static_cast<std::size_t>(taps) +
-                 static_cast<std::size_t>(tap)] *= scale[c];
+        for (int tap = 0; tap < taps; ++tap) *weight++ *= scale[c];
       }
       kernels_.pack(in_vectors,
                     {scaled.data(), taps, window.K * window.K, 1}, L_,
@@ -115,11 +116,8 @@ class SingleImage {
     if (finish.relu || finish.window > 1 || finish.stride > 1 ||
         stages[i].add >= 0 || is_flattened(stages, i + 1))
       return false;
-    for (const Stage& stage : stages) {
-      const int mark = static_cast<int>(i) + 1;
-      if (stage.add == mark) return false;
-      if (stage.rewind() && stage.rewind()->mark == mark) return false;
-    }
+    for (const Stage& stage : stages)
+      if (stage.takes(static_cast<int>(i) + 1)) return false;
     if (const ChannelLayer* layer = stages[i + 1].scaled()) {
       ChannelFactors by(scale.size());
       layer->answer(by);
@@ -191,16 +189,13 @@ class SingleImage {
     layer.answer(by);
     const Map scaled{slice_in_.data(), H * W, W, 1};
     const Map input = block_.value(i, 0);
-    for (int channel = 0; channel < C; ++channel) {
-      const auto c = static_cast<std::size_t>(channel);
-      const int group = channel / L_, lane = channel % L_;
+    for (int c = 0; c < C; ++c) {
+      const auto k = static_cast<std::size_t>(c);
       for (int y = 0; y < H; ++y)
         for (int x = 0; x < W; ++x)
-          scaled.from(y, group * scaled.plane + x, L_).cells[lane] =
-              (input.from(y, group * input.plane + x, L_).cells[lane] -
-               by.centre[c]) *
-                  by.scale[c] +
-              by.shift[c];
+          at(scaled, c, y, x) =
+              (at(input, c, y, x) - by.centre[k]) * by.scale[k] +
+              by.shift[k];
     }
     kernels_.finish(groups(C), scaled, stages_[i].finish, output, Map{});
   }

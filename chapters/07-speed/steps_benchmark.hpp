@@ -7,6 +7,7 @@
 #include "07-speed/bench.hpp"
 #include "07-speed/steps_options.hpp"
 #include "07-speed/work.hpp"
+#include "common/shell/option.hpp"
 
 namespace cnn {
 
@@ -20,6 +21,21 @@ inline void print_benchmark(const Benchmark& it, const std::string& network,
       "\"isa\": \"%s\", \"seconds\": %.3f%s}\n",
       it.images_per_second, network.c_str(), mode.c_str(), it.threads,
       it.batch, it.isa.c_str(), it.seconds, more.c_str());
+}
+
+// Throws UsageError for options that do not go together.
+inline bool asks_for_benchmark(const Program& program) {
+  const bool asks = program.choice("bench") != "none";
+  for (const char* option : {"network", "seconds"})
+    if (!asks && program.given(option))
+      throw UsageError("expected --" + std::string(option) +
+                       " with --bench");
+  for (const char* option : {"record", "data"})
+    if (asks && program.given(option))
+      throw UsageError("expected --bench without --" + std::string(option));
+  if (program.flag("record") && program.quick())
+    throw UsageError("expected --record without --quick");
+  return asks;
 }
 
 inline void run_benchmark(const Program& program) {

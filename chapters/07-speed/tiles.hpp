@@ -208,14 +208,13 @@ inline View part_of(const Map& map, int co, int y, int x) {
 // they are still in the nearest cache.
 template <class Row>
 void convolve_with(const Window& it, const Finish& last, Map output,
-                   Map winners, float* rows, bool narrow,
-                   const Row& compute) {
+                   Map winners, float* rows, const Row& compute) {
   const Map scratch{rows, last.window * it.W_out, it.W_out, 1};
   // What needs no finish is computed where it belongs.
   const bool in_place = last.window == 1 && last.stride == 1 && !last.add;
   for (int y = 0; y < last.H_out; ++y)
     for (int co = 0, step = 0; co < it.C_out; co += step) {
-      step = channels_at_once(it.C_out - co, narrow);
+      step = channels_at_once(it.C_out - co, it.W_out == 1);
       const auto at = [&](const Map& map) {
         return part_of(map, co, y, 0);
       };
@@ -224,8 +223,8 @@ void convolve_with(const Window& it, const Finish& last, Map output,
         compute(step, co, y * last.stride + r, &row(0, r, 0), row.plane);
       if (!in_place || last.relu)
         finish_row(step, row, last, to, at(winners));
-      for (int c = co; c < co + step; ++c)
-        look_at_row(last, it.C_out, View(output), c, y, 0, last.W_out);
+      for (int c = co; last.sums && c < co + step; ++c)
+        look_at_row(it.C_out, last.W_out, View(output), c, y, last.sums);
     }
 }
 
@@ -237,9 +236,7 @@ void convolve_tiled(const Tiling<Weight, Input>& my, const Finish& last,
                      : K == 5 ? tiled_rows<5, Weight, Input>
                      : K == 1 ? tiled_rows<1, Weight, Input>
                               : tiled_rows<0, Weight, Input>;
-  // A map of one column is summed in more channels at a time instead.
-  const bool narrow = my.it.W_out == 1;
-  convolve_with(my.it, last, output, winners, rows, narrow,
+  convolve_with(my.it, last, output, winners, rows,
                 [&](int step, int co, int y, Lanes* out, int next) {
                   tiled(step, my, co, y, out, next);
                 });

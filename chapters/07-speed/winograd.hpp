@@ -195,7 +195,7 @@ inline void look_at_rows(int C_out, int tile, const Finish& last,
   const int end = top + within(last.H_out - top, per_tile);
   for (int co = 0; co < C_out; ++co)
     for (int y = top; y < end; ++y)
-      look_at_row(last, C_out, View(output), co, y, 0, last.W_out);
+      look_at_row(C_out, last.W_out, View(output), co, y, last.sums);
 }
 
 // The whole layer. The last tiles of an odd row reach beyond it; nothing

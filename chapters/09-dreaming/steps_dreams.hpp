@@ -13,6 +13,7 @@
 #include "09-dreaming/readable_dreams.hpp"
 #include "09-dreaming/steps_networks.hpp"
 #include "common/data/story.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -74,10 +75,11 @@ inline void explain(const DreamSettings& its) {
       "from a network that has learned nothing; the logit and the "
       "probability are the trained network's.");
   say(
-      format("Steps: %d of size %.2f; decay %g; a blur every %d steps; "
-             "jitter by up to %d pixels; total variation with weight %g.",
-             its.steps, its.size, its.decay, its.blur_every, its.jitter,
-             its.variation));
+      format("Steps: %d of size %.2f; decay %g; a blur every %s; "
+             "jitter by up to %s; total variation with weight %g.",
+             its.steps, its.size, its.decay,
+             counted_text(its.blur_every, "step").c_str(),
+             counted_text(its.jitter, "pixel").c_str(), its.variation));
   print("\n");
 }
 

@@ -16,6 +16,7 @@
 #include "common/shell/file.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -31,14 +32,15 @@ inline MnistRecipe chosen_mnist_recipe(const Program& program) {
 inline std::string mnist_recipe_text(const MnistRecipe& it,
                                      FastNetwork& network) {
   return format(
-      "%d parameters, %d epochs in batches of %d, Nesterov %.1f, "
+      "%d parameters, %s in batches of %d, Nesterov %.1f, "
       "one cycle with a peak of %.2f, decay %g, label smoothing "
       "%.2f, dropout %.1f. Pictures are turned by up to %.0f "
       "degrees, scaled by up to %.0f %%, sheared by up to %.2f, "
       "and shifted by up to %.0f pixels.",
-      parameter_count(network), it.epochs, it.batch, it.momentum, it.peak,
-      it.decay, it.smoothing, it.dropout, it.changes.turn,
-      100 * it.changes.scale, it.changes.slant, it.changes.shift);
+      parameter_count(network), counted_text(it.epochs, "epoch").c_str(),
+      it.batch, it.momentum, it.peak, it.decay, it.smoothing, it.dropout,
+      it.changes.turn, 100 * it.changes.scale, it.changes.slant,
+      it.changes.shift);
 }
 
 // What one run comes to.

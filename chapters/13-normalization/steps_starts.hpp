@@ -8,6 +8,7 @@
 
 #include "10-initialization/starts.hpp"
 #include "13-normalization/steps_tour.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -36,11 +37,12 @@ inline void dead_starts(NormTour& tour) {
     run->settings.batch = 32;
     run->settings.learning_rate = 0.05;
   }
-  say(format("Chapter 06's network, %d digits, %d epochs, rate 0.05. All "
+  say(format("Chapter 06's network, %d digits, %s, rate 0.05. All "
              "first weights are multiplied by a number; in the last column "
              "all but those of the dense layer. Held-out accuracy in "
              "percent. ",
-             tour.few.train.size(), plain.settings.epochs) +
+             tour.few.train.size(),
+             counted_text(plain.settings.epochs, "epoch").c_str()) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   Progress progress("dead starts", static_cast<int>(3 * scales.size()),

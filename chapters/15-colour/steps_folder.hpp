@@ -227,8 +227,8 @@ inline void print_skipped(const std::vector<std::string>& skipped,
                           const std::string& indent = "") {
   constexpr std::size_t most = 20;
   if (skipped.empty()) return;
-  print("%sLeft out, as they cannot be read: %zu %s.\n", indent.c_str(),
-        skipped.size(), skipped.size() == 1 ? "file" : "files");
+  print("%sLeft out, as they cannot be read: %s.\n", indent.c_str(),
+        counted_text(skipped.size(), "file").c_str());
   for (std::size_t i = 0; i < std::min(most, skipped.size()); ++i)
     print("%s    %s\n", indent.c_str(), printable(skipped[i]).c_str());
   if (skipped.size() > most)

@@ -10,6 +10,7 @@
 #include "16-saving/figures.hpp"
 #include "16-saving/killed_run.hpp"
 #include "16-saving/steps_shared.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -64,8 +65,9 @@ inline KilledRunSettings killed_settings(SavingTour& tour) {
 inline void say_how_killed(const SavingTour& tour,
                            const KilledRunSettings& settings) {
   say("Chapter 06's run, on " + count_text(tour.digits.train.size()) +
-      " digits for " + std::to_string(settings.experiment.settings.epochs) +
-      " epochs. It is killed after epoch " +
+      " digits for " +
+      counted_text(settings.experiment.settings.epochs, "epoch") +
+      ". It is killed after epoch " +
       std::to_string(settings.killed_after) +
       " and goes on with what was kept: everything, or less. Where the "
       "row says so, it is killed after each epoch and goes on with what "
@@ -81,8 +83,7 @@ inline void killed_and_gone_on(SavingTour& tour) {
   const KilledRunSettings settings = killed_settings(tour);
   const int seeds = tour.program.quick() ? 1 : 5;
   say_how_killed(tour, settings);
-  say("Mean of " + std::to_string(seeds) +
-      (seeds == 1 ? " seed" : " seeds") +
+  say("Mean of " + counted_text(seeds, "seed") +
       ". The first column counts the network's numbers that end "
       "differently (first seed), the last one the seeds whose held-out "
       "loss is worse than without a kill.");

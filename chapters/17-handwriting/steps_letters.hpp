@@ -10,6 +10,7 @@
 #include "17-handwriting/letters_taught.hpp"
 #include "17-handwriting/steps_digits.hpp"
 #include "17-handwriting/steps_reader.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -33,8 +34,8 @@ inline void teach_letters(HandwritingTour& tour) {
   say("The program draws letters of " + std::to_string(to_read.classes) +
       " kinds with strokes, since nobody wrote any for us. The last layer "
       "of the reader is replaced, and it learns for " +
-      std::to_string(epochs) +
-      " epochs, from two seeds; beside it a new network of the same "
+      counted_text(epochs, "epoch") +
+      ", from two seeds; beside it a new network of the same "
       "layers, which starts from random numbers. How many of " +
       std::to_string(to_read.size()) +
       " other letters does each then read correctly?");

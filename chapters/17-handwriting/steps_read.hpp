@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -107,29 +109,47 @@ inline void print_reading(const std::string& file, const Reading& it,
 
 // ---- The verb ----------------------------------------------------------
 
-// Where what the network sees in a file is drawn.
-inline std::filesystem::path figure_of(
-    const std::filesystem::path& file,
-    const std::filesystem::path& folder) {
-  return folder / ("read-" + file.stem().string() + ".png");
+// Where what the network sees in each file is drawn. Pictures of one name
+// from two folders get numbers, so that no figure replaces another.
+using ReadingFigures = std::map<std::string, std::filesystem::path>;
+inline ReadingFigures figures_of_readings(
+    const Strings& files, const std::filesystem::path& folder) {
+  ReadingFigures figures;
+  std::map<std::string, int> last;  // number of a name
+  std::set<std::string> taken;
+  for (const std::string& file : files) {
+    if (figures.count(file) > 0) continue;
+    const std::string name =
+        "read-" + std::filesystem::path(file).stem().string();
+    std::string figure = name;
+    int& number = last.insert({name, 1}).first->second;
+    while (!taken.insert(figure).second)
+      figure = name + "-" + std::to_string(++number);
+    figures[file] = folder / (figure + ".png");
+  }
+  return figures;
 }
 
-// Throws UsageError if a figure would take the place of a file that is
-// named otherwise, such as a picture that is still to be read.
+// Throws UsageError if a figure cannot be drawn where the user wants it, or
+// would take the place of a file that is named otherwise, such as a picture
+// that is still to be read.
 inline void require_own_figures(const Program& program,
-                                const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> figures;
-  for (const std::string& file : program.arguments())
-    figures.push_back(figure_of(file, folder));
-  program.require_own(figures, "--figures");
+                                const std::filesystem::path& folder,
+                                const ReadingFigures& figures) {
+  const bool asked = program.given("figures");
+  if (asked) require_writable(folder, "--figures ");
+  std::vector<std::filesystem::path> all;
+  for (const auto& [file, figure] : figures) {
+    if (asked) require_file(figure, "--figures ");
+    all.push_back(figure);
+  }
+  program.require_own(all, "--figures");
 }
 
-// What the network sees, as a picture in `folder`; where that is, on
-// standard error.
+// What the network sees, as a picture; where that is, on standard error.
 inline void draw_reading(const std::filesystem::path& file,
                          const Tensor<>& photograph, const Reading& it,
-                         const std::filesystem::path& folder) {
-  const std::filesystem::path figure = figure_of(file, folder);
+                         const std::filesystem::path& figure) {
   write_file(figure, png_bytes(stations_figure(file.filename().string(),
                                                photograph, it)));
   std::fprintf(stderr, "what the network sees: %s\n",
@@ -180,14 +200,19 @@ inline int read_pictures(const Program& program) {
   std::filesystem::path folder = program.text("figures");
   if (folder.empty() && !json)
     folder = Program::source_folder() / "build/figures/17-handwriting";
-  if (!folder.empty()) require_own_figures(program, folder);
+  ReadingFigures figures;
+  if (!folder.empty()) {
+    figures = figures_of_readings(program.arguments(), folder);
+    require_own_figures(program, folder, figures);
+  }
   return read_each(program, [&](const auto& file, const auto& picture) {
     const Reading reading = read_picture(picture, it.reader, it.names);
     if (json)
       print("%s\n", reading_json(file, reading, it.names).c_str());
     else
       print_reading(file, reading, it.names);
-    if (!folder.empty()) draw_reading(file, picture, reading, folder);
+    if (!folder.empty())
+      draw_reading(file, picture, reading, figures.at(file));
   });
 }
 

@@ -26,6 +26,7 @@
 #include "common/shell/option.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -95,7 +96,7 @@ inline bool is_row(const Tensor<>& numbers) {
 inline std::string size_text(const Tensor<>& numbers) {
   const auto [C, H, W] = maps_of(numbers);
   if (is_row(numbers)) return format("a row of %d", C);
-  return format("%d map%s of %d x %d", C, C == 1 ? "" : "s", H, W);
+  return format("%s of %d x %d", counted_text(C, "map").c_str(), H, W);
 }
 
 // (2, 4, 5) of a map, (7) of a row, (4, 5) of the picture.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::uint64_t most_numbers = std::numeric_limits<int>::max();
 }
 
 std::string byte_count(std::uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+  return counted_text(count, "byte");
 }
 
 void require_not_zipped(Bytes file, const std::string& name) {

@@ -1,6 +1,7 @@
 #include "common/shell/file.hpp"
 
 #include <cerrno>
+#include <climits>
 #include <fstream>
 #include <random>
 #include <system_error>
@@ -21,11 +22,21 @@ namespace fs = std::filesystem;
 // File systems take names of 255 letters at most.
 constexpr std::size_t longest_name = 255;
 
+// What systems take of a whole path, of which one character ends it.
+#if defined(PATH_MAX) && !defined(_WIN32)
+constexpr std::size_t longest_path = PATH_MAX - 1;
+#else
+constexpr std::size_t longest_path = 4095;
+#endif
+
+// What a temporary file's name has more than its file's.
+constexpr std::size_t longest_ending = 16;
+
 // What the names of a file's temporary files begin with: its own name or,
 // where ".4294967295.part" would make that too long, a number made of it.
 fs::path start_of_parts(const fs::path& file) {
   const fs::path name = file.filename();
-  if (name.native().size() <= longest_name - 16) return name;
+  if (name.native().size() <= longest_name - longest_ending) return name;
   return std::to_string(fs::hash_value(name));
 }
 
@@ -80,6 +91,9 @@ std::string obstacle(const fs::path& path) {
   for (const fs::path& name : path)
     if (name.native().size() > longest_name) return "too long a name";
   std::error_code ignored;
+  if (fs::absolute(path, ignored).native().size() + longest_ending >
+      longest_path)
+    return "too long a path";
   switch (fs::status(path, ignored).type()) {
     case fs::file_type::regular:
       return "";

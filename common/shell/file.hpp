@@ -7,8 +7,9 @@
 namespace cnn {
 
 // What keeps a path from being a file that can be made or replaced: "a
-// folder", "a device", "a link that leads nowhere", "too long a name";
-// nothing if it is a plain file, a link to one, or not there yet.
+// folder", "a device", "a link that leads nowhere", "too long a name",
+// "too long a path" with the temporary file's ending; nothing if it is a
+// plain file, a link to one, or not there yet.
 std::string obstacle(const std::filesystem::path& path);
 
 // The file that a link leads to; the path itself if it is no link.

@@ -35,11 +35,33 @@ fs::path nearest_there(fs::path path) {
   return path;
 }
 
+// Throws UsageError unless files with names of so many letters can be
+// written into `folder`.
+void require_room(const fs::path& folder, std::size_t letters,
+                  const std::string& option, const std::string& hint) {
+  std::error_code ignored;
+  const fs::path whole = fs::absolute(folder, ignored);
+  const std::string length = obstacle(whole / std::string(letters, 'x'));
+  const bool too_long = length.starts_with("too long");
+  const fs::path judge = too_long ? whole : nearest_there(whole);
+  const std::string kind = too_long ? length : obstacle(judge);
+  if (kind == "a folder" && may_write(judge)) return;
+  throw UsageError(
+      option + "cannot write into '" + shown(folder) + "', because " +
+      (judge == whole ? "it" : "'" + shown(judge) + "'") + " is " +
+      (kind == "a folder" ? "not writable"
+       : kind.empty()     ? "not a folder"
+                          : kind) +
+      hint);
+}
+
 }  // namespace
 
 fs::path whole_path(const fs::path& path) {
   std::error_code ignored;
-  return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+  const fs::path whole = fs::absolute(path, ignored);
+  const fs::path found = fs::weakly_canonical(whole, ignored);
+  return found.empty() ? whole.lexically_normal() : found;
 }
 
 fs::path inside(const fs::path& folder, const fs::path& path) {
@@ -55,19 +77,7 @@ std::string shown(const fs::path& path) {
 
 void require_writable(const fs::path& folder, const std::string& option,
                       const std::string& hint) {
-  std::error_code ignored;
-  const fs::path whole = fs::absolute(folder, ignored);
-  const fs::path judge =
-      obstacle(whole) == "too long a name" ? whole : nearest_there(whole);
-  const std::string kind = obstacle(judge);
-  if (kind == "a folder" && may_write(judge)) return;
-  throw UsageError(
-      option + "cannot write into '" + shown(folder) + "', because " +
-      (judge == whole ? "it" : "'" + shown(judge) + "'") + " is " +
-      (kind == "a folder" ? "not writable"
-       : kind.empty()     ? "not a folder"
-                          : kind) +
-      hint);
+  require_room(folder, 255, option, hint);
 }
 
 void require_file(const fs::path& file, const std::string& option) {
@@ -85,7 +95,7 @@ void require_file(const fs::path& file, const std::string& option) {
     }
   }
   const fs::path folder = behind_link(file).parent_path();
-  require_writable(folder.empty() ? "." : folder, option);
+  require_room(folder.empty() ? "." : folder, 1, option, "");
 }
 
 }  // namespace cnn

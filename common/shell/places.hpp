@@ -20,7 +20,7 @@ std::string shown(const std::filesystem::path& path);
 
 // Throws UsageError that begins with `option` unless `folder` is one that
 // can be written, or can be made: then the first of the folders above it
-// that exists is the judge.
+// that exists is the judge. A file may then have any name.
 void require_writable(const std::filesystem::path& folder,
                       const std::string& option,
                       const std::string& hint = "");

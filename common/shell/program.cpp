@@ -286,7 +286,9 @@ void Program::check_folders() const {
   if (report_file_) check_report();
   for (const Option& option : options_) {
     if (option.file == Option::File::written && given(option.name)) {
-      require_own({option.value}, "--" + option.name);
+      const std::string writer = "--" + option.name;
+      require_own({option.value}, writer);
+      if (option.meaning != "DIR") require_no_input(option.value, writer);
     }
   }
   if (kind_ == Kind::tool) return;
@@ -310,6 +312,14 @@ namespace {
                               const std::string& why) {
   throw UsageError(writer + " expects a file of its own, got '" +
                    file.string() + "', which " + why);
+}
+
+bool is_picture(const fs::path& file) {
+  return file.extension() == ".svg" || file.extension() == ".png";
+}
+
+bool is_network(const fs::path& file) {
+  return file.extension() == ".safetensors" || file.extension() == ".onnx";
 }
 
 }  // namespace
@@ -358,28 +368,39 @@ std::vector<std::pair<std::string, fs::path>> Program::read_folders()
 // The report replaces no file that is, or may be, read or drawn.
 void Program::check_report() const {
   const fs::path& file = *report_file_;
-  const auto refuse = [&](const std::string& why) {
-    refuse_file("--report", file, why);
-  };
   require_file(file, "--report ");
   require_own({file}, "--report");
-  const bool picture =
-      file.extension() == ".svg" || file.extension() == ".png";
-  if (kind_ == Kind::tour && picture &&
+  if (kind_ == Kind::tour && is_picture(file) &&
       (!inside(figure_folder(), file).empty() ||
        !inside(build_folder(), file).empty())) {
-    refuse("may be one of the figures");
+    refuse_file("--report", file, "may be one of the figures");
+  }
+  require_no_input(file, "--report");
+}
+
+// Of a folder that is read, the names are not known: what is there stays,
+// but for a network, which is none of its pictures.
+void Program::require_no_input(const fs::path& file,
+                               const std::string& writer) const {
+  if (!inside(source_folder() / "book" / "output", file).empty() ||
+      (is_picture(file) &&
+       !inside(source_folder() / "figures", file).empty())) {
+    refuse_file(writer, file, "may be one that the book shows");
   }
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return;
-  for (const char* own : {"chapters", "data"}) {
-    if (!inside(source_folder() / own, file).empty()) {
-      refuse("is one that the book's programs read");
-    }
+  const std::string read = "is one that the book's programs read";
+  if (!inside(source_folder() / "chapters", file).empty()) {
+    refuse_file(writer, file, read);
+  }
+  if (writer != "--report" && is_network(file)) return;
+  if (!inside(source_folder() / "data", file).empty()) {
+    refuse_file(writer, file, read);
   }
   for (const auto& [name, folder] : read_folders()) {
     if (!inside(folder, file).empty()) {
-      refuse("lies in the folder that " + name + " names");
+      refuse_file(writer, file,
+                  "lies in the folder that " + name + " names");
     }
   }
 }

@@ -59,7 +59,8 @@ class Program {
             const std::string& meaning, const std::string& help);
   // The same for a file that the program reads, and for a file or a folder
   // that it writes. What is written is a file of its own: where the user
-  // names one file twice, the run is refused before it begins.
+  // names one file twice, or one that is read or that the book shows, the
+  // run is refused before it begins.
   void reads(const std::string& name, const std::string& meaning,
              const std::string& help);
   void writes(const std::string& name, const std::string& meaning,
@@ -151,6 +152,8 @@ class Program {
   void set_shared(const std::string& name, const std::string& value);
   void check_folders() const;
   void check_report() const;
+  void require_no_input(const std::filesystem::path& file,
+                        const std::string& writer) const;
   std::vector<std::pair<std::string, std::filesystem::path>> read_folders()
       const;
   void print_help() const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdio>
 #include <string>
@@ -22,6 +23,12 @@ inline std::string with_commas(std::string digits) {
 // A number below 9e18 in magnitude, rounded: "1,234,567".
 inline std::string grouped(double number) {
   return with_commas(std::to_string(std::llround(number)));
+}
+
+// A count with its noun, whose plural has an s: "1 step", "1000 steps".
+inline std::string counted_text(std::integral auto count,
+                                const std::string& one) {
+  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
 }
 
 // A number with up to six digits that count: "0.05", "1e+30".

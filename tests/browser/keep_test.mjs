@@ -189,6 +189,36 @@ export default (test) => {
         .catch(async () => assert.fail(await refusal.textContent()))
     })
 
+  test('who goes to a section and back finds what was there', {},
+    async ({ page, open }) => {
+      await open('#seed=7&steps=1&network=flatten,+dense+10')
+      await says(page, /All 8,000 digits are here/)
+      const thereAndBack = async () => {
+        await page.locator('nav a[href="#toy"]').first().click()
+        await page.waitForURL(/#toy$/)
+        await page.goBack()
+        await page.waitForURL(/seed=/)
+      }
+      await at(page, 'repeat').click()
+      await outcome(page).filter({ hasText: 'held no checksum' }).waitFor()
+      await page.fill('#train-seed', '8')
+      await thereAndBack()
+      assert.match(await outcome(page).textContent(), /held no checksum/)
+      assert.equal(await page.inputValue('#train-seed'), '8')
+      // And so with the address that a run of one's own has left there.
+      await at(page, 'restart').click()
+      await says(page, /^Step [\d,]{2,} of/)
+      await at(page, 'start').click()
+      await page.waitForURL(/#seed=8&/)
+      await page.fill('#train-seed', '9')
+      await thereAndBack()
+      assert.equal(await page.inputValue('#train-seed'), '9')
+      // Another address asks for something else.
+      await page.evaluate(() => { location.hash = '#seed=5&steps=1' })
+      await page.waitForFunction(() =>
+        document.querySelector('#train-seed').value === '5')
+    })
+
   test('the address is copied, and its command', {
     context: { permissions: ['clipboard-read', 'clipboard-write'] } },
   async ({ page, open }) => {

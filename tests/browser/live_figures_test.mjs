@@ -207,7 +207,7 @@ export default (test) => {
       const momentum = figure.getByLabel('Momentum', { exact: true })
       // Nesterov's best first, where all arrive; then those of the others.
       for (const word of await words())
-        assert.match(word, /^there after \d+ steps$/)
+        assert.match(word, /^there after [\d,]+ steps?$/)
       await figure.getByText('Best for SGD').click()
       assert.equal(await rate.getAttribute('aria-valuetext'), '0.0198')
       assert.deepEqual((await words()).slice(0, 3),
@@ -227,7 +227,7 @@ export default (test) => {
       await momentum.focus()
       await page.keyboard.press('End')
       await figure.getByRole('status').getByText(
-        /^Learning rate 0\.01, momentum 0\.99\. SGD: there after \d+ steps/)
+        /^Learning rate 0\.01, momentum 0\.99\. SGD: there after [\d,]+ steps/)
         .waitFor()
       // The same by the engine.
       const expected = await page.evaluate(() => {
@@ -235,7 +235,7 @@ export default (test) => {
         engine.call('figure_balls', 0.01, 0.99, 2000, 0)
         const numbers = engine.floats()
         return [0, 4, 8, 12].map((n) => numbers[n + 1] ? 'diverges'
-          : numbers[n] ? `there after ${numbers[n]} steps`
+          : numbers[n] ? `there after ${numbers[n].toLocaleString('en')} steps`
             : 'not there after 2,000 steps')
       })
       assert.deepEqual(await words(), expected)

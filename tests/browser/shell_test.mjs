@@ -406,6 +406,30 @@ export default (test) => {
       }
     })
 
+  test('a file that misses its place does not replace the page', {},
+    async ({ page, open }) => {
+      await open()
+      await started(page)
+      await page.locator('#keep-file').waitFor()
+      const kept = await page.evaluate(() => {
+        /** @param {string} place @param {File | string} what */
+        const send = (place, what) => ['dragover', 'drop'].map((type) => {
+          const data = new DataTransfer()
+          if (what instanceof File) data.items.add(what)
+          else data.setData('text/plain', what)
+          return !document.querySelector(place).dispatchEvent(
+            new DragEvent(type, { dataTransfer: data, bubbles: true,
+              cancelable: true }))
+        })
+        const file = new File(['a'], 'mine.safetensors')
+        return { beside: send('#keep', file), header: send('h1', file),
+          // Where the browser itself knows what to do.
+          input: send('#keep-file', file), text: send('#train-seed', '7') }
+      })
+      assert.deepEqual(kept, { beside: [true, true], header: [true, true],
+        input: [false, false], text: [false, false] })
+    })
+
   test('its controls are large enough for a finger', { views: ['phone'] },
     async ({ page, open }) => {
       await open()

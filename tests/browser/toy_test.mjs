@@ -96,7 +96,8 @@ export default (test) => {
       await page.locator('#voice').getByText(
         /x 0.00, y -0.35: triangle, \d+ %/).waitFor()
       await keys('Delete')
-      assert.match(await said(), /^1 points/)
+      assert.match(await said(), /^1 point, step 100$/)
+      await page.locator('#voice').getByText('Taken away, 1 point.').waitFor()
       assert.match(await canvas.getAttribute('aria-label'),
         /cross: 1, triangle: 0/)
       assert.ok(await toy.locator('[value="2"]').isChecked())
@@ -112,7 +113,7 @@ export default (test) => {
       await page.keyboard.press('Enter')
       await page.locator('#toy').getByText('takes a point away').click()
       await click(0.2, -0.2)
-      assert.match(await said(), /^1 points/)
+      assert.match(await said(), /^1 point,/)
       await click(0.2, 0.2)
       assert.match(await said(), /^0 points/)
     })

@@ -27,7 +27,8 @@ export default (test) => {
         ['--epochs', '1', '--steps', '250']))
       if (view === 'phone') await at(page, 'step').tap()
       else await at(page, 'step').click()
-      await says(page, /^Step 1 of 250, .*checksum/)
+      // Its percentage is of other weights than its checksum.
+      await says(page, /^Step 1 of 250, .* digits read at step 0, checksum/)
       assert.equal(await sumOf(page), sums[1])
       await at(page, 'step').focus()
       for (let step = 2; step <= 40; ++step) {
@@ -43,7 +44,7 @@ export default (test) => {
       await page.waitForTimeout(300)
       assert.equal(await stepOf(page), paused)
       await button(page, 'Go on').click()
-      await says(page, /^Step 250 of 250, .*checksum/)
+      await says(page, /^Step 250 of 250, .* digits read, checksum/)
       assert.equal(await sumOf(page), sums[250])
       const cells = await page.locator('#train tbody tr').first()
         .locator('th, td').allTextContents()
@@ -199,15 +200,80 @@ export default (test) => {
         (all) => all.map((one) => one.getAttribute('aria-label')))
       await at(page, 'step').click()
       await says(page, /^Step 1 of 1,500, .*checksum/)
+      assert.match(await status(page), /digits read at step 0, checksum/)
       const [loss, accuracy] = await labels()
-      assert.match(loss, /^Loss while training\. After 1 steps \d/)
-      assert.match(accuracy, /^Held-out digits read\. After \d steps .* %\.$/)
+      assert.match(loss, /^Loss while training\. After 1 step \d/)
+      assert.match(accuracy, /^Held-out digits read\. After 0 steps .* %\.$/)
       await page.fill('#train-network', 'dance 10')
       await at(page, 'restart').click()
       await says(page, /The run has ended/)
       assert.equal(await page.locator('#train .chart-line').count(), 0)
       assert.deepEqual(await labels(),
         ['Loss while training', 'Held-out digits read'])
+    })
+
+  test('a new run begins without the filters of the last', {},
+    async ({ page, open }) => {
+      await ready(await open())
+      await at(page, 'step').click()
+      await says(page, /^Step 1 of 1,500, .*checksum/)
+      const filters = page.locator('#train .filters')
+      const heading = page.getByText('The filters of the first layer')
+      assert.ok(await filters.isVisible() && await heading.isVisible())
+      // Before its first report can come; nothing moves for it.
+      const [seen, moved] = await page.evaluate(() => {
+        /** @param {string} what */
+        const box = (what) => document.querySelector(`#train ${what}`)
+          .getBoundingClientRect()
+        const before = box('.settings').top - box('.filters').top
+        document.querySelector('#train [data-at=restart]').click()
+        return [document.querySelector('#train .filters').checkVisibility(
+          { visibilityProperty: true }),
+        box('.settings').top - box('.filters').top - before]
+      })
+      assert.ok(!seen, 'the filters are those of the last run')
+      assert.ok(moved <= 0, `the settings moved by ${moved} pixels`)
+      await says(page, /^Step [\d,]{2,} of 1,500/)
+      assert.ok(await filters.isVisible() && await heading.isVisible())
+      await at(page, 'start').click()
+      await says(page, /checksum/)
+      await page.fill('#train-network', 'dance 10')
+      await at(page, 'restart').click()
+      await says(page, /The run has ended/)
+      assert.ok(await filters.isHidden() && await heading.isHidden())
+      assert.equal((await filters.boundingBox()), null)
+    })
+
+  test('what a chart says under a resting pointer stays true', {},
+    async ({ page, open }) => {
+      await open()
+      const chart = await page.evaluateHandle(async () => {
+        const { lineChart } = await import('./charts.mjs')
+        const { draw } = lineChart(document.querySelector('main'),
+          { title: 'A loss', x: 'steps', y: 'loss' })
+        draw({ name: 'one', points: [[0, 1], [1234, 2]] })
+        return { draw }
+      })
+      const figure = page.locator('main > .chart')
+      const says = (text) => figure.locator('figcaption')
+        .getByText(text, { exact: true }).waitFor({ timeout: 10000 })
+      await figure.scrollIntoViewIfNeeded()
+      await figure.locator('polyline').waitFor()
+      const { x, y, width } = await figure.locator('polyline').boundingBox()
+      await page.mouse.move(x + width - 2, y + 20)
+      await says('one: 2 at 1,234')
+      await chart.evaluate(({ draw }) => draw({ name: 'one',
+        points: [[0, 1], [1234, 2], [2500, 3]] }))
+      await says('one: 3 at 2,500')
+      await chart.evaluate(({ draw }) => draw())
+      await page.waitForFunction(() => document.querySelector(
+        'main > .chart figcaption').textContent === '')
+      await chart.evaluate(({ draw }) => draw({ name: 'one',
+        points: [[0, 7]] }))
+      await says('one: 7 at 0')
+      await page.mouse.move(0, 0)
+      await page.waitForFunction(() => document.querySelector(
+        'main > .chart figcaption').textContent === '')
     })
 
   test('a loss of 0 lies at the foot of its chart', {},

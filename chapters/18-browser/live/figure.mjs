@@ -12,10 +12,10 @@ const ofPage = (file) => import(new URL(`../${file}`, import.meta.url).href)
 /** @type {[typeof import('../page/asset.mjs'),
  *   typeof import('../page/make.mjs'),
  *   typeof import('../page/pixels.mjs')]} */
-const [{ digitsOf }, { oncePerFrame }, { drawPixels, magnitude }] =
+const [{ digitsOf }, { counted, oncePerFrame }, { drawPixels, magnitude }] =
   await Promise.all([ofPage('asset.mjs'), ofPage('make.mjs'),
     ofPage('pixels.mjs')])
-export { drawPixels, magnitude, oncePerFrame }
+export { counted, drawPixels, magnitude, oncePerFrame }
 
 const look = `
 .touch { margin: 16px 0; text-align: left }

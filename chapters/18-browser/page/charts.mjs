@@ -142,24 +142,36 @@ export function lineChart(parent, axes) {
   let line = noLine
   /** @type {(at: number) => number} */
   let value = (at) => at
+  /** Where the pointer is, if it is on the chart. @type {number | null} */
+  let pointer = null
+  const tell = () => {
+    const at = pointer === null ? NaN
+      : value(pointer - svg.getBoundingClientRect().left)
+    const near = Number.isNaN(at) ? undefined
+      : line.points.reduce((best, point) =>
+        Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best,
+      line.points[0])
+    const text = near ? `${line.name}: ${short(near[1])} at ${
+      near[0].toLocaleString('en')}` : ''
+    if (caption.textContent !== text) caption.textContent = text
+  }
   const redraw = oncePerFrame(() => {
     const width = Math.max(240, figure.clientWidth)
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
     const drawn = drawing(line, axes, width)
     svg.innerHTML = drawn.inside
     value = drawn.value
+    tell()
   })
   new ResizeObserver(redraw).observe(figure)
   svg.addEventListener('pointermove', (event) => {
-    const at = value(/** @type {PointerEvent} */ (event).clientX -
-      svg.getBoundingClientRect().left)
-    const near = line.points.reduce((best, point) =>
-      Math.abs(point[0] - at) < Math.abs(best[0] - at) ? point : best,
-    line.points[0])
-    caption.textContent = near ? `${line.name}: ${short(near[1])} at ${
-      short(near[0])}` : ''
+    pointer = /** @type {PointerEvent} */ (event).clientX
+    tell()
   })
-  svg.addEventListener('pointerleave', () => { caption.textContent = '' })
+  svg.addEventListener('pointerleave', () => {
+    pointer = null
+    tell()
+  })
   return {
     /** @param {Line} [newest] @param {string} [said] what it shows */
     draw(newest = noLine, said) {

@@ -1,9 +1,11 @@
 // Keep and share: the trained network as a file, a file as the network, and
 // an address from which anybody's device trains the same weights.
+import { onAddress } from './address.mjs'
 import { wordsOf } from './asset.mjs'
 import { copies, download } from './copy.mjs'
+import { counted } from './make.mjs'
 import { commandWithCopy } from './progress.mjs'
-import { addressOf, commandOf, isSame, readAddress, remediesOf, stepsOf }
+import { addressOf, commandOf, isSame, remediesOf, stepsOf }
   from './recipe.mjs'
 import { training } from './training.mjs'
 
@@ -92,7 +94,7 @@ function files(section, app, at) {
         file.arrayBuffer().then((bytes) => new Uint8Array(bytes)))
       at('taken').textContent = `${file.name} is the network of this page ` +
         `now: ${app.network?.text}, ${
-          app.network?.parameters.toLocaleString('en')} parameters.`
+          counted(app.network?.parameters ?? 0, 'parameter')}.`
     } catch (error) {
       at('refusal').textContent = `${file.name}: ${wordsOf(error)}`
     }
@@ -124,8 +126,7 @@ function addresses(app, at) {
   const box = at('wanted'), [text, outcome, repeat] = box.children
   document.querySelector('main')?.before(box)  // who follows a link sees it
 
-  function read() {
-    const found = readAddress(location.hash)
+  onAddress((found) => {
     if (!found && wanted) return  // a section: what was offered stays
     wanted = found && !('wrong' in found) ? found : null
     box.hidden = !found
@@ -136,17 +137,15 @@ function addresses(app, at) {
     if (!wanted) return
     const { recipe, steps, version } = wanted
     text.textContent = `This page's address holds a run of ${
-      steps.toLocaleString('en')} of ${stepsOf(recipe).toLocaleString('en')
-    } steps: seed ${recipe.seed}, learning rate ${recipe.rate}, momentum ${
+      steps.toLocaleString('en')} of ${counted(stepsOf(recipe), 'step')
+    }: seed ${recipe.seed}, learning rate ${recipe.rate}, momentum ${
       recipe.momentum}, batch ${recipe.batch}, ${
       remediesOf(recipe).map((one) => `${one.join(' ')}, `).join('')}${
       recipe.network}. ` +
       (wanted.sum ? `Its checksum is ${wanted.sum}` +
         (version === null ? '.' : `, made by version ${version} of the engine.`)
         : 'It has no checksum.')
-  }
-  addEventListener('hashchange', read)
-  read()
+  })
 
   repeat.addEventListener('click', () => {
     outcome.textContent = 'Training has begun. You can watch it below.'

@@ -1,6 +1,6 @@
 // One layer of the list: its name, its scale, and its maps.
 import { kinds } from './listings.mjs'
-import { make, roughly } from './make.mjs'
+import { counted, make, roughly } from './make.mjs'
 import { magnitude } from './pixels.mjs'
 import { Tile } from './tile.mjs'
 
@@ -8,8 +8,9 @@ import { Tile } from './tile.mjs'
 
 /** 8 maps of 28 × 28. @param {import('./inside.mjs').Layer} layer */
 function sizeOf({ kind, C, H, W }) {
-  if (H * W === 1 && kind !== 'conv') return `a row of ${C} numbers`
-  return `${C} ${C === 1 ? 'map' : 'maps'} of ${H} × ${W}`
+  if (H * W === 1 && kind !== 'conv')
+    return `a row of ${counted(C, 'number')}`
+  return `${counted(C, 'map')} of ${H} × ${W}`
 }
 
 export class LayerRow {

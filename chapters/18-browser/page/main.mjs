@@ -28,6 +28,19 @@ async function start(name) {
   }
 }
 
+/** A browser opens a file that is dropped where nothing takes it, and the page
+ * would go, and a run with it. */
+function keepThePage() {
+  for (const name of /** @type {const} */ (['dragover', 'drop']))
+    addEventListener(name, (event) => {
+      const { target, dataTransfer } = event
+      if (event.defaultPrevented || !dataTransfer?.types.includes('Files') ||
+        target instanceof Element && target.matches('[type=file]')) return
+      event.preventDefault()
+      dataTransfer.dropEffect = 'none'
+    })
+}
+
 /** @param {string} id */
 const place = (id) => /** @type {HTMLElement} */ (
   document.getElementById(id))
@@ -40,5 +53,6 @@ await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
 for (const name of Object.keys(sections)) if (name !== 'draw') start(name)
 chooseNetwork(place('network'), app)
 showVersion(place('version'))
+keepThePage()
 addEventListener('load', () => keepOffline(place('news')))
 if (document.readyState === 'complete') keepOffline(place('news'))

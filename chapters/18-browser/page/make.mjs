@@ -54,6 +54,10 @@ export function exactly(float) {
   return text.replace('Infinity', '∞').replaceAll('-', '−')
 }
 
+/** '1 step', '1,500 steps'. @param {number} count @param {string} one */
+export const counted = (count, one) =>
+  `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`
+
 /** @param {number} float */
 export const roughly = (float) =>
   exactly(Math.fround(Number(float.toPrecision(3))))

@@ -1,5 +1,5 @@
 // Which network answers: one that comes with the page, or the reader's own.
-import { make } from './make.mjs'
+import { counted, make } from './make.mjs'
 
 /** @typedef {import('./app.mjs').NetworkName} NetworkName */
 
@@ -57,7 +57,7 @@ export function chooseNetwork(section, app) {
     const label = /** @type {HTMLElement} */ (input.closest('label'))
     label.hidden = false
     layers.textContent = `Its layers: ${text}. ` +
-      `${parameters.toLocaleString('en')} parameters.`
+      `${counted(parameters, 'parameter')}.`
   }
   app.on('network', show)
   app.on('lost', (error) => app.refuse(section, error))

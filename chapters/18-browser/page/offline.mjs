@@ -1,6 +1,6 @@
 // Keeps the page for the time without a network: registers the service
 // worker, sw.js, and offers a new version that has been fetched whole.
-import { button, make } from './make.mjs'
+import { button, counted, make } from './make.mjs'
 import { release } from './release.mjs'
 
 /** @param {HTMLElement} news where the offer appears */
@@ -20,9 +20,9 @@ export async function keepOffline(news) {
     news.replaceChildren(text, use)
   }
   workers.addEventListener('message', ({ data }) => {
-    text.textContent = `This page is open in ${data.others} other ` +
-      `${data.others === 1 ? 'tab' : 'tabs'}, and two versions must not ` +
-      'mix. Close what you do not need, and then try again.'
+    text.textContent = `This page is open in ${
+      counted(data.others, 'other tab')}, and two versions must not mix. ` +
+      'Close what you do not need, and then try again.'
   })
   // From now on the files are those of the new version.
   const controlled = Boolean(workers.controller)

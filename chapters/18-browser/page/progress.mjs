@@ -2,7 +2,7 @@
 // the filters of the first layer, a line for each epoch.
 import { lineChart, short, table } from './charts.mjs'
 import { copies } from './copy.mjs'
-import { make } from './make.mjs'
+import { counted, make } from './make.mjs'
 import { drawPixels, magnitude } from './pixels.mjs'
 import { commandOf } from './recipe.mjs'
 
@@ -41,7 +41,8 @@ function filterPictures(parent) {
   const [low, ramp, high] = scale.children
   drawPixels(ramp, Array.from({ length: 65 }, (_, i) => i / 32 - 1), 65, 1,
     'diverging')
-  /** @param {Float32Array} floats @param {number} size rows of each */
+  /** @param {Float32Array} floats @param {number} size rows of each; 0 if
+   * there are none to show */
   return (floats, size) => {
     const each = size * size
     const count = size ? Math.min(64, Math.floor(floats.length / each)) : 0
@@ -55,8 +56,8 @@ function filterPictures(parent) {
         size, size, 'diverging', most)
     low.textContent = `weight −${short(most)} (blue)`
     high.textContent = `+${short(most)} (orange)`
-    tiles.setAttribute('aria-label', `${count} filters of ${size} x ${size} ` +
-      `weights, from −${short(most)} to ${short(most)}`)
+    tiles.setAttribute('aria-label', `${counted(count, 'filter')
+    } of ${size} x ${size} weights, from −${short(most)} to ${short(most)}`)
   }
 }
 
@@ -91,6 +92,12 @@ export function progressView(curves, lines) {
   let heldOut = []
   let step = 0
   heading.hidden = epochs.region.hidden = true
+  /** Filters of a former run are not seen, but nothing moves until the new
+   * ones are there. @param {boolean} waiting */
+  const awaitFilters = (waiting) => {
+    for (const { style } of [heading, first])
+      style.visibility = waiting ? 'hidden' : ''
+  }
 
   return {
     clear() {
@@ -101,6 +108,11 @@ export function progressView(curves, lines) {
       epochs.region.hidden = true
       loss.draw()
       accuracy.draw()
+      awaitFilters(true)
+    },
+    /** The run cannot begin, and so no filters will come. */
+    refused() {
+      heading.hidden = first.hidden = true
     },
     /** @param {Report} report @param {Recipe} recipe */
     add(report, recipe) {
@@ -116,15 +128,19 @@ export function progressView(curves, lines) {
       }
       const newest = mean.points.at(-1), best = heldOut.at(-1)
       loss.draw({ name: '25-step mean', points: mean.points },
-        newest && `After ${newest[0]} steps ${short(newest[1])}.`)
+        newest && `After ${counted(newest[0], 'step')} ${
+          short(newest[1])}.`)
       accuracy.draw({ name: 'held out', points: heldOut, dots: true },
-        best && `After ${best[0]} steps ${best[1].toFixed(1)} %.`)
+        best && `After ${counted(best[0], 'step')} ${
+          best[1].toFixed(1)} %.`)
       drawFilters(report.filters, report.rows)
       heading.hidden = first.hidden
+      awaitFilters(false)
     },
-    /** The last that is known: loss and share of held-out digits. */
+    /** The last that is known: the loss, and the step and the share of the
+     * last look at the held-out digits. */
     get last() {
-      return { loss: mean.points.at(-1)?.[1], heldOut: heldOut.at(-1)?.[1] }
+      return { loss: mean.points.at(-1)?.[1], heldOut: heldOut.at(-1) }
     },
   }
 }

@@ -1,4 +1,5 @@
 // The form for the next run: sliders with their numbers, the layers as text.
+import { counted } from './make.mjs'
 import { augmentations, numbers, readNumber, usual } from './recipe.mjs'
 
 /** @typedef {import('./recipe.mjs').Recipe} Recipe */
@@ -104,7 +105,7 @@ export function settingsForm(parent, count) {
   const checkNetwork = async () => {
     const mine = ++asked
     const [parameters, wrong] = await count(network.value).then(
-      (number) => [`${number.toLocaleString('en')} parameters`, ''],
+      (number) => [counted(number, 'parameter'), ''],
       (error) => ['', error.message])
     if (mine !== asked) return  // the text has changed since
     at('#train-parameters').textContent = parameters

@@ -1,5 +1,6 @@
 // A toy in two dimensions: one places points by hand, and a small network
 // learns their classes before one's eyes.
+import { counted } from './make.mjs'
 import { Square, classNames } from './square.mjs'
 import { controls, verdict } from './toy_words.mjs'
 
@@ -145,8 +146,9 @@ class Toy {
       this.#settled = false
       this.#now = { ...this.#now, loss: NaN, accuracy: NaN }
       this.#look()
-      this.app.say(label >= 0 ? `A ${classNames[label]}, ${count} points.`
-        : count < before ? `Taken away, ${count} points.`
+      this.app.say(label >= 0 ? `A ${classNames[label]}, ${
+        counted(count, 'point')}.`
+        : count < before ? `Taken away, ${counted(count, 'point')}.`
           : 'No point is near enough.')
     })
   }
@@ -159,7 +161,7 @@ class Toy {
     this.#draw()
     const { step, loss, accuracy } = this.#now
     this.#find('.numbers').textContent =
-      `${this.square.points.length} points, step ${step}` +
+      `${counted(this.square.points.length, 'point')}, step ${step}` +
       (Number.isNaN(accuracy) ? '' : `: loss ${loss.toFixed(4)}, accuracy ${
         (100 * accuracy).toFixed(1)} %`)
     this.#say(verdict(this.#value('hidden'), step, accuracy, this.#settled))

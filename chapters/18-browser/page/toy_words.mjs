@@ -1,4 +1,5 @@
 // The toy's controls, and what it says about the network.
+import { counted } from './make.mjs'
 
 export const controls = `
 <canvas width="720" height="720" tabindex="0" role="application"
@@ -54,9 +55,10 @@ export function verdict(hidden, step, accuracy, settled) {
     if (accuracy === 1 && settled)
       return 'All points are right: straight lines are enough for these.'
     if (settled || (step >= 500 && !Number.isNaN(accuracy)))
-      return `After ${step} steps it has ${share} right, and more steps will ` +
-        'not help. Without a hidden layer it can only draw straight lines, ' +
-        'and none of them separates these classes. Give it a hidden layer.'
+      return `After ${counted(step, 'step')} it has ${share} right, and ` +
+        'more steps will not help. Without a hidden layer it can only draw ' +
+        'straight lines, and none of them separates these classes. Give it ' +
+        'a hidden layer.'
     return 'Without a hidden layer this is chapter 05’s classifier, and a ' +
       'border between two classes is a straight line.'
   }

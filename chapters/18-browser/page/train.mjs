@@ -1,6 +1,8 @@
 // Train live: starts, pauses and shows a run, which a worker computes.
+import { onAddress } from './address.mjs'
+import { counted } from './make.mjs'
 import { progressView } from './progress.mjs'
-import { readAddress, usual } from './recipe.mjs'
+import { usual } from './recipe.mjs'
 import { settingsForm } from './settings.mjs'
 import { training } from './training.mjs'
 
@@ -64,6 +66,7 @@ export function start(section, app) {
     broken = ''
     app.refuse(section, null)
     form.refuseNetwork('')
+    speed = 0
     view.clear()
     training.start(recipe, until)
     show()
@@ -96,12 +99,9 @@ export function start(section, app) {
   }
 
   // What an address asks for: settings, and later the run.
-  function takeSettings() {
-    const wanted = readAddress(location.hash)
+  onAddress((wanted) => {
     if (wanted && !('wrong' in wanted)) form.set(wanted.recipe)
-  }
-  addEventListener('hashchange', takeSettings)
-  takeSettings()
+  })
   app.on('repeat', ({ recipe, steps }) => {
     form.set(recipe)
     begin(recipe, steps)
@@ -145,7 +145,10 @@ export function start(section, app) {
       `The digits to learn from did not come: ${news.text}`)
     if (news.say === 'refused') {
       if (news.started) app.refuse(section, broken = news.text)
-      else form.refuseNetwork(news.text)
+      else {
+        form.refuseNetwork(news.text)
+        view.refused()
+      }
       app.say(news.text)
     }
     if (news.say === 'report') {
@@ -177,10 +180,11 @@ export function start(section, app) {
     const { loss, heldOut } = view.last
     const parts = [`Step ${whole(step)} of ${whole(total)}`]
     if (loss !== undefined) parts.push(`loss ${loss.toFixed(4)}`)
-    if (heldOut !== undefined)
-      parts.push(`${heldOut.toFixed(1)} % of the held-out digits read`)
+    if (heldOut)
+      parts.push(`${heldOut[1].toFixed(1)} % of the held-out digits read` +
+        (heldOut[0] === step ? '' : ` at step ${whole(heldOut[0])}`))
     if (state === 'running' && speed)
-      parts.push(`${whole(speed)} digits a second`,
+      parts.push(`${counted(Math.round(speed), 'digit')} a second`,
         `${timeLeft((total - step) * recipe.batch / speed)} left`)
     if (training.sum) parts.push(`checksum ${training.sum}`)
     return parts.join(', ') + '.'

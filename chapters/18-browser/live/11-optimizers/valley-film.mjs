@@ -1,5 +1,5 @@
 // Four balls in a valley, with the learning rate and the momentum on sliders.
-import { caption, frame, oncePerFrame, sliderHtml, slidersHtml, voice }
+import { caption, counted, frame, oncePerFrame, sliderHtml, slidersHtml, voice }
   from '../figure.mjs'
 
 const limit = 2000  // steps in which a ball has to arrive
@@ -126,8 +126,8 @@ function drawBall(canvas, floor, { places }, colour, step) {
 
 /** @param {Rolled} ball */
 function wordsOf({ needed, lost }) {
-  return lost ? 'diverges' : needed ? `there after ${needed} steps`
-    : `not there after ${limit.toLocaleString('en')} steps`
+  return lost ? 'diverges' : needed ? `there after ${counted(needed, 'step')}`
+    : `not there after ${counted(limit, 'step')}`
 }
 
 /** @param {HTMLElement} place @param {import('../figure.mjs').Given} given */
@@ -152,7 +152,7 @@ export async function start(place, { engine, image }) {
       const canvas = figures[n].querySelector('canvas')
       drawBall(canvas, floor, all[n], colour, step)
       canvas.setAttribute('aria-label',
-        `${name}, the first ${step} steps: ${wordsOf(all[n])}`)
+        `${name}, the first ${counted(step, 'step')}: ${wordsOf(all[n])}`)
     }
   }
 

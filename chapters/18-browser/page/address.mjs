@@ -1,0 +1,16 @@
+// The run that the page's address asks for, now and whenever it changes.
+import { readAddress } from './recipe.mjs'
+
+/** Gives what an address asks for to `take`. Who goes to a section of the
+ * page and back comes to the same address: it asks for nothing new, and what
+ * was changed meanwhile stays.
+ * @param {(found: ReturnType<typeof readAddress>) => void} take */
+export function onAddress(take) {
+  let left = ''  // the last address of a run that was left
+  addEventListener('hashchange', ({ oldURL }) => {
+    const { hash } = new URL(oldURL)
+    if (readAddress(hash)) left = hash
+    if (location.hash !== left) take(readAddress(location.hash))
+  })
+  take(readAddress(location.hash))
+}
