@@ -69,20 +69,19 @@ template <int TC, int TX, class Weight, class Input>
   }
 }
 
-// A tile of the output, TC channels from co and TX columns from x, is kept
-// in registers while all products pass by. Each number that is read is
-// used TC or TX times. K and Step, the distance from column to column, are
-// known when this is compiled, or 0.
-// (2.3) with TC x TX sums at a time; rows of zeros are passed over
+// A tile of the output, TC channels from co and TX columns, is kept in
+// registers while all products pass by. Each number that is read is used TC
+// or TX times. K and Step, the distance from column to column, are known
+// when this is compiled, or 0. `rows` rows of the kernel, which begin at w,
+// meet those of the input, which begin at `cells`.
+// (2.3) with TC x TX sums at a time
 template <int TC, int TX, int FixedK, int Step, class Weight, class Input>
-void tile(const Tiling<Weight, Input>& my, int co, int y, int x,
-          Lanes* output, int next_channel) {
+void tile(const Tiling<Weight, Input>& my, int co, int rows,
+          const Weight* w, const Input* cells, Lanes* output,
+          int next_channel) {
   constexpr int together = sizeof(Lanes) / sizeof(Input);  // channels
   const int K = FixedK == 0 ? my.it.K : FixedK, C_in = my.it.C_in;
   const int step = Step == 0 ? my.it.stride * my.column : Step;
-  const int top = y * my.it.stride;
-  const int first = within(my.it.top - top, K);
-  const int end = within(my.it.bottom - top, K);
   Lanes sum[TC][TX];
 #pragma GCC unroll 16
   for (int c = 0; c < TC; ++c)
@@ -91,12 +90,10 @@ void tile(const Tiling<Weight, Input>& my, int co, int y, int x,
       sum[c][j] = my.bias  ? Lanes{} + my.bias[co + c]
                   : my.add ? output[c * next_channel + j]
                            : Lanes{};
-  const Weight* w = my.weight + C_in * K * (co * K + first * TC);
-  const Input* column = my.input + top * my.row + x * step;
-  for (int ky = first; ky < end; ++ky)
+  for (int ky = 0; ky < rows; ++ky, cells += my.row)
     for (int c_in = 0; c_in < C_in; ++c_in) {
-      const Input* cell = column + ky * my.row +
-                          c_in / together * my.plane + c_in % together;
+      const Input* cell =
+          cells + c_in / together * my.plane + c_in % together;
 #pragma GCC unroll unrolled
       for (int kx = 0; kx < K; ++kx, w += TC)
         add_to_tile(w, 1, cell + kx * together, step, sum);
@@ -110,23 +107,33 @@ void tile(const Tiling<Weight, Input>& my, int co, int y, int x,
 // Calls tile() with the number of columns, which must be known when it is
 // compiled: registers have names, not indices.
 template <int TC, int TX, int K, class Weight, class Input>
-void tile_of(int columns, const Tiling<Weight, Input>& my, int co, int y,
-             int x, Lanes* output, int next_channel) {
+void tile_of(int columns, const Tiling<Weight, Input>& my, int co, int rows,
+             const Weight* w, const Input* cells, Lanes* output,
+             int next_channel) {
   constexpr int step = K == 0 ? 0 : sizeof(Lanes) / sizeof(Input);
   if (columns == TX)
-    tile<TC, TX, K, step>(my, co, y, x, output, next_channel);
+    tile<TC, TX, K, step>(my, co, rows, w, cells, output, next_channel);
   else if constexpr (TX > 1)
-    tile_of<TC, TX - 1, K>(columns, my, co, y, x, output, next_channel);
+    tile_of<TC, TX - 1, K>(columns, my, co, rows, w, cells, output,
+                           next_channel);
 }
 
-// One row of TC output channels, cut into tiles of nearly equal width.
-template <int TC, int TX, int K, class Weight, class Input>
+// One row of TC output channels, cut into tiles of nearly equal width. Rows
+// of zeros are passed over.
+template <int TC, int TX, int FixedK, class Weight, class Input>
 void tiled_row(const Tiling<Weight, Input>& my, int co, int y,
                Lanes* output, int next_channel) {
+  const int K = FixedK == 0 ? my.it.K : FixedK;
+  const int top = y * my.it.stride, step = my.it.stride * my.column;
+  const int first = within(my.it.top - top, K);
+  const int rows = within(my.it.bottom - top, K) - first;
+  const Weight* w = my.weight + my.it.C_in * K * (co * K + first * TC);
+  const Input* cells = my.input + (top + first) * my.row;
   const int W = my.it.W_out, tiles = (W + TX - 1) / TX;
   for (int t = 0, x = 0, columns = 0; t < tiles; ++t, x += columns) {
     columns = (W - x) / (tiles - t);
-    tile_of<TC, TX, K>(columns, my, co, y, x, output + x, next_channel);
+    tile_of<TC, TX, FixedK>(columns, my, co, rows, w, cells + x * step,
+                            output + x, next_channel);
   }
 }
 
