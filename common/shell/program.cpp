@@ -288,7 +288,11 @@ void Program::check_folders() const {
     if (option.file == Option::File::written && given(option.name)) {
       const std::string writer = "--" + option.name;
       require_own({option.value}, writer);
-      if (option.meaning != "DIR") require_no_input(option.value, writer);
+      if (option.meaning == "DIR") {
+        require_writable(option.value, writer + " ");
+      } else {
+        require_no_input(option.value, writer);
+      }
     }
   }
   if (kind_ == Kind::tool) return;
@@ -323,6 +327,25 @@ bool is_network(const fs::path& file) {
 }
 
 }  // namespace
+
+void Program::require_with(const std::string& task,
+                           const Strings& options) const {
+  for (const std::string& option : options) {
+    if (given(option)) {
+      throw UsageError("expected --" + option + " with --" + task);
+    }
+  }
+}
+
+void Program::require_without(const std::string& task,
+                              const Strings& options,
+                              const std::string& why) const {
+  for (const std::string& option : options) {
+    if (given(option)) {
+      throw UsageError("expected --" + task + " without --" + option + why);
+    }
+  }
+}
 
 void Program::require_own(const std::vector<fs::path>& files,
                           const std::string& writer) const {
