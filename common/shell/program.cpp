@@ -367,6 +367,15 @@ void Program::require_own(const std::vector<fs::path>& files,
   }
 }
 
+void Program::require_new(const fs::path& file) const {
+  std::error_code ignored;
+  if (fs::exists(file, ignored) && !flag("overwrite")) {
+    throw UsageError(file.string() +
+                     " is there already: choose another name, or replace "
+                     "it with --overwrite");
+  }
+}
+
 // Folders that the user names for what is in them.
 std::vector<std::pair<std::string, fs::path>> Program::read_folders()
     const {

@@ -110,6 +110,10 @@ class Program {
   void require_own(const std::vector<std::filesystem::path>& files,
                    const std::string& writer) const;
 
+  // Throws UsageError if the file is there already, unless the program's
+  // flag --overwrite was given.
+  void require_new(const std::filesystem::path& file) const;
+
   // Draws a figure and prints its path with what to look for.
   void figure(const std::string& file, const Picture& picture,
               const std::string& look_for);
