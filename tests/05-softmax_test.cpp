@@ -653,6 +653,10 @@ TEST_CASE("score_lead: squares and biases add up to the scores' lead") {
   float sum = classifier.bias(6) - classifier.bias(2);
   for (const float number : lead.data()) sum += number;
   CHECK_THAT(sum, WithinAbs(z(0, 6) - z(0, 2), 1e-4));
+  float score = classifier.bias(6);
+  const Tensor<> squares = score_squares(classifier, digit, 6, 7);
+  for (const float number : squares.data()) score += number;
+  CHECK_THAT(score, WithinAbs(z(0, 6), 1e-4));
   // One square by hand, row 1, column 2.
   float square = 0;
   for (int y = 7; y < 14; ++y)

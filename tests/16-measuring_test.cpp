@@ -313,13 +313,24 @@ TEST_CASE("export: whole, or not at all") {
 
   CHECK(said_by(export_program, {file}).status == 2);
   CHECK(said_by(export_program, {"--onnx", onnx}).status == 2);
+  // What stood there stays, unless it is to be replaced.
+  const std::string before = bytes_of(onnx), kept = "kept";
+  write_file(onnx, kept);
+  CHECK(said_by(export_program, {file, "--onnx", onnx}).err ==
+        "tutorial export: " + onnx +
+            " is there already: choose another name, or replace it with "
+            "--overwrite\n");
+  CHECK(bytes_of(onnx) == kept);
+  CHECK(said_by(export_program, {file, "--onnx", onnx, "--overwrite"})
+            .status == 0);
+  CHECK(bytes_of(onnx) == before);
   // Neither a broken file nor a place that cannot be written leaves
-  // anything, and what stood there stays.
-  const std::string before = bytes_of(onnx);
+  // anything.
   std::string broken = safetensors_bytes(written);
   broken.pop_back();
   write_file(file, broken);
-  CHECK(said_by(export_program, {file, "--onnx", onnx}).status == 1);
+  CHECK(said_by(export_program, {file, "--onnx", onnx, "--overwrite"})
+            .status == 1);
   CHECK(bytes_of(onnx) == before);
   save_network(file, written);
   const Said nowhere =

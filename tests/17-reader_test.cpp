@@ -147,6 +147,16 @@ TEST_CASE("a reader is the same file for any number of threads") {
   CHECK(status_of(make_reader_program, others) == 0);
   CHECK(bytes_of(one) == bytes_of(two));
   network_of(load_network(one), one);
+  write_file(one, std::string("kept"));
+  CHECK(called(make_reader_program, words) ==
+        "2 17-handwriting --make-reader: " + one +
+            " is there already: choose another name, or replace it with "
+            "--overwrite\n");
+  CHECK(bytes_of(one) == "kept");
+  Strings again = words;
+  again.push_back("--overwrite");
+  CHECK(status_of(make_reader_program, again) == 0);
+  CHECK(bytes_of(one) == bytes_of(two));
 }
 
 TEST_CASE("a reader of other layers is made, and taught other signs") {

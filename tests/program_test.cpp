@@ -916,6 +916,52 @@ TEST_CASE("What a program writes is a file of its own") {
   }
 }
 
+TEST_CASE("A folder that a tool writes is tried before the run") {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "file") << "kept";
+  const auto said = [&](const std::string& given) {
+    Program program = tool();
+    program.writes("into", "DIR", "where it goes");
+    bool began = false;
+    const Run result = run(program, {"p", "--into", given},
+                           [&](Program&) { began = true; });
+    CHECK(began == (result.status == 0));
+    return result.err;
+  };
+  const std::string file = folder / "file";
+  CHECK_THAT(said(file),
+             ContainsSubstring("tutorial test: --into cannot write into '" +
+                               file + "', because "));
+  CHECK_THAT(said(file + "/below"), ContainsSubstring("--into cannot"));
+  CHECK(content(file) == "kept");
+  CHECK(said(folder / "new").empty());
+}
+
+TEST_CASE("Options that do not go together are refused, one at a time") {
+  const auto said = [](const Arguments& arguments) {
+    Program program = tool();
+    for (const char* name : {"fast", "slow", "red"})
+      program.flag(name, "a flag");
+    return run(program, arguments,
+               [](Program& running) {
+                 if (running.given("fast"))
+                   running.require_without("fast", {"slow", "red"},
+                                           ": one speed");
+                 else
+                   running.require_with("fast", {"red"});
+               })
+        .err;
+  };
+  CHECK(said({"p", "--fast"}).empty());
+  CHECK(said({"p", "--slow"}).empty());
+  CHECK(said({"p", "--fast", "--red"}) ==
+        "tutorial test: expected --fast without --red: one speed\n");
+  CHECK(said({"p", "--red", "--slow", "--fast"}) ==
+        "tutorial test: expected --fast without --slow: one speed\n");
+  CHECK(said({"p", "--slow", "--red"}) ==
+        "tutorial test: expected --red with --fast\n");
+}
+
 TEST_CASE("A tour's report is none of its figures, nor of its data") {
   const TemporaryFolder folder;
   std::ofstream(folder / "labels") << "kept";

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -98,11 +99,10 @@ inline void require_convolution(const Shape& input, const Shape& weight,
   const int C_out = weight[0], C_in = weight[1], K = weight[2];
   require_shape(weight, {C_out, C_in, K, K}, where, "weight");
   if (input[1] != C_in) {
-    fail(Refusal::argument, where + ": weight " + to_string(weight) +
-                                " expects " + std::to_string(C_in) +
-                                " input channel" + (C_in == 1 ? "" : "s") +
-                                ", but input " + to_string(input) +
-                                " has " + std::to_string(input[1]));
+    fail(Refusal::argument,
+         where + ": weight " + to_string(weight) + " expects " +
+             counted_text(C_in, "input channel") + ", but input " +
+             to_string(input) + " has " + std::to_string(input[1]));
   }
 }
 

@@ -12,7 +12,6 @@
 #include "02-convolution/own_picture.hpp"
 #include "common/data/files.hpp"
 #include "common/data/pictures.hpp"
-#include "common/shell/option.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 #include "common/tensor/broken.hpp"
@@ -33,11 +32,9 @@ inline void set_up_own_picture(Program& program) {
 
 inline bool asks_for_own_picture(const Program& program) {
   const bool asks = program.given("picture");
-  for (const char* other : {"row", "column", "data", "seed"})
-    if (asks && program.given(other))
-      throw UsageError("expected --picture without --" +
-                       std::string(other) +
-                       ": it looks at that one picture only");
+  if (asks)
+    program.require_without("picture", {"row", "column", "data", "seed"},
+                            ": it looks at that one picture only");
   return asks;
 }
 

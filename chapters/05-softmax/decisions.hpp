@@ -58,21 +58,31 @@ inline ScoreSums score_sums(const LinearClassifier& classifier,
   return sums;
 }
 
-// Where one class beats another: the difference of their products, summed
-// up over squares of block x block pixels. Together with the difference of
-// the biases they make the difference of the scores.
+// The products of class k, summed up over squares of block x block pixels.
+// Together with the bias they make the score.
 // digit (H, W) -> (H / block, W / block)
+inline Tensor<> score_squares(const LinearClassifier& classifier,
+                              const Tensor<>& digit, int k, int block) {
+  const Tensor<> products =
+      contributions(item(classifier.weight, k), digit.reshaped({-1}));
+  const int W = digit.extent(1);
+  Tensor<> squares({digit.extent(0) / block, W / block});
+  for (int i = 0; i < squares.extent(0) * block * W; ++i) {
+    const int y = i / W / block, x = i % W / block;
+    if (x < squares.extent(1)) squares(y, x) += products(i);
+  }
+  return squares;
+}
+
+// Where one class beats another: the squares of class a minus those of b.
+// Together with the difference of the biases they make the difference of
+// the scores.
 inline Tensor<> score_lead(const LinearClassifier& classifier,
                            const Tensor<>& digit, int a, int b, int block) {
-  const Tensor<> ink = digit.reshaped({-1});
-  const Tensor<> for_a = contributions(item(classifier.weight, a), ink);
-  const Tensor<> for_b = contributions(item(classifier.weight, b), ink);
-  const int W = digit.extent(1);
-  Tensor<> lead({digit.extent(0) / block, W / block});
-  for (int i = 0; i < lead.extent(0) * block * W; ++i) {
-    const int y = i / W / block, x = i % W / block;
-    if (x < lead.extent(1)) lead(y, x) += for_a(i) - for_b(i);
-  }
+  Tensor<> lead = score_squares(classifier, digit, a, block);
+  const Tensor<> other = score_squares(classifier, digit, b, block);
+  for (std::size_t i = 0; i < lead.data().size(); ++i)
+    lead.data()[i] -= other.data()[i];
   return lead;
 }
 

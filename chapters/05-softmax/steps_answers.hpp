@@ -37,10 +37,17 @@ inline void show_score_sums(const LinearClassifier& classifier,
 inline void show_lead(const LinearClassifier& classifier,
                       const Tensor<>& digit, int best, int second) {
   paragraph(
-      format("Where does the %d gain on the %d? Take the products of the "
-             "%d, subtract those of the %d, and sum up over squares of 7 x "
-             "7 pixels. The picture's corner is at the top left:",
-             best, second, best, second));
+      format("Where does the %d gain on the %d? Sum up the products over "
+             "squares of 7 x 7 pixels. The picture's corner is at the top "
+             "left.",
+             best, second));
+  paragraph(format("The %d gets:", best));
+  print_matrix(score_squares(classifier, digit, best, 7), 2);
+  print("\n");
+  paragraph(format("The %d gets:", second));
+  print_matrix(score_squares(classifier, digit, second, 7), 2);
+  print("\n");
+  paragraph("The first minus the second:");
   const Tensor<> lead = score_lead(classifier, digit, best, second, 7);
   print_matrix(lead, 2);
   float sum = 0;

@@ -476,10 +476,16 @@ class Pass {
     const int bottom = top + (window.H_out - 1) * window.stride + 1;
     const int some =
         products.dense ? std::min(16, window.C_out - first) : window.C_out;
-    Window back{some, C_in,   window.K,       1, H, W,
-                top,  bottom, window.winograd};
-    back.right = top + (window.W_out - 1) * window.stride + 1;
-    return back;
+    const int right = top + (window.W_out - 1) * window.stride + 1;
+    return {.C_in = some,
+            .C_out = C_in,
+            .K = window.K,
+            .H_out = H,
+            .W_out = W,
+            .top = top,
+            .bottom = bottom,
+            .winograd = window.winograd,
+            .right = right};
   }
   void pack_forward(std::size_t i, const Products& products) {
     const Window& window = products.window;

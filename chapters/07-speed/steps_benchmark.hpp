@@ -26,13 +26,10 @@ inline void print_benchmark(const Benchmark& it, const std::string& network,
 // Throws UsageError for options that do not go together.
 inline bool asks_for_benchmark(const Program& program) {
   const bool asks = program.choice("bench") != "none";
-  for (const char* option : {"network", "seconds"})
-    if (!asks && program.given(option))
-      throw UsageError("expected --" + std::string(option) +
-                       " with --bench");
-  for (const char* option : {"record", "data"})
-    if (asks && program.given(option))
-      throw UsageError("expected --bench without --" + std::string(option));
+  if (asks)
+    program.require_without("bench", {"record", "data"});
+  else
+    program.require_with("bench", {"network", "seconds"});
   if (program.flag("record") && program.quick())
     throw UsageError("expected --record without --quick");
   return asks;

@@ -15,10 +15,7 @@ namespace cnn {
 // Throws UsageError for options that do not go together.
 inline bool asks_for_bench(const Program& program) {
   if (!program.flag("bench")) {
-    for (const char* option : {"isa", "threads", "seconds"})
-      if (program.given(option))
-        throw UsageError("expected --" + std::string(option) +
-                         " with --bench");
+    program.require_with("bench", {"isa", "threads", "seconds"});
     return false;
   }
   if (program.choice("minutes") == "none" || program.flag("record") ||
@@ -26,9 +23,7 @@ inline bool asks_for_bench(const Program& program) {
     throw UsageError(
         "expected --bench with --minutes, and without --record and "
         "--transfer");
-  for (const char* option : {"full", "data", "pictures", "size"})
-    if (program.given(option))
-      throw UsageError("expected --bench without --" + std::string(option));
+  program.require_without("bench", {"full", "data", "pictures", "size"});
   return true;
 }
 

@@ -46,12 +46,11 @@ inline bool asks_for_minutes(const Program& program) {
     throw UsageError("expected --minutes or --full, got both");
   if (!asks && program.flag("record") && !program.flag("transfer"))
     throw UsageError("expected --record with --minutes or --transfer");
-  if (asks && program.given("size"))
-    throw UsageError(
-        "expected --minutes without --size: its work is that of 32 x 32 "
-        "pixels");
-  if (asks) require_recordable(program);
-  return asks;
+  if (!asks) return false;
+  program.require_without("minutes", {"size"},
+                          ": its work is that of 32 x 32 pixels");
+  require_recordable(program);
+  return true;
 }
 
 // Accuracy against the work, on a logarithmic axis.

@@ -23,6 +23,7 @@ inline void export_onnx(const Program& program) {
   const std::string target = program.text("onnx");
   if (target.empty()) throw UsageError("expected --onnx OUT (try --help)");
   require_file(target, "--onnx ");
+  program.require_new(target);
   const LoadedNetwork loaded = load_network(file, program.text("network"));
   NetworkPlan plan = loaded.plan;
   Network<> network = build_network(plan.architecture, plan.image);
@@ -59,6 +60,7 @@ inline int export_program(int argc, char** argv) {
                   Program::Kind::tool);
   program.arguments("FILE", 1, 1, "a network in a .safetensors file");
   program.writes("onnx", "OUT", "the ONNX file to write");
+  program.flag("overwrite", "replaces OUT if it is there already");
   program.text("network", "", "LAYERS",
                "the layers, where the file does not say them");
   program.flag(

@@ -15,7 +15,6 @@
 #include "16-saving/steps_files.hpp"
 #include "16-saving/steps_measure_output.hpp"
 #include "common/shell/file.hpp"
-#include "common/shell/places.hpp"
 #include "common/shell/program.hpp"
 
 namespace cnn {
@@ -80,12 +79,11 @@ inline void report_measured(Program& program, const MeasuredFile& it) {
   program.report("bytes", format("%.0f", it.bytes));
 }
 
-// Throws UsageError if the figures that were asked for cannot be drawn, or
-// would take the place of a file that is named otherwise.
+// Throws UsageError if the figures that were asked for would take the place
+// of a file that is named otherwise.
 inline void require_room_for_figures(const Program& program) {
   if (!program.given("figures")) return;
   const std::filesystem::path folder = program.text("figures");
-  require_writable(folder, "--figures ");
   program.require_own({folder / "confusion.svg", folder / "mistakes.png"},
                       "--figures");
 }

@@ -164,10 +164,7 @@ inline void require_room(const Program& program, const RunFiles& files) {
                      "--resume " +
                      files.file +
                      " goes on with it, --overwrite starts afresh");
-  if (is_there(files.file))
-    throw UsageError(files.file +
-                     " is there already: choose another name, or replace "
-                     "it with --overwrite");
+  program.require_new(files.file);
 }
 
 // Throws UsageError if --size was given and is not the pictures'.

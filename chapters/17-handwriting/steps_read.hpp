@@ -115,16 +115,14 @@ using ReadingFigures = std::map<std::string, std::filesystem::path>;
 inline ReadingFigures figures_of_readings(
     const Strings& files, const std::filesystem::path& folder) {
   ReadingFigures figures;
-  std::map<std::string, int> last;  // number of a name
   std::set<std::string> taken;
   for (const std::string& file : files) {
     if (figures.count(file) > 0) continue;
     const std::string name =
         "read-" + std::filesystem::path(file).stem().string();
     std::string figure = name;
-    int& number = last.insert({name, 1}).first->second;
-    while (!taken.insert(figure).second)
-      figure = name + "-" + std::to_string(++number);
+    for (int number = 2; !taken.insert(figure).second; ++number)
+      figure = name + "-" + std::to_string(number);
     figures[file] = folder / (figure + ".png");
   }
   return figures;
@@ -134,10 +132,8 @@ inline ReadingFigures figures_of_readings(
 // would take the place of a file that is named otherwise, such as a picture
 // that is still to be read.
 inline void require_own_figures(const Program& program,
-                                const std::filesystem::path& folder,
                                 const ReadingFigures& figures) {
   const bool asked = program.given("figures");
-  if (asked) require_writable(folder, "--figures ");
   std::vector<std::filesystem::path> all;
   for (const auto& [file, figure] : figures) {
     if (asked) require_file(figure, "--figures ");
@@ -203,7 +199,7 @@ inline int read_pictures(const Program& program) {
   ReadingFigures figures;
   if (!folder.empty()) {
     figures = figures_of_readings(program.arguments(), folder);
-    require_own_figures(program, folder, figures);
+    require_own_figures(program, figures);
   }
   return read_each(program, [&](const auto& file, const auto& picture) {
     const Reading reading = read_picture(picture, it.reader, it.names);

@@ -105,6 +105,7 @@ inline void make_reader(Program& program) {
           ? reader_path()
           : std::filesystem::path(program.text("save"));
   require_file(path, "--save ");
+  if (program.given("save")) program.require_new(path);
   Split digits = embedded_digits();
   if (digits_wanted > 0) digits.train = first(digits.train, digits_wanted);
   program.catch_interrupts();
@@ -147,6 +148,7 @@ inline int make_reader_program(int argc, char** argv) {
                   "threads; 0: one for each processor");
   program.writes("save", "FILE",
                  "where to write it; not given: the chapter's weights/");
+  program.flag("overwrite", "replaces FILE if it is there already");
   program.if_interrupted("interrupted, so nothing was written");
   return program.run(argc, argv, make_reader);
 }

@@ -153,11 +153,7 @@ inline void require_files(const Program& program) {
         "expected --from FILE, the network to begin with, and "
         "--save FILE2, where the taught one goes");
   require_file(save, "--save ");
-  std::error_code ignored;
-  if (std::filesystem::exists(save, ignored) && !program.flag("overwrite"))
-    throw UsageError(save +
-                     " is there already: choose another name, or replace "
-                     "it with --overwrite");
+  program.require_new(save);
 }
 
 inline AugmentedTraining chosen_teaching(const Program& program) {

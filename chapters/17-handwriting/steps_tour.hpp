@@ -32,12 +32,9 @@ inline int handwriting_tour(int argc, char** argv) {
   return program.run(argc, argv, [](Program& run) {
     if (run.given("weights") && !run.given("photos"))
       throw UsageError("expected --photos DIR beside --weights");
-    for (const char* option : {"full", "strangers"})
-      if (run.given("photos") && run.given(option))
-        throw UsageError("expected --photos without --" +
-                         std::string(option));
-    if (run.given("strangers") && run.flag("full"))
-      throw UsageError("expected --strangers without --full");
+    if (run.given("photos"))
+      run.require_without("photos", {"full", "strangers"});
+    if (run.given("strangers")) run.require_without("strangers", {"full"});
     if (run.given("photos")) {
       run.catch_interrupts();
       return read_folder(run, run.text("photos"));

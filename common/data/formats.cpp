@@ -77,8 +77,7 @@ std::vector<int> parse_idx_extents(Bytes file, const std::string& name) {
   const std::size_t axes = file[3], header = 4 + 4 * axes;
   if (file.size() < header) {
     refuse(name, "expected a header of " + byte_count(header) + " for " +
-                     std::to_string(axes) +
-                     (axes == 1 ? " axis" : " axes") + ", found " +
+                     counted_text(axes, "axis", "axes") + ", found " +
                      byte_count(file.size()));
   }
   std::vector<int> extents;

@@ -2,6 +2,7 @@
 
 #include "common/draw/page.hpp"
 #include "common/draw/plot.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 namespace {
@@ -10,17 +11,19 @@ using namespace plots;
 
 void check(const BarPlot& plot) {
   if (plot.names.empty() || plot.bars.empty()) {
-    refuse("BarPlot",
-           "expected names and bars, got " +
-               counted(plot.names.size(), "name", "names") + " and " +
-               counted(plot.bars.size(), "set of bars", "sets of bars"));
+    refuse(
+        "BarPlot",
+        "expected names and bars, got " +
+            counted_text(plot.names.size(), "name", "names") + " and " +
+            counted_text(plot.bars.size(), "set of bars", "sets of bars"));
   }
   for (const BarPlot::Bars& bars : plot.bars) {
     if (bars.values.size() != plot.names.size()) {
-      refuse("BarPlot", "bars \"" + bars.label + "\" expect " +
-                            counted(plot.names.size(), "value", "values") +
-                            ", one per name, got " +
-                            std::to_string(bars.values.size()));
+      refuse("BarPlot",
+             "bars \"" + bars.label + "\" expect " +
+                 counted_text(plot.names.size(), "value", "values") +
+                 ", one per name, got " +
+                 std::to_string(bars.values.size()));
     }
   }
   require_limits("BarPlot", "y", {plot.y_min, plot.y_max});
@@ -59,7 +62,7 @@ Strings notes_of(const BarPlot& plot, const Axis& y) {
   Strings notes;
   if (not_finite > 0) notes.push_back(not_finite_note(not_finite));
   if (outside > 0) {
-    notes.push_back(counted(outside, "bar does", "bars do") +
+    notes.push_back(counted_text(outside, "bar does", "bars do") +
                     " not end on the axis; the number on it is right.");
   }
   return notes;

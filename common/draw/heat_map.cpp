@@ -5,6 +5,7 @@
 #include "common/draw/page.hpp"
 #include "common/draw/picture.hpp"
 #include "common/draw/plot.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 namespace {
@@ -57,13 +58,13 @@ void check(const HeatMap& plot) {
   const Shape shape{static_cast<int>(plot.row_names.size()),
                     static_cast<int>(plot.column_names.size())};
   if (plot.values.shape() != shape || plot.values.size() == 0) {
-    refuse("HeatMap",
-           "expected one name per row and column of values " +
-               to_string(plot.values.shape()) + ", got " +
-               counted(plot.row_names.size(), "row name", "row names") +
-               " and " +
-               counted(plot.column_names.size(), "column name",
-                       "column names"));
+    refuse("HeatMap", "expected one name per row and column of values " +
+                          to_string(plot.values.shape()) + ", got " +
+                          counted_text(plot.row_names.size(), "row name",
+                                       "row names") +
+                          " and " +
+                          counted_text(plot.column_names.size(),
+                                       "column name", "column names"));
   }
   if (plot.diagonal_apart && shape[0] != shape[1]) {
     refuse("HeatMap", "a diagonal apart expects a square, got " +
@@ -178,9 +179,9 @@ std::string HeatMap::svg() const {
       std::count_if(values.data().begin(), values.data().end(),
                     [](float value) { return !is_drawable(value); });
   if (not_finite > 0 && missing.empty()) {
-    page.notes.push_back(counted(static_cast<std::size_t>(not_finite),
-                                 "value is not a finite number",
-                                 "values are not finite numbers") +
+    page.notes.push_back(counted_text(not_finite,
+                                      "value is not a finite number",
+                                      "values are not finite numbers") +
                          ": a grey cell.");
   }
   const std::vector<ColourScale> scales = scales_of(*this);

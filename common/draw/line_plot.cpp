@@ -3,6 +3,7 @@
 
 #include "common/draw/page.hpp"
 #include "common/draw/plot.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 namespace {
@@ -116,12 +117,13 @@ Strings notes_of(const LinePlot& plot, const Axis& x, const Axis& y) {
   Strings notes;
   if (not_finite > 0) notes.push_back(not_finite_note(not_finite));
   if (not_positive > 0) {
-    notes.push_back(counted(not_positive, "value is not positive and has",
-                            "values are not positive and have") +
+    notes.push_back(counted_text(not_positive,
+                                 "value is not positive and has",
+                                 "values are not positive and have") +
                     " no place on a logarithmic axis.");
   }
   if (outside > 0) {
-    notes.push_back(counted(outside, "value lies", "values lie") +
+    notes.push_back(counted_text(outside, "value lies", "values lie") +
                     " above or below the axis.");
   }
   return notes;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn::plots {
 
@@ -18,14 +19,9 @@ void require_decimals(const std::string& plot, int decimals) {
   }
 }
 
-std::string counted(std::size_t count, const std::string& one,
-                    const std::string& many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 std::string not_finite_note(std::size_t count) {
-  return counted(count, "value is not a finite number and is",
-                 "values are not finite numbers and are") +
+  return counted_text(count, "value is not a finite number and is",
+                      "values are not finite numbers and are") +
          " not drawn.";
 }
 

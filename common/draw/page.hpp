@@ -22,9 +22,6 @@ constexpr std::size_t palette_size = 8;  // series-0 ... series-7
 [[noreturn]] void refuse(const std::string& plot, const std::string& what);
 void require_decimals(const std::string& plot, int decimals);
 
-// "1 bar", "2 bars".
-std::string counted(std::size_t count, const std::string& one,
-                    const std::string& many);
 std::string not_finite_note(std::size_t count);
 // A number, or "n/a" for what is none.
 std::string with_decimals(double value, int decimals);

@@ -288,7 +288,11 @@ void Program::check_folders() const {
     if (option.file == Option::File::written && given(option.name)) {
       const std::string writer = "--" + option.name;
       require_own({option.value}, writer);
-      if (option.meaning != "DIR") require_no_input(option.value, writer);
+      if (option.meaning == "DIR") {
+        require_writable(option.value, writer + " ");
+      } else {
+        require_no_input(option.value, writer);
+      }
     }
   }
   if (kind_ == Kind::tool) return;
@@ -324,6 +328,25 @@ bool is_network(const fs::path& file) {
 
 }  // namespace
 
+void Program::require_with(const std::string& task,
+                           const Strings& options) const {
+  for (const std::string& option : options) {
+    if (given(option)) {
+      throw UsageError("expected --" + option + " with --" + task);
+    }
+  }
+}
+
+void Program::require_without(const std::string& task,
+                              const Strings& options,
+                              const std::string& why) const {
+  for (const std::string& option : options) {
+    if (given(option)) {
+      throw UsageError("expected --" + task + " without --" + option + why);
+    }
+  }
+}
+
 void Program::require_own(const std::vector<fs::path>& files,
                           const std::string& writer) const {
   std::map<fs::path, std::string> named;  // by what
@@ -341,6 +364,15 @@ void Program::require_own(const std::vector<fs::path>& files,
     const auto found = named.find(whole_path(file));
     if (found != named.end())
       refuse_file(writer, file, found->second + " names, too");
+  }
+}
+
+void Program::require_new(const fs::path& file) const {
+  std::error_code ignored;
+  if (fs::exists(file, ignored) && !flag("overwrite")) {
+    throw UsageError(file.string() +
+                     " is there already: choose another name, or replace "
+                     "it with --overwrite");
   }
 }
 

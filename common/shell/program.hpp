@@ -98,10 +98,21 @@ class Program {
   bool quick() const { return quick_; }
   std::optional<std::filesystem::path> data() const { return data_; }
 
+  // Throws UsageError if one of the options was given without (with)
+  // --task, or one that goes with it: "expected --X with --task", "expected
+  // --task without --X" and `why`.
+  void require_with(const std::string& task, const Strings& options) const;
+  void require_without(const std::string& task, const Strings& options,
+                       const std::string& why = "") const;
+
   // Throws UsageError if one of the files that `writer`, such as "--save",
   // will write is named by another option or by a word.
   void require_own(const std::vector<std::filesystem::path>& files,
                    const std::string& writer) const;
+
+  // Throws UsageError if the file is there already, unless the program's
+  // flag --overwrite was given.
+  void require_new(const std::filesystem::path& file) const;
 
   // Draws a figure and prints its path with what to look for.
   void figure(const std::string& file, const Picture& picture,

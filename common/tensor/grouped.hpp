@@ -25,10 +25,16 @@ inline std::string grouped(double number) {
   return with_commas(std::to_string(std::llround(number)));
 }
 
-// A count with its noun, whose plural has an s: "1 step", "1000 steps".
+// A count with its noun, whose plural has an s or is given: "1 step",
+// "1000 steps", "2 axes".
+inline std::string counted_text(std::integral auto count,
+                                const std::string& one,
+                                const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
 inline std::string counted_text(std::integral auto count,
                                 const std::string& one) {
-  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+  return counted_text(count, one, one + "s");
 }
 
 // A number with up to six digits that count: "0.05", "1e+30".

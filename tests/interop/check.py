@@ -181,7 +181,8 @@ def check_later_layers():
     logits = []
     for name, words in ("whole", []), ("folded", ["--fold"]):
         exported = WORK / f"{name}.onnx"
-        run(OURS, "export", second, "--onnx", exported, *words)
+        run(OURS, "export", second, "--onnx", exported, "--overwrite",
+            *words)
         model = onnx.load(exported)
         onnx.checker.check_model(model, full_check=True)
         norms = [node for node in model.graph.node
@@ -227,7 +228,8 @@ def check_commands():
     ours = measure(bare, "--network", layers)
     expect(abs(ours["right"] - right) <= 1, f"{ours}, PyTorch: {right}")
     exported = WORK / "exported.onnx"
-    run(OURS, "export", bare, "--onnx", exported, "--network", layers)
+    run(OURS, "export", bare, "--onnx", exported, "--overwrite", "--network",
+        layers)
     onnx.checker.check_model(onnx.load(exported), full_check=True)
     session = onnxruntime.InferenceSession(
         str(exported), providers=["CPUExecutionProvider"])
@@ -241,7 +243,8 @@ def check_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = readme.split("```python\n")[1].split("```")[0]
     weights = "chapters/16-saving/weights/digits.safetensors"
-    run(OURS, "export", ROOT / weights, "--onnx", WORK / "digits.onnx")
+    run(OURS, "export", ROOT / weights, "--onnx", WORK / "digits.onnx",
+        "--overwrite")
     process = subprocess.run(
         [sys.executable, "-c", lines.replace('"chapters', f'"{ROOT}/chapters')],
         cwd=WORK, text=True, capture_output=True, timeout=120)
