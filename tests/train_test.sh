@@ -69,7 +69,7 @@ for layers in "conv 8" "conv 8 50" "flatten, dense 9" "relu, flatten" \
 do
   refused 2 "--network: " --save F --network "$layers"
 done
-refused 2 "--data expects embedded, mnist" --save F --data digits
+refused 2 "--data expects embedded (the digits" --save F --data digits
 refused 1 "./none: expected a folder" --save F --data ./none
 refused 2 "--epochs expects a whole number from 1" --save F --epochs 0
 refused 2 "--isa expects auto, portable.*, got 'sse9'" --save F --isa sse9

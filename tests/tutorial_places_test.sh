@@ -173,7 +173,11 @@ check "... for all that is built" grep -q -e "--build $work/house/../other" \
   "$work/cmake_calls"
 rm build
 program 01-tensor <<'END'
-echo "one: $*"
+case "$*" in
+  "--verb --help") ;;
+  *--help) echo "  --figures DIR" ;;
+  *) echo "one: $*." ;;
+esac
 END
 mv build "$work/out [1]"
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 2>&1)
@@ -181,10 +185,16 @@ check "what is drawn goes there, too" \
   says "--figures $work/out [1]/figures/01-tensor"
 check "... and nothing into the clone" absent build
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --figures x 2>&1)
-check "... unless it is said" says "reports/01-tensor.txt --figures x"
+check "... unless it is said" says "one: --figures x --report"
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --report y 2>&1)
 check "and a report that is asked for is the only one" \
-  says "one: --figures $work/out [1]/figures/01-tensor --report y"
+  says "one: --report y --figures $work/out [1]/figures/01-tensor."
+output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --verb 2>&1)
+check "a verb that draws nothing gets no folder for it" \
+  says "one: --verb --report $work/out [1]/reports/01-tensor.txt."
+output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- a -- b 2>&1)
+check "and what follows -- stays behind it" \
+  says "/figures/01-tensor --report $work/out [1]/reports/01-tensor.txt -- b."
 touch data
 run data mnist --from "$work"
 check "data that cannot be written ends with status 1" ends_with 1

@@ -150,13 +150,13 @@ check "none of that left anything behind" absent build
 fake_tools
 
 program 01-tensor <<'END'
-echo "one: $3 $4 in $PWD" >&2
-if [ "${3:-}" = --fail ]; then exit 3; fi
-printf 'elements = 784\nother = 1\nfigures = 3\n' > "$2"
+echo "one: $1 $2 in $PWD" >&2
+if [ "$1" = --fail ]; then exit 3; fi
+printf 'elements = 784\nother = 1\nfigures = 3\n' > "${!#}"
 END
 program 02-convolution <<'END'
 echo "two"
-printf 'difference = 0\nfigures = 5\n' > "$2"
+printf 'difference = 0\nfigures = 5\n' > "${!#}"
 END
 
 run run
@@ -202,7 +202,7 @@ check "... which the last one has not" silent_on "Next: ./tutorial run"
 run run 01 --seed "a b"
 check "options need no --" says "one: --seed a b in "
 program 02-convolution <<'END'
-echo "usage: 02-convolution $3"
+echo "usage: 02-convolution $1"
 END
 run run 2 --help
 check "run CHAPTER --help is the program's" says "usage: 02-convolution --help"
@@ -223,12 +223,12 @@ check "a reader that has seen enough is no error" says $'two\n0 0'
 check "... and nothing is said of it" test ! -s "$work/said"
 program 02-convolution <<'END'
 echo "two"
-printf 'difference = 0\nfigures = 5\n' > "$2"
+printf 'difference = 0\nfigures = 5\n' > "${!#}"
 END
 (cd "$work/bin" && bash ../house/tutorial run 01 -- --seed "a b" \
   > "$work/output" 2>&1)
 output=$(cat "$work/output")
-check "options after -- reach the program, where one stands" \
+check "words after -- come first, where one stands: one may be a verb" \
   says "one: --seed a b in $(cd "$work/bin" && pwd)"
 run run 01 -- --fail
 check "a program's status is the script's" ends_with 3

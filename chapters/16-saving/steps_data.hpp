@@ -15,9 +15,10 @@
 namespace cnn {
 
 inline const char* const data_help =
-    "embedded, mnist, fashion-mnist, cifar-10, land (the colour pictures "
-    "that come with the book) or, with a slash in it, a folder with the "
-    "files of one of these or with a folder of pictures for each class";
+    "embedded (the digits that come with the book), land (its colour "
+    "pictures), mnist, fashion-mnist, cifar-10 or, with a slash in it, a "
+    "folder with the files of one of these or with a folder of pictures "
+    "for each class";
 
 // A set by its name. Pictures of a folder of folders have `size` x `size`
 // pixels. Throws UsageError for another word, and std::runtime_error if the

@@ -90,8 +90,8 @@ inline void require_room_for_figures(const Program& program) {
 
 inline int measure_program(int argc, char** argv) {
   Program program("tutorial measure",
-                  "How good a network is on pictures that it never learned "
-                  "from.",
+                  "How good a network is on the pictures that a set holds "
+                  "out, with a warning if it may have learned from them.",
                   Program::Kind::tool);
   program.arguments("FILE", 1, 1, "a network in a .safetensors file");
   program.text("data", "embedded", "SET",

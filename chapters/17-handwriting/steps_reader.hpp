@@ -146,9 +146,11 @@ inline int make_reader_program(int argc, char** argv) {
                  "the share of the truth that all digits get");
   program.integer("threads", 0, 0, 1024,
                   "threads; 0: one for each processor");
-  program.writes("save", "FILE",
-                 "where to write it; not given: the chapter's weights/");
-  program.flag("overwrite", "replaces FILE if it is there already");
+  program.writes(
+      "save", "FILE",
+      "where to write it (default: in place of the reader in the "
+      "chapter's weights/)");
+  program.flag("overwrite", "lets --save replace a FILE that is there");
   program.if_interrupted("interrupted, so nothing was written");
   return program.run(argc, argv, make_reader);
 }

@@ -180,7 +180,7 @@ export default (test) => {
       const refusal = outcome(page)
       await refusal.filter({ hasText: 'cannot be read' }).waitFor()
       const said = await refusal.textContent()
-      for (const part of ['batch stands there twice', "got '-7'", "got 'abc'",
+      for (const part of ['batch appears twice', "got '-7'", "got 'abc'",
         "got 'xyz'", "'speed' is no setting", "got 'mirror'", "got '1'"])
         assert.ok(said.includes(part), `${part} in: ${said}`)
       assert.ok(await at(page, 'repeat').isHidden())

@@ -1,7 +1,7 @@
 // Exercise 3 of chapter 03, ten minutes.
 //
-// The mean of a whole map, one number for each channel. Networks end in it
-// that must take pictures of any size.
+// The mean of a whole map, one number for each channel. It lets a network
+// take pictures of any size.
 //
 // input (N, C, H, W) -> output (N, C)
 #pragma once

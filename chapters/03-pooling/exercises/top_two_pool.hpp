@@ -1,8 +1,8 @@
 // Exercise 5 of chapter 03, half an hour.
 //
 // Between the maximum and the mean: the mean of the two largest numbers of
-// each window. One bright cell alone counts half; two that are equally
-// bright are two.
+// each window. A bright cell among dark ones counts only half, but two
+// equally bright ones count in full.
 //
 // No padding; windows have at least two cells.
 // input (N, C, H, W) -> output (N, C, H_out, W_out)

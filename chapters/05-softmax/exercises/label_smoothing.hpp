@@ -7,9 +7,9 @@
 //
 //   - sum over k of q_k ln p_k
 //
-// Write it, so that it bears large scores, and how it changes with each
-// score. (Which part of chapter 05's derivation changes? What must a row of
-// the gradient sum to?)
+// Write the loss so that large scores do not overflow, and then how it
+// changes with each score. (Which part of chapter 05's derivation changes?
+// What must a row of the gradient sum to?)
 //
 // logits (N, classes), labels N; the gradient is (N, classes)
 #pragma once

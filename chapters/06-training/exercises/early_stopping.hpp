@@ -4,8 +4,8 @@
 // epoch. When it has not become better than the best so far for `patience`
 // epochs in a row, stop, and go back to the weights of the best epoch.
 //
-// losses: of all the epochs that the run would have had -> the epoch whose
-// weights are kept, counted from 0. Epochs after the stop are never seen.
+// losses: one for each epoch of the full run -> the epoch whose weights are
+// kept, counted from 0. Epochs after the stop are never seen.
 #pragma once
 
 #include "common/shell/exercise.hpp"

@@ -3,8 +3,8 @@
 // A network of dense layers with ReLU, `width` cells each, gets `inputs`
 // numbers whose root mean square is `size`. All its weights are drawn with
 // the standard deviation `deviation`. Which is the last layer whose output
-// still has, by (10.2), a size above `limit`? Layers count from 1; 0 if
-// even the first layer has not.
+// still has, by (10.2), a size above `limit`? Count the layers from 1, and
+// return 0 if even the first layer's output has not.
 //
 // The first layer sums over the inputs, and every other one over `width`
 // numbers. The signal must become smaller from layer to layer, or there is

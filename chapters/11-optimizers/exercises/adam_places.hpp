@@ -2,8 +2,8 @@
 //
 // Adam as you would do it with a pencil: one weight, in double, from (11.7)
 // to (11.9). The weight starts at 0. Return where it stands after each of
-// the gradients. Before you compare with the check, ask yourself what the
-// first number has to be, whatever the first gradient is.
+// the gradients. Before you compare with the check, ask yourself how far
+// from 0 the first number has to be, and on which side.
 //
 // gradients (steps) -> the places after 1, 2, ... steps
 #pragma once

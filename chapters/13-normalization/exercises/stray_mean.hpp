@@ -1,7 +1,7 @@
 // Exercise 3 of chapter 13, fifteen minutes.
 //
-// Somebody forgot to say that the network is only being asked. A number of
-// black pictures go through it in training mode, batch after batch. On a
+// Somebody forgot to tell the network that it is only answering. A number
+// of black pictures go through it in training mode, batch after batch. On a
 // black picture the first convolution puts out its bias everywhere. What
 // has become of the running mean after it? Compute it without a loop, if
 // you can, and look closely at what `momentum` multiplies in (13.8).

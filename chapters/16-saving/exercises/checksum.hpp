@@ -1,8 +1,8 @@
 // Exercise 5 of chapter 16, half an hour.
 //
 // The ten rules do not notice a bit that was flipped in a number. A
-// checksum does. The most common one is CRC-32, a remainder of 32 bits; PNG and zip use it. Its
-// recipe, on numbers of 32 bits:
+// checksum does. The most common one is CRC-32, a number of 32 bits, which
+// PNG and zip use. Its recipe, on numbers of 32 bits:
 //   sum = ffffffff
 //   for each byte:
 //     sum = sum xor byte

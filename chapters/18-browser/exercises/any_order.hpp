@@ -2,8 +2,8 @@
 //
 // Add up some floats so that the result is the same, bit for bit, in
 // whatever order they come. It need not be the nearest float to the true
-// sum, but no worse than adding them up from the first to the last. All of
-// them are finite, and so are their sums.
+// sum, but its error must be tiny compared with the sum of the numbers'
+// sizes. All of them are finite, and so are their sums.
 #pragma once
 
 #include <span>

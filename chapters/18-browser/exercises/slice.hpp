@@ -1,13 +1,13 @@
 // Exercise 4 of chapter 18, fifteen minutes.
 //
 // Between two pictures on the screen the worker has some milliseconds. How
-// many training steps should it take in them? As many as are finished in
-// this time. But on a slow phone not even one may be, and a training that
-// takes no step never ends: so take one at least, while any are left. And
+// many training steps should it take in them? Take as many as fit into
+// this time. A slow phone may not finish even one, and training that takes
+// no steps never ends, so take at least one as long as any are left. And
 // never take more than are left.
 //
-// milliseconds: in this slice   images_per_second: that it has managed so
-// far, 0 if nothing was measured yet   batch: images in a step
+// milliseconds: in this slice   images_per_second: its speed so far, or 0
+// if nothing has been measured yet   batch: images in a step
 // steps_left: in the whole training, 0 or more
 #pragma once
 

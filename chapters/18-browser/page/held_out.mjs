@@ -75,7 +75,7 @@ export function makeHeldOut(app, take, padNow) {
   const byNumber = trying((wanted) => show(Number(number.value), wanted))
   number.addEventListener('change', byNumber)
   const place = make('div', {},
-    make('h3', {}, 'Or take a digit that the network has never seen'),
+    make('h3', {}, 'Or take one of the book’s held-out digits'),
     make('div', { class: 'row' },
       button('Any digit', trying((wanted) =>
         show(Math.random() * 2000, wanted))),

@@ -24,8 +24,9 @@ const html = `<div data-at="wanted" class="notice" hidden>
 <button type="button" data-at="onnx">Download .onnx</button></div>
 <p class="note" data-at="nothing"></p>
 <h3>A network from a file</h3>
-<p><label for="keep-file">A .safetensors file that this page or the book's
-program wrote; it does not leave your device.</label></p>
+<p><label for="keep-file">A .safetensors file from this page or from
+<code>./tutorial train</code>, for grey pictures of 28 × 28 pixels. It does
+not leave your device.</label></p>
 <div><input type="file" id="keep-file" accept=".safetensors">
 <p class="refusal" role="alert" data-at="refusal"></p>
 <p role="status" data-at="taken"></p></div>
@@ -75,7 +76,7 @@ function files(section, app, at) {
   const show = () => {
     at('safetensors').disabled = at('onnx').disabled = !training.hasWeights
     at('nothing').textContent = training.hasWeights ? ''
-      : 'There is something to download once a run above has made a step.'
+      : 'You can download your network once a run above has made a step.'
   }
   training.on(show)
   show()
@@ -177,7 +178,7 @@ function showAddress(place, address, command) {
 <p><code></code></p><div class="row">
 <button type="button">Copy the address</button>
 <button type="button" hidden>Share it</button></div>
-<p>A terminal trains the same weights, and prints the same checksum:</p>`
+<p>This command trains the same network in a terminal:</p>`
   const [copy, share] = place.querySelectorAll('button')
   const code = /** @type {HTMLElement} */ (place.querySelector('code'))
   code.textContent = address

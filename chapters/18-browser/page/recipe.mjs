@@ -132,7 +132,7 @@ export function readAddress(hash) {
   /** @type {string[]} */
   const wrong = []
   for (const [name, value] of new URLSearchParams(hash.replace(/^#/, ''))) {
-    if (parts.has(name)) wrong.push(`${name} stands there twice`)
+    if (parts.has(name)) wrong.push(`${name} appears twice`)
     parts.set(name, value)
   }
   /** @param {string} name @param {(text: string) => string} read */

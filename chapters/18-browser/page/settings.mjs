@@ -10,7 +10,9 @@ import { augmentations, numbers, readNumber, usual } from './recipe.mjs'
  *   value?: (place: number) => number, place?: (value: number) => number}>} */
 const fields = {
   seed: { label: 'Seed', about: 'Where the random numbers start.' },
-  rate: { label: 'Learning rate', about: 'The size of a step.', most: 100,
+  rate: { label: 'Learning rate', most: 100,
+    about: 'The largest size of a step. It rises at first and falls ' +
+      'towards the end.',
     value: (place) => Number((10 ** (place / 20 - 4)).toPrecision(2)),
     place: (value) => 20 * (Math.log10(value) + 4) },
   momentum: { label: 'Momentum', most: 99,

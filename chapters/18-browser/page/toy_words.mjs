@@ -63,9 +63,8 @@ export function verdict(hidden, step, accuracy, settled) {
       'border between two classes is a straight line.'
   }
   if (accuracy === 1 && settled)
-    return 'All points are right. Each output of a hidden layer can bend the ' +
-      'border once, because ReLU has a bend, so together they go around a ' +
-      'class.'
+    return 'All points are right. A ReLU bends the border wherever it ' +
+      'switches on or off, so together they can go around a class.'
   return settled
     ? `It has settled with ${share} right. Try new weights to start ` +
       'from, or a wider layer.'

@@ -142,7 +142,7 @@ export function start(section, app) {
   function hear(news) {
     if (news.say === 'loading') return showLoading(news)
     if (news.say === 'failed') app.refuse(section,
-      `The digits to learn from did not come: ${news.text}`)
+      `The training digits could not be fetched: ${news.text}`)
     if (news.say === 'refused') {
       if (news.started) app.refuse(section, broken = news.text)
       else {
@@ -156,7 +156,7 @@ export function start(section, app) {
       view.add(news, training.recipe ?? usual)
       for (const { epoch, accuracy } of news.epochs)
         app.say(`Epoch ${epoch}: ${(100 * accuracy).toFixed(1)} % of the ` +
-          'held-out digits are read.')
+          'held-out digits are read correctly.')
       if (at('follow').checked &&
           (!news.running || performance.now() - used > 500)) use(true)
     }
@@ -173,7 +173,7 @@ export function start(section, app) {
 
   function status() {
     const { state, step, total, recipe = usual } = training
-    if (state === 'away') return 'The digits to learn from are not here yet.'
+    if (state === 'away') return 'The training digits are not here yet.'
     if (state === 'loading') return at('status').textContent
     if (state === 'ready') return 'All 8,000 digits are here.'
     if (state === 'broken') return 'The run has ended.'

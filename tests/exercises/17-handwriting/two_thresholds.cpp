@@ -65,8 +65,8 @@ EXERCISE(two_thresholds) {
   split({1, 1, 1});
   split({0, 5, 0, 0, 4, 1, 0, 0, 7, 2});
   split({3, 0, 0, 0, 1, 0, 0, 0, 0, 9});
-  // The best single threshold lies between 4 and 5.
-  split({10, 0, 0, 0, 10, 10, 0, 0, 0, 10});
+  // The best single threshold lies between 4 and 6, which belong together.
+  split({10, 0, 0, 0, 10, 0, 10, 0, 0, 0, 10});
   split({0, 0, 40, 0, 0, 0, 5, 0, 0, 0, 60, 0});
   Random random(17);
   for (int i = 0; i < 60; ++i) {

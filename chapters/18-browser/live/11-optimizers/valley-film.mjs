@@ -41,8 +41,8 @@ ${slidersHtml(
 ${slidersHtml(
     sliderHtml('Steps shown', 'steps', `min="0" max="${most}" value="30"`))}
 <p><button type="button" class="roll">Let them roll</button></p>
-<p>A ball is there once it stays within a thousandth of its first distance
-  from the cross. All start where the film’s balls do, so that some need
+<p>A ball is there once it stays within a thousandth of its starting
+  distance from the cross. All start where the film’s balls do, so that some need
   fewer steps, and some more, than those of the table. Adam’s memories keep
   their 0.9 and 0.999.</p>`
 
