@@ -734,6 +734,7 @@ namespace {
 Program tool() {
   Program program("tutorial test", "a tool", Program::Kind::tool);
   program.arguments("PICTURE", 1, 2, "what is read");
+  program.needs("--save FILE");
   program.text("network", "", "LAYERS", "its layers");
   program.text("data", "embedded", "SET", "what it learns from");
   program.flag("json", "for other programs");
@@ -986,7 +987,8 @@ TEST_CASE("A tour's report is none of its figures, nor of its data") {
 TEST_CASE("The help of a tool lists its words, its texts, and no figures") {
   const std::string help = run_tool({"--help"}).out;
   for (const char* part :
-       {"usage: tutorial test PICTURE ... [--option value ...]\n",
+       {"usage: tutorial test PICTURE ... --save FILE [--option value "
+        "...]\n",
         "  PICTURE           what is read\n",
         "  --network LAYERS  its layers\n",
         "  --data SET        what it learns from (default embedded)\n",

@@ -382,4 +382,31 @@ if [ -x "$browser" ]; then
     "$browser" --page a-file/digits
 fi
 
+# Each command that the book tells has options that its program has.
+(cd "$source_folder" && grep -ohE \
+  '\./tutorial (run [0-9]+ -- |(train|measure|export|read|teach|inside) )[^`|]+' \
+  README.md book/*.md chapters/*/solutions/*.md chapters/*/weights/*.md) |
+  sort -u > commands
+while read -r _ verb rest; do
+  case $verb in
+    run) name=${rest%% *} rest=${rest#* -- } ;;
+    train | measure | export) name=16 rest="$verb $rest" ;;
+    read | teach) name=17 rest="$verb $rest" ;;
+    *) name=18 rest="$verb $rest" ;;
+  esac
+  for program in "$programs/$name"-*/"$name"-*; do
+    if [ ! -f "$program" ] || [ ! -x "$program" ]; then continue; fi
+    "$program" "${rest%% *}" --help > out 2> err < /dev/null
+    for word in $rest; do
+      case $word in --[a-z]*) ;; *) continue ;; esac
+      # An option has a line of its own, and a verb stands behind its program.
+      grep -qE -e "^  ${word%%=*}( |\$)" -e "^usage: .* $word " out ||
+        fail "the book's ./tutorial $verb ... $rest: there is no $word"
+    done
+  done
+done < commands
+if [ "$(wc -l < commands)" -lt 50 ]; then
+  fail "the book's commands: found only $(wc -l < commands)"
+fi
+
 the_end

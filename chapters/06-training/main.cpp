@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   program.choice("schedule", "cosine", {"cosine", "constant"},
                  "how the learning rate changes");
   program.number("momentum", 0.9, 0, 0.999,
-                 "what is kept of the last step");
+                 "how much of the last step is carried into the next");
   program.integer("train", 0, 0, 1000000,
                   "how many digits to train on; 0: all there are");
   program.flag("full",

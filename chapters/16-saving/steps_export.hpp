@@ -59,6 +59,7 @@ inline int export_program(int argc, char** argv) {
                   "Writes a network in a format that other programs read.",
                   Program::Kind::tool);
   program.arguments("FILE", 1, 1, "a network in a .safetensors file");
+  program.needs("--onnx OUT");
   program.writes("onnx", "OUT", "the ONNX file to write");
   program.flag("overwrite", "replaces OUT if it is there already");
   program.text("network", "", "LAYERS",

@@ -49,8 +49,9 @@ inline void set_up_remedies(Program& program) {
                  "12)");
   program.number("decay", 0, 0, most_decay,
                  "the share of every weight that is added to its gradient");
-  program.number("smoothing", 0, 0, most_smoothing,
-                 "the share of the truth that all classes get");
+  program.number(
+      "smoothing", 0, 0, most_smoothing,
+      "how much of the target is spread evenly over all classes");
 }
 inline void take_remedies(const Program& program, Recipe& recipe) {
   recipe.augment = program.choice("augment");
@@ -63,8 +64,8 @@ inline void set_up_training(Program& program) {
                  "where the network goes; until the run has ended, "
                  "FILE.resume keeps what --resume needs");
   program.text("resume", "", "FILE",
-               "goes on with a run of --save FILE that was stopped, under "
-               "its own recipe");
+               "continues a stopped run that was to be saved as FILE, "
+               "with the options that it began with");
   program.flag("overwrite",
                "starts afresh where FILE or FILE.resume is there already");
   program.text("network", to_text(digit_network), "LAYERS",
@@ -72,16 +73,17 @@ inline void set_up_training(Program& program) {
   program.text("data", "embedded", "SET", data_help);
   program.integer("size", 32, 4, 512,
                   "pixels a side that the pictures of such folders get");
-  program.integer("epochs", 6, 1, 1000000, "times that all is seen");
+  program.integer("epochs", 6, 1, 1000000,
+                  "passes over the pictures to learn from");
   program.integer("batch", 32, 1, 10000, "pictures per step");
   program.number("learning-rate", 0.05, 1e-9, 1e30,
                  "size of a step; where it is not given, " + usual_rates());
   program.number("momentum", 0.9, 0, 0.999,
-                 "what is kept of the last step");
+                 "how much of the last step is carried into the next");
   program.choice("start", "he", choices_of(named_starts()),
                  "how large the first weights are (chapter 10)");
   program.choice("optimizer", "sgd", choices_of(optimizer_kinds()),
-                 "what makes steps of gradients (chapter 11)");
+                 "the rule that turns gradients into steps (chapter 11)");
   program.choice("schedule", "cosine", choices_of(named_schedules()),
                  "how the learning rate changes");
   set_up_remedies(program);
@@ -287,6 +289,7 @@ inline int train_program(int argc, char** argv) {
   Program program("tutorial train",
                   "trains a network and keeps it in a file",
                   Program::Kind::tool);
+  program.needs("(--save|--resume) FILE");
   set_up_training(program);
   return program.run(argc, argv, [](Program& run) {
     run.catch_interrupts("the last whole epoch is kept");

@@ -143,7 +143,7 @@ inline int make_reader_program(int argc, char** argv) {
   program.text("network", to_text(reader_plan().architecture), "LAYERS",
                "the layers, first to last");
   program.number("smoothing", 0, 0, most_smoothing,
-                 "the share of the truth that all digits get");
+                 "how much of the target is spread evenly over all digits");
   program.integer("threads", 0, 0, 1024,
                   "threads; 0: one for each processor");
   program.writes(

@@ -209,16 +209,18 @@ inline void teach(Program& program) {
 inline int teach_program(int argc, char** argv) {
   const AugmentedTraining usual = teaching_settings();
   Program program("tutorial teach",
-                  "Teaches a network one's own hand, signs or, in colour, "
-                  "pictures, from a folder with a folder for each class.",
+                  "Teaches a network your handwriting, your own signs or "
+                  "your colour pictures. The folder has one folder inside "
+                  "it for each class.",
                   Program::Kind::tool);
   program.arguments("DIR", 1, 1,
                     "the folder; the names in it are the classes' names");
+  program.needs("--from FILE --save FILE2");
   program.reads("from", "FILE", "the network to begin with");
   program.writes("save", "FILE2", "where the taught network goes");
   program.flag("overwrite", "replaces FILE2 if it is there already");
   program.integer("epochs", usual.epochs, 1, 1000000,
-                  "times that every picture is seen");
+                  "passes over the pictures");
   program.number("learning-rate", usual.learning_rate, 1e-9, 1e30,
                  "size of a step");
   program.integer("threads", 0, 0, 256,

@@ -35,7 +35,7 @@ inline void set_up_lesson(Program& program) {
   program.integer("batch", 32, 1, 10000, "digits per step");
   program.number("learning-rate", 0.05, 1e-9, 1e30, "size of a step");
   program.number("momentum", 0.9, 0, 0.999,
-                 "what is kept of the last step");
+                 "how much of the last step is carried into the next");
   set_up_remedies(program);
   program.integer("steps", 0, 0, 2147483647,
                   "the step to stop after; 0: the last");

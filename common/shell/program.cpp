@@ -475,8 +475,8 @@ void Program::print_help() const {
   for (const auto& entry : entries) {
     width = std::max(width, entry.first.size());
   }
-  print("usage: %s%s [--option value ...]\n\n%s\n", name_.c_str(),
-        words.c_str(), wrapped(summary_, "").c_str());
+  print("usage: %s%s%s [--option value ...]\n\n%s\n", name_.c_str(),
+        words.c_str(), needed_.c_str(), wrapped(summary_, "").c_str());
   for (const auto& [option, help] : entries) {
     print("%s", help_entry(option, width, help).c_str());
   }

@@ -70,6 +70,8 @@ class Program {
   void flag(const std::string& name, const std::string& help);
   // What --help says of --data, for a tour of other data than digits.
   void data_help(const std::string& help) { data_help_ = help; }
+  // What the usage line says of options that a run needs, "--save FILE".
+  void needs(const std::string& options) { needed_ = " " + options; }
   // --seed N for a tool; every tour has it.
   void seeded();
   // `least` to `most` words that are no options, such as PICTURE, and name
@@ -187,7 +189,7 @@ class Program {
   std::set<std::string> given_;
   // The words that are no options, and what may be said.
   Strings words_;
-  std::string word_meaning_, word_help_;
+  std::string word_meaning_, word_help_, needed_;
   int least_words_ = 0, most_words_ = 0;
   std::string data_help_ =
       "a folder with MNIST's four files (default: the digits that come "
