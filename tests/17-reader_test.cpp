@@ -209,6 +209,7 @@ TEST_CASE("making a reader replaces the book's by no other one") {
        {Strings{"--make-reader", "--seed", "2"},
         Strings{"--make-reader", "--smoothing", "0.1"},
         Strings{"--make-reader", "--network", "flatten, dense 10"},
+        Strings{"--make-reader", "--overwrite"},
         Strings{"--make-reader", "--save", "F", "--network", "dense 10"}})
     CHECK(called(make_reader_program, other).rfind("2 ", 0) == 0);
   const bool kept = bytes_of(reader_path()) == before;

@@ -384,12 +384,15 @@ fi
 
 # Each command that the book tells has options that its program has.
 (cd "$source_folder" && grep -ohE \
-  '\./tutorial (run [0-9]+ -- |(train|measure|export|read|teach|inside) )[^`|]+' \
+  '\./tutorial (run [0-9]+ (-- )?--|(train|measure|export|read|teach|inside) )[^`|]+' \
   README.md book/*.md chapters/*/solutions/*.md chapters/*/weights/*.md) |
   sort -u > commands
 while read -r _ verb rest; do
   case $verb in
-    run) name=${rest%% *} rest=${rest#* -- } ;;
+    run)
+      name=${rest%% *} rest=${rest#* }
+      rest=${rest#-- }
+      if [ ${#name} -eq 1 ]; then name=0$name; fi ;;
     train | measure | export) name=16 rest="$verb $rest" ;;
     read | teach) name=17 rest="$verb $rest" ;;
     *) name=18 rest="$verb $rest" ;;

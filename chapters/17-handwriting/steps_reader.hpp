@@ -105,7 +105,10 @@ inline void make_reader(Program& program) {
           ? reader_path()
           : std::filesystem::path(program.text("save"));
   require_file(path, "--save ");
-  if (program.given("save")) program.require_new(path);
+  if (program.given("save"))
+    program.require_new(path);
+  else
+    program.require_with("save", {"overwrite"});
   Split digits = embedded_digits();
   if (digits_wanted > 0) digits.train = first(digits.train, digits_wanted);
   program.catch_interrupts();

@@ -4,7 +4,7 @@
 /**
  * @typedef {object} Recipe
  * @property {number} seed
- * @property {number} rate the learning rate at the start of the run
+ * @property {number} rate the learning rate at its largest
  * @property {number} momentum
  * @property {number} batch digits per step
  * @property {number} epochs times that all 8,000 digits are seen

@@ -11,12 +11,12 @@ import { augmentations, numbers, readNumber, usual } from './recipe.mjs'
 const fields = {
   seed: { label: 'Seed', about: 'Where the random numbers start.' },
   rate: { label: 'Learning rate', most: 100,
-    about: 'The largest size of a step. It rises at first and falls ' +
-      'towards the end.',
+    about: 'The size of a step at its largest. The run rises to it at ' +
+      'first, and then falls from it to 0.',
     value: (place) => Number((10 ** (place / 20 - 4)).toPrecision(2)),
     place: (value) => 20 * (Math.log10(value) + 4) },
   momentum: { label: 'Momentum', most: 99,
-    about: 'How much of the last step is kept.',
+    about: 'How much of the last step is carried into the next.',
     value: (place) => place / 100, place: (value) => 100 * value },
   batch: { label: 'Batch', about: 'Digits per step.', most: 9,
     value: (place) => 2 ** place, place: (value) => Math.log2(value) },
@@ -28,7 +28,7 @@ const fields = {
     value: (place) => place && Number((10 ** (place / 10 - 5)).toPrecision(2)),
     place: (value) => value && 10 * (Math.log10(value) + 5) },
   smoothing: { label: 'Label smoothing', most: 50,
-    about: 'The share of the truth that all ten digits get.',
+    about: 'How much of the target is spread over all ten digits.',
     value: (place) => place / 100, place: (value) => 100 * value },
 }
 

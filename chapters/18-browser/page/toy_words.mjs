@@ -63,7 +63,7 @@ export function verdict(hidden, step, accuracy, settled) {
       'border between two classes is a straight line.'
   }
   if (accuracy === 1 && settled)
-    return 'All points are right. A ReLU bends the border wherever it ' +
+    return 'All points are right. Each ReLU bends the border where it ' +
       'switches on or off, so together they can go around a class.'
   return settled
     ? `It has settled with ${share} right. Try new weights to start ` +
