@@ -639,7 +639,7 @@ TEST_CASE("a data set has one of five names, or a slash") {
   for (const char* word : {"", "MNIST", "embedded ", "cifar10", "data"}) {
     CHECK_THROWS_AS(named_data(word, 32), UsageError);
     CHECK_THAT(message_of([&] { named_data(word, 32); }),
-               ContainsSubstring("--data expects embedded, mnist"));
+               ContainsSubstring("--data expects embedded (the digits"));
   }
   CHECK_THAT(message_of([] { named_data("./nowhere", 32); }),
              ContainsSubstring("./nowhere: expected a folder"));
