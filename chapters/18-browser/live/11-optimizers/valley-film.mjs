@@ -42,9 +42,9 @@ ${slidersHtml(
     sliderHtml('Steps shown', 'steps', `min="0" max="${most}" value="30"`))}
 <p><button type="button" class="roll">Let them roll</button></p>
 <p>A ball is there once it stays within a thousandth of its starting
-  distance from the cross. All start where the film’s balls do, so that some need
-  fewer steps, and some more, than those of the table. Adam’s memories keep
-  their 0.9 and 0.999.</p>`
+  distance from the cross. All start where the film’s balls do, so that some
+  need fewer steps, and some more, than those of the table. Adam’s memories
+  keep their 0.9 and 0.999.</p>`
 
 /** The valley from above, darker where the loss is larger: two shades for
  * each power of ten. @param {import('../figure.mjs').Engine} engine */
