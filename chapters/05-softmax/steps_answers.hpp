@@ -41,19 +41,21 @@ inline void show_lead(const LinearClassifier& classifier,
              "squares of 7 x 7 pixels. The picture's corner is at the top "
              "left.",
              best, second));
-  paragraph(format("The %d gets:", best));
-  print_matrix(score_squares(classifier, digit, best, 7), 2);
-  print("\n");
-  paragraph(format("The %d gets:", second));
-  print_matrix(score_squares(classifier, digit, second, 7), 2);
-  print("\n");
-  paragraph("The first minus the second:");
+  const auto show_squares = [](const std::string& heading,
+                               const Tensor<>& squares) {
+    paragraph(heading);
+    print_matrix(squares, 2);
+    print("\n");
+  };
+  show_squares(format("The %d gets:", best),
+               score_squares(classifier, digit, best, 7));
+  show_squares(format("The %d gets:", second),
+               score_squares(classifier, digit, second, 7));
   const Tensor<> lead = score_lead(classifier, digit, best, second, 7);
-  print_matrix(lead, 2);
+  show_squares("The first minus the second:", lead);
   float sum = 0;
   for (const float number : lead.data()) sum += number;
   const float bias = classifier.bias(best) - classifier.bias(second);
-  print("\n");
   paragraph(format("The sum is %s, and the biases add %s.",
                    decimal(sum, 2).c_str(), decimal(bias, 2).c_str()));
 }

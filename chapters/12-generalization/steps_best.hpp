@@ -155,11 +155,9 @@ inline void record_best(const Program& program,
 inline void train_the_best(Program& program) {
   if (program.flag("record") && program.integer("seeds") < 2)
     throw UsageError("--record expects --seeds 2 or more");
-  if (program.flag("record") && program.given("epochs"))
-    throw UsageError(
-        "expected --record without --epochs: the record is of the recipe "
-        "as "
-        "it stands");
+  if (program.flag("record"))
+    program.require_without("record", {"epochs"},
+                            ": the record is of the recipe as it stands");
   std::optional<std::filesystem::path> folder;
   if (!program.text("data").empty()) folder = program.text("data");
   const Split digits = load_digits(folder);
