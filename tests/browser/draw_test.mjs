@@ -257,6 +257,19 @@ export default (test) => {
     assert.equal(await page.locator('[aria-selected=true]').count(), 18)
     await press('Home')
     assert.match(await focus(), /column 1$/)
+    // Two presses before a frame shows the first: ink, and none again.
+    for (const kind of ['click', 'keydown']) {
+      await page.evaluate((type) => {
+        const cell = document.querySelector('#draw [role=gridcell]')
+        for (let i = 0; i < 2; ++i) {
+          cell.dispatchEvent(type === 'click'
+            ? new MouseEvent(type, { bubbles: true })
+            : new KeyboardEvent(type, { key: ' ', bubbles: true }))
+        }
+      }, kind)
+      await frames(page)
+      assert.equal(await page.locator('[aria-selected=true]').count(), 18)
+    }
   })
 
   test('the PNG files hold the pixels that one sees', {},
