@@ -1,6 +1,7 @@
 // The figures of other chapters that can be touched, each alone in a page,
 // driven by real events; their numbers are compared with the engine's.
 import assert from 'node:assert/strict'
+import { boxInView } from './helpers.mjs'
 
 /** A page with nothing but one live figure in it, and a picture before it.
  * `ask` runs a function in the page with an engine and the digits. */
@@ -92,9 +93,8 @@ export default (test) => {
       const share = async () => Number(/, ([\d.]+) %/.exec(await words())[1])
       assert.equal(await share(), 0, 'an empty template says nothing')
       const canvas = figure.locator('.template')
-      await canvas.scrollIntoViewIfNeeded()
       const drag = async (...places) => {
-        const box = await canvas.boundingBox()
+        const box = await boxInView(canvas)
         for (const [n, [x, y]] of places.entries()) {
           await page.mouse.move(box.x + x / 28 * box.width,
             box.y + y / 28 * box.height, { steps: 4 })
@@ -314,8 +314,7 @@ export default (test) => {
       await figure.getByText('Back to its place').click()
       await figure.locator('.where').getByText('0 to the right and 0 down')
         .waitFor()
-      await canvas.scrollIntoViewIfNeeded()
-      const box = await canvas.boundingBox()
+      const box = await boxInView(canvas)
       const pixel = box.width / 28
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
       await page.mouse.down()

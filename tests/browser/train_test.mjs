@@ -1,7 +1,7 @@
 // A run by its buttons: the checksums are the native program's, and the page
 // stays awake.
 import assert from 'node:assert/strict'
-import { says, sumsOf } from './helpers.mjs'
+import { boxInView, says, sumsOf } from './helpers.mjs'
 
 const at = (page, name) => page.locator(`#train [data-at=${name}]`)
 const status = (page) => at(page, 'status').textContent()
@@ -381,8 +381,7 @@ export default (test) => {
       await ready(await open())
       await page.fill('#train-epochs', '30')
       const pad = page.locator('#draw .pad')
-      await pad.scrollIntoViewIfNeeded()
-      const box = await pad.boundingBox()
+      const box = await boxInView(pad)
       await page.evaluate(async () => {
         globalThis.answers = []
         const { app } = await import('./app.mjs')
