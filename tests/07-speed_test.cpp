@@ -40,9 +40,16 @@
 using namespace cnn;
 
 // Every allocation of this program is counted, but under the sanitizers,
-// which count for themselves.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-    !defined(_WIN32)
+// which count for themselves. (g++ says by a macro what clang says by a
+// feature.)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define COUNTED_BY_SANITIZERS
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define COUNTED_BY_SANITIZERS
+#endif
+#if !defined(COUNTED_BY_SANITIZERS) && !defined(_WIN32)
 #define COUNTS_ALLOCATIONS
 namespace {
 std::atomic<long> allocations = 0;

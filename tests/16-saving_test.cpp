@@ -269,6 +269,8 @@ TEST_CASE("safetensors: each rule refuses the files that break it") {
       CHECK(rule_of(bytes).rfind(rule, 0) == 0);
       CHECK(rule_of(bytes).find('\n') == std::string::npos);
     }
+  CHECK(rule_of(file_with("{}", 1)).ends_with("; 1 byte is left"));
+  CHECK(rule_of(file_with("{}", 2)).ends_with("; 2 bytes are left"));
 }
 
 TEST_CASE("safetensors: a cut file is refused, whichever byte is last") {

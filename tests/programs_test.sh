@@ -65,6 +65,13 @@ little_memory() {  # PROGRAM NAME
   fi
 }
 
+# What the program in `out` is for: sentences, from a capital to a stop.
+whole_sentences() {  # WHAT
+  awk 'NR > 2 && /^ *$/ { exit } NR > 2' out | tr '\n' ' ' |
+    grep -q -e '^[A-Z].*[.] $' ||
+    fail "$1 says what it is for in no whole sentence"
+}
+
 full_disk() {  # PROGRAM NAME OPTION...
   local program=$1 name=$2 status
   shift 2
@@ -98,6 +105,7 @@ for program in "$programs"/*/[0-9][0-9]-*; do
   if awk 'length > 80 { exit 1 }' out; then :; else
     fail "$name --help has lines of more than 80 characters"
   fi
+  whole_sentences "$name --help"
 
   # The help ends with the names of the program's verbs, if it has any.
   verbs=$(tr '\n' ' ' < out | sed -n 's/.* of its own: \(.*\)\. *$/\1/p')
@@ -107,6 +115,7 @@ for program in "$programs"/*/[0-9][0-9]-*; do
       ! head -n 1 out | grep -q -e "^usage: .* $verb "; then
       fail "$name $verb --help: expected status 0 and the verb's usage"
     fi
+    whole_sentences "$name $verb --help"
   done
   if [ "$name" = 16-saving ]; then
     case " $verbs " in

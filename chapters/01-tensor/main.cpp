@@ -6,7 +6,7 @@
 #include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
-  cnn::Program program("01-tensor", "numbers, a shape and strides");
+  cnn::Program program("01-tensor", "Numbers, a shape and strides.");
   program.integer("place", 67, 0, 119,
                   "the place in memory that step 2 turns into an index");
   return program.run(argc, argv, [](cnn::Program& run) {

@@ -14,7 +14,7 @@
 
 int main(int argc, char** argv) {
   cnn::Program program("02-convolution",
-                       "one small window, used everywhere");
+                       "One small window, used everywhere.");
   program.integer("row", 1, 0, 2, "row of the window that step 1 adds up");
   program.integer("column", 0, 0, 4, "its column");
   cnn::set_up_own_picture(program);

@@ -11,7 +11,7 @@
 #include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
-  cnn::Program program("03-pooling", "keep what was found, forget where");
+  cnn::Program program("03-pooling", "Keep what was found, forget where.");
   program.integer("stride", 2, 1, 2, "how far step 2's window moves");
   return program.run(argc, argv, [](cnn::Program& run) {
     const cnn::Split all = cnn::load_digits(run.data());

@@ -11,7 +11,7 @@
 #include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
-  cnn::Program program("04-backprop", "the chain rule, layer by layer");
+  cnn::Program program("04-backprop", "The chain rule, layer by layer.");
   program.number("w", 2, -100, 100, "the weight w of step 2");
   program.number("x", 3, -100, 100, "its input x");
   program.number("b", -1, -100, 100, "its bias b");

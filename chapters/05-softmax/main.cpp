@@ -12,8 +12,8 @@
 
 int main(int argc, char** argv) {
   cnn::Program program("05-softmax",
-                       "scores to probabilities to a loss, and the first "
-                       "thing that learns");
+                       "Scores to probabilities to a loss, and the first "
+                       "thing that learns.");
   const cnn::LinearSettings settings;
   program.integer("epochs", settings.epochs, 1, 1000,
                   "times that every digit is seen");

@@ -9,7 +9,8 @@
 #include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
-  cnn::Program program("06-training", "the loop: a network learns to read");
+  cnn::Program program("06-training",
+                       "The loop: a network learns to read.");
   program.integer("epochs", 6, 1, 1000, "times that every digit is seen");
   program.integer("batch", 32, 1, 10000, "digits per step");
   program.number("learning-rate", 0.05, 1e-9, 1e30, "size of a step");

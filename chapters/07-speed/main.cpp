@@ -11,8 +11,8 @@
 
 int main(int argc, char** argv) {
   cnn::Program program("07-speed",
-                       "the same numbers, from plain loops to the "
-                       "machine's limit");
+                       "The same numbers, from plain loops to the "
+                       "machine's limit.");
   program.choice("isa", "auto", cnn::instruction_sets(),
                  "the instruction set; auto: the widest of this CPU");
   program.integer("threads", 0, 0, 256, "threads; 0: one per processor");

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/shell/file.hpp"
+#include "common/shell/places.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 
@@ -17,7 +18,13 @@ namespace cnn {
 // figures: as the record of one machine on one day.
 class Measured {
  public:
-  explicit Measured(Program& program) : program_(program) {}
+  explicit Measured(Program& program)
+      : program_(program),
+        file_(program.data() ? "book/output/07-speed.mnist"
+                             : "book/output/07-speed.measured") {
+    if (program.flag("record"))
+      require_file(program.source_folder() / file_, "--record ");
+  }
 
   void say(const std::string& text) { add("\n" + wrapped(text)); }
   void table(const std::vector<std::vector<std::string>>& rows) {
@@ -38,11 +45,8 @@ class Measured {
   }
   void keep() const {
     if (!program_.flag("record")) return;
-    const std::string file = program_.data()
-                                 ? "book/output/07-speed.mnist"
-                                 : "book/output/07-speed.measured";
-    write_file(program_.source_folder() / file, text_ + "\n" + values_);
-    cnn::print("    recorded: %s\n", file.c_str());
+    write_file(program_.source_folder() / file_, text_ + "\n" + values_);
+    cnn::print("    recorded: %s\n", file_.c_str());
   }
 
  private:
@@ -53,7 +57,7 @@ class Measured {
   }
 
   Program& program_;
-  std::string text_, values_;
+  std::string file_, text_, values_;
 };
 
 }  // namespace cnn

@@ -11,8 +11,8 @@
 
 int main(int argc, char** argv) {
   cnn::Program program("09-dreaming",
-                       "what a network looks at, dreams of and is "
-                       "fooled by, asked through its gradients");
+                       "What a network looks at, dreams of and is "
+                       "fooled by, asked through its gradients.");
   program.integer("class", 3, 0, 9, "the class of the filmstrip");
   program.integer("steps", 300, 1, 5000, "steps of each climb");
   program.number("decay", 0.02, 0, 1, "share of grey lost in each step");

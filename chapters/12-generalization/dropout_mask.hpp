@@ -36,12 +36,9 @@ inline void require_dropout(double p) {
 class DropoutMask {
  public:
   DropoutMask(double p, std::uint64_t seed, int step)
-      : kept_(1 / (1 - std::min(p, 1 - 0x1p-24))),
-        limit_(static_cast<std::uint64_t>(
-            std::ceil(std::min(p, 1 - 0x1p-24) * 0x1p24))),
-        key_(scrambled(scrambled(seed) + static_cast<unsigned>(step))) {
-    require_dropout(p);
-  }
+      : kept_(1 / (1 - nearest(p))),
+        limit_(static_cast<std::uint64_t>(std::ceil(nearest(p) * 0x1p24))),
+        key_(scrambled(scrambled(seed) + static_cast<unsigned>(step))) {}
 
   // The masks of the image that is number n of its batch.
   std::uint64_t of_image(int n) const {
@@ -56,6 +53,10 @@ class DropoutMask {
   }
 
  private:
+  static double nearest(double p) {
+    require_dropout(p);  // before it becomes a count
+    return std::min(p, 1 - 0x1p-24);
+  }
   double kept_;
   std::uint64_t limit_, key_;
 };

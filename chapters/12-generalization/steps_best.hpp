@@ -15,6 +15,7 @@
 #include "12-generalization/statistics.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/file.hpp"
+#include "common/shell/places.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 
@@ -133,12 +134,17 @@ inline Rows left_out_rows(const Program& program, const ThreeSets& sets,
   return rows;
 }
 
+inline std::string best_record_file(const Program& program) {
+  return program.text("data").empty()
+             ? "book/output/12-generalization.measured"
+             : "book/output/12-generalization.mnist";
+}
+
 inline void record_best(const Program& program,
                         const std::vector<BestRun>& runs,
                         std::uint64_t first_seed, const Rows& left_out) {
   const bool mnist = !program.text("data").empty();
-  const std::string file = mnist ? "book/output/12-generalization.mnist"
-                                 : "book/output/12-generalization.measured";
+  const std::string file = best_record_file(program);
   const std::string of = mnist ? "all of MNIST" : "digits of the book";
   std::string text = "\n" + table_text(best_rows(runs, first_seed, true));
   if (!left_out.empty()) text += "\n" + table_text(left_out);
@@ -153,11 +159,14 @@ inline void record_best(const Program& program,
 }
 
 inline void train_the_best(Program& program) {
-  if (program.flag("record") && program.integer("seeds") < 2)
-    throw UsageError("--record expects --seeds 2 or more");
-  if (program.flag("record"))
+  if (program.flag("record")) {
+    if (program.integer("seeds") < 2)
+      throw UsageError("--record expects --seeds 2 or more");
     program.require_without("record", {"epochs"},
                             ": the record is of the recipe as it stands");
+    require_file(program.source_folder() / best_record_file(program),
+                 "--record ");
+  }
   std::optional<std::filesystem::path> folder;
   if (!program.text("data").empty()) folder = program.text("data");
   const Split digits = load_digits(folder);
@@ -203,8 +212,8 @@ inline void train_the_best(Program& program) {
 inline int best_program(int argc, char** argv) {
   Program program(
       "12-generalization --best",
-      "trains the best network of chapter 12 and reads the test "
-      "digits once for each seed",
+      "Trains the best network of chapter 12 and reads the test "
+      "digits once for each seed.",
       Program::Kind::tool);
   program.seeded();
   program.text(

@@ -15,8 +15,8 @@ namespace cnn {
 
 inline int cost_program(int argc, char** argv) {
   Program program("13-normalization --cost",
-                  "times training steps of two networks, with and without "
-                  "batch normalization before each ReLU",
+                  "Times training steps of two networks, with and without "
+                  "batch normalization before each ReLU.",
                   Program::Kind::tool);
   program.integer("threads", 0, 0, 256, "threads; 0: one per processor");
   program.choice("isa", "auto", instruction_sets(),

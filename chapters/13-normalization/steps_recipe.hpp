@@ -14,6 +14,7 @@
 #include "13-normalization/recipe.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/file.hpp"
+#include "common/shell/places.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
 #include "common/tensor/grouped.hpp"
@@ -111,8 +112,8 @@ inline KeptBack recipe_digits(const Program& program) {
 
 inline int recipe_program(int argc, char** argv) {
   Program program("13-normalization --recipe",
-                  "all of MNIST in three minutes: trains on 55,000 digits, "
-                  "looks at 5,000 kept back, reads the test set once",
+                  "All of MNIST in three minutes: trains on 55,000 digits, "
+                  "looks at 5,000 kept back, reads the test set once.",
                   Program::Kind::tool);
   program.seeded();
   add_recipe_options(program);
@@ -168,8 +169,8 @@ inline std::string norm_cost_text(const Program& program) {
 inline int record_recipe_program(int argc, char** argv) {
   Program program(
       "13-normalization --record-recipe",
-      "three runs of --recipe, with the seeds 1 to 3, and their "
-      "record in book/output/13-normalization.measured",
+      "Three runs of --recipe, with the seeds 1 to 3, and their "
+      "record in book/output/13-normalization.measured.",
       Program::Kind::tool);
   add_recipe_options(program);
   return program.run(argc, argv, [](Program& run) {
@@ -177,6 +178,8 @@ inline int record_recipe_program(int argc, char** argv) {
       throw UsageError(
           "expected neither --epochs nor --width: the record is of the "
           "recipe as it stands");
+    const std::string file = "book/output/13-normalization.measured";
+    require_file(run.source_folder() / file, "--record-recipe ");
     const KeptBack digits = recipe_digits(run);
     run.catch_interrupts();
     std::vector<RecipeRun> runs;
@@ -192,10 +195,8 @@ inline int record_recipe_program(int argc, char** argv) {
         wrapped(mnist_recipe_text(recipe, network), "") + "\n" +
         recipe_record(runs) + "\n" + wrapped(norm_cost_text(run), "");
     print("\n%s", text.c_str());
-    const std::filesystem::path path =
-        Program::source_folder() / "book/output/13-normalization.measured";
-    write_file(path, text);
-    print("\nWritten: book/output/13-normalization.measured\n");
+    write_file(Program::source_folder() / file, text);
+    print("\nWritten: %s\n", file.c_str());
   });
 }
 

@@ -15,6 +15,7 @@
 #include "common/data/files.hpp"
 #include "common/draw/plot.hpp"
 #include "common/shell/file.hpp"
+#include "common/shell/places.hpp"
 
 namespace cnn {
 
@@ -107,10 +108,13 @@ inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
   return rows;
 }
 
+constexpr const char* minutes_record_file =
+    "book/output/15-colour.measured";
+
 // Adds a run to the record, and draws the figure of all that it holds.
 inline void record_minutes(const Program& program, const MinutesRun& run) {
   const std::filesystem::path root = program.source_folder();
-  const std::string file = "book/output/15-colour.measured",
+  const std::string file = minutes_record_file,
                     figure = "figures/15-colour/minutes-measured.svg";
   std::string text;
   if (std::filesystem::exists(root / file)) {
@@ -126,6 +130,9 @@ inline void record_minutes(const Program& program, const MinutesRun& run) {
 }
 
 inline void learn_for_minutes(Program& program) {
+  if (program.flag("record"))
+    require_file(program.source_folder() / minutes_record_file,
+                 "--record ");
   ColourPictures pictures = load_colours(program);
   Split& split = pictures.split;
   ColourRecipe recipe = recipe_for_minutes(

@@ -15,6 +15,7 @@
 #include "15-colour/transfer.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/file.hpp"
+#include "common/shell/places.hpp"
 
 namespace cnn {
 
@@ -105,6 +106,9 @@ inline std::string transfer_text(const std::vector<TransferRow>& all,
 }
 
 inline void learn_from_others(Program& program) {
+  const std::string file = "book/output/15-colour.transfer";
+  if (program.flag("record"))
+    require_file(program.source_folder() / file, "--record ");
   ColourPictures pictures = load_colours(program);
   const int seeds = program.quick() ? 2 : 3;
   program.catch_interrupts();
@@ -135,7 +139,6 @@ inline void learn_from_others(Program& program) {
   const std::string text = "\n" + transfer_text(all, seeds);
   print("%s", text.c_str());
   if (program.flag("record")) {
-    const std::string file = "book/output/15-colour.transfer";
     write_file(program.source_folder() / file, text);
     print("    recorded: %s\n", file.c_str());
   }

@@ -14,6 +14,7 @@
 #include "16-saving/architecture_text.hpp"
 #include "16-saving/network_file.hpp"
 #include "common/tensor/broken.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -73,8 +74,8 @@ class Fitter {
   void fit(const GroupNorm& layer) {
     const int C = it_.output.front();
     if (layer.groups < 1 || C % layer.groups != 0)
-      wrong(std::to_string(C) + " channels cannot be shared among " +
-            std::to_string(layer.groups) + " groups");
+      wrong(counted_text(C, "channel") + " cannot be shared among " +
+            counted_text(layer.groups, "group"));
     learn(2.0 * C);
   }
   // What the branch gives and what comes over the skip must be alike.

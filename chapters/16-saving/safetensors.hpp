@@ -141,9 +141,12 @@ inline OrBroken<TensorFile> parse_safetensors(
     if (!rule.empty()) return Broken{rule};
     end = entry.offsets[1];
   }
-  if (end != data.size())
+  if (end != data.size()) {
+    const std::uint64_t left = data.size() - end;
     return Broken{"rule 10: the last tensor ends where the file ends; " +
-                  grouped_digits(data.size() - end) + " bytes are left"};
+                  grouped_digits(left) +
+                  (left == 1 ? " byte is left" : " bytes are left")};
+  }
   for (const TensorEntry& entry : entries)
     if (!is_batch_count(entry))
       file.tensors[entry.name] = tensor_of(entry, data);

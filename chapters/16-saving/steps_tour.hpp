@@ -16,8 +16,8 @@ namespace cnn {
 
 inline int saving_tour(int argc, char** argv) {
   Program program("16-saving",
-                  "a network as a file: read by eye, written, mistrusted, "
-                  "and gone on with");
+                  "A network as a file: read by eye, written, mistrusted, "
+                  "and gone on with.");
   program.flag("full", "the run that is killed, from 20 seeds");
   return program.run(argc, argv, [](Program& run) {
     SavingTour tour = make_saving_tour(run);

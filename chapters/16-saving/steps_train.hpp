@@ -287,7 +287,7 @@ inline void resume_run(Program& program) {
 
 inline int train_program(int argc, char** argv) {
   Program program("tutorial train",
-                  "trains a network and keeps it in a file",
+                  "Trains a network and keeps it in a file.",
                   Program::Kind::tool);
   program.needs("(--save|--resume) FILE");
   set_up_training(program);

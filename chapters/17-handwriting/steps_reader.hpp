@@ -135,8 +135,8 @@ inline void make_reader(Program& program) {
 
 inline int make_reader_program(int argc, char** argv) {
   Program program("17-handwriting --make-reader",
-                  "trains the reader that comes with the book on the 8,000 "
-                  "digits to learn from, and writes its file",
+                  "Trains the reader that comes with the book on the 8,000 "
+                  "digits to learn from, and writes its file.",
                   Program::Kind::tool);
   program.seeded();
   program.integer("epochs", AugmentedTraining{}.epochs, 1, 10000,

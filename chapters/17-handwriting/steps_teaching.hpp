@@ -173,8 +173,8 @@ inline void writers_left_out(Program& program,
 
 inline int measure_teaching_program(int argc, char** argv) {
   Program program("17-handwriting --measure-teaching",
-                  "measures what teaching a network is worth: letters, or "
-                  "photographs of which each writer's are left out once",
+                  "Measures what teaching a network is worth: letters, or "
+                  "photographs of which each writer's are left out once.",
                   Program::Kind::tool);
   program.text("photos", "", "DIR",
                "photographs of digits with their labels.csv, instead of "

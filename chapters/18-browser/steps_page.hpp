@@ -77,8 +77,8 @@ inline void write_page_digits(Program& program) {
 
 inline int page_program(int argc, char** argv) {
   Program program("18-browser --page",
-                  "writes the digits as the web page fetches them: "
-                  "held-out.bin and train.bin",
+                  "Writes the digits as the web page fetches them: "
+                  "held-out.bin and train.bin.",
                   Program::Kind::tool);
   program.arguments("FOLDER", 1, 1, "where they go");
   return program.run(argc, argv, write_page_digits);

@@ -14,8 +14,8 @@ namespace cnn {
 
 inline int browser_tour(int argc, char** argv) {
   Program program("18-browser",
-                  "why a web page and a terminal train the same network, "
-                  "bit for bit");
+                  "Why a web page and a terminal train the same network, "
+                  "bit for bit.");
   set_up_lesson(program);
   program.flag("full", "step 4 with twelve pairs, each to the end");
   return program.run(argc, argv, [](Program& run) {

@@ -58,6 +58,7 @@ std::string own_words(const std::string& caption) {
 
 std::string as_sentence(const std::string& text) {
   const bool ends =
+      text.empty() ||
       std::string_view(".?!").find(text.back()) != std::string_view::npos;
   return ends ? text : text + ".";
 }

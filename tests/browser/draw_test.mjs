@@ -1,7 +1,7 @@
 // The pad, by mouse, finger and keyboard, and what is read of it.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import { checksum, frames } from './helpers.mjs'
+import { boxInView, checksum, frames } from './helpers.mjs'
 
 const record = (name) => JSON.parse(fs.readFileSync(
   new URL(name, import.meta.url), 'utf8'))
@@ -38,7 +38,7 @@ async function finger(page) {
 }
 
 async function draw(page, pointer, strokes, end = 'up') {
-  const box = await pad(page).boundingBox()
+  const box = await boxInView(pad(page))
   const at = ([x, y]) => [box.x + x * box.width, box.y + y * box.height]
   for (const stroke of strokes) {
     await pointer('down', ...at(stroke[0]))
@@ -98,7 +98,7 @@ export default (test) => {
   test('answers come while the pen moves', {}, async ({ open }) => {
     const page = await started(open)
     const [stroke] = strokesOf(7)
-    const box = await pad(page).boundingBox()
+    const box = await boxInView(pad(page))
     await page.mouse.move(box.x + stroke[0][0] * box.width,
       box.y + stroke[0][1] * box.height)
     await page.mouse.down()
@@ -185,12 +185,13 @@ export default (test) => {
     async ({ open }) => {
       const page = await started(open)
       const session = await page.context().newCDPSession(page)
-      const box = await pad(page).boundingBox()
+      let box
       const touch = (type, ...places) => session.send(
         'Input.dispatchTouchEvent', { type, touchPoints: places.map(
           ([x, y], id) => ({ id, x: box.x + x * box.width,
             y: box.y + y * box.height })) })
       const bar = async (...others) => {
+        box = await boxInView(pad(page))
         await touch('touchStart', [0.5, 0.2])
         if (others.length) await touch('touchStart', [0.5, 0.2], ...others)
         for (const y of [0.3, 0.4, 0.5, 0.6, 0.7])
@@ -201,6 +202,7 @@ export default (test) => {
         return seen(page)
       }
       const alone = await bar()
+      assert.ok(inked(alone) > 20)
       await button(page, 'Clear').click()
       assert.deepEqual(await bar([0.1, 0.2]), alone)
     })
@@ -257,6 +259,19 @@ export default (test) => {
     assert.equal(await page.locator('[aria-selected=true]').count(), 18)
     await press('Home')
     assert.match(await focus(), /column 1$/)
+    // Two presses before a frame shows the first: ink, and none again.
+    for (const kind of ['click', 'keydown']) {
+      await page.evaluate((type) => {
+        const cell = document.querySelector('#draw [role=gridcell]')
+        for (let i = 0; i < 2; ++i) {
+          cell.dispatchEvent(type === 'click'
+            ? new MouseEvent(type, { bubbles: true })
+            : new KeyboardEvent(type, { key: ' ', bubbles: true }))
+        }
+      }, kind)
+      await frames(page)
+      assert.equal(await page.locator('[aria-selected=true]').count(), 18)
+    }
   })
 
   test('the PNG files hold the pixels that one sees', {},
@@ -385,6 +400,7 @@ export default (test) => {
 
   test('a digit that comes late does not replace what was drawn meanwhile',
     {}, async ({ page, open }) => {
+      const stays = /changed the pad since, so it stays as it is/
       let come
       const late = new Promise((done) => { come = done })
       await page.route('**/held-out.bin.gz', async (route) => {
@@ -392,14 +408,16 @@ export default (test) => {
         return route.continue()
       })
       await started(open)
+      let drawn = []
       for (const name of ['Any digit', 'Its next mistake']) {
         await button(page, name).click()
-        await draw(page, mouse(page), strokesOf(1))
+        const before = inked(drawn)
+        await draw(page, mouse(page), strokesOf(before ? 7 : 1))
+        drawn = await seen(page)
+        assert.ok(inked(drawn) > before + 20, 'a stroke more')
       }
-      const drawn = await seen(page)
       come()
-      await page.evaluate(async () =>
-        (await import('./app.mjs')).app.heldOut.then(() => {}))
+      await page.locator('#draw [role=status]', { hasText: stays }).waitFor()
       await frames(page)
       assert.deepEqual(await seen(page), drawn)
       // While it looks for a mistake, the same.
@@ -419,7 +437,7 @@ export default (test) => {
         press()
         return note.textContent
       })
-      assert.match(said, /changed the pad since, so it stays as it is/)
+      assert.match(said, stays)
       await frames(page)
       assert.deepEqual(await seen(page), drawn)
     })

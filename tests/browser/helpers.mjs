@@ -8,6 +8,14 @@ export const frames = (page) => page.evaluate(() => new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(() =>
     requestAnimationFrame(done)))))
 
+/** Where something lies in the window, all of it: a click that was tried
+ * again may have scrolled it away, and a pointer would miss it. */
+export async function boxInView(locator) {
+  await locator.evaluate((one) => one.scrollIntoView({ block: 'nearest',
+    behavior: 'instant' }))
+  return locator.boundingBox()
+}
+
 /** Waits for words in the line that says where the run is. */
 export const says = (page, pattern) => page.waitForFunction((source) =>
   new RegExp(source).test(

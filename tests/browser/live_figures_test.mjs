@@ -1,6 +1,7 @@
 // The figures of other chapters that can be touched, each alone in a page,
 // driven by real events; their numbers are compared with the engine's.
 import assert from 'node:assert/strict'
+import { boxInView } from './helpers.mjs'
 
 /** A page with nothing but one live figure in it, and a picture before it.
  * `ask` runs a function in the page with an engine and the digits. */
@@ -92,9 +93,8 @@ export default (test) => {
       const share = async () => Number(/, ([\d.]+) %/.exec(await words())[1])
       assert.equal(await share(), 0, 'an empty template says nothing')
       const canvas = figure.locator('.template')
-      await canvas.scrollIntoViewIfNeeded()
       const drag = async (...places) => {
-        const box = await canvas.boundingBox()
+        const box = await boxInView(canvas)
         for (const [n, [x, y]] of places.entries()) {
           await page.mouse.move(box.x + x / 28 * box.width,
             box.y + y / 28 * box.height, { steps: 4 })
@@ -207,27 +207,28 @@ export default (test) => {
       const momentum = figure.getByLabel('Momentum', { exact: true })
       // Nesterov's best first, where all arrive; then those of the others.
       for (const word of await words())
-        assert.match(word, /^there after [\d,]+ steps?$/)
+        assert.match(word, /^at the bottom after [\d,]+ steps?$/)
       await figure.getByText('Best for SGD').click()
       assert.equal(await rate.getAttribute('aria-valuetext'), '0.0198')
       assert.deepEqual((await words()).slice(0, 3),
-        Array(3).fill('there after 346 steps'), 'the same without momentum')
+        Array(3).fill('at the bottom after 346 steps'),
+        'the same without momentum')
       await figure.getByText('Best for momentum').click()
       assert.equal(await momentum.getAttribute('aria-valuetext'), '0.67')
       const [plain, polyak, nesterov] = await words()
       assert.deepEqual([plain, nesterov], ['diverges', 'diverges'])
-      assert.match(polyak, /^there after/)
+      assert.match(polyak, /^at the bottom after/)
       // By keyboard: to a rate at which none is there in time.
       await rate.focus()
       await page.keyboard.press('Home')
-      await figure.locator('.balls').getByText('not there after 2,000 steps')
-        .nth(3).waitFor()
+      await figure.locator('.balls')
+        .getByText('not at the bottom after 2,000 steps').nth(3).waitFor()
       assert.equal(await rate.getAttribute('aria-valuetext'), '0.0001')
       for (let n = 0; n < 100; ++n) await page.keyboard.press('ArrowRight')
       await momentum.focus()
       await page.keyboard.press('End')
       await figure.getByRole('status').getByText(
-        /^Learning rate 0\.01, momentum 0\.99\. SGD: there after [\d,]+ steps/)
+        /^Learning rate 0\.01, momentum 0\.99\. SGD: at the bottom after \d/)
         .waitFor()
       // The same by the engine.
       const expected = await page.evaluate(() => {
@@ -235,8 +236,9 @@ export default (test) => {
         engine.call('figure_balls', 0.01, 0.99, 2000, 0)
         const numbers = engine.floats()
         return [0, 4, 8, 12].map((n) => numbers[n + 1] ? 'diverges'
-          : numbers[n] ? `there after ${numbers[n].toLocaleString('en')} steps`
-            : 'not there after 2,000 steps')
+          : numbers[n]
+            ? `at the bottom after ${numbers[n].toLocaleString('en')} steps`
+            : 'not at the bottom after 2,000 steps')
       })
       assert.deepEqual(await words(), expected)
       // The pictures follow the steps, and only those of the steps.
@@ -314,8 +316,7 @@ export default (test) => {
       await figure.getByText('Back to its place').click()
       await figure.locator('.where').getByText('0 to the right and 0 down')
         .waitFor()
-      await canvas.scrollIntoViewIfNeeded()
-      const box = await canvas.boundingBox()
+      const box = await boxInView(canvas)
       const pixel = box.width / 28
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
       await page.mouse.down()

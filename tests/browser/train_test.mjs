@@ -1,7 +1,7 @@
 // A run by its buttons: the checksums are the native program's, and the page
 // stays awake.
 import assert from 'node:assert/strict'
-import { says, sumsOf } from './helpers.mjs'
+import { boxInView, says, sumsOf } from './helpers.mjs'
 
 const at = (page, name) => page.locator(`#train [data-at=${name}]`)
 const status = (page) => at(page, 'status').textContent()
@@ -351,6 +351,47 @@ export default (test) => {
       assert.equal(await at(page, 'follow').isChecked(), false)
     })
 
+  test('a file that is refused in mid-run does not stop the following', {},
+    async ({ page, open }) => {
+      await ready(await open())
+      await page.fill('#train-epochs', '30')
+      await at(page, 'start').click()
+      await page.locator('#network input[value=yours]:checked').waitFor()
+      const follows = () => at(page, 'follow').isChecked()
+      await page.setInputFiles('#keep-file', { name: 'none.safetensors',
+        mimeType: 'application/octet-stream', buffer: Buffer.from('none') })
+      await page.locator('#keep [data-at=refusal]',
+        { hasText: 'rule' }).waitFor()
+      assert.equal(await follows(), true)
+      await page.locator('#network input[value=digits]').click()
+      await page.getByText('7,434 parameters.').waitFor()
+      assert.equal(await follows(), false)
+      await page.setInputFiles('#keep-file', { name: 'none.safetensors',
+        mimeType: 'application/octet-stream', buffer: Buffer.from('more') })
+      await page.locator('#keep [data-at=refusal]',
+        { hasText: 'rule' }).waitFor()
+      assert.equal(await follows(), false, 'nobody has asked for it')
+    })
+
+  test('who leaves the page in mid-run is asked, and nobody else', {},
+    async ({ page, open }) => {
+      await ready(await open())
+      let asked = 0
+      page.on('dialog', (dialog) => {
+        asked += dialog.type() === 'beforeunload'
+        return dialog.accept()
+      })
+      await page.fill('#train-epochs', '30')
+      await page.reload()
+      assert.equal(asked, 0)
+      await ready(page)
+      await page.fill('#train-epochs', '30')
+      await at(page, 'start').click()
+      await page.locator('#network input[value=yours]:checked').waitFor()
+      await page.reload()
+      assert.equal(asked, 1)
+    })
+
   test('networks come in the order in which they were asked for', {},
     async ({ page, open }) => {
       await open()
@@ -381,8 +422,7 @@ export default (test) => {
       await ready(await open())
       await page.fill('#train-epochs', '30')
       const pad = page.locator('#draw .pad')
-      await pad.scrollIntoViewIfNeeded()
-      const box = await pad.boundingBox()
+      const box = await boxInView(pad)
       await page.evaluate(async () => {
         globalThis.answers = []
         const { app } = await import('./app.mjs')

@@ -13,8 +13,10 @@ usage: tests/platforms/run.sh NAME
 
   clang14       clang 14, warnings as errors: all tests, and all chapters
                 but 06 print and draw what is recorded, byte for byte
-  clang14-part  a part of it: no file has a warning
-  clang19       the same with clang 19, with libstdc++ 12 and with libc++
+  clang14-sanitize
+                the unit tests and the solutions, under ASan and UBSan
+  clang14-part  all other files have no warning
+  clang19       as clang14 with clang 19, with libstdc++ 12 and with libc++
   debian13      Debian 13 in a folder: ./tutorial run and ./tutorial test,
                 the headlines of the README, the committed figures
   arm64         cross compiler and qemu: all tests, all chapters --quick
@@ -74,7 +76,8 @@ build_targets() {  # FOLDER
   if [ "${targets[*]}" = objects ]; then
     # All but what readers are to solve, which has warnings until then.
     mapfile -t targets < <(ninja -C "$1" -t targets all |
-      sed -n -e '/\/exercise-[0-9]/d' -e 's/^\(.*\.o\): .*/\1/p')
+      sed -n -e 's/^\(.*\.o\): .*/\1/p' |
+      grep -v -E "/exercise-[0-9]${left_out:+|$left_out}")
   fi
   cmake --build "$1" --parallel "$(nproc)" --target "${targets[@]}"
 }
@@ -144,10 +147,19 @@ install_clang14() {
 clang14_part() {
   install_clang14
   targets=(objects)
+  left_out='/unit-tests\.dir/|/solutions-[0-9]|/book-tool\.dir/'
   build_with "$build/build" -DCMAKE_CXX_COMPILER=clang++-14 \
     -DCMAKE_CXX_COMPILER_LAUNCHER="$PWD/tests/platforms/warnings_only.sh"
 }
 
+clang14_sanitize() {
+  install_clang14
+  install libclang-rt-14-dev
+  # shellcheck source=tests/sanitizers.sh
+  . tests/sanitizers.sh
+  # shellcheck disable=SC2086  # words
+  CXX=clang++-14 $plain_addresses ./tutorial test sanitize
+}
 clang14() {
   leave=book-output-06-training  # two minutes of chapter 06's plain loops
   install_clang14
@@ -406,6 +418,7 @@ begin() {  # NAME
   build=$source_folder/build/platforms/$name
   targets=(all)  # that build_with() builds
   leave=""       # tests that run_tests() leaves out
+  left_out=""    # objects that the targets "objects" leave out, as a pattern
   mapfile -t all_chapters < <(basename -a chapters/[0-9]* | cut -c 1-2)
   mkdir -p "$build"
 }
@@ -413,6 +426,7 @@ begin() {  # NAME
 case ${1:-} in
   clang14) begin "$1"; clang14 ;;
   clang14-part) begin "$1"; clang14_part ;;
+  clang14-sanitize) begin "$1"; clang14_sanitize ;;
   clang19) begin "$1"; clang19 ;;
   debian13) begin "$1"; debian13 ;;
   arm64) begin "$1"; arm64 ;;

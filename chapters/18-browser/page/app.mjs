@@ -139,6 +139,9 @@ class App {
         throw error
       }
       this.emit('network', this.network)
+    }).catch((error) => {
+      this.emit('refused', name)
+      throw error
     })
   }
 
@@ -164,8 +167,9 @@ class App {
   asset(name) { return asset(name) }
 
   /** Events: 'engine' (a fresh one), 'chosen' (the name of a network that is
-   * not here yet), 'network', 'lost' (why it had to go), 'picture' (the
-   * floats) and 'answer' (the probabilities).
+   * not here yet), 'network', 'refused' (the name of the one that was),
+   * 'lost' (why it had to go), 'picture' (the floats) and 'answer' (the
+   * probabilities).
    * @param {string} event @param {(value: any) => void} listener */
   on(event, listener) {
     const listeners = this.#listeners.get(event) ?? []

@@ -29,6 +29,8 @@ export function makeGrid(history, changed) {
     history.change(withCell(history.now, at, ink))
     changed()
   }
+  // Of the drawing, not of what is shown: that is as old as the last frame.
+  const turn = () => ink(!history.now.cells.includes(at))
 
   grid.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -45,7 +47,7 @@ export function makeGrid(history, changed) {
       goTo(place[0] * gridSide + place[1])
       if (event.shiftKey && event.key.startsWith('Arrow')) ink(true)
     } else if (event.key === ' ' || event.key === 'Enter') {
-      ink(cells[at].getAttribute('aria-selected') !== 'true')
+      turn()
     } else {
       return
     }
@@ -55,7 +57,7 @@ export function makeGrid(history, changed) {
     const cell = cells.indexOf(/** @type {HTMLDivElement} */ (event.target))
     if (cell < 0) return
     goTo(cell)
-    ink(cells[cell].getAttribute('aria-selected') !== 'true')
+    turn()
   })
 
   /** Those shown last. @type {number[] | undefined} */

@@ -130,11 +130,24 @@ export function start(section, app) {
     await use(false)
     document.getElementById('draw')?.scrollIntoView()
   })
-  // If you choose another network, you do not want this one back at once.
+  // If you choose another network, you do not want this one back at once;
+  // if it is refused, you still have this one.
+  let instead = ''
   app.on('chosen', (name) => {
-    if (name !== 'yours' && training.state === 'running')
-      at('follow').checked = false
+    if (name === 'yours' || training.state !== 'running' ||
+      !at('follow').checked) return
+    at('follow').checked = false
+    instead = name
   })
+  app.on('network', (network) => {
+    if (network?.name === instead) instead = ''
+  })
+  app.on('refused', (name) => {
+    if (name !== instead) return
+    instead = ''
+    at('follow').checked = true
+  })
+  at('follow').addEventListener('change', () => { instead = '' })
 
   // ---- News ------------------------------------------------------------
 
@@ -211,6 +224,10 @@ export function start(section, app) {
     at('status').textContent = status()
   }
 
+  // Who leaves the page loses a run that is under way: the browser asks.
+  addEventListener('beforeunload', (event) => {
+    if (['running', 'paused'].includes(training.state)) event.preventDefault()
+  })
   training.on(hear)
   show()
   // The digits to ask about come first; then these, while one reads.

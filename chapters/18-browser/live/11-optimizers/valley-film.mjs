@@ -41,7 +41,7 @@ ${slidersHtml(
 ${slidersHtml(
     sliderHtml('Steps shown', 'steps', `min="0" max="${most}" value="30"`))}
 <p><button type="button" class="roll">Let them roll</button></p>
-<p>A ball is there once it stays within a thousandth of its starting
+<p>A ball is at the bottom once it stays within a thousandth of its starting
   distance from the cross. All start where the film’s balls do, so that some
   need fewer steps, and some more, than those of the table. Adam’s memories
   keep their 0.9 and 0.999.</p>`
@@ -126,8 +126,9 @@ function drawBall(canvas, floor, { places }, colour, step) {
 
 /** @param {Rolled} ball */
 function wordsOf({ needed, lost }) {
-  return lost ? 'diverges' : needed ? `there after ${counted(needed, 'step')}`
-    : `not there after ${counted(limit, 'step')}`
+  return lost ? 'diverges'
+    : needed ? `at the bottom after ${counted(needed, 'step')}`
+      : `not at the bottom after ${counted(limit, 'step')}`
 }
 
 /** @param {HTMLElement} place @param {import('../figure.mjs').Given} given */
