@@ -78,7 +78,7 @@ inline void edges_of_the_story(Program& program, const Tensor<>& story) {
   print("\n");
   say(
       format("The digit that the book follows has its own map of edges. "
-             "Sobel x answers most strongly at row %d, column %d: %.2f.",
+             "The largest answer of Sobel x is at row %d, column %d: %.2f.",
              peak.y, peak.x, static_cast<double>(peak.value)));
   program.figure("story.png", story_edges_figure(story, edges),
                  "orange where ink begins, from left to right, and blue "

@@ -65,7 +65,7 @@ inline void plain_climb(DreamingTour& tour) {
 
 inline void explain(const DreamSettings& its) {
   step("Readable dreams");
-  say("The same climb, now with four regularisers that keep a picture "
+  say("The same climb, now with four regularizers that keep a picture "
       "readable: each alone, all but one, and all together. These climbs "
       "take steps of a fixed size and do not ask whether they lead higher. "
       "The table shows means over the ten classes, the share of the steps "
@@ -120,9 +120,9 @@ inline void draw(Program& program, const PlainClimb& climb,
   program.figure(
       "dreams.png", dreams_figure(drawn),
       std::string("the plain climb hides its digits in noise; ") +
-          (all.smoother ? "each regulariser removes some of it, all four "
+          (all.smoother ? "each regularizer removes some of it, all four "
                           "together remove most"
-                        : "which regulariser removes most of it?") +
+                        : "which regularizer removes most of it?") +
           "\nat the top the digits with the highest logits" +
           strangers_text(climb, digits.labels));
   program.figure(
