@@ -1,5 +1,5 @@
 // Chapter 09: gradients down to the pixels against central differences,
-// climbs that never fall, regularisers by hand, the smallest step that
+// climbs that never fall, regularizers by hand, the smallest step that
 // fools.
 #include <algorithm>
 #include <cmath>
@@ -23,7 +23,7 @@
 #include "09-dreaming/networks.hpp"
 #include "09-dreaming/plain_climb.hpp"
 #include "09-dreaming/readable_dreams.hpp"
-#include "09-dreaming/regularisers.hpp"
+#include "09-dreaming/regularizers.hpp"
 #include "09-dreaming/saliency.hpp"
 #include "09-dreaming/saliency_probes.hpp"
 #include "common/data/files.hpp"
@@ -700,7 +700,7 @@ TEST_CASE("a dream with everything off takes steps of one size") {
   CHECK_THAT(after(0, 0, 0, 1), WithinAbs(0.5 - 0.2 * 4 / unit, 1e-12));
 }
 
-TEST_CASE("each regulariser does its part of a dream's step") {
+TEST_CASE("each regularizer does its part of a dream's step") {
   const Tensor<double> start({1, 1, 1, 2}, {0.5, 0.75});
   const double unit = std::sqrt(12.5);
   const DreamSettings one{.steps = 1, .size = 0.1};

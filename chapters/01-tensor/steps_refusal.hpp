@@ -1,4 +1,4 @@
-// What is said by an action that must fail, so that a program can show it.
+// The error message of an action that must fail, for a program to show.
 // Book: book/01-tensor.md
 #pragma once
 

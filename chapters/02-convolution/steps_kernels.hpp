@@ -57,9 +57,10 @@ inline void kernels_on_scene(Program& program) {
   print("\n");
   say(format(
       "On a picture in colour %s each colour is convolved on its own. To "
-      "find its edges, the mean grey is enough: the two Sobels together "
-      "give one edge strength, sqrt(x^2 + y^2). A straight edge from black "
-      "to white would have strength 4; here the strength is under 0.2 in "
+      "find most of its edges, the mean grey will do: the two Sobels "
+      "together give one edge strength, sqrt(x^2 + y^2). An upright or a "
+      "level edge from black to white would have strength 4; here the "
+      "strength is under 0.2 in "
       "%d of %d cells. An edge that only colour shows is lost: the sun's "
       "grey is %.2f, the sky's beside it %.2f.",
       to_string(scene.shape()).c_str(), it.flat, it.strength.size(),
@@ -78,7 +79,7 @@ inline void edges_of_the_story(Program& program, const Tensor<>& story) {
   print("\n");
   say(
       format("The digit that the book follows has its own map of edges. "
-             "Sobel x answers most strongly at row %d, column %d: %.2f.",
+             "The largest answer of Sobel x is at row %d, column %d: %.2f.",
              peak.y, peak.x, static_cast<double>(peak.value)));
   program.figure("story.png", story_edges_figure(story, edges),
                  "orange where ink begins, from left to right, and blue "

@@ -1,4 +1,4 @@
-// --picture: the kernels made by hand on the reader's own picture.
+// --picture: the handmade kernels on the reader's own picture.
 // Book: book/02-convolution.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// Step 10: two pictures that are one to pooling.
+// Step 10: two pictures that pooling cannot tell apart.
 // Book: book/03-pooling.md
 #pragma once
 

@@ -104,8 +104,9 @@ inline std::string cause_verdict(const CauseStudy& study) {
           : "\nThe window is not what makes the difference here. ";
   text +=
       "And the two kinds of pooling buy different things. A maximum stays "
-      "what it was as long as its brightest cell stays in the window; a "
-      "mean changes with every cell that comes or goes.";
+      "what it was unless its brightest cell leaves the window or a "
+      "brighter one comes in; a mean changes with every cell that comes or "
+      "goes.";
   if (study.mean_spreads_the_change())
     text +=
         " So under the mean more inked cells change, at 2 x 2 more even "
@@ -136,8 +137,8 @@ inline void window_or_size(const Tensor<>& digits) {
 
 inline void share_of_all_cells(Program& program, const ShiftStudy& study,
                                int digits) {
-  step("The share of all cells hardly moves");
-  say("Count the blank cells too, and most of the gain is gone:\n\n");
+  step("The share of all cells");
+  say("Now count the blank cells too:\n\n");
   Rows rows = {{"max-pooling", "cells", "inked", "inked that change",
                 "all that change"}};
   for (std::size_t i = 0; i < study.ways.size(); ++i) {
@@ -149,10 +150,9 @@ inline void share_of_all_cells(Program& program, const ShiftStudy& study,
                     percent(change.share_of_all(), 1)});
   }
   print_table(rows);
-  const bool opposite = study.inked_share_rises();
   say(std::string(
           "\nThe last column is the product of the two before it. ") +
-      (opposite
+      (study.inked_share_rises()
            ? "One of them falls, the other rises: a window is inked as "
              "soon as one of its cells is, so a pooled map has a larger "
              "share of inked cells and fewer blank ones to water the "
@@ -161,9 +161,8 @@ inline void share_of_all_cells(Program& program, const ShiftStudy& study,
       "Blank cells do not change whatever is done; a share that counts "
       "them mostly measures how empty the picture is.");
   program.figure("change.svg", change_figure(study.ways, study.changes),
-                 opposite ? "in each group the first two bars fall with "
-                            "the window; the third hardly moves"
-                          : "do the bars fall with the window?");
+                 "compare the first two bars of each group with the third, "
+                 "which counts blank cells, too");
 }
 
 // The shares of every way, for the report; the headline is the first.

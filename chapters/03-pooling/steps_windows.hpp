@@ -166,8 +166,9 @@ inline void show(const std::vector<MapSummary>& maps) {
 inline void edges_pooled(Program& program, const Tensor<>& digit) {
   step("A digit and its edges, pooled");
   const Tensor<> edges = left_edges(digit);
-  say("Chapter 02's Sobel x answers where a picture turns brighter from "
-      "left to right; its answers below 0 are set to 0. Here is the map of "
+  say("Chapter 02's Sobel x is above 0 where a picture turns brighter from "
+      "left to right, and below 0 where it turns darker; what is below 0 "
+      "is set to 0 here. This is the map of "
       "a digit's left edges, pooled in two ways and two sizes:\n\n");
   show(summarise_pooled(edges));
   program.figure(

@@ -80,8 +80,9 @@ inline void gradients_of_all_layers(Program& program) {
       "changes with each number of its input and with each weight. To "
       "check one layer alone, the loss here is the sum of output times "
       "probe, where the probe is random numbers; then grad_output is the "
-      "probe. Every number that goes in is nudged up and down by h = "
-      "0.001, as in step 1, in double. The error is |computed - measured| "
+      "probe. Every number that goes in is nudged up and down as in "
+      "step 1, but by h = 0.001, and in double. The error is |computed - "
+      "measured| "
       "divided by the larger of the two (or by 0.001 if both are smaller); "
       "below 1e-6, which is 0.000001, it is ok.");
   Random random(program.seed());

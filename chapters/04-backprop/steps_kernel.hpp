@@ -82,13 +82,14 @@ inline void compare_passes(Program& program,
         "however many numbers there are.",
         good_enough, *tried, *went, *went - 1, fewer, fewer_at_first));
   else
-    say(
-        format("A dash stands where an error was never reached. With nine "
-               "numbers the gradient was not quicker this time, to 0.001 "
-               "or to %g. But a round of trying costs one or two passes "
-               "for each number there is, and a gradient costs two passes, "
-               "however many numbers there are.",
-               good_enough));
+    say(format(
+        "Where the table has a dash, an error was never reached. With "
+        "nine numbers the gradient was not quicker in both cases "
+        "this time, to 0.001 and to %g. But a round of trying costs one or "
+        "two passes "
+        "for each number there is, and a gradient costs two passes, "
+        "however many numbers there are.",
+        good_enough));
   program.report("passes_by_trying",
                  tried ? std::to_string(*tried) : "never");
   program.report("passes_by_gradient",

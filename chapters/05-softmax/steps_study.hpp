@@ -110,8 +110,10 @@ inline void kept_promises(Program& program, const Dataset& held_out,
                           const std::vector<LinearClassifier>& some) {
   const int runs = static_cast<int>(some.size());
   step("Do the probabilities keep their word?");
-  paragraph("Answers sorted by their probability, all in percent. " +
-            study_sentence(program) + ".");
+  paragraph(
+      "Answers sorted by their probability; all but the number of "
+      "digits in percent. " +
+      study_sentence(program) + ".");
   Rows rows = {{"how sure it was", "digits", "said", "right"}};
   for (const ConfidenceMeans& it : compute_confidence_means(some, held_out))
     rows.push_back({it.said, format("%.0f", it.digits.mean),

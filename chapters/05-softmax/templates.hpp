@@ -79,8 +79,9 @@ inline Learned learn_and_record(
 
 // Had the loss lost more than half of its whole fall by step 100?
 inline bool falls_at_first(const std::vector<double>& loss) {
-  return loss[std::min<std::size_t>(100, loss.size()) - 1] <
-         (loss.front() + loss.back()) / 2;
+  return loss.back() < loss.front() &&
+         loss[std::min<std::size_t>(100, loss.size()) - 1] <
+             (loss.front() + loss.back()) / 2;
 }
 
 // ---- Templates ---------------------------------------------------------

@@ -74,8 +74,9 @@ inline void worth_of_choices(const Program& program, const Split& digits) {
       "learned: the root of the mean of their squares.");
   print("\n");
   print(
-      "    Momentum adds up to longer steps, up to ten times as long. So "
-      "plain\n    steps are also tried with a higher learning rate:\n\n");
+      "    With momentum, steps add up and become as much as ten times as "
+      "long. So\n    plain steps are also tried with a higher learning "
+      "rate:\n\n");
   compare(program, digits,
           {{"momentum 0.9", it.base},
            {"no momentum", it.no_momentum},
@@ -208,8 +209,8 @@ inline void when_it_does_not_learn(Program& program, const Split& digits,
   const Dataset ten = first(digits.train, 10);
   print_by_heart(try_out(forty_times, ten, ten));
   print(
-      "    Gradients of the whole network against central differences: "
-      "the\n    largest relative error is %.0e.\n",
+      "    A sample of the whole network's gradients against central "
+      "differences:\n    the largest relative error is %.0e.\n",
       check_whole_network(first(digits.train, 2), program.seed(),
                           program.quick() ? 4 : 20));
   learning_rates(program, digits.train);

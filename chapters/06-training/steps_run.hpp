@@ -28,8 +28,8 @@ inline Trained main_run(const Program& program, const Split& digits,
       "are two refinements, which are looked at below: momentum, by which "
       "a step keeps most of the one before it, and a learning rate that "
       "begins small, rises, and then falls to 0 along half a wave of the "
-      "cosine. The last layer's weights start at a tenth of their size, so "
-      "that the first scores are nearly equal.");
+      "cosine. The random weights of the last layer are divided by "
+      "10, so that the first scores are nearly equal.");
   print("\n");
   const Experiment experiment = chosen_experiment(program);
   print(
@@ -175,7 +175,7 @@ inline void one_digits_answers(Program& program, const Split& digits,
   program.figure(
       "story.png",
       story_figure(picture_of(digits.held_out.images, n), story.answers()),
-      "from row to row: how the answer to one digit became certain");
+      "from row to row: how the answer to one digit changed");
 }
 
 }  // namespace cnn

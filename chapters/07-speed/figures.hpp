@@ -123,7 +123,7 @@ inline std::string errors_figure(const std::vector<WayToConvolve>& ways,
   plot.title = "Products and errors";
   plot.x_label = "products for each output and each of " +
                  std::to_string(channels) + " channels";
-  plot.y_label = "largest error, of the largest output";
+  plot.y_label = "largest error, as a share of the largest output";
   plot.log_y = true;
   plot.x_min = 0;
   for (std::size_t way = 0; way < ways.size(); ++way)

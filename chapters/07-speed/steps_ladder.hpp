@@ -137,7 +137,7 @@ inline void print_threads(Measured& measured,
   }
   measured.table(rows);
   measured.figure("threads-measured.svg", speedup_figure({A, B}, machine),
-                  "more threads than processors bring nothing");
+                  "do more threads than processors bring anything?");
 }
 
 inline Series rate_series(const std::vector<RateAt>& rates) {
@@ -173,11 +173,12 @@ inline void print_sizes(Measured& measured,
                     grouped(it.images_per_second),
                     grouped(it.images_per_second * it.size * it.size)});
   measured.table(rows);
-  measured.figure("sizes-measured.svg",
-                  rate_figure("Training a small network on larger images",
-                              "rows and columns of an image",
-                              {rate_series(rates)}, machine),
-                  "four times the pixels, a quarter of the images");
+  measured.figure(
+      "sizes-measured.svg",
+      rate_figure("Training a small network on larger images",
+                  "rows and columns of an image", {rate_series(rates)},
+                  machine),
+      "do four times the pixels leave a quarter of the images?");
 }
 
 inline void threads_batches_sizes(const Program& program,

@@ -77,9 +77,9 @@ inline Machine what_this_machine_could_do(const Program& program,
 inline void one_image_per_lane(Program& program, const Dataset& digits) {
   step("One image per lane");
   say("A vector instruction computes 4, 8 or 16 numbers at once, its "
-      "lanes. Here each lane is an image: a cell holds the same pixel of "
-      "16 digits. The loops stay as they are. What was one number is now "
-      "16, and a weight is multiplied by all of them.");
+      "lanes. Take 16, and let each lane be an image: a cell holds the "
+      "same pixel of 16 digits. The loops stay as they are. What was one "
+      "number is now 16, and a weight is multiplied by all of them.");
   const int y = 9, x = 14;
   program.figure("lanes.png", lanes_figure(digits, y, x),
                  "one marked pixel in each of 16 digits, and the cell that "

@@ -64,8 +64,9 @@ inline void training_again(Program& program, Measured& measured,
                            const Split& digits, const Machine& machine,
                            FastNetwork& fast) {
   step("Chapter 06's training, again");
-  say("The same network from the same first numbers, the same digits in "
-      "the same order, the same steps:");
+  say("The same network from the same first numbers, and the same digits "
+      "in "
+      "the same order. Only rounding differs, and it adds up:");
   print("\n");
   Experiment experiment;
   experiment.settings.seed = program.seed();
@@ -91,7 +92,7 @@ inline void training_again(Program& program, Measured& measured,
   print_seconds(measured, fast_run, slow_run);
   measured.figure("training-measured.svg",
                   seconds_figure(fast_run.curve, slow_run.curve, machine),
-                  "the same curve, shifted by the whole ladder");
+                  "the plain loops, as far as they ran, and the fast ones");
 }
 
 // ---- All of MNIST ------------------------------------------------------

@@ -57,7 +57,7 @@ inline void draw_activity(Program& program,
                           const std::vector<ActivityMoment>& moments) {
   Series everywhere{"layer 1, all cells", {}, {}};
   Series on_ink[2] = {{"layer 1, where there is ink", {}, {}},
-                      {"layer 2", {}, {}}};
+                      {"layer 2, where there is ink", {}, {}}};
   const auto add = [](Series& line, int step, double share) {
     line.x.push_back(std::max(0.5, static_cast<double>(step)));
     line.y.push_back(100 * share);
@@ -169,7 +169,8 @@ inline void cover_one_digit(SeeingTour& tour) {
   tour.program.figure(
       "story.png",
       covered_digit_figure(picture_of(data.images, story_digit), squares),
-      "orange: cover this place, and the answer is lost");
+      "the paler the blue, the less sure the answer when this place is "
+      "covered; orange: it is lost");
 }
 
 inline void cover_parts(SeeingTour& tour) {

@@ -115,6 +115,10 @@ inline void show_majorities(const Patches& trained, const Patches& random) {
   rows.push_back({"mean", "", format("%.1f", trained.mean_count()), "",
                   format("%.1f", random.mean_count())});
   print("\n");
+  say("For each filter of layer 2, the nine training digits with its "
+      "strongest answers: the commonest digit among them, and how many of "
+      "the nine it is:");
+  print("\n");
   print_table(rows);
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "06-training/experiments.hpp"
-#include "09-dreaming/regularisers.hpp"
+#include "09-dreaming/regularizers.hpp"
 #include "09-dreaming/saliency.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/random.hpp"
@@ -130,7 +130,7 @@ Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
   return images;
 }
 
-// ---- The regularised climb ---------------------------------------------
+// ---- The regularized climb ---------------------------------------------
 
 // What is asked of a picture besides a high value. 0 turns each off.
 struct DreamSettings {

@@ -14,7 +14,7 @@ struct ClimbedDigit {
 };
 
 // Climbs from one digit up the logit of its own class, without and with
-// regularisers. digit (1, 1, 28, 28)
+// regularizers. digit (1, 1, 28, 28)
 inline ClimbedDigit compute_climbed_digit(FastNetwork& network,
                                           const Tensor<>& digit, int label,
                                           const DreamSettings& its,

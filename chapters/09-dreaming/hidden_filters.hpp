@@ -27,7 +27,7 @@ struct HiddenFilters {
 };
 
 // The cell in the middle of each map of layer `layer`.
-// digits: one or more; its regularisers hold for `all_four`
+// digits: one or more; its regularizers hold for `all_four`
 // Throws std::invalid_argument for a layer that has no maps.
 inline HiddenFilters compute_hidden_filters(
     FastNetwork& network, const Architecture& architecture,
@@ -90,7 +90,7 @@ inline Tensor<> means_of_maps(const Tensor<>& maps) {
       .reshaped({maps.extent(0), maps.extent(1)});
 }
 
-// The first `count` channels of layer `layer`, with all regularisers.
+// The first `count` channels of layer `layer`, with all regularizers.
 // digits: one or more
 inline ChannelDreams compute_channel_dreams(FastNetwork& network,
                                             const Dataset& digits,

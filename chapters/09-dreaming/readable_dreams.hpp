@@ -1,4 +1,4 @@
-// The same climb with what keeps a picture readable, each regulariser alone
+// The same climb with what keeps a picture readable, each regularizer alone
 // and all together, and what others see in the dreams.
 // Book: book/09-dreaming.md
 #pragma once
@@ -12,7 +12,7 @@
 #include "06-training/scoring.hpp"
 #include "09-dreaming/dreams.hpp"
 #include "09-dreaming/networks.hpp"
-#include "09-dreaming/regularisers.hpp"
+#include "09-dreaming/regularizers.hpp"
 
 namespace cnn {
 
@@ -21,7 +21,7 @@ struct DreamRecipe {
   DreamSettings settings;
 };
 
-// First no regulariser, then each alone, then all but each, then all four
+// First no regularizer, then each alone, then all but each, then all four
 // as they are given.
 inline std::vector<DreamRecipe> recipes(const DreamSettings& together) {
   DreamSettings none = together;
@@ -87,7 +87,7 @@ inline DreamScore score(const Dreams& dreams, double fell,
           Verdict(nearest, nearest).agreed};
 }
 
-// Has each regulariser alone left less variation than the plain climb, and
+// Has each regularizer alone left less variation than the plain climb, and
 // all together less than each?
 // scores: plain, none, one each, all but each, all four
 inline bool each_is_smoother(const std::vector<DreamScore>& scores) {

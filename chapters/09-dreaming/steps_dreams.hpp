@@ -40,7 +40,7 @@ inline void show(const PlainClimb& plain) {
 }
 
 inline void plain_climb(DreamingTour& tour) {
-  step("The ideal 3 of a plain network");
+  step("The ideal digits of a plain climb");
   say("Start from faint grey noise, the same for all ten classes, and "
       "climb: change the pixels, not the weights, so that the logit of "
       "one class rises. A step that leads higher is taken; one that does "
@@ -65,7 +65,7 @@ inline void plain_climb(DreamingTour& tour) {
 
 inline void explain(const DreamSettings& its) {
   step("Readable dreams");
-  say("The same climb, now with four regularisers that keep a picture "
+  say("The same climb, now with four regularizers that keep a picture "
       "readable: each alone, all but one, and all together. These climbs "
       "take steps of a fixed size and do not ask whether they lead higher. "
       "The table shows means over the ten classes, the share of the steps "
@@ -75,10 +75,13 @@ inline void explain(const DreamSettings& its) {
       "from a network that has learned nothing; the logit and the "
       "probability are the trained network's.");
   say(
-      format("Steps: %d of size %.2f; decay %g; a blur every %s; "
+      format("Steps: %d of size %.2f; decay %g; %s; "
              "jitter by up to %s; total variation with weight %g.",
              its.steps, its.size, its.decay,
-             counted_text(its.blur_every, "step").c_str(),
+             (its.blur_every == 0
+                  ? std::string("no blur")
+                  : "a blur every " + counted_text(its.blur_every, "step"))
+                 .c_str(),
              counted_text(its.jitter, "pixel").c_str(), its.variation));
   print("\n");
 }
@@ -120,9 +123,9 @@ inline void draw(Program& program, const PlainClimb& climb,
   program.figure(
       "dreams.png", dreams_figure(drawn),
       std::string("the plain climb hides its digits in noise; ") +
-          (all.smoother ? "each regulariser removes some of it, all four "
+          (all.smoother ? "each regularizer removes some of it, all four "
                           "together remove most"
-                        : "which regulariser removes most of it?") +
+                        : "which regularizer removes most of it?") +
           "\nat the top the digits with the highest logits" +
           strangers_text(climb, digits.labels));
   program.figure(
@@ -189,13 +192,12 @@ inline void climb_from_digit(DreamingTour& tour) {
   show_logits(all.plain, all.all_four,
               format("The same two climbs once more, but from a digit "
                      "instead of noise: held-out digit number %d, counted "
-                     "from 0, which is a %d. Its logit of %d on the way "
-                     "up:",
+                     "from 0, which is a %d. Its logit of %d after "
+                     "some of the steps:",
                      story_digit, label, label));
   program.figure("story.png",
                  climbed_digit_figure({all.plain, all.all_four}, label),
-                 "what the network would change in a digit that it reads "
-                 "correctly");
+                 "what the network would change in this digit");
 }
 
 }  // namespace cnn

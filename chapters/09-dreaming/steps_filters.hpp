@@ -84,7 +84,7 @@ inline void second_filters(DreamingTour& tour) {
 inline void whole_maps(DreamingTour& tour) {
   constexpr int count = 8;
   say("And now a whole map of conv2 instead of one cell: the mean of its "
-      "cells climbs, with all four regularisers, for the first eight "
+      "cells climbs, with all four regularizers, for the first eight "
       "filters. Beside it stands the highest mean that a held-out digit "
       "reaches.");
   print("\n");

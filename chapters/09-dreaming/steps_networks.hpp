@@ -32,7 +32,7 @@ struct DreamingTour {
   }
 };
 
-// The climb with all regularisers, as the options say.
+// The climb with all regularizers, as the options say.
 inline DreamSettings dream_settings(const Program& program) {
   return {.steps = program.quick() ? 10 : program.integer("steps"),
           .decay = program.number("decay"),

@@ -113,8 +113,9 @@ inline void equal_cells_from_seeds(StartTour& tour) {
   step("Equal cells from several seeds");
   say(format(
       "Equal cells and random scores beside He's start, one hidden layer "
-      "of 100 cells, %d seeds. Distinct: how many of the 100 cells differ "
-      "after training, in the seed with the fewest.",
+      "of 100 cells, %d seeds. Distinct: how many different cells there "
+      "are "
+      "among the 100 after training, in the seed with the fewest.",
       seeds));
   print("\n");
   std::vector<std::optional<double>> equal, random;
@@ -150,8 +151,10 @@ inline void mirrored_from_seeds(StartTour& tour) {
   const Split small = small_digits(tour.digits);
   const std::vector<double> rates = {0.0003, 0.001, 0.003, 0.01, 0.03, 0.1};
   step("The mirrored start at several rates");
-  say(format("The mirrored start from %d seeds, %d layers, one epoch:",
-             seeds, tour.depth));
+  say(format(
+      "He's start and the mirrored ones from %d seeds, %d layers, one "
+      "epoch; held-out digits read, in percent:",
+      seeds, tour.depth));
   print("\n");
   Rows rows = {{"rate"}};
   for (const DeepStart start : deep_starts)

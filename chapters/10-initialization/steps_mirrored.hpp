@@ -45,10 +45,11 @@ inline void the_mirrored_start(StartTour& tour) {
   const Split small = small_digits(tour.digits);
   const Dataset some = first(small.held_out, 60);
   say(format(
-      "Digits of 10 x 10 are 100 numbers; with their twins they fill "
-      "layers of 200 cells. How many numbers of %d held-out digits leave "
-      "layer %d with any bit changed? How alike are two different digits "
-      "before and after? And how many digits are read after one epoch?",
+      "Digits of 10 x 10 are 100 numbers. Each has a twin of the opposite "
+      "sign, so a layer has 200 cells. How many numbers of %d held-out "
+      "digits leave layer %d with any bit changed? How alike are two "
+      "different digits before and after? And what share of all held-out "
+      "digits is read after one epoch?",
       some.size(), tour.depth));
   print("\n");
   Rows rows = {

@@ -179,17 +179,20 @@ inline void measured_beside_he(StartTour& tour, const WedgeStudy& study) {
 inline void wedge_from_seeds(StartTour& tour) {
   const int seeds = study_seeds(tour, 5);
   step("The wedge from several seeds");
-  say(format("The wedge from %d seeds, held-out digits read in percent:",
-             seeds));
+  say(format(
+      "The wedge from %d seeds, held-out digits read in percent. Broke: "
+      "the numbers stopped being finite.",
+      seeds));
   print("\n");
   WedgeStudy study =
       train_wedges(tour, tour_settings(tour).learning_rate, seeds);
   if (tour.program.interrupted()) return;
   print_wedge_means(study);
-  tour.program.figure("full-wedge.svg",
-                      wedge_figure(wedge_depths, wedge_starts(),
-                                   unbroken(study.means), seeds),
-                      "the means; from row to row fewer starts learn");
+  tour.program.figure(
+      "full-wedge.svg",
+      wedge_figure(wedge_depths, wedge_starts(), unbroken(study.means),
+                   seeds),
+      "the means: how many starts still learn in the last row?");
   measured_beside_he(tour, study);
   if (tour.program.interrupted()) return;
   wedge_at_other_rates(tour, std::move(study));

@@ -54,16 +54,17 @@ inline void fifty_layers(StartTour& tour) {
       layers_up_to({1, 5, 10, 20, 30}, tour.depth);
   print_sizes(runs, layers, true);
   print("\n");
-  say("The gradient, if it has size 1 after the last layer:");
+  say("The same of the gradient, which is random and of size about 1 after "
+      "the last layer:");
   print_sizes(runs, layers, false);
   const int deep = std::min(20, tour.depth), ten = std::min(10, tour.depth);
   const double small =
       runs[0].measured.forward[static_cast<std::size_t>(deep)];
   print("\n");
-  say(
-      format("The size after layer %d from 0.01 is %.1e. Computed from "
-             "squares in float it would be %.1e.",
-             deep, small, static_cast<double>(size_in_float(small))));
+  say(format(
+      "With the start 0.01 the size after layer %d is %.1e. Computed "
+      "from squares in float it would be %.1e.",
+      deep, small, static_cast<double>(size_in_float(small))));
   for (const SizeRun& run : runs)
     if (is_he(run))
       say(format(

@@ -68,7 +68,9 @@ inline void one_layer(StartTour& tour) {
                {"relu(z)", text(it.after.mean), text(it.after.mean_square),
                 text(it.after.variance())}});
   print("\n");
-  say("The factor of one layer with n = 100 inputs, (10.2), and of ten:");
+  say("By how much one layer with n = 100 inputs multiplies a signal's "
+      "size (10.2), and ten layers; 0.01 is a deviation, the other starts "
+      "are variances:");
   print("\n");
   Rows rows = {{"start", "variance", "one layer", "ten layers"}};
   for (const SizeRun& run : size_starts(100)) {

@@ -101,8 +101,11 @@ inline void the_wedge(StartTour& tour) {
   const TrainingSettings settings = tour_settings(tour);
   say(format(
       "%d digits, %d epochs, batches of %d, layers of 100 cells, momentum "
-      "0.9, rate %.2f. Held-out digits read, in percent; \"-\": the loss "
-      "became NaN. One seed (--full runs five):",
+      "0.9, rate %.2f. Gain g: weights of variance g / n, so gain 2 is "
+      "He's. "
+      "Measured: each layer's sums are scaled to size 1. Held-out digits "
+      "read, in percent; \"-\": the numbers stopped being finite. One seed "
+      "(--full runs five):",
       tour.digits.train.size(), settings.epochs, settings.batch,
       settings.learning_rate));
   print("\n");
@@ -114,7 +117,7 @@ inline void the_wedge(StartTour& tour) {
       format("%.4f", shares.back().at(wedge_column("gain 2")).value_or(0)));
   tour.program.figure("wedge.svg",
                       wedge_figure(wedge_depths, wedge_starts(), shares),
-                      "from row to row fewer starts learn");
+                      "each row is a depth: how many starts still learn?");
   print("\n");
   say("The loss before the first step; ln 10 is 2.303:");
   print("\n");
@@ -125,8 +128,8 @@ inline void the_wedge(StartTour& tour) {
 
 inline void equal_cells(StartTour& tour) {
   step("Equal cells: what keeps them equal");
-  say("One hidden layer of 100 cells. Distinct: how many of the 100 differ "
-      "from one another, before and after training.");
+  say("One hidden layer of 100 cells. Distinct: how many different cells "
+      "there are among the 100, before and after training.");
   print("\n");
   Rows rows = {{"start", "distinct before", "after", "held-out accuracy"}};
   const std::vector<EqualCells> all = compute_equal_cells(

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -74,8 +75,11 @@ inline Picture valley_tile(const Picture& floor, const Ball& ball,
   for (std::size_t i = begin; i <= last; ++i) {
     const ValleyPlace& to = ball.path[i];
     const ValleyPlace& from = ball.path[i > begin ? i - 1 : i];
-    for (int part = 0; part <= 40; ++part) {
-      const double share = part / 40.0;
+    const int parts =  // a dot for each pixel, however long the step
+        std::max({1, std::abs(valley_x(to) - valley_x(from)),
+                  std::abs(valley_y(to) - valley_y(from))});
+    for (int part = 0; part <= parts; ++part) {
+      const double share = 1.0 * part / parts;
       const ValleyPlace at{from.along + share * (to.along - from.along),
                            from.across + share * (to.across - from.across)};
       tile.fill_rectangle(valley_x(at) - 1, valley_y(at) - 1, 2, 2,

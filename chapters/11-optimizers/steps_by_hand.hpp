@@ -45,8 +45,8 @@ inline void weight_decay_by_hand(OptimizerTour& tour) {
   print("\n");
   const double apart = decayed(Decay::apart, 1000, 1e-3, 0.01);
   const double inside = decayed(Decay::in_gradient, 1000, 1e-3, 0.01);
-  say("A weight of 1 that gets no gradient, after 1000 steps with a "
-      "learning rate of 0.001 and a decay of 0.01: AdamW leaves " +
+  say("A weight of 1 gets no gradient for 1000 steps, with a learning rate "
+      "of 0.001 and a decay of 0.01. AdamW leaves " +
       format("%.3f", apart) + " of it, Adam with L2 " +
       format("%.3f", inside) + ".");
   tour.program.report("decay_apart", format("%.3f", apart));
@@ -64,9 +64,9 @@ inline std::vector<Ball> four_balls(double kappa, int steps) {
   Nesterov nesterov(third.momentum);
   Adam adam;
   return {
-      {"SGD", colours::vermilion,
+      {"SGD", colours::blue,
        compute_path(sgd, plain.rate, kappa, steps, film_start)},
-      {"momentum", colours::blue,
+      {"momentum", colours::vermilion,
        compute_path(momentum, best.rate, kappa, steps, film_start)},
       {"Nesterov", colours::green,
        compute_path(nesterov, third.rate, kappa, steps, film_start)},
@@ -86,13 +86,13 @@ inline double farthest_across(const std::vector<ValleyPlace>& path) {
 inline void draw_valley(OptimizerTour& tour, double kappa) {
   const std::vector<Ball> balls = four_balls(kappa, 400);
   print("\n");
-  say(
-      format("In the figures kappa is %.0f, and all start at (%.2f, %.1f), "
-             "so %.1f across. Momentum swings out to %.2f across before it "
-             "comes in, Nesterov to %.2f.",
-             kappa, balls[0].path[0].along, balls[0].path[0].across,
-             balls[0].path[0].across, farthest_across(balls[1].path),
-             farthest_across(balls[2].path)));
+  say(format(
+      "In the figures kappa is %.0f, Adam joins in at a rate that suits "
+      "this valley, and all start at (%.2f, %.1f). Across the valley, "
+      "momentum swings out to %.2f before it comes in, Nesterov to "
+      "%.2f.",
+      kappa, balls[0].path[0].along, balls[0].path[0].across,
+      farthest_across(balls[1].path), farthest_across(balls[2].path)));
   std::vector<Picture> frames;
   for (std::size_t frame = 0; frame <= 60; frame += frame < 20   ? 1
                                                     : frame < 40 ? 2
@@ -102,7 +102,7 @@ inline void draw_valley(OptimizerTour& tour, double kappa) {
                     "SGD leaps from wall to wall and creeps along");
   tour.program.figure("valley-strip.png",
                       valley_frame(balls, kappa, 30, 30),
-                      "the path of the first 30 steps");
+                      "30 steps each: which ball swings widest?");
   tour.program.figure(
       "valley-distances.svg", valley_distances(balls),
       "a straight line means the same factor at every step");

@@ -167,7 +167,7 @@ inline void print_between(OptimizerTour& tour, const Split& few,
   const std::vector<RateCurve> fast = curves_of(
       tour, few, experiment, {with_momentum()}, fast_rates, seeds);
   if (tour.program.interrupted()) return;
-  say("The rates between, where each of the two is best:");
+  say("A closer look at the rates from 0.05 to 0.3:");
   print("\n");
   Rows rows = {{"SGD's rate", "SGD", "momentum's rate", "momentum"}};
   for (std::size_t i = 0; i < plain_rates.size(); ++i)
@@ -179,7 +179,7 @@ inline void print_between(OptimizerTour& tour, const Split& few,
   const std::size_t a = plain[0].best(), b = fast[0].best();
   say("Best against best, seed by seed: momentum at " +
       short_text(fast_rates[b]) + " minus SGD at " +
-      short_text(plain_rates[a]) + " makes " +
+      short_text(plain_rates[a]) + " is " +
       paired_text(fast[0].runs[b], plain[0].runs[a]) + " points.");
 }
 
@@ -194,7 +194,7 @@ inline void full_batches(OptimizerTour& tour) {
   experiment.settings.epochs = tour.program.quick() ? 2 : 60;
   const int seeds = tour.seeds(10);
   say(format("%d digits in a single batch, so there is no noise: %d steps, "
-             "warm-up and cosine. ",
+             "warm-up and cosine. Held-out accuracy in percent. ",
              few.train.size(), experiment.settings.epochs) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");

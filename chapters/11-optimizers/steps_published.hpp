@@ -35,10 +35,9 @@ inline void transfer_curves(OptimizerTour& tour) {
   }
   print_table(rows);
   tour.program.figure("transfer.svg", transfer_figure(curves),
-                      "the published one bends where 0.01 g^2 is 1e-7: at "
-                      "a gradient of 0.0032");
+                      "which of them bends, and at which gradient?");
   print("\n");
-  say("The memory test, with learning rate 0.1:");
+  say("Step 2's two pairs of gradients again, at a learning rate of 0.1:");
   print("\n");
   print_memory_tests(
       {named<Adam>("Adam"),
@@ -79,7 +78,7 @@ inline void print_published_pairs(const std::vector<RatedOptimizer>& all,
 
 inline void it_does_well(OptimizerTour& tour) {
   if (tour.full())
-    step("A published optimizer does well");
+    step("How well a published optimizer learns");
   else
     print("\n");
   const int seeds = tour.seeds(12);
@@ -90,8 +89,8 @@ inline void it_does_well(OptimizerTour& tour) {
              tour.experiment.settings.epochs) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
-  Rows rows = {{"optimizer", "rate", "held-out accuracy",
-                "loss of the last 50 steps"}};
+  Rows rows = {
+      {"optimizer", "rate", "held out (%)", "loss of the last 50 steps"}};
   const auto all = published_and_others(tour.full());
   std::vector<RunEnds> all_ends;
   Progress progress("optimizers", static_cast<int>(all.size()), "settings");
@@ -222,11 +221,15 @@ inline void ask_for_memory(const OptimizerTour& tour, int seeds) {
                                 ? "every step"
                                 : format("every %dth step", settings.every);
   say("While SGD learns at a constant rate, we ask at " + often +
-      format(" for the gradient over %d digits, and by least squares for "
-             "the mix of the last %d gradients, each over %d digits, that "
-             "comes nearest to it. All weights share one mix. ",
-             full_digits(tour), settings.past,
-             tour.experiment.settings.batch) +
+      format(
+          " for the gradient over %d digits, and by least squares for "
+          "the mix of the last %d gradients, each over %d digits, that "
+          "comes nearest to it. All weights share one mix, and the first "
+          "table has the weight of each gradient in it. Explained is the "
+          "share of the squares of the gradient over all those digits "
+          "that a mix accounts for. ",
+          full_digits(tour), settings.past,
+          tour.experiment.settings.batch) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
 }

@@ -160,7 +160,7 @@ inline std::string wild_curves_figure(
     const NoisyPoints& points, const std::vector<double>& places,
     const std::vector<FittedCurve>& curves) {
   LinePlot plot;
-  plot.title = "Through eleven points with 3, 11 and 200 numbers";
+  plot.title = "Eleven points, fitted with 3, 11 and 200 coefficients";
   plot.x_label = "x";
   plot.y_label = "y";
   plot.width = 740;
@@ -226,7 +226,7 @@ inline Picture changed_figure(const Tensor<>& images,
     for (int n = 0; n < images.extent(0); ++n) {
       const Opinion& opinion = it.said.at(static_cast<std::size_t>(n));
       sheet.add(grey_tile(picture_of(images, n), 2),
-                format("%d\n%.0f %%", opinion.said,
+                format("%d\n%.1f %%", opinion.said,
                        100 * static_cast<double>(opinion.probability)));
     }
   }

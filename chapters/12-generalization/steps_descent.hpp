@@ -170,7 +170,8 @@ inline void double_descent(GeneralizationTour& tour) {
   print_table(rows);
   if (!tour.full()) {
     print("\n");
-    say("The held-out 3, by the number of features, true labels: " +
+    say("The held-out 3, by the number of features (cells), with true "
+        "labels, is taken for: " +
         answers_text(found.clean[0], {10, 200, 480, 500, 520, 4000},
                      tour.followed) +
         ".");

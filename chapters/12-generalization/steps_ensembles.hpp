@@ -33,8 +33,9 @@ inline void many_together(GeneralizationTour& tour) {
   step("Many together");
   const ThreeSets sets = three_sets(tour.digits, 1000);
   const int groups = !tour.full() ? 1 : tour.program.quick() ? 2 : 3;
-  say("Five networks that differ only in their seed answer together, by "
-      "the mean of their probabilities. Rows for fewer than five are "
+  say("We ask five networks, which differ only in their seeds, and take "
+      "the "
+      "mean of their probabilities. Rows for fewer than five are "
       "means over all ways to choose them. " +
       (groups == 1 ? std::string("One group of five.")
                    : format("Means of %d groups of five, each with its "

@@ -115,7 +115,7 @@ inline void ruler_for_memory(GeneralizationTour& tour) {
   const int seeds = tour.seeds(3);
   say("How many bits can the weights hold? A random label out of ten "
       "is worth log2(10) = 3.32 bits, and no picture gives it away. \"At "
-      "most\" is what all the labels together are worth. " +
+      "most\" is what all the labels together are worth, per weight. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<MemoryRow> rows = compute_memory_rows(tour, seeds);
@@ -126,7 +126,8 @@ inline void ruler_for_memory(GeneralizationTour& tour) {
   tour.program.figure(
       tour.full() ? "full-memory.svg" : "memory.svg",
       memory_figure(memory_curves(rows, rows.front().epochs)),
-      "a line that leaves the straight one has forgotten something");
+      "where a line leaves the straight one, not every label was "
+      "learned");
 }
 
 }  // namespace cnn

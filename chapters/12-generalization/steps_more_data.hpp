@@ -73,7 +73,8 @@ inline void learn_from_more(GeneralizationTour& tour) {
                                tour.digits.train.size() / part));
   say(format(
           "Mistakes on the %d test digits. Whatever the number of digits "
-          "to learn from, each run looks at about %d pictures. ",
+          "to learn from, each run looks at about %d pictures. Worth: how "
+          "many digits as they are would do as well as the changed ones. ",
           tour.digits.held_out.size(), pictures) +
       seeds_sentence(tour, seeds) + ".");
   const int runs = 2 * seeds * static_cast<int>(sizes.size());
@@ -92,8 +93,9 @@ inline void learn_from_more(GeneralizationTour& tour) {
   print_more_data(curves, law, pictures);
   print("\n");
   say(format(
-      "As they are, the mistakes fall like the number of digits to "
-      "the power of %.2f: twice the digits, %.2f times the mistakes.",
+      "With unchanged digits, the mistakes are proportional to the number "
+      "of digits to the power of %.2f: twice the digits, %.2f times the "
+      "mistakes.",
       law.exponent, law.at(2) / law.at(1)));
   if (!tour.full()) return;
   print("\n");

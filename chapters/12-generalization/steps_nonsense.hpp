@@ -103,8 +103,9 @@ inline void draw_nonsense(GeneralizationTour& tour,
       "belief-strip.png",
       belief_strip(believed, {0, last / 6, last / 3, last / 2, last}),
       "the first ten digits of the film");
-  tour.program.figure("by-heart.svg", heart_figure(runs, false),
-                      "two lines reach 100 %, and one of them helps");
+  tour.program.figure(
+      "by-heart.svg", heart_figure(runs, false),
+      "two lines reach 100 %: which network reads new digits, too?");
   tour.program.figure("by-heart-loss.svg", heart_figure(runs, true),
                       "a guess among ten costs ln 10");
 }
@@ -140,7 +141,7 @@ inline void one_digit_in_eight_ways(GeneralizationTour& tour,
         {n == 0 ? "as written" : format("changed %d", static_cast<int>(n)),
          std::to_string(truth.changed[n].said), percents(truth.changed[n]),
          std::to_string(lot.changed[n].said), percents(lot.changed[n])});
-  rows.push_back({"answers", std::to_string(answers_among(truth.changed)),
+  rows.push_back({"how many", std::to_string(answers_among(truth.changed)),
                   "", std::to_string(answers_among(lot.changed)), ""});
   print_table(rows);
   tour.program.figure(

@@ -156,8 +156,8 @@ inline void all_remedies(GeneralizationTour& tour) {
     return sum / static_cast<double>(numbers.size());
   };
   say(
-      format("Stopped by the loss on the validation digits means after "
-             "epoch %.1f, by their accuracy after epoch %.1f%s.",
+      format("On the digits to choose by, the loss was lowest after epoch "
+             "%.1f, and the accuracy highest after epoch %.1f%s.",
              epoch_of(rows[1]), epoch_of(rows[2]),
              seeds > 1 ? ", on average" : ""));
   print("\n");
@@ -178,7 +178,7 @@ inline void all_remedies(GeneralizationTour& tour) {
 // ---- A longer run ------------------------------------------------------
 
 inline void longer_runs(GeneralizationTour& tour) {
-  step("The same runs, longer");
+  step("Longer runs");
   const ThreeSets sets = three_sets(tour.digits, 1000);
   const Experiment experiment = remedy_experiment(tour, 60);
   const int seeds = tour.seeds(5);
@@ -189,7 +189,7 @@ inline void longer_runs(GeneralizationTour& tour) {
       {.name = "shift", .change = shifted_only},
       {.name = "shift and dropout", .dropout = 0.5, .change = shifted_only},
       {.name = "shift, turn, scale, bend", .change = turned_and_bent},
-      {.name = "all of them",
+      {.name = "all four kinds",
        .decay = 0.0005,
        .smoothing = 0.1,
        .dropout = 0.5,

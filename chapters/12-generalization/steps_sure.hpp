@@ -31,8 +31,8 @@ inline void runs_leave_open() {
   const std::vector<double> runs = {97.9, 98.1, 98.0, 98.3, 97.7};
   const SeedMean it = seed_mean(runs);
   say(format(
-      "Five seeds reach 97.9, 98.1, 98.0, 98.3 and 97.7 %%: mean "
-      "%.1f, standard error %.2f, and with t = %.3f for four degrees "
+      "Suppose that five seeds reach 97.9, 98.1, 98.0, 98.3 and 97.7 %%: "
+      "mean %.1f, standard error %.2f, and with t = %.3f for four degrees "
       "of freedom an interval of %.1f +- %.2f.",
       it.mean, it.error, student_t(0.95, 4), it.mean, half_width(runs)));
 }
@@ -124,10 +124,10 @@ inline void own_luck(GeneralizationTour& tour) {
   print("\n");
   say(format(
       "Chapter 06's network from %d seeds reads %.2f +- %.2f %% of "
-      "the held-out digits, the best of them %.2f %%. Cut those "
-      "digits into halves and choose the network that is best on one "
-      "half: there it lies %.2f points above the mean of all, and on "
-      "the other half %.2f.",
+      "the held-out digits, the best of them %.2f %%. Cut those digits "
+      "into halves 200 times, and each time choose the network that is "
+      "best on one half. Measured from the mean of all, it stands at %+.2f "
+      "points there, and at %+.2f on the other half.",
       networks, 100 * all.mean, 100 * all.error,
       100 * *std::max_element(shares.begin(), shares.end()),
       100 * it.promised, 100 * it.kept));
@@ -138,14 +138,20 @@ inline void own_luck(GeneralizationTour& tour) {
 inline void how_sure(GeneralizationTour& tour) {
   step("How sure are we?");
   if (!tour.full()) {
+    say("If so many of some digits are read, what may the share be in the "
+        "long run?");
+    print("\n");
     digits_leave_open();
     print("\n");
     runs_leave_open();
     print("\n");
+    say("And if there is no mistake at all, how many may there be, with "
+        "95 % confidence?");
+    print("\n");
     no_mistake_at_all();
     print("\n");
-    say("When two networks read the same digits, only the digits that one "
-        "of them reads and the other does not tell the two apart. " +
+    say("Digits that both networks read, or neither, cannot say which is "
+        "better. Only those count that one reads and the other misreads. " +
         seeds_sentence(tour, 1) + ".");
     print("\n");
     compare_networks(tour);

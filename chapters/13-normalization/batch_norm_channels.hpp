@@ -1,5 +1,5 @@
-// The same batch normalization for chapter 07's engine, whose kernels move
-// and scale the channels: here is by how much.
+// Batch normalization for chapter 07's engine: by how much its kernels have
+// to move and scale each channel.
 // Book: book/13-normalization.md
 #pragma once
 

@@ -248,7 +248,7 @@ inline std::string effective_rate_figure(
   plot.log_y = true;
   for (std::size_t i = 0; i < all.size(); ++i) {
     Series line{"start x " + tick_text(scales[i]), {}, {}};
-    for (std::size_t k = 0; k < all[i].rates.size(); k += 5) {
+    for (std::size_t k = 0; k < all[i].rates.size(); k += k < 5 ? 1 : 5) {
       line.x.push_back(static_cast<double>(k));
       line.y.push_back(all[i].rates[k]);
     }

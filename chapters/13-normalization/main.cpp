@@ -18,7 +18,7 @@ namespace {
 
 int normalization_tour(int argc, char** argv) {
   cnn::Program program("13-normalization",
-                       "Normalization: standardise inside.");
+                       "Normalization: standardize inside.");
   program.flag("full", "the long study: whole curves, over several seeds");
   return program.run(argc, argv, [](cnn::Program& run) {
     cnn::NormTour tour = cnn::make_norm_tour(run);

@@ -11,6 +11,7 @@
 #include "13-normalization/asked_in_batches.hpp"
 #include "13-normalization/folding.hpp"
 #include "13-normalization/steps_tour.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -75,22 +76,25 @@ inline void show_one_digit(NormTour& tour, FastNetwork& network) {
   say("Of all the held-out 3s that are read correctly, we take the one "
       "that "
       "the network is least sure of, and read it in training mode, each "
-      "time in the company of seven other digits:");
+      "time in the company of " +
+      counted_text(company, "other digit") + ":");
   print("\n");
   print_company(with_labels(it, data), 3);
   print("\n");
-  say(
-      format("Of all held-out digits, %.1f %% get more than one answer in "
-             "eight mixtures of batches of eight.",
-             100 * share_that_changes(network, data, mixtures, company + 1,
-                                      tour.program.seed())));
+  say(format(
+      "Mix all held-out digits into batches of %d, %d times over, and "
+      "%.1f %% of them get more than one answer.",
+      company + 1, mixtures,
+      100 * share_that_changes(network, data, mixtures, company + 1,
+                               tour.program.seed())));
   std::vector<Picture> frames;
   for (const InCompany& batch : it.batches)
     frames.push_back(company_frame(data, it, batch));
   tour.program.film("company-film.png", frames, 900,
                     "the 3 does not move, but its bars do");
-  tour.program.figure("company-strip.png", company_strip(data, it),
-                      "the same 3 in eight batches");
+  tour.program.figure(
+      "company-strip.png", company_strip(data, it),
+      "in which batches does another bar outgrow that of the 3?");
 }
 
 inline void print_modes(NormTour& tour, FastNetwork& network) {
@@ -180,7 +184,8 @@ inline void two_modes(NormTour& tour) {
   step("Two modes");
   const int seeds = tour.seeds(5);
   say("Chapter 06's network with batch norm after one epoch: held-out "
-      "accuracy in percent. " +
+      "accuracy in percent, and in the last row the share of digits that "
+      "get more than one answer. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   NormRun<> run = normalized_digits(tour);
@@ -235,8 +240,9 @@ inline void folded_away(NormTour& tour) {
   for (std::size_t n = 0; n < one.size(); ++n) alike += one[n] == other[n];
   const float most = max_abs_difference(before, after);
   say(format(
-      "The network that has just been trained has %d layers and %d "
-      "numbers. Folded, it has %d and %d. It gives %d of %d held-out "
+      "The network of step 6 has %d layers and learned %d numbers. With "
+      "each batch norm folded into the convolution before it, %d and %d "
+      "are left. It gives %d of %d held-out "
       "digits the same answer, and the scores differ by %.1e at most.",
       static_cast<int>(network.plain().size()), parameter_count(network),
       static_cast<int>(less.network.size()), parameter_count(less.network),

@@ -81,8 +81,8 @@ inline void the_way_back(NormTour& tour) {
     return std::abs(number) < 1e-4 ? 0.0 : number;
   };
   say(
-      format("They add up to %.3f, and multiplied by x_hat they add up to "
-             "%.3f.",
+      format("The gradients with x add up to %.3f, and their products with "
+             "x_hat to %.3f.",
              tiny(sum), tiny(lean)));
   tour.program.figure("graph.svg", norm_graph_figure(it),
                       "follow the four numbers to the right, and the "

@@ -37,9 +37,11 @@ inline std::string move_text(
 inline void explain_noise(const NormTour& tour, int seeds) {
   say("First witness: inputs that move. In the last two rows, noise that "
       "changes at every step shakes all channels after each "
-      "normalization. How far the mean of a typical channel moves in one "
-      "step at the rate 0.03, in standard deviations, and the held-out "
-      "accuracy in percent. All but the plain network are "
+      "normalization. The table shows how far the mean of a typical "
+      "channel "
+      "moves in one step at the rate 0.03, in standard deviations, and the "
+      "held-out accuracy in percent at each rate. All but the plain "
+      "network are "
       "asked without noise, in training mode, in batches of 500. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
@@ -111,13 +113,14 @@ inline std::vector<AfterStepOf> out_of_date_from_seeds(
 inline void gradients_out_of_date(NormTour& tour, int seeds) {
   print("\n");
   say("Second witness: how long a gradient stays true. Every 20 steps of a "
-      "run at the rate 0.02 we stop and try steps against the gradient of "
-      "256 digits, whose length is a share of that of all weights. The "
-      "table shows the cosine of the gradients before and after, and what "
-      "is left of the loss. " +
+      "run at the rate 0.02 we stop and try a step against the gradient of "
+      "256 digits. Its length is given as a share of the weights' length. "
+      "The table shows the cosine of the gradients before and after it, "
+      "and "
+      "the loss after it as a multiple of the loss before. " +
       (seeds == 1 ? seeds_sentence(tour, seeds)
-                  : format("Means of %d seeds, beginning with %d", seeds,
-                           static_cast<int>(tour.program.seed()))) +
+                  : format("Means of %d seeds, beginning with seed %d",
+                           seeds, static_cast<int>(tour.program.seed()))) +
       ".");
   print("\n");
   const std::vector<double> lengths = {0.0003, 0.001, 0.003, 0.01, 0.03};
@@ -173,12 +176,14 @@ inline void without_a_batch(NormTour& tour) {
   step("Batch norm without a batch");
   const int seeds = tour.seeds(3);
   say(format(
-          "A plain network of %d layers. After each step every filter "
-          "is rescaled so that the same %d digits have variance 1 before "
-          "each ReLU%s. Held-out accuracy in percent. ",
+          "The networks of %d layers, and one more. Probe: a plain network "
+          "in which every filter is rescaled after each step, so that its "
+          "sums for the same %d digits have variance 1%s. Held-out "
+          "accuracy "
+          "in percent. ",
           tour.depth, probe_digits,
-          tour.full() ? "; in the last column its bias is moved as "
-                        "well, so that they have mean 0"
+          tour.full() ? "; with mean: its bias is moved as well, so that "
+                        "they have mean 0"
                       : "") +
       seeds_sentence(tour, seeds) + ".");
   print("\n");

@@ -12,8 +12,9 @@ namespace cnn {
 
 inline void print_scaled_weights(NormTour& tour) {
   say("The first convolution's weights are multiplied by a number. The "
-      "loss of 64 digits, the length of these weights' gradient, and the "
-      "cosine of the two:");
+      "table shows the loss of 64 digits, the length of these weights' "
+      "gradient, and the cosine, without its sign, of the weights and that "
+      "gradient:");
   print("\n");
   const Dataset batch = first(tour.digits.train, 64);
   NormRun<> run = tour.run(before_each_relu(digit_network, BatchNorm{}));
@@ -71,9 +72,9 @@ inline void size_without_meaning(NormTour& tour) {
                     format("%.4f", all[i].rates.front()),
                     format("%.4f", all[i].rates.back())});
   print_table(rows);
-  tour.program.figure("effective-rate.svg",
-                      effective_rate_figure(growth_scales, all),
-                      "nobody changes the rate, and yet it falls");
+  tour.program.figure(
+      "effective-rate.svg", effective_rate_figure(growth_scales, all),
+      "the rate stays the same: whose effective rate falls?");
 }
 
 }  // namespace cnn

@@ -38,7 +38,8 @@ inline void dead_starts(NormTour& tour) {
     run->settings.learning_rate = 0.05;
   }
   say(format("Chapter 06's network, %d digits, %s, rate 0.05. All "
-             "first weights are multiplied by a number; in the last column "
+             "weights are multiplied by a number before the first step; in "
+             "the last column "
              "all but those of the dense layer. Held-out accuracy in "
              "percent. ",
              tour.few.train.size(),
@@ -97,7 +98,7 @@ inline void twenty_layers(NormTour& tour) {
   const int seeds = tour.seeds(3);
   say(format("%d dense layers of %d cells, %d digits, one epoch in batches "
              "of %d. Held-out accuracy in percent against the learning "
-             "rate. ",
+             "rate. Broke: the numbers stopped being finite. ",
              tour.depth, tour.width, tour.digits.train.size(),
              tour.settings.batch) +
       seeds_sentence(tour, seeds) + ".");
@@ -154,7 +155,7 @@ inline void two_convolutions(NormTour& tour) {
   }
   for (NormRun<>& run : runs) run.settings.batch = 32;
   say(format("And chapter 06's network, one epoch of %d digits in batches "
-             "of 32. ",
+             "of 32, held-out accuracy in percent. ",
              tour.digits.train.size()) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");

@@ -54,7 +54,7 @@ inline void one_block_out(ResidualTour& tour) {
   print_table(rows);
   if (!bars.empty())
     tour.program.figure("one-block-out.svg", removal_figure(bars),
-                        "which network misses a block?");
+                        "which network can spare a block?");
 }
 
 // The study's networks of one kind and depth.
@@ -117,7 +117,7 @@ inline void one_block_out_of_many(ResidualTour& tour) {
   print_table(rows);
   if (!bars.empty())
     tour.program.figure("full-one-block-out.svg", removal_figure(bars),
-                        "which networks miss a block?");
+                        "which networks can spare a block?");
 }
 
 // ---- The surface -------------------------------------------------------
@@ -164,14 +164,14 @@ inline void loss_around(ResidualTour& tour) {
   const int cells = tour.program.quick() ? 3 : 13;
   const Dataset some =
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
-  say(
-      format("Two random directions, in which each filter is as long as "
-             "the network's own (14.8), and the loss of %d digits at %d x "
-             "%d places from -1 to 1 along both: in the middle, which is "
-             "the network itself, and the share of the places where it is "
-             "below a limit. 2.3 is the loss of a guess. First the plain "
-             "network, then the one from nothing.",
-             some.size(), cells, cells));
+  say(format(
+      "We move the weights along two random directions, in which each "
+      "filter is as long as the network's own (14.8), to %d x %d "
+      "places from -1 to 1. The table shows the loss of %d digits in "
+      "the middle, which is the network itself, and the share of "
+      "places whose loss is below a limit. 2.3 is the loss of a "
+      "guess.",
+      cells, cells, some.size()));
   print("\n");
   std::vector<NamedPlane> planes;
   Rows rows = {plane_head()};
@@ -197,9 +197,12 @@ inline void loss_around_many(ResidualTour& tour) {
   const int cells = tour.program.quick() ? 3 : 17;
   const Dataset some =
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
-  say(format("As in the tour, with %d digits at %d x %d places, around the "
-             "networks of the first table, each at its best rate. ",
-             some.size(), cells, cells) +
+  say(format(
+          "The loss of %d digits at %d x %d places on a plane through some "
+          "networks of the first table, each at its best rate: in the "
+          "middle, which is the network itself, and the share of places "
+          "where it is below a limit. ",
+          some.size(), cells, cells) +
       seeds_sentence(tour, tour.seeds(3)) +
       "; the figure shows the first.");
   print("\n");
@@ -239,21 +242,22 @@ inline void loss_around_many(ResidualTour& tour) {
 // ---- The stream --------------------------------------------------------
 
 inline void along_the_stream(ResidualTour& tour) {
-  step("A digit on the stream");
   const auto found = std::find_if(
       tour.trained.begin(), tour.trained.end(),
       [](const TrainedBlocks& it) {
         return it.network.kind == BlockKind::nothing && it.run.own;
       });
   if (found == tour.trained.end()) return;
+  step("A digit on the stream");
   const Dataset one = subset(
       tour.digits.held_out,
       std::vector{first_index_of(tour.digits.held_out.labels, 8).value()});
   const Stream stream =
       stream_of(found->trained->outputs(one.images), found->network);
-  say("A held-out 8 in the trained network that started as nothing: how "
-      "much each block adds, compared with what came in, as a ratio of "
-      "root mean squares.");
+  say("A held-out 8 goes through the trained network from nothing. How "
+      "much "
+      "does each block add, compared with what came in, as a ratio of root "
+      "mean squares?");
   print("\n");
   Rows rows = {{"block", "added / came in"}};
   const std::vector<double> shares = correction_shares(stream);
@@ -268,9 +272,10 @@ inline void along_the_stream(ResidualTour& tour) {
     frames.push_back(
         stream_frame(stream, k, one.images.reshaped({28, 28}), range / 2));
   tour.program.film("stream-film.png", frames, 700,
-                    "how little each block adds, and where");
-  tour.program.figure("stream-strip.png", stream_strip(stream, range / 2),
-                      "some of the film's pictures");
+                    "how much does each block add, and where?");
+  tour.program.figure(
+      "stream-strip.png", stream_strip(stream, range / 2),
+      "follow one map down the rows: does its pattern survive?");
 }
 
 // ---- One digit's story -------------------------------------------------

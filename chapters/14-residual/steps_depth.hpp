@@ -71,7 +71,7 @@ inline void deeper_at_a_high_rate(ResidualTour& tour) {
 inline void at_a_rate_of_its_own(ResidualTour& tour) {
   step("Each at a rate of its own");
   say(format("The networks of %d blocks again, each at the rate that "
-             "suited it best in the long study. ",
+             "suited it best when --full tried the book's digits. ",
              tour.blocks) +
       seeds_sentence(tour, 1) + ".");
   print("\n");
@@ -161,14 +161,15 @@ inline void all_depths(ResidualTour& tour) {
   print("\n");
   print_depths(all, false);
   print("\n");
-  say("And each where it reads its own digits best:");
+  say("And each at the rate at which it reads its own digits best:");
   print("\n");
   print_best(all);
   tour.program.figure("full-depth-own.svg", depth_figure(all, true),
-                      "does more depth help on the digits that it may "
-                      "learn by heart?");
-  tour.program.figure("full-depth-held-out.svg", depth_figure(all, false),
-                      "is there anything here that one block cannot read?");
+                      "does depth help with the digits that the networks "
+                      "learned from?");
+  tour.program.figure(
+      "full-depth-held-out.svg", depth_figure(all, false),
+      "does any depth read more digits than one block does?");
 }
 
 }  // namespace cnn

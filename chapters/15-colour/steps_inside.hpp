@@ -29,10 +29,10 @@ inline void filters_and_patches(ColourTour& tour) {
   const Tensor<> patches =
       linear_part(parameters[0]->value, parameters[2]->value);
   say(format(
-      "The first learned layer has %d filters, each of 3 x 3 places "
-      "of the 24 whitened maps, so it sees %d x %d pixels. The part "
-      "of a filter that tells a patch from its negative can be drawn "
-      "as a patch itself (15.8).",
+      "The first learned layer has %d filters. Each covers 3 x 3 places of "
+      "the maps that the filters of step 3 and their negatives make, so it "
+      "sees %d x %d pixels. The part of a filter that tells a patch from "
+      "its negative can be drawn as a patch itself.",
       patches.extent(0), patches.extent(2), patches.extent(3)));
   tour.program.figure("filters.png", learned_picture(patches, 8),
                       "edges, spots and colours: which of them have a "

@@ -42,10 +42,11 @@ inline void learn_colours(ColourTour& tour) {
   step("Training");
   const ColourRecipe& it = tour.recipe;
   say(format(
-      "Batches of %d. Muon turns the filters, with a rate that falls "
-      "from %.3f to 0 in a straight line. Each picture is seen from "
-      "%d sides in turn and shifted by up to %d pixels. Label "
-      "smoothing %.1f.",
+      "Batches of %d. Muon moves the filters, at a rate that falls from "
+      "%.3f to 0 in a straight line. Each epoch shows every picture in the "
+      "next of its %d views, shifted by up to %d pixels. Label smoothing "
+      "%.1f. The table has the rate of each epoch's last step; loss and "
+      "accuracy are means over the epoch.",
       it.batch, filter_rate(it), it.changes.views, it.changes.shift,
       it.smoothing));
   print("\n    %5s  %8s  %8s  %8s  %8s\n", "epoch", "rate", "loss",
@@ -115,7 +116,7 @@ inline void right_and_wrong_colours(ColourTour& tour) {
   tour.program.figure("mistakes.png",
                       mistakes_figure(held_out, tour.scores.mistakes, 15,
                                       tour.split().names),
-                      "the wrong answers of which the network was surest: "
+                      "the wrong answers that the network was surest of: "
                       "would you have known better?");
 }
 

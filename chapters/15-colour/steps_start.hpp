@@ -67,8 +67,8 @@ inline void filters_of_the_patches(ColourTour& tour) {
              before.off_diagonal, before.diagonal,
              std::abs(after.off_diagonal), after.least, after.most));
   tour.program.figure("whitening.png", whitening_picture(it, 4),
-                      "brightness comes first, then one colour against the "
-                      "others; where do edges come in?");
+                      "which filters see brightness, which see colour, and "
+                      "where do edges come in?");
 }
 
 inline void before_any_step(ColourTour& tour) {
@@ -95,16 +95,21 @@ inline void before_any_step(ColourTour& tour) {
     weights += parameters[0]->value.size();
   }
   rows.push_back({"all", "", grouped(weights), grouped(all)});
+  const int last_side = last_map_side(image[1]);
   say(widths_text(tour.recipe.widths) +
       ": convolutions and the last layer. Each normalization and each ReLU "
-      "keeps the shape; pools of 2 follow conv2, conv4 and conv6.");
+      "keeps the shape; pools of 2 follow conv2, conv4 and conv6" +
+      (last_side > 1 ? format(", and a pool of %d follows conv7", last_side)
+                     : "") +
+      ".");
   print("\n");
   print_table(rows);
   const double work = work_of(tour.recipe, tour.split().train.size(),
                               image[1], tour.split().train.classes);
   print("\n");
   say(
-      format("Training: %d epochs of %d pictures, %.2f x 10^12 "
+      format("Training: %d epochs of %d pictures, forward and backward, "
+             "with two operations for each multiply-add: %.2f x 10^12 "
              "operations in all.",
              tour.recipe.epochs, tour.split().train.size(), work / 1e12));
 }

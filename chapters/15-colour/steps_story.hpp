@@ -53,10 +53,12 @@ inline void one_digit_among_pictures(ColourTour& tour) {
   step("One digit's story");
   say(format(
       "Held-out digit number %d of the other chapters is a %d. Here it is "
-      "painted in two colours, in the middle of %d x %d pixels, and shown "
-      "to this network, which learned from other pictures. The last "
-      "column counts the held-out pictures of which the network is less "
-      "sure, of %d.",
+      "painted in black and white and in the mean colours of the brightest "
+      "and the darkest class, in the middle of %d x %d pixels, and shown "
+      "to "
+      "this network, which learned from other pictures. The last column "
+      "counts, of %d held-out pictures, those that the network is less "
+      "sure of.",
       story_digit, digits.labels[static_cast<std::size_t>(story_digit)],
       size, size, held_out.size()));
   print("\n");

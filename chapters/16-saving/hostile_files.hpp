@@ -64,21 +64,22 @@ inline std::vector<HostileFile> hostile_files(const TensorFile& file) {
   const auto changed = [&](const char* old, const char* fresh) {
     return assembled_file(with_replaced(header, old, fresh), numbers);
   };
-  return {{"all but 7 bytes are cut off", good.substr(0, 7)},
-          {"its header claims 2^64 - 1 bytes", claims(UINT64_MAX)},
-          {"its header claims 100,000,000 bytes", claims(100'000'000)},
-          {"two tensors have the same name",
-           changed("\"fc1.weight\"", "\"fc1.bias\"")},
-          {"the numbers are called I64", changed("F32", "I64")},
-          {"8 numbers become 65,536 x 65,536",
-           changed("\"shape\":[8]", "\"shape\":[65536,65536]")},
-          {"4,000 tensors lie on the same bytes",
-           assembled_file(crowded_header(4000, numbers.size()), numbers)},
-          {"8 numbers become 9", changed("\"shape\":[8]", "\"shape\":[9]")},
-          {"the last 1,000 bytes are cut off",
-           good.substr(0, good.size() - 1000)},
-          {"a script is hidden at the end",
-           good + "\n#!/bin/sh\necho gotcha\n"}};
+  return {
+      {"all but 7 bytes are cut off", good.substr(0, 7)},
+      {"its header claims 2^64 - 1 bytes", claims(UINT64_MAX)},
+      {"its header claims 100,000,000 bytes", claims(100'000'000)},
+      {"two tensors have the same name",
+       changed("\"fc1.weight\"", "\"fc1.bias\"")},
+      {"the first tensor's numbers are called I64", changed("F32", "I64")},
+      {"8 numbers become 65,536 x 65,536",
+       changed("\"shape\":[8]", "\"shape\":[65536,65536]")},
+      {"4,000 tensors lie on the same bytes",
+       assembled_file(crowded_header(4000, numbers.size()), numbers)},
+      {"8 numbers become 9", changed("\"shape\":[8]", "\"shape\":[9]")},
+      {"the last 1,000 bytes are cut off",
+       good.substr(0, good.size() - 1000)},
+      {"a script is hidden at the end",
+       good + "\n#!/bin/sh\necho gotcha\n"}};
 }
 
 // The memory in bytes that a reader would ask for if it took a file at its

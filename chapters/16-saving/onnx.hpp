@@ -160,7 +160,7 @@ inline OnnxLayer onnx_layer(const BatchNorm& it, const OnnxPlace& at) {
 }
 
 // Opset 13 has nothing for groups of channels. But it has an operation that
-// standardises each channel of each image by itself, so each group becomes
+// standardizes each channel of each image by itself, so each group becomes
 // one long channel for a while. weights: how weight and bias lie along an
 // image.
 inline OnnxLayer onnx_groups(const OnnxPlace& at, int groups,

@@ -61,7 +61,7 @@ inline void read_by_eye(SavingTour& tour) {
       ". Then comes { (7b), and text that can be read. The three numbers "
       "are the last 12 bytes:");
   print("\n");
-  print_table({{"number", "its bits", "in the file", "read backwards"},
+  print_table({{"number", "its bits", "in the file", "read highest first"},
                byte_order_row(0.5f),
                byte_order_row(1.0f),
                byte_order_row(-1.0f)});

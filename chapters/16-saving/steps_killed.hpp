@@ -84,9 +84,10 @@ inline void killed_and_gone_on(SavingTour& tour) {
   const int seeds = tour.program.quick() ? 1 : 5;
   say_how_killed(tour, settings);
   say("Mean of " + counted_text(seeds, "seed") +
-      ". The first column counts the network's numbers that end "
-      "differently (first seed), the last one the seeds whose held-out "
-      "loss is worse than without a kill.");
+      ". Numbers counts the network's numbers that end differently (first "
+      "seed), and worse counts the seeds whose held-out loss is higher "
+      "than "
+      "without a kill.");
   print("\n");
   const std::vector<KilledRun> runs =
       compute_killed_runs(tour, settings, seeds);
@@ -97,12 +98,12 @@ inline void killed_and_gone_on(SavingTour& tour) {
     rows.push_back(ending_row(runs, i));
   print_table(rows);
   print("\n");
-  tour.program.figure("learning-rates.svg", rates_figure(runs[0]),
-                      "the run that is killed each epoch never comes down");
+  tour.program.figure(
+      "learning-rates.svg", rates_figure(runs[0]),
+      "how often does each rate rise, and where does it end?");
   tour.program.figure(
       "killed-losses.svg", killed_losses_figure(runs[0]),
-      "the run killed after each epoch is also the one that has "
-      "learned least in the end");
+      "which of the three ends with the highest training loss?");
   tour.program.report("numbers_changed_by_kill",
                       std::to_string(runs[0].endings[1].numbers_changed));
 }

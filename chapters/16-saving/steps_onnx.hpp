@@ -49,7 +49,7 @@ inline void as_onnx(SavingTour& tour) {
   print("\n");
   const auto floats =
       4 * static_cast<std::size_t>(parameter_count(network));
-  print_table({{"file", "bytes", "of them numbers", "all the rest"},
+  print_table({{"file", "bytes", "for numbers", "for the rest"},
                {"safetensors", count_text(tour.bytes.size()),
                 count_text(floats), count_text(tour.bytes.size() - floats)},
                {"ONNX", count_text(bytes.size()), count_text(floats),

@@ -26,9 +26,11 @@ inline void round_trips(SavingTour& tour) {
   const int images = tour.digits.held_out.size();
   say("The network is written, read again, and asked about the " +
       count_text(images) +
-      " held-out digits. How many of its numbers, "
-      "of its logits (ten for each digit) and of its answers are not the "
-      "same as before, to the last bit?");
+      " held-out digits. How many of its numbers and of its logits (ten "
+      "for "
+      "each digit) differ in any bit, by how much do the logits differ, "
+      "and "
+      "how many answers change? Bytes are those of the numbers alone.");
   print("\n");
   const std::vector<RoundTrip> trips = compute_round_trips(
       tour.file, tour.plan, tour.digits.held_out.images);

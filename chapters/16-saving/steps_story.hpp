@@ -26,7 +26,7 @@ inline constexpr BitField float_fields[] = {
 
 inline void print_bit_flips(const std::vector<BitFlips>& flips) {
   Rows rows = {{"one bit flipped", "files", "refused", "same answer",
-                "another or none"}};
+                "not the same"}};
   for (const BitField& field : float_fields) {
     int same = 0, other = 0, refused = 0;
     for (const BitFlips& it : flips)
@@ -52,13 +52,13 @@ inline void one_digit_from_files(SavingTour& tour) {
   const Tensor<> logits = network.forward(one.images, Mode::evaluation);
   const int said = answer(logits, 0);
   const int next = runner_up(logits, 0, said);
-  say(
-      format("Held-out digit number %d is a %d. The shipped network gives "
-             "a %d the largest logit, %.4f, and a %d the next, %.4f. The "
-             "same from what comes back of its file:",
-             story_digit, one.labels[0], said,
-             static_cast<double>(logits(0, said)), next,
-             static_cast<double>(logits(0, next))));
+  say(format(
+      "Held-out digit number %d is a %d. The shipped network gives "
+      "a %d the largest logit, %.4f, and a %d the next, %.4f. The "
+      "same digit, read by the networks that come back from their files:",
+      story_digit, one.labels[0], said,
+      static_cast<double>(logits(0, said)), next,
+      static_cast<double>(logits(0, next))));
   print("\n");
   Rows rows = {{"numbers kept as", "logits changed", "by up to", "answer"}};
   for (const RoundTrip& trip :
@@ -73,7 +73,8 @@ inline void one_digit_from_files(SavingTour& tour) {
       compute_bit_flips(tour.file, tour.plan, tensor, one.images);
   say("And with a single bit of the file flipped, each of the 32 in every "
       "number of " +
-      tensor + ", one at a time:");
+      tensor +
+      ", one at a time. A number that is no longer finite is refused:");
   print("\n");
   print_bit_flips(flips);
   print("\n");

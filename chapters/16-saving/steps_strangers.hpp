@@ -28,9 +28,9 @@ inline std::string memory_text(double bytes) {
 
 inline void ten_hostile_files(SavingTour& tour) {
   step("Ten files from strangers");
-  say("The shipped file again, each time with one change, and what our "
-      "reader says to it. Some would make a trusting reader ask the system "
-      "for far more memory than the file has bytes; this is said, too.");
+  say("The shipped file with one change or another, and what our reader "
+      "says about each. If believing a file would take more than ten times "
+      "its size in memory, that is said in brackets.");
   print("\n");
   int refused = 0;
   for (const HostileFile& file : hostile_files(tour.file)) {
@@ -56,7 +56,7 @@ inline void ten_hostile_files(SavingTour& tour) {
 inline void architectures_as_text(SavingTour&) {
   step("An architecture as a line of text");
   say("The line in the metadata becomes chapter 06's list of layers, and "
-      "the list becomes a line. Some lines are no architecture:");
+      "the list becomes a line. Which of these are architectures?");
   print("\n");
   for (const char* text :
        {"conv 8 5 pad 2, relu", "conv 8 5 padding 2", "conv 8, relu",

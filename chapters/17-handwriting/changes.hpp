@@ -80,9 +80,9 @@ inline std::vector<NamedChange> stroke_changes() {
            [](const Tensor<>& it) {
              return plane(average_pool(as_batch(it), {3, 1, 1}));
            }},
-          {"thinner by a pixel", thinner},
-          {"thicker by a pixel", thicker},
-          {"thicker by two",
+          {"1 pixel off each side", thinner},
+          {"1 more on each side", thicker},
+          {"2 more on each side",
            [](const Tensor<>& it) { return thicker(thicker(it)); }}};
 }
 

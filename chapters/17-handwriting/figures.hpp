@@ -80,11 +80,13 @@ inline Picture walk_strip(const std::vector<WalkStep>& walk, int truth) {
   Sheet sheet(format("A %d moves right and down", truth));
   for (const bool put_back : {false, true}) {
     sheet.row(put_back ? "recentred" : "as it stands");
-    for (std::size_t i = 0; i < walk.size(); i += 2)
-      sheet.add(with_bars(put_back ? walk[i].put_back : walk[i].moved,
-                          put_back ? walk[i].p_put_back : walk[i].p_moved,
+    for (std::size_t i = 0; i < walk.size(); i += 2) {
+      const Tensor<>& p = put_back ? walk[i].p_put_back : walk[i].p_moved;
+      sheet.add(with_bars(put_back ? walk[i].put_back : walk[i].moved, p,
                           truth, 4),
-                put_back ? "" : walk_text(walk[i].pixels));
+                (put_back ? "" : walk_text(walk[i].pixels) + "\n") +
+                    format("read as %d", predictions(p)[0]));
+    }
   }
   return sheet.picture();
 }

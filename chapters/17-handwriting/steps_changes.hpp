@@ -72,9 +72,10 @@ inline std::vector<ShownChanges> try_changes(HandwritingTour& tour,
 
 inline void what_matters(HandwritingTour& tour) {
   step("What matters, and what does not");
-  say("Each line changes all held-out digits in one way and asks all three "
-      "networks. The interval says how far the true mean may be from ours, "
-      "as we measured no more digits than these.");
+  say("In each row all held-out digits are changed in one way and read by "
+      "all three networks. The interval allows for their small number: "
+      "over "
+      "many more digits, the mean would probably lie inside it.");
   std::vector<ShownChanges> shown =
       try_changes(tour, first_of_class(tour.digits.held_out, 7));
   std::vector<ChangeCost> costs;

@@ -32,11 +32,13 @@ inline void teach_letters(HandwritingTour& tour) {
   const Dataset to_read = drawn_letters(quick ? 4 : 50, 1000);
   const int epochs = quick ? 1 : 10;
   say("The program draws letters of " + std::to_string(to_read.classes) +
-      " kinds with strokes, since nobody wrote any for us. The last layer "
-      "of the reader is replaced, and it learns for " +
+      " kinds with strokes, since nobody wrote any for us. The reader gets "
+      "a "
+      "new last layer, and all of it trains for " +
       counted_text(epochs, "epoch") +
-      ", from two seeds; beside it a new network of the same "
-      "layers, which starts from random numbers. How many of " +
+      " on a few letters of each kind (first column), from two seeds. "
+      "Beside it trains a new network of the same layers, which starts "
+      "from random numbers. How many of " +
       std::to_string(to_read.size()) +
       " other letters does each then read correctly?");
   print("\n");

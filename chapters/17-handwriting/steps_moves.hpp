@@ -109,8 +109,9 @@ inline void show_walk(HandwritingTour& tour) {
       tour.first_network(), first_of_class(tour.digits.held_out, label), 4);
   std::vector<Picture> frames;
   for (const WalkStep& now : walk) frames.push_back(walk_frame(now, label));
-  tour.program.film("walk-film.png", frames, 700,
-                    "the bars on the left fall, those on the right stand");
+  tour.program.film(
+      "walk-film.png", frames, 700,
+      "on the left the answer changes, on the right it stands");
   tour.program.figure("walk-strip.png", walk_strip(walk, label),
                       "the same, place by place");
 }
@@ -134,7 +135,7 @@ inline void show_story(HandwritingTour& tour) {
   print_table(rows);
   print("\n");
   tour.program.figure("story.png", story_picture(walk),
-                      "at which step does the answer change?");
+                      "does the answer ever change?");
 }
 
 inline void an_island(HandwritingTour& tour) {

@@ -32,7 +32,7 @@ inline Tensor<> shipped_photograph(const std::string& file) {
 // ---- 4. Ink ------------------------------------------------------------
 
 inline void threshold_by_hand() {
-  Rows rows = {{"threshold above", "share", "mean", "share above",
+  Rows rows = {{"up to", "share below", "mean below", "share above",
                 "mean above", "between"}};
   for (const TriedSplit& it :
        compute_splits({10, 12, 11, 13, 200, 210, 205, 190}))
@@ -45,9 +45,9 @@ inline void threshold_by_hand() {
 
 inline void stations(HandwritingTour& tour) {
   step("From a photograph to ink");
-  say("Otsu's threshold for eight pixels, 10, 12, 11, 13 and 200, 210, "
-      "205, "
-      "190, every split tried:");
+  say("Every split of eight pixels, 10, 12, 11, 13 and 200, 210, 205, 190. "
+      "Otsu takes the one with the largest variance between its two sides, "
+      "the last column:");
   print("\n");
   threshold_by_hand();
   print("\n");

@@ -18,11 +18,14 @@ inline void when_not_to_answer(HandwritingTour& tour) {
   step("When not to answer");
   const int count = tour.program.quick() ? 36 : 500;
   const Dataset digits = first(tour.digits.held_out, count);
-  say("The reader looks at five views of each sign, turned and slanted a "
-      "little, and refuses if the mean of its probabilities stays below " +
+  say("The reader, the larger network that read the photographs, looks at "
+      "five views of each sign, turned and slanted a little. It counts a "
+      "sign as refused if even the highest of its mean probabilities is "
+      "below " +
       format("%.2f", least_probability) +
-      ". The last column shows each sign once to the first network of "
-      "this tour: to how many would it give an answer with 99 % or more?");
+      ". From one view: refused if it looks only once. Mean: the highest "
+      "probability, averaged over all signs. Last column: how many would "
+      "the first network of this tour answer with 99 % or more?");
   print("\n");
   const Reader reader = reader_from(reader_path()).reader;
   struct Kind {

@@ -39,7 +39,7 @@ struct CellArithmetic {
   float sum = 0;    // bias + product + product + ...; 0 if nothing is added
   int winner = -1;  // which term won its window; -1 if none had to
   float value = 0;  // what the layer puts into the cell
-  // Of a layer that standardises, where `sum` is (input - mean) / deviation
+  // Of a layer that standardizes, where `sum` is (input - mean) / deviation
   // and `value` is weight sum + bias.
   float mean = 0, deviation = 0, weight = 0;
 };
@@ -191,7 +191,7 @@ inline CellArithmetic arithmetic_of(const Dropout&, const Tensor<>& input,
   return cell;
 }
 
-// The number at a place, standardised by a mean and a deviation, scaled and
+// The number at a place, standardized by a mean and a deviation, scaled and
 // shifted by the w-th weight and bias.
 inline CellArithmetic standardized_cell(
     const Tensor<>& input, const CellPlace& at, float mean, float deviation,

@@ -245,7 +245,7 @@ inline Picture story_cell_figure(const Tensor<>& picture,
            "times weights")
       .add(diverging_tile(maps.products, large,
                           largest_magnitude(maps.products)),
-           format("%d products\nand bias: %.6f\nbits %s", K * K,
+           format("%d products\nand bias give\n%.6f\nbits %s", K * K,
                   static_cast<double>(cell.value),
                   bits_text(cell.value).c_str()))
       .picture();

@@ -155,13 +155,18 @@ inline void the_lesson(BrowserTour& tour) {
       "The checksum is one number that is made from all " +
       grouped(parameter_count(lesson.network())) +
       " weights and biases. If a single bit of one of them changes, it is "
-      "another number. The page shows the same rows.");
+      "another number. Loss is the mean over the epoch's steps so far, and "
+      "held out is the accuracy on the held-out digits.");
   print("\n");
   show_lesson(tour, lesson, lesson.now().steps);
   print("\n");
-  say("Open the page on your phone and press Start. The checksums should "
-      "be "
-      "these.");
+  if (tour.program.given("data") || tour.program.quick()) return;
+  say("Open the page on your phone" +
+      (tour.program.seed() == 1
+           ? std::string(" and press Start")
+           : ", set the seed to " + std::to_string(tour.program.seed()) +
+                 " and press Start") +
+      ". The checksums should be these.");
 }
 
 }  // namespace cnn

@@ -131,15 +131,14 @@ inline Rows twins_rows(const BrowserTour& tour,
 inline void print_order_trial(const BrowserTour& tour,
                               const OrderTrial& trial) {
   Rows rows = twins_rows(tour, trial.twins);
-  rows.push_back(twins_row("smooth", trial.smooth));
+  rows.push_back(twins_row("linear", trial.smooth));
   print_table(rows);
 }
 
 inline void batches_from_the_end(BrowserTour& tour) {
-  say("Now the portable kernels beside themselves. One network adds up "
-      "each "
-      "batch from its first digit to its last, the other from the last to "
-      "the first. Both have the same digits in every batch.");
+  say("Now two networks on the portable kernels. One adds up each batch "
+      "from its first digit to its last, the other from the last to the "
+      "first. Both have the same digits in every batch.");
   print("\n");
   const OrderTrial trial = compute_order_trial(
       tour, tour.program.quick() ? 2 : 4, tour.program.quick() ? 10 : 500);
@@ -147,11 +146,13 @@ inline void batches_from_the_end(BrowserTour& tour) {
   print_drift(trial.twins[0].drift, {1, 10, 40, 160, 250, all_steps(tour)});
   print("\n");
   say("For each seed: the first step after which a bit differed, the first "
-      "one in whose batch a ReLU or a max-pooling chose differently, the "
-      "first one that is drawn and where a weight differed by more than "
-      "0.001; and at the end, the held-out digits that the two read right, "
-      "and how many answers differ. The last row is the network "
-      "of the first seed without ReLU and with the mean of each window.");
+      "one in whose batch a ReLU or a max-pooling chose differently, and "
+      "the first one in the figure at which a weight differed by more than "
+      "0.001. Then, after all steps (fewer for the later seeds), the "
+      "largest difference, the held-out digits that the two read right, "
+      "and "
+      "how many answers differ. The last row is the network of the first "
+      "seed without ReLU and with the mean of each window.");
   print("\n");
   print_order_trial(tour, trial);
   print("\n");

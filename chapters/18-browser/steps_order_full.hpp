@@ -47,10 +47,10 @@ struct PairKind {
 inline std::vector<PairKind> pair_kinds() {
   return {
       {"Chapter 06's network, which chooses", digit_network, compute_twins},
-      {"Linear: without ReLU, and the mean of each window",
+      {"Linear: no ReLU, and the mean of each window",
        without_choices(digit_network), compute_twins},
-      {"Smooth but not linear: x / root(1 + x^2) for ReLU, and the mean "
-       "of each window",
+      {"Smooth but not linear: x / root(1 + x^2) in place of ReLU, and the "
+       "mean of each window",
        digit_network, compute_curved_twins}};
 }
 

@@ -21,19 +21,21 @@ inline std::string file_size_text(const std::filesystem::path& path) {
   return grouped(static_cast<double>(std::filesystem::file_size(path)));
 }
 
-inline void what_the_page_fetches(BrowserTour& tour) {
+inline void what_the_page_fetches(BrowserTour&) {
   step("What the page fetches, and what it has time for");
   const auto bytes_text = [](const Dataset& data) {
     return grouped(static_cast<double>(page_bytes(data).size()));
   };
-  say("A pixel of a digit is a whole number from 0 to 255, so that a byte "
-      "keeps it. Bytes, before the server packs them:");
+  say("A pixel of a digit is a whole number from 0 to 255, so one byte "
+      "holds "
+      "it. Bytes, before the server packs them:");
   print("\n");
+  const Split digits = embedded_digits();  // whatever this run has
   print_table({{"what", "digits", "bytes"},
-               {"held-out digits", grouped(tour.digits.held_out.size()),
-                bytes_text(tour.digits.held_out)},
-               {"digits to learn from", grouped(tour.digits.train.size()),
-                bytes_text(tour.digits.train)},
+               {"held-out digits", grouped(digits.held_out.size()),
+                bytes_text(digits.held_out)},
+               {"digits to learn from", grouped(digits.train.size()),
+                bytes_text(digits.train)},
                {"chapter 16's network", "",
                 file_size_text(Program::source_folder() / shipped_network)},
                {"chapter 17's reader", "", file_size_text(reader_path())}});
@@ -47,7 +49,8 @@ inline void what_the_page_fetches(BrowserTour& tour) {
                     std::to_string(steps_within(16, 10000, batch))});
   print_table(rows);
   print("\n");
-  say("20 times a second the worker tells the page what is new: the 200 "
+  say("The page trains in a thread of its own, the worker, which tells it "
+      "20 times a second what is new: the 200 "
       "numbers of the first filters, " +
       grouped(20 * bytes_of_floats(200)) +
       " bytes a second; and loss, accuracy and rate of each step, with "

@@ -22,7 +22,8 @@ inline void one_digit_on_the_page(BrowserTour& tour) {
   const CellArithmetic cell = cell_arithmetic(
       it.plan.architecture, it.plain(), it.picture, it.outputs, 0, at);
   step("One digit's story");
-  say(format("Held-out digit number %d is a %d. This is the largest number "
+  say(format("Held-out digit number %d, counted from 0, is a %d. This is "
+             "the largest number "
              "that %s makes of it, ",
              story_digit, it.label, it.plain().name(0).c_str()) +
       it.plain().name(0) + place_text(it.outputs[0], at) + ": a bias and " +

@@ -59,7 +59,8 @@ inline void real_products(const BrowserTour& tour, const LastLayer& last) {
   const TwoOrders three =
       first_that_differ(row_of(last.inputs, 0), row_of(last.weight, label));
   if (three.agree()) return;  // no three that would show it
-  say("Real numbers do the same. The score of a " + std::to_string(label) +
+  say("The numbers of a trained network do the same. The score of a " +
+      std::to_string(label) +
       ", the first held-out digit, is a bias and a sum of " +
       std::to_string(last.weight.extent(1)) +
       " products. Three of them, one after another:");
@@ -67,7 +68,7 @@ inline void real_products(const BrowserTour& tour, const LastLayer& last) {
   print_table(rows_of(three));
   print("\n");
   tour.program.figure("rounding.png", rounding_figure(three),
-                      "the digits on the right of the line are lost");
+                      "the digits on vermilion are lost");
 }
 
 inline void real_scores(const LastLayer& last) {
@@ -134,11 +135,10 @@ inline void what_all_round_alike(BrowserTour& tour) {
   }
   print_table(rows);
   print("\n");
-  say("The " + count_text(at_liberty) +
-      " results at the bottom are as good as any: another library may "
-      "return "
-      "a neighbour of some of them. The first five rows are the same on "
-      "every machine.");
+  say("In the last three rows, " + count_text(at_liberty) +
+      " results are not the nearest float. The standard allows that, and "
+      "another library may miss others, so its checksums may differ. The "
+      "first five rows are the same on every machine.");
 }
 
 }  // namespace cnn

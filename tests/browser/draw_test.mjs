@@ -18,7 +18,6 @@ const button = (page, name) =>
 async function started(open) {
   const page = await open()
   await page.locator('#draw .bars tr').nth(9).waitFor()
-  await pad(page).scrollIntoViewIfNeeded()
   return page
 }
 

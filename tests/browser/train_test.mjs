@@ -1,7 +1,7 @@
 // A run by its buttons: the checksums are the native program's, and the page
 // stays awake.
 import assert from 'node:assert/strict'
-import { boxInView, says, sumsOf } from './helpers.mjs'
+import { boxInView, frames, says, sumsOf } from './helpers.mjs'
 
 const at = (page, name) => page.locator(`#train [data-at=${name}]`)
 const status = (page) => at(page, 'status').textContent()
@@ -10,6 +10,9 @@ const button = (page, name) =>
 
 async function ready(page) {
   await says(page, /All 8,000 digits are here/)
+  // What comes late above a button moves it from under a click.
+  await page.locator('#layers', { hasText: 'fc1' }).waitFor()
+  await frames(page)
   return page
 }
 
@@ -37,7 +40,7 @@ export default (test) => {
       }
       assert.equal(await sumOf(page), sums[40])
       await button(page, 'Go on').click()
-      await button(page, 'Pause').click()
+      await page.keyboard.press('Enter')  // the same button, now Pause
       await says(page, /checksum/)
       const paused = await stepOf(page)
       assert.ok(paused >= 40 && paused < 250, `paused at step ${paused}`)
@@ -246,7 +249,7 @@ export default (test) => {
 
   test('what a chart says under a resting pointer stays true', {},
     async ({ page, open }) => {
-      await open()
+      await ready(await open())
       const chart = await page.evaluateHandle(async () => {
         const { lineChart } = await import('./charts.mjs')
         const { draw } = lineChart(document.querySelector('main'),
@@ -257,9 +260,9 @@ export default (test) => {
       const figure = page.locator('main > .chart')
       const says = (text) => figure.locator('figcaption')
         .getByText(text, { exact: true }).waitFor({ timeout: 10000 })
-      await figure.scrollIntoViewIfNeeded()
-      await figure.locator('polyline').waitFor()
-      const { x, y, width } = await figure.locator('polyline').boundingBox()
+      const line = figure.locator('polyline')
+      await line.waitFor()
+      const { x, y, width } = await boxInView(line)
       await page.mouse.move(x + width - 2, y + 20)
       await says('one: 2 at 1,234')
       await chart.evaluate(({ draw }) => draw({ name: 'one',
@@ -357,19 +360,20 @@ export default (test) => {
       await page.fill('#train-epochs', '30')
       await at(page, 'start').click()
       await page.locator('#network input[value=yours]:checked').waitFor()
+      assert.equal(await at(page, 'start').textContent(), 'Pause')
       const follows = () => at(page, 'follow').isChecked()
-      await page.setInputFiles('#keep-file', { name: 'none.safetensors',
-        mimeType: 'application/octet-stream', buffer: Buffer.from('none') })
-      await page.locator('#keep [data-at=refusal]',
-        { hasText: 'rule' }).waitFor()
+      const refused = async (name) => {
+        await page.setInputFiles('#keep-file', { name,
+          mimeType: 'application/octet-stream', buffer: Buffer.from('none') })
+        await page.locator('#keep [data-at=refusal]',
+          { hasText: new RegExp(`${name}.*rule`) }).waitFor()
+      }
+      await refused('first.safetensors')
       assert.equal(await follows(), true)
       await page.locator('#network input[value=digits]').click()
       await page.getByText('7,434 parameters.').waitFor()
       assert.equal(await follows(), false)
-      await page.setInputFiles('#keep-file', { name: 'none.safetensors',
-        mimeType: 'application/octet-stream', buffer: Buffer.from('more') })
-      await page.locator('#keep [data-at=refusal]',
-        { hasText: 'rule' }).waitFor()
+      await refused('second.safetensors')
       assert.equal(await follows(), false, 'nobody has asked for it')
     })
 

@@ -6,6 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source_folder=$PWD
 # shellcheck source=tests/packages.sh
 . tests/packages.sh
+# shellcheck source=tests/sanitizers.sh
+. tests/sanitizers.sh
 
 usage() {
   cat <<'END'
@@ -77,7 +79,7 @@ build_targets() {  # FOLDER
     # All but what readers are to solve, which has warnings until then.
     mapfile -t targets < <(ninja -C "$1" -t targets all |
       sed -n -e 's/^\(.*\.o\): .*/\1/p' |
-      grep -v -E "/exercise-[0-9]${left_out:+|$left_out}")
+      grep -v -E "/exercise-[0-9]|$left_out")
   fi
   cmake --build "$1" --parallel "$(nproc)" --target "${targets[@]}"
 }
@@ -144,6 +146,7 @@ install_clang14() {
   install clang-14 cmake ninja-build catch2 libstb-dev
 }
 
+# What clang14_sanitize does not compile.
 clang14_part() {
   install_clang14
   targets=(objects)
@@ -155,11 +158,10 @@ clang14_part() {
 clang14_sanitize() {
   install_clang14
   install libclang-rt-14-dev
-  # shellcheck source=tests/sanitizers.sh
-  . tests/sanitizers.sh
   # shellcheck disable=SC2086  # words
   CXX=clang++-14 $plain_addresses ./tutorial test sanitize
 }
+
 clang14() {
   leave=book-output-06-training  # two minutes of chapter 06's plain loops
   install_clang14
@@ -241,8 +243,6 @@ wasm() {
 
 sanitize() {
   install g++ cmake ninja-build libstb-dev
-  # shellcheck source=tests/sanitizers.sh
-  . tests/sanitizers.sh
   build_with "$build/build" --preset sanitize -DCMAKE_BUILD_TYPE=Debug \
     -DCNN_TESTS=OFF
   # shellcheck disable=SC2086  # words
@@ -418,7 +418,6 @@ begin() {  # NAME
   build=$source_folder/build/platforms/$name
   targets=(all)  # that build_with() builds
   leave=""       # tests that run_tests() leaves out
-  left_out=""    # objects that the targets "objects" leave out, as a pattern
   mapfile -t all_chapters < <(basename -a chapters/[0-9]* | cut -c 1-2)
   mkdir -p "$build"
 }

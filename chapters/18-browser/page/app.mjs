@@ -123,10 +123,9 @@ class App {
    * @param {() => boolean} [wanted] whether it still is when its turn has
    *   come */
   useNetwork(name, bytes, wanted = () => true) {
-    this.emit('chosen', name)
     // If they do not come, its turn says so, and nobody before.
     if (bytes instanceof Promise) bytes.catch(() => {})
-    return this.#next(async () => {
+    const taken = this.#next(async () => {
       await this.ready
       const file = await bytes ?? this.#files.get(name) ??
         await asset(`${name}.safetensors`)
@@ -139,10 +138,9 @@ class App {
         throw error
       }
       this.emit('network', this.network)
-    }).catch((error) => {
-      this.emit('refused', name)
-      throw error
     })
+    this.emit('chosen', { name, taken })
+    return taken
   }
 
   /** @param {Float32Array} floats 28 x 28 @param {string} origin */
@@ -167,9 +165,8 @@ class App {
   asset(name) { return asset(name) }
 
   /** Events: 'engine' (a fresh one), 'chosen' (the name of a network that is
-   * not here yet), 'network', 'refused' (the name of the one that was),
-   * 'lost' (why it had to go), 'picture' (the floats) and 'answer' (the
-   * probabilities).
+   * not here yet, and a promise that it will be), 'network', 'lost' (why it
+   * had to go), 'picture' (the floats) and 'answer' (the probabilities).
    * @param {string} event @param {(value: any) => void} listener */
   on(event, listener) {
     const listeners = this.#listeners.get(event) ?? []

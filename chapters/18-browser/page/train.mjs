@@ -132,22 +132,12 @@ export function start(section, app) {
   })
   // If you choose another network, you do not want this one back at once;
   // if it is refused, you still have this one.
-  let instead = ''
-  app.on('chosen', (name) => {
+  app.on('chosen', ({ name, taken }) => {
     if (name === 'yours' || training.state !== 'running' ||
       !at('follow').checked) return
     at('follow').checked = false
-    instead = name
+    taken.catch(() => { at('follow').checked = true })
   })
-  app.on('network', (network) => {
-    if (network?.name === instead) instead = ''
-  })
-  app.on('refused', (name) => {
-    if (name !== instead) return
-    instead = ''
-    at('follow').checked = true
-  })
-  at('follow').addEventListener('change', () => { instead = '' })
 
   // ---- News ------------------------------------------------------------
 
