@@ -23,6 +23,7 @@ import { aboutPage, base, figureName, fromPage, headingOf, isExternal, isFilm,
   mapLinks, numberOf, pageAddress, pageOfFigure, picturesShown, plain,
   resolveLink, siteWords, summary, withoutComments } from './source.mjs'
 import { lookUp } from './text.mjs'
+import { packed } from './theme/find.mjs'
 
 const [root, pages, live] = process.argv.slice(2)
 
@@ -322,7 +323,7 @@ for (const file of code)
     !/figures\.hpp$|\/steps_/.test(file))
     entries.push(...codeEntries(file, read(file),
       `/code/${file}.html`))
-write('public/search.json', JSON.stringify(entries))
+write('public/search.json', JSON.stringify(packed(entries)))
 
 console.log(`${known.size} files and folders: ${listed.length} pages of the ` +
   `book, ${code.length} of code, ${films} films, ${entries.length} entries ` +

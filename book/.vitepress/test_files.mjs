@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { addressIn, repository, siteUrl } from './source.mjs'
-import { find, makeIndex } from './theme/find.mjs'
+import { find, makeIndex, unpacked } from './theme/find.mjs'
 
 // What readers ask for, and where the first answer must lead: a page, and a
 // word of the section's address.
@@ -32,7 +32,8 @@ export const queries = [
 ]
 
 function search(dist, fail) {
-  const entries = JSON.parse(fs.readFileSync(path.join(dist, 'search.json')))
+  const entries = unpacked(JSON.parse(
+    fs.readFileSync(path.join(dist, 'search.json'), 'utf8')))
   const index = makeIndex(entries)
   for (const [query, page, place] of queries) {
     const { href = 'nothing' } = find(index, query)[0]?.entry ?? {}

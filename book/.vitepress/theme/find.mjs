@@ -37,6 +37,18 @@ const kinds = { page: 1.15, section: 1, term: 0.45, exercise: 0.65,
 const common = new Set(['a', 'an', 'the', 'of', 'to', 'in', 'and', 'is', 'for',
   'how', 'what', 'why', 'do', 'doe', 'i', 'my', 'with', 'on'].map(stem))
 
+// An entry as it travels: a row without the names of its fields, which would
+// be an eighth of the file.
+const fields = ['kind', 'chapter', 'page', 'title', 'href', 'text', 'words']
+
+/** @param {any[]} entries @returns {any[][]} */
+export const packed = (entries) =>
+  entries.map((entry) => fields.map((field) => entry[field]))
+
+/** @param {any[][]} rows */
+export const unpacked = (rows) => rows.map((row) =>
+  Object.fromEntries(fields.map((field, i) => [field, row[i]])))
+
 /** @param {any[]} entries */
 export function makeIndex(entries) {
   const places = new Map()  // stem -> entry's number -> weight

@@ -1,6 +1,6 @@
 // The search's dialog, on pages of the book and of code: the button with
 // data-find, the key / or Ctrl and K open it.
-import { excerpt, find, makeIndex } from './find.mjs'
+import { excerpt, find, makeIndex, unpacked } from './find.mjs'
 import { made } from './made.mjs'
 
 const names = { page: 'Chapter', section: 'Text', exercise: 'Exercise',
@@ -54,7 +54,7 @@ export function startSearch(base) {
     let all
     try {
       index ??= fetch(base + 'search.json').then((response) => response.json())
-        .then(makeIndex)
+        .then(unpacked).then(makeIndex)
       all = await index
     } catch {
       index = undefined
