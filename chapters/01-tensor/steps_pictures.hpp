@@ -34,19 +34,19 @@ inline void print_levels(const Tensor<>& digit) {
 inline void a_digit_is_a_grid(Program& program, const Dataset& held_out) {
   step("A handwritten digit is a grid of numbers");
   const Tensor<> digit = channel(item(held_out.images, story_digit), 0);
-  print(
-      "    The digit that this book follows is a %d, number %d of those "
-      "that are\n    held out. It has shape %s: 0 is blank, 1 is full ink. "
-      "Here are\n    its levels, rounded to ninths and written as 0 to 9:"
-      "\n\n",
-      held_out.labels[story_digit], story_digit,
-      to_string(digit.shape()).c_str());
+  say(
+      format("The digit that this book follows is a %d, number %d of "
+             "those that are held out, counted from 0. It has shape %s: 0 "
+             "is blank, 1 is full ink. Here are its levels, rounded to "
+             "ninths and written as 0 to 9:\n\n",
+             held_out.labels[story_digit], story_digit,
+             to_string(digit.shape()).c_str()));
   print_levels(digit);
   print("\n    The same numbers as a picture:\n\n");
   print_digit(digit);
   program.figure("story.png", story_pixels_figure(digit),
                  format("the %d pixels in the frame are enlarged on the "
-                        "right, each with its number",
+                        "right, each with its number from 0 to 255",
                         story_pixels * story_pixels));
 }
 
@@ -96,8 +96,8 @@ inline void a_colour_picture(Program& program) {
                 format("%.2f", static_cast<double>(scene(2, 20, 36)))}});
   print("\n");
   say(
-      format("Each number lies %d places after the one before, a whole "
-             "channel of %d x %d.",
+      format("Each lies %d places after the one before, a whole channel "
+             "of %d x %d.",
              scene.strides()[0], scene.extent(1), scene.extent(2)));
   program.figure(
       "channels.png", channels_figure(scene),
@@ -133,12 +133,12 @@ inline void what_a_flat_vector_knows(Program& program,
   step("What a flat vector does not know");
   const Dataset known = first(digits.train, program.quick() ? 200 : 2000);
   const Dataset asked = first(digits.held_out, program.quick() ? 50 : 500);
-  print(
-      "    Every digit's %d pixels are put into a new order, the same for "
-      "all.\n    Then each of %d digits looks for the nearest of %d "
-      "others, the one\n    with the smallest sum of squared differences, "
-      "place by place:\n\n",
-      known.images.size() / known.size(), asked.size(), known.size());
+  say(format(
+      "Every digit's %d pixels are permuted, which means put into a new "
+      "order, the same for all. Then each of %d digits looks for the "
+      "nearest of %d others, the one with the smallest sum of squared "
+      "differences, place by place:\n\n",
+      known.images.size() / known.size(), asked.size(), known.size()));
   const PermutationStudy study =
       study_permutation(asked, known, program.seed());
   show(study);
