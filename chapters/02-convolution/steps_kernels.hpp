@@ -28,7 +28,12 @@ inline void show(const KernelEffects& effects) {
                     format("%.4f", it.mean),
                     format("%.2f", static_cast<double>(it.least)),
                     format("%.2f", static_cast<double>(it.most))});
-  print("\n    The digit's mean is %.4f.\n\n", effects.picture_mean);
+  print("\n");
+  say(format(
+      "The digit's mean is %.4f, and 'sum x mean' multiplies the sum of "
+      "the weights by it. The last two columns are the smallest and the "
+      "largest cell of the result.\n\n",
+      effects.picture_mean));
   print_table(rows);
   print("\n");
   say(std::string(effects.means_follow_sums()
