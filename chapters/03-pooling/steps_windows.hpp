@@ -57,7 +57,8 @@ inline void sixteen_become_four() {
       "that the windows touch and do not overlap.\n\n");
   print_matrix(plane(map), 0);
   say("\nMax-pooling keeps the largest number of each window, average "
-      "pooling their mean:\n\n");
+      "pooling their mean. A window is named by its row and column in the "
+      "output, counted from 0:\n\n");
   print_windows(map, {.window = 2, .stride = 2});
   say("\nPooling has no weights: nothing in it can be learned. Each "
       "channel is pooled on its own, so a batch (N, C, H, W) keeps its N "
