@@ -82,9 +82,10 @@ inline void gradients_of_all_layers(Program& program) {
       "probe, where the probe is random numbers; then grad_output is the "
       "probe. Every number that goes in is nudged up and down as in "
       "step 1, but by h = 0.001, and in double. The error is |computed - "
-      "measured| "
-      "divided by the larger of the two (or by 0.001 if both are smaller); "
-      "below 1e-6, which is 0.000001, it is ok.");
+      "measured| divided by the larger of the two (or by 0.001 if both are "
+      "smaller); below 1e-6, which is 0.000001, it is ok. 'Numbers' counts "
+      "those that were nudged, and an indented row varies the layer above "
+      "it.");
   Random random(program.seed());
   const std::vector<CheckedLayer> layers = check_all_layers(random);
   print_checks(layers);

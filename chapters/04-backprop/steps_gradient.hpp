@@ -83,8 +83,8 @@ inline void one_weight_downhill(Program& program) {
           2 * network.x * network.x, descent.learning_rate, factor);
   }
   print("\n");
-  say("At 0 it arrives in one step. Below 0, w jumps over the goal at each "
-      "step; below -1 it lands farther away than it was.");
+  say("If that factor is 0, w arrives in one step. Below 0, w jumps over "
+      "the goal at each step; below -1 it lands farther away than it was.");
   program.figure("learning-rate.svg",
                  learning_rate_figure(network, descents),
                  "too small: slow; good: a straight fall; too large: every "
@@ -174,8 +174,9 @@ inline void chain_rule(Program& program) {
   print_forward(in, v);
   print("\n");
   say("Backward, from the loss to the front. Each operation knows only "
-      "its own slope. The chain rule multiplies: the gradient of the "
-      "next result, times the slope here, is the gradient that goes on.");
+      "its own slope: 'r - t by t: -1' says that r - t falls by as much as "
+      "t rises. The chain rule multiplies: the gradient of the next "
+      "result, times the slope here, is the gradient that goes on.");
   print("\n");
   print_backward(in, v);
   print("\n");
@@ -225,7 +226,8 @@ inline void two_ways(Program& program) {
   say(
       format("A number that is used twice: loss = (x + y) max(x, z), with "
              "x = %g, y = %g, z = %g. Forward: s = x + y = %g, m = max(x, "
-             "z) = %g, loss = s m = %g. Backward:",
+             "z) = %g, loss = s m = %g. Backward, with the three that go "
+             "in measured as well:",
              in.x, in.y, in.z, v.s, v.m, v.loss));
   print("\n");
   const auto row = [](const char* name, const char* why,

@@ -48,7 +48,8 @@ inline void scatter_by_hand(const SmallConvolution& it) {
 
 // The statement in the middle of the loops, for each receiver.
 inline void show_roles(const SmallConvolution& it) {
-  say(std::string("Here they are side by side, without n, co and ci. They "
+  say(std::string("Here are output, grad_input and grad_weight side by "
+                  "side, without the indices of images and channels. They "
                   "are the same seven loops and the same three places; "
                   "each time a different one of the three receives the "
                   "product of the other two") +
