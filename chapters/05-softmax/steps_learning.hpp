@@ -122,10 +122,10 @@ inline void what_it_has_learned(Program& program, const Split& digits,
   const Tensor<> means = block_means(template_of(weight, 0, H, W), 4);
   const bool hole = has_hole(means);
   paragraph(
-      "A class's weights have the shape of a digit: they can be looked "
-      "at. Ink where a template is positive speaks for the class, ink "
-      "where it is negative speaks against it. The template of 0, as "
-      "means of 4 x 4 pixels" +
+      "A class's weights have the shape of a digit, so they can be looked "
+      "at: they are its template. Ink where a template is positive speaks "
+      "for the class, ink where it is negative speaks against it. The "
+      "template of 0, as means of 4 x 4 pixels" +
       std::string(hole ? "; the hole of the 0 is the negative middle:"
                        : ":"));
   print_matrix(means, 2);

@@ -54,7 +54,7 @@ inline void show(const ScoreTable& scores) {
 }
 
 inline void show(const std::vector<PairRatio>& pairs) {
-  Rows table = {{"pair", "difference of z", "e^difference", "p / p"}};
+  Rows table = {{"pair", "difference of z", "e^difference", "ratio of p"}};
   for (const PairRatio& pair : pairs)
     table.push_back({class_name(pair.a) + " to " + class_name(pair.b),
                      decimal(pair.difference, 1),
@@ -89,7 +89,7 @@ inline void show_temperatures(Program& program) {
   const std::vector<float> temperatures = {0.5f, 1, 2, 10};
   const std::vector<Tensor<>> probabilities =
       at_temperatures(example_logits(), temperatures);
-  Rows table = {{"T", "p of A", "p of B", "p of C", "A / B"}};
+  Rows table = {{"T", "p of A", "p of B", "p of C", "ratio A to B"}};
   for (std::size_t i = 0; i < temperatures.size(); ++i) {
     const Tensor<>& p = probabilities[i];
     table.push_back({format("%g", static_cast<double>(temperatures[i])),
@@ -154,7 +154,8 @@ inline void naive_and_stable() {
       "With a score of 1000 the formula is infinity / infinity, which is "
       "not a number (NaN). But we may add what we like to all scores. "
       "softmax() subtracts the largest, so that the largest exponent is "
-      "0 and nothing overflows:");
+      "0 and nothing overflows. The last column is softmax_naive() of the "
+      "scores 2, 1 and 0, whose differences are the same:");
   const Tensor<> z({1, 3}, {1000, 999, 998});
   const Tensor<> naive = softmax_naive(z), stable = softmax(z);
   const Tensor<> same = softmax_naive(changed(z, 1, -998));
