@@ -10,6 +10,7 @@
 #include "01-tensor/neighbours.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -22,7 +23,7 @@ inline double nearest_accuracy(const Dataset& asked, const Dataset& known,
     fail(Refusal::argument,
          "nearest_accuracy: expected one image or more "
          "and a neighbour for each, got " +
-             std::to_string(asked.size()) + " images and " +
+             counted_text(asked.size(), "image") + " and " +
              std::to_string(nearest.size()));
   int right = 0;
   for (std::size_t n = 0; n < nearest.size(); ++n)
