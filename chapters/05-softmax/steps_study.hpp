@@ -73,10 +73,10 @@ inline void many_epochs(Program& program, const Split& digits) {
   settings.epochs = wanted.back();
   step("Does it stop getting better?");
   paragraph(format(
-      "The same layer for %s. The gap is the held-out loss, taken at "
-      "the end of the epoch, minus the training loss, a mean over "
-      "it. The last column is the share of the held-out digits that "
-      "are read right. %s.",
+      "The same layer for %s. The gap is the held-out loss, taken at the "
+      "end of the epoch, minus the training loss, a mean over it. The last "
+      "column is the share of the held-out digits that are read right. "
+      "%s.",
       counted_text(settings.epochs, "epoch").c_str(),
       study_sentence(program).c_str()));
   CountedRuns counted("epochs", runs);
