@@ -424,6 +424,18 @@ TEST_CASE("a log axis gives every decade the same length", "[plot]") {
   CHECK(times_written(elements, "1e-06") == 1);
 }
 
+TEST_CASE("a limit is drawn as the reference is", "[plot]") {
+  cnn::LinePlot plot;
+  plot.series = {{"result", {0, 1}, {1, 2}}, {"roof", {0, 1}, {2, 3}}};
+  plot.series[1].limit = true;
+  const auto elements = elements_of(plot.svg());
+  CHECK(with_class(elements, "polyline", "series-0").size() == 1);
+  CHECK(with_class(elements, "polyline", "series-1").empty());
+  CHECK(with_class(elements, "polyline", "dotted").size() == 1);
+  CHECK(with_class(elements, "text", "series-1").empty());
+  CHECK(times_written(elements, "roof") == 1);
+}
+
 TEST_CASE("lines end at the edge of the plot area", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"wild", {}, {}}, {"cloud", {}, {}, true}};

@@ -307,15 +307,16 @@ std::string label_of(const LinePlot& plot, const Series& series) {
 // Draws lines; returns where the last one ends.
 std::optional<Point> draw_lines(Drawing& drawing, const Area& area,
                                 const std::vector<Points>& runs,
-                                const std::string& index) {
+                                const std::string& style,
+                                const std::string& fill) {
   std::optional<Point> end;
   for (const Points& run : runs) {
     for (const Points& piece : clipped(run, area)) {
       end = piece.back();
       if (piece.size() > 1) {
-        drawing.polyline(piece, "series-" + index);
+        drawing.polyline(piece, style);
       } else {
-        drawing.circle(end->first, end->second, 3, "fill-" + index);
+        drawing.circle(end->first, end->second, 3, fill);
       }
     }
   }
@@ -391,6 +392,7 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
   }
   EndLabel label{label_of(plot, series), "label " + style, style,
                  area.bottom};
+  if (series.limit) label.text_style = "label", label.leader_style = "axis";
   draw_errors(drawing, area, plot, series, x, y, style);
   if (series.points) {
     if (series.like)
@@ -401,7 +403,9 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
     label.y = area.top + line_height * static_cast<double>(index);
     label.mark = colour;
   } else if (!runs.empty()) {
-    label.end = draw_lines(drawing, area, runs, std::to_string(colour));
+    label.end =
+        draw_lines(drawing, area, runs, series.limit ? "dotted" : style,
+                   "fill-" + std::to_string(colour));
     label.y = std::clamp(label.end.value_or(runs.back().back()).second,
                          area.top, area.bottom);
     label.fall = fall_of(runs.back());
