@@ -25,11 +25,16 @@ inline Trained main_run(const Program& program, const Split& digits,
       "compute the loss, send the gradient of the loss backward, and move "
       "every parameter a little against its gradient. An epoch is once "
       "through all the digits, in a new order each time. By default there "
-      "are two refinements, which are looked at below: momentum, by which "
-      "a step keeps most of the one before it, and a learning rate that "
-      "begins small, rises, and then falls to 0 along half a wave of the "
-      "cosine. The random weights of the last layer are divided by "
-      "10, so that the first scores are nearly equal.");
+      "are two refinements, and step 6 tries what they are worth: "
+      "momentum, by which a step keeps most of the one before it, and a "
+      "learning rate that begins small, rises, and then falls to 0 along "
+      "half a wave of the cosine. The random weights of the last layer are "
+      "divided by 10, so that the first scores are nearly equal.");
+  print("\n");
+  say("A row of the table below is an epoch. The rate is that of its last "
+      "step. Loss and accuracy on the left are means over its batches, "
+      "each as it was before its step; those on the right are measured on "
+      "the held-out digits when the epoch is over.");
   print("\n");
   const Experiment experiment = chosen_experiment(program);
   print(
@@ -54,9 +59,9 @@ inline void draw_curves(Program& program, const Trained& run) {
         file + ".svg",
         training_curves(run.history, run.epochs, loss, Axis::steps),
         loss
-            ? "each line of the axis is ten times the one below; where the "
-              "held-out loss levels off while the other goes on falling, "
-              "learning has mostly become remembering"
+            ? "each gridline is ten times the loss of the one below; where "
+              "the held-out loss levels off while the other goes on "
+              "falling, learning has mostly become remembering"
         : half_at_once(run.epochs) ? "most of it is learned in the first "
                                      "epoch"
                                    : "when is most of it learned?");
@@ -116,10 +121,10 @@ inline void learned_to_look_for(Program& program, const Split& digits,
   print("\n");
   const Tensor<>& after = run.network.parameters().front()->value;
   const WeightChange change = compute_change(run.first_filters, after);
-  print(
-      "    Training moved their weights by at most %.2f; the largest is now"
-      "\n    %.2f.\n",
-      change.moved, change.after);
+  say(
+      format("Training moved their weights by at most %.2f; the largest, "
+             "apart from its sign, is now %.2f.",
+             change.moved, change.after));
   program.figure("filters.png", filters_figure(run.first_filters, after),
                  change.is_visible()
                      ? "before: noise; after: weights of one sign have "
@@ -158,9 +163,9 @@ inline void one_digits_answers(Program& program, const Split& digits,
   const int n = std::min(story_digit, digits.held_out.size() - 1);
   step("One digit's story");
   say(
-      format("Held-out digit number %d is a %d, and the network never "
-             "learns from it. Here is what the network said about it "
-             "during the main run, in percent:",
+      format("Held-out digit number %d, counted from 0, is a %d, and the "
+             "network never learns from it. Here is what the network said "
+             "about it during the main run, in percent:",
              n, digits.held_out.labels[static_cast<std::size_t>(n)]));
   print("\n");
   Rows rows = {{"after step"}};
