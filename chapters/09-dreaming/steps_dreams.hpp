@@ -20,10 +20,11 @@ namespace cnn {
 // ---- 3. The plain climb ------------------------------------------------
 
 inline void show(const PlainClimb& plain) {
-  print(
-      "    Here are, for each class, the highest logit that any held-out "
-      "digit\n    reaches and the largest lead that any has over its next "
-      "best class,\n    then the same for the dreams:\n\n");
+  say("For each class, the table has its logit in the noise, the highest "
+      "logit that any held-out digit reaches and the largest lead that any "
+      "has over its next best class, then the same for the dream, and how "
+      "sure the network is of it:");
+  print("\n");
   Rows rows = {{"class", "noise", "a digit", "ahead", "the dream", "ahead ",
                 "sure", "witness says"}};
   for (const ClimbedClass& it : plain.classes)
@@ -68,12 +69,14 @@ inline void explain(const DreamSettings& its) {
   say("The same climb, now with four regularizers that keep a picture "
       "readable: each alone, all but one, and all together. These climbs "
       "take steps of a fixed size and do not ask whether they lead higher. "
-      "The table shows means over the ten classes, the share of the steps "
-      "that led down, and how many of the ten pictures are read as the "
-      "class that was wanted, by the witness, by the dense layer and by "
-      "chapter 06's nearest mean image. In the last line the pictures come "
-      "from a network that has learned nothing; the logit and the "
-      "probability are the trained network's.");
+      "The first four columns are means over the ten classes: the logit "
+      "and the probability of the class that was wanted, the total "
+      "variation (TV), which adds up how much neighbouring pixels differ, "
+      "and the share of the steps that led down. The last three count the "
+      "pictures that are read as that class by the witness, by the dense "
+      "layer and by chapter 06's nearest mean image. In the last line the "
+      "pictures come from a network that has learned nothing; the logit "
+      "and the probability are the trained network's.");
   say(
       format("Steps: %d of size %.2f; decay %g; %s; "
              "jitter by up to %s; total variation with weight %g.",
@@ -123,10 +126,10 @@ inline void draw(Program& program, const PlainClimb& climb,
   program.figure(
       "dreams.png", dreams_figure(drawn),
       std::string("the plain climb hides its digits in noise; ") +
-          (all.smoother ? "each regularizer removes some of it, all four "
-                          "together remove most"
+          (all.smoother ? "each regularizer removes some of it, and all "
+                          "four together remove most"
                         : "which regularizer removes most of it?") +
-          "\nat the top the digits with the highest logits" +
+          "\nat the top are the digits with the highest logits" +
           strangers_text(climb, digits.labels));
   program.figure(
       "all-but-one.png",

@@ -60,8 +60,11 @@ inline void first_filters(DreamingTour& tour) {
 }
 
 inline void second_filters(DreamingTour& tour) {
-  say("A cell of conv2 sees 14 x 14 pixels, through eight filters, "
-      "ReLU and pooling:");
+  say("A cell of conv2 sees 14 x 14 pixels, through eight filters, ReLU "
+      "and pooling. Here is what it answers, before ReLU, at the end of "
+      "the plain climb, at the end of the climb with all four "
+      "regularizers, and to that window of a held-out digit to which it "
+      "answers most:");
   print("\n");
   const HiddenFilters filters = filters_of(tour, 3);
   const std::vector<PictureRow> rows = picture_rows(filters);

@@ -28,9 +28,9 @@ inline void show_sizes(const FooledDigits& all) {
           2 * all.by_gradient.median);
   print("\n");
   say(
-      format("The first %d of them again: the same largest change of a "
-             "pixel in one step, or in ten small ones, each along a "
-             "gradient of its own:",
+      format("The first %d of them again: how large a change of each pixel "
+             "is enough in one step, and how large in ten small ones, each "
+             "along a gradient of its own?",
              all.few));
   print("\n");
   print_table({{"smallest change", "median", "below 0.1", "never"},
@@ -55,7 +55,12 @@ inline void show_misread(const FooledDigits& all) {
                                     percent(it.after), percent(it.farther),
                                     percent(it.shaken)};
   };
-  print("\n    Do the same pictures fool the other networks?\n\n");
+  print("\n");
+  say("Do the same pictures fool the other networks? Here is the share "
+      "that they misread: before the step, after the smallest step that "
+      "fools the first network, after twice that step, and after random "
+      "signs of that double size:");
+  print("\n");
   print_table({{"misread by", "before", "smallest step", "twice that",
                 "random signs, twice"},
                line("the witness", all.witness),
@@ -97,7 +102,11 @@ inline void one_step_for_all(DreamingTour& tour) {
   for (std::size_t i = 0; i < all.sizes.size(); i += 5)
     rows.push_back({format("%.1f", all.sizes[i]), percent(all.gradient[i]),
                     percent(all.random[i]), percent(all.witness[i])});
-  print("\n    The share of all held-out digits that is read right:\n\n");
+  print("\n");
+  say("Here is the share of all held-out digits that is read right after a "
+      "step of one size for all. The last column is the witness's, after "
+      "the steps along the first network's gradient:");
+  print("\n");
   print_table(rows);
   const double lost = all.gradient.front() - all.gradient.back();
   const double lost_at_random = all.random.front() - all.random.back();
@@ -115,7 +124,9 @@ inline void fooling(DreamingTour& tour) {
   say("Every pixel goes up or down by the same small amount, as the sign "
       "of the loss's gradient says, but never below 0 or above 1. For "
       "comparison, the same is done with random signs. The table is about "
-      "all held-out digits that are read correctly:");
+      "all held-out digits that are read correctly: the median of their "
+      "smallest steps, the share that takes less than 0.1, and the number "
+      "whose answer no step changes.");
   print("\n");
   smallest_steps(tour);
   one_step_for_all(tour);

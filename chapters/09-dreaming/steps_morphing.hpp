@@ -45,7 +45,9 @@ inline void morphing(DreamingTour& tour) {
       "straight line to a digit of that class, pixel by pixel, and along "
       "the gradient of the difference of the two logits, in steps of 0.01. "
       "How far does each go (as the root mean square of the pixels' "
-      "change) until the answer turns?");
+      "change) until the answer turns? In the table, 'of' is the length of "
+      "the whole straight way, and the ratio says how many times as far "
+      "the straight way goes before it turns.");
   print("\n");
   Rows rows = {{"from, to", "straight: turns at", "of",
                 "gradient: turns at", "ratio"}};
