@@ -83,11 +83,12 @@ inline void killed_and_gone_on(SavingTour& tour) {
   const KilledRunSettings settings = killed_settings(tour);
   const int seeds = tour.program.quick() ? 1 : 5;
   say_how_killed(tour, settings);
-  say("Mean of " + counted_text(seeds, "seed") +
-      ". Numbers counts the network's numbers that end differently (first "
-      "seed), and worse counts the seeds whose held-out loss is higher "
-      "than "
-      "without a kill.");
+  say("Numbers counts the network's numbers that end differently from "
+      "those of the run that was not killed (first seed). Loss and "
+      "accuracy are those on the held-out digits, the mean of " +
+      counted_text(seeds, "seed") +
+      ", and worse counts the seeds whose loss is higher than without a "
+      "kill.");
   print("\n");
   const std::vector<KilledRun> runs =
       compute_killed_runs(tour, settings, seeds);
@@ -115,10 +116,10 @@ inline void killed_from_many_seeds(SavingTour& tour) {
   const KilledRunSettings settings = killed_settings(tour);
   const int seeds = tour.program.quick() ? 2 : 20;
   say_how_killed(tour, settings);
-  say("Means of " + std::to_string(seeds) +
-      " seeds. More: by how much the held-out loss is higher than without "
-      "a kill, seed by seed, with its standard error. Worse: in how many "
-      "of the seeds.");
+  say("Loss: on the held-out digits, the mean of " + std::to_string(seeds) +
+      " seeds. More: by how much it is higher than for the same seed "
+      "without a kill, the mean with its standard error. Worse: for how "
+      "many seeds it is higher.");
   print("\n");
   const std::vector<KilledRun> runs =
       compute_killed_runs(tour, settings, seeds);
