@@ -91,12 +91,11 @@ inline void print_mistakes(const MeasuredFile& it) {
 inline void print_measured(const MeasuredFile& it) {
   const Measurement& result = it.result;
   print_skipped(it.skipped);
-  print(
-      "    Right: %d of %d pictures, %s; 95 %% interval (Wilson) %.2f to "
-      "%s.\n",
+  say(format(
+      "Right: %d of %d pictures, %s; 95 %% interval (Wilson) %.2f to %s.",
       result.scores.right, result.scores.images,
       percent(result.scores.accuracy).c_str(), 100 * result.interval.low,
-      percent(result.interval.high).c_str());
+      percent(result.interval.high).c_str()));
   if (!it.note.empty()) say(it.note);
   say(it.layers + ": " + grouped(result.parameters) + " parameters, " +
       grouped(it.bytes) + " bytes, " + grouped(result.multiply_adds) +
