@@ -168,6 +168,9 @@ inline std::string wild_curves_figure(
     plot.series.push_back(
         {std::to_string(it.features) + " numbers", places, it.y});
   plot.series.push_back({"points", points.x, points.y, true});
+  Series truth{"the true curve", places, {}};
+  for (const double x : places) truth.y.push_back(true_curve(x));
+  plot.series.push_back(truth);
   return plot.svg();
 }
 

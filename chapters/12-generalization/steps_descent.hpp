@@ -26,8 +26,8 @@ inline void eleven_points(GeneralizationTour& tour) {
              "normal noise with a standard deviation of %.1f. A polynomial "
              "with p coefficients comes as near to them as it can, with "
              "the least norm. Its distance from the curve (root mean "
-             "square) and the norm of its coefficients are medians over "
-             "%d draws of the noise:",
+             "square) and the norm of its coefficients are medians over %d "
+             "draws of the noise:",
              noise, draws));
   print("\n");
   Rows rows = {{"p", "distance", "norm"}};
@@ -141,11 +141,11 @@ inline void double_descent(GeneralizationTour& tour) {
   step("Double descent");
   const int draws = tour.seeds(5);
   const DescentSettings settings = descent_settings(tour);
-  say(format("Cells with random weights look at %d digits, and the "
-             "least-squares weights of least norm fit their labels, once "
-             "as they are and once with 20 %% of them wrong. The table "
-             "shows the held-out digits misread, in percent, and the norm "
-             "of the weights. ",
+  say(format("Cells with random weights, the features, look at %d digits, "
+             "and the least-squares weights of least norm fit their "
+             "labels, once as they are and once with 20 %% of them wrong. "
+             "The table shows the held-out digits misread, in percent, and "
+             "the norm of the weights. ",
              settings.digits) +
       seeds_sentence(tour, draws) + ".");
   print("\n");
@@ -170,18 +170,17 @@ inline void double_descent(GeneralizationTour& tour) {
   print_table(rows);
   if (!tour.full()) {
     print("\n");
-    say("The held-out 3, by the number of features (cells), with true "
-        "labels, is taken for: " +
+    say("With true labels, the first held-out 3 is taken for " +
         answers_text(found.clean[0], {10, 200, 480, 500, 520, 4000},
                      tour.followed) +
-        ".");
+        " features.");
   }
   tour.program.report("most_features_wrong",
                       format("%.4f", errors[0].values.back().of.mean));
   tour.program.figure(tour.full() ? "full-descent.svg" : "descent.svg",
                       descent_figure(errors, false),
-                      "the peak stands where there are as many features "
-                      "as digits");
+                      "the peak stands where there are as many features as "
+                      "digits");
   if (tour.full())
     tour.program.figure("full-norms.svg", descent_figure(norms, true),
                         "the same peak");
