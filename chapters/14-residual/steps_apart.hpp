@@ -166,11 +166,10 @@ inline void loss_around(ResidualTour& tour) {
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
   say(format(
       "We move the weights along two random directions, in which each "
-      "filter is as long as the network's own (14.8), to %d x %d "
-      "places from -1 to 1. The table shows the loss of %d digits in "
-      "the middle, which is the network itself, and the share of "
-      "places whose loss is below a limit. 2.3 is the loss of a "
-      "guess.",
+      "filter is as long as the network's own (14.8), to %d x %d places "
+      "from -1 to 1. The table shows the loss of %d digits in the middle, "
+      "which is the network itself, and the share of places whose loss is "
+      "below a limit. 2.3 is the loss of a guess.",
       cells, cells, some.size()));
   print("\n");
   std::vector<NamedPlane> planes;
@@ -199,9 +198,10 @@ inline void loss_around_many(ResidualTour& tour) {
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
   say(format(
           "The loss of %d digits at %d x %d places on a plane through some "
-          "networks of the first table, each at its best rate: in the "
-          "middle, which is the network itself, and the share of places "
-          "where it is below a limit. ",
+          "networks of the first table, each at its best rate and named "
+          "with the number of its blocks: in the middle, which is the "
+          "network itself, and the share of places where it is below a "
+          "limit. ",
           some.size(), cells, cells) +
       seeds_sentence(tour, tour.seeds(3)) +
       "; the figure shows the first.");
@@ -235,8 +235,8 @@ inline void loss_around_many(ResidualTour& tour) {
   print_table(rows);
   if (!planes.empty())
     tour.program.figure("full-surface.png", surface_picture(planes, 14, 3),
-                        "landscapes in the same bands: which one would "
-                        "you like to walk in?");
+                        "landscapes in the same bands: which one would you "
+                        "like to walk in?");
 }
 
 // ---- The stream --------------------------------------------------------
@@ -255,9 +255,8 @@ inline void along_the_stream(ResidualTour& tour) {
   const Stream stream =
       stream_of(found->trained->outputs(one.images), found->network);
   say("A held-out 8 goes through the trained network from nothing. How "
-      "much "
-      "does each block add, compared with what came in, as a ratio of root "
-      "mean squares?");
+      "much does each block add, compared with what came in, as a ratio of "
+      "root mean squares?");
   print("\n");
   Rows rows = {{"block", "added / came in"}};
   const std::vector<double> shares = correction_shares(stream);
@@ -306,10 +305,11 @@ inline void one_digit_after_each_block(ResidualTour& tour) {
   if (all.empty()) return;
   step("One digit's story");
   say(
-      format("Held-out digit number %d is a %d. What would each network "
-             "answer if its blocks ended sooner, so that its last layer "
-             "read what is in the stream by then? Its answer, and the "
-             "probability that it gives to a %d, in percent.",
+      format("Held-out digit number %d, counted from 0, is a %d. What "
+             "would each network answer if its blocks ended sooner, so "
+             "that its last layer read what is in the stream by then? Its "
+             "answer, and the probability that it gives to a %d, in "
+             "percent.",
              story_digit, truth, truth));
   print("\n");
   Rows rows = {{"blocks"}};
