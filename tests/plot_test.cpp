@@ -424,10 +424,10 @@ TEST_CASE("a log axis gives every decade the same length", "[plot]") {
   CHECK(times_written(elements, "1e-06") == 1);
 }
 
-TEST_CASE("a limit is drawn as the reference is", "[plot]") {
+TEST_CASE("a line to compare with is drawn as the reference is", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"result", {0, 1}, {1, 2}}, {"roof", {0, 1}, {2, 3}}};
-  plot.series[1].limit = true;
+  plot.series[1].reference = true;
   const auto elements = elements_of(plot.svg());
   CHECK(with_class(elements, "polyline", "series-0").size() == 1);
   CHECK(with_class(elements, "polyline", "series-1").empty());

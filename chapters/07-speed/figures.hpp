@@ -178,7 +178,7 @@ inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
   const auto add_roof = [&](const std::string& name, double from, double to,
                             double low) {
     plot.series.push_back({name, {from, to}, {low, peak}});
-    plot.series.back().limit = true;
+    plot.series.back().reference = true;
   };
   add_roof("peak", begin, end, peak);
   std::string label;

@@ -176,7 +176,7 @@ inline void ask_in_all_ways(FastNetwork& network, const Dataset& data,
     add(format("batches of %d, mixed", it.size), it.mixed);
     add(format("batches of %d, sorted", it.size), it.sorted);
   }
-  add("more than one answer in eight batches",
+  add(format("more than one answer in %d batches", mixtures),
       share_that_changes(network, data, mixtures, company + 1, seed));
 }
 

@@ -392,7 +392,8 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
   }
   EndLabel label{label_of(plot, series), "label " + style, style,
                  area.bottom};
-  if (series.limit) label.text_style = "label", label.leader_style = "axis";
+  if (series.reference)
+    label.text_style = "label", label.leader_style = "axis";
   draw_errors(drawing, area, plot, series, x, y, style);
   if (series.points) {
     if (series.like)
@@ -404,7 +405,7 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
     label.mark = colour;
   } else if (!runs.empty()) {
     label.end =
-        draw_lines(drawing, area, runs, series.limit ? "dotted" : style,
+        draw_lines(drawing, area, runs, series.reference ? "dotted" : style,
                    "fill-" + std::to_string(colour));
     label.y = std::clamp(label.end.value_or(runs.back().back()).second,
                          area.top, area.bottom);
