@@ -81,9 +81,7 @@ inline void show_directions(HandwritingTour& tour) {
     for (const auto& network : tour.networks)
       rows.back().push_back(percent(accuracy(*network, there)));
   }
-  print(
-      "\n    Moves of three pixels in each direction, read by all three "
-      "networks:\n\n");
+  print("\n    A move in each direction, read by all three networks:\n\n");
   print_table(rows);
 }
 
