@@ -21,8 +21,8 @@ inline double nearest_accuracy(const Dataset& asked, const Dataset& known,
                                const std::vector<int>& nearest) {
   if (asked.size() == 0 || static_cast<int>(nearest.size()) != asked.size())
     fail(Refusal::argument,
-         "nearest_accuracy: expected one image or more "
-         "and a neighbour for each, got " +
+         "nearest_accuracy: expected one image or more and a neighbour for "
+         "each, got " +
              counted_text(asked.size(), "image") + " and " +
              std::to_string(nearest.size()));
   int right = 0;

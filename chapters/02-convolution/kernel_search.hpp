@@ -26,8 +26,7 @@ inline void require_examples(const Examples& examples,
       examples.images.size() != examples.targets.size())
     fail(Refusal::argument,
          where +
-             ": expected as many targets as images and at least one, "
-             "got " +
+             ": expected as many targets as images and at least one, got " +
              counted_text(examples.images.size(), "image") + " and " +
              counted_text(examples.targets.size(), "target"));
 }

@@ -51,16 +51,15 @@ inline void show_cost(const Tensor<>& digit) {
   const int H = digit.extent(0), W = digit.extent(1);
   const long long numbers = prices_for(digit).dense.learned();
   print("\n");
-  say(
-      format("The price: every try is a whole forward pass, here 10 digits "
-             "x %d x %d x 9 = %s multiply-adds, and a round through nine "
-             "numbers takes up to %d tries. The %s numbers of "
-             "step 6 would need up to %s forward passes over the "
-             "examples for one round. There must be a way to know which "
-             "way to change a number without trying.",
-             output_size(H, 3, 1, 0), output_size(W, 3, 1, 0),
-             thousands(pass_price(10, H, W, 3)).c_str(), 2 * 9,
-             thousands(numbers).c_str(), thousands(2 * numbers).c_str()));
+  say(format(
+      "The price: every try is a whole forward pass, here 10 digits x %d x "
+      "%d x 9 = %s multiply-adds, and a round through nine numbers takes "
+      "up to %d tries. The %s numbers of step 6 would need up to %s "
+      "forward passes over the examples for one round. There must be a way "
+      "to know which way to change a number without trying.",
+      output_size(H, 3, 1, 0), output_size(W, 3, 1, 0),
+      thousands(pass_price(10, H, W, 3)).c_str(), 2 * 9,
+      thousands(numbers).c_str(), thousands(2 * numbers).c_str()));
 }
 
 inline void kernel_from_examples(Program& program, const Split& digits,

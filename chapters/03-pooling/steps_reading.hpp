@@ -52,8 +52,8 @@ inline void read_after_a_step(Program& program, const Dataset& known,
       "Chapter 01's nearest neighbour knows %d digits and is asked about "
       "%d others. The known ones stay where they are. The others are moved "
       "to the right by 0, 1 or 2 pixels, then all are pooled alike and "
-      "compared. Max 2 takes the maximum of windows of 2 x 2 cells, and "
-      "every 2nd cell keeps single cells, those of every second row and "
+      "compared. 'Max 2' takes the maximum of windows of 2 x 2 cells, and "
+      "'every 2nd cell' keeps one cell of four, from every second row and "
       "column. Here is the share that is read correctly:\n\n",
       study.known, study.asked));
   show(study);

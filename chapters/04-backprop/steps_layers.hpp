@@ -152,7 +152,8 @@ inline void two_layers_are_one(const Program& program) {
       "weights.");
 }
 
-// The network's score at a point: its four numbers after ReLU, added up.
+// The network's score at a point: of its four numbers after ReLU, the first
+// two minus the other two.
 inline void print_score_at(float x1, float x2) {
   const auto [first, second] = quadrant_network();
   const Tensor<> after_relu =
@@ -204,10 +205,10 @@ inline void what_relu_buys(Program& program) {
       4 * wrong == points.size()
           ? "a quarter"
           : format("%d of %d points", wrong, points.size());
-  program.figure("boundary.png", boundary_figure(points, best, bent),
-                 "the best straight line leaves " + wrong_side +
-                     " on the wrong side; with ReLU the boundary turns a "
-                     "corner");
+  program.figure(
+      "boundary.png", boundary_figure(points, best, bent),
+      "the best straight line leaves " + wrong_side +
+          " on the wrong side; with ReLU the boundary turns a corner");
 }
 
 }  // namespace cnn

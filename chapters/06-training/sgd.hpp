@@ -65,8 +65,7 @@ class Sgd : public Optimizer {
       : momentum_(static_cast<float>(momentum)) {
     if (!(momentum >= 0.0 && momentum < 1.0)) {
       fail(Refusal::argument,
-           "Sgd: expected momentum from 0 to below 1, "
-           "got " +
+           "Sgd: expected momentum from 0 to below 1, got " +
                std::to_string(momentum));
     }
   }

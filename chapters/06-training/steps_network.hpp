@@ -62,9 +62,9 @@ inline void network_layer_by_layer() {
 inline Baselines answers_to_beat(const Program& program,
                                  const Split& digits) {
   step("What it has to beat");
-  say("A number such as '98 % right' means nothing alone. So here is how "
-      "many of the held-out digits five simpler ways read correctly. "
-      "Neither they nor our network learn from these digits:");
+  say("A number such as '98 % right' means nothing alone. So here is the "
+      "share of the held-out digits that five simpler readers get right. "
+      "Neither they nor our network learns from these digits:");
   print("\n");
   const Baselines found =
       compute_baselines(digits, chosen_experiment(program));

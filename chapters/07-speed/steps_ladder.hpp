@@ -31,11 +31,11 @@ inline void first_right_then_fast(const Program& program,
   const Dataset some = first(digits, program.quick() ? 3 : 10);
   say("There are several ways to the same numbers: for network A from the "
       "plain loops up, for network B by direct sums and by fewer products. "
-      "Of A's ways, x innermost changes the order of the loops, im2col "
-      "writes every window out as a column, and lanes puts an image into "
+      "Of A's ways, 'x innermost' changes the order of the loops, 'im2col' "
+      "writes every window out as a column, and 'lanes' puts an image into "
       "each lane. A register tile keeps many sums in the core, fused "
-      "layers compute ReLU and the pool in the same go, and threads share "
-      "a batch. Each way computes the logits and all gradients for " +
+      "layers compute ReLU and the pool in one go, and threads share a "
+      "batch. Each way computes the logits and all gradients for " +
       counted_text(some.size(), "digit") +
       " and is compared with the plain loops in double precision. Here is "
       "the largest difference, as a share of the largest number.");

@@ -72,12 +72,13 @@ struct DeadFilters {
 // Trains a fresh network; false if that broke.
 using Learn = std::function<bool(FastNetwork&, const Experiment&)>;
 
-// How long they last: steps that are too long kill early.
+// How many epochs the runs of compute_dead() last: steps that are too long
+// kill early.
 inline int deadly_epochs(const Experiment& experiment) {
   return std::min(experiment.settings.epochs, 2);
 }
 
-// Such trainings, with ever longer steps.
+// Trains fresh networks for so many epochs, with ever longer steps.
 inline std::vector<DeadFilters> compute_dead(const Experiment& experiment,
                                              const Dataset& held_out,
                                              const Dataset& some,

@@ -18,7 +18,8 @@
 
 namespace cnn {
 
-// images: how many the filters were asked about, after so many epochs
+// images: how many the filters were asked about. epochs: how long each
+// network was trained.
 inline void show_dead(const std::vector<DeadFilters>& all, int images,
                       int epochs) {
   Rows rows = {{"learning rate", "dead in layer 1", "dead in layer 2",
@@ -140,11 +141,11 @@ inline void show_covered(const CoveredDigits& all,
                       std::to_string(it.then), text(it.most)});
   print("\n");
   say(format(
-      "%s four of each kind on which the %s square has most effect. For "
-      "each: the probability p of the digit on the whole picture, the "
-      "least that it becomes under the square, what the network then says, "
-      "and the most that it becomes:",
-      std::min(all.right.size(), all.wrong.size()) < 4 ? "Up to" : "The",
+      "Here are %s four of each kind on which the %s square has the most "
+      "effect, and for each the probability p of the digit on the whole "
+      "picture, the least that it becomes under the square, what the "
+      "network then says, and the most that it becomes:",
+      std::min(all.right.size(), all.wrong.size()) < 4 ? "up to" : "the",
       name.c_str()));
   print("\n");
   print_table(rows);
@@ -204,12 +205,12 @@ inline void cover_parts(SeeingTour& tour) {
   print_table(rows);
   const CoveredDigits shown = most_affected(std::move(all), 4);
   show_covered(shown, square_greys.back().first);
-  tour.program.figure("occlusion.png",
-                      occlusion_figure(tour.digits.held_out.images, shown,
-                                       square_greys.back().first),
-                      "above right answers, below wrong ones: cover an "
-                      "orange place above, or a blue one below, and the "
-                      "answer changes");
+  tour.program.figure(
+      "occlusion.png",
+      occlusion_figure(tour.digits.held_out.images, shown,
+                       square_greys.back().first),
+      "above right answers, below wrong ones: cover an orange place above, "
+      "or a blue one below, and the answer changes");
   cover_one_digit(tour);
 }
 

@@ -25,10 +25,10 @@ inline void freeze_from_seeds(SeeingTour& tour) {
   step("What need not learn, from several seeds");
   say(seeds_sentence(tour.program.seed(), seeds) +
       " after the +-, which says how far the mean may be off by chance. "
-      "Read is the share of held-out digits that are read right, in "
-      "percent. Behind is how many percentage points less that is than "
-      "when all layers learn, seed by seed, and the last column counts the "
-      "seeds in which it is less:");
+      "'Read' is the share of held-out digits that are read right, in "
+      "percent. 'Behind' says by how many percentage points it falls short "
+      "of the same seed's run in which all layers learn, and 'seeds "
+      "behind' counts the seeds in which it does:");
   print("\n");
   const std::vector<FrozenRuns> runs = train_frozen(tour, seeds);
   if (tour.program.interrupted()) return;
@@ -67,13 +67,13 @@ inline void dead_from_seeds(SeeingTour& tour) {
   const int seeds = study_seeds(tour, 10);
   const Dataset some = first(tour.digits.held_out, 500);
   step("Which steps kill filters, from several seeds");
-  say(format(
-      "Here are dead filters after short trainings at ever larger rates, "
-      "from %d seeds. For each layer the table has the fewest and the most "
-      "of any seed. All dead counts the seeds in which some layer has no "
-      "living filter left, and read is the share of held-out digits that "
-      "are read right, in percent:",
-      seeds));
+  say(
+      format("Here are the dead filters after short training runs at ever "
+             "larger rates, from %d seeds: for each layer the fewest and "
+             "the most in any seed. 'All dead' counts the seeds in which "
+             "some layer has no living filter left, and 'read' is the "
+             "share of held-out digits that are read right, in percent:",
+             seeds));
   print("\n");
   std::vector<std::vector<DeadFilters>> by_rate;
   Progress progress("trainings", seeds, "seeds");
@@ -160,10 +160,10 @@ inline void promises_from_seeds(SeeingTour& tour) {
   step("What a probability promises, from several seeds");
   say(format(
       "The answers to all %d held-out digits by their probability, from %d "
-      "seeds. Promised is the mean probability, and kept is the share that "
-      "is right. The last two columns compare how many wrong answers the "
-      "probabilities promised with how many the network made. Counts are "
-      "means over the seeds, and after the +- is the standard error:",
+      "seeds. 'Promised' is the mean probability, and 'kept' is the share "
+      "that is right. The last two columns compare how many wrong answers "
+      "the probabilities promised with how many the network made. Counts "
+      "are means over the seeds, and after the +- is the standard error:",
       data.size(), seeds));
   print("\n");
   std::vector<std::vector<Promise>> runs;

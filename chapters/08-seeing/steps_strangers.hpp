@@ -63,9 +63,9 @@ inline void look_into_hidden_space(SeeingTour& tour) {
 // ---- What is no digit --------------------------------------------------
 
 inline void show_strangers(const std::vector<Stranger>& strangers) {
-  say("Here is what the network says to each picture, how probable it "
-      "finds its answer, and the logit of that answer. The 3 and the 7 lie "
-      "on top of each other, the 2 has made a quarter turn, and the 7 has "
+  say("Here is what the network says about each picture, how probable it "
+      "finds that answer, and the answer's logit. The 3 and the 7 lie on "
+      "top of each other, the 2 has made a quarter turn, and the 7 has "
       "moved to the right until a part of it was lost:");
   print("\n");
   Rows rows = {{"picture", "says", "probability", "logit"}};

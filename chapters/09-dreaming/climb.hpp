@@ -159,8 +159,7 @@ Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
       !(its.decay >= 0 && its.decay <= 1) || !(its.variation >= 0))
     fail(Refusal::argument,
          "dream: expected jitter from 0 to 1000000, blur_every and "
-         "variation "
-         "of 0 or more and decay from 0 to 1, got " +
+         "variation of 0 or more and decay from 0 to 1, got " +
              std::to_string(its.jitter) + ", " +
              std::to_string(its.blur_every) + ", " +
              std::to_string(its.variation) + " and " +

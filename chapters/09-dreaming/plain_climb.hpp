@@ -51,7 +51,7 @@ inline Dreams best_digits(const PlainClimb& all, const Dataset& digits) {
   return {"digits", "digits", subset(digits, chosen).images};
 }
 
-// Those of them that belong to another class, "; the one for 1 belongs to
+// Those of them that belong to another class: "; the one for 1 belongs to
 // class 2", or "".
 inline std::string strangers_text(const PlainClimb& all,
                                   const std::vector<int>& labels) {

@@ -43,9 +43,9 @@ inline void show(const PlainClimb& plain) {
 inline void plain_climb(DreamingTour& tour) {
   step("The ideal digits of a plain climb");
   say("Start from faint grey noise, the same for all ten classes, and "
-      "climb: change the pixels, not the weights, so that the logit of "
-      "one class rises. A step that leads higher is taken; one that does "
-      "not is tried again half as long.");
+      "climb: change the pixels, not the weights, so that the logit of one "
+      "class rises. A step that leads higher is taken; one that does not "
+      "is tried again half as long.");
   print("\n");
   const Program& program = tour.program;
   const int steps = dream_settings(program).steps;
@@ -78,8 +78,8 @@ inline void explain(const DreamSettings& its) {
       "pictures come from a network that has learned nothing; the logit "
       "and the probability are the trained network's.");
   say(
-      format("Steps: %d of size %.2f; decay %g; %s; "
-             "jitter by up to %s; total variation with weight %g.",
+      format("Steps: %d of size %.2f; decay %g; %s; jitter by up to %s; "
+             "total variation with weight %g.",
              its.steps, its.size, its.decay,
              (its.blur_every == 0
                   ? std::string("no blur")
@@ -137,12 +137,11 @@ inline void draw(Program& program, const PlainClimb& climb,
           all.drawn, {"all four", "all but decay", "all but blur",
                       "all but jitter", "all but TV"})),
       "what each of the four adds to the other three");
-  program.figure("filmstrip.png",
-                 filmstrip_figure({plain, all.strip}, digit),
-                 is_sure_early(plain) && is_sure_early(all.strip)
-                     ? "the network is sure long before the picture is "
-                       "finished"
-                     : "when does the network become sure?");
+  program.figure(
+      "filmstrip.png", filmstrip_figure({plain, all.strip}, digit),
+      is_sure_early(plain) && is_sure_early(all.strip)
+          ? "the network is sure long before the picture is finished"
+          : "when does the network become sure?");
   std::vector<Picture> frames;
   for (const Frame& it : all.film)
     frames.push_back(dream_frame(it.step, it.images, it.probabilities));
@@ -192,12 +191,12 @@ inline void climb_from_digit(DreamingTour& tour) {
       *tour.networks.asked, tour.held_out.digit(story_digit), label,
       dream_settings(program), [&](int) { return !program.interrupted(); });
   if (program.interrupted()) return;
-  show_logits(all.plain, all.all_four,
-              format("The same two climbs once more, but from a digit "
-                     "instead of noise: held-out digit number %d, counted "
-                     "from 0, which is a %d. Its logit of %d after "
-                     "some of the steps:",
-                     story_digit, label, label));
+  show_logits(
+      all.plain, all.all_four,
+      format("The same two climbs once more, but from a digit instead of "
+             "noise: held-out digit number %d, counted from 0, which is a "
+             "%d. Its logit of %d after some of the steps:",
+             story_digit, label, label));
   program.figure("story.png",
                  climbed_digit_figure({all.plain, all.all_four}, label),
                  "what the network would change in this digit");

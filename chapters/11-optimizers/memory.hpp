@@ -77,11 +77,11 @@ class MemoryOptimizer : public Optimizer {
     if (!is_step_count(steps) ||
         (parts_ == 0 ? state.size() != 1
                      : (state.size() - 1) % parts_ != 0))
-      fail(Refusal::argument,
-           name_ + ": expected " + counted_text(parts_, "tensor") +
-               " for each parameter and one with the number of "
-               "steps, got " +
-               counted_text(state.size(), "tensor"));
+      fail(
+          Refusal::argument,
+          name_ + ": expected " + counted_text(parts_, "tensor") +
+              " for each parameter and one with the number of steps, got " +
+              counted_text(state.size(), "tensor"));
     memory_.assign(state.begin(), state.end() - 1);
     steps_ = static_cast<int>(steps);
   }

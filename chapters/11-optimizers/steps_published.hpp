@@ -82,14 +82,14 @@ inline void it_does_well(OptimizerTour& tour) {
   else
     print("\n");
   const int seeds = tour.seeds(12);
-  say((tour.full() ? "How well does the published Adam of the default run "
-                     "learn? "
-                   : "And how well does it learn? ") +
-      format("Epochs: %d, at a constant rate. Adam with the same betas has "
-             "those of the published one%s. ",
-             tour.experiment.settings.epochs,
-             tour.full() ? ", and Adam that is not corrected lacks (11.8)"
-                         : "") +
+  say((tour.full()
+           ? "How well does the published Adam of the default run learn? "
+           : "And how well does it learn? ") +
+      format(
+          "Epochs: %d, at a constant rate. 'Same betas' are those of the "
+          "published one%s. ",
+          tour.experiment.settings.epochs,
+          tour.full() ? ", and 'not corrected' means without (11.8)" : "") +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   Rows rows = {

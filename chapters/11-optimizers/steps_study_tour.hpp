@@ -40,8 +40,8 @@ inline std::string seeds_sentence(const SeededTour& tour, int seeds) {
 inline void explain_errors(const SeededTour& tour) {
   if (!tour.full()) return;
   print(
-      "After +- stands a mean's standard error: how far chance usually "
-      "moves it.\n");
+      "The standard error after +- says how far chance usually moves a "
+      "mean.\n");
 }
 
 }  // namespace cnn

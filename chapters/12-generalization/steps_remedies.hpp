@@ -125,9 +125,9 @@ inline std::string ends_figure(const std::string& title,
 inline void say_sets(const GeneralizationTour& tour, const ThreeSets& sets,
                      const Experiment& experiment, int seeds) {
   say(format("Three sets that share no digit: %d digits to learn from, %d "
-             "to choose by, %d to judge by. The first two columns are "
-             "about those to judge by, the last about those to learn from. "
-             "Epochs: %d, at chapter 06's rate and schedule. ",
+             "to choose by, %d to judge by. 'Test' and 'their loss' are "
+             "about those to judge by, 'training' about those to learn "
+             "from. Epochs: %d, at chapter 06's rate and schedule. ",
              sets.training.size(), sets.validation.size(), sets.test.size(),
              experiment.settings.epochs) +
       seeds_sentence(tour, seeds) + ".");

@@ -138,8 +138,8 @@ inline void own_luck(GeneralizationTour& tour) {
 inline void how_sure(GeneralizationTour& tour) {
   step("How sure are we?");
   if (!tour.full()) {
-    say("A network reads so many of some digits. What share might it read "
-        "in the long run?");
+    say("A network reads this share of the digits that it is shown. What "
+        "share of all digits might it read?");
     print("\n");
     digits_leave_open();
     print("\n");
@@ -152,9 +152,10 @@ inline void how_sure(GeneralizationTour& tour) {
     print("\n");
     say("Digits that both networks read, or neither, cannot say which is "
         "better. Only those count that one reads and the other misreads: "
-        "\"only nothing\" are read by the network without a remedy alone, "
-        "\"only it\" by the one with the remedy alone. p (12.11) is how "
-        "often as many coins would fall at least as unequally. " +
+        "'only nothing' counts those that only the network without a "
+        "remedy reads, 'only it' those that only the one with it reads. p "
+        "(12.11) is how often that many coins would fall at least as "
+        "unequally. " +
         seeds_sentence(tour, 1) + ".");
     print("\n");
     compare_networks(tour);

@@ -80,12 +80,12 @@ inline void show_one_digit(NormTour& tour, FastNetwork& network) {
   print("\n");
   print_company(with_labels(it, data), 3);
   print("\n");
-  say(format(
-      "Mix all held-out digits into batches of %d, %d times over, and %.1f "
-      "%% of them get more than one answer.",
-      company + 1, mixtures,
-      100 * share_that_changes(network, data, mixtures, company + 1,
-                               tour.program.seed())));
+  say(
+      format("Mix all held-out digits into batches of %d, %d times over, "
+             "and %.1f %% of them get more than one answer.",
+             company + 1, mixtures,
+             100 * share_that_changes(network, data, mixtures, company + 1,
+                                      tour.program.seed())));
   std::vector<Picture> frames;
   for (const InCompany& batch : it.batches)
     frames.push_back(company_frame(data, it, batch));
@@ -119,8 +119,8 @@ inline void print_modes(NormTour& tour, FastNetwork& network) {
 inline void print_early(NormTour& tour, int seeds) {
   say("Fresh networks are asked early in their training at the constant "
       "rate 0.02, with their running statistics and with those of batches "
-      "of 500. Held-out accuracy in percent; the difference is the lead "
-      "of the batch's own, in points. " +
+      "of 500. Held-out accuracy in percent; the difference says by how "
+      "many points the batch's own are ahead. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   NormRun<> run = normalized_digits(tour);

@@ -69,11 +69,11 @@ inline const DepthRuns& studied(const ResidualTour& tour, BlockKind kind,
 // The same from several seeds, each network at its best rate.
 inline void one_block_out_of_many(ResidualTour& tour) {
   step("One block taken out of several networks");
-  say(format("The networks of %d blocks, each at its best rate in the "
-             "table; held-out accuracy in percent, whole, without a block "
-             "(the mean over all blocks) and without the one that is "
-             "missed most. ",
-             tour.blocks) +
+  say(format(
+          "The networks of %d blocks, each at its best rate in the table; "
+          "held-out accuracy in percent, whole, without a block (the mean "
+          "over all blocks) and without the one that is missed most. ",
+          tour.blocks) +
       seeds_sentence(tour, tour.seeds(3)) + ".");
   print("\n");
   Rows rows = {{"network", "rate", "whole", "without one", "worst"}};
@@ -196,13 +196,12 @@ inline void loss_around_many(ResidualTour& tour) {
   const int cells = tour.program.quick() ? 3 : 17;
   const Dataset some =
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
-  say(format(
-          "The loss of %d digits at %d x %d places on a plane through some "
-          "networks of the first table, each at its best rate and named "
-          "with the number of its blocks: in the middle, which is the "
-          "network itself, and the share of places where it is below a "
-          "limit. ",
-          some.size(), cells, cells) +
+  say(format("The loss of %d digits at %d x %d places on a plane through "
+             "some networks of the first table, each at its best rate. The "
+             "number in a name counts the network's blocks. The columns "
+             "are the loss in the middle, which is the network itself, and "
+             "the share of places where it is below a limit. ",
+             some.size(), cells, cells) +
       seeds_sentence(tour, tour.seeds(3)) +
       "; the figure shows the first.");
   print("\n");
@@ -304,13 +303,12 @@ inline void one_digit_after_each_block(ResidualTour& tour) {
   const std::vector<NamedAnswers> all = answers_of_all(tour, one.images);
   if (all.empty()) return;
   step("One digit's story");
-  say(
-      format("Held-out digit number %d, counted from 0, is a %d. What "
-             "would each network answer if its blocks ended sooner, so "
-             "that its last layer read what is in the stream by then? Its "
-             "answer, and the probability that it gives to a %d, in "
-             "percent.",
-             story_digit, truth, truth));
+  say(format(
+      "Held-out digit number %d, counted from 0, is a %d. What would each "
+      "network answer if its blocks ended sooner, so that its last layer "
+      "read what is in the stream by then? Its answer, and the probability "
+      "that it gives to a %d, in percent.",
+      story_digit, truth, truth));
   print("\n");
   Rows rows = {{"blocks"}};
   for (const NamedAnswers& it : all) rows[0].push_back(it.name);

@@ -69,10 +69,9 @@ inline void learn_colours(ColourTour& tour) {
               percent(now.held_out_accuracy, 1).c_str());
       });
   if (tour.program.interrupted()) return;
-  tour.program.figure("training.svg",
-                      colour_curves(epochs, tour.simple.linear),
-                      "how early have both lines left the linear model "
-                      "behind?");
+  tour.program.figure(
+      "training.svg", colour_curves(epochs, tour.simple.linear),
+      "how early have both lines left the linear model behind?");
 }
 
 inline void right_and_wrong_colours(ColourTour& tour) {
@@ -94,8 +93,8 @@ inline void right_and_wrong_colours(ColourTour& tour) {
   tour.program.report("over_views_accuracy", format("%.4f", over_views));
   print("\n");
   say("For each class: the share that is recognised, and the most frequent "
-      "wrong answer, or the first of several. In brackets, the number of "
-      "pictures:");
+      "wrong answer, or the first of several equally frequent ones. In "
+      "brackets, the number of pictures:");
   print("\n");
   Rows rows = {{"class", "recognised (%)", "most often taken for"}};
   const Tensor<>& confusion = tour.scores.confusion;

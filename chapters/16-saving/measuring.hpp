@@ -41,8 +41,8 @@ inline Measurement measure_network(Layer<>& network,
     fail(Refusal::argument,
          "measure: the set has " +
              counted_text(data.classes, "class", "classes") +
-             " and expects as many scores an image, but the "
-             "network's output is " +
+             " and expects as many scores an image, but the network's "
+             "output is " +
              to_string(logits.shape()));
   Measurement it;
   it.scores = compute_scores(logits, data);

@@ -52,8 +52,8 @@ inline void read_by_eye(SavingTour& tour) {
   say("A network of three numbers looks at two pixels. Its score is the "
       "first minus the second, plus one half. Saved, it has " +
       std::to_string(bytes.size()) +
-      " bytes. The first 64, after the place of each row's first byte, in "
-      "hexadecimal and as text:");
+      " bytes. Here are the first 64. Each row begins with the place of "
+      "its first byte, followed by 16 bytes in hexadecimal and as text:");
   print("\n");
   print_hex(bytes, 64);
   print("\n");

@@ -69,10 +69,10 @@ inline void say_how_killed(const SavingTour& tour,
       counted_text(settings.experiment.settings.epochs, "epoch") +
       ". It is killed after epoch " +
       std::to_string(settings.killed_after) +
-      " and goes on with what was kept: everything, or less. Where the "
-      "row says so, it is killed after each epoch and goes on with what "
-      "was kept each time. The last row is a control: no kill, but a "
-      "learning rate that never falls.");
+      " and goes on with what was kept: everything, or less. Where the row "
+      "says so, it is killed after each epoch and goes on with what was "
+      "kept each time. The last row is a control: no kill, but a learning "
+      "rate that never falls.");
   print("\n");
 }
 
@@ -84,11 +84,11 @@ inline void killed_and_gone_on(SavingTour& tour) {
   const int seeds = tour.program.quick() ? 1 : 5;
   say_how_killed(tour, settings);
   say("Numbers counts the network's numbers that end differently from "
-      "those of the run that was not killed (first seed). Loss and "
-      "accuracy are those on the held-out digits, the mean of " +
+      "those in the first row (first seed). Loss and accuracy are means "
+      "of " +
       counted_text(seeds, "seed") +
-      ", and worse counts the seeds whose loss is higher than without a "
-      "kill.");
+      " on the held-out digits, and worse counts the seeds whose loss is "
+      "higher than in the first row.");
   print("\n");
   const std::vector<KilledRun> runs =
       compute_killed_runs(tour, settings, seeds);
@@ -117,8 +117,8 @@ inline void killed_from_many_seeds(SavingTour& tour) {
   const int seeds = tour.program.quick() ? 2 : 20;
   say_how_killed(tour, settings);
   say("Loss: on the held-out digits, the mean of " + std::to_string(seeds) +
-      " seeds. More: by how much it is higher than for the same seed "
-      "without a kill, the mean with its standard error. Worse: for how "
+      " seeds. More: by how much it is higher than in the first row for "
+      "the same seed, the mean with its standard error. Worse: for how "
       "many seeds it is higher.");
   print("\n");
   const std::vector<KilledRun> runs =

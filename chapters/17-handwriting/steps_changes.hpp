@@ -83,10 +83,10 @@ inline void what_matters(HandwritingTour& tour) {
   const Agreement agreement =
       compute_agreement(costs, tour.digits.held_out.size());
   print("\n");
-  say(format(
-      "Of %d pairs of rows in these tables whose intervals lie apart, "
-      "all three networks put %d in the same order.",
-      agreement.pairs, agreement.agreed));
+  say(
+      format("Of %d pairs of rows in these tables whose intervals lie "
+             "apart, all three networks put %d in the same order.",
+             agreement.pairs, agreement.agreed));
   ShownChanges made = shown.back();
   made.title = "";
   shown.pop_back();
@@ -97,12 +97,12 @@ inline void what_matters(HandwritingTour& tour) {
           "A 7 after each change, and the share of digits read correctly",
           shown, 6),
       "which of them could you still read?");
-  tour.program.figure("placings.png",
-                      changes_figure("A 7 made 28 x 28 in six ways, and "
-                                     "the share of digits read correctly",
-                                     {made}, 6),
-                      "the first is MNIST's way: how different do the "
-                      "others look?");
+  tour.program.figure(
+      "placings.png",
+      changes_figure("A 7 made 28 x 28 in six ways, and the share of "
+                     "digits read correctly",
+                     {made}, 6),
+      "the first is MNIST's way: how different do the others look?");
 }
 
 }  // namespace cnn

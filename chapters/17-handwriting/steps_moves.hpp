@@ -81,7 +81,8 @@ inline void show_directions(HandwritingTour& tour) {
     for (const auto& network : tour.networks)
       rows.back().push_back(percent(accuracy(*network, there)));
   }
-  print("\n    A move in each direction, read by all three networks:\n\n");
+  print(
+      "\n    Moved in each direction, and read by all three networks:\n\n");
   print_table(rows);
 }
 
@@ -100,9 +101,9 @@ inline void show_island(HandwritingTour& tour) {
   tour.program.figure(
       "moved.svg", island_figure(maps, false),
       "how far from the middle would you trust the answer?");
-  tour.program.figure("put-back.svg", island_figure(maps, true),
-                      "the same digits, recentred first: where does that "
-                      "fail?");
+  tour.program.figure(
+      "put-back.svg", island_figure(maps, true),
+      "the same digits, recentred first: where does that fail?");
 }
 
 inline void show_walk(HandwritingTour& tour) {

@@ -46,9 +46,9 @@ inline void threshold_by_hand() {
 inline void stations(HandwritingTour& tour) {
   step("From a photograph to ink");
   say("Every split of eight pixels, 10, 12, 11, 13 and 200, 210, 205, 190. "
-      "Up to is the brightest level on the dark side. Otsu's method takes "
-      "the split with the largest variance between its two sides, the last "
-      "column:");
+      "'Up to' is the brightest level on the dark side. Otsu's method "
+      "takes the split with the largest variance between its two sides, "
+      "the last column:");
   print("\n");
   threshold_by_hand();
   print("\n");

@@ -103,7 +103,7 @@ inline void print_pupil(const Lessons& lessons, const Pupil& pupil) {
         own.size(), names_text(own).c_str());
   if (lessons.as_they_were > 0)
     print(
-        "    Of 28 x 28 pixels, light on black, and taken as they are: "
+        "    Already 28 x 28 pixels, light on black, so taken as they are: "
         "%d.\n",
         lessons.as_they_were);
   print("    %d to learn from, %d held out: %s.\n", learned, held_out,
@@ -129,8 +129,8 @@ inline void print_scores(Program& program, const std::string& when,
                          Pupil& pupil) {
   const Dataset& held_out = pupil.pictures.held_out;
   const int right = right_count(*pupil.network, held_out);
-  say("Held-out pictures read right " + when + ": " +
-          share_text(right, held_out.size()) + ".",
+  say("Held-out pictures read right " + when +
+          " teaching: " + share_text(right, held_out.size()) + ".",
       "");
   program.report(
       when, format("%.4f", static_cast<double>(right) / held_out.size()));
@@ -149,8 +149,8 @@ inline void require_files(const Program& program) {
                     &save = program.text("save");
   if (from.empty() || save.empty())
     throw UsageError(
-        "expected --from FILE, the network to begin with, and "
-        "--save FILE2, where the taught one goes");
+        "expected --from FILE, the network to begin with, and --save "
+        "FILE2, where the taught one goes");
   require_file(save, "--save ");
   program.require_new(save);
 }
@@ -207,11 +207,11 @@ inline void teach(Program& program) {
 
 inline int teach_program(int argc, char** argv) {
   const AugmentedTraining usual = teaching_settings();
-  Program program("tutorial teach",
-                  "Teaches a network your handwriting, your own signs or "
-                  "your colour pictures. The folder has one folder inside "
-                  "it for each class.",
-                  Program::Kind::tool);
+  Program program(
+      "tutorial teach",
+      "Teaches a network your handwriting, your own signs or your colour "
+      "pictures. The folder has one folder inside it for each class.",
+      Program::Kind::tool);
   program.arguments("DIR", 1, 1,
                     "the folder; the names in it are the classes' names");
   program.needs("--from FILE --save FILE2");

@@ -138,9 +138,9 @@ inline void writers_left_out(Program& program,
       photographed_digits(folder, reader_from(reader_path()).reader);
   const AugmentedTraining settings = teaching_settings();
   print(
-      "\nPhotographs: %d digits. Two networks read each writer's, before "
-      "they are\ntaught all the others' and after: the reader, and chapter "
-      "16's network.\n\n",
+      "\nPhotographs: %d digits. Two networks read each writer's digits "
+      "before and\nafter they are taught everybody else's: the reader and "
+      "chapter 16's network.\n\n",
       digits.data.size());
   const auto from_reader = compute_writers_left_out(
                  reader.file, reader.plan, digits, settings),
@@ -178,9 +178,9 @@ inline int measure_teaching_program(int argc, char** argv) {
                   "Measures what teaching a network is worth: letters, or "
                   "photographs of which each writer's are left out once.",
                   Program::Kind::tool);
-  program.text("photos", "", "DIR",
-               "photographs of digits with their labels.csv, instead of "
-               "letters");
+  program.text(
+      "photos", "", "DIR",
+      "photographs of digits with their labels.csv, instead of letters");
   program.integer("seeds", 5, 1, 100, "runs for each number of letters");
   return program.run(argc, argv, [](Program& run) {
     if (run.given("photos"))

@@ -119,13 +119,14 @@ inline Strings twins_row(const std::string& name, const Twins& twins) {
 
 // What the columns of twins_rows() say.
 inline const char* const twins_columns =
-    "Bit is the first step after which a bit differed, choice the first "
-    "one in whose batch a ReLU or a max-pooling chose differently, and "
-    "0.001 the first one after which a weight differed by more than that, "
+    "'Bit' is the first step after which a bit differed, 'choice' the "
+    "first in whose batch a ReLU or a max-pooling chose differently, and "
+    "'0.001' the first after which a weight differed by more than that, "
     "among the steps at which all weights are compared. A dash means "
-    "never. Then, after so many steps: the largest difference, the shares "
-    "of the held-out digits that the one network and the other read right, "
-    "and how many answers differ.";
+    "never. 'Steps' is how far a pair was trained, and the last columns "
+    "hold what was found then: the largest difference, the share of the "
+    "held-out digits that each network reads right, and how many answers "
+    "differ.";
 
 // A row for each pair, whose seeds begin with the tour's.
 inline Rows twins_rows(const BrowserTour& tour,
@@ -163,10 +164,9 @@ inline void batches_from_the_end(BrowserTour& tour) {
   print("\n");
   print_order_trial(tour, trial);
   print("\n");
-  tour.program.figure(
-      "drift.svg", drift_figure(trial.twins, trial.linear),
-      "does a line jump before its mark, the step at which a "
-      "choice first differed?");
+  tour.program.figure("drift.svg", drift_figure(trial.twins, trial.linear),
+                      "does a line jump before its mark, the step at which "
+                      "a choice first differed?");
   tour.program.figure("bits.png", bits_figure(trial.twins[0]),
                       "each cell is a weight, white if all 32 bits agree: "
                       "where do the differences begin?");

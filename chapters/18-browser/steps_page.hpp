@@ -40,8 +40,8 @@ inline void what_the_page_fetches(BrowserTour&) {
                {"chapter 17's reader", "", file_size_text(reader_path())}});
   print("\n");
   say("A screen is redrawn 60 times a second, which leaves 16 milliseconds "
-      "between two pictures. At 10,000 images a second, so many steps of "
-      "the training fit in:");
+      "between two pictures. At 10,000 images a second, this is how many "
+      "steps of the training fit in:");
   print("\n");
   Rows rows = {{"batch", "ms a step", "steps in 16 ms"}};
   for (const int batch : {8, 16, 32, 64, 128})

@@ -36,10 +36,9 @@ inline void one_digit_on_the_page(BrowserTour& tour) {
   print("\n");
   say(cell_verdict(it.plain().name(0), cell.value,
                    number_at(it.outputs[0], at)));
-  tour.program.figure(
-      "story.png", story_cell_figure(it.picture, cell),
-      "each pixel under the frame times its weight, added up "
-      "in reading order");
+  tour.program.figure("story.png", story_cell_figure(it.picture, cell),
+                      "each pixel under the frame times its weight, added "
+                      "up in reading order");
 }
 
 }  // namespace cnn

@@ -68,9 +68,9 @@ inline void real_products(const BrowserTour& tour, const LastLayer& last) {
   print("\n");
   print_table(rows_of(three));
   print("\n");
-  tour.program.figure("rounding.png", rounding_figure(three),
-                      "how many digits does each sum lose, those on "
-                      "vermilion?");
+  tour.program.figure(
+      "rounding.png", rounding_figure(three),
+      "the digits on vermilion are lost: how many in each sum?");
   print("\n");
 }
 
