@@ -423,7 +423,7 @@ TEST_CASE("the search says what it needs") {
   CHECK_THAT(message_of([] {
                recover_kernel({{Tensor<>({5, 5})}, {}}, 1e-6, 10);
              }),
-             ContainsSubstring("got 1 images and 0 targets"));
+             ContainsSubstring("got 1 image and 0 targets"));
 }
 
 TEST_CASE("state_after finds how far the search was") {

@@ -711,6 +711,9 @@ TEST_CASE("speed: roofs that nearly coincide share a label") {
   CHECK_THAT(near, ContainsSubstring(">L1, L2<"));
   CHECK_THAT(near, ContainsSubstring(">memory<"));
   CHECK_THAT(near, !ContainsSubstring(">L2<"));
+  // No roof has the colour of a rung.
+  CHECK_THAT(near, ContainsSubstring("<polyline class=\"dotted\""));
+  CHECK_THAT(near, !ContainsSubstring("<polyline class=\"series-"));
 }
 
 TEST_CASE("speed: a share of the peak counts busy processors only") {

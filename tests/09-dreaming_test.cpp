@@ -537,8 +537,8 @@ TEST_CASE("the plain climb of a linear network ends in its weights") {
   REQUIRE(best.images.extent(0) == 10);
   CHECK(item(best.images, 6) == item(two.images, 1));
   CHECK_THAT(strangers_text(all, two.labels),
-             ContainsSubstring("; for 0 that is a ") &&
-                 ContainsSubstring(", for 9 that is a ") &&
+             ContainsSubstring("; the one for 0 belongs to class ") &&
+                 ContainsSubstring(", the one for 9 to class ") &&
                  !ContainsSubstring("for 4") &&
                  !ContainsSubstring("for 6"));
   CHECK(all.strip.steps == strip_steps(60));

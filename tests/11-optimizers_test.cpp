@@ -161,7 +161,7 @@ TEST_CASE("optimizers: each refuses other parameters and a foreign state",
   // at the next step.
   adam.restore(nesterov.state());
   CHECK(message_of([&] { two.take_steps(adam, 0.1, 0, 1); }) ==
-        "Adam: expected the 1 parameters of the first step, got 2");
+        "Adam: expected the 1 parameter of the first step, got 2");
   CHECK(message_of([&] {
           adam.restore({Tensor<>({2}), Tensor<>({2})});
         }) ==

@@ -494,7 +494,7 @@ TEST_CASE("what cannot be folded is refused") {
   Network<> other = build_network(digit_network, {1, 28, 28});
   CHECK(message_of([&] {
           folded(NormalizedArchitecture{Convolution{}}, {1, 28, 28}, other);
-        }) == "folded: expected a network of 1 layers, got 8");
+        }) == "folded: expected a network of 1 layer, got 8");
 }
 
 // ---- What is refused ---------------------------------------------------

@@ -443,7 +443,7 @@ TEST_CASE("a folder that makes no task is refused in one line") {
   SECTION("more than a tensor holds") {
     CHECK(refusal_of(own, 20000) ==
           name +
-              ": expected at most 1 pictures of 20000 x 20000 pixels, "
+              ": expected at most 1 picture of 20000 x 20000 pixels, "
               "found 8: choose a smaller size");
   }
 }

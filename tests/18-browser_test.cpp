@@ -197,7 +197,7 @@ TEST_CASE("the choices of a network are those of its layers") {
   CHECK(of(first(digits, 3)) != of(subset(digits, other)));
 }
 
-TEST_CASE("what is left without choices is smooth") {
+TEST_CASE("what is left without choices is linear") {
   CHECK(to_text(without_choices(digit_network)) ==
         "conv 8 5 pad 2, avgpool 2, conv 16 5, avgpool 2, flatten, dense "
         "10");
@@ -339,10 +339,10 @@ TEST_CASE("twins drift apart once they choose differently") {
   CHECK(twins.drift.back().largest > 0.01);
   experiment.architecture = without_choices(experiment.architecture);
   experiment.settings.learning_rate = 0.05;  // 0.3 is too much for it
-  const Twins smooth = compute_twins({experiment, 0}, digits, go_on);
-  CHECK(smooth.first_choice == 0);
-  CHECK(smooth.drift.back().numbers > 0);
-  CHECK(smooth.drift.back().largest < 0.001);
+  const Twins linear = compute_twins({experiment, 0}, digits, go_on);
+  CHECK(linear.first_choice == 0);
+  CHECK(linear.drift.back().numbers > 0);
+  CHECK(linear.drift.back().largest < 0.001);
 }
 
 // ---- What the page fetches ---------------------------------------------
@@ -452,8 +452,8 @@ TEST_CASE("a curved network is its layers one after another") {
     CHECK_THAT(found.data()[i], WithinAbs(scores.data()[i], 1e-4));
   // It starts as the network without choices does.
   experiment.architecture = without_choices(experiment.architecture);
-  Started smooth(experiment);
-  CHECK(numbers_of(network) == numbers_of(smooth));
+  Started linear(experiment);
+  CHECK(numbers_of(network) == numbers_of(linear));
 }
 
 TEST_CASE("curved twins learn, differ, and do not jump") {

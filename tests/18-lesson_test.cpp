@@ -98,7 +98,7 @@ TEST_CASE("a lesson that is over, or cannot be, says so") {
   lesson.step();
   CHECK(lesson.done());
   CHECK(message_of([&] { lesson.step(); }) ==
-        "Lesson: expected at most 1 steps");
+        "Lesson: expected at most 1 step");
   recipe.batch = 0;
   CHECK(message_of([&] { Lesson(plan, recipe, data); }).find("batch 0") !=
         std::string::npos);

@@ -361,6 +361,9 @@ TEST_CASE("numbers are enlarged with their cell, cells grow with numbers",
   CHECK(ink(60, 0) == 9 * ink(12, 0));
   CHECK(ink(12, 6) == ink(60, 6));  // all of it, in a cell that has grown
   CHECK(number_tile(map, 12, 100.0f, 6).width() > 8 * 6);
+  // One letter with room for three is no larger than three letters.
+  CHECK(count_of(number_tile(map, 42, 100.0f, 0, 3), colours::ink) ==
+        4 * ink(12, 0));
 }
 
 TEST_CASE("a diverging scale shows its ends and its middle", "[image]") {

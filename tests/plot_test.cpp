@@ -424,6 +424,18 @@ TEST_CASE("a log axis gives every decade the same length", "[plot]") {
   CHECK(times_written(elements, "1e-06") == 1);
 }
 
+TEST_CASE("a line to compare with is drawn as the reference is", "[plot]") {
+  cnn::LinePlot plot;
+  plot.series = {{"result", {0, 1}, {1, 2}}, {"roof", {0, 1}, {2, 3}}};
+  plot.series[1].reference = true;
+  const auto elements = elements_of(plot.svg());
+  CHECK(with_class(elements, "polyline", "series-0").size() == 1);
+  CHECK(with_class(elements, "polyline", "series-1").empty());
+  CHECK(with_class(elements, "polyline", "dotted").size() == 1);
+  CHECK(with_class(elements, "text", "series-1").empty());
+  CHECK(times_written(elements, "roof") == 1);
+}
+
 TEST_CASE("lines end at the edge of the plot area", "[plot]") {
   cnn::LinePlot plot;
   plot.series = {{"wild", {}, {}}, {"cloud", {}, {}, true}};
@@ -481,8 +493,15 @@ TEST_CASE("values that cannot be drawn are counted", "[plot]") {
   plot.series = {{"a", {1, 2, 3}, {1, 20, 2}}};
   plot.y_max = 5;
   CHECK(times_written(elements_of(plot.svg()),
-                      "1 value lies above or below the axis.") == 1);
-  plot.y_max = {};
+                      "1 value lies above what the axis shows.") == 1);
+  plot.series[0].y = {-1, 6, -2};
+  plot.y_min = 0;
+  elements = elements_of(plot.svg());
+  CHECK(times_written(elements,
+                      "1 value lies above what the axis shows.") == 1);
+  CHECK(times_written(elements,
+                      "2 values lie below what the axis shows.") == 1);
+  plot.y_min = plot.y_max = {};
   for (const std::string& text : texts(elements_of(plot.svg()))) {
     CHECK(text.find("value") == std::string::npos);
   }
@@ -691,6 +710,19 @@ TEST_CASE("ticks are round numbers", "[plot]") {
     CHECK(times_written(elements, tick) >= 1);
   plot.series = {{"", {0, 1}, {0, 8000}}};
   CHECK(times_written(elements_of(plot.svg()), "8000") == 1);
+}
+
+TEST_CASE("1 is a tick of every wide logarithmic axis around it",
+          "[plot]") {
+  const auto low = GENERATE(-27, -26, -20, -14, -13, -7, -3, -1, 0);
+  const auto high = GENERATE(3, 8, 9, 13, 30);
+  cnn::LinePlot plot;
+  plot.log_y = true;
+  plot.y_label = "y";
+  const auto power = [](int k) { return std::pow(10.0, k); };
+  plot.series = {{"", {3, 4}, {power(low), power(high)}}};
+  CAPTURE(low, high);
+  CHECK(times_written(elements_of(plot.svg()), "1") == 1);
 }
 
 TEST_CASE("where x counts, no tick stands between two numbers", "[plot]") {

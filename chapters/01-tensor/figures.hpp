@@ -132,7 +132,7 @@ inline constexpr int story_pixels = 7;
 // where the two bows of the 3 meet. digit (28, 28)
 inline Picture story_pixels_figure(const Tensor<>& digit) {
   const int cells = story_pixels, top = 8, left = 14;
-  const int scale = 10, cell = 40;
+  const int scale = 11, cell = 44;
   Picture whole = grey_tile(digit, scale);
   frame(whole, top, left, cells, scale);
   Tensor<> levels({cells, cells});

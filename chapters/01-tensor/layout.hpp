@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/tensor.hpp"
 
@@ -71,7 +72,7 @@ Tensor<T> permute_pixels(const Tensor<T>& images,
     fail(Refusal::argument,
          "permute_pixels: expected an order that names each of " +
              std::to_string(pixels) + " places once, got " +
-             std::to_string(places.size()) + " places" +
+             counted_text(places.size(), "place") +
              (places.size() == each.size() ? " with a repetition" : ""));
   }
   const Tensor<T> flat = images.reshaped({planes, pixels});

@@ -10,6 +10,7 @@
 #include "01-tensor/neighbours.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -20,9 +21,9 @@ inline double nearest_accuracy(const Dataset& asked, const Dataset& known,
                                const std::vector<int>& nearest) {
   if (asked.size() == 0 || static_cast<int>(nearest.size()) != asked.size())
     fail(Refusal::argument,
-         "nearest_accuracy: expected one image or more "
-         "and a neighbour for each, got " +
-             std::to_string(asked.size()) + " images and " +
+         "nearest_accuracy: expected one image or more and a neighbour for "
+         "each, got " +
+             counted_text(asked.size(), "image") + " and " +
              std::to_string(nearest.size()));
   int right = 0;
   for (std::size_t n = 0; n < nearest.size(); ++n)

@@ -27,10 +27,12 @@ inline void six_numbers() {
       "axis:\n    the next row is %d numbers on, the next column %d.\n",
       to_string(table.strides()).c_str(), table.strides()[0],
       table.strides()[1]);
-  print("    Element (1, 2) lies at %s = %d and is %.0f.\n",
-        as_sum({1, 2}, table.strides()).c_str(),
-        static_cast<int>(table.offset(1, 2)),
-        static_cast<double>(table(1, 2)));
+  print(
+      "    Indices and places are counted from 0. Element (1, 2) lies at\n"
+      "    %s = %d and is %.0f.\n",
+      as_sum({1, 2}, table.strides()).c_str(),
+      static_cast<int>(table.offset(1, 2)),
+      static_cast<double>(table(1, 2)));
 }
 
 // ---- 2. Four axes ------------------------------------------------------

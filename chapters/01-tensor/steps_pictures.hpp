@@ -34,20 +34,21 @@ inline void print_levels(const Tensor<>& digit) {
 inline void a_digit_is_a_grid(Program& program, const Dataset& held_out) {
   step("A handwritten digit is a grid of numbers");
   const Tensor<> digit = channel(item(held_out.images, story_digit), 0);
-  print(
-      "    The digit that this book follows is a %d, number %d of those "
-      "that are\n    held out. It has shape %s: 0 is blank, 1 is full ink. "
-      "Here are\n    its levels, rounded to ninths and written as 0 to 9:"
-      "\n\n",
-      held_out.labels[story_digit], story_digit,
-      to_string(digit.shape()).c_str());
+  say(
+      format("The digit that this book follows is a %d, number %d of those "
+             "that are held out, counted from 0. It has shape %s: 0 is "
+             "blank, 1 is full ink. Here are its levels, rounded to ninths "
+             "and written as 0 to 9:\n\n",
+             held_out.labels[story_digit], story_digit,
+             to_string(digit.shape()).c_str()));
   print_levels(digit);
   print("\n    The same numbers as a picture:\n\n");
   print_digit(digit);
-  program.figure("story.png", story_pixels_figure(digit),
-                 format("the %d pixels in the frame are enlarged on the "
-                        "right, each with its number",
-                        story_pixels * story_pixels));
+  program.figure(
+      "story.png", story_pixels_figure(digit),
+      format("the %d pixels in the frame are enlarged on the right, each "
+             "with the number that its file keeps, from 0 to 255",
+             story_pixels * story_pixels));
 }
 
 // ---- 5. A reshape ------------------------------------------------------
@@ -65,8 +66,8 @@ inline void a_reshape_moves_nothing(const Dataset& digits) {
   }
   print(
       "    Each is 0 to 11 in memory; only the reading differs. (-1 stands "
-      "for\n    whatever is left over.) Twelve numbers cannot be read as "
-      "5 x 3:\n\n");
+      "for\n    whatever is left over.) Twelve numbers cannot be read as 5 "
+      "x 3:\n\n");
   print("        %s\n\n", refusal_of([&] {
                             row.reshaped({5, 3});
                           }).c_str());
@@ -86,8 +87,8 @@ inline void a_colour_picture(Program& program) {
   step("A colour picture is three grids");
   const Tensor<> scene = little_scene();
   print(
-      "    This program draws a picture of shape %s: channels, "
-      "rows,\n    columns. One pixel of the roof, row 20, column 36:\n\n",
+      "    This program draws a picture of shape %s: channels, rows,\n    "
+      "columns. One pixel of the roof, row 20, column 36:\n\n",
       to_string(scene.shape()).c_str());
   print_table({{"", "red", "green", "blue"},
                {"scene(c, 20, 36)",
@@ -95,9 +96,7 @@ inline void a_colour_picture(Program& program) {
                 format("%.2f", static_cast<double>(scene(1, 20, 36))),
                 format("%.2f", static_cast<double>(scene(2, 20, 36)))}});
   print("\n");
-  say(
-      format("Each number lies %d places after the one before, a whole "
-             "channel of %d x %d.",
+  say(format("The three lie %d places apart, a whole channel of %d x %d.",
              scene.strides()[0], scene.extent(1), scene.extent(2)));
   program.figure(
       "channels.png", channels_figure(scene),
@@ -119,9 +118,9 @@ inline void show(const PermutationStudy& study) {
         study.same_neighbour, study.asked);
   if (study.flat_vector_sees_no_difference())
     print(
-        "To a program that compares\n    flat vectors place by place, "
-        "both pictures are the same. It never knew\n    that pixels side "
-        "by side are alike, which is what your eye relies on.\n");
+        "To a program that compares\n    flat vectors place by place, both "
+        "pictures are the same. It never knew\n    that pixels side by "
+        "side are alike, which is what your eye relies on.\n");
   else
     print(
         "The others did not, which\n    rounding alone does not "
@@ -133,12 +132,12 @@ inline void what_a_flat_vector_knows(Program& program,
   step("What a flat vector does not know");
   const Dataset known = first(digits.train, program.quick() ? 200 : 2000);
   const Dataset asked = first(digits.held_out, program.quick() ? 50 : 500);
-  print(
-      "    Every digit's %d pixels are put into a new order, the same for "
-      "all.\n    Then each of %d digits looks for the nearest of %d "
-      "others, the one\n    with the smallest sum of squared differences, "
-      "place by place:\n\n",
-      known.images.size() / known.size(), asked.size(), known.size());
+  say(format(
+      "Every digit's %d pixels are permuted, which means put into a new "
+      "order, the same for all. Then each of %d digits looks for the "
+      "nearest of %d others, the one with the smallest sum of squared "
+      "differences, place by place:\n\n",
+      known.images.size() / known.size(), asked.size(), known.size()));
   const PermutationStudy study =
       study_permutation(asked, known, program.seed());
   show(study);

@@ -9,6 +9,7 @@
 
 #include "02-convolution/convolution.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -25,10 +26,9 @@ inline void require_examples(const Examples& examples,
       examples.images.size() != examples.targets.size())
     fail(Refusal::argument,
          where +
-             ": expected as many targets as images and at least one, "
-             "got " +
-             std::to_string(examples.images.size()) + " images and " +
-             std::to_string(examples.targets.size()) + " targets");
+             ": expected as many targets as images and at least one, got " +
+             counted_text(examples.images.size(), "image") + " and " +
+             counted_text(examples.targets.size(), "target"));
 }
 
 // Examples of what a kernel does. images: (H, W) each

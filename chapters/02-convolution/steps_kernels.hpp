@@ -28,15 +28,20 @@ inline void show(const KernelEffects& effects) {
                     format("%.4f", it.mean),
                     format("%.2f", static_cast<double>(it.least)),
                     format("%.2f", static_cast<double>(it.most))});
-  print("\n    The digit's mean is %.4f.\n\n", effects.picture_mean);
+  print("\n");
+  say(
+      format("The digit's mean is %.4f, and 'sum x mean' is the sum of the "
+             "weights times this mean. The last two columns are the "
+             "smallest and the largest cell of the result.\n\n",
+             effects.picture_mean));
   print_table(rows);
   print("\n");
-  say(std::string(effects.means_follow_sums()
-                      ? "Weights that sum to 1 keep the mean brightness, "
-                        "as long as no ink touches the border. "
-                      : "Weights that sum to 1 would keep the mean "
-                        "brightness, but this digit's ink touches the "
-                        "border. ") +
+  say(std::string(
+          effects.means_follow_sums()
+              ? "Weights that sum to 1 keep the mean brightness, as long "
+                "as no ink touches the border. "
+              : "Weights that sum to 1 would keep the mean brightness, but "
+                "this digit's ink touches the border. ") +
       "Weights that sum to 0 give 0 where the picture is flat: they see "
       "only changes.");
 }
@@ -60,9 +65,8 @@ inline void kernels_on_scene(Program& program) {
       "find most of its edges, the mean grey will do: the two Sobels "
       "together give one edge strength, sqrt(x^2 + y^2). An upright or a "
       "level edge from black to white would have strength 4; here the "
-      "strength is under 0.2 in "
-      "%d of %d cells. An edge that only colour shows is lost: the sun's "
-      "grey is %.2f, the sky's beside it %.2f.",
+      "strength is under 0.2 in %d of %d cells. An edge that only colour "
+      "shows is lost: the sun's grey is %.2f, the sky's beside it %.2f.",
       to_string(scene.shape()).c_str(), it.flat, it.strength.size(),
       static_cast<double>(it.grey(9, 54)),
       static_cast<double>(it.grey(9, 45))));
@@ -108,9 +112,9 @@ inline std::vector<std::string> shift_row(const Shift& it) {
 // What the numbers say of a digit and a scene.
 inline std::string shift_verdict(const Shift& digit, const Shift& scene) {
   const bool equal = digit.inside() == 0 && scene.inside() == 0;
-  return std::string(equal ? "Away from the border the two agree to the "
-                             "last bit. "
-                           : "The two differ even away from the border. ") +
+  return std::string(
+             equal ? "Away from the border the two agree to the last bit. "
+                   : "The two differ even away from the border. ") +
          "At the top and at the left zeros come in where there was no "
          "picture. If we move first, Sobel sees an edge between the zeros "
          "and the scene. If we move last, it never meets them." +
@@ -157,12 +161,11 @@ inline std::string flip_verdict(const std::vector<Flip>& flips) {
                            flips[2].same() && flips[3].opposite() &&
                            flips[4].opposite() && !flips[5].same() &&
                            !flips[5].opposite();
-  return as_expected
-             ? "Identity, blur and sharpen look the same rotated: no "
-               "difference. A rotated Sobel is the same with the other "
-               "sign: the sum is 0. Emboss is neither: the light comes "
-               "from the other side. "
-             : "";
+  return as_expected ? "Identity, blur and sharpen look the same rotated: "
+                       "no difference. A rotated Sobel is the same with "
+                       "the other sign: the sum is 0. Emboss is neither: "
+                       "the light comes from the other side. "
+                     : "";
 }
 
 inline void convolution_or_correlation(Program& program,
@@ -191,8 +194,8 @@ inline void convolution_or_correlation(Program& program,
   print("\n");
   say(flip_verdict(flips) +
       "A network finds its weights itself and would find them rotated, so "
-      "it does not matter which of the two it uses; only two programs "
-      "that exchange weights must agree.");
+      "it does not matter which of the two it uses; only two programs that "
+      "exchange weights must agree.");
   program.figure("flip.png",
                  flip_figure(padded, {kernels[1], kernels[3], kernels[5]}),
                  "blur stays, Sobel x changes its sign, the light on the "

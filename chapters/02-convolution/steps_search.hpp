@@ -15,7 +15,8 @@
 namespace cnn {
 
 inline void show_search(const Recovery& recovery) {
-  Rows rows = {{"forward passes", "error", "farthest from Sobel x"}};
+  Rows rows = {
+      {"forward passes", "error", "largest difference from Sobel x"}};
   for (const int passes : moments(recovery.path)) {
     const SearchStep& now = state_after(recovery.path, passes);
     const float distance = max_abs_difference(now.kernel, sobel_x());
@@ -36,7 +37,7 @@ inline void show_found(const Recovery& recovery) {
   print("\n");
   print_matrix(sobel_x(), 3, "      ");
   print("\n");
-  say(format("On ten digits that the search never saw its error is %.1e. ",
+  say(format("On ten digits that the search never saw, its error is %.1e. ",
              recovery.unseen_error) +
       (recovery.has_learned_the_kernel()
            ? "It has not learned the ten pictures but what was done to "
@@ -50,28 +51,30 @@ inline void show_cost(const Tensor<>& digit) {
   const int H = digit.extent(0), W = digit.extent(1);
   const long long numbers = prices_for(digit).dense.learned();
   print("\n");
-  say(
-      format("The price: every try is a whole forward pass, here 10 digits "
-             "x %d x %d x 9 = %s multiply-adds, and a round through nine "
-             "numbers takes up to %d tries. The %s numbers of "
-             "step 6 would need up to %s forward passes over the "
-             "examples for one round. There must be a way to know which "
-             "way to change a number without trying.",
-             output_size(H, 3, 1, 0), output_size(W, 3, 1, 0),
-             thousands(pass_price(10, H, W, 3)).c_str(), 2 * 9,
-             thousands(numbers).c_str(), thousands(2 * numbers).c_str()));
+  say(format(
+      "The price: every try is a whole forward pass, here 10 digits x %d x "
+      "%d x 9 = %s multiply-adds, and a round through nine numbers takes "
+      "up to %d tries. The %s numbers of step 6 would need up to %s "
+      "forward passes over the examples for one round. There must be a way "
+      "to know which way to change a number without trying.",
+      output_size(H, 3, 1, 0), output_size(W, 3, 1, 0),
+      thousands(pass_price(10, H, W, 3)).c_str(), 2 * 9,
+      thousands(numbers).c_str(), thousands(2 * numbers).c_str()));
 }
 
 inline void kernel_from_examples(Program& program, const Split& digits,
                                  const Tensor<>& digit) {
   step("A kernel found from examples");
-  say("Forget the weights of Sobel x. All we have is ten digits and what "
+  const Recovery recovery = recover_sobel(digits, program.seed());
+  say(format(
+      "Forget the weights of Sobel x. All we have is ten digits and what "
       "it made of each. Start from nine zeros. Raise one number by 0.1; if "
       "that lowers the error, keep it, else lower it by 0.1, else put it "
       "back. Go round all nine. When none helps any more, halve the step. "
       "The error is the mean of (output - wanted)^2. Measuring it takes a "
-      "forward pass: all ten digits are convolved once.");
-  const Recovery recovery = recover_sobel(digits, program.seed());
+      "forward pass: all ten digits are convolved once. The search aims at "
+      "an error of %g, which is %.8f.",
+      recovery.good_enough, recovery.good_enough));
   show_search(recovery);
   show_found(recovery);
   program.report("sobel_forward_passes",

@@ -89,7 +89,8 @@ inline void size_of_the_output() {
   say("The window must lie inside the picture, so the output is smaller. "
       "Two numbers change that: the stride is how many cells the window "
       "moves at a time, the padding is how many cells of zeros are put "
-      "around the picture first. A window of 3 (#) along 7 cells:");
+      "around the picture first. A window of 3 (#) along 7 cells, where o "
+      "is a cell of padding:");
   print_places(7, 3, 1, 0);
   print_places(7, 3, 2, 0);
   print_places(7, 3, 2, 1);

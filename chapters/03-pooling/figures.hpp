@@ -119,8 +119,8 @@ inline Picture shift_figure(const Tensor<>& digit, const Tensor<>& shifted,
     for (std::size_t i = 0; i < difference.data().size(); ++i)
       difference.data()[i] -= before.data()[i];
     const Change change = compare(before, after);
-    sheet.row((way.pooling.window == 1 ? "" : "max ") + way.name + "\n" +
-              extent_text(before));
+    sheet.row((way.pooling.window == 1 ? "no pooling" : "max " + way.name) +
+              "\n" + extent_text(before));
     sheet.add(map_tile(before), "before");
     sheet.add(map_tile(after), "after");
     sheet.add(

@@ -21,8 +21,8 @@ inline void show(const StrokeAndDots& it) {
   print_matrix(plane(it.dots), 0);
   const Tensor<> pooled = max_pool(it.stroke);
   say(format(
-      "\nAfter max-pooling by 2 x 2 their largest difference is "
-      "%.0f. Both are now:\n\n",
+      "\nAfter max-pooling by 2 x 2 their largest difference is %.0f. Both "
+      "are now:\n\n",
       static_cast<double>(max_abs_difference(pooled, max_pool(it.dots)))));
   print_matrix(plane(pooled), 0);
 }
@@ -54,8 +54,7 @@ inline void what_is_lost(Program& program, const Tensor<>& digit) {
   const RotatedDigit it = rotate_digit(digit);
   show(it);
   say("\nNothing that comes after the pooling can ever tell them apart. "
-      "Pooling is a "
-      "wager that 'where exactly' does not matter.");
+      "Pooling is a wager that 'where exactly' does not matter.");
   program.figure("lost.png", lost_figure(stroke, dots, digit, it.rotated),
                  "in each row two different pictures, then what pooling "
                  "leaves of both");

@@ -27,7 +27,7 @@ inline std::string reading_verdict(const ReadingStudy& study) {
 }
 
 inline void show(const ReadingStudy& study) {
-  Rows rows = {{"compared after"}};
+  Rows rows = {{"pooling"}};
   for (const int right : study.shifts)
     rows[0].push_back(std::to_string(right) + " px");
   for (const ReadingOf& it : study.of_each) {
@@ -52,7 +52,9 @@ inline void read_after_a_step(Program& program, const Dataset& known,
       "Chapter 01's nearest neighbour knows %d digits and is asked about "
       "%d others. The known ones stay where they are. The others are moved "
       "to the right by 0, 1 or 2 pixels, then all are pooled alike and "
-      "compared. Here is the share that is read correctly:\n\n",
+      "compared. 'Max 2' takes the maximum of windows of 2 x 2 cells, and "
+      "'every 2nd cell' keeps one cell of four, from every second row and "
+      "column. Here is the share that is read correctly:\n\n",
       study.known, study.asked));
   show(study);
   const auto report = [&](const std::string& name, const std::string& key) {

@@ -55,7 +55,8 @@ inline void show_factors(const ShiftStudy& study) {
 // Does it matter which way the digits go?
 inline void show_directions(const Tensor<>& digits) {
   const std::vector<NamedPooling> ways = pooling_ways();
-  say("\nThe same share of inked cells for a step in each direction:\n\n");
+  say("\nThe share of inked cells that change, for a step in each "
+      "direction:\n\n");
   Rows rows = {{"max-pooling"}};
   for (const NamedPooling& way : ways) rows.push_back({way.name});
   const auto add = [&](const std::string& name, int down, int right) {
@@ -109,7 +110,7 @@ inline std::string cause_verdict(const CauseStudy& study) {
       "goes.";
   if (study.mean_spreads_the_change())
     text +=
-        " So under the mean more inked cells change, at 2 x 2 more even "
+        " So under the mean more inked cells change, at 2 x 2 even more "
         "than with no pooling, though the difference as a whole is no "
         "larger than under the maximum.";
   return text;
@@ -119,11 +120,13 @@ inline void window_or_size(const Tensor<>& digits) {
   step("Is it the window, or only the smaller map?");
   say("A stride without a window also makes the map smaller: every 2nd or "
       "every 4th cell is kept, the others are never looked at. And a "
-      "window with stride 1 keeps the map large. The same step to the "
-      "right, with the maximum and with the mean of each window:\n\n");
+      "window with stride 1 keeps the map large. Here is the same step to "
+      "the right, with the maximum and with the mean of each window: first "
+      "the share of the inked cells that change, then the relative "
+      "change.\n\n");
   const CauseStudy study = study_cause(digits);
-  Rows rows = {
-      {"", "inked, max", "inked, mean", "relative, max", "relative, mean"}};
+  Rows rows = {{"pooling", "inked, max", "inked, mean", "relative, max",
+                "relative, mean"}};
   for (const MaxAndMean& it : study.cases)
     rows.push_back({it.name, percent(it.of_max.share_of_inked(), 1),
                     percent(it.of_mean.share_of_inked(), 1),

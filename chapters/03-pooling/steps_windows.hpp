@@ -57,7 +57,8 @@ inline void sixteen_become_four() {
       "that the windows touch and do not overlap.\n\n");
   print_matrix(plane(map), 0);
   say("\nMax-pooling keeps the largest number of each window, average "
-      "pooling their mean:\n\n");
+      "pooling their mean. A window is named by its row and column in the "
+      "output, counted from 0:\n\n");
   print_windows(map, {.window = 2, .stride = 2});
   say("\nPooling has no weights: nothing in it can be learned. Each "
       "channel is pooled on its own, so a batch (N, C, H, W) keeps its N "
@@ -82,8 +83,8 @@ inline void windows_that_overlap(int stride) {
   print("\n");
   print_windows(map, it);
   say(
-      format("\nThe 8 in the middle column is the largest of %d windows: "
-             "a cell may win more than once.",
+      format("\nThe 8 in the middle column is the largest of %d windows: a "
+             "cell may win more than once.",
              windows_won(map, it, 8)));
 }
 
@@ -113,15 +114,14 @@ inline void size_of_the_pooled_map(Program& program) {
   say("\nWith size 7, window 2 and stride 2 the last row and the last "
       "column of cells are in no window: they are lost. Padding of more "
       "than half the window is refused, as in PyTorch. If the padding were "
-      "as large as the window, a window could lie entirely in the border:"
-      "\n\n");
+      "as large as the window, a window could lie entirely in the "
+      "border:\n\n");
   say(refusal_of([] {
         max_pool(Tensor<>({1, 1, 4, 4}), {2, 2, 2});
       }),
       "        ");
   print("\n");
-  say("A pooled map is smaller, so a window that is laid on it sees "
-      "more:");
+  say("A pooled map is smaller, so a window that is laid on it sees more:");
   program.figure("seen.svg", SeenThroughPooling().svg(),
                  "a window of 3 on the pooled map, and below it the 6 "
                  "cells that it covers in each direction");
@@ -143,8 +143,8 @@ inline void what_stands_in_the_border() {
   say("\nWith a border of zeros, as a convolution has, the zeros would "
       "have won, and the numbers would be gone:\n\n");
   print_matrix(plane(max_pool(pad(map, 1))), 0);
-  say("\nFor the mean the border does hold zeros, and they count as "
-      "cells, so each number is divided by 4:\n\n");
+  say("\nFor the mean the border does hold zeros, and they count as cells, "
+      "so each number is divided by 4:\n\n");
   print_matrix(plane(average_pool(map, pooling)), 2);
 }
 
@@ -159,8 +159,8 @@ inline void show(const std::vector<MapSummary>& maps) {
   print_table(rows);
   if (each_keeps_its_own(maps))
     say("\nAverage pooling keeps the mean of the map and flattens its "
-        "peaks; max-pooling keeps the largest answer however small the "
-        "map becomes.");
+        "peaks; max-pooling keeps the largest answer however small the map "
+        "becomes.");
 }
 
 inline void edges_pooled(Program& program, const Tensor<>& digit) {
@@ -168,8 +168,8 @@ inline void edges_pooled(Program& program, const Tensor<>& digit) {
   const Tensor<> edges = left_edges(digit);
   say("Chapter 02's Sobel x is above 0 where a picture turns brighter from "
       "left to right, and below 0 where it turns darker; what is below 0 "
-      "is set to 0 here. This is the map of "
-      "a digit's left edges, pooled in two ways and two sizes:\n\n");
+      "is set to 0 here. This is the map of a digit's left edges, pooled "
+      "in two ways and two sizes:\n\n");
   show(summarise_pooled(edges));
   program.figure(
       "before-after.png", before_after_figure(digit, edges),

@@ -562,7 +562,7 @@ inline std::string error_figure(const std::vector<SearchStep>& search,
 }
 
 inline Picture kernels_figure(const std::vector<SearchStep>& descent) {
-  constexpr int cell = 66;
+  constexpr int cell = 72;
   constexpr float range = 2;
   Sheet sheet("A kernel found by gradient descent");
   int shown = 0;

@@ -80,11 +80,12 @@ inline void gradients_of_all_layers(Program& program) {
       "changes with each number of its input and with each weight. To "
       "check one layer alone, the loss here is the sum of output times "
       "probe, where the probe is random numbers; then grad_output is the "
-      "probe. Every number that goes in is nudged up and down as in "
-      "step 1, but by h = 0.001, and in double. The error is |computed - "
-      "measured| "
-      "divided by the larger of the two (or by 0.001 if both are smaller); "
-      "below 1e-6, which is 0.000001, it is ok.");
+      "probe. Every number that goes in is nudged up and down as in step "
+      "1, but by h = 0.001, and in double. The error is |computed - "
+      "measured| divided by the larger of the two (or by 0.001 if both are "
+      "smaller); below 1e-6, which is 0.000001, it is ok. 'Numbers' counts "
+      "those that were nudged, and a layer whose name is indented is a "
+      "variant of the last one whose name is not.");
   Random random(program.seed());
   const std::vector<CheckedLayer> layers = check_all_layers(random);
   print_checks(layers);
@@ -108,11 +109,11 @@ inline void gradients_of_all_layers(Program& program) {
 
 inline void planted_bugs(const Program& program) {
   step("Wrong gradients, handed to the same check");
-  say("Two common mistakes. One returns the bias "
-      "where its gradient belongs. The other assigns each window's "
-      "gradient to the winning cell, where it should add: a cell that "
-      "wins several windows keeps only the last. Nothing crashes, and a "
-      "network trained with them runs without complaint.");
+  say("Two common mistakes. One returns the bias where its gradient "
+      "belongs. The other assigns each window's gradient to the winning "
+      "cell, where it should add: a cell that wins several windows keeps "
+      "only the last. Nothing crashes, and a network trained with them "
+      "runs without complaint.");
   Random random(program.seed());
   const std::vector<CheckedLayer> layers = {
       {"dense, bias as its gradient",
@@ -130,9 +131,9 @@ inline void planted_bugs(const Program& program) {
     return;  // not what follows
   say("The check names the gradient that is wrong. The last row is the "
       "same wrong function, and it passes: windows of 2x2 that move by 2 "
-      "do not overlap, so there is nothing to add. Those of 3x3 above "
-      "move by 2 as well and do overlap. A check sees only the cases that "
-      "it is given.");
+      "do not overlap, so there is nothing to add. Those of 3x3 above move "
+      "by 2 as well and do overlap. A check sees only the cases that it is "
+      "given.");
 }
 
 }  // namespace cnn

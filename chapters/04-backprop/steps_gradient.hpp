@@ -20,12 +20,12 @@ namespace cnn {
 inline void one_step_by_hand(const OneWeight& network, double w,
                              double learning_rate) {
   const double x = network.x, t = network.t;
-  say("The smallest network has one weight, and its loss says how wrong "
-      "it is, with t the output that we want:");
+  say("The smallest network has one weight, and its loss says how wrong it "
+      "is, with t the output that we want:");
   print("\n    output = w x      loss = (w x - t)^2\n\n");
-  say("The gradient of the loss is its slope: raise w by a tiny h, and "
-      "the loss changes by the gradient times h. The derivative from "
-      "school is 2 (w x - t) x, and measuring gives the same.");
+  say("The gradient of the loss is its slope: raise w by a tiny h, and the "
+      "loss changes by the gradient times h. The derivative from school is "
+      "2 (w x - t) x, and measuring gives the same.");
   print("\n    x = %g, t = %g, and w = %g to begin with\n\n", x, t, w);
   print("    loss     = (%g * %g - %g)^2       = %g\n", w, x, t,
         network.loss(w));
@@ -36,9 +36,9 @@ inline void one_step_by_hand(const OneWeight& network, double w,
       "    measured = (loss(w + h) - loss(w - h)) / 2h = %.6f, h = %g\n\n",
       (network.loss(w + h) - network.loss(w - h)) / (2 * h), h);
   const double after = descend(network, w, learning_rate, 1).back();
-  say("A negative gradient: the loss falls as w rises, so w should rise. "
-      "A step always goes against the gradient. The learning rate says "
-      "how far.");
+  say("A negative gradient: the loss falls as w rises, so w should rise. A "
+      "step always goes against the gradient. The learning rate says how "
+      "far.");
   print("\n    w - learning rate * gradient = %g - %g * %g = %g\n", w,
         learning_rate, network.gradient(w), after);
   print("    new loss = (%g * %g - %g)^2 = %g, was %g\n\n", after, x, t,
@@ -70,9 +70,8 @@ inline void one_weight_downhill(Program& program) {
   print_table(rows);
   print("\n");
   say(
-      format("Here the gradient is %g times the difference w - %g. So "
-             "each step multiplies that difference by 1 - %g * learning "
-             "rate:",
+      format("Here the gradient is %g times the difference w - %g. So each "
+             "step multiplies that difference by 1 - %g * learning rate:",
              2 * network.x * network.x, network.t / network.x,
              2 * network.x * network.x));
   print("\n");
@@ -83,16 +82,16 @@ inline void one_weight_downhill(Program& program) {
           2 * network.x * network.x, descent.learning_rate, factor);
   }
   print("\n");
-  say("At 0 it arrives in one step. Below 0, w jumps over the goal at each "
-      "step; below -1 it lands farther away than it was.");
+  say("If that factor is 0, w arrives in one step. Below 0, w jumps over "
+      "the goal at each step; below -1 it lands farther away than it was.");
   program.figure("learning-rate.svg",
                  learning_rate_figure(network, descents),
                  "too small: slow; good: a straight fall; too large: every "
                  "step makes it worse");
   program.figure(
       "valley.svg", valley_figure(network, descents),
-      "the same steps in the valley of the loss: one walks down, "
-      "one arrives at once, one leaps across and climbs out");
+      "the same steps in the valley of the loss: one walks down, one "
+      "arrives at once, one leaps across and climbs out");
 }
 
 // ---- 2. The chain rule -------------------------------------------------
@@ -165,17 +164,18 @@ inline void chain_rule(Program& program) {
   const ExpressionInputs in{program.number("w"), program.number("x"),
                             program.number("b"), program.number("t")};
   const ExpressionValues v = expression_forward(in);
-  say(format(
-      "A longer way to a loss: loss = (relu(w x + b) - t)^2, with "
-      "w = %g, x = %g, b = %g, t = %g. (relu(z) is z where z is above "
-      "0, and 0 elsewhere.) Forward, one operation at a time:",
-      in.w, in.x, in.b, in.t));
+  say(
+      format("A longer way to a loss: loss = (relu(w x + b) - t)^2, with w "
+             "= %g, x = %g, b = %g, t = %g. (relu(z) is z where z is above "
+             "0, and 0 elsewhere.) Forward, one operation at a time:",
+             in.w, in.x, in.b, in.t));
   print("\n");
   print_forward(in, v);
   print("\n");
-  say("Backward, from the loss to the front. Each operation knows only "
-      "its own slope. The chain rule multiplies: the gradient of the "
-      "next result, times the slope here, is the gradient that goes on.");
+  say("Backward, from the loss to the front. Each operation knows only its "
+      "own slope: 'r - t by t: -1' says that r - t falls by as much as t "
+      "rises. The chain rule multiplies: the gradient of the next result, "
+      "times the slope here, is the gradient that goes on.");
   print("\n");
   print_backward(in, v);
   print("\n");
@@ -222,11 +222,11 @@ inline void two_ways(Program& program) {
   const BranchingGradients g = branching_backward(in, v);
   const BranchingGradients m = measured_branching(in);
   print("\n");
-  say(
-      format("A number that is used twice: loss = (x + y) max(x, z), with "
-             "x = %g, y = %g, z = %g. Forward: s = x + y = %g, m = max(x, "
-             "z) = %g, loss = s m = %g. Backward:",
-             in.x, in.y, in.z, v.s, v.m, v.loss));
+  say(format(
+      "A number that is used twice: loss = (x + y) max(x, z), with x = %g, "
+      "y = %g, z = %g. Forward: s = x + y = %g, m = max(x, z) = %g, loss = "
+      "s m = %g. Backward, with the three that go in measured as well:",
+      in.x, in.y, in.z, v.s, v.m, v.loss));
   print("\n");
   const auto row = [](const char* name, const char* why,
                       const std::string& numbers, double gradient,
@@ -244,9 +244,9 @@ inline void two_ways(Program& program) {
        row("z", "maximum: not the larger", "0", g.z, six(m.z)),
        row("x", "sum, and maximum: all of it", format("%g + %g", g.s, g.m),
            g.x, six(m.x))});
-  program.figure("branching.svg", branching_figure(in, v, g),
-                 "x is used twice, so what comes back along its two paths "
-                 "adds up");
+  program.figure(
+      "branching.svg", branching_figure(in, v, g),
+      "x is used twice, so what comes back along its two paths adds up");
 }
 
 }  // namespace cnn

@@ -73,23 +73,21 @@ inline void compare_passes(Program& program,
   const double fewer_at_first = times_fewer(search, descent, 1e-3);
   if (fewer > 1 && fewer_at_first > 1)
     say(format(
-        "To %g, trying took %d forward passes; the gradient took "
-        "%d, and %d backward ones: %.1f times fewer in all, and to "
-        "0.001 it was %.1f times. (The trials for the learning rate "
-        "are not counted.) With nine numbers that is pleasant, no "
-        "more. But a round of trying costs one or two passes for "
-        "each number there is, and a gradient costs two passes, "
-        "however many numbers there are.",
+        "To %g, trying took %d forward passes; the gradient took %d, and "
+        "%d backward ones: %.1f times fewer in all, and to 0.001 it was "
+        "%.1f times. (The trials for the learning rate are not counted.) "
+        "With nine numbers that is pleasant, no more. But a round of "
+        "trying costs one or two passes for each number there is, and a "
+        "gradient costs two passes, however many numbers there are.",
         good_enough, *tried, *went, *went - 1, fewer, fewer_at_first));
   else
-    say(format(
-        "Where the table has a dash, an error was never reached. With "
-        "nine numbers the gradient was not quicker in both cases "
-        "this time, to 0.001 and to %g. But a round of trying costs one or "
-        "two passes "
-        "for each number there is, and a gradient costs two passes, "
-        "however many numbers there are.",
-        good_enough));
+    say(
+        format("Where the table has a dash, an error was never reached. "
+               "With nine numbers the gradient was not quicker in both "
+               "cases this time, to 0.001 and to %g. But a round of trying "
+               "costs one or two passes for each number there is, and a "
+               "gradient costs two passes, however many numbers there are.",
+               good_enough));
   program.report("passes_by_trying",
                  tried ? std::to_string(*tried) : "never");
   program.report("passes_by_gradient",
@@ -108,16 +106,15 @@ inline void print_steep_and_flat(const Examples& examples) {
   const double steep = kernel_error(examples, even);
   const double flat = kernel_error(examples, checkered);
   if (!(flat > 0 && flat < steep)) return;  // in digits it always is
-  say(
-      format("Why so many steps at all? Add 0.1 to all nine numbers of the "
-             "right kernel: the error is %.3g. Add 0.1 and take 0.1 away "
-             "in turn, like a chessboard: it is %.3g, %.0f times less. "
-             "Neighbouring pixels are alike, so mistakes of opposite sign "
-             "cancel and hardly show. The valley is that much flatter in "
-             "one direction than in the other, and one learning rate has "
-             "to serve both: if it is small enough not to leap out in the "
-             "steep direction, it creeps in the flat one.",
-             steep, flat, steep / flat));
+  say(format(
+      "Why so many steps at all? Add 0.1 to all nine numbers of the right "
+      "kernel: the error is %.3g. Add 0.1 and take 0.1 away in turn, like "
+      "a chessboard: it is %.3g, %.0f times less. Neighbouring pixels are "
+      "alike, so mistakes of opposite sign cancel and hardly show. The "
+      "valley is that much flatter in one direction than in the other, and "
+      "one learning rate has to serve both: if it is small enough not to "
+      "leap out in the steep direction, it creeps in the flat one.",
+      steep, flat, steep / flat));
 }
 
 inline void sobel_again(Program& program, const Dataset& digits) {
@@ -125,8 +122,8 @@ inline void sobel_again(Program& program, const Dataset& digits) {
   const Examples examples = examples_of(
       some_digits(digits, program.quick() ? 2 : 10, program.seed()),
       sobel_x());
-  say("Chapter 02 found Sobel's kernel from 10 digits and what it makes "
-      "of each, by changing one of nine numbers at a time and keeping what "
+  say("Chapter 02 found Sobel's kernel from 10 digits and what it makes of "
+      "each, by changing one of nine numbers at a time and keeping what "
       "helped. Now one backward pass (4.9) says for all nine at once how "
       "the error changes with them. A step is one forward pass, one "
       "backward pass (as many multiplications) and kernel - learning rate "
@@ -142,10 +139,9 @@ inline void sobel_again(Program& program, const Dataset& digits) {
     print_explosion(descents[i]);
   const std::vector<SearchStep>& descent = descents.back().path;
   print("\n");
-  say(
-      format("With %g, passes over the digits until the error is this "
-             "small:",
-             static_cast<double>(descents.back().learning_rate)));
+  say(format(
+      "With %g, passes over the digits until the error is this small:",
+      static_cast<double>(descents.back().learning_rate)));
   print("\n");
   print_passes(search, descent);
   print("\n");
@@ -156,13 +152,13 @@ inline void sobel_again(Program& program, const Dataset& digits) {
         static_cast<double>(
             max_abs_difference(descent.back().kernel, sobel_x())));
   print_steep_and_flat(examples);
-  program.figure("sobel-error.svg", error_figure(search, descent),
-                 "the error against the passes paid for it, both axes "
-                 "logarithmic");
+  program.figure(
+      "sobel-error.svg", error_figure(search, descent),
+      "the error against the passes paid for it, both axes logarithmic");
   program.figure(
       "sobel-kernels.png", kernels_figure(descent),
-      std::string("the first step finds left against right, ten "
-                  "find the rough shape") +
+      std::string("the first step finds left against right, ten find the "
+                  "rough shape") +
           (descent.size() > 200 ? ", the last decimals take hundreds"
                                 : ""));
 }

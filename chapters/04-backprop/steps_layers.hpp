@@ -43,8 +43,10 @@ inline void print_dense_backward(const Doubles& input,
   const Doubles grad_input = dense_backward_input(grad_output, weight);
   const ParameterGradients<double> grads =
       dense_backward_parameters(grad_output, input);
-  say("Backwards: let the gradients 1 and 2 arrive at the two outputs "
-      "(4.2), (4.3), (4.4).");
+  say("Backwards, by (4.2), (4.3) and (4.4): let the gradients 1 and 2 "
+      "arrive at the two outputs. Inputs and outputs are counted from 0, "
+      "and grad_weight(o, i) is the gradient of the weight from input i to "
+      "output o.");
   print("\n");
   for (int i = 0; i < 2; ++i)
     print("    grad_input(%d)     = %g * %g + %g * %g = %g\n", i,
@@ -62,8 +64,8 @@ inline void print_dense_backward(const Doubles& input,
 inline void dense_by_hand() {
   step("A dense layer by hand, and ReLU");
   say("In a dense layer every output looks at every input: an output is "
-      "its "
-      "own bias plus all the inputs, each times a weight (4.1).");
+      "its own bias plus all the inputs, each times a weight, by (4.1). "
+      "Such numbers in brackets name the equations of chapter 04's page.");
   const Doubles input({1, 2}, {2, -1});
   const DenseParameters<double> layer{Doubles({2, 2}, {1, 3, -1, 0.5}),
                                       Doubles({2}, {0.5, 4})};
@@ -134,11 +136,11 @@ inline void two_layers_are_one(const Program& program) {
         name, format("%.3g", max_abs_difference(output, merged_output)),
         format("%.3g", max_abs_difference(midpoints(output), at_middle))};
   };
-  say("Tried on 2,000 random inputs. First column: the largest difference "
-      "from that single layer. Could another single layer do it? Second "
-      "column: whatever its weights, W x + b takes the middle between two "
-      "inputs to the middle between their outputs; this is how far off it "
-      "lands at worst.");
+  say("Tried on 2,000 random inputs. 'From W x + b' is the largest "
+      "difference from that single layer. Could another single layer do "
+      "it? Whatever its weights, W x + b takes the middle between two "
+      "inputs to the middle between their outputs. 'Off the middle' says "
+      "how far from there the two layers land at worst.");
   print("\n");
   print_table({{"between the two", "from W x + b", "off the middle"},
                row("nothing", two_linear_layers(input, first, second),
@@ -148,6 +150,20 @@ inline void two_layers_are_one(const Program& program) {
   print("\n");
   say("With ReLU between them, no single layer does the same, whatever its "
       "weights.");
+}
+
+// The network's score at a point: of its four numbers after ReLU, the first
+// two minus the other two.
+inline void print_score_at(float x1, float x2) {
+  const auto [first, second] = quadrant_network();
+  const Tensor<> after_relu =
+      relu(dense(Tensor<>({1, 2}, {x1, x2}), first.weight, first.bias));
+  const Doubles h = convert<double>(after_relu);
+  const Doubles score =
+      convert<double>(dense(after_relu, second.weight, second.bias));
+  print("    At (%g, %2g): %g + %g - %g - %g = %2g, so %s.\n",
+        static_cast<double>(x1), static_cast<double>(x2), h(0, 0), h(0, 1),
+        h(0, 2), h(0, 3), score(0, 0), score(0, 0) > 0 ? "A" : "B");
 }
 
 inline void what_relu_buys(Program& program) {
@@ -170,8 +186,8 @@ inline void what_relu_buys(Program& program) {
              points.size()));
   print("\n    relu(x1 + x2) + relu(-x1 - x2) - relu(x1 - x2) - ");
   print("relu(x2 - x1)\n\n");
-  print("    At (2,  1): 3 + 0 - 1 - 0 =  2, so A.\n");
-  print("    At (2, -1): 1 + 0 - 3 - 0 = -2, so B.\n");
+  print_score_at(2, 1);
+  print_score_at(2, -1);
   print("\n");
   print_table(
       {{"classifier", "points right"},
@@ -189,10 +205,10 @@ inline void what_relu_buys(Program& program) {
       4 * wrong == points.size()
           ? "a quarter"
           : format("%d of %d points", wrong, points.size());
-  program.figure("boundary.png", boundary_figure(points, best, bent),
-                 "the best straight line leaves " + wrong_side +
-                     " on the wrong side; with ReLU the boundary turns a "
-                     "corner");
+  program.figure(
+      "boundary.png", boundary_figure(points, best, bent),
+      "the best straight line leaves " + wrong_side +
+          " on the wrong side; with ReLU the boundary turns a corner");
 }
 
 }  // namespace cnn

@@ -3,6 +3,7 @@
 // Book: book/04-backprop.md
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,8 @@ inline void scatter_by_hand(const SmallConvolution& it) {
 
 // The statement in the middle of the loops, for each receiver.
 inline void show_roles(const SmallConvolution& it) {
-  say(std::string("Here they are side by side, without n, co and ci. They "
+  say(std::string("Here are output, grad_input and grad_weight side by "
+                  "side, without the indices of images and channels. They "
                   "are the same seven loops and the same three places; "
                   "each time a different one of the three receives the "
                   "product of the other two") +
@@ -203,8 +205,12 @@ inline void only_winners(Program& program) {
   show("input", plane(input));
   show("max_pool(input), windows of 2x2", plane(max_pool(input)));
   show("grad_output", plane(grad_output));
-  show("max_pool_backward: 12 of the 16 cells get no gradient (4.10)",
-       plane(by_max));
+  const auto numbers = by_max.data();
+  const auto empty = std::count(numbers.begin(), numbers.end(), 0.0);
+  show(
+      format("max_pool_backward: %d of the %d cells get no gradient (4.10)",
+             static_cast<int>(empty), by_max.size()),
+      plane(by_max));
   show("average_pool_backward: a quarter for each (4.11)", plane(by_mean));
   program.figure(
       "maxpool-gradient.png",

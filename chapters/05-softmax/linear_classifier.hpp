@@ -79,7 +79,7 @@ inline void require_linear_settings(const Dataset& train,
     fail(Refusal::argument,
          "train_linear: expected images, 0 or more epochs, a batch of 1 or "
          "more and a finite learning rate above 0, got " +
-             std::to_string(train.size()) + " images, epochs " +
+             counted_text(train.size(), "image") + ", epochs " +
              std::to_string(settings.epochs) + ", batch " +
              std::to_string(settings.batch) + ", learning rate " +
              std::to_string(settings.learning_rate));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -45,10 +46,9 @@ struct PairedMean {
 inline PairedMean paired_mean(const std::vector<double>& ahead,
                               const std::vector<double>& behind) {
   if (ahead.size() != behind.size())
-    fail(Refusal::argument, "paired_mean: expected " +
-                                std::to_string(ahead.size()) +
-                                " runs of the same seeds, got " +
-                                std::to_string(behind.size()));
+    fail(Refusal::argument,
+         "paired_mean: expected " + counted_text(ahead.size(), "run") +
+             " of the same seeds, got " + std::to_string(behind.size()));
   PairedMean found;
   std::vector<double> differences;
   for (std::size_t i = 0; i < ahead.size(); ++i) {

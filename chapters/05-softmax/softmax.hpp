@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -76,11 +77,10 @@ void require_labels(const Tensor<T>& logits, const std::vector<int>& labels,
   require_rank(logits.shape(), 2, where, "logits");
   if (labels.empty() ||
       static_cast<int>(labels.size()) != logits.extent(0)) {
-    fail(Refusal::argument, where + ": logits " +
-                                to_string(logits.shape()) + " expect " +
-                                std::to_string(logits.extent(0)) +
-                                " labels and at least one, got " +
-                                std::to_string(labels.size()));
+    fail(Refusal::argument,
+         where + ": logits " + to_string(logits.shape()) + " expect " +
+             counted_text(logits.extent(0), "label") +
+             " and at least one, got " + std::to_string(labels.size()));
   }
   for (const int label : labels) {
     if (label < 0 || label >= logits.extent(1)) {

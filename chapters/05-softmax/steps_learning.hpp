@@ -31,14 +31,13 @@ inline void announce_learning(const Split& digits,
                               const LinearSettings& settings) {
   const int pixels = digits.train.images.size() / digits.train.size();
   paragraph(format(
-      "One dense layer: every class has a weight for each of the "
-      "%d pixels and a bias, and its score is the sum of weight "
-      "times pixel, plus the bias. That is %d numbers, and all "
-      "begin at 0. A step takes %s, computes scores, loss "
-      "and gradient, and goes %g times the gradient downhill. An "
-      "epoch is once through all %d training digits, in a new "
-      "order each time. The %d held-out digits are never trained "
-      "on; they are the exam.",
+      "One dense layer: every class has a weight for each of the %d pixels "
+      "and a bias, and its score is the sum of weight times pixel, plus "
+      "the bias. That is %d numbers, and all begin at 0. A step takes %s, "
+      "computes scores, loss and gradient, and goes %g times the gradient "
+      "downhill. An epoch is once through all %d training digits, in a new "
+      "order each time. The %d held-out digits are never trained on; they "
+      "are the exam.",
       pixels, digits.train.classes * (pixels + 1),
       counted_text(settings.batch, "digit").c_str(), settings.learning_rate,
       digits.train.size(), digits.held_out.size()));
@@ -73,12 +72,11 @@ inline Learned learn_to_read(Program& program, const Split& digits) {
       accuracy(scores(learned.classifier, digits.held_out.images),
                digits.held_out.labels);
   print("\n");
-  paragraph(
-      format("The first batch's loss was %.3f; ln 10 is %.3f. At the end "
-             "%s of the held-out digits are read right; guessing would "
-             "get %g %%.",
-             record.loss.front(), static_cast<double>(std::log(10.0f)),
-             percent(share, 1).c_str(), 100.0 / digits.train.classes));
+  paragraph(format(
+      "The first batch's loss was %.3f; ln 10 is %.3f. At the end %s of "
+      "the held-out digits are read right; guessing would get %g %%.",
+      record.loss.front(), static_cast<double>(std::log(10.0f)),
+      percent(share, 1).c_str(), 100.0 / digits.train.classes));
   paragraph(
       "Each training loss is a mean over its epoch, while the layer was "
       "still learning, and each held-out loss is taken at the end. So in "
@@ -104,12 +102,12 @@ inline void explain_zeros(const Program& program, const Dataset& train,
       after_first_step, first_templates(train, chosen_settings(program)));
   print("\n");
   paragraph(
-      "Why may all weights begin at 0? Because the labels tell the "
-      "classes apart in the first step. Every probability is then 0.1, so "
-      "p - y is -0.9 for a digit's own class and 0.1 for the others: the "
-      "template becomes a small multiple of the mean of its own digits "
-      "minus what all digits share. Computed that way, the first step's "
-      "templates differ from the program's by at most " +
+      "Why may all weights begin at 0? Because the labels tell the classes "
+      "apart in the first step. Every probability is then 0.1, so p - y is "
+      "-0.9 for a digit's own class and 0.1 for the others: the template "
+      "becomes a small multiple of the mean of its own digits minus what "
+      "all digits share. Computed that way, the first step's templates "
+      "differ from the program's by at most " +
       format("%.0e.", static_cast<double>(difference)));
 }
 
@@ -122,10 +120,10 @@ inline void what_it_has_learned(Program& program, const Split& digits,
   const Tensor<> means = block_means(template_of(weight, 0, H, W), 4);
   const bool hole = has_hole(means);
   paragraph(
-      "A class's weights have the shape of a digit: they can be looked "
-      "at. Ink where a template is positive speaks for the class, ink "
-      "where it is negative speaks against it. The template of 0, as "
-      "means of 4 x 4 pixels" +
+      "A class's weights have the shape of a digit, so they can be looked "
+      "at as a picture, the class's template. Ink where a template is "
+      "positive speaks for the class, ink where it is negative speaks "
+      "against it. The template of 0, as means of 4 x 4 pixels" +
       std::string(hole ? "; the hole of the 0 is the negative middle:"
                        : ":"));
   print_matrix(means, 2);

@@ -136,9 +136,9 @@ inline void show_one_step(const Tensor<>& before, int truth) {
 // What if the square of the shortfall, 1 - p_y, were the loss?
 inline void show_squared_error(const Tensor<>& z) {
   paragraph(
-      "Would the square of the shortfall do as well, (1 - p_y)^2? How "
-      "strongly each of the two pulls at the score of the "
-      "truth:");
+      "Would the square of the shortfall do as well, (1 - p_y)^2? Here is "
+      "the gradient of each with respect to the score of the truth. It is "
+      "negative, so a step raises that score:");
   Rows table = {{"the truth was", "p_y", "of -ln p_y", "of (1 - p_y)^2"}};
   std::vector<Pull> pulls;
   for (int y = 0; y < 3; ++y) {

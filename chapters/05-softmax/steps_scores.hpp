@@ -54,7 +54,7 @@ inline void show(const ScoreTable& scores) {
 }
 
 inline void show(const std::vector<PairRatio>& pairs) {
-  Rows table = {{"pair", "difference of z", "e^difference", "p / p"}};
+  Rows table = {{"pair", "difference of z", "e^difference", "ratio of p"}};
   for (const PairRatio& pair : pairs)
     table.push_back({class_name(pair.a) + " to " + class_name(pair.b),
                      decimal(pair.difference, 1),
@@ -72,13 +72,12 @@ inline void scores_to_probabilities() {
       "sum. Dividing the scores themselves by their sum will not do:");
   const Tensor<> z = example_logits();
   show(compute_score_table(z));
-  paragraph(
-      format("Why e? Whatever z is, e^z is above 0. A higher score gets a "
-             "higher probability, so the order is kept. And a difference "
-             "of scores becomes a ratio of probabilities, e^a / e^b = "
-             "e^(a - b): one point more is %.1f times as probable, "
-             "wherever the two scores lie.",
-             static_cast<double>(std::exp(1.0f))));
+  paragraph(format(
+      "Why e? Whatever z is, e^z is above 0. A higher score gets a higher "
+      "probability, so the order is kept. And a difference of scores "
+      "becomes a ratio of probabilities, e^a / e^b = e^(a - b): one point "
+      "more is %.1f times as probable, wherever the two scores lie.",
+      static_cast<double>(std::exp(1.0f))));
   show({compute_ratio(z, 0, 1), compute_ratio(z, 1, 2),
         compute_ratio(z, 0, 2)});
 }
@@ -89,7 +88,7 @@ inline void show_temperatures(Program& program) {
   const std::vector<float> temperatures = {0.5f, 1, 2, 10};
   const std::vector<Tensor<>> probabilities =
       at_temperatures(example_logits(), temperatures);
-  Rows table = {{"T", "p of A", "p of B", "p of C", "A / B"}};
+  Rows table = {{"T", "p of A", "p of B", "p of C", "ratio A to B"}};
   for (std::size_t i = 0; i < temperatures.size(); ++i) {
     const Tensor<>& p = probabilities[i];
     table.push_back({format("%g", static_cast<double>(temperatures[i])),
@@ -125,9 +124,9 @@ inline void temperature_and_shift(Program& program) {
   show_temperatures(program);
   print("\n");
   paragraph(
-      "Now add one number to all scores. The differences stay, and so "
-      "must the probabilities: e^(z + c) = e^z e^c, and e^c stands above "
-      "and below the line of the fraction.");
+      "Now add one number to all scores. The differences stay, and so must "
+      "the probabilities: e^(z + c) = e^z e^c, and e^c stands above and "
+      "below the line of the fraction.");
   show(compute_shifts(example_logits(), {0.0f, 100.0f, -100.0f}));
 }
 
@@ -153,8 +152,9 @@ inline void naive_and_stable() {
   paragraph(
       "With a score of 1000 the formula is infinity / infinity, which is "
       "not a number (NaN). But we may add what we like to all scores. "
-      "softmax() subtracts the largest, so that the largest exponent is "
-      "0 and nothing overflows:");
+      "softmax() subtracts the largest, so that the largest exponent is 0 "
+      "and nothing overflows. The last column is softmax_naive() of the "
+      "scores 2, 1 and 0, whose differences are the same:");
   const Tensor<> z({1, 3}, {1000, 999, 998});
   const Tensor<> naive = softmax_naive(z), stable = softmax(z);
   const Tensor<> same = softmax_naive(changed(z, 1, -998));

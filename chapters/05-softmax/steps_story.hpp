@@ -23,9 +23,9 @@ inline void one_digits_loss(Program& program, const Split& digits) {
       digits.train, chosen_settings(program), image, truth, {1, 10, 100});
   step("One digit's story");
   paragraph(
-      format("Held-out digit number %d is a %d, and the layer never learns "
-             "from it. Here is what that digit cost all the same, step by "
-             "step:",
+      format("Held-out digit number %d, counted from 0, is a %d, and the "
+             "layer never learns from it. Here is what that digit cost all "
+             "the same, step by step:",
              story_digit, truth));
   Rows table = {{"after step", "p of the truth", "its loss"}};
   for (const StoryMoment& it : moments)

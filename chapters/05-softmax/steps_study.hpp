@@ -44,12 +44,13 @@ inline void choose_the_rate(Program& program, const Split& digits) {
   const int runs = study_runs(program);
   const Split parts = split_to_choose(digits.train);
   step("How the learning rate was chosen");
-  paragraph(format(
-      "Settings must not be chosen by the held-out digits. So learn from "
-      "%d of the training digits, with each of six rates, and look at the "
-      "other %d. %s.",
-      parts.train.size(), parts.held_out.size(),
-      study_sentence(program).c_str()));
+  paragraph(
+      format("Settings must not be chosen by the held-out digits. So learn "
+             "from %d of the training digits, with each of six rates, and "
+             "look at the other %d. %s: the number after +- says how far "
+             "chance usually moves the mean.",
+             parts.train.size(), parts.held_out.size(),
+             study_sentence(program).c_str()));
   Rows rows = {{"learning rate", "accuracy on the others, in %"}};
   CountedRuns counted("rates", runs * static_cast<int>(rates.size()));
   for (const double rate : rates)
@@ -71,9 +72,13 @@ inline void many_epochs(Program& program, const Split& digits) {
   LinearSettings settings = chosen_settings(program);
   settings.epochs = wanted.back();
   step("Does it stop getting better?");
-  paragraph(format("The same layer for %s. %s.",
-                   counted_text(settings.epochs, "epoch").c_str(),
-                   study_sentence(program).c_str()));
+  paragraph(
+      format("The same layer for %s. The gap is the held-out loss, taken "
+             "at the end of the epoch, minus the training loss, a mean "
+             "over the whole epoch. The last column is the share of the "
+             "held-out digits that are read right. %s.",
+             counted_text(settings.epochs, "epoch").c_str(),
+             study_sentence(program).c_str()));
   CountedRuns counted("epochs", runs);
   Rows rows = {{"after epoch", "training loss", "held-out loss", "gap",
                 "right, in %"}};
@@ -111,8 +116,8 @@ inline void kept_promises(Program& program, const Dataset& held_out,
   const int runs = static_cast<int>(some.size());
   step("Do the probabilities keep their word?");
   paragraph(
-      "Answers sorted by their probability; all but the number of "
-      "digits in percent. " +
+      "Answers grouped by their probability; all but the number of digits "
+      "in percent. " +
       study_sentence(program) + ".");
   Rows rows = {{"how sure it was", "digits", "said", "right"}};
   for (const ConfidenceMeans& it : compute_confidence_means(some, held_out))

@@ -10,6 +10,7 @@
 
 #include "06-training/layer.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -17,9 +18,9 @@ namespace cnn {
 // on.
 inline void require_part(int items, int first, int count) {
   if (first < 0 || count < 0 || first > items || count > items - first)
-    fail(Refusal::argument,
-         "part_of: no " + std::to_string(count) + " items from item " +
-             std::to_string(first) + " on, of " + std::to_string(items));
+    fail(Refusal::argument, "part_of: no " + counted_text(count, "item") +
+                                " from item " + std::to_string(first) +
+                                " on, of " + std::to_string(items));
 }
 
 // Items first, first + 1, ... of a batch. (N, ...) -> (count, ...)
@@ -69,9 +70,9 @@ Tensor<T> in_batches(const Tensor<T>& images, const Of& of) {
     const Tensor<T> result = of(first, some);
     shape = result.shape();
     if (shape.empty() || shape[0] != some.extent(0))
-      fail(Refusal::argument,
-           "in_batches: expected " + std::to_string(some.extent(0)) +
-               " items back, got shape " + to_string(shape));
+      fail(Refusal::argument, "in_batches: expected " +
+                                  counted_text(some.extent(0), "item") +
+                                  " back, got shape " + to_string(shape));
     all.insert(all.end(), result.data().begin(), result.data().end());
   };
   for_batches(images, append);

@@ -115,7 +115,7 @@ inline std::string confusion_figure(const Tensor<>& confusion,
 // class without images has no bar.
 inline std::string recall_figure(const Tensor<>& confusion) {
   BarPlot plot;
-  plot.title = "How many of each digit are missed (held-out digits)";
+  plot.title = "The share of each digit that is missed (held-out digits)";
   plot.x_label = "digit";
   plot.y_label = "missed: 100 - recall (%)";
   BarPlot::Bars bars{"missed", {}};

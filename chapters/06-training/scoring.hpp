@@ -10,6 +10,7 @@
 #include "05-softmax/softmax.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -33,9 +34,10 @@ inline Tensor<> confusion_matrix(const std::vector<int>& labels,
                                  const std::vector<int>& predicted,
                                  int classes = 10) {
   if (labels.size() != predicted.size()) {
-    fail(Refusal::argument,
-         "confusion_matrix: expected " + std::to_string(labels.size()) +
-             " predictions, got " + std::to_string(predicted.size()));
+    fail(Refusal::argument, "confusion_matrix: expected " +
+                                counted_text(labels.size(), "prediction") +
+                                ", got " +
+                                std::to_string(predicted.size()));
   }
   require_all_classes(labels, classes, "confusion_matrix", "labels");
   require_all_classes(predicted, classes, "confusion_matrix",

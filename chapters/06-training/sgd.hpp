@@ -10,6 +10,7 @@
 
 #include "06-training/layer.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -64,8 +65,7 @@ class Sgd : public Optimizer {
       : momentum_(static_cast<float>(momentum)) {
     if (!(momentum >= 0.0 && momentum < 1.0)) {
       fail(Refusal::argument,
-           "Sgd: expected momentum from 0 to below 1, "
-           "got " +
+           "Sgd: expected momentum from 0 to below 1, got " +
                std::to_string(momentum));
     }
   }
@@ -78,10 +78,11 @@ class Sgd : public Optimizer {
       for (const Parameter<>* parameter : parameters)
         velocities_.emplace_back(parameter->value.shape());
     if (velocities_.size() != parameters.size())
-      fail(Refusal::argument, "Sgd: expected the " +
-                                  std::to_string(velocities_.size()) +
-                                  " parameters of the first step, got " +
-                                  std::to_string(parameters.size()));
+      fail(Refusal::argument,
+           "Sgd: expected the " +
+               counted_text(velocities_.size(), "parameter") +
+               " of the first step, got " +
+               std::to_string(parameters.size()));
     for (std::size_t p = 0; p < parameters.size(); ++p)
       for (const Tensor<>* it :
            {&parameters[p]->value, &parameters[p]->gradient})

@@ -200,10 +200,11 @@ inline void learning_rates(Program& program, const Dataset& train_on) {
 inline void when_it_does_not_learn(Program& program, const Split& digits,
                                    double first_loss) {
   step("When it does not learn: four things to look at, in this order");
-  print(
-      "    First loss: %.3f here, near ln 10 = 2.303? If not, the scores "
-      "start\n    too large, or the loss is wrong.\n",
-      first_loss);
+  say(
+      format("First loss: it should be near ln 10 = 2.303, and here it is "
+             "%.3f. If it is far above, the scores start too large, or the "
+             "loss is wrong.",
+             first_loss));
   Experiment forty_times = short_experiment(program, 40);
   forty_times.settings.epochs = 40;
   const Dataset ten = first(digits.train, 10);

@@ -25,11 +25,17 @@ inline Trained main_run(const Program& program, const Split& digits,
       "compute the loss, send the gradient of the loss backward, and move "
       "every parameter a little against its gradient. An epoch is once "
       "through all the digits, in a new order each time. By default there "
-      "are two refinements, which are looked at below: momentum, by which "
-      "a step keeps most of the one before it, and a learning rate that "
-      "begins small, rises, and then falls to 0 along half a wave of the "
-      "cosine. The random weights of the last layer are divided by "
-      "10, so that the first scores are nearly equal.");
+      "are two refinements: momentum, by which a step keeps most of the "
+      "one before it, and a learning rate that begins small, rises, and "
+      "then falls to 0 along half a wave of the cosine. Step 6 finds out "
+      "what they are worth. The random weights of the last layer are "
+      "divided by 10, so that the first scores are nearly equal.");
+  print("\n");
+  say("Each row of the table below is an epoch. The rate is that of the "
+      "epoch's last step. The loss and the accuracy on the left are means "
+      "over all batches, each measured before the step that it leads to; "
+      "those on the right are measured on the held-out digits when the "
+      "epoch is over.");
   print("\n");
   const Experiment experiment = chosen_experiment(program);
   print(
@@ -53,13 +59,12 @@ inline void draw_curves(Program& program, const Trained& run) {
     program.figure(
         file + ".svg",
         training_curves(run.history, run.epochs, loss, Axis::steps),
-        loss
-            ? "each line of the axis is ten times the one below; where the "
-              "held-out loss levels off while the other goes on falling, "
-              "learning has mostly become remembering"
-        : half_at_once(run.epochs) ? "most of it is learned in the first "
-                                     "epoch"
-                                   : "when is most of it learned?");
+        loss ? "each gridline stands for ten times the loss of the one "
+               "below; where the held-out loss levels off while the other "
+               "goes on falling, learning has mostly become remembering"
+        : half_at_once(run.epochs)
+            ? "most of it is learned in the first epoch"
+            : "when is most of it learned?");
     program.timed_figure(
         file + "-over-seconds.svg",
         training_curves(run.history, run.epochs, loss, Axis::seconds),
@@ -99,12 +104,11 @@ inline void right_and_wrong(Program& program, const Split& digits,
   program.figure(
       "recall.svg", recall_figure(scores.confusion),
       "which digits are hardest: the taller the bar, the more are missed");
-  program.figure("mistakes.png",
-                 mistakes_figure(digits.held_out, scores.mistakes, 25),
-                 scores.mistakes.empty()
-                     ? "there is none"
-                     : "the wrong answers that the network was surest of; "
-                       "some would fool a person");
+  program.figure(
+      "mistakes.png", mistakes_figure(digits.held_out, scores.mistakes, 25),
+      scores.mistakes.empty() ? "there is none"
+                              : "the wrong answers that the network was "
+                                "surest of; some would fool a person");
 }
 
 // ---- 5. What is inside -------------------------------------------------
@@ -116,16 +120,15 @@ inline void learned_to_look_for(Program& program, const Split& digits,
   print("\n");
   const Tensor<>& after = run.network.parameters().front()->value;
   const WeightChange change = compute_change(run.first_filters, after);
-  print(
-      "    Training moved their weights by at most %.2f; the largest is now"
-      "\n    %.2f.\n",
-      change.moved, change.after);
+  say(
+      format("Training moved their weights by at most %.2f; the largest, "
+             "apart from its sign, is now %.2f.",
+             change.moved, change.after));
   program.figure("filters.png", filters_figure(run.first_filters, after),
-                 change.is_visible()
-                     ? "before: noise; after: weights of one sign have "
-                       "gathered into strokes"
-                     : "before: noise; after: much the same, as no weight "
-                       "has moved far");
+                 change.is_visible() ? "before: noise; after: weights of "
+                                       "one sign have gathered into strokes"
+                                     : "before: noise; after: much the "
+                                       "same, as no weight has moved far");
   const DigitAnswer answer =
       compute_answer(run.network, digits.held_out, shown_digit);
   print(
@@ -158,9 +161,9 @@ inline void one_digits_answers(Program& program, const Split& digits,
   const int n = std::min(story_digit, digits.held_out.size() - 1);
   step("One digit's story");
   say(
-      format("Held-out digit number %d is a %d, and the network never "
-             "learns from it. Here is what the network said about it "
-             "during the main run, in percent:",
+      format("Held-out digit number %d, counted from 0, is a %d, and the "
+             "network never learns from it. Here is what the network said "
+             "about it during the main run, in percent:",
              n, digits.held_out.labels[static_cast<std::size_t>(n)]));
   print("\n");
   Rows rows = {{"after step"}};

@@ -67,8 +67,10 @@ inline void choices_from_seeds(const Program& program,
   step("What each choice is worth, from several seeds");
   say("Short runs (" +
       run_text(std::min(few_digits, digits.train.size()), it.base) +
-      "), all with the default settings except for what a line names. " +
-      seeds_sentence(program.seed(), study.seeds()) + ".");
+      "), all with the default settings except for what a line names. The "
+      "numbers are shares of the held-out digits that are read right. " +
+      seeds_sentence(program.seed(), study.seeds()) +
+      " after the +-, which says how far the mean may be off by chance.");
   const std::string plain = "plain steps, rate ";
   const std::string moving = "momentum, rate ";
   const auto name = [](const std::string& what, const Experiment& of) {

@@ -98,16 +98,17 @@ inline void require_training(int images, const TrainingSettings& settings,
                              const std::string& where) {
   if (settings.epochs_done < 0 ||
       (settings.epochs >= 0 && settings.epochs_done > settings.epochs))
-    fail(Refusal::argument,
-         where + ": expected 0 to " + std::to_string(settings.epochs) +
-             " epochs done, got " + std::to_string(settings.epochs_done));
+    fail(Refusal::argument, where + ": expected 0 to " +
+                                counted_text(settings.epochs, "epoch") +
+                                " done, got " +
+                                std::to_string(settings.epochs_done));
   if (images < 1 || settings.batch < 1 || settings.epochs < 0 ||
       !settings.schedule)
     fail(Refusal::argument,
          where +
              ": expected images, a batch of 1 or more, 0 or more epochs "
              "and a schedule, got " +
-             std::to_string(images) + " images, batch " +
+             counted_text(images, "image") + ", batch " +
              std::to_string(settings.batch) + ", epochs " +
              std::to_string(settings.epochs) +
              (settings.schedule ? "" : ", no schedule"));

@@ -9,6 +9,7 @@
 #include "06-training/training.hpp"
 #include "07-speed/fast_network.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -17,9 +18,9 @@ namespace cnn {
 inline void copy_parameters(Layer<>& from, Layer<>& to) {
   const auto source = from.parameters(), target = to.parameters();
   if (source.size() != target.size())
-    fail(Refusal::argument,
-         "copy_parameters: expected " + std::to_string(target.size()) +
-             " parameters, got " + std::to_string(source.size()));
+    fail(Refusal::argument, "copy_parameters: expected " +
+                                counted_text(target.size(), "parameter") +
+                                ", got " + std::to_string(source.size()));
   for (std::size_t p = 0; p < source.size(); ++p)
     require_shape(source[p]->value.shape(), target[p]->value.shape(),
                   "copy_parameters", target[p]->name);

@@ -175,14 +175,17 @@ inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
   const double begin = ridge(machine.copying.front());
   const double end = 64 * ridge(machine.copying.back());
   const double peak = machine.peak / 1e9;
-  plot.series.push_back({"peak", {begin, end}, {peak, peak}});
+  const auto add_roof = [&](const std::string& name, double from, double to,
+                            double low) {
+    plot.series.push_back({name, {from, to}, {low, peak}});
+    plot.series.back().reference = true;
+  };
+  add_roof("peak", begin, end, peak);
   std::string label;
   for (std::size_t i = 0; i < machine.copying.size(); ++i) {
     const Copying& it = machine.copying[i];
     label += (label.empty() ? "" : ", ") + it.where;
-    plot.series.push_back({"",
-                           {begin / 4, ridge(it)},
-                           {begin / 4 * it.bandwidth / 1e9, peak}});
+    add_roof("", begin / 4, ridge(it), begin / 4 * it.bandwidth / 1e9);
     // Two that are nearly the same share a label.
     const bool last = i + 1 == machine.copying.size();
     if (last || ridge(machine.copying[i + 1]) > 1.5 * ridge(it))

@@ -25,15 +25,20 @@ inline void first_right_then_fast(const Program& program,
                                   const std::vector<Ladder>& ladders,
                                   const Dataset& digits) {
   step("First right, then fast");
-  say("There are several ways to the same numbers: for network A from the "
-      "plain loops up, for network B by direct sums and by fewer products. "
-      "Each computes the logits and all gradients for 10 digits and is "
-      "compared with the plain loops in double precision. Here is the "
-      "largest difference, as a share of the largest number.");
   // The twentieth digit has two cells in one window of network B's second
   // pool that differ by less than rounding does: chance would decide which
   // of them gets the gradient.
   const Dataset some = first(digits, program.quick() ? 3 : 10);
+  say("There are several ways to the same numbers: for network A from the "
+      "plain loops up, for network B by direct sums and by fewer products. "
+      "Of A's ways, 'x innermost' changes the order of the loops, 'im2col' "
+      "writes every window out as a column, and 'lanes' puts an image into "
+      "each lane. A register tile keeps many sums in the core, fused "
+      "layers compute ReLU and the pool in one go, and threads share a "
+      "batch. Each way computes the logits and all gradients for " +
+      counted_text(some.size(), "digit") +
+      " and is compared with the plain loops in double precision. Here is "
+      "the largest difference, as a share of the largest number.");
   for (const Ladder& ladder : ladders) {
     Rows rows = {{"network " + ladder.network, "logits", "gradients"}};
     const ExactStep exact(ladder.architecture, some);
@@ -78,12 +83,14 @@ inline void the_ladder(const Program& program, Measured& measured,
                        std::vector<Ladder>& ladders, const Dataset& digits,
                        const Machine& machine) {
   step("The ladder");
-  say("Every rung takes a training step (forward, loss, backward, update) "
-      "on 64 digits, in turns. Network A's kernels of 5 x 5 gain nothing "
-      "from fewer products; network B's of 3 x 3 do. The operations of B "
-      "are counted as if it had computed direct sums, so its GFLOP/s are "
-      "effective ones and may exceed the peak.");
   const Dataset batch = first(digits, program.quick() ? 3 : 64);
+  say("The rungs take turns at a training step (forward, loss, backward, "
+      "update) on " +
+      counted_text(batch.size(), "digit") +
+      ". The last column says how many times as fast each is as the first. "
+      "Fewer products are for kernels of 3 x 3, which only network B has. "
+      "The operations of B are counted as if it had computed direct sums, "
+      "so its GFLOP/s are effective ones and may exceed the peak.");
   for (Ladder& ladder : ladders)
     print_ladder(measured, ladder,
                  compute_ladder(ladder, batch, machine,
@@ -137,7 +144,7 @@ inline void print_threads(Measured& measured,
   }
   measured.table(rows);
   measured.figure("threads-measured.svg", speedup_figure({A, B}, machine),
-                  "do more threads than processors bring anything?");
+                  "are more threads than processors any faster?");
 }
 
 inline Series rate_series(const std::vector<RateAt>& rates) {
@@ -178,7 +185,7 @@ inline void print_sizes(Measured& measured,
       rate_figure("Training a small network on larger images",
                   "rows and columns of an image", {rate_series(rates)},
                   machine),
-      "do four times the pixels leave a quarter of the images?");
+      "do images with four times the pixels take four times as long?");
 }
 
 inline void threads_batches_sizes(const Program& program,
@@ -188,7 +195,8 @@ inline void threads_batches_sizes(const Program& program,
   say("A batch is cut into shards of 16 images, or of more if there would "
       "otherwise be over 16 shards; each shard has its own sums of "
       "gradients, and the sums are added in the order of the shards. So "
-      "any number of threads gives the same bits.");
+      "any number of threads gives the same bits. (The peak in the table "
+      "of threads is that of all cores at work.)");
   const std::string isa = program.choice("isa");
   const double seconds = 3 * patience(program);
   const bool quick = program.quick();

@@ -37,8 +37,7 @@ inline void what_there_is_to_compute() {
   print("\n");
   say("Backward costs twice what forward costs, once for the weights and "
       "once for the input, except in the first layer, where nobody asks "
-      "for "
-      "the gradient of a digit.");
+      "for the gradient of a digit.");
 }
 
 // ---- 2. The machine ----------------------------------------------------
@@ -50,8 +49,10 @@ inline Machine what_this_machine_could_do(const Program& program,
       "other, its peak with multiply-adds that do not, and its memory by "
       "copying one half of a block into the other. A block of 16 kB fits "
       "into the first cache (L1), one of 256 kB into the second (L2), and "
-      "one of 128 MB only into memory. (All that is measured in seconds "
-      "goes to standard error.)");
+      "one of 128 MB only into memory. One GFLOP/s is a billion operations "
+      "a second, and one GB/s is a billion bytes read or written a second. "
+      "(What is measured differs from run to run, so it goes to standard "
+      "error.)");
   const Machine machine = look_at_machine(
       kernels_for(program.choice("isa")), patience(program));
   Rows rows = {
@@ -92,15 +93,21 @@ inline void one_image_per_lane(Program& program, const Dataset& digits) {
   for (int n = 0; n < 4; ++n)
     rows.push_back({std::to_string(n), text(sobel.one_by_one, n),
                     text(sobel.all_at_once, n)});
-  print(
-      "\n    Chapter 02's Sobel kernel at row %d, column %d of the first "
-      "four:\n\n",
-      y, x);
+  print("\n");
+  say(
+      format("Chapter 02's Sobel kernel on digits 0 to 3 of these 16, with "
+             "its window at row %d, column %d (all are counted from 0):",
+             y, x));
+  print("\n");
   print_table(rows);
   print("\n");
-  say("Here is a tile of sums at one place of the kernel, with 4 channels "
-      "by 7 columns, as for vectors of 16:");
-  program.figure("tile.svg", tile_figure(4, 7),
+  const int channels = 4, columns = 7;
+  say(
+      format("A core is fast only if it has many sums to add to at once. "
+             "Here are %d of them at one place of the kernel, a tile of %d "
+             "channels by %d columns of the output, as for vectors of 16:",
+             channels * columns, channels, columns));
+  program.figure("tile.svg", tile_figure(channels, columns),
                  "every number that is read serves several sums");
 }
 

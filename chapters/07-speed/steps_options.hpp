@@ -59,11 +59,10 @@ inline Split enough_digits(const Program& program) {
     digits.held_out = first(digits.held_out, 50);
   }
   if (digits.train.size() < 16)
-    fail(Refusal::runtime,
-         digits.source +
-             ": expected 16 or more training pictures, one "
-             "for each lane, found " +
-             std::to_string(digits.train.size()));
+    fail(Refusal::runtime, digits.source +
+                               ": expected 16 or more training pictures, "
+                               "one for each lane, found " +
+                               std::to_string(digits.train.size()));
   print("Data: %s.\n", digits.source.c_str());
   return digits;
 }

@@ -34,7 +34,8 @@ inline void print_four_products() {
   const auto m = four_products(d, g);
   const auto y = two_outputs(m);
   say("Two neighbouring outputs of a filter with three taps take six "
-      "products. The inputs are 3, 1, 4, 2, the weights 2, 1, 3:");
+      "products. The inputs d0 to d3 are 3, 1, 4, 2, the weights g0 to g2 "
+      "are 2, 1, 3:");
   print("\n    y0 = %s\n    y1 = %s\n\n", direct_output(d, g, 0).c_str(),
         direct_output(d, g, 1).c_str());
   say("The same two outputs from four products:");
@@ -58,12 +59,16 @@ inline void print_four_products() {
 
 inline void print_operations(const std::vector<WayToConvolve>& ways,
                              int channels) {
-  say(
-      format("Done by columns and then by rows, the same trick gives tiles "
-             "of 2 x 2, 4 x 4 or 6 x 6 outputs. Here is what each output "
-             "costs in a layer with %d channels in and out. We compute it "
-             "with numbers that count what is done with them:",
-             channels));
+  say(format(
+      "Done by columns and then by rows, the same trick gives tiles of 2 x "
+      "2, 4 x 4 or 6 x 6 outputs; F(2 x 2, 3 x 3) stands for tiles of 2 x "
+      "2 and a kernel of 3 x 3. Here is what each output costs in a layer "
+      "with %d channels in and out, first in the two direct ways: one sum "
+      "over everything, or a short sum for each of the kernel's nine "
+      "places. We compute it with numbers that count what is done with "
+      "them. Products with fixed numbers such as 4 or 5 have a column of "
+      "their own, and what is done with the weights alone is left out:",
+      channels));
   Rows rows = {{"", "products", "additions", "times constants"}};
   const double outputs = channels * compared_size * compared_size;
   for (const WayToConvolve& way : ways) {

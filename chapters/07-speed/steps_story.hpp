@@ -17,9 +17,10 @@ inline void one_digit_in_lanes(Program& program, const Dataset& held_out,
   const float apart = difference_of_ways(story);
   step("One digit's story");
   say(format(
-          "Held-out digit number %d, a %d, goes through the network that "
-          "was just trained, twice: with fifteen others, one in each "
-          "lane, and alone, with an output channel in each lane. ",
+          "Held-out digit number %d, counted from 0, is a %d. It goes "
+          "twice through the network that was just trained: with fifteen "
+          "others, one in each lane, and alone, with an output channel in "
+          "each lane. ",
           story_digit,
           held_out.labels[static_cast<std::size_t>(story_digit)]) +
       (apart == 0

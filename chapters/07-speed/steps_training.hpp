@@ -65,8 +65,7 @@ inline void training_again(Program& program, Measured& measured,
                            FastNetwork& fast) {
   step("Chapter 06's training, again");
   say("The same network from the same first numbers, and the same digits "
-      "in "
-      "the same order. Only rounding differs, and it adds up:");
+      "in the same order. Only rounding differs, and it adds up:");
   print("\n");
   Experiment experiment;
   experiment.settings.seed = program.seed();
@@ -101,8 +100,9 @@ inline void all_of_mnist(Program& program, Measured& measured) {
   step("All of MNIST");
   say("60,000 digits to learn from, 8 epochs in batches of 64, learning "
       "rate 0.08 after a warm-up over the first fifth, then down to 0 "
-      "along a cosine. Chosen on 5,000 digits kept back from the 60,000; "
-      "the 10,000 test digits are read once for each seed.");
+      "along a cosine. We chose these settings on 5,000 digits kept back "
+      "from the 60,000. The 10,000 test digits are read once for each "
+      "seed.");
   Rows rows = {{"seed", "test digits right"}};
   Rows times = {{"seed", "test digits right", "seconds in all"}};
   double shares = 0, seconds = 0;

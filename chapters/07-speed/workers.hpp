@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 #if defined(__cpp_exceptions) && (!defined(__wasm__) || defined(_REENTRANT))
 #define CNN_THREADS
@@ -43,10 +44,10 @@ class Workers {
     } catch (const std::exception& error) {
       const int got = count();
       stop();
-      fail(Refusal::runtime, "Workers: expected " + std::to_string(all) +
-                                 " threads, but the system gave " +
-                                 std::to_string(got) + " (" + error.what() +
-                                 "): ask for fewer, or free some memory");
+      fail(Refusal::runtime,
+           "Workers: expected " + counted_text(all, "thread") +
+               ", but the system gave " + std::to_string(got) + " (" +
+               error.what() + "): ask for fewer, or free some memory");
     }
   }
   ~Workers() { stop(); }

@@ -72,7 +72,13 @@ struct DeadFilters {
 // Trains a fresh network; false if that broke.
 using Learn = std::function<bool(FastNetwork&, const Experiment&)>;
 
-// Trainings of at most two epochs, with ever longer steps.
+// How many epochs the runs of compute_dead() last: steps that are too long
+// kill early.
+inline int deadly_epochs(const Experiment& experiment) {
+  return std::min(experiment.settings.epochs, 2);
+}
+
+// Trains fresh networks for so many epochs, with ever longer steps.
 inline std::vector<DeadFilters> compute_dead(const Experiment& experiment,
                                              const Dataset& held_out,
                                              const Dataset& some,
@@ -81,7 +87,7 @@ inline std::vector<DeadFilters> compute_dead(const Experiment& experiment,
   for (const double rate : {0.05, 0.1, 0.2, 0.4, 0.8}) {
     Experiment one = experiment;
     one.settings.learning_rate = rate;
-    one.settings.epochs = std::min(one.settings.epochs, 2);
+    one.settings.epochs = deadly_epochs(experiment);
     FastNetwork network(digit_network, {1, 28, 28});
     start(network, one);
     const bool sound = learn(network, one);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/random.hpp"
 #include "common/tensor/tensor.hpp"
 
@@ -100,8 +101,8 @@ PrincipalComponents<T> principal_components(const Tensor<T>& points,
   if (N < 1 || count < 1 || count > D)
     fail(Refusal::argument,
          "principal_components: expected points and 1 to " +
-             std::to_string(D) + " directions, got " + std::to_string(N) +
-             " points and " + std::to_string(count));
+             counted_text(D, "direction") + ", got " +
+             counted_text(N, "point") + " and " + std::to_string(count));
   if (!all_finite(points))
     fail(Refusal::argument,
          "principal_components: expected finite numbers in the points");

@@ -14,11 +14,14 @@
 #include "08-seeing/steps_tour.hpp"
 #include "common/data/story.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
-// images: how many the filters were asked about
-inline void show_dead(const std::vector<DeadFilters>& all, int images) {
+// images: how many the filters were asked about. epochs: how long each
+// network was trained.
+inline void show_dead(const std::vector<DeadFilters>& all, int images,
+                      int epochs) {
   Rows rows = {{"learning rate", "dead in layer 1", "dead in layer 2",
                 "held-out accuracy"}};
   for (const DeadFilters& it : all)
@@ -29,9 +32,11 @@ inline void show_dead(const std::vector<DeadFilters>& all, int images) {
   const auto dead = [](const DeadFilters& it) {
     return it.layer1 + it.layer2;
   };
+  print("\n");
   say(format("A filter is dead if none of its cells is above 0 for any of "
-             "%d digits. ",
-             images) +
+             "%d digits. We train for %s at each of these rates and count "
+             "the dead. ",
+             images, counted_text(epochs, "epoch").c_str()) +
       (dead(all.back()) > dead(all.front())
            ? "Steps that are too large kill filters:"
            : "Does a step that is too large kill filters?"));
@@ -116,7 +121,7 @@ inline void who_is_at_work(SeeingTour& tour) {
   };
   show_dead(
       compute_dead(tour.experiment, tour.digits.held_out, some, learn),
-      some.size());
+      some.size(), deadly_epochs(tour.experiment));
 }
 
 // ---- What an answer rests on -------------------------------------------
@@ -134,11 +139,15 @@ inline void show_covered(const CoveredDigits& all,
       rows.push_back({std::to_string(it.truth), std::to_string(it.said),
                       text(it.whole), text(it.least),
                       std::to_string(it.then), text(it.most)});
-  print(
-      "\n    %s four of each kind on which the %s square has most effect:"
-      "\n\n",
-      std::min(all.right.size(), all.wrong.size()) < 4 ? "Up to" : "The",
-      name.c_str());
+  print("\n");
+  say(format(
+      "Here are %s four of each kind on which the %s square has the most "
+      "effect, and for each the probability p of the digit on the whole "
+      "picture, the least that it becomes under the square, what the "
+      "network then says, and the most that it becomes:",
+      std::min(all.right.size(), all.wrong.size()) < 4 ? "up to" : "the",
+      name.c_str()));
+  print("\n");
   print_table(rows);
 }
 
@@ -196,12 +205,12 @@ inline void cover_parts(SeeingTour& tour) {
   print_table(rows);
   const CoveredDigits shown = most_affected(std::move(all), 4);
   show_covered(shown, square_greys.back().first);
-  tour.program.figure("occlusion.png",
-                      occlusion_figure(tour.digits.held_out.images, shown,
-                                       square_greys.back().first),
-                      "above right answers, below wrong ones: cover an "
-                      "orange place above, or a blue one below, and the "
-                      "answer changes");
+  tour.program.figure(
+      "occlusion.png",
+      occlusion_figure(tour.digits.held_out.images, shown,
+                       square_greys.back().first),
+      "above right answers, below wrong ones: cover an orange place above, "
+      "or a blue one below, and the answer changes");
   cover_one_digit(tour);
 }
 

@@ -57,7 +57,7 @@ inline void follow_digits(SeeingTour& tour) {
       "maps.png",
       maps_figure(
           {{digit, seen}, {other, compute_seen({five.back()}, other)}}),
-      "what both pools make of it at five moments, and at the end of an 8");
+      "what both pools make of it at five moments, and of an 8 at the end");
 }
 
 // ---- What a cell can see -----------------------------------------------
@@ -78,10 +78,17 @@ inline void show_fields(const std::vector<LayerField>& fields, int images) {
                     std::to_string(reached.inside),
                     std::to_string(reached.outside)});
   }
+  say("What a cell sees is its receptive field. For each layer: the size "
+      "of its maps, the pixels that a cell sees, how many pixels further "
+      "on the next cell looks, and the rows and columns that the middle "
+      "cell sees, counted from 0:");
+  print("\n");
   print_table(rows);
   print("\n");
-  say(format("The last two columns ask the network itself: the gradient of "
-             "the middle cells with respect to the pixels of %d digits. ",
+  say(format("The last two columns ask the network itself. They count the "
+             "pixels, in the field and outside of it, for which the "
+             "gradient of the middle cells is not 0 on at least one of %d "
+             "digits. ",
              images) +
       (outside == 0
            ? "It is 0 everywhere outside the field."
@@ -117,7 +124,7 @@ inline void show_majorities(const Patches& trained, const Patches& random) {
   print("\n");
   say("For each filter of layer 2, the nine training digits with its "
       "strongest answers: the commonest digit among them, and how many of "
-      "the nine it is:");
+      "the nine it is, first after the training and then before it:");
   print("\n");
   print_table(rows);
 }

@@ -24,8 +24,11 @@ inline void freeze_from_seeds(SeeingTour& tour) {
   const int seeds = study_seeds(tour, 10);
   step("What need not learn, from several seeds");
   say(seeds_sentence(tour.program.seed(), seeds) +
-      ": held-out digits read, in percent, and how far that is behind what "
-      "all layers read, seed by seed:");
+      " after the +-, which says how far the mean may be off by chance. "
+      "'Read' is the share of held-out digits that are read right, in "
+      "percent. 'Behind' says by how many percentage points it falls short "
+      "of the same seed's run in which all layers learn, and 'seeds "
+      "behind' counts the seeds in which it does:");
   print("\n");
   const std::vector<FrozenRuns> runs = train_frozen(tour, seeds);
   if (tour.program.interrupted()) return;
@@ -64,11 +67,13 @@ inline void dead_from_seeds(SeeingTour& tour) {
   const int seeds = study_seeds(tour, 10);
   const Dataset some = first(tour.digits.held_out, 500);
   step("Which steps kill filters, from several seeds");
-  say(format(
-      "Dead filters after the same training at ever larger rates, from %d "
-      "seeds: the fewest and the most; in how many seeds all filters of a "
-      "layer are dead; held-out digits read, in percent:",
-      seeds));
+  say(
+      format("Here are the dead filters after short training runs at ever "
+             "larger rates, from %d seeds: for each layer the fewest and "
+             "the most in any seed. 'All dead' counts the seeds in which "
+             "some layer has no living filter left, and 'read' is the "
+             "share of held-out digits that are read right, in percent:",
+             seeds));
   print("\n");
   std::vector<std::vector<DeadFilters>> by_rate;
   Progress progress("trainings", seeds, "seeds");
@@ -103,7 +108,7 @@ inline const std::vector<float> promise_bounds = {0.5f, 0.8f, 0.95f, 0.99f,
 
 inline Rows promise_rows(const std::vector<std::vector<Promise>>& runs) {
   Rows rows = {{"probability", "digits", "promised", "kept",
-                "wrong: promised", "made"}};
+                "wrong: promised", "wrong: made"}};
   const auto seeds = static_cast<int>(runs.size());
   for (std::size_t k = 0; k <= promise_bounds.size(); ++k) {
     double count = 0, promised = 0, wrong = 0;
@@ -154,10 +159,11 @@ inline void promises_from_seeds(SeeingTour& tour) {
   const Dataset& data = tour.digits.held_out;
   step("What a probability promises, from several seeds");
   say(format(
-      "The answers to all %d held-out digits by their probability, "
-      "from %d seeds. Promised is the mean probability, kept the "
-      "share that is right; the numbers of digits and of wrong answers "
-      "are means over the seeds:",
+      "The answers to all %d held-out digits by their probability, from %d "
+      "seeds. 'Promised' is the mean probability, and 'kept' is the share "
+      "that is right. The last two columns compare how many wrong answers "
+      "the probabilities promised with how many the network made. Counts "
+      "are means over the seeds, and after the +- is the standard error:",
       data.size(), seeds));
   print("\n");
   std::vector<std::vector<Promise>> runs;

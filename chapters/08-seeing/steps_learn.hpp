@@ -57,16 +57,18 @@ inline void print_likeness(const FirstLayerLikeness& likeness) {
   std::string text = "The filters of layer 1 one by one:";
   for (std::size_t i = 0; i < likeness.filters.size(); ++i)
     text += (i == 0 ? " " : ", ") + two_decimals(likeness.filters[i]);
-  say("\n" + text + ". The random start of another seed and this one: " +
+  say("\n" + text + ". For comparison, the random starts of two seeds: " +
       two_decimals(likeness.strangers) + ".");
 }
 
 inline void show_learning(Program& program,
                           const std::vector<LearningMoment>& moments,
                           const FirstLayerLikeness& likeness) {
-  print(
-      "    How similar each layer's weights are to those at the start "
-      "(8.1):\n\n");
+  say("How similar each layer's weights are to those at the start, by "
+      "(8.1) on this chapter's page: 1 if they point the same way, near 0 "
+      "if they have nothing to do with each other. Layers 1 and 2 are the "
+      "convolutions, and layer 3 is the dense one.");
+  print("\n");
   print_moments(
       moments,
       {"step", "held-out accuracy", "layer 1", "layer 2", "layer 3"},
@@ -141,8 +143,8 @@ inline void draw_confusion(Program& program,
                      : "do the answers gather on the diagonal?");
   program.figure("confusion-strip.png", strip.picture(),
                  reads && moments.front().commonest > 0.6
-                     ? "at first almost every answer is the same, then a "
-                       "diagonal"
+                     ? "at first most answers are the same, then they form "
+                       "a diagonal"
                      : "what is said at first, and in the end");
 }
 

@@ -19,14 +19,14 @@ namespace cnn {
 // pixels: the share that lies near its own mean as it is
 inline void show_hidden_space(const std::vector<HiddenSpace>& all,
                               int directions, double pixels) {
-  Rows rows = {{"step", "variance in two directions", "class means in 2",
+  Rows rows = {{"step", "variance in two directions", "right in 2",
                 format("in %d", directions), "in all 400"}};
   for (const HiddenSpace& it : all)
     rows.push_back({std::to_string(it.step), percent(it.variance),
                     percent(it.in_two), percent(it.in_directions),
                     percent(it.in_all)});
   print_table(rows);
-  print("\n    The pixels themselves, with the same digits: %s\n",
+  print("\n    By the pixels themselves, with the same digits: %s\n",
         percent(pixels).c_str());
 }
 
@@ -36,9 +36,14 @@ inline void look_into_hidden_space(SeeingTour& tour) {
   const int directions = quick ? 2 : 10;
   const Dataset known = first(tour.digits.train, quick ? 200 : 2000);
   const Dataset asked = first(tour.digits.held_out, 1000);
-  say("The directions and the means of the classes come from " +
-      grouped(known.size()) + " training digits; " + grouped(asked.size()) +
-      " held-out digits are then placed and read.");
+  say("The directions in which the 400 numbers vary most and the means of "
+      "the classes come from " +
+      grouped(known.size()) + " training digits. Then each of " +
+      grouped(asked.size()) +
+      " held-out digits is read as the class whose mean is nearest. The "
+      "table has the share of the variance that two directions hold, and "
+      "the share of the digits that are read right in two directions, in " +
+      std::to_string(directions) + " and in all 400:");
   print("\n");
   const std::vector<Snapshot>& snapshots = tour.snapshots;
   std::vector<HiddenSpace> all;
@@ -48,17 +53,21 @@ inline void look_into_hidden_space(SeeingTour& tour) {
     all.push_back(
         compute_hidden_space(snapshots[i], known, asked, directions));
   show_hidden_space(all, directions, share_near_own_mean(known, asked));
-  tour.program.figure("hidden-space.png",
-                      hidden_space_figure(all, asked.labels),
-                      all.back().in_two > all.front().in_two + 0.1
-                          ? "each sign is one digit: the classes draw apart"
-                          : "each sign is one digit: do the classes draw "
-                            "apart?");
+  tour.program.figure(
+      "hidden-space.png", hidden_space_figure(all, asked.labels),
+      all.back().in_two > all.front().in_two + 0.1
+          ? "each numeral is one digit: the classes draw apart"
+          : "each numeral is one digit: do the classes draw apart?");
 }
 
 // ---- What is no digit --------------------------------------------------
 
 inline void show_strangers(const std::vector<Stranger>& strangers) {
+  say("Here is what the network says about each picture, how probable it "
+      "finds that answer, and the answer's logit. The 3 and the 7 lie on "
+      "top of each other, the 2 has made a quarter turn, and the 7 has "
+      "moved to the right until a part of it was lost:");
+  print("\n");
   Rows rows = {{"picture", "says", "probability", "logit"}};
   for (const Stranger& it : strangers)
     rows.push_back({it.name, std::to_string(it.opinion.said),
@@ -81,7 +90,7 @@ inline void ask_about_strangers(SeeingTour& tour) {
 
 inline void show_kinds(const std::vector<KindOfPicture>& kinds) {
   Rows rows = {
-      {"pictures", "right", "mean p", "p 0.99 up", "promised", "kept"}};
+      {"pictures", "right", "mean p", "p >= 0.99", "promised", "kept"}};
   const auto text = [](const std::optional<double>& share) {
     return share ? percent(*share) : std::string("-");
   };
@@ -96,10 +105,12 @@ inline void how_sure_of_many(SeeingTour& tour) {
   const Dataset data = first(tour.digits.held_out, 1000);
   print("\n");
   say((data.size() == 1000 ? "A thousand" : grouped(data.size())) +
-      " pictures of each kind. The last three columns are about the "
+      " pictures of each kind: how many are read right, and the mean "
+      "probability p of all answers. The last three columns are about the "
       "answers with a probability of 0.99 or more: how many there are, "
       "what their mean probability promises, and what share of them is "
-      "right:");
+      "right. A dash stands where no answer can be called right, or none "
+      "is that sure:");
   print("\n");
   show_kinds(compute_kinds(*tour.network, data, tour.program.seed() + 1));
 }

@@ -11,6 +11,7 @@
 #include "08-seeing/recorder.hpp"
 #include "common/data/files.hpp"
 #include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 
@@ -33,6 +34,7 @@ inline SeeingTour make_tour(Program& program) {
     tour.experiment.settings.epochs = 1;
   }
   require_classes(tour.digits.held_out, tour.digits.source);
+  print("Data: %s.\n", tour.digits.source.c_str());
   return tour;
 }
 

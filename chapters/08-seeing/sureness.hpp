@@ -12,6 +12,7 @@
 #include "06-training/training.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -76,9 +77,9 @@ inline std::vector<Promise> promises(const std::vector<Opinion>& all,
                                      const std::vector<int>& labels,
                                      const std::vector<float>& bounds) {
   if (labels.size() != all.size())
-    fail(Refusal::argument,
-         "promises: expected " + std::to_string(all.size()) +
-             " labels, got " + std::to_string(labels.size()));
+    fail(Refusal::argument, "promises: expected " +
+                                counted_text(all.size(), "label") +
+                                ", got " + std::to_string(labels.size()));
   std::vector<Promise> found(bounds.size() + 1);
   for (std::size_t n = 0; n < all.size(); ++n) {
     const float p = all[n].probability;
@@ -109,9 +110,9 @@ inline std::optional<double> share_right_above(
     const std::vector<Opinion>& all, const std::vector<int>& labels,
     float bound) {
   if (labels.size() != all.size())
-    fail(Refusal::argument,
-         "share_right_above: expected " + std::to_string(all.size()) +
-             " labels, got " + std::to_string(labels.size()));
+    fail(Refusal::argument, "share_right_above: expected " +
+                                counted_text(all.size(), "label") +
+                                ", got " + std::to_string(labels.size()));
   int sure = 0, right = 0;
   for (std::size_t n = 0; n < all.size(); ++n)
     if (all[n].probability >= bound) {

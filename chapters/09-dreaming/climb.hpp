@@ -15,6 +15,7 @@
 #include "09-dreaming/regularizers.hpp"
 #include "09-dreaming/saliency.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/random.hpp"
 
 namespace cnn {
@@ -75,7 +76,7 @@ void require_climb(const Tensor<T>& images, int steps, double size,
   if (steps < 0 || !(size > 0))
     fail(Refusal::argument,
          where + ": expected 0 or more steps of a size above 0, got " +
-             std::to_string(steps) + " steps of size " +
+             counted_text(steps, "step") + " of size " +
              std::to_string(size));
 }
 
@@ -158,8 +159,7 @@ Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
       !(its.decay >= 0 && its.decay <= 1) || !(its.variation >= 0))
     fail(Refusal::argument,
          "dream: expected jitter from 0 to 1000000, blur_every and "
-         "variation "
-         "of 0 or more and decay from 0 to 1, got " +
+         "variation of 0 or more and decay from 0 to 1, got " +
              std::to_string(its.jitter) + ", " +
              std::to_string(its.blur_every) + ", " +
              std::to_string(its.variation) + " and " +

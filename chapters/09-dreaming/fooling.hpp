@@ -14,6 +14,7 @@
 #include "09-dreaming/climb.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/random.hpp"
 
 namespace cnn {
@@ -67,9 +68,9 @@ Tensor<T> fooled(const Tensor<T>& images, const Tensor<T>& direction,
                  std::vector<T> sizes) {
   require_shape(direction.shape(), images.shape(), "fooled", "direction");
   if (static_cast<int>(sizes.size()) != images.extent(0))
-    fail(Refusal::argument,
-         "fooled: expected " + std::to_string(images.extent(0)) +
-             " sizes, got " + std::to_string(sizes.size()));
+    fail(Refusal::argument, "fooled: expected " +
+                                counted_text(images.extent(0), "size") +
+                                ", got " + std::to_string(sizes.size()));
   for (T& size : sizes) size = std::min(size, T{1});
   return stepped(images, direction, sizes);
 }

@@ -51,7 +51,8 @@ inline Dreams best_digits(const PlainClimb& all, const Dataset& digits) {
   return {"digits", "digits", subset(digits, chosen).images};
 }
 
-// Those of them that belong to another class: "; for 1 that is a 2", or "".
+// Those of them that belong to another class: "; the one for 1 belongs to
+// class 2", or "".
 inline std::string strangers_text(const PlainClimb& all,
                                   const std::vector<int>& labels) {
   std::string text;
@@ -59,8 +60,10 @@ inline std::string strangers_text(const PlainClimb& all,
     const int label =
         labels[static_cast<std::size_t>(all.classes[k].best_digit)];
     if (label != static_cast<int>(k))
-      text += (text.empty() ? "; for " : ", for ") + std::to_string(k) +
-              " that is a " + std::to_string(label);
+      text += (text.empty() ? "; the one for " : ", the one for ") +
+              std::to_string(k) +
+              (text.empty() ? " belongs to class " : " to class ") +
+              std::to_string(label);
   }
   return text;
 }

@@ -21,10 +21,8 @@ namespace cnn {
 template <class T>
 Tensor<T> decayed(Tensor<T> images, double share) {
   if (!(share >= 0 && share <= 1))
-    fail(Refusal::argument,
-         "decayed: expected a share from 0 to 1, "
-         "got " +
-             std::to_string(share));
+    fail(Refusal::argument, "decayed: expected a share from 0 to 1, got " +
+                                std::to_string(share));
   const auto d = static_cast<T>(share);
   for (T& x : images.data()) x = (1 - d) * x;  // (9.3)
   return images;

@@ -11,6 +11,7 @@
 #include "06-training/layer.hpp"
 #include "07-speed/fast_network.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -90,8 +91,8 @@ inline Heights<> hidden_sums(FastNetwork& network, const Tensor<>& images,
   require_rank(maps.shape(), 4, where, "the layer's output");
   if (static_cast<int>(channels.size()) != maps.extent(0))
     fail(Refusal::argument, where + ": expected " +
-                                std::to_string(maps.extent(0)) +
-                                " channels, one for each image, got " +
+                                counted_text(maps.extent(0), "channel") +
+                                ", one for each image, got " +
                                 std::to_string(channels.size()));
   const int H = maps.extent(2), W = maps.extent(3);
   Tensor<> grad_output(maps.shape());

@@ -20,10 +20,11 @@ namespace cnn {
 // ---- 3. The plain climb ------------------------------------------------
 
 inline void show(const PlainClimb& plain) {
-  print(
-      "    Here are, for each class, the highest logit that any held-out "
-      "digit\n    reaches and the largest lead that any has over its next "
-      "best class,\n    then the same for the dreams:\n\n");
+  say("For each class, the table has its logit in the noise, the highest "
+      "logit that any held-out digit reaches and the largest lead that any "
+      "has over its next best class, then the same for the dream, and how "
+      "sure the network is of it:");
+  print("\n");
   Rows rows = {{"class", "noise", "a digit", "ahead", "the dream", "ahead ",
                 "sure", "witness says"}};
   for (const ClimbedClass& it : plain.classes)
@@ -42,9 +43,9 @@ inline void show(const PlainClimb& plain) {
 inline void plain_climb(DreamingTour& tour) {
   step("The ideal digits of a plain climb");
   say("Start from faint grey noise, the same for all ten classes, and "
-      "climb: change the pixels, not the weights, so that the logit of "
-      "one class rises. A step that leads higher is taken; one that does "
-      "not is tried again half as long.");
+      "climb: change the pixels, not the weights, so that the logit of one "
+      "class rises. A step that leads higher is taken; one that does not "
+      "is tried again half as long.");
   print("\n");
   const Program& program = tour.program;
   const int steps = dream_settings(program).steps;
@@ -68,15 +69,17 @@ inline void explain(const DreamSettings& its) {
   say("The same climb, now with four regularizers that keep a picture "
       "readable: each alone, all but one, and all together. These climbs "
       "take steps of a fixed size and do not ask whether they lead higher. "
-      "The table shows means over the ten classes, the share of the steps "
-      "that led down, and how many of the ten pictures are read as the "
-      "class that was wanted, by the witness, by the dense layer and by "
-      "chapter 06's nearest mean image. In the last line the pictures come "
-      "from a network that has learned nothing; the logit and the "
-      "probability are the trained network's.");
+      "The first four columns are means over the ten classes: the logit "
+      "and the probability of the class that was wanted, the total "
+      "variation (TV), which adds up how much neighbouring pixels differ, "
+      "and the share of the steps that led down. The last three count the "
+      "pictures that are read as that class by the witness, by the dense "
+      "layer and by chapter 06's nearest mean image. In the last line the "
+      "pictures come from a network that has learned nothing; the logit "
+      "and the probability are the trained network's.");
   say(
-      format("Steps: %d of size %.2f; decay %g; %s; "
-             "jitter by up to %s; total variation with weight %g.",
+      format("Steps: %d of size %.2f; decay %g; %s; jitter by up to %s; "
+             "total variation with weight %g.",
              its.steps, its.size, its.decay,
              (its.blur_every == 0
                   ? std::string("no blur")
@@ -123,10 +126,10 @@ inline void draw(Program& program, const PlainClimb& climb,
   program.figure(
       "dreams.png", dreams_figure(drawn),
       std::string("the plain climb hides its digits in noise; ") +
-          (all.smoother ? "each regularizer removes some of it, all four "
-                          "together remove most"
+          (all.smoother ? "each regularizer removes some of it, and all "
+                          "four together remove most"
                         : "which regularizer removes most of it?") +
-          "\nat the top the digits with the highest logits" +
+          "\nat the top are the digits with the highest logits" +
           strangers_text(climb, digits.labels));
   program.figure(
       "all-but-one.png",
@@ -134,12 +137,11 @@ inline void draw(Program& program, const PlainClimb& climb,
           all.drawn, {"all four", "all but decay", "all but blur",
                       "all but jitter", "all but TV"})),
       "what each of the four adds to the other three");
-  program.figure("filmstrip.png",
-                 filmstrip_figure({plain, all.strip}, digit),
-                 is_sure_early(plain) && is_sure_early(all.strip)
-                     ? "the network is sure long before the picture is "
-                       "finished"
-                     : "when does the network become sure?");
+  program.figure(
+      "filmstrip.png", filmstrip_figure({plain, all.strip}, digit),
+      is_sure_early(plain) && is_sure_early(all.strip)
+          ? "the network is sure long before the picture is finished"
+          : "when does the network become sure?");
   std::vector<Picture> frames;
   for (const Frame& it : all.film)
     frames.push_back(dream_frame(it.step, it.images, it.probabilities));
@@ -189,12 +191,12 @@ inline void climb_from_digit(DreamingTour& tour) {
       *tour.networks.asked, tour.held_out.digit(story_digit), label,
       dream_settings(program), [&](int) { return !program.interrupted(); });
   if (program.interrupted()) return;
-  show_logits(all.plain, all.all_four,
-              format("The same two climbs once more, but from a digit "
-                     "instead of noise: held-out digit number %d, counted "
-                     "from 0, which is a %d. Its logit of %d after "
-                     "some of the steps:",
-                     story_digit, label, label));
+  show_logits(
+      all.plain, all.all_four,
+      format("The same two climbs once more, but from a digit instead of "
+             "noise: held-out digit number %d, counted from 0, which is a "
+             "%d. Its logit of %d after some of the steps:",
+             story_digit, label, label));
   program.figure("story.png",
                  climbed_digit_figure({all.plain, all.all_four}, label),
                  "what the network would change in this digit");

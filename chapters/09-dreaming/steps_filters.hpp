@@ -36,10 +36,10 @@ inline HiddenFilters filters_of(const DreamingTour& tour,
 
 inline void first_filters(DreamingTour& tour) {
   say("The same climb for one hidden cell: the middle one of each map, "
-      "before ReLU. Only the window that it sees is shown. A cell of "
-      "conv1 sees 5 x 5 pixels and is a weighted sum of them, so "
-      "the plain climb must end in white where the weight is positive and "
-      "in black where it is negative:");
+      "before ReLU. Only the window that it sees is shown. A cell of conv1 "
+      "sees 5 x 5 pixels and is a weighted sum of them, so the plain climb "
+      "must end in white where the weight is positive and in black where "
+      "it is negative:");
   const HiddenFilters filters = filters_of(tour, 0);
   const Tensor<>& kernels = tour.networks.asked->parameters()[0]->value;
   PictureRow weights{"weights", {}, {}, true};
@@ -60,8 +60,11 @@ inline void first_filters(DreamingTour& tour) {
 }
 
 inline void second_filters(DreamingTour& tour) {
-  say("A cell of conv2 sees 14 x 14 pixels, through eight filters, "
-      "ReLU and pooling:");
+  say("A cell of conv2 sees 14 x 14 pixels, through eight filters, ReLU "
+      "and pooling. Here is what it answers, before ReLU, at the end of "
+      "the plain climb, at the end of the climb with all four "
+      "regularizers, and to the window of a held-out digit that it answers "
+      "to most:");
   print("\n");
   const HiddenFilters filters = filters_of(tour, 3);
   const std::vector<PictureRow> rows = picture_rows(filters);
@@ -74,9 +77,9 @@ inline void second_filters(DreamingTour& tour) {
       "second-filters.png",
       rows_figure("The sixteen filters of conv2", rows, 4, 8),
       all_larger(filters.plain, filters.digits)
-          ? "plain: noise that the cell answers to more than to "
-            "anything in a digit; all four: strokes and corners; which of "
-            "them resemble the windows below?"
+          ? "plain: noise that the cell answers to more than to anything "
+            "in a digit; all four: strokes and corners; which of them "
+            "resemble the windows below?"
           : "plain: noise; all four: strokes and corners, where the climb "
             "was long enough; digits: what the cell likes in them");
 }
@@ -109,8 +112,8 @@ inline void whole_maps(DreamingTour& tour) {
   tour.program.figure(
       "whole-maps.png",
       rows_figure("Whole maps of conv2", {dreams, digits}, 2, count),
-      std::string("a stroke that one cell likes is repeated, as in a "
-                  "piece of cloth") +
+      std::string("a stroke that one cell likes is repeated, as in a piece "
+                  "of cloth") +
           (higher ? "; every mean is higher than that of any digit" : ""));
 }
 

@@ -27,11 +27,11 @@ inline void show_sizes(const FooledDigits& all) {
     print("\n    Twice the median step along the gradient is %.3f.\n",
           2 * all.by_gradient.median);
   print("\n");
-  say(
-      format("The first %d of them again: the same largest change of a "
-             "pixel in one step, or in ten small ones, each along a "
-             "gradient of its own:",
-             all.few));
+  say(format(
+      "The first %d of them again: how far must each pixel be allowed to "
+      "change in all, if that is done in one step, and if it is done in "
+      "ten small ones, each along a gradient of its own?",
+      all.few));
   print("\n");
   print_table({{"smallest change", "median", "below 0.1", "never"},
                line("in one step", all.few_in_one),
@@ -55,7 +55,12 @@ inline void show_misread(const FooledDigits& all) {
                                     percent(it.after), percent(it.farther),
                                     percent(it.shaken)};
   };
-  print("\n    Do the same pictures fool the other networks?\n\n");
+  print("\n");
+  say("Do the same pictures fool the other networks? Here is the share "
+      "that they misread before the step, after the smallest step that "
+      "fools the first network, after twice that step, and after random "
+      "signs of twice the size:");
+  print("\n");
   print_table({{"misread by", "before", "smallest step", "twice that",
                 "random signs, twice"},
                line("the witness", all.witness),
@@ -82,11 +87,11 @@ inline void smallest_steps(DreamingTour& tour) {
   tour.note("witness_fooled", format("%.4f", all.witness.after));
   const bool all_fooled = std::ranges::all_of(
       all.cases, [](const Fooled& it) { return std::isfinite(it.size); });
-  tour.program.figure(
-      "fooling.png", fooling_figure(all.cases),
-      all_fooled ? "to us, every digit is still what it was"
-                 : "never: no step up to 1 changes the answer, and the "
-                   "digit is shown after a step of 1");
+  tour.program.figure("fooling.png", fooling_figure(all.cases),
+                      all_fooled
+                          ? "to us, every digit is still what it was"
+                          : "never: no step up to 1 changes the answer, "
+                            "and the digit is shown after a step of 1");
 }
 
 inline void one_step_for_all(DreamingTour& tour) {
@@ -97,7 +102,11 @@ inline void one_step_for_all(DreamingTour& tour) {
   for (std::size_t i = 0; i < all.sizes.size(); i += 5)
     rows.push_back({format("%.1f", all.sizes[i]), percent(all.gradient[i]),
                     percent(all.random[i]), percent(all.witness[i])});
-  print("\n    The share of all held-out digits that is read right:\n\n");
+  print("\n");
+  say("Here is the share of all held-out digits that is read right after a "
+      "step of one size for all. The last column is the witness's, after "
+      "the steps along the first network's gradient:");
+  print("\n");
   print_table(rows);
   const double lost = all.gradient.front() - all.gradient.back();
   const double lost_at_random = all.random.front() - all.random.back();
@@ -114,8 +123,10 @@ inline void fooling(DreamingTour& tour) {
   step("Fooling: the smallest step that changes the answer");
   say("Every pixel goes up or down by the same small amount, as the sign "
       "of the loss's gradient says, but never below 0 or above 1. For "
-      "comparison, the same is done with random signs. The table is about "
-      "all held-out digits that are read correctly:");
+      "comparison, the same is done with random signs. For all held-out "
+      "digits that are read correctly, the table has the median of the "
+      "smallest steps, the share of digits for which less than 0.1 is "
+      "enough, and the number whose answer no step changes:");
   print("\n");
   smallest_steps(tour);
   one_step_for_all(tour);

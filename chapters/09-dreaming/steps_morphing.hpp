@@ -24,12 +24,12 @@ inline std::vector<std::string> table_row(const Morph& it) {
 }
 
 inline void draw(Program& program, const Morph& it) {
-  program.figure("morphing.png", morphing_figure(it),
-                 it.gradient_turn < it.straight_turn
-                     ? "straight: a real 8 appears; gradient: the answer "
-                       "turns while the picture is a 3 with smudges"
-                     : "straight: a real 8 appears; gradient: is it "
-                       "still a 3?");
+  program.figure(
+      "morphing.png", morphing_figure(it),
+      it.gradient_turn < it.straight_turn
+          ? "straight: a real 8 appears; gradient: the answer turns while "
+            "the picture is a 3 with smudges"
+          : "straight: a real 8 appears; gradient: is it still a 3?");
   program.figure("morphing.svg", morphing_curves(it),
                  1.5 * it.gradient_turn < it.straight_turn
                      ? "the gradient's way turns much earlier"
@@ -45,7 +45,9 @@ inline void morphing(DreamingTour& tour) {
       "straight line to a digit of that class, pixel by pixel, and along "
       "the gradient of the difference of the two logits, in steps of 0.01. "
       "How far does each go (as the root mean square of the pixels' "
-      "change) until the answer turns?");
+      "change) until the answer turns? In the table, 'of' is the length of "
+      "the whole straight way, and 'ratio' says how many times as far the "
+      "straight way goes as the gradient's before the answer turns.");
   print("\n");
   Rows rows = {{"from, to", "straight: turns at", "of",
                 "gradient: turns at", "ratio"}};

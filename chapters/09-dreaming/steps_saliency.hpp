@@ -14,10 +14,13 @@
 namespace cnn {
 
 inline void show(const Nudges& nudges, int label) {
-  print(
-      "    A held-out %d; the logit of %d is %.4f. One pixel at a time "
-      "becomes\n    0.01 brighter, and the network is run again:\n\n",
-      label, label, nudges.logit);
+  say(format(
+      "A held-out %d; the logit of %d is %.4f. One pixel at a time becomes "
+      "0.01 brighter, and the network is run again. How much does the "
+      "logit change? The gradient times 0.01 predicts it. Rows and columns "
+      "are counted from 0, and grey runs from 0 (black) to 1 (white):",
+      label, label, nudges.logit));
+  print("\n");
   Rows rows = {{"row, column", "grey", "gradient", "x 0.01", "measured"}};
   for (const Nudge& it : nudges.pixels)
     rows.push_back({format("%d, %d", it.row, it.column),
@@ -38,12 +41,15 @@ inline void show_biases(const Tensor<>& biases) {
 }
 
 inline void show(const std::vector<InkTaken>& all, int digits) {
-  print(
-      "\n    Ink is taken away from the %d held-out digits that are read "
-      "correctly,\n    where a gradient is largest (the network's own, the "
-      "witness's, that of\n    the network before training) or anywhere. "
-      "Here is the share that is\n    still read correctly:\n\n",
-      digits);
+  print("\n");
+  say(
+      format("Ink is taken away from the %d held-out digits that are read "
+             "correctly, where a gradient is largest (the network's own, "
+             "the witness's, or that of the network before training) or, "
+             "in the last column, at random. Here is the share that is "
+             "still read correctly:",
+             digits));
+  print("\n");
   Rows rows = {{"inked pixels made black", "own gradient", "witness's",
                 "untrained's", "any"}};
   for (const InkTaken& it : all)

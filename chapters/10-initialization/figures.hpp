@@ -59,7 +59,7 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
 }
 
 // tanh has no formula: the sizes of the gradient as dots, every third
-// layer, and those of the signal as lines.
+// layer, and those of the signal as lines of the same colours.
 inline std::string tanh_figure(const std::vector<SizeRun>& runs) {
   LinePlot plot;
   plot.title = "tanh: the gradient as dots, the signal as lines";
@@ -67,13 +67,15 @@ inline std::string tanh_figure(const std::vector<SizeRun>& runs) {
   plot.y_label = "root mean square";
   plot.log_y = true;
   plot.width = 740;
-  for (const bool forward : {false, true})
+  for (const bool forward : {false, true}) {
+    std::size_t start = 0;
     for (const SizeRun& run : runs) {
       if (run.activation != Activation::tanh) continue;
       Series series{(forward ? "signal: " : "gradient: ") + run.start.name,
                     {},
                     {},
                     !forward};
+      if (forward) series.like = start++;
       for (std::size_t l = 1; l < run.measured.forward.size(); ++l) {
         if (!forward && l % 3 != 1) continue;
         series.x.push_back(static_cast<double>(l));
@@ -81,6 +83,7 @@ inline std::string tanh_figure(const std::vector<SizeRun>& runs) {
       }
       plot.series.push_back(series);
     }
+  }
   return plot.svg();
 }
 
@@ -92,10 +95,12 @@ inline std::string cosines_figure(const std::vector<LayerCosines>& all) {
   plot.x_label = "layer (0: the pixels)";
   plot.y_label = "cosine of two digits, mean over pairs";
   plot.y_max = 1.0;
+  std::vector<Series> measured;
   for (const bool same : {false, true}) {
     if (same && all.front().same.pairs == 0) continue;
     Series line{same ? "same digit" : "different digits", {}, {}};
     Series dots{"", {}, {}, true};
+    dots.like = plot.series.size();
     for (std::size_t l = 0; l < all.size(); ++l) {
       const PairCosines& it = same ? all[l].same : all[l].different;
       line.x.push_back(static_cast<double>(l));
@@ -105,8 +110,9 @@ inline std::string cosines_figure(const std::vector<LayerCosines>& all) {
       dots.y.push_back(it.measured);
     }
     plot.series.push_back(line);
-    plot.series.push_back(dots);
+    measured.push_back(dots);
   }
+  plot.series.insert(plot.series.end(), measured.begin(), measured.end());
   return plot.svg();
 }
 

@@ -19,7 +19,7 @@ inline void wandering_from_seeds(StartTour& tour) {
   step("How far the size wanders");
   say(
       format("He's start, %d seeds: the size after layer %d, as a multiple "
-             "of the pixels':",
+             "of the pixels'. Typical is the geometric mean:",
              seeds, tour.depth));
   print("\n");
   const std::vector<int> widths = tour.program.quick()
@@ -84,7 +84,8 @@ inline void tanh_from_seeds(StartTour& tour) {
   say(
       format("Tanh, %d seeds, %d layers of 100 cells: the signal after the "
              "last layer as a multiple of that after the first, and the "
-             "gradient at the first as a multiple of that at the last:",
+             "gradient at the first as a multiple of that at the last. "
+             "Typical is the geometric mean:",
              seeds, tour.depth));
   print("\n");
   Rows rows = {{"start", "of", "typical", "lowest", "highest"}};
@@ -114,8 +115,7 @@ inline void equal_cells_from_seeds(StartTour& tour) {
   say(format(
       "Equal cells and random scores beside He's start, one hidden layer "
       "of 100 cells, %d seeds. Distinct: how many different cells there "
-      "are "
-      "among the 100 after training, in the seed with the fewest.",
+      "are among the 100 after training, in the seed with the fewest.",
       seeds));
   print("\n");
   std::vector<std::optional<double>> equal, random;

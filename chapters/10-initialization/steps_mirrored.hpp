@@ -49,7 +49,8 @@ inline void the_mirrored_start(StartTour& tour) {
       "sign, so a layer has 200 cells. How many numbers of %d held-out "
       "digits leave layer %d with any bit changed? How alike are two "
       "different digits before and after? And what share of all held-out "
-      "digits is read after one epoch?",
+      "digits is read after one epoch? (He's start has no twins, so "
+      "nothing is counted there.)",
       some.size(), tour.depth));
   print("\n");
   Rows rows = {
@@ -77,9 +78,8 @@ inline void the_mirrored_start(StartTour& tour) {
   }
   print_table(rows);
   print("\n");
-  say("The weights of twins begin as w and -w. After the epoch, the "
-      "largest "
-      "|w1 + w2| is " +
+  say("The weights of twins begin as w and -w, so each pair adds up to 0. "
+      "After the epoch, the largest of these sums, whatever its sign, is " +
       twins.at(0) + " and " + twins.at(1) + ".");
   draw_passing(tour, small.held_out);
 }

@@ -141,12 +141,12 @@ inline void measured_beside_he(StartTour& tour, const WedgeStudy& study) {
                     measured = wedge_column("measured");
   const auto seeds = static_cast<int>(study.runs.size());
   step("The measured start beside He's");
-  say(
-      format("The measured start makes all sums of size 1. \"He's size\": "
-             "the same with sums as large as those of He's first layer. "
-             "Behind: by how many points each of the two is behind gain 2, "
-             "which is He's start; %d seeds, compared seed by seed:",
-             seeds));
+  say(format(
+      "The measured start makes all sums of size 1. \"He's size\": the "
+      "same with sums as large as those of He's first layer. Behind: by "
+      "how many points each of the two is behind gain 2, which is He's "
+      "start (a minus: ahead); %d seeds, compared seed by seed:",
+      seeds));
   print("\n");
   Rows rows = {
       {"layers", "gain 2", "measured", "behind", "He's size", "behind"}};
@@ -180,8 +180,9 @@ inline void wedge_from_seeds(StartTour& tour) {
   const int seeds = study_seeds(tour, 5);
   step("The wedge from several seeds");
   say(format(
-      "The wedge from %d seeds, held-out digits read in percent. Broke: "
-      "the numbers stopped being finite.",
+      "The wedge from %d seeds: held-out digits read in percent, as a mean "
+      "+- its standard error, which says how far chance usually moves it. "
+      "Broke: the numbers stopped being finite.",
       seeds));
   print("\n");
   WedgeStudy study =

@@ -47,23 +47,24 @@ inline void fifty_layers(StartTour& tour) {
   say(
       format("%d held-out digits, %d layers of 100 cells, nothing learned. "
              "The table shows the root mean square of each layer's output; "
-             "that of the pixels is %.3f:",
+             "that of the pixels is %.3f. The last three rows have tanh in "
+             "place of ReLU:",
              std::min(200, tour.digits.held_out.size()), tour.depth,
              runs[0].measured.forward[0]));
   const std::vector<int> layers =
       layers_up_to({1, 5, 10, 20, 30}, tour.depth);
   print_sizes(runs, layers, true);
   print("\n");
-  say("The same of the gradient, which is random and of size about 1 after "
-      "the last layer:");
+  say("The same for the gradient on its way back. After the last layer it "
+      "is random, with a size of about 1:");
   print_sizes(runs, layers, false);
   const int deep = std::min(20, tour.depth), ten = std::min(10, tour.depth);
   const double small =
       runs[0].measured.forward[static_cast<std::size_t>(deep)];
   print("\n");
   say(format(
-      "With the start 0.01 the size after layer %d is %.1e. Computed "
-      "from squares in float it would be %.1e.",
+      "With the start 0.01 the size after layer %d is %.1e. Computed from "
+      "squares in float it would be %.1e.",
       deep, small, static_cast<double>(size_in_float(small))));
   for (const SizeRun& run : runs)
     if (is_he(run))
@@ -80,8 +81,7 @@ inline void fifty_layers(StartTour& tour) {
                       "the same law in the backward pass");
   tour.program.figure(
       "sizes-tanh.svg", tanh_figure(runs),
-      "all lines stay below 1, but two rows of dots climb to "
-      "the left");
+      "all lines stay below 1, but two rows of dots climb to the left");
 }
 
 // ---- The meaning -------------------------------------------------------
@@ -142,7 +142,9 @@ inline void what_it_still_means(StartTour& tour) {
                       tour.program.seed());
   say(
       format("He's start, %s cells a layer, all pairs of %d digits: the "
-             "mean cosine (8.1) of their signals.",
+             "mean cosine (8.1) of their signals, measured and by the "
+             "formula (10.3). Layer 0 is the pixels, and the gap is that "
+             "between the two measured columns.",
              tour.program.quick() ? "100" : "500", digits.size()));
   print("\n");
   print_cosines(all, layers_up_to({0, 1, 2, 3, 5, 10, 20, 30}, tour.depth));

@@ -18,12 +18,12 @@ inline void one_digits_first_answers(StartTour& tour) {
   constexpr int depth = 20, width = 100;
   const std::vector<int> layers = {1, 5, 10, 20};
   step("One digit's story");
-  say(
-      format("Held-out digit number %d is a %d. What three networks of %d "
-             "layers make of it before their first step: the size of the "
-             "signal, the answer and its probability. The last column "
-             "counts the held-out digits, of %d, that get the same answer:",
-             story_digit, data.labels[story_digit], depth, data.size()));
+  say(format(
+      "Held-out digit number %d, counted from 0, is a %d. What three "
+      "networks of %d layers make of it before their first step: the size "
+      "of the signal, the answer and its probability. The last column "
+      "counts the held-out digits, of %d, that get the same answer:",
+      story_digit, data.labels[story_digit], depth, data.size()));
   print("\n");
   Rows rows = {{"start"}};
   for (const int layer : layers)

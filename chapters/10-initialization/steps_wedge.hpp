@@ -3,6 +3,7 @@
 // Book: book/10-initialization.md
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <string>
@@ -102,10 +103,9 @@ inline void the_wedge(StartTour& tour) {
   say(format(
       "%d digits, %d epochs, batches of %d, layers of 100 cells, momentum "
       "0.9, rate %.2f. Gain g: weights of variance g / n, so gain 2 is "
-      "He's. "
-      "Measured: each layer's sums are scaled to size 1. Held-out digits "
-      "read, in percent; \"-\": the numbers stopped being finite. One seed "
-      "(--full runs five):",
+      "He's. Measured: each layer's sums are scaled to size 1. Held-out "
+      "digits read, in percent; \"-\": the numbers stopped being finite. "
+      "One seed (--full runs five):",
       tour.digits.train.size(), settings.epochs, settings.batch,
       settings.learning_rate));
   print("\n");
@@ -119,7 +119,10 @@ inline void the_wedge(StartTour& tour) {
                       wedge_figure(wedge_depths, wedge_starts(), shares),
                       "each row is a depth: how many starts still learn?");
   print("\n");
-  say("The loss before the first step; ln 10 is 2.303:");
+  say(
+      format("The loss before the first step. Ten equal probabilities have "
+             "a loss of ln 10 = %.3f:",
+             std::log(10.0)));
   print("\n");
   print_first_losses(tour);
 }

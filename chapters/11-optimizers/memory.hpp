@@ -12,6 +12,7 @@
 
 #include "06-training/sgd.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -76,11 +77,11 @@ class MemoryOptimizer : public Optimizer {
     if (!is_step_count(steps) ||
         (parts_ == 0 ? state.size() != 1
                      : (state.size() - 1) % parts_ != 0))
-      fail(Refusal::argument,
-           name_ + ": expected " + std::to_string(parts_) +
-               " tensors for each parameter and one with the number of "
-               "steps, got " +
-               std::to_string(state.size()) + " tensors");
+      fail(
+          Refusal::argument,
+          name_ + ": expected " + counted_text(parts_, "tensor") +
+              " for each parameter and one with the number of steps, got " +
+              counted_text(state.size(), "tensor"));
     memory_.assign(state.begin(), state.end() - 1);
     steps_ = static_cast<int>(steps);
   }
@@ -126,10 +127,11 @@ class MemoryOptimizer : public Optimizer {
 
   void check(const std::vector<Parameter<>*>& parameters) const {
     if (memory_.size() != parts_ * parameters.size())
-      fail(Refusal::argument, name_ + ": expected the " +
-                                  std::to_string(memory_.size() / parts_) +
-                                  " parameters of the first step, got " +
-                                  std::to_string(parameters.size()));
+      fail(Refusal::argument,
+           name_ + ": expected the " +
+               counted_text(memory_.size() / parts_, "parameter") +
+               " of the first step, got " +
+               std::to_string(parameters.size()));
     for (std::size_t p = 0; p < parameters.size(); ++p) {
       const Parameter<>& it = *parameters[p];
       require_shape(it.gradient.shape(), it.value.shape(), name_,

@@ -89,8 +89,7 @@ inline void draw_valley(OptimizerTour& tour, double kappa) {
   say(format(
       "In the figures kappa is %.0f, Adam joins in at a rate that suits "
       "this valley, and all start at (%.2f, %.1f). Across the valley, "
-      "momentum swings out to %.2f before it comes in, Nesterov to "
-      "%.2f.",
+      "momentum swings out to %.2f before it comes in, Nesterov to %.2f.",
       kappa, balls[0].path[0].along, balls[0].path[0].across,
       farthest_across(balls[1].path), farthest_across(balls[2].path)));
   std::vector<Picture> frames;

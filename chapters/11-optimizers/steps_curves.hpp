@@ -114,10 +114,12 @@ inline void print_beside(OptimizerTour& tour,
     if (tour.program.interrupted()) return;
     say(
         format("And now SGD beside momentum with a tenth of its rate, from "
-               "%d seeds, the difference taken seed by seed:",
+               "%d seeds. The difference is momentum's lead in points, "
+               "taken seed by seed:",
                seeds));
   } else {
-    say("And now SGD beside momentum with a tenth of its rate:");
+    say("And now SGD beside momentum with a tenth of its rate. The "
+        "difference is momentum's lead in points:");
   }
   print("\n");
   print_shifted(curves[0], curves[1], "SGD's rate");

@@ -82,11 +82,14 @@ inline void it_does_well(OptimizerTour& tour) {
   else
     print("\n");
   const int seeds = tour.seeds(12);
-  say((tour.full() ? "How well does the published Adam of the default run "
-                     "learn? "
-                   : "And how well does it learn? ") +
-      format("Epochs: %d, at a constant rate. ",
-             tour.experiment.settings.epochs) +
+  say((tour.full()
+           ? "How well does the published Adam of the default run learn? "
+           : "And how well does it learn? ") +
+      format(
+          "Epochs: %d, at a constant rate. 'Same betas' are those of the "
+          "published one%s. ",
+          tour.experiment.settings.epochs,
+          tour.full() ? ", and 'not corrected' means without (11.8)" : "") +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   Rows rows = {
@@ -222,12 +225,12 @@ inline void ask_for_memory(const OptimizerTour& tour, int seeds) {
                                 : format("every %dth step", settings.every);
   say("While SGD learns at a constant rate, we ask at " + often +
       format(
-          " for the gradient over %d digits, and by least squares for "
-          "the mix of the last %d gradients, each over %d digits, that "
-          "comes nearest to it. All weights share one mix, and the first "
-          "table has the weight of each gradient in it. Explained is the "
-          "share of the squares of the gradient over all those digits "
-          "that a mix accounts for. ",
+          " for the gradient over %d digits, and by least squares for the "
+          "mix of the last %d gradients, each over %d digits, that comes "
+          "nearest to it. All weights share one mix, and the first table "
+          "has the weight of each gradient in it, beside those of "
+          "momentum's own mix. Explained is the share of the squares of "
+          "the gradient over all those digits that a mix accounts for. ",
           full_digits(tour), settings.past,
           tour.experiment.settings.batch) +
       seeds_sentence(tour, seeds) + ".");
@@ -252,9 +255,8 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   print_explained(rates, all);
   print("\n");
   say("The last two mixes are shapes. Each is multiplied by the number "
-      "that "
-      "brings it nearest to the next gradient, and a number below 0 turns "
-      "it around:");
+      "that brings it nearest to the next gradient, and a number below 0 "
+      "turns it around:");
   print("\n");
   print_multipliers(rates, all);
   tour.program.report("newest_gradient_worth",

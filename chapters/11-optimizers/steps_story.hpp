@@ -31,11 +31,11 @@ inline void one_digits_first_steps(OptimizerTour& tour) {
         tour.digits, tour.experiment, optimizer, rate, story_digit, steps));
   const int truth = data.labels[story_digit];
   say(
-      format("Held-out digit number %d is a %d, and no run learns from it. "
-             "The table shows the probability, in percent, that the "
-             "network gives to the %d after its first steps. The four runs "
-             "start from the same weights, see the same batches and keep "
-             "their rates. One seed, %s:",
+      format("Held-out digit number %d, counted from 0, is a %d, and no "
+             "run learns from it. The table shows the probability, in "
+             "percent, that the network gives to the %d after its first "
+             "steps. The four runs start from the same weights, see the "
+             "same batches and keep their rates. One seed, %s:",
              story_digit, truth, truth,
              std::to_string(tour.program.seed()).c_str()));
   print("\n");

@@ -8,6 +8,7 @@
 #include "06-training/training.hpp"
 #include "common/data/dataset.hpp"
 #include "common/shell/program.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
 
@@ -33,6 +34,14 @@ struct StudyTour : SeededTour {
 
 inline std::string seeds_sentence(const SeededTour& tour, int seeds) {
   return seeds_sentence(tour.program.seed(), seeds);
+}
+
+// What +- means in the tables of the study.
+inline void explain_errors(const SeededTour& tour) {
+  if (!tour.full()) return;
+  print(
+      "The standard error after +- says how far chance usually moves a "
+      "mean.\n");
 }
 
 }  // namespace cnn

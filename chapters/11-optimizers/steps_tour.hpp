@@ -33,6 +33,7 @@ inline OptimizerTour make_optimizer_tour(Program& program) {
     tour.experiment.settings.epochs = 1;
   }
   require_classes(tour.digits.held_out, tour.digits.source);
+  explain_errors(tour);
   return tour;
 }
 

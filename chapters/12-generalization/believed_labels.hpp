@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "12-generalization/random_labels.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -35,9 +36,9 @@ struct BelievedLabels {
 inline BelievedLabels wrongly_taught(const Dataset& truth,
                                      const Dataset& taught, int count) {
   if (truth.size() != taught.size())
-    fail(Refusal::argument,
-         "wrongly_taught: expected " + std::to_string(truth.size()) +
-             " taught labels, got " + std::to_string(taught.size()));
+    fail(Refusal::argument, "wrongly_taught: expected " +
+                                counted_text(truth.size(), "taught label") +
+                                ", got " + std::to_string(taught.size()));
   std::vector<int> wrong;
   for (int n = 0; n < truth.size(); ++n) {
     if (static_cast<int>(wrong.size()) >= count) break;

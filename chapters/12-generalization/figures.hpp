@@ -160,14 +160,18 @@ inline std::string wild_curves_figure(
     const NoisyPoints& points, const std::vector<double>& places,
     const std::vector<FittedCurve>& curves) {
   LinePlot plot;
-  plot.title = "Eleven points, fitted with 3, 11 and 200 coefficients";
+  plot.title = "The same points, fitted with ever more coefficients";
   plot.x_label = "x";
   plot.y_label = "y";
   plot.width = 740;
   for (const FittedCurve& it : curves)
     plot.series.push_back(
-        {std::to_string(it.features) + " numbers", places, it.y});
+        {std::to_string(it.features) + " coefficients", places, it.y});
   plot.series.push_back({"points", points.x, points.y, true});
+  Series truth{"the true curve", places, {}};
+  for (const double x : places) truth.y.push_back(true_curve(x));
+  truth.reference = true;
+  plot.series.push_back(truth);
   return plot.svg();
 }
 

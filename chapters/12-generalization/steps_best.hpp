@@ -210,16 +210,14 @@ inline void train_the_best(Program& program) {
 }
 
 inline int best_program(int argc, char** argv) {
-  Program program(
-      "12-generalization --best",
-      "Trains the best network of chapter 12 and reads the test "
-      "digits once for each seed.",
-      Program::Kind::tool);
+  Program program("12-generalization --best",
+                  "Trains the best network of chapter 12 and reads the "
+                  "test digits once for each seed.",
+                  Program::Kind::tool);
   program.seeded();
-  program.text(
-      "data", "", "DIR",
-      "a folder with MNIST's four files instead of the digits that "
-      "come with the book");
+  program.text("data", "", "DIR",
+               "a folder with MNIST's four files instead of the digits "
+               "that come with the book");
   program.integer("seeds", 1, 1, 100, "runs, beginning with --seed");
   program.integer("epochs", 0, 0, 10000,
                   "times that every digit is seen; 0: as in the chapter");

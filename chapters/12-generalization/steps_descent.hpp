@@ -21,14 +21,13 @@ inline void eleven_points(GeneralizationTour& tour) {
   step("Eleven points, and ever more numbers to fit them with");
   const int points = 11, draws = 101;
   const double noise = 0.2;
-  say(
-      format("The points stand at equal distances, each off a curve by "
-             "normal noise with a standard deviation of %.1f. A polynomial "
-             "with p coefficients comes as near to them as it can, with "
-             "the least norm. Its distance from the curve (root mean "
-             "square) and the norm of its coefficients are medians over "
-             "%d draws of the noise:",
-             noise, draws));
+  say(format(
+      "The points stand at equal distances, each off a curve by normal "
+      "noise with a standard deviation of %.1f. A polynomial with p "
+      "coefficients comes as near to them as it can, with the least norm. "
+      "Its distance from the curve (root mean square) and the norm of its "
+      "coefficients are medians over %d draws of the noise:",
+      noise, draws));
   print("\n");
   Rows rows = {{"p", "distance", "norm"}};
   for (const int p : {3, 5, 7, 9, 11, 13, 20, 50, 200}) {
@@ -125,14 +124,19 @@ inline std::string descent_text(const RunsMean& it, double unit) {
 // "a 3 with 200 features, a 5 with 500": what was answered to one image.
 inline std::string answers_text(const std::vector<FeatureFit>& fits,
                                 const std::vector<int>& sizes, int image) {
-  std::string text;
+  std::vector<std::string> answers;
   for (const FeatureFit& it : fits) {
     if (std::find(sizes.begin(), sizes.end(), it.features) == sizes.end() ||
         !it.norm)
       continue;
     const int said = it.answers.at(static_cast<std::size_t>(image));
-    text += (text.empty() ? "" : ", ") + std::string("a ") +
-            std::to_string(said) + " with " + std::to_string(it.features);
+    answers.push_back(format("a %d with %d", said, it.features) +
+                      (answers.empty() ? " features" : ""));
+  }
+  std::string text;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (i > 0) text += i + 1 < answers.size() ? ", " : " and ";
+    text += answers[i];
   }
   return text;
 }
@@ -141,11 +145,11 @@ inline void double_descent(GeneralizationTour& tour) {
   step("Double descent");
   const int draws = tour.seeds(5);
   const DescentSettings settings = descent_settings(tour);
-  say(format("Cells with random weights look at %d digits, and the "
-             "least-squares weights of least norm fit their labels, once "
-             "as they are and once with 20 %% of them wrong. The table "
-             "shows the held-out digits misread, in percent, and the norm "
-             "of the weights. ",
+  say(format("Cells with random weights, the features, look at %d digits, "
+             "and the least-squares weights of least norm fit their "
+             "labels, once as they are and once with 20 %% of them wrong. "
+             "The table shows the held-out digits misread, in percent, and "
+             "the norm of the weights. ",
              settings.digits) +
       seeds_sentence(tour, draws) + ".");
   print("\n");
@@ -170,18 +174,17 @@ inline void double_descent(GeneralizationTour& tour) {
   print_table(rows);
   if (!tour.full()) {
     print("\n");
-    say("The held-out 3, by the number of features (cells), with true "
-        "labels, is taken for: " +
+    say("With true labels, the first held-out 3 is taken for " +
         answers_text(found.clean[0], {10, 200, 480, 500, 520, 4000},
                      tour.followed) +
         ".");
   }
   tour.program.report("most_features_wrong",
                       format("%.4f", errors[0].values.back().of.mean));
-  tour.program.figure(tour.full() ? "full-descent.svg" : "descent.svg",
-                      descent_figure(errors, false),
-                      "the peak stands where there are as many features "
-                      "as digits");
+  tour.program.figure(
+      tour.full() ? "full-descent.svg" : "descent.svg",
+      descent_figure(errors, false),
+      "the peak stands where there are as many features as digits");
   if (tour.full())
     tour.program.figure("full-norms.svg", descent_figure(norms, true),
                         "the same peak");

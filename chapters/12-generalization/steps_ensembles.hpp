@@ -34,9 +34,12 @@ inline void many_together(GeneralizationTour& tour) {
   const ThreeSets sets = three_sets(tour.digits, 1000);
   const int groups = !tour.full() ? 1 : tour.program.quick() ? 2 : 3;
   say("We ask five networks, which differ only in their seeds, and take "
-      "the "
-      "mean of their probabilities. Rows for fewer than five are "
-      "means over all ways to choose them. " +
+      "the mean of their probabilities. Price: how many times as much an "
+      "answer costs as from one network. " +
+      std::string(tour.full() ? "'Nothing' learned without a remedy, "
+                                "'changed' from changed digits. "
+                              : "They learned without a remedy. ") +
+      "Rows for fewer than five are means over all ways to choose them. " +
       (groups == 1 ? std::string("One group of five.")
                    : format("Means of %d groups of five, each with its "
                             "standard error.",

@@ -113,9 +113,15 @@ inline std::vector<MemoryCurve> memory_curves(
 inline void ruler_for_memory(GeneralizationTour& tour) {
   step("A ruler for memory");
   const int seeds = tour.seeds(3);
-  say("How many bits can the weights hold? A random label out of ten "
-      "is worth log2(10) = 3.32 bits, and no picture gives it away. \"At "
+  say("How many bits can the weights hold? A random label out of ten is "
+      "worth log2(10) = 3.32 bits, and no picture gives it away. \"At "
       "most\" is what all the labels together are worth, per weight. " +
+      std::string(tour.full()
+                      ? "Whole is chapter 06's network, half and quarter "
+                        "have only that share of its channels, and nine "
+                        "cells has one hidden layer. "
+                      : "Quarter is chapter 06's network with a quarter of "
+                        "its channels. ") +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<MemoryRow> rows = compute_memory_rows(tour, seeds);
@@ -126,8 +132,7 @@ inline void ruler_for_memory(GeneralizationTour& tour) {
   tour.program.figure(
       tour.full() ? "full-memory.svg" : "memory.svg",
       memory_figure(memory_curves(rows, rows.front().epochs)),
-      "where a line leaves the straight one, not every label was "
-      "learned");
+      "where a line leaves the straight one, not every label was learned");
 }
 
 }  // namespace cnn

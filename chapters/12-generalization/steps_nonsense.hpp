@@ -129,7 +129,8 @@ inline void one_digit_in_eight_ways(GeneralizationTour& tour,
   say("One digit's story: the same 3 as it was written, and then moved, "
       "turned, scaled and bent at random, as augmentation does it. The "
       "table shows what each network says it is, and with what "
-      "probability, in percent:");
+      "probability, in percent; the last row counts the different "
+      "answers:");
   print("\n");
   Rows rows = {
       {"the 3", "true labels", "sure (%)", "random labels", "sure (%)"}};
@@ -141,7 +142,7 @@ inline void one_digit_in_eight_ways(GeneralizationTour& tour,
         {n == 0 ? "as written" : format("changed %d", static_cast<int>(n)),
          std::to_string(truth.changed[n].said), percents(truth.changed[n]),
          std::to_string(lot.changed[n].said), percents(lot.changed[n])});
-  rows.push_back({"how many", std::to_string(answers_among(truth.changed)),
+  rows.push_back({"different", std::to_string(answers_among(truth.changed)),
                   "", std::to_string(answers_among(lot.changed)), ""});
   print_table(rows);
   tour.program.figure(
@@ -157,11 +158,11 @@ inline void nonsense_labels(GeneralizationTour& tour) {
   const int seeds = tour.seeds(5);
   Experiment experiment = heart_experiment(tour);
   say(format(
-          "Chapter 06's network learns %d digits with random labels "
-          "at a learning rate of %.2f until it answers all of them as it "
-          "was taught. Then a fresh one learns the same digits with their "
-          "true labels, for as many epochs. Both are judged by the true "
-          "labels of %d held-out digits. ",
+          "Chapter 06's network learns %d digits with random labels at a "
+          "learning rate of %.2f until it answers all of them as it was "
+          "taught. Then a fresh one learns the same digits with their true "
+          "labels, for as many epochs. Both are judged by the true labels "
+          "of %d held-out digits. ",
           tour.some.size(), experiment.settings.learning_rate,
           tour.digits.held_out.size()) +
       seeds_sentence(tour, seeds) + ".");

@@ -125,8 +125,9 @@ inline std::string ends_figure(const std::string& title,
 inline void say_sets(const GeneralizationTour& tour, const ThreeSets& sets,
                      const Experiment& experiment, int seeds) {
   say(format("Three sets that share no digit: %d digits to learn from, %d "
-             "to choose by, %d to judge by. Epochs: %d, at chapter 06's "
-             "rate and schedule. ",
+             "to choose by, %d to judge by. 'Test' and 'their loss' are "
+             "about those to judge by, 'training' about those to learn "
+             "from. Epochs: %d, at chapter 06's rate and schedule. ",
              sets.training.size(), sets.validation.size(), sets.test.size(),
              experiment.settings.epochs) +
       seeds_sentence(tour, seeds) + ".");
@@ -155,10 +156,11 @@ inline void all_remedies(GeneralizationTour& tour) {
     for (const double epoch : numbers) sum += epoch;
     return sum / static_cast<double>(numbers.size());
   };
+  const int decimals = seeds > 1 ? 1 : 0;
   say(
       format("On the digits to choose by, the loss was lowest after epoch "
-             "%.1f, and the accuracy highest after epoch %.1f%s.",
-             epoch_of(rows[1]), epoch_of(rows[2]),
+             "%.*f, and the accuracy highest after epoch %.*f%s.",
+             decimals, epoch_of(rows[1]), decimals, epoch_of(rows[2]),
              seeds > 1 ? ", on average" : ""));
   print("\n");
   const SeedMean nothing =
@@ -213,7 +215,7 @@ inline void mirrored_digits(GeneralizationTour& tour) {
   const int seeds = tour.seeds(5);
   say("A cat in a mirror is still a cat. What if half of the digits that "
       "the network learns from are mirrored, a different half at every "
-      "step? " +
+      "step? The last column is about the test digits in a mirror. " +
       seeds_sentence(tour, seeds) + ".");
   RemedyWatch watch(tour, "mirrors", 2 * seeds);
   Rows table = {{"learned from", "test (%)", "mirrored (%)"}};

@@ -33,13 +33,13 @@ inline void runs_leave_open() {
   say(format(
       "Suppose that five seeds reach 97.9, 98.1, 98.0, 98.3 and 97.7 %%: "
       "mean %.1f, standard error %.2f, and with t = %.3f for four degrees "
-      "of freedom an interval of %.1f +- %.2f.",
+      "of freedom a 95 %% interval of %.1f +- %.2f.",
       it.mean, it.error, student_t(0.95, 4), it.mean, half_width(runs)));
 }
 
 inline void no_mistake_at_all() {
   Rows table = {
-      {"digits without a mistake", "mistakes may be", "3 / digits"}};
+      {"digits without a mistake", "mistakes, at most", "3 / digits"}};
   for (const int digits : {10, 100, 1000, 10000})
     table.push_back({std::to_string(digits), percent(most_mistakes(digits)),
                      percent(3.0 / digits)});
@@ -83,8 +83,8 @@ inline void simulate_luck(GeneralizationTour& tour) {
   const int trials = tour.program.quick() ? 5 : tour.full() ? 1000 : 100;
   say(
       format("Settings that all read %s, each measured on its own %d "
-             "digits. We keep the one that seems best, and repeat this "
-             "%d times. Luck is how much better it seems than it is, in "
+             "digits. We keep the one that seems best, and repeat this %d "
+             "times. Luck is how much better it seems than it is, in "
              "percentage points, counted and by the formula.",
              percent(share, 0).c_str(), digits, trials));
   print("\n");
@@ -123,11 +123,11 @@ inline void own_luck(GeneralizationTour& tour) {
   const SeedMean all = seed_mean(shares);
   print("\n");
   say(format(
-      "Chapter 06's network from %d seeds reads %.2f +- %.2f %% of "
-      "the held-out digits, the best of them %.2f %%. Cut those digits "
-      "into halves 200 times, and each time choose the network that is "
-      "best on one half. Measured from the mean of all, it stands at %+.2f "
-      "points there, and at %+.2f on the other half.",
+      "Chapter 06's network from %d seeds reads %.2f +- %.2f %% of the "
+      "held-out digits, the best of them %.2f %%. Cut those digits into "
+      "halves 200 times, and each time choose the network that is best on "
+      "one half. Measured from the mean of all, it stands at %+.2f points "
+      "there, and at %+.2f on the other half.",
       networks, 100 * all.mean, 100 * all.error,
       100 * *std::max_element(shares.begin(), shares.end()),
       100 * it.promised, 100 * it.kept));
@@ -138,20 +138,24 @@ inline void own_luck(GeneralizationTour& tour) {
 inline void how_sure(GeneralizationTour& tour) {
   step("How sure are we?");
   if (!tour.full()) {
-    say("If so many of some digits are read, what may the share be in the "
-        "long run?");
+    say("A network reads this share of the digits that it is shown. What "
+        "share of all digits might it read?");
     print("\n");
     digits_leave_open();
     print("\n");
     runs_leave_open();
     print("\n");
-    say("And if there is no mistake at all, how many may there be, with "
-        "95 % confidence?");
+    say("And if it makes no mistake at all, what share of all digits might "
+        "it still misread, with 95 % confidence?");
     print("\n");
     no_mistake_at_all();
     print("\n");
     say("Digits that both networks read, or neither, cannot say which is "
-        "better. Only those count that one reads and the other misreads. " +
+        "better. Only those count that one reads and the other misreads: "
+        "'only nothing' counts those that only the network without a "
+        "remedy reads, 'only it' those that only the one with it reads. p "
+        "(12.11) is how often that many coins would fall at least as "
+        "unequally. " +
         seeds_sentence(tour, 1) + ".");
     print("\n");
     compare_networks(tour);

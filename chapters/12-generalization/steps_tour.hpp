@@ -29,6 +29,7 @@ inline GeneralizationTour make_generalization_tour(Program& program) {
     tour.digits.held_out = first(tour.digits.held_out, 60);
   }
   require_classes(tour.digits.held_out, tour.digits.source);
+  explain_errors(tour);
   tour.followed = first_index_of(tour.digits.held_out.labels, 3).value();
   tour.some = first(tour.digits.train, 1000);
   return tour;

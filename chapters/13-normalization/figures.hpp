@@ -182,7 +182,8 @@ inline Picture company_tile(const Dataset& data,
 inline Picture company_frame(const Dataset& data, const OneDigit& it,
                              const InCompany& batch) {
   const int label = data.labels[static_cast<std::size_t>(it.image)];
-  return Sheet("One digit, asked together with seven others")
+  return Sheet("One digit, asked together with " +
+               std::to_string(batch.others.size()) + " others")
       .add(grey_tile(picture_of(data.images, it.image), 6),
            "always this one")
       .add(company_tile(data, batch.others, 3), "its batch")
@@ -193,7 +194,8 @@ inline Picture company_frame(const Dataset& data, const OneDigit& it,
 
 inline Picture company_strip(const Dataset& data, const OneDigit& it) {
   const int label = data.labels[static_cast<std::size_t>(it.image)];
-  Sheet sheet("The same digit in eight batches");
+  Sheet sheet("The same digit in " + std::to_string(it.batches.size()) +
+              " batches");
   for (std::size_t b = 0; b < it.batches.size(); ++b) {
     if (b % 4 == 0) sheet.row();
     Picture both(208, 178);

@@ -12,6 +12,7 @@
 #include "06-training/network.hpp"
 #include "13-normalization/batch_norm.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -113,9 +114,9 @@ template <class T, class Entry>
 FoldedNetwork<T, Entry> folded(const std::vector<Entry>& entries,
                                const Shape& image, Network<T>& network) {
   if (network.size() != entries.size())
-    fail(Refusal::argument,
-         "folded: expected a network of " + std::to_string(entries.size()) +
-             " layers, got " + std::to_string(network.size()));
+    fail(Refusal::argument, "folded: expected a network of " +
+                                counted_text(entries.size(), "layer") +
+                                ", got " + std::to_string(network.size()));
   std::vector<Entry> kept = folded_list(entries, network);
   Network<T> result = build_network<T>(kept, image);
   fold_network(entries, network, result);

@@ -74,19 +74,18 @@ inline void show_one_digit(NormTour& tour, FastNetwork& network) {
   const OneDigit it = compute_one_digit(network, data, image, mixtures,
                                         company, tour.program.seed());
   say("Of all the held-out 3s that are read correctly, we take the one "
-      "that "
-      "the network is least sure of, and read it in training mode, each "
-      "time in the company of " +
+      "that the network is least sure of, and read it in training mode, "
+      "each time in the company of " +
       counted_text(company, "other digit") + ":");
   print("\n");
   print_company(with_labels(it, data), 3);
   print("\n");
-  say(format(
-      "Mix all held-out digits into batches of %d, %d times over, and "
-      "%.1f %% of them get more than one answer.",
-      company + 1, mixtures,
-      100 * share_that_changes(network, data, mixtures, company + 1,
-                               tour.program.seed())));
+  say(
+      format("Mix all held-out digits into batches of %d, %d times over, "
+             "and %.1f %% of them get more than one answer.",
+             company + 1, mixtures,
+             100 * share_that_changes(network, data, mixtures, company + 1,
+                                      tour.program.seed())));
   std::vector<Picture> frames;
   for (const InCompany& batch : it.batches)
     frames.push_back(company_frame(data, it, batch));
@@ -120,7 +119,8 @@ inline void print_modes(NormTour& tour, FastNetwork& network) {
 inline void print_early(NormTour& tour, int seeds) {
   say("Fresh networks are asked early in their training at the constant "
       "rate 0.02, with their running statistics and with those of batches "
-      "of 500. Held-out accuracy in percent. " +
+      "of 500. Held-out accuracy in percent; the difference says by how "
+      "many points the batch's own are ahead. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   NormRun<> run = normalized_digits(tour);
@@ -176,7 +176,7 @@ inline void ask_in_all_ways(FastNetwork& network, const Dataset& data,
     add(format("batches of %d, mixed", it.size), it.mixed);
     add(format("batches of %d, sorted", it.size), it.sorted);
   }
-  add("more than one answer in eight batches",
+  add(format("more than one answer in %d batches", mixtures),
       share_that_changes(network, data, mixtures, company + 1, seed));
 }
 
@@ -242,8 +242,8 @@ inline void folded_away(NormTour& tour) {
   say(format(
       "The network of step 6 has %d layers and learned %d numbers. With "
       "each batch norm folded into the convolution before it, %d and %d "
-      "are left. It gives %d of %d held-out "
-      "digits the same answer, and the scores differ by %.1e at most.",
+      "are left. It gives %d of %d held-out digits the same answer, and "
+      "the scores differ by %.1e at most.",
       static_cast<int>(network.plain().size()), parameter_count(network),
       static_cast<int>(less.network.size()), parameter_count(less.network),
       alike, data.size(), static_cast<double>(most)));

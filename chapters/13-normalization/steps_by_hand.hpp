@@ -23,9 +23,9 @@ inline void four_numbers(NormTour& tour) {
   step("Four numbers by hand");
   const NormGraph it = compute_norm_graph({1, 2, 3, 4}, {1, 0, 0, 0});
   say(format(
-      "The numbers 1, 2, 3 and 4 have the mean %.1f and the variance "
-      "%.2f; the standard deviation is %.3f. Subtract the mean from "
-      "each number and divide by the standard deviation:",
+      "The numbers 1, 2, 3 and 4 have the mean %.1f and the variance %.2f; "
+      "the standard deviation is %.3f. Subtract the mean from each number "
+      "and divide by the standard deviation:",
       it.mean, it.variance, 1 / it.r));
   print("\n");
   print_table(
@@ -89,7 +89,7 @@ inline void the_way_back(NormTour& tour) {
                       "gradient to the left");
   print("\n");
   say("The first convolution of chapter 06's network: how large are the "
-      "gradients of its weights, and of its biases?");
+      "gradients of its weights, and of its biases, as root mean squares?");
   print("\n");
   const Dataset batch = first(tour.digits.train, 64);
   Rows rows = {{"", "weights", "biases"}};

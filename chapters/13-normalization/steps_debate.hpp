@@ -36,13 +36,12 @@ inline std::string move_text(
 
 inline void explain_noise(const NormTour& tour, int seeds) {
   say("First witness: inputs that move. In the last two rows, noise that "
-      "changes at every step shakes all channels after each "
-      "normalization. The table shows how far the mean of a typical "
-      "channel "
-      "moves in one step at the rate 0.03, in standard deviations, and the "
-      "held-out accuracy in percent at each rate. All but the plain "
-      "network are "
-      "asked without noise, in training mode, in batches of 500. " +
+      "changes at every step stretches and shifts all channels by up to "
+      "0.1 or 0.25 after each normalization. The table shows how far the "
+      "mean of a typical channel moves in one step at the rate 0.03, in "
+      "standard deviations, and the held-out accuracy in percent at each "
+      "rate. All but the plain network are asked without noise, in "
+      "training mode, in batches of 500. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
 }
@@ -116,8 +115,7 @@ inline void gradients_out_of_date(NormTour& tour, int seeds) {
       "run at the rate 0.02 we stop and try a step against the gradient of "
       "256 digits. Its length is given as a share of the weights' length. "
       "The table shows the cosine of the gradients before and after it, "
-      "and "
-      "the loss after it as a multiple of the loss before. " +
+      "and the loss after it as a multiple of the loss before. " +
       (seeds == 1 ? seeds_sentence(tour, seeds)
                   : format("Means of %d seeds, beginning with seed %d",
                            seeds, static_cast<int>(tour.program.seed()))) +
@@ -179,8 +177,7 @@ inline void without_a_batch(NormTour& tour) {
           "The networks of %d layers, and one more. Probe: a plain network "
           "in which every filter is rescaled after each step, so that its "
           "sums for the same %d digits have variance 1%s. Held-out "
-          "accuracy "
-          "in percent. ",
+          "accuracy in percent. ",
           tour.depth, probe_digits,
           tour.full() ? "; with mean: its bias is moved as well, so that "
                         "they have mean 0"

@@ -33,11 +33,10 @@ inline MnistRecipe chosen_mnist_recipe(const Program& program) {
 inline std::string mnist_recipe_text(const MnistRecipe& it,
                                      FastNetwork& network) {
   return format(
-      "%d parameters, %s in batches of %d, Nesterov %.1f, "
-      "one cycle with a peak of %.2f, decay %g, label smoothing "
-      "%.2f, dropout %.1f. Pictures are turned by up to %.0f "
-      "degrees, scaled by up to %.0f %%, sheared by up to %.2f, "
-      "and shifted by up to %.0f pixels.",
+      "%d parameters, %s in batches of %d, Nesterov %.1f, one cycle with a "
+      "peak of %.2f, decay %g, label smoothing %.2f, dropout %.1f. "
+      "Pictures are turned by up to %.0f degrees, scaled by up to %.0f %%, "
+      "sheared by up to %.2f, and shifted by up to %.0f pixels.",
       parameter_count(network), counted_text(it.epochs, "epoch").c_str(),
       it.batch, it.momentum, it.peak, it.decay, it.smoothing, it.dropout,
       it.changes.turn, 100 * it.changes.scale, it.changes.slant,
@@ -161,17 +160,16 @@ inline std::string norm_cost_text(const Program& program) {
                      .share();
   };
   return format(
-      "A training step with batch norm takes %.0f %% longer in "
-      "network A, and %.0f %% longer in network B.",
+      "A training step with batch norm takes %.0f %% longer in network A, "
+      "and %.0f %% longer in network B.",
       share(digit_network), share(larger_network));
 }
 
 inline int record_recipe_program(int argc, char** argv) {
-  Program program(
-      "13-normalization --record-recipe",
-      "Three runs of --recipe, with the seeds 1 to 3, and their "
-      "record in book/output/13-normalization.measured.",
-      Program::Kind::tool);
+  Program program("13-normalization --record-recipe",
+                  "Three runs of --recipe, with the seeds 1 to 3, and "
+                  "their record in book/output/13-normalization.measured.",
+                  Program::Kind::tool);
   add_recipe_options(program);
   return program.run(argc, argv, [](Program& run) {
     if (run.given("epochs") || run.given("width"))

@@ -55,12 +55,12 @@ inline void size_without_meaning(NormTour& tour) {
   const std::vector<WeightGrowth> all = compute_growths(tour);
   if (tour.program.interrupted()) return;
   print("\n");
-  say(format(
-      "Plain steps at the constant rate 0.3, %d of them. The squared "
-      "length of the second convolution's weights, what it should "
-      "be by Pythagoras, and the effective rate, which is the rate divided "
-      "by the squared length:",
-      static_cast<int>(all[0].rates.size())));
+  say(
+      format("Plain steps at the constant rate 0.3, %d of them. The "
+             "squared length of the second convolution's weights, what it "
+             "should be by Pythagoras, and the effective rate, which is "
+             "the rate divided by the squared length:",
+             static_cast<int>(all[0].rates.size())));
   print("\n");
   Rows rows = {{"start x", "square before", "after", "by (13.10)",
                 "rate before", "after"}};

@@ -37,11 +37,10 @@ inline void dead_starts(NormTour& tour) {
     run->settings.batch = 32;
     run->settings.learning_rate = 0.05;
   }
-  say(format("Chapter 06's network, %d digits, %s, rate 0.05. All "
-             "weights are multiplied by a number before the first step; in "
-             "the last column "
-             "all but those of the dense layer. Held-out accuracy in "
-             "percent. ",
+  say(format("Chapter 06's network, %d digits, %s, rate 0.05. All weights "
+             "are multiplied by a number before the first step; in the "
+             "last column all but those of the dense layer. Held-out "
+             "accuracy in percent. ",
              tour.few.train.size(),
              counted_text(plain.settings.epochs, "epoch").c_str()) +
       seeds_sentence(tour, seeds) + ".");
@@ -154,9 +153,11 @@ inline void two_convolutions(NormTour& tour) {
     names.push_back("layer norm");
   }
   for (NormRun<>& run : runs) run.settings.batch = 32;
-  say(format("And chapter 06's network, one epoch of %d digits in batches "
-             "of 32, held-out accuracy in percent. ",
-             tour.digits.train.size()) +
+  say(format(
+          "And chapter 06's network, one epoch of %d digits in batches of "
+          "32, held-out accuracy in percent against the learning rate. %s",
+          tour.digits.train.size(),
+          tour.full() ? "Group norm has four groups of channels. " : "") +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<RateCurve> curves = two_curves(

@@ -30,11 +30,11 @@ inline void one_digits_company(NormTour& tour) {
                         subset(data, std::vector{story_digit}).images),
       0);
   say(format(
-      "Held-out digit number %d is a %d, and the network of step 6 "
-      "has never learned from it. The probability of the %d on its "
-      "own in both modes, and in training mode in %d batches with %d "
-      "others, drawn from all held-out digits and from the other "
-      "%ds, in percent:",
+      "Held-out digit number %d, counted from 0, is a %d, and the network "
+      "of step 6 has never learned from it. The probability of the %d on "
+      "its own in both modes, and in training mode in %d batches with %d "
+      "others, drawn from all held-out digits and from the other %ds, in "
+      "percent:",
       story_digit, label, label, mixtures, others, label));
   print("\n");
   const auto text = [](float share) {

@@ -48,6 +48,7 @@ inline NormTour make_norm_tour(Program& program) {
     tour.width = 20;
   }
   require_classes(tour.digits.held_out, tour.digits.source);
+  explain_errors(tour);
   tour.few = tour.digits;
   tour.few.train = first(tour.digits.train, 1000);
   return tour;

@@ -228,15 +228,15 @@ inline Picture story_of_blocks(const Tensor<>& image, int truth,
                                const std::vector<NamedAnswers>& all) {
   constexpr int cell = 42;
   Sheet sheet(
-      format("If the network ended after so many blocks: the "
-             "probability of a %d, in percent",
+      format("If the network ended after so many blocks: the probability "
+             "of a %d, in percent",
              truth));
   sheet.row("the digit").add(grey_tile(image, 2));
   for (const NamedAnswers& it : all) {
     sheet.row(it.name);
     for (std::size_t k = 0; k < it.answers.size(); ++k)
       sheet.add(number_tile(Tensor<>({1, 1}, 100 * it.answers[k](0, truth)),
-                            cell, 100, 0),
+                            cell, 100, 0, 3),
                 &it == &all.back() ? std::to_string(k) : "");
   }
   return sheet.picture();

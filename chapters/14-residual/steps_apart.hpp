@@ -69,11 +69,11 @@ inline const DepthRuns& studied(const ResidualTour& tour, BlockKind kind,
 // The same from several seeds, each network at its best rate.
 inline void one_block_out_of_many(ResidualTour& tour) {
   step("One block taken out of several networks");
-  say(format("The networks of %d blocks, each at its best rate in the "
-             "table; held-out accuracy in percent, whole, without a block "
-             "(the mean over all blocks) and without the one that is "
-             "missed most. ",
-             tour.blocks) +
+  say(format(
+          "The networks of %d blocks, each at its best rate in the table; "
+          "held-out accuracy in percent, whole, without a block (the mean "
+          "over all blocks) and without the one that is missed most. ",
+          tour.blocks) +
       seeds_sentence(tour, tour.seeds(3)) + ".");
   print("\n");
   Rows rows = {{"network", "rate", "whole", "without one", "worst"}};
@@ -166,11 +166,10 @@ inline void loss_around(ResidualTour& tour) {
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
   say(format(
       "We move the weights along two random directions, in which each "
-      "filter is as long as the network's own (14.8), to %d x %d "
-      "places from -1 to 1. The table shows the loss of %d digits in "
-      "the middle, which is the network itself, and the share of "
-      "places whose loss is below a limit. 2.3 is the loss of a "
-      "guess.",
+      "filter is as long as the network's own (14.8), to %d x %d places "
+      "from -1 to 1. The table shows the loss of %d digits in the middle, "
+      "which is the network itself, and the share of places whose loss is "
+      "below a limit. 2.3 is the loss of a guess.",
       cells, cells, some.size()));
   print("\n");
   std::vector<NamedPlane> planes;
@@ -197,12 +196,12 @@ inline void loss_around_many(ResidualTour& tour) {
   const int cells = tour.program.quick() ? 3 : 17;
   const Dataset some =
       first(tour.digits.train, tour.program.quick() ? 16 : 64);
-  say(format(
-          "The loss of %d digits at %d x %d places on a plane through some "
-          "networks of the first table, each at its best rate: in the "
-          "middle, which is the network itself, and the share of places "
-          "where it is below a limit. ",
-          some.size(), cells, cells) +
+  say(format("The loss of %d digits at %d x %d places on a plane through "
+             "some networks of the first table, each at its best rate. The "
+             "number in a name counts the network's blocks. The columns "
+             "are the loss in the middle, which is the network itself, and "
+             "the share of places where it is below a limit. ",
+             some.size(), cells, cells) +
       seeds_sentence(tour, tour.seeds(3)) +
       "; the figure shows the first.");
   print("\n");
@@ -235,8 +234,8 @@ inline void loss_around_many(ResidualTour& tour) {
   print_table(rows);
   if (!planes.empty())
     tour.program.figure("full-surface.png", surface_picture(planes, 14, 3),
-                        "landscapes in the same bands: which one would "
-                        "you like to walk in?");
+                        "landscapes in the same bands: which one would you "
+                        "like to walk in?");
 }
 
 // ---- The stream --------------------------------------------------------
@@ -255,9 +254,8 @@ inline void along_the_stream(ResidualTour& tour) {
   const Stream stream =
       stream_of(found->trained->outputs(one.images), found->network);
   say("A held-out 8 goes through the trained network from nothing. How "
-      "much "
-      "does each block add, compared with what came in, as a ratio of root "
-      "mean squares?");
+      "much does each block add, compared with what came in, as a ratio of "
+      "root mean squares?");
   print("\n");
   Rows rows = {{"block", "added / came in"}};
   const std::vector<double> shares = correction_shares(stream);
@@ -305,12 +303,12 @@ inline void one_digit_after_each_block(ResidualTour& tour) {
   const std::vector<NamedAnswers> all = answers_of_all(tour, one.images);
   if (all.empty()) return;
   step("One digit's story");
-  say(
-      format("Held-out digit number %d is a %d. What would each network "
-             "answer if its blocks ended sooner, so that its last layer "
-             "read what is in the stream by then? Its answer, and the "
-             "probability that it gives to a %d, in percent.",
-             story_digit, truth, truth));
+  say(format(
+      "Held-out digit number %d, counted from 0, is a %d. What would each "
+      "network answer if its blocks ended sooner, so that its last layer "
+      "read what is in the stream by then? Its answer, and the probability "
+      "that it gives to a %d, in percent.",
+      story_digit, truth, truth));
   print("\n");
   Rows rows = {{"blocks"}};
   for (const NamedAnswers& it : all) rows[0].push_back(it.name);

@@ -14,9 +14,8 @@ inline void through_blocks(ResidualTour& tour) {
   step("Through n blocks by hand");
   say("A block's own layers have the slope s. How much does the output of "
       "n blocks change with their input, without skips, s^n (14.3), and "
-      "with "
-      "them, (1 + s)^n (14.4)? For s = 0.5 without and with, for s = 0.1 "
-      "likewise, and for s = -0.1 with skips:");
+      "with them, (1 + s)^n (14.4)? For s = 0.5 without and with, for s = "
+      "0.1 likewise, and for s = -0.1 with skips:");
   print("\n");
   Rows rows = {{"blocks", "0.5^n", "1.5^n", "0.1^n", "1.1^n", "0.9^n"}};
   for (const int n : {1, 5, 10, 20}) {
@@ -29,8 +28,8 @@ inline void through_blocks(ResidualTour& tour) {
   print_table(rows);
   print("\n");
   say("At each block a path takes the branch or the skip, so there are 2^n "
-      "of them (14.5). The table shows their mean length in branches, "
-      "and the mean length with each path weighted by the gradient that it "
+      "of them (14.5). The table shows their mean length in branches, and "
+      "the mean length with each path weighted by the gradient that it "
       "brings (14.6), for a slope s. The last column counts the paths with "
       "at most a quarter of the branches.");
   print("\n");
@@ -63,25 +62,23 @@ inline std::vector<StreamCase> stream_cases(int blocks) {
   const BlockNetwork plain{BlockKind::plain, blocks},
       added{BlockKind::added, blocks}, nothing{BlockKind::nothing, blocks},
       without{BlockKind::added, blocks, 16, false};
-  return {{"+ x, no norm", without, BranchStart::as_large},
+  return {{"plain", plain, BranchStart::nothing},
           {"+ x", added, BranchStart::standardized},
           {"from nothing", nothing, BranchStart::nothing},
-          {"plain", plain, BranchStart::nothing}};
+          {"+ x, no norm", without, BranchStart::as_large}};
 }
 
 inline void before_the_first_step(ResidualTour& tour) {
   step("The stream before the first step");
   const int blocks = tour.program.quick() ? 5 : 20, images = 8;
-  say(format(
-      "The stream is what runs from block to block. Plain: blocks "
-      "without skips; + x: with skips; from nothing: with skips, and "
-      "branches that begin by adding 0; no norm: without batch norm. "
-      "For networks of %d blocks before the first step, and %d "
-      "digits, the table shows the mean square of the stream after a "
-      "block, what (14.7) predicts from the mean square before the "
-      "first block, and the mean square of the loss's gradient, "
-      "divided by its value after the last block.",
-      blocks, images));
+  say("The stream is what runs from block to block. " + kinds_sentence() +
+      format(
+          " No norm: without batch norm. For networks of %d blocks before "
+          "the first step, and %d digits, the table shows the mean square "
+          "of the stream after a block, what (14.7) predicts from the mean "
+          "square before the first block, and the mean square of the "
+          "loss's gradient, divided by its value after the last block.",
+          blocks, images));
   print("\n");
   const Dataset some = first(tour.digits.train, images);
   std::vector<NamedSizes> all;

@@ -136,7 +136,7 @@ inline void all_depths(ResidualTour& tour) {
   const int seeds = tour.seeds(3);
   const std::vector<double> rates = study_rates(tour);
   const std::vector<int> depths = depths_of(tour);
-  say(digits_sentence(tour) +
+  say(digits_sentence(tour) + " " + kinds_sentence() +
       " Accuracy in percent on the digits that the network learned from. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");

@@ -44,11 +44,17 @@ inline ResidualTour make_residual_tour(Program& program) {
     tour.blocks = 3;
   }
   require_classes(tour.digits.held_out, tour.digits.source);
+  explain_errors(tour);
   return tour;
 }
 
 inline const std::vector<BlockKind> block_kinds = {
     BlockKind::plain, BlockKind::added, BlockKind::nothing};
+
+inline std::string kinds_sentence() {
+  return "Plain: blocks without skips; + x: with skips; from nothing: with "
+         "skips, and branches that begin by adding 0.";
+}
 
 // Rates at which networks of ten blocks read their own digits best in the
 // long study.

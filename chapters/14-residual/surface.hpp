@@ -16,6 +16,7 @@
 #include "13-normalization/normalized_networks.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/random.hpp"
 
 namespace cnn {
@@ -63,10 +64,10 @@ inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
   const std::vector<Parameter<>*> parameters = network.parameters();
   for (const WeightDirection* direction : {&u, &v}) {
     if (direction->size() != parameters.size())
-      fail(Refusal::argument, "loss_plane: expected directions of " +
-                                  std::to_string(parameters.size()) +
-                                  " parameters, got " +
-                                  std::to_string(direction->size()));
+      fail(Refusal::argument,
+           "loss_plane: expected directions of " +
+               counted_text(parameters.size(), "parameter") + ", got " +
+               std::to_string(direction->size()));
     for (std::size_t p = 0; p < parameters.size(); ++p)
       require_shape((*direction)[p].shape(), parameters[p]->value.shape(),
                     "loss_plane", parameters[p]->name);

@@ -13,6 +13,7 @@
 #include "15-colour/whitening.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -50,8 +51,9 @@ inline NormalizedArchitecture colour_network(const Widths& it,
     fail(Refusal::argument,
          "colour_network: expected widths of 2 or more, 2 or more classes "
          "and pictures of 9 x 9 or more, got " +
-             widths_text(it) + ", " + std::to_string(classes) +
-             " classes and pictures of " + std::to_string(size) + " x " +
+             widths_text(it) + ", " +
+             counted_text(classes, "class", "classes") +
+             " and pictures of " + std::to_string(size) + " x " +
              std::to_string(size));
   const int numbers = channels * whitened_side * whitened_side;
   NormalizedArchitecture layers = {

@@ -92,9 +92,7 @@ struct NamedMaps {
 };
 inline Picture colour_maps(const Tensor<>& image,
                            const std::vector<NamedMaps>& layers, int most) {
-  Sheet sheet(
-      "One picture on its way through the network. Colours: each row's "
-      "own range");
+  Sheet sheet("One picture on its way through the network");
   sheet.row("the picture").add(rgb_tile(image, 3));
   for (const NamedMaps& it : layers) {
     const float range = largest_magnitude(it.maps);
@@ -104,7 +102,9 @@ inline Picture colour_maps(const Tensor<>& image,
       sheet.add(diverging_tile(feature_map(it.maps, c),
                                std::max(1, 84 / side), range));
   }
-  sheet.footer(diverging_scale(1.0f, 320));
+  sheet.footer(colour_scale(
+      "0", "", "the row's largest number", 480,
+      [](float value) { return diverging_colour((value + 1) / 2, 1.0f); }));
   return sheet.picture();
 }
 

@@ -21,8 +21,8 @@ int main(int argc, char** argv) {
   program.flag("full",
                "the long study: what each part of the recipe is worth");
   program.choice("minutes", "none", cnn::minutes_choices(),
-                 "trains the network that so many minutes of two cores "
-                 "suffice for, and nothing else");
+                 "trains the network that fits into so many minutes of two "
+                 "cores, and does nothing else");
   program.flag("transfer",
                "what filters learned from land are worth for the pictures "
                "of --data or --pictures, and back, and nothing else");
@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
       "pictures", "", "DIR",
       "your own pictures: a folder of folders, one for each class");
   program.integer("size", 32, 9, 256,
-                  "the side of the squares that these are put into");
+                  "pixels a side of the squares that these are put into");
   return program.run(argc, argv, [](cnn::Program& run) {
     if (cnn::asks_for_bench(run)) return cnn::measure_learning(run);
     if (cnn::asks_for_transfer(run)) return cnn::learn_from_others(run);

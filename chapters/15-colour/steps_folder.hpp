@@ -126,7 +126,8 @@ inline void require_holdable(std::size_t files, int size,
       std::floor(std::numeric_limits<int>::max() / (3.0 * size * size));
   if (static_cast<double>(files) > most)
     fail(Refusal::runtime,
-         name + ": expected at most " + grouped(most) + " pictures of " +
+         name + ": expected at most " + grouped(most) +
+             (most == 1 ? " picture of " : " pictures of ") +
              std::to_string(size) + " x " + std::to_string(size) +
              " pixels, found " + grouped(static_cast<double>(files)) +
              ": choose a smaller size");

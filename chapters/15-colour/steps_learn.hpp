@@ -8,6 +8,7 @@
 
 #include "06-training/training_record.hpp"
 #include "15-colour/steps_tour.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -68,10 +69,9 @@ inline void learn_colours(ColourTour& tour) {
               percent(now.held_out_accuracy, 1).c_str());
       });
   if (tour.program.interrupted()) return;
-  tour.program.figure("training.svg",
-                      colour_curves(epochs, tour.simple.linear),
-                      "how early have both lines left the linear model "
-                      "behind?");
+  tour.program.figure(
+      "training.svg", colour_curves(epochs, tour.simple.linear),
+      "how early have both lines left the linear model behind?");
 }
 
 inline void right_and_wrong_colours(ColourTour& tour) {
@@ -82,14 +82,19 @@ inline void right_and_wrong_colours(ColourTour& tour) {
   const double over_views =
       accuracy_over_views(*tour.network, held_out, tour.views());
   say(
-      format("Right: %d of %d held-out pictures, %s. With the mean of the "
+      format("Right: %s of %s held-out pictures, %s. With the mean of the "
              "scores for %d views of each: %s.",
-             tour.scores.right, tour.scores.images,
+             grouped(tour.scores.right).c_str(),
+             grouped(tour.scores.images).c_str(),
              percent(tour.scores.accuracy, 1).c_str(), tour.views(),
              percent(over_views, 1).c_str()));
   tour.program.report("held_out_accuracy",
                       format("%.4f", tour.scores.accuracy));
   tour.program.report("over_views_accuracy", format("%.4f", over_views));
+  print("\n");
+  say("For each class: the share that is recognised, and the most frequent "
+      "wrong answer, or the first of several equally frequent ones. In "
+      "brackets, the number of pictures:");
   print("\n");
   Rows rows = {{"class", "recognised (%)", "most often taken for"}};
   const Tensor<>& confusion = tour.scores.confusion;

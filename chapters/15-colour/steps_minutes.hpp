@@ -122,7 +122,10 @@ inline void record_minutes(const Program& program, const MinutesRun& run) {
     text.assign(bytes.begin(), bytes.end());
   }
   const std::vector<MinutesRun> runs = with_run(runs_of(text), run);
-  text = "\n" + table_text(minutes_rows(runs)) + "\n";
+  text =
+      "\n" + table_text(minutes_rows(runs)) +
+      "\n    Seconds are those of the quickest run. A line for each run: "
+      "accuracy\n    over views, of one view, operations, seconds.\n\n";
   for (const MinutesRun& it : runs) text += "    " + run_line(it);
   write_file(root / file, text);
   write_file(root / figure, minutes_figure(runs));

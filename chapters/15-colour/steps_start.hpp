@@ -42,11 +42,12 @@ inline void filters_of_the_patches(ColourTour& tour) {
   const Whitening it = whitening_of(images, whitened_side);
   double all = 0;
   for (const double variance : it.variances) all += variance;
-  say(
-      format("All patches of %d x %d pixels of %d pictures, %d numbers "
-             "each. Their covariance has these eigenvalues:",
-             whitened_side, whitened_side, images.extent(0),
-             it.filters.extent(0)));
+  say(format(
+      "All patches of %d x %d pixels of %s pictures, %d numbers each. The "
+      "eigenvalues of their covariance are their variances along the "
+      "filters:",
+      whitened_side, whitened_side, grouped(images.extent(0)).c_str(),
+      it.filters.extent(0)));
   print("\n");
   Rows rows = {{"filter", "variance", "share of all (%)"}};
   for (std::size_t k = 0; k < it.variances.size(); ++k) {
@@ -96,9 +97,12 @@ inline void before_any_step(ColourTour& tour) {
   }
   rows.push_back({"all", "", grouped(weights), grouped(all)});
   const int last_side = last_map_side(image[1]);
-  say(widths_text(tour.recipe.widths) +
-      ": convolutions and the last layer. Each normalization and each ReLU "
-      "keeps the shape; pools of 2 follow conv2, conv4 and conv6" +
+  say("The network " + widths_text(tour.recipe.widths) +
+      ", named after the channels of its three groups of convolutions. "
+      "Output is the shape of what a layer makes of one picture (channels, "
+      "rows, columns), and multiply-adds are those for one picture. Each "
+      "normalization and each ReLU keeps the shape; pools of 2 follow "
+      "conv2, conv4 and conv6" +
       (last_side > 1 ? format(", and a pool of %d follows conv7", last_side)
                      : "") +
       ".");
@@ -108,10 +112,11 @@ inline void before_any_step(ColourTour& tour) {
                               image[1], tour.split().train.classes);
   print("\n");
   say(
-      format("Training: %d epochs of %d pictures, forward and backward, "
+      format("Training: %d epochs of %s pictures, forward and backward, "
              "with two operations for each multiply-add: %.2f x 10^12 "
              "operations in all.",
-             tour.recipe.epochs, tour.split().train.size(), work / 1e12));
+             tour.recipe.epochs, grouped(tour.split().train.size()).c_str(),
+             work / 1e12));
 }
 
 }  // namespace cnn

@@ -11,6 +11,7 @@
 #include "15-colour/steps_tour.hpp"
 #include "common/data/files.hpp"
 #include "common/data/story.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -52,15 +53,14 @@ inline void one_digit_among_pictures(ColourTour& tour) {
   if (size < ink.extent(0)) return;
   step("One digit's story");
   say(format(
-      "Held-out digit number %d of the other chapters is a %d. Here it is "
-      "painted in black and white and in the mean colours of the brightest "
-      "and the darkest class, in the middle of %d x %d pixels, and shown "
-      "to "
-      "this network, which learned from other pictures. The last column "
-      "counts, of %d held-out pictures, those that the network is less "
-      "sure of.",
+      "Held-out digit number %d of the other chapters, counted from 0, is "
+      "a %d. Here it is painted in black and white and in the mean colours "
+      "of the brightest and the darkest class, in the middle of %d x %d "
+      "pixels, and shown to this network, which learned from other "
+      "pictures. The last column counts, of %s held-out pictures, those "
+      "that the network is less sure of.",
       story_digit, digits.labels[static_cast<std::size_t>(story_digit)],
-      size, size, held_out.size()));
+      size, size, grouped(held_out.size()).c_str()));
   print("\n");
   const Tensor<> shares =
       softmax(mean_over_views(*tour.network, held_out.images, 1));
@@ -73,7 +73,7 @@ inline void one_digit_among_pictures(ColourTour& tour) {
     const auto probability = static_cast<double>(p(0, said));
     rows.push_back({it.name, tour.pictures.name(said),
                     percent(probability, 1),
-                    std::to_string(rows_less_sure(shares, p(0, said)))});
+                    grouped(rows_less_sure(shares, p(0, said)))});
     sheet.add(rgb_tile(it.picture, std::max(1, 128 / size)),
               in_words(tour.pictures.name(said)) + "\n" +
                   percent(probability, 1));

@@ -76,12 +76,11 @@ inline void all_but_one_part(ColourTour& tour) {
   if (!tour.program.quick()) tour.recipe.epochs = 8;
   const auto list = recipes_without(tour.recipe);
   say(widths_text(tour.recipe.widths) +
-      format(
-          ", epochs: %d. Each row after the first changes one part of "
-          "the training; Nesterov's take Muon's place, at multiples of "
-          "its rate. Held-out accuracy in percent, of each picture as it "
-          "is and of the mean over %d views. ",
-          tour.recipe.epochs, tour.views()) +
+      format(", epochs: %d. Each row after the first changes one part of "
+             "the training; Nesterov's steps take the place of Muon's, at "
+             "multiples of its rate. Held-out accuracy in percent, of each "
+             "picture as it is and of the mean over %d views. ",
+             tour.recipe.epochs, tour.views()) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   Progress progress("recipes", static_cast<int>(list.size()) * seeds,

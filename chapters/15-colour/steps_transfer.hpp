@@ -114,7 +114,11 @@ inline void learn_from_others(Program& program) {
   program.catch_interrupts();
   print_skipped(pictures.skipped);
   say("Land, and " + pictures.split.source +
-      ". Held-out accuracy in percent after learning from few pictures. " +
+      ". Held-out accuracy in percent after learning from few pictures, "
+      "counted over all classes. Own start: these pictures are all that a "
+      "network gets. Other filters: it begins with those learned from the "
+      "other set, and trains them further at the full rate or at a quarter "
+      "of it. " +
       seeds_sentence(program.seed(), seeds) + ".");
   const TransferSide land =
       transfer_side(program, "land", embedded_land(), false);

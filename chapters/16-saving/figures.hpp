@@ -130,7 +130,7 @@ inline LinePlot killed_plot(const KilledRun& run,
 
 inline std::string rates_figure(const KilledRun& run) {
   LinePlot plot = killed_plot(run, &TrainingStep::learning_rate, 1);
-  plot.title = "The learning rate of runs that keep only their weights";
+  plot.title = "Learning rates: a killed run keeps only its weights";
   plot.y_label = "learning rate";
   plot.y_min = 0;
   return plot.svg();
@@ -138,7 +138,7 @@ inline std::string rates_figure(const KilledRun& run) {
 
 inline std::string killed_losses_figure(const KilledRun& run) {
   LinePlot plot = killed_plot(run, &TrainingStep::loss, 25);
-  plot.title = "The loss of runs that keep only their weights";
+  plot.title = "Losses: a killed run keeps only its weights";
   plot.y_label = "training loss, mean of 25 steps (nats)";
   plot.log_y = true;
   return plot.svg();

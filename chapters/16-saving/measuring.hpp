@@ -13,6 +13,7 @@
 #include "16-saving/resuming.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -38,9 +39,10 @@ inline Measurement measure_network(Layer<>& network,
   const Tensor<> logits = logits_of(network, data.images);
   if (logits.shape() != Shape{data.size(), data.classes})
     fail(Refusal::argument,
-         "measure: the set has " + std::to_string(data.classes) +
-             " classes and expects as many scores an image, but the "
-             "network's output is " +
+         "measure: the set has " +
+             counted_text(data.classes, "class", "classes") +
+             " and expects as many scores an image, but the network's "
+             "output is " +
              to_string(logits.shape()));
   Measurement it;
   it.scores = compute_scores(logits, data);

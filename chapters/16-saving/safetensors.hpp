@@ -72,14 +72,15 @@ inline std::string broken_rule(const TensorEntry& entry,
            "holds more";
   if (entry.offsets.size() != 2 || entry.offsets[0] != begin)
     return "rule 7: each tensor begins where the last one ends; " + name +
-           "should begin at " + grouped_digits(begin);
+           "should begin at byte " + grouped_digits(begin);
   const std::uint64_t length = (counts ? 8 : 4) * *count;
   if (entry.offsets[1] < begin || entry.offsets[1] - begin != length)
     return "rule 8: a tensor is as long as its shape says; " + name +
            "should have " + grouped_digits(length) + " bytes";
   if (entry.offsets[1] > size)
-    return "rule 9: all numbers are in the file; " + name + "ends at " +
-           grouped_digits(entry.offsets[1]) + " of " + grouped_digits(size);
+    return "rule 9: all numbers are in the file; " + name +
+           "ends at byte " + grouped_digits(entry.offsets[1]) + " of " +
+           grouped_digits(size);
   return "";
 }
 

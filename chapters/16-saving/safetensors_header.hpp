@@ -102,7 +102,7 @@ inline OrBroken<std::vector<TensorEntry>> read_header(
   if (!json.ok())
     return Broken{
         "rule 4: the header is JSON as the format describes it; " +
-        json.what_is_wrong()};
+        json.what_is_wrong() + " of the header"};
   return entries;
 }
 

@@ -51,7 +51,9 @@ inline void read_by_eye(SavingTour& tour) {
   const std::string bytes = safetensors_bytes(file);
   say("A network of three numbers looks at two pixels. Its score is the "
       "first minus the second, plus one half. Saved, it has " +
-      std::to_string(bytes.size()) + " bytes. The first 64:");
+      std::to_string(bytes.size()) +
+      " bytes. Here are the first 64. Each row begins with the place of "
+      "its first byte, followed by 16 bytes in hexadecimal and as text:");
   print("\n");
   print_hex(bytes, 64);
   print("\n");
@@ -68,7 +70,8 @@ inline void read_by_eye(SavingTour& tour) {
   print("\n");
   tour.program.figure("safetensors.png",
                       hex_figure(bytes, file_fields(file)),
-                      "every byte of the file, and what it says");
+                      "which bytes are the three numbers, and what are all "
+                      "the others for?");
 }
 
 // ---- 2. The file of a network that reads digits ------------------------
@@ -78,7 +81,9 @@ inline void a_real_file(SavingTour& tour) {
   say("Chapter 06's network, trained on the 8,000 digits and shipped with "
       "this book as " +
       std::string(shipped_network) +
-      ". Its names and shapes are those of PyTorch:");
+      ". Its names and shapes are those of PyTorch. Bytes are counted from "
+      "0 at the end of the header, and the last column is the first byte "
+      "after a tensor:");
   print("\n");
   const std::string header = safetensors_header(tour.file);
   std::map<std::string, std::string> metadata;

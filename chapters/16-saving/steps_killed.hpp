@@ -69,10 +69,10 @@ inline void say_how_killed(const SavingTour& tour,
       counted_text(settings.experiment.settings.epochs, "epoch") +
       ". It is killed after epoch " +
       std::to_string(settings.killed_after) +
-      " and goes on with what was kept: everything, or less. Where the "
-      "row says so, it is killed after each epoch and goes on with what "
-      "was kept each time. The last row is a control: no kill, but a "
-      "learning rate that never falls.");
+      " and goes on with what was kept: everything, or less. Where the row "
+      "says so, it is killed after each epoch and goes on with what was "
+      "kept each time. The last row is a control: no kill, but a learning "
+      "rate that never falls.");
   print("\n");
 }
 
@@ -83,11 +83,12 @@ inline void killed_and_gone_on(SavingTour& tour) {
   const KilledRunSettings settings = killed_settings(tour);
   const int seeds = tour.program.quick() ? 1 : 5;
   say_how_killed(tour, settings);
-  say("Mean of " + counted_text(seeds, "seed") +
-      ". Numbers counts the network's numbers that end differently (first "
-      "seed), and worse counts the seeds whose held-out loss is higher "
-      "than "
-      "without a kill.");
+  say("Numbers counts the network's numbers that end differently from "
+      "those in the first row (first seed). Loss and accuracy are means "
+      "of " +
+      counted_text(seeds, "seed") +
+      " on the held-out digits, and worse counts the seeds whose loss is "
+      "higher than in the first row.");
   print("\n");
   const std::vector<KilledRun> runs =
       compute_killed_runs(tour, settings, seeds);
@@ -115,10 +116,10 @@ inline void killed_from_many_seeds(SavingTour& tour) {
   const KilledRunSettings settings = killed_settings(tour);
   const int seeds = tour.program.quick() ? 2 : 20;
   say_how_killed(tour, settings);
-  say("Means of " + std::to_string(seeds) +
-      " seeds. More: by how much the held-out loss is higher than without "
-      "a kill, seed by seed, with its standard error. Worse: in how many "
-      "of the seeds.");
+  say("Loss: on the held-out digits, the mean of " + std::to_string(seeds) +
+      " seeds. More: by how much it is higher than in the first row for "
+      "the same seed, the mean with its standard error. Worse: for how "
+      "many seeds it is higher.");
   print("\n");
   const std::vector<KilledRun> runs =
       compute_killed_runs(tour, settings, seeds);

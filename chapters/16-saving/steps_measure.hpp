@@ -94,8 +94,9 @@ inline int measure_program(int argc, char** argv) {
                   "out, with a warning if it may have learned from them.",
                   Program::Kind::tool);
   program.arguments("FILE", 1, 1, "a network in a .safetensors file");
-  program.text("data", "embedded", "SET",
-               std::string(data_help) + "; measured is what it holds out");
+  program.text(
+      "data", "embedded", "SET",
+      std::string(data_help) + "; only what it holds out is measured");
   program.text("network", "", "LAYERS",
                "the layers, where the file does not say them");
   program.writes("figures", "DIR",

@@ -74,7 +74,10 @@ inline Rows mistake_rows(const std::vector<Mistake>& all, std::size_t most,
 inline void print_mistakes(const MeasuredFile& it) {
   const std::vector<Mistake>& all = it.result.scores.mistakes;
   if (all.empty()) return;
-  print("\n    The worst mistakes, surest first:\n\n");
+  print("\n");
+  say("The worst mistakes, surest first, with the probability of what was "
+      "said and of what is right. Pictures are counted from 0:");
+  print("\n");
   print_table(mistake_rows(all, 10, it.names));
   if (it.pictures.images.extent(1) != 1) return;  // no terminal shows these
   for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i) {
@@ -88,12 +91,11 @@ inline void print_mistakes(const MeasuredFile& it) {
 inline void print_measured(const MeasuredFile& it) {
   const Measurement& result = it.result;
   print_skipped(it.skipped);
-  print(
-      "    Right: %d of %d pictures, %s; 95 %% interval (Wilson) %.2f to "
-      "%s.\n",
+  say(format(
+      "Right: %d of %d pictures, %s; 95 %% interval (Wilson) %.2f to %s.",
       result.scores.right, result.scores.images,
       percent(result.scores.accuracy).c_str(), 100 * result.interval.low,
-      percent(result.interval.high).c_str());
+      percent(result.interval.high).c_str()));
   if (!it.note.empty()) say(it.note);
   say(it.layers + ": " + grouped(result.parameters) + " parameters, " +
       grouped(it.bytes) + " bytes, " + grouped(result.multiply_adds) +

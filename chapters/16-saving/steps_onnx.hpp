@@ -20,8 +20,9 @@ inline void as_onnx(SavingTour& tour) {
       build_network(tour.plan.architecture, tour.plan.image);
   load_parameters(tour.file, network, shipped_network);
   const std::string bytes = onnx_bytes(network, tour.plan);
-  say("First a number as Protocol Buffers write it, seven bits a byte, the "
-      "lowest first; a first bit of 1 says that another byte follows:");
+  say("First, how Protocol Buffers write a number, as a varint: seven bits "
+      "to a byte, the lowest first. If the highest bit of a byte is 1, "
+      "another follows. All bytes are in hexadecimal:");
   print("\n");
   Rows numbers = {{"number", "as a varint"}};
   for (const int number : {8, 127, 128, 300, 29736})
@@ -30,7 +31,8 @@ inline void as_onnx(SavingTour& tour) {
          hex_text(varint(static_cast<std::uint64_t>(number)))});
   print_table(numbers);
   print("\n");
-  say("The file, from the front, and its last six bytes:");
+  say("The file, from the front, and its last six bytes. Each field begins "
+      "with its number and its kind:");
   print("\n");
   const std::size_t graph = 25, size = varint_size(bytes, graph + 1);
   const std::string tail = bytes.substr(bytes.size() - 6);
@@ -61,7 +63,8 @@ inline void as_onnx(SavingTour& tour) {
   const std::string small_bytes = onnx_bytes(small, two_pixel_plan);
   tour.program.figure("onnx.png",
                       hex_figure(small_bytes, onnx_fields(small_bytes)),
-                      "the network of step 1, as ONNX; the same 12 bytes");
+                      "the network of step 1, as ONNX: where are the bytes "
+                      "of its three numbers?");
   tour.program.report("onnx_bytes", std::to_string(bytes.size()));
 }
 

@@ -27,10 +27,10 @@ inline void round_trips(SavingTour& tour) {
   say("The network is written, read again, and asked about the " +
       count_text(images) +
       " held-out digits. How many of its numbers and of its logits (ten "
-      "for "
-      "each digit) differ in any bit, by how much do the logits differ, "
-      "and "
-      "how many answers change? Bytes are those of the numbers alone.");
+      "for each image) differ in any bit, by how much do the logits "
+      "differ, and how many answers change? In a text, '3 digits' means 3 "
+      "significant digits of each number. Bytes are those of the numbers "
+      "alone.");
   print("\n");
   const std::vector<RoundTrip> trips = compute_round_trips(
       tour.file, tour.plan, tour.digits.held_out.images);

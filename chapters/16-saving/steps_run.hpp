@@ -72,7 +72,7 @@ class SavedRun {
     if (at_.recipe.epochs > most)
       throw UsageError("--epochs: expected at most " +
                        std::to_string(most) + " with " +
-                       std::to_string(images()) + " pictures, got " +
+                       counted_text(images(), "picture") + ", got " +
                        std::to_string(at_.recipe.epochs));
     return images() * epochs_left();
   }

@@ -53,9 +53,10 @@ inline void one_digit_from_files(SavingTour& tour) {
   const int said = answer(logits, 0);
   const int next = runner_up(logits, 0, said);
   say(format(
-      "Held-out digit number %d is a %d. The shipped network gives "
-      "a %d the largest logit, %.4f, and a %d the next, %.4f. The "
-      "same digit, read by the networks that come back from their files:",
+      "Held-out digit number %d, counted from 0, is a %d. The shipped "
+      "network gives a %d the largest logit, %.4f, and a %d the next, "
+      "%.4f. The same digit, read by the networks that come back from "
+      "their files:",
       story_digit, one.labels[0], said,
       static_cast<double>(logits(0, said)), next,
       static_cast<double>(logits(0, next))));

@@ -2,6 +2,7 @@
 // Book: book/16-saving.md
 #pragma once
 
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -33,9 +34,14 @@ inline void ten_hostile_files(SavingTour& tour) {
       "its size in memory, that is said in brackets.");
   print("\n");
   int refused = 0;
-  for (const HostileFile& file : hostile_files(tour.file)) {
+  std::set<std::string> rules;  // "rule 7" and so on
+  const std::vector<HostileFile> files = hostile_files(tour.file);
+  for (const HostileFile& file : files) {
     const std::string rule = rule_broken_by(file.bytes);
-    refused += rule != "none";
+    if (rule != "none") {
+      ++refused;
+      rules.insert(rule.substr(0, rule.find(':')));
+    }
     const double memory = naive_memory(file.bytes);
     print("    %s\n", file.done.c_str());
     say(rule, "      ");
@@ -46,8 +52,9 @@ inline void ten_hostile_files(SavingTour& tour) {
           "      ");
     print("\n");
   }
-  say(std::to_string(refused) +
-      " of 10 are refused, each by a rule of its own.");
+  say(std::to_string(refused) + " of " + std::to_string(files.size()) +
+      " are refused, by " + counted_text(rules.size(), "different rule") +
+      ".");
   tour.program.report("hostile_files_refused", std::to_string(refused));
 }
 

@@ -9,6 +9,7 @@
 #include "16-saving/safetensors.hpp"
 #include "common/data/class_names.hpp"
 #include "common/tensor/broken.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -21,7 +22,7 @@ inline OrBroken<ClassNames> class_names_in(const TensorFile& file,
   if (found == file.metadata.end()) {
     if (classes != 10)
       return Broken{"the metadata do not name the " +
-                    std::to_string(classes) + " classes"};
+                    counted_text(classes, "class", "classes")};
     for (int digit = 0; digit < 10; ++digit)
       names.push_back(std::to_string(digit));
     return names;

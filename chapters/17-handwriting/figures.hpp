@@ -39,22 +39,27 @@ inline std::string island_figure(const MoveMaps& maps, bool put_back) {
 }
 
 // A picture (28, 28), and under it ten bars from 0 to 1, the one of the
-// true class in blue.
+// true class in blue. Where their digits would run together, every second
+// one stands lower.
 inline Picture with_bars(const Tensor<>& picture, const Tensor<>& p,
                          int truth, int scale) {
   const int side = 28 * scale, high = 16 * scale;
   const int letters = Picture::page_scale * Picture::letter_height;
-  Picture panel(side, side + 8 + high + 6 + letters);
-  panel.paste(grey_tile(picture, scale), 0, 0);
   const int classes = p.extent(1), bottom = side + 8 + high;
+  const bool crowded =
+      side < 2 * classes * Picture::page_scale * Picture::letter_width;
+  Picture panel(side, bottom + 6 + (crowded ? 2 * letters : letters));
+  panel.paste(grey_tile(picture, scale), 0, 0);
   for (int k = 0; k < classes; ++k) {
     const int left = k * side / classes, right = (k + 1) * side / classes;
     const int bar =
         static_cast<int>(std::lround(static_cast<double>(p(0, k)) * high));
     panel.fill_rectangle(left + 1, bottom - bar, right - left - 2, bar,
                          k == truth ? colours::blue : colours::vermilion);
-    panel.centred_text((left + right) / 2, bottom + 6, std::to_string(k),
-                       colours::ink, Picture::page_scale);
+    const int lower = crowded && k % 2 == 1 ? letters : 0;
+    panel.centred_text((left + right) / 2, bottom + 6 + lower,
+                       std::to_string(k), colours::ink,
+                       Picture::page_scale);
   }
   panel.fill_rectangle(0, bottom, side, 2, colours::ink);
   return panel;

@@ -74,8 +74,7 @@ inline void what_matters(HandwritingTour& tour) {
   step("What matters, and what does not");
   say("In each row all held-out digits are changed in one way and read by "
       "all three networks. The interval allows for their small number: "
-      "over "
-      "many more digits, the mean would probably lie inside it.");
+      "over many more digits, the mean would probably lie inside it.");
   std::vector<ShownChanges> shown =
       try_changes(tour, first_of_class(tour.digits.held_out, 7));
   std::vector<ChangeCost> costs;
@@ -83,10 +82,11 @@ inline void what_matters(HandwritingTour& tour) {
     for (const ShownChange& it : kind.changes) costs.push_back(it.cost);
   const Agreement agreement =
       compute_agreement(costs, tour.digits.held_out.size());
-  print(
-      "\n    Of %d pairs of lines whose intervals lie apart, all three "
-      "networks put\n    %d in the same order.\n",
-      agreement.pairs, agreement.agreed);
+  print("\n");
+  say(
+      format("Of %d pairs of rows in these tables whose intervals lie "
+             "apart, all three networks put %d in the same order.",
+             agreement.pairs, agreement.agreed));
   ShownChanges made = shown.back();
   made.title = "";
   shown.pop_back();
@@ -97,11 +97,12 @@ inline void what_matters(HandwritingTour& tour) {
           "A 7 after each change, and the share of digits read correctly",
           shown, 6),
       "which of them could you still read?");
-  tour.program.figure("placings.png",
-                      changes_figure("A 7 made 28 x 28 in six ways, and "
-                                     "the share of digits read correctly",
-                                     {made}, 6),
-                      "the first is MNIST's way");
+  tour.program.figure(
+      "placings.png",
+      changes_figure("A 7 made 28 x 28 in six ways, and the share of "
+                     "digits read correctly",
+                     {made}, 6),
+      "the first is MNIST's way: how different do the others look?");
 }
 
 }  // namespace cnn

@@ -33,8 +33,7 @@ inline void teach_letters(HandwritingTour& tour) {
   const int epochs = quick ? 1 : 10;
   say("The program draws letters of " + std::to_string(to_read.classes) +
       " kinds with strokes, since nobody wrote any for us. The reader gets "
-      "a "
-      "new last layer, and all of it trains for " +
+      "a new last layer, and all of it trains for " +
       counted_text(epochs, "epoch") +
       " on a few letters of each kind (first column), from two seeds. "
       "Beside it trains a new network of the same layers, which starts "

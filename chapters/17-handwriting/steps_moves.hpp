@@ -81,7 +81,8 @@ inline void show_directions(HandwritingTour& tour) {
     for (const auto& network : tour.networks)
       rows.back().push_back(percent(accuracy(*network, there)));
   }
-  print("\n    The same move in other directions, asked of all three:\n\n");
+  print(
+      "\n    Moved in each direction, and read by all three networks:\n\n");
   print_table(rows);
 }
 
@@ -97,10 +98,12 @@ inline void show_island(HandwritingTour& tour) {
       "\n    Every move by up to %d pixels, the first %d held-out "
       "digits:\n\n",
       most, some.size());
-  tour.program.figure("moved.svg", island_figure(maps, false),
-                      "an island in the middle, and sea around it");
-  tour.program.figure("put-back.svg", island_figure(maps, true),
-                      "the same digits, recentred first");
+  tour.program.figure(
+      "moved.svg", island_figure(maps, false),
+      "how far from the middle would you trust the answer?");
+  tour.program.figure(
+      "put-back.svg", island_figure(maps, true),
+      "the same digits, recentred first: where does that fail?");
 }
 
 inline void show_walk(HandwritingTour& tour) {
@@ -111,9 +114,9 @@ inline void show_walk(HandwritingTour& tour) {
   for (const WalkStep& now : walk) frames.push_back(walk_frame(now, label));
   tour.program.film(
       "walk-film.png", frames, 700,
-      "on the left the answer changes, on the right it stands");
+      "when does the answer on the left change, and when on the right?");
   tour.program.figure("walk-strip.png", walk_strip(walk, label),
-                      "the same, place by place");
+                      "the same, place by place: what is each taken for?");
 }
 
 // The first held-out 3, which every chapter looks at.
@@ -131,7 +134,8 @@ inline void show_story(HandwritingTour& tour) {
   for (const WalkStep& now : walk)
     if (now.pixels >= 0) add(walk_text(now.pixels), now.p_moved);
   add("put back", walk.back().p_put_back);
-  print("\n    Held-out digit number %d on its way:\n\n", story_digit);
+  print("\n    Held-out digit number %d, counted from 0, on its way:\n\n",
+        story_digit);
   print_table(rows);
   print("\n");
   tour.program.figure("story.png", story_picture(walk),

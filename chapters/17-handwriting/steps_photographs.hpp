@@ -46,7 +46,8 @@ inline void threshold_by_hand() {
 inline void stations(HandwritingTour& tour) {
   step("From a photograph to ink");
   say("Every split of eight pixels, 10, 12, 11, 13 and 200, 210, 205, 190. "
-      "Otsu takes the one with the largest variance between its two sides, "
+      "'Up to' is the brightest level on the dark side. Otsu's method "
+      "takes the split with the largest variance between its two sides, "
       "the last column:");
   print("\n");
   threshold_by_hand();
@@ -56,12 +57,13 @@ inline void stations(HandwritingTour& tour) {
   tour.program.figure(
       "shadow.png",
       shadow_figure(shadow, read_picture(shadow, reader).stations),
-      "the threshold finds the shadow, or the pen");
+      "which of the two splits finds the pen, and which the shadow?");
   for (const auto& [file, figure, look_for] :
-       {std::array<const char*, 3>{"spar_04.jpg", "stations.png",
-                                   "station by station, to five crops"},
+       {std::array<const char*, 3>{
+            "spar_04.jpg", "stations.png",
+            "station by station, to the crops that are read"},
         {"bret_01.png", "stations-ruled.png",
-         "the ruled lines, and what is left without them"}}) {
+         "at which station does the ruled line go?"}}) {
     const Tensor<> photograph = shipped_photograph(file);
     tour.program.figure(
         figure,
@@ -74,6 +76,9 @@ inline void stations(HandwritingTour& tour) {
 
 inline void read_photographs(HandwritingTour& tour) {
   step("The photographs that come with the book");
+  say("What is written in each, what the reader makes of it, and the "
+      "probability of the digit that it is least sure of:");
+  print("\n");
   const Reader reader = reader_from(reader_path()).reader;
   std::vector<ReadPhotograph> all;
   Rows rows = {{"file", "written", "read", "least sure"}};

@@ -38,12 +38,11 @@ inline Strings photograph_row(const PhotographLabel& it,
           right ? "" : "x"};
 }
 
-// One headline number, if there are pictures of that kind.
-inline void tell_count(Program& program, const std::string& name,
-                       const std::string& what, const Count& count) {
+// One headline number, as a row, if there are pictures of that kind.
+inline void add_count(Rows& rows, Program& program, const std::string& name,
+                      const std::string& what, const Count& count) {
   if (count.all == 0) return;
-  print("    %-34s %s\n", what.c_str(),
-        share_text(count.right, count.all).c_str());
+  rows.push_back(share_row(what, count.right, count.all));
   program.report(name, format("%.4f", static_cast<double>(count.right) /
                                           static_cast<double>(count.all)));
 }
@@ -65,16 +64,18 @@ inline void read_folder(Program& program,
   }
   print_table(rows);
   print("\n");
-  tell_count(program, "single_right",
-             "One digit, read right:", scores.single);
-  tell_count(program, "whole_right",
-             "Several, right as a whole:", scores.whole);
-  tell_count(program, "blank_refused",
-             "Blank or no digit, refused:", scores.blank_refused);
-  tell_count(program, "digits_refused",
-             "Digits, refused all the same:", scores.digits_refused);
-  tell_count(program, "digits_found",
-             "Digits found where no order is:", scores.found);
+  Rows counts = {{"", "count", "share", "95 % interval"}};
+  add_count(counts, program, "single_right", "one digit, read right",
+            scores.single);
+  add_count(counts, program, "whole_right", "several, right as a whole",
+            scores.whole);
+  add_count(counts, program, "blank_refused", "blank or no digit, refused",
+            scores.blank_refused);
+  add_count(counts, program, "digits_refused",
+            "digits, refused all the same", scores.digits_refused);
+  add_count(counts, program, "digits_found",
+            "digits found where no order is", scores.found);
+  print_table(counts);
 }
 
 }  // namespace cnn

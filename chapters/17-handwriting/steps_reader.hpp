@@ -31,6 +31,14 @@ inline std::string share_text(int right, int count) {
                 percent(interval.high).c_str());
 }
 
+// The same as a row of a table, with its name.
+inline Strings share_row(const std::string& name, int right, int count) {
+  const Interval interval = wilson_interval(right, count);
+  return {name, format("%d of %d", right, count),
+          percent(static_cast<double>(right) / count),
+          format("%.2f to %.2f", 100 * interval.low, 100 * interval.high)};
+}
+
 // A row of numbers for every tenth of the run, and the bar between them.
 class ReaderWatch {
  public:
@@ -115,7 +123,7 @@ inline void make_reader(Program& program) {
   const NetworkPlan plan = chosen_plan(program, digits.train);
   FastNetwork network(layers_of(plan, settings.seed), plan.image,
                       {program.integer("threads"), "auto", true, true});
-  print("Network: %s.\n", to_text(plan.architecture).c_str());
+  say("Network: " + to_text(plan.architecture) + ".", "");
   print("Digits: %d to learn from, %d held out.\n\n", digits.train.size(),
         digits.held_out.size());
   ReaderWatch watch(program, network, digits, settings.epochs);
@@ -125,8 +133,10 @@ inline void make_reader(Program& program) {
   if (program.interrupted()) return;
   save_network(path, file_of(network, plan, recipe_of(settings)));
   const int right = right_count(network, digits.held_out);
-  print("\nHeld-out digits read right: %s.\n",
-        share_text(right, digits.held_out.size()).c_str());
+  print("\n");
+  say("Held-out digits read right: " +
+          share_text(right, digits.held_out.size()) + ".",
+      "");
   print("Written: %s\n", shown(path).c_str());
   program.report(
       "held_out_accuracy",

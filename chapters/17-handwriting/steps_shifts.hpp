@@ -38,10 +38,9 @@ inline void learning_from_shifts(HandwritingTour& tour) {
       "Chapter 06's network learns for %d epochs from the digits as they "
       "are, or from digits that are shifted by up to %d whole pixels each "
       "way, anew in every step. Then it is asked about held-out digits "
-      "where they "
-      "stand: how many it reads, and how sure it is of its right answers; "
-      "and how many it reads once they have moved three pixels right and "
-      "down. All in percent. %s.",
+      "where they stand: how many it reads, and how sure it is of its "
+      "right answers; and how many it reads once they have moved three "
+      "pixels right and down. All in percent. %s.",
       experiment.settings.epochs, most,
       seeds_sentence(tour.program.seed(), seeds).c_str()));
   print("\n");

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -104,14 +103,14 @@ inline void print_pupil(const Lessons& lessons, const Pupil& pupil) {
         own.size(), names_text(own).c_str());
   if (lessons.as_they_were > 0)
     print(
-        "    %d of them have 28 x 28 pixels, light on black, and are "
-        "taken as they are.\n",
+        "    Already 28 x 28 pixels, light on black, so taken as they are: "
+        "%d.\n",
         lessons.as_they_were);
   print("    %d to learn from, %d held out: %s.\n", learned, held_out,
         reads_colour(pupil.plan)
             ? "about a fifth of each class, by the files' names"
             : "a fifth of each class");
-  print("Network: %s.\n", to_text(pupil.plan.architecture).c_str());
+  say("Network: " + to_text(pupil.plan.architecture) + ".", "");
   print("    %s\n",
         pupil.new_answers
             ? "Its classes are others, so its last layer begins anew."
@@ -130,9 +129,9 @@ inline void print_scores(Program& program, const std::string& when,
                          Pupil& pupil) {
   const Dataset& held_out = pupil.pictures.held_out;
   const int right = right_count(*pupil.network, held_out);
-  print("%s: %s of the held-out pictures.\n",
-        (static_cast<char>(std::toupper(when[0])) + when.substr(1)).c_str(),
-        share_text(right, held_out.size()).c_str());
+  say("Held-out pictures read right " + when +
+          " teaching: " + share_text(right, held_out.size()) + ".",
+      "");
   program.report(
       when, format("%.4f", static_cast<double>(right) / held_out.size()));
   if (!reads_digits(pupil)) return;
@@ -150,8 +149,8 @@ inline void require_files(const Program& program) {
                     &save = program.text("save");
   if (from.empty() || save.empty())
     throw UsageError(
-        "expected --from FILE, the network to begin with, and "
-        "--save FILE2, where the taught one goes");
+        "expected --from FILE, the network to begin with, and --save "
+        "FILE2, where the taught one goes");
   require_file(save, "--save ");
   program.require_new(save);
 }
@@ -208,11 +207,11 @@ inline void teach(Program& program) {
 
 inline int teach_program(int argc, char** argv) {
   const AugmentedTraining usual = teaching_settings();
-  Program program("tutorial teach",
-                  "Teaches a network your handwriting, your own signs or "
-                  "your colour pictures. The folder has one folder inside "
-                  "it for each class.",
-                  Program::Kind::tool);
+  Program program(
+      "tutorial teach",
+      "Teaches a network your handwriting, your own signs or your colour "
+      "pictures. The folder has one folder inside it for each class.",
+      Program::Kind::tool);
   program.arguments("DIR", 1, 1,
                     "the folder; the names in it are the classes' names");
   program.needs("--from FILE --save FILE2");

@@ -43,8 +43,9 @@ inline void letters_taught(Program& program) {
   const LoadedNetwork reader = load_network(reader_path());
   const Dataset to_read = drawn_letters(50, 1000);
   const int seeds = program.integer("seeds");
-  print("Letters: %zu kinds (%s), %d to be read, seeds: %d.\n\n",
+  print("Letters: %zu kinds (%s), %d to be read, seeds: %d.\n",
         letter_names.size(), letter_names.c_str(), to_read.size(), seeds);
+  print("The share read right: mean and standard deviation.\n\n");
   Rows rows = {
       {"letters a kind", "epochs", "reader of digits", "from nothing"}};
   Progress progress("letters", 8, "lessons");
@@ -137,9 +138,9 @@ inline void writers_left_out(Program& program,
       photographed_digits(folder, reader_from(reader_path()).reader);
   const AugmentedTraining settings = teaching_settings();
   print(
-      "\nPhotographs: %d digits. Each writer's are read by a network that "
-      "was taught\nall the others': the reader, and chapter 16's "
-      "network.\n\n",
+      "\nPhotographs: %d digits. Two networks read each writer's digits "
+      "before and\nafter they are taught everybody else's: the reader and "
+      "chapter 16's network.\n\n",
       digits.data.size());
   const auto from_reader = compute_writers_left_out(
                  reader.file, reader.plan, digits, settings),
@@ -164,9 +165,10 @@ inline void writers_left_out(Program& program,
                          "chapter 16's network",
                          "chapter 16's network, taught"};
   print("\n");
+  rows = {{"all writers", "right", "share", "95 % interval"}};
   for (std::size_t i = 0; i < sum.size(); ++i)
-    print("    %s: %s\n", names[i],
-          share_text(sum[i], digits.data.size()).c_str());
+    rows.push_back(share_row(names[i], sum[i], digits.data.size()));
+  print_table(rows);
   program.report("left_out_before", std::to_string(sum[2]));
   program.report("left_out_after", std::to_string(sum[3]));
 }
@@ -176,9 +178,9 @@ inline int measure_teaching_program(int argc, char** argv) {
                   "Measures what teaching a network is worth: letters, or "
                   "photographs of which each writer's are left out once.",
                   Program::Kind::tool);
-  program.text("photos", "", "DIR",
-               "photographs of digits with their labels.csv, instead of "
-               "letters");
+  program.text(
+      "photos", "", "DIR",
+      "photographs of digits with their labels.csv, instead of letters");
   program.integer("seeds", 5, 1, 100, "runs for each number of letters");
   return program.run(argc, argv, [](Program& run) {
     if (run.given("photos"))

@@ -25,7 +25,7 @@ inline int handwriting_tour(int argc, char** argv) {
   program.reads("weights", "FILE",
                 "with --photos: another network than the book's reader");
   program.text("strangers", "", "DIR",
-               "count in step 6 also what is refused of another data set: "
+               "in step 6, also count what is refused of another data set: "
                "a folder with MNIST's four files, such as "
                "data/fashion-mnist");
   program.flag("full", "what it costs to learn from shifted digits");

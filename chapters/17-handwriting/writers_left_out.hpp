@@ -12,6 +12,7 @@
 #include "17-handwriting/teaching.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -45,7 +46,7 @@ inline std::vector<WriterLeftOut> compute_writers_left_out(
              ": expected a writer for each digit and two writers or "
              "more, got " +
              std::to_string(names.size()) + " of " +
-             std::to_string(digits.data.labels.size()) + " digits");
+             counted_text(digits.data.labels.size(), "digit"));
   FastNetwork network(layers_of(plan, settings.seed), plan.image);
   std::vector<WriterLeftOut> results;
   for (const std::string& writer : names) {

@@ -85,9 +85,9 @@ inline Network<> curved_network(const Experiment& experiment) {
     }
   }
   close();
-  Experiment smooth = experiment;
-  smooth.architecture = without_choices(experiment.architecture);
-  Network<> fresh = fresh_network(smooth);
+  Experiment linear = experiment;
+  linear.architecture = without_choices(experiment.architecture);
+  Network<> fresh = fresh_network(linear);
   copy_parameters(fresh, network);
   return network;
 }

@@ -149,7 +149,7 @@ inline Series choice_series(const std::vector<Twins>& all) {
 }
 
 inline std::string drift_figure(const std::vector<Twins>& all,
-                                const Twins& smooth) {
+                                const Twins& linear) {
   LinePlot plot;
   plot.title = "Two networks that add up in opposite orders";
   plot.x_label = "steps";
@@ -159,7 +159,7 @@ inline std::string drift_figure(const std::vector<Twins>& all,
     plot.series.push_back(
         drift_series(i == 0 ? "ReLU, max-pooling" : "", all[i].drift));
   plot.series.push_back(
-      drift_series("no ReLU or max-pooling", smooth.drift));
+      drift_series("no ReLU or max-pooling", linear.drift));
   plot.series.push_back(choice_series(all));
   return plot.svg();
 }

@@ -17,6 +17,7 @@
 #include "18-browser/checksum.hpp"
 #include "common/data/dataset.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/random.hpp"
 
 namespace cnn {
@@ -56,8 +57,8 @@ class Lesson {
   // throws, and std::invalid_argument if all are done.
   const TrainingStep& step() {
     if (done())
-      fail(Refusal::argument, "Lesson: expected at most " +
-                                  std::to_string(now_.steps) + " steps");
+      fail(Refusal::argument,
+           "Lesson: expected at most " + counted_text(now_.steps, "step"));
     const int of_epoch = now_.step % steps_per_epoch();
     if (of_epoch == 0) {
       order_ = orders_.permutation(pictures_.size());

@@ -7,6 +7,7 @@
 
 #include "07-speed/kernels.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -33,8 +34,7 @@ std::string_view given_text() {
 std::span<const float> given_floats() {
   if (in_the_room.size() % sizeof(float) != 0)
     fail(Refusal::argument, "given_floats: expected whole floats, got " +
-                                std::to_string(in_the_room.size()) +
-                                " bytes");
+                                counted_text(in_the_room.size(), "byte"));
   return {reinterpret_cast<const float*>(in_the_room.data()),
           in_the_room.size() / sizeof(float)};
 }

@@ -118,17 +118,17 @@ inline std::vector<int> choices_of(FastNetwork& network,
 }
 
 // The same layers without those that choose: no ReLU, and the mean of each
-// window instead of its largest cell. What is left is smooth.
+// window instead of its largest cell. What is left is linear.
 inline Architecture without_choices(const Architecture& architecture) {
-  Architecture smooth;
+  Architecture linear;
   for (const auto& layer : architecture) {
     if (std::holds_alternative<Relu>(layer)) continue;
     if (const auto* pool = std::get_if<MaxPool>(&layer))
-      smooth.push_back(AveragePool{pool->pooling});
+      linear.push_back(AveragePool{pool->pooling});
     else
-      smooth.push_back(layer);
+      linear.push_back(layer);
   }
-  return smooth;
+  return linear;
 }
 
 }  // namespace cnn

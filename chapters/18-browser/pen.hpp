@@ -14,6 +14,7 @@
 #include "17-handwriting/letters.hpp"
 #include "17-handwriting/placing.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -32,7 +33,7 @@ inline std::vector<PenStroke> strokes_from(std::span<const float> numbers) {
   if (numbers.size() % 3 != 0)
     fail(Refusal::argument,
          "strokes_from: expected 3 numbers a point, got " +
-             std::to_string(numbers.size()) + " numbers");
+             counted_text(numbers.size(), "number"));
   std::vector<PenStroke> strokes;
   for (std::size_t i = 0; i < numbers.size(); i += 3) {
     const float x = numbers[i], y = numbers[i + 1];

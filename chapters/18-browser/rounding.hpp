@@ -15,6 +15,7 @@
 
 #include "05-softmax/softmax.hpp"
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/tensor.hpp"
 
 namespace cnn {
@@ -125,10 +126,9 @@ struct Apart {
 inline Apart apart(int step, std::span<const float> one,
                    std::span<const float> other) {
   if (one.size() != other.size())
-    fail(Refusal::argument, "apart: expected " +
-                                std::to_string(one.size()) +
-                                " numbers of both networks, got " +
-                                std::to_string(other.size()));
+    fail(Refusal::argument,
+         "apart: expected " + counted_text(one.size(), "number") +
+             " of both networks, got " + std::to_string(other.size()));
   Apart now{step, 0, 0};
   for (std::size_t i = 0; i < one.size(); ++i) {
     now.numbers += bits_shared(one[i], other[i]) < 32;

@@ -264,9 +264,10 @@ inline std::string cell_heading(const DigitInside& it, std::size_t layer,
          std::to_string(it.digit) + ", a " + std::to_string(it.label) +
          ". " + (largest ? "Its largest number is " : "This is ") + name +
          place_text(it.outputs[layer], at) +
-         (is_row(it.outputs[layer]) ? ", counted from 0"
-                                    : ", where maps, rows and columns are "
-                                      "counted from 0") +
+         (is_row(it.outputs[layer])
+              ? ", where digits and cells are counted from 0"
+              : ", where digits, maps, rows and columns are counted from "
+                "0") +
          ":";
 }
 
@@ -338,7 +339,7 @@ inline int inside_program(int argc, char** argv) {
                     "a network in a .safetensors file (default: the one "
                     "that chapter 16 comes with)");
   program.integer("digit", story_digit, 0, 1999,
-                  "which held-out digit it looks at");
+                  "which held-out digit it looks at, counted from 0");
   program.text("layer", "", "NAME",
                "such as conv2 or fc1; another name gets the list of those "
                "there are (default: the first)");

@@ -166,7 +166,8 @@ inline void the_lesson(BrowserTour& tour) {
            ? std::string(" and press Start")
            : ", set the seed to " + std::to_string(tour.program.seed()) +
                  " and press Start") +
-      ". The checksums should be these.");
+      ". After each epoch, the page's checksum should be the one in the "
+      "table.");
 }
 
 }  // namespace cnn

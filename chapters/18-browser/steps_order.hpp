@@ -71,7 +71,7 @@ inline int all_steps(const BrowserTour& tour) {
 // pair without choices.
 struct OrderTrial {
   std::vector<Twins> twins;
-  Twins smooth;
+  Twins linear;
 };
 
 inline OrderTrial compute_order_trial(BrowserTour& tour, int seeds,
@@ -97,7 +97,7 @@ inline OrderTrial compute_order_trial(BrowserTour& tour, int seeds,
   Architecture& layers = settings.experiment.architecture;
   layers = without_choices(layers);
   if (!tour.program.interrupted())
-    trial.smooth = compute_twins(settings, tour.digits, go_on);
+    trial.linear = compute_twins(settings, tour.digits, go_on);
   return trial;
 }
 
@@ -117,6 +117,17 @@ inline Strings twins_row(const std::string& name, const Twins& twins) {
           grouped(twins.other_answers)};
 }
 
+// What the columns of twins_rows() say.
+inline const char* const twins_columns =
+    "'Bit' is the first step after which a bit differed, 'choice' the "
+    "first in whose batch a ReLU or a max-pooling chose differently, and "
+    "'0.001' the first after which a weight differed by more than that, "
+    "among the steps at which all weights are compared. A dash means "
+    "never. 'Steps' is how far a pair was trained, and the last columns "
+    "hold what was found then: the largest difference, the share of the "
+    "held-out digits that each network reads right, and how many answers "
+    "differ.";
+
 // A row for each pair, whose seeds begin with the tour's.
 inline Rows twins_rows(const BrowserTour& tour,
                        const std::vector<Twins>& pairs) {
@@ -131,7 +142,7 @@ inline Rows twins_rows(const BrowserTour& tour,
 inline void print_order_trial(const BrowserTour& tour,
                               const OrderTrial& trial) {
   Rows rows = twins_rows(tour, trial.twins);
-  rows.push_back(twins_row("linear", trial.smooth));
+  rows.push_back(twins_row("linear", trial.linear));
   print_table(rows);
 }
 
@@ -145,21 +156,20 @@ inline void batches_from_the_end(BrowserTour& tour) {
   if (tour.program.interrupted()) return;
   print_drift(trial.twins[0].drift, {1, 10, 40, 160, 250, all_steps(tour)});
   print("\n");
-  say("For each seed: the first step after which a bit differed, the first "
-      "one in whose batch a ReLU or a max-pooling chose differently, and "
-      "the first one in the figure at which a weight differed by more than "
-      "0.001. Then, after all steps (fewer for the later seeds), the "
-      "largest difference, the held-out digits that the two read right, "
-      "and "
-      "how many answers differ. The last row is the network of the first "
-      "seed without ReLU and with the mean of each window.");
+  say("The same from several seeds, of which only the first trains to the "
+      "end. " +
+      std::string(twins_columns) +
+      " The last row is the network of the first seed without ReLU and "
+      "with the mean of each window.");
   print("\n");
   print_order_trial(tour, trial);
   print("\n");
-  tour.program.figure("drift.svg", drift_figure(trial.twins, trial.smooth),
-                      "the marks: a choice differed for the first time");
+  tour.program.figure("drift.svg", drift_figure(trial.twins, trial.linear),
+                      "does a line jump before its mark, the step at which "
+                      "a choice first differed?");
   tour.program.figure("bits.png", bits_figure(trial.twins[0]),
-                      "each cell is a weight; white: all 32 bits agree");
+                      "each cell is a weight, white if all 32 bits agree: "
+                      "where do the differences begin?");
   tour.program.report("first_choice",
                       std::to_string(trial.twins[0].first_choice));
 }

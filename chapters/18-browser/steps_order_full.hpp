@@ -71,11 +71,10 @@ inline void twelve_pairs(BrowserTour& tour) {
   step("The same training, added up in another order, to the end");
   const int seeds = tour.program.quick() ? 2 : 4;
   const std::vector<PairKind> kinds = pair_kinds();
-  say(
-      format("Pairs as in step 4 of the tour and with the same columns, "
-             "but from %d seeds for each kind of network, and each pair to "
-             "its last step.",
-             seeds));
+  say(format("Pairs as in step 4 of the tour, but from %d seeds for each "
+             "kind of network, and each pair to its last step. ",
+             seeds) +
+      twins_columns);
   Progress progress(
       "pairs", static_cast<int>(kinds.size()) * seeds * all_steps(tour),
       "steps");

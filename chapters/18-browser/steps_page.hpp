@@ -27,8 +27,7 @@ inline void what_the_page_fetches(BrowserTour&) {
     return grouped(static_cast<double>(page_bytes(data).size()));
   };
   say("A pixel of a digit is a whole number from 0 to 255, so one byte "
-      "holds "
-      "it. Bytes, before the server packs them:");
+      "holds it. Bytes, before the server packs them:");
   print("\n");
   const Split digits = embedded_digits();  // whatever this run has
   print_table({{"what", "digits", "bytes"},
@@ -41,7 +40,8 @@ inline void what_the_page_fetches(BrowserTour&) {
                {"chapter 17's reader", "", file_size_text(reader_path())}});
   print("\n");
   say("A screen is redrawn 60 times a second, which leaves 16 milliseconds "
-      "between two pictures. At 10,000 images a second:");
+      "between two pictures. At 10,000 images a second, this is how many "
+      "steps of the training fit in:");
   print("\n");
   Rows rows = {{"batch", "ms a step", "steps in 16 ms"}};
   for (const int batch : {8, 16, 32, 64, 128})
@@ -50,8 +50,8 @@ inline void what_the_page_fetches(BrowserTour&) {
   print_table(rows);
   print("\n");
   say("The page trains in a thread of its own, the worker, which tells it "
-      "20 times a second what is new: the 200 "
-      "numbers of the first filters, " +
+      "20 times a second what is new: the 200 numbers of the first "
+      "filters, " +
       grouped(20 * bytes_of_floats(200)) +
       " bytes a second; and loss, accuracy and rate of each step, with "
       "batches of 32 another " +

@@ -23,12 +23,12 @@ inline void one_digit_on_the_page(BrowserTour& tour) {
       it.plan.architecture, it.plain(), it.picture, it.outputs, 0, at);
   step("One digit's story");
   say(format("Held-out digit number %d, counted from 0, is a %d. This is "
-             "the largest number "
-             "that %s makes of it, ",
+             "the largest number that %s makes of it, ",
              story_digit, it.label, it.plain().name(0).c_str()) +
       it.plain().name(0) + place_text(it.outputs[0], at) + ": a bias and " +
       std::to_string(cell.terms.size()) +
-      " products. Press the cell on the page, and you see them all.");
+      " products. Maps, rows and columns are counted from 0, too. Press "
+      "the cell on the page, and you see them all.");
   print("\n");
   print_table({{"", "number", "its bits"},
                number_row("the bias", cell.bias),
@@ -36,10 +36,9 @@ inline void one_digit_on_the_page(BrowserTour& tour) {
   print("\n");
   say(cell_verdict(it.plain().name(0), cell.value,
                    number_at(it.outputs[0], at)));
-  tour.program.figure(
-      "story.png", story_cell_figure(it.picture, cell),
-      "each pixel under the frame times its weight, added up "
-      "in reading order");
+  tour.program.figure("story.png", story_cell_figure(it.picture, cell),
+                      "each pixel under the frame times its weight, added "
+                      "up in reading order");
 }
 
 }  // namespace cnn

@@ -59,16 +59,19 @@ inline void real_products(const BrowserTour& tour, const LastLayer& last) {
   const TwoOrders three =
       first_that_differ(row_of(last.inputs, 0), row_of(last.weight, label));
   if (three.agree()) return;  // no three that would show it
-  say("The numbers of a trained network do the same. The score of a " +
-      std::to_string(label) +
-      ", the first held-out digit, is a bias and a sum of " +
+  const std::string digit = std::to_string(label);
+  say("The numbers of a trained network do the same. The first held-out "
+      "digit is a " +
+      digit + ", and its score as a " + digit + " is a bias and a sum of " +
       std::to_string(last.weight.extent(1)) +
       " products. Three of them, one after another:");
   print("\n");
   print_table(rows_of(three));
   print("\n");
-  tour.program.figure("rounding.png", rounding_figure(three),
-                      "the digits on vermilion are lost");
+  tour.program.figure(
+      "rounding.png", rounding_figure(three),
+      "the digits on vermilion are lost: how many in each sum?");
+  print("\n");
 }
 
 inline void real_scores(const LastLayer& last) {
@@ -123,7 +126,9 @@ inline void what_all_round_alike(BrowserTour& tour) {
   say("IEEE 754 prescribes that the result of +, -, x, / and the root is "
       "the float nearest to the true one. It does not do so for exp, log "
       "and cos. We do each " +
-      count_text(count) + " times and compare with the same in double:");
+      count_text(count) +
+      " times, with random numbers, and compare with the same in double. "
+      "The checksum is made from all the results:");
   print("\n");
   Rows rows = {{"operation", "prescribed", "not the nearest", "checksum"}};
   int at_liberty = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/tensor/broken.hpp"
+#include "common/tensor/grouped.hpp"
 #include "common/tensor/utf8.hpp"
 
 namespace cnn {
@@ -51,9 +52,8 @@ inline OrBroken<ClassNames> parse_class_names(std::string_view text,
     names.emplace_back(line);
   }
   if (names.size() != classes)
-    return Broken{"expected " + std::to_string(classes) +
-                  " names, a line each, found " +
-                  std::to_string(names.size())};
+    return Broken{"expected " + counted_text(classes, "name") +
+                  ", a line each, found " + std::to_string(names.size())};
   return names;
 }
 

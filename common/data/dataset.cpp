@@ -19,7 +19,7 @@ void require_label_for_each(const Dataset& data, const std::string& where) {
   if (shape.empty() || data.size() != shape[0]) {
     fail(Refusal::argument, where + ": images " + to_string(shape) +
                                 " expect a label each, got " +
-                                std::to_string(data.size()) + " labels");
+                                counted_text(data.size(), "label"));
   }
 }
 

@@ -50,8 +50,8 @@ std::uintmax_t require_file(const fs::path& path, std::uintmax_t most) {
   const std::uintmax_t size = fs::file_size(path, trouble);
   if (trouble) refuse(name, trouble.message());
   if (size > most) {
-    refuse(name, "expected at most " + std::to_string(most) +
-                     " bytes, found " + std::to_string(size) + " bytes");
+    refuse(name, "expected at most " + counted_text(most, "byte") +
+                     ", found " + counted_text(size, "byte"));
   }
   return size;
 }

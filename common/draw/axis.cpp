@@ -55,15 +55,17 @@ std::vector<double> linear_ticks(Range range, int at_most, bool whole) {
   return ticks;
 }
 
-// Decades, or every second, third ... of them; over less than three decades
-// also 2 and 5 times a decade, over very little the ticks of a linear axis.
+// Decades, or every second, third ... of them, 1 among them; over less than
+// three decades also 2 and 5 times a decade, over very little the ticks of
+// a linear axis.
 std::vector<double> log_ticks(Range range, int at_most) {
   const int first =
       static_cast<int>(std::floor(std::log10(range.low) + 1e-9));
   const int last =
       static_cast<int>(std::floor(std::log10(range.high) + 1e-9));
+  const int every = (last - first) / at_most + 1;
   std::vector<double> ticks;
-  for (int k = first; k <= last; k += (last - first) / at_most + 1) {
+  for (int k = first - first % every; k <= last; k += every) {
     for (const double factor : {1.0, 2.0, 5.0}) {
       const double value = factor * std::pow(10.0, k);
       const bool wanted = factor == 1 || (last - first < 3 && at_most > 4);

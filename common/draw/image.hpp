@@ -30,9 +30,11 @@ Picture rgb_tile(const Tensor<>& image, int scale);
 // The numbers of a small map (H, W), each written in its cell on the colour
 // that diverging_tile gives it; `decimals` digits after the point. Cells
 // are `cell` pixels wide and high, or more if the numbers need it. Numbers
-// of L letters are easily read in cells of 12 L + 6 pixels or more.
+// of L letters are easily read in cells of 12 L + 6 pixels or more. Numbers
+// are written as large as they fit; tiles that have room for as many
+// `letters` have numbers of one size.
 Picture number_tile(const Tensor<>& map, int cell, float range,
-                    int decimals);
+                    int decimals, int letters = 1);
 
 // A bar of colours that explains a tile: colour_of(-1) at its left end,
 // with `low` below, to colour_of(1) at its right. It is `width` pixels

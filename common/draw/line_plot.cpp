@@ -100,7 +100,11 @@ std::pair<Axis, Axis> axes_of(const LinePlot& plot) {
 
 // What a reader does not see.
 Strings notes_of(const LinePlot& plot, const Axis& x, const Axis& y) {
-  std::size_t not_finite = 0, not_positive = 0, outside = 0;
+  std::size_t not_finite = 0, not_positive = 0, above = 0, below = 0;
+  const auto count = [&](double value) {
+    if (y.contains(value)) return;
+    ++(value > y.range.high ? above : below);
+  };
   for (const Series& series : plot.series) {
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       const double at = series.x[i], value = series.y[i];
@@ -108,12 +112,12 @@ Strings notes_of(const LinePlot& plot, const Axis& x, const Axis& y) {
         ++not_finite;
       } else if (!is_drawable(at, x.log) || !is_drawable(value, y.log)) {
         ++not_positive;
-      } else if (x.contains(at) && !y.contains(value)) {
-        ++outside;
+      } else if (x.contains(at)) {
+        count(value);
       }
     }
   }
-  if (plot.reference && !y.contains(plot.reference->first)) ++outside;
+  if (plot.reference) count(plot.reference->first);
   Strings notes;
   if (not_finite > 0) notes.push_back(not_finite_note(not_finite));
   if (not_positive > 0) {
@@ -122,9 +126,11 @@ Strings notes_of(const LinePlot& plot, const Axis& x, const Axis& y) {
                                  "values are not positive and have") +
                     " no place on a logarithmic axis.");
   }
-  if (outside > 0) {
-    notes.push_back(counted_text(outside, "value lies", "values lie") +
-                    " above or below the axis.");
+  for (const auto& [values, where] :
+       {std::pair{above, "above"}, std::pair{below, "below"}}) {
+    if (values > 0)
+      notes.push_back(counted_text(values, "value lies ", "values lie ") +
+                      where + " what the axis shows.");
   }
   return notes;
 }
@@ -301,15 +307,16 @@ std::string label_of(const LinePlot& plot, const Series& series) {
 // Draws lines; returns where the last one ends.
 std::optional<Point> draw_lines(Drawing& drawing, const Area& area,
                                 const std::vector<Points>& runs,
-                                const std::string& index) {
+                                const std::string& style,
+                                const std::string& fill) {
   std::optional<Point> end;
   for (const Points& run : runs) {
     for (const Points& piece : clipped(run, area)) {
       end = piece.back();
       if (piece.size() > 1) {
-        drawing.polyline(piece, "series-" + index);
+        drawing.polyline(piece, style);
       } else {
-        drawing.circle(end->first, end->second, 3, "fill-" + index);
+        drawing.circle(end->first, end->second, 3, fill);
       }
     }
   }
@@ -385,6 +392,8 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
   }
   EndLabel label{label_of(plot, series), "label " + style, style,
                  area.bottom};
+  if (series.reference)
+    label.text_style = "label", label.leader_style = "axis";
   draw_errors(drawing, area, plot, series, x, y, style);
   if (series.points) {
     if (series.like)
@@ -395,7 +404,9 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
     label.y = area.top + line_height * static_cast<double>(index);
     label.mark = colour;
   } else if (!runs.empty()) {
-    label.end = draw_lines(drawing, area, runs, std::to_string(colour));
+    label.end =
+        draw_lines(drawing, area, runs, series.reference ? "dotted" : style,
+                   "fill-" + std::to_string(colour));
     label.y = std::clamp(label.end.value_or(runs.back().back()).second,
                          area.top, area.bottom);
     label.fall = fall_of(runs.back());

@@ -30,6 +30,9 @@ struct Series {
   // The series of the plot whose colour this one has, its dots as discs;
   // else it has a colour, and its dots a shape, of its own.
   std::optional<std::size_t> like = {};
+  // A line to compare with and no result: grey and dotted, as the plot's
+  // reference is, so that it shares no colour with a series.
+  bool reference = false;
 };
 
 struct LinePlot {

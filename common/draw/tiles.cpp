@@ -135,7 +135,7 @@ constexpr int largest_number_scale = 3;
 }  // namespace
 
 Picture number_tile(const Tensor<>& map, int cell, float range,
-                    int decimals) {
+                    int decimals, int letters) {
   require_rank(map.shape(), 2, "number_tile", "map (H, W)");
   require_scale("number_tile", cell);
   require_range("number_tile", range);
@@ -143,7 +143,6 @@ Picture number_tile(const Tensor<>& map, int cell, float range,
     fail(Refusal::argument, "number_tile: expected 0 to 9 decimals, got " +
                                 std::to_string(decimals));
   }
-  int letters = 1;
   for (const float value : map.data()) {
     letters = std::max(letters, text_width(number_text(value, decimals)));
   }

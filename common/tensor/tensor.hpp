@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/tensor/fail.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -87,7 +88,7 @@ class Tensor {
     if (element_count(shape_) != size()) {
       fail(Refusal::argument,
            "tensor: shape " + to_string(shape_) + " expects " +
-               std::to_string(element_count(shape_)) + " numbers, got " +
+               counted_text(element_count(shape_), "number") + ", got " +
                std::to_string(size()));
     }
   }
@@ -177,8 +178,8 @@ class Tensor {
     }
     if (element_count(shape) != size()) {
       fail(Refusal::argument, "reshaped: " + to_string(shape_) + " holds " +
-                                  std::to_string(size()) +
-                                  " numbers and cannot be read as " +
+                                  counted_text(size(), "number") +
+                                  " and cannot be read as " +
                                   to_string(shape));
     }
   }
@@ -205,8 +206,8 @@ inline void require_rank(const Shape& shape, int rank,
                          const std::string& what) {
   if (static_cast<int>(shape.size()) != rank) {
     fail(Refusal::argument, where + ": " + what + " expects " +
-                                std::to_string(rank) + " axes, got shape " +
-                                to_string(shape));
+                                counted_text(rank, "axis", "axes") +
+                                ", got shape " + to_string(shape));
   }
 }
 
@@ -278,9 +279,9 @@ void set_row(Tensor<T>& batch, int n,
              std::type_identity_t<std::span<const T>> numbers) {
   const std::span<T> row = row_of(batch, n);
   if (numbers.size() != row.size())
-    fail(Refusal::argument,
-         "set_row: expected " + std::to_string(row.size()) +
-             " numbers, got " + std::to_string(numbers.size()));
+    fail(Refusal::argument, "set_row: expected " +
+                                counted_text(row.size(), "number") +
+                                ", got " + std::to_string(numbers.size()));
   std::copy(numbers.begin(), numbers.end(), row.begin());
 }
 

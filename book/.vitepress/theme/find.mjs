@@ -38,7 +38,7 @@ const common = new Set(['a', 'an', 'the', 'of', 'to', 'in', 'and', 'is', 'for',
   'how', 'what', 'why', 'do', 'doe', 'i', 'my', 'with', 'on'].map(stem))
 
 // An entry as it travels: a row without the names of its fields, which would
-// be an eighth of the file.
+// be a tenth of the file.
 const fields = ['kind', 'chapter', 'page', 'title', 'href', 'text', 'words']
 
 /** @param {any[]} entries @returns {any[][]} */

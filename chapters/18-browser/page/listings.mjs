@@ -40,7 +40,7 @@ export const listings = {
     does: 'Nothing is computed: the maps become one row. Where a number ' +
       'lies in it is the sum of index times stride.',
     equation: '1.2', file: 'common/tensor/tensor.hpp',
-    first: 119, last: 129 },
+    first: 120, last: 130 },
   dropout: {
     does: 'While the network learns, some numbers become 0 at random. Now ' +
       'it answers, and each number stays as it is.',
