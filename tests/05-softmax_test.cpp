@@ -560,7 +560,10 @@ TEST_CASE("falls_at_first: half of the fall by step 100") {
   for (std::size_t i = 0; i < 150; ++i) loss[i] = 2;
   CHECK_FALSE(falls_at_first(loss));
   CHECK(falls_at_first({2, 1}));
-  CHECK_FALSE(falls_at_first({1, 2}));  // does not fall at all
+  loss.assign(200, 0.5);  // lower at step 100, and yet no fall as a whole
+  loss.front() = 1;
+  loss.back() = 2;
+  CHECK_FALSE(falls_at_first(loss));
 }
 
 TEST_CASE("first_templates are what one step from zeros gives") {
