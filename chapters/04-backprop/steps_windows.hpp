@@ -12,6 +12,7 @@
 #include "04-backprop/rotate.hpp"
 #include "04-backprop/small_convolution.hpp"
 #include "04-backprop/steps_layers.hpp"
+#include "04-backprop/story_gradient.hpp"
 
 namespace cnn {
 
@@ -205,11 +206,9 @@ inline void only_winners(Program& program) {
   show("input", plane(input));
   show("max_pool(input), windows of 2x2", plane(max_pool(input)));
   show("grad_output", plane(grad_output));
-  const auto numbers = by_max.data();
-  const auto empty = std::count(numbers.begin(), numbers.end(), 0.0);
   show(
       format("max_pool_backward: %d of the %d cells get no gradient (4.10)",
-             static_cast<int>(empty), by_max.size()),
+             by_max.size() - count_nonzero(by_max), by_max.size()),
       plane(by_max));
   show("average_pool_backward: a quarter for each (4.11)", plane(by_mean));
   program.figure(

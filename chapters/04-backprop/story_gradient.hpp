@@ -35,9 +35,10 @@ inline StoryGradient compute_story_gradient(const Tensor<>& picture) {
 }
 
 // How many numbers are not 0.
-inline int count_nonzero(const Tensor<>& tensor) {
+template <class T>
+int count_nonzero(const Tensor<T>& tensor) {
   int count = 0;
-  for (const float number : tensor.data()) count += number != 0;
+  for (const T number : tensor.data()) count += number != 0;
   return count;
 }
 

@@ -121,7 +121,7 @@ inline std::string descent_text(const RunsMean& it, double unit) {
                            1);
 }
 
-// "a 3 with 200 features, a 5 with 500": what was answered to one image.
+// "a 3 with 200 features and a 5 with 500": what was answered to one image.
 inline std::string answers_text(const std::vector<FeatureFit>& fits,
                                 const std::vector<int>& sizes, int image) {
   std::vector<std::string> answers;
