@@ -699,6 +699,9 @@ TEST_CASE("ticks are round numbers", "[plot]") {
   for (const char* tick : {"0.2", "0.4", "0.6", "0.8", "10"}) {
     CHECK(times_written(elements, tick) == 1);
   }
+  // The last of 16 floats lies just below 0.3.
+  plot.series = {{"", {0, 15 * 0.02f}, {0, 1}}};
+  CHECK(times_written(elements_of(plot.svg()), "0.3") == 1);
   // Neighbours that differ in the seventh digit are still told apart.
   plot.series = {{"", {0, 1}, {1234567, 1234569}}};
   elements = elements_of(plot.svg());

@@ -166,7 +166,7 @@ inline Picture story_figure(const Tensor<>& image,
     const bool last = &it == &answers.back();
     sheet.row(it.step == 0 ? "before" : format("step %d", it.step));
     for (int k = 0; k < percents.extent(1); ++k)
-      sheet.add(number_tile(Tensor<>({1, 1}, percents(0, k)), cell, 100, 0),
+      sheet.add(number_tile(Tensor<>({1, 1}, percents(0, k)), cell, 100, 0, 3),
                 last ? std::to_string(k) : "");
   }
   return sheet.picture();

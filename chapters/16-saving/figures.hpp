@@ -34,12 +34,14 @@ struct HexGrid {
   }
 };
 
+// Eight colours, and then the same again, paler.
 inline Colour field_colour(std::size_t field) {
   static constexpr std::array all = {colours::vermilion, colours::sky_blue,
                                      colours::yellow,    colours::orange,
                                      colours::faint,     colours::green,
                                      colours::purple,    colours::blue};
-  return all[field % all.size()];
+  const Colour colour = all[field % all.size()];
+  return field < all.size() ? colour : tint(colour, 0.4f);
 }
 
 // One byte: its two hexadecimal digits, and on the right its letter.

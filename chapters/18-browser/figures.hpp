@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -137,7 +138,7 @@ inline Series drift_series(const std::string& label,
 
 // Where the two of each pair chose differently for the first time.
 inline Series choice_series(const std::vector<Twins>& all) {
-  Series series{"", {}, {}, true};
+  Series series{"first different choice", {}, {}, true};
   for (const Twins& twins : all)
     for (const Apart& now : twins.drift)
       if (twins.first_choice > 0 && now.step >= twins.first_choice) {
@@ -148,16 +149,18 @@ inline Series choice_series(const std::vector<Twins>& all) {
   return series;
 }
 
+// all: pairs of `first_seed` and the seeds after it.
 inline std::string drift_figure(const std::vector<Twins>& all,
-                                const Twins& linear) {
+                                const Twins& linear,
+                                std::uint64_t first_seed) {
   LinePlot plot;
   plot.title = "Two networks that add up in opposite orders";
   plot.x_label = "steps";
   plot.y_label = "largest difference of a weight";
   plot.log_x = plot.log_y = true;
   for (std::size_t i = 0; i < all.size(); ++i)
-    plot.series.push_back(
-        drift_series(i == 0 ? "ReLU, max-pooling" : "", all[i].drift));
+    plot.series.push_back(drift_series(
+        "seed " + std::to_string(first_seed + i), all[i].drift));
   plot.series.push_back(
       drift_series("no ReLU or max-pooling", linear.drift));
   plot.series.push_back(choice_series(all));

@@ -164,9 +164,11 @@ inline void batches_from_the_end(BrowserTour& tour) {
   print("\n");
   print_order_trial(tour, trial);
   print("\n");
-  tour.program.figure("drift.svg", drift_figure(trial.twins, trial.linear),
-                      "does a line jump before its mark, the step at which "
-                      "a choice first differed?");
+  tour.program.figure(
+      "drift.svg",
+      drift_figure(trial.twins, trial.linear, tour.program.seed()),
+      "does a line jump before its mark, the step at which "
+      "a choice first differed?");
   tour.program.figure("bits.png", bits_figure(trial.twins[0]),
                       "each cell is a weight, white if all 32 bits agree: "
                       "where do the differences begin?");

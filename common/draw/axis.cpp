@@ -27,8 +27,15 @@ double Axis::pixel(double value) const {
   return start + share * (end - start);
 }
 
+namespace {
+
+// Values are often floats: what their rounding moves, in steps of a tick.
+constexpr double rounding = 1e-6;
+
+}  // namespace
+
 bool Axis::contains(double value) const {
-  const double slack = log ? 0 : 1e-9 * (range.high - range.low);
+  const double slack = log ? 0 : rounding * (range.high - range.low);
   return value >= range.low - slack && value <= range.high + slack;
 }
 
@@ -48,8 +55,8 @@ std::vector<double> linear_ticks(Range range, int at_most, bool whole) {
   const double step =
       std::max(least, round_step((range.high - range.low) / at_most));
   std::vector<double> ticks;
-  const double last = std::floor(range.high / step + 1e-9);
-  for (double k = std::ceil(range.low / step - 1e-9); k <= last; ++k) {
+  const double last = std::floor(range.high / step + rounding);
+  for (double k = std::ceil(range.low / step - rounding); k <= last; ++k) {
     ticks.push_back(k == 0 ? 0 : k * step);
   }
   return ticks;
@@ -113,8 +120,8 @@ namespace {
 Range rounded_outwards(Range range, bool log) {
   if (!log) {
     const double step = round_step((range.high - range.low) / most_y_ticks);
-    return {std::floor(range.low / step + 1e-9) * step,
-            std::ceil(range.high / step - 1e-9) * step};
+    return {std::floor(range.low / step + rounding) * step,
+            std::ceil(range.high / step - rounding) * step};
   }
   // The next 1, 2 or 5 times a power of ten: upwards that is what
   // round_step does, and downwards 1/x goes upwards.

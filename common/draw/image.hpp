@@ -23,6 +23,8 @@ Picture grey_tile(const Tensor<>& map, int scale, float low = 0.0f,
 // Diverging: -range is blue, 0 is white, +range is vermilion.
 Picture diverging_tile(const Tensor<>& map, int scale, float range);
 Colour diverging_colour(float value, float range);
+// White at an amount of 0, `colour` itself at 1.
+Colour tint(Colour colour, float amount);
 
 // Colour: image (3, H, W), red, green and blue from 0 to 1.
 Picture rgb_tile(const Tensor<>& image, int scale);

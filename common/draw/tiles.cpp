@@ -46,15 +46,6 @@ Picture enlarged(int width, int height, int scale, ColourOf colour_of) {
   return picture;
 }
 
-// White at 0, `end` at 1.
-Colour tint(Colour end, float amount) {
-  const auto mix = [amount](std::uint8_t channel) {
-    return level(1.0f -
-                 amount * (1.0f - static_cast<float>(channel) / 255));
-  };
-  return {mix(end.red), mix(end.green), mix(end.blue)};
-}
-
 }  // namespace
 
 Picture grey_tile(const Tensor<>& map, int scale, float low, float high) {
@@ -72,6 +63,14 @@ Picture grey_tile(const Tensor<>& map, int scale, float low, float high) {
     return Colour{grey, grey, grey};
   };
   return enlarged(map.extent(1), map.extent(0), scale, colour_of);
+}
+
+Colour tint(Colour colour, float amount) {
+  const auto mix = [amount](std::uint8_t channel) {
+    return level(1.0f -
+                 amount * (1.0f - static_cast<float>(channel) / 255));
+  };
+  return {mix(colour.red), mix(colour.green), mix(colour.blue)};
 }
 
 Colour diverging_colour(float value, float range) {
