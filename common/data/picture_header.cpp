@@ -21,8 +21,8 @@ bool has(Bytes file, std::size_t at, std::string_view what) {
          text_of(file).substr(at, what.size()) == what;
 }
 
-// HEIC, AVIF and videos are boxes of one family; their first box, "ftyp",
-// lists the brands that can read it, in four letters each.
+// HEIC, AVIF and many videos are made of boxes; the first box, "ftyp",
+// lists the brands that it is compatible with, in four letters each.
 std::string name_of_boxes(Bytes file) {
   const std::size_t end = std::min<std::size_t>(
       file.size(), std::min<std::uint32_t>(big_endian(file, 0, 4), 256));
@@ -47,7 +47,8 @@ bool is_text(Bytes file) {
       });
 }
 
-// What a file is that this program does not read, by its first bytes.
+// The name of a format that is not read here, by its first bytes; empty if
+// it is unknown.
 std::string name_of(Bytes file) {
   using namespace std::string_view_literals;
   if (has(file, 4, "ftyp") && file.size() >= 12) return name_of_boxes(file);
