@@ -12,7 +12,7 @@
 //   }
 //   return result;
 //
-// Say what is wrong (there are two things), then write it right.
+// Say what is wrong (there are two things), then write it correctly.
 //
 // image (H, W) -> (W, H)
 #pragma once
