@@ -34,7 +34,7 @@ Tensor<> random_picture(int H, int W, Random& random) {
   return convert<float>(random_tensor({H, W}, random));
 }
 
-// Places of a window, counted one by one.
+// The places of a window, counted one by one.
 int counted_places(int size, int K, int stride, int padding) {
   int places = 0;
   for (int start = -padding; start + K <= size + padding; start += stride)
