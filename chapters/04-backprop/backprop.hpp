@@ -19,7 +19,7 @@
 
 namespace cnn {
 
-// How the loss changes with each parameter of a layer.
+// How the loss changes with the weight and bias of a layer, in their shapes.
 template <class T>
 struct ParameterGradients {
   Tensor<T> weight, bias;
@@ -43,6 +43,7 @@ Tensor<T> relu_backward(const Tensor<T>& grad_output,
 
 // ---- Dense -------------------------------------------------------------
 
+// How the loss changes with each input of dense().
 // grad_output (N, F_out)  weight (F_out, F_in) -> grad_input (N, F_in)
 template <class T>
 Tensor<T> dense_backward_input(const Tensor<T>& grad_output,
@@ -62,6 +63,7 @@ Tensor<T> dense_backward_input(const Tensor<T>& grad_output,
   return grad_input;
 }
 
+// How it changes with each weight and bias of dense().
 // grad_output (N, F_out)  input (N, F_in)
 // -> grad_weight (F_out, F_in)  grad_bias (F_out)
 template <class T>

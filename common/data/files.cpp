@@ -201,13 +201,13 @@ Split mnist_from(const fs::path& folder) {
         "grey images of 28 x 28 pixels");
   }
   Split split;
-  const auto half = [&](const std::string& name) {
+  const auto read_part = [&](const std::string& name) {
     const auto images = mnist_file(folder, name + "-images", "idx3-ubyte");
     const auto labels = mnist_file(folder, name + "-labels", "idx1-ubyte");
     return read_digits(images, labels);
   };
-  split.train = half("train");
-  split.held_out = half("t10k");
+  split.train = read_part("train");
+  split.held_out = read_part("t10k");
   split.source = grouped(split.train.size()) + " + " +
                  grouped(split.held_out.size()) + " images from " +
                  folder.string();
@@ -250,10 +250,10 @@ FolderKind folder_kind(const fs::path& folder) {
   if (!fs::is_directory(folder, error))
     refuse(folder.string(), "expected a folder of data, found none");
   if (is_cifar10(folder)) return FolderKind::cifar10;
-  for (const char* half : {"train", "t10k"})
+  for (const char* prefix : {"train", "t10k"})
     for (const char* part :
          {"images-idx3", "labels-idx1", "images.idx3", "labels.idx1"})
-      if (has_file(folder, std::string(half) + "-" + part + "-ubyte"))
+      if (has_file(folder, std::string(prefix) + "-" + part + "-ubyte"))
         return FolderKind::mnist;
   std::error_code ignored;
   if (fs::exists(folder / "data_batch_1", ignored))

@@ -67,7 +67,7 @@ FolderKind folder_kind(const std::filesystem::path& folder);
 // The data of a program for grey digits: from `folder` if one is given,
 // else the embedded digits. The programs talk about ten digits, so it
 // throws std::runtime_error if one of them has no training or no held-out
-// picture, or if all pictures of one half are the same.
+// picture, or if all pictures of either part are the same.
 Split load_digits(const std::optional<std::filesystem::path>& folder);
 
 }  // namespace cnn

@@ -9,7 +9,7 @@
 namespace cnn {
 namespace {
 
-constexpr std::uint32_t most_a_side = 65'535;
+constexpr std::uint32_t longest_side = 65'535;
 constexpr std::uint64_t most_pixels = 100'000'000;
 
 std::string_view text_of(Bytes file) {
@@ -113,9 +113,9 @@ std::optional<Broken> wrong_size(const PictureHeader& header) {
       ", found " + grouped(header.width) + " x " + grouped(header.height);
   if (header.width == 0 || header.height == 0)
     return Broken{"expected a picture of 1 x 1 pixel or more" + found};
-  if (header.width > most_a_side || header.height > most_a_side ||
+  if (header.width > longest_side || header.height > longest_side ||
       std::uint64_t{header.width} * header.height > most_pixels)
-    return Broken{"expected at most " + grouped(most_a_side) +
+    return Broken{"expected at most " + grouped(longest_side) +
                   " pixels a side and " + grouped(most_pixels) + " in all" +
                   found};
   return std::nullopt;

@@ -21,10 +21,10 @@ using OrBroken = std::variant<Value, Broken>;
 // Returns the value, or throws std::runtime_error "name: rule ..." if there
 // is none. Meant for the outermost function, which knows that name.
 template <class Value>
-Value value_or_fail(OrBroken<Value> read, const std::string& name) {
-  if (const Broken* broken = std::get_if<Broken>(&read))
+Value value_or_fail(OrBroken<Value> result, const std::string& name) {
+  if (const Broken* broken = std::get_if<Broken>(&result))
     fail(Refusal::runtime, name + ": " + broken->rule);
-  return std::get<Value>(std::move(read));
+  return std::get<Value>(std::move(result));
 }
 
 }  // namespace cnn
