@@ -19,7 +19,7 @@
 
 namespace cnn {
 
-// How the loss changes with the weight and bias of a layer, in their shapes.
+// How the loss changes with a layer's weight and bias, in their shapes.
 template <class T>
 struct ParameterGradients {
   Tensor<T> weight, bias;
