@@ -54,8 +54,8 @@ inline std::vector<int> pixel_permutation(int pixels, std::uint64_t seed) {
   return Random(seed).permutation(pixels);
 }
 
-// The images with their pixels in another order, the same one for all: what
-// stood at place order[i] of a flattened channel comes to place i.
+// The images with their pixels in another order, the same one for all: the
+// number at place order[i] of a flattened channel comes to place i.
 // images (N, C, H, W), order: each of 0 ... H W - 1 once -> (N, C, H, W)
 // Throws std::invalid_argument if the order is of another length or names a
 // place twice.

@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// At most so many cells along the longer side, so that the nine cells of a
-// window are large enough to be seen.
+// The most cells along the longer side: few enough that one can see the
+// nine cells of a window.
 constexpr int own_picture_cells = 160;
 // The pixels along that side of a tile on the sheet, at most.
 constexpr int own_picture_side = 320;

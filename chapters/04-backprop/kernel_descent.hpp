@@ -178,8 +178,7 @@ inline std::optional<int> passes_until(const std::vector<SearchStep>& path,
 }
 
 // By what factor the search needed more passes to reach the error than the
-// descent, whose backward passes count, too; 0 if one of them never reached
-// it.
+// descent, whose backward passes count, too; 0 if either never reached it.
 inline double times_fewer(const std::vector<SearchStep>& search,
                           const std::vector<SearchStep>& descent,
                           double error) {

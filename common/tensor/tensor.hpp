@@ -116,7 +116,7 @@ class Tensor {
     return numbers_[offset(index...)];
   }
 
-  // Where in data() that number lies: the sum of index times stride.
+  // Where image(n, c, y, x) lies in data(): the sum of index times stride.
   template <class... Index>
   std::size_t offset(Index... index) const {
 #ifndef NDEBUG
