@@ -35,7 +35,7 @@ DenseParameters<double> random_layer(int F_in, int F_out, Random& random) {
           random_doubles({F_out}, random)};
 }
 
-// The names of the gradients that failed, with a space behind each.
+// The names of the gradients that failed, with a space after each.
 std::string failed(const std::vector<GradientCheck>& checks) {
   std::string names;
   for (const GradientCheck& check : checks)

@@ -16,7 +16,7 @@ struct PictureFile {
   std::string kind;
   std::string bytes;
   cnn::Tensor<> shows;      // (3, H, W)
-  float tolerance = 1e-6f;  // of a colour
+  float tolerance = 1e-6f;  // of each channel
 };
 
 namespace picture_files {
@@ -41,11 +41,11 @@ inline std::uint32_t u32(int value) {
   return static_cast<std::uint32_t>(value);
 }
 
-// Bits in bytes, from the high end of each or from the low one.
+// Packs bits into bytes, from the high end of each or from the low one.
 struct Bits {
   bool low_first = false, stuffed = false;  // JPEG writes 00 after FF
   std::string bytes = "";
-  int used = 8;  // of the last byte
+  int used = 8;  // bits of the last byte
 
   void put(int value, int count) {
     for (int i = 0; i < count; ++i) {
@@ -66,7 +66,7 @@ struct Bits {
   }
 };
 
-// What a colour shows on white paper, each number from 0 to `most`.
+// Draws a colour on white paper, each of its numbers from 0 to `most`.
 inline void show(cnn::Tensor<>& picture, int y, int x,
                  const std::array<int, 4>& colour, int most = 255) {
   const auto part = [&](int i) {
@@ -207,8 +207,8 @@ inline PictureFile png(int height, int width, Random& random) {
   return file;
 }
 
-// The codes of GIF's compression. With 4,096 of them the table is full:
-// then a new one begins, or the old one is kept.
+// The codes of GIF's compression. With 4,096 of them the table is full and
+// is either kept or begun again.
 inline std::string lzw(const std::vector<int>& pixels, int colour_bits,
                        bool keep) {
   const int clear = 1 << colour_bits;
@@ -367,9 +367,9 @@ inline std::string jpeg_segment(int marker, const std::string& content) {
          big(static_cast<std::uint32_t>(content.size()) + 2, 2) + content;
 }
 
-// A JPEG whose blocks of 8 x 8 pixels are of one colour each: all that is
-// coded is a block's mean. 1, 3 or 4 numbers a pixel; of 4, `transform`
-// says how (Adobe's note; -1 leaves it out).
+// A JPEG whose blocks of 8 x 8 pixels have one colour each, so that only
+// their means are coded. A pixel has 1, 3 or 4 numbers; `transform` says
+// what 4 of them mean (in Adobe's segment; -1 leaves it out).
 struct FlatJpeg {
   int colours = 3, transform = 0;
   bool progressive = false;
@@ -459,7 +459,7 @@ inline PictureFile jpeg(int height, int width, Random& random) {
 
 }  // namespace picture_files
 
-// One of all that is read.
+// A random file of one of the kinds that are read.
 inline PictureFile random_picture_file(int height, int width,
                                        cnn::Random& random) {
   switch (random.below(4)) {

@@ -1,5 +1,5 @@
 // Reads the values that PyTorch computed: the text files in
-// tests/reference, whose README tells the format.
+// tests/reference, whose README describes the format.
 #pragma once
 
 #include <algorithm>

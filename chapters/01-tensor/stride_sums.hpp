@@ -9,8 +9,8 @@
 
 namespace cnn {
 
-// "1 x 60 + 0 x 20 + 1 x 5 + 2 x 1": an index times the strides, which is
-// a place in memory.
+// "1 x 60 + 0 x 20 + 1 x 5 + 2 x 1": each index times its stride, which add
+// up to a place in memory.
 inline std::string as_sum(const std::vector<int>& index,
                           const std::vector<int>& strides) {
   std::string sum;

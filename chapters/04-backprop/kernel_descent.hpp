@@ -40,7 +40,8 @@ inline void require_outputs(const std::vector<Tensor<>>& outputs,
                   "an output");
 }
 
-// The error of chapter 02: the mean over the examples of the mean square.
+// The error of chapter 02: the mean squared error, averaged over the
+// examples.
 inline double error_of(const std::vector<Tensor<>>& outputs,
                        const Examples& examples) {
   require_outputs(outputs, examples, "error_of");
@@ -74,11 +75,11 @@ inline Tensor<> kernel_gradient(const std::vector<Tensor<>>& outputs,
   return gradient;
 }
 
-// From a (3, 3) kernel of zeros, downhill, one forward and one backward
-// pass a step. Ends when the error is `good_enough` or less, or after
-// `most_passes` forward passes; also when the steps were so long that the
-// error is no longer a finite number. Returns the state after each forward
-// pass (there has been one backward pass less).
+// Gradient descent from a (3, 3) kernel of zeros, with one forward and one
+// backward pass per step. Ends when the error is `good_enough` or less,
+// after `most_passes` forward passes, or when the steps were so long that
+// the error is no longer a finite number. Returns the state after each
+// forward pass (there is one backward pass less).
 // Throws std::invalid_argument without examples.
 inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
                                                  float learning_rate,
@@ -100,7 +101,7 @@ inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
   return path;
 }
 
-// The state with the least error of a path of one state or more.
+// The state with the least error. path: one state or more
 inline const SearchStep& best_of(const std::vector<SearchStep>& path) {
   return *std::min_element(path.begin(), path.end(),
                            [](const SearchStep& a, const SearchStep& b) {
@@ -108,20 +109,21 @@ inline const SearchStep& best_of(const std::vector<SearchStep>& path) {
                            });
 }
 
-// Did the error fall and then rise again? Steps that are a little too long
-// overshoot by a little more each time, which may take a while to show.
+// Is the last error more than twice the least one, or not a number? Steps
+// that are a little too long overshoot by a little more each time, which
+// may take a while to show.
 inline bool explodes(const std::vector<SearchStep>& path) {
   return !(path.back().error <= 2 * best_of(path).error);
 }
 
-// What a descent at one learning rate came to.
+// A descent at one learning rate.
 struct Descended {
   float learning_rate = 0;
   std::vector<SearchStep> path;
 };
 
-// Descends at the rate, at half of it, a quarter ... until it no longer
-// explodes; the last is the one that did not.
+// Descends at the rate, at half of it, a quarter, and so on, until a
+// descent does not explode; that one is the last.
 inline std::vector<Descended> descend_at_halves(const Examples& examples,
                                                 float learning_rate,
                                                 double good_enough,
@@ -143,8 +145,8 @@ struct TriedRate {
   bool good = false;  // the error still fell in the last pass
 };
 
-// Doubles the learning rate from 0.1 on until the error no longer falls
-// with each pass.
+// Doubles the learning rate from 0.1 on, while it is below 100, until the
+// error no longer falls in the last of 100 passes.
 inline std::vector<TriedRate> try_rates(const Examples& examples) {
   std::vector<TriedRate> rates;
   for (float rate = 0.1f; rate < 100; rate *= 2) {
@@ -166,7 +168,8 @@ inline float last_good(const std::vector<TriedRate>& rates) {
   return good;
 }
 
-// The passes after which the error was first at most `error`.
+// The forward passes after which the error was first at most `error`;
+// nothing if it never was.
 inline std::optional<int> passes_until(const std::vector<SearchStep>& path,
                                        double error) {
   for (const SearchStep& now : path)
@@ -174,8 +177,8 @@ inline std::optional<int> passes_until(const std::vector<SearchStep>& path,
   return std::nullopt;
 }
 
-// How many times the passes of the descent, backward ones counted in, the
-// search took to the same error; 0 if one of them never got there.
+// By what factor the search needed more passes to reach the error than the
+// descent, whose backward passes count, too; 0 if either never reached it.
 inline double times_fewer(const std::vector<SearchStep>& search,
                           const std::vector<SearchStep>& descent,
                           double error) {
