@@ -59,9 +59,10 @@ void for_batches(const Tensor<T>& images, const Visit& visit) {
 }
 
 // Calls compute(first, images) for each of those batches, and joins the
-// results in order.
-// images (N, ...), compute: (first, (count, ...)) -> (count, ...)
-// -> (N, ...)
+// results in order. Without images it calls once, with an empty batch, to
+// learn the shape of a result.
+// images (N, ...), compute: (first, (count, ...)) -> (count, ...); the
+// joined results are (N, ...)
 // Throws std::invalid_argument if `images` has no dimension, or if a result
 // has another number of items than its batch.
 template <class T, class Compute>

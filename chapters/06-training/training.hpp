@@ -49,14 +49,14 @@ using ImageLoss = std::function<float(std::span<const float> logits,
 struct Batch {
   const Dataset& data;
   std::span<const int> images;
-  int step = 1;
+  int step = 1;                       // of the run, from 1
   const HandOut* hand_out = nullptr;  // null: images as they are
   const ImageLoss* loss = nullptr;    // null: cross-entropy
 
   bool has_own_loss() const { return loss && *loss; }
 
   // The pixels of the batch's n-th image. room() is called only if a copy
-  // is needed; it returns a span with space for that.
+  // may be needed; it returns space for the pixels of one image.
   template <class Room>
   std::span<const float> pixels(int n, const Room& room) const {
     const int image = images[static_cast<std::size_t>(n)];

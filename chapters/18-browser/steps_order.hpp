@@ -68,8 +68,9 @@ inline int all_steps(const BrowserTour& tour) {
                         settings_of(tour.recipe, 0));
 }
 
-// Pairs from several seeds, of which the first, the tour's own, train to
-// the end of the run, and a pair whose network makes no choices.
+// Pairs from several seeds. The first pair has the tour's own seed and
+// trains to the end of the run, the others for some steps. And a pair whose
+// networks make no choices.
 struct OrderTrial {
   std::vector<Twins> twins;
   Twins linear;

@@ -83,7 +83,8 @@ class App {
     }
   }
 
-  /** @template Result @param {() => Promise<Result>} task
+  /** Runs a task after those that were given before.
+   * @template Result @param {() => Promise<Result>} task
    * @returns {Promise<Result>} */
   #next(task) {
     const result = this.#last.then(task, task)

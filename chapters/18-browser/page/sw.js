@@ -69,7 +69,8 @@ async function answer(request) {
   return kept ?? fetch(request)
 }
 
-/** @param {Client} asking */
+/** Lets this version replace the old one, unless other pages are open.
+ * @param {Client} asking the page that asks */
 async function takeOver(asking) {
   const all = await worker.clients.matchAll(
     { includeUncontrolled: true })
