@@ -24,8 +24,8 @@ namespace cnn {
 
 // ---- Digits that are lost ----------------------------------------------
 
-// The place of a number's first binary digit, 0 for 1 to below 2, and that
-// of its last one that is not 0.
+// The place of a number's first binary digit, which is 0 from 1 to below 2,
+// and the place of its last digit that is not 0.
 inline int first_place(double number) {
   int exponent = 0;
   std::frexp(number, &exponent);
@@ -37,14 +37,15 @@ inline int last_place(double number) {
   return place;
 }
 
-// One line of a sum. An exact number may have more than the 24 digits that
-// a float keeps.
+// One line of a sum. An exact number may have more than the 24 binary
+// digits that a float keeps.
 struct SumLine {
   std::string label;
   double exact = 0;
 };
 
-// (a + b) + c and a + (b + c): each sum as it is, and as it is kept.
+// (a + b) + c and a + (b + c), with each sum as it is and as a float keeps
+// it.
 inline std::vector<SumLine> lines_of(const TwoOrders& it) {
   const double a = it.a, b = it.b, c = it.c;
   const auto left = static_cast<float>(a + b);
@@ -136,7 +137,7 @@ inline Series drift_series(const std::string& label,
   return series;
 }
 
-// Where the two of each pair chose differently for the first time.
+// For each pair the point where its two networks first chose differently.
 inline Series choice_series(const std::vector<Twins>& all) {
   Series series{"first different choice", {}, {}, true};
   for (const Twins& twins : all)
@@ -170,7 +171,7 @@ inline std::string drift_figure(const std::vector<Twins>& all,
 // ---- Which bits agree --------------------------------------------------
 
 struct BitBand {
-  int least;  // bits shared, from here on
+  int least;  // the number of shared bits from which it holds
   Colour colour;
   const char* text;
 };
@@ -188,7 +189,7 @@ inline Colour bit_colour(int shared) {
 }
 
 // Every number of the network as a cell, in rows from the first layer to
-// the last; of more than 20,000 numbers the first.
+// the last; at most the first 20,000 numbers.
 inline Picture bits_tile(const Pair& pair) {
   constexpr int columns = 118, scale = 2;
   const int count = std::min(static_cast<int>(pair.one.size()), 20000);

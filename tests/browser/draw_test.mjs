@@ -14,7 +14,7 @@ const words = (page) => page.locator('#draw .reading .answer')
 const button = (page, name) =>
   page.locator('#draw').getByRole('button', { name, exact: true })
 
-// The page's part is there, and a network with it.
+// Opens the page, and waits until its pad and a network are there.
 async function started(open) {
   const page = await open()
   await page.locator('#draw .bars tr').nth(9).waitFor()
@@ -51,7 +51,7 @@ const seen = (page) => page.evaluate(async () =>
   [...(await import('./app.mjs')).app.picture])
 const answer = (page) => page.evaluate(async () =>
   [...(await import('./app.mjs')).app.answer])
-// A place on the pad may be rounded otherwise once it has moved.
+// A place on the pad may be rounded differently once it has moved.
 const near = (picture, expected) => assert.ok(picture.every((level, i) =>
   Math.abs(level - expected[i]) < 1e-4), 'the same picture')
 const inked = (picture) => picture.filter((level) => level > 0).length
@@ -277,7 +277,7 @@ export default (test) => {
     async ({ open }) => {
       const page = await started(open)
       await draw(page, mouse(page), strokesOf(5))
-      // What a file shows: red of each pixel.
+      // What a saved file shows: the red of each pixel.
       const saved = async (name) => {
         const download = page.waitForEvent('download')
         await button(page, name).click()
@@ -310,7 +310,7 @@ export default (test) => {
       await draw(page, pointer, strokesOf(3))
       const before = await seen(page)
       await button(page, 'Move').click()
-      // By 3 of the pad's 28 pixels down, and 2 to the left.
+      // Moved by 3 of the pad's 28 pixels down, and 2 to the left.
       const drag = () => draw(page, pointer,
         [[[0.5, 0.5], [0.5 - 2 / 28, 0.5 + 3 / 28]]])
       await drag()
@@ -359,7 +359,7 @@ export default (test) => {
       // Rows of pixels, read when moved to the right, and also down.
       const said = [2, 4].map((pixels) => Number(printed.match(
         new RegExp(`^ *${pixels} +[\\d.]+ % +([\\d.]+) % `, 'm'))[1]) / 100)
-      // The page's other kernels may see one digit in 2,000 otherwise.
+      // The page's other kernels may see one digit in 2,000 differently.
       assert.ok(Math.abs(right[1] - said[0]) < 0.002, `${right} ${said}`)
       assert.ok(Math.abs(right[2] - said[1]) < 0.002, `${right} ${said}`)
       assert.ok(right[3] > right[0] - 0.01, `${right}`)
@@ -392,7 +392,7 @@ export default (test) => {
         assert.doesNotMatch(await words(page).textContent(),
           new RegExp(`read as ${meant}`))
       }
-      // A stroke on it begins a drawing of one's own.
+      // A stroke on it begins a new drawing.
       await draw(page, mouse(page), strokesOf(1))
       assert.match(await words(page).textContent(), /^your drawing/)
     })
@@ -419,7 +419,7 @@ export default (test) => {
       await page.locator('#draw [role=status]', { hasText: stays }).waitFor()
       await frames(page)
       assert.deepEqual(await seen(page), drawn)
-      // While it looks for a mistake, the same.
+      // The same while it looks for a mistake.
       const said = await page.evaluate(async () => {
         const { app } = await import('./app.mjs')
         await app.useNetwork('reader')  // which makes few mistakes

@@ -42,7 +42,7 @@ export const checksum = (bits) => bits.reduce((sum, number) =>
 0xcbf29ce484222325n).toString(16).padStart(16, '0')
 
 /** Calls body(file) with a folder that is there until body ends: file(name)
- * is the path of a file in it. Gives what body gives. */
+ * is the path of a file in it. Returns what body returns. */
 export async function inFolder(body) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'live-'))
   try {

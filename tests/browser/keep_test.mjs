@@ -18,7 +18,7 @@ async function train(page) {
   await says(page, /^Step 250 of 250, .*checksum/)
 }
 
-// What the page gives when one presses a button.
+// The file that the page gives when a button is pressed.
 async function downloaded(page, name) {
   const [download] = await Promise.all([page.waitForEvent('download'),
     at(page, name).click()])
@@ -163,7 +163,7 @@ export default (test) => {
       await page.goto(`${address}#${settings}`)
       await repeat(`held no checksum. Here it is ${sum}`)
 
-      // A run of one's own goes into the bar, and from there back.
+      // The reader's own run goes into the address bar, and back from there.
       await page.fill('#train-seed', '8')
       await at(page, 'restart').click()
       await page.waitForURL(
@@ -205,7 +205,7 @@ export default (test) => {
       await thereAndBack()
       assert.match(await outcome(page).textContent(), /held no checksum/)
       assert.equal(await page.inputValue('#train-seed'), '8')
-      // And so with the address that a run of one's own has left there.
+      // The same with the address that the reader's own run has left there.
       await at(page, 'restart').click()
       await says(page, /^Step [\d,]{2,} of/)
       await at(page, 'start').click()

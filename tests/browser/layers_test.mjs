@@ -40,7 +40,7 @@ async function press(page, row, which, line, column,
 
 const heading = (page) => page.locator('#cell-heading').textContent()
 
-// The float that a text says. Of a zero the table does not show the sign.
+// The float that a text spells. The table does not show the sign of a zero.
 const number = (text) => Math.fround(Number(text.replaceAll('−', '-')
   .replace('∞', 'Infinity'))) + 0
 
@@ -156,7 +156,7 @@ export default (test) => {
       assert.deepEqual(body.map((row) => row[3] !== ''),
         numbers.map((it, i) => numbers.indexOf(value) === i))
       assert.equal(number(foot[0][1]), value)
-      // conv2: 200 products, of which 20 are shown until one asks for all
+      // conv2: 200 products, 20 of which are shown until all are asked for
       await press(page, 4, 5, 3, 3)
       value = await own(page, 4, 5, 3, 3)
       ;({ body, foot } = await table(page))
@@ -317,7 +317,7 @@ export default (test) => {
       assert.equal(body.filter((row) => row[1] === 'padding').length, 16)
       assert.equal(added(body.map((row) => number(row[4])),
         number(foot[0][1])), await own(page, 1, 2, 0, 0))
-      // What is framed is the part of the window that is a part of the map.
+      // The frame is around the part of the window that lies in the map.
       const [frame, canvas] = await Promise.all([
         page.locator('#layers .layer[data-layer="0"] .window').boundingBox(),
         map(page, 0).boundingBox()])

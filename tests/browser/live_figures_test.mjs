@@ -26,8 +26,8 @@ async function figureOf(open, name) {
   return { page, figure: page.locator('main div.touch') }
 }
 
-/** What the page may not do wide: scroll to the side. (A phone shows a page
- * that is too wide from farther away, with a larger innerWidth.) */
+/** Whether the page is not so wide that it scrolls to the side. (A phone
+ * shows such a page from farther away, with a larger innerWidth.) */
 const fits = (page) => page.evaluate(() =>
   document.documentElement.scrollWidth <= Math.min(innerWidth, screen.width))
 
@@ -49,7 +49,7 @@ export default (test) => {
       await figure.getByLabel('row 1, column 1').fill('2')
       await figure.getByText('Rotate').click()
       assert.equal(await figure.getByLabel('row 3, column 3').inputValue(), '2')
-      // The same by the engine: the first 5, its least and its most.
+      // The same, computed by the engine: the first 5, its least and its most.
       const [least, most] = await page.evaluate(async () => {
         const { heldOutDigits, joined, nextOf } = await import(
           new URL('live/figure.mjs', location.href).href)
@@ -118,7 +118,7 @@ export default (test) => {
       await figure.getByText('Let chapter 05 learn it').click()
       const learned = await share()
       expect(means > 90 && learned > 95, `means ${means}, learned ${learned}`)
-      // The same by the engine.
+      // The same, computed by the engine.
       const expected = await page.evaluate(async () => {
         const { heldOutDigits, joined } = await import(
           new URL('live/figure.mjs', location.href).href)
@@ -176,7 +176,7 @@ export default (test) => {
       await page.keyboard.press('ArrowLeft')
       await page.waitForFunction(() => document.querySelector('.gain')
         .textContent === '95.5')
-      // The same by the engine.
+      // The same, computed by the engine.
       const [large, small] = await page.evaluate(async () => {
         const { heldOutDigits, joined } = await import(
           new URL('live/figure.mjs', location.href).href)
@@ -230,7 +230,7 @@ export default (test) => {
       await figure.getByRole('status').getByText(
         /^Learning rate 0\.01, momentum 0\.99\. SGD: at the bottom after \d/)
         .waitFor()
-      // The same by the engine.
+      // The same, computed by the engine.
       const expected = await page.evaluate(() => {
         const { engine } = window.given
         engine.call('figure_balls', 0.01, 0.99, 2000, 0)
@@ -295,7 +295,7 @@ export default (test) => {
         /4 to the left and 4 up\. As it stands read as \d/).waitFor()
       assert.doesNotMatch(await there.textContent(), /^read as 4/)
       assert.match(await back.textContent(), /^read as 4/)
-      // The same by the engine.
+      // The same, computed by the engine.
       const expected = await page.evaluate(async () => {
         const { heldOutDigits, nextOf } = await import(
           new URL('live/figure.mjs', location.href).href)

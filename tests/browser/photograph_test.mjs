@@ -66,13 +66,13 @@ const developed = (page, name, bytes) => page.evaluate(
       sizes: data.stations.map(({ length }) => length) }
   }, { name, base64: bytes.toString('base64') })
 
-// The terminal's processor may round the last of four digits otherwise.
-function sameReading(here, there) {
+// The terminal's processor may round the last of four digits differently.
+function sameReading(reading, expected) {
   const rest = ({ digits, ...others }) => ({ ...others,
     digits: digits.map(({ box, answer }) => ({ box, answer })) })
-  assert.deepEqual(rest(here), rest(there))
-  here.digits.forEach(({ probability }, n) => assert.ok(
-    Math.abs(probability - there.digits[n].probability) < 0.00015))
+  assert.deepEqual(rest(reading), rest(expected))
+  reading.digits.forEach(({ probability }, n) => assert.ok(
+    Math.abs(probability - expected.digits[n].probability) < 0.00015))
 }
 
 // A JPEG with a note of how its camera was held.

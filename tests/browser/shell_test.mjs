@@ -121,7 +121,7 @@ export default (test) => {
         await started(page)
         expect(await shownVersion(page) === releaseOf(folder).version,
           'the version of the folder')
-        // All files are there, those of no section that was opened, too.
+        // All files are there, even those of sections that were never opened.
         const missing = await page.evaluate(async (names) => {
           const answers = await Promise.all(names.map((name) =>
             fetch(name).then(({ ok }) => ok, () => false)))
@@ -423,7 +423,7 @@ export default (test) => {
         })
         const file = new File(['a'], 'mine.safetensors')
         return { beside: send('#keep', file), header: send('h1', file),
-          // Where the browser itself knows what to do.
+          // Here the browser itself knows what to do.
           input: send('#keep-file', file), text: send('#train-seed', '7') }
       })
       assert.deepEqual(kept, { beside: [true, true], header: [true, true],

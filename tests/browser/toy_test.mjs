@@ -5,7 +5,7 @@ import { frames } from './helpers.mjs'
 
 const step = /step (\d+): loss ([\d.]+), accuracy ([\d.]+) %/
 
-/** The toy of an opened page, and what one does with it. */
+/** The toy of an opened page, and what a reader does with it. */
 async function toyOf(open) {
   const page = await open()
   const toy = page.locator('#toy')
@@ -40,7 +40,7 @@ export default (test) => {
         `100 % and a loss of 0.01, got ${learned} ${loss} ${right}`)
       assert.equal(await toy.locator('[name=run]').textContent(), 'Start',
         'it stops by itself')
-      // Of a new point it knows nothing yet.
+      // It knows nothing yet of a new point.
       await toy.getByText('places a triangle').click()
       await click(0, 0)
       assert.match(await said(), /^\d+ points, step \d+$/)

@@ -10,7 +10,7 @@ const button = (page, name) =>
 
 async function ready(page) {
   await says(page, /All 8,000 digits are here/)
-  // What comes late above a button moves it from under a click.
+  // What arrives late above a button moves it from under a click.
   await page.locator('#layers', { hasText: 'fc1' }).waitFor()
   await frames(page)
   return page
@@ -30,7 +30,7 @@ export default (test) => {
         ['--epochs', '1', '--steps', '250']))
       if (view === 'phone') await at(page, 'step').tap()
       else await at(page, 'step').click()
-      // Its percentage is of other weights than its checksum.
+      // The percentage is that of other weights than the checksum.
       await says(page, /^Step 1 of 250, .* digits read at step 0, checksum/)
       assert.equal(await sumOf(page), sums[1])
       await at(page, 'step').focus()

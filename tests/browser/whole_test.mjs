@@ -8,7 +8,7 @@ const started = (page) => page.waitForFunction(() =>
   [...document.querySelectorAll('main > section')].every((section) =>
     section.querySelector('button, input, canvas')))
 
-// What the keyboard can reach, in the order of the page. Of a group of radio
+// What the keyboard can reach, in the order of the page. In a group of radio
 // buttons that is the chosen one.
 const focusable = () => {
   const all = [...document.querySelectorAll(
