@@ -85,8 +85,7 @@ class FastNetwork : public Layer<> {
   Workers workers_;
   BatchPass fused_, unfused_;
   bool forward_done_ = false;
-  // For every layer's output: its shape (1, ...), and the unfused stage
-  // after.
+  // Each layer's output: shape (1, ...), and the unfused stage it enters.
   std::vector<Shape> shapes_;
   std::vector<std::size_t> ends_;
   std::vector<float> losses_;

@@ -45,8 +45,8 @@ struct View {
 };
 
 // One row of convolve(), for L images at once: every weight meets L pixels.
-// (Four of chapter 02's seven loops are left, because the images n are in
-// the lanes, and the caller loops over co and y.)
+// (Four of chapter 02's seven loops are left: the images n are in the
+// lanes, and the caller loops over co and y.)
 // input (C_in, ...)  weight (C_in, K, K) of channel co -> output (W_out)
 inline void plain_row(const Window& it, const View& input,
                       const Weights& weight, const float* bias, int co,

@@ -71,11 +71,10 @@ template <int TC, int TX, class Weight, class Input>
 }
 
 // Computes TC channels from co on and TX columns of the output. The sums
-// stay in registers while all products pass by, and each number that is
-// read is used TC or TX times. FixedK is K, and Step the distance from
-// column to column of the input, or 0 if known only at run time. `rows`
-// rows of the kernel, from w on, meet those of the input, from `cells` on.
-// (2.3) with TC x TX sums at a time
+// stay in registers while all products pass by, and each number read is
+// used TC or TX times. FixedK is K, and Step the distance from column to
+// column of the input, or 0 if known only at run time. `rows` rows of the
+// kernel, from w on, meet those of the input, from `cells` on: (2.3).
 template <int TC, int TX, int FixedK, int Step, class Weight, class Input>
 void tile(const Tiling<Weight, Input>& my, int co, int rows,
           const Weight* w, const Input* cells, Lanes* output,
