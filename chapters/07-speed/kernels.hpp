@@ -34,8 +34,8 @@ class AlignedFloats {
 
 // While this number stays, the same settings give the same bits. Version 2:
 // 3 x 3 kernels with stride 1 and a padding of at most 1, between 16 or
-// more channels, take fewer products. (No recipe holds winograd_from of
-// FastOptions, so another default needs another version.)
+// more channels, take fewer products. (A recipe does not hold winograd_from
+// of FastOptions, so another default needs another version.)
 constexpr int engine_version = 2;
 
 // The images of a block: their gradients are added up together, in an order
@@ -84,7 +84,7 @@ constexpr int packed_numbers(const Window& it) {
 }
 
 // What happens to each window of cells at the end of a stage: ReLU, then
-// its largest number or its mean. A window of 1 without ReLU keeps it.
+// its largest number or its mean. With a window of 1, ReLU is all.
 struct Finish {
   bool relu = false, average = false;
   bool add = false;  // true: add to the output; false: overwrite it
