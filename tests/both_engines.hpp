@@ -1,5 +1,5 @@
-// Any list of layers in chapter 06's loops and in chapter 07's engine: the
-// same numbers, and gradients that are the differences.
+// Compares chapter 06's loops and chapter 07's engine for any list of
+// layers: the same numbers, and gradients that match difference quotients.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,8 @@ std::string kinds_of(const std::vector<Entry>& entries) {
   return text;
 }
 
-// Running statistics stay at their start: a variance is no negative number.
+// Running statistics keep their start, because a variance cannot be
+// negative.
 template <class T>
 void fill_parameters(cnn::Layer<T>& network, cnn::Random& random) {
   for (cnn::Parameter<T>* parameter : network.parameters())
@@ -43,9 +44,9 @@ inline double largest_of(const cnn::Tensor<double>& exact) {
   return largest;
 }
 
-// Within 1e-4 of the largest number, or not much farther than the plain
-// loops in float are. `largest`: of the numbers that `exact` may be a
-// difference of.
+// Checks that numbers are within 1e-4 of the largest, or not much farther
+// off than the plain loops in float. largest: of the numbers that `exact`
+// may be a difference of.
 inline void check_close(const cnn::Tensor<>& got,
                         const cnn::Tensor<>& plain,
                         const cnn::Tensor<double>& exact,
@@ -58,7 +59,7 @@ inline void check_close(const cnn::Tensor<>& got,
   CHECK(off(got) <= std::max(1e-4 * largest, 8 * off(plain)));
 }
 
-// All that comes out of one look at a batch.
+// All results of one forward and backward pass over a batch.
 inline std::vector<cnn::Tensor<>> all_of(cnn::FastNetwork& network,
                                          const cnn::Tensor<>& input,
                                          const cnn::Tensor<>& grad,
@@ -72,9 +73,9 @@ inline std::vector<cnn::Tensor<>> all_of(cnn::FastNetwork& network,
   return all;
 }
 
-// Output, gradients and what moved: the fast network, with 1, 2 and 3
-// threads and each instruction set, against the loops in double; then one
-// image alone, with what was learned folded into the weights.
+// Compares output, gradients and running statistics: the fast network, with
+// 1, 2 and 3 threads and each instruction set, against the loops in double;
+// then one image alone, with what was learned folded into the weights.
 template <class Entry>
 void check_engines_agree(const std::vector<Entry>& entries,
                          const cnn::Shape& image,
@@ -107,7 +108,7 @@ void check_engines_agree(const std::vector<Entry>& entries,
       const Tensor<> grad = normal_numbers(output.shape(), numbers);
       results.push_back(all_of(fast, input, grad, mode));
       CHECK(results.back() == results.front());
-      // What a second look at the same batch finds is the same.
+      // A second pass over the same batch finds the same.
       if (!mode.learns)
         CHECK(all_of(fast, input, grad, mode) == results.front());
       if (threads > 1) continue;
@@ -140,7 +141,7 @@ void check_engines_agree(const std::vector<Entry>& entries,
   }
 }
 
-// Statistics and scales as after some training, for images (C, H, W).
+// Sets statistics and scales as after some training, for images (C, H, W).
 inline void live_a_little(cnn::Network<>& network, const cnn::Shape& image,
                           cnn::Random& random) {
   using namespace cnn;
@@ -156,9 +157,9 @@ inline void live_a_little(cnn::Network<>& network, const cnn::Shape& image,
 }
 
 // Trains both engines on digits from the same numbers, the fast one with 1,
-// 2 and 3 threads: the same bits for any of them, and losses near those of
-// the plain loops, whose network is `plain` at the end. Returns the fast
-// one's parameters.
+// 2 and 3 threads. Any number of threads must give the same bits, and
+// losses near those of the plain loops, whose network is `plain` at the
+// end. Returns the parameters of the fast one.
 template <class Entry>
 std::vector<cnn::Tensor<>> check_training_agrees(
     const std::vector<Entry>& entries, cnn::Network<>& plain,
@@ -187,7 +188,8 @@ std::vector<cnn::Tensor<>> check_training_agrees(
   return ends[0];
 }
 
-// Every input and every trained parameter, moved a little.
+// Compares the gradient of every input and every trained parameter with
+// what the loss does when it is moved a little.
 template <class Entry>
 void check_differences(const std::vector<Entry>& entries,
                        const cnn::Shape& image, int N,
@@ -198,7 +200,7 @@ void check_differences(const std::vector<Entry>& entries,
   fill_parameters<double>(network, random);
   Tensor<double> input =
       normal_numbers<double>({N, image[0], image[1], image[2]}, random);
-  // What a layer remembers of its batches stays as it was.
+  // Keeps what a layer remembers of its batches as it was.
   std::vector<Tensor<double>> before;
   for (const Parameter<double>* it : network.parameters())
     before.push_back(it->value);
@@ -222,8 +224,8 @@ void check_differences(const std::vector<Entry>& entries,
   };
   forward();
   const Tensor<double> grad_input = network.backward(weights);
-  // From differences over h and 2 h, so that what a curve adds to each, by
-  // the square of its length, goes away.
+  // Combines differences over h and 2 h, so that the error of each, which
+  // grows with the square of its length, cancels.
   const auto check = [&](double& number, double gradient) {
     const double here = number, h = 1e-5;
     const auto slope = [&](double by) {

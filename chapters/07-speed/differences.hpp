@@ -1,5 +1,5 @@
-// First right, then fast: a network's numbers against those of the plain
-// loops in double precision.
+// First right, then fast: compares a network's numbers with those of the
+// plain loops in double precision.
 // Book: book/07-speed.md
 #pragma once
 
@@ -15,8 +15,8 @@
 
 namespace cnn {
 
-// The largest difference of any number from the exact one, as a share of
-// the largest magnitude of the exact ones.
+// The largest difference between any number and the exact one, as a share
+// of the largest magnitude of the exact ones.
 inline double share_off(const Tensor<>& got, const Tensor<double>& exact) {
   double largest = 0;
   for (const double number : exact.data())
@@ -24,7 +24,7 @@ inline double share_off(const Tensor<>& got, const Tensor<double>& exact) {
   return max_abs_difference(convert<double>(got), exact) / largest;
 }
 
-// The same first weights for all that is compared or timed.
+// Gives every network that is compared or timed the same first weights.
 inline void initialize_alike(Layer<>& network) {
   Random random(1);
   initialize(network, he_initializer(), random);
@@ -54,11 +54,10 @@ struct ExactStep {
 };
 
 struct Difference {
-  double logits = 0, gradients = 0;  // the worst parameter's
+  double logits = 0, gradients = 0;  // gradients: the worst parameter's
 };
 
-// network: of the same architecture, in whatever way it computes. It gets
-// the same weights.
+// network: of the same architecture. It is given the same weights.
 inline Difference compute_difference(Layer<>& network,
                                      const ExactStep& exact) {
   initialize_alike(network);

@@ -17,7 +17,7 @@
 
 namespace cnn {
 
-// How long each thing is measured: short when only tested.
+// How many seconds each thing is measured: few when only tested.
 inline double patience(const Program& program) {
   return program.quick() ? 0.0 : program.flag("record") ? 0.4 : 0.06;
 }
