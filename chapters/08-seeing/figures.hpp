@@ -247,7 +247,7 @@ inline Picture fields_figure(const Tensor<>& digit,
 // ---- Occlusion ---------------------------------------------------------
 
 // Colours each pixel by its probability, from vermilion (0) through white
-// (0.5) to blue (1), and darkens it where the digit has ink.
+// (0.5) to blue (1), and darkens it where the digit has ink. (H, W) both
 inline Picture heat_tile(const Tensor<>& digit, const Tensor<>& probability,
                          int scale) {
   const int H = digit.extent(0), W = digit.extent(1);

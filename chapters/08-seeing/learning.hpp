@@ -39,7 +39,7 @@ struct LearningMoment {
   Tensor<> confusion;  // (classes, classes)
 };
 
-// One entry for each snapshot, of which there must be at least one.
+// One entry for each snapshot.
 inline std::vector<LearningMoment> compute_learning(
     const std::vector<Snapshot>& snapshots, const Dataset& held_out) {
   std::vector<LearningMoment> moments;

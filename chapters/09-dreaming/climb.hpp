@@ -107,6 +107,7 @@ void require_heights(const Heights<T>& heights, const Tensor<T>& images,
 // step size, which starts at `size`, in grey levels from 0 to 1. (Erhan,
 // Bengio, Courville and Vincent 2009.)
 // images (N, C, H, W) -> the same shape
+// Throws what require_climb() and require_heights() throw.
 template <class T>
 Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
                 double size = 0.05,
@@ -154,6 +155,7 @@ struct DreamSettings {
 // decay, V the total variation and lambda its weight. After every
 // blur_every steps the picture is blurred. The values may fall.
 // images (N, C, H, W) -> the same shape
+// Throws as climb() does, and if a regularizer's setting is out of range.
 template <class T>
 Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
                 const DreamSettings& settings,

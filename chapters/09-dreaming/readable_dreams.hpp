@@ -89,7 +89,7 @@ inline DreamScore score(const Dreams& dreams, double fell,
 
 // Whether each regularizer alone leaves less variation than the plain
 // climb, and all together leave no more than any one of them.
-// scores: plain, none, one each, all but each, all four
+// scores: plain, none, each alone, all but one each, all four
 inline bool each_is_smoother(const std::vector<DreamScore>& scores) {
   return std::all_of(scores.begin() + 2, scores.begin() + 6,
                      [&](const DreamScore& it) {
@@ -170,7 +170,7 @@ inline Dreamt dream_by(
 }
 
 struct ReadableDreams {
-  // Plain, none, one each, all but each, all four, untrained.
+  // Plain, none, each alone, all but one each, all four, untrained.
   std::vector<DreamScore> scores;
   std::vector<Dreams> drawn;  // in the order of the scores
   Strip strip;                // of all four

@@ -27,7 +27,7 @@ inline int fan_out_of(const Parameter<>& weight) {
   return weight.value.extent(0) * kernel_size(weight);
 }
 
-// Throws std::invalid_argument unless a number is 0 or more and finite:
+// Throws std::invalid_argument unless `number` is 0 or more and finite:
 // "gain_start: expected a gain of 0 or more, got -1.000000".
 inline void require_size(double number, const std::string& where,
                          const std::string& what) {
@@ -141,7 +141,7 @@ inline Tensor<> measured_layer(Layer<>& layer, const std::string& name,
 // Mishkin and Matas 2015 ("All you need is a good init", LSUV) without
 // their orthogonal matrices: send some images through, and measure and
 // scale layer by layer, because each layer reads what the one before makes.
-// images (N, C, H, W)
+// images (N, C, H, W). Throws what measured_layer() throws.
 inline void measured_start(Network<>& network, const Tensor<>& images) {
   Tensor<> signal = images;
   for (std::size_t i = 0; i < network.size(); ++i)

@@ -29,7 +29,7 @@ inline AfterStep until_interrupted(const StartTour& tour) {
       [&tour](const TrainingStep&) { return !tour.program.interrupted(); };
 }
 
-// accuracies[depth][start]
+// The accuracies [depth][start], none where a run broke.
 using WedgeShares = std::vector<std::vector<std::optional<double>>>;
 
 inline WedgeShares train_wedge(StartTour& tour,
