@@ -98,9 +98,9 @@ struct FrozenRuns {
   std::vector<double> accuracies;
 };
 
-// The same experiment with a seed that is larger by `after`.
-inline Experiment with_seed(Experiment experiment, int after) {
-  experiment.settings.seed += static_cast<std::uint64_t>(after);
+// The same experiment with a seed that is larger by `offset`.
+inline Experiment with_seed(Experiment experiment, int offset) {
+  experiment.settings.seed += static_cast<std::uint64_t>(offset);
   return experiment;
 }
 

@@ -43,7 +43,7 @@ inline ReceptiveField through_window(const ReceptiveField& input,
           input.jump * stride};                    // (8.3)
 }
 
-// The same for each type of layer that may come before Flatten.
+// The same for layers with a window, and for ReLU, which changes nothing.
 inline ReceptiveField through(const Convolution& it,
                               const ReceptiveField& input) {
   return through_window(input, it.kernel, it.stride, it.padding);

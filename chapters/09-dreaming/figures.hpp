@@ -138,13 +138,12 @@ inline Picture filmstrip_figure(const std::vector<Strip>& strips,
 
 // ---- Hidden filters ----------------------------------------------------
 
-// A row of small pictures (H, W) with their captions, or with none. Drawn
-// in grey, or in colours from blue for below 0 to vermilion for above 0.
+// A row of small pictures (H, W) with their captions, or with none.
 struct PictureRow {
   std::string title;
   std::vector<Tensor<>> pictures;
   std::vector<std::string> captions;
-  bool diverging = false;
+  bool diverging = false;  // true: blue below 0, vermilion above; else grey
 };
 
 inline Picture rows_figure(const std::string& title,

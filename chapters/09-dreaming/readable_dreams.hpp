@@ -52,7 +52,7 @@ inline std::vector<DreamRecipe> recipes(const DreamSettings& together) {
 
 // ---- What is seen in dreams --------------------------------------------
 
-// How good ten dreams are.
+// The scores of the ten dreams of one recipe.
 struct DreamScore {
   std::string name;
   // Means over the classes; `fell` is the share of the steps that led down.
