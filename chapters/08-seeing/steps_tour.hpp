@@ -23,7 +23,7 @@ struct SeeingTour {
   std::unique_ptr<FastNetwork> network;  // at the last snapshot
 };
 
-// Nothing is trained yet.
+// Loads the digits and reads the options. Nothing is trained yet.
 inline SeeingTour make_tour(Program& program) {
   SeeingTour tour{program, load_digits(program.data()), {}, {}, nullptr};
   tour.experiment.settings.epochs = program.integer("epochs");

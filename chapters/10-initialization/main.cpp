@@ -1,5 +1,5 @@
 // Chapter 10: where the weights start decides whether a signal survives
-// many layers, and its gradient the way back.
+// many layers, and whether its gradient survives the backward pass.
 // Book: book/10-initialization.md
 #include "10-initialization/steps_full.hpp"
 #include "10-initialization/steps_mirrored.hpp"

@@ -77,7 +77,7 @@ inline void cosines_from_seeds(StartTour& tour) {
   print_table(rows);
 }
 
-// How far tanh's two slow rows are those of one draw.
+// Shows how much tanh's two slow rows depend on the seed.
 inline void tanh_from_seeds(StartTour& tour) {
   const int seeds = study_seeds(tour, 20);
   step("Tanh from several seeds");
