@@ -1,4 +1,4 @@
-// Steps 5 and 6: what is done against learning by heart.
+// Steps 5 and 6: what can be done against learning by heart.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -13,11 +13,12 @@ namespace cnn {
 
 // ---- Runs of several seeds ---------------------------------------------
 
-// Under one name the ends of the runs that differ in their seed alone.
+// The results of runs that differ only in their seed, under one name.
 struct NamedEnds {
   std::string name;
   std::vector<RemedyEnd> ends;
 
+  // One field of every run.
   template <class Number>
   std::vector<double> numbers(Number RemedyEnd::*number) const {
     std::vector<double> all;
@@ -33,7 +34,7 @@ inline Experiment remedy_experiment(const GeneralizationTour& tour,
   return experiment;
 }
 
-// Counts runs, and tells each of them whether to go on.
+// Shows how many runs have begun, and tells each whether to go on.
 class RemedyWatch {
  public:
   RemedyWatch(GeneralizationTour& tour, const std::string& label, int runs)
@@ -49,7 +50,8 @@ class RemedyWatch {
   int done_ = 0;
 };
 
-// One remedy over some seeds; fewer ends if the program was interrupted.
+// Trains with one remedy from several seeds, beginning with the
+// experiment's; fewer if the program was interrupted.
 inline NamedEnds compute_seeds(const Remedy& remedy, Experiment experiment,
                                const ThreeSets& sets, int seeds,
                                RemedyWatch& watch) {
@@ -63,7 +65,8 @@ inline NamedEnds compute_seeds(const Remedy& remedy, Experiment experiment,
   return row;
 }
 
-// The three rows of the run without a remedy.
+// The three rows of the runs without a remedy: at the end, and stopped
+// early by the loss or by the accuracy.
 inline std::vector<NamedEnds> compute_stopped_seeds(Experiment experiment,
                                                     const ThreeSets& sets,
                                                     int seeds,
