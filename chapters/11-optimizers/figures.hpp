@@ -137,7 +137,7 @@ inline std::string valley_distances(const std::vector<Ball>& balls) {
 // ---- Curves ------------------------------------------------------------
 
 // How many of a curve's rates to draw so that its line ends where it falls:
-// up to the first rate above the best one at which the mean accuracy is
+// up to the first rate, from the best one on, at which the mean accuracy is
 // below a half, or every run broke.
 inline std::size_t rates_to_fall(const RateCurve& curve) {
   std::size_t count = curve.best();

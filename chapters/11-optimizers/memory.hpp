@@ -45,7 +45,7 @@ class MemoryOptimizer : public Optimizer {
   // below 0 or not finite.
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) final {
-    const float rate = from_zero(learning_rate, "a learning rate");
+    const float rate = non_negative(learning_rate, "a learning rate");
     if (steps_ == 0) clear_memory(parameters);
     check(parameters);
     ++steps_;
@@ -108,11 +108,11 @@ class MemoryOptimizer : public Optimizer {
     return setting(number >= 0 && number <= 0.99999995, number, what,
                    "from 0 to below 1");
   }
-  float above_zero(double number, const char* what) const {
+  float positive(double number, const char* what) const {
     return setting(number >= 1e-37 && number <= 1e38, number, what,
                    "above 0 and finite");
   }
-  float from_zero(double number, const char* what) const {
+  float non_negative(double number, const char* what) const {
     return setting(number >= 0 && number <= 1e38, number, what,
                    "of 0 or more and finite");
   }

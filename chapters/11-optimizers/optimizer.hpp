@@ -49,7 +49,7 @@ class RmsProp : public MemoryOptimizer {
   explicit RmsProp(double beta = 0.99, double epsilon = 1e-8)
       : MemoryOptimizer("RmsProp", 1),
         beta_(share(beta, "beta")),
-        epsilon_(above_zero(epsilon, "epsilon")) {}
+        epsilon_(positive(epsilon, "epsilon")) {}
 
  private:
   void move(const Move& it) override {
@@ -94,8 +94,8 @@ class Adam : public MemoryOptimizer {
         corrected_(settings.corrected),
         beta1_(share(settings.beta1, "beta1")),
         beta2_(share(settings.beta2, "beta2")),
-        epsilon_(above_zero(settings.epsilon, "epsilon")),
-        decay_(from_zero(settings.decay, "decay")) {}
+        epsilon_(positive(settings.epsilon, "epsilon")),
+        decay_(non_negative(settings.decay, "decay")) {}
 
  private:
   void move(const Move& it) override {

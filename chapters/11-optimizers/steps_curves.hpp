@@ -239,12 +239,12 @@ inline void what_schedules_buy(OptimizerTour& tour) {
   Progress progress("schedules", static_cast<int>(named_schedules().size()),
                     "schedules");
   int done = 0;
-  for (const NamedSchedule& way : named_schedules()) {
-    progress.update(done++, way.words);
-    rows.push_back({way.words});
+  for (const NamedSchedule& entry : named_schedules()) {
+    progress.update(done++, entry.words);
+    rows.push_back({entry.words});
     for (const RatedOptimizer& it : runs) {
       Experiment experiment = tour.experiment;
-      experiment.settings.schedule = way.schedule;
+      experiment.settings.schedule = entry.schedule;
       experiment.settings.learning_rate = it.rate;
       rows.back().push_back(
           seeds_text(compute_runs(tour.digits, experiment, it.optimizer,

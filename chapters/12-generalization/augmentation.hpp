@@ -20,7 +20,7 @@ namespace cnn {
 // The largest change of each kind. How much of it a picture gets is drawn
 // at random. If all are 0, a picture keeps its bits.
 struct Augmentation {
-  double shift = 0;    // pixels, down or up and right or left
+  double shift = 0;    // pixels, vertically and horizontally
   double turn = 0;     // degrees, either way
   double scale = 0;    // share of the size, larger or smaller
   double slant = 0;    // pixels per row, either way

@@ -44,7 +44,7 @@ struct BestRecipe {
   std::uint64_t seed = 1;
 };
 
-// The recipe for so many training digits. If there are few, each is seen
+// The recipe for `digits` training digits. If there are few, each is seen
 // more often, because there is time for it.
 inline BestRecipe best_recipe(int digits) {
   BestRecipe recipe;
@@ -52,8 +52,8 @@ inline BestRecipe best_recipe(int digits) {
   return recipe;
 }
 
-// The remedies without each one of the four, and without all of them. Each
-// is named after what is left out.
+// The remedies with each of the four left out in turn, and with all left
+// out. Each is named after what is left out.
 inline std::vector<Remedy> one_left_out(const Remedy& all) {
   Remedy decay = all, smoothing = all, dropout = all, change = all, none;
   decay.name = "weight decay", decay.decay = 0;
@@ -64,7 +64,7 @@ inline std::vector<Remedy> one_left_out(const Remedy& all) {
   return {decay, smoothing, dropout, change, none};
 }
 
-// How many of `digits` training digits are kept back as validation set.
+// How many of `digits` training digits are kept back as a validation set.
 inline int kept_back(int digits) {
   return std::min(5000, digits / 8);
 }

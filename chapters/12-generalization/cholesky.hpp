@@ -76,11 +76,11 @@ inline Tensor<double> solved_by(const Tensor<double>& L,
 // features (p, n), targets (n, m) -> weights (p, m)
 inline Tensor<double> least_norm_weights(const Tensor<double>& features,
                                          const Tensor<double>& targets) {
-  const Tensor<double> turned = transposed(features);
+  const Tensor<double> transpose = transposed(features);
   if (features.extent(0) <= features.extent(1))
-    return solved_by(cholesky(product(features, turned)),
+    return solved_by(cholesky(product(features, transpose)),
                      product(features, targets));  // (12.3)
-  return product(features, solved_by(cholesky(product(turned, features)),
+  return product(features, solved_by(cholesky(product(transpose, features)),
                                      targets));  // (12.4)
 }
 

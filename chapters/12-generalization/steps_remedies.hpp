@@ -224,7 +224,7 @@ inline void mirrored_digits(GeneralizationTour& tour) {
   Rows table = {{"learned from", "test (%)", "mirrored (%)"}};
   for (const bool half : {false, true}) {
     const std::string name = half ? "half of them mirrored" : "digits";
-    std::vector<double> as_they_are, turned_round;
+    std::vector<double> as_they_are, in_mirror;
     Experiment one = experiment;
     for (int i = 0; i < seeds; ++i, ++one.settings.seed) {
       watch.begin(name);
@@ -232,10 +232,10 @@ inline void mirrored_digits(GeneralizationTour& tour) {
           compute_mirrored(half, one, sets, watch.go_on());
       if (tour.program.interrupted()) return;
       as_they_are.push_back(end.as_they_are);
-      turned_round.push_back(end.mirrored);
+      in_mirror.push_back(end.mirrored);
     }
-    table.push_back({name, share_mean_text(as_they_are),
-                     share_mean_text(turned_round)});
+    table.push_back(
+        {name, share_mean_text(as_they_are), share_mean_text(in_mirror)});
   }
   print("\n");
   print_table(table);

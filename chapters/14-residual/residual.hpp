@@ -41,7 +41,7 @@ struct Residual {
   // The skip's layers, such as a convolution of 1 x 1 where the branch
   // changes the shape. Without any, the input arrives as it is.
   ResidualArchitecture skip = {};
-  // Whether the scale of a normalization that ends the branch starts at 0.
+  // true: a normalization at the branch's end starts with a scale of 0
   bool starts_as_nothing = true;
 };
 
