@@ -1,5 +1,5 @@
-// Optimizers compared as they should be: each over all rates, and over
-// several seeds.
+// Compares optimizers as they should be compared: over all learning rates,
+// and over several seeds.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// What one training comes to: the held-out accuracy and the mean loss of
-// the last 50 steps. Neither if it broke.
+// The outcome of one training: the held-out accuracy and the mean loss of
+// the last 50 steps. Both are empty if the training broke.
 struct RunEnd {
   std::optional<double> accuracy, last_loss;
 };
@@ -43,11 +43,13 @@ inline RunEnd compute_run(const Split& digits, Experiment experiment,
   return end;
 }
 
-// The same from several seeds.
+// The same for several seeds, in their order.
 struct RunEnds {
   std::vector<std::optional<double>> accuracies, last_losses;
 };
 
+// Trains with `seeds` consecutive seeds, beginning with the experiment's,
+// each time with a fresh optimizer.
 inline RunEnds compute_runs(const Split& digits, Experiment experiment,
                             const NamedOptimizer& optimizer, int seeds,
                             const AfterStep& after_step = {}) {
@@ -62,19 +64,19 @@ inline RunEnds compute_runs(const Split& digits, Experiment experiment,
   return ends;
 }
 
-// One optimizer's accuracies against the rate.
+// One optimizer's held-out accuracies at each of `rates`.
 struct RateCurve {
   std::string name;
   std::vector<double> rates;
-  std::vector<RunsMean> accuracies;
-  // At each rate, seed by seed.
+  std::vector<RunsMean> accuracies;  // means over the seeds
+  // The same accuracies, rate by rate and then seed by seed.
   std::vector<std::vector<std::optional<double>>> runs = {};
 
-  // Where it is best, and no run broke.
+  // The index of the rate with the best mean at which no run broke.
   std::size_t best() const { return best_of_means(accuracies); }
 };
 
-// `after_rate` is called after each rate.
+// Calls `after_rate`, if there is one, after each rate.
 inline RateCurve compute_rate_curve(
     const Split& digits, Experiment experiment,
     const NamedOptimizer& optimizer, const std::vector<double>& rates,
@@ -92,7 +94,7 @@ inline RateCurve compute_rate_curve(
   return curve;
 }
 
-// One, three, ten, thirty ... from 10^first to 10^last.
+// 1, 3, 10, 30 and so on, from 10^first to 10^last.
 inline std::vector<double> rates_of_decades(int first, int last) {
   std::vector<double> rates;
   double decade = 1;

@@ -12,10 +12,10 @@
 
 namespace cnn {
 
-// The logarithm of the mean of the networks' probabilities. It serves as
-// logits of one network that has those probabilities.
-// logits: (N, classes) of each network -> (N, classes)
-// Throws std::invalid_argument without a network, or for other shapes.
+// The logarithm of the mean of the networks' probabilities, which serves as
+// the logits of one network with those probabilities.
+// logits: (N, classes) for each network -> (N, classes)
+// Throws std::invalid_argument without a network, or if shapes differ.
 inline Tensor<> asked_together(const std::vector<Tensor<>>& logits) {
   if (logits.empty())
     fail(Refusal::argument,
@@ -28,7 +28,7 @@ inline Tensor<> asked_together(const std::vector<Tensor<>>& logits) {
       sum.data()[i] += probabilities.data()[i];
   }
   const auto networks = static_cast<float>(logits.size());
-  for (float& it : sum.data())  // a NaN stays one
+  for (float& it : sum.data())  // NaN stays NaN
     it = std::log(it < 1e-30f ? 1e-30f : it / networks);
   return sum;
 }
@@ -37,9 +37,10 @@ struct EnsembleScore {
   double accuracy = 0, loss = 0;
 };
 
-// What 1, 2, ... all of some networks reach together: the mean over all
-// ways to take so many of them.
-// Throws std::invalid_argument for none, or for more than 16.
+// The scores of 1, 2, ..., all of the networks asked together: for each
+// number of networks, the mean over all ways to choose that many.
+// logits: (N, classes) for each network; labels: N
+// Throws std::invalid_argument unless there are 1 to 16 networks.
 inline std::vector<EnsembleScore> compute_ensembles(
     const std::vector<Tensor<>>& logits, const std::vector<int>& labels) {
   const std::size_t networks = logits.size();

@@ -10,8 +10,8 @@
 
 namespace cnn {
 
-// Groups of five networks, trained with a remedy: for each number of them
-// the scores of every group. Fewer groups if the program was interrupted.
+// Trains groups of five networks with a remedy. Returns compute_ensembles()
+// of every group; fewer groups if the program was interrupted.
 inline std::vector<std::vector<EnsembleScore>> compute_groups(
     GeneralizationTour& tour, const Remedy& remedy, const ThreeSets& sets,
     int groups, RemedyWatch& watch) {

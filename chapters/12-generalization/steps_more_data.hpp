@@ -1,4 +1,5 @@
-// Step 7: what more digits are worth, and how many of them augmentation is.
+// Step 7: what more digits are worth, and how many digits augmentation is
+// worth.
 // Book: book/12-generalization.md
 #pragma once
 

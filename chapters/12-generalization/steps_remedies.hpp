@@ -1,4 +1,4 @@
-// Steps 5 and 6: what is done against learning by heart.
+// Steps 5 and 6: what can be done against learning by heart.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -13,11 +13,12 @@ namespace cnn {
 
 // ---- Runs of several seeds ---------------------------------------------
 
-// Under one name the ends of the runs that differ in their seed alone.
+// The results of runs that differ only in their seed, under one name.
 struct NamedEnds {
   std::string name;
   std::vector<RemedyEnd> ends;
 
+  // One field of every run.
   template <class Number>
   std::vector<double> numbers(Number RemedyEnd::*number) const {
     std::vector<double> all;
@@ -33,7 +34,7 @@ inline Experiment remedy_experiment(const GeneralizationTour& tour,
   return experiment;
 }
 
-// Counts runs, and tells each of them whether to go on.
+// Shows how many runs have begun, and tells each whether to go on.
 class RemedyWatch {
  public:
   RemedyWatch(GeneralizationTour& tour, const std::string& label, int runs)
@@ -49,7 +50,8 @@ class RemedyWatch {
   int done_ = 0;
 };
 
-// One remedy over some seeds; fewer ends if the program was interrupted.
+// Trains with one remedy from several seeds, beginning with the
+// experiment's; fewer if the program was interrupted.
 inline NamedEnds compute_seeds(const Remedy& remedy, Experiment experiment,
                                const ThreeSets& sets, int seeds,
                                RemedyWatch& watch) {
@@ -63,7 +65,8 @@ inline NamedEnds compute_seeds(const Remedy& remedy, Experiment experiment,
   return row;
 }
 
-// The three rows of the run without a remedy.
+// The three rows of the runs without a remedy: at the end, and stopped
+// early by the loss or by the accuracy.
 inline std::vector<NamedEnds> compute_stopped_seeds(Experiment experiment,
                                                     const ThreeSets& sets,
                                                     int seeds,
@@ -221,7 +224,7 @@ inline void mirrored_digits(GeneralizationTour& tour) {
   Rows table = {{"learned from", "test (%)", "mirrored (%)"}};
   for (const bool half : {false, true}) {
     const std::string name = half ? "half of them mirrored" : "digits";
-    std::vector<double> as_they_are, turned_round;
+    std::vector<double> as_they_are, in_mirror;
     Experiment one = experiment;
     for (int i = 0; i < seeds; ++i, ++one.settings.seed) {
       watch.begin(name);
@@ -229,10 +232,10 @@ inline void mirrored_digits(GeneralizationTour& tour) {
           compute_mirrored(half, one, sets, watch.go_on());
       if (tour.program.interrupted()) return;
       as_they_are.push_back(end.as_they_are);
-      turned_round.push_back(end.mirrored);
+      in_mirror.push_back(end.mirrored);
     }
-    table.push_back({name, share_mean_text(as_they_are),
-                     share_mean_text(turned_round)});
+    table.push_back(
+        {name, share_mean_text(as_they_are), share_mean_text(in_mirror)});
   }
   print("\n");
   print_table(table);
