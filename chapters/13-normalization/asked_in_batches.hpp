@@ -52,8 +52,7 @@ inline std::vector<float> probabilities_of(const Tensor<>& logits, int n) {
 
 // Puts image `image` first in each of `batches` batches, whose `others`
 // further images are drawn at random from the rest of the data.
-// Throws std::invalid_argument if `others` is below 1 or the rest too
-// small.
+// Throws std::invalid_argument if `others` is below 1 or too large.
 inline OneDigit compute_one_digit(Layer<>& network, const Dataset& data,
                                   int image, int batches, int others,
                                   std::uint64_t seed) {

@@ -297,8 +297,7 @@ inline Picture axes_figure(const std::vector<OfAxes>& all) {
 }
 
 // Accuracy against the rate. The error bars leave no room for a name at the
-// end of the first line, so a dot marks it and the name stands at the
-// right.
+// end of the first line, so a dot marks it and the name is at the right.
 inline std::string probe_figure(const std::vector<RateCurve>& curves) {
   LinePlot plot = rate_plot_of("Batch norm, and the same without a batch",
                                "learning rate", curves,

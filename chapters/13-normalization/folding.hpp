@@ -83,8 +83,7 @@ std::vector<Entry> folded_list(const std::vector<Entry>& entries,
   return kept;
 }
 
-// Fills `to`, built from folded_list(entries, from), with what `from` has
-// learned.
+// Copies what `from` has learned into `to`, built from the folded list.
 template <class T, class Entry>
 void fold_network(const std::vector<Entry>& entries, Network<T>& from,
                   Network<T>& to) {

@@ -82,8 +82,7 @@ struct KeptBack {
 };
 
 // Keeps back the last `kept` training digits; the held-out ones are `test`.
-// Throws std::invalid_argument unless 1 or more are kept and 1 or more
-// remain.
+// Throws std::invalid_argument unless at least 1 is kept and 1 remains.
 inline KeptBack keep_back(const Split& digits, int kept) {
   const int all = digits.train.size();
   if (kept < 1 || kept >= all)

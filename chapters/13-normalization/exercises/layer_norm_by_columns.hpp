@@ -3,8 +3,7 @@
 // All that you have is standardized_columns() below, a batch normalization
 // that gives every column of a matrix mean 0 and variance 1. Use it to
 // build layer normalization for images (N, C, H, W), without computing a
-// mean yourself. You may rearrange the numbers before the call and after
-// it.
+// mean yourself. You may rearrange numbers before and after the call.
 //
 // input (N, C, H, W) -> (N, C, H, W): each image with mean 0 and variance 1
 #pragma once
