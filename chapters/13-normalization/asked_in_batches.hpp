@@ -111,8 +111,8 @@ inline OneDigit compute_one_digit_among_its_own(Layer<>& network,
 }
 
 // The batch in which the image gets its lowest probability for class
-// `label` (worst), or its highest. Throws std::invalid_argument if there is
-// no batch.
+// `label` (worst), or its highest.
+// Throws std::invalid_argument if there is no batch.
 inline const InCompany& extreme_company(const OneDigit& it, int label,
                                         bool worst) {
   if (it.batches.empty())

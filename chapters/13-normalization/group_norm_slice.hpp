@@ -47,9 +47,9 @@ class GroupNormSlice : public SliceLayer {
     for_sets(input, [&](const Set& set) {
       const Moments stats = moments(set, input);
       double sum[block_images] = {}, leaning[block_images] = {};
-      // Each image's share of the gradients of a weight and its bias. The
-      // shares are added image by image, in the same order for any number
-      // of lanes.
+      // Each image's share of the gradients of a weight and its bias. They
+      // are added image by image, in the same order for any number of
+      // lanes.
       float sum_g[block_images] = {}, sum_gx[block_images] = {};
       set.for_cells([&](std::size_t w, int c, int y, int x) {
         const float* from = input.cells(set.group, c, y, x);
@@ -99,8 +99,7 @@ class GroupNormSlice : public SliceLayer {
     bool ends_weight(int y, int x) const {
       return each_cell || (y == H - 1 && x == W - 1);
     }
-    // Calls visit(weight, c, y, x) for each cell, with the number of its
-    // weight.
+    // Calls visit(number of the weight, c, y, x) for each cell.
     template <class Visit>
     void for_cells(const Visit& visit) const {
       for (int c = first; c < end; ++c)

@@ -118,7 +118,7 @@ RateCurve curve_over(
 }
 
 // A copy of the values of all parameters of a network, trained or not.
-// put_back() restores them; the network must still be there.
+// put_back() restores them; the network must still exist.
 class KeptValues {
  public:
   explicit KeptValues(Layer<>& network) : network_(&network) {

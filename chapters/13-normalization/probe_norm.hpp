@@ -1,8 +1,8 @@
 // Normalization without a batch: after each step the filters are rescaled,
 // and on request their biases are shifted, so that their sums for a few
 // fixed images, the probe, have the deviation, and on request the mean,
-// that batch normalization gives to every batch. Book:
-// book/13-normalization.md
+// that batch normalization gives to every batch.
+// Book: book/13-normalization.md
 #pragma once
 
 #include <cmath>

@@ -2,7 +2,8 @@
 // and give each set mean 0 and variance 1. They differ only in what a set
 // is, so they all pass their numbers in the form (A, S, B), where set s
 // holds the numbers (a, s, b) for every a and b. Chapter 01's reshape
-// brings any map into this form. Book: book/13-normalization.md
+// brings any map into this form.
+// Book: book/13-normalization.md
 #pragma once
 
 #include <cmath>

@@ -1,5 +1,6 @@
 // Steps 6 and 8: one digit in eight batches, the accuracy in both modes,
-// and normalization folded away. Book: book/13-normalization.md
+// and normalization folded away.
+// Book: book/13-normalization.md
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Steps 10 and 11: what normalization is good for, and normalization
-// without a batch. Book: book/13-normalization.md
+// without a batch.
+// Book: book/13-normalization.md
 #pragma once
 
 #include <functional>
