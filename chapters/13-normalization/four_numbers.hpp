@@ -73,8 +73,8 @@ inline std::vector<double> grad_x_in_one_line(const NormGraph& it) {
   return grad;
 }
 
-// The share that a running statistic's first value still has in it after
-// so many steps.
+// The share that the first value of a running statistic still has in it
+// after `steps` steps.
 inline double share_of_start(double momentum, int steps) {
   return whole_power(1 - momentum, steps);
 }

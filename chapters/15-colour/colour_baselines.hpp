@@ -133,8 +133,8 @@ inline double neighbours_accuracy(const Tensor<>& known,
   return static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
-// The held-out accuracy of one dense layer after so many epochs. Before it
-// each channel is normalized, which leaves it a linear model.
+// The held-out accuracy of one dense layer after `epochs` epochs. Before
+// it, each channel is normalized, which leaves it a linear model.
 inline double linear_colour_accuracy(const Split& pictures, int epochs,
                                      std::uint64_t seed) {
   const Shape& shape = pictures.train.shape();

@@ -97,7 +97,7 @@ struct ColourStart {
   std::uint64_t seed = 1;
 };
 
-// The first so many training pictures determine the whitening filters.
+// The number of training pictures from which the whitening filters come.
 inline constexpr int whitening_pictures = 2000;
 
 // Initializes a network. The last layer's weights are normal random numbers

@@ -127,7 +127,7 @@ class ColourOptimizer : public Optimizer {
         continue;
       }
       parts[std::min<std::size_t>(part, 1)].push_back(one);
-      if (one.shape() == Shape{1}) ++part;  // the number of steps
+      if (one.shape() == Shape{1}) ++part;  // its number of steps ends it
     }
     biases_.restore(parts[0]);
     head_.restore(parts[1]);

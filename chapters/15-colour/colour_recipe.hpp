@@ -31,7 +31,7 @@ struct ColourRecipe {
   // Rates for the sum of the losses. Ours is the mean, so colour_rates()
   // multiplies them by the size of the batch.
   double biases = 0.053, head = 0.67;
-  double decay = 2e-6;  // of the last layer, for each picture
+  double decay = 2e-6;  // of the last layer's weights, per picture
   double smoothing = 0.2;
   ColourChanges changes;
   ColourStart start;  // its seed also decides all other chance
@@ -54,8 +54,8 @@ inline int even_batch(int pictures, int most) {
   return batch;
 }
 
-// The batch for a set of so many pictures: smaller for a small set, so that
-// an epoch has enough steps.
+// The batch for a set of `pictures` pictures: smaller for a small set, so
+// that an epoch has enough steps.
 inline int usual_batch(int pictures) {
   return even_batch(pictures, pictures < 20000 ? 125 : 500);
 }
@@ -122,7 +122,7 @@ inline std::vector<TrainingStep> train_colours(
 }
 
 // The accuracy of a network on a data set if it answers by its mean scores
-// over so many views of each picture.
+// over `views` views of each picture.
 inline double accuracy_over_views(Layer<>& network, const Dataset& data,
                                   int views) {
   return accuracy(mean_over_views(network, data.images, views),

@@ -14,8 +14,8 @@
 
 namespace cnn {
 
-// The network that can be trained in so many minutes, and how many pictures
-// it sees in that time. A picture counts each time it is seen.
+// The network that can be trained in `minutes` minutes, and the number of
+// pictures it sees in that time. A picture counts each time it is seen.
 struct MinutesPlan {
   int minutes = 1;
   Widths widths;

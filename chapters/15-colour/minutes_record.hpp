@@ -64,7 +64,7 @@ inline std::vector<MinutesRun> with_run(std::vector<MinutesRun> runs,
   return runs;
 }
 
-// One field of every run of so many minutes.
+// One field of every run of `minutes` minutes.
 inline std::vector<double> of_minutes(const std::vector<MinutesRun>& runs,
                                       int minutes,
                                       double MinutesRun::*number) {

@@ -118,7 +118,7 @@ inline OrBroken<Tensor<>> readable_picture(
   }
 }
 
-// Throws std::runtime_error if a tensor cannot hold so many pictures of
+// Throws std::runtime_error if a tensor cannot hold `files` pictures of
 // 3 x size x size numbers. The message begins with `name`.
 inline void require_holdable(std::size_t files, int size,
                              const std::string& name) {
