@@ -1,4 +1,4 @@
-// Chapter 13's figures.
+// Draws chapter 13's figures.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -26,7 +26,7 @@ namespace cnn {
 
 namespace norm_graph {
 
-// "−1.34, −0.45, 0.45, 1.34", with a minus as long as a plus.
+// "−1.34, −0.45, 0.45, 1.34", with the minus sign instead of a hyphen.
 inline std::string list_text(const std::vector<double>& numbers,
                              int decimals) {
   std::string text;
@@ -55,20 +55,21 @@ inline void head(Drawing& drawing, double x1, double y1, double x2,
                    style);
 }
 
-// The value goes along the first line, the gradient comes back on the
-// second.
+// Draws two lines with an arrowhead at the end of each: one for the value,
+// and one for the gradient, which runs the other way.
 using Points = std::vector<std::pair<double, double>>;
 inline void path(Drawing& drawing, const Points& value,
                  const Points& gradient) {
-  for (const bool back : {false, true}) {
-    const Points& points = back ? gradient : value;
-    const char* style = back ? "series-1" : "series-0";
+  for (const bool backward : {false, true}) {
+    const Points& points = backward ? gradient : value;
+    const char* style = backward ? "series-1" : "series-0";
     drawing.polyline(points, style);
     const auto [x1, y1] = points[points.size() - 2];
     head(drawing, x1, y1, points.back().first, points.back().second, style);
   }
 }
 
+// The same, straight from (x1, y1) to (x2, y2) and back, along an axis.
 inline void arrow(Drawing& drawing, double x1, double y1, double x2,
                   double y2) {
   const double dx = y1 == y2 ? 0 : 5, dy = y1 == y2 ? 5 : 0;
@@ -114,7 +115,7 @@ inline std::string norm_graph_figure(const NormGraph& it) {
   wire(278, 532, high, "d", it.d, it.grad_d, 1);
   box(drawing, 558, high, "×");
   wire(584, 846, high, "x̂", it.x_hat, it.grad_x_hat, 2);
-  // Down to the mean and up again.
+  // From x down to the mean, and up to the subtraction.
   arrow(drawing, 30, high + 5, 30, low - 20);
   box(drawing, 48, low, "mean");
   norm_graph::path(drawing,
@@ -124,7 +125,7 @@ inline std::string norm_graph_figure(const NormGraph& it) {
                "label series-0", "middle");
   drawing.text(164, low + 25, list_text({it.grad_mean}, 2),
                "label series-1", "middle");
-  // From the differences to the variance and to one over sigma.
+  // From the differences to the variance, and on to 1 / sigma.
   arrow(drawing, 300, high + 5, 300, low - 20);
   box(drawing, 346, low, "mean of d²");
   arrow(drawing, 408, low, 498, low);
@@ -151,7 +152,8 @@ inline std::string norm_graph_figure(const NormGraph& it) {
 
 // ---- company-film.png, company-strip.png -------------------------------
 
-// Ten bars, and their heights in evaluation mode as a line on each.
+// A bar for each probability in `shares`, and across it a line at the
+// height of the one in `alone`. `bar` and `height` are in pixels.
 inline Picture probability_bars(const std::vector<float>& shares,
                                 const std::vector<float>& alone, int label,
                                 int bar, int height) {
@@ -165,7 +167,7 @@ inline Picture probability_bars(const std::vector<float>& shares,
   return picture;
 }
 
-// Seven digits in two rows.
+// The images with the numbers `others`, in two rows.
 inline Picture company_tile(const Dataset& data,
                             const std::vector<int>& others, int scale) {
   const int side = 28 * scale + 4;
@@ -212,7 +214,7 @@ inline Picture company_strip(const Dataset& data, const OneDigit& it) {
 // ---- story.png ---------------------------------------------------------
 
 // One digit in training mode: by itself, in the worst of its mixed batches,
-// and in the worst with others of its own class.
+// and in the worst of the batches with others of its own class.
 inline Picture company_story(const Dataset& data,
                              const std::vector<float>& by_itself,
                              const OneDigit& mixed, const OneDigit& alike,
@@ -294,8 +296,8 @@ inline Picture axes_figure(const std::vector<OfAxes>& all) {
   return sheet.picture();
 }
 
-// Accuracy over the rates. Error bars leave no room for a name where the
-// first line ends, so a dot stands there, and the name at the right.
+// Accuracy against the rate. The error bars leave no room for a name at the
+// end of the first line, so a dot marks it and the name is at the right.
 inline std::string probe_figure(const std::vector<RateCurve>& curves) {
   LinePlot plot = rate_plot_of("Batch norm, and the same without a batch",
                                "learning rate", curves,

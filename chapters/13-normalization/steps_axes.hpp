@@ -10,7 +10,7 @@
 
 namespace cnn {
 
-// Four digits' maps as the first convolution of a fresh network makes them.
+// The maps of four digits after the first convolution of a fresh network.
 inline Tensor<> four_digits_maps(const NormTour& tour) {
   const Dataset& data = tour.digits.held_out;
   std::vector<int> images;

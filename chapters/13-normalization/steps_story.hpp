@@ -1,4 +1,4 @@
-// Step 12: what becomes of one digit in this chapter.
+// Step 12: how the company of one digit changes its probability.
 // Book: book/13-normalization.md
 #pragma once
 

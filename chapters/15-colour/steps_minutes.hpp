@@ -31,16 +31,16 @@ inline bool is_about_cifar10(const Program& program) {
          folder_kind(*program.data()) == FolderKind::cifar10;
 }
 
-// What is recorded is of CIFAR-10, and of a whole run.
-// Throws UsageError if --record would keep anything else.
+// Only whole runs on CIFAR-10 are recorded.
+// Throws UsageError if --record would record anything else.
 inline void require_recordable(const Program& program) {
   if (program.flag("record") &&
       (program.quick() || !is_about_cifar10(program)))
     throw UsageError("expected --record with --data and CIFAR-10's folder");
 }
 
-// Whether the program is to train for minutes instead of telling a story.
-// Throws UsageError for options that do not go together.
+// Whether the program should run --minutes instead of the tour.
+// Throws UsageError for options that contradict each other.
 inline bool asks_for_minutes(const Program& program) {
   const bool asks = program.choice("minutes") != "none";
   if (asks && program.flag("full"))
@@ -82,8 +82,8 @@ inline std::string minutes_figure(const std::vector<MinutesRun>& runs) {
   return plot.svg();
 }
 
-// Its seconds are those of the quickest run: what else the machine did can
-// only add to them.
+// A row for each plan that has runs. The seconds are those of the quickest
+// run, because whatever else the machine does can only slow a run down.
 inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
   Rows rows = {{"minutes", "network", "10^12 ops", "seeds", "accuracy (%)",
                 "seconds"}};
@@ -111,7 +111,7 @@ inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
 constexpr const char* minutes_record_file =
     "book/output/15-colour.measured";
 
-// Adds a run to the record, and draws the figure of all that it holds.
+// Adds a run to the record, and draws the figure of all runs in it.
 inline void record_minutes(const Program& program, const MinutesRun& run) {
   const std::filesystem::path root = program.source_folder();
   const std::string file = minutes_record_file,
