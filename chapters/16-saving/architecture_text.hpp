@@ -117,8 +117,8 @@ inline std::string to_text(const Residual& it) {
 
 // ---- From text ---------------------------------------------------------
 
-// Hands out the words of one entry, one after another, and remembers the
-// first error.
+// Hands out the words of an entry one by one, and remembers the first
+// error.
 class EntryWords {
  public:
   explicit EntryWords(std::string_view text) : text_(text) {
@@ -246,8 +246,7 @@ inline SavedArchitecture::value_type entry_of(EntryWords& words) {
 
 // ---- Lists, and lists in lists ------------------------------------------
 
-// The position of the bracket that closes the one at `begin`; npos if none
-// does.
+// The place of the bracket that closes the one at `begin`; npos if none is.
 inline std::size_t closing_bracket(std::string_view text,
                                    std::size_t begin) {
   int open = 0;

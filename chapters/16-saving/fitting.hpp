@@ -117,8 +117,7 @@ class Fitter {
       wrong("expected padding of at most half the window");
     slide(it.window, it.stride, it.padding, it_.output.front());
   }
-  // Slides a window of size x size cells over a map. C: channels that come
-  // out.
+  // Slides a window of size x size cells over a map. C: output channels.
   void slide(int size, int stride, int padding, int C) {
     if (it_.output.size() != 3) return wrong("expected a map, got a row");
     count({it_.output[0], it_.output[1] + 2 * padding,

@@ -53,8 +53,7 @@ inline Message onnx_tensor(const std::string& name,
   return it.number(2, 1).bytes(8, name).bytes(9, raw);  // 1: float
 }
 
-// A shape as the operation Reshape takes it: a tensor of whole numbers of
-// eight bytes.
+// A shape as the operation Reshape takes it: a tensor of 64-bit integers.
 inline Message onnx_shape(const std::string& name, const Shape& shape) {
   std::string raw;
   for (const int extent : shape)

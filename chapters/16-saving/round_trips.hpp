@@ -105,8 +105,7 @@ inline RoundTrip compare_networks(const TensorFile& saved,
   return trip;
 }
 
-// A round trip for every way to keep the numbers of a file, safetensors
-// first.
+// A round trip for every way to keep a file's numbers, safetensors first.
 // Throws std::runtime_error if our own file cannot be read.
 inline std::vector<RoundTrip> compute_round_trips(const TensorFile& saved,
                                                   const NetworkPlan& plan,

@@ -121,8 +121,7 @@ inline OrBroken<std::string_view> header_in(
 }
 
 // What a file holds, or which rule it breaks. Takes nothing on trust: no
-// byte is read, and no memory allocated for it, before it is known to be
-// there.
+// byte is read or given memory before the rules say that it is there.
 inline OrBroken<TensorFile> parse_safetensors(
     std::span<const std::uint8_t> bytes) {
   const auto header = header_in(bytes);

@@ -31,8 +31,8 @@ inline AnswerTimes compute_times(FastNetwork& network,
   return times;
 }
 
-// Throws std::runtime_error if a file names classes and the pictures have
-// other ones.
+// Throws std::runtime_error if a file names other classes than the
+// pictures.
 inline void require_same_classes(const TensorFile& file,
                                  const std::string& name,
                                  const Split& pictures) {
