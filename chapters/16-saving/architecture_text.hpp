@@ -330,7 +330,7 @@ class ListReader {
     return read;
   }
 
-  // (LAYERS) [skip(LAYERS)] [start S]
+  // Parses (LAYERS) [skip(LAYERS)] [start S], what follows "residual".
   OrBroken<Entry> block(std::string_view rest, int depth) {
     Residual it;
     auto branch = in_brackets(rest, "residual", depth);

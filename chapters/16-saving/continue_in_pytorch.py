@@ -4,7 +4,7 @@
     torchrun --standalone --nproc_per_node 2 continue_in_pytorch.py ...
 
 Under torchrun the processes, here or on many machines, share each batch.
-(On Debian 12, torchrun also needs -r 9:1 -t 9:1, or its Python stops it.)
+(Debian 12's torchrun also needs -r 9:1 -t 9:1, or its Python 3.11 refuses.)
 """
 
 import argparse

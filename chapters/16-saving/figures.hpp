@@ -149,8 +149,8 @@ inline std::string killed_losses_figure(const KilledRun& run) {
 // ---- A flipped bit -----------------------------------------------------
 
 // A tile for each bit, in a row for each byte: the least lead that the
-// answer keeps when this bit is flipped, or "lost" if it can lose the lead.
-// image (H, W)
+// answer keeps when this bit is flipped, or "lost" if a flip changed the
+// answer. image (H, W)
 inline Picture bits_figure(const Tensor<>& image,
                            const std::vector<BitFlips>& flips) {
   constexpr int cell = 56;

@@ -23,7 +23,7 @@ namespace cnn {
 struct Ending {
   std::string kept;
   std::vector<TrainingStep> steps;  // after the kill
-  int numbers_changed = 0;          // parameters unlike the unkilled run's
+  int numbers_changed = 0;          // parameters unlike the whole run's
   double held_out_loss = 0, held_out_accuracy = 0;
 };
 

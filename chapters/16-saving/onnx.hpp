@@ -1,7 +1,7 @@
 // Writes a network as ONNX, a format that runtimes of all kinds read. Such
 // a file is one message of Protocol Buffers.
 // Field numbers: onnx.proto3 of github.com/onnx/onnx; IR version 8 and
-// opset 13, which everything reads since ONNX 1.10 (2021).
+// opset 13, which everything has read since ONNX 1.10 (2021).
 // Book: book/16-saving.md
 #pragma once
 
@@ -167,7 +167,7 @@ inline OnnxLayer onnx_groups(const OnnxPlace& at, int groups,
                              double epsilon, const Shape& weights) {
   const auto named = [&](const char* what) { return at.name + "." + what; };
   Shape images = at.input;
-  images[0] = -1;  // as many as there are
+  images[0] = -1;  // a batch of any size
   OnnxLayer layer;
   layer.nodes = {{"Reshape", {}, {named("groups")}},
                  {"InstanceNormalization",

@@ -81,7 +81,7 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
   settings.batch = recipe.batch;
   settings.learning_rate = recipe.learning_rate;
   settings.schedule = schedule_of(recipe.schedule);
-  if (recipe.isa == "portable") {  // whose bits no library may change
+  if (recipe.isa == "portable") {  // the same bits everywhere: no std::cos
     if (recipe.schedule == "cosine")
       settings.schedule = portable_cosine_schedule;
     if (recipe.schedule == "falling")

@@ -21,7 +21,7 @@ inline std::vector<KilledRun> compute_killed_runs(
                                    settings.experiment.settings);
   const int rest = steps - steps / settings.experiment.settings.epochs *
                                settings.killed_after;
-  const int each = 5 * steps + 4 * rest;  // of all the endings
+  const int each = 5 * steps + 4 * rest;  // five whole runs, four rests
   Progress progress("runs that are killed", seeds * each, "steps");
   std::vector<KilledRun> runs;
   int done = 0;
