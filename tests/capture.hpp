@@ -3,7 +3,8 @@
 
 #include <string>
 
-// What it says of a file that it would write and that serves otherwise.
+// What it says about a file that it would write and that another option or
+// word of the command line names, or that is read or shown.
 inline std::string file_not_its_own(const std::string& writer,
                                     const std::string& file,
                                     const std::string& why) {
@@ -19,7 +20,7 @@ inline std::string file_not_its_own(const std::string& writer,
 #include <utility>
 #include <vector>
 
-// A stream's text goes to a file while this lives.
+// While it lives, a stream's text goes to a file.
 class Capture {
  public:
   explicit Capture(std::FILE* stream)
@@ -52,7 +53,7 @@ class Capture {
   std::FILE* file_;
 };
 
-// What a verb's function said to a command line, and its status.
+// What a verb's function printed for a command line, and its status.
 struct Said {
   int status = -1;
   std::string out, err;

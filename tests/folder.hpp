@@ -1,5 +1,5 @@
-// A folder for one test, what lies in it, and a process of its own for what
-// would change this one.
+// A folder for one test, the bytes of a file, and a child process for an
+// action that would change this process.
 #pragma once
 
 #include <filesystem>
@@ -23,7 +23,7 @@ inline std::string bytes_of(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// It goes when the test ends.
+// An empty folder, which is removed when the test ends.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -52,8 +52,8 @@ class TemporaryFolder {
 
 #ifndef _WIN32
 
-// The text that `action` gives, run by another process; a superuser's gives
-// up its rights first if the action is to meet limits.
+// The text that `action` returns in a child process. `without_rights`: a
+// superuser's child gives up its rights first.
 template <class Action>
 std::string in_child(Action action, bool without_rights = false) {
   int ends[2];

@@ -9,11 +9,11 @@
 # default.
 set -u
 
-# Ten seeds, each with what runs from it. A seed that failed joins the list.
-# From 4, 15 and 57 chapter 09 draws a digit that no step fools, from 48 one
-# that does not turn. From 57 chapter 04's descent explodes after 100
-# passes, from 5 and 21 within them. From 38 and 60 its best line leaves
-# more than a quarter on the wrong side.
+# Ten seeds, each with what runs with it. A seed that failed in a test joins
+# the list. With 4, 15 and 57 chapter 09 draws a digit that no step fools, with
+# 48 one that does not turn. With 57 chapter 04's descent explodes after 100
+# passes, with 5 and 21 within them. With 38 and 60 its best line leaves more
+# than a quarter on the wrong side.
 fixed_list() {
   cat <<'END'
 4   09-dreaming --steps 1
@@ -35,9 +35,8 @@ fixed_list() {
 END
 }
 
-# What runs from each new seed. The climbs of chapter 09 take most of its
-# time and the fooling needs a network that is trained to its end, so it
-# runs both ways.
+# What runs with each new seed. Chapter 09 runs in two ways: its climbs take
+# most of its time, and fooling a network needs one that is trained to its end.
 new_list() {  # FIRST COUNT
   local seed
   for ((seed = $1; seed < $1 + $2; ++seed)); do
@@ -108,8 +107,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 
-# Words for numbers that are none. Chapter 05 shows what a formula that
-# overflows gives, in steps that no seed changes; they are left out.
+# Finds words that are printed where a number should be. Leaves out steps of
+# chapter 05 that show an overflow on purpose and that no seed changes.
 no_numbers() {  # NAME
   if [ "$1" = 05-softmax ]; then sed '/^3\. /,/^5\. /d' "$work/out"
   else cat "$work/out"; fi | cat - "$work/report" |

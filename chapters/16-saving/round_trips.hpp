@@ -29,7 +29,7 @@ struct RoundTrip {
   double largest_change = 0;  // of a logit
 };
 
-// What of two tensors of one shape is not the same to the bit.
+// How many numbers of two tensors of the same shape differ in any bit.
 inline int count_changed(const Tensor<>& before, const Tensor<>& after) {
   int changed = 0;
   for (std::size_t i = 0; i < before.data().size(); ++i)
@@ -38,7 +38,7 @@ inline int count_changed(const Tensor<>& before, const Tensor<>& after) {
   return changed;
 }
 
-// A number as text with so many significant digits.
+// A number as text with `digits` significant digits at most.
 inline std::string digits_text(float number, int digits) {
   char text[32];
   std::snprintf(text, sizeof text, "%.*g", digits,
@@ -46,14 +46,14 @@ inline std::string digits_text(float number, int digits) {
   return text;
 }
 
-// The upper two of a number's four bytes: its sign, its exponent and 7 of
-// the 23 bits of its fraction.
+// What is left of a number in the upper two of its four bytes: its sign,
+// its exponent and 7 of the 23 bits of its fraction.
 inline float upper_half(float number) {
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(number) &
                               0xffff0000u);
 }
 
-// A way to keep numbers: what comes back of one, and the bytes it takes.
+// A way to keep numbers: what is read back for one, and its size in bytes.
 struct Keeping {
   std::string kept_as;
   std::function<float(float)> read_back;
@@ -80,8 +80,8 @@ inline std::vector<Keeping> keepings() {
            [](float) { return std::size_t{2}; }}};
 }
 
-// The answers of the network whose numbers came back, against those of the
-// network that was saved. images (N, C, H, W)
+// Compares the network whose numbers were read back with the network that
+// was saved. images (N, C, H, W)
 inline RoundTrip compare_networks(const TensorFile& saved,
                                   const TensorFile& back,
                                   const NetworkPlan& plan,
@@ -105,7 +105,7 @@ inline RoundTrip compare_networks(const TensorFile& saved,
   return trip;
 }
 
-// Every way to keep the numbers of a file, safetensors first.
+// A round trip for every way to keep a file's numbers, safetensors first.
 // Throws std::runtime_error if our own file cannot be read.
 inline std::vector<RoundTrip> compute_round_trips(const TensorFile& saved,
                                                   const NetworkPlan& plan,

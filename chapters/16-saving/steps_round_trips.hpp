@@ -1,4 +1,4 @@
-// Step 3: what is left of a network after it was written and read again.
+// Step 3: what is left of a network that was written and read again.
 // Book: book/16-saving.md
 #pragma once
 

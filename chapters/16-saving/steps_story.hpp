@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// Some bits of a number with what they are for.
+// A range of a number's bits, and what they are for.
 struct BitField {
   const char* name;
   int first, last;

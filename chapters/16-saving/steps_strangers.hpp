@@ -14,7 +14,7 @@
 
 namespace cnn {
 
-// Memory as one speaks of it.
+// Bytes in the unit that suits them: "17.2 GB".
 inline std::string memory_text(double bytes) {
   const char* const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
   std::size_t unit = 0;
