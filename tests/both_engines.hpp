@@ -193,8 +193,7 @@ std::vector<cnn::Tensor<>> check_training_agrees(
 }
 
 // Checks the gradients of every input and every trained parameter against
-// differences of a loss. N: the size of the batch. image: the shape (C, H,
-// W)
+// differences of a loss. N: the size of the batch. image: shape (C, H, W)
 template <class Entry>
 void check_differences(const std::vector<Entry>& entries,
                        const cnn::Shape& image, int N,
