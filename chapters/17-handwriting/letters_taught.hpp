@@ -4,7 +4,6 @@
 // Book: book/17-handwriting.md
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 

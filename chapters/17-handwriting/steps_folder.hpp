@@ -2,7 +2,6 @@
 // Book: book/17-handwriting.md
 #pragma once
 
-#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <utility>
