@@ -30,8 +30,8 @@ using namespace cnn;
 namespace {
 
 #ifndef _WIN32
-// The status of a verb that is called with some words; what it prints goes
-// nowhere but for its errors, which are handed back in one string.
+// Calls a verb with some words. Returns its status and its errors in one
+// string; what else it prints is dropped.
 std::string called(int (*verb)(int, char**), Strings words) {
   const TemporaryFolder folder;
   const std::string errors = (folder / "errors").string();
@@ -48,8 +48,8 @@ std::string called(int (*verb)(int, char**), Strings words) {
   return status + " " + bytes_of(errors);
 }
 
-// The status alone, for what may take more than a second: then there is
-// progress beside the errors, on a slow machine more of it.
+// The status alone, for a call that may take more than a second. Then there
+// is progress among the errors, and more of it on a slow machine.
 int status_of(int (*verb)(int, char**), Strings words) {
   return std::stoi(called(verb, std::move(words)));
 }
@@ -329,7 +329,7 @@ TEST_CASE("a picture of one sign is placed, whatever its parts") {
   const Box chalk = *ink_box(std::get<Tensor<>>(sign_of(board)), 0.5f);
   CHECK(std::abs(chalk.height() - 20) <= 1);
   CHECK(std::abs(chalk.width() - 10) <= 1);
-  // What is placed stays; a blank page is none.
+  // A placed picture stays as it is; a blank page holds no sign.
   Tensor<> placed({3, 28, 28});
   placed(0, 3, 3) = placed(1, 3, 3) = placed(2, 3, 3) = 1;
   CHECK(is_placed_already(placed));

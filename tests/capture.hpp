@@ -1,10 +1,10 @@
-// What a program says, for a test that runs it in its own process.
+// Captures what a program prints, for a test that runs it in the test's own
+// process.
 #pragma once
 
 #include <string>
 
-// What it says about a file that it would write and that another option or
-// word of the command line names, or that is read or shown.
+// The error for a file that it would write but that has another use.
 inline std::string file_not_its_own(const std::string& writer,
                                     const std::string& file,
                                     const std::string& why) {
@@ -20,7 +20,8 @@ inline std::string file_not_its_own(const std::string& writer,
 #include <utility>
 #include <vector>
 
-// While it lives, a stream's text goes to a file.
+// While an object exists, what is written to the stream goes to a temporary
+// file instead; text() returns it.
 class Capture {
  public:
   explicit Capture(std::FILE* stream)

@@ -1,5 +1,5 @@
-// The plots are parsed again: well-formed XML, coordinates where they
-// belong, all numbers accounted for.
+// The plots are parsed again: they must be well-formed XML, with
+// coordinates where they belong and all numbers accounted for.
 #include "common/draw/plot.hpp"
 
 #include <algorithm>

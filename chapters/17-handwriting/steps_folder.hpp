@@ -2,7 +2,6 @@
 // Book: book/17-handwriting.md
 #pragma once
 
-#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -21,7 +20,7 @@ namespace cnn {
 struct OwnPictures {
   Dataset data;  // images (N, 1, 28, 28)
   ClassNames names;
-  int as_they_were = 0;  // of 28 x 28 already
+  int as_they_were = 0;  // pictures that were placed already
 };
 
 // All of a labelled folder's pictures, each placed as MNIST places a digit.
@@ -39,8 +38,7 @@ inline OwnPictures own_pictures(const std::filesystem::path& folder) {
     own.as_they_were += is_placed_already(picture);
     const Tensor<> sign =
         value_or_fail(sign_of(picture), file.path.string());
-    const std::span<float> room = row_of(own.data.images, own.data.size());
-    std::copy(sign.data().begin(), sign.data().end(), room.begin());
+    set_row(own.data.images, own.data.size(), sign.data());
     own.data.labels.push_back(file.label);
     progress.update(own.data.size());
   }

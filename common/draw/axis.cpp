@@ -62,9 +62,9 @@ std::vector<double> linear_ticks(Range range, int at_most, bool whole) {
   return ticks;
 }
 
-// Decades, or every second, third ... of them, 1 among them; over less than
-// three decades also 2 and 5 times a decade, over very little the ticks of
-// a linear axis.
+// Every decade, or every second, third and so on, counted from 1; over
+// fewer than three decades also 2 and 5 times each. If these are fewer than
+// two ticks, those of a linear axis.
 std::vector<double> log_ticks(Range range, int at_most) {
   const int first =
       static_cast<int>(std::floor(std::log10(range.low) + 1e-9));
@@ -123,8 +123,8 @@ Range rounded_outwards(Range range, bool log) {
     return {std::floor(range.low / step + rounding) * step,
             std::ceil(range.high / step - rounding) * step};
   }
-  // The next 1, 2 or 5 times a power of ten: upwards that is what
-  // round_step does, and downwards 1/x goes upwards.
+  // To the next 1, 2 or 5 times a power of ten. round_step() rounds
+  // upwards, and x is rounded down where 1 / x is rounded up.
   return {1 / round_step(1 / range.low), round_step(range.high)};
 }
 
@@ -137,8 +137,8 @@ Range range_of(Range data, Limits limits, bool log, bool round) {
   const double size = std::max(std::abs(range.low), std::abs(range.high));
   const double least = std::max(1e-12 * size, log ? 0.0 : 1e-200);
   if (!(range.high - range.low > least)) {
-    // All the same, or all beyond the one limit that was given: some room
-    // around it.
+    // All data are equal, or lie beyond the only limit that was given:
+    // leave some room around that number.
     const double centre = limits.high.value_or(range.low);
     const double room =
         std::abs(centre) < 1e-180 ? 1 : std::abs(centre) / 2;

@@ -32,7 +32,8 @@ void require_range(const std::string& where, float range) {
 // A picture of width x height cells, colour_of(y, x) in each.
 template <class ColourOf>
 Picture enlarged(int width, int height, int scale, ColourOf colour_of) {
-  // What is too large for an int is too large for a picture, which says so.
+  // A size too large for an int is too large for a Picture, which refuses
+  // it.
   const auto pixels = [scale](int cells) {
     return static_cast<int>(std::min(1LL * cells * scale, 1LL << 30));
   };
@@ -119,7 +120,7 @@ float largest_magnitude(const Tensor<>& map) {
 
 namespace {
 
-// With a real minus sign.
+// A number with a real minus sign, "−".
 std::string number_text(float value, int decimals) {
   if (std::isnan(value)) return "NaN";
   const std::string text = fixed_text(value, decimals);
