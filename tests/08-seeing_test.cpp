@@ -67,6 +67,7 @@ TEST_CASE("seeing: recorded steps begin densely, grow and end at the last",
   for (std::size_t i = 6; i < steps.size(); ++i)  // the gaps only grow
     CHECK(steps[i] - steps[i - 1] >= steps[i - 1] - steps[i - 2]);
   CHECK(recorded_steps(2, 24) == std::vector{0, 1, 2});
+  CHECK(recorded_steps(9, 2) == std::vector{0, 1, 9});
   CHECK_THROWS_AS(recorded_steps(0, 24), std::invalid_argument);
   CHECK_THROWS_AS(recorded_steps(10, 1), std::invalid_argument);
 }
@@ -555,8 +556,8 @@ TEST_CASE("seeing: what became of a network, moment by moment", "[08]") {
   CHECK(moments[0].alike == std::vector<double>(3, moments[0].alike[0]));
   CHECK_THAT(moments[0].alike[0], WithinAbs(1, 1e-6));
   CHECK(moments.back().alike[2] < 0.999);
-  CHECK(share_of_commonest({3, 1, 3, 4}) == 0.5);
-  CHECK_THROWS_AS(share_of_commonest({}), std::invalid_argument);
+  CHECK(share_of_most_frequent({3, 1, 3, 4}) == 0.5);
+  CHECK_THROWS_AS(share_of_most_frequent({}), std::invalid_argument);
 }
 
 TEST_CASE("seeing: strangers have nothing in common", "[08]") {

@@ -372,11 +372,11 @@ TEST_CASE("initialization: the size wanders from seed to seed", "[10]") {
         flat_doubles(images), random_gradient(4, 20, 1));
     return sizes.forward.back() / sizes.forward.front();
   };
-  const Wandering one = compute_wandering(images, 6, 20, 1, 3);
+  const SizeSpread one = compute_wandering(images, 6, 20, 1, 3);
   CHECK_THAT(one.typical, WithinRel(factor(3), 1e-12));
   CHECK(one.lowest == one.highest);
   CHECK_THAT(one.lowest, WithinRel(factor(3), 1e-12));
-  const Wandering three = compute_wandering(images, 6, 20, 3, 3);
+  const SizeSpread three = compute_wandering(images, 6, 20, 3, 3);
   const double a = factor(3), b = factor(4), c = factor(5);
   CHECK_THAT(three.typical, WithinRel(std::cbrt(a * b * c), 1e-9));
   CHECK_THAT(three.lowest, WithinRel(std::min({a, b, c}), 1e-12));

@@ -502,9 +502,9 @@ TEST_CASE("optimizers: schedules rise, stay, fall and step down", "[11]") {
   CHECK(named_schedules().size() == 5);
   // Stretched over the run, the rest of a schedule begins at the end of the
   // warm-up.
-  CHECK(behind_warm_up(0) == warm_up_share);
-  CHECK_THAT(behind_warm_up(1), WithinAbs(1, 1e-12));
-  CHECK_THAT(behind_warm_up(0.5), WithinAbs(0.525, 1e-12));
+  CHECK(after_warm_up(0) == warm_up_share);
+  CHECK_THAT(after_warm_up(1), WithinAbs(1, 1e-12));
+  CHECK_THAT(after_warm_up(0.5), WithinAbs(0.525, 1e-12));
 }
 
 TEST_CASE("optimizers: of equal mixes least squares takes the smallest",
@@ -637,11 +637,11 @@ TEST_CASE("optimizers: runs, curves and predictions of a small network",
   CHECK(curve.accuracies[2].broken == 2);
   // Several seeds in a row give what each gives alone.
   experiment.settings.learning_rate = 0.01;
-  const RunEnds ends =
+  const RunResults ends =
       compute_runs(digits, experiment, named<Adam>("Adam"), 2);
   ++experiment.settings.seed;
   Adam adam;
-  const RunEnd second = compute_run(digits, experiment, adam);
+  const RunResult second = compute_run(digits, experiment, adam);
   CHECK(ends.accuracies[1] == second.accuracy);
   // The curve keeps each seed's run, so that curves can be paired.
   REQUIRE(curve.runs.size() == 3);

@@ -140,13 +140,13 @@ TEST_CASE("generalization: the film shows what was taught wrongly",
           "[12]") {
   const Dataset truth = some_digits(60);
   const Dataset random = with_random_labels(truth, 1);
-  BelievedLabels believed = wrongly_taught(truth, random, 100);
+  BelievedLabels believed = mislabelled_digits(truth, random, 100);
   CHECK(believed.taught.size() ==
         static_cast<std::size_t>(60 - same_labels(truth, random)));
   for (std::size_t n = 0; n < believed.taught.size(); ++n)
     CHECK(believed.taught[n] != believed.truth[n]);
-  CHECK(wrongly_taught(truth, random, 7).taught.size() == 7);
-  CHECK_THROWS_AS(wrongly_taught(truth, some_digits(59), 7),
+  CHECK(mislabelled_digits(truth, random, 7).taught.size() == 7);
+  CHECK_THROWS_AS(mislabelled_digits(truth, some_digits(59), 7),
                   std::invalid_argument);
   Network<> network = fresh_network(small_experiment(1));
   ask(believed, 4, network);

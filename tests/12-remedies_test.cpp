@@ -373,7 +373,7 @@ TEST_CASE("generalization: a mirror twice is no mirror", "[12]") {
 TEST_CASE("generalization: every remedy reaches the training", "[12]") {
   const ThreeSets sets = three_sets(few_digits(128, 40), 64);
   const Experiment experiment = short_experiment(1);
-  const RemedyEnd nothing = compute_remedy({}, experiment, sets);
+  const RemedyResult nothing = compute_remedy({}, experiment, sets);
   CHECK(nothing.logits.shape() == Shape{40, 10});
   CHECK(nothing.accuracy == accuracy(nothing.logits, sets.test.labels));
   CHECK(nothing.epoch == 1);
@@ -432,6 +432,7 @@ TEST_CASE("generalization: of equal epochs the first is kept", "[12]") {
   Network<> network = build_network(linear_network, {1, 28, 28});
   float& number = network.parameters()[0]->value.data()[0];
   BestWeights best;
+  best.offer(std::nan(""), 1, network);
   CHECK(best.restore(network) == 0);
   number = 1;
   best.offer(-0.5, 1, network);
@@ -449,7 +450,7 @@ TEST_CASE("generalization: mirrored digits are read as they are learned",
           "[12]") {
   const ThreeSets sets = three_sets(few_digits(128, 40), 64);
   const Experiment experiment = short_experiment(1);
-  const MirrorEnd end = compute_mirrored(false, experiment, sets);
+  const MirrorResult end = compute_mirrored(false, experiment, sets);
   CHECK(end.as_they_are == compute_remedy({}, experiment, sets).accuracy);
   ThreeSets behind = sets;
   behind.test = mirrored(sets.test);
@@ -535,7 +536,7 @@ TEST_CASE("generalization: networks asked together, by hand", "[12]") {
     return Tensor<>({1, 2}, {std::log(p), std::log(1 - p)});
   };
   // The mean of 0.9 and 0.4 is 0.65.
-  const Tensor<> two = asked_together({logits(0.9f), logits(0.4f)});
+  const Tensor<> two = ensemble_logits({logits(0.9f), logits(0.4f)});
   CHECK_THAT(std::exp(two(0, 0)), WithinAbs(0.65, 1e-6));
   CHECK_THAT(std::exp(two(0, 1)), WithinAbs(0.35, 1e-6));
   const auto scores =
@@ -547,8 +548,8 @@ TEST_CASE("generalization: networks asked together, by hand", "[12]") {
   CHECK_THAT(scores[2].loss, WithinAbs(-std::log(1.6 / 3), 1e-6));
   CHECK_THAT(scores[0].loss,
              WithinAbs(-std::log(0.9 * 0.4 * 0.3) / 3, 1e-6));
-  CHECK_THROWS_AS(asked_together({}), std::invalid_argument);
-  CHECK_THROWS_AS(asked_together({logits(0.5f), Tensor<>({1, 3})}),
+  CHECK_THROWS_AS(ensemble_logits({}), std::invalid_argument);
+  CHECK_THROWS_AS(ensemble_logits({logits(0.5f), Tensor<>({1, 3})}),
                   std::invalid_argument);
   CHECK_THROWS_AS(compute_ensembles({}, {0}), std::invalid_argument);
 }

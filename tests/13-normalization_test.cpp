@@ -132,7 +132,7 @@ TEST_CASE("normalization: to ask in training mode leaves no trace") {
   StartedNetwork network(small_run());
   const KeptValues kept(network);
   const Tensor<> logits =
-      asked_in_training(network, digits.held_out.images);
+      logits_in_training(network, digits.held_out.images);
   answers_in_training(network, digits.held_out, count_up(40), 7);
   CHECK(same_values(network, kept.values()));
   // But it was in training mode: the answers differ from evaluation mode's.
@@ -151,7 +151,7 @@ TEST_CASE("normalization: one digit's answer hangs on its neighbours") {
       compute_one_digit(network, digits.held_out, 5, 3, 7, 1);
   CHECK(it.image == 5);
   REQUIRE(it.batches.size() == 3);
-  for (const InCompany& batch : it.batches) {
+  for (const BatchCompany& batch : it.batches) {
     CHECK(batch.others.size() == 7);
     CHECK(std::count(batch.others.begin(), batch.others.end(), 5) == 0);
     double sum = 0;
@@ -178,7 +178,7 @@ TEST_CASE("normalization: one digit among others of its own class") {
   const Dataset data = few_digits_of(60, 40).held_out;
   StartedNetwork network(small_run());
   const int label = data.labels[5];
-  const std::vector<int> own = images_of_class(data, label);
+  const std::vector<int> own = indices_of(data.labels, label);
   REQUIRE(own.size() > 2);
   for (const int n : own)
     CHECK(data.labels[static_cast<std::size_t>(n)] == label);
@@ -191,7 +191,7 @@ TEST_CASE("normalization: one digit among others of its own class") {
   REQUIRE(it.batches.size() == 4);
   const auto at = static_cast<std::size_t>(label);
   float lowest = 1, highest = 0;
-  for (const InCompany& batch : it.batches) {
+  for (const BatchCompany& batch : it.batches) {
     REQUIRE(batch.others.size() == 2);
     std::vector<int> images = {5};
     for (const int n : batch.others) {
@@ -201,7 +201,7 @@ TEST_CASE("normalization: one digit among others of its own class") {
     }
     CHECK(batch.probabilities ==
           probabilities_of(
-              asked_in_training(network, subset(data, images).images), 0));
+              logits_in_training(network, subset(data, images).images), 0));
     lowest = std::min(lowest, batch.probabilities[at]);
     highest = std::max(highest, batch.probabilities[at]);
   }
@@ -259,7 +259,7 @@ TEST_CASE("normalization: asked early, and the training goes on as ever") {
   NormRun<> run = small_run();
   StartedNetwork asked(run), other(run);
   Sgd one(0.9), two(0.9);
-  const std::vector<EarlyAsked> all =
+  const std::vector<EarlyAccuracy> all =
       compute_early_asked(asked, one, digits, run.settings, {1, 3, 5});
   REQUIRE(all.size() == 3);
   CHECK(all[0].step == 1);
@@ -396,7 +396,7 @@ TEST_CASE("normalization: to look every 0 steps is refused") {
 TEST_CASE("normalization: a tiny step along a gradient leaves it true") {
   const Dataset data = first(embedded_digits().train, 100);
   NormRun<> run = small_run();
-  const std::vector<AfterStepOf> all =
+  const std::vector<TrialStep> all =
       compute_out_of_date(run, data, {1e-5, 0.3}, 2);
   CHECK(all[0].cosine > 0.99);
   CHECK_THAT(all[0].loss_left, WithinAbs(1, 1e-3));
@@ -410,9 +410,9 @@ TEST_CASE("normalization: cells that share a mean have mean 0") {
   Random random(1);
   Tensor<> maps({3, 4, 2, 2});
   for (float& number : maps.data()) number = 3 + 2 * random.normal();
-  const std::vector<OfAxes> all = compute_other_axes(maps, 2);
+  const std::vector<NormalizedMaps> all = compute_other_axes(maps, 2);
   REQUIRE(all.size() == 4);
-  for (const OfAxes& it : all) {
+  for (const NormalizedMaps& it : all) {
     if (it.name == "before") continue;
     INFO(it.name);
     for (int n = 0; n < 3; n += it.images)

@@ -461,7 +461,7 @@ TEST_CASE("a folded network answers alike, one layer less for each") {
   for (const NormalizedArchitecture& list : lists) {
     INFO(kinds_of(list));
     Network<> network = build_network(list, {1, 28, 28});
-    live_a_little(network, {1, 28, 28}, random);
+    train_briefly(network, {1, 28, 28}, random);
     auto [kept, less] = folded(list, {1, 28, 28}, network);
     CHECK(kept.size() == list.size() - (list.size() > 10 ? 3 : 2));
     const auto input = normal_numbers({6, 1, 28, 28}, random);

@@ -56,7 +56,7 @@ bool is_norm(const Entry& entry) {
 // the branch changes the shape. One block in three holds another.
 Residual random_block(int C, int depth, Random& random) {
   Residual block;
-  block.starts_as_nothing = random.below(2) > 0;
+  block.zero_initialized = random.below(2) > 0;
   int channels = C;
   if (random.below(2) > 0) {
     const int stride = from_to(1, 2, random);
@@ -241,7 +241,7 @@ TEST_CASE("residual: a block that starts as nothing passes all on",
           "[14]") {
   for (const bool nothing : {true, false}) {
     Residual block = reference_block(true);
-    block.starts_as_nothing = nothing;
+    block.zero_initialized = nothing;
     FastNetwork network(ResidualArchitecture{block}, {2, 5, 4});
     Random random(1);
     initialize(network, he_initializer(), random);
@@ -406,7 +406,7 @@ TEST_CASE("residual: norms in blocks fold into what stands before them",
   for (const ResidualArchitecture& list : lists) {
     INFO(kinds_of(list));
     Network<> network = build_network(list, image);
-    live_a_little(network, image, random);
+    train_briefly(network, image, random);
     auto [kept, less] = folded(list, image, network);
     for (const Parameter<>* it : less.parameters()) {
       INFO(it->name);
@@ -756,7 +756,7 @@ TEST_CASE("residual: the best rate is where it reads its own best",
   FastNetwork network(block_network(it.network), {1, 28, 28});
   for (const std::vector<TrainedRun>& at_one_rate : it.trained)
     for (const TrainedRun& one : at_one_rate) {
-      one.give_to(network);
+      one.copy_to(network);
       CHECK(accuracy(network, digits.train) == one.run.own);
       CHECK(accuracy(network, digits.held_out) == one.run.held_out);
     }

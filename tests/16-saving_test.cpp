@@ -511,7 +511,7 @@ TEST_CASE("blocks are read, and what is wrong in one is told in one line") {
   const auto& block = std::get<Residual>(list.at(1));
   CHECK(block.branch.size() == 2);
   CHECK(block.skip.empty());
-  CHECK(!block.starts_as_nothing);
+  CHECK(!block.zero_initialized);
   CHECK(rule("relu, residual(conv 8 3 pad 1, conv 8)") ==
         "layer 2, in its residual: layer 2, 'conv 8': expected a kernel "
         "size from 1 to 65536, got ''");
@@ -696,7 +696,7 @@ TEST_CASE("nine digits or all four bytes keep a network, fewer do not") {
     CHECK(trips[kept].logits_changed == 0);
     CHECK(trips[kept].largest_change == 0);
   }
-  CHECK(trips[4].kept_as == "text, 9 digits");
+  CHECK(trips[4].format_name == "text, 9 digits");
   CHECK(trips[1].numbers_changed == numbers);
   CHECK(trips[1].logits_changed > trips[3].logits_changed);
   CHECK(trips[1].largest_change > 100 * trips[2].largest_change);

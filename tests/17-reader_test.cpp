@@ -180,7 +180,7 @@ TEST_CASE("a reader of other layers is made, and taught other signs") {
   CHECK(made.file.metadata.at("smoothing") == "0.1");
   CHECK(made.file.tensors.at("bn1.running_mean") != Tensor<>({4}));
   const NetworkPlan other = with_answers(made.plan, 3);
-  const TensorFile begun = numbers_to_begin_with(made.file, other, true, 1);
+  const TensorFile begun = initial_parameters(made.file, other, true, 1);
   for (const char* kept : {"bn1.running_var", "ln1.weight", "fc1.weight"})
     CHECK(begun.tensors.at(kept) == made.file.tensors.at(kept));
   CHECK(begun.tensors.at("fc2.bias").shape() == Shape{3});
@@ -296,11 +296,11 @@ TEST_CASE("with other answers only the last layer begins anew") {
   const NetworkPlan other = with_answers(plan, 3);
   CHECK(to_text(other.architecture) ==
         "conv 2 3, relu, flatten, dense 5, relu, dense 3");
-  const TensorFile begun = numbers_to_begin_with(trained, other, true, 1);
+  const TensorFile begun = initial_parameters(trained, other, true, 1);
   for (const char* kept : {"conv1.weight", "conv1.bias", "fc1.weight"})
     CHECK(numbers(begun, kept) == numbers(trained, kept));
   CHECK(begun.tensors.at("fc2.weight").shape() == Shape{3, 5});
-  const TensorFile same = numbers_to_begin_with(trained, plan, false, 1);
+  const TensorFile same = initial_parameters(trained, plan, false, 1);
   CHECK(numbers(same, "fc2.weight") == numbers(trained, "fc2.weight"));
   CHECK(message_of([] {
           with_answers({{Flatten{}, Dense{3}, Relu{}}, {1, 2, 2}}, 2);

@@ -146,7 +146,7 @@ void check_engines_agree(const std::vector<Entry>& entries,
 
 // Gives a network running statistics and scales such as it has after some
 // training. image: the shape (C, H, W)
-inline void live_a_little(cnn::Network<>& network, const cnn::Shape& image,
+inline void train_briefly(cnn::Network<>& network, const cnn::Shape& image,
                           cnn::Random& random) {
   using namespace cnn;
   initialize(network, he_initializer(), random);

@@ -1136,11 +1136,13 @@ TEST_CASE("a folder without MNIST is refused in one line", "[dataset]") {
   }
 }
 
-TEST_CASE("the first image with a label, if there is one") {
+TEST_CASE("the images with a label, and the first, if there is one") {
   const std::vector<int> labels = {3, 1, 4, 1};
   CHECK(first_index_of(labels, 3) == 0);
   CHECK(first_index_of(labels, 1) == 1);
   CHECK(first_index_of(labels, 4) == 2);
   CHECK_FALSE(first_index_of(labels, 0).has_value());
   CHECK_FALSE(first_index_of({}, 0).has_value());
+  CHECK(indices_of(labels, 1) == std::vector{1, 3});
+  CHECK(indices_of(labels, 0).empty());
 }

@@ -111,12 +111,12 @@ class FastCentre : public SliceLayer {
   }
   int sums(const Mode& mode) const override { return mode.learns ? C_ : 0; }
   int sums_back(const Mode& mode) const override { return sums(mode); }
-  void look(const Slice& input, double* sums) const override {
+  void add_sums(const Slice& input, double* sums) const override {
     for_slots(input, input.images, [&](int slot, int c, int y, int x) {
       sums[c] += static_cast<double>(input.at(slot, c, y, x));
     });
   }
-  void looked(const double* sums, int images, const Mode&) override {
+  void set_sums(const double* sums, int images, const Mode&) override {
     means_ = divided(sums, images);
     for (int c = 0; c < C_; ++c)
       running_->value(c) = (running_->value(c) + means_[at(c)]) / 2;
@@ -127,11 +127,11 @@ class FastCentre : public SliceLayer {
     subtract(input, mode.learns ? std::span<const float>(means_) : kept,
              output);
   }
-  void look_back(const Slice&, const Slice& grad,
-                 double* sums) const override {
-    look(grad, sums);
+  void add_backward_sums(const Slice&, const Slice& grad,
+                         double* sums) const override {
+    add_sums(grad, sums);
   }
-  void looked_back(const double* sums, int images) override {
+  void set_backward_sums(const double* sums, int images) override {
     grad_means_ = divided(sums, images);
   }
   void backward(const Slice&, const Slice& grad, const Slice& grad_input,

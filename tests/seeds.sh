@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs the chapters' programs from many seeds. Each must end with status 0
-# and print no number that is none, and each that does not is named with the
+# and print neither NaN nor infinity, and each that fails is named with the
 # command that replays it:
-#   seeds.sh [--programs FOLDER] COUNT [FIRST]  so many seeds from FIRST on;
-#                                   without it from one that the clock draws
+#   seeds.sh [--programs FOLDER] COUNT [FIRST]  COUNT seeds from FIRST on, or
+#                                        from a number that the clock draws
 #   seeds.sh [--programs FOLDER] --list         the fixed list below
 # FOLDER holds the programs, NN-name/NN-name: build/release/chapters by
 # default.

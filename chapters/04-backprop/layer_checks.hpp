@@ -71,7 +71,7 @@ inline std::vector<GradientCheck> check_relu(
 using DenseBackwardParameters = std::function<ParameterGradients<double>(
     const Doubles& grad_output, const Doubles& input, const Doubles& bias)>;
 
-inline ParameterGradients<double> right_dense_backward(
+inline ParameterGradients<double> correct_dense_backward(
     const Doubles& grad_output, const Doubles& input, const Doubles&) {
   return dense_backward_parameters(grad_output, input);
 }
@@ -80,7 +80,7 @@ inline ParameterGradients<double> right_dense_backward(
 inline std::vector<GradientCheck> check_dense(
     int N, int F_in, int F_out, Random& random,
     const DenseBackwardParameters& backward_parameters =
-        right_dense_backward) {
+        correct_dense_backward) {
   const Doubles input = random_doubles({N, F_in}, random);
   const Doubles weight = random_doubles({F_out, F_in}, random);
   const Doubles bias = random_doubles({F_out}, random);

@@ -37,7 +37,7 @@ class BatchPass {
       most = std::max({most, static_cast<std::size_t>(sums(i, false)),
                        static_cast<std::size_t>(sums(i, true))});
       if (const ChannelLayer* layer = stages()[i].scaled())
-        if (!mode.learns) layer->answer(pass_.factors(i));
+        if (!mode.learns) layer->inference_factors(pass_.factors(i));
     }
     kept_ = kept_ || most > 0;
     shares_.resize(most * static_cast<std::size_t>(blocks()));
@@ -67,7 +67,7 @@ class BatchPass {
   void forward(const Load& load, const Then& then) {
     for (std::size_t begin = 0, end = 0; begin < stages().size();
          begin = end) {
-      if (begin > 0) looked(begin, false);
+      if (begin > 0) set_sums(begin, false);
       end = begin + 1;
       while (end < stages().size() && sums(end, false) == 0) ++end;
       for_blocks([&](const Turn& turn) {
@@ -76,7 +76,7 @@ class BatchPass {
         if (end == stages().size())
           then(turn);
         else
-          look(turn, end, false);
+          add_sums(turn, end, false);
       });
     }
   }
@@ -88,7 +88,7 @@ class BatchPass {
   void backward_rest(std::size_t from, bool want_grad_input) {
     for (std::size_t end = reach(from), begin = 0; end > bottom_;
          end = begin) {
-      looked(end - 1, true);
+      set_sums(end - 1, true);
       begin = reach(end - 1);
       for_blocks([&](const Turn& turn) {
         go_back(turn, end, begin, from, want_grad_input);
@@ -234,23 +234,23 @@ class BatchPass {
   void go_back(const Turn& turn, std::size_t end, std::size_t begin,
                std::size_t from, bool want_grad_input) {
     pass_.backward(turn, end, begin, from, bottom_, want_grad_input);
-    if (begin > bottom_) look(turn, begin - 1, true);
+    if (begin > bottom_) add_sums(turn, begin - 1, true);
   }
   // Takes a block's share of the sums that stage i needs, at once, while
   // the block is in the cache.
-  void look(const Turn& turn, std::size_t i, bool backward) {
+  void add_sums(const Turn& turn, std::size_t i, bool backward) {
     const auto count = static_cast<std::size_t>(sums(i, backward));
     if (count == 0) return;
     double* share = &shares_[static_cast<std::size_t>(turn.first) /
                              block_images * count];
     std::fill_n(share, count, 0.0);
     if (backward)
-      pass_.look_back(turn, i, share);
+      pass_.add_backward_sums(turn, i, share);
     else
-      pass_.look(turn, i, share);
+      pass_.add_sums(turn, i, share);
   }
   // Adds up the shares of all blocks in order, and gives them to stage i.
-  void looked(std::size_t i, bool backward) {
+  void set_sums(std::size_t i, bool backward) {
     const auto count = static_cast<std::size_t>(sums(i, backward));
     if (count == 0 || images_ == 0) return;
     for (std::size_t b = 1; b < static_cast<std::size_t>(blocks()); ++b)
@@ -258,9 +258,9 @@ class BatchPass {
         shares_[k] += shares_[b * count + k];
     if (SliceLayer* layer = stages()[i].sliced()) {
       if (backward)
-        layer->looked_back(shares_.data(), images_);
+        layer->set_backward_sums(shares_.data(), images_);
       else
-        layer->looked(shares_.data(), images_, mode_);
+        layer->set_sums(shares_.data(), images_, mode_);
       return;
     }
     const auto [C, H, W] = stages()[i].input;
@@ -268,9 +268,9 @@ class BatchPass {
                           static_cast<double>(images_) * H * W};
     ChannelLayer& layer = *stages()[i].scaled();
     if (backward)
-      layer.look_back(all, mode_.learns, pass_.factors(i));
+      layer.backward_factors(all, mode_.learns, pass_.factors(i));
     else
-      layer.learn(all, pass_.factors(i));
+      layer.batch_factors(all, pass_.factors(i));
   }
 
   Pass pass_;

@@ -87,7 +87,8 @@ class Block {
   }
   std::size_t transient() const { return transient_; }
   // Sums of each channel, for one stage at a time: C cells that
-  // finish_backward() leaves, or 2 C of look() or look_back().
+  // finish_backward() leaves, or 2 C of sum_channels() or its backward
+  // form.
   float* sums(int group) { return map(sums_, group).cells; }
   // Memory for `numbers` floats of one slot, for callers that need some.
   std::span<float> room(int slot, std::size_t numbers) {

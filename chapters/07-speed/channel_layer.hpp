@@ -38,14 +38,15 @@ class ChannelLayer {
   // returns how many it took.
   virtual std::size_t attach(Parameter<>* const* first) = 0;
 
-  // Fills in centre, scale and shift: learn() from the sums of a batch,
-  // answer() from what was learned.
-  virtual void learn(const ChannelSums& sums, ChannelFactors& factors) = 0;
-  virtual void answer(ChannelFactors& factors) const = 0;
+  // Fills in centre, scale and shift: batch_factors() from the sums of a
+  // batch, inference_factors() from what was learned.
+  virtual void batch_factors(const ChannelSums& sums,
+                             ChannelFactors& factors) = 0;
+  virtual void inference_factors(ChannelFactors& factors) const = 0;
   // Fills in mean, lean and the gradient, for the factors of the last
-  // learn() or answer().
-  virtual void look_back(const ChannelSums& sums, bool learns,
-                         ChannelFactors& factors) const = 0;
+  // batch_factors() or inference_factors().
+  virtual void backward_factors(const ChannelSums& sums, bool learns,
+                                ChannelFactors& factors) const = 0;
 };
 
 }  // namespace cnn

@@ -25,7 +25,7 @@ template <class Visit>
   for (; x < W; ++x) visit(x, 0);
 }
 
-// Adds row y of channel c to that channel's two sums: see Kernels::look.
+// Adds row y of channel c to its two sums: see Kernels::sum_channels.
 // Its rows must come in order. (Numbers are taken relative to the channel's
 // first, which is near the others, so a large mean costs no precision.)
 inline void look_at_row(int C, int W, const View& map, int c, int y,
@@ -43,7 +43,7 @@ inline void look_at_row(int C, int W, const View& map, int c, int y,
   to[C] += square.all();
 }
 
-static void look(int C, int H, int W, Map input, float* sums) {
+static void sum_channels(int C, int H, int W, Map input, float* sums) {
   for (int c = 0; c < C; ++c)
     for (int y = 0; y < H; ++y) look_at_row(C, W, View(input), c, y, sums);
 }
@@ -101,9 +101,9 @@ inline Lanes through_relu(const Finish& it, const Scaling& scaled, Lanes in,
   return it.relu ? scaled(in) <= 0.0f ? Lanes{} : grad : grad;  // (4.6)
 }
 
-static void look_back(int C, int H, int W, Map grad_output,
-                      const Finish& it, Map winners, Map input,
-                      const Factors& by, float* sums) {
+static void sum_channels_backward(int C, int H, int W, Map grad_output,
+                                  const Finish& it, Map winners, Map input,
+                                  const Factors& by, float* sums) {
   const View grad(grad_output), winner(winners), in(input);
   auto* to = reinterpret_cast<Lanes*>(sums);
   for (int c = 0; c < C; ++c) {

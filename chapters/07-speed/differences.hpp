@@ -17,7 +17,8 @@ namespace cnn {
 
 // The largest difference between any number and the exact one, as a share
 // of the largest magnitude of the exact ones.
-inline double share_off(const Tensor<>& got, const Tensor<double>& exact) {
+inline double relative_error(const Tensor<>& got,
+                             const Tensor<double>& exact) {
   double largest = 0;
   for (const double number : exact.data())
     largest = std::max(largest, std::abs(number));
@@ -64,12 +65,12 @@ inline Difference compute_difference(Layer<>& network,
   const Dataset& some = exact.some;
   const Tensor<> logits = network.forward(some.images, Mode::training);
   network.backward(cross_entropy_backward(logits, some.labels), false);
-  Difference found{share_off(logits, exact.logits), 0};
+  Difference found{relative_error(logits, exact.logits), 0};
   const auto parameters = network.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p)
-    found.gradients =
-        std::max(found.gradients,
-                 share_off(parameters[p]->gradient, exact.gradients[p]));
+    found.gradients = std::max(
+        found.gradients,
+        relative_error(parameters[p]->gradient, exact.gradients[p]));
   return found;
 }
 

@@ -298,9 +298,9 @@ const Kernels kernels = {CNN_TEXT(CNN_ISA),
                          convolve_parameters,
                          dense_parameters,
                          bias_gradient,
-                         look,
+                         sum_channels,
                          finish_scaled,
-                         look_back,
+                         sum_channels_backward,
                          finish_scaled_backward};
 
 }  // namespace cnn::CNN_ISA

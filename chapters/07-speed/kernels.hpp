@@ -91,7 +91,8 @@ struct Finish {
   int window = 1, stride = 1;
   int H_out = 1, W_out = 1;  // the size of the output
   int border = 0;            // around the input; windows may reach into it
-  float* sums = nullptr;  // null, or for the sums of look() of the output
+  float* sums =
+      nullptr;  // null, or for the sums of sum_channels() of the output
 };
 
 // The numbers of ChannelFactors (channel_layer.hpp), C of each.
@@ -151,7 +152,7 @@ struct Kernels {
 
   // For each channel of a map (C, H, W), with d a number minus the first of
   // its channel: the sums of d, then those of d^2, in 2 C cells.
-  void (*look)(int C, int H, int W, Map input, float* sums);
+  void (*sum_channels)(int C, int H, int W, Map input, float* sums);
   // finish(), after each number x of channel c has become
   // (x - centre[c]) scale[c] + shift[c]. Window and stride are both 1 or
   // both 2. winners: if 2, the x that won, or NaN where ReLU made it 0.
@@ -159,8 +160,9 @@ struct Kernels {
                         Map output, Map winners);
   // With g the gradient of the scaled numbers, passed back through
   // finish(): each channel's sums of g and of g (x - centre), in 2 C cells.
-  void (*look_back)(int C, int H, int W, Map grad_output, const Finish&,
-                    Map winners, Map input, const Factors&, float* sums);
+  void (*sum_channels_backward)(int C, int H, int W, Map grad_output,
+                                const Finish&, Map winners, Map input,
+                                const Factors&, float* sums);
   // grad_input = (g - mean - (x - centre) lean) scale, and its sums.
   void (*finish_scaled_backward)(int C, int H, int W, Map grad_output,
                                  const Finish&, Map winners, Map input,

@@ -116,13 +116,14 @@ class Pass {
               turn.block, turn.scratch, s, group, weights_[s].forward,
               products ? products->bias->value.data().data() : nullptr,
               output_map(s, turn.block.value(s + 1, group)),
-              turn.mode.learns && looks_ahead(s) ? turn.block.sums(group)
-                                                 : nullptr);
+              turn.mode.learns && sums_ahead(s) ? turn.block.sums(group)
+                                                : nullptr);
         }
     }
   }
   // Runs a group of L images through a stage that is not sliced or scaled.
-  // sums: where the kernel puts the sums of look() for `output`, or null.
+  // sums: where the kernel puts the sums of sum_channels() for `output`, or
+  // null.
   void forward_stage(Block& block, float* scratch, std::size_t i, int group,
                      const Weights& weights, const float* bias,
                      const Map& output, float* sums = nullptr) const {
@@ -201,47 +202,49 @@ class Pass {
   // ---- Sums over a batch -----------------------------------------------
 
   // Adds a block's share to the sums that stage i needs over the batch.
-  void look(const Turn& turn, std::size_t i, double* sums) const {
+  void add_sums(const Turn& turn, std::size_t i, double* sums) const {
     if (const SliceLayer* layer = stages_[i].sliced()) {
-      layer->look(slices(turn, i).input, sums);
+      layer->add_sums(slices(turn, i).input, sums);
       return;
     }
     const MapSize& size = stages_[i].input;
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
       const Map input = turn.block.value(i, group);
-      float* look = turn.block.sums(group);
-      if (!looks_ahead(i - 1)) kernels_.look(C, H, W, input, look);
+      float* partial = turn.block.sums(group);
+      if (!sums_ahead(i - 1))
+        kernels_.sum_channels(C, H, W, input, partial);
       const double m = H * W;
       for (int c = 0; c < C; ++c)
         for (int n = 0; n < images; ++n) {
           const auto first = static_cast<double>(
                          input.from(0, c * input.plane, L_).cells[n]),
-                     d = static_cast<double>(look[c * L_ + n]),
-                     dd = static_cast<double>(look[(C + c) * L_ + n]);
+                     d = static_cast<double>(partial[c * L_ + n]),
+                     dd = static_cast<double>(partial[(C + c) * L_ + n]);
           sums[c] += m * first + d;
           sums[C + c] += first * (m * first + 2 * d) + dd;
         }
     });
   }
   // The same for the backward pass.
-  void look_back(const Turn& turn, std::size_t i, double* sums) const {
+  void add_backward_sums(const Turn& turn, std::size_t i,
+                         double* sums) const {
     if (const SliceLayer* layer = stages_[i].sliced()) {
       const Slices maps = slices(turn, i);
-      layer->look_back(maps.input, maps.grad_output, sums);
+      layer->add_backward_sums(maps.input, maps.grad_output, sums);
       return;
     }
     const MapSize& size = stages_[i].input;
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
-      float* look = turn.block.sums(group);
-      kernels_.look_back(
+      float* partial = turn.block.sums(group);
+      kernels_.sum_channels_backward(
           C, H, W, output_map(i, turn.block.gradient(i + 1, group)),
           stages_[i].finish, winners_or_output(turn, i, group),
-          turn.block.value(i, group), pointers(i), look);
+          turn.block.value(i, group), pointers(i), partial);
       for (int c = 0; c < 2 * C; ++c)
         for (int n = 0; n < images; ++n)
-          sums[c] += static_cast<double>(look[c * L_ + n]);
+          sums[c] += static_cast<double>(partial[c * L_ + n]);
     });
   }
 
@@ -301,7 +304,7 @@ class Pass {
   }
   // Whether stage i + 1 scales just what the kernels of stage i put out, so
   // that these can sum it, and its gradient, while it is in a register.
-  bool looks_ahead(std::size_t i) const {
+  bool sums_ahead(std::size_t i) const {
     const Stage& stage = stages_[i];
     return i + 1 < stages_.size() && stages_[i + 1].scaled() &&
            stages_[i + 1].input == stage.result() && stage.products() &&
@@ -310,7 +313,7 @@ class Pass {
   }
   // Whether stage i + 1 puts the gradient where stage i's products need it.
   bool is_done(std::size_t i) const {
-    bool alone = looks_ahead(i);
+    bool alone = sums_ahead(i);
     for (const Stage& stage : stages_)
       alone = alone && !stage.takes(static_cast<int>(i) + 1);
     return alone;

@@ -151,9 +151,9 @@ inline std::vector<double> compute_errors(
         convolve(convert<double>(input), convert<double>(kernels.value),
                  convert<double>(bias));
     for (std::size_t way = 0; way < ways.size(); ++way)
-      worst[way] =
-          std::max(worst[way],
-                   share_off(ways[way](input, kernels.value, bias), exact));
+      worst[way] = std::max(
+          worst[way],
+          relative_error(ways[way](input, kernels.value, bias), exact));
   }
   return worst;
 }

@@ -120,7 +120,7 @@ class SingleImage {
       if (stage.takes(static_cast<int>(i) + 1)) return false;
     if (const ChannelLayer* layer = stages[i + 1].scaled()) {
       ChannelFactors by(scale.size());
-      layer->answer(by);
+      layer->inference_factors(by);
       scale = by.scale, shift = by.shift;
       for (std::size_t c = 0; c < scale.size(); ++c)
         shift[c] -= by.centre[c] * scale[c];
@@ -186,7 +186,7 @@ class SingleImage {
                       const Map& output) {
     const auto [C, H, W] = stages_[i].input;
     ChannelFactors by(static_cast<std::size_t>(C));
-    layer.answer(by);
+    layer.inference_factors(by);
     const Map scaled{slice_in_.data(), H * W, W, 1};
     const Map input = block_.value(i, 0);
     for (int c = 0; c < C; ++c) {

@@ -48,13 +48,13 @@ class SliceLayer {
   // returns how many it took.
   virtual std::size_t attach(Parameter<>* const* /*first*/) { return 0; }
 
-  // How many sums over the whole batch forward() needs. If any, look() adds
-  // a block's share to `sums`, which were 0, the shares are added in the
-  // order of the blocks, and looked() gets the result.
+  // How many sums over the whole batch forward() needs. If any, add_sums()
+  // adds a block's share to `sums`, which were 0, the shares are added in
+  // the order of the blocks, and set_sums() gets the result.
   virtual int sums(const Mode&) const { return 0; }
-  virtual void look(const Slice& /*input*/, double* /*sums*/) const {}
-  virtual void looked(const double* /*sums*/, int /*images*/, const Mode&) {
-  }
+  virtual void add_sums(const Slice& /*input*/, double* /*sums*/) const {}
+  virtual void set_sums(const double* /*sums*/, int /*images*/,
+                        const Mode&) {}
   // Called for the blocks in any order, by several threads at once.
   virtual void forward(const Slice& input, const Slice& output,
                        const Mode& mode) const = 0;
@@ -62,10 +62,10 @@ class SliceLayer {
   // The same backward. `gradient` holds the gradients of this layer's
   // parameters in a row, and a block's share is added to them.
   virtual int sums_back(const Mode&) const { return 0; }
-  virtual void look_back(const Slice& /*input*/,
-                         const Slice& /*grad_output*/,
-                         double* /*sums*/) const {}
-  virtual void looked_back(const double* /*sums*/, int /*images*/) {}
+  virtual void add_backward_sums(const Slice& /*input*/,
+                                 const Slice& /*grad_output*/,
+                                 double* /*sums*/) const {}
+  virtual void set_backward_sums(const double* /*sums*/, int /*images*/) {}
   virtual void backward(const Slice& input, const Slice& grad_output,
                         const Slice& grad_input, const Mode& mode,
                         float* gradient) const = 0;

@@ -60,7 +60,7 @@ double products_of(const Entry&, Layer<>& layer, const Tensor<>& /*input*/,
 // What the backward pass saves if this layer is the first: the gradient of
 // the input costs as much as the forward pass.
 template <class Entry>
-double unasked_products(const Entry& it, Layer<>& layer,
+double skipped_products(const Entry& it, Layer<>& layer,
                         const Tensor<>& input, const Tensor<>& output) {
   return layer.parameters().empty() ? 0
                                     : products_of(it, layer, input, output);
@@ -89,15 +89,15 @@ std::vector<double> all_products(const std::vector<Entry>& architecture,
   return products;
 }
 
-// unasked_products() of the first layer; 0 if there are no layers.
+// skipped_products() of the first layer; 0 if there are no layers.
 template <class Entry>
-double unasked_of_first(const std::vector<Entry>& architecture,
+double skipped_in_first(const std::vector<Entry>& architecture,
                         Network<>& network, const Tensor<>& input) {
   if (architecture.empty()) return 0;
   const Tensor<> output = network.layer(0).forward(input, Mode::evaluation);
   return std::visit(
       [&](const auto& it) {
-        return unasked_products(it, network.layer(0), input, output);
+        return skipped_products(it, network.layer(0), input, output);
       },
       architecture[0]);
 }
@@ -116,7 +116,7 @@ Work count_work(const std::vector<Entry>& architecture,
     work.names.push_back(network.name(i));
     work.forward.push_back(products[i]);
   }
-  work.training -= unasked_of_first(architecture, network, input);
+  work.training -= skipped_in_first(architecture, network, input);
   return work;
 }
 

@@ -18,10 +18,10 @@ namespace cnn {
 
 // The share of the most frequent answer among all answers.
 // Throws std::invalid_argument if there are no answers.
-inline double share_of_commonest(const std::vector<int>& said) {
+inline double share_of_most_frequent(const std::vector<int>& said) {
   if (said.empty())
     fail(Refusal::argument,
-         "share_of_commonest: expected one answer or more, got none");
+         "share_of_most_frequent: expected one answer or more, got none");
   std::ptrdiff_t most = 0;
   for (const int answer : said)
     most = std::max(most, std::count(said.begin(), said.end(), answer));
@@ -48,7 +48,7 @@ inline std::vector<LearningMoment> compute_learning(
     const std::vector<int> said = predictions(logits);
     LearningMoment now{it.step,
                        accuracy(logits, held_out.labels),
-                       share_of_commonest(said),
+                       share_of_most_frequent(said),
                        {},
                        {},
                        confusion_matrix(held_out.labels, said)};

@@ -31,14 +31,17 @@ inline std::vector<int> recorded_steps(int last, int count) {
   std::vector<int> steps = {0, 1};
   while (steps.back() < last) {
     const int left = count - static_cast<int>(steps.size());
+    if (left <= 1) {
+      steps.push_back(last);
+      break;
+    }
     // The ratio of steps that would reach `last` with the records left.
     const float ratio = std::pow(
         static_cast<float>(last) / static_cast<float>(steps.back()),
         1.0f / static_cast<float>(left));
     const long next = std::lround(static_cast<float>(steps.back()) * ratio);
-    steps.push_back(left <= 1 ? last
-                              : std::clamp(static_cast<int>(next),
-                                           steps.back() + 1, last));
+    steps.push_back(
+        std::clamp(static_cast<int>(next), steps.back() + 1, last));
   }
   return steps;
 }

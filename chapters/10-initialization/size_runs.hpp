@@ -84,12 +84,12 @@ inline float size_in_float(double size) {
 
 // Sizes from several seeds. typical: the geometric mean, because sizes
 // multiply.
-struct Wandering {
+struct SizeSpread {
   double typical = 1, lowest = 0, highest = 0;
 };
 
 // Throws std::invalid_argument if there are no sizes.
-inline Wandering wandering_of(const std::vector<double>& sizes) {
+inline SizeSpread wandering_of(const std::vector<double>& sizes) {
   if (sizes.empty())
     fail(Refusal::argument,
          "wandering_of: expected one size or more, got none");
@@ -102,9 +102,9 @@ inline Wandering wandering_of(const std::vector<double>& sizes) {
 // The size after `depth` layers of He's start as a multiple of the images',
 // from several seeds.
 // Throws std::invalid_argument unless there is a seed and an image.
-inline Wandering compute_wandering(const Tensor<>& images, int depth,
-                                   int width, int seeds,
-                                   std::uint64_t first_seed) {
+inline SizeSpread compute_wandering(const Tensor<>& images, int depth,
+                                    int width, int seeds,
+                                    std::uint64_t first_seed) {
   const Tensor<double> input = flat_doubles(images);
   std::vector<double> sizes;
   for (int i = 0; i < seeds; ++i) {
@@ -124,7 +124,7 @@ inline Wandering compute_wandering(const Tensor<>& images, int depth,
 // a multiple of that at the last. compute_tanh_wandering() throws
 // std::invalid_argument unless there is a seed and an image.
 struct TanhWandering {
-  Wandering signal, gradient;
+  SizeSpread signal, gradient;
 };
 inline TanhWandering compute_tanh_wandering(const Tensor<>& images,
                                             int depth, int width,

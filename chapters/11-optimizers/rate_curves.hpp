@@ -20,14 +20,14 @@ namespace cnn {
 
 // The outcome of one training: the held-out accuracy and the mean loss of
 // the last 50 steps. Both are empty if the training broke.
-struct RunEnd {
+struct RunResult {
   std::optional<double> accuracy, last_loss;
 };
 
-inline RunEnd compute_run(const Split& digits, Experiment experiment,
-                          Optimizer& optimizer,
-                          const AfterStep& after_step = {}) {
-  RunEnd end;
+inline RunResult compute_run(const Split& digits, Experiment experiment,
+                             Optimizer& optimizer,
+                             const AfterStep& after_step = {}) {
+  RunResult end;
   FastNetwork network(experiment.architecture, {1, 28, 28});
   start(network, experiment);
   end.last_loss = unless_broken([&] {
@@ -44,18 +44,18 @@ inline RunEnd compute_run(const Split& digits, Experiment experiment,
 }
 
 // The same for several seeds, in their order.
-struct RunEnds {
+struct RunResults {
   std::vector<std::optional<double>> accuracies, last_losses;
 };
 
 // Trains with `seeds` consecutive seeds, beginning with the experiment's,
 // each time with a fresh optimizer.
-inline RunEnds compute_runs(const Split& digits, Experiment experiment,
-                            const NamedOptimizer& optimizer, int seeds,
-                            const AfterStep& after_step = {}) {
-  RunEnds ends;
+inline RunResults compute_runs(const Split& digits, Experiment experiment,
+                               const NamedOptimizer& optimizer, int seeds,
+                               const AfterStep& after_step = {}) {
+  RunResults ends;
   for (int i = 0; i < seeds; ++i) {
-    const RunEnd end =
+    const RunResult end =
         compute_run(digits, experiment, *optimizer.make(), after_step);
     ends.accuracies.push_back(end.accuracy);
     ends.last_losses.push_back(end.last_loss);

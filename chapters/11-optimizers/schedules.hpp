@@ -20,13 +20,13 @@ inline double warm_up_schedule(double progress) {
 // Maps the progress of a run without a warm-up to that of a schedule with
 // one, so that the part after the warm-up is stretched over the whole run:
 // 0 -> warm_up_share, 1 -> 1.
-inline double behind_warm_up(double progress) {
+inline double after_warm_up(double progress) {
   return warm_up_share + (1.0 - warm_up_share) * progress;
 }
 
 // Chapter 06's half wave of the cosine without the warm-up before it.
 inline double falling_schedule(double progress) {
-  return cosine_schedule(behind_warm_up(progress));
+  return cosine_schedule(after_warm_up(progress));
 }
 
 // The full rate for the first half of the run, a tenth of it for the next

@@ -63,7 +63,7 @@ inline std::vector<RatedOptimizer> published_and_others(bool full) {
 // Prints how far some of the settings are ahead of others, seed by seed.
 // The indices are those of published_and_others(true).
 inline void print_published_pairs(const std::vector<RatedOptimizer>& all,
-                                  const std::vector<RunEnds>& ends) {
+                                  const std::vector<RunResults>& ends) {
   const std::vector<std::pair<std::size_t, std::size_t>> pairs = {
       {2, 0}, {0, 3}, {4, 3}, {6, 5}};
   const auto words = [&](std::size_t i) {
@@ -96,7 +96,7 @@ inline void it_does_well(OptimizerTour& tour) {
   Rows rows = {
       {"optimizer", "rate", "held out (%)", "loss of the last 50 steps"}};
   const auto all = published_and_others(tour.full());
-  std::vector<RunEnds> all_ends;
+  std::vector<RunResults> all_ends;
   Progress progress("optimizers", static_cast<int>(all.size()), "settings");
   int done = 0;
   for (const RatedOptimizer& it : all) {
@@ -106,7 +106,7 @@ inline void it_does_well(OptimizerTour& tour) {
     experiment.settings.learning_rate = it.rate;
     all_ends.push_back(compute_runs(tour.digits, experiment, it.optimizer,
                                     seeds, tour.go_on()));
-    const RunEnds& ends = all_ends.back();
+    const RunResults& ends = all_ends.back();
     if (tour.program.interrupted()) return;
     const RunsMean losses = mean_of_runs(ends.last_losses);
     rows.push_back({it.optimizer.name, tick_text(it.rate),

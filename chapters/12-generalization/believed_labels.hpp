@@ -36,10 +36,10 @@ struct BelievedLabels {
 // The first digits whose taught label is wrong, `count` at most, without
 // any epochs yet.
 // Throws std::invalid_argument unless the sets have the same size.
-inline BelievedLabels wrongly_taught(const Dataset& truth,
-                                     const Dataset& taught, int count) {
+inline BelievedLabels mislabelled_digits(const Dataset& truth,
+                                         const Dataset& taught, int count) {
   if (truth.size() != taught.size())
-    fail(Refusal::argument, "wrongly_taught: expected " +
+    fail(Refusal::argument, "mislabelled_digits: expected " +
                                 counted_text(truth.size(), "taught label") +
                                 ", got " + std::to_string(taught.size()));
   std::vector<int> wrong;

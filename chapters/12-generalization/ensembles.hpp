@@ -16,13 +16,13 @@ namespace cnn {
 // the logits of one network with those probabilities.
 // logits: (N, classes) for each network -> (N, classes)
 // Throws std::invalid_argument without a network, or if shapes differ.
-inline Tensor<> asked_together(const std::vector<Tensor<>>& logits) {
+inline Tensor<> ensemble_logits(const std::vector<Tensor<>>& logits) {
   if (logits.empty())
     fail(Refusal::argument,
-         "asked_together: expected one network or more, got none");
+         "ensemble_logits: expected one network or more, got none");
   Tensor<> sum(logits[0].shape());
   for (const Tensor<>& one : logits) {
-    require_shape(one.shape(), sum.shape(), "asked_together", "logits");
+    require_shape(one.shape(), sum.shape(), "ensemble_logits", "logits");
     const Tensor<> probabilities = softmax(one);
     for (std::size_t i = 0; i < sum.data().size(); ++i)
       sum.data()[i] += probabilities.data()[i];
@@ -54,7 +54,7 @@ inline std::vector<EnsembleScore> compute_ensembles(
     std::vector<Tensor<>> some;
     for (std::size_t i = 0; i < networks; ++i)
       if (set >> i & 1u) some.push_back(logits[i]);
-    const Tensor<> together = asked_together(some);
+    const Tensor<> together = ensemble_logits(some);
     EnsembleScore& score = scores[some.size() - 1];
     score.accuracy += accuracy(together, labels);
     score.loss += static_cast<double>(cross_entropy(together, labels));

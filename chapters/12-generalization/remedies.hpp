@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -48,16 +49,16 @@ struct Remedy {
 };
 
 // The results of a trained network.
-struct RemedyEnd {
+struct RemedyResult {
   double accuracy = 0, loss = 0;  // on the test digits
   double on_training = 0;         // accuracy on the training digits
   int epoch = 0;                  // after which it had these weights
   Tensor<> logits;                // (N, classes), for the test digits
 };
 
-inline RemedyEnd measured_end(Layer<>& network, const ThreeSets& sets,
-                              int epoch) {
-  RemedyEnd end;
+inline RemedyResult measured_result(Layer<>& network, const ThreeSets& sets,
+                                    int epoch) {
+  RemedyResult end;
   end.epoch = epoch;
   end.on_training = accuracy(network, sets.training);
   end.logits = evaluate(network, sets.test);
@@ -101,13 +102,13 @@ inline void train_with(FastNetwork& network, const Remedy& remedy,
   train_fast(network, optimizer, training, settings, after_step);
 }
 
-inline RemedyEnd compute_remedy(const Remedy& remedy,
-                                const Experiment& experiment,
-                                const ThreeSets& sets,
-                                const AfterStep& after_step = {}) {
+inline RemedyResult compute_remedy(const Remedy& remedy,
+                                   const Experiment& experiment,
+                                   const ThreeSets& sets,
+                                   const AfterStep& after_step = {}) {
   const auto network = network_for(remedy, experiment);
   train_with(*network, remedy, sets.training, experiment, after_step);
-  return measured_end(*network, sets, experiment.settings.epochs);
+  return measured_result(*network, sets, experiment.settings.epochs);
 }
 
 // ---- Early stopping ----------------------------------------------------
@@ -116,15 +117,15 @@ inline RemedyEnd compute_remedy(const Remedy& remedy,
 // epoch with the lowest loss, or the highest accuracy, on the validation
 // digits.
 struct StoppedRuns {
-  RemedyEnd end, by_loss, by_accuracy;
+  RemedyResult end, by_loss, by_accuracy;
 };
 
 // Keeps the weights of the best epoch so far; of equal ones, the first.
 class BestWeights {
  public:
-  // score: the higher, the better
+  // score: the higher, the better; NaN is never the best
   void offer(double score, int epoch, Layer<>& network) {
-    if (epoch_ > 0 && !(score > score_)) return;
+    if (std::isnan(score) || (epoch_ > 0 && score <= score_)) return;
     score_ = score;
     epoch_ = epoch;
     weights_.clear();
@@ -163,10 +164,11 @@ inline StoppedRuns compute_stopped(const Experiment& experiment,
   };
   train_with(*network, {}, sets.training, experiment, watch);
   StoppedRuns runs;
-  runs.end = measured_end(*network, sets, experiment.settings.epochs);
-  runs.by_loss = measured_end(*network, sets, least_loss.restore(*network));
+  runs.end = measured_result(*network, sets, experiment.settings.epochs);
+  runs.by_loss =
+      measured_result(*network, sets, least_loss.restore(*network));
   runs.by_accuracy =
-      measured_end(*network, sets, most_right.restore(*network));
+      measured_result(*network, sets, most_right.restore(*network));
   return runs;
 }
 
@@ -174,15 +176,15 @@ inline StoppedRuns compute_stopped(const Experiment& experiment,
 
 // The shares of the test digits that are read right, as they are and
 // mirrored.
-struct MirrorEnd {
+struct MirrorResult {
   double as_they_are = 0, mirrored = 0;
 };
 
 // half_mirrored: whether half of the training pictures are mirrored
-inline MirrorEnd compute_mirrored(bool half_mirrored,
-                                  const Experiment& experiment,
-                                  const ThreeSets& sets,
-                                  const AfterStep& after_step = {}) {
+inline MirrorResult compute_mirrored(bool half_mirrored,
+                                     const Experiment& experiment,
+                                     const ThreeSets& sets,
+                                     const AfterStep& after_step = {}) {
   Remedy remedy;
   remedy.half_mirrored = half_mirrored;
   const auto network = network_for(remedy, experiment);

@@ -18,12 +18,12 @@ inline std::vector<std::vector<EnsembleScore>> compute_groups(
   Experiment experiment = remedy_experiment(tour, 15);
   std::vector<std::vector<EnsembleScore>> all;
   for (int group = 0; group < groups; ++group) {
-    const NamedEnds five =
+    const NamedResults five =
         compute_seeds(remedy, experiment, sets, 5, watch);
     if (tour.program.interrupted()) return all;
     experiment.settings.seed += 5;
     std::vector<Tensor<>> logits;
-    for (const RemedyEnd& end : five.ends) logits.push_back(end.logits);
+    for (const RemedyResult& end : five.ends) logits.push_back(end.logits);
     all.push_back(compute_ensembles(logits, sets.test.labels));
   }
   return all;

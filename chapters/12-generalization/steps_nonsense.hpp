@@ -175,7 +175,7 @@ inline void nonsense_labels(GeneralizationTour& tour) {
   for (int i = 0; i < seeds; ++i, ++experiment.settings.seed) {
     const Dataset nonsense =
         with_random_labels(tour.some, experiment.settings.seed);
-    BelievedLabels now = wrongly_taught(tour.some, nonsense, 100);
+    BelievedLabels now = mislabelled_digits(tour.some, nonsense, 100);
     with_nonsense.push_back(
         run_by_heart(tour, nonsense, experiment, 0,
                      [&](int epoch, FastNetwork& network, const Tensor<>&) {

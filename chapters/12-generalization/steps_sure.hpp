@@ -61,7 +61,8 @@ inline void compare_networks(GeneralizationTour& tour) {
   Rows table = {{"against nothing", "right", "only nothing", "only it",
                  "p (McNemar)"}};
   for (const Remedy& remedy : remedies) {
-    const NamedEnds row = compute_seeds(remedy, experiment, sets, 1, watch);
+    const NamedResults row =
+        compute_seeds(remedy, experiment, sets, 1, watch);
     if (tour.program.interrupted()) return;
     right.push_back(right_answers(row.ends[0].logits, sets.test.labels));
     if (right.size() == 1) continue;

@@ -21,8 +21,8 @@ namespace cnn {
 
 // The logits (N, classes) in training mode. The running statistics are
 // restored afterwards.
-inline Tensor<> asked_in_training(Layer<>& network,
-                                  const Tensor<>& images) {
+inline Tensor<> logits_in_training(Layer<>& network,
+                                   const Tensor<>& images) {
   const PutBackAtEnd kept(network);
   return network.forward(images, Mode::training);
 }
@@ -31,7 +31,7 @@ inline Tensor<> asked_in_training(Layer<>& network,
 
 // One batch that an image was in: the other images, and the probability of
 // each class that the image got in this batch.
-struct InCompany {
+struct BatchCompany {
   std::vector<int> others;
   std::vector<float> probabilities;
 };
@@ -40,7 +40,7 @@ struct InCompany {
 struct OneDigit {
   int image = 0;
   std::vector<float> alone;  // the probabilities in evaluation mode
-  std::vector<InCompany> batches;
+  std::vector<BatchCompany> batches;
 };
 
 // The probability of each class for image n. logits (N, classes)
@@ -75,18 +75,9 @@ inline OneDigit compute_one_digit(Layer<>& network, const Dataset& data,
     found.batches.push_back(
         {order,
          probabilities_of(
-             asked_in_training(network, subset(data, batch).images), 0)});
+             logits_in_training(network, subset(data, batch).images), 0)});
   }
   return found;
-}
-
-// The numbers of all images with this label, in ascending order.
-inline std::vector<int> images_of_class(const Dataset& data, int label) {
-  std::vector<int> images;
-  for (int n = 0; n < data.size(); ++n)
-    if (data.labels[static_cast<std::size_t>(n)] == label)
-      images.push_back(n);
-  return images;
 }
 
 // The same, but all the other images are of the image's own class.
@@ -99,13 +90,13 @@ inline OneDigit compute_one_digit_among_its_own(Layer<>& network,
                                                 std::uint64_t seed) {
   require_image(data, image, "compute_one_digit_among_its_own");
   const std::vector<int> own =
-      images_of_class(data, data.labels[static_cast<std::size_t>(image)]);
+      indices_of(data.labels, data.labels[static_cast<std::size_t>(image)]);
   const auto at = std::find(own.begin(), own.end(), image) - own.begin();
   OneDigit found =
       compute_one_digit(network, subset(data, own), static_cast<int>(at),
                         batches, others, seed);
   found.image = image;
-  for (InCompany& batch : found.batches)
+  for (BatchCompany& batch : found.batches)
     for (int& n : batch.others) n = own[static_cast<std::size_t>(n)];
   return found;
 }
@@ -113,12 +104,12 @@ inline OneDigit compute_one_digit_among_its_own(Layer<>& network,
 // The batch in which the image gets its lowest probability for class
 // `label` (worst), or its highest.
 // Throws std::invalid_argument if there is no batch.
-inline const InCompany& extreme_company(const OneDigit& it, int label,
-                                        bool worst) {
+inline const BatchCompany& extreme_company(const OneDigit& it, int label,
+                                           bool worst) {
   if (it.batches.empty())
     fail(Refusal::argument,
          "extreme_company: expected one batch or more, got none");
-  const auto less = [&](const InCompany& a, const InCompany& b) {
+  const auto less = [&](const BatchCompany& a, const BatchCompany& b) {
     const auto at = static_cast<std::size_t>(label);
     return a.probabilities.at(at) < b.probabilities.at(at);
   };
@@ -127,10 +118,10 @@ inline const InCompany& extreme_company(const OneDigit& it, int label,
              : *std::max_element(it.batches.begin(), it.batches.end(),
                                  less);
 }
-inline const InCompany& worst_company(const OneDigit& it, int label) {
+inline const BatchCompany& worst_company(const OneDigit& it, int label) {
   return extreme_company(it, label, true);
 }
-inline const InCompany& best_company(const OneDigit& it, int label) {
+inline const BatchCompany& best_company(const OneDigit& it, int label) {
   return extreme_company(it, label, false);
 }
 
@@ -244,18 +235,18 @@ inline double share_that_changes(Layer<>& network, const Dataset& data,
 
 // The held-out accuracy after step `step`: with the running statistics, and
 // with the batches' own, in batches of 500.
-struct EarlyAsked {
+struct EarlyAccuracy {
   int step = 0;
   double running = 0, own = 0;
 };
 
 // Trains a network, measures it after each of `steps`, which must ascend,
 // and ends the training after the last of them.
-inline std::vector<EarlyAsked> compute_early_asked(
+inline std::vector<EarlyAccuracy> compute_early_asked(
     FastNetwork& network, Optimizer& optimizer, const Split& digits,
     const TrainingSettings& settings, const std::vector<int>& steps,
     const AfterStep& after_step = {}) {
-  std::vector<EarlyAsked> all;
+  std::vector<EarlyAccuracy> all;
   const std::vector<int> order = count_up(digits.held_out.size());
   train_fast(network, optimizer, digits.train, settings,
              [&](const TrainingStep& now) {

@@ -25,7 +25,8 @@ class BatchNormChannels : public ChannelLayer {
 
   // sums: of x and of x^2 in each channel. They are in double, so the
   // variance may be the mean of squares minus the square of the mean.
-  void learn(const ChannelSums& sums, ChannelFactors& factors) override {
+  void batch_factors(const ChannelSums& sums,
+                     ChannelFactors& factors) override {
     const double m = sums.count;
     const auto share = static_cast<float>(momentum_);
     inverse_.resize(factors.scale.size());
@@ -42,15 +43,15 @@ class BatchNormChannels : public ChannelLayer {
         kept += share * (static_cast<float>(variance * m / (m - 1)) - kept);
     }
   }
-  void answer(ChannelFactors& factors) const override {
+  void inference_factors(ChannelFactors& factors) const override {
     for (std::size_t c = 0; c < factors.scale.size(); ++c)
       fill(c, mean_->value.data()[c], running_inverse(c), factors);
   }
 
   // sums: of g and of g (x - mean) in each channel. The second one, divided
   // by sigma, is the sum of g x_hat.
-  void look_back(const ChannelSums& sums, bool learns,
-                 ChannelFactors& factors) const override {
+  void backward_factors(const ChannelSums& sums, bool learns,
+                        ChannelFactors& factors) const override {
     const std::size_t C = factors.scale.size();
     for (std::size_t c = 0; c < C; ++c) {
       const double inverse = learns ? inverse_[c] : running_inverse(c);

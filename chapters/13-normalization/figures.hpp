@@ -182,7 +182,7 @@ inline Picture company_tile(const Dataset& data,
 }
 
 inline Picture company_frame(const Dataset& data, const OneDigit& it,
-                             const InCompany& batch) {
+                             const BatchCompany& batch) {
   const int label = data.labels[static_cast<std::size_t>(it.image)];
   return Sheet("One digit, asked together with " +
                std::to_string(batch.others.size()) + " others")
@@ -233,7 +233,7 @@ inline Picture company_story(const Dataset& data,
   };
   row("by itself", {}, by_itself);
   for (const OneDigit* it : {&mixed, &alike}) {
-    const InCompany& worst = worst_company(*it, label);
+    const BatchCompany& worst = worst_company(*it, label);
     row(it == &mixed ? "among others" : "among its own", worst.others,
         worst.probabilities);
   }
@@ -265,7 +265,7 @@ inline std::string effective_rate_figure(
 
 // All maps, a row for each image and a column for each channel. Maps that
 // share a mean have one frame, and the first of these frames is thick.
-inline Picture axes_tile(const OfAxes& it, int scale) {
+inline Picture axes_tile(const NormalizedMaps& it, int scale) {
   const int N = it.maps.extent(0), C = it.maps.extent(1);
   const int gap = 8, side = it.maps.extent(2) * scale + gap;
   Picture picture(C * side + gap, N * side + gap);
@@ -286,7 +286,7 @@ inline Picture axes_tile(const OfAxes& it, int scale) {
   return picture;
 }
 
-inline Picture axes_figure(const std::vector<OfAxes>& all) {
+inline Picture axes_figure(const std::vector<NormalizedMaps>& all) {
   Sheet sheet("Rows: four digits. Columns: eight channels.");
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i > 0 && i % 2 == 0) sheet.row();

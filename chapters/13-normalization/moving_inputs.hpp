@@ -130,7 +130,7 @@ inline double cosine_of(const std::vector<double>& a,
 
 // What a step of a given length against the gradient of a batch does to the
 // gradient and the loss of that batch.
-struct AfterStepOf {
+struct TrialStep {
   double length = 0;     // of the step, as a share of the weights' length
   double cosine = 0;     // of the gradients before and after the step
   double loss_left = 0;  // the loss after it / the loss before
@@ -141,7 +141,7 @@ struct AfterStepOf {
 // all parameters move. Returns the averages for each length.
 // Throws std::invalid_argument if `every` is below 1.
 template <class List>
-std::vector<AfterStepOf> compute_out_of_date(
+std::vector<TrialStep> compute_out_of_date(
     const NormRun<List>& run, const Dataset& data,
     const std::vector<double>& lengths, int every,
     const AfterStep& after_step = {}) {
@@ -150,7 +150,7 @@ std::vector<AfterStepOf> compute_out_of_date(
          "compute_out_of_date: expected a look every step or more, got " +
              std::to_string(every));
   StartedNetwork network(run);
-  std::vector<AfterStepOf> all;
+  std::vector<TrialStep> all;
   for (const double length : lengths) all.push_back({length, 0, 0});
   const std::vector<int> images = count_up(std::min(256, data.size()));
   int moments = 0;
@@ -171,7 +171,7 @@ std::vector<AfterStepOf> compute_out_of_date(
         for (const Parameter<>* it : weights_of(network))
           weights += inner_product(it->value, it->value);
         for (const double number : gradient) slope += number * number;
-        for (AfterStepOf& it : all) {
+        for (TrialStep& it : all) {
           kept.put_back();
           const auto rate = static_cast<float>(
               it.length * std::sqrt(weights / std::max(slope, 1e-300)));
@@ -186,7 +186,7 @@ std::vector<AfterStepOf> compute_out_of_date(
         kept.put_back();
         return !after_step || after_step(now);
       });
-  for (AfterStepOf& it : all) {
+  for (TrialStep& it : all) {
     it.cosine /= std::max(moments, 1);
     it.loss_left /= std::max(moments, 1);
   }

@@ -13,7 +13,7 @@ namespace cnn {
 
 // Maps after one kind of normalization, and which cells share a mean: all
 // places of `images` images and `channels` channels.
-struct OfAxes {
+struct NormalizedMaps {
   std::string name;
   int images = 1, channels = 1;
   Tensor<> maps;  // (N, C, H, W)
@@ -28,8 +28,8 @@ Tensor<> normalized_by(const Entry& entry, const Tensor<>& maps) {
 
 // The maps as they are, then after batch, layer and group normalization,
 // the last with `groups` groups.
-inline std::vector<OfAxes> compute_other_axes(const Tensor<>& maps,
-                                              int groups) {
+inline std::vector<NormalizedMaps> compute_other_axes(const Tensor<>& maps,
+                                                      int groups) {
   const int N = maps.extent(0), C = maps.extent(1);
   return {{"before", 1, 1, maps},
           {"batch norm", N, 1, normalized_by(BatchNorm{}, maps)},

@@ -62,7 +62,7 @@ inline void print_company(const OneDigit& it, int label) {
 
 // Replaces the number of each other image by its label.
 inline OneDigit with_labels(OneDigit it, const Dataset& data) {
-  for (InCompany& batch : it.batches)
+  for (BatchCompany& batch : it.batches)
     for (int& n : batch.others)
       n = data.labels[static_cast<std::size_t>(n)];
   return it;
@@ -88,7 +88,7 @@ inline void show_one_digit(NormTour& tour, FastNetwork& network) {
              100 * share_that_changes(network, data, mixtures, company + 1,
                                       tour.program.seed())));
   std::vector<Picture> frames;
-  for (const InCompany& batch : it.batches)
+  for (const BatchCompany& batch : it.batches)
     frames.push_back(company_frame(data, it, batch));
   tour.program.film("company-film.png", frames, 900,
                     "the 3 does not move, but its bars do");
@@ -131,7 +131,7 @@ inline void print_early(NormTour& tour, int seeds) {
   for (int i = 0; i < seeds; ++i, ++run.settings.seed) {
     StartedNetwork network(run);
     Sgd sgd(run.momentum);
-    const std::vector<EarlyAsked> asked = compute_early_asked(
+    const std::vector<EarlyAccuracy> asked = compute_early_asked(
         network, sgd, tour.digits, run.settings, steps, tour.go_on());
     if (tour.program.interrupted()) return;
     running.resize(asked.size());

@@ -94,10 +94,10 @@ inline void shaken_inputs(NormTour& tour, int seeds) {
 // ---- How soon a gradient is out of date --------------------------------
 
 // The means of compute_out_of_date() over `seeds` runs.
-inline std::vector<AfterStepOf> out_of_date_from_seeds(
+inline std::vector<TrialStep> out_of_date_from_seeds(
     NormTour& tour, NormRun<> run, const std::vector<double>& lengths,
     int seeds) {
-  std::vector<AfterStepOf> all;
+  std::vector<TrialStep> all;
   for (const double length : lengths) all.push_back({length, 0, 0});
   for (int i = 0; i < seeds; ++i, ++run.settings.seed) {
     const auto one =
@@ -125,7 +125,7 @@ inline void gradients_out_of_date(NormTour& tour, int seeds) {
   print("\n");
   const std::vector<double> lengths = {0.0003, 0.001, 0.003, 0.01, 0.03};
   const std::vector<NormRun<>> runs = deep_runs(tour);
-  std::vector<std::vector<AfterStepOf>> found;
+  std::vector<std::vector<TrialStep>> found;
   for (const NormRun<>& run : runs) {
     found.push_back(out_of_date_from_seeds(tour, run, lengths, seeds));
     if (tour.program.interrupted()) return;

@@ -53,7 +53,7 @@ struct TrainedRun {
   std::vector<Tensor<>> values;
 
   // Copies the parameters to a network of the same layers.
-  void give_to(Layer<>& network) const {
+  void copy_to(Layer<>& network) const {
     std::size_t p = 0;
     for (Parameter<>* it : network.parameters()) it->value = values.at(p++);
   }

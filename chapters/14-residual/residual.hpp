@@ -42,7 +42,7 @@ struct Residual {
   // changes the shape. Without any, the input arrives as it is.
   ResidualArchitecture skip = {};
   // true: a normalization at the branch's end starts with a scale of 0
-  bool starts_as_nothing = true;
+  bool zero_initialized = true;
 };
 
 // Gives the same input to two networks and adds their outputs.
@@ -112,7 +112,7 @@ std::unique_ptr<Layer<T>> make_layer(const Residual& it,
   const Shape image(input.begin() + 1, input.end());
   Network<T> branch = build_network<T>(it.branch, image);
   if (Parameter<T>* scale = last_scale(it.branch, branch);
-      scale && it.starts_as_nothing) {
+      scale && it.zero_initialized) {
     scale->start = 0;
     scale->value = Tensor<T>(scale->value.shape());
   }
@@ -150,11 +150,11 @@ inline double products_of(const Residual& it, Layer<>& layer,
 
 // What the backward pass saves if a network begins with this block: the
 // first layers of branch and skip need no gradient of their input.
-inline double unasked_products(const Residual& it, Layer<>& layer,
+inline double skipped_products(const Residual& it, Layer<>& layer,
                                const Tensor<>& input, const Tensor<>&) {
   auto& block = static_cast<ResidualLayer<>&>(layer);
-  return unasked_of_first(it.branch, block.branch(), input) +
-         unasked_of_first(it.skip, block.skip(), input);
+  return skipped_in_first(it.branch, block.branch(), input) +
+         skipped_in_first(it.skip, block.skip(), input);
 }
 
 // The block without its normalizations, which the layers before them take
@@ -165,7 +165,7 @@ Residual folded_entry(const Residual& it, Layer<T>& layer,
   auto& block = static_cast<ResidualLayer<T>&>(layer);
   return {folded_list(it.branch, block.branch(), name + "."),
           folded_list(it.skip, block.skip(), name + ".skip."),
-          it.starts_as_nothing};
+          it.zero_initialized};
 }
 // Gives `to`, built from folded_entry(), the folded parameters of `from`.
 template <class T>

@@ -91,7 +91,7 @@ inline void one_block_out_of_many(ResidualTour& tour) {
     std::vector<double> each(static_cast<std::size_t>(tour.blocks));
     for (const TrainedRun& it : runs.trained[runs.best()]) {
       if (!it.run.held_out) continue;
-      it.give_to(network);
+      it.copy_to(network);
       const std::vector<double> without = accuracies_without(
           network, runs.network, tour.digits.held_out,
           [&] { progress.update(++done, kind_name(kind)); });
@@ -224,7 +224,7 @@ inline void loss_around_many(ResidualTour& tour) {
       PlaneNumbers numbers;
       for (const TrainedRun& it : runs.trained[runs.best()]) {
         if (!it.run.own) continue;
-        it.give_to(network);
+        it.copy_to(network);
         const Tensor<> plane = plane_around(network, some, cells, it.seed);
         if (numbers.middle.empty()) planes.push_back({name, plane});
         numbers.add(plane);

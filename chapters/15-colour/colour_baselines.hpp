@@ -47,11 +47,8 @@ inline Tensor<> mean_colours(const Tensor<>& images, bool spread) {
 
 // The mean red, green and blue of the pictures (N, 3, H, W) of one class.
 inline std::array<float, 3> mean_colour_of(const Dataset& data, int label) {
-  std::vector<int> of_class;
-  for (int n = 0; n < data.size(); ++n)
-    if (data.labels[static_cast<std::size_t>(n)] == label)
-      of_class.push_back(n);
-  const Tensor<> means = mean_colours(subset(data, of_class).images, false);
+  const Tensor<> means = mean_colours(
+      subset(data, indices_of(data.labels, label)).images, false);
   std::array<double, 3> sums = {};
   for (int n = 0; n < means.extent(0); ++n)
     for (int c = 0; c < 3; ++c)

@@ -112,7 +112,7 @@ std::string to_text(const std::vector<std::variant<Entries...>>& list) {
 inline std::string to_text(const Residual& it) {
   return "residual(" + to_text(it.branch) + ")" +
          (it.skip.empty() ? "" : " skip(" + to_text(it.skip) + ")") +
-         option_text("start", it.starts_as_nothing ? 0 : 1, 0);
+         option_text("start", it.zero_initialized ? 0 : 1, 0);
 }
 
 // ---- From text ---------------------------------------------------------
@@ -345,7 +345,7 @@ class ListReader {
     EntryWords words(rest);
     const int start = words.option("start", 0, 0);
     if (start > 1) words.wrong("expected a start of 0 or 1");
-    it.starts_as_nothing = start == 0;
+    it.zero_initialized = start == 0;
     const std::string rule = words.rule();
     if (!rule.empty()) return Broken{"after residual(...), " + rule};
     return Entry(std::move(it));

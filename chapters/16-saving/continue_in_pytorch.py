@@ -1,4 +1,4 @@
-"""Trains on in PyTorch what ./tutorial train has saved, and saves it again.
+"""Trains a network of ./tutorial train further in PyTorch, and saves it.
 
     python3 continue_in_pytorch.py FILE --save FILE2
     torchrun --standalone --nproc_per_node 2 continue_in_pytorch.py ...

@@ -86,7 +86,7 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
       settings.schedule = portable_cosine_schedule;
     if (recipe.schedule == "falling")
       settings.schedule = [](double progress) {
-        return portable_cosine_schedule(behind_warm_up(progress));
+        return portable_cosine_schedule(after_warm_up(progress));
       };
   }
   settings.seed = recipe.seed;

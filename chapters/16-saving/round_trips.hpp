@@ -23,7 +23,7 @@
 namespace cnn {
 
 struct RoundTrip {
-  std::string kept_as;
+  std::string format_name;
   std::size_t bytes = 0;  // of the numbers
   int numbers_changed = 0, logits_changed = 0, answers_changed = 0;
   double largest_change = 0;  // of a logit
@@ -54,13 +54,13 @@ inline float upper_half(float number) {
 }
 
 // A way to keep numbers: what is read back for one, and its size in bytes.
-struct Keeping {
-  std::string kept_as;
+struct StorageFormat {
+  std::string format_name;
   std::function<float(float)> read_back;
   std::function<std::size_t(float)> bytes;
 };
 
-inline Keeping as_digits(int digits) {
+inline StorageFormat as_digits(int digits) {
   return {"text, " + std::to_string(digits) + " digits",
           [=](float number) {
             return std::strtof(digits_text(number, digits).c_str(),
@@ -71,7 +71,7 @@ inline Keeping as_digits(int digits) {
           }};
 }
 
-inline std::vector<Keeping> keepings() {
+inline std::vector<StorageFormat> storage_formats() {
   return {as_digits(3),
           as_digits(6),
           as_digits(8),
@@ -115,19 +115,19 @@ inline std::vector<RoundTrip> compute_round_trips(const TensorFile& saved,
       value_or_fail(parse_safetensors(bytes_of(bytes)), "round trip");
   std::vector<RoundTrip> trips = {
       compare_networks(saved, read, plan, images)};
-  trips[0].kept_as = "safetensors";
+  trips[0].format_name = "safetensors";
   for (const auto& [name, tensor] : saved.tensors)
     trips[0].bytes += 4 * tensor.data().size();
-  for (const Keeping& keeping : keepings()) {
+  for (const StorageFormat& format : storage_formats()) {
     TensorFile back = saved;
     std::size_t size = 0;
     for (auto& [name, tensor] : back.tensors)
       for (float& number : tensor.data()) {
-        size += keeping.bytes(number);
-        number = keeping.read_back(number);
+        size += format.bytes(number);
+        number = format.read_back(number);
       }
     trips.push_back(compare_networks(saved, back, plan, images));
-    trips.back().kept_as = keeping.kept_as;
+    trips.back().format_name = format.format_name;
     trips.back().bytes = size;
   }
   return trips;

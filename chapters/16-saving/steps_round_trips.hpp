@@ -11,7 +11,7 @@
 namespace cnn {
 
 inline Strings trip_row(const RoundTrip& trip) {
-  return {trip.kept_as,
+  return {trip.format_name,
           count_text(trip.bytes),
           count_text(trip.numbers_changed),
           count_text(trip.logits_changed),

@@ -61,7 +61,7 @@ inline LettersTaught compute_letters_taught(const TensorFile& reader,
       recipe.seed = settings.seed;
       load_parameters(
           from_digits
-              ? numbers_to_begin_with(reader, taught, true, settings.seed)
+              ? initial_parameters(reader, taught, true, settings.seed)
               : first_checkpoint(taught, recipe).parameters,
           network, "compute_letters_taught");
       // A network that knows nothing has a longer way to go: chapter 06's

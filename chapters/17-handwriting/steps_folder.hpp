@@ -20,7 +20,7 @@ namespace cnn {
 struct OwnPictures {
   Dataset data;  // images (N, 1, 28, 28)
   ClassNames names;
-  int as_they_were = 0;  // pictures that were placed already
+  int placed_already = 0;  // pictures that were placed already
 };
 
 // All of a labelled folder's pictures, each placed as MNIST places a digit.
@@ -35,7 +35,7 @@ inline OwnPictures own_pictures(const std::filesystem::path& folder) {
                     "pictures");
   for (const LabelledFile& file : all.files) {
     const Tensor<> picture = upright_picture(file.path);
-    own.as_they_were += is_placed_already(picture);
+    own.placed_already += is_placed_already(picture);
     const Tensor<> sign =
         value_or_fail(sign_of(picture), file.path.string());
     set_row(own.data.images, own.data.size(), sign.data());

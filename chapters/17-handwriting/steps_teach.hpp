@@ -25,7 +25,7 @@ namespace cnn {
 // pictures held out. The labels index the folder's own classes.
 struct Lessons {
   Split pictures;
-  int as_they_were = 0;              // pictures that were placed already
+  int placed_already = 0;            // pictures that were placed already
   std::vector<std::string> skipped;  // files that cannot be read
 };
 
@@ -41,7 +41,7 @@ inline Lessons lessons_in(const std::filesystem::path& folder,
   const OwnPictures own = own_pictures(folder);
   Split split = stratified_split(own.data, seed);
   split.names = own.names;
-  return {std::move(split), own.as_they_were, {}};
+  return {std::move(split), own.placed_already, {}};
 }
 
 // A network, and what it is about to learn.
@@ -84,7 +84,7 @@ inline Pupil pupil_of(const Lessons& lessons, const LoadedNetwork& from,
       layers_of(pupil.plan, seed), pupil.plan.image,
       FastOptions{threads, "auto", true, true});
   load_parameters(
-      numbers_to_begin_with(from.file, pupil.plan, pupil.new_answers, seed),
+      initial_parameters(from.file, pupil.plan, pupil.new_answers, seed),
       *pupil.network, name);
   return pupil;
 }
@@ -105,11 +105,11 @@ inline void print_pupil(const Lessons& lessons, const Pupil& pupil) {
   print_skipped(lessons.skipped);
   print("Pictures: %d of %zu classes (%s).\n", learned + held_out,
         own.size(), names_text(own).c_str());
-  if (lessons.as_they_were > 0)
+  if (lessons.placed_already > 0)
     print(
         "    Already 28 x 28 pixels, light on black, so taken as they are: "
         "%d.\n",
-        lessons.as_they_were);
+        lessons.placed_already);
   print("    %d to learn from, %d held out: %s.\n", learned, held_out,
         reads_colour(pupil.plan)
             ? "about a fifth of each class, by the files' names"

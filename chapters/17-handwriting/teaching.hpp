@@ -95,10 +95,9 @@ inline NetworkPlan with_answers(NetworkPlan plan, int answers) {
 // If it gets new answers, its last layer's are drawn anew by the seed, and
 // so small that all answers are nearly equal at first.
 // plan: with the answers that the network will have
-inline TensorFile numbers_to_begin_with(const TensorFile& trained,
-                                        const NetworkPlan& plan,
-                                        bool new_answers,
-                                        std::uint64_t seed) {
+inline TensorFile initial_parameters(const TensorFile& trained,
+                                     const NetworkPlan& plan,
+                                     bool new_answers, std::uint64_t seed) {
   Recipe recipe;
   recipe.seed = seed;
   TensorFile file = first_checkpoint(plan, recipe).parameters;

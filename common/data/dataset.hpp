@@ -63,6 +63,8 @@ Dataset subset(const Dataset& data, std::span<const int> indices);
 
 // The index of the first image with this label; nothing if there is none.
 std::optional<int> first_index_of(std::span<const int> labels, int label);
+// The indices of all of them, in ascending order.
+std::vector<int> indices_of(std::span<const int> labels, int label);
 
 // The first or last `count` images as grey levels; all if there are fewer.
 Dataset first(const Dataset& data, int count);
