@@ -37,7 +37,7 @@ class MemoryStrip {
     for (int i = 0; i < 24; ++i) {
       const int offset = 24 * n + i;
       const bool chosen = offset == 33;
-      const bool odd_row = i / 4 % 3 % 2 == 1;  // y restarts
+      const bool odd_row = i / 4 % 3 % 2 == 1;  // y restarts at each c
       draw_.filled(place(offset), top(n), cell, cell,
                    chosen    ? "#d55e00"
                    : odd_row ? "#8fc9ea"
@@ -117,7 +117,7 @@ inline Picture grey_numbers(const Tensor<>& map, int cell, float white) {
   return tile;
 }
 
-// Frames a square of cells x cells cells of a tile, from cell (y, x) on.
+// Frames `cells` x `cells` cells of a tile; the top left one is (y, x).
 inline void frame(Picture& tile, int y, int x, int cells, int cell) {
   tile.outline_rectangle(x * cell, y * cell, cells * cell, cells * cell,
                          colours::black, 3);

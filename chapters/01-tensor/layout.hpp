@@ -55,10 +55,10 @@ inline std::vector<int> pixel_permutation(int pixels, std::uint64_t seed) {
 }
 
 // The images with their pixels in another order, the same one for all: the
-// number at place order[i] of a flattened channel comes to place i.
+// number at place order[i] of a flattened channel moves to place i.
 // images (N, C, H, W), order: each of 0 ... H W - 1 once -> (N, C, H, W)
-// Throws std::invalid_argument if the order is of another length or names a
-// place twice.
+// Throws std::invalid_argument unless the order has H W numbers and names
+// each place once.
 template <class T>
 Tensor<T> permute_pixels(const Tensor<T>& images,
                          const std::vector<int>& order) {

@@ -42,7 +42,7 @@ struct PermutationStudy {
   Tensor<> known_after;  // the known images, permuted
   PixelOrder before, after;
   int asked = 0, known = 0;
-  int same_neighbour = 0;  // asked images whose nearest stays the same
+  int same_neighbour = 0;  // asked images that keep their neighbour
 
   // Sums in another order differ by rounding, which may decide near ties.
   bool flat_vector_sees_no_difference() const {
@@ -51,7 +51,7 @@ struct PermutationStudy {
 };
 
 // Reads `asked` by its nearest neighbours in `known`, before and after a
-// permutation of all pixels that the seed draws. images (N, C, H, W)
+// permutation of the pixels, drawn by the seed. images (N, C, H, W)
 inline PermutationStudy study_permutation(const Dataset& asked,
                                           const Dataset& known,
                                           std::uint64_t seed) {

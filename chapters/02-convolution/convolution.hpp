@@ -28,7 +28,7 @@ inline void require_padding(int size, int padding,
 // How many places a window of K cells finds along an axis of `size` cells
 // with `padding` cells added at both ends, moving `stride` cells at a time:
 //   size_out = floor((size + 2 padding - K) / stride) + 1            (2.2)
-// Throws std::invalid_argument unless there is at least one such place.
+// Throws std::invalid_argument for bad arguments or if no window fits.
 inline int output_size(int size, int K, int stride, int padding) {
   if (size < 1 || K < 1 || stride < 1 || padding < 0) {
     fail(Refusal::argument,
@@ -68,7 +68,7 @@ Tensor<T> pad(const Tensor<T>& input, int padding, T value = T{0}) {
   return padded;
 }
 
-// One channel, one kernel, no padding, stride 1: the whole idea of (2.1).
+// One channel, one kernel, no padding, stride 1: (2.1), the whole idea.
 // image (H, W)  kernel (K, K) -> (H - K + 1, W - K + 1)
 template <class T>
 Tensor<T> correlate2d(const Tensor<T>& image, const Tensor<T>& kernel) {

@@ -176,7 +176,7 @@ inline Picture kernel_tile(const Tensor<>& kernel, float range) {
   return number_tile(kernel, 60, range, whole ? 0 : 2);
 }
 
-// Each kernel beside what it makes of one digit. results (6, H, W)
+// Each kernel next to what it makes of one digit. results (6, H, W)
 inline Picture kernels_digit_figure(const std::vector<NamedKernel>& kernels,
                                     const Tensor<>& results) {
   const float range = weight_range(kernels);

@@ -60,7 +60,7 @@ inline double mean_squared_error(const Tensor<>& a, const Tensor<>& b) {
   return sum / a.size();
 }
 
-// The mean of that error over the examples: one forward pass.
+// The mean of mean_squared_error() over the examples: one forward pass.
 inline double kernel_error(const Examples& examples,
                            const Tensor<>& kernel) {
   require_examples(examples, "kernel_error");

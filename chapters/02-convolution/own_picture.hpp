@@ -15,8 +15,8 @@
 
 namespace cnn {
 
-// The smallest window and stride that leave at most `most` cells along the
-// longer side.
+// The smallest K such that `most` windows of K pixels cover the longer
+// side: with stride K, they leave at most `most` cells.
 inline int window_to_fit(int H, int W, int most) {
   return std::max(1, (std::max(H, W) + most - 1) / most);
 }
@@ -33,7 +33,7 @@ inline Tensor<> blurred_small(const Tensor<>& image, int K) {
   return small.reshaped({C, small.extent(2), small.extent(3)});
 }
 
-// The picture with at most `most` cells along its longer side; broken if no
+// The picture with at most `most` cells along its longer side; Broken if no
 // window of 3 x 3 would fit into it. image (C, H, W) -> (C, H_out, W_out)
 inline OrBroken<Tensor<>> made_to_fit(const Tensor<>& image, int most) {
   require_rank(image.shape(), 3, "made_to_fit", "image");

@@ -23,7 +23,7 @@ struct Recovery {
   float difference() const {
     return max_abs_difference(end().kernel, sobel_x());
   }
-  // Is its error on unseen digits less than ten times what it aimed at?
+  // Is the error on unseen digits below ten times the error aimed at?
   bool has_learned_the_kernel() const {
     return unseen_error < 10 * good_enough;
   }

@@ -30,8 +30,8 @@ inline void show_search(const Recovery& recovery) {
              recovery.kept(), thousands(recovery.tries()).c_str()));
 }
 
-// Prints the kernel that the search found beside the true one, and its
-// error on new digits.
+// Prints the kernel that the search found, the true one, and the error of
+// the former on new digits.
 inline void show_found(const Recovery& recovery) {
   print("\n    Found, and true:\n\n");
   print_matrix(recovery.end().kernel, 3, "      ");

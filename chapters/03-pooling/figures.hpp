@@ -153,8 +153,8 @@ inline std::string change_figure(const std::vector<NamedPooling>& ways,
 }
 
 // Two pairs of pictures, each with the same pooled maps: a stroke and dots
-// under max-pooling by 2, and a digit and the same with its windows of
-// 4 x 4 rotated.
+// (max 2), and a digit before and after its windows of 4 x 4 are rotated
+// (max 4 and mean 4).
 inline Picture lost_figure(const Tensor<>& stroke, const Tensor<>& dots,
                            const Tensor<>& digit, const Tensor<>& rotated) {
   const Pooling four{.window = 4, .stride = 4};

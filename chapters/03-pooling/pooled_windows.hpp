@@ -74,8 +74,8 @@ inline MapSummary summary_of(const std::string& name, const Tensor<>& map) {
           mean_of(map)};
 }
 
-// Summaries of the map itself and of its max and mean over windows of 2 and
-// 4.
+// Summaries of the map itself, then of its max and its mean over windows of
+// 2, then of both over windows of 4.
 inline std::vector<MapSummary> summarise_pooled(const Tensor<>& edges) {
   std::vector<MapSummary> maps = {summary_of("the edges", edges)};
   for (const int window : {2, 4}) {

@@ -11,7 +11,7 @@ namespace cnn {
 
 // Rotates each window of window x window cells by 180 degrees where it
 // lies. Each window keeps its numbers, so its largest number and its mean
-// stay.
+// stay the same.
 // images (N, C, H, W) -> the same shape
 // Throws std::invalid_argument unless H and W are multiples of the window.
 template <class T>

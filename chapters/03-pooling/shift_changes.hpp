@@ -128,7 +128,7 @@ struct CauseStudy {
   }
 };
 
-// digits (N, C, H, W); this moves them one step to the right
+// Moves the digits (N, C, H, W) one step to the right.
 inline CauseStudy study_cause(const Tensor<>& digits) {
   const Tensor<> moved = shifted(digits, 0, 1);
   const std::vector<NamedPooling> ways = {

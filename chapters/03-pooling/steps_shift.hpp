@@ -168,7 +168,7 @@ inline void share_of_all_cells(Program& program, const ShiftStudy& study,
                  "which counts blank cells, too");
 }
 
-// Reports the changes under every way of pooling; the first is the
+// Reports the changes under every way of pooling; the first number is the
 // headline.
 inline void report(Program& program, const std::vector<Change>& changes) {
   const auto add = [&](const std::string& name, double value) {

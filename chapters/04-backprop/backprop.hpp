@@ -3,8 +3,8 @@
 // Forward turns an input into an output. Backward is told how the loss
 // would change with each number of that output (grad_output) and finds how
 // it would change with each number of the input and with each parameter. It
-// is given what forward was given: the same input, the same weights, the
-// same geometry.
+// also gets what it needs of forward's arguments: the same input, weights
+// and geometry.
 // Book: book/04-backprop.md
 #pragma once
 
@@ -63,7 +63,7 @@ Tensor<T> dense_backward_input(const Tensor<T>& grad_output,
   return grad_input;
 }
 
-// How it changes with each weight and bias of dense().
+// How the loss changes with each weight and bias of dense().
 // grad_output (N, F_out)  input (N, F_in)
 // -> grad_weight (F_out, F_in)  grad_bias (F_out)
 template <class T>
@@ -215,8 +215,8 @@ Cell winner(const Tensor<T>& padded, int n, int c, int top, int left,
 
 // The whole gradient of an output goes to the cell that won its window. Of
 // equals the first in reading order wins: one cell made the output, and
-// raising one of them by a hair would raise it by that hair, not by half.
-// Where windows overlap, a cell that wins several of them gets the sum.
+// raising any of them by a hair would raise the output by that hair, not by
+// half. Where windows overlap, a cell that wins several gets the sum.
 // grad_output (N, C, H_out, W_out)  input (N, C, H, W)
 // -> grad_input (N, C, H, W)
 template <class T>
@@ -246,7 +246,7 @@ Tensor<T> max_pool_backward(const Tensor<T>& grad_output,
   return unpad(grad_padded, padding);
 }
 
-// Each output's gradient is shared equally by the cells of its window.
+// Each output's gradient is shared equally among the cells of its window.
 // grad_output (N, C, H_out, W_out)  input_shape (N, C, H, W)
 // -> grad_input (N, C, H, W)
 template <class T>

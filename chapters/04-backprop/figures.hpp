@@ -200,8 +200,8 @@ inline std::string learning_rate_figure(
   return plot.svg();
 }
 
-// The first five steps on the curve of the loss: one if it arrives at once,
-// and none for the rate that is too small.
+// The first five steps of each descent on the curve of the loss; "at once"
+// shows a single step, and "too small" is left out.
 inline std::string valley_figure(const OneWeight& network,
                                  const std::vector<Descent>& descents) {
   LinePlot plot;

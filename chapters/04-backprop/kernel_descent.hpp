@@ -79,7 +79,7 @@ inline Tensor<> kernel_gradient(const std::vector<Tensor<>>& outputs,
 // backward pass per step. Ends when the error is `good_enough` or less,
 // after `most_passes` forward passes, or when the steps were so long that
 // the error is no longer a finite number. Returns the state after each
-// forward pass (there is one backward pass less).
+// forward pass (there is one backward pass fewer).
 // Throws std::invalid_argument without examples.
 inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
                                                  float learning_rate,
@@ -177,7 +177,7 @@ inline std::optional<int> passes_until(const std::vector<SearchStep>& path,
   return std::nullopt;
 }
 
-// By what factor the search needed more passes to reach the error than the
+// How many passes the search needed to reach the error for each pass of the
 // descent, whose backward passes count, too; 0 if either never reached it.
 inline double times_fewer(const std::vector<SearchStep>& search,
                           const std::vector<SearchStep>& descent,

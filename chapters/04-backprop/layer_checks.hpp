@@ -1,5 +1,5 @@
-// Compares each layer's backward pass with central differences. The
-// function to be tested is a parameter, so that a wrong one can be tried,
+// Compares each layer's backward pass with central differences. Most of the
+// functions to be tested are parameters, so that wrong ones can be tried,
 // too.
 // Book: book/04-backprop.md
 #pragma once
@@ -25,8 +25,8 @@ inline Doubles random_doubles(const Shape& shape, Random& random) {
   return numbers;
 }
 
-// Numbers that differ from one another by 0.01 or more, and from 0 by
-// 0.005, in random order: a small nudge changes neither the winner of a
+// Numbers in random order that differ from one another by 0.01 or more, and
+// from 0 by 0.005 or more: a small nudge changes neither the winner of a
 // window nor the side of a bend.
 inline Doubles distinct_doubles(const Shape& shape, Random& random) {
   Doubles numbers(shape);

@@ -35,7 +35,7 @@ Tensor<T> rotated_weight(const Tensor<T>& weight) {
 }
 
 // The same as convolve_backward_input() for stride 1: grad_output gets a
-// border of K - 1 - padding zeros, so that a window over it can reach every
+// border of K - 1 - padding zeros, so that it has one window for each input
 // cell, and the rotated weights slide over it.
 // grad_output (N, C_out, H_out, W_out)  weight (C_out, C_in, K, K)
 // input_shape (N, C_in, H, W) -> grad_input (N, C_in, H, W)

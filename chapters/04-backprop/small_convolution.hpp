@@ -24,7 +24,7 @@ struct SmallConvolution {
   }
 };
 
-// grad_input if only output cell (y, x) had its gradient, the others 0.
+// grad_input if only output cell (y, x) had a gradient and the others 0.
 inline Doubles scattered(const SmallConvolution& it, int y, int x) {
   Doubles one_cell(it.grad_output.shape());
   one_cell(0, 0, y, x) = it.grad_output(0, 0, y, x);

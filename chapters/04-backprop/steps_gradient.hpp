@@ -127,7 +127,7 @@ inline void print_forward(const ExpressionInputs& in,
                row("loss = d^2", format("%g * %g", v.d, v.d), v.loss)});
 }
 
-// 0 in place of -0, which would be printed with its sign.
+// x itself, but 0 for -0, which would be printed with its sign.
 inline double unsigned_zero(double x) {
   return x == 0 ? 0 : x;
 }

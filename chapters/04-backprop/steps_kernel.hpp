@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// The error at which a search may stop, and the forward passes after which
-// it gives up.
+// The error at which a search or a descent stops, and the forward passes
+// after which it gives up.
 inline constexpr double good_enough = 1e-8;
 inline constexpr int most_passes = 20000;
 

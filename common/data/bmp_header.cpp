@@ -55,7 +55,7 @@ OrBroken<PictureHeader> parse_bmp_header(Bytes file) {
       32 * 4;
   const std::uint64_t before =
       file_header + length + (coding == 3 && length == 40 ? 12 : 0) +
-      (bits <= 8 ? 4 : 0);  // at least one colour in a palette
+      (bits <= 8 ? 4 : 0);  // a palette has at least one colour
   if (pixels < before)
     return Broken{"expected a BMP's pixels at byte " +
                   std::to_string(before) + " or later, found " +

@@ -1,4 +1,4 @@
-// What the classes of a set are called.
+// The names of a data set's classes.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace cnn {
 using ClassNames = std::vector<std::string>;
 
 // Whether a name can be printed and saved: it has 1 to 100 bytes of UTF-8
-// without control characters, double quotes, backslashes and slashes.
+// without control characters, double quotes, backslashes or slashes.
 inline bool is_class_name(std::string_view name) {
   if (name.empty() || name.size() > 100 ||
       name.find_first_of("/\"\\") != std::string_view::npos)

@@ -39,8 +39,8 @@ struct Dataset {
 std::span<const float> pixels_of(const Dataset& data, int n,
                                  std::span<float> room);
 
-// Throws std::invalid_argument unless the set has one label for each image,
-// and each label is a class; `where` begins the sentence.
+// Throws std::invalid_argument unless the set has classes, one label for
+// each image, and each label is a class; `where` begins the sentence.
 void require_dataset(const Dataset& data, const std::string& where);
 
 // Throws std::invalid_argument if the set has no image of this number;
@@ -71,8 +71,8 @@ Dataset first(const Dataset& data, int count);
 Dataset last(const Dataset& data, int count);
 
 // Throws std::runtime_error if a wanted class has no picture (with `wanted`
-// empty, any class), or if two or more pictures are all the same; `name`
-// begins the sentence. Throws std::invalid_argument like require_dataset().
+// empty, any class), or if there are several pictures and all are the same;
+// `name` begins the sentence. Also throws like require_dataset().
 void require_classes(const Dataset& data, const std::string& name,
                      std::span<const int> wanted = {});
 

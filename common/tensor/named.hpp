@@ -8,7 +8,7 @@
 
 namespace cnn {
 
-// Points to the first element with this name, inside `all`; null if there
+// A pointer to the first element of `all` that has this name; null if there
 // is none.
 template <class Named>
 const Named* find_named(const std::vector<Named>& all,

@@ -61,8 +61,8 @@ class Random {
                                   std::to_string(count));
     }
     const auto range = static_cast<std::uint64_t>(count);
-    // The remainders are equally likely if the number of possible draws is
-    // a multiple of `range`: draw again below 2^64 mod range.
+    // The remainders are equally likely only if the number of accepted
+    // draws is a multiple of `range`: reject those below 2^64 mod range.
     const std::uint64_t unfair = (0 - range) % range;
     std::uint64_t drawn = bits();
     while (drawn < unfair) drawn = bits();

@@ -132,7 +132,7 @@ class Tensor {
   // The same numbers in the same order, with another shape. One extent may
   // be -1, which stands for whatever the others leave. Called on a
   // temporary, it copies no numbers. Throws std::invalid_argument if the
-  // number of numbers would change, or if -1 stands beside an extent of 0.
+  // number of numbers would change, or if -1 is used with an extent of 0.
   Tensor reshaped(Shape shape) const& {
     Tensor copy = *this;
     return std::move(copy).reshaped(std::move(shape));
@@ -237,8 +237,8 @@ T max_abs_difference(const Tensor<T>& a, const Tensor<T>& b) {
   return largest;
 }
 
-// Whether every number is finite: no NaN, no infinity. It counts instead of
-// stopping at the first, so that the compiler can vectorize the loop.
+// Whether every number is finite: no NaN, no infinity. Counting all others,
+// instead of stopping at the first, lets the compiler vectorize the loop.
 template <class T>
 bool all_finite(const Tensor<T>& tensor) {
   int broken = 0;
@@ -286,8 +286,8 @@ void set_row(Tensor<T>& batch, int n,
   std::copy(numbers.begin(), numbers.end(), row.begin());
 }
 
-// A copy of item n of a batch: (N, ...) -> (...).
-// Throws std::out_of_range if there is no item n.
+// A copy of item n of a batch of two axes or more: (N, ...) -> (...).
+// Throws std::out_of_range if there is no such item.
 template <class T>
 Tensor<T> item(const Tensor<T>& batch, int n) {
   if (batch.rank() < 2 || n < 0 || n >= batch.extent(0)) {

@@ -8,9 +8,9 @@
 
 namespace cnn {
 
-// How many bytes the UTF-8 character has that begins the text; 0 if none
-// does. As in RFC 3629, a character has no more bytes than it needs, is no
-// surrogate, and is not above U+10FFFF.
+// How many bytes the UTF-8 character at the beginning of a text has; 0 if
+// there is none. As in RFC 3629, a character has no more bytes than it
+// needs, is not a surrogate, and is not above U+10FFFF.
 inline std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;

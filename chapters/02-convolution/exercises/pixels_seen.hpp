@@ -5,7 +5,7 @@
 // picture. How many pixels wide is it?
 //
 // kernels and strides: K and stride of each convolution, first to last
-// (equally many, no padding) -> pixels
+// (one stride for each K, no padding) -> pixels
 #pragma once
 
 #include <vector>
