@@ -18,7 +18,7 @@ namespace cnn {
 // measured on `digits` digits of its own. Returns by how large a share the
 // best one seems better than it is: the mean over the trials, with its
 // standard error.
-// Throws std::invalid_argument for less than one setting, digit or trial.
+// Throws std::invalid_argument for fewer than one setting, digit or trial.
 inline SeedMean compute_luck(int settings, double share, int digits,
                              int trials, std::uint64_t seed) {
   if (settings < 1 || digits < 1)
