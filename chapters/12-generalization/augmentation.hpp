@@ -1,5 +1,5 @@
 // Augmentation: changes training pictures at random, differently at each
-// step, in ways that keep the right answer what it was.
+// step, in ways that leave the right answer unchanged.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -39,13 +39,14 @@ struct Augmentation {
 // Steinkraus and Platt 2003.
 class Bend {
  public:
-  // most: how many pixels a pin may be pulled, along each axis
+  // most: the most pixels that a pin may be pulled along each axis
   Bend(float most, Random& random) {
     for (PixelPlace& pull : pulls_)
       pull = {most * random.uniform(-1, 1), most * random.uniform(-1, 1)};
   }
 
-  // How far pixel (y, x) of an H x W picture is pulled, in pixels.
+  // By how many pixels to pull the place that pixel (y, x) of an H x W
+  // result comes from.
   PixelPlace pull(int y, int x, int H, int W) const {
     const float v = static_cast<float>(y * (pins - 1)) /
                     static_cast<float>(H),
@@ -93,8 +94,8 @@ inline void thicken(std::span<float> image, int H, int W, float by) {
 }
 
 // A HandOut for training: writes picture `image` of the data into `room`,
-// changed for step `step`. The change depends only on the seed and these
-// two numbers, so it does not matter which thread asks. All channels of a
+// changed for step `step`. The change depends only on the seed, `image` and
+// `step`, so it does not matter which thread asks. All channels of a
 // picture (C, H, W) are changed alike.
 inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
   return [it, seed](const Dataset& data, int image, int step,

@@ -55,7 +55,7 @@ inline BelievedLabels mislabelled_digits(const Dataset& truth,
           {}};
 }
 
-// Adds the probabilities that the network gives after epoch `epoch`.
+// Appends the probabilities that the network gives after epoch `epoch`.
 inline void ask(BelievedLabels& believed, int epoch, Layer<>& network) {
   const Tensor<> answers = softmax(logits_of(network, believed.images));
   believed.epochs.push_back(epoch);

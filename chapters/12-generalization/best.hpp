@@ -13,7 +13,8 @@
 
 namespace cnn {
 
-// Five convolutions and a dense layer. best_network() adds the dropout.
+// Five convolutions and a last dense layer, before which best_network()
+// puts the dropout.
 inline const Architecture best_layers = {
     Convolution{.channels = 16, .kernel = 3, .padding = 1},
     Relu{},

@@ -13,12 +13,11 @@
 
 namespace cnn {
 
-// Simulates `trials` times the choice of the best of `settings` settings,
-// all of which read a share `share` of all digits and each of which is
-// measured on `digits` digits of its own. Returns by how large a share the
-// best one seems better than it is: the mean over the trials, with its
-// standard error.
-// Throws std::invalid_argument for less than one setting, digit or trial.
+// Simulates choosing the best of `settings` settings, `trials` times. Each
+// setting reads a share `share` of all digits, and is measured on `digits`
+// digits of its own. Returns by how large a share the chosen one seems
+// better than it is: the mean over the trials, with its standard error.
+// Throws std::invalid_argument for fewer than one setting, digit or trial.
 inline SeedMean compute_luck(int settings, double share, int digits,
                              int trials, std::uint64_t seed) {
   if (settings < 1 || digits < 1)

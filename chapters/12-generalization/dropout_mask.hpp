@@ -54,7 +54,7 @@ class DropoutMask {
 
  private:
   static double nearest(double p) {
-    require_dropout(p);  // before it becomes a count
+    require_dropout(p);  // before limit_ is computed from it
     return std::min(p, 1 - 0x1p-24);
   }
   double kept_;

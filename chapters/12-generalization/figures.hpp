@@ -45,9 +45,9 @@ inline Picture squares_of_ten(const std::vector<Picture>& squares) {
   return all;
 }
 
-// A frame of the film. The digits are on the left and, in the same places,
-// their taught labels on the right. Only the labels change, with `epoch`,
-// an index into believed.epochs.
+// A frame of the film: the digits on the left and, in the same places on
+// the right, the boxes of their taught labels. From frame to frame only the
+// filling of the boxes changes. `epoch` is an index into believed.epochs.
 inline Picture belief_frame(const BelievedLabels& believed,
                             std::size_t epoch) {
   std::vector<Picture> digits, taught;
@@ -223,8 +223,8 @@ struct NamedOpinions {
   std::vector<Opinion> said;  // N
 };
 
-// Has a row for each network: the images (N, 1, H, W), and below each what
-// the network says of it.
+// A row for each network: the images (N, 1, H, W), and below each what the
+// network says of it.
 inline Picture changed_figure(const Tensor<>& images,
                               const std::vector<NamedOpinions>& networks) {
   Sheet sheet("One digit, as written and changed in seven ways");

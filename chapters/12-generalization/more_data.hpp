@@ -96,8 +96,8 @@ struct DataCurve {
   }
 };
 
-// How many epochs over `digits` digits show about `pictures` pictures; at
-// least one.
+// How many epochs over `digits` digits show about `pictures` pictures, so
+// that runs with few and with many digits see equally many; at least one.
 inline int epochs_for(int pictures, int digits) {
   return std::max(1, pictures / digits);
 }

@@ -16,8 +16,8 @@ struct NamedAugmentation {
   Augmentation changes;
 };
 
-// `all` holds the changes that leave a digit the digit that it was. It has
-// no mirror, because that turns most digits into other signs.
+// "all" is the changes after which a digit is still the same digit. There
+// is no mirror, because it turns most digits into other signs.
 inline const std::vector<NamedAugmentation>& named_augmentations() {
   static const std::vector<NamedAugmentation> all = {
       {"none", {}},

@@ -44,7 +44,7 @@ inline NoisyPoints noisy_points(int count, double noise,
   return points;
 }
 
-// Chebyshev's polynomials of degree 0 to p - 1 as features. They stay
+// Chebyshev polynomials of degree 0 to p - 1 as features. They stay
 // between -1 and 1. T_k is divided by k + 1, so that a curve can wriggle
 // only with large coefficients.
 //   T_0 = 1, T_1 = x, T_(k+1) = 2 x T_k - T_(k-1)

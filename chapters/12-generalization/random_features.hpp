@@ -19,9 +19,9 @@ struct RandomCells {
   Tensor<> weight;
 };
 
-// Draws normal weights with standard deviation 1 / sqrt(pixels). Reverses
-// the sign of each cell that the mean of the images would leave silent,
-// because a cell that is silent for all of them would be no feature.
+// Draws normal weights with standard deviation 1 / sqrt(pixels). Negates
+// the weights of each cell that the mean of the images would leave silent,
+// because a cell that is silent for all images would be no feature.
 // images (N, C, H, W)
 inline RandomCells random_cells(const Tensor<>& images, int p,
                                 std::uint64_t seed) {

@@ -66,8 +66,8 @@ struct EpochScore {
   SetScore learned, held_out;
 };
 
-// Is called after each epoch with the network and with the logits
-// (N, classes) that it gives to the held-out digits.
+// Called after each epoch with the network and with the logits (N, classes)
+// that it gives to the held-out digits.
 using AfterEpoch = std::function<void(int epoch, FastNetwork& network,
                                       const Tensor<>& held_out_logits)>;
 
@@ -80,10 +80,10 @@ inline std::optional<int> by_heart_after(
   return std::nullopt;
 }
 
-// Trains until every label is answered as it was taught and at least
-// `least` epochs have passed, but for at most settings.epochs. The result
-// begins with epoch 0, before the first step, and after_epoch is called
-// for it, too.
+// Trains until every label has once been answered as it was taught and at
+// least `least` epochs have passed, but for settings.epochs at most. The
+// result begins with epoch 0, before the first step, and after_epoch is
+// called for it, too.
 inline std::vector<EpochScore> compute_learning_by_heart(
     const Dataset& learn, const Dataset& held_out,
     const Experiment& experiment, int least,

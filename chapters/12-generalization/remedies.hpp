@@ -30,7 +30,8 @@ struct ThreeSets {
 };
 
 // Takes `count` digits to learn from and as many to choose by, both from
-// digits.train, or half of these each if there are fewer.
+// digits.train, or half of these each if there are fewer. The test set is
+// the held-out digits.
 inline ThreeSets three_sets(const Split& digits, int count) {
   count = std::min(count, digits.train.size() / 2);
   std::vector<int> next = count_up(2 * count);
@@ -76,7 +77,7 @@ inline DroppingArchitecture with_dropout(const Architecture& layers,
   return list;
 }
 
-// An untrained network that is ready to learn with a remedy.
+// A network with its initial weights, ready to learn with a remedy.
 inline std::unique_ptr<FastNetwork> network_for(
     const Remedy& remedy, const Experiment& experiment) {
   auto network = std::make_unique<FastNetwork>(

@@ -53,7 +53,7 @@ T smoothed_cross_entropy(std::span<const T> logits, int label, T smoothing,
   return loss;
 }
 
-// The smoothed cross-entropy as the loss that a training takes.
+// The smoothed cross-entropy, for TrainingSettings::loss.
 // Throws std::invalid_argument unless 0 <= smoothing < 1.
 inline ImageLoss smoothed_loss(double smoothing) {
   if (!(smoothing >= 0 && smoothing < 1))

@@ -147,10 +147,10 @@ inline Disagreement disagreement(const std::vector<bool>& first_right,
   return found;
 }
 
-// McNemar's test (1947), exact. Digits that both networks read, or neither,
-// do not say which is better. If the two were equally good, each of the n
-// other digits would be a toss of a coin between them. Returns how often n
-// coins fall at least as unequally:
+// McNemar's test (1947), exact. Digits that both networks read right, or
+// neither, do not say which is better. If the two were equally good, each
+// of the n other digits would be a coin toss between them. Returns how
+// often n coins fall at least as unequally:
 //   p = 2 sum_(k <= smaller) n! / (k! (n - k)!) / 2^n, at most 1    (12.11)
 // Throws std::invalid_argument for a count below 0 or above 1,000,000.
 inline double mcnemar(const Disagreement& it) {

@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// One curve; empty if the program was interrupted.
+// The curve of one remedy; empty if the program was interrupted.
 inline DataCurve compute_data_curve(GeneralizationTour& tour,
                                     const Remedy& remedy,
                                     const std::vector<int>& sizes,

@@ -34,7 +34,7 @@ inline Experiment remedy_experiment(const GeneralizationTour& tour,
   return experiment;
 }
 
-// Shows how many runs have begun, and tells each whether to go on.
+// Shows how many runs are finished, and tells each run whether to go on.
 class RemedyWatch {
  public:
   RemedyWatch(GeneralizationTour& tour, const std::string& label, int runs)
@@ -86,7 +86,7 @@ inline std::vector<NamedResults> compute_stopped_seeds(
   return rows;
 }
 
-// ---- What they print ---------------------------------------------------
+// ---- What is printed ---------------------------------------------------
 
 // "0.234", or with its standard error "0.234 +- 0.012".
 inline std::string loss_text(const std::vector<double>& losses) {

@@ -1,4 +1,4 @@
-// Extends a type of list of layers by further kinds of layers.
+// Extends the type of a list of layers by further kinds of layer.
 // Book: book/12-generalization.md
 #pragma once
 

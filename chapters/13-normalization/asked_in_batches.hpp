@@ -36,11 +36,11 @@ struct BatchCompany {
   std::vector<float> probabilities;
 };
 
-// One image, and what it got in several batches in training mode.
+// One image: its probabilities alone, and in several batches.
 struct OneDigit {
   int image = 0;
-  std::vector<float> alone;  // the probabilities in evaluation mode
-  std::vector<BatchCompany> batches;
+  std::vector<float> alone;           // in evaluation mode
+  std::vector<BatchCompany> batches;  // in training mode
 };
 
 // The probability of each class for image n. logits (N, classes)
@@ -52,7 +52,7 @@ inline std::vector<float> probabilities_of(const Tensor<>& logits, int n) {
 
 // Puts image `image` first in each of `batches` batches, whose `others`
 // further images are drawn at random from the rest of the data.
-// Throws std::invalid_argument if `others` is below 1 or too large.
+// Throws std::invalid_argument unless 1 <= others < data.size().
 inline OneDigit compute_one_digit(Layer<>& network, const Dataset& data,
                                   int image, int batches, int others,
                                   std::uint64_t seed) {

@@ -17,7 +17,7 @@ namespace cnn {
 
 // The shape that makes a set (standardize.hpp) of each channel's numbers:
 // (N, C, H, W) -> (N, C, H W), and (N, C) -> (N, C, 1).
-// Throws std::invalid_argument for any other shape.
+// Throws std::invalid_argument for any other shape, or without channels.
 inline Shape channels_as_sets(const Shape& input,
                               const std::string& where) {
   if (input.size() != 2) require_rank(input, 4, where, "input");

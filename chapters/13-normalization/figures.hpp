@@ -39,8 +39,8 @@ inline std::string list_text(const std::vector<double>& numbers,
   return text;
 }
 
-// An arrow's head at the end of a line from (x1, y1) to (x2, y2), which
-// runs along an axis.
+// An arrowhead at the end of a line from (x1, y1) to (x2, y2), which runs
+// along an axis.
 inline void head(Drawing& drawing, double x1, double y1, double x2,
                  double y2, const std::string& style) {
   const double dx = x2 > x1   ? 7
@@ -55,9 +55,9 @@ inline void head(Drawing& drawing, double x1, double y1, double x2,
                    style);
 }
 
+using Points = std::vector<std::pair<double, double>>;
 // Draws two lines with an arrowhead at the end of each: one for the value,
 // and one for the gradient, which runs the other way.
-using Points = std::vector<std::pair<double, double>>;
 inline void path(Drawing& drawing, const Points& value,
                  const Points& gradient) {
   for (const bool backward : {false, true}) {
@@ -296,8 +296,8 @@ inline Picture axes_figure(const std::vector<NormalizedMaps>& all) {
   return sheet.picture();
 }
 
-// Accuracy against the rate. The error bars leave no room for a name at the
-// end of the first line, so a dot marks it and the name is at the right.
+// Accuracy against the rate. The error bars leave no room for a name where
+// the first line ends, so a dot is put there, and the name at the right.
 inline std::string probe_figure(const std::vector<RateCurve>& curves) {
   LinePlot plot = rate_plot_of("Batch norm, and the same without a batch",
                                "learning rate", curves,

@@ -18,7 +18,7 @@
 namespace cnn {
 
 // Changes the weight (C_out, ...) and the bias (C_out) of a layer so that
-// its output is what the BatchNorm after it would have computed from it:
+// its output becomes what the BatchNorm after it gave so far:
 //   weight' = weight gamma / sigma
 //   bias' = beta + (bias - mean) gamma / sigma                      (13.11)
 template <class T>
@@ -57,7 +57,7 @@ void fold_layer(const Entry&, Layer<T>& from, Layer<T>& to) {
 // inside: what comes before the layers' names in error messages, such as
 // "residual1." for the entries of that block.
 // Throws std::invalid_argument if a BatchNorm follows anything but a
-// convolution or a dense layer.
+// convolution, a dense layer or a BatchNorm that has been left out.
 template <class T, class Entry>
 std::vector<Entry> folded_list(const std::vector<Entry>& entries,
                                Network<T>& network,

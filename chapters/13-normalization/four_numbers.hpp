@@ -73,8 +73,8 @@ inline std::vector<double> grad_x_in_one_line(const NormGraph& it) {
   return grad;
 }
 
-// The share that the first value of a running statistic still has in it
-// after `steps` steps.
+// The weight with which the first value of a running statistic still counts
+// in it after `steps` steps.
 inline double share_of_start(double momentum, int steps) {
   return whole_power(1 - momentum, steps);
 }

@@ -34,8 +34,8 @@ inline Shape groups_as_sets(const Shape& input, int groups,
   require_groups(channels[1], groups);
   return {1, channels[0] * groups, channels[1] / groups * channels[2]};
 }
-// The shape in which each of `weights` channels or cells of an image, which
-// has its own number in weight and in bias, is a set: (N, weights, cells).
+// The shape that makes a set of the cells that share a weight and a bias:
+// (N, weights, cells per image and weight).
 inline Shape weighted_sets(const Shape& input, int weights) {
   return {input[0], weights,
           element_count(input) / (input[0] > 0 ? input[0] : 1) / weights};

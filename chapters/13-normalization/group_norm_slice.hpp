@@ -121,7 +121,7 @@ class GroupNormSlice : public SliceLayer {
                   each_cell_});
   }
 
-  // Of each lane; scale is 1 / sigma.
+  // The mean and 1 / sigma (`scale`) of each lane.
   struct Moments {
     float mean[block_images] = {}, scale[block_images] = {};
   };

@@ -1,7 +1,7 @@
 // Chapter 13: normalization, or how to give every layer numbers that it can
 // work with. --recipe trains on all of MNIST, --record-recipe does so three
-// times, and --cost measures what normalization costs. Without any of these
-// the program is the chapter's tour.
+// times, and --cost times batch normalization. Without any of these the
+// program is the chapter's tour.
 // Book: book/13-normalization.md
 #include "13-normalization/steps_axes.hpp"
 #include "13-normalization/steps_batches.hpp"

@@ -137,8 +137,8 @@ struct TrialStep {
 };
 
 // Trains the run's network. Every `every` steps it tries a step of each of
-// `lengths` against the gradient of the first 256 images and takes it back;
-// all parameters move. Returns the averages for each length.
+// `lengths` against the gradient of the first 256 images, which moves all
+// trained parameters, and takes it back. Returns the means for each length.
 // Throws std::invalid_argument if `every` is below 1.
 template <class List>
 std::vector<TrialStep> compute_out_of_date(

@@ -45,7 +45,7 @@ struct NormRun {
   List layers;
   TrainingSettings settings;
   NamedStart start = {"he", he_initializer()};
-  float last_scale = 0.1f;  // factor for the last layer's first weights
+  float last_scale = 0.1f;  // factor for the last layer's weights
   double momentum = 0.9;    // of SGD
 };
 
@@ -60,7 +60,8 @@ class StartedNetwork : public FastNetwork {
   }
 };
 
-// The same network, with the same first numbers, as a plain one in double.
+// The same network with the same initial numbers, in double and layer by
+// layer.
 template <class List>
 Network<double> doubled(const NormRun<List>& run) {
   Network<> from = build_network(run.layers, {1, 28, 28});

@@ -1,7 +1,7 @@
 // Normalization without a batch: after each step the filters are rescaled,
-// and on request their biases are shifted, so that their sums for a few
-// fixed images, the probe, have the deviation, and on request the mean,
-// that batch normalization gives to every batch.
+// so that their sums for a few fixed images, the probe, have the deviation
+// that batch normalization gives to every batch. On request their biases
+// are shifted as well, so that the sums have its mean, too.
 // Book: book/13-normalization.md
 #pragma once
 

@@ -43,7 +43,8 @@ inline std::string mnist_recipe_text(const MnistRecipe& it,
       it.changes.shift);
 }
 
-// The accuracy on the digits kept back and on the test set after a run.
+// A run's accuracies on the digits kept back and on the test set, and its
+// seconds.
 struct RecipeRun {
   double kept = 0, test = 0, seconds = 0;
 };

@@ -1,5 +1,5 @@
-// Steps 3 to 5: chapter 06's dead starts, then 20 layers against the rate
-// and the gain, and chapter 06's network against the rate.
+// Steps 3 to 5: chapter 06's dead starts, 20 layers at several rates and
+// gains, and chapter 06's network at several rates.
 // Book: book/13-normalization.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// Step 12: how the company of one digit changes its probability.
+// Step 12: how the other digits of a batch change one digit's probability.
 // Book: book/13-normalization.md
 #pragma once
 

@@ -30,10 +30,11 @@ struct BlockNetwork {
   BlockKind kind = BlockKind::plain;
   int blocks = 10;
   int channels = 16;
-  bool normalized = true;  // a batch norm after each convolution of a block
+  bool normalized = true;  // a BatchNorm after each convolution of a block
 };
 
-// The layers of a block: two convolutions with a ReLU between them.
+// The layers of a block: two convolutions, each followed by a BatchNorm if
+// `normalized`, with a ReLU between them.
 inline ResidualArchitecture block_layers(const BlockNetwork& it) {
   const Convolution convolution{it.channels, 3, 1, 1};
   if (!it.normalized) return {convolution, Relu{}, convolution};

@@ -66,8 +66,8 @@ struct DepthRuns {
   std::vector<RunsMean> own, held_out;           // means, [rate]
   std::vector<std::vector<TrainedRun>> trained;  // [rate][seed]
 
-  // The index of the rate at which the network reads the digits that it
-  // learned from best, because those are what it was trained for.
+  // The index of the rate at which the network best reads the digits that
+  // it learned from, because to read those is what it was trained for.
   std::size_t best() const { return best_of_means(own); }
 };
 

@@ -187,8 +187,8 @@ inline Picture maps_picture(const Tensor<>& maps, int scale, float range,
   return picture;
 }
 
-// The stream after block k, and what that block added to it: nothing before
-// the first one (k = 0).
+// The stream after block k, and what that block added to it. k = 0 is the
+// place before the first block, where nothing has been added yet.
 inline Picture stream_frame(const Stream& stream, std::size_t k,
                             const Tensor<>& digit, float range) {
   const Tensor<> none(stream.places[k].shape());
@@ -202,7 +202,7 @@ inline Picture stream_frame(const Stream& stream, std::size_t k,
   return sheet.picture();
 }
 
-// The stream after some of the blocks, and below each what it added.
+// The stream after some of the blocks, and below it what that block added.
 inline Picture stream_strip(const Stream& stream, float range) {
   Sheet sheet("The stream after a block, and what that block added");
   const std::size_t blocks = stream.corrections.size();

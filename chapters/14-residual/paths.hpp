@@ -52,7 +52,7 @@ inline std::vector<double> slope_by_length(double slope, int blocks) {
 }
 
 // The mean length of paths if weights[k] of them have length k.
-// Throws std::invalid_argument if the weights sum to 0.
+// Throws std::invalid_argument unless the weights sum to more than 0.
 inline double mean_length(const std::vector<double>& weights) {
   double sum = 0, lengths = 0;
   for (std::size_t k = 0; k < weights.size(); ++k) {

@@ -56,8 +56,8 @@ inline std::string kinds_sentence() {
          "skips, and branches that begin by adding 0.";
 }
 
-// The rate at which networks of this kind and ten blocks read the digits
-// that they learned from best in the long study.
+// The rate at which, in the long study, networks of this kind and ten
+// blocks best read the digits that they learned from.
 inline double good_rate(BlockKind kind) {
   return kind == BlockKind::plain   ? 0.01
          : kind == BlockKind::added ? 0.003

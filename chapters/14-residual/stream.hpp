@@ -26,8 +26,8 @@ inline double mean_square(const Tensor<>& tensor) {
   return root * root;
 }
 
-// Uses chapter 06's layers, because their outputs can be read one by one.
-// The normalizations use the statistics of these digits.
+// Uses chapter 06's layers, because it can stop after each of them to read
+// its output or gradient. Normalizations use these digits' statistics.
 inline StreamSizes compute_stream_sizes(const BlockNetwork& it,
                                         const Dataset& digits,
                                         std::uint64_t seed) {

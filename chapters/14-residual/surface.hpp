@@ -21,7 +21,7 @@
 
 namespace cnn {
 
-// A step for every parameter of a network, with the same shape.
+// A step for every parameter of a network, in that parameter's shape.
 using WeightDirection = std::vector<Tensor<>>;
 
 inline float length_of(std::span<const float> numbers) {
