@@ -113,7 +113,7 @@ inline double share_positive(std::span<const float> numbers) {
 // width from low to high. Numbers outside this range count in the first or
 // the last interval.
 // Throws std::invalid_argument unless low < high and bins >= 1, or if a
-// number is NaN.
+// number is NaN, which lies in no interval.
 inline std::vector<double> share_in_bins(std::span<const float> numbers,
                                          float low, float high, int bins) {
   if (!(low < high) || bins < 1)

@@ -21,7 +21,7 @@ struct Covered {
   int said = 0;                // the answer to the whole digit
   float whole = 0;             // the probability of the truth, uncovered
   float least = 2, most = -1;  // the smallest and the largest when covered
-  int then = 0;                // the answer where it is smallest
+  int then = 0;                // the answer where `least` is reached
   bool lost = false;   // right when whole, wrong when covered somewhere
   bool found = false;  // the reverse
   Tensor<> map;        // the probability of the truth, from occlusion_map()

@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// The first image with a label. -> (H, W)
+// The first image with this label. -> (H, W)
 // Throws std::runtime_error if there is none.
 inline Tensor<> first_of(const Dataset& data, int label) {
   const auto n = first_index_of(data.labels, label);

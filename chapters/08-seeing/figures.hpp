@@ -50,8 +50,8 @@ inline Picture first_filters_frame(const Snapshot& snapshot, float range) {
   return sheet.picture();
 }
 
-// A map in 6 shades on each side of 0, which keep a film of many maps
-// small.
+// A map in 6 shades on each side of 0, so that the file of a film of many
+// maps stays small.
 inline Picture map_tile(const Tensor<>& map, int scale, float range) {
   Tensor<> shades = map;
   for (float& number : shades.data())
@@ -247,7 +247,8 @@ inline Picture fields_figure(const Tensor<>& digit,
 // ---- Occlusion ---------------------------------------------------------
 
 // Colours each pixel by its probability, from vermilion (0) through white
-// (0.5) to blue (1), and darkens it where the digit has ink. (H, W) both
+// (0.5) to blue (1), and darkens it where the digit has ink.
+// digit, probability (H, W)
 inline Picture heat_tile(const Tensor<>& digit, const Tensor<>& probability,
                          int scale) {
   const int H = digit.extent(0), W = digit.extent(1);
@@ -358,8 +359,8 @@ inline Picture hidden_space_figure(const std::vector<HiddenSpace>& all,
 
 // ---- Strangers ------------------------------------------------------
 
-// A letter of 5 x 7 points, enlarged three times, white on black and
-// centred. -> (28, 28)
+// A letter of 5 x 7 points, magnified by 3, white on black and centred.
+// -> (28, 28)
 inline Tensor<> letter_image(const std::string& letter) {
   Picture picture(28, 28);
   picture.text(6, 0, letter, colours::black, 3);

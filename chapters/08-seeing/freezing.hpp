@@ -13,7 +13,8 @@
 namespace cnn {
 
 // SGD for all parameters except the first `frozen`, which keep their
-// values. A step throws std::invalid_argument if there are not that many.
+// values. step() throws std::invalid_argument unless `frozen` is from 0 to
+// the number of parameters.
 class Freezing : public Optimizer {
  public:
   Freezing(std::ptrdiff_t frozen, double momentum)

@@ -46,8 +46,8 @@ inline Tensor<double> on_a_page(const Tensor<double>& numbers) {
   return places;
 }
 
-// The share of the `asked` images to which the nearest class mean is that
-// of their own class. The means are those of the `known` images.
+// The share of the `asked` images whose nearest class mean is that of their
+// own class. The means are those of the `known` images.
 inline double share_near_own_mean(const Dataset& known,
                                   const Dataset& asked) {
   return accuracy(nearest_mean_scores(asked.images, mean_images(known)),

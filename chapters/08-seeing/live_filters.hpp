@@ -29,7 +29,7 @@ inline std::vector<Picture> filters_in_a_row(const Tensor<>& weight) {
 }
 
 // Redraws the filters in place if the terminal can draw, and then waits for
-// a quarter of a second, because this training is too fast to watch.
+// a quarter of a second, because training is otherwise too fast to watch.
 class LiveFilters {
  public:
   void show(const TrainingStep& now, const Tensor<>& weight) {

@@ -15,8 +15,8 @@ namespace cnn {
 
 // A square of `side` x `side` pixels slides over the image. Cell (y, x) of
 // the map is what `probability` returns for the image in which the square
-// with the top left pixel (y, x) is filled with `grey`, in all channels. It
-// is called once for each row of squares.
+// with the top left pixel (y, x) is filled with `grey`, in all channels.
+// `probability` is called once for each row of squares.
 // image (C, H, W), probability: (N, C, H, W) -> N numbers
 // -> (H - side + 1, W - side + 1)
 // Throws std::invalid_argument if the square is smaller than a pixel or

@@ -33,8 +33,8 @@ inline void require_window(int window, int stride, int padding,
              ", padding " + std::to_string(padding));
 }
 
-// The field of the cells that a layer puts out, given the field of the
-// cells that it reads. Throws what require_window() throws.
+// The field of a layer's output cells, given the field of its input cells.
+// Throws what require_window() throws.
 inline ReceptiveField through_window(const ReceptiveField& input,
                                      int window, int stride, int padding) {
   require_window(window, stride, padding, "through_window");

@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// images: how many a dead filter is silent for; epochs: how many each
-// network was trained for
+// images: for how many a dead filter is silent; epochs: for how many each
+// network was trained
 inline void show_dead(const std::vector<DeadFilters>& all, int images,
                       int epochs) {
   Rows rows = {{"learning rate", "dead in layer 1", "dead in layer 2",
@@ -155,7 +155,7 @@ inline void show_covered(const CoveredDigits& all,
 inline const std::vector<std::pair<std::string, float>> square_greys = {
     {"black", 0.0f}, {"grey", 0.5f}};
 
-// What the answer to one digit rests on.
+// Shows what the answer to one digit rests on.
 inline void cover_one_digit(SeeingTour& tour) {
   const Dataset& data = tour.digits.held_out;
   std::vector<std::pair<std::string, Covered>> squares;
@@ -195,7 +195,7 @@ inline void cover_parts(SeeingTour& tour) {
   print("\n");
   Rows rows = {
       {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
-  CoveredDigits all;  // with the last square, for which they are drawn
+  CoveredDigits all;  // in the end for the last square, which is drawn
   for (const auto& [name, grey] : square_greys) {
     all = compute_covering(*tour.network, tour.digits.held_out, looked_at,
                            grey);

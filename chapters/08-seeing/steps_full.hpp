@@ -137,8 +137,8 @@ inline Rows promise_rows(const std::vector<std::vector<Promise>>& runs) {
   return rows;
 }
 
-// Trains a fresh network for each seed and hands it to `ask`; false if it
-// was interrupted.
+// Trains a fresh network for each seed and hands it to `ask`. Returns false
+// if the program is interrupted.
 template <class Ask>
 bool ask_from_seeds(const SeeingTour& tour, int seeds, const Ask& ask) {
   Progress progress("networks", seeds, "seeds");

@@ -176,8 +176,8 @@ inline const std::vector<std::pair<std::ptrdiff_t, std::string>>
     what_learns = {
         {0, "all layers"}, {2, "all but the first"}, {4, "only the last"}};
 
-// Trains each entry of what_learns from several seeds; the result has fewer
-// entries if the user interrupts.
+// Trains for each entry of what_learns from `seeds` seeds. The result is
+// incomplete if the program is interrupted.
 inline std::vector<FrozenRuns> train_frozen(const SeeingTour& tour,
                                             int seeds) {
   std::vector<FrozenRuns> runs;

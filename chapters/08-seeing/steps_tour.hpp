@@ -1,5 +1,5 @@
-// What all steps share: the digits, the snapshots of one training, and the
-// network that it ended with.
+// What all steps share: the digits, the snapshots of one training run, and
+// the network that it ended with.
 // Book: book/08-seeing.md
 #pragma once
 

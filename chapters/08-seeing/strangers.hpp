@@ -108,10 +108,11 @@ inline std::vector<Stranger> compute_strangers(FastNetwork& network,
 // right. An answer is sure if its probability is 0.99 or more.
 struct KindOfPicture {
   std::string name;
-  double mean_sureness = 0, sure = 0;   // sure: the share of sure answers
-  std::optional<double> right;          // none if there is no truth
-  std::optional<double> promised;       // mean of the sure; none if none is
-  std::optional<double> right_of_sure;  // none in either of these cases
+  double mean_sureness = 0, sure = 0;  // sure: the share of sure answers
+  std::optional<double> right;         // none if there is no truth
+  // Of the sure answers, the mean probability and the share that is right:
+  // none if no answer is sure, and no share if there is no truth.
+  std::optional<double> promised, right_of_sure;
 };
 
 // All digits as they are, and changed in four ways: one entry for each.

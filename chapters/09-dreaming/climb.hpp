@@ -144,18 +144,19 @@ struct DreamSettings {
   double size = 0.05;      // of a step, in grey levels
   double decay = 0.0;      // share of every pixel that each step takes away
   int blur_every = 0;      // steps from one blur to the next
-  int jitter = 0;          // rows and columns of a random shift at most
+  int jitter = 0;          // largest random shift, in rows and columns
   double variation = 0.0;  // weight of the total variation
   std::uint64_t seed = 1;  // of the shifts
 };
 
 // Steps of a fixed size, taken whether or not they lead higher:
 //   x <- (1 - d) clip(x + s (g - lambda dV/dx))                      (9.5)
-// with g the normalised gradient of a randomly shifted picture, d the
-// decay, V the total variation and lambda its weight. After every
-// blur_every steps the picture is blurred. The values may fall.
+// with g the normalised gradient of a randomly shifted picture, shifted
+// back, d the decay, V the total variation and lambda its weight. After
+// every blur_every steps the picture is blurred. The values may fall.
 // images (N, C, H, W) -> the same shape
-// Throws as climb() does, and if a regularizer's setting is out of range.
+// Throws what climb() throws, and std::invalid_argument if the setting of a
+// regularizer is out of range.
 template <class T>
 Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
                 const DreamSettings& settings,

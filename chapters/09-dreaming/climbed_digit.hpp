@@ -9,7 +9,7 @@
 
 namespace cnn {
 
-// The two climbs in a few of their steps.
+// The two climbs after a few of their steps.
 struct ClimbedDigit {
   Strip plain, all_four;
 };

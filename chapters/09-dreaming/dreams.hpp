@@ -25,7 +25,8 @@ struct Dreams {
   Tensor<> images;  // (10, 1, 28, 28)
 };
 
-// Called after each step of a climb; false ends it.
+// Called at the start of a climb (step 0) and after each step; false ends
+// the climb.
 using GoOn = std::function<bool(int step)>;
 
 // `count` copies of the same faint noise. -> (count, 1, 28, 28)
@@ -53,13 +54,14 @@ inline float ahead(const Tensor<>& logits, int n, int k) {
   return logits(n, k) - logits(n, runner_up(logits, n, k));
 }
 
-// ---- What a network says to them ---------------------------------------
+// ---- What a network says about them ------------------------------------
 
-// What one classifier says about ten pictures, one wanted for each class.
+// What one classifier says about ten pictures. Picture k is meant to be
+// read as class k.
 struct Verdict {
   std::vector<int> says;    // the class that it reads in each picture
   std::vector<float> sure;  // the probability of the class that was wanted
-  int agreed = 0;           // how many it reads as the class wanted
+  int agreed = 0;           // how many it reads as the wanted class
 
   // scores, probabilities (classes, classes)
   Verdict(const Tensor<>& scores, const Tensor<>& probabilities)

@@ -82,7 +82,7 @@ inline Picture dreams_figure(const std::vector<Dreams>& all) {
   return sheet.picture();
 }
 
-// The dreams of some recipes, in the order of their names.
+// The dreams of the recipes with these names, in the order of `names`.
 inline std::vector<Dreams> dreams_named(
     const std::vector<Dreams>& all, const std::vector<std::string>& names) {
   std::vector<Dreams> chosen;
@@ -107,8 +107,8 @@ inline Picture climbed_digit_figure(const std::vector<Strip>& strips,
   return sheet.picture();
 }
 
-// The ten pictures after a step: one frame of the film. images (10, 1, 28,
-// 28), probabilities (10, 10)
+// The ten pictures after a step: one frame of the film.
+// images (10, 1, 28, 28), probabilities (10, 10)
 inline Picture dream_frame(int step, const Tensor<>& images,
                            const Tensor<>& probabilities) {
   Sheet sheet(format("Ten pictures climb: step %3d", step));
@@ -178,7 +178,8 @@ inline Picture rows_figure(const std::string& title,
 
 // ---- Fooling -----------------------------------------------------------
 
-// The size of a step as text. It is infinite if no step changes the answer.
+// The size of a step as text: "never" if it is infinite, because no step
+// changes the answer.
 inline std::string size_text(double size) {
   return std::isfinite(size) ? format("%.3f", size) : "never";
 }
@@ -213,7 +214,8 @@ inline Picture fooling_figure(const std::vector<Fooled>& cases) {
   return sheet.picture();
 }
 
-// The shares that are still read right after steps of several sizes.
+// The shares of digits that are still read right after steps of several
+// sizes.
 inline std::string fooling_curves(const StepCurves& all) {
   LinePlot plot;
   plot.title = "Held-out digits after a step of one size for every pixel";

@@ -43,7 +43,7 @@ inline std::vector<float> twice(std::vector<float> sizes) {
   return sizes;
 }
 
-// ---- What others say to them -------------------------------------------
+// ---- What others say about them ----------------------------------------
 
 // The share of wrong answers among the pictures with a finite size, of
 // which there must be at least one.
@@ -75,8 +75,8 @@ struct Fooled {
   float sure = 0, sure_after = 0, sure_twice = 0;
 };
 
-// The directions of steps: signs of the gradient, and random signs. (N, C,
-// H, W) each
+// The directions of steps: the signs of the gradient, and random signs.
+// (N, C, H, W) each
 struct Directions {
   Tensor<> gradient, chance;
 };
@@ -115,8 +115,8 @@ inline MisreadShares misread_by(FastNetwork& reader,
           share(images.shaken)};
 }
 
-// The first digit of each of six classes, as far as there is one. labels:
-// also the network's answers before the step
+// The first digit of each of six classes, if there is one.
+// labels: also the network's answers before the step
 inline std::vector<Fooled> fooled_cases(FastNetwork& network,
                                         const FooledImages& images,
                                         const std::vector<int>& labels,
@@ -142,7 +142,7 @@ inline std::vector<Fooled> fooled_cases(FastNetwork& network,
   return cases;
 }
 
-// At most so many digits are also fooled in ten steps, which takes long.
+// At most this many digits are also fooled in ten steps, which takes long.
 inline constexpr int most_in_ten = 500;
 
 // Fools `asked` with digits that it reads right, one or more, and shows the

@@ -1,5 +1,5 @@
-// Another use of the gradient of the pixels: the smallest change of a
-// picture that changes the answer.
+// Another use of gradients with respect to the pixels: the smallest change
+// of a picture that changes the answer.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -75,9 +75,9 @@ Tensor<T> fooled(const Tensor<T>& images, const Tensor<T>& direction,
   return stepped(images, direction, sizes);
 }
 
-// For each image, halves the interval between a size that leaves the answer
-// as it was `said`, `below`, and one that changes it, `above`, and returns
-// the upper end. An `above` greater than 1 is returned unchanged.
+// For each image, halves `halvings` times the interval from `below`, a size
+// at which the answer is still `said`, to `above`, one that changes it, and
+// returns the upper end. An `above` greater than 1 is returned unchanged.
 // answers: N sizes -> the N answers after steps of these sizes
 template <class T, class Answers>
 std::vector<T> halved(std::vector<T> below, std::vector<T> above,
@@ -99,10 +99,10 @@ std::vector<T> halved(std::vector<T> below, std::vector<T> above,
 // The smallest step along a direction that changes the answer, for each
 // image. First, `grid` sizes up to 1 are tried in ascending order. Then the
 // interval between the first one that changes the answer and the one before
-// it is halved `halvings` times. At the size that is returned, the answer
-// has changed; it is infinity if no size on the grid changes it. (If the
-// answer changes and changes back between two sizes of the grid, that is
-// missed.)
+// it is halved `halvings` times. At the size that is returned the answer
+// has changed; the size is infinity if none on the grid changes the answer.
+// (If the answer changes and changes back between two sizes of the grid,
+// that is missed.)
 // images, direction (N, C, H, W) -> N sizes
 template <class T>
 std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
@@ -150,8 +150,8 @@ Tensor<T> fooled_in_steps(Layer<T>& network, const Tensor<T>& images,
 
 // The smallest size at which `steps` small steps change the answer, for
 // each image. The interval from 0 to the size of the one step that changes
-// it is halved `halvings` times. Where small steps need no less, and where
-// that size is infinite, it is returned itself.
+// it is halved `halvings` times. Where small steps need no less, or where
+// that size is infinite, that size itself is returned.
 // one_step: N sizes, from smallest_changes()
 template <class T>
 std::vector<T> smallest_changes_in_steps(Layer<T>& network,

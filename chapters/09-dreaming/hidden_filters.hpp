@@ -26,10 +26,10 @@ struct HiddenFilters {
   Windows digits;           // the best among real digits
 };
 
-// Climbs for the cell in the middle of each map of layer `layer`, without
-// regularizers and, for `all_four`, with those of the settings. For
-// `digits`, looks for the strongest cell of each map in the digits, one or
-// more.
+// Climbs for the cell in the middle of each map of layer `layer`, once
+// without regularizers (`plain`) and once with those of the settings
+// (`all_four`). For `digits`, finds the strongest cell of each map in the
+// given digits, one or more.
 // Throws std::invalid_argument if there is no such layer or it has no maps.
 inline HiddenFilters compute_hidden_filters(
     FastNetwork& network, const Architecture& architecture,
@@ -127,7 +127,8 @@ inline ChannelDreams compute_channel_dreams(FastNetwork& network,
   return all;
 }
 
-// Whether every cell answers more strongly to its window in `one`.
+// Whether every cell answers more strongly to its window in `one` than to
+// that in `other`.
 inline bool all_larger(const Windows& one, const Windows& other) {
   bool larger = true;
   for (std::size_t c = 0; c < one.values.size(); ++c)

@@ -17,13 +17,13 @@ namespace cnn {
 struct ClimbedClass {
   double noise = 0;
   double digit = 0, digit_ahead = 0;  // the most that any digit reaches
-  int best_digit = 0;                 // the number of the one with `digit`
+  int best_digit = 0;                 // the one whose logit is `digit`
   double dream = 0, dream_ahead = 0;
   double sure = 0;  // the probability of the class in the dream
   int witness_says = 0;
 };
 
-// The climbs for all ten classes. strip: one class in a few of its steps
+// The climbs for all ten classes. strip: one class after a few of its steps
 struct PlainClimb {
   Dreams dreams;
   Strip strip;
@@ -70,8 +70,9 @@ inline std::string strangers_text(const PlainClimb& all,
 }
 
 // Climbs from the same noise for all ten classes.
-// logits (N, 10): what `asked` says to real digits; digit: the class of the
-// strip; go_on: called after each step, and false ends the climb
+// logits (N, 10): what `asked` says about real digits; digit: the class of
+// the strip; go_on: called at the start and after each step, and false ends
+// the climb
 inline PlainClimb compute_plain_climb(FastNetwork& asked,
                                       FastNetwork& witness,
                                       const Tensor<>& logits, int digit,

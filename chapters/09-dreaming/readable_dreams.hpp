@@ -185,7 +185,8 @@ struct ReadableDreams {
 // by the last recipe.
 // plain: the results of the plain climb; means (10, pixels): the mean image
 // of each class; digit: the class of the strip; go_on(recipe, step): called
-// after each step, and if it returns false, no more is computed
+// at the start of each climb (step 0) and after each step, and if it
+// returns false, no more is computed
 inline ReadableDreams compute_readable_dreams(
     const Networks& networks, const Dreams& plain, const Tensor<>& means,
     const DreamSettings& together, int digit,

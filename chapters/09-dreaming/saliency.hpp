@@ -1,5 +1,5 @@
-// The gradient with respect to the pixels: not to change the network, as
-// that with respect to the weights does, but to ask it what it looks at.
+// Gradients with respect to the pixels, not the weights: used not to change
+// the network, but to ask it what it looks at.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -26,7 +26,7 @@ struct Heights {
 // A weighted sum of the logits of each image, and its gradient: runs the
 // network forward, and then backward down to the pixels.
 // images (N, C, H, W)  weights (N, classes)
-// Throws std::invalid_argument if the two do not fit.
+// Throws std::invalid_argument unless the weights have the logits' shape.
 template <class T>
 Heights<T> weighted_logits(Layer<T>& network, const Tensor<T>& images,
                            const Tensor<T>& weights) {

@@ -33,7 +33,7 @@ struct DreamingTour {
   }
 };
 
-// The climb with all regularizers, with the settings of the options.
+// The settings of the climb with all regularizers, from the options.
 inline DreamSettings dream_settings(const Program& program) {
   return {.steps = program.quick() ? 10 : program.integer("steps"),
           .decay = program.number("decay"),

@@ -75,7 +75,7 @@ inline std::vector<MemoryTest> compute_memory_tests(
 
 struct TransferCurve {
   std::string name;
-  std::vector<double> gradients, updates;  // as many of each
+  std::vector<double> gradients, updates;  // an update for each gradient
 };
 
 // update_after() for gradients from 1e-6 to 1, four in each decade.

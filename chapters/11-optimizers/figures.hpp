@@ -21,7 +21,7 @@ namespace cnn {
 
 // ---- The valley --------------------------------------------------------
 
-// A ball's name, its colour, and its place after each step.
+// A ball's name, its colour, and its places after 0, 1, ... steps.
 struct Ball {
   std::string name;
   Colour colour;
@@ -29,7 +29,7 @@ struct Ball {
 };
 
 // In pixels: the size of a tile, the distance of the valley's bottom from
-// its left edge, and the length of 1 along the valley and across it.
+// the tile's left edge, and the length of 1 along and across the valley.
 inline constexpr int valley_width = 440, valley_height = 200;
 inline constexpr double valley_left = 60, unit_along = 350,
                         unit_across = 100;

@@ -39,7 +39,7 @@ inline FollowedDigit compute_followed_digit(const Split& digits,
     fail(Refusal::argument,
          "compute_followed_digit: expected one step or more, got " +
              std::to_string(steps));
-  experiment.settings.epochs = steps;  // an epoch has at least one step
+  experiment.settings.epochs = steps;  // enough: each has a step or more
   experiment.settings.schedule = constant_schedule;
   experiment.settings.learning_rate = rate;
   const Dataset one = subset(data, std::vector{image});

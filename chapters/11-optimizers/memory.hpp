@@ -37,7 +37,7 @@ inline bool is_step_count(float steps) {
 
 // The base class of this chapter's optimizers. It keeps up to two numbers
 // for each number of each parameter, all 0 before the first step, and
-// counts the steps. A derived class says in move() what becomes of them.
+// counts the steps. A derived class says in move() how the numbers change.
 class MemoryOptimizer : public Optimizer {
  public:
   // Throws std::invalid_argument for parameters other than those of the
@@ -103,7 +103,7 @@ class MemoryOptimizer : public Optimizer {
 
   // Each of these returns a setting as a float, or throws
   // std::invalid_argument if it is out of range. share() is for the share
-  // of the memory that is kept, and its limit is what a float tells from 1.
+  // of the memory that is kept; its limit is what a float can tell from 1.
   float share(double number, const char* what) const {
     return setting(number >= 0 && number <= 0.99999995, number, what,
                    "from 0 to below 1");

@@ -1,6 +1,6 @@
 // Muon (Keller Jordan 2024, https://kellerjordan.github.io/posts/muon):
-// momentum for filters, with a step that is as long in every direction of
-// the filters' matrix.
+// momentum for filters, with a step that is equally long in all directions
+// of the filters' matrix.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -62,8 +62,9 @@ struct MuonSettings {
 // Takes Nesterov's step (11.1), but for the filters of a convolution,
 // (C_out, C_in, K, K) read as a matrix (C_out, C_in K K), it first brings
 // all of the step's singular values near 1. Jordan trains all other
-// parameters with AdamW; we use Nesterov's step. A matrix with more rows
-// than columns has its step multiplied by sqrt(C_out / (C_in K K)).
+// parameters with AdamW; we use Nesterov's step. The step of a matrix with
+// more rows than columns is multiplied by sqrt(C_out / (C_in K K)), which
+// makes up for its smaller numbers.
 class Muon : public MemoryOptimizer {
  public:
   explicit Muon(const MuonSettings& settings = {})

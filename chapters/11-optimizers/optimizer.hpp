@@ -99,7 +99,7 @@ class Adam : public MemoryOptimizer {
 
  private:
   void move(const Move& it) override {
-    const auto correction = [&](float beta) {  // of beta as a float
+    const auto correction = [&](float beta) {  // beta: rounded to a float
       const double power =
           corrected_ ? whole_power(static_cast<double>(beta), it.step) : 0;
       return static_cast<float>(1.0 - power);

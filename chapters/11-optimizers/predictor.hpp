@@ -57,7 +57,7 @@ struct Prediction {
   std::vector<double> best;  // coefficients, the newest gradient's first
   // The factors with which momentum's mix (momentum^k for the gradient of k
   // steps ago), and the newest gradient alone, come nearest. A factor below
-  // 0 turns them round.
+  // 0 reverses the mix's direction.
   double momentum_times = 0, newest_times = 0;
   // The shares explained by the best mix and by these two.
   double best_explains = 0, momentum_explains = 0, newest_explains = 0;
@@ -83,8 +83,8 @@ inline void require_questions(const PredictorSettings& settings) {
              std::to_string(settings.momentum));
 }
 
-// The one mix that is best for all the sums in `squares` together, and the
-// two mixes that it is compared with.
+// The one mix that is best for all the samples in `squares` together, and
+// the two mixes that it is compared with.
 inline Prediction prediction_of(const LeastSquares& squares,
                                 const PredictorSettings& settings) {
   const auto past = static_cast<std::size_t>(settings.past);
@@ -107,8 +107,8 @@ inline Prediction prediction_of(const LeastSquares& squares,
 // Trains on `data` with plain steps and a constant rate. After every tenth
 // step (settings.every) it computes the gradient over `all` with the new
 // weights, as the target for the batch gradients of the last ten steps
-// (settings.past), each of which was taken before its step. Returns an
-// empty Prediction if after_step ended the run.
+// (settings.past), each computed with the weights before its step. Returns
+// an empty Prediction if after_step ended the run.
 inline Prediction compute_prediction(const Dataset& data,
                                      const Dataset& all,
                                      Experiment experiment,

@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// The outcome of one training: the held-out accuracy and the mean loss of
-// the last 50 steps. Both are empty if the training broke.
+// The outcome of one training run: the held-out accuracy and the mean loss
+// of the last 50 steps. Both are empty if the run broke.
 struct RunResult {
   std::optional<double> accuracy, last_loss;
 };
@@ -68,11 +68,11 @@ inline RunResults compute_runs(const Split& digits, Experiment experiment,
 struct RateCurve {
   std::string name;
   std::vector<double> rates;
-  std::vector<RunsMean> accuracies;  // means over the seeds
+  std::vector<RunsMean> accuracies;  // means over the unbroken runs
   // The same accuracies, rate by rate and then seed by seed.
   std::vector<std::vector<std::optional<double>>> runs = {};
 
-  // The index of the rate with the best mean at which no run broke.
+  // The index of the rate with the best mean, of those where no run broke.
   std::size_t best() const { return best_of_means(accuracies); }
 };
 
@@ -94,7 +94,7 @@ inline RateCurve compute_rate_curve(
   return curve;
 }
 
-// 1, 3, 10, 30 and so on, from 10^first to 10^last.
+// 1 and 3 times each power of ten from 10^first on; the last is 10^last.
 inline std::vector<double> rates_of_decades(int first, int last) {
   std::vector<double> rates;
   double decade = 1;

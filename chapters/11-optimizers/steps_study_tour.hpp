@@ -21,7 +21,7 @@ struct SeededTour {
   int seeds(int in_full) const {
     return !full() ? 1 : program.quick() ? 2 : in_full;
   }
-  // Ends a training when the program is interrupted.
+  // A callback that ends a training run if the program is interrupted.
   AfterStep go_on() const {
     return [&program = program](const TrainingStep&) {
       return !program.interrupted();

@@ -20,7 +20,7 @@
 namespace cnn {
 
 struct OptimizerTour : StudyTour {
-  Experiment experiment;  // two epochs, or one with --quick
+  Experiment experiment;  // batches of 32, two epochs (--quick: one)
 };
 
 inline OptimizerTour make_optimizer_tour(Program& program) {

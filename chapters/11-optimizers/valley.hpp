@@ -80,7 +80,7 @@ inline int steps_to(const std::vector<ValleyPlace>& path, double share) {
 struct BestSettings {
   double rate = 0, momentum = 0, factor = 0;
 
-  // How many steps shrink the distance to `share`: factor^steps = share.
+  // How many steps multiply the distance by `share`: factor^steps = share.
   double steps_for(double share) const {
     return static_cast<double>(std::log(static_cast<float>(share)) /
                                std::log(static_cast<float>(factor)));
