@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests that a training which is killed at any moment and resumed ends in the
 # same bytes as one that is not: kill_test.sh FOLDER-OF-PROGRAMS [KILLS]
-# If it does not, prints a line that begins with FAILED and ends with status 1.
+# If it fails, prints a line that begins with FAILED and ends with status 1.
 set -u -o pipefail
 unset CDPATH
 train=$(cd "$1" && pwd)/16-saving/16-saving
@@ -43,9 +43,9 @@ kill_after() {  # MILLISECONDS OPTION...
   [ $status -eq 137 ]
 }
 
-# Files that are there after a kill must be whole, and at most the epoch that
-# was under way may be lost: a row is printed when its epoch is on the disk,
-# except the last one, which is lost unless F is whole by then.
+# F and F.resume must be whole if they are there after a kill, and at most the
+# epoch that was under way may be lost: a row is printed when its epoch is on
+# the disk, except the last one, which is lost unless F is there by then.
 look() {
   local rows
   if ls ./*.part > /dev/null 2>&1; then writing=$((writing + 1)); fi

@@ -212,7 +212,7 @@ small_case 01-tensor "99 = 1 x 60 + 1 x 20 + 3 x 5 + 4 x 1" --place 99
 small_case 02-convolution "row 0, column 4: expected -16, got -16" \
   --row 0 --column 4
 
-# A picture of the reader's own, and files that are none.
+# A picture of the reader's own, and files that are not pictures.
 second=$programs/02-convolution/02-convolution
 if [ -x "$second" ]; then
   photograph=$source_folder/chapters/17-handwriting/photographs/bret_08.jpg

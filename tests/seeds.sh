@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the chapters' programs from many seeds. Each must end with status 0
-# and print neither NaN nor infinity, and each that fails is named with the
-# command that replays it:
+# and print neither NaN nor infinity, nor -1 for a number that there is not.
+# Each that fails is named with the command that replays it:
 #   seeds.sh [--programs FOLDER] COUNT [FIRST]  COUNT seeds from FIRST on, or
 #                                        from a number that the clock draws
 #   seeds.sh [--programs FOLDER] --list         the fixed list below
@@ -107,7 +107,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 
-# Finds words that are printed where a number should be. Leaves out steps of
+# Finds nan, inf or a -1 that stands where a number should. Leaves out steps of
 # chapter 05 that show an overflow on purpose and that no seed changes.
 no_numbers() {  # NAME
   if [ "$1" = 05-softmax ]; then sed '/^3\. /,/^5\. /d' "$work/out"

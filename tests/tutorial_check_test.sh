@@ -15,7 +15,7 @@ exercise() {  # NUMBER NAME COMMAND: makes one of chapter 01's; COMMAND checks
   printf '#!/bin/sh\n%s\n' "$3" > "$program"
   chmod +x "$program"
 }
-verdict() {  # NAME WORDS STATUS: the command of a check that ends so
+verdict() {  # NAME WORDS STATUS: the command of a check that ends with these
   printf "printf '  %%-30s %%s\\\\n' '%s' '%s'; exit %s" "$1" "$2" "$3"
 }
 

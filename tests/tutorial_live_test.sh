@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests of `./tutorial live` without a build: scripts stand in place of CMake,
-# of the clang for WebAssembly and of the chapter's program.
+# Tests of `./tutorial live` without a build: scripts stand in for CMake, for
+# the clang for WebAssembly and for the chapter's program.
 # Prints one line per check, ends with status 1 at the first that fails.
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tests of when `./tutorial site` builds and where it serves, and of
-# `./tutorial release`: scripts stand in place of node, npm, pandoc and CMake.
+# `./tutorial release`: scripts stand in for node, npm, pandoc and CMake.
 # Prints one line per check, ends with status 1 at the first that fails.
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
@@ -46,7 +46,7 @@ mkdir -p build/site/epub
 touch build/site/epub/pages.txt
 
 built() { grep -c vitepress.js "$work/node_calls"; }
-builds() {  # COUNT: whether it was built so often since the last call
+builds() {  # COUNT: whether it was built COUNT times since the last call
   local count
   count=$(built)
   rm -f "$work/node_calls"

@@ -34,7 +34,7 @@ using SavedArchitecture = ResidualArchitecture;
 
 // ---- To text -----------------------------------------------------------
 
-// The shortest decimal text that parses to exactly `number`: "0.05".
+// `number` in the fewest digits that parse back to exactly it: "0.05".
 inline std::string exact_text(double number) {
   char text[32] = "";
   for (int digits = 1; digits <= 17; ++digits) {
@@ -246,7 +246,7 @@ inline SavedArchitecture::value_type entry_of(EntryWords& words) {
 
 // ---- Lists, and lists in lists ------------------------------------------
 
-// The place of the bracket that closes the one at `begin`; npos if none is.
+// The place of the bracket that closes the one at `begin`, else npos.
 inline std::size_t closing_bracket(std::string_view text,
                                    std::size_t begin) {
   int open = 0;

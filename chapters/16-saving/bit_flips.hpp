@@ -33,12 +33,12 @@ struct BitFlips {
   // Flips to a number that is not finite, which load_parameters() refuses.
   int refused = 0;
   // The logit of the undamaged network's answer minus the largest other
-  // logit: the least of all flips. Negative where another answer wins.
+  // logit, the least over the flips not refused; below 0 if another wins.
   float least_lead = std::numeric_limits<float>::infinity();
 };
 
-// The flips of each of the 32 bits, the lowest first, in the tensor of this
-// name. image (1, C, H, W)
+// The flips of each of the 32 bits, the lowest first. tensor: the name of
+// the one whose numbers are damaged. image (1, C, H, W)
 // Throws std::invalid_argument if the network has no such tensor.
 inline std::vector<BitFlips> compute_bit_flips(
     const TensorFile& file, const NetworkPlan& plan,

@@ -21,7 +21,7 @@
 
 namespace cnn {
 
-// The largest weight decay and the largest label smoothing of a run.
+// The largest weight decay and label smoothing that a run may have.
 inline constexpr double most_decay = 1000, most_smoothing = 0.99;
 
 // Everything that determines a run, besides its network and its pictures.

@@ -1,10 +1,10 @@
-"""Trains a network of ./tutorial train further in PyTorch, and saves it.
+"""Trains on in PyTorch what ./tutorial train has saved, and saves it again.
 
     python3 continue_in_pytorch.py FILE --save FILE2
     torchrun --standalone --nproc_per_node 2 continue_in_pytorch.py ...
 
 Under torchrun the processes, here or on many machines, share each batch.
-(Debian 12's torchrun also needs -r 9:1 -t 9:1, or its Python 3.11 refuses.)
+(Debian 12's torchrun also needs -r 9:1 -t 9:1, or it fails in Python 3.11.)
 """
 
 import argparse
@@ -31,7 +31,7 @@ try:
         metadata["network"], metadata["image"])
     network.load_state_dict(tensors)
     images, labels = network_files.digits(options.data)
-except Exception as error:  # a stranger's file may cause any of them
+except Exception as error:  # a stranger's file may cause any exception
     parser.exit(1, f"expected a network of ours and its digits: {error!r}\n")
 
 rank, processes, shared = 0, int(os.environ.get("WORLD_SIZE", 1)), network
@@ -44,7 +44,7 @@ if processes > 1:
 sgd = torch.optim.SGD(
     network.parameters(), options.learning_rate, momentum=0.9)
 generator = torch.Generator().manual_seed(1)  # the same in each process
-torch.manual_seed(1 + rank)  # for dropout, another one in each
+torch.manual_seed(1 + rank)  # for dropout, different in each
 shared.train()
 for epoch in range(options.epochs):
     for batch in torch.randperm(len(labels), generator=generator).split(32):

@@ -20,7 +20,7 @@ namespace cnn {
 
 // ---- A file as coloured hexadecimal ------------------------------------
 
-// Where byte number `at` is drawn, in pixels: 16 bytes to a row.
+// Where byte number `at` is drawn, in pixels; y is 0 in the first row.
 struct HexGrid {
   static constexpr int per_row = 16, pitch = 32, row = 26, left = 80,
                        text_left = left + per_row * pitch + 14;

@@ -63,7 +63,7 @@ class Fitter {
     it_.output = {layer.outputs};
   }
   void fit(const Dropout&) {}
-  // Each channel has a weight, a bias, a running mean and a variance.
+  // Each channel has a weight, a bias, and a running mean and variance.
   void fit(const BatchNorm&) {
     learn(2.0 * it_.output.front());
     it_.kept += 2.0 * it_.output.front();
@@ -140,7 +140,7 @@ class Fitter {
     if (numbers > most_numbers)
       wrong("maps of more than 100,000,000 numbers");
   }
-  // A double, because the product of extents may overflow every integer.
+  // A double, because a product of extents may overflow any integer type.
   void learn(double numbers) {
     if (it_.parameters + numbers > most_numbers)
       return wrong("more than 100,000,000 parameters");

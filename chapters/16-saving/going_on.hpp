@@ -48,7 +48,7 @@ inline std::string checkpoint_bytes(Layer<>& network, const Sgd& sgd,
 }
 
 // Trains a run that is killed after every epoch and goes on each time with
-// its weights and, if so asked, its velocities and its count of epochs.
+// its weights and, if asked to, its velocities and its count of epochs.
 // Without this count, each epoch has the order and the learning rates of
 // the first. Returns all the steps, numbered as those of one run.
 inline std::vector<TrainingStep> killed_every_epoch(

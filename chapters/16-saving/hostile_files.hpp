@@ -51,7 +51,7 @@ inline std::string crowded_header(int tensors, std::size_t bytes) {
 }
 
 // One file for each rule, in the order of the rules. `file` must hold
-// "fc1.weight" and "fc1.bias", and its first tensor must have 8 numbers.
+// "fc1.weight" and "fc1.bias", and its first tensor must have shape (8).
 inline std::vector<HostileFile> hostile_files(const TensorFile& file) {
   const std::string good = safetensors_bytes(file);
   const std::string header = safetensors_header(file);

@@ -53,8 +53,8 @@ inline Measurement measure_network(Layer<>& network,
   return it;
 }
 
-// A warning, in a sentence, that the network may have seen the pictures
-// that `measured` holds out; "" if the file says that it learned from the
+// A sentence on whether the network may have seen the pictures that
+// `measured` holds out; "" if the file says that it learned from the
 // training pictures of the same set. `name`: what the user called the set.
 inline std::string seen_before(const TensorFile& file,
                                const std::string& name,

@@ -1,5 +1,5 @@
 // A trained network as a file: its numbers, under the names that PyTorch
-// would give them, and its layers in the metadata.
+// would give them, and in the metadata its layers and its image's shape.
 // Book: book/16-saving.md
 #pragma once
 

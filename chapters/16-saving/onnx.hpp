@@ -65,7 +65,7 @@ inline Message onnx_shape(const std::string& name, const Shape& shape) {
       .bytes(9, raw);
 }
 
-// An input or an output of the graph. `shape` is that of one image; before
+// An input or an output of the graph. `shape` is that for one image; before
 // it comes an axis for the batch, N, of any size.
 inline Message onnx_value(const std::string& name, const Shape& shape) {
   Message axes;
@@ -215,9 +215,9 @@ struct OnnxGraph {
 };
 
 // Adds the operations of a list, from which `network` was built. Returns
-// their output's name: `last` or, if that is "", the last layer's name.
-// blank: an input (1, ...), which becomes the output. prefix: of all names.
-// signal: the input's name.
+// their output's name: `last` or, if that is "", the last layer's name; for
+// an empty list, `signal`, the input's name. prefix: what all names begin
+// with. blank: an input (1, ...), which becomes the output.
 inline std::string onnx_list(OnnxGraph& graph,
                              const SavedArchitecture& list,
                              Network<>& network, Tensor<>& blank,

@@ -1,9 +1,9 @@
 // As much of Protocol Buffers as it takes to write a file.
 //
 // A message is a row of fields, and a field is a key and a value. The key
-// is 8 times the field's number plus the kind of its value. Kind 0 is a
-// number, as a varint. Kind 2 is bytes with their length before them: a
-// text, or a message. Kind 5 is four bytes: a float.
+// is a varint: 8 times the field's number plus the kind of its value. Kind
+// 0 is a number, as a varint. Kind 2 is bytes with their length before
+// them: a text, or a message. Kind 5 is four bytes: a float.
 // Book: book/16-saving.md
 #pragma once
 

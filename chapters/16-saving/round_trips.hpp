@@ -46,8 +46,8 @@ inline std::string digits_text(float number, int digits) {
   return text;
 }
 
-// What is left of a number in the upper two of its four bytes: its sign,
-// its exponent and 7 of the 23 bits of its fraction.
+// A number reduced to the upper two of its four bytes: its sign, its
+// exponent and 7 of the 23 bits of its fraction.
 inline float upper_half(float number) {
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(number) &
                               0xffff0000u);

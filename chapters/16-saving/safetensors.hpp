@@ -121,7 +121,7 @@ inline OrBroken<std::string_view> header_in(
 }
 
 // What a file holds, or which rule it breaks. Takes nothing on trust: no
-// byte is read or given memory before the rules say that it is there.
+// byte is read, or given memory, until the rules have shown it is there.
 inline OrBroken<TensorFile> parse_safetensors(
     std::span<const std::uint8_t> bytes) {
   const auto header = header_in(bytes);

@@ -73,8 +73,8 @@ inline bool is_tensor_name(std::string_view name) {
          });
 }
 
-// The header's entries in their order, or how it breaks rule 4. `metadata`
-// receives what stands under __metadata__.
+// The header's entries in their order, or how the header breaks rule 4.
+// `metadata` receives what stands under __metadata__.
 inline OrBroken<std::vector<TensorEntry>> read_header(
     std::string_view text, std::map<std::string, std::string>& metadata) {
   JsonReader json(text);

@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// Prints the first `count` bytes in rows of 16, also as letters.
+// Prints the first `count` bytes, a multiple of 16, in rows with letters.
 inline void print_hex(const std::string& bytes, std::size_t count) {
   for (std::size_t at = 0; at < count; at += 16) {
     std::string letters;

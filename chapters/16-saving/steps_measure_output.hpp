@@ -36,7 +36,7 @@ struct MeasuredFile {
 
 // ---- For people --------------------------------------------------------
 
-// A row for each class: how often it was taken for each of the classes.
+// A row for each class: how often its pictures were taken for each class.
 inline Rows confusion_rows(const Scores& scores,
                            const ClassNames& names = {}) {
   Rows rows = {{"is \\ said"}};
@@ -79,7 +79,7 @@ inline void print_mistakes(const MeasuredFile& it) {
       "said and of what is right. Pictures are counted from 0:");
   print("\n");
   print_table(mistake_rows(all, 10, it.names));
-  if (it.pictures.images.extent(1) != 1) return;  // pictures in colour
+  if (it.pictures.images.extent(1) != 1) return;  // print_digit: grey only
   for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i) {
     print("\n    Picture %d, taken for %s, is %s:\n\n", all[i].image,
           name_of_class(it.names, all[i].said).c_str(),

@@ -24,8 +24,8 @@ namespace cnn {
 
 // ---- What the options say ----------------------------------------------
 
-// The default learning rates of the optimizers that differ from the first
-// one's: "rmsprop takes 0.01, ..."
+// The optimizers whose default learning rate differs from the first one's:
+// "rmsprop takes 0.01, ..."
 inline std::string usual_rates() {
   std::string rates;
   for (const OptimizerKind& kind : optimizer_kinds())
@@ -265,7 +265,7 @@ inline void resume_run(Program& program) {
                engine_version));
     at.engine = 0;
   }
-  // The folder may have been renamed, or be named from another folder now.
+  // The folder may have been renamed, or the working directory changed.
   const std::string data =
       program.given("data") ? program.text("data") : at.recipe.data;
   const Split pictures = named_data(data, at.plan.image[1]).split;

@@ -79,7 +79,7 @@ if (positionals.length !== 1 || !engine || !data)
 
 const files = gather(engine, data)
 
-// Where the page stands alone, its words on the book are no link.
+// Where the page stands alone, what it says about the book is not a link.
 const page = files.get('index.html')?.toString() ??
   fail('expected page/index.html')
 const words = page.split(/<a href="book">(.+?)<\/a>/)

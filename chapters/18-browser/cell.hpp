@@ -172,8 +172,8 @@ inline CellArithmetic arithmetic_of(const AveragePool& it,
   return cell;
 }
 
-// The number at.c of the input, in reading order. input (1, C, H, W) or (1,
-// F)
+// Number at.c of the input, counted from 0 in reading order.
+// input (1, C, H, W) or (1, F)
 inline CellArithmetic arithmetic_of(const Flatten&, const Tensor<>& input,
                                     const CellPlace& at,
                                     const std::vector<Parameter<>*>&) {
@@ -247,8 +247,8 @@ inline CellArithmetic arithmetic_of(
 
 // parameters: the branch's, then the skip's. The bias is what the branch
 // adds, and the only term is the input's cell, which comes over the skip.
-// If the skip has layers of its own, their number is part of the bias too,
-// and the term has weight 0.
+// If the skip has layers of its own, what they give is part of the bias
+// too, and the term has weight 0.
 inline CellArithmetic arithmetic_of(
     const Residual& it, const Tensor<>& input, const CellPlace& at,
     const std::vector<Parameter<>*>& parameters) {
@@ -278,7 +278,7 @@ inline CellArithmetic arithmetic_of(
 
 // ---- A cell of a network -----------------------------------------------
 
-// The arithmetic of one cell that layer number `layer` computes. outputs:
+// The arithmetic of one cell of the output of layer `layer`. outputs:
 // those of all layers for the picture, as all_outputs() gives them. The
 // entries may be any variants for whose types there is an arithmetic_of().
 // Throws std::invalid_argument if there is no such layer or cell.

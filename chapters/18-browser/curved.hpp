@@ -93,7 +93,7 @@ inline Network<> curved_network(const Experiment& experiment) {
   return network;
 }
 
-// Trains twins of such a network, which has no choices that could differ.
+// Trains twins of such a network, which makes no choices at all.
 inline Twins compute_curved_twins(const TwinSettings& settings,
                                   const Split& digits,
                                   const AfterStep& go_on) {

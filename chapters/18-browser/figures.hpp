@@ -171,7 +171,7 @@ inline std::string drift_figure(const std::vector<Twins>& all,
 // ---- Which bits agree --------------------------------------------------
 
 struct BitBand {
-  int least;  // the number of shared bits from which it holds
+  int least;  // the fewest shared bits in this band
   Colour colour;
   const char* text;
 };

@@ -1,5 +1,5 @@
-// What the host calls to show every layer of the network in use. At each
-// call the picture that it asks about lies in the room.
+// What the host calls to show every layer of the network in use. All
+// functions but layers() are about the picture in the room.
 // Book: book/18-browser.md
 #include <cstddef>
 #include <string>

@@ -118,7 +118,7 @@ CNN_EXPORT(digits) int digits(int set) {
   const auto pixels = bytes.first(784 * count);
   const auto labels = bytes.subspan(784 * count);
   const int N = static_cast<int>(count);
-  lesson.reset();  // it refers to the digits that are replaced
+  lesson.reset();  // it may refer to the digits that are replaced
   (set == 0 ? held_out_digits : train_digits) =
       mnist_set({{N, 28, 28}, {pixels.begin(), pixels.end()}}, "pixels",
                 {{N}, {labels.begin(), labels.end()}}, "labels");

@@ -70,7 +70,7 @@ inline float score_backwards(std::span<const float> input,
   return sum;
 }
 
-// Four sums side by side, as if they lay in a vector of four lanes; they
+// Four sums side by side, as if they lay in a vector of four lanes. They
 // are added up at the end.
 inline float score_in_four_sums(std::span<const float> input,
                                 std::span<const float> weight, float bias) {
@@ -172,7 +172,7 @@ inline ChangedScores changed_scores(const Tensor<>& before,
   return changed;
 }
 
-// The first three products of a score in a row whose sum depends on the
+// The first three consecutive products of a score whose sum depends on the
 // order; three zeros if there are none.
 inline TwoOrders first_that_differ(std::span<const float> input,
                                    std::span<const float> weight) {

@@ -177,7 +177,7 @@ inline std::vector<std::size_t> shown_terms(const CellArithmetic& cell) {
   return order;
 }
 
-// With six digits after the point, and never "-0.000000".
+// A number with six decimals, but never "-0.000000".
 inline std::string number_of_cell(double number) {
   const std::string text = format("%.6f", number);
   return text == "-0.000000" ? "0.000000" : text;
@@ -210,8 +210,8 @@ inline std::vector<CellEnding> cell_endings(const std::string& kind,
   return {{"the same number", number(it.value)}};  // flatten, dropout
 }
 
-// The sum of the terms that are not shown. It is rounded in its own way, so
-// it is only about what the layer has added.
+// The sum of the terms that are not shown. It is rounded differently, so it
+// is only roughly what the layer itself has added.
 inline double sum_of_others(const CellArithmetic& cell,
                             const std::vector<std::size_t>& shown) {
   double sum = 0;

@@ -29,13 +29,13 @@ struct Option {
   bool accepts(const std::string& text) const;
   std::string range() const;     // "1 to 1000", "cosine or constant"
   std::string expected() const;  // "a whole number from 1 to 1000"
-  bool changed() const;  // whether the value is another than the default
+  bool changed() const;  // differs from its default; never for a flag
   // Its two columns in --help.
   std::string usage() const;  // "--epochs N"
   std::string explained() const;
 };
 
-// The whole number that all of a text is, or nothing if it is none.
+// The whole number of which a text consists; nothing for any other text.
 std::optional<std::uint64_t> whole_number(const std::string& text);
 std::optional<int> whole_int(const std::string& text);
 

@@ -7,8 +7,8 @@
 
 namespace cnn {
 
-// A path without links and from the root on, so that all names of a file
-// give the same path.
+// An absolute path without links, so that all names of a file give the same
+// path.
 std::filesystem::path whole_path(const std::filesystem::path& path);
 
 // A path relative to a folder; empty if it does not lie inside.

@@ -44,17 +44,17 @@ class Program {
   // name "06-training"; summary: one line for --help.
   Program(std::string name, std::string summary, Kind kind = Kind::tour);
 
-  // Set up the options --name N and --name X of a chapter, before run().
-  // Each changes numbers, so with another value than the default the
-  // figures go to the build folder.
+  // Set up the options --name N, --name X and --name NAME of a chapter,
+  // before run(). Each changes numbers, so with a value other than the
+  // default the figures go to the build folder.
   void integer(const std::string& name, int initial, int least, int most,
                const std::string& help);
   void number(const std::string& name, double initial, double least,
               double most, const std::string& help);
   void choice(const std::string& name, const std::string& initial,
               const Strings& choices, const std::string& help);
-  // --name MEANING, such as --save FILE. An empty `initial` means that
-  // there is no default. The user may not give an empty text.
+  // --name MEANING, such as --save FILE. If `initial` is "", so is the text
+  // until the user gives one. The user may not give an empty text.
   void text(const std::string& name, const std::string& initial,
             const std::string& meaning, const std::string& help);
   // The same for a file that the program reads, and for a file, or a folder
@@ -139,8 +139,8 @@ class Program {
   // Until catch_interrupts() is called, Ctrl-C (or SIGTERM) ends the
   // program at once. From then on, the first one makes interrupted() true,
   // and is answered at once with a line on standard error that says what is
-  // `kept`: if that is "", a tour's output and figures, or nothing of a
-  // tool's. The second one ends the program.
+  // `kept`: by default what a tour has printed and drawn by then, and of a
+  // tool's work nothing. The second one ends the program.
   void catch_interrupts(const std::string& kept = "");
   bool interrupted() const;
   // Sets the line with which an interrupted run ends.
@@ -205,7 +205,7 @@ class Program {
   std::optional<std::filesystem::path> data_, figures_, report_file_;
   std::vector<std::pair<std::string, std::string>> report_;
   std::vector<Drawn> drawn_;
-  bool diverted_ = false;  // whether figure() used the build folder
+  bool diverted_ = false;  // whether figure() chose the build folder
 };
 
 struct Verb {

@@ -242,7 +242,7 @@ std::string colour_code(int where, Colour colour, Colours colours) {
 
 // Pictures side by side, with an unpainted gap of a pixel between them.
 // Each pixel is enlarged to a square as large as there is room for. What
-// does not fit even without that is cut off.
+// does not fit even without enlargement is cut off.
 class Strip {
  public:
   Strip(const std::vector<Picture>& pictures, int most_wide, int most_high)

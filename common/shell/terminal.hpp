@@ -82,7 +82,7 @@ class Progress {
   // `done` of total; `note` is a short live figure such as "loss 0.231".
   void update(int done, const std::string& note = "");
   // Takes the bar off the screen so that a line can be printed; the next
-  // update draws it again. print() and its like call it themselves.
+  // update draws it again. All functions here that print call it.
   void clear();
 
  private:
@@ -100,9 +100,9 @@ class Progress {
 };
 
 // Small pictures side by side on standard error, as large as the terminal
-// has room for, with a line of text under them. Each call of show() draws
-// over the last one. Nothing appears unless standard error is a terminal
-// with colours. What does not fit even at the smallest size is cut off.
+// has room for, with a line of text under them. Each show() draws over the
+// last one, and the final one stays. Nothing appears unless standard error
+// is a terminal in colour. What does not fit at the smallest size is cut.
 class LivePicture {
  public:
   bool can_draw() const;

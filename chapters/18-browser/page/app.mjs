@@ -157,7 +157,7 @@ class App {
   get heldOut() {
     this.#heldOut ??= Promise.all([asset('held-out.bin.gz'), this.ready])
       .then(([bytes]) => digitsOf(bytes)).catch((error) => {
-        this.#heldOut = undefined  // so that one can try again
+        this.#heldOut = undefined  // so that the next call tries again
         throw error
       })
     return this.#heldOut

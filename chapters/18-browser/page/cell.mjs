@@ -9,7 +9,7 @@ import { stepOf } from './tile.mjs'
 
 /** @typedef {import('./inside.mjs').Place} Place */
 
-/** What is open: a cell, and the cells of the layer before that it comes
+/** What is open: a cell, and the cells of the previous layer that it comes
  * from.
  * @typedef {{ place: Place, from: Place[] }} Opened */
 

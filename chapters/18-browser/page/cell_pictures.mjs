@@ -12,7 +12,7 @@ import { Tile } from './tile.mjs'
 const room = 224  // CSS pixels across a map
 const partRoom = 84
 
-/** The map of the layer before whose products have the largest sum of
+/** The map in the previous layer whose products have the largest sum of
  * magnitudes.
  * @param {Cell} cell */
 function loudest(cell) {

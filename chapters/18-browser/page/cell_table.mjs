@@ -7,7 +7,7 @@ import { button, exactly, make, roughly } from './make.mjs'
 /** @typedef {import('./inside.mjs').Place} Place */
 
 const mostRows = 32  // a longer table shows only the largest products
-const largest = 20   // and so many of them
+const largest = 20   // how many of them
 
 /** The columns after the cell: the heading of each, and its text for a term.
  * @type {Record<string, [string, (term: Term, cell: Cell) => string][]>} */

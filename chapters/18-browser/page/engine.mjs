@@ -125,7 +125,7 @@ export class Engine {
     new Uint8Array(this.#memory.buffer, room, bytes.length).set(bytes)
   }
 
-  /** The result of the last call. */
+  /** The last result that a call has set. */
   bytes() {
     const at = this.call('result')
     return new Uint8Array(this.#memory.buffer)

@@ -95,7 +95,7 @@ export function paint(canvas, drawing, width) {
   to.lineCap = to.lineJoin = 'round'
   for (const stroke of strokesOf(drawing)) {
     to.beginPath()
-    // A dot is a line of length 0, whose round ends are drawn all the same.
+    // A dot is a line of length 0, whose round ends are still drawn.
     for (const [x, y] of [stroke[0], ...stroke])
       to.lineTo(x * side, y * side)
     to.stroke()

@@ -5,7 +5,7 @@ import { augmentations, numbers, readNumber, usual } from './recipe.mjs'
 /** @typedef {import('./recipe.mjs').Recipe} Recipe */
 /** @typedef {typeof numbers[number]['name']} Name */
 
-// What is said of each number, and for a slider the value() of each position
+// What is said about each number, and for a slider the value() of each position
 // and the place() of each value.
 /** @type {Record<Name, {label: string, about: string, most?: number,
  *   value?: (place: number) => number, place?: (value: number) => number}>} */
@@ -33,7 +33,7 @@ const fields = {
     value: (place) => place / 100, place: (value) => 100 * value },
 }
 
-// How the form calls each augmentation.
+// What the form calls each augmentation.
 /** @type {Record<string, string>} */
 const changes = { none: 'none', shift: 'shift: up to 2 pixels',
   all: 'all: shift, turn, scale and slant' }

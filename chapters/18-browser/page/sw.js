@@ -60,8 +60,8 @@ async function removeOthers() {
     if (name.startsWith(prefix) && name !== own) await caches.delete(name)
 }
 
-/** Answers from the cache of this version with all that it has, the page
- * itself included: a page from the network might be newer than its modules.
+/** Answers with what this version's cache has, the page itself included,
+ * because a page from the network might be newer than its modules.
  * @param {Request} request */
 async function answer(request) {
   const cache = await caches.open(own)

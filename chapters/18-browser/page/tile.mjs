@@ -109,7 +109,7 @@ export class Tile {
       Math.max(0, Math.min(...columns))]
     const [bottom, right] = [Math.min(this.lines, Math.max(...lines) + 1),
       Math.min(this.columns, Math.max(...columns) + 1)]
-    if (top >= bottom || left >= right) return  // also if there are none
+    if (top >= bottom || left >= right) return  // also if no place is here
     const frame = make('span', { class: kind, 'aria-hidden': 'true' })
     frame.style.top = `${100 * top / this.lines}%`
     frame.style.left = `${100 * left / this.columns}%`

@@ -55,8 +55,8 @@ class Toy {
     return this.square.canvas
   }
 
-  /** Runs something that the engine may refuse: then says why, and goes on
-   * with a fresh engine that has the same points.
+  /** Runs something that the engine may refuse. If it does, says why, and goes
+   * on with a fresh engine that has the same points.
    * @param {() => void} task */
   async #try(task) {
     try {
