@@ -1,5 +1,5 @@
-// How good a classifier is, beyond one number: which classes it takes for
-// which, which it misses, and what it should be better than.
+// How good a classifier is, beyond one number: which classes it confuses,
+// which it misses, and what it should be better than.
 // Book: book/06-training.md
 #pragma once
 
