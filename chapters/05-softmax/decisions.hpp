@@ -33,7 +33,7 @@ inline std::optional<int> first_hesitation(const Tensor<>& p,
 }
 
 // The products weight times pixel, whose sum is the score without its bias.
-// The two have the same shape.
+// `weights` and `digit` have the same shape, as has the result.
 inline Tensor<> contributions(const Tensor<>& weights,
                               const Tensor<>& digit) {
   require_shape(digit.shape(), weights.shape(), "contributions", "digit");
@@ -43,7 +43,7 @@ inline Tensor<> contributions(const Tensor<>& weights,
   return products;
 }
 
-// The sums of a score's products, of those above 0 and those below 0.
+// The sum of a score's positive products, and that of its negative ones.
 struct ScoreSums {
   float positive = 0, negative = 0;
 };
@@ -59,8 +59,8 @@ inline ScoreSums score_sums(const LinearClassifier& classifier,
   return sums;
 }
 
-// The products of class k, summed over squares of block x block pixels.
-// Together with the bias they make the score.
+// The products of class k, summed over squares of block x block pixels. If
+// `block` divides H and W, these sums and the bias add up to the score.
 // digit (H, W) -> (H / block, W / block)
 inline Tensor<> score_squares(const LinearClassifier& classifier,
                               const Tensor<>& digit, int k, int block) {
@@ -76,7 +76,7 @@ inline Tensor<> score_squares(const LinearClassifier& classifier,
 }
 
 // Where one class beats another: the squares of class a minus those of b.
-// Together with the difference of the biases they make the difference of
+// These and the difference of the biases then add up to the difference of
 // the scores.
 inline Tensor<> score_lead(const LinearClassifier& classifier,
                            const Tensor<>& digit, int a, int b, int block) {

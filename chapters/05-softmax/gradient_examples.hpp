@@ -73,8 +73,8 @@ inline bool square_forsakes_the_least(const std::vector<Pull>& pulls) {
   });
 }
 
-// A batch of the same image N times: the first row of its gradient (1,
-// classes), and the sum of the true class's column.
+// A batch of the same image N times: the first row of its gradient, which
+// is (1, classes), and the sum of the true class's column.
 struct RepeatedImage {
   int N = 0;
   Tensor<> row;

@@ -19,8 +19,8 @@ namespace cnn {
 // Called after each run of a study.
 using AfterRun = std::function<void()>;
 
-// The settings of run i, from 0: the same ones with a seed that is i
-// higher.
+// The settings of run i, counted from 0: the same, but with a seed that is
+// higher by i.
 inline LinearSettings settings_of_run(LinearSettings settings, int i) {
   settings.seed += static_cast<std::uint64_t>(i);
   return settings;
@@ -47,8 +47,8 @@ inline Split split_to_choose(const Dataset& train) {
   return {first(train, train.size() - held_out), last(train, held_out), ""};
 }
 
-// The accuracies on the held-out digits of some runs with one learning
-// rate.
+// The accuracies of some runs with one learning rate, on the held-out
+// digits.
 inline std::vector<double> accuracies_at(const Split& digits,
                                          LinearSettings settings,
                                          double rate, int runs,
@@ -116,7 +116,7 @@ struct ConfidenceMeans {
   SeedMean digits, mean_said, share_right;
 };
 
-// Leaves out each group in which one of the classifiers has no answer.
+// Leaves out every group in which any of the classifiers has no answer.
 inline std::vector<ConfidenceMeans> compute_confidence_means(
     const std::vector<LinearClassifier>& some, const Dataset& data) {
   std::vector<std::vector<Confidence>> all;

@@ -39,7 +39,7 @@ inline SeedMean seed_mean(const std::vector<double>& runs) {
 // How far some runs lie behind others that had the same seeds.
 struct PairedMean {
   SeedMean of;     // the differences, ahead - behind, seed by seed
-  int behind = 0;  // the number of seeds in which they lie behind
+  int behind = 0;  // the number of seeds for which they do
 };
 
 // Throws std::invalid_argument unless both have the same number of runs,

@@ -16,7 +16,7 @@
 namespace cnn {
 
 // The formula as it is written: p_k = e^z_k / sum_j e^z_j.           (5.1)
-// Correct for small scores, but e^89 is already more than a float holds.
+// Correct for small scores, but e^89 is already too large for a float.
 // logits (N, classes) -> probabilities (N, classes)
 template <class T>
 Tensor<T> softmax_naive(const Tensor<T>& logits) {

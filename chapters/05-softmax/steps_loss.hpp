@@ -98,8 +98,8 @@ inline int chosen_truth(const Program& program) {
   return static_cast<int>(found - names.begin());
 }
 
-// Says whether an error is below a limit. Its own digits are rounding
-// errors, which differ from machine to machine.
+// Says only whether an error is below a limit, because the error's digits
+// come from rounding, and differ from machine to machine.
 inline std::string against(double error, double limit) {
   return (error < limit ? "less than " : "more than ") +
          format("%.0e", limit);

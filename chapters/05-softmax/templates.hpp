@@ -78,7 +78,7 @@ inline Learned learn_and_record(
   return learned;
 }
 
-// Whether the loss falls, more than half of the way by step 100.
+// Whether the loss falls, and more than half of its fall comes by step 100.
 inline bool falls_at_first(const std::vector<double>& loss) {
   return loss.back() < loss.front() &&
          loss[std::min<std::size_t>(100, loss.size()) - 1] <

@@ -45,8 +45,8 @@ std::vector<Item> part_of(const std::vector<Item>& list, int first,
 
 inline constexpr int images_at_a_time = 256;
 
-// Calls visit(first, images first, first + 1, ...) for all images, 256 at a
-// time. images (N, ...), visit: (first, (count, ...))
+// Calls visit(first, batch) for all images, 256 at a time: the batch holds
+// images first, first + 1, ... images (N, ...), batch (count, ...)
 // Throws std::invalid_argument if `images` has no dimension.
 template <class T, class Visit>
 void for_batches(const Tensor<T>& images, const Visit& visit) {
@@ -58,13 +58,13 @@ void for_batches(const Tensor<T>& images, const Visit& visit) {
           part_of(images, first, std::min(images_at_a_time, N - first)));
 }
 
-// Calls compute(first, images) for each of those batches, and joins the
-// results in order. Without images it calls once, with an empty batch, to
-// learn the shape of a result.
+// Calls compute(first, batch) for each of those batches, and joins the
+// results in order. If there are no images, it calls compute() once, with
+// an empty batch, to learn the shape of a result.
 // images (N, ...), compute: (first, (count, ...)) -> (count, ...); the
 // joined results are (N, ...)
 // Throws std::invalid_argument if `images` has no dimension, or if a result
-// has another number of items than its batch.
+// does not have as many items as its batch.
 template <class T, class Compute>
 Tensor<T> in_batches(const Tensor<T>& images, const Compute& compute) {
   Shape shape;

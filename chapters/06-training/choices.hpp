@@ -13,8 +13,8 @@
 
 namespace cnn {
 
-// What a run returns, or nothing if its training broke. (Without
-// exceptions, broken training ends the program instead.)
+// What a run returns, or nothing if its training broke. (Compiled without
+// exceptions, the program ends there instead.)
 inline std::optional<double> unless_broken(
     const std::function<double()>& run) {
 #ifdef __cpp_exceptions
@@ -72,8 +72,8 @@ inline double first_score_size(const Experiment& experiment,
       network.forward(first(data, 100).images, Mode::evaluation));
 }
 
-// The same run from several seeds in a row, beginning with the experiment's
-// own.
+// The same run from `seeds` consecutive seeds, beginning with that of the
+// experiment.
 inline std::vector<std::optional<double>> try_seeds(
     Experiment experiment, const Dataset& train_on, const Dataset& test_on,
     int seeds, const AfterStep& after_step = {}) {
@@ -117,7 +117,7 @@ inline Neighbours compute_neighbours(const Experiment& experiment,
 struct RateLoss {
   double rate = 0.0;
   std::optional<double> loss;  // none: training broke
-  std::vector<double> losses;  // of each step before that
+  std::vector<double> losses;  // of each step that did not break
 };
 
 // The loss after a few steps with each of some constant learning rates: the

@@ -112,8 +112,8 @@ T distance(Tensor<T> a, const Tensor<T>& b) {
 }
 
 // Trains a fresh network for `steps` steps, or to the end of the run, and
-// returns the mean loss of the last five. Throws what train() throws, and
-// std::invalid_argument if there would be no step.
+// returns the mean loss of the last five of them. Throws what train()
+// throws, and std::invalid_argument if there would be no step.
 inline double loss_after(
     const Experiment& experiment, const Dataset& train_on, int steps,
     const std::function<void(const TrainingStep&)>& watch = {}) {

@@ -85,7 +85,7 @@ inline std::string training_curves(const std::vector<TrainingStep>& history,
         std::pair{2.302585, std::string("ln 10: knows nothing")};
   } else {
     plot.y_max = 100;
-    // If the accuracy is good, the axis shows only the part that matters.
+    // If the accuracy is high, the axis shows only the part that matters.
     if (epochs.back().held_out_accuracy > 0.85)
       plot.y_min = 80;
     else
@@ -94,7 +94,7 @@ inline std::string training_curves(const std::vector<TrainingStep>& history,
   return plot.svg();
 }
 
-// `names`: of the classes, if they are not the ten digits.
+// names: those of the classes, if they are not the ten digits.
 inline std::string confusion_figure(const Tensor<>& confusion,
                                     const ClassNames& names = {}) {
   HeatMap map;
@@ -168,8 +168,9 @@ inline Picture story_figure(const Tensor<>& image,
     const bool last = &it == &answers.back();
     sheet.row(it.step == 0 ? "before" : format("step %d", it.step));
     for (int k = 0; k < percents.extent(1); ++k)
-      sheet.add(number_tile(Tensor<>({1, 1}, percents(0, k)), cell, 100, 0, 3),
-                last ? std::to_string(k) : "");
+      sheet.add(
+          number_tile(Tensor<>({1, 1}, percents(0, k)), cell, 100, 0, 3),
+          last ? std::to_string(k) : "");
   }
   return sheet.picture();
 }

@@ -26,7 +26,7 @@ struct Parameter {
 };
 
 // Whether the network is learning or answering. So far our layers do the
-// same in both cases, but one that exists only while training has to know,
+// same in both cases, but a layer that acts only in training has to know,
 // and one that draws random numbers has to know for which step.
 struct Mode {
   bool learns = false;

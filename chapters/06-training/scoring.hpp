@@ -1,5 +1,5 @@
-// How good a classifier is, beyond one number: which classes it takes for
-// which, which it misses, and what it should be better than.
+// How good a classifier is, beyond one number: which classes it confuses,
+// which it misses, and what it should be better than.
 // Book: book/06-training.md
 #pragma once
 
@@ -14,8 +14,8 @@
 
 namespace cnn {
 
-// Throws std::invalid_argument unless all numbers are from 0 to classes -
-// 1. The message begins with `where` and calls them `what`.
+// Throws std::invalid_argument unless each number is 0 or more and below
+// `classes`. The message begins with `where` and calls the numbers `what`.
 inline void require_all_classes(const std::vector<int>& numbers,
                                 int classes, const std::string& where,
                                 const std::string& what) {

@@ -17,7 +17,7 @@ namespace cnn {
 // ---- How far each step goes --------------------------------------------
 
 // The share of the full learning rate at a point of the training run;
-// progress runs from 0 (the first step) to 1 (after the last).
+// progress runs from 0 (before the first step) to 1 (after the last).
 using Schedule = std::function<double(double progress)>;
 
 inline double constant_schedule(double) {
@@ -25,7 +25,7 @@ inline double constant_schedule(double) {
 }
 
 // The share of a run during which the learning rate rises, in a schedule
-// that begins so.
+// that begins with a rise.
 inline constexpr double warm_up_share = 0.05;
 
 // Rises in a straight line for the first twentieth of the run, then falls

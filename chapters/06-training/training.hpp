@@ -95,7 +95,7 @@ struct TrainingStep {
 // Called after each step; false ends the training.
 using AfterStep = std::function<bool(const TrainingStep&)>;
 
-// Throws std::invalid_argument for settings that train() cannot use.
+// Throws std::invalid_argument without images or for unusable settings.
 inline void require_training(int images, const TrainingSettings& settings,
                              const std::string& where) {
   if (settings.epochs_done < 0 ||
@@ -117,8 +117,8 @@ inline void require_training(int images, const TrainingSettings& settings,
 }
 
 // Steps in a whole run; the last batch of an epoch may be smaller.
-// Throws std::invalid_argument for settings that train() cannot use, or for
-// more steps than an int counts.
+// Throws what require_training() throws, and std::invalid_argument for more
+// steps than an int counts.
 inline int training_steps(int images, const TrainingSettings& settings) {
   require_training(images, settings, "training_steps");
   const int per_epoch = (images - 1) / settings.batch + 1;
@@ -154,9 +154,9 @@ inline void require_finite(const TrainingStep& now,
                       now);
 }
 
-// Checks the last step, which no further loss would show to have broken:
-// throws that error unless the network has a finite loss for the images
-// that it has just learned from.
+// Checks the network after the last step, when no further loss can show
+// that training has broken: throws that error unless the loss is finite for
+// the images that it has just learned from.
 inline void require_finite_end(const TrainingStep& now, Layer<>& network,
                                const Dataset& batch,
                                const std::string& where) {
@@ -192,8 +192,8 @@ inline Dataset gathered(const Batch& batch) {
   return some;
 }
 
-// Forward, loss, backward. Returns the loss, and fills in the logits (N,
-// classes) and the gradients of the parameters. Without a finite loss there
+// Forward, loss, backward. Returns the loss, and fills in the parameters'
+// gradients and the logits (N, classes). If the loss is not finite, there
 // is no backward pass.
 inline double loss_and_gradients(Layer<>& network, const Dataset& batch,
                                  const Mode& mode, Tensor<>& logits) {
@@ -218,7 +218,7 @@ inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
   return logits;
 }
 
-// loss_and_gradients() with the mean of loss_of() over the images as loss.
+// loss_and_gradients() for any ImageLoss: its mean over the images.
 inline double own_loss_and_gradients(Layer<>& network, const Dataset& batch,
                                      const Mode& mode, Tensor<>& logits,
                                      const ImageLoss& loss_of) {

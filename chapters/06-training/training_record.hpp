@@ -41,8 +41,8 @@ inline double mean_of_epoch(const std::vector<TrainingStep>& history,
   return sum / std::max(count, 1);
 }
 
-// The record of the epoch that the run's last step belongs to, but for the
-// time.
+// The record of the epoch that the run's last step so far belongs to, all
+// but the time.
 inline EpochRecord compute_epoch(Trained& run, const Dataset& held_out) {
   const TrainingStep& now = run.history.back();
   const Tensor<> logits = evaluate(run.network, held_out);

@@ -13,8 +13,8 @@
 
 namespace cnn {
 
-// The number of different cells in a layer: of those that differ from each
-// cell before them by more than `tolerance` in some weight.
+// The number of different cells in a layer: a cell counts if it differs
+// from every cell before it by more than `tolerance` in some weight.
 // weight (F_out, F_in)
 inline int distinct_cells(const Tensor<>& weight, float tolerance) {
   int distinct = 0;
@@ -38,9 +38,9 @@ inline void make_cells_equal(Tensor<>& weight) {
     for (int i = 0; i < weight.extent(1); ++i) weight(o, i) = weight(0, i);
 }
 
-// What the weights of the two layers begin with. equal_cells: the cells of
-// the hidden layer are copies of its random first one; the scores' are
-// random.
+// What the weights of the two layers begin with. equal_cells: all cells
+// of the hidden layer have the same random weights, and the scores have
+// different random ones.
 enum class EqualStart { zeros, constant, equal_cells, he };
 
 inline std::string equal_start_name(EqualStart start) {

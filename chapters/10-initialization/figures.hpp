@@ -118,7 +118,7 @@ inline std::string cosines_figure(const std::vector<LayerCosines>& all) {
   return plot.svg();
 }
 
-// What one start makes of N digits: for each layer, 100 of its cells.
+// What one start makes of N digits: the output of each layer's 100 cells.
 struct Patterns {
   std::string name;
   std::vector<Tensor<double>> layers;  // (N, 100) each
@@ -226,9 +226,9 @@ inline std::string wedge_figure(
 
 // ---- One digit's story -------------------------------------------------
 
-// A bar of 0 to `height` pixels for each class's share from 0 to 1, with
-// the class below it and a colour of its own for `label`. Bars are `bar`
-// pixels apart.
+// A bar for each class's share, from 0 to 1, with the class below it; that
+// of `label` has a colour of its own. bar: the pixels from one bar to the
+// next; height: the pixels above the base line, 2 more than a bar for 1
 inline Picture share_bars(const std::vector<float>& shares, int label,
                           int bar, int height) {
   const int foot = 22, classes = static_cast<int>(shares.size());

@@ -82,8 +82,8 @@ struct PassedOn {
   // How many of them leave the last layer with any bit changed; only for a
   // mirrored start, whose cells stand for the pixels.
   std::optional<int> changed;
-  // The mean over all pairs of different digits: of their pixels, and of
-  // what leaves the last layer.
+  // The mean cosine of all pairs of different digits: of their pixels, and
+  // of what leaves the last layer.
   double cosine_before = 0, cosine_after = 0;
 };
 inline PassedOn compute_passed_on(const Dataset& small, int depth,

@@ -12,8 +12,8 @@
 
 namespace cnn {
 
-// A start and its name in tables. measured: after the initializer, the
-// layers' sizes are measured and corrected, as by measured_start()
+// A start and its name in tables. measured: after the initializer, each
+// layer is measured and scaled, by measured_start() or another Measure
 struct NamedStart {
   std::string name;
   Initializer initializer;
@@ -30,10 +30,10 @@ inline const std::vector<NamedStart>& named_starts() {
   return starts;
 }
 
-// Measures and corrects a network's layers, given images (N, C, H, W).
+// Measures a network's layers with images (N, C, H, W), and scales them.
 using Measure = std::function<void(Network<>&, const Tensor<>&)>;
 
-// Fills in a network's first numbers. The weights of the last layer are
+// Fills in a network's starting numbers. The weights of the last layer are
 // then multiplied by `last_scale`, by default a tenth as in chapter 06.
 // images (N, C, H, W): used only by a measured start
 inline void begin_with(const NamedStart& start, Network<>& network,

@@ -92,7 +92,8 @@ inline std::vector<Tensor<double>> deep_outputs(
   return outputs;
 }
 
-// input (N, F), gradient (N, width): that of the last layer's output
+// Measures the LayerSizes. input (N, F), gradient (N, width): that with
+// respect to the last layer's output
 // Throws std::invalid_argument if there are no layers.
 inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
                                 Activation activation,

@@ -52,8 +52,8 @@ Initializer normal_start(const Deviation& deviation_of) {
   };
 }
 
-// Variance = gain / fan_in. A sum of n = fan_in products of such a weight
-// and an input, with inputs of size s, has the mean square
+// Variance = gain / fan_in. The weights are independent, with mean 0, so a
+// sum of n = fan_in products with inputs of size s has the mean square
 //   n s^2 variance = gain s^2,                                     (10.1)
 // and ReLU halves it, because it turns half of the numbers into 0. So each
 // layer multiplies the size by sqrt(gain / 2). Gain 2 is He's rule, and
@@ -80,7 +80,7 @@ inline Initializer fixed_start(double deviation) {
 
 // Glorot and Bengio 2010 (section 4.2), also called Xavier's rule. Without
 // ReLU, the signal of the forward pass asks for a variance of 1 / fan_in,
-// and the gradient of the backward pass for 1 / fan_out. A compromise is
+// and the gradient of the backward pass for 1 / fan_out. They choose
 //   variance = 2 / (fan_in + fan_out).
 inline Initializer glorot_start() {
   return normal_start([](const Parameter<>& weight) {
@@ -114,8 +114,8 @@ inline void require_no_bias(Layer<>& layer, const std::string& name) {
 }
 
 // Divides a layer's weights by the size of its sums for `signal`, so that
-// these have a mean square of 1, and returns the sums. A layer without such
-// weights just returns its output.
+// these have a mean square of 1, and returns the sums. Leaves a layer that
+// does not begin with weights as it is, and returns its output.
 // Throws std::invalid_argument if a bias is not 0, because a factor on the
 // weights would not scale it, or if the sums are all 0 or not finite.
 inline Tensor<> measured_layer(Layer<>& layer, const std::string& name,

@@ -28,8 +28,8 @@ inline void print_sizes(const std::vector<SizeRun>& runs,
   print_table(rows);
 }
 
-// The largest factor between a measured size and the formula's, up to layer
-// `last`.
+// The largest factor between a measured size of the signal and that of the
+// formula, in layers 1 to `last`.
 inline double worst_ratio(const SizeRun& run, int last) {
   double worst = 1;
   for (int l = 1; l <= last; ++l) {

@@ -20,7 +20,7 @@ struct StartTour {
   Program& program;
   Split digits;
   Tensor<> followed;  // (3, 1, 28, 28), held out
-  int depth = 50;     // of the networks that are looked at untrained
+  int depth = 50;     // of the networks of steps 2, 3 and 6
 };
 
 inline StartTour make_start_tour(Program& program) {

@@ -85,7 +85,7 @@ inline TrainingSettings wedge_settings(std::uint64_t seed) {
 }
 
 // The loss before the first step, in a network whose last layer begins at
-// `last_scale` times the size that the start gives it. May not be finite.
+// `last_scale` times the size that the start gives it. Can be inf or NaN.
 inline double loss_at_start(const NamedStart& start, int depth, int width,
                             const Dataset& digits, float last_scale,
                             std::uint64_t seed) {

@@ -29,7 +29,8 @@ double Axis::pixel(double value) const {
 
 namespace {
 
-// Values are often floats: what their rounding moves, in steps of a tick.
+// How far rounding to float may move a value, as a share of the distance
+// between two ticks or of the whole range.
 constexpr double rounding = 1e-6;
 
 }  // namespace
@@ -62,9 +63,9 @@ std::vector<double> linear_ticks(Range range, int at_most, bool whole) {
   return ticks;
 }
 
-// Every decade, or every second, third and so on, counted from 1; over
-// fewer than three decades also 2 and 5 times each. If these are fewer than
-// two ticks, those of a linear axis.
+// Every decade, or every second, third and so on, counted from 10^0; over
+// fewer than three decades also 2 and 5 times each, if `at_most` is above
+// 4. If these are fewer than two ticks, those of a linear axis.
 std::vector<double> log_ticks(Range range, int at_most) {
   const int first =
       static_cast<int>(std::floor(std::log10(range.low) + 1e-9));

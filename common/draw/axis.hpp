@@ -12,7 +12,7 @@
 
 namespace cnn::plots {
 
-constexpr int most_y_ticks = 6;  // for Axis::ticks()
+constexpr int most_y_ticks = 6;  // or one more: see Axis::ticks()
 
 // Whether a number has a place on an axis. It must be finite, and so small
 // that differences and quotients do not overflow; on a log axis, above 0.
@@ -39,8 +39,9 @@ struct Axis {
 
   double pixel(double value) const;
   bool contains(double value) const;
-  // Ticks at multiples of 1, 2 or 5 x 10^k, of at least 1 if `whole`; about
-  // `at_most` of them. On a log axis at decades, or at 1, 2 and 5 of each.
+  // Ticks at multiples of 1, 2 or 5 x 10^k, of at least 1 if `whole`; there
+  // are up to `at_most` + 1. On a log axis at decades, and over few of them
+  // also at 2 and 5 times each, so that there can be more.
   std::vector<double> ticks(int at_most) const;
 };
 

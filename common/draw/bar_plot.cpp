@@ -107,7 +107,7 @@ void draw_legend(Drawing& drawing, const BarPlot& plot, double top) {
 struct BarLayout {
   double slot = 0, bar = 0;  // the width of a group and of a bar, pixels
   double text_width = 0;     // of the longest value
-  bool upwards = false;      // turn values, as one is wider than its bar
+  bool upwards = false;      // whether values are turned, to fit on bars
 
   BarLayout(const BarPlot& plot, double width) {
     slot = width / static_cast<double>(plot.names.size());

@@ -23,7 +23,7 @@ std::uint32_t checksum(const std::string& bytes) {
   return ~crc;
 }
 
-// A number in so many bytes, the highest first.
+// A number as `bytes` bytes, the most significant first.
 std::string number(std::uint32_t value, int bytes) {
   std::string text;
   for (int i = bytes - 1; i >= 0; --i)

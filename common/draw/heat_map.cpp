@@ -89,7 +89,7 @@ std::vector<ColourScale> scales_of(const HeatMap& plot) {
   }
   for (ColourScale& scale : scales) {
     if (scale.range.empty()) scale.range = {0, 0};
-    // A scale begins at 0 or below, because counts are compared with none.
+    // A scale begins at 0 or below, because counts are compared with 0.
     scale.range.low = std::min(scale.range.low, 0.0);
   }
   return scales;

@@ -41,7 +41,7 @@ class Picture {
                          int thickness = 1);
   void paste(const Picture& picture, int x, int y);
   // Writes UTF-8 text in the font of font.hpp; (x, y) is its top left
-  // corner, '\n' begins a new line. Pages use page_scale.
+  // corner, and '\n' begins a new line. Figures for pages use page_scale.
   void text(int x, int y, const std::string& text, Colour colour,
             int scale = 1);
   // The same with every line centred at x.

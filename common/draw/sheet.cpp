@@ -11,9 +11,9 @@ constexpr int margin = 20;      // around the sheet
 constexpr int column_gap = 16;  // between two tiles or captions
 constexpr int row_gap = 18;     // between rows, and below the title
 constexpr int caption_gap = 8;  // between a tile and its caption
-// A title may be as wide as the tiles, and a caption one and a half times
-// as wide as its tile; in any case they may have this many letters in a
-// line.
+// A title may be as wide as all that is below it, and a caption one and a
+// half times as wide as its tile; but a line may always have this many
+// letters.
 constexpr int least_title_letters = 24, least_caption_letters = 7;
 
 // Text broken into as few lines of at most `letters` letters as possible,

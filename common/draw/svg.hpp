@@ -60,8 +60,8 @@ class Drawing {
   std::string body_;
 };
 
-// The approximate width of a text in pixels. It is rather too large than
-// too small, because nobody knows which font the reader's machine has.
+// The approximate width of a text in pixels. It errs on the large side,
+// because nobody knows which font the reader's machine has.
 double text_width(const std::string& text, double font_size);
 
 }  // namespace cnn
