@@ -109,7 +109,7 @@ inline std::vector<WayToConvolve> ways_to_convolve() {
           {"F(6 x 6, 3 x 3)", filter_6_3()}};
 }
 
-// For one output and one channel of the input: n n / (m m), or 9 if direct.
+// Per output and channel of the input: n n / (m m), or 9 if direct.
 inline double products_per_output(const WayToConvolve& way) {
   if (way.direct()) return 9;
   const double along_one_axis = static_cast<double>(way.by.n()) / way.by.m;
