@@ -253,7 +253,7 @@ def version_of(module):
 
 
 def lines_of(row, runners, speeds):
-    """Returns a line of the table, and lines for the best of frameworks."""
+    """Returns a line of the table, and one for each best setting."""
     line, below = f"{row:9}{statistics.median(speeds[0]):9.0f}", []
     for runner, theirs, width in zip(runners[1:], speeds[1:], (10, 11, 14)):
         ratios = [ours / other for ours, other in zip(speeds[0], theirs)]

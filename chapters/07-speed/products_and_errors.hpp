@@ -77,7 +77,7 @@ Operations count_operations(const Compute& compute) {
   return CountingNumber::done;
 }
 
-// Numbers that are not constants. All are equal: only operations count.
+// Numbers that are not constants. All are equal: only operations matter.
 inline Tensor<CountingNumber> variables(const Shape& shape) {
   return Tensor<CountingNumber>(shape, CountingNumber::variable(2));
 }

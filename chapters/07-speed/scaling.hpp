@@ -27,7 +27,7 @@ struct ThreadRates {
   double share_of_peak_B = 0;  // by effective FLOP, as in the ladder
 };
 
-// For 1 thread up to `most`.
+// The rates of 1 thread up to `most` threads.
 inline std::vector<ThreadRates> compute_thread_rates(int most,
                                                      int processors,
                                                      const std::string& isa,
