@@ -104,7 +104,7 @@ void operator delete[](void* memory, std::size_t,
 
 namespace {
 
-// Checks that each number is within 1e-5 of the largest exact magnitude.
+// Checks that no number is off by more than 1e-5 of the largest exact one.
 void check_close(const Tensor<>& got, const Tensor<double>& exact) {
   REQUIRE(got.shape() == exact.shape());
   double largest = 0;
@@ -418,7 +418,7 @@ TEST_CASE("speed: kernels that are summed side by side get the same bits") {
                       .H_out = H,
                       .W_out = W,
                       .winograd = true};
-      // Inputs that no output depends on must not matter.
+      // Inputs on which no output depends must not matter.
       GroupsOfMaps input(C_in, H + 3, W + 3, L, H + 3, W + 3, random);
       GroupsOfMaps grad(C_out, H + 1, W + 1, L, H, W, random);
       const Tensor<> before = normal_numbers({C_out, C_in, 9}, random);
@@ -842,8 +842,8 @@ TEST_CASE("speed: the benchmark says what it measured") {
 
 // ---- The fast network --------------------------------------------------
 
-// All networks, instruction sets and numbers of threads, with batches that
-// fill less than one block, one, one and a bit, and two and a bit.
+// Random networks on all instruction sets, with 1 to 3 threads and batches
+// that fill no block, a part of one, one, one and a bit, and two and a bit.
 TEST_CASE("speed: the fast network equals the plain one for any list") {
   const int batches[] = {0, 1, 5, 16, 17, 37};
   Random random(2);
@@ -1199,7 +1199,7 @@ TEST_CASE("speed: the input's gradient from any layer") {
 }
 
 // A backward pass fills a whole map where it begins, including the cells
-// that no window of the pool before it covers.
+// that no window of the pool after that map covers.
 TEST_CASE("speed: no backward pass leaves anything to the next") {
   Random random(6);
   for (int list = 0; list < cases_tried(60); ++list) {

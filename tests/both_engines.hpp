@@ -45,9 +45,9 @@ inline double largest_of(const cnn::Tensor<double>& exact) {
   return largest;
 }
 
-// Checks that `got` is within 1e-4 of the largest magnitude of `exact`, or
-// at most 8 times as far off as the plain loops in float. If `exact` may be
-// the difference of larger numbers, `largest` is their magnitude.
+// Checks that `got` is off by at most 1e-4 of the largest magnitude, or 8
+// times as much as the plain loops in float. That magnitude is the one in
+// `exact`, or `largest` if `exact` may hold differences of larger numbers.
 inline void check_close(const cnn::Tensor<>& got,
                         const cnn::Tensor<>& plain,
                         const cnn::Tensor<double>& exact,
@@ -144,8 +144,8 @@ void check_engines_agree(const std::vector<Entry>& entries,
   }
 }
 
-// Gives a network running statistics and scales such as it has after some
-// training. image: the shape (C, H, W)
+// Gives a network running statistics and scales as if it had been trained
+// a little. image: the shape (C, H, W)
 inline void train_briefly(cnn::Network<>& network, const cnn::Shape& image,
                           cnn::Random& random) {
   using namespace cnn;

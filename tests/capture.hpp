@@ -4,7 +4,7 @@
 
 #include <string>
 
-// The error for a file that it would write but that has another use.
+// The error message of `writer` for an output file that has another use.
 inline std::string file_not_its_own(const std::string& writer,
                                     const std::string& file,
                                     const std::string& why) {
@@ -20,8 +20,8 @@ inline std::string file_not_its_own(const std::string& writer,
 #include <utility>
 #include <vector>
 
-// While an object exists, what is written to the stream goes to a temporary
-// file instead; text() returns it.
+// While such an object exists, what is written to the stream goes to a
+// temporary file instead; text() returns it.
 class Capture {
  public:
   explicit Capture(std::FILE* stream)

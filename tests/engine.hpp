@@ -21,8 +21,8 @@ cnn::Tensor<T> normal_numbers(const cnn::Shape& shape,
   return numbers;
 }
 
-// A random layer for an input of the shape (1, ...). Its window may not
-// fit.
+// A random layer for an input of the shape (1, ...), often a pool. A window
+// may turn out not to fit: see list_that_fits().
 inline cnn::Architecture::value_type random_layer(const cnn::Shape& input,
                                                   cnn::Random& random) {
   using namespace cnn;

@@ -24,14 +24,14 @@ namespace picture_files {
 using cnn::Random;
 using Colour = std::array<int, 4>;  // red, green, blue, opacity; 0 to 255
 
-// The lowest `bytes` bytes of a value, the highest of them first.
+// The low `bytes` bytes of a value, big-endian: the highest comes first.
 inline std::string big(std::uint64_t value, int bytes) {
   std::string text;
   for (int i = bytes; i-- > 0;)
     text += static_cast<char>(value >> (8 * i) & 0xff);
   return text;
 }
-// The same bytes, the lowest first.
+// The same bytes, little-endian: the lowest comes first.
 inline std::string little(std::uint64_t value, int bytes) {
   const std::string text = big(value, bytes);
   return {text.rbegin(), text.rend()};

@@ -134,8 +134,9 @@ class BatchPass {
     forward([&](const Turn& turn) { load(turn, 0, false, input); },
             [](const Turn&) {});
   }
-  // grad_output: of stage `from` - 1, for the images of the last forward().
-  // shape: (1, ...), that layer's for one image. -> grad_input (N, C, H, W)
+  // grad_output: for the output of stage `from` - 1 in the last forward().
+  // shape: that output's for one image, (1, ...)
+  // -> grad_input (N, C, H, W), or an empty tensor if it is not wanted
   Tensor<> backward(std::size_t from, const Tensor<>& grad_output,
                     Shape shape, bool want_grad_input) {
     shape[0] = images_;
@@ -150,7 +151,8 @@ class BatchPass {
     const auto [C, H, W] = stages()[0].input;
     return want_grad_input ? read(0, true, {1, C, H, W}) : Tensor<>();
   }
-  // Reads what enters a stage, or its gradient. shape: (1, ...) -> (N, ...)
+  // Reads what enters a stage or, for stages().size(), leaves the last one;
+  // or its gradient. shape: for one image, (1, ...) -> (N, ...)
   Tensor<> read(std::size_t stage, bool gradient, Shape shape) {
     shape[0] = images_;
     Tensor<> all(shape);
@@ -186,8 +188,8 @@ class BatchPass {
   int blocks() const { return (images_ + block_images - 1) / block_images; }
   int shards() const { return std::min(blocks(), 16); }
 
-  // Calls task(turn) for all blocks, from the last to the first every other
-  // time, because what was used last is still in the cache.
+  // Calls task(turn) for all blocks, every other time with the last shard
+  // first, because what was used last is still in the cache.
   template <class Task>
   void for_blocks(const Task& task) {
     const bool up = std::exchange(up_, !up_);
@@ -236,7 +238,7 @@ class BatchPass {
     pass_.backward(turn, end, begin, from, bottom_, want_grad_input);
     if (begin > bottom_) add_sums(turn, begin - 1, true);
   }
-  // Takes a block's share of the sums that stage i needs, at once, while
+  // Computes a block's share of the sums that stage i needs, at once, while
   // the block is in the cache.
   void add_sums(const Turn& turn, std::size_t i, bool backward) {
     const auto count = static_cast<std::size_t>(sums(i, backward));

@@ -25,7 +25,7 @@ inline Dataset random_images(int N, const Shape& image) {
   return data;
 }
 
-// A training step of a network, on the same batch each time, to be timed.
+// A training step of a network, on the same batch each time, for timing.
 class TrainingLoop {
  public:
   TrainingLoop(FastNetwork& network, const Dataset& batch)

@@ -74,7 +74,7 @@ class Block {
     return map(gradients_[stage], group);
   }
   // Which cell won each window, or which number where channels are scaled.
-  // Has no cells if a window is one cell.
+  // Takes no memory if a window is one cell.
   Map winners(std::size_t stage, int group) {
     return map(winners_[stage], group);
   }

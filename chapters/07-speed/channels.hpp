@@ -15,7 +15,8 @@ struct FewSums {
   Lanes all() const { return (sum[0] + sum[1]) + (sum[2] + sum[3]); }
 };
 
-// Calls visit(x, k) for x from 0 to W - 1; k is x % 4, or 0 at the end.
+// Calls visit(x, k) for x from 0 to W - 1; k is x % 4, but 0 for the last
+// W % 4 columns.
 template <class Visit>
 [[gnu::always_inline]] inline void for_columns(int W, const Visit& visit) {
   int x = 0;
@@ -25,9 +26,9 @@ template <class Visit>
   for (; x < W; ++x) visit(x, 0);
 }
 
-// Adds row y of channel c to its two sums: see Kernels::sum_channels.
-// Its rows must come in order. (Numbers are taken relative to the channel's
-// first, which is near the others, so a large mean costs no precision.)
+// Adds row y of channel c to the channel's two sums: see sum_channels() in
+// Kernels. Rows must come in order. (Numbers are taken relative to the
+// channel's first, which is near them, so a large mean costs no precision.)
 inline void look_at_row(int C, int W, const View& map, int c, int y,
                         float* sums) {
   const Lanes first = map(c, 0, 0), *row = &map(c, y, 0);

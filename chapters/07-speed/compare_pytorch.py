@@ -122,7 +122,7 @@ class Worker:
         self.isa, self.left_out = first.get("isa"), first.get("left out")
 
     def answer(self):
-        """Returns the next answer of the process, once that is asleep."""
+        """Returns the process's next answer, once the process is asleep."""
         line = self.process.stdout.readline()
         if not line:
             status = self.process.wait()
@@ -165,7 +165,7 @@ def environment_of(setting, isa):
 
 
 class Comparison:
-    """Compares rows; keeps what was measured, and why what was left out."""
+    """Compares rows; keeps what it measured, and what it left out and why."""
 
     def __init__(self, options):
         self.options = options
@@ -208,7 +208,10 @@ class Comparison:
         return speeds
 
     def compare(self, row):
-        """Returns book, PyTorch as it comes, the best of each; and speeds."""
+        """Returns the runners and the speeds of each.
+
+        The runners: the book, PyTorch as it comes, the best of each framework.
+        """
         options, workers = self.options, []
         mode, network = row.split("-")
         job = {"mode": mode, "network": network, "threads": options.threads,
@@ -250,7 +253,7 @@ def version_of(module):
 
 
 def lines_of(row, runners, speeds):
-    """Returns a line of the table, and lines for the best of each."""
+    """Returns a line of the table, and one for each best setting."""
     line, below = f"{row:9}{statistics.median(speeds[0]):9.0f}", []
     for runner, theirs, width in zip(runners[1:], speeds[1:], (10, 11, 14)):
         ratios = [ours / other for ours, other in zip(speeds[0], theirs)]

@@ -21,10 +21,10 @@ class Failure(Exception):
 
 
 def make_colour_network(nn, widths, inplace):
-    """Makes chapter 15's. Its first layer and its norms' scales do not learn.
+    """Makes chapter 15's network.
 
-    Ours has biases before the norms. They have no effect, so PyTorch's has
-    none.
+    Its first layer and its norms' scales do not learn. Ours has biases before
+    the norms. They have no effect, so PyTorch's has none.
     """
     first = nn.Conv2d(3, 24, 2)
     layers = [first.requires_grad_(False), nn.ReLU(inplace)]
@@ -214,7 +214,7 @@ def main():
     """
     job = json.loads(sys.argv[1])
     answers = os.fdopen(os.dup(1), "w", 1)
-    os.dup2(2, 1)  # keeps what a framework prints out of the answers
+    os.dup2(2, 1)  # a framework's own output is not an answer
     try:
         step = prepare(job)
         repeat(step, 0.3)

@@ -19,7 +19,7 @@ struct FastOptions {
   std::string isa = "auto";
   bool tiled = true;  // sums of many outputs at once, in registers
   bool fused = true;  // convolution, ReLU and pool in one go
-  // 3 x 3 kernels between at least so many channels, with stride 1 and a
+  // 3 x 3 kernels between at least this many channels, with stride 1 and a
   // padding of at most 1, use Winograd's filter; only if `tiled`.
   int winograd_from = 16;
 };
@@ -27,8 +27,8 @@ struct FastOptions {
 class FastNetwork : public Layer<> {
  public:
   // Builds the network for images (C, H, W), with its parameters' start
-  // values. Throws what build_network(), kernels_for() and Workers throw,
-  // in this order, because arguments in braces are evaluated in order.
+  // values. Throws what build_network(), kernels_for() and Workers throw.
+  // (Arguments in braces are evaluated in order: build_network() is first.)
   template <class Entry = Architecture::value_type>
   FastNetwork(const std::vector<Entry>& entries, const Shape& image,
               const FastOptions& options = {})

@@ -14,7 +14,7 @@
 namespace cnn {
 
 // Copies the parameters of one network to another. Throws
-// std::invalid_argument if their numbers or shapes differ.
+// std::invalid_argument unless their count and their shapes are the same.
 inline void copy_parameters(Layer<>& from, Layer<>& to) {
   const auto source = from.parameters(), target = to.parameters();
   if (source.size() != target.size())
@@ -28,7 +28,7 @@ inline void copy_parameters(Layer<>& from, Layer<>& to) {
     target[p]->value = source[p]->value;
 }
 
-// Gives a network the first parameters of chapter 06's experiment.
+// Gives a network the parameters that chapter 06's experiment begins with.
 inline void start(FastNetwork& network, const Experiment& experiment) {
   Network<> fresh = fresh_network(experiment);
   copy_parameters(fresh, network);

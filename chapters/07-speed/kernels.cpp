@@ -210,7 +210,7 @@ static void convolve_parameters(const Window& it, const Map* grads,
   }
 }
 
-// Adds or copies `count` numbers, L at a time until fewer are left.
+// Copies `count` numbers or, if `add`, adds them, L at a time while it can.
 static void add_row(const float* from, float* to, int count, bool add) {
   int i = 0;
   if (!add)

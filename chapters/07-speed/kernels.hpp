@@ -84,15 +84,14 @@ constexpr int packed_numbers(const Window& it) {
 }
 
 // What happens to each window of cells at the end of a stage: ReLU, then
-// its largest number or its mean. With a window of 1, ReLU is all.
+// its largest number or its mean. A window of 1 leaves only the ReLU.
 struct Finish {
   bool relu = false, average = false;
   bool add = false;  // true: add to the output; false: overwrite it
   int window = 1, stride = 1;
   int H_out = 1, W_out = 1;  // the size of the output
   int border = 0;            // around the input; windows may reach into it
-  float* sums =
-      nullptr;  // null, or for the sums of sum_channels() of the output
+  float* sums = nullptr;  // if not null, gets sum_channels() of the output
 };
 
 // The numbers of ChannelFactors (channel_layer.hpp), C of each.
@@ -183,8 +182,8 @@ constexpr int winograd_scratch(int C) {
   return 2 * (winograd_cells / 4 + 64 * C + 16 * 8) + 56;
 }
 // What convolve_parameters() then needs, in cells of 16 floats, for t
-// tiles, 32 at most or one row: V (4, t, C_in), G (4, C_out, t) and sums
-// (4, C_out, C_in), rounded up alike, and what may be read after them.
+// tiles, at most 32 or one row: V (4, t, C_in), G (4, C_out, t) and sums
+// (4, C_out, C_in), rounded up as above, and what may be read after them.
 constexpr int winograd_scratch_back(const Window& it) {
   return 4 * ((it.W_out / 2 + 32) * (it.C_in + 7 + it.C_out) +
               it.C_in * it.C_out + 24) +

@@ -22,8 +22,8 @@ struct RungRate {
   double times_first = 0;    // how many times the first rung's speed
 };
 
-// The rates of all rungs. times: the seconds of a training step on so many
-// images on each; flops: FLOP of a step for one image.
+// The rates of all rungs. times: the seconds that each rung takes for a
+// training step on `images` images; flops: FLOP of a step for one image.
 inline std::vector<RungRate> ladder_rates(const std::vector<Rung>& rungs,
                                           const std::vector<double>& times,
                                           int images, double flops,

@@ -1,6 +1,6 @@
-// One image per SIMD lane: chapter 02's loops, where each number becomes L
-// images. Only kernels.cpp includes this file and those built on it, once
-// for each instruction set, whose name is that of the namespace.
+// One image per SIMD lane: chapter 02's loops, where one number becomes L,
+// those of L images. Only kernels.cpp includes this file and those built on
+// it, once for each instruction set, whose name is that of the namespace.
 // Book: book/07-speed.md
 #pragma once
 

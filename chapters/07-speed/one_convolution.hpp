@@ -47,8 +47,8 @@ class ConvolutionInLanes {
         std::max(row_scratch(2, H), winograd_scratch(C)) * kernels.lanes));
   }
 
-  // Runs so many images through `kernel`; pooled: with ReLU and a pool of
-  // 2 x 2 fused to it.
+  // A function that runs `images` images through `kernel`; pooled: with
+  // ReLU and a pool of 2 x 2 fused to it.
   std::function<void()> call(Convolve* kernel, int images, bool winograd,
                              bool pooled) {
     const int C = bias_.extent(0), H = pooled ? H_ / 2 : H_;

@@ -15,7 +15,7 @@ namespace cnn {
 // A block, the images that it holds, and where their results go.
 struct Turn {
   Block& block;
-  int first = 0, images = 0;  // image in slot 0, and how many
+  int first = 0, images = 0;  // the image in slot 0, and how many
   Mode mode;
   float* gradient;   // all parameters' gradients in a row
   bool add;          // true: add to `gradient`; false: overwrite it
@@ -183,13 +183,13 @@ class Pass {
       else if (stage.rewind())
         clear_gradient(block, i);
       else {
-        // A pool writes nothing where no window lies. But a skip adds to
-        // that, and an earlier backward pass may have begun there.
+        // A pool leaves the gradient as it is where no window lies. But a
+        // skip adds to it, and an earlier backward pass may have set it.
         if (is_pool(stage)) clear_gradient(block, i);
         backward_products(turn, i, i + 1 < last && is_done(i), want);
       }
       if (!want) continue;
-      // If a later stage, too, reads this input, its gradient is added.
+      // Adds the gradients of the skips and rewinds that read this input.
       for (std::size_t s = i; s < last; ++s) {
         if (!stages_[s].takes(static_cast<int>(i))) continue;
         for (int group = 0; group < groups_; ++group)
@@ -303,7 +303,7 @@ class Pass {
             it.mean.data(), it.lean.data()};
   }
   // Whether stage i + 1 scales just what the kernels of stage i put out, so
-  // that these can sum it, and its gradient, while it is in a register.
+  // that sums of it, and of its gradient, can be taken as it is computed.
   bool sums_ahead(std::size_t i) const {
     const Stage& stage = stages_[i];
     return i + 1 < stages_.size() && stages_[i + 1].scaled() &&

@@ -77,7 +77,7 @@ Operations count_operations(const Compute& compute) {
   return CountingNumber::done;
 }
 
-// Numbers that are not constants. All are equal: only operations count.
+// Numbers that are not constants. All are equal: only operations matter.
 inline Tensor<CountingNumber> variables(const Shape& shape) {
   return Tensor<CountingNumber>(shape, CountingNumber::variable(2));
 }
@@ -109,7 +109,7 @@ inline std::vector<WayToConvolve> ways_to_convolve() {
           {"F(6 x 6, 3 x 3)", filter_6_3()}};
 }
 
-// For one output and one channel of the input: n n / (m m), or 9 if direct.
+// Per output and channel of the input: n n / (m m), or 9 if direct.
 inline double products_per_output(const WayToConvolve& way) {
   if (way.direct()) return 9;
   const double along_one_axis = static_cast<double>(way.by.n()) / way.by.m;

@@ -128,7 +128,7 @@ struct Ladder {
   std::string first;  // a short name of the first rung
   std::vector<Rung> rungs = {};
 
-  // Adds a rung that, like all but the kernels, is compiled for any CPU.
+  // Adds a rung that is compiled, like all but the kernels, for any CPU.
   void slow(const std::string& name,
             const ConvolutionFunctions& functions) {
     rungs.push_back({name, all_kernels().front()->name,
@@ -147,7 +147,7 @@ struct Ladder {
   }
 };
 
-// From the plain loops up, with direct sums.
+// All rungs from the plain loops up, with direct sums.
 inline Ladder long_ladder(const std::string& name,
                           const Architecture& architecture,
                           const Shape& image, const std::string& isa,

@@ -12,8 +12,8 @@
 
 namespace cnn {
 
-// The share of the peak that so many threads have on so many processors.
-// flops: for one image; peak: FLOP per second of one core.
+// The rate as a share of the peak of all cores that the threads can use.
+// flops: FLOP for one image; peak: FLOP per second of one core.
 inline double share_of_peak(double images_per_second, double flops,
                             double peak, int threads, int processors) {
   return flops * images_per_second / (peak * std::min(threads, processors));
@@ -27,7 +27,7 @@ struct ThreadRates {
   double share_of_peak_B = 0;  // by effective FLOP, as in the ladder
 };
 
-// For 1 thread up to `most`.
+// The rates of 1 thread up to `most` threads.
 inline std::vector<ThreadRates> compute_thread_rates(int most,
                                                      int processors,
                                                      const std::string& isa,

@@ -14,8 +14,9 @@ namespace cnn {
 
 class SingleImage {
  public:
-  // Copies the current weights of convolutions and dense layers. Other
-  // layers go on reading theirs in the network, which must outlive this.
+  // Copies the current weights of convolutions and dense layers, and what
+  // is folded into them. Other layers go on reading their parameters in the
+  // network, which must outlive this.
   explicit SingleImage(const FastNetwork& network)
       : kernels_(network.kernels()),
         L_(kernels_.lanes),
@@ -59,8 +60,8 @@ class SingleImage {
   float& at(const Map& map, int c, int y, int x) const {
     return map.from(y, c / L_ * map.plane + x, L_).cells[c % L_];
   }
-  // Calls visit(number) for all numbers of such a map. Lanes without a
-  // channel are not read, here or elsewhere.
+  // Calls visit(number) for all numbers of such a map. What lanes without
+  // a channel hold is never used, here or elsewhere.
   template <class Visit>
   void for_numbers(const MapSize& size, const Map& map,
                    const Visit& visit) const {

@@ -49,8 +49,8 @@ class SliceLayer {
   virtual std::size_t attach(Parameter<>* const* /*first*/) { return 0; }
 
   // How many sums over the whole batch forward() needs. If any, add_sums()
-  // adds a block's share to `sums`, which were 0, the shares are added in
-  // the order of the blocks, and set_sums() gets the result.
+  // adds a block's share to `sums`, which are 0 before, the shares are
+  // added up in the order of the blocks, and set_sums() gets the result.
   virtual int sums(const Mode&) const { return 0; }
   virtual void add_sums(const Slice& /*input*/, double* /*sums*/) const {}
   virtual void set_sums(const double* /*sums*/, int /*images*/,

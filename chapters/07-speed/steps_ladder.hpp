@@ -1,5 +1,5 @@
 // Steps 5 to 8: the rungs, verified and timed, the roof above them, and how
-// the last one grows with threads, batches and sizes.
+// fast the last one is with more threads and other batches and sizes.
 // Book: book/07-speed.md
 #pragma once
 

@@ -104,8 +104,8 @@ void tile(const Tiling<Weight, Input>& my, int co, int rows,
     for (int j = 0; j < TX; ++j) output[c * next_channel + j] = sum[c][j];
 }
 
-// Calls tile() for so many columns: registers have names, not indices, so
-// the number must be a constant.
+// Calls tile() for `columns` columns. Registers have names, not indices, so
+// the number must become a constant.
 template <int TC, int TX, int K, class Weight, class Input>
 void tile_of(int columns, const Tiling<Weight, Input>& my, int co, int rows,
              const Weight* w, const Input* cells, Lanes* output,
@@ -203,7 +203,7 @@ inline void finish_row(int C, const View& input, const Finish& it,
     finish_row<0>(C, input, it, output, winners);
 }
 
-// `map` from cell (co, y, x) on; without cells if it has none.
+// `map` from cell (co, y, x) on; its cells stay null if they are null.
 inline View part_of(const Map& map, int co, int y, int x) {
   View part(map);
   if (part.cells) part.cells = &part(co, y, x);

@@ -107,7 +107,7 @@ inline TrainingSettings mnist_settings(int seed) {
   return {8, 64, 0.08, long_warm_up, static_cast<std::uint64_t>(seed), {}};
 }
 
-// The held-out accuracy of chapter 06's network, trained like that.
+// The held-out accuracy of chapter 06's network after such a training.
 inline double compute_mnist(const Split& digits,
                             const TrainingSettings& settings,
                             const FastOptions& options,

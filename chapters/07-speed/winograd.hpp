@@ -186,8 +186,8 @@ void transform_outputs(int C_out, const Weight* bias, const Lanes* M,
   }
 }
 
-// Takes the sums of the rows that a whole row of tiles has become. The
-// lengths of its parts depend on L, and so would the last bits of sums.
+// Takes the sums of the rows that a whole row of tiles has become. Sums of
+// its parts would depend on L in their last bits, as the parts' lengths do.
 inline void look_at_rows(int C_out, int tile, const Finish& last,
                          const Map& output) {
   if (!last.sums) return;
@@ -291,7 +291,7 @@ inline void transform_gradients_row(int p, int C, int H, int W,
 }
 
 // row (3, L kernels) -> (L kernels, 3, 3), each row three times. Returns
-// number V of the 9 Lanes that this fills.
+// the V-th, from 0, of the 9 Lanes that this fills.
 template <int V>
 [[gnu::always_inline]] inline Lanes in_rows_of_kernels(
     const Lanes (&row)[3]) {
@@ -349,7 +349,7 @@ inline void winograd_parameters(const Window& it, const Map* grads,
   const int rows = within(W < 32 ? 32 / W : 1, all);
   const int plane = odd_lines(it.C_in);
   // If the rows of tiles come in parts, the sums of all channels wait for
-  // the later parts. If not, a few channels stay in the second cache.
+  // the later parts. If not, those of a few channels fit the second cache.
   const bool in_parts = rows < all;
   const int channels =
       in_parts ? it.C_out : within(it.C_out, tile_channels);

@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// Shares epsilon among the other classes only, all but one: another target
+// Shares epsilon among the classes - 1 others only, which is another target
 // than the one that was asked for.
 inline double smoothed_target(int k, int y, int classes, double epsilon) {
   return k == y ? 1 - epsilon : epsilon / (classes - 1);
