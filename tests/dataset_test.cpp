@@ -634,6 +634,7 @@ TEST_CASE("pictures side by side become images", "[dataset]") {
     return message_of(
         [&] { sheet_set(sheet, "sheet", labels, "labels", side); });
   };
+  CHECK(refusal(0) == "sheet_set: expected a side of 1 or more, got 0");
   const std::string found = " of them, found 6 x 4 pixels";
   CHECK(refusal(4) ==
         "sheet: expected pictures of 4 x 4 pixels side by side, 5" + found);

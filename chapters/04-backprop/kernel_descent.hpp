@@ -80,12 +80,16 @@ inline Tensor<> kernel_gradient(const std::vector<Tensor<>>& outputs,
 // after `most_passes` forward passes, or when the steps were so long that
 // the error is no longer a finite number. Returns the state after each
 // forward pass (there is one backward pass fewer).
-// Throws std::invalid_argument without examples.
+// Throws std::invalid_argument without examples or passes.
 inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
                                                  float learning_rate,
                                                  double good_enough,
                                                  int most_passes) {
   require_examples(examples, "descend_to_kernel");
+  if (most_passes < 1)
+    fail(Refusal::argument,
+         "descend_to_kernel: expected 1 pass or more, got " +
+             std::to_string(most_passes));
   Tensor<> kernel({3, 3});
   std::vector<SearchStep> path;
   for (int pass = 1; pass <= most_passes; ++pass) {
@@ -123,11 +127,20 @@ struct Descended {
 };
 
 // Descends at the rate, at half of it, a quarter, and so on, until a
-// descent does not explode; that one is the last.
+// descent does not explode; that one is the last. Throws
+// std::invalid_argument like descend_to_kernel(), and if the rate or the
+// error at the start is not finite: halving would never end.
 inline std::vector<Descended> descend_at_halves(const Examples& examples,
                                                 float learning_rate,
                                                 double good_enough,
                                                 int most_passes) {
+  const double error = kernel_error(examples, Tensor<>({3, 3}));
+  if (!std::isfinite(learning_rate) || !std::isfinite(error))
+    fail(Refusal::argument,
+         "descend_at_halves: expected a finite learning rate and examples "
+         "of finite numbers, got a rate of " +
+             std::to_string(learning_rate) + " and an error of " +
+             std::to_string(error));
   std::vector<Descended> all;
   do {
     all.push_back(

@@ -246,8 +246,8 @@ inline Picture fields_figure(const Tensor<>& digit,
 
 // ---- Occlusion ---------------------------------------------------------
 
-// Colours each pixel by its probability, from vermilion (0) through white
-// (0.5) to blue (1), and darkens it where the digit has ink.
+// Colours each pixel by its probability, vermilion at 0, white at 0.5 and
+// blue at 1, and darkens it where the digit has ink.
 // digit, probability (H, W)
 inline Picture heat_tile(const Tensor<>& digit, const Tensor<>& probability,
                          int scale) {

@@ -177,6 +177,10 @@ Dataset sheet_set(const Tensor<>& sheet, const std::string& sheet_name,
                   const IdxFile& labels, const std::string& label_name,
                   int side) {
   require_labels_alone(labels, label_name);
+  if (side < 1)
+    fail(Refusal::argument,
+         "sheet_set: expected a side of 1 or more, got " +
+             std::to_string(side));
   const int N = labels.extents[0], across = sheet.extent(2) / side;
   if (sheet.extent(2) % side != 0 || sheet.extent(1) % side != 0 ||
       across * (sheet.extent(1) / side) < N) {

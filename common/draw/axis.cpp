@@ -156,9 +156,9 @@ void require_limits(const std::string& plot, const std::string& name,
                     Limits limits, bool log) {
   for (const auto& limit : {limits.low, limits.high}) {
     if (limit && !is_drawable(*limit, log)) {
-      refuse(plot,
-             "expected " + name + (log ? "_min and _max above 0" : "") +
-                 " limits that can be drawn, got " + tick_text(*limit));
+      refuse(plot, "expected " + name + " limits " +
+                       (log ? "above 0 " : "") + "that can be drawn, got " +
+                       tick_text(*limit));
     }
   }
   if (limits.low && limits.high && !(*limits.low < *limits.high)) {

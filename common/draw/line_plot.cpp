@@ -376,8 +376,9 @@ void draw_errors(Drawing& drawing, const Area& area, const LinePlot& plot,
 double fall_of(const Points& line) {
   if (line.size() < 2) return 0;
   const Point &end = line.back(), &before = line[line.size() - 2];
-  return std::max((end.second - before.second) / (end.first - before.first),
-                  0.0);
+  // In this order, so that NaN, of two points in one place, becomes 0.
+  return std::max(
+      0.0, (end.second - before.second) / (end.first - before.first));
 }
 
 // Draws one series; returns its label.

@@ -45,7 +45,7 @@ void prepare_answer(const std::string& text) {
 
 // The first signal is answered and noted, and the second ends the program.
 // (Of the functions that a handler may call, only write prints.)
-extern "C" void note_interrupt(int signal) {
+extern "C" void note_interrupt(int) {
   const int error = errno;
 #ifdef _WIN32
   const auto written =
@@ -56,7 +56,8 @@ extern "C" void note_interrupt(int signal) {
   static_cast<void>(written);
   errno = error;
   interrupt_seen = 1;
-  std::signal(signal, SIG_DFL);
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
 }
 
 // ---- Help --------------------------------------------------------------
