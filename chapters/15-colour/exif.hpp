@@ -8,8 +8,8 @@
 //   FF E1  2 bytes of length   a segment: the marker FF E1, and its length,
 //     "Exif" 0 0               which counts its own two bytes
 //     "II" 42 0  or "MM" 0 42  a TIFF header: the order of bytes in all
-//                              numbers from here on. I, for Intel: the low
-//                              byte first. M, for Motorola: the high byte
+//                              numbers from here on: I (Intel) means the
+//                              low byte first, M (Motorola) the high one
 //     4 bytes                  where the list is, counted from "II" or "MM"
 //     2 bytes                  the list: how many entries it has
 //     12 bytes each            an entry: 2 of tag, 2 of type, 4 of count,

@@ -1,4 +1,4 @@
-// --minutes M: the network and the recipe for so many minutes of two cores.
+// --minutes M: the network and the recipe for M minutes of two cores.
 // Book: book/15-colour.md
 #pragma once
 
@@ -40,7 +40,7 @@ inline void require_recordable(const Program& program) {
 }
 
 // Whether the program should run --minutes instead of the tour.
-// Throws UsageError for options that contradict each other.
+// Throws UsageError for options that do not go together.
 inline bool asks_for_minutes(const Program& program) {
   const bool asks = program.choice("minutes") != "none";
   if (asks && program.flag("full"))
