@@ -111,7 +111,7 @@ inline int exif_orientation(std::span<const std::uint8_t> jpeg) {
 //   first row     top   top  bottom bottom  left  right   right   left
 //   first column  left right  right   left   top    top  bottom bottom
 //
-// image (C, H, W) -> (C, H, W), from 5 on (C, W, H)
+// image (C, H, W) -> (C, H, W), or (C, W, H) for orientations 5 to 8
 inline Tensor<> upright(const Tensor<>& image, int orientation) {
   require_rank(image.shape(), 3, "upright", "image");
   if (orientation < 1 || orientation > 8)

@@ -54,7 +54,7 @@ inline bool asks_for_minutes(const Program& program) {
   return true;
 }
 
-// Accuracy against the work, on a logarithmic axis.
+// Plots the accuracy against the work, whose axis is logarithmic.
 inline std::string minutes_figure(const std::vector<MinutesRun>& runs) {
   LinePlot plot;
   plot.title = "CIFAR-10: accuracy against work";
