@@ -40,10 +40,10 @@ struct ColourRecipe {
 };
 
 // The largest batch of at most `most` pictures that leaves no remainder at
-// the end of an epoch, or one of at least half a batch. Muon's step
-// for a smaller one would be as long as any other, and the running
-// statistics would come from a few pictures. Throws std::invalid_argument
-// unless both numbers are 1 or more.
+// the end of an epoch, or one of at least half a batch. A smaller batch
+// would still get a step of Muon as long as any other, and its few pictures
+// would decide the running statistics. Throws std::invalid_argument unless
+// both numbers are 1 or more.
 inline int even_batch(int pictures, int most) {
   if (pictures < 1 || most < 1)
     fail(Refusal::argument,

@@ -1,6 +1,6 @@
 // Filters that are computed, not trained: they turn the small patches of a
-// set of pictures into numbers that have nearly the same variance and no
-// covariance with each other.
+// set of pictures into numbers without covariance, whose variances are
+// nearly 1, or less along directions that are mostly noise.
 // Book: book/15-colour.md
 #pragma once
 
