@@ -106,8 +106,8 @@ inline int class_of_neighbours(const Tensor<>& known,
 
 // The share of the points `asked` whose class by class_of_neighbours() is
 // the one in `labels`. known (M, D)  asked (N, D)
-// Throws std::invalid_argument unless each point has a label and there are
-// points and neighbours.
+// Throws std::invalid_argument unless both sets have points, all of D
+// numbers and each with a label, and `nearest` is 1 or more.
 inline double neighbours_accuracy(const Tensor<>& known,
                                   const std::vector<int>& known_labels,
                                   const Tensor<>& asked,
@@ -150,8 +150,8 @@ inline double linear_colour_accuracy(const Split& pictures, int epochs,
   return accuracy(network, pictures.held_out);
 }
 
-// Held-out accuracies: by the 15 nearest neighbours in mean grey, in mean
-// colour, and in mean colour and its deviations, and of a linear model.
+// Held-out accuracies: of the 15 nearest neighbours by mean grey, by mean
+// colour, and by the mean and deviation of each channel; of a linear model.
 struct SimpleModels {
   double grey = 0, colour = 0, spread = 0, linear = 0;
 };

@@ -20,8 +20,8 @@ struct ColourBenchmark {
   double operations = 0, peak = 0;
 };
 
-// Trains on random pictures with plain momentum, and measures the peak in
-// turns with it, because the speed of a computer drifts.
+// Trains on random pictures with plain momentum, and measures the peak
+// alternately with that, because the speed of a computer drifts.
 inline ColourBenchmark compute_colour_benchmark(const ColourRecipe& recipe,
                                                 const FastOptions& options,
                                                 double seconds) {

@@ -63,7 +63,7 @@ inline void give_unit_length(Tensor<>& weight) {
 struct ColourRates {
   double momentum = 0.6;         // for the filters
   double other_momentum = 0.85;  // for everything else
-  // The rates of biases and of the last layer over that of the filters.
+  // Rates of the biases and the last layer, as multiples of the filters'.
   double biases = 1, head = 1;
   double decay = 0;     // lambda of (12.5), for the last layer's weights
   bool by_muon = true;  // false: Nesterov's steps, with other_momentum
@@ -117,6 +117,8 @@ class ColourOptimizer : public Optimizer {
         all.push_back(std::move(one));
     return all;
   }
+  // Takes what state() returned, in which a number of steps, of shape {1},
+  // ends the state of each Nesterov optimizer.
   void restore(const std::vector<Tensor<>>& state) override {
     velocities_.clear();
     std::vector<Tensor<>> parts[2];
@@ -127,7 +129,7 @@ class ColourOptimizer : public Optimizer {
         continue;
       }
       parts[std::min<std::size_t>(part, 1)].push_back(one);
-      if (one.shape() == Shape{1}) ++part;  // its number of steps ends it
+      if (one.shape() == Shape{1}) ++part;  // the number of steps
     }
     biases_.restore(parts[0]);
     head_.restore(parts[1]);

@@ -21,29 +21,29 @@
 namespace cnn {
 
 // Jordan's settings. His rates are meant for batches of 2,000 and for the
-// sum of the losses in a batch, so colour_rates() converts them.
+// sum of the losses, so filter_rate() and colour_rates() convert them.
 struct ColourRecipe {
   Widths widths;
   int epochs = 8, batch = 500;
   // The rate of the filters in batches of 2,000. In smaller ones the
   // direction of a step is less certain, so filter_rate() is lower.
   double filters = 0.24;
-  // Rates for the sum of the losses. Ours is the mean, so colour_rates()
-  // multiplies them by the size of the batch.
+  // Rates for the sum of the losses. Our loss is their mean, so
+  // colour_rates() multiplies these rates by the size of the batch.
   double biases = 0.053, head = 0.67;
   double decay = 2e-6;  // of the last layer's weights, per picture
   double smoothing = 0.2;
   ColourChanges changes;
-  ColourStart start;  // its seed also decides all other chance
+  ColourStart start;  // its seed also serves all other random choices
   bool by_muon = true;
   int threads = 0;
 };
 
 // The largest batch of at most `most` pictures that leaves no remainder at
-// the end of an epoch, or one of at least half a batch. Even in a small
-// one, Muon's step is as long as any other, and the running statistics
-// would be those of a few pictures. Throws std::invalid_argument unless
-// both are 1 or more.
+// the end of an epoch, or one of at least half a batch. A smaller batch
+// would still get a step of Muon as long as any other, and its few pictures
+// would decide the running statistics. Throws std::invalid_argument unless
+// both numbers are 1 or more.
 inline int even_batch(int pictures, int most) {
   if (pictures < 1 || most < 1)
     fail(Refusal::argument,
@@ -60,7 +60,7 @@ inline int usual_batch(int pictures) {
   return even_batch(pictures, pictures < 20000 ? 125 : 500);
 }
 
-// A schedule that falls from 1 to 0 in a straight line.
+// A schedule that falls linearly from 1 to 0.
 inline double straight_down(double progress) {
   return 1.0 - progress;
 }
@@ -70,9 +70,9 @@ inline double filter_rate(const ColourRecipe& it) {
   return it.filters * std::sqrt(it.batch / 2000.0);
 }
 
-// inputs: of the last layer. Jordan divides its scores by this number, but
-// our weights contain that factor. So they are smaller by 1 / inputs, their
-// gradients are larger by `inputs`, and the rate needs both factors.
+// inputs: of the last layer. Jordan divides its scores by this number; our
+// weights contain that division. They are `inputs` times smaller, and their
+// gradients `inputs` times larger, so the rate is divided by it twice.
 inline ColourRates colour_rates(const ColourRecipe& it, int inputs) {
   ColourRates rates;
   const double of_sum = it.batch / filter_rate(it);
@@ -131,8 +131,8 @@ inline double accuracy_over_views(Layer<>& network, const Dataset& data,
 
 // The floating-point operations of one run, two for each multiply-add, in
 // the forward pass and for both gradients. The first convolution does not
-// learn, so the gradient of its weights is left out, and so is the one that
-// this would be computed from: that of the second convolution's input.
+// learn, so the gradient of its weights is left out, and so is the gradient
+// from which it would be computed: that of the second convolution's input.
 inline double work_of(const ColourRecipe& it, int pictures, int size = 32,
                       int classes = 10) {
   const Work work = count_work(colour_network(it.widths, 3, size, classes),

@@ -1,5 +1,5 @@
-// Training pictures in another view each time: mirrored or turned, view
-// after view, and shifted a little.
+// Training pictures in another view in each epoch: mirrored or turned, and
+// shifted a little.
 // Book: book/15-colour.md
 #pragma once
 
@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// views: 1: pictures as they are; 2: also mirrored; 8: all ways in which a
-// square can be turned and mirrored, for pictures without a top.
+// views: 1 for pictures as they are; 2 to mirror them as well; 8 for all
+// ways to turn and mirror a square, if the pictures have no top.
 struct ColourChanges {
   int views = 2;
   int shift = 2;  // pixels at most, along each axis
@@ -33,7 +33,7 @@ inline int views_for(bool upright) {
   return upright ? 2 : 8;
 }
 
-// Throws std::invalid_argument for any other number of views.
+// Throws std::invalid_argument unless there are 1, 2 or 8 views.
 inline void require_views(int views, const std::string& where) {
   if (views != 1 && views != 2 && views != 8)
     fail(Refusal::argument, where + ": expected 1, 2 or 8 views, got " +
@@ -61,7 +61,7 @@ inline float grey_level(std::uint8_t byte) {
 // `right` pixels. Bit 2 of the view exchanges rows and columns. After that,
 // bit 0 mirrors left and right, and bit 1 mirrors top and bottom.
 // image (C, H, W), levels from 0 to 1 or bytes -> changed (C, H, W), levels
-// Throws std::invalid_argument for a view of 4 or more unless H is W.
+// Throws std::invalid_argument for a view of 4 or more unless H = W.
 template <class Pixel>
 void change_view(std::span<const Pixel> image, std::span<float> changed,
                  int C, int H, int W, int view, int down, int right) {

@@ -60,9 +60,9 @@ void jacobi_rotation(Tensor<T>& matrix, Tensor<T>& vectors, int p, int q) {
   matrix(p, q) = matrix(q, p) = 0;
 }
 
-// All pairs with matrix v = value v (15.1). Rotations make the numbers off
-// the diagonal 0, one after another, in several sweeps, because each spoils
-// what others have done, until all are next to 0. The number of largest
+// All pairs with matrix v = value v (15.1). A rotation makes one number off
+// the diagonal 0, but spoils zeros that others have made. So we sweep over
+// them again and again until all are negligible. The number of largest
 // magnitude in each v is positive. matrix (D, D), symmetric
 template <class T>
 Eigenpairs<T> eigenpairs(Tensor<T> matrix) {

@@ -8,8 +8,8 @@
 //   FF E1  2 bytes of length   a segment: the marker FF E1, and its length,
 //     "Exif" 0 0               which counts its own two bytes
 //     "II" 42 0  or "MM" 0 42  a TIFF header: the order of bytes in all
-//                              numbers from here on. I, for Intel: the low
-//                              byte first. M, for Motorola: the high byte
+//                              numbers from here on: I (Intel) means the
+//                              low byte first, M (Motorola) the high one
 //     4 bytes                  where the list is, counted from "II" or "MM"
 //     2 bytes                  the list: how many entries it has
 //     12 bytes each            an entry: 2 of tag, 2 of type, 4 of count,
@@ -111,7 +111,7 @@ inline int exif_orientation(std::span<const std::uint8_t> jpeg) {
 //   first row     top   top  bottom bottom  left  right   right   left
 //   first column  left right  right   left   top    top  bottom bottom
 //
-// image (C, H, W) -> (C, H, W), from 5 on (C, W, H)
+// image (C, H, W) -> (C, H, W), or (C, W, H) for orientations 5 to 8
 inline Tensor<> upright(const Tensor<>& image, int orientation) {
   require_rank(image.shape(), 3, "upright", "image");
   if (orientation < 1 || orientation > 8)

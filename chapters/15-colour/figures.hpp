@@ -22,7 +22,7 @@
 
 namespace cnn {
 
-// `each` pictures of each class, one row per class.
+// Up to `each` pictures of each class, one row per class.
 inline Picture examples_picture(const Dataset& data,
                                 const ClassNames& names, int each) {
   Sheet sheet("Five pictures of each class");
@@ -63,7 +63,7 @@ inline Picture learned_picture(const Tensor<>& patches, int columns) {
 }
 
 // The mean training accuracy in each epoch and the held-out accuracy after
-// it. The dotted line is the accuracy of a linear model, as a share.
+// it. A dotted line shows `linear`, the share that a linear model gets.
 inline std::string colour_curves(const std::vector<EpochRecord>& epochs,
                                  double linear) {
   LinePlot plot;
@@ -106,8 +106,8 @@ inline Picture colour_maps(const Tensor<>& image,
   return sheet.picture();
 }
 
-// The square of `side` pixels from (top, left) on, which a filter sees at
-// one cell of its map. What lies outside the picture is grey.
+// The square of `side` pixels a side from (top, left) on, which a filter
+// sees at one cell of its map. What lies outside the picture is grey.
 inline Picture patch_tile(const Dataset& data, int image, int top, int left,
                           int side, int scale) {
   Tensor<> patch({3, side, side}, 0.5f);

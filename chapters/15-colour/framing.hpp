@@ -66,7 +66,7 @@ inline Tensor<> framed(const Tensor<>& image, int size) {
   Tensor<> small({middle.extent(0), size, size});
   for (int c = 0; c < small.extent(0); ++c)
     set_row(small, c, area_average(item(middle, c), size, size).data());
-  // The shares of an area add up to 1 only up to rounding.
+  // The shares of an area add up to 1 except for rounding errors.
   for (float& level : small.data()) level = std::clamp(level, 0.0f, 1.0f);
   return small;
 }

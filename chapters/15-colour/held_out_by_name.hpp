@@ -1,4 +1,4 @@
-// Decides by their names which of a reader's own pictures are held out.
+// Decides by their files' names which of your own pictures are held out.
 // Book: book/15-colour.md
 #pragma once
 
@@ -17,7 +17,7 @@
 namespace cnn {
 
 // A number that looks random but depends only on the name, so that it is
-// the same on every machine, in every run and for every folder.
+// the same on every machine, in every run and wherever the file lies.
 inline std::uint64_t name_hash(std::string_view name) {
   std::uint64_t hash = 15;
   for (const char letter : name)

@@ -1,6 +1,6 @@
 // Matrix products by chapter 07's kernels. A matrix is read as a picture
 // with one row of pixels and a channel for each row of the matrix, so that
-// multiplying it by another matrix is a convolution of 1 x 1.
+// multiplying it from the left by another one is a convolution of 1 x 1.
 // Book: book/15-colour.md
 #pragma once
 
@@ -66,7 +66,7 @@ class PaddedMatrix {
   AlignedFloats numbers_;
 };
 
-// The matrix product left right. left (M, K)  right (K, N) -> (M, N)
+// The product of two matrices. left (M, K)  right (K, N) -> (M, N)
 inline PaddedMatrix kernel_product(const Kernels& kernels,
                                    const PaddedMatrix& left,
                                    PaddedMatrix& right) {

@@ -9,12 +9,12 @@
 
 namespace cnn {
 
-// After the ReLU of a whitening layer, what was u and -u is max(u, 0) and
-// max(-u, 0). A learned filter with the weights p and m for these computes
+// A whitening layer computes both u and -u, and its ReLU leaves max(u, 0)
+// and max(-u, 0). A learned filter with weights p and m for these computes
 //   p max(u, 0) + m max(-u, 0) = (p - m) / 2 u + (p + m) / 2 |u|   (15.8)
-// The first term is linear in the picture, so over all u it is one filter
-// for the picture itself, which this function puts together. The second
-// term cannot tell a patch from its negative.
+// The first term is linear in the picture. Summed over all u, it is one
+// filter for the picture itself, which this function puts together. The
+// second term cannot tell a patch from its negative.
 // white (2 D, C, K, K), then weight (C_out, 2 D, L, L)
 // -> (C_out, C, K + L - 1, K + L - 1)
 inline Tensor<> linear_part(const Tensor<>& white, const Tensor<>& weight) {

@@ -34,8 +34,8 @@ inline const std::vector<MinutesPlan>& minutes_plans() {
   return plans;
 }
 
-// The recipe of a plan for a set of `pictures` training pictures, with as
-// many epochs as they need to make up the plan's number, but at least one.
+// The recipe of a plan for a set of `pictures` training pictures. It has as
+// many epochs as come closest to the plan's number, but at least one.
 // upright: the pictures have a top, so they may be mirrored but not turned.
 // Throws std::invalid_argument for minutes without a plan, or no pictures.
 inline ColourRecipe recipe_for_minutes(int minutes, int pictures,

@@ -1,4 +1,4 @@
-// The runs behind the table of minutes, kept in a file, each as a line.
+// The runs behind the table of minutes, kept in a file, one on each line.
 // Book: book/15-colour.md
 #pragma once
 
@@ -31,7 +31,7 @@ inline std::string run_line(const MinutesRun& it) {
   return line;
 }
 
-// The runs in all such lines of a text. They need not begin its lines.
+// All runs that a text holds in this form, wherever in its lines they are.
 inline std::vector<MinutesRun> runs_of(const std::string& text) {
   std::vector<MinutesRun> runs;
   for (std::size_t at = text.find("run "); at != std::string::npos;

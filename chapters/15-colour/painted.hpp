@@ -1,5 +1,5 @@
-// Paints a grey picture in two colours, and counts of how many pictures a
-// network is less sure.
+// Paints a grey picture in two colours, and counts the pictures that a
+// network is less sure of.
 // Book: book/15-colour.md
 #pragma once
 

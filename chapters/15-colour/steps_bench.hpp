@@ -12,7 +12,7 @@
 namespace cnn {
 
 // Whether the program should run --bench and nothing else.
-// Throws UsageError for options that contradict each other.
+// Throws UsageError for options that do not go together.
 inline bool asks_for_bench(const Program& program) {
   if (!program.flag("bench")) {
     program.require_with("bench", {"isa", "threads", "seconds"});

@@ -1,5 +1,5 @@
-// Reads a reader's own pictures from a folder that holds a folder for each
-// class, and any other data that a folder may hold.
+// Loads your own pictures, from a folder with a folder for each class in
+// it, and the other data sets that a folder may hold.
 // Book: book/15-colour.md
 #pragma once
 
@@ -63,8 +63,8 @@ inline std::vector<std::filesystem::path> entries_of(
   return entries;
 }
 
-// The classes and their files, which need not be pictures. Files beside the
-// folders of the classes are ignored. Throws std::runtime_error for fewer
+// The classes and their files, which need not be pictures. Files next to
+// the classes' folders are ignored. Throws std::runtime_error for fewer
 // than two classes, a class with fewer than two files, a class name that
 // cannot be saved, or a folder inside a class.
 inline LabelledFolder labelled_folder(const std::filesystem::path& folder) {
@@ -101,14 +101,14 @@ inline LabelledFolder labelled_folder(const std::filesystem::path& folder) {
 // ---- Its pictures ------------------------------------------------------
 
 // The picture in a file, turned as the camera's note says.
-// Throws std::runtime_error, which begins with the path, if there is none.
+// Throws std::runtime_error that begins with the path if that fails.
 inline Tensor<> upright_picture(const std::filesystem::path& path) {
   const auto bytes = read_bytes(path, most_picture_bytes);
   return upright(value_or_fail(parse_picture(bytes), path.string()),
                  exif_orientation(bytes));
 }
 
-// The same, or the reason why it cannot be read: "path: expected ...".
+// The same, or why the file cannot be read: "path: expected ...".
 inline OrBroken<Tensor<>> readable_picture(
     const std::filesystem::path& path) {
   try {
@@ -135,7 +135,7 @@ inline void require_holdable(std::size_t files, int size,
 
 struct FramedPictures {
   Dataset data;                      // images (N, 3, size, size)
-  std::vector<int> readable;         // the images that could be read
+  std::vector<int> readable;         // which images could be read
   std::vector<std::string> skipped;  // why not, a line for each other file
 };
 

@@ -1,4 +1,4 @@
-// --minutes M: the network and the recipe for so many minutes of two cores.
+// --minutes M: the network and the recipe for M minutes of two cores.
 // Book: book/15-colour.md
 #pragma once
 
@@ -40,7 +40,7 @@ inline void require_recordable(const Program& program) {
 }
 
 // Whether the program should run --minutes instead of the tour.
-// Throws UsageError for options that contradict each other.
+// Throws UsageError for options that do not go together.
 inline bool asks_for_minutes(const Program& program) {
   const bool asks = program.choice("minutes") != "none";
   if (asks && program.flag("full"))
@@ -54,7 +54,7 @@ inline bool asks_for_minutes(const Program& program) {
   return true;
 }
 
-// Accuracy against the work, on a logarithmic axis.
+// Plots the accuracy against the work, whose axis is logarithmic.
 inline std::string minutes_figure(const std::vector<MinutesRun>& runs) {
   LinePlot plot;
   plot.title = "CIFAR-10: accuracy against work";

@@ -19,7 +19,7 @@ struct NamedRecipe {
   ColourRecipe recipe;
 };
 
-// The recipe, and the same with one part left out.
+// The recipe, and variants of it that each lack or replace one part.
 inline std::vector<NamedRecipe> recipes_without(const ColourRecipe& all) {
   std::vector<NamedRecipe> list = {{"all of it", all}};
   const auto without = [&](const std::string& name, const auto& change) {

@@ -21,9 +21,9 @@
 
 namespace cnn {
 
-// The pictures that come with the book, those of a data set, or a reader's
-// own. upright: they have a top and a bottom, as photographs do and land
-// seen from above does not.
+// The pictures that come with the book, those of a data set, or your own.
+// upright: they have a top and a bottom, as photographs do and land seen
+// from above does not.
 struct ColourPictures {
   Split split;
   std::vector<std::string> skipped;  // a line for each file: path, reason
@@ -34,9 +34,10 @@ struct ColourPictures {
   }
 };
 
-// Loads --data DIR or --pictures DIR. The two differ only in that --size
-// goes with --pictures. Throws UsageError for options that contradict each
-// other, and what load_colour() throws.
+// Loads --data DIR, --pictures DIR or, without these, the land. The two
+// options differ only in that --size goes with --pictures. Throws
+// UsageError for options that do not go together, and what load_colour()
+// throws.
 inline ColourPictures load_colours(const Program& program) {
   std::optional<std::filesystem::path> folder = program.data();
   if (!program.text("pictures").empty()) {
@@ -76,7 +77,7 @@ inline ColourRecipe tour_recipe(const ColourTour& tour) {
 inline ColourTour make_colour_tour(Program& program) {
   ColourTour tour{{program}, load_colours(program), {}};
   Split& split = tour.pictures.split;
-  // A reader's own pictures are all used; of CIFAR-10, as many as of land.
+  // Your own pictures are all used; of CIFAR-10, only as many as of land.
   if (program.quick() || program.text("pictures").empty()) {
     split.train = first(split.train, program.quick() ? 250 : 4000);
     split.held_out = first(split.held_out, program.quick() ? 100 : 1000);

@@ -20,7 +20,7 @@
 namespace cnn {
 
 // Whether the program should run --transfer and nothing else.
-// Throws UsageError for options that contradict each other.
+// Throws UsageError for options that do not go together.
 inline bool asks_for_transfer(const Program& program) {
   if (!program.flag("transfer")) return false;
   if (program.flag("full") || program.choice("minutes") != "none")
@@ -38,8 +38,9 @@ struct TransferSide {
   ColourRecipe recipe;
 };
 
-// A network learns a large set in fewer epochs than a small one, so that it
-// sees about 100,000 pictures in all. At most 2,000 are held out.
+// A network learns a large set in fewer epochs than a small one, 2 to 12,
+// to see about 100,000 pictures in all, or fewer if the set is small. At
+// most 2,000 pictures are held out.
 inline TransferSide transfer_side(const Program& program,
                                   const std::string& name, Split split,
                                   bool upright) {
@@ -65,8 +66,9 @@ struct TransferRow {
   std::vector<double> own_start, filters, slower;
 };
 
-// Trains a network on all of `from`, then others on each of the numbers
-// `each` of pictures of every class of `to`. Calls progress() before each.
+// Trains a network on all of `from` and then, for each number in `each`,
+// others on that many pictures of every class of `to`. Calls progress()
+// before each training.
 inline std::vector<TransferRow> compute_borrowed_filters(
     const TransferSide& from, const TransferSide& to,
     const std::vector<int>& each, int seeds, const AfterStep& go_on,

@@ -17,7 +17,7 @@
 
 namespace cnn {
 
-// At most `each` pictures of every class, drawn at random.
+// At most `each` pictures of every class, drawn at random by the seed.
 inline Dataset few_of_each(const Dataset& data, int each,
                            std::uint64_t seed) {
   std::vector<int> taken(static_cast<std::size_t>(data.classes)), some;
@@ -30,8 +30,8 @@ inline Dataset few_of_each(const Dataset& data, int each,
 
 // Copies everything that `learned` has learned, except its last layer, into
 // `network`: the filters, the biases and the running statistics.
-// Throws std::invalid_argument unless the two have parameters of the same
-// shapes up to the last layer.
+// Throws std::invalid_argument unless the two have equally many parameters,
+// which have the same shapes up to the last layer.
 inline void take_filters(Layer<>& network, Layer<>& learned) {
   const std::vector<Parameter<>*> to = network.parameters(),
                                   from = learned.parameters();

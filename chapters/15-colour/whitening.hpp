@@ -1,6 +1,6 @@
 // Filters that are computed, not trained: they turn the small patches of a
-// set of pictures into numbers that all have the same variance and no
-// covariance with each other.
+// set of pictures into numbers without covariance, whose variances are
+// nearly 1, or less along directions that are mostly noise.
 // Book: book/15-colour.md
 #pragma once
 
@@ -70,7 +70,7 @@ struct Whitening {
 // For each eigenvector v of the patches' covariance, with value l:
 //   filter = v / sqrt(l + epsilon)     shift = - filter . mean     (15.2)
 // so that filter . patch + shift has mean 0 and variance l / (l +
-// epsilon), and no two of these have a covariance. `softness` is epsilon
+// epsilon), and any two of these have covariance 0. `softness` is epsilon
 // divided by the mean of all l. It keeps directions in which patches hardly
 // vary, which are mostly noise, from being scaled up to the others' size.
 // images (N, C, H, W)
@@ -122,8 +122,8 @@ inline Tensor<double> whitened_covariance(const Tensor<double>& covariance,
   return result;
 }
 
-// Puts these filters, followed by their negatives, into the first layer of
-// a network. A ReLU then loses nothing, because it keeps in one of the two
+// Puts the filters, followed by their negatives, into the first layer of a
+// network. A ReLU then loses nothing, because it keeps in one of the two
 // what it removes from the other. No step changes the layer, so the
 // backward pass can end before it. Throws std::invalid_argument unless the
 // layer is a convolution with 2 D filters of this shape.

@@ -41,7 +41,7 @@ PictureChange each_pixel(NewLevel new_level) {
   };
 }
 
-// Adds normal noise to every pixel, with other numbers for every picture.
+// Adds normal noise to every pixel, and different noise to every picture.
 inline PictureChange noisy(float deviation, std::uint64_t seed) {
   return each_pixel([deviation, random = Random(seed)](float p) mutable {
     return p + deviation * random.normal();
@@ -120,7 +120,8 @@ inline Tensor<> stretched(const Tensor<>& image, int side) {
   const auto box = ink_box(image);
   return area_average(box ? cropped(image, *box) : image, side, side);
 }
-// As MNIST's rule, but with `longest` pixels, and the box in the middle.
+// Like MNIST's rule, but the longer side has `longest` pixels, and the
+// middle of the box comes to the middle of the frame.
 inline PictureChange fitted_by_box(int longest) {
   return [=](const Tensor<>& it) {
     const auto digit = fitted(it, longest);
@@ -156,7 +157,7 @@ struct ChangeCost {
     for (const double share : right) sum += share;
     return sum / static_cast<double>(right.size());
   }
-  // The 95 % interval of the mean, if it was measured on so many digits.
+  // The 95 % interval of the mean, if that was measured on `digits` digits.
   Interval interval(int digits) const {
     return wilson_interval(static_cast<int>(std::lround(mean() * digits)),
                            digits);

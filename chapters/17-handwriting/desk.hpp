@@ -14,8 +14,8 @@
 namespace cnn {
 
 // The blocks that are too dark for paper and connected to the edge, if they
-// make up at least a quarter of the edge. Otherwise there is no desk,
-// because a broad stroke may touch the edge, too.
+// cover at least a quarter of the edge. Otherwise there is no desk, because
+// a broad stroke may touch the edge, too.
 // blocks (rows, columns), from paper_blocks() -> 1 for desk, else 0
 inline Tensor<> desk_in(const Tensor<>& blocks) {
   const int rows = blocks.extent(0), columns = blocks.extent(1);

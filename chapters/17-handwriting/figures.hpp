@@ -96,7 +96,7 @@ inline Picture walk_strip(const std::vector<WalkStep>& walk, int truth) {
   return sheet.picture();
 }
 
-// The digit that the book follows, at some places along the diagonal.
+// The digit that the book follows: where it stands, moved, and put back.
 inline Picture story_picture(const std::vector<WalkStep>& walk) {
   Sheet sheet("One digit: moved right and down, and at last put back");
   const auto add = [&](const Tensor<>& picture, const Tensor<>& p,
@@ -243,7 +243,7 @@ inline Picture crops_picture(const std::vector<DigitSeen>& digits) {
   return all;
 }
 
-// From the photograph to the answers.
+// All stations of a reading, from the photograph to the answers.
 inline Picture stations_figure(const std::string& title,
                                const Tensor<>& photograph,
                                const Reading& it) {
@@ -267,7 +267,7 @@ inline Picture stations_figure(const std::string& title,
 
 // One photograph, and what was read in it.
 struct ReadPhotograph {
-  std::string file, label;  // what is written there
+  std::string file, label;  // label: what is written there
   Tensor<> photograph;      // (3, H, W)
   Reading reading;
 
@@ -288,7 +288,7 @@ inline Picture photographs_figure(const std::vector<ReadPhotograph>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i % 4 == 0) sheet.row();
     const ReadPhotograph& it = all[i];
-    // At most 170 pixels wide and 150 high.
+    // The tile is at most 170 pixels wide and 150 high.
     const int width = std::min(
         170, 150 * it.photograph.extent(2) / it.photograph.extent(1));
     sheet.add(

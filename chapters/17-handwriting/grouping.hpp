@@ -45,14 +45,15 @@ inline bool lies_along_edge(const Part& part, int H, int W) {
          2 * std::max(left, right) > part.box.height();
 }
 
-// The length that two intervals share; below 0, minus the gap between them.
+// The length that two intervals share, or minus the gap between them.
 inline int overlap(int a_begin, int a_end, int b_begin, int b_end) {
   return std::min(a_end, b_end) - std::max(a_begin, b_begin);
 }
 
 // Whether the shorter of two parts is a piece of the other's digit, such as
-// the bar of a 5: it is short for a digit and stands close above or below,
-// and together they are not much higher than the typical digit.
+// the bar of a 5: it is short for a digit, lies above or below the other
+// with a small gap or none, and together they are not much higher than the
+// typical digit.
 inline bool belong_together(const Box& a, const Box& b, int typical) {
   const int across = overlap(a.left, a.right, b.left, b.right);
   const int down = overlap(a.top, a.bottom, b.top, b.bottom);
@@ -79,11 +80,12 @@ inline std::vector<Part> joined_parts(std::vector<Part> parts,
 // nobody could read the result.
 inline constexpr std::size_t most_pieces = 2000;
 
-// The parts that may be digits. Dirt and what lies along the edge are left
-// out, and pieces of a digit are joined, unless there are more than
-// most_pieces. A part must have 0.35 of the typical height, or 0.2 of it
-// and as many cells as a digit (a small 0). H x W is the size of the
-// picture.
+// The parts that may be digits. What lies along the edge is left out, and
+// so is dirt: parts with fewer than 1/40 of the largest one's cells. If
+// more than most_pieces remain, all are returned. Otherwise the pieces of a
+// digit are joined, and a part must then have 0.35 of the typical height,
+// or 0.2 of it and a quarter of the largest part's cells, as a small 0 has.
+// H x W is the size of the picture.
 inline std::vector<Part> candidates_of(const std::vector<Part>& parts,
                                        int H, int W) {
   std::vector<Part> inside;

@@ -89,11 +89,11 @@ inline Threshold otsu(const Tensor<>& image) {
 }
 
 // Whether the ink is lighter than what it is written on, as chalk is. Two
-// conditions must hold. Most pixels along the edge must be on the dark side
-// of Otsu's threshold, which is also true of a page on a dark desk. Second,
-// most pixels of a neighbourhood are paper, so its median is paper, and
-// what lies far from it is ink: the cubes of the pixels' differences from
-// their median must have a positive sum. grey (H, W)
+// conditions must hold. First, most pixels along the edge must be on the
+// dark side of Otsu's threshold, which is also true of a page on a dark
+// desk. Second, most pixels of a neighbourhood are paper, so its median is
+// paper, and what lies far from it is ink: the cubes of the pixels'
+// differences from this median must have a positive sum. grey (H, W)
 inline bool is_light_on_dark(const Tensor<>& grey) {
   require_rank(grey.shape(), 2, "is_light_on_dark", "grey");
   const int H = grey.extent(0), W = grey.extent(1);

@@ -98,7 +98,7 @@ struct PhotographScores {
   Count whole;           // read right as a whole, of lines and rows
   Count blank_refused;   // refused, of pictures without a digit
   Count digits_refused;  // refused, of pictures of one or several digits
-  Count found;           // digits found, where they have no order
+  Count found;           // digits found on pages and in unordered pictures
 
   void add(const PhotographLabel& it, const Reading& reading) {
     const bool refused = !reading.refused.empty();

@@ -1,5 +1,5 @@
 // Letters that nobody wrote: strokes of our own, changed a little, drawn
-// with pens of several widths and placed as MNIST places a digit. A reader
+// with pens of varying width and placed as MNIST places a digit. A reader
 // of digits should refuse them, and a network can be taught to read them.
 // Book: book/17-handwriting.md
 #pragma once
@@ -134,7 +134,7 @@ inline Tensor<> drawn_letter(char letter, Random& random) {
                across_phase = between(0, 6.28), bend = between(0, 0.06);
   std::vector<PenStroke> strokes = strokes_of(letter);
   for (PenStroke& stroke : strokes) {
-    // In small steps, so that a straight line can bend.
+    // Small steps, so that a straight line can bend.
     PenStroke fine;
     for (std::size_t i = 1; i < stroke.size(); ++i)
       for (int k = i == 1 ? 0 : 1; k <= 4; ++k)

@@ -64,8 +64,8 @@ inline LettersTaught compute_letters_taught(const TensorFile& reader,
               ? initial_parameters(reader, taught, true, settings.seed)
               : first_checkpoint(taught, recipe).parameters,
           network, "compute_letters_taught");
-      // A network that knows nothing has a longer way to go: chapter 06's
-      // steps, not the small ones.
+      // A network that knows nothing has a longer way to go, so it takes
+      // chapter 06's steps and not the small ones.
       settings.learning_rate = from_digits
                                    ? teaching_settings().learning_rate
                                    : TrainingSettings{}.learning_rate;

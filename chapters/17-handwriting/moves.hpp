@@ -104,7 +104,7 @@ struct WalkStep {
   Tensor<> p_moved, p_put_back;  // (1, classes), probabilities
 };
 
-// One step for each pixel from -most to most. digit (28, 28)
+// One step for each number of pixels, -most to most. digit (28, 28)
 inline std::vector<WalkStep> compute_walk(Layer<>& network,
                                           const Tensor<>& digit, int most) {
   const auto probabilities = [&](const Tensor<>& picture) {

@@ -22,7 +22,8 @@ struct NamedReader {
 };
 
 // Throws std::runtime_error that begins with `name` unless the network
-// reads pictures of MNIST's size and there are names for its answers.
+// reads pictures of MNIST's size, ends in a dense layer and has a name for
+// each of its answers.
 inline NamedReader named_reader(const LoadedNetwork& loaded,
                                 std::shared_ptr<FastNetwork> network,
                                 const std::string& name) {

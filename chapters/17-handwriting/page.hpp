@@ -18,16 +18,16 @@ namespace cnn {
 struct Spans {
   std::vector<int> first, last;
 
-  // How many cells there are from `at` to the nearer end of a line, both
-  // included; 0 or less if `at` lies outside.
+  // How many cells there are from `at` to the nearer end of the span in
+  // `line`, both included; 0 or less if `at` lies outside the span.
   int within(int line, int at) const {
     const auto i = static_cast<std::size_t>(line);
     return std::min(at - first[i], last[i] - at) + 1;
   }
 };
 
-// lines: how many rows the picture has, or columns if `columns`. A line
-// without a cell of the part has no cell inside.
+// lines: how many rows the picture has, or columns if `columns`. In a line
+// without a cell of the part, every cell lies outside.
 inline Spans spans_of(const Part& part, int lines, bool columns) {
   const auto count = static_cast<std::size_t>(lines);
   Spans spans = {std::vector<int>(count, std::numeric_limits<int>::max()),

@@ -73,7 +73,7 @@ inline Tensor<> block_quantile(const Tensor<>& grey, int rows, int columns,
 // the smallest of these maxima ("closing"). image (H, W) -> (H, W)
 inline Tensor<> closed(const Tensor<>& image, int reach) {
   const int H = image.extent(0), W = image.extent(1);
-  // `wide` repeats the outermost cells; each call trims `reach` of them.
+  // `from` is larger by `reach` cells on each side than the result.
   const auto extreme = [&](const Tensor<>& from, bool largest) {
     const int rows = from.extent(0) - 2 * reach,
               columns = from.extent(1) - 2 * reach;
@@ -89,6 +89,7 @@ inline Tensor<> closed(const Tensor<>& image, int reach) {
       }
     return to;
   };
+  // The image, its outermost cells repeated 2 reach times on each side.
   Tensor<> wide({H + 4 * reach, W + 4 * reach});
   for (int y = 0; y < wide.extent(0); ++y)
     for (int x = 0; x < wide.extent(1); ++x)
@@ -97,9 +98,9 @@ inline Tensor<> closed(const Tensor<>& image, int reach) {
   return extreme(extreme(wide, true), false);
 }
 
-// How bright the paper is in each of the square blocks, about 12 along the
-// longer side: a level from the bright end of the block's pixels, without
-// the dark spots that a broad pen leaves. grey (H, W) -> (rows, columns)
+// How bright the paper is in each of the nearly square blocks, about 12 on
+// the longer side: a level from the bright end of the block's pixels, but
+// without dark spots from a broad pen. grey (H, W) -> (rows, columns)
 inline Tensor<> paper_blocks(const Tensor<>& grey) {
   require_rank(grey.shape(), 2, "paper_blocks", "grey");
   const int H = grey.extent(0), W = grey.extent(1);

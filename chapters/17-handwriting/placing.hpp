@@ -1,8 +1,8 @@
 // Where MNIST's makers put a digit: its longer side fills 20 pixels of the
 // 28, and its ink balances on the middle.
 //
-// Yadav and Bottou found the rule again, to a few grey levels, from the
-// originals ("Cold Case: the Lost MNIST Digits", 2019).
+// Yadav and Bottou reconstructed the rule from the originals, to within a
+// few grey levels ("Cold Case: the Lost MNIST Digits", 2019).
 // Book: book/17-handwriting.md
 #pragma once
 

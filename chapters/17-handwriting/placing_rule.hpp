@@ -15,7 +15,7 @@ struct PlacingRule {
   int digits = 0;
   Point least = {28, 28}, most, mean;  // of the centres of mass, per axis
   std::map<int, int> longest;          // longer side -> how many digits
-  int stay = 0;                        // digits that recentring leaves
+  int stay = 0;                        // digits that recentring keeps
   // Each digit is moved by up to `pixels` along both axes: how many moves
   // there are, how many lose ink at an edge, and after how many of the
   // others recentring restores the digit exactly.

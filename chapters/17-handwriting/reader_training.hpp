@@ -18,7 +18,7 @@
 
 namespace cnn {
 
-// How differently people write the same digit.
+// Changes like those between two people's versions of the same digit.
 inline constexpr Augmentation reader_changes = {.shift = 1.5,
                                                 .turn = 10,
                                                 .scale = 0.12,

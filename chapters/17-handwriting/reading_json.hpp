@@ -23,7 +23,7 @@ inline std::string digit_json(const DigitSeen& it,
          ",\"probability\":" + probability + "}";
 }
 
-// One line, without its end. A box is [left, top, right, bottom] in the
+// One line, without a newline. A box is [left, top, right, bottom] in the
 // pixels of the upright picture. `names` is empty for the ten digits.
 inline std::string reading_json(const std::string& file, const Reading& it,
                                 const ClassNames& names) {

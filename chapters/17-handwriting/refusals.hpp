@@ -41,9 +41,9 @@ inline Dataset scrambled_digits(const Dataset& digits, std::uint64_t seed) {
 struct Refusals {
   std::string kind;
   int pictures = 0;
-  int refused = 0;      // unsure (least_probability) over all views
+  int refused = 0;      // highest mean of five views < least_probability
   int once = 0;         // the same, if the network sees only one view
-  double sureness = 0;  // highest probability, averaged over the pictures
+  double sureness = 0;  // highest mean of views, averaged over pictures
 };
 
 // pictures (N, 1, 28, 28), placed as MNIST's

@@ -21,8 +21,8 @@ inline constexpr float least_contrast = 0.14f;
 inline constexpr int least_rows = 8;
 // A page full of digits has a few hundred; grain has thousands of parts.
 inline constexpr std::size_t most_digits = 400;
-// An answer below this mean probability of its views is unsure. Of the
-// 2,000 held-out digits, 1 % get less.
+// An answer is unsure if its probability, averaged over the views, is below
+// this. Of the 2,000 held-out digits, 1 % get less.
 inline constexpr double least_probability = 0.78;
 
 // The reason to refuse a picture that is too dark to look for anything in

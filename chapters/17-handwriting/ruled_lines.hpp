@@ -46,7 +46,7 @@ inline Tensor<> low_runs(const Tensor<>& ink, float threshold,
 inline std::optional<RuledLine> inkiest_line(const Tensor<>& low, int fall,
                                              int most) {
   const int H = low.extent(0), W = low.extent(1);
-  const int step = std::max(1, W / 120);  // about 120 columns suffice
+  const int step = std::max(1, W / 120);  // a sample of columns suffices
   const int columns = (W + step - 1) / step;
   std::optional<RuledLine> best;
   int most_hits = 6 * columns / 10;
@@ -106,8 +106,8 @@ inline Tensor<> without_level_lines(Tensor<> ink, float threshold) {
   return ink;
 }
 
-// The same, and without the vertical lines of squared paper as well.
-// ink (H, W) -> (H, W)
+// The ink without level lines and without the vertical lines of squared
+// paper. ink (H, W) -> (H, W)
 inline Tensor<> without_ruled_lines(const Tensor<>& ink, float threshold) {
   return transposed(without_level_lines(
       transposed(without_level_lines(ink, threshold)), threshold));

@@ -71,7 +71,7 @@ struct ShiftTraining {
   std::vector<ShiftScore> unmoved, shifted;
 };
 
-// One field of each score, as seeds_text() takes them: no training broke.
+// One field of each score, as seeds_text() takes them. None is missing.
 inline std::vector<std::optional<double>> numbers_in(
     const std::vector<ShiftScore>& scores, double ShiftScore::*number) {
   std::vector<std::optional<double>> all;
@@ -79,8 +79,8 @@ inline std::vector<std::optional<double>> numbers_in(
   return all;
 }
 
-// most: the largest shift, in pixels. Trains with `seeds` seeds, from the
-// experiment's on.
+// Trains both kinds of network with `seeds` seeds, from the experiment's
+// on. most: the largest shift, in pixels
 inline ShiftTraining compute_shift_training(const Split& digits,
                                             Experiment experiment, int most,
                                             int seeds,

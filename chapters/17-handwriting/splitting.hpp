@@ -33,7 +33,7 @@ inline Tensor<> crops_of(const Tensor<>& ink,
   return batch;
 }
 
-// The largest of the probabilities (N, classes) of item n.
+// The largest probability of item n. probabilities (N, classes)
 inline float certainty(const Tensor<>& probabilities, int n) {
   const auto row = row_of(probabilities, n);
   return *std::max_element(row.begin(), row.end());

@@ -65,7 +65,7 @@ inline std::string likely_text(const std::string& file,
   return text;
 }
 
-// One line of JSON, without its end, with all classes in it.
+// One line of JSON with all classes in it, without a newline.
 inline std::string likely_json(const std::string& file,
                                const std::vector<LikelyClass>& all) {
   std::string classes;

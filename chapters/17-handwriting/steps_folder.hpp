@@ -20,7 +20,7 @@ namespace cnn {
 struct OwnPictures {
   Dataset data;  // images (N, 1, 28, 28)
   ClassNames names;
-  int placed_already = 0;  // pictures that were placed already
+  int placed_already = 0;  // pictures that needed no placing
 };
 
 // All of a labelled folder's pictures, each placed as MNIST places a digit.

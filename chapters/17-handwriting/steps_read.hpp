@@ -1,4 +1,4 @@
-// The verb read: pictures in, digits out.
+// The verb read: reads digits in pictures, or tells what pictures show.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -73,8 +73,8 @@ inline Tensor<> crops_in_a_row(const std::vector<DigitSeen>& digits,
   return row;
 }
 
-// Prints five digits a row: in a terminal, what the network was shown, and
-// under it what it said.
+// Prints what the network said, five digits a row. If the output is a
+// terminal, draws what the network was shown above each row.
 inline void print_digits(const std::vector<DigitSeen>& digits,
                          const ClassNames& names) {
   for (std::size_t first = 0; first < digits.size(); first += 5) {
@@ -156,7 +156,7 @@ inline void draw_reading(const std::filesystem::path& file,
 }
 
 // Calls read(file, picture) for each file of the command line. A file that
-// cannot be read gets a line on standard error. Returns how many these are.
+// cannot be read gets a line on standard error. Returns how many failed.
 template <class Read>
 int read_each(const Program& program, const Read& read) {
   int failed = 0;

@@ -1,4 +1,4 @@
-// The verb teach: a network learns one's own hand, or one's own signs.
+// The verb teach: a network learns your handwriting, signs or pictures.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -25,13 +25,13 @@ namespace cnn {
 // pictures held out. The labels index the folder's own classes.
 struct Lessons {
   Split pictures;
-  int placed_already = 0;            // pictures that were placed already
+  int placed_already = 0;            // pictures that needed no placing
   std::vector<std::string> skipped;  // files that cannot be read
 };
 
 // The pictures of a folder as a network takes them: whole and in colour, or
 // the sign that is found in each.
-// Throws std::runtime_error if the folder does not have them.
+// Throws std::runtime_error for a folder that cannot be used.
 inline Lessons lessons_in(const std::filesystem::path& folder,
                           const NetworkPlan& plan, std::uint64_t seed) {
   if (reads_colour(plan)) {
@@ -53,8 +53,8 @@ struct Pupil {
   std::unique_ptr<FastNetwork> network;
 };
 
-// Makes labels that index the names `from` index the same names in `to`,
-// which must have them all.
+// Translates labels, which index the names `from`, so that they index the
+// same names in `to`, which must have them all.
 inline void relabel(Dataset& data, const ClassNames& from,
                     const ClassNames& to) {
   for (int& label : data.labels)
@@ -127,8 +127,8 @@ inline bool reads_digits(const Pupil& pupil) {
          pupil.names == value_or_fail(class_names_in({}, 10), "digits");
 }
 
-// Prints how many of the held-out pictures are read right and, for a reader
-// of digits, how many of the book's. when: "before" or "after"
+// Prints how many of the held-out pictures are read right, and for a reader
+// of digits the share of the book's. when: "before" or "after" teaching
 inline void print_scores(Program& program, const std::string& when,
                          Pupil& pupil) {
   const Dataset& held_out = pupil.pictures.held_out;
@@ -146,8 +146,8 @@ inline void print_scores(Program& program, const std::string& when,
 
 // ---- The verb ----------------------------------------------------------
 
-// Throws UsageError unless there is a network to begin with and a file to
-// save to, which must be new.
+// Throws UsageError unless --from and --save were given and the file of
+// --save can be written; without --overwrite, that file must be new.
 inline void require_files(const Program& program) {
   const std::string &from = program.text("from"),
                     &save = program.text("save");

@@ -67,8 +67,8 @@ struct PhotographSource {
   std::string file, label, writer;
 };
 
-// Who wrote each photograph of a folder. We take it that all pictures of
-// one page have one writer, and so have the other pictures of one source,
+// Who wrote each photograph of a folder. We assume that all pictures of one
+// page have the same writer, and so do all other pictures of one source,
 // whose file names begin alike.
 inline std::vector<PhotographSource> photograph_sources(
     const std::filesystem::path& folder) {

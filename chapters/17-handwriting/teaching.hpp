@@ -20,10 +20,10 @@
 
 namespace cnn {
 
-// Holds out a fifth of each class, but at least one picture, chosen by the
-// seed. The rest, in random order, is there to learn from.
-// Throws std::invalid_argument for a class with one picture; it may have
-// none.
+// Holds out a fifth of each class, rounded down, but at least one picture.
+// The seed chooses them. The rest, in random order, is there to learn from.
+// Throws std::invalid_argument for a class with a single picture. A class
+// may be empty.
 inline Split stratified_split(const Dataset& all, std::uint64_t seed) {
   require_dataset(all, "stratified_split");
   Random random(seed);

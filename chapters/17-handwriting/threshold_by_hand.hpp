@@ -19,7 +19,7 @@ struct TriedSplit {
   double between = 0;  // variance between the sides (17.3)
 };
 
-// Every way to split the pixels by their level, in the order of `last`.
+// Every way to split the pixels by their level, the smallest `last` first.
 // Throws std::invalid_argument for fewer than two levels.
 inline std::vector<TriedSplit> compute_splits(std::vector<int> pixels) {
   std::sort(pixels.begin(), pixels.end());

@@ -11,8 +11,8 @@
 
 namespace cnn {
 
-// The classes' probabilities for each image: (N, 1, 28, 28) -> (N,
-// classes).
+// The probabilities of the classes for each image:
+// (N, 1, 28, 28) -> (N, classes)
 using Reader = std::function<Tensor<>(const Tensor<>&)>;
 
 // The crop as it is, turned by 10 degrees either way, and slanted either
@@ -21,9 +21,9 @@ inline const std::array<Warp, 5> views = {
     Warp{}, warp_of(10, 1, 0), warp_of(-10, 1, 0), warp_of(0, 1, 0.2),
     warp_of(0, 1, -0.2)};
 
-// The reader's probabilities, averaged over these views. A digit is still
-// read as itself if it is turned a little; what only happens to look like
-// one may not be. crops (N, 1, 28, 28) -> (N, classes)
+// The reader's probabilities, averaged over these views. A digit remains
+// what it is if it is turned a little; what only happens to look like one
+// may change. crops (N, 1, 28, 28) -> (N, classes)
 inline Tensor<> steady_answers(const Tensor<>& crops,
                                const Reader& reader) {
   const int N = crops.extent(0), K = static_cast<int>(views.size());
