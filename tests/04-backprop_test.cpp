@@ -452,13 +452,13 @@ TEST_CASE("descent recovers a kernel and counts its passes", "[04]") {
 
 TEST_CASE("halving a rate ends, also where no rate would do", "[04]") {
   Examples examples = examples_of({Tensor<>({7, 6})}, sobel_x());
-  const float infinity = std::numeric_limits<float>::infinity();
+  const float unbounded = std::numeric_limits<float>::infinity();
   const std::string expected =
       "descend_at_halves: expected a finite learning rate and examples of "
       "finite numbers, got a rate of ";
-  CHECK(message_of([&] { descend_at_halves(examples, infinity, 0, 9); }) ==
+  CHECK(message_of([&] { descend_at_halves(examples, unbounded, 0, 9); }) ==
         expected + "inf and an error of 0.000000");
-  examples.targets[0](1, 1) = infinity;
+  examples.targets[0](1, 1) = unbounded;
   CHECK(message_of([&] { descend_at_halves(examples, 0.5f, 0, 9); }) ==
         expected + "0.500000 and an error of inf");
 }
