@@ -34,7 +34,7 @@ Tensor<> random_picture(int H, int W, Random& random) {
   return convert<float>(random_tensor({H, W}, random));
 }
 
-// Places of a window, counted one by one.
+// The places of a window, counted one by one.
 int counted_places(int size, int K, int stride, int padding) {
   int places = 0;
   for (int start = -padding; start + K <= size + padding; start += stride)
@@ -100,7 +100,7 @@ TEST_CASE("output_size gives the sizes that people know by heart") {
   CHECK(output_size(7, 3, 2, 1) == 4);
   CHECK(output_size(8, 3, 2, 0) == 3);  // the last cell is never seen
   CHECK(output_size(1, 1, 1, 0) == 1);
-  CHECK(output_size(2, 4, 1, 1) == 1);  // fits by its padding alone
+  CHECK(output_size(2, 4, 1, 1) == 1);  // fits only with its padding
 }
 
 TEST_CASE("output_size counts the places of a window") {

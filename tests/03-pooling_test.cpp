@@ -183,7 +183,7 @@ TEST_CASE("compare counts inked cells and those that changed") {
   const Tensor<> after({1, 1, 1, 4}, {0, 0.12f, 0.5f, 0});
   const Change change = compare(before, after);
   CHECK(change.cells == 4);
-  CHECK(change.inked == 3);    // 0.12, 0.5 and the 1 that went
+  CHECK(change.inked == 3);    // 0.12, 0.5 and the 1 that is gone
   CHECK(change.changed == 1);  // 0.05 to 0.12 is too little
   CHECK(change.share_of_inked() == 1.0 / 3);
   CHECK(change.share_of_all() == 0.25);

@@ -35,7 +35,7 @@ DenseParameters<double> random_layer(int F_in, int F_out, Random& random) {
           random_doubles({F_out}, random)};
 }
 
-// The names of the gradients that failed, with a space behind each.
+// The names of the gradients that failed, with a space after each.
 std::string failed(const std::vector<GradientCheck>& checks) {
   std::string names;
   for (const GradientCheck& check : checks)
@@ -446,6 +446,21 @@ TEST_CASE("descent recovers a kernel and counts its passes", "[04]") {
       message_of([] { descend_to_kernel({}, 0.3f, 0, 12); }) ==
       "descend_to_kernel: expected as many targets as images and at least "
       "one, got 0 images and 0 targets");
+  CHECK(message_of([&] { descend_to_kernel(examples, 0.3f, 0, 0); }) ==
+        "descend_to_kernel: expected 1 pass or more, got 0");
+}
+
+TEST_CASE("halving a rate ends, also where no rate would do", "[04]") {
+  Examples examples = examples_of({Tensor<>({7, 6})}, sobel_x());
+  const float unbounded = std::numeric_limits<float>::infinity();
+  const std::string expected =
+      "descend_at_halves: expected a finite learning rate and examples of "
+      "finite numbers, got a rate of ";
+  CHECK(message_of([&] { descend_at_halves(examples, unbounded, 0, 9); }) ==
+        expected + "inf and an error of 0.000000");
+  examples.targets[0](1, 1) = unbounded;
+  CHECK(message_of([&] { descend_at_halves(examples, 0.5f, 0, 9); }) ==
+        expected + "0.500000 and an error of inf");
 }
 
 TEST_CASE("a descent that explodes ends there, and a halved rate mends it",

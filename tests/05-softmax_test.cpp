@@ -36,7 +36,8 @@ std::vector<int> random_labels(int N, int classes, Random& random) {
   return labels;
 }
 
-// As many images as pixels, image i has ink in pixel i alone. (N, 1, 1, N)
+// As many images as pixels, where image i has ink in pixel i alone. (N, 1,
+// 1, N)
 Dataset one_pixel_each(int N, int classes) {
   Dataset data;
   data.images = Tensor<>({N, 1, 1, N});
@@ -262,7 +263,7 @@ TEST_CASE("predictions: the largest score, of equals the first") {
   CHECK(predictions(z) == std::vector<int>{1, 0, 0, 1});
 }
 
-// Wherever it stands in a row, and whatever stands beside it.
+// It is found wherever it stands in a row, and whatever stands beside it.
 TEST_CASE("runner_up: the largest score but for one, of equals the first") {
   const Tensor<double> logits({2, 4}, {3, 5, 4, 4, 2, -1, -3, -2});
   CHECK(runner_up(logits, 0, 1) == 2);
@@ -461,7 +462,7 @@ TEST_CASE("shifts change no probability") {
   REQUIRE(shifts.size() == 2);
   CHECK(shifts[1].added == 100);
   CHECK(shifts[1].change == 0);
-  // In float, a million leaves room for steps of a sixteenth only.
+  // Near a million, neighbouring floats are a sixteenth apart.
   CHECK(compute_shifts(Tensor<>({1, 2}, {0.01f, 0}), {1e6f})[0].change > 0);
 }
 

@@ -165,7 +165,7 @@ TEST_CASE("the mean over an epoch leaves the other epochs out") {
 
 namespace {
 
-// The first so many digits, to learn from and held out.
+// The first `train` digits to learn from, and the first `held_out` others.
 Split few_digits(int train, int held_out) {
   const Split all = embedded_digits();
   Split few = all;

@@ -1,4 +1,4 @@
-// Fewer products: the same convolution as the plain loops', counted.
+// Fewer products: the same convolution as that of the plain loops, counted.
 #include "07-speed/minimal_filter.hpp"
 
 #include <array>
@@ -38,7 +38,7 @@ void check_tile(const MinimalFilter& by, Random& random) {
              WithinAbs(0, 1e-12));
 }
 
-// What a tile of one channel costs without what is done to the weights.
+// What a tile of one channel costs, apart from transforming the weights.
 Operations operations_of_tile(const MinimalFilter& by) {
   const auto weights = transformed_weights(by, variables({1, 1, 3, 3}));
   const auto input = variables({1, 1, by.n(), by.n()});
@@ -66,8 +66,8 @@ TEST_CASE("fewer products: two outputs take four products") {
     y = two_outputs(four_products<C>({d, d, d, d}, {g, g, g}));
   });
   CHECK(done.products == 4);
-  CHECK(done.constants == 2);          // the two halves of sums of weights
-  CHECK(done.additions == 4 + 4 + 4);  // of inputs, weights, products
+  CHECK(done.constants == 2);          // two sums of weights are halved
+  CHECK(done.additions == 4 + 4 + 4);  // inputs, weights, products
   CHECK(y[0].value == 18);
   CHECK(y[1].value == 18);
 }
@@ -134,10 +134,10 @@ TEST_CASE("fewer products: convolutions of all sizes equal the plain one") {
       REQUIRE(output.shape() == exact.shape());
       CHECK_THAT(max_abs_difference(output, exact), WithinAbs(0, 1e-12));
     }
-    CHECK(share_off(convolve_with_fewer_products(
-                        convert<float>(input), convert<float>(weight),
-                        convert<float>(bias), padding),
-                    exact) < 2e-6);
+    CHECK(relative_error(convolve_with_fewer_products(
+                             convert<float>(input), convert<float>(weight),
+                             convert<float>(bias), padding),
+                         exact) < 2e-6);
   }
 }
 
@@ -158,7 +158,7 @@ TEST_CASE("fewer products: kernels of another size are refused") {
 }
 
 // The inputs are multiples of 1/16. F(2, 3) only halves, so its sums are
-// exact in a float, too; thirds are not exact in any.
+// exact in a float, too, while thirds are never exact.
 TEST_CASE("fewer products: PyTorch's values") {
   const Reference file("convolution.txt");
   int found = 0;
@@ -192,7 +192,7 @@ TEST_CASE("fewer products: counted") {
   CHECK(operations_of_tile(filter_4_3()).products == 36);
   CHECK(operations_of_tile(filter_6_3()).products == 64);
   // Lavin and Gray's counts for F(2 x 2, 3 x 3): 32 additions to transform
-  // an input, 24 to transform the products back, no product.
+  // an input, 24 to transform the products back, and no products.
   CHECK(operations_of_tile(filter_2_3()).additions == 32 + 24);
   CHECK(operations_of_tile(filter_2_3()).constants == 0);
   CHECK(operations_of_tile(filter_4_3()).constants > 0);
@@ -224,7 +224,7 @@ TEST_CASE("fewer products: constants of 0, 1 and -1 cost nothing") {
   CHECK(paid.additions == 1);
 }
 
-// What the page says of the errors.
+// What the page says about the errors.
 TEST_CASE("fewer products: larger tiles lose digits") {
   for (const int channels : {8, 32}) {
     const std::vector<double> errors =

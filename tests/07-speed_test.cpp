@@ -1,5 +1,5 @@
-// The fast network against the plain one: over random geometries, on every
-// instruction set of this CPU, for any number of threads.
+// Compares the fast network with the plain one: over random geometries, on
+// every instruction set of this CPU, for any number of threads.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -39,9 +39,9 @@
 
 using namespace cnn;
 
-// Every allocation of this program is counted, but under the sanitizers,
-// which count for themselves. (g++ says by a macro what clang says by a
-// feature.)
+// Counts every allocation of this program, except under the sanitizers,
+// which replace operator new themselves. (g++ names a sanitizer by a macro,
+// clang by a feature.)
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define COUNTED_BY_SANITIZERS
@@ -104,7 +104,7 @@ void operator delete[](void* memory, std::size_t,
 
 namespace {
 
-// Every element within 1e-5 of the largest magnitude of the exact result.
+// Checks that no number is off by more than 1e-5 of the largest exact one.
 void check_close(const Tensor<>& got, const Tensor<double>& exact) {
   REQUIRE(got.shape() == exact.shape());
   double largest = 0;
@@ -114,7 +114,7 @@ void check_close(const Tensor<>& got, const Tensor<double>& exact) {
 }
 
 bool same_bits(const Tensor<>& a, const Tensor<>& b) {
-  return a == b;  // no NaN among them
+  return a == b;  // as long as no number is a NaN
 }
 
 // The plain network in double with the parameters of a fast one.
@@ -134,7 +134,7 @@ void fill_parameters(FastNetwork& network, Random& random) {
       number = 0.5f * random.normal();
 }
 
-// Forward and backward of a fast network against the exact one.
+// Compares a fast network's forward and backward pass with the exact one.
 void check_network(const Architecture& architecture, const Shape& image,
                    int N, const FastOptions& options, Random& random) {
   FastNetwork network(architecture, image, options);
@@ -157,7 +157,8 @@ void check_network(const Architecture& architecture, const Shape& image,
   }
 }
 
-// One image alone against the exact network, twice: nothing may be left.
+// Compares one image alone with the exact network, twice, because nothing
+// of the first image may be left.
 void check_single(const Architecture& architecture, const Shape& image,
                   const FastOptions& options, Random& random) {
   FastNetwork network(architecture, image, options);
@@ -313,8 +314,8 @@ TEST_CASE("speed: small tiles take the sums one after the other at once") {
 
 namespace {
 
-// Numbers (16, C, H, W) as maps of L images, a group after the other. From
-// row `bottom` and column `right` on they are 0.
+// Random numbers (16, C, H, W) as maps of L images, one group after the
+// other. From row `bottom` and column `right` on they are 0.
 struct GroupsOfMaps {
   int C, H, W, L;
   AlignedFloats cells;
@@ -359,7 +360,7 @@ float input_number(GroupsOfMaps& d, int n, int c, int y, int x, int p,
     return pick(p, [&](int j) { return d.at(n, c, y + j, x + i); });
   });
 }
-// And of A g A^T for 2 x 2.
+// Number (p, q) of A g A^T for the 2 x 2 cells from (y, x) on.
 float gradient_number(GroupsOfMaps& g, int n, int c, int y, int x, int p,
                       int q) {
   const auto pick = [](int row, float a, float b) {
@@ -369,7 +370,8 @@ float gradient_number(GroupsOfMaps& g, int n, int c, int y, int x, int p,
               pick(p, g.at(n, c, y, x + 1), g.at(n, c, y + 1, x + 1)));
 }
 
-// What a block of 16 images adds to one kernel, one number at a time.
+// Adds what a block of 16 images contributes to one kernel, one number at a
+// time.
 void add_to_kernel(const Window& it, GroupsOfMaps& grad,
                    GroupsOfMaps& input, int co, int ci, bool fused,
                    float* to) {
@@ -416,7 +418,7 @@ TEST_CASE("speed: kernels that are summed side by side get the same bits") {
                       .H_out = H,
                       .W_out = W,
                       .winograd = true};
-      // What lies beyond the outputs is no input's business.
+      // Inputs on which no output depends must not matter.
       GroupsOfMaps input(C_in, H + 3, W + 3, L, H + 3, W + 3, random);
       GroupsOfMaps grad(C_out, H + 1, W + 1, L, H, W, random);
       const Tensor<> before = normal_numbers({C_out, C_in, 9}, random);
@@ -466,7 +468,7 @@ TEST_CASE("speed: products that would be in vain are left out") {
         weights.packed = packed.data();
         AlignedFloats scratch(static_cast<std::size_t>(
             L * winograd_scratch(std::max(C_in, C_out))));
-        // What is left out must not hang on what was there before.
+        // What is left out must not depend on what was there before.
         std::fill_n(scratch.data(), scratch.size(), infinity);
         GroupsOfMaps output(C_out, all_H, all_W, L, 0, 0, random);
         kernels.convolve(it, input.group(0), weights, nullptr,
@@ -495,7 +497,7 @@ TEST_CASE("speed: the work is counted layer by layer, there and back") {
                                             16. * 10 * 10 * 8 * 25,
                                             10. * 400});
   CHECK(work.all_forward() == 480800);
-  // Nobody asks for the gradient of the first layer's input.
+  // The gradient of the first layer's input is not needed.
   CHECK(work.training == 3 * 480800 - 8. * 28 * 28 * 25);
 }
 
@@ -526,7 +528,7 @@ TEST_CASE("speed: every rung is right, and a wrong one is found out") {
                                  int padding) {
     auto grads = convolve_backward_parameters(grad_output, input, K, stride,
                                               padding);
-    grads.bias = Tensor<>(grads.bias.shape());  // none at all
+    grads.bias = Tensor<>(grads.bias.shape());  // all zeros
     return grads;
   };
   Network<> forgetful = network_with(wrong, digit_network, {1, 28, 28});
@@ -604,7 +606,7 @@ TEST_CASE("speed: a rung's rates follow from its seconds") {
   CHECK_THAT(rates[0].share_of_peak, WithinRel(0.2, 1e-12));
   CHECK_THAT(rates[0].times_first, WithinRel(1.0, 1e-12));
   CHECK_THAT(rates[1].gflops, WithinRel(80.0, 1e-12));
-  CHECK_THAT(rates[1].share_of_peak, WithinRel(0.4, 1e-12));  // of two
+  CHECK_THAT(rates[1].share_of_peak, WithinRel(0.4, 1e-12));  // two cores
   CHECK_THAT(rates[1].times_first, WithinRel(4.0, 1e-12));
 }
 
@@ -612,7 +614,7 @@ TEST_CASE("speed: the ladder names the instruction set of each rung") {
   const Shape image = {1, 28, 28};
   const std::string widest = kernels_for("auto").name;
   const Ladder ladder = long_ladder("A", digit_network, image, "auto", 1);
-  REQUIRE(ladder.rungs.size() == 6);  // none for more threads
+  REQUIRE(ladder.rungs.size() == 6);  // no rung for more threads
   for (const Rung& rung : ladder.rungs)
     CHECK(rung.isa == (rung.fast ? widest : "portable"));
   const Ladder forced =
@@ -631,7 +633,7 @@ TEST_CASE("speed: one rung has fewer products, and no other way") {
     return stages;
   };
   CHECK(fewer(ladder.rungs[0]) == 0);
-  CHECK(fewer(ladder.rungs[1]) == 3);  // not the one of a single channel
+  CHECK(fewer(ladder.rungs[1]) == 3);  // not the one with a single channel
   CHECK(fewer(ladder.rungs[2]) == 3);
   CHECK(ladder.rungs[1].threads == 1);
   CHECK(ladder.rungs[2].threads == 2);
@@ -677,7 +679,7 @@ TEST_CASE("speed: only what moves more bytes has fewer operations each") {
   CHECK_THAT(points[2].intensity, WithinRel(plain / 10, 1e-12));
   CHECK(points[6].name == "fused");
   CHECK_THAT(points[6].intensity, WithinRel(plain / 0.75, 1e-12));
-  CHECK(points[7].name == "fewer products");  // operations still counted
+  CHECK(points[7].name == "fewer products");  // same count of operations
   CHECK(points[7].intensity == points[6].intensity);
   for (const RooflinePoint& point : points) CHECK(point.flops > 0);
 }
@@ -786,7 +788,7 @@ TEST_CASE("speed: training against the clock is the training without it") {
   CHECK(run.epochs[1].loss ==
         mean_of_epoch(history, 2, &TrainingStep::loss));
   CHECK(run.epochs[1].held_out_accuracy == accuracy(plain, test_on));
-  CHECK(run.curve.percent.size() == 5);  // 1, 2, 3, 4 and the last
+  CHECK(run.curve.percent.size() == 5);  // steps 1, 2, 3, 4 and the last
   for (std::size_t p = 0; p < plain.parameters().size(); ++p)
     CHECK(same_bits(timed.parameters()[p]->value,
                     plain.parameters()[p]->value));
@@ -840,8 +842,8 @@ TEST_CASE("speed: the benchmark says what it measured") {
 
 // ---- The fast network --------------------------------------------------
 
-// Every network, instruction set and number of threads; the batches that
-// fill no block, one, one and a bit, and two and a bit.
+// Random networks on all instruction sets, with 1 to 3 threads and batches
+// that fill no block, a part of one, one, one and a bit, and two and a bit.
 TEST_CASE("speed: the fast network equals the plain one for any list") {
   const int batches[] = {0, 1, 5, 16, 17, 37};
   Random random(2);
@@ -881,8 +883,8 @@ TEST_CASE(
        Flatten{}, Dense{5}, Relu{}, Dense{3}},
       {Flatten{}, Relu{}, Dense{4}},
       {MaxPool{{3, 2, 1}}, Convolution{5, 1, 1, 0}, Flatten{}},
-      // The backward pass may stay in place after a convolution, and may
-      // not before a pool with a border, which gets a share.
+      // The backward pass may stay in place after a convolution, but not
+      // before a pool with a border, because the border gets a share.
       {Convolution{3, 3, 1, 1}, Relu{}, Convolution{4, 3, 1, 1}, Relu{}},
       {Convolution{3, 3, 1, 1}, AveragePool{{3, 1, 1}}}};
   for (const Architecture& architecture : odd)
@@ -903,8 +905,8 @@ TEST_CASE(
     }
 }
 
-// The transformed outputs need more room than the inputs, and the other way
-// round in the backward pass.
+// The transformed outputs need more room than the inputs, and in the
+// backward pass it is the other way round.
 TEST_CASE("speed: few channels become many, and many few") {
   Random random(12);
   const Architecture architecture = {Convolution{16, 3, 1, 1},
@@ -918,8 +920,8 @@ TEST_CASE("speed: few channels become many, and many few") {
   }
 }
 
-// A number that cannot be in a lane without an image or a channel, or it
-// would be seen: 0 times it is no 0.
+// A NaN or an infinity left in a lane without an image or a channel would
+// be seen, because 0 times it is not 0.
 TEST_CASE("speed: lanes that hold nothing leave no trace") {
   for (const std::string& isa : runnable_sets())
     for (const Architecture& architecture :
@@ -963,7 +965,7 @@ TEST_CASE("speed: lanes that hold nothing leave no trace") {
     }
 }
 
-// Here a lane without a channel does hold NaN, 0 times infinity.
+// Here a lane without a channel does hold NaN, which is 0 times infinity.
 TEST_CASE("speed: an infinite pixel says no more than it should") {
   FastNetwork network(
       {Convolution{1, 1, 1, 0}, Relu{}, Flatten{}, Dense{1}}, {1, 2, 2});
@@ -977,8 +979,8 @@ TEST_CASE("speed: an infinite pixel says no more than it should") {
   CHECK(SingleImage(network).logits(image.data())[0] == 6.0f);
 }
 
-// A window that holds minus infinity alone, in part outside the map: its
-// gradient goes to a cell of the map.
+// A window may hold nothing but minus infinity and lie in part outside the
+// map. Its gradient still goes to a cell of the map.
 TEST_CASE("speed: no border wins a pool") {
   const float lowest = -infinity;
   for (const Pooling& pooling :
@@ -1072,7 +1074,7 @@ TEST_CASE("speed: a product and a sum are rounded once where they can be") {
   for (const std::string& isa : runnable_sets()) {
     FastNetwork network({Convolution{1, 1, 1, 0}}, {1, 1, 1},
                         {.threads = 1, .isa = isa});
-    // (1 + h)^2 - (1 + 2 h) = h^2, which the product alone rounds away.
+    // (1 + h)^2 - (1 + 2 h) = h^2, which is lost if the product is rounded.
     const float h = 0x1p-13f;
     network.parameters()[0]->value(0, 0, 0, 0) = 1 + h;
     network.parameters()[1]->value(0) = -(1 + 2 * h);
@@ -1127,7 +1129,7 @@ TEST_CASE("speed: the fast loop takes the steps of the plain one",
     CHECK_THAT(got[i].loss, WithinAbs(expected[i].loss, 2e-3));
   }
   CHECK(got.back().loss < 0.5 * got.front().loss);
-  // The fast network's parameters are the plain network's inside it.
+  // The plain network inside the fast one has the same parameters.
   CHECK(max_abs_difference(
             fast.plain().forward(digits.images, Mode::evaluation),
             fast.forward(digits.images, Mode::evaluation)) < 1e-3f);
@@ -1149,7 +1151,7 @@ TEST_CASE("speed: a training step allocates nothing after the first") {
   const long before_all = allocations;
   step();
   const long after_one = allocations;
-  CHECK(after_one > before_all);  // the counter counts
+  CHECK(after_one > before_all);  // the counter works
   for (int i = 0; i < 3; ++i) step();
   const long after_four = allocations;
   CHECK(after_four == after_one);
@@ -1196,8 +1198,8 @@ TEST_CASE("speed: the input's gradient from any layer") {
   }
 }
 
-// Where a backward pass begins, it fills a map, also what no window of the
-// pool behind it covers.
+// A backward pass fills a whole map where it begins, including the cells
+// that no window of the pool after that map covers.
 TEST_CASE("speed: no backward pass leaves anything to the next") {
   Random random(6);
   for (int list = 0; list < cases_tried(60); ++list) {
@@ -1256,7 +1258,7 @@ TEST_CASE("speed: what a task throws comes out, and work goes on") {
       workers.run(40, [&](int item, int) { sum += item; });
       CHECK(sum == 780);
     }
-    // An image that is refused in the middle of a batch.
+    // An image is refused in the middle of a batch.
     const Dataset data = first(embedded_digits().train, 37);
     const std::vector<int> all = count_up(37);
     FastNetwork network = digit_reader({.threads = threads}),

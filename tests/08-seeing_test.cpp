@@ -67,6 +67,7 @@ TEST_CASE("seeing: recorded steps begin densely, grow and end at the last",
   for (std::size_t i = 6; i < steps.size(); ++i)  // the gaps only grow
     CHECK(steps[i] - steps[i - 1] >= steps[i - 1] - steps[i - 2]);
   CHECK(recorded_steps(2, 24) == std::vector{0, 1, 2});
+  CHECK(recorded_steps(9, 2) == std::vector{0, 1, 9});
   CHECK_THROWS_AS(recorded_steps(0, 24), std::invalid_argument);
   CHECK_THROWS_AS(recorded_steps(10, 1), std::invalid_argument);
 }
@@ -191,7 +192,7 @@ TEST_CASE("seeing: a patch is cut where the cell looks", "[08]") {
 
 TEST_CASE("seeing: the strongest answers are those of a full search",
           "[08]") {
-  const Dataset data = noise_set(300);  // more than are looked at at once
+  const Dataset data = noise_set(300);  // more than one batch
   FastNetwork network(digit_network, {1, 28, 28});
   start(network, {});
   const auto found = strongest_answers(network, data, 3, 4);
@@ -555,8 +556,8 @@ TEST_CASE("seeing: what became of a network, moment by moment", "[08]") {
   CHECK(moments[0].alike == std::vector<double>(3, moments[0].alike[0]));
   CHECK_THAT(moments[0].alike[0], WithinAbs(1, 1e-6));
   CHECK(moments.back().alike[2] < 0.999);
-  CHECK(share_of_commonest({3, 1, 3, 4}) == 0.5);
-  CHECK_THROWS_AS(share_of_commonest({}), std::invalid_argument);
+  CHECK(share_of_most_frequent({3, 1, 3, 4}) == 0.5);
+  CHECK_THROWS_AS(share_of_most_frequent({}), std::invalid_argument);
 }
 
 TEST_CASE("seeing: strangers have nothing in common", "[08]") {
@@ -677,7 +678,7 @@ TEST_CASE("seeing: how many cells are at work, moment by moment", "[08]") {
   run[1].step = 7;
   for (const std::size_t p : {0u, 2u})
     run[1].values[p] = Tensor<>(run[1].values[p].shape());
-  for (const std::size_t p : {1u, 3u})  // of conv1 above 0, of conv2 below
+  for (const std::size_t p : {1u, 3u})  // conv1's above 0, conv2's below
     for (float& bias : run[1].values[p].data()) bias = p == 1 ? 5.5f : -8;
   Tensor<> images({2, 1, 28, 28});
   images(0, 0, 14, 14) = 1;
@@ -689,7 +690,7 @@ TEST_CASE("seeing: how many cells are at work, moment by moment", "[08]") {
   CHECK(moments[1].on_ink[1] == 0);
   CHECK_THAT(moments[1].bins[0].back(), WithinAbs(1, 1e-9));
   CHECK_THAT(moments[1].bins[1].front(), WithinAbs(1, 1e-9));
-  // At the start all biases are 0: where there is no ink, no cell is above.
+  // At the start all biases are 0, so no cell without ink is above 0.
   CHECK(moments[0].everywhere > 0);
   CHECK(moments[0].everywhere < 0.05);
   CHECK(moments[0].on_ink[0] > 0.2);

@@ -104,14 +104,14 @@ std::unique_ptr<FastNetwork> linear(const Shape& picture,
   return network;
 }
 
-// The sum of what is positive in row k.
+// The sum of the positive numbers in row k.
 float positive_sum(const Tensor<>& weight, int k) {
   float sum = 0;
   for (const float w : row_of(weight, k)) sum += std::max(w, 0.0f);
   return sum;
 }
 
-// Of one size and random signs, so that all pixels climb alike.
+// Weights of one size and random signs, so that all pixels climb alike.
 Tensor<> random_weights(std::uint64_t seed) {
   Random random(seed);
   Tensor<> weight({10, 784});
@@ -119,7 +119,8 @@ Tensor<> random_weights(std::uint64_t seed) {
   return weight;
 }
 
-// A witness of the asked one's own weights, two networks of others.
+// A witness with the weights of the asked network, and two networks with
+// other weights.
 Networks linear_networks() {
   Networks networks;
   networks.asked = linear({1, 28, 28}, random_weights(24));
@@ -136,7 +137,7 @@ Tensor<> one_pixel_each(int shift) {
   return weight;
 }
 
-// How much a number of an image grows with one pixel, by central
+// The slope of a number with respect to one pixel of an image, by central
 // differences.
 template <class Height>
 double pixel_slope(const Height& height, Tensor<double> image, int y,
@@ -384,8 +385,9 @@ TEST_CASE("ink that counts is found by the gradient, not by chance") {
   const auto network = linear({1, 3, 4}, weight, bias);
   const Dataset digits{Tensor<>({2000, 1, 3, 4}, 1.0f),
                        std::vector<int>(2000, 0)};
-  // Another network cares for the last five pixels instead, and a third one
-  // for the first alone: to it the others are alike, and go in their order.
+  // Another network looks at the last five pixels instead, and a third one
+  // only at the first. To the third, all others are alike, so they are
+  // erased in their order.
   Tensor<> elsewhere({10, 12}), half({10, 12});
   for (int i = 7; i < 12; ++i) elsewhere(0, i) = 1;
   half(0, 0) = 1;
@@ -398,7 +400,7 @@ TEST_CASE("ink that counts is found by the gradient, not by chance") {
   CHECK(all[0].by_gradient == 0);
   CHECK(all[0].by_witness == 1);
   CHECK(all[0].by_untrained == 0);
-  // Five of twelve hold both with a chance of 5/12 4/11 = 15 %.
+  // Five of twelve pixels include both with a chance of 5/12 4/11 = 15 %.
   CHECK_THAT(all[0].at_random, WithinAbs(1 - 20.0 / 132, 0.03));
   CHECK_THAT(all[1].at_random, WithinAbs(1 - 90.0 / 132, 0.03));
   CHECK(all[3].pixels == 40);
@@ -632,7 +634,7 @@ TEST_CASE("the middle cells of conv1 climb to the signs of their weights") {
   CHECK_FALSE(all_larger(all.digits, all.plain));
 }
 
-// ---- Regularisers ------------------------------------------------------
+// ---- Regularizers ------------------------------------------------------
 
 TEST_CASE("decay takes its share of every pixel") {
   CHECK(decayed(Tensor<double>({1, 1, 1, 2}, {0.5, 0.25}), 0.25) ==
@@ -806,7 +808,7 @@ TEST_CASE("smoother is each that has less variation, all four the least") {
       all.push_back({.name = "", .variation = variation});
     return all;
   };
-  // The four in the middle are all but one: they do not count.
+  // The four near the end are for all but one, and they do not count.
   CHECK(each_is_smoother(scores({9, 12, 8, 7, 6, 5, 1, 99, 1, 1, 4})));
   CHECK_FALSE(
       each_is_smoother(scores({9, 12, 8, 7, 9, 5, 1, 99, 1, 1, 4})));
@@ -859,7 +861,7 @@ TEST_CASE("dreams by all recipes, and of a network that learned nothing") {
   CHECK(chosen[1].images == plain.images);
   CHECK(all.plain().name == "plain");
   CHECK(all.all_four().name == "all four");
-  // A linear height falls only where something else than the climb moves
+  // A linear height falls only where something other than the climb moves
   // the pixels.
   CHECK(all.scores[1].fell == 0);
   CHECK_THAT(all.scores[3].fell, WithinAbs(7.0 / 30, 1e-9));
@@ -942,8 +944,8 @@ TEST_CASE("a step keeps black and white, and has each image's size") {
 }
 
 TEST_CASE("the smallest step changes the answer, and just below does not") {
-  // Said to be 1 while 3 x_1 - 2 x_2 > 0.4; each step of e takes 5 e away:
-  // from 1.5 - 0.6 = 0.9 it takes e = 0.1.
+  // The answer is 1 while 3 x_1 - 2 x_2 > 0.4. A step of e takes 5 e away,
+  // so from 1.5 - 0.6 = 0.9, e = 0.1 is enough.
   Network<double> network = two_pixels(3, -2, 0.4);
   const Tensor<double> image({1, 1, 1, 2}, {0.5, 0.3});
   const Tensor<double> direction = fooling_direction(network, image, {1});
@@ -1027,7 +1029,7 @@ TEST_CASE("small steps around a bend need less than one step") {
   std::vector<float> once = smallest_changes(
       *network, some.images,
       fooling_direction(*network, some.images, some.labels), 32, 6);
-  once[0] = infinity;  // as if none did it
+  once[0] = infinity;  // as if no step changed the answer
   const std::vector<float> often = smallest_changes_in_steps(
       *network, some.images, some.labels, once, 10, 6);
   std::vector<float> at = often;
@@ -1040,11 +1042,11 @@ TEST_CASE("small steps around a bend need less than one step") {
   CHECK(std::isinf(often[0]));
   int less = 0;
   for (std::size_t n = 1; n < said.size(); ++n) {
-    if (said[n] != some.labels[n]) continue;  // its loss leads elsewhere
+    if (said[n] != some.labels[n]) continue;  // misread from the start
     CHECK(often[n] <= once[n]);
     if (often[n] < once[n]) CHECK(says[n] != said[n]);
     less += often[n] < 0.95f * once[n];
-    for (std::size_t i = 0; i < 784; ++i)  // within the size
+    for (std::size_t i = 0; i < 784; ++i)  // no pixel moves farther
       CHECK(std::abs(row_of(there, static_cast<int>(n))[i] -
                      row_of(some.images, static_cast<int>(n))[i]) <=
             at[n] + 1e-5f);
@@ -1121,7 +1123,7 @@ TEST_CASE("figures draw steps and answers that there are not") {
   }
   CHECK(size_text(0.25) == "0.250");
   CHECK(size_text(infinity) == "never");
-  // Two in a row, and no row holds right answers and wrong ones.
+  // Two cases per row, and no row holds both right and wrong answers.
   std::vector<SaliencyCase> cases(4);
   for (SaliencyCase& it : cases)
     it.digit = it.said_gradient = it.other_gradient = digit;
@@ -1163,7 +1165,7 @@ TEST_CASE("a random direction is of both signs, and the seed's own") {
   CHECK(ups < 70);
   CHECK(direction == random_direction(pattern, 1));
   CHECK_FALSE(direction == random_direction(pattern, 2));
-  // Where nothing went, nothing goes; elsewhere nothing else has changed.
+  // Where the pattern is 0, so is the direction. Nothing else has changed.
   pattern(3, 4) = pattern(9, 9) = 0;
   direction(3, 4) = direction(9, 9) = 0;
   CHECK(direction == random_direction(pattern, 1));
@@ -1223,7 +1225,7 @@ TEST_CASE("two digits fooled, and shown to two others") {
   CHECK(three.sure_twice > three.sure_after);
   CHECK(all.cases[1].said == 7);
   CHECK(all.cases[1].says == 3);
-  // One that gives the same answer to everything is never fooled.
+  // A network that gives the same answer to everything is never fooled.
   const FooledDigits none =
       compute_fooled_digits(*dense, *witness, *asked, digits, 1);
   CHECK_FALSE(none.any);

@@ -37,7 +37,7 @@ using Catch::Matchers::StartsWith;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
 
-// A network with a convolution and a dense layer, started.
+// An initialized network with a convolution and two dense layers.
 Network<> small_mixed(const Initializer& start, std::uint64_t seed) {
   Network<> network =
       build_network(Architecture{Convolution{.channels = 6, .kernel = 3},
@@ -65,7 +65,7 @@ double variance_of(const Tensor<>& weight) {
   return sum / weight.size();
 }
 
-// A set of grey noise, labelled 0 to 9 in turn.
+// A data set of grey noise, labelled 0 to 9 in turn.
 Dataset grey_noise(int count) {
   Random random(5);
   Dataset data{Tensor<>({count, 1, 28, 28}), {}, 10};
@@ -74,7 +74,7 @@ Dataset grey_noise(int count) {
   return data;
 }
 
-// The same, darker, with two bright rows that tell the label.
+// The same, darker, with two bright rows whose place gives the label away.
 Dataset bright_rows(int count) {
   Dataset data = grey_noise(count);
   for (int n = 0; n < count; ++n) {
@@ -372,11 +372,11 @@ TEST_CASE("initialization: the size wanders from seed to seed", "[10]") {
         flat_doubles(images), random_gradient(4, 20, 1));
     return sizes.forward.back() / sizes.forward.front();
   };
-  const Wandering one = compute_wandering(images, 6, 20, 1, 3);
+  const SizeSpread one = compute_wandering(images, 6, 20, 1, 3);
   CHECK_THAT(one.typical, WithinRel(factor(3), 1e-12));
   CHECK(one.lowest == one.highest);
   CHECK_THAT(one.lowest, WithinRel(factor(3), 1e-12));
-  const Wandering three = compute_wandering(images, 6, 20, 3, 3);
+  const SizeSpread three = compute_wandering(images, 6, 20, 3, 3);
   const double a = factor(3), b = factor(4), c = factor(5);
   CHECK_THAT(three.typical, WithinRel(std::cbrt(a * b * c), 1e-9));
   CHECK_THAT(three.lowest, WithinRel(std::min({a, b, c}), 1e-12));
@@ -518,7 +518,7 @@ TEST_CASE("initialization: several seeds as a mean and its error", "[10]") {
 }
 
 TEST_CASE("initialization: runs are compared seed by seed", "[10]") {
-  // The seeds differ by much, the two experiments by little.
+  // The seeds differ a lot, the two experiments only a little.
   const PairedMean it = paired_mean({0.9, 0.5, 0.7}, {0.8, 0.52, 0.65});
   CHECK_THAT(it.of.mean, WithinAbs(0.13 / 3, 1e-12));
   CHECK_THAT(it.of.error, WithinAbs(0.034801, 1e-6));
@@ -750,7 +750,7 @@ TEST_CASE("initialization: what is drawn of a passing digit is the digit",
   const Dataset small = small_digits(grey_noise(2));
   Tensor<> one = first(small, 1).images;
   for (std::size_t i = 0; i < one.data().size(); i += 2)
-    one.data()[i] *= -1;  // so that twins have work, too
+    one.data()[i] *= -1;  // so that the twins have work to do, too
   const std::vector<Tensor<>> tiles =
       compute_passing(one, {0, 1, 7}, DeepStart::identity, 1);
   REQUIRE(tiles.size() == 3);
@@ -853,9 +853,8 @@ TEST_CASE("initialization: the film shows the pattern of a tiny signal",
   };
   const Picture tiny = frame_of(fixed_start(0.01)),
                 none = frame_of(fixed_start(0));
-  // Grey pixels that are neither black nor white: the digit's are the same
-  // in both, and those of the scaled tile are there only if it is no dark
-  // one.
+  // Pixels that are neither black nor white. Both frames have those of the
+  // digit, and only a frame whose scaled tile is not dark has more.
   const auto greys = [](const Picture& picture) {
     int count = 0;
     for (int y = 0; y < picture.height(); ++y)
@@ -886,7 +885,7 @@ TEST_CASE("initialization: a broken run is written as a dash", "[10]") {
   CHECK_THAT(svg, !ContainsSubstring("grey cell"));
   CHECK_THAT(wedge_figure({5}, starts, {{0.5, 0.6}}, 7),
              ContainsSubstring("means of 7 seeds"));
-  // A mean of which one run broke is no mean of all.
+  // If one of the runs broke, there is no mean of all.
   CHECK(unbroken({{{{0.9, 0.1}, 5, 0}, {{0.8, 0.1}, 5, 1}}}) ==
         WedgeShares{{0.9, std::nullopt}});
 }

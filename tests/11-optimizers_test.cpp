@@ -31,7 +31,7 @@ using namespace cnn;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
 
-// As in make_optimizer_reference.py.
+// The same numbers as in make_optimizer_reference.py.
 float reference_start(int i) {
   return static_cast<float>(((i * 37 + 11) % 101 - 50) / 50.0);
 }
@@ -41,7 +41,7 @@ float reference_gradient(int i, int step) {
   return static_cast<float>(number * scales[i % 4]);
 }
 
-// A filter and a bias.
+// A convolution's filters and its biases.
 struct TwoParameters {
   Parameter<> weight{"weight", Tensor<>({3, 2, 2, 2}),
                      Tensor<>({3, 2, 2, 2})};
@@ -131,7 +131,7 @@ TEST_CASE("optimizers: saved in the middle, they go on with the same bits",
     CHECK(whole.weight.value == parts.weight.value);
     CHECK(whole.bias.value == parts.bias.value);
     CHECK(one->state() == after->state());
-    // An empty state is that of a fresh one.
+    // An empty state is the state of a fresh optimizer.
     TwoParameters fresh, again;
     const auto other = it.make();
     after->restore({});
@@ -157,8 +157,8 @@ TEST_CASE("optimizers: each refuses other parameters and a foreign state",
   CHECK(message_of([&] {
           adam.step({&odd.weight, &odd.bias}, 0.1);
         }).find("bias.gradient") != std::string::npos);
-  // Nesterov's three tensors could be Adam's of one parameter, which shows
-  // at the next step.
+  // Nesterov's three tensors could be Adam's for one parameter, so the
+  // error shows only at the next step.
   adam.restore(nesterov.state());
   CHECK(message_of([&] { two.take_steps(adam, 0.1, 0, 1); }) ==
         "Adam: expected the 1 parameter of the first step, got 2");
@@ -167,7 +167,7 @@ TEST_CASE("optimizers: each refuses other parameters and a foreign state",
         }) ==
         "Adam: expected 2 tensors for each parameter and one with the "
         "number of steps, got 2 tensors");
-  // What keeps nothing has a number of steps and no more.
+  // The state of an optimizer without a memory is a number of steps alone.
   SignSgd sign;
   CHECK(message_of([&] {
           sign.restore({Tensor<>({3}), Tensor<>({1}, 1.0f)});
@@ -225,7 +225,7 @@ TEST_CASE("optimizers: each refuses settings that cannot be", "[11]") {
   refuses(below_zero, adam(&AdamSettings::decay),
           "Adam: expected decay of 0 or more and finite");
   for (const NamedOptimizer& it : all_optimizers()) {
-    if (it.name == "sgd") continue;  // chapter 06's
+    if (it.name == "sgd") continue;  // chapter 06's tests cover it
     INFO(it.name);
     for (const double rate : below_zero) {
       TwoParameters two;
@@ -258,7 +258,8 @@ TEST_CASE("optimizers: the correction makes the mean of equal gradients",
                  WithinAbs(-sign * rate * steps, 5e-4));
     }
   }
-  // Without it, 3.16 times too long at first and 6.5 times at step 10.
+  // Without the correction, a step is 3.16 times too long at first, and 6.5
+  // times at step 10.
   AdamSettings settings;
   settings.corrected = false;
   const auto too_long = [&](int steps) {
@@ -339,8 +340,8 @@ TEST_CASE("optimizers: Muon levels the singular values", "[11]") {
     for (std::size_t i = 0; i < 24; ++i)
       CHECK_THAT(ours.data()[i], WithinAbs(theirs.data()[i], 1e-6));
   }
-  // Nesterov's step for what is no filter, and a filter's of length 1 in
-  // every direction, whatever the gradient's size.
+  // A bias gets Nesterov's step. Filters get a step whose singular values
+  // are near 1, however small the gradient is.
   TwoParameters two, nesterovs;
   Muon muon;
   Nesterov nesterov;
@@ -370,11 +371,12 @@ TEST_CASE("optimizers: the valley is as long as its formula says", "[11]") {
     CHECK(slow.size() == 2001);
     CHECK(steps_to(slow, 1e-3) ==
           static_cast<int>(std::ceil(plain.steps_for(1e-3))));
-    // Each step shrinks both by the same factor.
+    // Each plain step shrinks both directions by the same factor.
     CHECK_THAT(slow[20].distance() / slow[19].distance(),
                WithinRel(plain.factor, 1e-4));
-    // With momentum only in the long run: at first it is slower, because
-    // two equal factors make t times their power.
+    // Momentum keeps its factor only in the long run. It is slower at
+    // first, because with two equal roots the distance shrinks like
+    // t factor^t.
     CHECK(steps_to(fast, 1e-3) > best.steps_for(1e-3));
     CHECK(steps_to(fast, 1e-3) < 2 * best.steps_for(1e-3));
     CHECK(steps_to(fast, 1e-3) < steps_to(slow, 1e-3));
@@ -384,7 +386,7 @@ TEST_CASE("optimizers: the valley is as long as its formula says", "[11]") {
   CHECK_THAT(best_momentum(100).momentum, WithinRel(81.0 / 121, 1e-12));
   CHECK_THAT(valley_loss({2, 3}, 100), WithinRel(452.0, 1e-12));
   CHECK(steps_to({{3, 4}, {0, 0}, {3, 4}, {0, 1}}, 0.5) == 3);
-  CHECK(steps_to({{3, 4}, {3, 4}}, 0.5) == 2);  // never
+  CHECK(steps_to({{3, 4}, {3, 4}}, 0.5) == 2);  // it never gets there
 }
 
 TEST_CASE("optimizers: a valley that is none is refused", "[11]") {
@@ -401,7 +403,7 @@ TEST_CASE("optimizers: a valley that is none is refused", "[11]") {
     CHECK(message_of([&] { compute_path(sgd, 0.1, kappa, 1); }) ==
           "compute_path" + text);
   }
-  CHECK(best_plain(1).factor == 0);  // round: one step
+  CHECK(best_plain(1).factor == 0);  // a round bowl takes one step
   CHECK(best_nesterov(1).momentum == 0);
   CHECK(message_of([&] { compute_path(sgd, 0.1, 4, -1); }) ==
         "compute_path: expected steps of 0 or more, got -1");
@@ -420,7 +422,7 @@ TEST_CASE("optimizers: rates and means over seeds", "[11]") {
   CHECK_THAT(mean.error, WithinRel(std::sqrt(14.0 / 3 / 4), 1e-12));
   CHECK(seed_mean({0.5}).error == 0);
   CHECK_THROWS_AS(seed_mean({}), std::invalid_argument);
-  // A run that broke is counted, and is no number in the mean.
+  // A run that broke is counted, but left out of the mean.
   const RunsMean some = mean_of_runs({0.5, std::nullopt, 0.7});
   CHECK_THAT(some.of.mean, WithinRel(0.6, 1e-12));
   CHECK(some.runs == 3);
@@ -472,7 +474,7 @@ TEST_CASE("optimizers: a curve moved by its factor lies on the other",
   CHECK(moved == drawn({plain, plain}, {1, 1}));
   CHECK(moved != drawn({plain, fast}, {1, 1}));
   CHECK(moved != drawn({plain, fast}, {10, 1}));
-  // Bars where the mean may be off, and no point where all runs broke.
+  // There are error bars, and no point where all runs broke.
   std::vector<RunsMean> sure = hill;
   for (RunsMean& it : sure) it.of.error = 0;
   CHECK(drawn({{"plain", {0.01, 0.1, 1}, sure}}, {1}) !=
@@ -498,10 +500,11 @@ TEST_CASE("optimizers: schedules rise, stay, fall and step down", "[11]") {
   CHECK(stairs_schedule(0.5) == 0.1);
   CHECK(stairs_schedule(0.75) == 0.01);
   CHECK(named_schedules().size() == 5);
-  // Stretched over the run, what is behind the warm-up begins at its end.
-  CHECK(behind_warm_up(0) == warm_up_share);
-  CHECK_THAT(behind_warm_up(1), WithinAbs(1, 1e-12));
-  CHECK_THAT(behind_warm_up(0.5), WithinAbs(0.525, 1e-12));
+  // Stretched over the run, the rest of a schedule begins at the end of the
+  // warm-up.
+  CHECK(after_warm_up(0) == warm_up_share);
+  CHECK_THAT(after_warm_up(1), WithinAbs(1, 1e-12));
+  CHECK_THAT(after_warm_up(0.5), WithinAbs(0.525, 1e-12));
 }
 
 TEST_CASE("optimizers: of equal mixes least squares takes the smallest",
@@ -524,7 +527,7 @@ TEST_CASE("optimizers: of equal mixes least squares takes the smallest",
   CHECK_THAT(best[2], WithinAbs(0, 1e-3));
   CHECK_THAT(twins.explained(best), WithinAbs(1, 1e-9));
   CHECK(nothing.explained({0, 0}) == 0);
-  // Without a single row there is nothing to tell.
+  // Without a single sample all results are 0.
   const LeastSquares empty(2);
   CHECK(empty.best() == std::vector<double>{0, 0});
   CHECK(empty.scaled({1, 1}) == std::vector<double>{0, 0});
@@ -545,7 +548,7 @@ TEST_CASE("optimizers: least squares refuses what does not fit", "[11]") {
   CHECK(message_of([&] {
           two.add({{1, 2, 3}, {1, 2, 3}}, {1, 2});
         }) == "LeastSquares: expected 2 numbers in a row, got 3");
-  CHECK(two.best() == std::vector<double>{0, 0});  // as if never asked
+  CHECK(two.best() == std::vector<double>{0, 0});  // nothing was added
   for (const std::vector<double>& bad :
        {std::vector<double>{}, {1}, {1, 2, 3}}) {
     const std::string text = "LeastSquares: expected 2 coefficients, got " +
@@ -565,7 +568,7 @@ TEST_CASE("optimizers: least squares refuses what does not fit", "[11]") {
           solved(Tensor<double>({1, 1}, 1.0), std::vector(1, bad)),
           std::invalid_argument);
     }
-  // Elimination leaves infinity less infinity for a pivot.
+  // During elimination, a pivot becomes infinity minus infinity.
   CHECK_THROWS_AS(
       solved(Tensor<double>({2, 2}, {1e-10, 1e300, 1e-10, 1e300}), {1, 1}),
       std::runtime_error);
@@ -608,7 +611,7 @@ TEST_CASE("optimizers: least squares finds the mix that was put in",
   }
   CHECK_THAT(exact.explained(found), WithinAbs(1, 1e-9));
   CHECK_THAT(exact.explained({0, 0, 0}), WithinAbs(0, 1e-12));
-  // A shape gets its best length.
+  // scaled() finds the factor that a shape lacks.
   const std::vector<double> scaled = exact.scaled({1, -4, 0.5});
   for (std::size_t k = 0; k < 3; ++k)
     CHECK_THAT(scaled[k], WithinAbs(mix[k], 1e-5));
@@ -632,13 +635,13 @@ TEST_CASE("optimizers: runs, curves and predictions of a small network",
   CHECK(curve.accuracies[0].of.mean < 0.3);
   CHECK(curve.accuracies[2].runs == 2);
   CHECK(curve.accuracies[2].broken == 2);
-  // One seed after the other, each as if it were alone.
+  // Several seeds in a row give what each gives alone.
   experiment.settings.learning_rate = 0.01;
-  const RunEnds ends =
+  const RunResults ends =
       compute_runs(digits, experiment, named<Adam>("Adam"), 2);
   ++experiment.settings.seed;
   Adam adam;
-  const RunEnd second = compute_run(digits, experiment, adam);
+  const RunResult second = compute_run(digits, experiment, adam);
   CHECK(ends.accuracies[1] == second.accuracy);
   // The curve keeps each seed's run, so that curves can be paired.
   REQUIRE(curve.runs.size() == 3);
@@ -647,7 +650,8 @@ TEST_CASE("optimizers: runs, curves and predictions of a small network",
   CHECK(ends.last_losses[1] == second.last_loss);
   CHECK(ends.last_losses[0] != ends.last_losses[1]);
 
-  // The gradient over all digits is the mean of its parts'.
+  // The gradient over all digits does not depend on how many are computed
+  // at once.
   FastNetwork network(digit_network, {1, 28, 28});
   start(network, experiment);
   const auto whole = full_gradient(network, digits.train, 320),
@@ -659,8 +663,8 @@ TEST_CASE("optimizers: runs, curves and predictions of a small network",
                        static_cast<double>(std::abs(whole[i] - parts[i])));
   CHECK(largest < 1e-6);
 
-  // Where nothing moves and each batch is all digits, the newest gradient
-  // is the next one.
+  // If no weight moves and each batch holds all digits, the newest gradient
+  // is also the next one.
   experiment.settings.batch = 320;
   experiment.settings.epochs = 4;
   experiment.settings.learning_rate = 0.0;
@@ -671,7 +675,7 @@ TEST_CASE("optimizers: runs, curves and predictions of a small network",
   CHECK_THAT(same.best[0], WithinAbs(1, 1e-4));
   CHECK_THAT(same.best_explains, WithinAbs(1, 1e-6));
   CHECK_THAT(same.newest_explains, WithinAbs(1, 1e-6));
-  // A step that is far too long is better taken back.
+  // After a step that is far too long, less of it should be repeated.
   experiment.settings.learning_rate = 0.5;
   const Prediction far = compute_prediction(
       digits.train, digits.train, experiment,
@@ -690,7 +694,8 @@ TEST_CASE("optimizers: a digit is followed from before the first step",
   CHECK(it.name == "Adam");
   CHECK(it.rate == 0.01);
   REQUIRE(it.probabilities.size() == 8);
-  // Where a run of the same settings is at the start and at the end.
+  // An ordinary run with the same settings gives the same probabilities at
+  // the start and at the end.
   FastNetwork network(experiment.architecture, {1, 28, 28});
   start(network, experiment);
   const auto asked = [&] {
@@ -726,8 +731,8 @@ TEST_CASE("optimizers: what is asked for a prediction", "[11]") {
       .past = 1, .first_step = 1, .every = 1, .momentum = 0.9};
   const Prediction found =
       compute_prediction(digits.train, digits.train, experiment, one);
-  // By hand: the row is the gradient where the one step began, the target
-  // that where it ended.
+  // By hand: the row is the gradient before the one step, and the target is
+  // the gradient after it.
   FastNetwork network(digit_network, {1, 28, 28});
   start(network, experiment);
   const std::vector<float> row = full_gradient(network, digits.train, 60);
@@ -744,7 +749,7 @@ TEST_CASE("optimizers: what is asked for a prediction", "[11]") {
   CHECK_THAT(found.momentum_times, WithinAbs(product / own, 1e-4));
   CHECK(std::abs(product / own - 1) > 0.01);  // the step changed it
 
-  // A run that was interrupted predicts nothing, and solves nothing.
+  // A run that was interrupted predicts nothing.
   const Prediction ended =
       compute_prediction(digits.train, digits.train, experiment, one,
                          [](const TrainingStep&) { return false; });

@@ -162,7 +162,7 @@ TEST_CASE("bent paper moves lines of both directions") {
   for (const int image : {0, 1}) {
     const Tensor<> bent({28, 28},
                         handed_out(augmented(bend, 1), lines, image, 1));
-    // Across the line: somewhere it has left its row or column.
+    // Somewhere the line has left its row or column.
     double beside = 0;
     for (int i = 4; i < 24; ++i)
       for (int k = 0; k < 28; ++k)

@@ -1,5 +1,5 @@
-// Chapter 12's dropout and its lists. (13-norms_test.cpp has it in random
-// lists of layers, in both engines.)
+// Chapter 12's dropout and its lists. (13-norms_test.cpp tests dropout in
+// random lists of layers, in both engines.)
 #include <cmath>
 #include <cstdint>
 #include <set>
@@ -22,7 +22,7 @@ using namespace cnn;
 
 namespace {
 
-// Of the cells of an image of a step, as text: "0110...".
+// Which cells of an image are kept (1) in a step, as text: "0110...".
 std::string cells_of(double p, std::uint64_t seed, int step, int image,
                      int cells) {
   const DropoutMask mask(p, seed, step);
@@ -38,7 +38,7 @@ double kept_share(const std::string& cells) {
   return kept / static_cast<double>(cells.size());
 }
 
-// How many cells two masks have alike.
+// The share of cells that are the same in two masks.
 double alike_share(const std::string& a, const std::string& b) {
   double alike = 0;
   for (std::size_t i = 0; i < a.size(); ++i) alike += a[i] == b[i];
@@ -48,7 +48,7 @@ double alike_share(const std::string& a, const std::string& b) {
 }  // namespace
 
 TEST_CASE("dropout drops p of the cells and keeps the mean") {
-  // ConvNetJS multiplied by p where it meant 1 - p: p = 0.5 hides that.
+  // ConvNetJS multiplied by p where it meant 1 - p. p = 0.5 hides that.
   for (const double p : {0.0, 0.1, 0.2, 0.5, 0.9}) {
     INFO("p " << p);
     const DropoutMask mask(p, 1, 1);
@@ -89,7 +89,7 @@ TEST_CASE("dropout's masks hang on seed, step, image and cell") {
     CHECK_THAT(kept_share(other), WithinAbs(0.5, 0.035));
     CHECK_THAT(alike_share(mask, other), WithinAbs(0.5, 0.035));
   }
-  // No two of many are the same.
+  // No two of many masks are the same.
   std::set<std::string> all;
   for (int seed = 0; seed < 10; ++seed)
     for (int step = 0; step < 10; ++step)
@@ -97,7 +97,7 @@ TEST_CASE("dropout's masks hang on seed, step, image and cell") {
         all.insert(cells_of(0.5, static_cast<std::uint64_t>(seed), step,
                             image, 64));
   CHECK(all.size() == 1000);
-  // What is kept with much dropped is also kept with less.
+  // A cell that is kept with a large p is also kept with a smaller one.
   const std::string fewer = cells_of(0.8, 1, 1, 0, cells);
   for (std::size_t i = 0; i < fewer.size(); ++i)
     CHECK((fewer[i] == '0' || mask[i] == '1'));
@@ -108,7 +108,7 @@ TEST_CASE("the entries of a list get masks of their own") {
       DroppingArchitecture{Dropout{0.5}, Relu{}, Dropout{0.5}}, 7);
   CHECK(std::get<Dropout>(list[0]).seed == 7);
   CHECK(std::get<Dropout>(list[2]).seed == 8);
-  // Two that share one mask drop what is dropped already.
+  // If two layers share one mask, the second drops nothing new.
   Network<> own = build_network(list, {1, 20, 20});
   Network<> shared = build_network(
       DroppingArchitecture{Dropout{0.5}, Dropout{0.5}}, {1, 20, 20});
@@ -169,7 +169,7 @@ TEST_CASE("dropout draws new masks at each step, in both engines") {
     outputs.insert({expected.data().begin(), expected.data().end()});
   }
   CHECK(outputs.size() == 5);
-  // One image alone is asked, never taught.
+  // A network for a single image only answers, and so drops nothing.
   FastNetwork fast(list, {1, 6, 6}, {.threads = 1});
   copy_parameters(plain, fast);
   SingleImage single(fast);
@@ -180,9 +180,9 @@ TEST_CASE("dropout draws new masks at each step, in both engines") {
                WithinAbs(static_cast<double>(expected(0, k)), 1e-5));
 }
 
-// A block has 16 slots, and the last of a batch may hold fewer images. What
-// an earlier batch left in the others must not reach the sums over slots:
-// there a gradient of 0 times infinity is no number.
+// A block has 16 slots, and the last block of a batch may hold fewer
+// images. What an earlier batch left in the empty slots must not reach the
+// sums over slots, because a gradient of 0 times infinity is NaN.
 TEST_CASE("dropout leaves nothing of an earlier batch in empty slots") {
   const DroppingArchitecture list = {Dropout{0.5, 3}, Convolution{2, 3},
                                      Flatten{}};

@@ -50,7 +50,7 @@ int same_labels(const Dataset& a, const Dataset& b) {
   return same;
 }
 
-// Two small convolutions that are trained in a moment.
+// A network with two small convolutions that trains in a moment.
 Experiment small_experiment(int epochs) {
   Experiment experiment;
   experiment.architecture = narrow_network(1);
@@ -66,16 +66,16 @@ Experiment small_experiment(int epochs) {
 
 TEST_CASE("generalization: random labels are one in ten right", "[12]") {
   const Dataset truth = some_digits(8000);
-  const Dataset lot = with_random_labels(truth, 1);
-  CHECK(lot.images.data()[300] == truth.images.data()[300]);
+  const Dataset random = with_random_labels(truth, 1);
+  CHECK(random.images.data()[300] == truth.images.data()[300]);
   // 800 are expected; five standard deviations are 134.
-  CHECK(std::abs(same_labels(truth, lot) - 800) < 134);
+  CHECK(std::abs(same_labels(truth, random) - 800) < 134);
   std::vector<int> counts(10);
-  for (const int label : lot.labels)
+  for (const int label : random.labels)
     ++counts.at(static_cast<std::size_t>(label));
   for (const int count : counts) CHECK(std::abs(count - 800) < 134);
-  CHECK(with_random_labels(truth, 1).labels == lot.labels);
-  CHECK(with_random_labels(truth, 2).labels != lot.labels);
+  CHECK(with_random_labels(truth, 1).labels == random.labels);
+  CHECK(with_random_labels(truth, 2).labels != random.labels);
 }
 
 TEST_CASE("generalization: exactly the share of labels is wrong", "[12]") {
@@ -104,11 +104,11 @@ TEST_CASE("generalization: no epoch, nothing learned by heart", "[12]") {
 TEST_CASE("generalization: learning by heart ends when all is known",
           "[12]") {
   const Dataset truth = some_digits(40);
-  const Dataset lot = with_random_labels(truth, 1);
+  const Dataset random = with_random_labels(truth, 1);
   const Dataset held_out = first(load_digits({}).held_out, 50);
   std::vector<int> seen;
   const std::vector<EpochScore> epochs = compute_learning_by_heart(
-      lot, held_out, small_experiment(400), 0, {},
+      random, held_out, small_experiment(400), 0, {},
       [&](int epoch, FastNetwork&, const Tensor<>& logits) {
         seen.push_back(epoch);
         CHECK(logits.extent(0) == 50);
@@ -121,17 +121,17 @@ TEST_CASE("generalization: learning by heart ends when all is known",
   CHECK(epochs.front().epoch == 0);
   CHECK_THAT(epochs.front().learned.loss, WithinAbs(std::log(10.0), 0.2));
   CHECK(seen.size() == epochs.size());
-  // It does not help with digits that it has not seen.
+  // That does not help with digits that the network has not seen.
   CHECK(epochs.back().held_out.loss > std::log(10.0));
 
-  // On to as many epochs as are wanted, and not beyond the last.
+  // It goes on for as many epochs as are wanted, but not beyond the last.
   const int longer = epochs.back().epoch + 3;
-  CHECK(compute_learning_by_heart(lot, held_out, small_experiment(400),
+  CHECK(compute_learning_by_heart(random, held_out, small_experiment(400),
                                   longer)
             .back()
             .epoch == longer);
   const std::vector<EpochScore> few =
-      compute_learning_by_heart(lot, held_out, small_experiment(2), 0);
+      compute_learning_by_heart(random, held_out, small_experiment(2), 0);
   CHECK(few.back().epoch == 2);
   CHECK_FALSE(by_heart_after(few));
 }
@@ -139,14 +139,14 @@ TEST_CASE("generalization: learning by heart ends when all is known",
 TEST_CASE("generalization: the film shows what was taught wrongly",
           "[12]") {
   const Dataset truth = some_digits(60);
-  const Dataset lot = with_random_labels(truth, 1);
-  BelievedLabels believed = wrongly_taught(truth, lot, 100);
+  const Dataset random = with_random_labels(truth, 1);
+  BelievedLabels believed = mislabelled_digits(truth, random, 100);
   CHECK(believed.taught.size() ==
-        static_cast<std::size_t>(60 - same_labels(truth, lot)));
+        static_cast<std::size_t>(60 - same_labels(truth, random)));
   for (std::size_t n = 0; n < believed.taught.size(); ++n)
     CHECK(believed.taught[n] != believed.truth[n]);
-  CHECK(wrongly_taught(truth, lot, 7).taught.size() == 7);
-  CHECK_THROWS_AS(wrongly_taught(truth, some_digits(59), 7),
+  CHECK(mislabelled_digits(truth, random, 7).taught.size() == 7);
+  CHECK_THROWS_AS(mislabelled_digits(truth, some_digits(59), 7),
                   std::invalid_argument);
   Network<> network = fresh_network(small_experiment(1));
   ask(believed, 4, network);
@@ -171,7 +171,8 @@ TEST_CASE("generalization: bits by formula (12.1)", "[12]") {
   CHECK_THAT(memory.bits_per_weight(), WithinRel(6.643856, 1e-6));
   memory.learned.loss = std::log(10.0);
   CHECK_THAT(memory.bits(), WithinAbs(0, 1e-3));
-  // Sure of two classes of ten that it is one of them: one bit is missing.
+  // If the network hesitates between two classes of ten, one bit is
+  // missing.
   memory.learned.loss = std::log(2.0);
   CHECK_THAT(memory.bits(), WithinRel(2321.928, 1e-6));
   memory.classes = 2;
@@ -244,7 +245,7 @@ TEST_CASE("generalization: fewer features than examples come nearest",
                        Y = random_matrix(12, 3, 2);
   const Tensor<double> w = least_norm_weights(F, Y);
   REQUIRE(w.shape() == Shape{5, 3});
-  // What is left over lies at right angles to every feature.
+  // What the fit leaves over is orthogonal to every feature.
   Tensor<double> left = product(transposed(F), w);
   for (std::size_t i = 0; i < left.data().size(); ++i)
     left.data()[i] -= Y.data()[i];
@@ -259,7 +260,7 @@ TEST_CASE("generalization: of many weights that fit, the shortest",
   const Tensor<double> w = least_norm_weights(F, Y);
   REQUIRE(w.shape() == Shape{12, 3});
   CHECK(largest_difference(product(transposed(F), w), Y) < 1e-10);
-  // Whatever is added that no example notices makes them longer.
+  // Adding anything that changes no example's fit makes the weights longer.
   const Tensor<double> any = random_matrix(12, 3, 4);
   Tensor<double> other = any;
   const Tensor<double> seen =
@@ -298,14 +299,14 @@ TEST_CASE("generalization: random features are what (12.2) says", "[12]") {
       all += features(j, n);
       silent += features(j, n) == 0;
     }
-    CHECK(all > 0);  // no cell is silent for all
+    CHECK(all > 0);  // no cell is silent for all digits
   }
-  CHECK(silent > 100);  // but each for some
+  CHECK(silent > 100);  // but many are silent for some
   double squares = 0;
   for (const float w : cells.weight.data())
     squares += static_cast<double>(w * w);
   CHECK_THAT(squares / 50, WithinAbs(1, 0.05));
-  // The first cells of many are those of few, one by one.
+  // The same seed gives the same cells, and another seed gives others.
   CHECK(random_cells(digits.images, 50, 1).weight.data()[7] ==
         cells.weight.data()[7]);
   CHECK(random_cells(digits.images, 50, 2).weight.data()[7] !=

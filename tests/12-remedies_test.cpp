@@ -1,4 +1,4 @@
-// Chapter 12's remedies, and how sure we may be of them.
+// Chapter 12's remedies, and its statistics.
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -81,7 +81,7 @@ Tensor<double> random_scores(int N, int K, double scale, Random& random) {
   return z;
 }
 
-// The summed loss of some rows, and its gradient.
+// Returns the loss summed over the rows of z, and its gradient in `grad`.
 double smoothed_sum(const Tensor<double>& z, const std::vector<int>& labels,
                     double smoothing, Tensor<double>& grad) {
   grad = Tensor<double>(z.shape());
@@ -145,8 +145,9 @@ TEST_CASE("generalization: smoothed cross-entropy against differences",
 }
 
 TEST_CASE("generalization: smoothing wants no certainty", "[12]") {
-  // The loss is least where p is the smoothed truth, and there the gradient
-  // is 0; a sure answer costs more, and a hopeless one is still finite.
+  // The loss is smallest where p equals the smoothed targets, and there the
+  // gradient is 0. A surer answer costs more, and the loss of a hopeless
+  // one is still finite.
   const float s = 0.1f, right = std::log(0.91f), wrong = std::log(0.01f);
   std::vector<float> z(10, wrong), grad(10);
   z[3] = right;
@@ -154,7 +155,7 @@ TEST_CASE("generalization: smoothing wants no certainty", "[12]") {
   for (const float number : grad) CHECK(std::abs(number) < 1e-6f);
   z[3] += 10;
   CHECK(smoothed_cross_entropy<float>(z, 3, s, grad) > least + 0.5f);
-  CHECK(grad[3] > 0.05f);  // down again
+  CHECK(grad[3] > 0.05f);  // a step would bring the logit down again
   z[3] = -1000;
   CHECK(std::isfinite(smoothed_cross_entropy<float>(z, 3, s, grad)));
 }
@@ -223,7 +224,7 @@ TEST_CASE("generalization: training hands its loss on, for any threads",
 
 namespace {
 
-// Calls visit(row) for the rows of a table of SciPy's.
+// Calls visit(row) for each row of a table that SciPy computed.
 template <class Visit>
 void for_rows_of(const Tensor<double>& table, const Visit& visit) {
   for (int i = 0; i < table.extent(0); ++i) visit(row_of(table, i));
@@ -276,7 +277,7 @@ TEST_CASE("generalization: statistics by hand", "[12]") {
   CHECK_THAT(most_mistakes(1), WithinAbs(0.95, 1e-12));
   CHECK_THAT(most_mistakes(1000), WithinAbs(0.003, 1e-5));
   CHECK_THAT(student_t(0.95, 4), WithinAbs(2.776, 5e-4));
-  // Three coins: all of them fall alike one time in four.
+  // Three coins all fall the same way one time in four.
   CHECK(mcnemar({3, 0}) == 0.25);
   CHECK(mcnemar({0, 3}) == 0.25);
   CHECK(mcnemar({0, 0}) == 1);
@@ -350,7 +351,7 @@ TEST_CASE("generalization: a mirror twice is no mirror", "[12]") {
   CHECK(turned.labels == digits.labels);
   CHECK(!(turned.images == digits.images));
   CHECK(mirrored(turned).images == digits.images);
-  // In about half of the steps, the same ones whoever asks.
+  // It is mirrored in about half of the steps, and always in the same ones.
   const HandOut hand_out = half_mirrored(7);
   std::vector<float> room(784), again(784);
   int turned_round = 0;
@@ -372,11 +373,11 @@ TEST_CASE("generalization: a mirror twice is no mirror", "[12]") {
 TEST_CASE("generalization: every remedy reaches the training", "[12]") {
   const ThreeSets sets = three_sets(few_digits(128, 40), 64);
   const Experiment experiment = short_experiment(1);
-  const RemedyEnd nothing = compute_remedy({}, experiment, sets);
+  const RemedyResult nothing = compute_remedy({}, experiment, sets);
   CHECK(nothing.logits.shape() == Shape{40, 10});
   CHECK(nothing.accuracy == accuracy(nothing.logits, sets.test.labels));
   CHECK(nothing.epoch == 1);
-  // The same again, and what it is by hand.
+  // A second run gives the same, and so does a plain training.
   CHECK(compute_remedy({}, experiment, sets).logits == nothing.logits);
   FastNetwork network(digit_network, {1, 28, 28});
   start(network, experiment);
@@ -403,7 +404,7 @@ TEST_CASE("generalization: early stopping keeps the best epoch's weights",
   const Experiment experiment = short_experiment(3);
   const StoppedRuns runs = compute_stopped(experiment, sets);
   CHECK(runs.end.logits == compute_remedy({}, experiment, sets).logits);
-  // What each epoch is worth, measured by ending the run there.
+  // We find the best epochs by ending a run after each of them.
   int least_loss = 0, most_right = 0;
   double loss = 1e9, right = -1;
   std::vector<Tensor<>> logits;
@@ -431,6 +432,7 @@ TEST_CASE("generalization: of equal epochs the first is kept", "[12]") {
   Network<> network = build_network(linear_network, {1, 28, 28});
   float& number = network.parameters()[0]->value.data()[0];
   BestWeights best;
+  best.offer(std::nan(""), 1, network);
   CHECK(best.restore(network) == 0);
   number = 1;
   best.offer(-0.5, 1, network);
@@ -448,7 +450,7 @@ TEST_CASE("generalization: mirrored digits are read as they are learned",
           "[12]") {
   const ThreeSets sets = three_sets(few_digits(128, 40), 64);
   const Experiment experiment = short_experiment(1);
-  const MirrorEnd end = compute_mirrored(false, experiment, sets);
+  const MirrorResult end = compute_mirrored(false, experiment, sets);
   CHECK(end.as_they_are == compute_remedy({}, experiment, sets).accuracy);
   ThreeSets behind = sets;
   behind.test = mirrored(sets.test);
@@ -467,7 +469,7 @@ TEST_CASE("generalization: a power law is found again", "[12]") {
   CHECK_THAT(law.exponent, WithinAbs(-0.6, 1e-5));
   CHECK_THAT(law.factor, WithinRel(3, 1e-4));
   CHECK_THAT(law.at(400), WithinRel(shares[2], 1e-4));
-  // Between two points, at them, and beyond.
+  // Between two points, at a point, and beyond the curve.
   CHECK_THAT(digits_for(3 * std::pow(300.0, -0.6), digits, shares),
              WithinRel(300, 1e-3));
   CHECK_THAT(digits_for(shares[1], digits, shares), WithinRel(200, 1e-3));
@@ -507,7 +509,8 @@ TEST_CASE("generalization: luck grows with the settings tried", "[12]") {
 }
 
 TEST_CASE("generalization: what chance promised is not kept", "[12]") {
-  // Coins: the best of them is best on the half it was chosen by alone.
+  // Networks that toss coins: the best one is better only on the half that
+  // it was chosen by.
   Random random(3);
   std::vector<std::vector<bool>> right(20);
   for (auto& one : right)
@@ -515,7 +518,7 @@ TEST_CASE("generalization: what chance promised is not kept", "[12]") {
   const Chosen coins = compute_chosen(right, 100, 1);
   CHECK(coins.promised > 0.04);
   CHECK(coins.kept < coins.promised / 2);
-  // One that is always right keeps what it promises.
+  // A network that is always right keeps what it promises.
   for (std::size_t n = 0; n < 400; ++n) right[5][n] = true;
   const Chosen sure = compute_chosen(right, 100, 1);
   CHECK_THAT(sure.kept, WithinAbs(sure.promised, 0.02));
@@ -532,8 +535,8 @@ TEST_CASE("generalization: networks asked together, by hand", "[12]") {
   const auto logits = [](float p) {
     return Tensor<>({1, 2}, {std::log(p), std::log(1 - p)});
   };
-  // 0.9 and 0.4 make 0.65.
-  const Tensor<> two = asked_together({logits(0.9f), logits(0.4f)});
+  // The mean of 0.9 and 0.4 is 0.65.
+  const Tensor<> two = ensemble_logits({logits(0.9f), logits(0.4f)});
   CHECK_THAT(std::exp(two(0, 0)), WithinAbs(0.65, 1e-6));
   CHECK_THAT(std::exp(two(0, 1)), WithinAbs(0.35, 1e-6));
   const auto scores =
@@ -545,8 +548,8 @@ TEST_CASE("generalization: networks asked together, by hand", "[12]") {
   CHECK_THAT(scores[2].loss, WithinAbs(-std::log(1.6 / 3), 1e-6));
   CHECK_THAT(scores[0].loss,
              WithinAbs(-std::log(0.9 * 0.4 * 0.3) / 3, 1e-6));
-  CHECK_THROWS_AS(asked_together({}), std::invalid_argument);
-  CHECK_THROWS_AS(asked_together({logits(0.5f), Tensor<>({1, 3})}),
+  CHECK_THROWS_AS(ensemble_logits({}), std::invalid_argument);
+  CHECK_THROWS_AS(ensemble_logits({logits(0.5f), Tensor<>({1, 3})}),
                   std::invalid_argument);
   CHECK_THROWS_AS(compute_ensembles({}, {0}), std::invalid_argument);
 }

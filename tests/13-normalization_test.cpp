@@ -63,7 +63,7 @@ TEST_CASE("normalization: the graph's gradient is that of the one line") {
   double sum = 0, lean = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     CHECK_THAT(it.grad_x[i], WithinAbs(one_line[i], 1e-5));
-    // And that of the differences.
+    // It is also the gradient by finite differences.
     const auto loss = [&](double step) {
       std::vector<double> moved = x;
       moved[i] += step;
@@ -79,7 +79,7 @@ TEST_CASE("normalization: the graph's gradient is that of the one line") {
     lean += it.grad_x[i] * it.x_hat[i];
   }
   CHECK_THAT(sum, WithinAbs(0, 1e-12));
-  CHECK_THAT(lean, WithinAbs(0, 1e-5));  // but for epsilon
+  CHECK_THAT(lean, WithinAbs(0, 1e-5));  // not 0, because of epsilon
   CHECK_THROWS_AS(compute_norm_graph({}, {}), std::invalid_argument);
   CHECK_THROWS_AS(compute_norm_graph({1, 2}, {1}), std::invalid_argument);
 }
@@ -90,7 +90,7 @@ TEST_CASE("normalization: four numbers, two and one by hand") {
   CHECK(four.variance == 1.25);
   CHECK_THAT(four.x_hat[0], WithinAbs(-1.3416, 1e-4));
   CHECK_THAT(four.x_hat[1], WithinAbs(-0.4472, 1e-4));
-  // 0.3, -0.4, -0.1 and 0.2 over the standard deviation.
+  // 0.3, -0.4, -0.1 and 0.2, divided by the standard deviation.
   for (const auto& [i, number] :
        std::vector<std::pair<std::size_t, double>>{
            {0, 0.3}, {1, -0.4}, {2, -0.1}, {3, 0.2}})
@@ -132,10 +132,10 @@ TEST_CASE("normalization: to ask in training mode leaves no trace") {
   StartedNetwork network(small_run());
   const KeptValues kept(network);
   const Tensor<> logits =
-      asked_in_training(network, digits.held_out.images);
+      logits_in_training(network, digits.held_out.images);
   answers_in_training(network, digits.held_out, count_up(40), 7);
   CHECK(same_values(network, kept.values()));
-  // But it was training mode: the answers are not those of evaluation.
+  // But it was in training mode: the answers differ from evaluation mode's.
   CHECK(max_abs_difference(logits, evaluate(network, digits.held_out)) >
         1e-3f);
   network.forward(digits.held_out.images, Mode::training);
@@ -151,7 +151,7 @@ TEST_CASE("normalization: one digit's answer hangs on its neighbours") {
       compute_one_digit(network, digits.held_out, 5, 3, 7, 1);
   CHECK(it.image == 5);
   REQUIRE(it.batches.size() == 3);
-  for (const InCompany& batch : it.batches) {
+  for (const BatchCompany& batch : it.batches) {
     CHECK(batch.others.size() == 7);
     CHECK(std::count(batch.others.begin(), batch.others.end(), 5) == 0);
     double sum = 0;
@@ -178,7 +178,7 @@ TEST_CASE("normalization: one digit among others of its own class") {
   const Dataset data = few_digits_of(60, 40).held_out;
   StartedNetwork network(small_run());
   const int label = data.labels[5];
-  const std::vector<int> own = images_of_class(data, label);
+  const std::vector<int> own = indices_of(data.labels, label);
   REQUIRE(own.size() > 2);
   for (const int n : own)
     CHECK(data.labels[static_cast<std::size_t>(n)] == label);
@@ -191,7 +191,7 @@ TEST_CASE("normalization: one digit among others of its own class") {
   REQUIRE(it.batches.size() == 4);
   const auto at = static_cast<std::size_t>(label);
   float lowest = 1, highest = 0;
-  for (const InCompany& batch : it.batches) {
+  for (const BatchCompany& batch : it.batches) {
     REQUIRE(batch.others.size() == 2);
     std::vector<int> images = {5};
     for (const int n : batch.others) {
@@ -201,7 +201,7 @@ TEST_CASE("normalization: one digit among others of its own class") {
     }
     CHECK(batch.probabilities ==
           probabilities_of(
-              asked_in_training(network, subset(data, images).images), 0));
+              logits_in_training(network, subset(data, images).images), 0));
     lowest = std::min(lowest, batch.probabilities[at]);
     highest = std::max(highest, batch.probabilities[at]);
   }
@@ -246,7 +246,7 @@ TEST_CASE("normalization: batches of all images and sorted ones") {
   }
   CHECK(share_right({1, 2, 3, 4}, {1, 0, 3, 0}) == 0.5);
   StartedNetwork network(small_run());
-  // One batch of all: the order does not matter.
+  // If one batch holds all images, their order does not matter.
   const std::vector<MixedAndSorted> all =
       compute_mixed_and_sorted(network, data, {40}, 1);
   CHECK(all[0].mixed == all[0].sorted);
@@ -259,7 +259,7 @@ TEST_CASE("normalization: asked early, and the training goes on as ever") {
   NormRun<> run = small_run();
   StartedNetwork asked(run), other(run);
   Sgd one(0.9), two(0.9);
-  const std::vector<EarlyAsked> all =
+  const std::vector<EarlyAccuracy> all =
       compute_early_asked(asked, one, digits, run.settings, {1, 3, 5});
   REQUIRE(all.size() == 3);
   CHECK(all[0].step == 1);
@@ -326,7 +326,7 @@ TEST_CASE("normalization: noise is the same in both engines") {
   const auto a = fast.parameters(), b = plain.parameters();
   for (std::size_t p = 0; p < a.size(); ++p)
     CHECK(max_abs_difference(a[p]->value, b[p]->value) < 1e-4f);
-  // Another step shakes otherwise; one that answers is not shaken.
+  // Another step brings other noise, and evaluation mode brings none.
   ShakenLayer<> layer({1, 5}, 2);
   const Tensor<> ones({3, 2, 2, 2}, 1.0f);
   const Tensor<> first_step = layer.forward(ones, Mode{true, 1});
@@ -375,7 +375,7 @@ TEST_CASE("normalization: inputs that move, in standard deviations") {
   REQUIRE(normed.move);
   REQUIRE(moved.move);
   CHECK(*normed.move < *moved.move);
-  // To look changes nothing.
+  // Measuring the moves does not change the training.
   CHECK(*normed.accuracy == accuracy_of(run, digits).value());
 }
 
@@ -396,7 +396,7 @@ TEST_CASE("normalization: to look every 0 steps is refused") {
 TEST_CASE("normalization: a tiny step along a gradient leaves it true") {
   const Dataset data = first(embedded_digits().train, 100);
   NormRun<> run = small_run();
-  const std::vector<AfterStepOf> all =
+  const std::vector<TrialStep> all =
       compute_out_of_date(run, data, {1e-5, 0.3}, 2);
   CHECK(all[0].cosine > 0.99);
   CHECK_THAT(all[0].loss_left, WithinAbs(1, 1e-3));
@@ -410,9 +410,9 @@ TEST_CASE("normalization: cells that share a mean have mean 0") {
   Random random(1);
   Tensor<> maps({3, 4, 2, 2});
   for (float& number : maps.data()) number = 3 + 2 * random.normal();
-  const std::vector<OfAxes> all = compute_other_axes(maps, 2);
+  const std::vector<NormalizedMaps> all = compute_other_axes(maps, 2);
   REQUIRE(all.size() == 4);
-  for (const OfAxes& it : all) {
+  for (const NormalizedMaps& it : all) {
     if (it.name == "before") continue;
     INFO(it.name);
     for (int n = 0; n < 3; n += it.images)
@@ -456,7 +456,7 @@ TEST_CASE("normalization: a probe gives every filter the same spread") {
   check();
   train_fast(network, normed, digits.train, run.settings);
   check();
-  // A filter that answers nothing is left alone.
+  // A filter whose sums are all the same stays as it is.
   Parameter<> weight{"w", Tensor<>({1, 1}, 3.0f), Tensor<>({1, 1})},
       bias{"b", Tensor<>({1}, 2.0f), Tensor<>({1})};
   Tensor<> z({2, 1}, 5.0f);
@@ -495,7 +495,7 @@ TEST_CASE("normalization: the recipe learns, and keeps digits back") {
   CHECK(same_values(one, KeptValues(two).values()));
   CHECK(history.size() == 20);
   CHECK(history.back().loss < history.front().loss);
-  // 59,710 numbers that matter, and 160 biases that are dead.
+  // 59,710 numbers that matter, and 160 biases that the means cancel.
   FastNetwork whole(recipe_network({}), {1, 28, 28});
   int trained = 0;
   for (const Parameter<>* it : trained_parameters(whole))

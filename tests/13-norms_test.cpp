@@ -1,4 +1,4 @@
-// Chapters 12 and 13's layers, in both engines.
+// The layers of chapters 12 and 13 in both engines.
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -33,7 +33,7 @@ namespace {
 
 using NormEntry = NormalizedArchitecture::value_type;
 
-// Some divisor of C.
+// A random divisor of C.
 int some_groups(int C, Random& random) {
   int groups = from_to(1, C, random);
   while (C % groups != 0) --groups;
@@ -64,8 +64,9 @@ bool is_norm(const NormEntry& entry) {
          std::variant_size_v<DroppingArchitecture::value_type>;
 }
 
-// Never a norm right after another: where the first made all numbers of a
-// channel nearly equal, the second enlarges what float lost a thousandfold.
+// A random list in which no norm follows another directly: if the first
+// makes all numbers of a channel nearly equal, the second multiplies the
+// rounding errors of float by a thousand.
 NormalizedArchitecture random_norms(const Shape& image, Random& random) {
   bool after_norm = false;
   return list_that_fits(
@@ -101,7 +102,7 @@ TEST_CASE("norms: instruction sets with fused multiply-add agree") {
                                          LayerNorm{},
                                          Dense{10}};
   const Dataset digits = first(embedded_digits().train, 90);
-  // Gradients and running values of all parameters.
+  // The gradients of all parameters, and the running statistics.
   const auto numbers_with = [&](const char* isa) {
     FastNetwork network(layers, {1, 28, 28}, {.isa = isa});
     Random random(1);
@@ -140,7 +141,8 @@ TEST_CASE("norms: plain and fast agree on any list of layers") {
   }
 }
 
-// Whatever chance may have left out: what joins batch norm, or does not.
+// What the random lists may have missed: layers that can be fused with a
+// batch norm, and others that cannot.
 TEST_CASE("norms: plain and fast agree where batch norm meets others") {
   const Convolution same{3, 3, 1, 1};
   const MaxPool two{{2, 2, 0}};
@@ -156,7 +158,8 @@ TEST_CASE("norms: plain and fast agree where batch norm meets others") {
       {BatchNorm{}, Relu{}, two, Flatten{}, Dense{3}},
       {Convolution{18, 3, 1, 0}, BatchNorm{}, Relu{}, two,
        Convolution{17, 3, 1, 1}, BatchNorm{}, Relu{}, Flatten{}, Dense{5}}};
-  // In a slow build every fifth of the twelve ways, others for each list.
+  // A slow build tries every fifth of the twelve ways, beginning with
+  // another one for each list.
   const int every = slow_build ? 5 : 1;
   Random random(15);
   int way = 0;
@@ -297,14 +300,14 @@ TEST_CASE("batch norm by hand: 1, 2, 3, 4, then two, then one") {
   const Tensor<double> two = of({-7, 1000});
   CHECK_THAT(two(0, 0), WithinAbs(-1, 1e-9));
   CHECK_THAT(two(1, 0), WithinAbs(1, 1e-9));
-  // One number has no variance: the layer answers with its bias, and keeps
-  // the variance that it had.
+  // A single number has no variance, so the layer returns its bias and
+  // keeps the running variance that it had.
   parameters[1]->value(0) = 0.125;
   const double kept = parameters[3]->value(0);
   CHECK(of({1e30})(0, 0) == 0.125);
   CHECK(parameters[3]->value(0) == kept);
   CHECK(layer.backward(Tensor<double>({1, 1}, 3.0), true)(0, 0) == 0);
-  // No image at all changes nothing.
+  // A batch without images changes nothing.
   const double mean = parameters[2]->value(0);
   CHECK(of({}).size() == 0);
   CHECK(parameters[2]->value(0) == mean);
@@ -406,23 +409,23 @@ TEST_CASE("both engines train alike with every layer so far") {
   const Dataset digits = first(embedded_digits().train, 150);
   TrainingSettings settings;
   settings.epochs = 2;
-  settings.batch = 37;  // and a rest of 2
+  settings.batch = 37;  // the last one has 2
   Network<> plain = build_network(list, {1, 28, 28});
   const auto ends = check_training_agrees(list, plain, digits, settings);
   const auto parameters = plain.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     INFO(parameters[p]->name);
     CHECK(max_abs_difference(parameters[p]->value, ends[p]) < 5e-3f);
-    if (!parameters[p]->trained)  // it moved
+    if (!parameters[p]->trained)  // a running statistic, which has moved
       CHECK(parameters[p]->value !=
             Tensor<>(parameters[p]->value.shape(), parameters[p]->start));
   }
 }
 
 // A channel that is the same large number everywhere becomes beta. In the
-// slots of the last block that hold no image the fast one scales 0 instead,
-// so far from the mean that the result is infinite: it must not reach the
-// sums over all slots.
+// slots of the last block that hold no image, the fast engine normalizes 0,
+// which is so far from the mean that the result is infinite. This must not
+// reach the sums over all slots.
 TEST_CASE("batchnorm leaves no trace in slots without an image") {
   const NormalizedArchitecture list = {BatchNorm{}, Convolution{2, 1},
                                        Flatten{}};
@@ -458,14 +461,14 @@ TEST_CASE("a folded network answers alike, one layer less for each") {
   for (const NormalizedArchitecture& list : lists) {
     INFO(kinds_of(list));
     Network<> network = build_network(list, {1, 28, 28});
-    live_a_little(network, {1, 28, 28}, random);
+    train_briefly(network, {1, 28, 28}, random);
     auto [kept, less] = folded(list, {1, 28, 28}, network);
     CHECK(kept.size() == list.size() - (list.size() > 10 ? 3 : 2));
     const auto input = normal_numbers({6, 1, 28, 28}, random);
     const auto logits = network.forward(input, Mode::evaluation);
     CHECK(max_abs_difference(less.forward(input, Mode::evaluation),
                              logits) < 1e-5f);
-    // One image alone: its engine folds by itself.
+    // The engine for a single image folds without being asked.
     FastNetwork fast(list, {1, 28, 28}, {.threads = 1});
     copy_parameters(network, fast);
     SingleImage single(fast);
@@ -525,7 +528,7 @@ TEST_CASE("norms refuse what they cannot do") {
                make_layer<float>(BatchNorm{}, Shape{1, 2, 3});
              }),
              ContainsSubstring("BatchNorm: input"));
-  // A layer that was built for other channels.
+  // A layer that was built for another number of channels.
   BatchNormLayer<> layer(3, {});
   CHECK_THAT(message_of([&] {
                layer.forward(Tensor<>({2, 4}), Mode::evaluation);

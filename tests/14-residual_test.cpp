@@ -29,7 +29,7 @@ using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
 using Entry = ResidualArchitecture::value_type;
 
-// What leaves a map (1, C, H, W) as large as it is.
+// A random layer that keeps the shape of maps (1, C, H, W).
 Entry same_size(int C, Random& random) {
   switch (random.below(6)) {
     case 0:
@@ -52,11 +52,11 @@ bool is_norm(const Entry& entry) {
   return std::holds_alternative<BatchNorm>(entry);
 }
 
-// A block whose skip is the input, or has layers of its own because the
-// branch changes the shape; one in three holds another.
+// A random block. Its skip is the input, or has layers of its own because
+// the branch changes the shape. One block in three holds another.
 Residual random_block(int C, int depth, Random& random) {
   Residual block;
-  block.starts_as_nothing = random.below(2) > 0;
+  block.zero_initialized = random.below(2) > 0;
   int channels = C;
   if (random.below(2) > 0) {
     const int stride = from_to(1, 2, random);
@@ -129,11 +129,11 @@ TEST_CASE("residual: the gradients are the differences", "[14]") {
     }
 }
 
-// ---- Beside PyTorch ----------------------------------------------------
+// ---- Compared with PyTorch ---------------------------------------------
 
 namespace {
 
-// As in make_residual_reference.py.
+// The same numbers as in make_residual_reference.py.
 Tensor<double> reference_numbers(const Shape& shape, int k, double scale) {
   Tensor<double> numbers(shape);
   int i = 0;
@@ -241,7 +241,7 @@ TEST_CASE("residual: a block that starts as nothing passes all on",
           "[14]") {
   for (const bool nothing : {true, false}) {
     Residual block = reference_block(true);
-    block.starts_as_nothing = nothing;
+    block.zero_initialized = nothing;
     FastNetwork network(ResidualArchitecture{block}, {2, 5, 4});
     Random random(1);
     initialize(network, he_initializer(), random);
@@ -279,7 +279,7 @@ TEST_CASE("residual: only a norm at the branch's end starts at 0", "[14]") {
   CHECK(scales({same, LayerNorm{}}) == std::vector<float>{0});
   CHECK(scales({BatchNorm{}, same}) == std::vector<float>{1});
   CHECK(scales({same, BatchNorm{}, Relu{}}) == std::vector<float>{1});
-  // A block at the end sees to its own.
+  // A block at the end of a branch sets its own scale.
   CHECK(scales({same, Residual{{same, BatchNorm{}, Relu{}, same}}}) ==
         std::vector<float>{1});
   CHECK(scales({Residual{{same, BatchNorm{}}, {}, false}}) ==
@@ -327,7 +327,7 @@ TEST_CASE("residual: of a leading block, branch and skip save a gradient",
   const auto training = [](const ResidualArchitecture& list) {
     return count_work(list, {2, 5, 4}).training;
   };
-  // Products of a convolution of 2 or 3 channels at 20 places.
+  // Multiply-adds of convolutions of 2 or 3 channels at 20 places.
   const double first = 3 * 2 * 9 * 20, second = 3 * 3 * 9 * 20,
                across = 3 * 2 * 20, scale = 3 * 20;
   const Residual block{{three, BatchNorm{}, three}, {one}};
@@ -338,7 +338,7 @@ TEST_CASE("residual: of a leading block, branch and skip save a gradient",
         2 * first + 3 * second + 2 * across + 2 * across);
   CHECK(training({Residual{{Convolution{2, 3, 1, 1}, three}, {one}}}) ==
         2. * 2 * 2 * 9 * 20 + 3 * first + 2 * across);
-  // Behind another layer it saves nothing, whatever that layer is.
+  // After another layer the block saves nothing, whatever that layer is.
   const Convolution before{2, 1, 1, 0};
   CHECK(training({before, block}) ==
         2. * 2 * 2 * 20 + 3 * (first + scale + second + across));
@@ -406,7 +406,7 @@ TEST_CASE("residual: norms in blocks fold into what stands before them",
   for (const ResidualArchitecture& list : lists) {
     INFO(kinds_of(list));
     Network<> network = build_network(list, image);
-    live_a_little(network, image, random);
+    train_briefly(network, image, random);
     auto [kept, less] = folded(list, image, network);
     for (const Parameter<>* it : less.parameters()) {
       INFO(it->name);
@@ -481,7 +481,7 @@ TEST_CASE("residual: paths are counted, and what they bring adds up",
     for (const double count : counts) sum += count;
     CHECK(sum == whole_power(2, n));
     CHECK_THAT(mean_length(counts), WithinAbs(n / 2.0, 1e-9));
-    // Of the paths of a binomial with share s / (1 + s).
+    // The lengths have a binomial distribution with share s / (1 + s).
     for (const double slope : {0.5, 0.1})
       CHECK_THAT(mean_length(slope_by_length(slope, n)),
                  WithinAbs(n * slope / (1 + slope), 1e-9));
@@ -528,7 +528,7 @@ TEST_CASE("residual: a block that is taken out is the one that is named",
     for (int k = 0; k < 3; ++k) {
       Network<> fewer = build_network(block_network(two), {1, 28, 28});
       copy_without_block(network, fewer, three, k);
-      // The whole network, layer by layer, around the block.
+      // The whole network, layer by layer, but without the block's layers.
       Tensor<> signal = images;
       const std::size_t begin = entry_of_block(three, k),
                         end = entry_of_block(three, k + 1);
@@ -573,7 +573,8 @@ TEST_CASE("residual: the stream grows by about one at each block", "[14]") {
     CHECK(grows < 1.2);
     CHECK(added.backward[k] < added.backward[k - 1]);
   }
-  // The last ReLU lets through what is above 0; before it nothing changes.
+  // Only the last block's ReLU stops part of the gradient. Those before it
+  // stop nothing more.
   for (std::size_t k = 1; k < 6; ++k)
     CHECK(nothing.backward[k] == nothing.backward[0]);
 }
@@ -610,7 +611,7 @@ TEST_CASE(
     const std::vector<Tensor<>> answers = answers_along(
         all_outputs(network, one.images), it, weight.value, bias.value);
     REQUIRE(answers.size() == 3);
-    // One block fewer, and one fewer still.
+    // Without one block, and then without another.
     const BlockNetwork shorter{kind, 1, 4}, shortest{kind, 0, 4};
     Network<> one_block =
         build_network(block_network(shorter), {1, 28, 28});
@@ -751,11 +752,11 @@ TEST_CASE("residual: the best rate is where it reads its own best",
   CHECK(it.best() == 1);
   CHECK(it.own[1].runs == 2);
   CHECK(it.own[1].of.mean > it.own[0].of.mean);
-  // What is kept of a run is the network that it left.
+  // What a run keeps is the network as training left it.
   FastNetwork network(block_network(it.network), {1, 28, 28});
   for (const std::vector<TrainedRun>& at_one_rate : it.trained)
     for (const TrainedRun& one : at_one_rate) {
-      one.give_to(network);
+      one.copy_to(network);
       CHECK(accuracy(network, digits.train) == one.run.own);
       CHECK(accuracy(network, digits.held_out) == one.run.held_out);
     }

@@ -1,4 +1,4 @@
-// Chapter 15: networks for colour.
+// Chapter 15: networks for colour pictures.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -38,7 +38,7 @@ Tensor<double> random_symmetric(int D, Random& random) {
   return matrix;
 }
 
-// matrix v - value v, the largest number of it.
+// The largest number of matrix v - value v, for the k-th pair.
 double off(const Tensor<double>& matrix, const Eigenpairs<double>& pairs,
            int k) {
   const int D = matrix.extent(0);
@@ -59,7 +59,7 @@ double dot(const Tensor<double>& a, int i, const Tensor<double>& b, int j) {
   return sum;
 }
 
-// As in make_colour_reference.py.
+// The same numbers as in make_colour_reference.py.
 double reference_number(int i, int k) {
   return ((i * 37 + k * 11) % 101 - 50) / 50.0;
 }
@@ -78,7 +78,7 @@ Tensor<> reference_images() {
   return images;
 }
 
-// Pictures of noise whose neighbours and channels go together.
+// Pictures of noise in which neighbouring pixels and channels correlate.
 Dataset noisy_pictures(int count, int size, int classes, Random& random) {
   Dataset data;
   data.classes = classes;
@@ -97,8 +97,8 @@ Dataset noisy_pictures(int count, int size, int classes, Random& random) {
   return data;
 }
 
-// 60 noisy pictures of three classes, each with a channel of its own that
-// is brighter in every other pixel.
+// 60 noisy pictures of three classes. In each class another channel is
+// brighter in every other pixel.
 Dataset pictures_by_colour() {
   Random random(14);
   Dataset data = noisy_pictures(60, 12, 3, random);
@@ -109,7 +109,7 @@ Dataset pictures_by_colour() {
   return data;
 }
 
-// A small network learns these by it.
+// The recipe by which a small network learns them.
 ColourRecipe recipe_by_colour() {
   ColourRecipe recipe;
   recipe.widths = {4, 6, 8};
@@ -289,7 +289,7 @@ TEST_CASE("identity start: filters give back what comes in", "[15]") {
     for (int c = C_in; c < C_out; ++c)
       CHECK(channel(item(y, 0), c) != channel(item(x, 0), 0));
   }
-  // Kernels without a middle and dense layers stay as the others are.
+  // Kernels without a middle and dense layers start as `others` says.
   Network<> a = build_network(
       Architecture{Convolution{3, 2}, Flatten{}, Dense{4}}, {3, 4, 4});
   Network<> b = build_network(
@@ -414,12 +414,12 @@ TEST_CASE("colour network: what no step changes needs no backward pass",
     CHECK(root_mean_square(theirs[0]->gradient) > 0);
     for (std::size_t p = 2; p < mine.size(); ++p)
       CHECK(mine[p]->gradient == theirs[p]->gradient);
-    // Who wants to know how the loss changes with the pixels is told.
+    // The gradient of the input can still be had.
     const Tensor<> grad = normal_numbers({37, 3}, random);
     some->forward(data.images, Mode::training);
     whole->forward(data.images, Mode::training);
     CHECK(some->backward(grad) == whole->backward(grad));
-    // If nothing learns, there is nothing to do.
+    // If no parameter learns, there is nothing to do.
     for (Parameter<>* it : mine) it->trained = false;
     some->gradients({data, all}, scores);
   }
@@ -455,7 +455,7 @@ TEST_CASE("views: there are eight of a square, by hand", "[15]") {
   }
   CHECK(all ==
         std::set<std::vector<float>>(expected.begin(), expected.end()));
-  // Bytes give the same grey levels.
+  // Bytes give the same levels.
   const std::vector<std::uint8_t> bytes = {0, 51, 102, 255};
   const std::vector<float> levels = {0.0f, 0.2f, 0.4f, 1.0f};
   std::vector<float> a(4), b(4);
@@ -497,7 +497,7 @@ TEST_CASE("views: they take turns, whoever asks", "[15]") {
     different += asked(2, step, room) != asked(2, 1, other);
   }
   CHECK(different > 10);
-  // Without shifts an epoch shows the mirror of what the last one did.
+  // Without shifts, an epoch shows the mirror image of the last one's view.
   const HandOut still = alternating({2, 0}, 10, 3);
   const auto first_epoch = still(data, 1, 1, room);
   const auto second_epoch = still(data, 1, 11, other);
@@ -704,7 +704,7 @@ TEST_CASE("colour optimizer: a step's filters were 1 long before it",
   for (Parameter<>* it : network->parameters())
     it->gradient = normal_numbers(it->value.shape(), random);
   optimizer.step(network->parameters(), 1e-9);
-  // Where it began, and at what length, makes no difference.
+  // Neither the start of the filters nor their length makes a difference.
   for (const Parameter<>* it : network->parameters())
     if (it->trained && it->value.rank() == 4) {
       const double filters = it->value.extent(0);
@@ -730,8 +730,8 @@ TEST_CASE("colour recipe: no small rest at the end of an epoch", "[15]") {
 }
 
 TEST_CASE("colour recipe: rates for the sum of a batch's losses", "[15]") {
-  // airbench94_muon.py: all rates are for sums over 2,000 pictures; the
-  // mean's gradients are that many times smaller.
+  // In airbench94_muon.py all rates are for sums over 2,000 pictures. The
+  // gradients of a mean are smaller by the size of the batch.
   ColourRecipe recipe;
   recipe.batch = 500;
   const int inputs = 64;
@@ -742,7 +742,8 @@ TEST_CASE("colour recipe: rates for the sum of a batch's losses", "[15]") {
   CHECK_THAT(rates.head * filter_rate(recipe),
              WithinRel(0.67 * 500 / 64 / 64, 1e-9));
   CHECK_THAT(rates.decay, WithinRel(2e-6 * 64 * 64 / 0.67, 1e-9));
-  // A new epoch shows another view: 37 pictures by 10 are 4 steps.
+  // A new epoch shows another view. With 37 pictures in batches of 10, it
+  // has 4 steps.
   recipe.batch = 10;
   recipe.changes = {2, 0};
   Random random(5);
@@ -785,7 +786,7 @@ TEST_CASE("baselines: mean colours, their neighbours, and grey", "[15]") {
   };
   CHECK(said(0.1f, 1) == 0);
   CHECK(said(0.1f, 3) == 1);
-  CHECK(said(0.1f, 2) == 0);  // one vote each: the nearer
+  CHECK(said(0.1f, 2) == 0);  // one vote each: the nearer wins
   CHECK(said(9, 100) == 2);   // two votes each
   CHECK(neighbours_accuracy(known, labels, known, labels, 1, 3) == 1);
 }
@@ -830,8 +831,8 @@ TEST_CASE("minutes: so much work, whatever the set", "[15]") {
       CHECK(recipe.start.seed == 5);
       CHECK_THAT(1.0 * recipe.epochs * pictures,
                  WithinRel(1000.0 * plan.thousands, 0.13));
-      if (pictures != 40000) continue;  // the work takes long to count
-      // What two cores do at 170 GFLOP/s, and no more.
+      if (pictures != 40000) continue;  // counting the work takes long
+      // What two cores can do at 170 GFLOP/s, and not much less.
       const double minutes = work_of(recipe, pictures) / 1.7e11 / 60;
       CHECK(minutes < 1.02 * plan.minutes);
       CHECK(minutes > 0.6 * plan.minutes);
@@ -843,10 +844,10 @@ TEST_CASE("minutes: so much work, whatever the set", "[15]") {
 }
 
 TEST_CASE("minutes: work that nobody asks for is not counted", "[15]") {
-  // 4 x 4 pictures are too small, so 9 x 9 ones, layer by layer: 24 filters
-  // of 12 numbers at 8 x 8 places, forward only; then each convolution
-  // forward and for its weights, and all but the first of these for their
-  // inputs; a norm has a product for each number; and a dense layer.
+  // The smallest pictures, 9 x 9, layer by layer. The first layer has 24
+  // filters of 12 numbers at 8 x 8 places, forward only. Each of the others
+  // counts forward and for its weights, and all but the first of them also
+  // for their inputs. A norm has one product for each number.
   const Widths widths{2, 3, 4};
   const double first = 24.0 * 12 * 64, second = 2.0 * 24 * 9 * 64;
   const double norms = 2.0 * (2 * 16 + 3 * 4 + 4 * 1);
@@ -915,7 +916,7 @@ TEST_CASE("transfer: a few of each class, in batches of a quarter",
       seen.emplace(picture.begin(), picture.end());
     }
   }
-  CHECK(seen.size() == 9);  // not the same few from every seed
+  CHECK(seen.size() == 9);  // another seed draws other pictures
   for (const int pictures : {3, 50, 200, 800, 5000}) {
     const ColourRecipe recipe = recipe_for_few({}, pictures);
     CHECK(recipe.batch <= 125);
@@ -962,7 +963,7 @@ TEST_CASE("transfer: what a network has learned is not lost on the way",
   const ColourRecipe recipe = recipe_by_colour();
   const auto learned = started_colours(recipe, data);
   train_colours(*learned, recipe, data);
-  // At a small share of the rate, hardly more than the last layer learns.
+  // At a small share of the rate, little but the last layer learns.
   CHECK(accuracy_from(learned.get(), 0.01, recipe, few_of_each(data, 4, 1),
                       data) > 0.9);
   CHECK(accuracy_from(nullptr, 1, recipe, few_of_each(data, 20, 1), data) >

@@ -29,10 +29,10 @@ Tensor<> picture_of(const Letters& rows) {
   return picture;
 }
 
-// What an Exif segment is made of; a test changes one part at a time.
+// The parts of an Exif segment. A test changes one part at a time.
 struct Note {
   bool low_first = true;
-  std::uint32_t list = 8;  // where the list stands
+  std::uint32_t list = 8;  // where the list is
   std::uint32_t entries_before = 0, entries_claimed = 0;
   std::uint32_t tag = 0x0112, type = 3, count = 1, value = 6;
   std::string tiff = "";  // a whole TIFF header of its own
@@ -136,7 +136,7 @@ TEST_CASE("a camera's note is found, in both orders of bytes") {
     note.entries_before = static_cast<std::uint32_t>(random.below(9));
     note.entries_claimed = static_cast<std::uint32_t>(random.below(3));
     note.value = static_cast<std::uint32_t>(from_to(1, 8, random));
-    // Other segments come first: a JFIF header, a comment, XMP, filling.
+    // Other segments come first: a JFIF header, a comment, XMP, fill bytes.
     std::string before;
     for (int i = random.below(4); i > 0; --i) {
       const std::vector markers = {0xe0, 0xfe, 0xe1, 0xdb};
@@ -150,7 +150,7 @@ TEST_CASE("a camera's note is found, in both orders of bytes") {
 }
 
 TEST_CASE("a note that cannot be followed leaves a picture as it is") {
-  CHECK(orientation_of(Note{}) == 6);  // which is what the rest changes
+  CHECK(orientation_of(Note{}) == 6);  // before anything is changed
   const Note odd[] = {
       with([](Note& note) { note.value = 0; }),
       with([](Note& note) { note.value = 9; }),
@@ -196,7 +196,7 @@ TEST_CASE("a note from a stranger gives one of eight answers") {
     const std::string whole = jpeg(exif(note));
     const std::size_t value = whole.size() - 6;
     for (std::size_t size = 0; size <= whole.size(); ++size) {
-      // A copy of its own: to read a byte too far is then an error.
+      // A separate copy, so that the sanitizers notice a read past its end.
       const std::string part(whole, 0, size);
       if (size <= value) CHECK(orientation_of(part) == 1);
       if (size >= value + 2) CHECK(orientation_of(part) == 6);

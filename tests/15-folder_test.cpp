@@ -1,5 +1,5 @@
-// Chapter 15: one's own folder of pictures, from the files to a split, and
-// training on pictures that stay bytes.
+// Chapter 15: a reader's own folder of pictures, from the files to a split,
+// and training on pictures that are kept as bytes.
 #include "15-colour/steps_folder.hpp"
 
 #include <algorithm>
@@ -40,12 +40,12 @@ void write_bytes(const fs::path& path, const std::string& bytes) {
   REQUIRE(fs::file_size(path) == bytes.size());
 }
 
-// A grey BMP would do, but these are what people have.
+// A grey BMP would be enough, but these are the files that people have.
 std::string some_picture(int height, int width, Random& random) {
   return random_picture_file(height, width, random).bytes;
 }
 
-// Classes with so many pictures each, of 5 to 14 pixels a side.
+// Writes classes with so many pictures each, of 5 to 14 pixels a side.
 void draw_folder(const fs::path& folder,
                  const std::vector<std::pair<std::string, int>>& classes) {
   Random random(15);
@@ -70,7 +70,7 @@ std::vector<int> counts_of(const Dataset& data) {
   return counts;
 }
 
-// Whether a set has a picture with these levels.
+// Whether a data set contains this picture.
 bool holds(const Dataset& data, const Tensor<>& picture) {
   for (int n = 0; n < data.size(); ++n)
     if (item(data.images, n) == picture) return true;
@@ -120,7 +120,7 @@ TEST_CASE(
       CHECK_THAT(mean, WithinAbs(expected, 1e-5));
     }
   }
-  // White stays white and never becomes more, whatever is divided.
+  // White stays white and never exceeds 1, whatever the sizes.
   for (int side = 1; side < 70; ++side) {
     const Tensor<> white = framed(Tensor<>({3, side, side}, 1.0f), 32);
     for (const float level : white.data()) {
@@ -141,7 +141,7 @@ TEST_CASE("a name's hash is the same everywhere") {
 }
 
 TEST_CASE("about a fifth is held out, and nobody changes sides") {
-  // The names that cameras and people give.
+  // Names such as cameras and people give.
   std::vector<std::string> names;
   for (int i = 0; i < 5000; ++i) {
     std::string number = std::to_string(i);
@@ -151,13 +151,14 @@ TEST_CASE("about a fifth is held out, and nobody changes sides") {
   const std::vector<bool> all = held_out_by_name(names);
   CHECK(std::count(all.begin(), all.end(), true) > 900);
   CHECK(std::count(all.begin(), all.end(), true) < 1100);
-  // Also of every run of names, so that no stretch of a film is missing.
+  // About a fifth of every run of consecutive names is held out as well, so
+  // that no stretch of a film is missing.
   for (std::size_t begin = 0; begin < 5000; begin += 250) {
     const auto at = all.begin() + static_cast<std::ptrdiff_t>(begin);
     CHECK(std::count(at, at + 250, true) > 20);
     CHECK(std::count(at, at + 250, true) < 85);
   }
-  // Half of them go: the others stay where they were.
+  // If half of them are removed, the others stay on their sides,
   std::vector<std::string> fewer;
   std::vector<bool> as_before;
   for (std::size_t i = 0; i < names.size(); i += 2) {
@@ -165,7 +166,7 @@ TEST_CASE("about a fifth is held out, and nobody changes sides") {
     as_before.push_back(all[i]);
   }
   CHECK(held_out_by_name(fewer) == as_before);
-  // Whatever the order.
+  // in any order.
   std::reverse(fewer.begin(), fewer.end());
   std::reverse(as_before.begin(), as_before.end());
   CHECK(held_out_by_name(fewer) == as_before);
@@ -196,7 +197,7 @@ TEST_CASE("neither side of a class is empty, however few there are") {
   for (const std::size_t few : {std::size_t{0}, std::size_t{1}})
     CHECK_THROWS_AS(held_out_by_name(std::vector<std::string>(few, "a")),
                     std::invalid_argument);
-  // Names that are all alike are still split: someone has to be held out.
+  // Even identical names are split, because one has to be held out.
   CHECK(held_out_by_name({"a", "a"}) != std::vector<bool>{true, true});
 }
 
@@ -229,15 +230,14 @@ TEST_CASE("a folder of folders becomes a split with its names") {
                                  std::to_string(held.size()) +
                                  " pictures of 3 classes from " +
                                  folder.path().string());
-    // Mixed: not one class after the other.
+    // The classes are mixed, not one after another.
     CHECK_FALSE(std::is_sorted(train.labels.begin(), train.labels.end()));
-    // The same at any time.
+    // Reading the folder again gives the same.
     const PictureFolder again = pictures_in(folder.path(), size);
     CHECK(again.split.train.images == train.images);
     CHECK(again.split.held_out.labels == held.labels);
   }
-  // What is held out is what the names say, and the pictures are the
-  // files'.
+  // The names decide what is held out, and the files what it looks like.
   const PictureFolder it = pictures_in(folder.path(), 8);
   std::vector<std::string> names;
   for (int i = 0; i < 30; ++i) names.push_back(std::to_string(i));
@@ -269,7 +269,7 @@ TEST_CASE("a picture kept under two endings is on one side") {
 TEST_CASE("a picture is turned as its camera noted") {
   const TemporaryFolder folder;
   draw_folder(folder.path(), {{"a", 3}, {"b", 3}});
-  // Two blocks, black above white, with the note 6: turn to the right.
+  // Two blocks, black above white, with orientation 6: turn to the right.
   picture_files::FlatJpeg writer;
   writer.colours = 1;
   writer.transform = -1;
@@ -329,7 +329,7 @@ TEST_CASE("files that are no pictures are named and left out") {
                               0) == 0);
     CHECK(it.skipped[i].find('\n') == std::string::npos);
   }
-  // The others are what they are without them.
+  // Without the bad files, the others give the same data set.
   for (const std::string& name : named) fs::remove(own / name);
   const PictureFolder clean = pictures_in(own, 8);
   CHECK(clean.skipped.empty());
@@ -414,7 +414,7 @@ TEST_CASE("a folder that makes no task is refused in one line") {
     fs::create_directories(own / "cat/deeper");
     CHECK(refusal_of(own) == (own / "cat/deeper").string() +
                                  ": expected a picture, found a folder");
-    // As when training and test pictures have a folder each.
+    // So it is if training and test pictures have a folder each.
     CHECK(refusal_of(folder.path()) ==
           (own / "cat").string() + ": expected a picture, found a folder");
   }
@@ -477,7 +477,7 @@ TEST_CASE("a program for colour takes colour of its size alone") {
   CHECK(message_of([&] { load_colour(folder / "cifar", 64); }) ==
         (folder / "cifar").string() +
             ": expected pictures of 64 x 64 pixels, found 32 x 32 pixels");
-  batch[0] = 1;  // no picture of class 0 but one
+  batch[0] = 1;  // both pictures of class 0 become class 1
   batch[3073 * 10] = 1;
   write_bytes(folder / "cifar" / "data_batch_5.bin", batch);
   CHECK(message_of([&] { load_colour(folder / "cifar", 32); }) ==
@@ -485,7 +485,7 @@ TEST_CASE("a program for colour takes colour of its size alone") {
             " (held-out pictures): expected pictures of each class that "
             "this program shows, found 20 pictures and none of 0");
 
-  // Grey ones are another chapter's.
+  // Grey pictures are not for this chapter.
   const auto idx = [](const std::string& extents, std::size_t numbers) {
     return std::string("\0\0\x08", 3) + extents + std::string(numbers, 1);
   };

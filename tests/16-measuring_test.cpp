@@ -1,4 +1,4 @@
-// Chapter 16: how good a network is, and how sure one can be of it.
+// Chapter 16: how good a network is, and how certain that is.
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
@@ -104,7 +104,7 @@ TEST_CASE("measuring: the network is asked about every picture") {
   CHECK(it.scores.confusion ==
         Tensor<>({3, 3}, std::vector<float>{2, 0, 0, 1, 1, 0, 0, 1, 1}));
   REQUIRE(it.scores.mistakes.size() == 2);
-  CHECK(it.scores.mistakes[0].image == 5);  // the brighter, so the surer
+  CHECK(it.scores.mistakes[0].image == 5);  // brighter, so surer
   CHECK(it.scores.mistakes[0].said == 0);
   CHECK(it.interval.low == wilson_interval(4, 6).low);
   CHECK(it.parameters == 12);
@@ -152,7 +152,7 @@ TEST_CASE("measuring: what the accuracy may owe to pictures seen before") {
   CHECK(warns("embedded", "my/own"));
   // What a stranger writes into a file cannot move the cursor.
   CHECK(about("\x1b[2J\n", "mnist").find('\x1b') == std::string::npos);
-  // The pictures themselves say more than their name.
+  // The pictures' checksum counts for more than the set's name.
   file.metadata["pictures"] = checksum_of(set.train);
   CHECK(about("my/own", "my/./own").empty());
   file.metadata["pictures"] = checksum_of(bright_at({1, 0}, {1, 0}));
@@ -313,7 +313,7 @@ TEST_CASE("export: whole, or not at all") {
 
   CHECK(said_by(export_program, {file}).status == 2);
   CHECK(said_by(export_program, {"--onnx", onnx}).status == 2);
-  // What stood there stays, unless it is to be replaced.
+  // A file that is there stays, unless --overwrite is given.
   const std::string before = bytes_of(onnx), kept = "kept";
   write_file(onnx, kept);
   CHECK(said_by(export_program, {file, "--onnx", onnx}).err ==

@@ -46,7 +46,8 @@ std::string rule_of(const std::string& bytes) {
   return broken ? broken->rule : "none";
 }
 
-// A file with this header and so many bytes of numbers.
+// A file with this header, whose length is said to be `length`, and with
+// `numbers` bytes after it.
 std::string file_with(const std::string& header, std::size_t numbers,
                       std::uint64_t length) {
   std::string bytes;
@@ -81,7 +82,7 @@ TensorFile random_file(Random& random) {
   return file;
 }
 
-// One of those that chapters 12 and 13 have added.
+// A layer of one of the kinds that chapters 12 and 13 added.
 SavedArchitecture::value_type later_layer(Random& random) {
   switch (random.below(4)) {
     case 0:
@@ -113,7 +114,7 @@ Residual random_block(int depth, Random& random) {
   return block;
 }
 
-// Any of the layers, for pictures of 12 x 12 pixels, whatever comes out.
+// A list of any layers for pictures of 12 x 12 pixels, with any output.
 SavedArchitecture random_architecture(Random& random) {
   SavedArchitecture list;
   if (random.below(2) == 0) list.push_back(random_block(2, random));
@@ -317,7 +318,7 @@ TEST_CASE("an architecture is the same after its text") {
   const auto spaced = parse_architecture(" conv  8 5\tpad 2 ,relu ");
   CHECK(to_text(std::get<SavedArchitecture>(spaced)) ==
         "conv 8 5 pad 2, relu");
-  // What is said is kept, to the last digit of a number.
+  // What a text says is kept, to the last digit of a number.
   const std::string text =
       "batchnorm momentum 0.05 epsilon 0.001, dropout 0.123456789, "
       "layernorm epsilon 1e-12, groupnorm 100 epsilon 1e+20, "
@@ -510,7 +511,7 @@ TEST_CASE("blocks are read, and what is wrong in one is told in one line") {
   const auto& block = std::get<Residual>(list.at(1));
   CHECK(block.branch.size() == 2);
   CHECK(block.skip.empty());
-  CHECK(!block.starts_as_nothing);
+  CHECK(!block.zero_initialized);
   CHECK(rule("relu, residual(conv 8 3 pad 1, conv 8)") ==
         "layer 2, in its residual: layer 2, 'conv 8': expected a kernel "
         "size from 1 to 65536, got ''");
@@ -695,7 +696,7 @@ TEST_CASE("nine digits or all four bytes keep a network, fewer do not") {
     CHECK(trips[kept].logits_changed == 0);
     CHECK(trips[kept].largest_change == 0);
   }
-  CHECK(trips[4].kept_as == "text, 9 digits");
+  CHECK(trips[4].format_name == "text, 9 digits");
   CHECK(trips[1].numbers_changed == numbers);
   CHECK(trips[1].logits_changed > trips[3].logits_changed);
   CHECK(trips[1].largest_change > 100 * trips[2].largest_change);
@@ -735,25 +736,25 @@ TEST_CASE("only a run that kept everything ends as if it had never died") {
   // Without the velocities the first loss is the same, and no other.
   CHECK(run.endings[2].steps[0].loss == run.whole[3].loss);
   CHECK(run.endings[2].steps[2].loss != run.whole[5].loss);
-  // Without the epochs done the rate begins anew.
+  // Without the count of epochs, the learning rates begin again.
   CHECK(run.endings[3].steps[0].learning_rate ==
         run.endings[4].steps[0].learning_rate);
   CHECK(run.endings[5].steps[3].learning_rate ==
         run.whole[0].learning_rate);
-  // With the velocities, the second epoch begins with other steps.
+  // With the velocities, the second epoch takes other steps.
   CHECK(run.endings[6].steps[3].learning_rate ==
         run.whole[0].learning_rate);
   CHECK(run.endings[6].steps[3].loss == run.endings[5].steps[3].loss);
   CHECK(run.endings[6].steps[5].loss != run.endings[5].steps[5].loss);
-  // With the count, rates and orders are those of the whole run.
+  // With the count, the rates and orders are those of the whole run.
   CHECK(run.endings[7].steps[3].loss == run.whole[3].loss);
   CHECK(run.endings[7].steps[5].loss != run.whole[5].loss);
   for (std::size_t i = 0; i < 9; ++i)
     CHECK(run.endings[7].steps[i].learning_rate ==
           run.whole[i].learning_rate);
-  // The control starts the same, and differs as soon as the rate does.
+  // The control ends differently, because its rate does not fall.
   CHECK(run.endings[8].numbers_changed > 0);
-  // Whoever is told to stop stops.
+  // If after_step returns false, everything stops.
   int seen = 0;
   const KilledRun stopped = compute_killed_run(
       settings, digits, [&](const TrainingStep&) { return ++seen < 12; });
@@ -769,7 +770,7 @@ TEST_CASE("what a kill costs is compared seed by seed") {
     it.endings[1].held_out_loss = killed;
     return it;
   };
-  // Seeds differ by much, and each kill costs little but the last.
+  // The seeds differ much; each kill costs a little, except the last.
   const std::vector<KilledRun> runs = {run(0.5, 0.51), run(0.1, 0.13),
                                        run(0.3, 0.29)};
   CHECK(losses_of(runs, 1) == std::vector<double>{0.51, 0.13, 0.29});
@@ -835,7 +836,7 @@ TEST_CASE("bit flips: a bit is the one that is named") {
 }
 
 TEST_CASE("bit flips: what becomes of an answer, by hand") {
-  // Two scores of one pixel of 1: the weights, 1 and 0.5, and no bias.
+  // The two scores of a pixel of 1 are the weights, 1 and 0.5. No bias.
   const NetworkPlan plan{{Flatten{}, Dense{2}}, {1, 1, 1}};
   TensorFile file;
   file.tensors["fc1.weight"] = Tensor<>({2, 1}, {1.0f, 0.5f});

@@ -1,5 +1,5 @@
-// Chapter 16: runs that are left and taken up again, lists of layers that
-// do not fit, and the files and data sets that the verbs are told of.
+// Chapter 16: runs that are stopped and resumed, lists of layers that do
+// not fit, and the files and data sets that the verbs are given.
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
@@ -36,7 +36,7 @@ std::string misfit(const std::string& text,
   return rule_in(fitting_of(layers(text), image));
 }
 
-// A residual block that may not fit, neither its branch nor its skip.
+// A residual block whose branch and skip may not fit.
 Residual careless_block(int depth, Random& random) {
   const auto convolution = [&] {
     return Convolution{.channels = from_to(1, 3, random),
@@ -56,7 +56,7 @@ Residual careless_block(int depth, Random& random) {
   return block;
 }
 
-// Any layers in any order, so that many a list does not fit.
+// Any layers in any order, so that many lists do not fit.
 SavedArchitecture careless_list(Random& random) {
   SavedArchitecture list;
   if (random.below(3) == 0) list.push_back(careless_block(2, random));
@@ -115,7 +115,7 @@ Dataset some_pictures(int count, int classes = 10) {
 
 const NetworkPlan small_plan = {
     layers("conv 3 3, relu, maxpool 2, flatten, dense 10"), {1, 12, 12}};
-// With all that chapters 12 to 14 have added.
+// A plan with all kinds of layers that chapters 12 to 14 added.
 const NetworkPlan wide_plan = {
     layers("conv 4 3, batchnorm, relu, dropout 0.25, maxpool 2, "
            "residual(conv 4 3 pad 1, dropout 0.2, batchnorm), relu, "
@@ -128,7 +128,7 @@ std::string bytes_of_run(const Checkpoint& at) {
   return safetensors_bytes(file_of(at));
 }
 
-// Trains from a checkpoint until so many epochs are done.
+// Trains from a checkpoint until `epochs_done` epochs are done.
 Checkpoint trained(Checkpoint at, const Dataset& data, int epochs_done) {
   FastNetwork network(layers_of(at.plan, at.recipe.seed), at.plan.image,
                       {.threads = 1});
@@ -323,14 +323,14 @@ TEST_CASE("each remedy of a recipe changes the run, and so does a seed") {
   recipes[5].seed = 2;
   std::vector<std::string> ends;
   for (const Recipe& recipe : recipes) {
-    // Their first numbers are those of one seed.
+    // All of them begin with the numbers of the same seed.
     Checkpoint at = first_checkpoint(small_plan, plain);
     at.recipe = recipe;
     ends.push_back(safetensors_bytes(trained(at, data, 1).parameters));
     for (std::size_t i = 0; i + 1 < ends.size(); ++i)
       CHECK(ends[i] != ends.back());
   }
-  // Each dropout of each run draws lots of its own.
+  // Each dropout of each run has a seed of its own.
   std::vector<std::uint64_t> seeds;
   for (const std::uint64_t seed : {1u, 2u}) {
     for (const auto& entry : layers_of(wide_plan, seed))
@@ -374,7 +374,7 @@ TEST_CASE("a run with any optimizer and schedule ends in the same bytes") {
       part = std::get<Checkpoint>(checkpoint_in(file_of(part)));
       CHECK(part.recipe == recipe);
       CHECK(bytes_of_run(trained(part, data, 2)) == bytes_of_run(whole));
-      // Without its memory it goes another way.
+      // Without the optimizer's state, the run ends differently.
       part.state.clear();
       CHECK(bytes_of_run(trained(part, data, 2)) != bytes_of_run(whole));
     }
@@ -389,7 +389,7 @@ TEST_CASE("a run begins with the start that it names, and keeps the name") {
     recipe.start = start.name;
     recipe.seed = 5;
     const Checkpoint at = first_checkpoint(small_plan, recipe, data.images);
-    // The same numbers as chapter 10's, by its own functions.
+    // The same numbers as chapter 10's own functions give.
     Network<> network =
         build_network(small_plan.architecture, small_plan.image);
     Random random(5);
@@ -407,7 +407,7 @@ TEST_CASE("a run begins with the start that it names, and keeps the name") {
           "metadata, start: expected he, glorot, uniform, small, measured, "
           "got 'zeros'");
 
-    // A norm is no layer whose start could be chosen.
+    // A normalization begins in the same way with every start.
     Checkpoint wide = first_checkpoint(wide_plan, recipe, data.images);
     for (const char* name : {"bn1.weight", "ln1.weight"})
       for (const float number : wide.parameters.tensors.at(name).data())
@@ -493,7 +493,7 @@ TEST_CASE("a file whose optimizer's numbers cannot be is refused") {
       refused(adam, P + p, -1e-9f);
       refused(adamw, P + p, -1e-9f);
     }
-    Checkpoint at = adam;  // a mean gradient may be
+    Checkpoint at = adam;  // a mean gradient may be negative
     at.state[0].data()[0] = -1e-9f;
     CHECK(message_of([&] { trained(at, data, 2); }) ==
           "nothing was thrown");
@@ -530,7 +530,7 @@ TEST_CASE("the portable schedules are chapter 06's and 11's") {
     recipe.schedule = name;
     const Schedule ours = settings_of(recipe, 0).schedule,
                    theirs = schedule_of(name);
-    int unlike = 0;  // in the last bits: they are computed in other ways
+    int unlike = 0;  // in the last bits, because the arithmetic differs
     for (int step = 0; step <= 40; ++step) {
       const double one = ours(step / 40.0), other = theirs(step / 40.0);
       CHECK(std::abs(one - other) < 1e-6);
@@ -614,7 +614,7 @@ TEST_CASE("the checksum of a data set knows each of its parts") {
   other = data;
   other.images = data.images.reshaped({5, 1, 6, 24});
   CHECK(checksum_of(other) != sum);
-  // Bytes are what they stand for.
+  // Pictures kept as bytes have a checksum, too.
   Dataset kept;
   kept.labels = {7, 2};
   kept.images = Tensor<>({0, 1, 2, 2});
@@ -624,7 +624,7 @@ TEST_CASE("the checksum of a data set knows each of its parts") {
   const std::string before = checksum_of(kept);
   kept.bytes(1, 0, 1, 1) = 1;
   CHECK(checksum_of(kept) != before);
-  // A run that was begun long ago must still know its pictures.
+  // A run that began long ago must still recognize its pictures.
   Dataset one;
   one.images = Tensor<>({1, 1, 1, 2}, {0.0f, 1.0f});
   one.labels = {7};
@@ -661,7 +661,7 @@ TEST_CASE("a saved network is loaded with its plan and its numbers") {
   CHECK(loaded.plan.image == small_plan.image);
   CHECK(file_of(*network_of(loaded, path), loaded.plan).tensors ==
         start.parameters.tensors);
-  // The same words may be said again, other ones not.
+  // The text may repeat the file's layers, but not contradict them.
   CHECK(load_network(path, "conv 3 3,relu , maxpool 2, flatten, dense 10")
             .plan.image == small_plan.image);
   CHECK(message_of([&] { load_network(path, "flatten, dense 10"); }) ==
@@ -694,7 +694,7 @@ TEST_CASE("numbers that batch normalization cannot have are refused") {
     CHECK(said(file).rfind(
               "F: expected a tensor '" + std::string(name) + "'", 0) == 0);
   }
-  // A checkpoint, too.
+  // The same for a checkpoint.
   Recipe recipe;
   recipe.epochs = 2;
   Checkpoint at = first_checkpoint(wide_plan, recipe);
@@ -792,7 +792,7 @@ TEST_CASE("a portable run has chapter 06's schedule but for rounding") {
           cosine_schedule(i / 1000.0));
   }
   CHECK(schedule_of("constant", "portable")(0.7) == 1.0);
-  // Bits that every machine must have. At the first of these places the
+  // Every machine must get these bits. In the first of these places the
   // cosines of two libraries differ.
   CHECK(portable_cosine_schedule(431.5 / 1500) == 0x1.b4eb66dfe4915p-1);
   CHECK(portable_cosine_schedule(0.999) == 0x1.6ef226020f244p-19);

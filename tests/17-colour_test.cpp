@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace cnn;
 
-// A picture of one colour, each number a little off.
+// A picture of one colour whose numbers each vary a little.
 std::string picture_of_colour(const std::vector<int>& colour,
                               Random& random) {
   Picture picture(12, 9);
@@ -38,11 +38,11 @@ std::string picture_of_colour(const std::vector<int>& colour,
   return png_bytes(picture);
 }
 
-// Twenty pictures of each of these classes.
 struct ColourClass {
   std::string name;
   std::vector<int> colour;
 };
+// Writes twenty pictures of each of these classes.
 void draw_colours(const fs::path& folder,
                   const std::vector<ColourClass>& classes) {
   Random random(9);
@@ -58,7 +58,7 @@ void draw_colours(const fs::path& folder,
 const std::vector<ColourClass> fruits = {{"lime", {60, 200, 40}},
                                          {"plum", {120, 30, 120}}};
 
-// A network of 8 x 8 pixels that knows lime from plum.
+// A network for 8 x 8 pixels that tells lime from plum.
 std::string trained_on(const TemporaryFolder& folder) {
   const std::string save = (folder / "fruits").string();
   draw_colours(folder / "own", fruits);

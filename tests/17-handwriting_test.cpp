@@ -58,7 +58,7 @@ std::unique_ptr<FastNetwork> row_reader() {
   return network;
 }
 
-// A dot in row 2 k + 4, of class k.
+// One picture of each class k, with a dot in row 2 k + 4.
 Dataset dots() {
   Dataset data{Tensor<>({10, 1, 28, 28}), {}, 10};
   for (int k = 0; k < 10; ++k) {
@@ -150,7 +150,7 @@ TEST_CASE("an area average keeps the mean, whatever the sizes") {
 
 TEST_CASE("a digit of any size and place is placed as MNIST does") {
   for (int n = 0; n < 100; ++n) {
-    // What MNIST has placed stays but for the scale of its greys.
+    // A digit that MNIST has placed stays, but its greys are scaled.
     const Tensor<> again = placed_as_mnist(digit(n));
     const auto box = ink_box(digit(n)).value();
     if (std::max(box.height(), box.width()) == 20) {
@@ -160,7 +160,7 @@ TEST_CASE("a digit of any size and place is placed as MNIST does") {
       for (float& pixel : greys) pixel /= darkest;
       REQUIRE(max_abs_difference(again, expected) < 1e-6f);
     }
-    // Three times as large and far off, it comes out the same.
+    // If it is three times as large and far away, the result is the same.
     Tensor<> large({150, 200});
     for (int y = 0; y < 84; ++y)
       for (int x = 0; x < 84; ++x)
@@ -207,7 +207,7 @@ TEST_CASE("of even paper, and of a slope of light, the paper is itself") {
   const Tensor<> paper = paper_of(paper_blocks(slope), 96, 96);
   for (int x = 16; x < 80; ++x)  // the bright end of blocks of 8 pixels
     REQUIRE_THAT(paper(48, x), WithinAbs(slope(48, x) + 0.01f, 0.005));
-  Tensor<> written = even;  // a line of a pen changes nothing
+  Tensor<> written = even;  // a pen's line changes nothing
   for (int x = 10; x < 80; ++x) written(30, x) = 0.1f;
   CHECK(max_abs_difference(paper_of(paper_blocks(written), 60, 90), even) <
         1e-6f);
@@ -325,7 +325,7 @@ TEST_CASE("moved digits are read where they stand, and put back") {
   const auto network = row_reader();
   const Dataset data = dots();
   CHECK(compute_moved(*network, data, 0, 5).moved == 1);
-  // Two rows down is the next class; the last one leaves all rows.
+  // Two rows down, a dot is in the next class's row, the last dot in none.
   CHECK(compute_moved(*network, data, 2, 0).moved == 0);
   // Put back, every dot is in row 14: the dot of class 5 alone is right.
   const MovedDigits back = compute_moved(*network, data, 2, 0);
@@ -387,7 +387,7 @@ TEST_CASE("shifts reach as far as they may, each anew") {
       const bool near = std::abs(y - 4) <= 2 && std::abs(x - 4) <= 2;
       CHECK((seen[static_cast<std::size_t>(9 * y + x)] > 0) == near);
     }
-  // The step and the picture decide, whoever asks and when.
+  // Only the step and the picture matter, not the order of the calls.
   shifts(dot, 1, 3, room);
   shifts(dot, 0, 9, again);
   shifts(dot, 1, 3, again);
@@ -536,7 +536,7 @@ TEST_CASE("a scrambled digit keeps its squares and loses their order") {
 }
 
 TEST_CASE("refusals count pictures of which the reader is not sure") {
-  // Sure of pictures whose middle is white, at a loss with all others.
+  // It is sure of pictures whose middle is white, and unsure of all others.
   const Reader reader = [](const Tensor<>& crops) {
     Tensor<> p({crops.extent(0), 10}, 0.1f);
     for (int n = 0; n < crops.extent(0); ++n)

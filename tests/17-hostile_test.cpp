@@ -1,5 +1,5 @@
-// Chapter 17: whatever file a stranger sends, the way from its bytes to an
-// answer ends in digits or in one line, and never in between.
+// Chapter 17: whatever file a stranger sends, reading it gives either
+// digits or a refusal of one line, and nothing in between.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -18,7 +18,7 @@ using namespace cnn;
 
 namespace {
 
-// A network with one answer for all pictures, and how sure it is of it.
+// A reader with the same answer and the same probability for all pictures.
 Reader guessing(Random& random) {
   const int guess = random.below(10);
   const float sure = random.below(2) == 0 ? 0.99f : random.uniform();
@@ -30,7 +30,7 @@ Reader guessing(Random& random) {
   };
 }
 
-// A line of plain text.
+// Whether a text is one line of printable ASCII.
 bool is_line(const std::string& text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return c >= 32 && c < 127;
@@ -53,7 +53,7 @@ void check_digit(const DigitSeen& digit, const Tensor<>& image) {
   }));
 }
 
-// Whether it was read.
+// Checks a reading of the picture; returns whether there was an answer.
 bool check_reading(const Tensor<>& image, Random& random) {
   const Reading reading = read_picture(image, guessing(random));
   std::size_t answers = 0;
@@ -73,7 +73,7 @@ bool check_reading(const Tensor<>& image, Random& random) {
   return false;
 }
 
-// Extents from a kind: as a photograph, or as no camera has them.
+// A random extent, such as a photograph has, or as no camera makes it.
 int extent(Random& random) {
   switch (random.below(5)) {
     case 0:
@@ -87,7 +87,7 @@ int extent(Random& random) {
   }
 }
 
-// A picture that is no photograph. -> (3, H, W)
+// A random picture that is not a photograph. -> (3, H, W)
 Tensor<> strange_picture(Random& random) {
   int H = extent(random), W = extent(random);
   if (H > 300) W = std::min(W, 200);
@@ -107,7 +107,7 @@ Tensor<> strange_picture(Random& random) {
         if (kind == 6) level = random.below(200) == 0 ? 0.0f : 1.0f;
         if (kind == 7) level = y == 0 || x == 0 ? 1.0f : 0.0f;
       }
-  // Blots, one on another.
+  // Blots, one over another.
   for (int i = random.below(12); i > 0; --i) {
     const int y0 = random.below(H), x0 = random.below(W),
               h = 1 + random.below(H), w = 1 + random.below(W) / 4;

@@ -30,8 +30,8 @@ using namespace cnn;
 namespace {
 
 #ifndef _WIN32
-// The status of a verb that is called with some words; what it prints goes
-// nowhere but for its errors, which are handed back in one string.
+// Calls a verb with some words. Returns its status and its errors in one
+// string; what else it prints is dropped.
 std::string called(int (*verb)(int, char**), Strings words) {
   const TemporaryFolder folder;
   const std::string errors = (folder / "errors").string();
@@ -48,8 +48,8 @@ std::string called(int (*verb)(int, char**), Strings words) {
   return status + " " + bytes_of(errors);
 }
 
-// The status alone, for what may take more than a second: then there is
-// progress beside the errors, on a slow machine more of it.
+// The status alone, for a call that may take more than a second. Then there
+// is progress among the errors, and more of it on a slow machine.
 int status_of(int (*verb)(int, char**), Strings words) {
   return std::stoi(called(verb, std::move(words)));
 }
@@ -180,7 +180,7 @@ TEST_CASE("a reader of other layers is made, and taught other signs") {
   CHECK(made.file.metadata.at("smoothing") == "0.1");
   CHECK(made.file.tensors.at("bn1.running_mean") != Tensor<>({4}));
   const NetworkPlan other = with_answers(made.plan, 3);
-  const TensorFile begun = numbers_to_begin_with(made.file, other, true, 1);
+  const TensorFile begun = initial_parameters(made.file, other, true, 1);
   for (const char* kept : {"bn1.running_var", "ln1.weight", "fc1.weight"})
     CHECK(begun.tensors.at(kept) == made.file.tensors.at(kept));
   CHECK(begun.tensors.at("fc2.bias").shape() == Shape{3});
@@ -296,11 +296,11 @@ TEST_CASE("with other answers only the last layer begins anew") {
   const NetworkPlan other = with_answers(plan, 3);
   CHECK(to_text(other.architecture) ==
         "conv 2 3, relu, flatten, dense 5, relu, dense 3");
-  const TensorFile begun = numbers_to_begin_with(trained, other, true, 1);
+  const TensorFile begun = initial_parameters(trained, other, true, 1);
   for (const char* kept : {"conv1.weight", "conv1.bias", "fc1.weight"})
     CHECK(numbers(begun, kept) == numbers(trained, kept));
   CHECK(begun.tensors.at("fc2.weight").shape() == Shape{3, 5});
-  const TensorFile same = numbers_to_begin_with(trained, plan, false, 1);
+  const TensorFile same = initial_parameters(trained, plan, false, 1);
   CHECK(numbers(same, "fc2.weight") == numbers(trained, "fc2.weight"));
   CHECK(message_of([] {
           with_answers({{Flatten{}, Dense{3}, Relu{}}, {1, 2, 2}}, 2);
@@ -329,7 +329,7 @@ TEST_CASE("a picture of one sign is placed, whatever its parts") {
   const Box chalk = *ink_box(std::get<Tensor<>>(sign_of(board)), 0.5f);
   CHECK(std::abs(chalk.height() - 20) <= 1);
   CHECK(std::abs(chalk.width() - 10) <= 1);
-  // What is placed stays; a blank page is none.
+  // A placed picture stays as it is; a blank page holds no sign.
   Tensor<> placed({3, 28, 28});
   placed(0, 3, 3) = placed(1, 3, 3) = placed(2, 3, 3) = 1;
   CHECK(is_placed_already(placed));

@@ -26,7 +26,7 @@ const Split& book_digits() {
   return split;
 }
 
-// A held-out digit with a label, the `nth` of them. -> (28, 28)
+// The `nth` held-out digit with a label, counted from 0. -> (28, 28)
 Tensor<> digit_of(int label, int nth = 0) {
   const Dataset& all = book_digits().held_out;
   for (int n = 0; n < all.size(); ++n)
@@ -111,7 +111,8 @@ TEST_CASE("a stroke's width is twice its area by its perimeter") {
   Tensor<> bar({40, 400});
   for (int y = 10; y < 16; ++y)
     for (int x = 5; x < 395; ++x) bar(y, x) = 1;
-  // Level, so that its sides are its perimeter: 4 / pi too short.
+  // The bar is level, so its sides are its perimeter and not 4 / pi as
+  // long. Dividing by 4 / pi makes the width that much too large.
   CHECK(std::abs(stroke_width(bar) - 6 * 4 / 3.14159) < 0.2);
   CHECK(stroke_width(Tensor<>({5, 5})) == 0);
 }
@@ -289,8 +290,8 @@ TEST_CASE("a desk takes up a quarter of the edge, a stroke does not") {
 }
 
 TEST_CASE("a page is told from its desk, from chalk and from a shadow") {
-  // A page of 60 x 90 that leans, on a desk of little more than half of
-  // its brightness.
+  // A slanting page of 60 x 90, on a desk that is little more than half as
+  // bright.
   Tensor<> grey = blank_paper(100, 130, 0.45f);
   for (int y = 20; y < 80; ++y)
     for (int x = 20 + y / 10; x < 110 + y / 10; ++x) grey(y, x) = 0.8f;
@@ -308,8 +309,9 @@ TEST_CASE("a page is told from its desk, from chalk and from a shadow") {
     CHECK(continued(y, x) == 0.8f);
   CHECK(continued(50, 63) == 0.2f);
 
-  // A shadow around a light spot takes less, a desk on three sides is left
-  // to the blocks, and chalk leaves dark what it surrounds.
+  // A shadow around a light spot takes away less light than a desk; a desk
+  // on three sides only is left to desk_in(); and what chalk surrounds is
+  // dark.
   Tensor<> shadow = grey;
   for (float& level : shadow.data())
     if (level == 0.45f) level = 0.6f;
@@ -340,7 +342,8 @@ TEST_CASE("a digit on a page on a desk is read, however bright the desk") {
 }
 
 TEST_CASE("boxes lie around the digits, however flat the picture is") {
-  // Of 50 rows 17 are left, of 25 eight: a cell is not as high as wide.
+  // Of 50 rows 17 are left, and of 25 rows 8, so a cell is not as high as
+  // it is wide.
   for (const auto& [H, W] : {std::pair{50, 3000}, std::pair{25, 3000},
                              std::pair{50, 2900}, std::pair{60, 1100}}) {
     Tensor<> paper = blank_paper(H, W);
@@ -409,7 +412,7 @@ TEST_CASE("what is no digit is refused, with the reason") {
     for (int x = 5; x < 590; x += 12)
       for (int i = 0; i < 36; ++i) dots(y + i / 6, x + i % 6) = 0.1f;
   CHECK(reason(dots) == "too many parts");
-  // Pepper: a picture of nothing but pieces, which are not joined first.
+  // Pepper: more pieces than are ever joined.
   Tensor<> pepper = blank_paper(600, 600);
   Random random(3);
   for (float& level : pepper.data())

@@ -297,7 +297,7 @@ TEST_CASE(
   CHECK(twins.drift.size() == 6);
   CHECK(twins.first_beyond(0) == 1);
   CHECK(twins.first_beyond(1e9) == 0);
-  CHECK(told == 5);  // after the last step nobody is asked
+  CHECK(told == 5);  // go_on is not called after the last step
   Recipe recipe;
   recipe.epochs = 2;
   recipe.isa = "portable";

@@ -69,7 +69,7 @@ void for_cells(const Tensor<>& numbers, const Visit& visit) {
       for (int x = 0; x < W; ++x) visit(CellPlace{c, y, x});
 }
 
-// Any entry, those of chapters 12 and 13 among them.
+// An entry of any kind, including those of chapters 12 and 13.
 SavedArchitecture::value_type any_layer(const Shape& shape,
                                         Random& random) {
   const int groups = shape[1] % 2 == 0 ? 2 : 1;
@@ -99,14 +99,14 @@ SavedArchitecture any_layers(const Shape& image, Random& random) {
       [&](const Shape& shape) { return any_layer(shape, random); });
 }
 
-// What a reader would find who adds up the table by hand.
+// What you would get if you added up the table by hand.
 float added_up(const CellArithmetic& cell) {
   float sum = cell.bias;
   for (const CellTerm& term : cell.terms) sum += term.weight * term.input;
   return sum;
 }
 
-// All that is said of one cell, against the layers' own numbers.
+// Checks all that is said of one cell against the layer's own numbers.
 bool is_true(const CellArithmetic& cell, const Tensor<>& input,
              const std::string& kind, float own) {
   bool well = cell.value == own && !cell.terms.empty();
@@ -139,7 +139,8 @@ bool is_true(const CellArithmetic& cell, const Tensor<>& input,
   return well;
 }
 
-// Every layer of some random networks, with its kind -> the kinds that came
+// Calls visit() for every layer of some random networks, with its kind. ->
+// the kinds that came up
 template <class Visit>
 std::set<std::string> for_layers(std::uint64_t seed, int networks,
                                  const Visit& visit) {
@@ -341,7 +342,8 @@ TEST_CASE("the page links each equation to the function that computes it") {
   CHECK(found == 9);
 }
 
-// Where the last float may differ, so may its checksum.
+// Only where the C library gives the same floats to the last bit, because
+// the checksums would differ otherwise.
 #if defined(__x86_64__) && defined(__GLIBC__)
 TEST_CASE("the page draws the saliency and occlusion of the library") {
   const std::string file = std::string(CNN_SOURCE_FOLDER) +
@@ -404,7 +406,7 @@ TEST_CASE("of many terms the largest products are shown") {
   const std::vector<std::size_t> shown = shown_terms(cell);
   REQUIRE(shown.size() == terms_shown);
   CHECK(shown[0] == 24);
-  CHECK(shown[12] == 0);  // of equals the first
+  CHECK(shown[12] == 0);  // on a tie the first
   CHECK(shown[13] == 1);
   CHECK(sum_of_others(cell, shown) == 3);
   const Rows rows = cell_rows("fc", cell, "flatten1", Tensor<>({1, 26}));

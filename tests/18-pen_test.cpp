@@ -28,7 +28,7 @@ std::string record(const std::string& name) {
   return text.str();
 }
 
-// One digit of strokes.json, which has one a line.
+// One digit of strokes.json, which holds one on each line.
 struct Recorded {
   int digit = -1;
   std::string placed, lying;  // checksums of the pictures
@@ -146,13 +146,13 @@ TEST_CASE("a drawing is placed as MNIST's, or lies as it was drawn") {
   const Tensor<> placed = picture_of_pad(hook, true);
   CHECK(placed == recentred(placed));
   CHECK(ink_box(placed).value().height() == 20);
-  // By 3 pixels of 28, which are 24 cells: the very same ink.
+  // Moved by 3 and 6 of 28 pixels, which are 24 and 48 cells: the same ink.
   for (Point& at : hook[0]) at = {at.y + 3.0 / 28, at.x + 6.0 / 28};
-  const Tensor<> there = picture_of_pad(hook, false);
+  const Tensor<> drawn = picture_of_pad(hook, false);
   const Tensor<> expected = moved(lying, 3, 6);
-  for (std::size_t i = 0; i < there.data().size(); ++i)
-    if (std::abs(there.data()[i] - expected.data()[i]) > 1e-4f)
-      CHECK(there.data()[i] == expected.data()[i]);
+  for (std::size_t i = 0; i < drawn.data().size(); ++i)
+    if (std::abs(drawn.data()[i] - expected.data()[i]) > 1e-4f)
+      CHECK(drawn.data()[i] == expected.data()[i]);
   CHECK(picture_of_pad({}, true) == Tensor<>({28, 28}));
   CHECK(picture_of_pad({}, false) == Tensor<>({28, 28}));
 }

@@ -50,7 +50,7 @@ TEST_CASE("four times the gain is twice the size, layer by layer", "[18]") {
     CHECK(four[n] == std::ldexp(one[n], l));
     CHECK(four[n + 2] == std::ldexp(one[n + 2], gain_layers - l));
   }
-  // Far from 2 nothing vanishes and nothing overflows.
+  // Even far from 2 nothing vanishes and nothing overflows.
   for (const double gain : {0.01, 100.0})
     for (const double size : gain_sizes(gain, input, 3))
       CHECK((size > 0 && std::isfinite(size)));

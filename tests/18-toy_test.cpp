@@ -16,7 +16,7 @@ std::vector<ToyPoint> points_of(const std::string& set) {
   return toy_set(set, random);
 }
 
-// Steps until nothing is left to be gained; the last of them.
+// Trains until little is left to be gained, and returns the last step.
 TrainingStep settle(Toy& toy, const Dataset& points) {
   TrainingStep now;
   do now = toy.step(points);

@@ -35,7 +35,7 @@ bool same_way(const std::vector<ValleyPlace>& a,
 }  // namespace
 
 TEST_CASE("the page's balls take chapter 11's steps", "[18]") {
-  // Its table, which starts at (1, 1): 346, 56 and 72.
+  // The table of chapter 11, which starts at (1, 1), has 346, 56 and 72.
   const auto needed = [](std::size_t which) {
     const BestSettings best = best_for_balls()[which];
     return steps_needed(
@@ -80,7 +80,7 @@ TEST_CASE("a ball arrives, or is lost, or neither", "[18]") {
   }
   CHECK(which_are_lost(1, 0.9) ==
         std::vector<bool>{true, true, true, false});
-  // Too slow for SGD alone.
+  // A rate that is too low for SGD, and only for SGD.
   const auto slow = roll_balls(0.001, 0.9, 2000);
   CHECK(slow[0].steps_needed == 0);
   CHECK_FALSE(slow[0].lost());

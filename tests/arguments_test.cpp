@@ -1,6 +1,6 @@
-// What the public functions of the chapters do when they are handed labels,
+// What the public functions of the chapters do when they are given labels,
 // indices, classes or shapes that cannot be: each refuses in one line that
-// begins with its name, in a Release build as well.
+// begins with its name, even in a Release build.
 #include <array>
 #include <cmath>
 #include <functional>
@@ -53,13 +53,13 @@ namespace {
 constexpr int most = std::numeric_limits<int>::max();
 constexpr int least = std::numeric_limits<int>::min();
 
-// No label and no index of `count` things; just beside them and far off.
+// Numbers that are no index of `count` things, some close and some far off.
 std::vector<int> outside(int count) {
   return {-1, count, least, most, -count, count + 15, -2 * count};
 }
 
-// The action throws a std::invalid_argument (or the std::out_of_range of a
-// container's index) of one line that begins with the name.
+// Checks that the action throws std::invalid_argument (or, for an index of
+// a container, std::out_of_range) with one line that begins with the name.
 template <class Action>
 void refused(const std::string& name, const Action& action) {
   CHECK_THROWS_AS(action(), std::logic_error);
@@ -69,7 +69,7 @@ void refused(const std::string& name, const Action& action) {
   CHECK(text.find('\n') == std::string::npos);
 }
 
-// Two images of 1 x 6 x 6 of classes 0 and 2 of 3.
+// Two images of 1 x 6 x 6, of the classes 0 and 2 of three.
 Dataset small_set() {
   Dataset data;
   data.images = Tensor<>({2, 1, 6, 6}, 0.5f);
@@ -95,7 +95,7 @@ Network<>& small_plain() {
   return small_fast().plain();
 }
 
-// All that take a data set and read its labels.
+// All functions that take a data set and read its labels.
 std::vector<Named> takers_of_data() {
   static Sgd sgd;
   const TrainingSettings settings{1, 2, 0.1, constant_schedule, 1};
@@ -493,8 +493,8 @@ TEST_CASE("settings of a training or a climb that cannot be") {
   refused("dream", [&] { dream(images, flat, {.steps = 1}); });
 }
 
-// Whatever reads scores or numbers as an answer says so, in each row and at
-// each place of it.
+// Each function that reads scores or numbers as an answer refuses a NaN, in
+// each row and in each place of it.
 TEST_CASE("a NaN is not read as an answer") {
   for (int n = 0; n < 3; ++n)
     for (int k = 0; k < 3; ++k) {

@@ -1,5 +1,6 @@
-// Any list of layers in chapter 06's loops and in chapter 07's engine: the
-// same numbers, and gradients that are the differences.
+// Checks that any list of layers computes the same numbers in chapter 06's
+// loops and in chapter 07's engine, and that its gradients agree with
+// differences of the loss.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +28,8 @@ std::string kinds_of(const std::vector<Entry>& entries) {
   return text;
 }
 
-// Running statistics stay at their start: a variance is no negative number.
+// Fills the trained parameters with random numbers. Running statistics keep
+// their start, because a variance must not be negative.
 template <class T>
 void fill_parameters(cnn::Layer<T>& network, cnn::Random& random) {
   for (cnn::Parameter<T>* parameter : network.parameters())
@@ -43,9 +45,9 @@ inline double largest_of(const cnn::Tensor<double>& exact) {
   return largest;
 }
 
-// Within 1e-4 of the largest number, or not much farther than the plain
-// loops in float are. `largest`: of the numbers that `exact` may be a
-// difference of.
+// Checks that `got` is off by at most 1e-4 of the largest magnitude, or 8
+// times as much as the plain loops in float. That magnitude is the one in
+// `exact`, or `largest` if `exact` may hold differences of larger numbers.
 inline void check_close(const cnn::Tensor<>& got,
                         const cnn::Tensor<>& plain,
                         const cnn::Tensor<double>& exact,
@@ -58,7 +60,8 @@ inline void check_close(const cnn::Tensor<>& got,
   CHECK(off(got) <= std::max(1e-4 * largest, 8 * off(plain)));
 }
 
-// All that comes out of one look at a batch.
+// What one forward and backward pass over a batch computes: the output, the
+// input's gradient, and each parameter's gradient and value.
 inline std::vector<cnn::Tensor<>> all_of(cnn::FastNetwork& network,
                                          const cnn::Tensor<>& input,
                                          const cnn::Tensor<>& grad,
@@ -67,14 +70,14 @@ inline std::vector<cnn::Tensor<>> all_of(cnn::FastNetwork& network,
   all.push_back(network.backward(grad));
   for (const cnn::Parameter<>* it : network.parameters()) {
     all.push_back(it->gradient);
-    all.push_back(it->value);  // running means move
+    all.push_back(it->value);  // running statistics change
   }
   return all;
 }
 
-// Output, gradients and what moved: the fast network, with 1, 2 and 3
-// threads and each instruction set, against the loops in double; then one
-// image alone, with what was learned folded into the weights.
+// Checks the output, the gradients and the running statistics of the fast
+// network, with 1, 2 and 3 threads and each instruction set, against the
+// loops in double; then the scores that SingleImage gives one image.
 template <class Entry>
 void check_engines_agree(const std::vector<Entry>& entries,
                          const cnn::Shape& image,
@@ -96,18 +99,18 @@ void check_engines_agree(const std::vector<Entry>& entries,
       Network<> plain = build_network(entries, image);
       Random numbers(seed);
       fill_parameters(fast, numbers);
-      const auto from = fast.parameters(), also = plain.parameters();
-      const auto to = exact.parameters();
-      for (std::size_t p = 0; p < from.size(); ++p) {
-        to[p]->value = convert<double>(from[p]->value);
-        also[p]->value = from[p]->value;
+      const auto of_fast = fast.parameters(), of_plain = plain.parameters();
+      const auto of_exact = exact.parameters();
+      for (std::size_t p = 0; p < of_fast.size(); ++p) {
+        of_exact[p]->value = convert<double>(of_fast[p]->value);
+        of_plain[p]->value = of_fast[p]->value;
       }
       const Tensor<double> output =
           exact.forward(convert<double>(input), mode);
       const Tensor<> grad = normal_numbers(output.shape(), numbers);
       results.push_back(all_of(fast, input, grad, mode));
       CHECK(results.back() == results.front());
-      // What a second look at the same batch finds is the same.
+      // A second pass over the same batch computes the same.
       if (!mode.learns)
         CHECK(all_of(fast, input, grad, mode) == results.front());
       if (threads > 1) continue;
@@ -115,15 +118,16 @@ void check_engines_agree(const std::vector<Entry>& entries,
       check_close(results[0][1], plain.backward(grad),
                   exact.backward(convert<double>(grad)));
       double largest = 1;
-      for (const Parameter<double>* it : to)
+      for (const Parameter<double>* it : of_exact)
         largest = std::max(largest, largest_of(it->gradient));
-      for (std::size_t p = 0; p < from.size(); ++p) {
-        INFO(from[p]->name);
-        CHECK(from[p]->name == to[p]->name);
-        check_close(from[p]->value, also[p]->value, to[p]->value);
-        if (from[p]->trained)
-          check_close(from[p]->gradient, also[p]->gradient, to[p]->gradient,
-                      largest);
+      for (std::size_t p = 0; p < of_fast.size(); ++p) {
+        INFO(of_fast[p]->name);
+        CHECK(of_fast[p]->name == of_exact[p]->name);
+        check_close(of_fast[p]->value, of_plain[p]->value,
+                    of_exact[p]->value);
+        if (of_fast[p]->trained)
+          check_close(of_fast[p]->gradient, of_plain[p]->gradient,
+                      of_exact[p]->gradient, largest);
       }
       SingleImage single(fast);
       const Tensor<> one =
@@ -140,8 +144,9 @@ void check_engines_agree(const std::vector<Entry>& entries,
   }
 }
 
-// Statistics and scales as after some training, for images (C, H, W).
-inline void live_a_little(cnn::Network<>& network, const cnn::Shape& image,
+// Gives a network running statistics and scales as if it had been trained
+// a little. image: the shape (C, H, W)
+inline void train_briefly(cnn::Network<>& network, const cnn::Shape& image,
                           cnn::Random& random) {
   using namespace cnn;
   initialize(network, he_initializer(), random);
@@ -155,10 +160,10 @@ inline void live_a_little(cnn::Network<>& network, const cnn::Shape& image,
         number += 0.3f * random.normal();
 }
 
-// Trains both engines on digits from the same numbers, the fast one with 1,
-// 2 and 3 threads: the same bits for any of them, and losses near those of
-// the plain loops, whose network is `plain` at the end. Returns the fast
-// one's parameters.
+// Trains both engines on digits from the same initial parameters, the fast
+// one with 1, 2 and 3 threads. Checks that any number of threads gives the
+// same bits, and losses close to those of the plain loops, which train
+// `plain`. Returns the fast network's parameters.
 template <class Entry>
 std::vector<cnn::Tensor<>> check_training_agrees(
     const std::vector<Entry>& entries, cnn::Network<>& plain,
@@ -187,7 +192,8 @@ std::vector<cnn::Tensor<>> check_training_agrees(
   return ends[0];
 }
 
-// Every input and every trained parameter, moved a little.
+// Checks the gradients of every input and every trained parameter against
+// differences of a loss. N: the size of the batch. image: shape (C, H, W)
 template <class Entry>
 void check_differences(const std::vector<Entry>& entries,
                        const cnn::Shape& image, int N,
@@ -198,7 +204,7 @@ void check_differences(const std::vector<Entry>& entries,
   fill_parameters<double>(network, random);
   Tensor<double> input =
       normal_numbers<double>({N, image[0], image[1], image[2]}, random);
-  // What a layer remembers of its batches stays as it was.
+  // After each forward pass, running statistics are set back.
   std::vector<Tensor<double>> before;
   for (const Parameter<double>* it : network.parameters())
     before.push_back(it->value);
@@ -222,17 +228,17 @@ void check_differences(const std::vector<Entry>& entries,
   };
   forward();
   const Tensor<double> grad_input = network.backward(weights);
-  // From differences over h and 2 h, so that what a curve adds to each, by
-  // the square of its length, goes away.
+  // Combines the slopes over h and 2 h such that their errors, which grow
+  // with the square of the step, cancel (Richardson extrapolation).
   const auto check = [&](double& number, double gradient) {
     const double here = number, h = 1e-5;
-    const auto slope = [&](double by) {
-      number = here + by;
+    const auto slope = [&](double step) {
+      number = here + step;
       const double above = loss();
-      number = here - by;
+      number = here - step;
       const double below = loss();
       number = here;
-      return (above - below) / (2 * by);
+      return (above - below) / (2 * step);
     };
     CHECK_THAT(gradient,
                Catch::Matchers::WithinAbs((4 * slope(h) - slope(2 * h)) / 3,

@@ -1,9 +1,10 @@
-// What a program says, for a test that runs it in its own process.
+// Captures what a program prints, for a test that runs it in the test's own
+// process.
 #pragma once
 
 #include <string>
 
-// What it says of a file that it would write and that serves otherwise.
+// The error message of `writer` for an output file that has another use.
 inline std::string file_not_its_own(const std::string& writer,
                                     const std::string& file,
                                     const std::string& why) {
@@ -19,7 +20,8 @@ inline std::string file_not_its_own(const std::string& writer,
 #include <utility>
 #include <vector>
 
-// A stream's text goes to a file while this lives.
+// While such an object exists, what is written to the stream goes to a
+// temporary file instead; text() returns it.
 class Capture {
  public:
   explicit Capture(std::FILE* stream)
@@ -52,7 +54,7 @@ class Capture {
   std::FILE* file_;
 };
 
-// What a verb's function said to a command line, and its status.
+// What a verb's function printed for a command line, and its status.
 struct Said {
   int status = -1;
   std::string out, err;

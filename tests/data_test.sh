@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the programs do with small and odd data sets: each works, or refuses
-# in one line before it has printed or drawn anything.
+# Tests the programs with small and odd data sets: each program works, or
+# refuses in one line before it has printed or drawn anything.
 # data_test.sh FOLDER-OF-PROGRAMS
 set -u
 programs=$(cd "$1" && pwd)
@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 failures=0
 
-# The embedded digits lie in order: so many of each digit.
+# The embedded digits are sorted. This is how many there are of each.
 digits=$source_folder/common/data/digits-images-idx3-ubyte
 # shellcheck disable=SC2207  # the counts are words
 counts=($(tail -c +9 "$source_folder/common/data/digits-labels-idx1-ubyte" |
@@ -22,15 +22,15 @@ big_endian() {
     $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"
 }
 
-# image LABEL NUMBER: the bytes of one embedded digit.
+# image LABEL NUMBER: prints the bytes of one embedded digit.
 image() {
   local at=0 label
   for ((label = 0; label < $1; ++label)); do at=$((at + counts[label])); done
   tail -c +$((17 + 784 * (at + $2))) "$digits" | head -c 784
 }
 
-# part FOLDER NAME CHANGE LABEL...: a pair of IDX files with one picture of
-# each label in turn, every one sent through the command CHANGE.
+# part FOLDER NAME CHANGE LABEL...: makes a pair of IDX files with a picture
+# for each label in turn, sent through the command CHANGE.
 part() {
   local folder=$1 name=$2 change=$3 label n=0
   shift 3
@@ -49,7 +49,7 @@ part() {
   } > "$folder/$name-labels-idx1-ubyte"
 }
 
-# A set whose two parts have the same labels.
+# both FOLDER CHANGE LABEL...: makes a set whose two parts are the same.
 both() {
   part "$1" train "${@:2}"
   part "$1" t10k "${@:2}"
@@ -93,7 +93,8 @@ fail() {
   failures=$((failures + 1))
 }
 
-# refuses NAME SET: one line on standard error, status 1, and nothing done.
+# refuses NAME SET: there must be one line on standard error and status 1, and
+# nothing may be printed, drawn or reported.
 refuses() {
   local status=0
   "$program" --data "$2" --figures figures --report report \
@@ -108,7 +109,7 @@ refuses() {
   rm -rf figures report
 }
 
-# works NAME SET: status 0, and every number in the report is one.
+# works NAME SET: the status must be 0, with no nan or inf in the report.
 works() {
   local status=0
   "$program" --quick --data "$2" --figures figures --report report \
@@ -127,8 +128,8 @@ for program in "$programs"/*/[0-9][0-9]-*; do
   "$program" --help | grep -q -e --data || continue
   for set in $refused; do refuses "$name" "$set"; done
   for set in $accepted; do
-    # Chapter 07 puts an image into each of 16 lanes; chapter 15 takes
-    # pictures in colour alone.
+    # Chapter 07 needs an image for each of its 16 lanes, and chapter 15 takes
+    # only pictures in colour.
     if [ "$name $set" = "07-speed one-of-each" ] ||
       [ "$name" = 15-colour ]; then
       refuses "$name" "$set"

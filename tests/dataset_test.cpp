@@ -1,5 +1,5 @@
-// The readers of MNIST's and CIFAR-10's files against good files and every
-// kind of bad one, and what the embedded digits promise.
+// Tests the readers of MNIST's and CIFAR-10's files with good files and
+// every kind of bad one, and what the embedded digits promise.
 #include "common/data/files.hpp"
 
 #include <algorithm>
@@ -48,7 +48,7 @@ Bytes idx_header(const std::vector<std::uint32_t>& extents) {
   return header;
 }
 
-// Bytes 0, 1, 2, ... that begin again after 250.
+// Bytes 0, 1, 2, ... that begin again at 0 after 250.
 Bytes counting(std::size_t count) {
   Bytes bytes(count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -94,7 +94,7 @@ std::string mnist_error(const fs::path& images, const fs::path& labels) {
   return message_of([&] { read_mnist(images, labels); });
 }
 
-// Full MNIST's four files, but of two and one images.
+// MNIST's four files, with two training images and one held-out image.
 void write_small_mnist(const TemporaryFolder& folder) {
   write(folder / "train-images-idx3-ubyte", image_file(2, 28, 28));
   write(folder / "train-labels-idx1-ubyte", label_file({7, 2}));
@@ -102,7 +102,7 @@ void write_small_mnist(const TemporaryFolder& folder) {
   write(folder / "t10k-labels-idx1-ubyte", label_file({9}));
 }
 
-// Reading the embedded digits once is enough.
+// The embedded digits, read only once.
 const Split& digits() {
   static const Split split = embedded_digits();
   return split;
@@ -634,6 +634,7 @@ TEST_CASE("pictures side by side become images", "[dataset]") {
     return message_of(
         [&] { sheet_set(sheet, "sheet", labels, "labels", side); });
   };
+  CHECK(refusal(0) == "sheet_set: expected a side of 1 or more, got 0");
   const std::string found = " of them, found 6 x 4 pixels";
   CHECK(refusal(4) ==
         "sheet: expected pictures of 4 x 4 pixels side by side, 5" + found);
@@ -781,7 +782,7 @@ TEST_CASE("what steers a terminal is not shown", "[dataset]") {
 
 namespace {
 
-// CIFAR-10's files, batch i of so many records with label i.
+// CIFAR-10's files: batch i has i + 1 records with label i.
 void write_small_cifar10(const TemporaryFolder& folder, bool with_test) {
   for (int i = 1; i <= 5; ++i) {
     Bytes batch;
@@ -975,7 +976,7 @@ TEST_CASE("a folder with MNIST's files becomes a split", "[dataset]") {
   CHECK(split.source == "2 + 1 images from " + folder.path().string());
 }
 
-// Many mirrors have them so.
+// Many mirrors name them like this.
 TEST_CASE("MNIST's files may have a dot in their names", "[dataset]") {
   const TemporaryFolder folder;
   write_small_mnist(folder);
@@ -1136,11 +1137,13 @@ TEST_CASE("a folder without MNIST is refused in one line", "[dataset]") {
   }
 }
 
-TEST_CASE("the first image with a label, if there is one") {
+TEST_CASE("the images with a label, and the first, if there is one") {
   const std::vector<int> labels = {3, 1, 4, 1};
   CHECK(first_index_of(labels, 3) == 0);
   CHECK(first_index_of(labels, 1) == 1);
   CHECK(first_index_of(labels, 4) == 2);
   CHECK_FALSE(first_index_of(labels, 0).has_value());
   CHECK_FALSE(first_index_of({}, 0).has_value());
+  CHECK(indices_of(labels, 1) == std::vector{1, 3});
+  CHECK(indices_of(labels, 0).empty());
 }

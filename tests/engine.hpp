@@ -1,4 +1,5 @@
-// What the tests of chapter 07's engine draw and try.
+// What the tests of chapter 07's engine share: random tensors, random lists
+// of layers, and the instruction sets that this CPU runs.
 #pragma once
 
 #include <stdexcept>
@@ -20,8 +21,8 @@ cnn::Tensor<T> normal_numbers(const cnn::Shape& shape,
   return numbers;
 }
 
-// Any entry that the shape (1, ...) before it allows, pooling and ReLU more
-// often than their share.
+// A random layer for an input of the shape (1, ...), often a pool. A window
+// may turn out not to fit: see list_that_fits().
 inline cnn::Architecture::value_type random_layer(const cnn::Shape& input,
                                                   cnn::Random& random) {
   using namespace cnn;
@@ -35,7 +36,7 @@ inline cnn::Architecture::value_type random_layer(const cnn::Shape& input,
       break;
     case 3: {
       const int channels = from_to(1, 11, random);
-      if (random.below(2) > 0)  // what Winograd's tiles can do
+      if (random.below(2) > 0)  // one that Winograd's tiles can compute
         return Convolution{channels, 3, 1, random.below(2)};
       return Convolution{channels, from_to(1, 5, random),
                          from_to(1, 3, random), from_to(0, 3, random)};
@@ -52,9 +53,9 @@ inline cnn::Architecture::value_type random_layer(const cnn::Shape& input,
   return Convolution{from_to(1, 20, random), from_to(1, 3, random)};
 }
 
-// A list of `count` entries that fits the image (C, H, W): draw(shape)
-// chooses one for the shape (1, ...) before it, and another if it does not
-// fit.
+// A list of `count` entries that fits the image (C, H, W). draw(shape)
+// chooses each for its input's shape (1, ...), and again if the choice does
+// not fit.
 template <class Draw>
 auto list_that_fits(const cnn::Shape& image, int count, const Draw& draw) {
   using namespace cnn;
@@ -73,7 +74,7 @@ auto list_that_fits(const cnn::Shape& image, int count, const Draw& draw) {
   return entries;
 }
 
-// Any legal list of one to seven entries.
+// A random legal list of one to seven entries.
 inline cnn::Architecture random_layers(const cnn::Shape& image,
                                        cnn::Random& random) {
   return list_that_fits(
@@ -81,7 +82,8 @@ inline cnn::Architecture random_layers(const cnn::Shape& image,
       [&](const cnn::Shape& shape) { return random_layer(shape, random); });
 }
 
-// Those that this CPU runs.
+// The kernels that this CPU can run, and the names of their instruction
+// sets.
 inline std::vector<const cnn::Kernels*> runnable_kernels() {
   std::vector<const cnn::Kernels*> kernels = cnn::all_kernels();
   std::erase_if(kernels, [](const auto* it) { return !it->runs(); });

@@ -1,4 +1,4 @@
-// What is written, over whatever stands there and whatever goes wrong.
+// What write_file() does, whatever is there before and whatever goes wrong.
 #include "common/shell/file.hpp"
 
 #include <fstream>
@@ -21,7 +21,7 @@ namespace {
 using namespace cnn;
 namespace fs = std::filesystem;
 
-// All that a folder holds, folders below it included.
+// The number of entries in a folder and in all folders below it.
 std::ptrdiff_t entries(const TemporaryFolder& folder) {
   return std::distance(fs::recursive_directory_iterator(folder.path()), {});
 }
@@ -100,7 +100,7 @@ TEST_CASE("what killed writers left of a file is removed, and only that") {
   CHECK_NOTHROW(remove_parts(folder.path() / "none" / "F"));
 }
 
-// A limit on the size of files ends a writer in the middle of its work.
+// Here a limit on the size of files kills a writer in mid-work.
 TEST_CASE(
     "what a killed writer left of a file with a long name goes, too") {
   const TemporaryFolder folder;
@@ -162,7 +162,7 @@ TEST_CASE("what is no plain file is refused and stays what it is") {
   CHECK(refusal(folder / "socket") == "it is a socket");
   CHECK(refusal(folder / "dangling") == "it is a link that leads nowhere");
   CHECK(refusal(folder / "loop") == "it is out of reach");
-  // A superuser who is not refused would replace the device.
+  // A superuser could replace the device if this were not refused.
   fs::permissions(folder.path(), fs::perms::all);
   CHECK(in_child([&] { return refusal(folder / "to-a-device"); }, true) ==
         "it is a device");
@@ -188,7 +188,7 @@ TEST_CASE("a folder without rights is named, whatever right is missing") {
         true);
     fs::permissions(folder / "below", fs::perms::all);
     CAPTURE(rights, reason);
-    // To search and to write is all that it takes.
+    // The rights to search and to write are enough.
     const bool may = rights == 0333;
     CHECK((reason == "nothing was thrown") == may);
     CHECK(bytes_of(folder / "below" / "file") == (may ? "new" : "old"));

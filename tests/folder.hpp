@@ -1,5 +1,5 @@
-// A folder for one test, what lies in it, and a process of its own for what
-// would change this one.
+// A temporary folder for one test, the bytes of a file, and a child process
+// for actions that would change this one.
 #pragma once
 
 #include <filesystem>
@@ -16,14 +16,14 @@
 
 #include "tests/catch.hpp"
 
-// All that a file holds.
+// All bytes of a file.
 inline std::string bytes_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   REQUIRE(file);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// It goes when the test ends.
+// A new folder, which is removed together with the object.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -52,8 +52,9 @@ class TemporaryFolder {
 
 #ifndef _WIN32
 
-// The text that `action` gives, run by another process; a superuser's gives
-// up its rights first if the action is to meet limits.
+// The text that `action` returns when a child process runs it. If
+// `without_rights`, the child of a superuser gives up its rights first, so
+// that the action meets the limits of other users. At most 4,096 bytes.
 template <class Action>
 std::string in_child(Action action, bool without_rights = false) {
   int ends[2];

@@ -1,4 +1,4 @@
-// A whole number from `low` to `high`, both of them possible.
+// A random integer from `low` to `high`, both included.
 #pragma once
 
 #include "common/tensor/random.hpp"

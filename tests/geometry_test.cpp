@@ -1,6 +1,6 @@
 // Convolution and pooling over random geometries, against a computation
-// that shares nothing with theirs: it asks for every cell whether it lies
-// inside the image, where ours walk over a padded copy.
+// that shares nothing with them: it asks for every cell whether it lies
+// inside the image, whereas they loop over a padded copy.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -19,7 +19,7 @@ using namespace cnn;
 namespace {
 
 // Whole numbers from -4 to 4: sums of their products are exact in a float,
-// in any order, so that == is what is meant.
+// in any order, so results must be equal, not only close.
 Tensor<> whole_numbers(const Shape& shape, Random& random) {
   Tensor<> numbers(shape);
   for (float& number : numbers.data())
@@ -40,8 +40,8 @@ int places(int size, int window, int stride, int padding) {
   return count;
 }
 
-// The sum over the input's cells that each touches every output: the loops
-// run over input and output, and the kernel index follows from both.
+// A convolution whose loops run over the cells of input and output; the
+// index in the kernel follows from both.
 Tensor<> naive_convolve(const Tensor<>& input, const Tensor<>& weight,
                         const Tensor<>& bias, int stride, int padding) {
   const int K = weight.extent(2), C_out = weight.extent(0);
@@ -80,7 +80,7 @@ std::vector<float> cells_of(const Tensor<>& input, int n, int c, int top,
   return cells;
 }
 
-// `summary` makes one number of a window's cells.
+// `summary` turns a window's cells into one number.
 template <class Summary>
 Tensor<> naive_pool(const Tensor<>& input, const Pooling& it,
                     const Summary& summary) {
@@ -308,8 +308,8 @@ TEST_CASE("max_pool_backward pays the first of equals") {
   });
 }
 
-// As if the border were not there: it holds minus infinity, too, and is no
-// better for it.
+// The border holds minus infinity, and must not win even against cells of
+// the image that do, too.
 TEST_CASE("max_pool_backward pays the image, however little it holds") {
   for (const int of_ten : {3, 7, 10})
     for_random_poolings([&](Tensor<> input, const Pooling& it) {
@@ -321,13 +321,13 @@ TEST_CASE("max_pool_backward pays the image, however little it holds") {
     });
 }
 
-// Each cell of a window gets its share, those of the border as well: their
-// shares are lost, as what they gave to the mean was 0.
+// Each cell of a window gets its share, even those of the border, whose
+// shares are lost, just as they added only 0 to the mean.
 TEST_CASE("average_pool_backward shares among all cells of a window") {
   for_random_poolings([](const Tensor<>& input, const Pooling& it) {
     const auto cells = static_cast<float>(it.window * it.window);
     const Tensor<> output = average_pool(input, it);
-    Tensor<> windows(input.shape());  // in how many each cell lies
+    Tensor<> windows(input.shape());  // how many hold each cell
     for (int n = 0; n < output.extent(0); ++n)
       for (int c = 0; c < output.extent(1); ++c)
         for (int y = 0; y < output.extent(2); ++y)

@@ -1,5 +1,5 @@
-// Every gradient against central differences in double, to 1e-6, over the
-// whole grid of geometries; then through whole networks.
+// Compares every gradient with central differences in double, to 1e-6, over
+// a grid of geometries, and then through whole networks.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -41,8 +41,8 @@ std::vector<std::string> failed(const std::vector<GradientCheck>& checks) {
   return names;
 }
 
-// The extents of images for a window, from the smallest that it fits into:
-// one place, places that leave cells over, several places.
+// Extents of images for a window, from the smallest into which it fits: one
+// place, places that leave cells over, several places.
 std::vector<std::pair<int, int>> extents_for(int window, int stride,
                                              int padding) {
   const int least = std::max(1, window - 2 * padding);
@@ -254,7 +254,7 @@ void fill(Network<double>& network, Random& random) {
       number = 0.5 * static_cast<double>(random.normal());
 }
 
-// Every parameter and the input of a network, cross-entropy at its end.
+// Every parameter and the input of a network that ends in cross-entropy.
 void check_network(const Architecture& architecture, const Shape& image,
                    std::uint64_t seed) {
   Random random(seed);
@@ -319,8 +319,8 @@ TEST_CASE("a network that computes NaN does not pass the whole check") {
 
 namespace {
 
-// backward() twice on the same layer: the gradients must not pile up, and
-// not depend on whether anybody wants grad_input.
+// Calls backward() twice on the same layer: the gradients must not add up,
+// and must not depend on whether the caller wants grad_input.
 void check_layer(Layer<double>& layer, const Shape& shape, bool spares_it) {
   Random random(8);
   for (Parameter<double>* it : layer.parameters())

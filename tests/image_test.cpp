@@ -28,7 +28,7 @@ namespace {
 using namespace cnn;
 namespace fs = std::filesystem;
 
-// What a reader's browser would see.
+// The picture in a PNG file, as a reader's browser decodes it.
 Picture read_png(const fs::path& path) {
   const std::string bytes = bytes_of(path);
   int width = 0, height = 0, channels = 0;
@@ -84,7 +84,7 @@ int count_of(const Picture& picture, Colour colour) {
   return count;
 }
 
-// The text alone in a picture of exactly its size.
+// A picture of exactly a text's size that holds the text alone.
 Picture written(const std::string& text, int scale,
                 Colour colour = colours::ink,
                 Colour background = colours::paper) {
@@ -493,7 +493,7 @@ TEST_CASE("a PNG holds the pixels that were drawn, twice the same bytes",
   CHECK(std::distance(fs::directory_iterator(path.parent_path()), {}) == 1);
 }
 
-// Memory for stb that gives out after so many pieces.
+// Memory for stb that is exhausted after so many allocations.
 class Scarce : public std::pmr::memory_resource {
  public:
   explicit Scarce(int pieces)

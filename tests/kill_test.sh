@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A training that is killed, at whatever moment, and resumed ends in the same
-# bytes as one that is not: kill_test.sh FOLDER-OF-PROGRAMS [KILLS]
-# One line that begins with FAILED, and status 1, if it does not.
+# Tests that a training which is killed at any moment and resumed ends in the
+# same bytes as one that is not: kill_test.sh FOLDER-OF-PROGRAMS [KILLS]
+# If it fails, prints a line that begins with FAILED and ends with status 1.
 set -u -o pipefail
 unset CDPATH
 train=$(cd "$1" && pwd)/16-saving/16-saving
@@ -17,7 +17,7 @@ fail() {
   exit 1
 }
 
-# Short epochs, so that a good part of the time goes into writing.
+# The epochs are short, so that much of the time goes into writing.
 small=(--network "flatten, dense 10" --batch 8000 --threads 1 --epochs)
 epochs=20
 run() { "$train" train "$@" > out 2> err; }
@@ -29,8 +29,8 @@ lasts=$((($(date +%s%N) - began) / 1000000))
 mv F whole
 [ "$(ls)" = $'err\nout\nwhole' ] || fail "the training left other files"
 
-# Runs a part of the training and kills it after so many milliseconds;
-# status 1 if it has ended before.
+# Runs a part of the training and kills it after so many milliseconds. Status 1
+# if it had ended before.
 kill_after() {  # MILLISECONDS OPTION...
   local milliseconds=$1 process status=0
   shift
@@ -43,9 +43,9 @@ kill_after() {  # MILLISECONDS OPTION...
   [ $status -eq 137 ]
 }
 
-# What there is after a kill must be whole, and at most the epoch that was
-# going on is lost: a row is printed when its epoch is on the disk, but for
-# the last one, which is lost if F is not whole by then.
+# F and F.resume must be whole if they are there after a kill, and at most the
+# epoch that was under way may be lost: a row is printed when its epoch is on
+# the disk, except the last one, which is lost unless F is there by then.
 look() {
   local rows
   if ls ./*.part > /dev/null 2>&1; then writing=$((writing + 1)); fi
@@ -54,7 +54,7 @@ look() {
     ended=$((ended + 1))
   elif [ -e F.resume ]; then
     rows=$(awk '/%/ { last = $1 } END { print last + 0 }' out)
-    # After the last epoch it is F that is written.
+    # After the last epoch F is written, not F.resume.
     if [ "$rows" -eq "$epochs" ]; then rows=$((rows - 1)); fi
     done=$(grep -a -o '"epochs_done":"[0-9]*"' F.resume | tr -dc 0-9)
     [ "${done:-none}" != none ] || fail "F.resume has no epochs"
@@ -97,9 +97,9 @@ echo "ok: $killed kills in $runs trainings of $epochs epochs ended in the\
  same bytes; $none came before the first checkpoint, $writing while a file\
  was written, $ended when F was there"
 
-# Ctrl-C ends it after a step, with a word on how to go on.
+# Ctrl-C ends a training after a step, and a line says how to go on.
 status=0
-: > out  # of the training before, until the next one opens it
+: > out  # else the earlier training's rows would be counted below
 "$train" train --save F "${small[@]}" 2000 > out 2> err &
 process=$!
 for ((n = 0; n < 1000; n++)); do

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Whether our library can be had from a project that is not ours, with the
-# lines that the README gives, and as a folder of it: outside_test.sh WORK.
-# With --network after it, also the program that compiles chapter 07's
-# kernels. Prints one line per check, ends with status 1 at the first that
-# fails.
+# Tests that another project can use our library, with the lines that the
+# README gives and as a folder of its own: outside_test.sh WORK [--network]
+# With --network, also builds the program that needs chapter 07's kernels.
+# Prints one line per check, ends with status 1 at the first that fails.
 set -u -o pipefail
 unset CDPATH
 house=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -26,14 +25,14 @@ check() {  # NAME COMMAND...
 }
 
 lines=$work/lines.cmake
-# shellcheck disable=SC2016  # a fence
+# shellcheck disable=SC2016  # the fence of a code block
 sed -n '/^```cmake$/,/^```$/{/^```/!p;}' "$house/README.md" > "$lines"
 check "the README gives five lines of CMake" \
   test "$(wc -l < "$lines" | tr -d ' ')" = 5
 
 for name in lines subdirectory; do
   build=$work/$name
-  # What the lines would fetch from elsewhere is this folder.
+  # CMake takes this folder in place of what the lines would fetch.
   case $name in
     lines) set -- "-DLINES=$lines" -DPIXELS=elsewhere \
       "-DFETCHCONTENT_SOURCE_DIR_PIXELS=$house" ;;

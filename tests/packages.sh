@@ -3,7 +3,7 @@
 
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 
-# What apt-get says goes into the file LOG, and is shown if it fails.
+# apt-get's output goes into the file LOG, and is shown if it fails.
 apt_install() {  # LOG PACKAGE...
   local log=$1
   shift

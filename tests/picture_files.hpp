@@ -1,5 +1,5 @@
-// Picture files of every kind that is read, made in memory from random
-// pixels, and what they show.
+// Picture files of every kind that the book's programs read, made in memory
+// from random pixels, and what they show.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ struct PictureFile {
   std::string kind;
   std::string bytes;
   cnn::Tensor<> shows;      // (3, H, W)
-  float tolerance = 1e-6f;  // of a colour
+  float tolerance = 1e-6f;  // for each number in `shows`
 };
 
 namespace picture_files {
@@ -24,12 +24,14 @@ namespace picture_files {
 using cnn::Random;
 using Colour = std::array<int, 4>;  // red, green, blue, opacity; 0 to 255
 
+// The low `bytes` bytes of a value, big-endian: the highest comes first.
 inline std::string big(std::uint64_t value, int bytes) {
   std::string text;
   for (int i = bytes; i-- > 0;)
     text += static_cast<char>(value >> (8 * i) & 0xff);
   return text;
 }
+// The same bytes, little-endian: the lowest comes first.
 inline std::string little(std::uint64_t value, int bytes) {
   const std::string text = big(value, bytes);
   return {text.rbegin(), text.rend()};
@@ -41,11 +43,12 @@ inline std::uint32_t u32(int value) {
   return static_cast<std::uint32_t>(value);
 }
 
-// Bits in bytes, from the high end of each or from the low one.
+// Bits that are put into bytes, from the high end of each or from the low
+// one.
 struct Bits {
   bool low_first = false, stuffed = false;  // JPEG writes 00 after FF
   std::string bytes = "";
-  int used = 8;  // of the last byte
+  int used = 8;  // bits of the last byte
 
   void put(int value, int count) {
     for (int i = 0; i < count; ++i) {
@@ -66,7 +69,8 @@ struct Bits {
   }
 };
 
-// What a colour shows on white paper, each number from 0 to `most`.
+// Sets a pixel to what a colour shows on white paper. The colour's numbers,
+// of which the last is the opacity, are from 0 to `most`.
 inline void show(cnn::Tensor<>& picture, int y, int x,
                  const std::array<int, 4>& colour, int most = 255) {
   const auto part = [&](int i) {
@@ -99,7 +103,7 @@ inline std::string png_chunk(const std::string& type,
          content + big(~crc, 4);
 }
 
-// zlib's format, without compression.
+// The bytes in zlib's format, without compression.
 inline std::string stored(const std::string& bytes) {
   std::string text = "\x78\x01";
   std::uint32_t a = 1, b = 0;
@@ -124,7 +128,7 @@ inline std::string png_header(int height, int width, int bits, int colour,
                                byte(0) + byte(interlaced));
 }
 
-// The chunks before, between and after may be those of an animation.
+// A PNG of a random kind. It may have the chunks of an animation, too.
 inline PictureFile png(int height, int width, Random& random) {
   const int kinds[][2] = {{0, 1}, {0, 2},  {0, 4},  {0, 8}, {0, 16},
                           {2, 8}, {2, 16}, {3, 1},  {3, 2}, {3, 4},
@@ -207,8 +211,8 @@ inline PictureFile png(int height, int width, Random& random) {
   return file;
 }
 
-// The codes of GIF's compression. With 4,096 of them the table is full:
-// then a new one begins, or the old one is kept.
+// Compresses pixels as GIF does. With 4,096 codes the table is full: then a
+// new one begins or, if `keep`, the old one is kept.
 inline std::string lzw(const std::vector<int>& pixels, int colour_bits,
                        bool keep) {
   const int clear = 1 << colour_bits;
@@ -242,6 +246,7 @@ inline std::string lzw(const std::vector<int>& pixels, int colour_bits,
   return codes.bytes;
 }
 
+// The content in pieces of up to 255 bytes, each after its length.
 inline std::string gif_pieces(const std::string& content) {
   std::string text;
   for (std::size_t at = 0; at < content.size(); at += 255) {
@@ -367,9 +372,10 @@ inline std::string jpeg_segment(int marker, const std::string& content) {
          big(static_cast<std::uint32_t>(content.size()) + 2, 2) + content;
 }
 
-// A JPEG whose blocks of 8 x 8 pixels are of one colour each: all that is
-// coded is a block's mean. 1, 3 or 4 numbers a pixel; of 4, `transform`
-// says how (Adobe's note; -1 leaves it out).
+// A JPEG whose blocks of 8 x 8 pixels have one colour each, so that only a
+// block's mean is coded. A pixel has `colours` numbers: 1, 3 or 4. In
+// Adobe's segment, `transform` says what they mean; -1 leaves the segment
+// out.
 struct FlatJpeg {
   int colours = 3, transform = 0;
   bool progressive = false;
@@ -377,8 +383,8 @@ struct FlatJpeg {
 
   std::string bytes(int height, int width,
                     const std::vector<std::array<int, 4>>& blocks) const {
-    // All numbers divided by 8; codes of 4 bits for 0 to 11 bits of
-    // difference; one code, of one bit, for "no more in this block".
+    // All numbers are divided by 8. Codes of 4 bits say that a difference
+    // has 0 to 11 bits, and one code, of one bit, "no more in this block".
     std::string text = "\xff\xd8";
     if (transform >= 0)
       text += jpeg_segment(
@@ -447,7 +453,7 @@ inline PictureFile jpeg(int height, int width, Random& random) {
         const auto i = static_cast<std::size_t>(c);
         double value = std::clamp(colour[i], 0.0, 255.0);
         if (kind == 0) value = first;
-        // Adobe's programs store how little of each ink there is.
+        // Adobe's programs store how little there is of each ink.
         if (kind == 2) value = block[i] * fourth / 255.0;
         if (kind == 3) value = (255.0 - value) * fourth / 255.0;
         file.shows(c, y, x) = static_cast<float>(value / 255.0);
@@ -459,7 +465,7 @@ inline PictureFile jpeg(int height, int width, Random& random) {
 
 }  // namespace picture_files
 
-// One of all that is read.
+// A random file of one of the kinds that are read.
 inline PictureFile random_picture_file(int height, int width,
                                        cnn::Random& random) {
   switch (random.below(4)) {

@@ -1,5 +1,5 @@
 // The reader of pictures: what it shows of all that it reads, and what it
-// says of all that it does not.
+// says about all that it does not.
 #include "common/data/pictures.hpp"
 
 #include <filesystem>
@@ -30,7 +30,7 @@ OrBroken<Tensor<>> parse(const std::string& bytes) {
       {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
-// What is said of a file; "read" if it was.
+// What the reader says about a file; "read" if it can read it.
 std::string said_of(const std::string& bytes) {
   const auto read = parse(bytes);
   const Broken* broken = std::get_if<Broken>(&read);
@@ -51,7 +51,7 @@ int side(Random& random) {
   return 1 + random.below(20);
 }
 
-// A box of the family of HEIC, with these brands.
+// The beginning of a file like HEIC: a box "ftyp" with these brands.
 std::string boxes(const std::string& brands) {
   return big(static_cast<std::uint32_t>(brands.size()) + 8, 4) + "ftyp" +
          brands + std::string(40, '\1');

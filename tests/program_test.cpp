@@ -64,8 +64,8 @@ Run run(
   return result;
 }
 
-// A program with one option of each kind. No chapter has its name, so that
-// its figures are nobody else's.
+// A program with one option of each kind. No chapter has its name, so its
+// figures replace no others.
 Program example(const std::string& name = "program-test") {
   Program program(name, "one option of each kind");
   program.integer("epochs", 8, 1, 1000, "times that all is seen");
@@ -81,7 +81,7 @@ Run run_example(
   return run(program, arguments, body);
 }
 
-// The one line of a run that refused its options.
+// The one line on standard error of a run that refused its options.
 std::string refusal(const Arguments& arguments) {
   const Run result = run_example(arguments);
   CHECK(result.status == 2);
@@ -91,7 +91,7 @@ std::string refusal(const Arguments& arguments) {
   return result.err;
 }
 
-// A path of so many characters below a folder.
+// A path of `size` characters below a folder.
 std::string long_path(const TemporaryFolder& folder, std::size_t size) {
   std::string path = folder.path().string();
   while (path.size() + 250 < size) path += "/" + std::string(99, 'x');
@@ -114,7 +114,7 @@ fs::path folder_with(const Arguments& arguments) {
   return folder;
 }
 
-// A folder under build/figures that a test draws into, gone afterwards.
+// A folder under build/figures that a test draws into, removed afterwards.
 // Each test has its own, because tests run side by side.
 struct BuildFolder {
   explicit BuildFolder(const std::string& name)
@@ -131,7 +131,7 @@ struct BuildFolder {
   const fs::path path;
 };
 
-// Catch2 has handlers of its own, which must come back.
+// Restores Catch2's own handlers of signals at the end of a test.
 struct SignalHandlers {
   using Handler = void (*)(int);
   Handler interrupt = std::signal(SIGINT, SIG_DFL);
@@ -369,8 +369,8 @@ TEST_CASE(
           },
           true);
       CHECK_THAT(error, ContainsSubstring("--figures cannot write into '"));
-      // Where it cannot be seen that "locked/below" is there, the nearest
-      // that can be seen is named.
+      // If it cannot be seen that "locked/below" exists, the error names
+      // the nearest folder that can be seen.
       CHECK_THAT(error, ContainsSubstring("is not writable\n"));
     }
     for (const std::string name : {"locked/new", "link"}) {
@@ -430,7 +430,7 @@ TEST_CASE(
   REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
   fs::permissions(folder.path(), fs::perms::all);
   const auto says = [&](const std::string& given, const std::string& what) {
-    // A superuser who is not refused would replace a device.
+    // A superuser could replace a device if this were not refused.
     CHECK(in_child(
               [&] {
                 return run_example({"--report", given, "--figures",
@@ -664,8 +664,9 @@ TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
                 source_folder / "figures" / "test-ctrl-c");
           std::raise(signal);
           CHECK(running.interrupted());
-          // The second one would end the program at once.
-          CHECK(std::signal(signal, SIG_DFL) == SIG_DFL);
+          // A second one of either kind would end the program at once.
+          CHECK(std::signal(SIGINT, SIG_DFL) == SIG_DFL);
+          CHECK(std::signal(SIGTERM, SIG_DFL) == SIG_DFL);
           running.figure("a.svg", std::string("<svg/>"), "");
         });
     CHECK(result.status == 130);
@@ -685,8 +686,8 @@ TEST_CASE("Ctrl-C is seen by the body, which ends the run itself") {
   }
 }
 
-// The folders that the last lines of a run name, and those that hold what
-// it drew.
+// Compares the folders that the last lines of a run name with those that
+// hold what it drew.
 TEST_CASE("What ends an interrupted run names the folders that it used") {
   const SignalHandlers kept;
   const BuildFolder build("test-folders");
@@ -730,7 +731,7 @@ TEST_CASE("What ends an interrupted run names the folders that it used") {
 
 namespace {
 
-// A tool with a text of either kind, a flag, and one or two words.
+// A tool with texts, one of them with a default, a flag, and words.
 Program tool() {
   Program program("tutorial test", "a tool", Program::Kind::tool);
   program.arguments("PICTURE", 1, 2, "what is read");
@@ -876,7 +877,7 @@ TEST_CASE("What a program writes is a file of its own") {
   refused("--save", old, "PICTURE names, too", {old, "--save", old});
   refused("--save", fresh + ".more", "--report names, too",
           {"p", "--save", fresh, "--report", fresh + ".more"});
-  // Of a folder, the names are not known: what is there stays.
+  // Which files of a folder are read is not known, so all of them stay.
   refused("--report", inner, "lies in the folder that PICTURE names",
           {below, "--report", inner});
   refused("--report", inner, "lies in the folder that --data names",
@@ -892,7 +893,7 @@ TEST_CASE("What a program writes is a file of its own") {
           {below, "--save", inner});
   refused("--save", any, "is one that the book's programs read",
           {"p", "--save", any});
-  // Whether it is there or not: it may come to be before the end.
+  // Whether the file is there or not, because it may be made meanwhile.
   for (const char* record :
        {"book/output/test.measured", "figures/01-tensor/test.svg"}) {
     const std::string shown = source_folder / record;
@@ -902,10 +903,11 @@ TEST_CASE("What a program writes is a file of its own") {
     }
     fs::remove(shown);
   }
-  // A network is no picture of the folder that it lies in.
+  // A network is not among the pictures of the folder that it lies in.
   const std::string network = below + "/old.safetensors";
   std::ofstream(network) << "kept";
-  // Two that are read may be one, and so may a text that is no file.
+  // Two names of files to be read may be the same, and so may a text that
+  // names no file.
   for (const Arguments& fine :
        std::vector<Arguments>{{old, "--from", old, "--report", other},
                               {"p", "--network", fresh, "--report", fresh},
@@ -1005,7 +1007,7 @@ TEST_CASE("An interrupted tool may say how to go on") {
       running.catch_interrupts(what);
       running.if_interrupted("interrupted: --resume goes on");
       std::raise(SIGINT);
-      // The key is answered before the program has stopped.
+      // Ctrl-C is answered before the program has stopped.
       std::fputs("later\n", stderr);
     });
   };
@@ -1018,7 +1020,7 @@ TEST_CASE("An interrupted tool may say how to go on") {
               "; Ctrl-C once more ends it at once\nlater\n"
               "tutorial test: interrupted: --resume goes on\n");
   }
-  // However long its name is.
+  // However long the program's name is.
   const Run result = answered(std::string(1000, 'x'));
   CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 3);
 }

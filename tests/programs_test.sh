@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What every chapter's program promises on the command line, tried from
-# outside: programs_test.sh FOLDER-OF-PROGRAMS [NN-name | more]
-# One program keeps what all promise, or `more`: what one alone promises.
+# Tests from outside what the chapters' programs promise on the command line:
+#   programs_test.sh FOLDER-OF-PROGRAMS [NN-name | more]
+# NN-name: only that program, and only what every program promises. more: only
+# what single programs promise.
 set -u
 unset CDPATH
 programs=$(cd "$1" && pwd)
@@ -19,8 +20,8 @@ fail() {
   failures=$((failures + 1))
 }
 
-# expect STATUS PATTERN WHAT PROGRAM OPTION...: the program ends with the
-# status, after one line on standard error that matches the pattern.
+# expect STATUS PATTERN WHAT PROGRAM OPTION...: the program must print nothing,
+# and end with STATUS after one line on standard error that matches PATTERN.
 expect() {
   local wanted=$1 pattern=$2 what=$3 status=0
   shift 3
@@ -34,14 +35,14 @@ expect() {
   fi
 }
 
-# Figures against the clock differ from run to run.
+# Compares two folders, without the figures that depend on the clock.
 same_folder() {
   diff -r -x '*-over-seconds.svg' -x '*-measured.svg' "$1" "$2" > /dev/null
 }
 
-# Whatever memory there is, a program does its work or says in one line that
-# there is too little, and leaves no half of a file. (Below a certain size the
-# system cannot load it: 127.)
+# However little memory there is, a program does its work or says in one line
+# that there is too little, and leaves no file half-written. (With less than
+# some size the system cannot even load it, and the status is 127.)
 little_memory() {  # PROGRAM NAME
   local size status
   for size in 9000 12000 16000 20000 40000 70000 100000; do
@@ -65,7 +66,8 @@ little_memory() {  # PROGRAM NAME
   fi
 }
 
-# What the program in `out` is for: sentences, from a capital to a stop.
+# The help in `out` must say what the program is for in whole sentences, from a
+# capital letter to a full stop.
 whole_sentences() {  # WHAT
   awk 'NR > 2 && /^ *$/ { exit } NR > 2' out | tr '\n' ' ' |
     grep -q -e '^[A-Z].*[.] $' ||
@@ -210,7 +212,7 @@ small_case 01-tensor "99 = 1 x 60 + 1 x 20 + 3 x 5 + 4 x 1" --place 99
 small_case 02-convolution "row 0, column 4: expected -16, got -16" \
   --row 0 --column 4
 
-# One's own picture, and what is none.
+# A picture of the reader's own, and files that are not pictures.
 second=$programs/02-convolution/02-convolution
 if [ -x "$second" ]; then
   photograph=$source_folder/chapters/17-handwriting/photographs/bret_08.jpg
@@ -234,7 +236,7 @@ if [ -x "$second" ]; then
   head -c 20000 shop.jpg > half.jpg
   expect 1 "half.jpg: expected a whole JPEG" "02-convolution with a half" \
     "$second" --picture half.jpg --figures own
-  # A promise of 60,000 x 60,000 pixels, and 2 x 2 of one colour.
+  # One that claims 60,000 x 60,000 pixels, and one of 2 x 2 in one colour.
   printf '\211PNG\r\n\032\n\0\0\0\rIHDR\0\0\352\140\0\0\352\140\010\2\0\0\0' \
     > huge.png
   expect 1 "huge.png: expected" "02-convolution with a huge picture" \
@@ -265,7 +267,7 @@ if [ -x "$speed" ] && [ "$(uname)" = Linux ]; then
   fi
 fi
 
-# What would do nothing, or keep what is none of the book's.
+# Options that would do nothing, or would record what is not the book's.
 if [ -x "$speed" ]; then
   expect 2 "expected --network with --bench" "07-speed --network" \
     "$speed" --quick --network B
@@ -299,7 +301,7 @@ if [ -x "$training" ]; then
     fail "06-training with a huge learning rate: status $status"
   fi
 
-  # One step and no more: no loss follows it that would tell.
+  # With one step only, no later loss shows that it was too long.
   "$training" --quick --learning-rate 1e30 --figures nan --report nan.txt \
     --epochs 1 --batch 40 --schedule constant > out 2> err
   status=$?
@@ -308,8 +310,8 @@ if [ -x "$training" ]; then
     fail "06-training whose only step is far too long: status $status"
   fi
 
-  # Ctrl-C in mid-epoch, as soon as the table of epochs has begun. A shell
-  # starts its background programs deaf to Ctrl-C, so SIGTERM stands in.
+  # Ctrl-C in mid-epoch, as soon as the table of epochs has begun. A shell's
+  # background programs ignore Ctrl-C, so SIGTERM stands in for it.
   "$training" --epochs 1000 --train 300 --figures stopped --report report \
     > out 2> err &
   child=$!
@@ -333,7 +335,7 @@ if [ -x "$training" ]; then
     fail "stopped, it left a PNG without an end"
 fi
 
-# A report in the place of what the page fetches.
+# A report in place of a file that the page fetches.
 browser=$programs/18-browser/18-browser
 if [ -x "$browser" ]; then
   expect 2 "--page expects a file of its own, got 'page/train.bin'" \
@@ -376,7 +378,7 @@ if [ -x "$browser" ]; then
     "$browser" --network "conv 8" --steps 1
   expect 2 "--full: expected no option" "18-browser, a full step" \
     "$browser" --full --steps 1
-  # The page's command: no tour, and the bits that every platform has.
+  # The command that the page gives: no tour, and the same bits everywhere.
   if ! "$browser" --steps 1 > out 2> err ||
     ! grep -q "10.50 %  8acb1f7f187ba5fd$" out || grep -q "^1\." out; then
     fail "18-browser --steps 1: expected one step and its checksum"
@@ -391,7 +393,7 @@ if [ -x "$browser" ]; then
     "$browser" --page a-file/digits
 fi
 
-# Each command that the book tells has options that its program has.
+# Each option in a command that the book gives must be one of the program's.
 (cd "$source_folder" && grep -ohE \
   '\./tutorial (run [0-9]+ (-- )?--|(train|measure|export|read|teach|inside) )[^`|]+' \
   README.md book/*.md chapters/*/solutions/*.md chapters/*/weights/*.md) |
@@ -411,7 +413,7 @@ while read -r _ verb rest; do
     "$program" "${rest%% *}" --help > out 2> err < /dev/null
     for word in $rest; do
       case $word in --[a-z]*) ;; *) continue ;; esac
-      # An option has a line of its own, and a verb stands behind its program.
+      # In the help, an option has its own line, and the usage names a verb.
       grep -qE -e "^  ${word%%=*}( |\$)" -e "^usage: .* $word " out ||
         fail "the book's ./tutorial $verb ... $rest: there is no $word"
     done

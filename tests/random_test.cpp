@@ -1,7 +1,7 @@
 // The generator's first numbers are pinned to those of a second
 // implementation, written from the papers' definitions in another language.
-// What the distributions promise is tested with fixed seeds: the bounds are
-// those that a right generator keeps in 999 of 1000 runs or more.
+// What the distributions promise is tested with fixed seeds; a correct
+// generator keeps the bounds in at least 999 of 1000 runs.
 #include "common/tensor/random.hpp"
 
 #include <algorithm>
@@ -97,7 +97,7 @@ TEST_CASE("uniform(low, high) stays from low to below high") {
     const float x = random.uniform(-3.0f, 5.0f);
     REQUIRE(x >= -3.0f);
     REQUIRE(x < 5.0f);
-    // Between neighbours there is nothing: rounding up would give `high`.
+    // No float lies between the two: rounding up would give `high`.
     REQUIRE(random.uniform(1.0f, next) == 1.0f);
   }
 }
@@ -156,7 +156,7 @@ TEST_CASE("normal has the bell's moments and tails") {
   CHECK_THAT(sum / n, WithinAbs(0.0, 3.3 / std::sqrt(n)));
   CHECK_THAT(squares / n, WithinAbs(1.0, 3.3 * std::sqrt(2.0 / n)));
   CHECK_THAT(fourth / n, WithinAbs(3.0, 3.3 * std::sqrt(96.0 / n)));
-  // The two numbers that come from one point know nothing of each other.
+  // The two numbers that come from one point are not correlated.
   CHECK_THAT(neighbours / n, WithinAbs(0.0, 3.3 / std::sqrt(n)));
   CHECK_THAT(1.0 * beyond_two / n, WithinAbs(0.0455, 0.0011));
   CHECK_THAT(1.0 * beyond_three / n, WithinAbs(0.0027, 0.0003));
@@ -164,8 +164,8 @@ TEST_CASE("normal has the bell's moments and tails") {
   CHECK(beyond_four < 45);
 }
 
-// Kolmogorov and Smirnov: the largest distance between the share of numbers
-// below x and the share that the bell has below x.
+// The Kolmogorov-Smirnov test: the largest distance between the share of
+// numbers below x and the share of the normal distribution below x.
 TEST_CASE("normal has the bell's shape") {
   Random random(7);
   const int n = 50000;

@@ -1,5 +1,5 @@
-// Reads the values that PyTorch computed: the text files in
-// tests/reference, whose README tells the format.
+// Reads values that PyTorch computed, which are in the text files of
+// tests/reference; their README describes the format.
 #pragma once
 
 #include <algorithm>
@@ -40,7 +40,8 @@ class Reference {
     return found->second;
   }
 
-  // What stands before the first dot of the names, in the file's order.
+  // The part of the tensors' names before the first dot, each once, in the
+  // file's order.
   const std::vector<std::string>& cases() const { return cases_; }
 
  private:
@@ -99,9 +100,9 @@ class Reference {
            std::to_string(numbers.size()));
     tensors_.emplace(tensor, cnn::Tensor<double>(shape, numbers));
     numbers.clear();
-    const std::string its_case = tensor.substr(0, tensor.find('.'));
-    if (std::find(cases_.begin(), cases_.end(), its_case) == cases_.end())
-      cases_.push_back(its_case);
+    const std::string name = tensor.substr(0, tensor.find('.'));
+    if (std::find(cases_.begin(), cases_.end(), name) == cases_.end())
+      cases_.push_back(name);
   }
 
   std::string name_;

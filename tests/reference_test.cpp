@@ -42,8 +42,9 @@ void check_close(const Tensor<T>& ours, const Tensor<T>& theirs,
 }  // namespace
 
 // ---- Layers ------------------------------------------------------------
-// The inputs are multiples of 1/16, so that sums of products are exact in
-// any order of summation, in float too: == is what is meant.
+// The inputs are multiples of 1/16, so sums of products are exact in any
+// order of summation, even in float, and results must be equal, not only
+// close.
 
 TEMPLATE_TEST_CASE("convolution equals PyTorch's", "[reference]", float,
                    double) {
@@ -83,7 +84,7 @@ TEMPLATE_TEST_CASE("max-pooling equals PyTorch's, ties included",
   }
 }
 
-// The mean of nine is a division that rounds.
+// Dividing by nine rounds.
 TEMPLATE_TEST_CASE("average pooling equals PyTorch's", "[reference]", float,
                    double) {
   using T = TestType;

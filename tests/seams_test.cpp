@@ -1,7 +1,7 @@
 // Layers that the book's first chapters do not have, in both engines: one
-// that looks at the whole batch, one that draws lots, and skips. What a
-// later chapter adds must need no more than this file does. (Of the layers
-// that scale channels, chapter 13's stands for all.)
+// that needs the whole batch, one with random masks, and skips. What a
+// later chapter adds must not need more than this file does. (Of the layers
+// that scale channels, only chapter 13's is tested.)
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -26,7 +26,7 @@ using namespace cnn;
 
 namespace {
 
-// ---- A mean over the whole batch, taken away ---------------------------
+// ---- The mean over the whole batch, subtracted -------------------------
 
 struct Centre {};
 
@@ -92,7 +92,7 @@ class CentreLayer : public Layer<T> {
   bool learns_ = false;
 };
 
-// Calls visit(slot, c, y, x) for all 16 slots, or for those with an image.
+// Calls visit(slot, c, y, x) for the cells of the first `slots` slots.
 template <class Visit>
 void for_slots(const Slice& slice, int slots, const Visit& visit) {
   const auto [C, H, W] = slice.size;
@@ -111,12 +111,12 @@ class FastCentre : public SliceLayer {
   }
   int sums(const Mode& mode) const override { return mode.learns ? C_ : 0; }
   int sums_back(const Mode& mode) const override { return sums(mode); }
-  void look(const Slice& input, double* sums) const override {
+  void add_sums(const Slice& input, double* sums) const override {
     for_slots(input, input.images, [&](int slot, int c, int y, int x) {
       sums[c] += static_cast<double>(input.at(slot, c, y, x));
     });
   }
-  void looked(const double* sums, int images, const Mode&) override {
+  void set_sums(const double* sums, int images, const Mode&) override {
     means_ = divided(sums, images);
     for (int c = 0; c < C_; ++c)
       running_->value(c) = (running_->value(c) + means_[at(c)]) / 2;
@@ -127,11 +127,11 @@ class FastCentre : public SliceLayer {
     subtract(input, mode.learns ? std::span<const float>(means_) : kept,
              output);
   }
-  void look_back(const Slice&, const Slice& grad,
-                 double* sums) const override {
-    look(grad, sums);
+  void add_backward_sums(const Slice&, const Slice& grad,
+                         double* sums) const override {
+    add_sums(grad, sums);
   }
-  void looked_back(const double* sums, int images) override {
+  void set_backward_sums(const double* sums, int images) override {
     grad_means_ = divided(sums, images);
   }
   void backward(const Slice&, const Slice& grad, const Slice& grad_input,
@@ -153,8 +153,8 @@ class FastCentre : public SliceLayer {
       means.push_back(static_cast<float>(sums[c] / (images * area_)));
     return means;
   }
-  // In slots without an image, too: that it leaves no trace there is not a
-  // layer's business.
+  // Writes into slots without an image, too. Clearing those is not the task
+  // of a layer.
   static void subtract(const Slice& from, std::span<const float> means,
                        const Slice& to) {
     for_slots(from, block_images, [&](int slot, int c, int y, int x) {
@@ -182,7 +182,8 @@ void describe(const Centre&, Plan& plan) {
 
 // ---- Random masks ------------------------------------------------------
 
-// Half of all cells, doubled, the others 0: a hash of step, image and cell.
+// Doubles half of all cells and makes the others 0, chosen by a hash of the
+// step, the image and the cell.
 struct Mask {};
 
 float mask(int step, int image, int cell) {
@@ -248,8 +249,8 @@ void describe(const Mask&, Plan& plan) {
 
 // ---- Skips -------------------------------------------------------------
 
-// What goes in is added to what comes out of the entries, or what comes
-// out of those beside them, if there are any.
+// Adds its input to the output of `entries`. If there are entries in
+// `beside`, these get the input, too, and their output is added instead.
 struct Skip {
   std::vector<std::variant<Convolution, Relu, Centre, Mask, BatchNorm>>
       entries, beside = {};
@@ -307,7 +308,8 @@ void describe(const Skip& skip, Plan& plan) {
 using Entry = std::variant<Convolution, Relu, MaxPool, AveragePool, Flatten,
                            Dense, Centre, Mask, BatchNorm, Skip>;
 
-// Over one entry or three; the last keeps the channels, so that it fits.
+// A skip over one to five entries, for an input of C channels. Both of its
+// sides have outputs of the same shape.
 Skip random_skip(int C, Random& random) {
   const Convolution same{C, 3, 1, 1};
   switch (random.below(12)) {
@@ -393,7 +395,7 @@ TEST_CASE("seams: plain and fast agree on any list of layers") {
   }
 }
 
-// Whatever chance may have left out.
+// Combinations that the random lists may have left out.
 TEST_CASE("seams: plain and fast agree where skips meet scaled channels") {
   const Convolution same{4, 3, 1, 1};
   const std::vector<std::vector<Entry>> lists = {
@@ -422,8 +424,8 @@ TEST_CASE("seams: the plain layers' gradients are the differences") {
 
 namespace {
 
-// Images of a step, each a little brighter by a number that the step and
-// the image decide.
+// An image, made a little brighter by an amount that depends on the step
+// and on the image.
 std::span<const float> brighter(const Dataset& data, int image, int step,
                                 std::span<float> room) {
   const auto pixels = row_of(data.images, image);

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # Runs the chapters' programs from many seeds. Each must end with status 0
-# and print no number that is none, and each that does not is named with the
-# command that replays it:
-#   seeds.sh [--programs FOLDER] COUNT [FIRST]  so many seeds from FIRST on;
-#                                   without it from one that the clock draws
+# and print neither NaN nor infinity, nor -1 for a number that there is not.
+# Each that fails is named with the command that replays it:
+#   seeds.sh [--programs FOLDER] COUNT [FIRST]  COUNT seeds from FIRST on, or
+#                                        from a number that the clock draws
 #   seeds.sh [--programs FOLDER] --list         the fixed list below
 # FOLDER holds the programs, NN-name/NN-name: build/release/chapters by
 # default.
 set -u
 
-# Ten seeds, each with what runs from it. A seed that failed joins the list.
-# From 4, 15 and 57 chapter 09 draws a digit that no step fools, from 48 one
-# that does not turn. From 57 chapter 04's descent explodes after 100
-# passes, from 5 and 21 within them. From 38 and 60 its best line leaves
-# more than a quarter on the wrong side.
+# Ten seeds, each with what runs with it. A seed that failed in a test joins
+# the list. With 4, 15 and 57 chapter 09 draws a digit that no step fools, with
+# 48 one that does not turn. With 57 chapter 04's descent explodes after 100
+# passes, with 5 and 21 within them. With 38 and 60 its best line leaves more
+# than a quarter on the wrong side.
 fixed_list() {
   cat <<'END'
 4   09-dreaming --steps 1
@@ -35,9 +35,8 @@ fixed_list() {
 END
 }
 
-# What runs from each new seed. The climbs of chapter 09 take most of its
-# time and the fooling needs a network that is trained to its end, so it
-# runs both ways.
+# What runs with each new seed. Chapter 09 runs in two ways: its climbs take
+# most of its time, and fooling a network needs one that is trained to its end.
 new_list() {  # FIRST COUNT
   local seed
   for ((seed = $1; seed < $1 + $2; ++seed)); do
@@ -108,8 +107,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 
-# Words for numbers that are none. Chapter 05 shows what a formula that
-# overflows gives, in steps that no seed changes; they are left out.
+# Finds nan, inf or a -1 that stands where a number should. Leaves out steps of
+# chapter 05 that show an overflow on purpose and that no seed changes.
 no_numbers() {  # NAME
   if [ "$1" = 05-softmax ]; then sed '/^3\. /,/^5\. /d' "$work/out"
   else cat "$work/out"; fi | cat - "$work/report" |

@@ -1,12 +1,13 @@
 #!/bin/sh
-# What an object of chapter 07's kernels defines: symbols_test.sh NM ISA FILE.
-# Every name that the linker can see must stand in namespace cnn::ISA, or it
-# could be taken for the same name of another instruction set. Without an ISA:
-# no name outside such a namespace may speak of a vector type.
+# Checks what an object of chapter 07's kernels defines:
+#   symbols_test.sh NM ISA FILE
+# Every name that the linker can see must be in namespace cnn::ISA, or it could
+# be taken for the same name of another instruction set. If ISA is empty, no
+# name outside such a namespace may contain a vector type.
 set -eu
 nm=$1 isa=$2 file=$3
-# A line is "ADDRESS TYPE NAME"; small letters are local, U is not defined
-# here, and u, v and w are visible like capitals.
+# A line is "ADDRESS TYPE NAME". A small letter is a local name, except that u,
+# v and w are visible like capitals. U is not defined in this file.
 visible=$("$nm" --demangle "$file" | grep -E '^[0-9a-f]+ [A-TV-Zuvw] ' || :)
 if [ -z "$visible" ]; then
   echo "$file: expected names that the linker can see, found none" >&2

@@ -1,5 +1,5 @@
 // Ten training steps on one batch, as PyTorch took them: the files of
-// tests/reference hold the losses and what became of the parameters.
+// tests/reference hold the losses and the parameters after the last step.
 #pragma once
 
 #include <cmath>
@@ -49,8 +49,8 @@ inline double norm_of(const cnn::Tensor<>& tensor) {
   return std::sqrt(squares);
 }
 
-// With momentum of 0.9 and the same rate for all steps. What the file has
-// begins with `prefix`.
+// Takes ten steps with a momentum of 0.9 and a constant rate, and compares
+// them with those in the file, where the names begin with `prefix`.
 inline void check_ten_steps(cnn::Layer<>& network,
                             const cnn::Gradients& gradients, double rate,
                             const Reference& file,

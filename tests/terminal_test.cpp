@@ -1,5 +1,5 @@
-// What stands on the standard output and the standard error, in a pipe and
-// on a terminal (a pseudo-terminal whose other end is read by the test).
+// What goes to standard output and standard error, in a pipe and on a
+// terminal (a pseudo-terminal whose other end the test reads).
 #include "common/shell/terminal.hpp"
 #include "common/tensor/grouped.hpp"
 
@@ -28,8 +28,8 @@ namespace {
 using cnn::Progress;
 using cnn::Tensor;
 
-// Sends what is written to a stream's descriptor to another one while it
-// lives.
+// While it lives, sends what is written to a stream's descriptor to another
+// descriptor.
 class Redirection {
  public:
   Redirection(std::FILE* stream, int target)
@@ -96,9 +96,9 @@ std::string on_terminal(Action action, int columns = 80, int rows = 24) {
   size.ws_row = static_cast<unsigned short>(rows);
   size.ws_col = static_cast<unsigned short>(columns);
   ioctl(terminal, TIOCSWINSZ, &size);
-  // Read while it is written: a terminal holds a few thousand letters only.
-  // A last letter tells that all has come. The end of the terminal does
-  // not: some systems drop what is unread when its last user closes it.
+  // Reads during the writing, because a terminal holds only a few thousand
+  // letters. A last letter says that everything has arrived. The terminal's
+  // end does not, because some systems then drop what is still unread.
   const char last = '\0';
   std::string text;
   std::thread listener([&] {
@@ -125,9 +125,9 @@ std::string on_terminal(Action action, int columns = 80, int rows = 24) {
   return text;
 }
 
-// The variables that decide what a terminal shows, as in
-// "TERM=xterm LANG=C": set for one test and then put back. Those that are
-// not mentioned are not set.
+// Sets the variables that decide what a terminal shows, as in "TERM=xterm
+// LANG=C", for one test, and then puts them back. Variables that are not
+// mentioned are unset.
 class Environment {
  public:
   explicit Environment(const std::string& settings) {
@@ -533,8 +533,8 @@ TEST_CASE("Progress on a terminal is redrawn in place and taken away") {
   CHECK_THAT(bar, ContainsSubstring("training  ############"));
   CHECK_THAT(bar, ContainsSubstring("...  50 %  "));
   CHECK_THAT(bar, ContainsSubstring(" s left  loss 0.5"));
-  // A bar at the start, at most 15 a second after it, the last one, and
-  // two removals; each writes '\r' at both of its ends.
+  // A bar at the start, at most 15 per second after that, the last one, and
+  // two removals. Each writes '\r' at both of its ends.
   const auto returns = std::count(text.begin(), text.end(), '\r');
   CHECK(returns >= 2 * 5);
   CHECK(static_cast<double>(returns) <= 2 * (1 + 15 * seconds + 1 + 2));
@@ -561,9 +561,10 @@ TEST_CASE("A bar is no wider than the terminal, whatever the note") {
   }
 }
 
-// What a terminal of some size keeps of text in UTF-8, line by line, that
-// moves up, erases to the end of a line, and is coloured. It breaks lines
-// at its right end; what has left its top cannot be written over.
+// What a terminal of this size shows of a UTF-8 text that moves up, erases
+// to the end of a line and is coloured, line by line. The terminal wraps
+// lines at its right edge, and what has scrolled off the top cannot be
+// written over.
 std::vector<std::string> lines_left(const std::string& text,
                                     std::size_t columns, int rows) {
   using Line = std::vector<std::string>;  // of characters
@@ -654,7 +655,7 @@ TEST_CASE("A second Progress takes the place of the first") {
   CHECK(Screen(text).lines == std::vector<std::string>{""});
   CHECK_THAT(text, ContainsSubstring("all  "));
   CHECK_THAT(text, ContainsSubstring("one  "));
-  // Bar, removal, bar, removal; each writes '\r' at both of its ends.
+  // A bar, its removal, a bar, its removal. Each writes '\r' at both ends.
   CHECK(std::count(text.begin(), text.end(), '\r') == 2 * 4);
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What `train` refuses, and that it refuses it before it trains and leaves no
-# file: train_test.sh FOLDER-OF-PROGRAMS
+# Tests what `train` refuses, and that it then neither trains nor leaves a file:
+# train_test.sh FOLDER-OF-PROGRAMS
 # Prints one line per failure, ends with status 1 if there is one.
 set -u
 unset CDPATH
@@ -19,8 +19,8 @@ fail() {
   failures=$((failures + 1))
 }
 
-# refused STATUS PATTERN OPTION...: nothing on standard output, one line on
-# standard error that matches, and the folder as it was.
+# refused STATUS PATTERN OPTION...: train must print nothing on standard output
+# and one line that matches on standard error, and leave the folder as it was.
 refused() {
   local wanted=$1 pattern=$2 before status=0
   shift 2
@@ -101,7 +101,7 @@ if [ $? -ne 1 ] || [ -s "$work/out" ] ||
   fail "no room: expected one line before the training"
 fi
 
-# A step so long that numbers end.
+# A step so long that the numbers become infinite.
 "$train" train --save F --learning-rate 1e30 > "$work/out" 2> "$work/err"
 if [ $? -ne 1 ] || ! grep -q "train: .* finite .* at step" "$work/err"; then
   fail "not finite: expected one line"
@@ -110,7 +110,7 @@ if [ -n "$(ls)" ]; then fail "files were left: $(ls)"; fi
 
 # ---- A run that was stopped ------------------------------------------------
 
-# Another folder with the same pictures, and one with other ones.
+# A folder with the same pictures, and one with other pictures.
 for folder in same other; do
   mkdir "$work/$folder"
   for half in train t10k; do
@@ -176,8 +176,8 @@ cmp -s F whole || fail "F ended in other bytes"
 grep -q '"isa":"portable"' P || fail "P does not say --isa portable"
 rm P
 
-# A run with the layers and the remedies of chapters 12 and 13 is killed
-# again and again, and ends in the bytes of one that was not.
+# A run with the layers and the remedies of chapters 12 and 13 that is killed
+# again and again must end in the same bytes as one that is not.
 remedied=(--network "conv 4 5 stride 4, batchnorm, relu, dropout 0.25, flatten,
   layernorm, dense 10" --batch 500 --epochs 20 --augment all --decay 0.001
   --smoothing 0.1)
@@ -206,7 +206,7 @@ done
 cmp -s R K || fail "K ended in other bytes than R, after $kills kills"
 rm R K
 
-# Each optimizer has a learning rate of its own, and adam no momentum.
+# Each optimizer has a learning rate of its own, and adam has no momentum.
 "$train" train --help | tr -s ' \n' ' ' |
   grep -q "rmsprop takes 0.01, adam takes 0.01, adamw takes 0.01, muon takes" ||
   fail "--help says nothing of the optimizers' rates"

@@ -64,8 +64,8 @@ bool all_finite(const std::vector<Tensor<>>& values) {
   return true;
 }
 
-// A layer that learns nothing and writes down what it is shown: image n
-// holds the number n.
+// A layer that learns nothing and records what it is shown: image n holds
+// the number n.
 struct Recorder : Layer<> {
   std::vector<std::vector<int>> batches;
   std::vector<Mode> modes;
@@ -196,7 +196,7 @@ TEST_CASE("He's initial weights have variance 2 / fan_in, biases are 0") {
       sum += x;
       squares += x * x;
     }
-    // Of 100,000 numbers the variance is known to 0.45 % (one standard
+    // From 100,000 numbers the variance is known to 0.45 % (one standard
     // deviation), the mean to deviation / 316.
     const double variance = static_cast<double>(scale * scale) * 2 / 50;
     CHECK_THAT(squares / 1e5, WithinRel(variance, 0.02));
@@ -320,7 +320,7 @@ TEST_CASE("training trains in training mode, evaluation does not") {
   TrainingSettings settings;
   settings.epochs = 1;
   train(recorder, optimizer, numbered_images(3), settings);
-  // Behind the last step the network is asked whether it is still sound.
+  // After the last step the network is asked whether it is still sound.
   CHECK(recorder.modes ==
         std::vector<Mode>{Mode{true, 1}, Mode::evaluation});
   recorder.modes.clear();
@@ -520,8 +520,8 @@ struct Spoiler : Sgd {
   }
 };
 
-// `run` trains and returns; the network behind it must then be sound, or
-// the message must name the step, the rate and what to try.
+// `run` trains the network. If it returns, the network must be sound; if it
+// throws, the message must name the step, the rate and what to try.
 template <class Run>
 bool broke(Layer<>& network, const Dataset& data, const Run& run) {
   const std::string text = message_of(run);
@@ -538,7 +538,7 @@ bool broke(Layer<>& network, const Dataset& data, const Run& run) {
   return true;
 }
 
-// With the same numbers as small_network().
+// With the same weights as small_network().
 struct FastSmallNetwork : FastNetwork {
   FastSmallNetwork()
       : FastNetwork(small_architecture, {1, 6, 6}, {.threads = 1}) {
@@ -549,8 +549,8 @@ struct FastSmallNetwork : FastNetwork {
 
 }  // namespace
 
-// From rates that are fine to such that a single step is too much, and one
-// step to four: what breaks in the last one is seen as well.
+// From rates that are fine to rates at which a single step is too much, for
+// one step to four: even a run that breaks in its last step must say so.
 TEST_CASE("whatever the rate, training ends sound or says that it broke") {
   const Dataset data = random_images(4, 6, 3, 17);
   int ended = 0, broken = 0, broken_in_one_step = 0;

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Tests of `./tutorial check`: tutorial_check_test.sh MISBEHAVING, where that
-# is the check of an exercise which goes wrong in the way that CNN_MISBEHAVE
-# names. Prints one line per check, ends at the first that fails.
+# Tests of `./tutorial check`: tutorial_check_test.sh MISBEHAVING
+# MISBEHAVING is the check of an exercise that goes wrong in the way that
+# CNN_MISBEHAVE names. Prints one line per check, ends at the first that fails.
 misbehaving=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
 fake_tools
 
-exercise() {  # NUMBER NAME COMMAND: one of chapter 01's, with its check
+exercise() {  # NUMBER NAME COMMAND: makes one of chapter 01's; COMMAND checks
   local folder=tests/exercises/01-tensor
   local program=build/release/tests/exercises/exercise-01-tensor-$2
   mkdir -p "$folder" build/release/tests/exercises
@@ -15,7 +15,7 @@ exercise() {  # NUMBER NAME COMMAND: one of chapter 01's, with its check
   printf '#!/bin/sh\n%s\n' "$3" > "$program"
   chmod +x "$program"
 }
-verdict() {  # NAME WORDS STATUS: a check that ends as it should
+verdict() {  # NAME WORDS STATUS: the command of a check that ends with these
   printf "printf '  %%-30s %%s\\\\n' '%s' '%s'; exit %s" "$1" "$2" "$3"
 }
 
@@ -102,7 +102,7 @@ fi
 # ---- What goes wrong otherwise -------------------------------------------
 
 rm -r tests
-goes_wrong() {  # WAY WORDS...: says each of them, not solved
+goes_wrong() {  # WAY WORDS...: must print all WORDS, and count as unsolved
   local way=$1 words
   shift
   exercise 1 transposed "CNN_MISBEHAVE=$way exec '$misbehaving'"
@@ -142,7 +142,7 @@ run check 01
 check "a reader's own words stay" says "a reader's own words"
 check "... and do no harm" says "1 of 1 solved"
 
-# An endless loop that would go on for ten minutes.
+# Ctrl-C during an endless loop, which would go on for ten minutes.
 rm -f build/check.txt
 exercise 1 transposed "echo begun; CNN_MISBEHAVE=loop exec '$misbehaving'"
 start_script check 01

@@ -1,5 +1,6 @@
-# What the tests of the script `tutorial` share: each reads this at its start.
-# A copy of the script in a folder of its own, how to run it, how to check.
+# What the tests of the script `tutorial` share, each of which reads this file
+# first: a copy of the script in a folder of its own, and functions that run
+# it and check what it does.
 # shellcheck shell=bash disable=SC2034  # what is set here is used there
 set -u -o pipefail
 unset CDPATH CNN_BUILD_DIR CNN_PRESET CNN_WASM_COMPILER CHROME
@@ -27,7 +28,7 @@ run() {  # ARGUMENT...: runs the script, keeps its output and its status
   output=$(bash ./tutorial "$@" 2>&1 < /dev/null) || status=$?
 }
 
-check() {  # NAME COMMAND...: one line; the end if the command is false
+check() {  # NAME COMMAND...: prints a line, and ends if the command fails
   local name=$1
   shift
   if "$@"; then
@@ -56,9 +57,10 @@ wait_for() {  # COMMAND...: at most ten seconds
   done
 }
 
-# In the background, with output in a file. In a process group of its own, so
-# that a signal is as Ctrl-C's; Perl (macOS and Debian always have it) undoes
-# that a test which runs in the background itself may ignore Ctrl-C.
+# Starts the script in the background, with its output in a file. It has its
+# own process group, so that a signal arrives as Ctrl-C's does. A test that is
+# itself in the background may ignore Ctrl-C, which Perl undoes (macOS and
+# Debian always have it).
 start_script() {  # ARGUMENT...
   set -m
   perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' bash ./tutorial "$@" \
@@ -69,7 +71,7 @@ start_script() {  # ARGUMENT...
 
 script_ended() { ! kill -0 "$script"; }
 
-interrupt_script() {  # what hangs is killed, which is a status of its own
+interrupt_script() {  # kills it if it hangs, which gives another status
   kill -INT -- "-$script"
   wait_for script_ended || kill -KILL -- "-$script"
   status=0
@@ -77,14 +79,14 @@ interrupt_script() {  # what hangs is killed, which is a status of its own
   output=$(cat "$work/output")
 }
 
-program() {  # NAME: the program's text comes from standard input
+program() {  # NAME: makes a program of the text on standard input
   mkdir -p "build/release/chapters/$1"
   { echo '#!/usr/bin/env bash'; cat; } > "build/release/chapters/$1/$1"
   chmod +x "build/release/chapters/$1/$1"
 }
 
-# Scripts in place of the tools: nothing is built and, above all, nothing
-# installed.
+# Puts scripts in place of the tools, so that nothing is built and, above all,
+# nothing installed.
 usual_path=$PATH
 fake_tools() {
   local name

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Tests of `./tutorial doctor` on machines that lack this and that: folders of
-# a few tools, and scripts in place of others.
+# Tests of `./tutorial doctor` on machines that lack some tools: the only PATH
+# is a folder with a few tools, and with scripts in place of others.
 # Prints one line per check, ends with status 1 at the first that fails.
 # shellcheck disable=SC2016  # what is in these quotes is a script's
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
 
-# What the script itself needs. The rest is put in as the tests go.
+# What the script itself needs. The tests add more on the way.
 mkdir "$work/few"
 for name in awk basename bash cat cut env grep id mkdir sed sh sort tr; do
   ln -s "$(command -v $name)" "$work/few/$name"
 done
-tool() {  # NAME LINES: a script that prints one line, and calls no other
+tool() {  # NAME LINES: makes a script of LINES, which calls no other tool
   printf '#!%s\n%s\n' "$(command -v sh)" "$2" > "$work/few/$1"
   chmod +x "$work/few/$1"
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests of `./tutorial live` without a build: scripts stand in place of CMake,
-# of the clang for WebAssembly and of the chapter's program.
+# Tests of `./tutorial live` without a build: scripts stand in for CMake, for
+# the clang for WebAssembly and for the chapter's program.
 # Prints one line per check, ends with status 1 at the first that fails.
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
@@ -58,7 +58,7 @@ check "... after it offered Debian's packages" says "libc++-dev-wasm32"
 check "... and says what else would do" says "CNN_WASM_COMPILER"
 check "... and built nothing" absent build/live
 
-# The user's own is the one that is taken, or none: another one would do.
+# If the user's own cannot be used, none is, although another one would do.
 cp "$work/bin/clang++" "$work/bin/no wasm"
 printf '#!/bin/sh\nexit 0\n' > "$work/bin/clang++"
 for own in nowhere /nowhere/clang++; do
@@ -87,7 +87,7 @@ check "... and builds the program and the module" \
 
 # ---- The folder -----------------------------------------------------------
 
-# All that release.json names is there with its sum, and nothing else is.
+# All files that release.json names must be there with their sums, and no other.
 whole() {
   # shellcheck disable=SC2016  # the program is for node
   output=$(node -e '
@@ -184,7 +184,7 @@ start_script live 0
 check "live serves the page" wait_for grep -q '^http' "$work/output"
 address=$(sed -n 's/^\(http[^ ]*\).*/\1/p' "$work/output")
 check "... and opens it" wait_for grep -qxF "$address" "$work/opened"
-fetched() {  # NAME: prints status and type
+fetched() {  # NAME: prints status, type and encoding
   node -e 'fetch(process.argv[1]).then((answer) => console.log(answer.status,
     answer.headers.get("content-type"),
     answer.headers.get("content-encoding")))' "$address$1"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests of the script `tutorial` in odd places and ways, with scripts in place
-# of the tools but for one check at the end, which builds in earnest.
+# Tests of the script `tutorial` in odd places and under odd conditions, with
+# scripts in place of the tools. Only the last check really builds.
 # Prints one line per check, ends with status 1 at the first that fails.
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
@@ -11,7 +11,7 @@ END
 
 # ---- Where the script is, and how it is called ---------------------------
 
-called() {  # NAME COMMAND...: which is to find the chapters beside the script
+called() {  # NAME COMMAND...: must find the chapters beside the script
   local name=$1
   shift
   status=0
@@ -35,7 +35,7 @@ called "CDPATH" bash house/tutorial
 unset CDPATH
 cd "$work/house" || exit 1
 
-# Each name is that of a folder above the clone and of the build folder.
+# Each NAME is that of a folder above the clone and its build folder.
 odd_place() {  # NAME
   mkdir -p "$work/odd/$1"
   cp -R "$work/house" "$work/odd/$1/"
@@ -90,7 +90,7 @@ unset CMAKE_GENERATOR
 
 # ---- A build folder that cannot be used again ----------------------------
 
-cache() {  # LINE...: a build folder whose cache has these lines, too
+cache() {  # LINE...: makes a build folder whose cache has these lines, too
   rm -rf build/release
   mkdir -p build/release
   touch build/release/object
@@ -202,7 +202,7 @@ check "... after one line" lines 1
 check "... that says so" says "cannot write into"
 rm data
 
-# Only what the script needs, under names that have no others beside them.
+# A folder with the tools that the script needs, and no others.
 mkdir "$work/few"
 for name in awk basename bash cat cut dd env grep head mkdir mv rm sed sh sort \
   tail tee tr wc; do
@@ -220,8 +220,8 @@ check "nor do other settings matter" says "one: "
 
 # ---- In earnest ----------------------------------------------------------
 
-# A clone that cannot be written, in an odd place, with the build elsewhere,
-# an environment that holds nothing but what is in the way.
+# A clone that cannot be written, in an odd place, with the build elsewhere, and
+# an environment of little more than what gets in the way.
 PATH=$usual_path
 for name in cmake ninja; do
   if ! command -v $name > /dev/null; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tests of when `./tutorial site` builds and where it serves, and of
-# `./tutorial release`: scripts stand in place of node, npm, pandoc and CMake.
+# `./tutorial release`: scripts stand in for node, npm, pandoc and CMake.
 # Prints one line per check, ends with status 1 at the first that fails.
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
@@ -9,9 +9,9 @@ if ! command -v git > /dev/null || ! command -v perl > /dev/null; then
   exit 0
 fi
 fake_tools
-rm "$work/bin/git"  # release needs the one that there is
+rm "$work/bin/git"  # because release needs the real one
 for name in clang++ clang++-14 clang++-15 clang++-16 clang++-17 clang++-18 \
-  clang++-19; do  # no live page
+  clang++-19; do  # so there is no live page
   printf '#!/bin/sh\nexit 1\n' > "$work/bin/$name"
 done
 
@@ -21,7 +21,7 @@ cat > "$work/bin/node" <<END
 echo "node \$*" >> "$work/node_calls"
 case "\$*" in
   *createServer*)
-    if [ "\${@: -1}" = 80 ]; then exit 3; fi  # one may not
+    if [ "\${@: -1}" = 80 ]; then exit 3; fi  # not allowed
     for port in \$(seq "\${@: -2:1}" "\${@: -1}"); do
       case \$port in 517[345]) ;; *) echo \$port; exit 0 ;; esac
     done
@@ -46,7 +46,7 @@ mkdir -p build/site/epub
 touch build/site/epub/pages.txt
 
 built() { grep -c vitepress.js "$work/node_calls"; }
-builds() {  # COUNT: so often since it was asked last
+builds() {  # COUNT: whether it was built COUNT times since the last call
   local count
   count=$(built)
   rm -f "$work/node_calls"
@@ -90,7 +90,7 @@ run site --serve
 check "a site that cannot be built ends with status 1" ends_with 1
 rm "$work/broken" "$work/node_calls"
 rebuilt "... and then"
-# With a clang for WebAssembly it would have the live page: it is built anew.
+# With a clang for WebAssembly it would have the live page, so it is built anew.
 printf '#!/bin/sh\nexit 0\n' > "$work/bin/clang++"
 run site --serve
 check "a live page that can be had now is built" says "18-browser"

@@ -1,17 +1,16 @@
 #!/usr/bin/env bash
-# Tests of the script `tutorial` without a network and without a build: a copy
-# of it in a folder of its own, scripts in place of programs, small generated
-# files, file:// and a server of its own as mirrors.
-# Started in the source folder; prints one line per check, ends with status 1
-# at the first that fails.
+# Tests of the script `tutorial` without a network and without a build: with a
+# copy of it in a folder of its own, scripts in place of programs, and small
+# generated files, which file:// and a local server provide as mirrors.
+# Prints one line per check, ends with status 1 at the first that fails.
 # shellcheck source=tests/tutorial_common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tutorial_common.sh"
 export CNN_DATA_TABLE=$work/table
 
 # ---- What macOS has: bash 3.2 ----------------------------------------------
 
-# What came with bash 4 and 5, as far as a line shows it, and a case inside
-# $( ), which bash 3.2 cannot read.
+# Finds what came with bash 4 and 5, as far as a line shows it, and `case`
+# inside $( ), which bash 3.2 cannot parse.
 newer_bash() {  # FILE...
   grep -nE -e '(declare|local|typeset) -[a-zA-Z]*[Anlu]|mapfile|readarray' \
     -e 'coproc|globstar|lastpipe|inherit_errexit|BASHPID|EPOCH(SECONDS|REAL)' \
@@ -239,7 +238,7 @@ check "a failed build ends with status 1" ends_with 1
 check "... and shows the log" says "the compiler's words"
 rm "$work/broken"
 
-# On a terminal a builder's count is shown and taken away again.
+# On a terminal, a builder's count is shown and erased again.
 if python3 -c 'import pty' 2> /dev/null; then
   cp "$work/bin/cmake" "$work/cmake"
   printf '#!/bin/sh\necho "[1/2] one"\necho words\necho "[2/2] two"\n' \
@@ -425,8 +424,8 @@ unset CXX
 
 # ---- site, its server ----------------------------------------------------
 
-# Asks for a page, over and over, while the site is taken away, half there,
-# and back: the server must outlive it all.
+# Asks for a page again and again, while the site is missing, half there, and
+# back: the server must survive it all.
 if node -e 'process.exit(+(parseInt(process.versions.node) < 18))' 2> /dev/null
 then
   mkdir "$work/dist"
@@ -435,7 +434,7 @@ then
   server=$!
   check "the site's server starts" wait_for grep -q http "$work/served"
   address=$(sed 's/ .*//' "$work/served")
-  answers() {  # STATUS WORDS [PAGE]
+  answers() {  # STATUS WORDS [PAGE]: what the server must answer
     output=$(node -e 'fetch(process.argv[1]).then(async answer =>
       console.log(answer.status, await answer.text()))' "$address${3:-}" 2>&1)
     [ "${output%% *}" = "$1" ] && says "$2"
@@ -479,7 +478,7 @@ tar -czf "$good/cifar.tar.gz" -C "$work/tar" cifar-10-batches-bin
 cp "$good"/* "$bad"
 echo "another file" | gzip -nc > "$bad/labels.gz"
 
-table() {  # MIRROR...: the data sets, with these mirrors
+table() {  # MIRROR...: makes the table of data sets, with these mirrors
   local mirror name
   {
     echo "mnist file images-idx3.gz $(sha256 "$good/images-idx3.gz")"
@@ -498,11 +497,11 @@ table() {  # MIRROR...: the data sets, with these mirrors
   } | sort -s -k 1,1 > "$CNN_DATA_TABLE"
 }
 fresh() { rm -rf data; }
-left() {  # FILE: where a run that has ended left it, under its own number
+left() {  # FILE: where a run that has ended left it, under its process number
   echo data/.downloads/mnist.[0-9]*/"$1"
 }
 part=data/.downloads/mnist/images-idx3.gz.part  # of a run without a number
-half() {  # what a broken download leaves
+half() {  # makes what a broken download leaves
   fresh
   mkdir -p "$(dirname $part)"
   head -c 20000 "$good/images-idx3.gz" > $part
@@ -539,7 +538,7 @@ fresh
 check "--from is relative to where one stands" \
   same data/mnist/images-idx3 "$work/images"
 
-# The same bytes, packed otherwise or not at all, under either name.
+# The same content, packed differently or not at all, under either name.
 other=$work/other
 mkdir "$other"
 gzip -9c "$work/images" > "$other/images-idx3.gz"
@@ -567,7 +566,7 @@ tar -cf - -C "$work/tar" cifar-10-batches-bin | gzip -1 \
 run data cifar-10 --from "$other/tar"
 check "another tar archive with the right content is taken" ends_with 0
 
-refused() {  # WHAT WORDS: and nothing is lost, nothing left
+refused() {  # WHAT WORDS: and nothing may be lost or left behind
   run data mnist --from "$bad"
   check "$1 ends with status 1" ends_with 1
   check "... is named" says "$2"
@@ -601,7 +600,7 @@ check "a folder of the user's own is not overwritten" ends_with 1
 check "... and keeps its files" grep -qx "my own" data/mnist/images-idx3
 check "... and is told which" says "images-idx3 is missing or damaged"
 
-# A set that was damaged later: each of its files, cut off, changed or gone.
+# A set that was damaged later: each of its files was cut off, changed, or lost.
 for file in images-idx3 labels; do
   for damage in cut changed gone; do
     fresh
@@ -619,7 +618,7 @@ for file in images-idx3 labels; do
   done
 done
 
-# Several at once: each ends well, and the set is whole.
+# Several runs at once: each must end well, and the set must be whole.
 fresh
 runs="" status=0
 for number in 1 2 3 4; do
@@ -691,8 +690,8 @@ check "... and fetches only the rest" silent_on "images-idx3.gz from"
 
 # ---- Data: going on after a break ----------------------------------------
 
-# The mirror's file differs from the part in its first half: only a download
-# that goes on where the part ends gives the right whole.
+# The mirror's file differs from the part in its first half, so only a download
+# that goes on where the part ends gives the right file.
 mkdir "$work/second_half"
 cp "$good/labels.gz" "$work/second_half"
 {
@@ -728,7 +727,7 @@ run data mnist
 check "a mirror that cannot be reached leaves the part" \
   test -s "$(left images-idx3.gz.part)"
 
-# ---- Data: over HTTP, where a Python is there ----------------------------
+# ---- Data: over HTTP, if there is a Python -------------------------------
 
 if ! python3 -c 'import http.server' 2> /dev/null; then
   echo "skipped: HTTP, as python3 is missing"
@@ -794,7 +793,7 @@ start_script data mnist
 some_is_there() { test -s "$(left images-idx3.gz.part)"; }
 check "a download is under way" wait_for some_is_there
 
-# A second run beside it takes nothing away from it.
+# A second run at the same time takes nothing away from the first.
 run data mnist --from "$good"
 check "a second run beside it ends well" ends_with 0
 check "... and leaves the first one's part" some_is_there

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Tests of the script's verbs (train, measure, export, read, teach, inside):
-# words and data apart, statuses, folders, and when it builds. A script stands
-# in place of CMake, and in the first part of the programs, too.
+# that messages and data are kept apart, and which statuses, folders and builds
+# there are. A script stands in for CMake, and in the first part scripts stand
+# in for the programs, too.
 #   tutorial_verbs_test.sh FOLDER-OF-PROGRAMS
 # Prints one line per check, ends with status 1 at the first that fails.
 programs=$(cd "$1" && pwd)
@@ -11,8 +12,8 @@ fake_tools
 mkdir common chapters/{16-saving,17-handwriting,18-browser} "$work/elsewhere"
 touch CMakeLists.txt CMakePresets.json
 
-# Runs a verb from another folder; what it prints in $output, what it says in
-# $said.
+# Runs a verb from another folder, with its standard output in $output and its
+# standard error in $said.
 verb() {
   status=0
   output=$(cd "$work/elsewhere" &&

@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// The memory of a batch of shape (2, 2, 3, 4), a line of cells per image.
+// The memory of a batch of shape (2, 2, 3, 4), one line of cells per image.
 class MemoryStrip {
  public:
   std::string svg() {
@@ -37,7 +37,7 @@ class MemoryStrip {
     for (int i = 0; i < 24; ++i) {
       const int offset = 24 * n + i;
       const bool chosen = offset == 33;
-      const bool odd_row = i / 4 % 3 % 2 == 1;  // y counts anew
+      const bool odd_row = i / 4 % 3 % 2 == 1;  // y restarts at each c
       draw_.filled(place(offset), top(n), cell, cell,
                    chosen    ? "#d55e00"
                    : odd_row ? "#8fc9ea"
@@ -99,7 +99,8 @@ class MemoryStrip {
                 "numbers, numbered 0 to 47 in memory order"};
 };
 
-// A picture of small whole numbers in grey, each number in its cell.
+// A map (H, W) of small whole numbers in grey, each number in its cell;
+// `white` is the number that is drawn white.
 inline Picture grey_numbers(const Tensor<>& map, int cell, float white) {
   Picture tile = grey_tile(map, cell, 0.0f, white);
   const int width = cell * map.extent(1), height = cell * map.extent(0);
@@ -116,7 +117,7 @@ inline Picture grey_numbers(const Tensor<>& map, int cell, float white) {
   return tile;
 }
 
-// A frame around some cells of a tile.
+// Frames `cells` x `cells` cells of a tile; the top left one is (y, x).
 inline void frame(Picture& tile, int y, int x, int cells, int cell) {
   tile.outline_rectangle(x * cell, y * cell, cells * cell, cells * cell,
                          colours::black, 3);
@@ -124,12 +125,12 @@ inline void frame(Picture& tile, int y, int x, int cells, int cell) {
                          cells * cell - 6, colours::orange, 2);
 }
 
-// How many pixels of a digit, across and down, are shown with their
-// numbers.
+// How many of a digit's pixels are shown with their numbers, across and
+// down.
 inline constexpr int story_pixels = 7;
 
 // A digit, and some of its pixels as the files keep them, from 0 to 255:
-// where the two bows of the 3 meet. digit (28, 28)
+// where the two curves of the 3 meet. digit (28, 28)
 inline Picture story_pixels_figure(const Tensor<>& digit) {
   const int cells = story_pixels, top = 8, left = 14;
   const int scale = 11, cell = 44;
@@ -158,6 +159,7 @@ inline Picture channels_figure(const Tensor<>& scene) {
 }
 
 // The first digit of each class, as it is and with its pixels permuted.
+// permuted (N, 1, 28, 28): the images of `digits`, permuted
 inline Picture permuted_figure(const Dataset& digits,
                                const Tensor<>& permuted) {
   Sheet sheet("The same pixels in another order, the same order for all");

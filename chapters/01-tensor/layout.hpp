@@ -1,6 +1,5 @@
-// Where numbers lie: from an index to a place in memory and back, one
-// channel taken out of a picture, the pixels of a picture put in another
-// order.
+// Where numbers lie: the index of a place in memory, one channel of a
+// picture, and the pixels of a picture in another order.
 // Book: book/01-tensor.md
 #pragma once
 
@@ -17,9 +16,9 @@
 
 namespace cnn {
 
-// The index of the number at a place in memory: offset() the other way
-// round. The first axis takes as many whole strides as fit, the next axis
-// works on what is left.
+// The index of the number at a place in memory: the inverse of
+// Tensor::offset(). The first axis takes as many whole strides as fit, the
+// next axis does the same with what is left.
 // Throws std::out_of_range if the shape holds no such place.
 inline std::vector<int> index_of(int offset, const Shape& shape) {
   if (offset < 0 || offset >= element_count(shape)) {
@@ -49,16 +48,17 @@ Tensor<T> channel(const Tensor<T>& image, int c) {
   return plane;
 }
 
-// One order of the pixels, drawn once; the same seed gives the same order.
+// A random order of the numbers 0 to pixels - 1, the same for the same
+// seed.
 inline std::vector<int> pixel_permutation(int pixels, std::uint64_t seed) {
   return Random(seed).permutation(pixels);
 }
 
-// Every image with its pixels in another order, the same one for all: what
-// stood at place order[i] of a flattened channel stands at place i.
+// The images with their pixels in another order, the same one for all: the
+// number at place order[i] of a flattened channel moves to place i.
 // images (N, C, H, W), order: each of 0 ... H W - 1 once -> (N, C, H, W)
-// Throws std::invalid_argument if the order is of another length or names a
-// place twice.
+// Throws std::invalid_argument unless the order has H W numbers and names
+// each place once.
 template <class T>
 Tensor<T> permute_pixels(const Tensor<T>& images,
                          const std::vector<int>& order) {

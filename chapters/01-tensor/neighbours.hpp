@@ -1,5 +1,5 @@
-// Two questions about a picture: what a flat vector can answer, and what
-// only a grid can.
+// Two questions about a picture: one that a flat vector can answer, and one
+// that only a grid can.
 // Book: book/01-tensor.md
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace cnn {
 
-// Throws std::invalid_argument unless the images of two batches have one
-// shape. first, second (N, C, H, W)
+// Throws std::invalid_argument unless the images of two batches have the
+// same shape. first, second (N, C, H, W)
 inline void require_same_images(const Tensor<>& first,
                                 const Tensor<>& second,
                                 const std::string& where) {
@@ -25,9 +25,9 @@ inline void require_same_images(const Tensor<>& first,
                 where, "the second batch");
 }
 
-// The squared distance of image a of one batch and image b of another: the
-// sum over all places of the squared difference there. But for
-// rounding it does not matter in which order the places are visited.
+// The squared distance between image a of one batch and image b of another:
+// the sum over all places of the squared difference there. Except for
+// rounding, the order of the places does not matter.
 // first, second (N, C, H, W)
 // Throws std::invalid_argument if the images differ in shape or if there is
 // no image a or b.
@@ -49,10 +49,10 @@ inline float squared_distance(const Tensor<>& first, int a,
   return sum;
 }
 
-// For each image of `asked` the index of the nearest one of `known`.
+// For each image of `asked`, the index of the nearest image of `known`.
 // asked, known (N, C, H, W)
-// Throws std::invalid_argument if the images differ in shape or if none is
-// known.
+// Throws std::invalid_argument if the images differ in shape or `known` is
+// empty.
 inline std::vector<int> nearest_neighbours(const Tensor<>& asked,
                                            const Tensor<>& known) {
   require_same_images(asked, known, "nearest_neighbours");

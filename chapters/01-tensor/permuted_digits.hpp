@@ -15,8 +15,8 @@
 
 namespace cnn {
 
-// The share of the asked images whose nearest known image has their label.
-// nearest: for each asked image the index of a known one
+// The share of the asked images whose nearest known image has the same
+// label. nearest: for each asked image, the index of a known one
 inline double nearest_accuracy(const Dataset& asked, const Dataset& known,
                                const std::vector<int>& nearest) {
   if (asked.size() == 0 || static_cast<int>(nearest.size()) != asked.size())
@@ -32,10 +32,9 @@ inline double nearest_accuracy(const Dataset& asked, const Dataset& known,
   return static_cast<double>(right) / asked.size();
 }
 
-// One order of the pixels, seen by a nearest neighbour and by the pixels'
-// own neighbours.
+// What is found with the pixels in one order.
 struct PixelOrder {
-  std::vector<int> nearest;
+  std::vector<int> nearest;  // for each asked image, a known one
   double accuracy = 0, neighbour_difference = 0;
 };
 
@@ -43,21 +42,22 @@ struct PermutationStudy {
   Tensor<> known_after;  // the known images, permuted
   PixelOrder before, after;
   int asked = 0, known = 0;
-  int same_neighbour = 0;  // asked images that found the same in both
+  int same_neighbour = 0;  // asked images that keep their neighbour
 
-  // Sums in another order differ by rounding, which may decide a tie.
+  // Sums in another order differ by rounding, which may decide near ties.
   bool flat_vector_sees_no_difference() const {
     return same_neighbour >= 0.98 * asked;
   }
 };
 
-// images (N, C, H, W) of two sets
+// Reads `asked` by its nearest neighbours in `known`, before and after a
+// permutation of the pixels, drawn by the seed. images (N, C, H, W)
 inline PermutationStudy study_permutation(const Dataset& asked,
                                           const Dataset& known,
                                           std::uint64_t seed) {
   const int pixels = known.images.extent(2) * known.images.extent(3);
   const std::vector<int> order = pixel_permutation(pixels, seed);
-  const auto look = [&](const Tensor<>& images, const Tensor<>& among) {
+  const auto measure = [&](const Tensor<>& images, const Tensor<>& among) {
     PixelOrder result;
     result.nearest = nearest_neighbours(images, among);
     result.accuracy = nearest_accuracy(asked, known, result.nearest);
@@ -68,9 +68,9 @@ inline PermutationStudy study_permutation(const Dataset& asked,
   study.asked = asked.size();
   study.known = known.size();
   study.known_after = permute_pixels(known.images, order);
-  study.before = look(asked.images, known.images);
+  study.before = measure(asked.images, known.images);
   study.after =
-      look(permute_pixels(asked.images, order), study.known_after);
+      measure(permute_pixels(asked.images, order), study.known_after);
   for (std::size_t n = 0; n < study.before.nearest.size(); ++n)
     study.same_neighbour +=
         study.before.nearest[n] == study.after.nearest[n];

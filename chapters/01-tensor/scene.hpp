@@ -11,8 +11,8 @@ struct Rgb {
   float red = 0, green = 0, blue = 0;  // from 0 to 1
 };
 
-// The colour of the scene at row y of 48 and column x of 64; what is named
-// first stands in front.
+// The colour of the scene at row y of 48 and column x of 64. The parts are
+// tested from front to back.
 inline Rgb scene_colour(int y, int x) {
   const auto inside_disc = [&](int cy, int cx, int radius) {
     return (y - cy) * (y - cy) + (x - cx) * (x - cx) <= radius * radius;
@@ -36,7 +36,7 @@ inline Rgb scene_colour(int y, int x) {
   return {0.30f + 0.45f * down, 0.55f + 0.30f * down, 0.95f};  // the sky
 }
 
-// -> image (3, 48, 64): the red, the green and the blue channel
+// The whole scene: red, green and blue channel. -> (3, 48, 64)
 inline Tensor<> little_scene() {
   Tensor<> image({3, 48, 64});
   for (int y = 0; y < image.extent(1); ++y)

@@ -19,7 +19,7 @@ namespace cnn {
 
 // ---- 4. A digit --------------------------------------------------------
 
-// A digit's grey levels from 0 to 9, a character each.
+// Prints a digit's grey levels, from 0 to 9, one character each.
 inline void print_levels(const Tensor<>& digit) {
   for (int y = 0; y < digit.extent(0); ++y) {
     std::string row;

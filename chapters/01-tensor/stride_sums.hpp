@@ -9,8 +9,8 @@
 
 namespace cnn {
 
-// "1 x 60 + 0 x 20 + 1 x 5 + 2 x 1": an index times the strides, which is
-// a place in memory.
+// "1 x 60 + 0 x 20 + 1 x 5 + 2 x 1": each index times its stride. The sum
+// is a place in memory.
 inline std::string as_sum(const std::vector<int>& index,
                           const std::vector<int>& strides) {
   std::string sum;
@@ -20,8 +20,8 @@ inline std::string as_sum(const std::vector<int>& index,
   return sum;
 }
 
-// "x: 1    y: 1 x 5 = 5    ...": each stride, the last axis first, is the
-// next one times the next extent. names: a letter for each axis
+// "x: 1    y: 1 x 5 = 5    ...": last axis first, each stride is the stride
+// times the extent of the axis after it. names: a letter for each axis
 inline std::string as_products(const std::string& names,
                                const Shape& shape) {
   const std::vector<int> strides = row_major_strides(shape);

@@ -28,7 +28,7 @@ inline void require_padding(int size, int padding,
 // How many places a window of K cells finds along an axis of `size` cells
 // with `padding` cells added at both ends, moving `stride` cells at a time:
 //   size_out = floor((size + 2 padding - K) / stride) + 1            (2.2)
-// Throws std::invalid_argument if the window does not fit at all.
+// Throws std::invalid_argument for bad arguments or if no window fits.
 inline int output_size(int size, int K, int stride, int padding) {
   if (size < 1 || K < 1 || stride < 1 || padding < 0) {
     fail(Refusal::argument,
@@ -68,7 +68,7 @@ Tensor<T> pad(const Tensor<T>& input, int padding, T value = T{0}) {
   return padded;
 }
 
-// One channel, one kernel, no padding, stride 1: the whole idea.
+// One channel, one kernel, no padding, stride 1: (2.1), the whole idea.
 // image (H, W)  kernel (K, K) -> (H - K + 1, W - K + 1)
 template <class T>
 Tensor<T> correlate2d(const Tensor<T>& image, const Tensor<T>& kernel) {
@@ -90,7 +90,7 @@ Tensor<T> correlate2d(const Tensor<T>& image, const Tensor<T>& kernel) {
   return output;
 }
 
-// Throws std::invalid_argument unless the two fit together.
+// Throws std::invalid_argument unless weight fits input.
 // input (N, C_in, H, W)  weight (C_out, C_in, K, K)
 inline void require_convolution(const Shape& input, const Shape& weight,
                                 const std::string& where) {
@@ -106,9 +106,9 @@ inline void require_convolution(const Shape& input, const Shape& weight,
   }
 }
 
-// Every channel of every image of a batch, many kernels, stride and
-// padding: what networks call convolution (mathematics calls it
-// cross-correlation).
+// What networks call convolution (mathematics calls it cross-correlation):
+// every kernel looks at all the channels of every image of a batch, with a
+// stride and padding.
 // input (N, C_in, H, W)  weight (C_out, C_in, K, K)  bias (C_out)
 // -> output (N, C_out, H_out, W_out)
 template <class T>

@@ -74,8 +74,8 @@ class ThroughChannels {
   static constexpr double output_x = 478, output_y = 155;
   static constexpr double middle = top + pitch + 2.5 * cell;
 
-  // n x n cells, those of a square that begins at row 1, column 2 in
-  // another colour.
+  // n x n cells; the `marked` x `marked` cells from row 1, column 2 on are
+  // orange.
   void grid(double x, double y, int n, int marked,
             const std::string& colour) {
     for (int row = 0; row < n; ++row)
@@ -87,7 +87,7 @@ class ThroughChannels {
       }
   }
 
-  // A channel, the window on it, its weights and the way to the sum.
+  // A channel, the window on it, its weights and the line to the sum.
   void draw_channel(int c) {
     const double y = top + c * pitch, centre = y + 2.5 * cell;
     grid(input_x, y, 6, 3, "#cfe6f5");
@@ -125,15 +125,15 @@ class ThroughChannels {
 
 // ---- 4. Kernels made by hand -------------------------------------------
 
-// A whole number that no magnitude is above: a range for a scale.
+// The largest magnitude, rounded up to a whole number: a range for a scale.
 inline float whole_range(const Tensor<>& map) {
   return std::ceil(largest_magnitude(map));
 }
 
 // How results are drawn. Weights that sum to 1 keep the brightness, so
-// their result is a picture, in grey; if it has numbers below 0, then 0 is
-// the grey half way. Weights that sum to 0 see changes alone: what is below
-// 0 is blue, what is above 0 orange.
+// their result is drawn as a grey picture; if it has numbers below 0, then
+// 0 is the middle grey. Weights that sum to 0 see only changes: numbers
+// below 0 are blue, those above 0 orange.
 struct ResultStyle {
   bool grey = false;
   float low = 0, high = 1;
@@ -159,7 +159,8 @@ inline ResultStyle style_of(const Tensor<>& kernel,
   return {grey, grey && !below ? 0.0f : -range, range};
 }
 
-// The largest weight of some kernels: a range for their colours.
+// The largest magnitude of the weights of some kernels: a range for their
+// colours.
 inline float weight_range(const std::vector<NamedKernel>& kernels) {
   float range = 0;
   for (const NamedKernel& kernel : kernels)
@@ -175,7 +176,7 @@ inline Picture kernel_tile(const Tensor<>& kernel, float range) {
   return number_tile(kernel, 60, range, whole ? 0 : 2);
 }
 
-// Each kernel beside what it makes of one digit. results (6, H, W)
+// Each kernel next to what it makes of one digit. results (6, H, W)
 inline Picture kernels_digit_figure(const std::vector<NamedKernel>& kernels,
                                     const Tensor<>& results) {
   const float range = weight_range(kernels);
@@ -218,7 +219,7 @@ inline Tensor<> coloured(const Tensor<>& results, int kernel) {
   return image;
 }
 
-// scene (3, H, W), drawn with `scale` pixels to a cell
+// scene (3, H, W), drawn with `scale` pixels per cell
 inline Picture kernels_scene_figure(const Tensor<>& scene,
                                     const SceneEffects& it, int scale) {
   const float range = std::max(whole_range(it.gx), whole_range(it.gy));

@@ -1,5 +1,5 @@
-// Kernels that people made by hand, long before anyone learned one. Each is
-// a (3, 3) window of weights.
+// Kernels that people made by hand, long before a computer learned one.
+// Each is a (3, 3) window of weights.
 // Book: book/02-convolution.md
 #pragma once
 
@@ -12,12 +12,13 @@ namespace cnn {
 
 struct NamedKernel {
   std::string name;
-  std::string does;  // in a few words
+  std::string does;  // its effect, in a few words
   Tensor<> weights;  // (3, 3)
 };
 
-// The kernel of Sobel and Feldman (1968): positive where grey rises from
-// left to right, negative where it falls, 0 where nothing changes.
+// The kernel of Sobel and Feldman (1968). Its result is positive where grey
+// rises from left to right, negative where it falls, 0 where nothing
+// changes.
 inline Tensor<> sobel_x() {
   return Tensor<>({3, 3}, {-1, 0, 1,  //
                            -2, 0, 2,  //
@@ -47,7 +48,7 @@ inline std::vector<NamedKernel> handmade_kernels() {
   };
 }
 
-// The kernel rotated by 180 degrees: upside down and left to right.
+// The kernel rotated by 180 degrees: flipped upside down and left to right.
 // kernel (K, K) -> (K, K)
 template <class T>
 Tensor<T> rotate180(const Tensor<T>& kernel) {

@@ -1,5 +1,5 @@
-// What the kernels made by hand do to a digit and to a colour picture,
-// moved and rotated.
+// What the handmade kernels make of a digit and of a colour picture, and
+// what changes when the picture is moved or the kernel rotated.
 // Book: book/02-convolution.md
 #pragma once
 
@@ -26,7 +26,8 @@ inline Tensor<> stacked(const std::vector<NamedKernel>& kernels) {
   return Tensor<>({static_cast<int>(kernels.size()), 1, 3, 3}, numbers);
 }
 
-// A kernel's weights summed, and the numbers that it makes of a picture.
+// The sum of a kernel's weights, and the mean, smallest and largest number
+// of its result on a picture.
 struct KernelEffect {
   std::string name;
   double sum = 0, mean = 0;
@@ -47,13 +48,13 @@ struct KernelEffects {
   }
 };
 
-// The mean with what is only a rounding error, and "-0", as 0.
+// The mean, but 0 if only rounding keeps it from 0 (and never "-0").
 inline double rounded_mean(const Tensor<>& tensor) {
   const double mean = mean_of(tensor);
   return std::abs(mean) < 1e-6 ? 0 : mean;
 }
 
-// picture (H, W); padding 1 keeps the size
+// Applies each kernel to a picture (H, W); padding 1 keeps the size.
 inline KernelEffects compute_effects(
     const Tensor<>& picture, const std::vector<NamedKernel>& kernels) {
   const Tensor<> bias({static_cast<int>(kernels.size())});
@@ -78,7 +79,7 @@ inline Tensor<> edges_of(const Tensor<>& picture) {
                         Tensor<>({1}), 1, 1));
 }
 
-// The largest number of a map (H, W) and its place.
+// The largest number of a map (H, W) and the first place that holds it.
 struct Peak {
   int y = 0, x = 0;
   float value = 0;
@@ -100,7 +101,7 @@ struct SceneEffects {
   Tensor<> grey;      // (H, W)
   Tensor<> gx, gy;    // the two Sobels of the grey, (H - 2, W - 2)
   Tensor<> strength;  // sqrt(gx^2 + gy^2), (H - 2, W - 2)
-  int flat = 0;       // cells where that is under 0.2
+  int flat = 0;       // cells where `strength` is under 0.2
 };
 
 // scene (3, H, W)
@@ -108,8 +109,8 @@ inline SceneEffects compute_scene_effects(
     const Tensor<>& scene, const std::vector<NamedKernel>& kernels) {
   const int H = scene.extent(1), W = scene.extent(2);
   SceneEffects effects;
-  // Each colour is convolved on its own, so the colours stand where a batch
-  // has its pictures.
+  // Each colour is convolved on its own, so the colours take the axis of
+  // the pictures of a batch.
   effects.results = convolve(scene.reshaped({3, 1, H, W}), stacked(kernels),
                              Tensor<>({static_cast<int>(kernels.size())}));
   effects.grey = grey(scene);
@@ -126,14 +127,15 @@ inline SceneEffects compute_scene_effects(
 
 // ---- Moved -------------------------------------------------------------
 
-// A picture moved, and Sobel x of it: moved before and moved after.
+// A picture, the same one moved, Sobel x of the moved one (moved_first),
+// and Sobel x of the picture, moved afterwards (moved_last).
 struct Shift {
   std::string name;
   Tensor<> picture, moved, moved_first, moved_last;
   int down = 0, right = 0;
 
-  // The largest |moved_first - moved_last|, the first rows and columns
-  // left out.
+  // The largest |moved_first - moved_last|, without the first `rows` rows
+  // and `columns` columns.
   float difference(int rows, int columns) const {
     float largest = 0;
     for (int y = rows; y < moved_first.extent(0); ++y)
@@ -147,7 +149,8 @@ struct Shift {
   float inside() const { return difference(down, right); }
 };
 
-// Sobel x and a move, in both orders. picture (H, W)
+// Sobel x and a move by `down` and `right` cells, in both orders.
+// picture (H, W)
 inline Shift shift_both_ways(const std::string& name,
                              const Tensor<>& picture, int down, int right) {
   const auto move = [&](const Tensor<>& map) {
@@ -165,7 +168,8 @@ inline Shift shift_both_ways(const std::string& name,
 
 // ---- Rotated -----------------------------------------------------------
 
-// A kernel as it is (a) and rotated (b): the largest |a - b| and |a + b|.
+// A picture's cross-correlation with a kernel as it is (a) and rotated (b):
+// the largest |a - b| and |a + b|.
 struct Flip {
   std::string name;
   float difference = 0, sum = 0;

@@ -1,4 +1,4 @@
-// A kernel found from examples of what it does, with nothing but trial:
+// Finds a kernel from examples of what it does, by nothing but trial:
 // change one of its numbers a little and keep the change if it helps.
 // Book: book/02-convolution.md
 #pragma once
@@ -60,7 +60,7 @@ inline double mean_squared_error(const Tensor<>& a, const Tensor<>& b) {
   return sum / a.size();
 }
 
-// The mean over the examples: one forward pass.
+// The mean of mean_squared_error() over the examples: one forward pass.
 inline double kernel_error(const Examples& examples,
                            const Tensor<>& kernel) {
   require_examples(examples, "kernel_error");
@@ -121,8 +121,8 @@ inline std::vector<SearchStep> recover_kernel(const Examples& examples,
   return kept;
 }
 
-// How far a search was after so many forward passes: its last state until
-// then. Throws std::invalid_argument if there is none.
+// The last state of a search within its first `forward_passes` passes.
+// Throws std::invalid_argument if there is none.
 inline const SearchStep& state_after(const std::vector<SearchStep>& path,
                                      int forward_passes) {
   const SearchStep* last = nullptr;

@@ -1,5 +1,5 @@
-// A picture of any size in few cells, made small by a convolution, and
-// which way its edges run.
+// Makes a picture of any size small by a convolution, and measures which
+// way its edges run.
 // Book: book/02-convolution.md
 #pragma once
 
@@ -15,15 +15,15 @@
 
 namespace cnn {
 
-// The smallest window and stride that leave at most `most` cells along the
-// longer side.
+// The smallest K such that `most` windows of K pixels cover the longer
+// side: with stride K, they leave at most `most` cells.
 inline int window_to_fit(int H, int W, int most) {
   return std::max(1, (std::max(H, W) + most - 1) / most);
 }
 
-// Each colour in windows of K x K that do not overlap, a blur with stride
-// K: each cell is the mean of its window, and what no whole window covers
-// is lost. image (C, H, W) -> (C, H_out, W_out)
+// Shrinks each colour by a blur with stride K: each cell is the mean of a
+// window of K x K, and pixels that no whole window covers are lost.
+// image (C, H, W) -> (C, H_out, W_out)
 inline Tensor<> blurred_small(const Tensor<>& image, int K) {
   require_rank(image.shape(), 3, "blurred_small", "image");
   const int C = image.extent(0), H = image.extent(1), W = image.extent(2);
@@ -33,8 +33,8 @@ inline Tensor<> blurred_small(const Tensor<>& image, int K) {
   return small.reshaped({C, small.extent(2), small.extent(3)});
 }
 
-// The picture with at most `most` cells along its longer side; broken where
-// no window of 3 would fit any more. image (C, H, W) -> (C, H_out, W_out)
+// The picture with at most `most` cells along its longer side; Broken if no
+// window of 3 x 3 would fit into it. image (C, H, W) -> (C, H_out, W_out)
 inline OrBroken<Tensor<>> made_to_fit(const Tensor<>& image, int most) {
   require_rank(image.shape(), 3, "made_to_fit", "image");
   const int H = image.extent(1), W = image.extent(2);
@@ -49,7 +49,7 @@ inline OrBroken<Tensor<>> made_to_fit(const Tensor<>& image, int most) {
   return K == 1 ? image : blurred_small(image, K);
 }
 
-// How large a map's numbers are on average, their signs left out.
+// The mean of |number| over a map's numbers.
 inline double mean_magnitude(const Tensor<>& map) {
   double sum = 0;
   for (const float number : map.data())

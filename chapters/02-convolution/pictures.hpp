@@ -1,5 +1,5 @@
-// Pictures (H, W) and batches of them: from one to the other, moved, made
-// grey, chosen from a data set.
+// Pictures (H, W) and batches of them: converts one to the other, moves
+// them, makes them grey, chooses them from a data set.
 // Book: book/02-convolution.md
 #pragma once
 
@@ -21,21 +21,21 @@ Tensor<T> as_batch(const Tensor<T>& picture) {
   return picture.reshaped({1, 1, picture.extent(0), picture.extent(1)});
 }
 
-// And back, from a batch of one: (1, 1, H, W) -> (H, W).
+// The picture of a batch of one: (1, 1, H, W) -> (H, W).
 template <class T>
 Tensor<T> plane(const Tensor<T>& batch) {
   require_rank(batch.shape(), 4, "plane", "batch");
   return batch.reshaped({batch.extent(2), batch.extent(3)});
 }
 
-// images (N, 1, H, W) -> picture n (H, W)
+// Picture n of a batch of grey ones. images (N, 1, H, W) -> (H, W)
 inline Tensor<> picture_of(const Tensor<>& images, int n) {
   const Tensor<> image = item(images, n);
   return image.reshaped({image.extent(1), image.extent(2)});
 }
 
-// Everything so many cells down and to the right (up and to the left if
-// they are negative). Zeros come in; what leaves the picture is lost.
+// Moves everything `down` cells down and `right` cells to the right (up and
+// left if negative). Zeros come in; what leaves the picture is lost.
 // images (N, C, H, W) -> the same shape
 template <class T>
 Tensor<T> shifted(const Tensor<T>& images, int down, int right) {
@@ -77,7 +77,8 @@ inline Tensor<> first_of_class(const Dataset& data, int label) {
                     first_index_of(data.labels, label).value_or(0));
 }
 
-// Some pictures (H, W), drawn by the seed; all of them if there are fewer.
+// `count` pictures (H, W) that the seed draws at random, or all if there
+// are fewer.
 inline std::vector<Tensor<>> some_digits(const Dataset& data, int count,
                                          std::uint64_t seed) {
   const std::vector<int> order = Random(seed).permutation(data.size());

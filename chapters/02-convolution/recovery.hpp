@@ -23,13 +23,14 @@ struct Recovery {
   float difference() const {
     return max_abs_difference(end().kernel, sobel_x());
   }
-  // Is it as good on those as on its own, but for a factor of ten?
+  // Is the error on unseen digits below ten times the error aimed at?
   bool has_learned_the_kernel() const {
     return unseen_error < 10 * good_enough;
   }
 };
 
-// Ten digits to search with, ten others to see what was found.
+// Searches with ten training digits, then measures the error on ten
+// held-out ones.
 inline Recovery recover_sobel(const Split& digits, std::uint64_t seed,
                               int most_passes = 50000) {
   Recovery result;
@@ -52,8 +53,8 @@ inline std::vector<int> moments(const std::vector<SearchStep>& path) {
   return passes;
 }
 
-// What one more error costs, in multiply-adds: so many digits (H, W),
-// each with a window of K x K at all its places.
+// What it costs to measure the error once, in multiply-adds: `digits`
+// pictures (H, W), each with a window of K x K at all its places.
 inline int pass_price(int digits, int H, int W, int K) {
   return digits * output_size(H, K, 1, 0) * output_size(W, K, 1, 0) * K * K;
 }

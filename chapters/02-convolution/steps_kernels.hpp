@@ -109,7 +109,7 @@ inline std::vector<std::string> shift_row(const Shift& it) {
           format("%g", static_cast<double>(it.inside()))};
 }
 
-// What the numbers say of a digit and a scene.
+// What the numbers say about a digit and a scene.
 inline std::string shift_verdict(const Shift& digit, const Shift& scene) {
   const bool equal = digit.inside() == 0 && scene.inside() == 0;
   return std::string(
@@ -155,7 +155,8 @@ inline void show_single_cell() {
   print("\n");
 }
 
-// What the numbers say of the six kernels, if they say what they should.
+// What the numbers say about the six kernels; empty if they are not as
+// expected.
 inline std::string flip_verdict(const std::vector<Flip>& flips) {
   const bool as_expected = flips[0].same() && flips[1].same() &&
                            flips[2].same() && flips[3].opposite() &&

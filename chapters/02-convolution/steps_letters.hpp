@@ -8,16 +8,13 @@
 
 #include "02-convolution/windows.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
 // "4,917,248".
 inline std::string thousands(long long number) {
-  std::string digits = std::to_string(number);
-  for (int place = static_cast<int>(digits.size()) - 3; place > 0;
-       place -= 3)
-    digits.insert(static_cast<std::size_t>(place), ",");
-  return digits;
+  return with_commas(std::to_string(number));
 }
 
 // "1 x 5 + -2 x 1 + ...": each weight times the number under it.
@@ -31,7 +28,7 @@ inline std::string products_text(const Tensor<>& weights,
   return text;
 }
 
-// One line of a worked sum; returns what it adds to it.
+// Prints one line of a worked sum; returns its part of the sum.
 inline double print_products(const std::string& name,
                              const Tensor<>& weights,
                              const Tensor<>& window) {
@@ -41,12 +38,13 @@ inline double print_products(const std::string& name,
   return sum;
 }
 
-// A line without the spaces at its end.
+// Prints a line without the spaces at its end.
 inline void print_trimmed(const std::string& line) {
   print("%s\n", line.substr(0, line.find_last_not_of(' ') + 1).c_str());
 }
 
-// Small matrices of whole numbers, all of one height, beside each other.
+// Prints small matrices of whole numbers, all of the same height, side by
+// side.
 inline void print_side_by_side(
     const std::vector<std::pair<std::string, Tensor<>>>& matrices) {
   std::string titles;
@@ -66,8 +64,8 @@ inline void print_side_by_side(
   }
 }
 
-// The places of a window along an axis, one per line under the cells; 'o'
-// is a cell of padding.
+// Prints the places of a window along an axis, one per line under the
+// cells; 'o' is a cell of padding.
 inline void print_places(int size, int K, int stride, int padding) {
   const int places = output_size(size, K, stride, padding);
   print("\n    stride %d, padding %d: %d places\n\n     ", stride, padding,

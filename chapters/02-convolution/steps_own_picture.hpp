@@ -18,10 +18,10 @@
 
 namespace cnn {
 
-// Cells along the longer side: the nine neighbours of a cell are then large
-// enough for an eye to see what happens to them.
+// The most cells along the longer side: few enough that one can see the
+// nine cells of a window.
 constexpr int own_picture_cells = 160;
-// And the pixels that a tile of the sheet has there, if it can.
+// The pixels along that side of a tile on the sheet, at most.
 constexpr int own_picture_side = 320;
 
 inline void set_up_own_picture(Program& program) {
@@ -51,8 +51,8 @@ inline std::string fitted_text(const std::string& name, int H, int W,
                    K, K, K, picture.extent(2), picture.extent(1));
 }
 
-// Which way the edges run, by the two Sobels of the grey as they are
-// printed.
+// Which way the edges run, judged by the two Sobels of the grey, rounded as
+// they are printed.
 inline std::string edges_text(const SceneEffects& it) {
   const double x = mean_magnitude(it.gx), y = mean_magnitude(it.gy);
   const std::string x_text = format("%.3f", x), y_text = format("%.3f", y);

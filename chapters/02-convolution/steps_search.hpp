@@ -30,7 +30,8 @@ inline void show_search(const Recovery& recovery) {
              recovery.kept(), thousands(recovery.tries()).c_str()));
 }
 
-// What the search found, beside the truth and on digits new to it.
+// Prints the kernel that the search found, the true one, and the error of
+// the former on new digits.
 inline void show_found(const Recovery& recovery) {
   print("\n    Found, and true:\n\n");
   print_matrix(recovery.end().kernel, 3, "      ");
@@ -46,7 +47,7 @@ inline void show_found(const Recovery& recovery) {
              "them."));
 }
 
-// digit (H, W): one of the ten
+// digit (H, W): only its size matters
 inline void show_cost(const Tensor<>& digit) {
   const int H = digit.extent(0), W = digit.extent(1);
   const long long numbers = prices_for(digit).dense.learned();

@@ -21,7 +21,7 @@ namespace cnn {
 
 // ---- 1. One window, one sum --------------------------------------------
 
-// The sum of one window, row by row.
+// Prints the sum of one window, row by row, and returns it.
 inline double print_worked_sum(const Tensor<>& picture, int row,
                                int column) {
   print("\n    The window at row %d, column %d (both count from 0):\n\n",
@@ -69,7 +69,7 @@ inline void one_window_one_sum(Program& program) {
 
 // ---- 2. Window, stride, padding ----------------------------------------
 
-// One line of the table: what formula (2.2) says, what convolve() gave.
+// One line of the table: what formula (2.2) says and what convolve() gave.
 inline std::vector<std::string> size_row(int size, int K, int stride,
                                          int padding) {
   const Tensor<> output =
@@ -121,14 +121,14 @@ inline void size_of_the_output() {
 
 // ---- 3. Several channels, several kernels ------------------------------
 
-// Two channels (2, H, W) beside each other.
+// Prints two channels (2, H, W) side by side.
 inline void print_channels(const Tensor<>& tensor,
                            const std::string& title) {
   print_side_by_side({{title + " 0", channel(tensor, 0)},
                       {title + " 1", channel(tensor, 1)}});
 }
 
-// Two channels, two kernels and the sum of one cell, by hand.
+// Prints two channels, two kernels and the sum of one cell, by hand.
 inline void show_two_channels() {
   const Tensor<> input({1, 2, 3, 3}, {1, 2, 0, 0, 1, 3, 2, 1, 0,  //
                                       0, 1, 1, 2, 0, 1, 1, 0, 2});

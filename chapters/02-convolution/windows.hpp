@@ -10,8 +10,8 @@
 
 namespace cnn {
 
-// What a window of K x K cells at (y, x) sees of a picture.
-// picture (H, W) -> (K, K)
+// What a window of K x K cells sees of a picture if its top left cell lies
+// at (y, x). picture (H, W) -> (K, K)
 inline Tensor<> window_of(const Tensor<>& picture, int y, int x, int K) {
   Tensor<> seen({K, K});
   for (int ky = 0; ky < K; ++ky)
@@ -19,8 +19,8 @@ inline Tensor<> window_of(const Tensor<>& picture, int y, int x, int K) {
   return seen;
 }
 
-// Each weight times the number under it, summed. weights and window of one
-// shape
+// Each weight times the number under it, summed. weights and window have
+// the same shape.
 inline double sum_of_products(const Tensor<>& weights,
                               const Tensor<>& window) {
   require_shape(window.shape(), weights.shape(), "sum_of_products",
@@ -31,14 +31,15 @@ inline double sum_of_products(const Tensor<>& weights,
   return sum;
 }
 
-// What a layer that turns one picture into some maps of its size has to
-// learn and to compute, in three forms.
+// How many numbers a layer learns, and how many multiply-adds it takes for
+// one picture.
 struct LayerPrice {
   std::int64_t weights = 0, biases = 0, multiply_adds = 0;
 
   std::int64_t learned() const { return weights + biases; }
 };
 
+// Three ways to turn a picture (H, W) into `maps` maps of its size.
 struct SharingPrices {
   int maps = 0, H = 0, W = 0, K = 0;
   LayerPrice shared;    // a convolution: one window for all places
@@ -47,11 +48,11 @@ struct SharingPrices {
 
   int inputs() const { return H * W; }
   int outputs() const { return maps * inputs(); }
-  // A window instead of the whole picture: work and weights.
+  // The factor by which small windows reduce the work and the weights.
   double saved_by_window() const {
     return static_cast<double>(inputs()) / (K * K);
   }
-  // One window instead of many: what there is to learn.
+  // The factor by which sharing one window reduces what is learned.
   std::int64_t saved_by_sharing() const {
     return unshared.learned() / shared.learned();
   }
@@ -60,7 +61,7 @@ struct SharingPrices {
   }
 };
 
-// A picture (1, 1, H, W), windows of K x K.
+// For a picture (1, 1, H, W) and windows of K x K.
 inline SharingPrices compute_prices(int maps, int H, int W, int K) {
   SharingPrices it{maps, H, W, K, {}, {}, {}};
   const std::int64_t outputs = it.outputs(), window = K * K;

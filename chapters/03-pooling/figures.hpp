@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// A map as a tile of about 140 x 140 pixels, black 0 and white `white`.
+// A map as a tile of about 140 x 140 pixels; 0 is black, `white` is white.
 inline Picture map_tile(const Tensor<>& map, float white = 1.0f) {
   return grey_tile(plane(map), 140 / map.extent(2), 0.0f, white);
 }
@@ -52,8 +52,8 @@ class SeenThroughPooling {
   static constexpr double left = 24, top = 50;
   static constexpr double pooled_left = 360, pooled_top = 105;
 
-  // n x n cells; the square of `seen` x `seen` that begins at cell
-  // n / 5 of a row and a column has another colour.
+  // n x n cells; the `seen` x `seen` cells from row and column n / 5 on are
+  // orange.
   void grid(double x, double y, int n, int seen, double cell) {
     const int begin = n / 5;
     for (int row = 0; row < n; ++row)
@@ -72,7 +72,7 @@ class SeenThroughPooling {
                 "cells with 3 x 3 of them in orange"};
 };
 
-// The digit of the book's story, its left edges, and those pooled.
+// The digit of the book's story, its left edges, and these pooled.
 // digit, edges (1, 1, H, W)
 inline Picture story_pooled_figure(const Tensor<>& digit,
                                    const Tensor<>& edges) {
@@ -152,8 +152,9 @@ inline std::string change_figure(const std::vector<NamedPooling>& ways,
   return plot.svg();
 }
 
-// Two pairs of pictures with the same maps: drawn by hand, max-pooled by 2;
-// and a digit with one whose windows of 4 x 4 are rotated.
+// Two pairs of pictures, each with the same pooled maps: a stroke and dots
+// (max 2), and a digit before and after its windows of 4 x 4 are rotated
+// (max 4 and mean 4).
 inline Picture lost_figure(const Tensor<>& stroke, const Tensor<>& dots,
                            const Tensor<>& digit, const Tensor<>& rotated) {
   const Pooling four{.window = 4, .stride = 4};

@@ -23,8 +23,9 @@ struct StrokeAndDots {
   }
 };
 
-// A digit against the same with its windows of 4 x 4 rotated: how many of
-// its cells differ, and what is left of that after pooling by 4.
+// A digit compared with the same digit whose windows of 4 x 4 are rotated:
+// the share of inked cells that differ, and the largest difference that is
+// left after pooling by 4.
 struct RotatedDigit {
   Tensor<> rotated;
   double inked_that_differ = 0;

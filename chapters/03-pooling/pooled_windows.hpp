@@ -1,4 +1,4 @@
-// What pooling keeps: window by window, and of the edges of a digit.
+// What pooling keeps of each window, and of the edges of a digit.
 // Book: book/03-pooling.md
 #pragma once
 
@@ -17,7 +17,7 @@ namespace cnn {
 // ---- Window by window --------------------------------------------------
 
 struct PooledWindow {
-  int y = 0, x = 0;
+  int y = 0, x = 0;  // its cell of the output
   Tensor<> numbers;  // (window, window)
   float largest = 0, mean = 0;
 };
@@ -51,7 +51,8 @@ inline int windows_won(const Tensor<>& map, const Pooling& it,
 
 // ---- The edges of a digit ----------------------------------------------
 
-// Where the picture turns brighter from left to right; 0 elsewhere.
+// Sobel x with its negative numbers set to 0: above 0 only where the
+// picture turns brighter from left to right.
 // digit (1, 1, H, W) -> the same shape
 inline Tensor<> left_edges(const Tensor<>& digit) {
   Tensor<> edges = as_batch(edges_of(plane(digit)));
@@ -66,14 +67,15 @@ struct MapSummary {
   double mean = 0;
 };
 
-// A map (1, 1, H, W) of numbers that are 0 or more.
+// Summarises a map (1, 1, H, W) of numbers that are 0 or more.
 inline MapSummary summary_of(const std::string& name, const Tensor<>& map) {
   return {name, map.size(),
           *std::max_element(map.data().begin(), map.data().end()),
           mean_of(map)};
 }
 
-// The map itself first, then max and mean of windows of 2 and of 4.
+// Summaries of the map itself, then of its max and its mean over windows of
+// 2, then of both over windows of 4.
 inline std::vector<MapSummary> summarise_pooled(const Tensor<>& edges) {
   std::vector<MapSummary> maps = {summary_of("the edges", edges)};
   for (const int window : {2, 4}) {
@@ -86,6 +88,7 @@ inline std::vector<MapSummary> summarise_pooled(const Tensor<>& edges) {
 }
 
 // Does each max keep the largest number, and each mean the mean?
+// maps: in the order of summarise_pooled()
 inline bool each_keeps_its_own(const std::vector<MapSummary>& maps) {
   for (std::size_t i = 1; i + 1 < maps.size(); i += 2)
     if (maps[i].largest != maps[0].largest ||

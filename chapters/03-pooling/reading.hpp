@@ -19,7 +19,7 @@ namespace cnn {
 struct Preparation {
   std::string name;
   Pooling pooling;
-  bool mean = false;  // else the maximum
+  bool mean = false;  // true: average-pool; false: max-pool
 
   // images (N, C, H, W)
   Tensor<> of(const Tensor<>& images) const {
@@ -27,7 +27,8 @@ struct Preparation {
   }
 };
 
-// A window of one cell keeps every cell, or every 2nd or 4th.
+// With a window of one cell, pooling only picks every cell, every 2nd or
+// 4th.
 inline std::vector<Preparation> preparations() {
   return {{"none", {.window = 1, .stride = 1}},
           {"max 2", {.window = 2, .stride = 2}},
@@ -70,8 +71,9 @@ struct ReadingStudy {
   }
 };
 
-// The known digits stay where they are, the asked ones move; both are then
-// prepared alike. after_each is told how many preparations are done.
+// Moves the asked digits but not the known ones, prepares both alike, and
+// reads the former by their nearest neighbours among the latter. Calls
+// after_each with the number of preparations that are done.
 inline ReadingStudy study_reading(
     const Dataset& asked, const Dataset& known,
     const std::vector<int>& shifts,

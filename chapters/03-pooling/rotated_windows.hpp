@@ -9,8 +9,9 @@
 
 namespace cnn {
 
-// Every window x window cells rotated by 180 degrees on the spot. Each
-// window keeps its numbers, so its largest number and its mean stay.
+// Rotates each window of window x window cells by 180 degrees where it
+// lies. Each window keeps its numbers, so its largest number and its mean
+// stay the same.
 // images (N, C, H, W) -> the same shape
 // Throws std::invalid_argument unless H and W are multiples of the window.
 template <class T>

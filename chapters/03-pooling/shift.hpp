@@ -28,9 +28,9 @@ struct Change {
   }
 };
 
-// Two tensors of numbers that are 0 or more. A cell that changed by more
-// than 0.1 is then inked in one of the two, so `changed` counts inked cells
-// alone. A NaN in either is neither inked nor changed, but makes
+// Compares two tensors of numbers that are 0 or more. A cell that changed
+// by more than 0.1 is then inked in one of the two, so `changed` counts
+// inked cells alone. A NaN in either never counts as changed, but makes
 // relative_l2 a NaN; ink where all was blank makes it infinite.
 // Throws std::invalid_argument if the shapes differ.
 inline Change compare(const Tensor<>& before, const Tensor<>& after) {
@@ -38,7 +38,7 @@ inline Change compare(const Tensor<>& before, const Tensor<>& after) {
   const float ink = 0.1f;
   Change change;
   change.cells = before.size();
-  double difference = 0, size = 0;  // squared
+  double difference = 0, size = 0;  // squared lengths
   for (std::size_t i = 0; i < before.data().size(); ++i) {
     const float a = before.data()[i], b = after.data()[i];
     if (std::max(a, b) > ink) ++change.inked;
@@ -50,9 +50,9 @@ inline Change compare(const Tensor<>& before, const Tensor<>& after) {
   return change;
 }
 
-// The mean over the pictures of a batch of each one's own share_of_inked():
-// here a thin 1 counts as much as a fat 8, where compare() over the whole
-// batch counts cells. A blank picture has a share of 0.
+// The mean of share_of_inked() over the pictures of a batch, each compared
+// on its own: a thin 1 counts as much as a fat 8, whereas compare() over
+// the whole batch counts cells. A blank picture has a share of 0.
 // before, after (N, ...), N of 1 or more
 // Throws std::invalid_argument if the shapes differ or hold no picture.
 inline double mean_share_of_inked(const Tensor<>& before,

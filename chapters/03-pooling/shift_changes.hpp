@@ -45,16 +45,16 @@ inline std::vector<Change> changes_under(
 struct ShiftStudy {
   std::vector<NamedPooling> ways;
   std::vector<Change> changes;         // of all the digits together
-  std::vector<double> digit_by_digit;  // the mean of each one's own share
+  std::vector<double> digit_by_digit;  // the mean of their own shares
 
-  // The share of the inked cells that change, of what it is without
-  // pooling.
+  // The share of the inked cells that change, divided by the same share
+  // without pooling.
   double of_unpooled(std::size_t way) const {
     return changes[way].share_of_inked() / changes[0].share_of_inked();
   }
-  // What that would be if a window's brightest cell were as likely in one
-  // as in another of the columns that it sees before or after the step: a
-  // window of K sees K + 1, and the first and the last make a difference.
+  // What that would be if a window's brightest cell were equally likely in
+  // all the columns that it sees before or after the step: a window of K
+  // sees K + 1 columns, and only the first and the last make a difference.
   double of_unpooled_by_chance(std::size_t way) const {
     return 2.0 / (ways[way].pooling.window + 1);
   }
@@ -104,8 +104,8 @@ struct CauseStudy {
       if (it.name == name) return it;
     fail(Refusal::argument, "CauseStudy: no case " + name);
   }
-  // Without a window a stride leaves the inked share as it was, or nearly
-  // so; with one and stride 1 it falls.
+  // A stride alone leaves more than 0.9 of the share of inked cells that
+  // change; a window with stride 1 leaves less.
   bool window_is_the_cause() const {
     const double none = at("none").of_max.share_of_inked();
     const auto near = [&](const std::string& name) {
@@ -114,8 +114,9 @@ struct CauseStudy {
     return near("every 2nd cell") && near("every 4th cell") &&
            at("4 x 4, stride 1").of_max.share_of_inked() < 0.9 * none;
   }
-  // Under the mean more inked cells change, with windows of 2 x 2 more
-  // than without, though no longer a difference.
+  // Under the mean more inked cells change than under the maximum, and with
+  // windows of 2 x 2 more than without pooling, but relative_l2 is no
+  // larger.
   bool mean_spreads_the_change() const {
     for (const char* name : {"2 x 2", "4 x 4", "4 x 4, stride 1"})
       if (at(name).of_mean.share_of_inked() <=
@@ -127,7 +128,7 @@ struct CauseStudy {
   }
 };
 
-// digits (N, C, H, W), one step to the right
+// Moves the digits (N, C, H, W) one step to the right.
 inline CauseStudy study_cause(const Tensor<>& digits) {
   const Tensor<> moved = shifted(digits, 0, 1);
   const std::vector<NamedPooling> ways = {

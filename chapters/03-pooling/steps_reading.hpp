@@ -40,7 +40,7 @@ inline void show(const ReadingStudy& study) {
   if (!verdict.empty()) say("\n" + verdict);
 }
 
-// What is known is never moved; only what is asked is.
+// Moves only the digits that are asked about, never those that are known.
 inline void read_after_a_step(Program& program, const Dataset& known,
                               const Dataset& asked) {
   step("Can it still be read?");

@@ -38,7 +38,7 @@ inline void show(const ShiftStudy& study) {
            : ""));
 }
 
-// The first share against what it is without pooling, and against chance.
+// Shows the first share relative to no pooling, and what chance would give.
 inline void show_factors(const ShiftStudy& study) {
   say("\nA window of K cells sees K + 1 columns before or after the step. "
       "If its brightest cell were equally likely to be in each of them, 2 "
@@ -52,7 +52,7 @@ inline void show_factors(const ShiftStudy& study) {
   print_table(rows);
 }
 
-// Does it matter which way the digits go?
+// Shows whether it matters which way the digits move.
 inline void show_directions(const Tensor<>& digits) {
   const std::vector<NamedPooling> ways = pooling_ways();
   say("\nThe share of inked cells that change, for a step in each "
@@ -168,7 +168,8 @@ inline void share_of_all_cells(Program& program, const ShiftStudy& study,
                  "which counts blank cells, too");
 }
 
-// The shares of every way, for the report; the headline is the first.
+// Reports the changes under every way of pooling; the first number is the
+// headline.
 inline void report(Program& program, const std::vector<Change>& changes) {
   const auto add = [&](const std::string& name, double value) {
     program.report(name, number(value, 4));

@@ -1,10 +1,10 @@
-// The backward pass, one free function for each that goes forward.
+// The backward pass: one free function for each forward one.
 //
 // Forward turns an input into an output. Backward is told how the loss
 // would change with each number of that output (grad_output) and finds how
 // it would change with each number of the input and with each parameter. It
-// sees again what forward saw: the same input, the same weights, the same
-// geometry.
+// also gets what it needs of forward's arguments: the same input, weights
+// and geometry.
 // Book: book/04-backprop.md
 #pragma once
 
@@ -19,7 +19,7 @@
 
 namespace cnn {
 
-// How the loss changes with each parameter of a layer.
+// How the loss changes with a layer's weight and bias, in their shapes.
 template <class T>
 struct ParameterGradients {
   Tensor<T> weight, bias;
@@ -28,7 +28,7 @@ struct ParameterGradients {
 // ---- ReLU --------------------------------------------------------------
 
 // The gradient passes where the input was positive and stops elsewhere. At
-// exactly 0 the slope is not defined; like everyone we take 0.
+// exactly 0 the slope is not defined; like most libraries we take 0.
 // grad_output, input -> grad_input, all of one shape
 template <class T>
 Tensor<T> relu_backward(const Tensor<T>& grad_output,
@@ -43,6 +43,7 @@ Tensor<T> relu_backward(const Tensor<T>& grad_output,
 
 // ---- Dense -------------------------------------------------------------
 
+// How the loss changes with each input of dense().
 // grad_output (N, F_out)  weight (F_out, F_in) -> grad_input (N, F_in)
 template <class T>
 Tensor<T> dense_backward_input(const Tensor<T>& grad_output,
@@ -62,6 +63,7 @@ Tensor<T> dense_backward_input(const Tensor<T>& grad_output,
   return grad_input;
 }
 
+// How the loss changes with each weight and bias of dense().
 // grad_output (N, F_out)  input (N, F_in)
 // -> grad_weight (F_out, F_in)  grad_bias (F_out)
 template <class T>
@@ -86,7 +88,7 @@ ParameterGradients<T> dense_backward_parameters(
 
 // ---- Convolution -------------------------------------------------------
 
-// The border that pad() added is cut off again.
+// Cuts off the border that pad() added.
 // padded (N, C, H + 2 padding, W + 2 padding) -> (N, C, H, W)
 // Throws std::invalid_argument if there is no such border.
 template <class T>
@@ -111,8 +113,8 @@ Tensor<T> unpad(const Tensor<T>& padded, int padding) {
 }
 
 // The seven loops of convolve(). There, weight times input was added to the
-// output; here, weight times grad_output is added back to the input that
-// the window had looked at.
+// output; here, weight times grad_output is added to the gradient of the
+// input that the window looked at.
 // grad_output (N, C_out, H_out, W_out)  weight (C_out, C_in, K, K)
 // input_shape (N, C_in, H, W) -> grad_input (N, C_in, H, W)
 template <class T>
@@ -144,7 +146,7 @@ Tensor<T> convolve_backward_input(const Tensor<T>& grad_output,
 }
 
 // The seven loops a third time: now input times grad_output is added to the
-// weight that had joined the two.
+// gradient of the weight that joined the two.
 // grad_output (N, C_out, H_out, W_out)  input (N, C_in, H, W)
 // -> grad_weight (C_out, C_in, K, K)  grad_bias (C_out)
 template <class T>
@@ -185,9 +187,10 @@ struct Cell {
   int y = 0, x = 0;
 };
 
-// Where the winner of a window lies whose top left cell is (top, left): of
-// equals the first in reading order, as max_pool() met them. The border of
-// `padding` cells never wins, not even against minus infinity.
+// The cell that won the window whose top left cell is (top, left) in image
+// n, channel c of `padded`: of equals the first in reading order, as in
+// max_pool(). The border of `padding` cells never wins, not even against
+// minus infinity.
 // Throws std::invalid_argument if there is no such window.
 template <class T>
 Cell winner(const Tensor<T>& padded, int n, int c, int top, int left,
@@ -210,10 +213,10 @@ Cell winner(const Tensor<T>& padded, int n, int c, int top, int left,
   return best;
 }
 
-// Each output's gradient goes whole to the cell that won its window. Of
+// The whole gradient of an output goes to the cell that won its window. Of
 // equals the first in reading order wins: one cell made the output, and
-// moving one of them up by a hair would raise it by that hair, not by half.
-// Where windows overlap a cell may win several times: it gets the sum.
+// raising any of them by a hair would raise the output by that hair, not by
+// half. Where windows overlap, a cell that wins several gets the sum.
 // grad_output (N, C, H_out, W_out)  input (N, C, H, W)
 // -> grad_input (N, C, H, W)
 template <class T>
@@ -243,7 +246,7 @@ Tensor<T> max_pool_backward(const Tensor<T>& grad_output,
   return unpad(grad_padded, padding);
 }
 
-// Each output's gradient is shared equally by the cells of its window.
+// Each output's gradient is shared equally among the cells of its window.
 // grad_output (N, C, H_out, W_out)  input_shape (N, C, H, W)
 // -> grad_input (N, C, H, W)
 template <class T>

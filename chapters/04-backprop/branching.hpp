@@ -1,5 +1,5 @@
 // A number that is used twice: loss = (x + y) max(x, z). Its gradient is
-// the sum of what comes back along both ways.
+// the sum of what comes back along both paths.
 // Book: book/04-backprop.md
 #pragma once
 
@@ -12,7 +12,7 @@ struct BranchingInputs {
 };
 
 struct BranchingValues {
-  double s, m, loss;
+  double s, m, loss;  // s = x + y, m = max(x, z)
 };
 
 inline BranchingValues branching_forward(const BranchingInputs& in) {
@@ -27,9 +27,10 @@ struct BranchingGradients {
   double loss, s, m, x, y, z;
 };
 
-// Each operation hands on what arrives in its own way: a product exchanges
-// its factors, a sum hands all of it to each of its terms, a maximum hands
-// all of it to the larger one, or to the first of equals.
+// Each operation hands back what arrives in its own way: a product
+// multiplies it by the other factor, a sum hands all of it to each of its
+// terms, and a maximum hands all of it to the larger one, or to the first
+// of equals.
 inline BranchingGradients branching_backward(const BranchingInputs& in,
                                              const BranchingValues& v) {
   BranchingGradients grad{};

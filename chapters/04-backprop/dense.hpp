@@ -1,5 +1,5 @@
 // Two layers that every network has: the dense layer (every output looks at
-// every input) and the bend that keeps two of them from being one.
+// every input) and ReLU, the bend that keeps two of them from being one.
 // Book: book/04-backprop.md
 #pragma once
 

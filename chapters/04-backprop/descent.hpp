@@ -17,8 +17,9 @@ struct OneWeight {
   double gradient(double w) const { return 2 * (output(w) - t) * x; }
 };
 
-// Downhill, against the gradient: w <- w - learning_rate * gradient, so
-// many times. Returns w at the start and after every step.
+// Goes downhill, against the gradient, `steps` times:
+//   w <- w - learning_rate * gradient
+// Returns w at the start and after every step.
 inline std::vector<double> descend(const OneWeight& network, double w,
                                    double learning_rate, int steps) {
   std::vector<double> visited = {w};

@@ -13,8 +13,9 @@ struct ExpressionValues {
   double a, z, r, d, loss;
 };
 
-// From left to right. `nudge` is added to the operations' results: it is
-// there for asking what the loss does when one of them is nudged.
+// Computes from left to right. `nudge` is added to the results of the
+// operations, so that callers can measure what the loss does when one of
+// them is nudged.
 inline ExpressionValues expression_forward(
     const ExpressionInputs& in, const ExpressionValues& nudge = {}) {
   ExpressionValues v{};
@@ -31,8 +32,9 @@ struct ExpressionGradients {
   double loss, d, r, t, z, a, b, w, x;
 };
 
-// From right to left. Each line is one application of the chain rule: the
-// gradient of what comes later, times this operation's own slope.
+// Computes from right to left. Each line is one application of the chain
+// rule: the gradient of what comes later, times the slope of this
+// operation.
 inline ExpressionGradients expression_backward(const ExpressionInputs& in,
                                                const ExpressionValues& v) {
   ExpressionGradients grad{};

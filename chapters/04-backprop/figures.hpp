@@ -25,7 +25,7 @@ namespace cnn {
 
 // ---- Cells with numbers ------------------------------------------------
 
-inline constexpr int text_scale = 2;  // letters that are read on a page
+inline constexpr int text_scale = 2;  // letters that can be read on a page
 
 // Numbers on white, for maps whose sign and size are not the point.
 inline Picture plain_tile(const Tensor<>& map, int cell, int decimals = 0) {
@@ -39,7 +39,7 @@ inline void outline_cells(Picture& tile, int cell, int y, int x, int size,
                          colour, 4);
 }
 
-// One cell filled anew, with a text in its middle.
+// Repaints one cell, with a text in its middle.
 inline void write_cell(Picture& tile, int cell, int y, int x,
                        const std::string& text, Colour fill, Colour ink) {
   tile.fill_rectangle(x * cell + 1, y * cell + 1, cell - 1, cell - 1, fill);
@@ -88,7 +88,7 @@ inline void draw_point(Picture& picture, int x, int y, bool is_a) {
 }
 
 // Where the classifier says A (pale blue) and where B (pale orange); points
-// on the wrong side stand in a black frame.
+// on the wrong side have a black frame.
 inline Picture plane(const QuadrantPoints& points,
                      const Classifier& classifier) {
   Tensor<> at({side * side, 2});
@@ -113,7 +113,7 @@ inline Picture plane(const QuadrantPoints& points,
   return picture;
 }
 
-// The plane with its axes at the left and below.
+// The plane with its axes on the left and below.
 inline Picture with_axes(const Picture& plane) {
   constexpr int left = 44, below = 30;
   Picture picture(side + left, side + below);
@@ -188,7 +188,7 @@ inline std::string learning_rate_figure(
   plot.log_y = true;
   for (const Descent& descent : descents) {
     // A loss of 0 has no logarithm. That series stays empty, so that the
-    // others have the colours that they have in the valley.
+    // others have the same colours as in valley.svg.
     const bool drawn = network.loss(descent.weights[1]) > 0;
     Series series{drawn ? descent.label() : "", {}, {}, false};
     for (std::size_t i = 0; drawn && i < descent.weights.size(); ++i) {
@@ -200,7 +200,8 @@ inline std::string learning_rate_figure(
   return plot.svg();
 }
 
-// The first five steps of two of them on the curve of the loss.
+// The first five steps of each descent on the curve of the loss; "at once"
+// shows a single step, and "too small" is left out.
 inline std::string valley_figure(const OneWeight& network,
                                  const std::vector<Descent>& descents) {
   LinePlot plot;
@@ -222,7 +223,7 @@ inline std::string valley_figure(const OneWeight& network,
       series.x.push_back(descent.weights[i]);
       series.y.push_back(network.loss(descent.weights[i]));
     }
-    if (descent.name == "at once") {  // the name stands at the start
+    if (descent.name == "at once") {  // its name stands at the start
       std::reverse(series.x.begin(), series.x.end());
       std::reverse(series.y.begin(), series.y.end());
     }
@@ -349,7 +350,7 @@ inline std::string nudge_figure(const std::vector<NudgeErrors>& errors) {
   plot.y_label = "error of the slope";
   plot.log_x = plot.log_y = true;
   Series one{"one way", {}, {}, false}, both{"both ways", {}, {}, false};
-  // From small to large, so that the names stand where the lines part.
+  // From small to large, so that the labels stand where the lines part.
   for (std::size_t i = errors.size(); i-- > 0;) {
     const NudgeErrors& it = errors[i];
     one.x.push_back(it.h), one.y.push_back(it.one_way);
@@ -363,7 +364,7 @@ inline std::string nudge_figure(const std::vector<NudgeErrors>& errors) {
 
 inline constexpr int scatter_cell = 46;
 
-// grad_output (H_out, W_out) with all cells but one greyed out.
+// grad_output (H_out, W_out) with all cells but (lit_y, lit_x) greyed out.
 inline Picture one_cell_lit(const Tensor<>& grad_output, float range,
                             int lit_y, int lit_x) {
   constexpr Colour pale{238, 240, 242}, grey{165, 170, 176};
@@ -410,8 +411,8 @@ inline Picture scatter_figure(const Tensor<>& kernel,
 inline constexpr int rotate_cell = 54;
 inline constexpr Colour rotate_pale{214, 232, 245};
 
-// The 3x3 input with one window, the kernel written into it; the cell in
-// the middle is marked.
+// The 3x3 input with one window and the kernel written into it; the cell in
+// the middle is yellow.
 inline Picture window_on_input(const Tensor<>& kernel, int top, int left) {
   const Tensor<> empty({3, 3});
   Picture tile = plain_tile(empty, rotate_cell);

@@ -1,5 +1,5 @@
-// Is a gradient right? Nudge every number, up and down, and see
-// what the loss does.
+// Is a gradient right? Nudge every number up and down, and see what the
+// loss does.
 // Book: book/04-backprop.md
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// Any function of one tensor that ends in a single number.
+// Any function of one tensor that returns a single number.
 using Loss = std::function<double(const Tensor<double>&)>;
 
 // Central differences: (loss(x + h) - loss(x - h)) / 2h for every number x
@@ -52,11 +52,11 @@ inline double max_relative_error(const Tensor<double>& a,
   return largest;
 }
 
-// One gradient compared: whose it is and how far off it is.
+// The result of comparing one gradient: its name and how far off it is.
 struct GradientCheck {
-  std::string name;  // "grad_weight"
-  double error = 0.0;
-  int numbers = 0;  // how many were compared
+  std::string name;    // "grad_weight"
+  double error = 0.0;  // max_relative_error()
+  int numbers = 0;     // how many were compared
 
   bool passed() const { return error < 1e-6; }
 };
@@ -74,8 +74,8 @@ inline GradientCheck check_gradient(const std::string& name,
 }
 
 // A loss for checking a layer alone: the sum of output times probe, so that
-// grad_output is the probe. With all the probe's numbers different no two
-// mistakes cancel.
+// grad_output is the probe. With random numbers in the probe, mistakes are
+// unlikely to cancel.
 // output, probe: of one shape
 inline double probed(const Tensor<double>& output,
                      const Tensor<double>& probe) {

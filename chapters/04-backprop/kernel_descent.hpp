@@ -40,7 +40,8 @@ inline void require_outputs(const std::vector<Tensor<>>& outputs,
                   "an output");
 }
 
-// The error of chapter 02: the mean over the examples of the mean square.
+// The error of chapter 02: the mean squared error, averaged over the
+// examples.
 inline double error_of(const std::vector<Tensor<>>& outputs,
                        const Examples& examples) {
   require_outputs(outputs, examples, "error_of");
@@ -74,17 +75,21 @@ inline Tensor<> kernel_gradient(const std::vector<Tensor<>>& outputs,
   return gradient;
 }
 
-// From a (3, 3) kernel of zeros, downhill, one forward and one backward
-// pass a step. Ends when the error is `good_enough` or less, or after
-// `most_passes` forward passes; also when the steps were so long that the
-// error is no longer a finite number. Returns the state after each forward
-// pass (there has been one backward pass less).
-// Throws std::invalid_argument without examples.
+// Gradient descent from a (3, 3) kernel of zeros, with one forward and one
+// backward pass per step. Ends when the error is `good_enough` or less,
+// after `most_passes` forward passes, or when the steps were so long that
+// the error is no longer a finite number. Returns the state after each
+// forward pass (there is one backward pass fewer).
+// Throws std::invalid_argument without examples or passes.
 inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
                                                  float learning_rate,
                                                  double good_enough,
                                                  int most_passes) {
   require_examples(examples, "descend_to_kernel");
+  if (most_passes < 1)
+    fail(Refusal::argument,
+         "descend_to_kernel: expected 1 pass or more, got " +
+             std::to_string(most_passes));
   Tensor<> kernel({3, 3});
   std::vector<SearchStep> path;
   for (int pass = 1; pass <= most_passes; ++pass) {
@@ -100,7 +105,7 @@ inline std::vector<SearchStep> descend_to_kernel(const Examples& examples,
   return path;
 }
 
-// The state with the least error of a path of one state or more.
+// The state with the least error. path: one state or more
 inline const SearchStep& best_of(const std::vector<SearchStep>& path) {
   return *std::min_element(path.begin(), path.end(),
                            [](const SearchStep& a, const SearchStep& b) {
@@ -108,24 +113,34 @@ inline const SearchStep& best_of(const std::vector<SearchStep>& path) {
                            });
 }
 
-// Did the error fall and then rise again? Steps that are a little too long
-// overshoot by a little more each time, which may take a while to show.
+// Is the last error more than twice the least one, or not a number? Steps
+// that are a little too long overshoot by a little more each time, which
+// may take a while to show.
 inline bool explodes(const std::vector<SearchStep>& path) {
   return !(path.back().error <= 2 * best_of(path).error);
 }
 
-// What a descent at one learning rate came to.
+// A descent at one learning rate.
 struct Descended {
   float learning_rate = 0;
   std::vector<SearchStep> path;
 };
 
-// Descends at the rate, at half of it, a quarter ... until it no longer
-// explodes; the last is the one that did not.
+// Descends at the rate, at half of it, a quarter, and so on, until a
+// descent does not explode; that one is the last. Throws
+// std::invalid_argument like descend_to_kernel(), and if the rate or the
+// error at the start is not finite: halving would never end.
 inline std::vector<Descended> descend_at_halves(const Examples& examples,
                                                 float learning_rate,
                                                 double good_enough,
                                                 int most_passes) {
+  const double error = kernel_error(examples, Tensor<>({3, 3}));
+  if (!std::isfinite(learning_rate) || !std::isfinite(error))
+    fail(Refusal::argument,
+         "descend_at_halves: expected a finite learning rate and examples "
+         "of finite numbers, got a rate of " +
+             std::to_string(learning_rate) + " and an error of " +
+             std::to_string(error));
   std::vector<Descended> all;
   do {
     all.push_back(
@@ -143,8 +158,8 @@ struct TriedRate {
   bool good = false;  // the error still fell in the last pass
 };
 
-// Doubles the learning rate from 0.1 on until the error no longer falls
-// with each pass.
+// Doubles the learning rate from 0.1 on, while it is below 100, until the
+// error no longer falls in the last of 100 passes.
 inline std::vector<TriedRate> try_rates(const Examples& examples) {
   std::vector<TriedRate> rates;
   for (float rate = 0.1f; rate < 100; rate *= 2) {
@@ -166,7 +181,8 @@ inline float last_good(const std::vector<TriedRate>& rates) {
   return good;
 }
 
-// The passes after which the error was first at most `error`.
+// The forward passes after which the error was first at most `error`;
+// nothing if it never was.
 inline std::optional<int> passes_until(const std::vector<SearchStep>& path,
                                        double error) {
   for (const SearchStep& now : path)
@@ -174,8 +190,8 @@ inline std::optional<int> passes_until(const std::vector<SearchStep>& path,
   return std::nullopt;
 }
 
-// How many times the passes of the descent, backward ones counted in, the
-// search took to the same error; 0 if one of them never got there.
+// How many passes the search needed to reach the error for each pass of the
+// descent, whose backward passes count, too; 0 if either never reached it.
 inline double times_fewer(const std::vector<SearchStep>& search,
                           const std::vector<SearchStep>& descent,
                           double error) {

@@ -1,5 +1,6 @@
-// Each layer's backward pass held against central differences. The function
-// to be tested is handed in, so that a wrong one can be tried as well.
+// Compares each layer's backward pass with central differences. Most of the
+// functions to be tested are parameters, so that wrong ones can be tried,
+// too.
 // Book: book/04-backprop.md
 #pragma once
 
@@ -16,7 +17,7 @@ namespace cnn {
 
 using Doubles = Tensor<double>;
 
-// Normal numbers of the given shape.
+// Standard normal numbers of the given shape.
 inline Doubles random_doubles(const Shape& shape, Random& random) {
   Doubles numbers(shape);
   for (double& number : numbers.data())
@@ -24,8 +25,8 @@ inline Doubles random_doubles(const Shape& shape, Random& random) {
   return numbers;
 }
 
-// Numbers that differ from one another by 0.01 or more, and from 0 by
-// 0.005, in random order: a small nudge changes neither the winner of a
+// Numbers in random order that differ from one another by 0.01 or more, and
+// from 0 by 0.005 or more: a small nudge changes neither the winner of a
 // window nor the side of a bend.
 inline Doubles distinct_doubles(const Shape& shape, Random& random) {
   Doubles numbers(shape);
@@ -40,8 +41,8 @@ inline Doubles distinct_doubles(const Shape& shape, Random& random) {
 
 // check_gradient() with a larger nudge. While no winner changes and no bend
 // is crossed, the probed output of a layer is a straight line in each
-// number that goes in: the nudge need not be tiny, and a larger one drowns
-// the rounding.
+// number that goes in, so the nudge need not be tiny, and a larger one
+// suffers less from rounding.
 inline GradientCheck check_layer_gradient(const std::string& name,
                                           const Doubles& computed,
                                           const Doubles& at,
@@ -66,11 +67,11 @@ inline std::vector<GradientCheck> check_relu(
 
 // ---- Dense -------------------------------------------------------------
 
-// The right one has no use for the bias; a wrong one may.
+// The right function ignores the bias; a wrong one may use it.
 using DenseBackwardParameters = std::function<ParameterGradients<double>(
     const Doubles& grad_output, const Doubles& input, const Doubles& bias)>;
 
-inline ParameterGradients<double> right_dense_backward(
+inline ParameterGradients<double> correct_dense_backward(
     const Doubles& grad_output, const Doubles& input, const Doubles&) {
   return dense_backward_parameters(grad_output, input);
 }
@@ -79,7 +80,7 @@ inline ParameterGradients<double> right_dense_backward(
 inline std::vector<GradientCheck> check_dense(
     int N, int F_in, int F_out, Random& random,
     const DenseBackwardParameters& backward_parameters =
-        right_dense_backward) {
+        correct_dense_backward) {
   const Doubles input = random_doubles({N, F_in}, random);
   const Doubles weight = random_doubles({F_out, F_in}, random);
   const Doubles bias = random_doubles({F_out}, random);

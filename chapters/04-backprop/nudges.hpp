@@ -8,14 +8,14 @@
 
 namespace cnn {
 
-// The slope of w^3 at w = 1 is 3.
+// The errors of a measured slope: L(w) = w^3 has slope 3 at w = 1.
 struct NudgeErrors {
-  double h = 0;          // the nudge
+  double h = 0;          // size of the nudge
   double one_way = 0;    // of (L(1 + h) - L(1)) / h
   double both_ways = 0;  // of (L(1 + h) - L(1 - h)) / 2h
 };
 
-// For h = 0.1, 0.01 and so on, each a tenth of the one before.
+// For `count` nudges: h = 0.1, 0.01 and so on.
 inline std::vector<NudgeErrors> compute_nudge_errors(int count) {
   const auto cube = [](double w) { return w * w * w; };
   std::vector<NudgeErrors> errors;

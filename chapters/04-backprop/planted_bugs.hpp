@@ -9,7 +9,7 @@
 
 namespace cnn {
 
-// The bias itself is handed back in place of its gradient.
+// Returns the bias itself in place of its gradient.
 template <class T>
 ParameterGradients<T> dense_backward_with_bias_as_gradient(
     const Tensor<T>& grad_output, const Tensor<T>& input,
@@ -20,8 +20,8 @@ ParameterGradients<T> dense_backward_with_bias_as_gradient(
   return grads;
 }
 
-// Where windows overlap, the last one's gradient replaces the others' where
-// it should be added to them.
+// Assigns where it should add: where windows overlap, the last one's
+// gradient replaces the others'.
 template <class T>
 Tensor<T> max_pool_backward_that_assigns(const Tensor<T>& grad_output,
                                          const Tensor<T>& input,

@@ -1,6 +1,6 @@
 // A task for two layers: points in the plane, class A where the signs of
 // their coordinates agree, class B where they do not. No straight line
-// parts the two.
+// separates the two.
 // Book: book/04-backprop.md
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// at (N, 2); true for class A
+// at (N, 2); is_a: true for class A
 struct QuadrantPoints {
   Tensor<> at;
   std::vector<bool> is_a;
@@ -24,7 +24,7 @@ struct QuadrantPoints {
 // A number per point: (N, 2) -> (N, 1). Above 0 says class A.
 using Classifier = std::function<Tensor<>(const Tensor<>&)>;
 
-// So many random points in each quadrant, away from the axes.
+// `per_quadrant` random points in each quadrant, away from the axes.
 inline QuadrantPoints quadrant_points(int per_quadrant, Random& random) {
   QuadrantPoints points{Tensor<>({4 * per_quadrant, 2}), {}};
   for (int n = 0; n < points.size(); ++n) {
@@ -51,7 +51,8 @@ inline int points_right(const QuadrantPoints& points,
   return right;
 }
 
-// One linear layer from two inputs to one output: a straight line.
+// A straight line (one linear layer from two inputs to one output), how
+// many lines were tried, and how many points this one gets right.
 struct LinearSearch {
   DenseParameters<float> line;
   int tried = 0, right = -1;

@@ -2,9 +2,9 @@
 //
 // convolve_backward_input() scatters: each output cell adds to all the
 // input cells of its window. Here the same sums are gathered: each input
-// cell collects from all the output cells that had looked at it. It was at
-// the bottom right of the window of the first of them and at the top left
-// of that of the last, so the weights are met in reverse: rotated by 180
+// cell collects from all the output cells that looked at it. It was at the
+// bottom right of the first one's window and at the top left of the last
+// one's, so it meets the weights in reverse order, that is, rotated by 180
 // degrees.
 // Book: book/04-backprop.md
 #pragma once
@@ -16,7 +16,7 @@
 
 namespace cnn {
 
-// Each kernel rotated by 180 degrees, and inputs and outputs exchanged.
+// Each kernel rotated by 180 degrees, input and output channels exchanged.
 // weight (C_out, C_in, K, K) -> (C_in, C_out, K, K)
 template <class T>
 Tensor<T> rotated_weight(const Tensor<T>& weight) {
@@ -35,8 +35,8 @@ Tensor<T> rotated_weight(const Tensor<T>& weight) {
 }
 
 // The same as convolve_backward_input() for stride 1: grad_output gets a
-// border so wide that every window over it which touches a cell is met, and
-// the rotated weights slide over it.
+// border of K - 1 - padding zeros, so that it has one window for each input
+// cell, and the rotated weights slide over it.
 // grad_output (N, C_out, H_out, W_out)  weight (C_out, C_in, K, K)
 // input_shape (N, C_in, H, W) -> grad_input (N, C_in, H, W)
 // Throws std::invalid_argument for another stride, or for padding of K or

@@ -1,5 +1,5 @@
-// A convolution small enough to follow by hand, with its three players in
-// each of their roles.
+// A convolution small enough to follow by hand, whose output, input and
+// weight take turns in receiving the product of the other two.
 // Book: book/04-backprop.md
 #pragma once
 
@@ -24,7 +24,7 @@ struct SmallConvolution {
   }
 };
 
-// Only one of the four output cells has a gradient, the others have 0.
+// grad_input if only output cell (y, x) had a gradient and the others 0.
 inline Doubles scattered(const SmallConvolution& it, int y, int x) {
   Doubles one_cell(it.grad_output.shape());
   one_cell(0, 0, y, x) = it.grad_output(0, 0, y, x);
@@ -33,14 +33,15 @@ inline Doubles scattered(const SmallConvolution& it, int y, int x) {
 
 // ---- One loop nest, three roles ----------------------------------------
 
-// The three places that one product joins.
+// The three tensors whose numbers meet in one product.
 enum class Place { output, input, weight };
 inline constexpr Place all_places[] = {Place::output, Place::input,
                                        Place::weight};
 
-// Two of the three make a product and the third receives it, in the same
-// loops whichever it is. output (H_out, W_out)  weight (K, K)  input (H, W)
-// -> the receiver, of whose own numbers only the shape is used
+// Multiplies two of the three and adds the product to the third, in the
+// same loops whichever that is.
+// output (H_out, W_out)  weight (K, K)  input (H, W) -> the receiver, of
+// which only the shape is read
 inline Doubles exchange_roles(Place receiver, Doubles output,
                               Doubles weight, Doubles input) {
   Doubles& received = receiver == Place::output  ? output
@@ -86,14 +87,14 @@ inline std::string role_text(Place receiver) {
   const std::string weight = "weight(ky, kx)";
   const std::string input = "input(y + ky, x + kx)";
   const std::string output = "output(y, x)";
-  const std::string backwards = "grad_" + output + " * ";
+  const std::string grad_times = "grad_" + output + " * ";
   std::string left = output, product = weight + " * " + input;
   if (receiver == Place::input) {
     left = "grad_" + input;
-    product = backwards + weight;
+    product = grad_times + weight;
   } else if (receiver == Place::weight) {
     left = "grad_" + weight;
-    product = backwards + input;
+    product = grad_times + input;
   }
   left.resize(("grad_" + input).size(), ' ');
   return left + " += " + product;

@@ -1,5 +1,5 @@
-// Steps 8 and 9: every layer's gradient held against central differences,
-// and what the same check says of wrong ones.
+// Steps 8 and 9: every layer's gradient compared with central differences,
+// and what the same check says about wrong ones.
 // Book: book/04-backprop.md
 #pragma once
 
@@ -54,7 +54,7 @@ inline void print_checks(const std::vector<CheckedLayer>& layers) {
 
 // ---- 8. The nudge, and all the layers ----------------------------------
 
-// On a curve the size of the nudge matters.
+// Shows that on a curve the size of the nudge matters.
 inline void how_large_a_nudge(Program& program) {
   const std::vector<NudgeErrors> errors = compute_nudge_errors(12);
   print("\n");
@@ -128,7 +128,7 @@ inline void planted_bugs(const Program& program) {
   print_checks(layers);
   if (layers[0].checks.back().passed() || layers[1].checks[0].passed() ||
       !layers[2].checks[0].passed())
-    return;  // not what follows
+    return;  // what follows would be false
   say("The check names the gradient that is wrong. The last row is the "
       "same wrong function, and it passes: windows of 2x2 that move by 2 "
       "do not overlap, so there is nothing to add. Those of 3x3 above move "

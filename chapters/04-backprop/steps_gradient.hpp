@@ -96,7 +96,7 @@ inline void one_weight_downhill(Program& program) {
 
 // ---- 2. The chain rule -------------------------------------------------
 
-// The gradients by nudging each of the nine numbers.
+// The gradients, measured by nudging each of the nine numbers.
 inline ExpressionGradients measured_gradients(const ExpressionInputs& in) {
   const Loss loss = [&](const Tensor<double>& nudge) {
     const ExpressionInputs inputs{in.w + nudge(0), in.x + nudge(1),
@@ -127,7 +127,7 @@ inline void print_forward(const ExpressionInputs& in,
                row("loss = d^2", format("%g * %g", v.d, v.d), v.loss)});
 }
 
-// -0 is a number of its own to a computer, but no news to a reader.
+// x itself, but 0 for -0, which would be printed with its sign.
 inline double unsigned_zero(double x) {
   return x == 0 ? 0 : x;
 }

@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// When the error is small enough, and after how many forward passes to
-// give up.
+// The error at which a search or a descent stops, and the forward passes
+// after which it gives up.
 inline constexpr double good_enough = 1e-8;
 inline constexpr int most_passes = 20000;
 
@@ -94,8 +94,8 @@ inline void compare_passes(Program& program,
                  went ? std::to_string(2 * *went - 1) : "never");
 }
 
-// Why the last digits take so long: the error hardly minds a kernel that is
-// wrong in a pattern which neighbouring pixels, being alike, cancel out.
+// Prints why the last decimals take so long: the error hardly shows
+// mistakes that cancel because neighbouring pixels are alike.
 inline void print_steep_and_flat(const Examples& examples) {
   Tensor<> even = sobel_x(), checkered = sobel_x();
   for (int i = 0; i < 9; ++i) {
@@ -105,7 +105,7 @@ inline void print_steep_and_flat(const Examples& examples) {
   }
   const double steep = kernel_error(examples, even);
   const double flat = kernel_error(examples, checkered);
-  if (!(flat > 0 && flat < steep)) return;  // in digits it always is
+  if (!(flat > 0 && flat < steep)) return;  // never with digits
   say(format(
       "Why so many steps at all? Add 0.1 to all nine numbers of the right "
       "kernel: the error is %.3g. Add 0.1 and take 0.1 away in turn, like "

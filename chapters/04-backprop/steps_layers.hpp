@@ -16,7 +16,7 @@ namespace cnn {
 
 using TextRow = std::vector<std::string>;
 
-// A small matrix under its name.
+// Prints a small matrix under its name.
 inline void show(const std::string& name, const Doubles& matrix,
                  int decimals = 0) {
   print("    %s\n", name.c_str());
@@ -35,7 +35,7 @@ inline void print_layer(const std::string& name,
   }
 }
 
-// The same layer backwards, number by number.
+// Prints the same layer's backward pass, number by number.
 inline void print_dense_backward(const Doubles& input,
                                  const DenseParameters<double>& layer) {
   const Doubles& weight = layer.weight;
@@ -152,8 +152,8 @@ inline void two_layers_are_one(const Program& program) {
       "weights.");
 }
 
-// The network's score at a point: of its four numbers after ReLU, the first
-// two minus the other two.
+// Prints the network's score at a point: of its four numbers after ReLU,
+// the first two minus the other two.
 inline void print_score_at(float x1, float x2) {
   const auto [first, second] = quadrant_network();
   const Tensor<> after_relu =

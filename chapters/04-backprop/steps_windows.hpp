@@ -16,7 +16,7 @@
 
 namespace cnn {
 
-// A batch of one as (H, W) of floats, for the figures.
+// A batch of one as floats (H, W), for the figures.
 inline Tensor<> float_plane(const Doubles& batch) {
   return convert<float>(plane(batch));
 }
@@ -48,7 +48,7 @@ inline void scatter_by_hand(const SmallConvolution& it) {
   show("The sum of the four is grad_input (4.7)", plane(it.grad_input()));
 }
 
-// The statement in the middle of the loops, for each receiver.
+// Prints the statement in the middle of the loops, for each receiver.
 inline void show_roles(const SmallConvolution& it) {
   say(std::string("Here are output, grad_input and grad_weight side by "
                   "side, without the indices of images and channels. They "
@@ -113,8 +113,8 @@ inline void convolution_backward_by_hand(Program& program) {
 
 // ---- 6. Why rotate? ----------------------------------------------------
 
-// The sum that one cell of grad_input collects, over all four windows that
-// hold the cell in the middle.
+// Prints the sum that the middle cell of grad_input collects from the four
+// windows that hold it.
 inline void print_the_middle_cell(const SmallConvolution& it) {
   std::vector<TextRow> rows = {{"output", "sees it at its",
                                 "through weight", "grad_output",
@@ -220,7 +220,7 @@ inline void only_winners(Program& program) {
 }
 
 // How much max_pool's single output changes when these cells are nudged by
-// h, divided by h.
+// h, divided by h. window (1, 1, 2, 2)
 inline double slope(const Doubles& window, const std::vector<int>& cells,
                     double h) {
   Doubles nudged = window;

@@ -10,13 +10,13 @@
 
 namespace cnn {
 
-// All of one picture: batches (1, 1, height, width).
+// For one picture; each tensor is a batch (1, 1, height, width).
 struct StoryGradient {
   Tensor<> map;          // after Sobel x with padding 1
   Tensor<> pooled;       // after ReLU and max-pooling 2 x 2
-  float sum = 0;         // of the pooled cells: what is to grow
+  float sum = 0;         // of the pooled cells, the number to raise
   Tensor<> grad_map;     // how the sum changes with each cell of the map
-  Tensor<> grad_pixels;  // and with each pixel
+  Tensor<> grad_pixels;  // how it changes with each pixel
 };
 
 // picture (H, W)
@@ -24,11 +24,12 @@ inline StoryGradient compute_story_gradient(const Tensor<>& picture) {
   const Tensor<> input = as_batch(picture), weight = as_batch(sobel_x());
   StoryGradient it;
   it.map = convolve(input, weight, Tensor<>({1}), 1, 1);
-  const Tensor<> open = relu(it.map);
-  it.pooled = max_pool(open);
+  const Tensor<> after_relu = relu(it.map);
+  it.pooled = max_pool(after_relu);
   for (const float cell : it.pooled.data()) it.sum += cell;
   const Tensor<> grad_pooled(it.pooled.shape(), 1.0f);
-  it.grad_map = relu_backward(max_pool_backward(grad_pooled, open), it.map);
+  it.grad_map =
+      relu_backward(max_pool_backward(grad_pooled, after_relu), it.map);
   it.grad_pixels =
       convolve_backward_input(it.grad_map, weight, input.shape(), 1, 1);
   return it;

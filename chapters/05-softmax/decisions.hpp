@@ -18,8 +18,8 @@ namespace cnn {
 
 // ---- One decision ------------------------------------------------------
 
-// The first image that is read right, but with less than 90 %, if there is
-// one. p (N, classes)
+// The first image that is read correctly, but with a probability below
+// 90 %, if there is one. p: probabilities (N, classes)
 inline std::optional<int> first_hesitation(const Tensor<>& p,
                                            const std::vector<int>& labels) {
   require_labels(p, labels, "first_hesitation");
@@ -32,7 +32,8 @@ inline std::optional<int> first_hesitation(const Tensor<>& p,
   return std::nullopt;
 }
 
-// weight times pixel, cell by cell: what a score is the sum of.
+// The products weight times pixel, whose sum is the score without its bias.
+// `weights` and `digit` have the same shape, as has the result.
 inline Tensor<> contributions(const Tensor<>& weights,
                               const Tensor<>& digit) {
   require_shape(digit.shape(), weights.shape(), "contributions", "digit");
@@ -42,7 +43,7 @@ inline Tensor<> contributions(const Tensor<>& weights,
   return products;
 }
 
-// A score's products, those above 0 and those below 0 summed up apart.
+// The sum of a score's positive products, and that of its negative ones.
 struct ScoreSums {
   float positive = 0, negative = 0;
 };
@@ -58,8 +59,8 @@ inline ScoreSums score_sums(const LinearClassifier& classifier,
   return sums;
 }
 
-// The products of class k, summed up over squares of block x block pixels.
-// Together with the bias they make the score.
+// The products of class k, summed over squares of block x block pixels. If
+// `block` divides H and W, these sums and the bias add up to the score.
 // digit (H, W) -> (H / block, W / block)
 inline Tensor<> score_squares(const LinearClassifier& classifier,
                               const Tensor<>& digit, int k, int block) {
@@ -75,7 +76,7 @@ inline Tensor<> score_squares(const LinearClassifier& classifier,
 }
 
 // Where one class beats another: the squares of class a minus those of b.
-// Together with the difference of the biases they make the difference of
+// These and the difference of the biases then add up to the difference of
 // the scores.
 inline Tensor<> score_lead(const LinearClassifier& classifier,
                            const Tensor<>& digit, int a, int b, int block) {
@@ -88,13 +89,13 @@ inline Tensor<> score_lead(const LinearClassifier& classifier,
 
 // ---- Calibration -------------------------------------------------------
 
-// The answers whose probability is below a limit, and not below that of
-// the group before.
+// A group of answers: those whose probability is below `limit`, but not
+// below the limit of the group before.
 struct Confidence {
-  std::string said;
+  std::string said;  // the range of probabilities, in words
   double limit = 0;
-  int digits = 0, right = 0;
-  double sum = 0;  // of the probabilities
+  int digits = 0, right = 0;  // answers, and how many are right
+  double sum = 0;             // of the probabilities
 
   double mean_said() const { return sum / digits; }
   double share_right() const { return right / static_cast<double>(digits); }
@@ -105,7 +106,8 @@ struct Confidence {
   }
 };
 
-// The answers sorted into groups by their probability, "all" at the end.
+// The answers sorted into groups by their probability. The last group,
+// "all", holds every answer.
 // logits (N, classes)
 inline std::vector<Confidence> compute_calibration(
     const Tensor<>& logits, const std::vector<int>& labels) {
@@ -130,13 +132,14 @@ inline std::vector<Confidence> compute_calibration(
 
 // ---- Mistakes ----------------------------------------------------------
 
-// An image that was misread, and what that costs.
+// An image that was misread, and its loss.
 struct Misread {
   int image = 0, said = 0, truth = 0;
   float loss = 0;
 };
 
-// The misread images with the largest losses, the worst first.
+// The misread images with the largest losses, at most `most` of them, the
+// worst first. logits (N, classes)
 inline std::vector<Misread> costliest(const Dataset& data,
                                       const Tensor<>& logits,
                                       std::size_t most) {

@@ -31,8 +31,8 @@ inline Tensor<> changed(Tensor<> logits, float factor, float plus) {
 
 // ---- Scores to probabilities -------------------------------------------
 
-// One column for each way to make numbers between 0 and 1 of scores: a row
-// per class, and the sum of each column.
+// A table with a row per class and the sum of each column: the score z, its
+// share of the sum of all scores, e^z, and the probability p.
 struct ScoreTable {
   struct Row {
     float z = 0, share = 0, exponential = 0, p = 0;
@@ -59,14 +59,14 @@ inline ScoreTable compute_score_table(const Tensor<>& logits) {
   return table;
 }
 
-// Two classes: how far their scores lie apart, and by what factor their
-// probabilities.
+// Two classes a and b: the difference of their scores, e to that
+// difference, and the ratio of their probabilities.
 struct PairRatio {
   int a = 0, b = 0;
   float difference = 0, exponential = 0, ratio = 0;
 };
 
-// logits (1, classes) -> the pair (a, b)
+// logits (1, classes)
 inline PairRatio compute_ratio(const Tensor<>& logits, int a, int b) {
   const Tensor<> p = softmax_naive(logits);
   const float difference = logits(0, a) - logits(0, b);
@@ -85,7 +85,7 @@ inline std::vector<Tensor<>> at_temperatures(
   return probabilities;
 }
 
-// How far the largest of a row lies above the smallest. row (1, classes)
+// The largest number of a row minus the smallest. row (1, classes)
 inline float spread(const Tensor<>& row) {
   float least = row(0, 0), most = row(0, 0);
   for (const float number : row.data()) {
@@ -95,7 +95,8 @@ inline float spread(const Tensor<>& row) {
   return most - least;
 }
 
-// Do the rows come closer and closer to equal, each with the same order?
+// Whether each row is more even than the one before it, while its numbers
+// keep their order.
 inline bool levels_out(const std::vector<Tensor<>>& rows) {
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (!(spread(rows[i]) < spread(rows[i - 1]))) return false;
@@ -109,7 +110,7 @@ inline bool levels_out(const std::vector<Tensor<>>& rows) {
 }
 
 // Softmax of the scores with one number added to all of them, and the
-// largest change that this makes.
+// largest change of a probability that this makes.
 struct ShiftedScores {
   float added = 0;
   Tensor<> p;  // (1, classes)
@@ -129,7 +130,8 @@ inline std::vector<ShiftedScores> compute_shifts(
 
 // ---- Cross-entropy -----------------------------------------------------
 
-// What a truth costs: its probability, -ln of it, and cross_entropy().
+// What it costs if one class is the truth: its probability, minus the
+// logarithm of that, and cross_entropy().
 struct Cost {
   float p = 0, minus_ln = 0, cross_entropy = 0;
 };
@@ -140,8 +142,8 @@ inline Cost cost_of(const Tensor<>& logits, int truth) {
   return {p, -std::log(p), cross_entropy(logits, {truth})};
 }
 
-// The loss of a row of scores three times: -ln of either softmax, and with
-// exponential and logarithm taken together.
+// The loss of a row of scores, computed in three ways: as -ln of either
+// softmax, and with exponential and logarithm taken together.
 struct ThreeLosses {
   float naive = 0, stable = 0, together = 0;
 };

@@ -68,7 +68,8 @@ inline std::string cross_entropy_figure(
   return plot.svg();
 }
 
-// The mean of each `window` losses in a row; the first stands alone.
+// The first loss, and then the mean of each `window` losses in a row, drawn
+// at the middle of their steps.
 inline Series smoothed_losses(const LearningRecord& record, int window) {
   Series series{format("training (mean of %d)", window),
                 {record.step[0]},
@@ -128,9 +129,10 @@ inline Picture growth_figure(const LearningRecord& record, int H, int W) {
   return sheet.picture();
 }
 
-// digit (H, W); for two classes the digit, the template and their product,
-// and in a third row the first class minus the second. The templates have
-// one scale, the products another: where there is little ink they are pale.
+// For each of two classes the digit, the template and their product, and in
+// a third row the same for the first template minus the second. All
+// templates share one colour scale and all products another. digit (H, W),
+// logits (1, classes)
 inline Picture dot_product_figure(const LinearClassifier& classifier,
                                   const Tensor<>& digit,
                                   const Tensor<>& logits, int best,
@@ -188,8 +190,8 @@ inline Picture misread_figure(const Dataset& data,
   return sheet.picture();
 }
 
-// image (1, H, W): the digit, and what its ink said for its own class at
-// each moment but the first, when all was 0.
+// The digit, and for each moment but the first, when all was 0, the
+// products of its ink and the template of its own class. image (1, H, W)
 inline Picture story_figure(const Tensor<>& image,
                             const std::vector<StoryMoment>& moments) {
   Sheet sheet("What our digit cost");

@@ -15,10 +15,11 @@
 
 namespace cnn {
 
-// p - y of one image, and the same by central differences. (1, classes)
+// p - y for one image, as computed and as measured by central differences.
+// Both are (1, classes).
 struct MeasuredGradient {
   Tensor<double> computed, measured;
-  double sum = 0;  // of the computed ones
+  double sum = 0;  // of the computed gradient's numbers
 };
 
 inline MeasuredGradient measure_gradient(const Tensor<>& logits,
@@ -43,8 +44,9 @@ inline Tensor<> after_one_step(const Tensor<>& logits, int truth) {
   return after;
 }
 
-// How strongly two losses pull at the score of the truth: cross-entropy,
-// and the square of the shortfall, 1 - p_y.
+// How strongly two losses pull at the score of the true class: the
+// gradients of cross-entropy and of the squared shortfall (1 - p_y)^2 with
+// respect to that score, where p is p_y.
 struct Pull {
   double p = 0, cross_entropy = 0, squared = 0;
 };
@@ -61,7 +63,7 @@ inline Pull compute_pull(const Tensor<>& logits, int truth) {
           cross_entropy_backward(z, {truth})(0, truth), squared(0, truth)};
 }
 
-// Of some pulls, does the square pull least where p_y is least?
+// Whether the square pulls least where p_y is least.
 inline bool square_forsakes_the_least(const std::vector<Pull>& pulls) {
   const auto least_p = std::min_element(
       pulls.begin(), pulls.end(),
@@ -71,8 +73,8 @@ inline bool square_forsakes_the_least(const std::vector<Pull>& pulls) {
   });
 }
 
-// The same image N times over: the gradient's first row (1, classes), and
-// the sum over all rows of what the truth gets.
+// A batch of the same image N times: the first row of its gradient, which
+// is (1, classes), and the sum of the true class's column.
 struct RepeatedImage {
   int N = 0;
   Tensor<> row;
@@ -93,7 +95,7 @@ inline RepeatedImage repeat_image(const Tensor<>& logits, int truth,
 }
 
 // The gradient of a batch of random scores: its error against central
-// differences, and how far the sum of a row is from 0 at most.
+// differences, and the largest distance of a row's sum from 0.
 struct BatchCheck {
   int N = 8, classes = 10;
   double error = 0, largest_sum = 0;

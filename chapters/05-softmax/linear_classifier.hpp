@@ -41,16 +41,16 @@ inline Tensor<> scores(const LinearClassifier& classifier,
   return dense(flattened(images), classifier.weight, classifier.bias);
 }
 
-// The learning rate was chosen by learning from 7,000 of the 8,000 training
-// digits and looking at the other 1,000. From 0.1 to 1 it matters little.
+// The learning rate was chosen by training on 7,000 of the 8,000 training
+// digits and testing on the other 1,000. From 0.1 to 1 it matters little.
 struct LinearSettings {
   int epochs = 10;             // times that every image is seen
   int batch = 100;             // images per step
-  double learning_rate = 0.3;  // how far a step goes
-  std::uint64_t seed = 1;      // of the order in which images come
+  double learning_rate = 0.3;  // what a step multiplies the gradient by
+  std::uint64_t seed = 1;      // for the order of the images
 };
 
-// What one step saw and what it left behind.
+// What one step saw, and the classifier that it left.
 struct LinearStep {
   int step = 0;       // from 1
   int epoch = 0;      // from 1
@@ -61,8 +61,8 @@ struct LinearStep {
 
 using AfterLinearStep = std::function<void(const LinearStep&)>;
 
-// Against the gradient is downhill.
-// Throws std::invalid_argument unless the two have one shape.
+// Moves a parameter downhill, which is against its gradient.
+// Throws std::invalid_argument unless the two have the same shape.
 inline void gradient_step(Tensor<>& parameter, const Tensor<>& gradient,
                           float learning_rate) {
   require_shape(gradient.shape(), parameter.shape(), "gradient_step",
@@ -71,6 +71,8 @@ inline void gradient_step(Tensor<>& parameter, const Tensor<>& gradient,
     parameter.data()[i] -= learning_rate * gradient.data()[i];  // (5.5)
 }
 
+// Throws std::invalid_argument for settings or data that train_linear()
+// cannot use.
 inline void require_linear_settings(const Dataset& train,
                                     const LinearSettings& settings) {
   if (train.size() == 0 || settings.epochs < 0 || settings.batch < 1 ||
@@ -87,7 +89,8 @@ inline void require_linear_settings(const Dataset& train,
   require_dataset(train, "train_linear");
 }
 
-// Throws std::runtime_error if training has broken.
+// Throws std::runtime_error if the loss of a step, or a weight or bias
+// after it, is not finite.
 inline void require_finite(const LinearStep& now, double learning_rate) {
   const bool loss = std::isfinite(now.loss);
   if (loss && all_finite(now.classifier.weight) &&
@@ -101,13 +104,13 @@ inline void require_finite(const LinearStep& now, double learning_rate) {
            "); a smaller learning rate may help");
 }
 
-// Learns from labelled images; calls after_step, if there is one, after
-// each step. Throws std::invalid_argument for settings or data that cannot
-// be, and std::runtime_error when a loss or a weight is no longer a finite
-// number.
+// Trains a classifier on labelled images, and calls after_step, if there is
+// one, after each step. Throws std::invalid_argument for settings or data
+// that it cannot use, and std::runtime_error when a loss or a weight is no
+// longer finite.
 //
-// All weights start at 0. That is fine here, where each class's weights
-// are told apart by the labels in the very first step.
+// All weights start at 0. That is fine here, because the labels tell the
+// classes apart in the very first step.
 inline LinearClassifier train_linear(
     const Dataset& train, const LinearSettings& settings,
     const AfterLinearStep& after_step = {}) {

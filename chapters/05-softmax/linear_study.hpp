@@ -1,6 +1,6 @@
 // What a single run of the linear classifier cannot tell: how its learning
-// rate was chosen, what more epochs bring, and what a moved digit costs,
-// each from several seeds.
+// rate was chosen, what more epochs bring, what a moved digit costs, and
+// how sure the answers are, each from several seeds.
 // Book: book/05-softmax.md
 #pragma once
 
@@ -19,13 +19,14 @@ namespace cnn {
 // Called after each run of a study.
 using AfterRun = std::function<void()>;
 
-// The settings of run number i.
+// The settings of run i, counted from 0: the same, but with a seed that is
+// higher by i.
 inline LinearSettings settings_of_run(LinearSettings settings, int i) {
   settings.seed += static_cast<std::uint64_t>(i);
   return settings;
 }
 
-// One classifier for each run.
+// Trains one classifier for each run.
 inline std::vector<LinearClassifier> train_some(
     const Dataset& train, const LinearSettings& settings, int runs,
     const AfterRun& after_run = {}) {
@@ -39,14 +40,15 @@ inline std::vector<LinearClassifier> train_some(
 
 // ---- The learning rate -------------------------------------------------
 
-// The training digits once more in two parts: most of them to learn from,
-// and an eighth of them, the last, to choose settings by.
+// Splits the training digits once more, to choose settings: the last eighth
+// of them is held out, and the rest is for training.
 inline Split split_to_choose(const Dataset& train) {
-  const int apart = train.size() / 8;
-  return {first(train, train.size() - apart), last(train, apart), ""};
+  const int held_out = train.size() / 8;
+  return {first(train, train.size() - held_out), last(train, held_out), ""};
 }
 
-// For one rate the accuracies on the digits to choose by, a run each.
+// The accuracies of some runs with one learning rate, on the held-out
+// digits.
 inline std::vector<double> accuracies_at(const Split& digits,
                                          LinearSettings settings,
                                          double rate, int runs,
@@ -62,13 +64,14 @@ inline std::vector<double> accuracies_at(const Split& digits,
 
 // ---- Many epochs -------------------------------------------------------
 
-// Where some runs stood at the end of an epoch.
+// The means over some runs of what was measured at the end of an epoch.
 struct EpochMeans {
   int epoch = 0;
   SeedMean training_loss, held_out_loss, held_out_accuracy;
 };
 
-// Runs of some epochs; `wanted` says which of them are kept.
+// Trains `runs` times, and returns the means for the epochs in `wanted`,
+// which are from 1 to settings.epochs.
 inline std::vector<EpochMeans> compute_epoch_means(
     const Split& digits, const LinearSettings& settings,
     const std::vector<int>& wanted, int runs,
@@ -98,7 +101,7 @@ inline std::vector<EpochMeans> compute_epoch_means(
 
 // ---- Moved digits ------------------------------------------------------
 
-// The accuracy on pictures that are moved so many pixels to the right.
+// The accuracy on pictures that are moved `right` pixels to the right.
 inline double accuracy_when_moved(const LinearClassifier& classifier,
                                   const Dataset& data, int right) {
   return accuracy(scores(classifier, shifted(data.images, 0, right)),
@@ -107,13 +110,13 @@ inline double accuracy_when_moved(const LinearClassifier& classifier,
 
 // ---- How sure ----------------------------------------------------------
 
-// A group of answers, by how sure they were, over some classifiers.
+// A group of compute_calibration(): its means over some classifiers.
 struct ConfidenceMeans {
   std::string said;
   SeedMean digits, mean_said, share_right;
 };
 
-// Groups in which a classifier has no answer are left out.
+// Leaves out every group in which any of the classifiers has no answer.
 inline std::vector<ConfidenceMeans> compute_confidence_means(
     const std::vector<LinearClassifier>& some, const Dataset& data) {
   std::vector<std::vector<Confidence>> all;

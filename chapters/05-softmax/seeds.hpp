@@ -38,11 +38,12 @@ inline SeedMean seed_mean(const std::vector<double>& runs) {
 
 // How far some runs lie behind others that had the same seeds.
 struct PairedMean {
-  SeedMean of;     // of the differences, seed by seed
-  int behind = 0;  // in how many of the seeds they lie behind
+  SeedMean of;     // the differences, ahead - behind, seed by seed
+  int behind = 0;  // the number of seeds for which they do
 };
 
-// Throws std::invalid_argument unless there is a run of each seed in both.
+// Throws std::invalid_argument unless both have the same number of runs,
+// at least 1.
 inline PairedMean paired_mean(const std::vector<double>& ahead,
                               const std::vector<double>& behind) {
   if (ahead.size() != behind.size())
@@ -59,8 +60,8 @@ inline PairedMean paired_mean(const std::vector<double>& ahead,
   return found;
 }
 
-// A mean with so many decimals: "0.25", or "0.25 +- 0.01" where there are
-// several seeds.
+// A mean with `decimals` digits after the point: "0.25", or "0.25 +- 0.01"
+// where there are several seeds.
 inline std::string number_text(const SeedMean& it, int seeds,
                                int decimals) {
   char text[64] = "";
@@ -72,7 +73,7 @@ inline std::string number_text(const SeedMean& it, int seeds,
   return text;
 }
 
-// The same of a difference, with its sign: "+0.25 +- 0.01".
+// The same for a difference, with its sign: "+0.25 +- 0.01".
 inline std::string signed_text(const SeedMean& it, int seeds,
                                int decimals) {
   return (it.mean < 0 ? "" : "+") + number_text(it, seeds, decimals);
@@ -85,7 +86,7 @@ inline std::string mean_text(const SeedMean& it, int seeds) {
                      seeds == 1 ? 2 : 1);
 }
 
-// Those runs that did not break.
+// The results of the runs that did not break.
 inline std::vector<double> unbroken_runs(
     const std::vector<std::optional<double>>& runs) {
   std::vector<double> whole;
@@ -94,8 +95,8 @@ inline std::vector<double> unbroken_runs(
   return whole;
 }
 
-// The mean of those runs that did not break (0 if all did), and how many of
-// them did.
+// The mean of the runs that did not break (0 if all did), the number of all
+// runs, and how many of them broke.
 struct RunsMean {
   SeedMean of;
   int runs = 0, broken = 0;
@@ -112,7 +113,8 @@ inline RunsMean mean_of_runs(
   return found;
 }
 
-// Which of some means is the best; one of which a run broke counts as 0.
+// The index of the largest mean, or on a tie the first of them. A mean with
+// a broken run counts as 0.
 inline std::size_t best_of_means(const std::vector<RunsMean>& means) {
   const auto whole = [&](std::size_t i) {
     return means[i].broken > 0 ? 0.0 : means[i].of.mean;
@@ -123,7 +125,7 @@ inline std::size_t best_of_means(const std::vector<RunsMean>& means) {
   return at;
 }
 
-// The mean of some runs' shares, as above; or, if runs broke, how many:
+// A mean of shares in percent, as above; or, if runs broke, how many:
 // "broke", "1 of 5 broke".
 inline std::string mean_text(const RunsMean& it) {
   if (it.broken == 0) return mean_text(it.of, it.runs);
@@ -137,9 +139,9 @@ inline std::string seeds_text(
   return mean_text(mean_of_runs(runs));
 }
 
-// How far some runs' shares lie above others' of the same seeds, in points
-// of a hundred: "+0.4", or "+0.4 +- 0.2" where there are several seeds; "-"
-// if a run broke.
+// How far the shares of some runs lie above those of others with the same
+// seeds, in percentage points: "+0.4", or "+0.4 +- 0.2" where there are
+// several seeds; "-" if a run broke.
 inline std::string paired_text(
     const std::vector<std::optional<double>>& above,
     const std::vector<std::optional<double>>& below) {

@@ -1,4 +1,4 @@
-// Softmax turns scores into probabilities, cross-entropy turns
+// Softmax turns scores into probabilities, and cross-entropy turns
 // probabilities into one number that says how wrong they are: the loss.
 // Book: book/05-softmax.md
 #pragma once
@@ -16,7 +16,7 @@
 namespace cnn {
 
 // The formula as it is written: p_k = e^z_k / sum_j e^z_j.           (5.1)
-// Right for small scores; e^89 is already more than a float can hold.
+// Correct for small scores, but e^89 is already too large for a float.
 // logits (N, classes) -> probabilities (N, classes)
 template <class T>
 Tensor<T> softmax_naive(const Tensor<T>& logits) {
@@ -33,7 +33,8 @@ Tensor<T> softmax_naive(const Tensor<T>& logits) {
   return probabilities;
 }
 
-// Throws std::invalid_argument unless row n is one of the logits'.
+// Throws std::invalid_argument unless `logits` is (N, classes) and has a
+// row n. `where` names the caller in the message.
 template <class T>
 void require_row(const Tensor<T>& logits, int n, const std::string& where) {
   require_rank(logits.shape(), 2, where, "logits");
@@ -54,9 +55,9 @@ T largest_logit(const Tensor<T>& logits, int n) {
   return largest;
 }
 
-// The same numbers without the overflow: with the largest score subtracted
-// from all of them no exponent is above 0, and the factor that this takes
-// out of every e^z_k cancels in the fraction.                        (5.2)
+// The same probabilities without the overflow: with the largest score
+// subtracted from all of them no exponent is above 0, and the factor that
+// this takes out of every e^z_k cancels in the fraction.             (5.2)
 // logits (N, classes) -> probabilities (N, classes), each row sums to 1
 template <class T>
 Tensor<T> softmax(const Tensor<T>& logits) {
@@ -91,10 +92,11 @@ void require_labels(const Tensor<T>& logits, const std::vector<int>& labels,
   }
 }
 
-// The mean over the batch of -ln p_y, y the true class. The logarithm and
-// the exponential are taken together, so that a hopeless p_y gives a large
-// number and not infinity:  -ln p_y = ln(sum_j e^(z_j - m)) - (z_y - m)
-// with m the largest score.                                          (5.3)
+// The mean over the batch of -ln p_y, where y is the true class. The
+// logarithm and the exponential are taken together, so that a p_y near 0
+// gives a large number and not infinity:
+//   -ln p_y = ln(sum_j e^(z_j - m)) - (z_y - m)                      (5.3)
+// where m is the largest score.
 // logits (N, classes), labels N -> loss in nats
 template <class T>
 T cross_entropy(const Tensor<T>& logits, const std::vector<int>& labels) {
@@ -126,11 +128,12 @@ Tensor<T> cross_entropy_backward(const Tensor<T>& logits,
   return grad_logits;
 }
 
-// No class at all.
+// What answer() returns for a row that has no largest score.
 inline constexpr int no_answer = -1;
 
-// The class with the largest score in row n, the first of equals. A row
-// that holds a NaN has no largest score, so it gives no_answer.
+// The class with the largest score in row n, or on a tie the first of them.
+// A row that is empty or holds a NaN has no largest score, so it gives
+// no_answer.
 // logits (N, classes) -> class
 template <class T>
 int answer(const Tensor<T>& logits, int n) {
@@ -143,24 +146,24 @@ int answer(const Tensor<T>& logits, int n) {
   return best;
 }
 
-// The class with the largest score in row n but for one class.
+// The class with the largest score in row n, apart from `excluded`.
 // logits (N, 2 classes or more) -> class
 // Throws std::invalid_argument if there is no such row or class.
 template <class T>
-int runner_up(const Tensor<T>& logits, int n, int but) {
+int runner_up(const Tensor<T>& logits, int n, int excluded) {
   require_row(logits, n, "runner_up");
-  if (but < 0 || but >= logits.extent(1) || logits.extent(1) < 2)
+  if (excluded < 0 || excluded >= logits.extent(1) || logits.extent(1) < 2)
     fail(Refusal::argument, "runner_up: no class but " +
-                                std::to_string(but) + " in " +
+                                std::to_string(excluded) + " in " +
                                 to_string(logits.shape()));
-  int best = but == 0 ? 1 : 0;
+  int best = excluded == 0 ? 1 : 0;
   for (int k = 0; k < logits.extent(1); ++k)
-    if (k != but && logits(n, k) > logits(n, best)) best = k;
+    if (k != excluded && logits(n, k) > logits(n, best)) best = k;
   return best;
 }
 
-// Throws std::invalid_argument if a row of scores or of probabilities is no
-// answer.
+// Throws std::invalid_argument if a row of scores or probabilities has no
+// answer(): if it is empty or holds a NaN.
 template <class T>
 void require_answers(const Tensor<T>& rows, const std::string& where) {
   require_rank(rows.shape(), 2, where, "logits");
@@ -174,9 +177,10 @@ void require_answers(const Tensor<T>& rows, const std::string& where) {
   }
 }
 
-// The class with the largest score in each row; the first of equals.
+// The class with the largest score in each row, or on a tie the first of
+// them.
 // logits (N, classes) -> N classes
-// Throws std::invalid_argument if a row holds a NaN.
+// Throws std::invalid_argument if a row is empty or holds a NaN.
 template <class T>
 std::vector<int> predictions(const Tensor<T>& logits) {
   require_answers(logits, "predictions");
@@ -186,8 +190,8 @@ std::vector<int> predictions(const Tensor<T>& logits) {
   return classes;
 }
 
-// The share of rows whose largest score is the true class's, from 0 to 1. A
-// row that holds a NaN is wrong.
+// The share of rows whose largest score is that of the true class, from 0
+// to 1. A row that holds a NaN counts as wrong.
 template <class T>
 double accuracy(const Tensor<T>& logits, const std::vector<int>& labels) {
   require_labels(logits, labels, "accuracy");

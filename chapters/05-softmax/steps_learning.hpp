@@ -95,7 +95,8 @@ inline Learned learn_to_read(Program& program, const Split& digits) {
 
 // ---- 7. Templates ------------------------------------------------------
 
-// Why all weights may begin at 0, and the first step computed that way.
+// Explains why all weights may begin at 0, and compares the first step with
+// one that is computed that way.
 inline void explain_zeros(const Program& program, const Dataset& train,
                           const Tensor<>& after_first_step) {
   const float difference = max_abs_difference(

@@ -18,7 +18,7 @@
 
 namespace cnn {
 
-// What the truth was to the network, if it is A, B or C.
+// How the network ranked the true class: 0 is A, 1 is B, 2 is C.
 inline std::string verdict(int truth) {
   const char* verdicts[] = {"its first choice", "its second choice",
                             "its last choice"};
@@ -98,8 +98,8 @@ inline int chosen_truth(const Program& program) {
   return static_cast<int>(found - names.begin());
 }
 
-// An error against a limit; its own digits are rounding, and not the same
-// on every machine.
+// Says only whether an error is below a limit, because the error's digits
+// come from rounding, and differ from machine to machine.
 inline std::string against(double error, double limit) {
   return (error < limit ? "less than " : "more than ") +
          format("%.0e", limit);

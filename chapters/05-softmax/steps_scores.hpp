@@ -29,7 +29,7 @@ inline const std::string& class_name(int k) {
   return example_classes()[static_cast<std::size_t>(k)];
 }
 
-// A number with some digits after the point; never "-0.00" or "-nan".
+// A number with `decimals` digits after the point; never "-0.00" or "-nan".
 inline std::string decimal(float number, int decimals) {
   if (std::isnan(number)) return "nan";
   const std::string text =

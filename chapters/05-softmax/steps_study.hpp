@@ -23,7 +23,7 @@ inline std::string study_sentence(const Program& program) {
   return seeds_sentence(program.seed(), study_runs(program));
 }
 
-// Counts the runs of one study on the screen.
+// Shows on the screen how many runs of a study are done.
 class CountedRuns {
  public:
   CountedRuns(const std::string& label, int runs)

@@ -19,7 +19,8 @@ struct StoryMoment {
   Tensor<> products;  // weight times ink of the true class (H, W)
 };
 
-// image (1, H, W); the moments come in order and end with the last step.
+// Trains a classifier, and looks before the first step, after each of
+// `steps` and after the last. image (1, H, W)
 inline std::vector<StoryMoment> compute_story_moments(
     const Dataset& train, const LinearSettings& settings,
     const Tensor<>& image, int truth, const std::vector<int>& steps) {

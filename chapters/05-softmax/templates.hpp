@@ -24,7 +24,8 @@ struct LearningRecord {
   std::vector<std::pair<int, Tensor<>>> weights;  // (step, weight)
 };
 
-// How far learning was at the end of an epoch.
+// What was measured at the end of an epoch; training_loss is the mean over
+// its batches.
 struct EpochEnd {
   int epoch = 0;
   double training_loss = 0, held_out_loss = 0, held_out_accuracy = 0;
@@ -35,14 +36,14 @@ struct Learned {
   LearningRecord record;
 };
 
-// How many steps learning takes; the last one of an epoch may be short.
+// How many steps training takes; the last batch of an epoch may be smaller.
 inline int steps_of(const Dataset& train, const LinearSettings& settings) {
   return settings.epochs * ((train.size() - 1) / settings.batch + 1);
 }
 
-// Learns, and records each step's loss, each epoch's held-out loss and the
-// weights after steps 1, 10, 100 and the last. Tells each step and the end
-// of each epoch to who waits for it.
+// Trains a classifier, and records each step's loss, each epoch's held-out
+// loss, and the weights after steps 1, 10, 100 and the last. Calls
+// after_step and after_epoch where they are given.
 inline Learned learn_and_record(
     const Split& digits, const LinearSettings& settings,
     const AfterLinearStep& after_step = {},
@@ -77,7 +78,7 @@ inline Learned learn_and_record(
   return learned;
 }
 
-// Had the loss lost more than half of its whole fall by step 100?
+// Whether the loss falls, and more than half of its fall comes by step 100.
 inline bool falls_at_first(const std::vector<double>& loss) {
   return loss.back() < loss.front() &&
          loss[std::min<std::size_t>(100, loss.size()) - 1] <
@@ -101,14 +102,15 @@ inline Tensor<> block_means(const Tensor<>& map, int block) {
   return means;
 }
 
-// Is the cell in the middle of a map (H, W) negative?
+// Whether the middle cell of a map (H, W) is negative.
 inline bool has_hole(const Tensor<>& map) {
   return map(map.extent(0) / 2, map.extent(1) / 2) < 0;
 }
 
-// What one step from zeros must give, for ten classes: all p are then 0.1,
-// so each digit adds its ink to its own class's template with weight
-// 1 - 0.1 and to every other with weight -0.1. -> (classes, pixels)
+// The templates after the first step, computed without a gradient: from
+// zeros every p is 1 / classes, so each digit adds its ink to the template
+// of its own class with weight 1 - p, and to every other with weight -p,
+// times learning rate / batch. -> (classes, pixels)
 inline Tensor<> first_templates(const Dataset& train,
                                 const LinearSettings& settings) {
   std::vector<int> order = Random(settings.seed).permutation(train.size());

@@ -1,5 +1,5 @@
-// Any number of images, some at a time, so that what a network keeps of
-// them fits into memory.
+// Sends any number of images through a network, some at a time, so that
+// what it remembers of them fits into memory.
 // Book: book/06-training.md
 #pragma once
 
@@ -14,8 +14,8 @@
 
 namespace cnn {
 
-// Throws std::invalid_argument unless there are `count` items from `first`
-// on.
+// Throws std::invalid_argument unless `items` items include `count` of them
+// from number `first` on.
 inline void require_part(int items, int first, int count) {
   if (first < 0 || count < 0 || first > items || count > items - first)
     fail(Refusal::argument, "part_of: no " + counted_text(count, "item") +
@@ -24,7 +24,7 @@ inline void require_part(int items, int first, int count) {
 }
 
 // Items first, first + 1, ... of a batch. (N, ...) -> (count, ...)
-// Throws std::invalid_argument if there are not as many.
+// Throws std::invalid_argument unless the batch has all of them.
 template <class T>
 Tensor<T> part_of(const Tensor<T>& batch, int first, int count) {
   require_part(batch.rank() == 0 ? 0 : batch.extent(0), first, count);
@@ -35,7 +35,7 @@ Tensor<T> part_of(const Tensor<T>& batch, int first, int count) {
       shape, std::vector<T>(begin, begin + count * batch.strides()[0]));
 }
 
-// The same of a list.
+// The same for a list.
 template <class Item>
 std::vector<Item> part_of(const std::vector<Item>& list, int first,
                           int count) {
@@ -45,9 +45,9 @@ std::vector<Item> part_of(const std::vector<Item>& list, int first,
 
 inline constexpr int images_at_a_time = 256;
 
-// Calls visit(first, images first, first + 1, ...) for all images, 256 at a
-// time. images (N, ...), visit: (first, (count, ...))
-// Throws std::invalid_argument if there is no batch.
+// Calls visit(first, batch) for all images, 256 at a time: the batch holds
+// images first, first + 1, ... images (N, ...), batch (count, ...)
+// Throws std::invalid_argument if `images` has no dimension.
 template <class T, class Visit>
 void for_batches(const Tensor<T>& images, const Visit& visit) {
   if (images.rank() == 0)
@@ -58,16 +58,19 @@ void for_batches(const Tensor<T>& images, const Visit& visit) {
           part_of(images, first, std::min(images_at_a_time, N - first)));
 }
 
-// What `of(first, images)` returns for all of those, joined in order.
-// images (N, ...), of: (first, (count, ...)) -> (count, ...) -> (N, ...)
-// Throws std::invalid_argument if there is no batch, or if `of` returns
-// another number of items.
-template <class T, class Of>
-Tensor<T> in_batches(const Tensor<T>& images, const Of& of) {
+// Calls compute(first, batch) for each of those batches, and joins the
+// results in order. If there are no images, it calls compute() once, with
+// an empty batch, to learn the shape of a result.
+// images (N, ...), compute: (first, (count, ...)) -> (count, ...); the
+// joined results are (N, ...)
+// Throws std::invalid_argument if `images` has no dimension, or if a result
+// does not have as many items as its batch.
+template <class T, class Compute>
+Tensor<T> in_batches(const Tensor<T>& images, const Compute& compute) {
   Shape shape;
   std::vector<T> all;
   const auto append = [&](int first, const Tensor<T>& some) {
-    const Tensor<T> result = of(first, some);
+    const Tensor<T> result = compute(first, some);
     shape = result.shape();
     if (shape.empty() || shape[0] != some.extent(0))
       fail(Refusal::argument, "in_batches: expected " +
@@ -76,7 +79,7 @@ Tensor<T> in_batches(const Tensor<T>& images, const Of& of) {
     all.insert(all.end(), result.data().begin(), result.data().end());
   };
   for_batches(images, append);
-  if (images.extent(0) == 0) append(0, images);  // asks for the shape
+  if (images.extent(0) == 0) append(0, images);  // for the shape
   shape[0] = images.extent(0);
   return Tensor<T>(shape, std::move(all));
 }

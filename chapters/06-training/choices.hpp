@@ -13,8 +13,8 @@
 
 namespace cnn {
 
-// What a run comes to; no number if its training broke. (Where nothing can
-// be thrown, a broken training has ended the program.)
+// What a run returns, or nothing if its training broke. (Compiled without
+// exceptions, the program ends there instead.)
 inline std::optional<double> unless_broken(
     const std::function<double()>& run) {
 #ifdef __cpp_exceptions
@@ -28,7 +28,7 @@ inline std::optional<double> unless_broken(
 #endif
 }
 
-// What accuracy_after() returns; no number if the loss became none.
+// What accuracy_after() returns, or nothing if training broke.
 inline std::optional<double> try_out(const Experiment& experiment,
                                      const Dataset& train_on,
                                      const Dataset& test_on,
@@ -72,7 +72,8 @@ inline double first_score_size(const Experiment& experiment,
       network.forward(first(data, 100).images, Mode::evaluation));
 }
 
-// The same run from several seeds, beginning with its own.
+// The same run from `seeds` consecutive seeds, beginning with that of the
+// experiment.
 inline std::vector<std::optional<double>> try_seeds(
     Experiment experiment, const Dataset& train_on, const Dataset& test_on,
     int seeds, const AfterStep& after_step = {}) {
@@ -92,12 +93,12 @@ struct Neighbours {
   std::optional<double> plain, permuted;
 };
 
-// try_out(), or the same with something to see meanwhile.
+// try_out(), or the same with progress on the screen.
 using TryOut = std::function<std::optional<double>(
     const Experiment&, const Dataset& train_on, const Dataset& test_on)>;
 
-// Trains and tests on the images as they are, and on the same with all
-// pixels in another order.
+// Trains and tests on the images as they are, and on the same images with
+// all pixels in another order.
 inline Neighbours compute_neighbours(const Experiment& experiment,
                                      Dataset train_on, Dataset test_on,
                                      const std::vector<int>& order,
@@ -115,12 +116,12 @@ inline Neighbours compute_neighbours(const Experiment& experiment,
 
 struct RateLoss {
   double rate = 0.0;
-  std::optional<double> loss;  // none: it became no number
-  std::vector<double> losses;  // of each step, as far as it came
+  std::optional<double> loss;  // none: training broke
+  std::vector<double> losses;  // of each step that did not break
 };
 
 // The loss after a few steps with each of some constant learning rates: the
-// mean of the last five.
+// mean of the last five steps.
 inline std::vector<RateLoss> compute_rate_losses(
     Experiment experiment, const std::vector<double>& rates,
     const Dataset& train_on, int steps) {

@@ -50,8 +50,9 @@ inline std::vector<Parameter<>*> weights_of(Layer<>& network) {
   return weights;
 }
 
-// The weights of the last layer. Throws std::invalid_argument that begins
-// with `where` if no layer has weights.
+// The weights of the last layer that has some. Throws a
+// std::invalid_argument whose text begins with `where` if no layer has
+// weights.
 inline Parameter<>& last_weight_of(Layer<>& network,
                                    const std::string& where) {
   const std::vector<Parameter<>*> weights = weights_of(network);
@@ -61,8 +62,8 @@ inline Parameter<>& last_weight_of(Layer<>& network,
   return *weights.back();
 }
 
-// A fresh network with its first numbers; the same seed gives the same
-// ones. The weights of the last layer start at a tenth: the first scores
+// A fresh network with its starting numbers; the same seed gives the same
+// ones. The weights of the last layer are divided by 10: the first scores
 // are then nearly equal, and the first loss is near ln(classes).
 // Throws std::invalid_argument if no layer has weights.
 inline Network<> fresh_network(const Experiment& experiment) {
@@ -74,7 +75,7 @@ inline Network<> fresh_network(const Experiment& experiment) {
   return network;
 }
 
-// Trains a fresh network; the held-out accuracy of what it has become.
+// Trains a fresh network, and returns its accuracy on `test_on`.
 inline double accuracy_after(const Experiment& experiment,
                              const Dataset& train_on,
                              const Dataset& test_on,
@@ -100,8 +101,8 @@ inline double root_mean_square(const Tensor<>& tensor) {
   return static_cast<double>(root_mean_square<float>(tensor.data()));
 }
 
-// How far apart two tensors of one shape are: the root mean square of what
-// their numbers differ by.
+// How far apart two tensors of one shape are: the root mean square of the
+// differences of their numbers.
 template <class T>
 T distance(Tensor<T> a, const Tensor<T>& b) {
   require_shape(b.shape(), a.shape(), "distance", "the second tensor");
@@ -110,9 +111,9 @@ T distance(Tensor<T> a, const Tensor<T>& b) {
   return root_mean_square<T>(a.data());
 }
 
-// How the loss moves in the first steps of a run: the mean of its last
-// five. Throws what train() throws, and std::invalid_argument without a
-// step.
+// Trains a fresh network for `steps` steps, or to the end of the run, and
+// returns the mean loss of the last five of them. Throws what train()
+// throws, and std::invalid_argument if there would be no step.
 inline double loss_after(
     const Experiment& experiment, const Dataset& train_on, int steps,
     const std::function<void(const TrainingStep&)>& watch = {}) {

@@ -21,8 +21,8 @@
 
 namespace cnn {
 
-// The mean of the last `window` values at each point: a batch's loss is
-// noisy.
+// At each point the mean of the last `window` values, because a batch's
+// loss is noisy.
 inline std::vector<double> running_mean(const std::vector<double>& values,
                                         std::size_t window) {
   std::vector<double> means;
@@ -35,9 +35,11 @@ inline std::vector<double> running_mean(const std::vector<double>& values,
   return means;
 }
 
-// Where each point of a curve stands: its step, or its second.
+// What the x axis of a curve shows.
 enum class Axis { steps, seconds };
 
+// The second at which a step ended, interpolated between the ends of the
+// epochs.
 inline double second_of_step(const std::vector<EpochRecord>& epochs,
                              double step) {
   double step_before = 0, second_before = 0;
@@ -52,7 +54,7 @@ inline double second_of_step(const std::vector<EpochRecord>& epochs,
   return second_before;
 }
 
-// Loss (or accuracy in percent) of every batch, its running mean, and the
+// Loss (or accuracy in percent): the running mean over the batches, and the
 // held-out value after each epoch.
 inline std::string training_curves(const std::vector<TrainingStep>& history,
                                    const std::vector<EpochRecord>& epochs,
@@ -83,7 +85,7 @@ inline std::string training_curves(const std::vector<TrainingStep>& history,
         std::pair{2.302585, std::string("ln 10: knows nothing")};
   } else {
     plot.y_max = 100;
-    // What is good enough to be looked at closely is.
+    // If the accuracy is high, the axis shows only the part that matters.
     if (epochs.back().held_out_accuracy > 0.85)
       plot.y_min = 80;
     else
@@ -92,7 +94,7 @@ inline std::string training_curves(const std::vector<TrainingStep>& history,
   return plot.svg();
 }
 
-// `names` of the classes, if they are not the ten digits.
+// names: those of the classes, if they are not the ten digits.
 inline std::string confusion_figure(const Tensor<>& confusion,
                                     const ClassNames& names = {}) {
   HeatMap map;
@@ -166,8 +168,9 @@ inline Picture story_figure(const Tensor<>& image,
     const bool last = &it == &answers.back();
     sheet.row(it.step == 0 ? "before" : format("step %d", it.step));
     for (int k = 0; k < percents.extent(1); ++k)
-      sheet.add(number_tile(Tensor<>({1, 1}, percents(0, k)), cell, 100, 0),
-                last ? std::to_string(k) : "");
+      sheet.add(
+          number_tile(Tensor<>({1, 1}, percents(0, k)), cell, 100, 0, 3),
+          last ? std::to_string(k) : "");
   }
   return sheet.picture();
 }

@@ -1,5 +1,5 @@
 // What a network has learned to look for: how far its first filters moved,
-// and what it says to one digit.
+// and what it answers to one digit.
 // Book: book/06-training.md
 #pragma once
 
@@ -14,12 +14,13 @@
 
 namespace cnn {
 
-// Some weights before and after training, the largest magnitudes of each.
+// How training changed some weights. `before` and `after` are the largest
+// magnitudes then.
 struct WeightChange {
-  double moved = 0.0;  // the largest difference of any weight
+  double moved = 0.0;  // the largest change of any weight
   double before = 0.0, after = 0.0;
 
-  // Far enough for an eye to see it in the picture of the filters.
+  // Whether that is enough to be seen in the picture of the filters.
   bool is_visible() const { return moved > before / 4; }
 };
 
@@ -55,7 +56,8 @@ struct StoryAnswer {
   Tensor<> probabilities;  // (1, classes)
 };
 
-// Asks a network in training about one picture now and then.
+// Asks a network about one picture while it trains: before the first step,
+// after each of `steps`, and after the run's last one.
 class StoryTeller {
  public:
   // image (H, W)

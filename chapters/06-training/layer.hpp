@@ -1,6 +1,5 @@
-// A layer: the free functions of the earlier chapters behind one
-// interface, with a memory for what the backward pass will want to see
-// again.
+// A layer: the free functions of the earlier chapters behind one interface.
+// A layer remembers what its backward pass will need.
 // Book: book/06-training.md
 #pragma once
 
@@ -15,20 +14,20 @@
 
 namespace cnn {
 
-// Numbers that training changes, and how the loss changes with them.
+// A tensor that training changes, and how the loss changes with it.
 template <class T = float>
 struct Parameter {
   std::string name;  // "weight" in its layer, "conv1.weight" outside
   Tensor<T> value;
   Tensor<T> gradient;   // of the same shape, from the last backward()
   int fan_in = 0;       // inputs that each output sums over; 0 for a bias
-  T start = 0;          // what it is before training where fan_in is 0
+  T start = 0;          // the first value of each number if fan_in is 0
   bool trained = true;  // false: kept and saved, but no step changes it
 };
 
 // Whether the network is learning or answering. So far our layers do the
-// same in both cases, but one that exists only while training has to know,
-// and one that draws lots has to know for which step.
+// same in both cases, but a layer that acts only in training has to know,
+// and one that draws random numbers has to know for which step.
 struct Mode {
   bool learns = false;
   int step = 0;
@@ -48,15 +47,15 @@ class Layer {
 
   // grad_output: how the loss changes with the output of the last
   // forward(). Fills in the gradient of every parameter and returns how the
-  // loss changes with the input. Where nobody wants to know that, a layer
-  // may save itself the work and return an empty tensor.
+  // loss changes with the input. If want_grad_input is false, a layer may
+  // save itself that last part and return an empty tensor.
   virtual Tensor<T> backward(const Tensor<T>& grad_output,
                              bool want_grad_input = true) = 0;
 
   virtual std::vector<Parameter<T>*> parameters() { return {}; }
 };
 
-// Those of them that a step may change.
+// The layer's parameters that a step may change.
 template <class T>
 std::vector<Parameter<T>*> trained_parameters(Layer<T>& layer) {
   std::vector<Parameter<T>*> all = layer.parameters();
@@ -185,7 +184,7 @@ class AveragePoolLayer : public Layer<T> {
   Shape input_shape_;
 };
 
-// (N, C, H, W) -> (N, C H W): chapter 01's reshape, and back.
+// (N, C, H, W) -> (N, C H W): chapter 01's reshape; backward() undoes it.
 template <class T = float>
 class FlattenLayer : public Layer<T> {
  public:

@@ -47,7 +47,7 @@ class Watcher {
           "accuracy");
   }
 
-  // An epoch that was stopped has a row, too, and a line that says so.
+  // An epoch that was stopped gets a row, too, and a line that says so.
   void after_epoch(const EpochRecord& now) const {
     print("    %5d  %8.4f  %8.4f  %8s  %8.4f  %8s\n", now.epoch,
           now.learning_rate, now.loss, percent(now.accuracy).c_str(),

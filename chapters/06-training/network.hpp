@@ -19,7 +19,7 @@ namespace cnn {
 template <class T = float>
 class Network : public Layer<T> {
  public:
-  // The layer's parameters become "name.weight", "name.bias".
+  // Appends a layer, whose parameters become "name.weight", "name.bias".
   void add(const std::string& name, std::unique_ptr<Layer<T>> layer) {
     for (Parameter<T>* parameter : layer->parameters())
       parameter->name = name + "." + parameter->name;
@@ -52,7 +52,7 @@ class Network : public Layer<T> {
   }
 
   std::size_t size() const { return layers_.size(); }
-  // Both throw std::invalid_argument if there is no layer i.
+  // name() and layer() throw std::invalid_argument if there is no layer i.
   const std::string& name(std::size_t i) const {
     require_layer(i);
     return names_[i];
@@ -108,9 +108,9 @@ inline const Architecture digit_network = {
     Dense{.outputs = 10},
 };
 
-// What an entry of the list is called in the field (fc: fully connected),
-// and the layer it stands for, given the shape (1, ...) of what will come
-// in.
+// For each kind of entry: kind() is its short name in the field (fc: fully
+// connected), and make_layer() builds the layer that it stands for, given
+// the shape (1, ...) of the layer's input.
 inline std::string kind(const Convolution&) {
   return "conv";
 }
@@ -159,11 +159,11 @@ std::unique_ptr<Layer<T>> make_layer(const Dense& it, const Shape& input) {
   return std::make_unique<DenseLayer<T>>(input[1], it.outputs);
 }
 
-// Builds the layers for images of shape (C, H, W), all weights 0. One
-// blank image is sent through as the network grows: its shape tells the
-// next layer what will come in. A layer that does not fit throws
-// std::invalid_argument. Any list of variants will do whose entries have a
-// kind() and a make_layer<T>().
+// Builds the layers for images of shape (C, H, W), all weights 0. One blank
+// image is sent through as the network grows: its shape tells the next
+// layer what will come in. A layer that does not fit throws
+// std::invalid_argument. The entries may be any variants for whose types
+// there are a kind() and a make_layer<T>().
 template <class T = float, class Entry>
 Network<T> build_network(const std::vector<Entry>& architecture,
                          const Shape& image) {

@@ -1,4 +1,4 @@
-// One plane of many: a filter of a layer, a map of its output.
+// Picks one plane out of many: a filter of a layer, a map of its output.
 // Book: book/06-training.md
 #pragma once
 

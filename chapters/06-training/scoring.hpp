@@ -1,5 +1,5 @@
-// How good a classifier is, beyond one number: what it takes for what,
-// which classes it misses, and what it should be better than.
+// How good a classifier is, beyond one number: which classes it confuses,
+// which it misses, and what it should be better than.
 // Book: book/06-training.md
 #pragma once
 
@@ -14,8 +14,8 @@
 
 namespace cnn {
 
-// Throws std::invalid_argument unless all numbers are from 0 to classes -
-// 1; `where` and `what` begin the sentence.
+// Throws std::invalid_argument unless each number is 0 or more and below
+// `classes`. The message begins with `where` and calls the numbers `what`.
 inline void require_all_classes(const std::vector<int>& numbers,
                                 int classes, const std::string& where,
                                 const std::string& what) {
@@ -48,7 +48,7 @@ inline Tensor<> confusion_matrix(const std::vector<int>& labels,
   return counts;
 }
 
-// How many images of a class (a row) a confusion matrix counts.
+// How many images of class r a confusion matrix counts: the sum of row r.
 inline float images_of(const Tensor<>& confusion, int r) {
   float count = 0;
   for (int c = 0; c < confusion.extent(1); ++c) count += confusion(r, c);
@@ -73,16 +73,16 @@ inline std::vector<double> recall(const Tensor<>& confusion) {
   return shares;
 }
 
-// A wrong answer: which image, what was said and how sure, what is true.
+// A wrong answer: which image, what was said, what is true, and the
+// probability that each of these was given.
 struct Mistake {
   int image = 0;
   int said = 0, truth = 0;
   float probability_said = 0, probability_truth = 0;
 };
 
-// All wrong answers, the surest first.
-// logits (N, classes), N labels; throws std::invalid_argument if a row of
-// the logits has no probabilities.
+// All wrong answers, the surest first. logits (N, classes), N labels
+// Throws std::invalid_argument if the softmax of a row holds a NaN.
 inline std::vector<Mistake> mistakes(const Tensor<>& logits,
                                      const std::vector<int>& labels) {
   require_labels(logits, labels, "mistakes");
@@ -104,7 +104,7 @@ inline std::vector<Mistake> mistakes(const Tensor<>& logits,
   return all;
 }
 
-// All of that about one set of answers.
+// All of the above for one set of answers.
 struct Scores {
   int images = 0, right = 0;
   double accuracy = 0.0;

@@ -17,19 +17,21 @@ namespace cnn {
 // ---- How far each step goes --------------------------------------------
 
 // The share of the full learning rate at a point of the training run;
-// progress runs from 0 (the first step) to 1 (after the last).
+// progress runs from 0 (before the first step) to 1 (after the last).
 using Schedule = std::function<double(double progress)>;
 
 inline double constant_schedule(double) {
   return 1.0;
 }
 
-// The part of a run in which the rate rises, where a schedule lets it.
+// The share of a run during which the learning rate rises, in a schedule
+// that begins with a rise.
 inline constexpr double warm_up_share = 0.05;
 
-// Up in a straight line for the first twentieth, then down along half a
-// wave of the cosine, to 0 at the end. The angle is a float, since
-// libraries round its cosine alike more often than a double's.
+// Rises in a straight line for the first twentieth of the run, then falls
+// along half a wave of the cosine, to 0 at the end. The angle is a float,
+// since libraries agree on the cosine of a float more often than on that of
+// a double.
 inline double cosine_schedule(double progress) {
   if (progress < warm_up_share) return progress / warm_up_share;
   const double left = (1.0 - progress) / (1.0 - warm_up_share);  // 1 ... 0
@@ -40,21 +42,21 @@ inline double cosine_schedule(double progress) {
 // ---- The step ----------------------------------------------------------
 
 // Changes parameters in place, given their gradients. It may remember
-// things about each from step to step; it is handed the same ones each
-// time.
+// numbers about each from step to step, so every step must be given the
+// same parameters in the same order.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
   virtual void step(const std::vector<Parameter<>*>& parameters,
                     double learning_rate) = 0;
-  // What it remembers: to be kept with the parameters, and put back before
-  // a step when a run goes on. Empty before the first step.
+  // What it remembers, for saving with the parameters; restore() puts it
+  // back before a run goes on. Empty before the first step.
   virtual std::vector<Tensor<>> state() const { return {}; }
   virtual void restore(const std::vector<Tensor<>>& /*state*/) {}
 };
 
-// Stochastic gradient descent with momentum (Polyak 1964): a step follows
-// the gradients of the past as well, the older the less.
+// Stochastic gradient descent with momentum (Polyak 1964): a step also
+// follows the earlier gradients, the older the less.
 //   velocity = momentum velocity + gradient                          (6.1)
 //   value    = value - learning_rate velocity                        (6.2)
 // momentum 0 is plain gradient descent.

@@ -21,7 +21,7 @@ inline std::string outcome_text(const std::optional<double>& share) {
   return share ? percent(*share) : "the loss is not a number";
 }
 
-// A run with the time left on the screen; Ctrl-C ends it early.
+// try_out() with the time left on the screen; Ctrl-C ends the run early.
 inline std::optional<double> run_one(const Program& program,
                                      const std::string& name,
                                      const Experiment& experiment,

@@ -14,7 +14,7 @@
 
 namespace cnn {
 
-// Which digit is looked at from inside.
+// The digit that step 5 sends through the network.
 inline constexpr int shown_digit = 3;
 
 inline Split chosen_digits(const Program& program) {

@@ -150,7 +150,7 @@ inline void learned_to_look_for(Program& program, const Split& digits,
 
 // ---- 9. One digit's story ----------------------------------------------
 
-// Asked now and then while the main run trains.
+// The network's answers to one digit now and then during the main run.
 inline StoryTeller one_digit(const Split& digits) {
   const int n = std::min(story_digit, digits.held_out.size() - 1);
   return {picture_of(digits.held_out.images, n), {25, 50, 100, 250}};

@@ -13,8 +13,8 @@
 
 namespace cnn {
 
-// The runs of the study, counted on the screen. A choice that stands in two
-// tables is trained once.
+// Does the runs of the study, and counts them on the screen. A choice that
+// appears in two tables is trained once.
 class ChoiceStudy {
  public:
   ChoiceStudy(const Program& program, const Split& digits, int choices)
@@ -26,7 +26,7 @@ class ChoiceStudy {
 
   int seeds() const { return seeds_; }
 
-  // A row of a table: what it is, and the accuracy in percent.
+  // A row of a table: the name of a choice, and its accuracy in percent.
   Strings row(const std::string& name, const Experiment& experiment) {
     const auto known = texts_.find(name);
     if (known != texts_.end()) return {name, known->second};

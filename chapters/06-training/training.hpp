@@ -1,5 +1,5 @@
-// The loop: look at a batch, see how wrong the network is, find who is to
-// blame, move every parameter a little, again.
+// The loop: look at a batch, see how wrong the network is, find out which
+// numbers are to blame, move every parameter a little, and begin again.
 // Book: book/06-training.md
 #pragma once
 
@@ -25,22 +25,23 @@
 
 namespace cnn {
 
-// Hands out one image of a data set for a step: its pixels (C, H, W) where
-// they lie, or a changed copy that it makes in `room`, which has space for
-// them. The same numbers must give the same pixels, whoever asks and when:
-// several threads may, at once.
+// Returns the pixels (C, H, W) of one image of a data set for a step:
+// either the data set's own, or a changed copy in `room`, which has space
+// for them. The same image and step must always give the same pixels, and
+// several threads may call at once.
 using HandOut = std::function<std::span<const float>(
     const Dataset& data, int image, int step, std::span<float> room)>;
 
-// Chance for one that changes images at random.
+// The random numbers for a HandOut that changes images at random. They
+// depend on nothing but the seed, the step and the image.
 inline Random random_of_image(std::uint64_t seed, int step, int image) {
   return Random((seed * 1000003u + static_cast<std::uint64_t>(step)) *
                     1000003u +
                 static_cast<std::uint64_t>(image));
 }
 
-// How wrong the answer to one image is: its loss, and in `grad` how that
-// changes with each of its logits. Several threads may ask at once.
+// Returns the loss of one image, and fills in `grad` with how that loss
+// changes with each of its logits. Several threads may call at once.
 using ImageLoss = std::function<float(std::span<const float> logits,
                                       int label, std::span<float> grad)>;
 
@@ -48,13 +49,14 @@ using ImageLoss = std::function<float(std::span<const float> logits,
 struct Batch {
   const Dataset& data;
   std::span<const int> images;
-  int step = 1;
-  const HandOut* hand_out = nullptr;  // null: as they are
+  int step = 1;                       // of the run, from 1
+  const HandOut* hand_out = nullptr;  // null: images as they are
   const ImageLoss* loss = nullptr;    // null: cross-entropy
 
   bool has_own_loss() const { return loss && *loss; }
 
-  // The pixels of the n-th of them; room() is asked for if need be.
+  // The pixels of the batch's n-th image. room() is called only if a copy
+  // may be needed; it returns space for the pixels of one image.
   template <class Room>
   std::span<const float> pixels(int n, const Room& room) const {
     const int image = images[static_cast<std::size_t>(n)];
@@ -65,19 +67,19 @@ struct Batch {
   }
 };
 
-// What looks at a batch: fills in the gradients of the parameters and the
-// logits (N, classes) that the images got, and returns the loss.
+// Sends a batch forward and backward: fills in the gradients of the
+// parameters and the batch's logits (N, classes), and returns the loss.
 using Gradients = std::function<double(const Batch&, Tensor<>& logits)>;
 
 struct TrainingSettings {
   int epochs = 6;               // times that every image is seen
   int batch = 32;               // images per step
-  double learning_rate = 0.05;  // the schedule's full size
+  double learning_rate = 0.05;  // times the schedule
   Schedule schedule = cosine_schedule;
-  std::uint64_t seed = 1;  // of the order in which images come
+  std::uint64_t seed = 1;  // for the order of the images
   HandOut hand_out = {};   // empty: images as they are
   ImageLoss loss = {};     // empty: cross-entropy
-  int epochs_done = 0;     // by an earlier part of the same run
+  int epochs_done = 0;     // in an earlier part of the same run
 };
 
 // What one step saw, before it changed anything.
@@ -93,7 +95,7 @@ struct TrainingStep {
 // Called after each step; false ends the training.
 using AfterStep = std::function<bool(const TrainingStep&)>;
 
-// Throws std::invalid_argument for a training that cannot be.
+// Throws std::invalid_argument without images or for unusable settings.
 inline void require_training(int images, const TrainingSettings& settings,
                              const std::string& where) {
   if (settings.epochs_done < 0 ||
@@ -115,8 +117,8 @@ inline void require_training(int images, const TrainingSettings& settings,
 }
 
 // Steps in a whole run; the last batch of an epoch may be smaller.
-// Throws std::invalid_argument for a training that cannot be, or that has
-// more steps than an int counts.
+// Throws what require_training() throws, and std::invalid_argument for more
+// steps than an int counts.
 inline int training_steps(int images, const TrainingSettings& settings) {
   require_training(images, settings, "training_steps");
   const int per_epoch = (images - 1) / settings.batch + 1;
@@ -128,7 +130,7 @@ inline int training_steps(int images, const TrainingSettings& settings) {
   return settings.epochs * per_epoch;
 }
 
-// Throws the std::runtime_error of a training that has broken.
+// Throws the std::runtime_error which says that training has broken.
 [[noreturn]] inline void broken_training(const std::string& where,
                                          const std::string& what,
                                          const TrainingStep& now) {
@@ -139,7 +141,8 @@ inline int training_steps(int images, const TrainingSettings& settings) {
            "); a smaller learning rate may help");
 }
 
-// Throws so unless a step's loss, and every parameter after it, is finite.
+// Throws that error unless a step's loss, and every parameter after the
+// step, is finite.
 inline void require_finite(const TrainingStep& now,
                            const std::vector<Parameter<>*>& parameters,
                            const std::string& where) {
@@ -151,8 +154,9 @@ inline void require_finite(const TrainingStep& now,
                       now);
 }
 
-// The same after the last step, when no loss follows to tell: the network
-// must have a finite loss for the images that it has just seen.
+// Checks the network after the last step, when no further loss can show
+// that training has broken: throws that error unless the loss is finite for
+// the images that it has just learned from.
 inline void require_finite_end(const TrainingStep& now, Layer<>& network,
                                const Dataset& batch,
                                const std::string& where) {
@@ -161,8 +165,8 @@ inline void require_finite_end(const TrainingStep& now, Layer<>& network,
     broken_training(where, "the loss is not a finite number any more", now);
 }
 
-// The labels of some images of a data set.
-// Throws std::invalid_argument for an image that there is not.
+// The labels of some images of a data set, which are given by number.
+// Throws std::invalid_argument for a number that no image has.
 inline std::vector<int> labels_of(const Dataset& data,
                                   std::span<const int> images) {
   std::vector<int> labels;
@@ -175,7 +179,7 @@ inline std::vector<int> labels_of(const Dataset& data,
   return labels;
 }
 
-// The images of a batch as a data set of their own.
+// A batch as a data set of its own, with its images as they are handed out.
 inline Dataset gathered(const Batch& batch) {
   Dataset some = subset(batch.data, batch.images);
   if (!batch.hand_out || !*batch.hand_out) return some;
@@ -188,8 +192,9 @@ inline Dataset gathered(const Batch& batch) {
   return some;
 }
 
-// Forward, loss, backward: the loss, and in the parameters how it changes
-// with them. Fills in the logits (N, classes).
+// Forward, loss, backward. Returns the loss, and fills in the parameters'
+// gradients and the logits (N, classes). If the loss is not finite, there
+// is no backward pass.
 inline double loss_and_gradients(Layer<>& network, const Dataset& batch,
                                  const Mode& mode, Tensor<>& logits) {
   logits = network.forward(batch.images, mode);
@@ -200,8 +205,9 @@ inline double loss_and_gradients(Layer<>& network, const Dataset& batch,
   return loss;
 }
 
-// One step: the above, then the update. Returns the logits that the images
-// got before it, and fills in the loss.
+// One step: loss_and_gradients(), then the update. Returns the logits from
+// before the update, and fills in the loss; if that is not finite, there is
+// no update.
 inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
                               const Dataset& batch, double learning_rate,
                               double& loss) {
@@ -212,7 +218,7 @@ inline Tensor<> training_step(Layer<>& network, Optimizer& optimizer,
   return logits;
 }
 
-// loss_and_gradients() for any loss: its mean over the images.
+// loss_and_gradients() for any ImageLoss: its mean over the images.
 inline double own_loss_and_gradients(Layer<>& network, const Dataset& batch,
                                      const Mode& mode, Tensor<>& logits,
                                      const ImageLoss& loss_of) {
@@ -231,7 +237,8 @@ inline double own_loss_and_gradients(Layer<>& network, const Dataset& batch,
   return loss;
 }
 
-// What train() asks of a network that is computed layer by layer.
+// The Gradients of a network that is computed layer by layer. The network
+// must outlive them.
 inline Gradients gradients_of(Layer<>& network) {
   return [&network](const Batch& batch, Tensor<>& logits) {
     const Mode mode{true, batch.step};
@@ -242,8 +249,9 @@ inline Gradients gradients_of(Layer<>& network) {
   };
 }
 
-// One step of a run, which `now` counts: `gradients` looks at a batch, then
-// comes the update. Fills in the rest of `now`; throws what train() throws.
+// Takes one step of a run: `gradients` looks at the batch, then comes the
+// update. now.step, now.steps and now.epoch say which step it is; the rest
+// of `now` is filled in. Throws what train() throws.
 inline void take_step(Layer<>& network, const Gradients& gradients,
                       Optimizer& optimizer, const Batch& batch,
                       const TrainingSettings& settings, TrainingStep& now) {
@@ -261,7 +269,7 @@ inline void take_step(Layer<>& network, const Gradients& gradients,
                        "train");
 }
 
-// Trains any network with any optimizer; `gradients` looks at a batch.
+// Trains any network with any optimizer; `gradients` looks at each batch.
 // Returns every step's numbers. Throws std::runtime_error when a loss, or a
 // parameter after a step, is not finite; if it is the loss, the step has
 // changed nothing.
@@ -279,7 +287,7 @@ inline std::vector<TrainingStep> train(Layer<>& network,
   now.steps = training_steps(data.size(), settings);
   history.reserve(static_cast<std::size_t>(now.steps));
   for (int done = 0; done < settings.epochs_done; ++done)
-    random.permutation(data.size());  // as that part drew them
+    random.permutation(data.size());  // as the earlier part drew them
   now.step =
       now.steps / std::max(settings.epochs, 1) * settings.epochs_done;
   const int first = settings.epochs_done + 1;
@@ -313,8 +321,8 @@ inline std::vector<TrainingStep> train(Layer<>& network,
                after_step);
 }
 
-// The network's scores for any number of images, a few at a time.
-// images (N, C, H, W) -> logits (N, classes)
+// The network's scores for all images of a data set, some at a time.
+// -> logits (N, classes)
 inline Tensor<> evaluate(Layer<>& network, const Dataset& data) {
   require_dataset(data, "evaluate");
   Tensor<> logits = logits_of(network, data.images);
@@ -322,7 +330,7 @@ inline Tensor<> evaluate(Layer<>& network, const Dataset& data) {
   return logits;
 }
 
-// The share of a data set's images that the network reads right.
+// The share of a data set's images that the network reads correctly.
 inline double accuracy(Layer<>& network, const Dataset& data) {
   return accuracy(evaluate(network, data), data.labels);
 }

@@ -20,7 +20,7 @@ struct EpochRecord {
   double held_out_loss = 0.0, held_out_accuracy = 0.0;
 };
 
-// What a run leaves behind for everything that comes after it.
+// What a run leaves for all that comes after it.
 struct Trained {
   Network<> network;
   Tensor<> first_filters;  // before training
@@ -41,7 +41,8 @@ inline double mean_of_epoch(const std::vector<TrainingStep>& history,
   return sum / std::max(count, 1);
 }
 
-// What there is to say after the last step of an epoch, but for the time.
+// The record of the epoch that the run's last step so far belongs to, all
+// but the time.
 inline EpochRecord compute_epoch(Trained& run, const Dataset& held_out) {
   const TrainingStep& now = run.history.back();
   const Tensor<> logits = evaluate(run.network, held_out);
@@ -58,16 +59,17 @@ inline EpochRecord compute_epoch(Trained& run, const Dataset& held_out) {
   return record;
 }
 
-// Who watches a run: after_step may end it, and look_inside may ask the
-// network something, once before the first step (step 0) and after each.
+// What is called during a run, where it is given: after_step, which may end
+// the run; after_epoch; and look_inside, which may ask the network
+// something, once before the first step (as step 0) and after each step.
 struct TrainingWatch {
   AfterStep after_step;
   std::function<void(const EpochRecord&)> after_epoch;
   std::function<void(const TrainingStep&, Layer<>&)> look_inside = {};
 };
 
-// Trains a fresh network and measures it after each epoch, and where the
-// run is ended early.
+// Trains a fresh network and measures it after each epoch, and also when
+// the run is ended early.
 inline Trained compute_training(const Experiment& experiment,
                                 const Split& digits,
                                 const TrainingWatch& watch = {}) {

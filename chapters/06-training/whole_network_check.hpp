@@ -1,4 +1,4 @@
-// Chapter 04's question asked of a whole network.
+// Chapter 04's gradient check for a whole network.
 // Book: book/06-training.md
 #pragma once
 
@@ -14,9 +14,10 @@
 
 namespace cnn {
 
-// The gradients of the whole network, a sample of every parameter, against
-// central differences in double. Returns the largest relative error.
-inline double check_whole_network(const Dataset& two, std::uint64_t seed,
+// Checks the gradients of digit_network, with random weights, on a few
+// images: a sample of each parameter's numbers against central differences
+// in double. Returns the largest relative error.
+inline double check_whole_network(const Dataset& few, std::uint64_t seed,
                                   std::size_t most_per_parameter = 20) {
   if (most_per_parameter == 0)
     fail(Refusal::argument,
@@ -27,13 +28,13 @@ inline double check_whole_network(const Dataset& two, std::uint64_t seed,
   for (Parameter<double>* parameter : network.parameters())
     for (double& number : parameter->value.data())
       number = 0.1 * static_cast<double>(random.normal());
-  const Tensor<double> images = convert<double>(two.images);
+  const Tensor<double> images = convert<double>(few.images);
   const auto loss = [&] {
     return cross_entropy(network.forward(images, Mode::training),
-                         two.labels);
+                         few.labels);
   };
   const Tensor<double> logits = network.forward(images, Mode::training);
-  network.backward(cross_entropy_backward(logits, two.labels), false);
+  network.backward(cross_entropy_backward(logits, few.labels), false);
   const double h = 1e-5;
   double worst = 0;
   for (Parameter<double>* parameter : network.parameters()) {

@@ -1,5 +1,5 @@
-// A batch through the stages, there and back: cut into blocks of 16 images
-// and shards of blocks, which the workers share.
+// Runs a batch through the stages, forward and backward, cut into blocks of
+// 16 images and shards of blocks, which the workers share.
 // Book: book/07-speed.md
 #pragma once
 
@@ -13,9 +13,8 @@
 
 namespace cnn {
 
-// How a batch is cut depends on the batch alone, and sums are added up in
-// the order of blocks and shards: any number of threads gives the same
-// bits.
+// How a batch is cut depends on the batch alone, and sums are added in the
+// order of blocks and shards. Any number of threads gives the same bits.
 class BatchPass {
  public:
   BatchPass(Pass pass, std::vector<Parameter<>*> parameters,
@@ -27,9 +26,9 @@ class BatchPass {
 
   const Stages& stages() const { return pass_.stages(); }
 
-  // Before every batch. kept: its blocks are, for a backward() that may
-  // come later. If they need not be, nor wait for each other, each worker
-  // has one.
+  // Must be called before each batch. kept: whether its blocks are kept for
+  // a later backward(). If not, each worker has a single block, unless the
+  // blocks have to wait for each other.
   void begin(int images, const Mode& mode, bool kept) {
     images_ = images, mode_ = mode, kept_ = kept, up_ = true;
     pass_.pack(true, !kept, workers_);
@@ -38,7 +37,7 @@ class BatchPass {
       most = std::max({most, static_cast<std::size_t>(sums(i, false)),
                        static_cast<std::size_t>(sums(i, true))});
       if (const ChannelLayer* layer = stages()[i].scaled())
-        if (!mode.learns) layer->answer(pass_.factors(i));
+        if (!mode.learns) layer->inference_factors(pass_.factors(i));
     }
     kept_ = kept_ || most > 0;
     shares_.resize(most * static_cast<std::size_t>(blocks()));
@@ -48,8 +47,8 @@ class BatchPass {
     while (static_cast<int>(scratch_.size()) < workers_.count())
       scratch_.emplace_back(block_images * scratch_cells(stages(), true));
     while (images > 0 &&
-           static_cast<int>(passing_.size()) < workers_.count())
-      passing_.emplace_back(blocks_[0].passing());
+           static_cast<int>(transient_.size()) < workers_.count())
+      transient_.emplace_back(blocks_[0].transient());
     std::size_t numbers = 0;
     first_learned_ = stages().size();
     for (const Parameter<>* parameter : parameters_) {
@@ -62,13 +61,13 @@ class BatchPass {
       gradients_.emplace_back(numbers);
   }
 
-  // All blocks through all stages: load(turn) first, then(turn) last. They
-  // wait for each other before a stage that needs sums over all of them.
+  // Runs all blocks through all stages: load(turn) first, then(turn) last.
+  // They wait for each other before a stage that needs sums over all.
   template <class Load, class Then>
   void forward(const Load& load, const Then& then) {
     for (std::size_t begin = 0, end = 0; begin < stages().size();
          begin = end) {
-      if (begin > 0) looked(begin, false);
+      if (begin > 0) set_sums(begin, false);
       end = begin + 1;
       while (end < stages().size() && sums(end, false) == 0) ++end;
       for_blocks([&](const Turn& turn) {
@@ -77,28 +76,28 @@ class BatchPass {
         if (end == stages().size())
           then(turn);
         else
-          look(turn, end, false);
+          add_sums(turn, end, false);
       });
     }
   }
-  // One block back from behind stage `from` - 1 until it must wait.
+  // Runs a block backward from stage `from` - 1 until it has to wait.
   void backward(const Turn& turn, std::size_t from, bool want_grad_input) {
     go_back(turn, from, reach(from), from, want_grad_input);
   }
-  // After that, all blocks the rest of the way.
+  // After that, runs all blocks the rest of the way.
   void backward_rest(std::size_t from, bool want_grad_input) {
     for (std::size_t end = reach(from), begin = 0; end > bottom_;
          end = begin) {
-      looked(end - 1, true);
+      set_sums(end - 1, true);
       begin = reach(end - 1);
       for_blocks([&](const Turn& turn) {
         go_back(turn, end, begin, from, want_grad_input);
       });
     }
   }
-  // The parameters' gradients are the sums over the shards, or 0 where the
-  // backward pass did not come; each worker takes its share of the numbers
-  // of every parameter.
+  // Sets the parameters' gradients to the sums over the shards, or to 0
+  // where the backward pass did not reach. Each worker takes its share of
+  // the numbers of every parameter.
   void add_up() {
     const auto parts = static_cast<std::size_t>(workers_.count());
     workers_.run(workers_.count(), [&](int item, int) {
@@ -125,7 +124,7 @@ class BatchPass {
 
   // ---- The same for tensors --------------------------------------------
 
-  // input (N, C, H, W), whose blocks are kept.
+  // input (N, C, H, W). Its blocks are kept.
   void forward(const Tensor<>& input, const Mode& mode) {
     const auto [C, H, W] = stages()[0].input;
     require_rank(input.shape(), 4, "FastNetwork", "input");
@@ -135,8 +134,9 @@ class BatchPass {
     forward([&](const Turn& turn) { load(turn, 0, false, input); },
             [](const Turn&) {});
   }
-  // grad_output of stage `from` - 1, for the images of the last forward(),
-  // in a layer's shape for one (1, ...). -> grad_input (N, C, H, W)
+  // grad_output: for the output of stage `from` - 1 in the last forward().
+  // shape: that output's for one image, (1, ...)
+  // -> grad_input (N, C, H, W), or an empty tensor if it is not wanted
   Tensor<> backward(std::size_t from, const Tensor<>& grad_output,
                     Shape shape, bool want_grad_input) {
     shape[0] = images_;
@@ -151,8 +151,8 @@ class BatchPass {
     const auto [C, H, W] = stages()[0].input;
     return want_grad_input ? read(0, true, {1, C, H, W}) : Tensor<>();
   }
-  // What goes into a stage, or comes out of the one before it: a shape for
-  // one image (1, ...) -> (N, ...)
+  // Reads what enters a stage or, for stages().size(), leaves the last one;
+  // or its gradient. shape: for one image, (1, ...) -> (N, ...)
   Tensor<> read(std::size_t stage, bool gradient, Shape shape) {
     shape[0] = images_;
     Tensor<> all(shape);
@@ -168,7 +168,8 @@ class BatchPass {
     });
     return all;
   }
-  // image(slot): the numbers of one; slots without an image get zeros.
+  // Loads image(slot) for each slot into what enters a stage, or into its
+  // gradient. Slots without an image get zeros.
   template <class Image>
   void load(const Turn& turn, std::size_t stage, bool gradient,
             const Image& image) const {
@@ -187,8 +188,8 @@ class BatchPass {
   int blocks() const { return (images_ + block_images - 1) / block_images; }
   int shards() const { return std::min(blocks(), 16); }
 
-  // Every other time from the last shard to the first: what was seen last
-  // is still in the cache.
+  // Calls task(turn) for all blocks, every other time with the last shard
+  // first, because what was used last is still in the cache.
   template <class Task>
   void for_blocks(const Task& task) {
     const bool up = std::exchange(up_, !up_);
@@ -202,7 +203,7 @@ class BatchPass {
               std::min(block_images, images_ - first), mode_,
               gradients_[static_cast<std::size_t>(shard)].data(), b > begin,
               scratch_[static_cast<std::size_t>(worker)].data(),
-              passing_[static_cast<std::size_t>(worker)].data()});
+              transient_[static_cast<std::size_t>(worker)].data()});
       }
     });
   }
@@ -211,7 +212,7 @@ class BatchPass {
     load(turn, stage, gradient,
          [&](int slot) { return row_of(all, turn.first + slot); });
   }
-  // The stage whose parameters' gradients begin with this number.
+  // The stage that owns this number, counted through all parameters.
   std::size_t stage_of(std::size_t number) const {
     const int at = static_cast<int>(number);
     std::size_t i = 0;
@@ -219,14 +220,15 @@ class BatchPass {
       ++i;
     return i;
   }
-  // How many sums over the whole batch stage i waits for, there or back.
-  int sums(std::size_t i, bool back) const {
+  // How many sums over the whole batch stage i needs, forward or backward.
+  int sums(std::size_t i, bool backward) const {
     const Stage& stage = stages()[i];
     if (const SliceLayer* layer = stage.sliced())
-      return back ? layer->sums_back(mode_) : layer->sums(mode_);
-    return stage.scaled() && (back || mode_.learns) ? 2 * stage.input.C : 0;
+      return backward ? layer->sums_back(mode_) : layer->sums(mode_);
+    return stage.scaled() && (backward || mode_.learns) ? 2 * stage.input.C
+                                                        : 0;
   }
-  // The stage to which a block can go back from behind stage end - 1.
+  // The stage down to which a block can go back from stage end - 1.
   std::size_t reach(std::size_t end) const {
     while (end > 0 && sums(end - 1, true) == 0) --end;
     return end;
@@ -234,43 +236,43 @@ class BatchPass {
   void go_back(const Turn& turn, std::size_t end, std::size_t begin,
                std::size_t from, bool want_grad_input) {
     pass_.backward(turn, end, begin, from, bottom_, want_grad_input);
-    if (begin > bottom_) look(turn, begin - 1, true);
+    if (begin > bottom_) add_sums(turn, begin - 1, true);
   }
-  // A block's share of the sums that stage i waits for: at once, while its
-  // numbers are in the cache.
-  void look(const Turn& turn, std::size_t i, bool back) {
-    const auto count = static_cast<std::size_t>(sums(i, back));
+  // Computes a block's share of the sums that stage i needs, at once, while
+  // the block is in the cache.
+  void add_sums(const Turn& turn, std::size_t i, bool backward) {
+    const auto count = static_cast<std::size_t>(sums(i, backward));
     if (count == 0) return;
     double* share = &shares_[static_cast<std::size_t>(turn.first) /
                              block_images * count];
     std::fill_n(share, count, 0.0);
-    if (back)
-      pass_.look_back(turn, i, share);
+    if (backward)
+      pass_.add_backward_sums(turn, i, share);
     else
-      pass_.look(turn, i, share);
+      pass_.add_sums(turn, i, share);
   }
-  // The shares of all blocks, added in their order, for stage i.
-  void looked(std::size_t i, bool back) {
-    const auto count = static_cast<std::size_t>(sums(i, back));
+  // Adds up the shares of all blocks in order, and gives them to stage i.
+  void set_sums(std::size_t i, bool backward) {
+    const auto count = static_cast<std::size_t>(sums(i, backward));
     if (count == 0 || images_ == 0) return;
     for (std::size_t b = 1; b < static_cast<std::size_t>(blocks()); ++b)
       for (std::size_t k = 0; k < count; ++k)
         shares_[k] += shares_[b * count + k];
     if (SliceLayer* layer = stages()[i].sliced()) {
-      if (back)
-        layer->looked_back(shares_.data(), images_);
+      if (backward)
+        layer->set_backward_sums(shares_.data(), images_);
       else
-        layer->looked(shares_.data(), images_, mode_);
+        layer->set_sums(shares_.data(), images_, mode_);
       return;
     }
     const auto [C, H, W] = stages()[i].input;
     const ChannelSums all{shares_.data(), shares_.data() + C,
                           static_cast<double>(images_) * H * W};
     ChannelLayer& layer = *stages()[i].scaled();
-    if (back)
-      layer.look_back(all, mode_.learns, pass_.factors(i));
+    if (backward)
+      layer.backward_factors(all, mode_.learns, pass_.factors(i));
     else
-      layer.learn(all, pass_.factors(i));
+      layer.batch_factors(all, pass_.factors(i));
   }
 
   Pass pass_;
@@ -282,10 +284,10 @@ class BatchPass {
   std::size_t bottom_ = 0;         // where the backward pass ends
   Mode mode_;
   bool kept_ = false, up_ = true;
-  std::vector<double> shares_;  // of the blocks, for one stage
+  std::vector<double> shares_;  // the sums of each block, for one stage
   std::vector<Block> blocks_;
-  std::vector<AlignedFloats> scratch_, passing_;  // of the workers
-  std::vector<std::vector<float>> gradients_;     // of the shards
+  std::vector<AlignedFloats> scratch_, transient_;  // for each worker
+  std::vector<std::vector<float>> gradients_;       // for each shard
 };
 
 }  // namespace cnn

@@ -25,7 +25,7 @@ inline Dataset random_images(int N, const Shape& image) {
   return data;
 }
 
-// A network on one batch, again and again, as a function to be timed.
+// A training step of a network, on the same batch each time, for timing.
 class TrainingLoop {
  public:
   TrainingLoop(FastNetwork& network, const Dataset& batch)
@@ -51,7 +51,7 @@ class TrainingLoop {
         parameters_(trained_parameters(network)) {}
 
   Layer<>& network_;
-  FastNetwork* fast_;  // the same, if it is one
+  FastNetwork* fast_;  // the same network if it is fast, or null
   const Dataset& batch_;
   std::vector<int> images_;
   std::vector<Parameter<>*> parameters_;
@@ -60,7 +60,7 @@ class TrainingLoop {
 };
 
 // Images per second of training with a fast network, the median of three
-// rounds; `before_each` is for what is to be measured in turns with them.
+// rounds. before_each() may measure something else in turns with them.
 inline double training_rate(
     FastNetwork& network, const Dataset& batch, double seconds,
     const std::function<void()>& before_each = [] {}) {
@@ -74,7 +74,7 @@ inline double training_rate(
   return batch.size() / median(times);
 }
 
-// The same of a list of layers.
+// The same for a list of layers.
 inline double training_rate(
     const Architecture& architecture, const Shape& image, int batch,
     int threads, const std::string& isa, double seconds,
@@ -93,11 +93,11 @@ struct Benchmark {
   double images_per_second = 0;
   int threads = 1, batch = 64;
   std::string isa;
-  double seconds = 0;  // that it was measured for
+  double seconds = 0;  // that the measurement took
 };
 
-// mode: "train" and "infer" work on a batch, "latency" on one image with
-// one thread.
+// mode: "train" and "infer" for a batch, "latency" for one image with one
+// thread.
 inline Benchmark compute_benchmark(const std::string& mode,
                                    const Architecture& architecture,
                                    const FastOptions& options,

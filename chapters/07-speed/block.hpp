@@ -1,4 +1,4 @@
-// The memory for 16 images on their way through the stages and back.
+// The memory for 16 images on their way forward and backward.
 // Book: book/07-speed.md
 #pragma once
 
@@ -12,9 +12,9 @@
 
 namespace cnn {
 
-// How many cells the kernels need beside the maps, of L floats each for the
-// forward pass and of 16 for the backward pass.
-inline std::size_t scratch_cells(const Stages& stages, bool back) {
+// How many cells of scratch memory the kernels need: of L floats each for
+// the forward pass, of 16 if `backward`.
+inline std::size_t scratch_cells(const Stages& stages, bool backward) {
   int cells = 1;
   for (const Stage& stage : stages) {
     if (!stage.products()) continue;
@@ -25,16 +25,16 @@ inline std::size_t scratch_cells(const Stages& stages, bool back) {
     cells = std::max(cells, row_scratch(stage.finish.window, columns));
     if (window.winograd)
       cells = std::max(cells, winograd_scratch(std::max(C_in, C_out)));
-    if (back && window.winograd)
+    if (backward && window.winograd)
       cells = std::max(cells, winograd_scratch_back(window));
-    if (back)
+    if (backward)
       cells = std::max({cells, 2 * C_in + C_out + 48,
                         block_images * window.K * window.K});
   }
   return static_cast<std::size_t>(cells);
 }
 
-// Floats that begin at a multiple of 64 bytes, 0 where nothing was written.
+// The maps of a block. What was never written is 0, or border_value.
 class Block {
  public:
   // images: a multiple of L.
@@ -55,9 +55,9 @@ class Block {
     for (std::size_t i = 0; i < stages.size(); ++i)
       unfinished_.push_back(unfinished_region(stages, i));
     sums_ = region({2 * channels}, 0);
-    // What the last tiles may read.
+    // Memory that the last tiles may read.
     region({1, 1, longest_row_ + 1}, 0);
-    passing_region({1, 1, longest_row_ + 1});
+    transient_region({1, 1, longest_row_ + 1});
     numbers_ = AlignedFloats(size_);
     for (std::size_t i = 0; i < stages.size(); ++i)
       if (stages[i].border_value != 0.0f)
@@ -65,31 +65,32 @@ class Block {
                     values_[i].cells * images_, stages[i].border_value);
   }
 
-  // Each for one group of L images. `stages.size()` stands for the last
-  // output. With the border, its origin in the corner.
+  // The maps of one group of L images that enter `stage`, or leave the last
+  // one for stages.size(). Their origin is the corner of the border.
   Map value(std::size_t stage, int group) {
     return map(values_[stage], group);
   }
   Map gradient(std::size_t stage, int group) {
     return map(gradients_[stage], group);
   }
-  // Which cell, or number, won each window; empty where a window is one
-  // cell.
+  // Which cell won each window, or which number where channels are scaled.
+  // Takes no memory if a window is one cell.
   Map winners(std::size_t stage, int group) {
     return map(winners_[stage], group);
   }
   // What finish_backward() leaves, with a border of K - 1. It may lie in
-  // the gradient of the next stage; if not, in a worker's memory for what
-  // no block keeps, of passing() floats.
+  // the gradient of a later stage; if not, in `memory`, transient() floats
+  // of a worker, because no block keeps it.
   Map unfinished(std::size_t stage, int group, float* memory) {
     const Region& region = unfinished_[stage];
-    return map(region, group, region.passing ? memory : numbers_.data());
+    return map(region, group, region.transient ? memory : numbers_.data());
   }
-  std::size_t passing() const { return passing_; }
-  // Of channels, for one stage at a time: one for each of
-  // finish_backward(), or two of look() and look_back().
+  std::size_t transient() const { return transient_; }
+  // Sums of each channel, for one stage at a time: C cells that
+  // finish_backward() leaves, or 2 C of sum_channels() or its backward
+  // form.
   float* sums(int group) { return map(sums_, group).cells; }
-  // Room for an image that somebody makes for a slot.
+  // Memory for `numbers` floats of one slot, for callers that need some.
   std::span<float> room(int slot, std::size_t numbers) {
     room_.resize(numbers * images_);
     return std::span(room_).subspan(
@@ -100,7 +101,7 @@ class Block {
   struct Region {
     std::size_t first = 0, cells = 0;
     int plane = 0, row = 0;
-    bool passing = false;
+    bool transient = false;
   };
   Region region(const MapSize& size, int border, int beyond = 0) {
     const int row = size.W + 2 * border + beyond;
@@ -112,37 +113,37 @@ class Block {
     size_ += made.cells * images_;
     return made;
   }
-  // If nothing moves and the border is the same, a gradient is changed
-  // where it is, which spares the memory. (The border of a pool's gradient
-  // is not always 0.)
+  // If the cells stay where they are and the borders fit, a gradient is
+  // changed in place, which saves memory. (A pool's gradient may have a
+  // border that is not 0.)
   Region unfinished_region(const Stages& stages, std::size_t i) {
     const Stage& stage = stages[i];
     if (!stage.products()) return {};
     const Window& window = stage.products()->window;
-    std::size_t behind = i + 1;
-    if (behind + 1 < stages.size() && stages[behind].scaled() &&
-        stages[behind].finish.window == 1 && stages[behind].add < 0)
-      ++behind;
-    if (behind < stages.size()) {
-      const Stage& next = stages[behind];
+    std::size_t after = i + 1;
+    if (after + 1 < stages.size() && stages[after].scaled() &&
+        stages[after].finish.window == 1 && stages[after].add < 0)
+      ++after;
+    if (after < stages.size()) {
+      const Stage& next = stages[after];
       if (stage.finish.window == 1 && window.stride == 1 &&
           next.products() && next.border == window.K - 1 - stage.border &&
           next.input.C == window.C_out && next.input.W == window.W_out) {
-        Region there = gradients_[behind];  // its origin is farther in
-        there.first -= static_cast<std::size_t>(stage.border *
-                                                (there.row + 1) * lanes_);
-        return there;
+        Region in_place = gradients_[after];  // but with a wider border
+        in_place.first -= static_cast<std::size_t>(
+            stage.border * (in_place.row + 1) * lanes_);
+        return in_place;
       }
     }
     const auto [C, H, W] = stage.input;
     const int wider = 2 * stage.border + window.K - 1;
-    return passing_region({window.C_out, H + wider, W + wider});
+    return transient_region({window.C_out, H + wider, W + wider});
   }
-  Region passing_region(const MapSize& size) {
-    std::swap(size_, passing_);
+  Region transient_region(const MapSize& size) {
+    std::swap(size_, transient_);
     Region made = region(size, 0);
-    std::swap(size_, passing_);
-    made.passing = true;
+    std::swap(size_, transient_);
+    made.transient = true;
     return made;
   }
   Map map(const Region& region, int group) {
@@ -155,7 +156,7 @@ class Block {
   }
 
   int lanes_;
-  std::size_t images_, size_ = 0, passing_ = 0;
+  std::size_t images_, size_ = 0, transient_ = 0;
   int longest_row_ = 0;
   Region sums_;
   std::vector<Region> values_, gradients_, winners_, unfinished_;

@@ -1,6 +1,6 @@
-// What a layer that moves and scales each channel has to say to the fast
-// network: the kernels do it, with the ReLU and the pool after it, by
-// numbers for which the layer may have to see the whole batch.
+// The interface of a layer that moves and scales each channel. The kernels
+// do that, with the ReLU and the pool after it, by factors for which the
+// layer may have to see the whole batch.
 // Book: book/07-speed.md
 #pragma once
 
@@ -22,9 +22,9 @@ struct ChannelFactors {
       : centre(C), scale(C, 1.0f), shift(C), mean(C), lean(C) {}
 };
 
-// Of each channel, over so many numbers. Forward `first` holds the sums of
-// the inputs and `second` those of their squares, backward `first` those
-// of g and `second` those of g (input - centre).
+// Sums over the `count` numbers of each channel. Forward, `first` holds
+// those of the inputs and `second` those of their squares; backward,
+// `first` holds those of g and `second` those of g (input - centre).
 struct ChannelSums {
   const double *first, *second;
   double count;
@@ -35,17 +35,18 @@ class ChannelLayer {
   virtual ~ChannelLayer() = default;
 
   // Takes its parameters from the network's, beginning with `first`, and
-  // returns how many they are.
+  // returns how many it took.
   virtual std::size_t attach(Parameter<>* const* first) = 0;
 
-  // Fills in centre, scale and shift: from a batch that it learns from, or
-  // where it answers.
-  virtual void learn(const ChannelSums& sums, ChannelFactors& factors) = 0;
-  virtual void answer(ChannelFactors& factors) const = 0;
+  // Fills in centre, scale and shift: batch_factors() from the sums of a
+  // batch, inference_factors() from what was learned.
+  virtual void batch_factors(const ChannelSums& sums,
+                             ChannelFactors& factors) = 0;
+  virtual void inference_factors(ChannelFactors& factors) const = 0;
   // Fills in mean, lean and the gradient, for the factors of the last
-  // learn() or answer().
-  virtual void look_back(const ChannelSums& sums, bool learns,
-                         ChannelFactors& factors) const = 0;
+  // batch_factors() or inference_factors().
+  virtual void backward_factors(const ChannelSums& sums, bool learns,
+                                ChannelFactors& factors) const = 0;
 };
 
 }  // namespace cnn

@@ -1,5 +1,5 @@
-// Channels that are moved and scaled, on the way through ReLU and pool, and
-// the sums that this takes. Included like lanes.hpp.
+// Scales and shifts channels on their way through ReLU and pool, and takes
+// the sums that this needs. Included like lanes.hpp.
 // Book: book/07-speed.md
 #pragma once
 
@@ -7,7 +7,7 @@
 
 namespace cnn::CNN_ISA {
 
-// Some sums at once, which need not wait for each other.
+// One sum, kept as four that need not wait for each other.
 struct FewSums {
   Lanes sum[4] = {};
 
@@ -15,7 +15,8 @@ struct FewSums {
   Lanes all() const { return (sum[0] + sum[1]) + (sum[2] + sum[3]); }
 };
 
-// Calls visit(x, k) for W columns x, with k from 0 to 3 in turns.
+// Calls visit(x, k) for x from 0 to W - 1; k is x % 4, but 0 for the last
+// W % 4 columns.
 template <class Visit>
 [[gnu::always_inline]] inline void for_columns(int W, const Visit& visit) {
   int x = 0;
@@ -25,9 +26,9 @@ template <class Visit>
   for (; x < W; ++x) visit(x, 0);
 }
 
-// Adds row y of channel c, whose rows come in order, to the two sums of
-// that channel. (The number where a channel begins is near the others: with
-// it taken away, the sums lose nothing to a large mean.)
+// Adds row y of channel c to the channel's two sums: see sum_channels() in
+// Kernels. Rows must come in order. (Numbers are taken relative to the
+// channel's first, which is near them, so a large mean costs no precision.)
 inline void look_at_row(int C, int W, const View& map, int c, int y,
                         float* sums) {
   const Lanes first = map(c, 0, 0), *row = &map(c, y, 0);
@@ -43,12 +44,12 @@ inline void look_at_row(int C, int W, const View& map, int c, int y,
   to[C] += square.all();
 }
 
-static void look(int C, int H, int W, Map input, float* sums) {
+static void sum_channels(int C, int H, int W, Map input, float* sums) {
   for (int c = 0; c < C; ++c)
     for (int y = 0; y < H; ++y) look_at_row(C, W, View(input), c, y, sums);
 }
 
-// What channel c makes of a number.
+// How channel c moves and scales a number.
 struct Scaling {
   float centre, scale, shift;
 
@@ -57,8 +58,8 @@ struct Scaling {
   Lanes operator()(Lanes x) const { return (x - centre) * scale + shift; }
 };
 
-// Width: of the pool's window, 1 or 2; its windows lie side by side.
-// winners: the numbers of the input that won, NaN where ReLU made them 0.
+// Width is that of the pool's windows, 1 or 2, which lie side by side. For
+// 2, `winners` gets the inputs that won, or NaN where ReLU made them 0.
 template <int Width>
 void finish_scaled(int C, const View& input, const Factors& by,
                    const Finish& it, const View& output,
@@ -95,23 +96,23 @@ static void finish_scaled(int C, Map input, const Factors& by,
                                                          View(winners));
 }
 
-// The gradient of a number in without a pool: ReLU lets it pass or not.
+// Without a pool: `grad`, or 0 where ReLU made the scaled `in` 0.
 inline Lanes through_relu(const Finish& it, const Scaling& scaled, Lanes in,
                           Lanes grad) {
   return it.relu ? scaled(in) <= 0.0f ? Lanes{} : grad : grad;  // (4.6)
 }
 
-static void look_back(int C, int H, int W, Map grad_output,
-                      const Finish& it, Map winners, Map input,
-                      const Factors& by, float* sums) {
+static void sum_channels_backward(int C, int H, int W, Map grad_output,
+                                  const Finish& it, Map winners, Map input,
+                                  const Factors& by, float* sums) {
   const View grad(grad_output), winner(winners), in(input);
   auto* to = reinterpret_cast<Lanes*>(sums);
   for (int c = 0; c < C; ++c) {
     const Scaling scaled(by, c);
-    FewSums sum, leaning;
+    FewSums sum, weighted;
     const auto add = [&](int k, Lanes x, Lanes g) {
       sum.add(k, g);
-      leaning.add(k, g * (x - scaled.centre));
+      weighted.add(k, g * (x - scaled.centre));
     };
     if (it.window == 1) {
       for (int y = 0; y < H; ++y)
@@ -128,7 +129,7 @@ static void look_back(int C, int H, int W, Map grad_output,
         });
     }
     to[c] = sum.all();
-    to[C + c] = leaning.all();
+    to[C + c] = weighted.all();
   }
 }
 
@@ -156,7 +157,7 @@ static void finish_scaled_backward(int C, int H, int W, Map grad_output,
           put(y, x, k, cell, through_relu(it, scaled, cell, grad(c, y, x)));
         });
     } else {
-      // The first cell of a window that is what won gets the gradient.
+      // The first cell equal to its window's winner gets the gradient.
       for (int y = 0; y < it.H_out; ++y)
         for (int x = 0; x < it.W_out; ++x) {
           Lanes g = grad(c, y, x);
@@ -170,7 +171,7 @@ static void finish_scaled_backward(int C, int H, int W, Map grad_output,
             g = wins ? Lanes{} : g;
           }
         }
-      // What no window covers.
+      // Cells that no window covers.
       for (int y = 0; y < H; ++y)
         for (int x = y < it.H_out * 2 ? it.W_out * 2 : 0; x < W; ++x)
           put(y, x, 0, in(c, y, x), Lanes{});

@@ -1,10 +1,10 @@
 """Compares 07-speed with PyTorch and onnxruntime, all on the CPU.
 
-Needs the release build, PyTorch (1.13 or newer), for two of the columns
-onnx and onnxruntime, Linux or macOS, and a computer with nothing else to do.
-Each framework is tried with the settings below. The best of each, PyTorch as
-it comes and the book's program then take turns, because the speed of a
-computer drifts; a ratio compares two turns of the same round.
+Needs the release build, PyTorch (1.13 or newer), Linux or macOS, and a
+computer with nothing else to do. Two of the columns need onnx and onnxruntime
+as well. Each framework is tried with the settings below. The best of each,
+PyTorch as it comes, and the book's program then take turns, because the speed
+of a computer drifts; a ratio compares two turns of the same round.
 """
 
 import argparse
@@ -23,11 +23,11 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = HERE.parents[1] / "build/release/chapters/07-speed/07-speed"
 ROWS = ["train-A", "train-B", "infer-A", "infer-B", "latency-A", "latency-B"]
-# Chapter 15's network of ten minutes and its program; only when asked for.
+# Chapter 15's ten-minute network and its program, measured only on request.
 COLOUR_ROW, COLOUR_PROGRAM = "train-W", "15-colour"
 
-# What is tried. The first is PyTorch as it comes; the last two kinds are
-# for inference only.
+# The settings to try. The first is PyTorch as it comes; "frozen" and
+# "onnxruntime" are for inference only.
 SETTINGS = [
     "PyTorch",
     "PyTorch channels-last",  # a pixel's channels lie side by side
@@ -37,24 +37,23 @@ SETTINGS = [
     "PyTorch tuned compiled",  # torch.compile
     "PyTorch tuned channels-last compiled",
     "PyTorch tuned channels-last traced",  # torch.jit.trace
-    "PyTorch tuned channels-last frozen",  # and optimize_for_inference
+    "PyTorch tuned channels-last frozen",  # traced, then optimized
     "onnxruntime",
     "onnxruntime tuned",
     "onnxruntime one-thread",
 ]
 TUNED = {
-    # Keep freed memory: the system would clear each page that it gives
-    # again. (Older glibc ignores a second value above 32 MiB, which is more
+    # Keep freed memory, because the system clears each page that it hands
+    # out. (Older glibc ignores a second value above 32 MiB, which is more
     # than any of our tensors has.)
     "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TOP_PAD_": str(64 << 20),
-    # Let a thread without work spin, so that nobody has to wake it.
+    # Let a thread without work spin, so that it need not be woken.
     "OMP_WAIT_POLICY": "active",
     "GOMP_SPINCOUNT": "infinity",
 }
-# What keeps PyTorch and its libraries to AVX2. onnxruntime has no such
-# switch.
+# Limits PyTorch and its libraries to AVX2. onnxruntime has no such switch.
 ONLY_AVX2 = {
     "ATEN_CPU_CAPABILITY": "avx2",
     "ONEDNN_MAX_CPU_ISA": "AVX2",
@@ -65,15 +64,15 @@ ONLY_AVX2 = {
 
 
 class Failure(Exception):
-    """What went wrong and what was expected, for the one who started us."""
+    """What went wrong and what was expected, to be shown to the user."""
 
 
 def say(text):
-    """Progress, which is no result."""
+    """Prints progress, which is not a result, to standard error."""
     print(text, file=sys.stderr, flush=True)
 
 
-# ---- Those that take turns -----------------------------------------------
+# ---- The runners ---------------------------------------------------------
 
 
 class Book:
@@ -91,7 +90,7 @@ class Book:
             isa, "--seconds"]
 
     def measure(self, seconds):
-        """The images per second."""
+        """Returns the images per second, measured for so many seconds."""
         command = [*self.command, str(seconds)]
         done = subprocess.run(
             command, env=environment_of(self.setting, "auto"), check=False,
@@ -123,7 +122,7 @@ class Worker:
         self.isa, self.left_out = first.get("isa"), first.get("left out")
 
     def answer(self):
-        """Its next line; and waits until it is asleep."""
+        """Returns the process's next answer, once the process is asleep."""
         line = self.process.stdout.readline()
         if not line:
             status = self.process.wait()
@@ -134,7 +133,7 @@ class Worker:
         return result
 
     def measure(self, seconds):
-        """The images per second."""
+        """Returns the images per second, measured for so many seconds."""
         self.process.stdin.write(f"{seconds}\n")
         self.process.stdin.flush()
         os.kill(self.process.pid, signal.SIGCONT)
@@ -151,11 +150,11 @@ class Worker:
 
 
 def environment_of(setting, isa):
-    """Ours without what tunes a program from outside, and the setting's."""
+    """Our variables without those that tune a program, plus the setting's."""
     tuning = ("MALLOC_", "GLIBC_", "OMP_", "GOMP_", "KMP_")
     environment = {name: value for name, value in os.environ.items()
                    if not name.startswith(tuning)}
-    # torch.compile is to leave no helpers behind.
+    # Without this, torch.compile leaves helper processes running.
     environment["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
     environment.update(TUNED if "tuned" in setting else {})
     environment.update(ONLY_AVX2 if isa == "avx2" else {})
@@ -166,7 +165,7 @@ def environment_of(setting, isa):
 
 
 class Comparison:
-    """All rows; what was measured; what was left out, and why."""
+    """Compares rows; keeps what it measured, and what it left out and why."""
 
     def __init__(self, options):
         self.options = options
@@ -195,21 +194,24 @@ class Comparison:
                 self.left_out.setdefault(setting,
                                          f"{worker.left_out} ({row})")
 
-    def take_turns(self, row, those, rounds, seconds):
-        """The speeds of each: A B C, A B C and so on."""
-        speeds = [[] for _ in those]
+    def take_turns(self, row, runners, rounds, seconds):
+        """Returns the speeds of each, measured A B C, A B C and so on."""
+        speeds = [[] for _ in runners]
         for turn in range(rounds):
-            say(f"{row}: round {turn + 1} of {rounds}, {len(those)} turns of "
-                f"{seconds:g} s")
-            for who, its_speeds in zip(those, speeds):
-                its_speeds.append(who.measure(seconds))
+            say(f"{row}: round {turn + 1} of {rounds}, {len(runners)} turns "
+                f"of {seconds:g} s")
+            for runner, speeds_so_far in zip(runners, speeds):
+                speeds_so_far.append(runner.measure(seconds))
                 self.measurements.append({
-                    "row": row, "setting": who.setting, "seconds": seconds,
-                    "images_per_second": its_speeds[-1]})
+                    "row": row, "setting": runner.setting, "seconds": seconds,
+                    "images_per_second": speeds_so_far[-1]})
         return speeds
 
     def compare(self, row):
-        """Book, PyTorch as it comes and the best of each; their speeds."""
+        """Returns the runners and the speeds of each.
+
+        The runners: the book, PyTorch as it comes, the best of each framework.
+        """
         options, workers = self.options, []
         mode, network = row.split("-")
         job = {"mode": mode, "network": network, "threads": options.threads,
@@ -220,12 +222,12 @@ class Comparison:
             self.start(row, job, workers)
             found = self.take_turns(row, workers, 3, options.search_seconds)
             speed = dict(zip(workers, map(statistics.median, found)))
-            those = [Book(job, options.isa, options.program), workers[0]]
+            runners = [Book(job, options.isa, options.program), workers[0]]
             for name in ("PyTorch", "onnxruntime"):
-                own = [who for who in workers if who.setting.startswith(name)]
-                those += [max(own, key=speed.get)] if own else []
-            return those, self.take_turns(
-                row, those, options.rounds, options.seconds)
+                own = [it for it in workers if it.setting.startswith(name)]
+                runners += [max(own, key=speed.get)] if own else []
+            return runners, self.take_turns(
+                row, runners, options.rounds, options.seconds)
         finally:
             for worker in workers:
                 worker.close()
@@ -250,29 +252,29 @@ def version_of(module):
     return importlib.import_module(module).__version__
 
 
-def lines_of(row, those, speeds):
-    """A line of the table, and a line for the best of each framework."""
+def lines_of(row, runners, speeds):
+    """Returns a line of the table, and one for each best setting."""
     line, below = f"{row:9}{statistics.median(speeds[0]):9.0f}", []
-    for who, theirs, width in zip(those[1:], speeds[1:], (10, 11, 14)):
+    for runner, theirs, width in zip(runners[1:], speeds[1:], (10, 11, 14)):
         ratios = [ours / other for ours, other in zip(speeds[0], theirs)]
         line += (f"{statistics.median(theirs):{width}.0f}"
                  f"{statistics.median(ratios):7.2f}")
         below.append(f"{row:9}  {min(ratios):5.2f} to {max(ratios):5.2f}  "
-                     f"{who.setting}")
-    if those[0].shares:
-        share = 100 * statistics.median(those[0].shares)
+                     f"{runner.setting}")
+    if runners[0].shares:
+        share = 100 * statistics.median(runners[0].shares)
         below.append(f"{row:9}  book: {share:.0f} % of the cores' peak")
-    missing = "" if len(those) == 4 else f"{'-':>14}{'-':>7}"
+    missing = "" if len(runners) == 4 else f"{'-':>14}{'-':>7}"
     return line + missing, below[1:]
 
 
-def print_tables(options, comparison, those, lines, below):
-    """What was measured with what, how fast it was, what was left out."""
+def print_tables(options, comparison, runners, lines, below):
+    """Prints what was measured with what, the speeds, and what is missing."""
     onnxruntime = version_of("onnxruntime")
     print(f"{processor()}, {os.cpu_count()} processors, "
           f"{datetime.date.today().isoformat()}\n"
-          f"book: {those[0].isa}; PyTorch {version_of('torch')}: "
-          f"{those[1].isa}; onnxruntime {onnxruntime or 'left out'}\n")
+          f"book: {runners[0].isa}; PyTorch {version_of('torch')}: "
+          f"{runners[1].isa}; onnxruntime {onnxruntime or 'left out'}\n")
     print(f"{'row':9}{'book':>9}{'PyTorch':>10}{'x':>7}{'its best':>11}"
           f"{'x':>7}{'onnxruntime':>14}{'x':>7}")
     print(*lines, sep="\n")
@@ -297,19 +299,19 @@ def compare_all(options):
     comparison, lines, below = Comparison(options), [], []
     try:
         for row in options.only or ROWS:
-            those, speeds = comparison.compare(row)
-            line, more = lines_of(row, those, speeds)
+            runners, speeds = comparison.compare(row)
+            line, more = lines_of(row, runners, speeds)
             lines.append(line)
             below += more
     finally:  # also when it ends early
         if options.json:
             json.dump(comparison.measurements, options.json, indent=1)
         if lines:
-            print_tables(options, comparison, those, lines, below)
+            print_tables(options, comparison, runners, lines, below)
 
 
 def main():
-    """Reads the options."""
+    """Reads the options and compares."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     add = parser.add_argument
     add("--only", action="append", choices=[*ROWS, COLOUR_ROW],

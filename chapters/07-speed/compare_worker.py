@@ -1,7 +1,7 @@
-"""What compare_pytorch.py starts: one setting, in a process of its own.
+"""Measures one setting for compare_pytorch.py, in a process of its own.
 
-Its argument tells as JSON what to measure. It writes lines of JSON: first
-that it is ready, or why it cannot be; then a speed for each number of
+Its argument says as JSON what to measure. It writes lines of JSON: first
+that it is ready, or why it cannot be, then a speed for each number of
 seconds that it reads.
 """
 
@@ -21,10 +21,10 @@ class Failure(Exception):
 
 
 def make_colour_network(nn, widths, inplace):
-    """Chapter 15's. Its first layer and the norms' scales do not learn.
+    """Makes chapter 15's network.
 
-    Ours has biases before the norms; they are for nothing, so PyTorch is
-    spared them.
+    Its first layer and its norms' scales do not learn. Ours has biases before
+    the norms. They have no effect, so PyTorch's has none.
     """
     first = nn.Conv2d(3, 24, 2)
     layers = [first.requires_grad_(False), nn.ReLU(inplace)]
@@ -44,7 +44,7 @@ def make_colour_network(nn, widths, inplace):
 
 
 def make_network(nn, network, inplace):
-    """Network A, which is chapter 06's, B, or chapter 15's W."""
+    """Makes network A, which is chapter 06's, B, or chapter 15's W."""
     if network == "W":
         return make_colour_network(nn, (32, 128, 128), inplace)
 
@@ -64,7 +64,7 @@ def make_network(nn, network, inplace):
 
 
 def repeat(step, seconds):
-    """The steps a second, of 3 steps or more."""
+    """Returns the steps per second, over at least 3 steps."""
     begin = time.perf_counter()
     for count in itertools.count(1):
         step()
@@ -82,7 +82,7 @@ def check(found, expected, most=1e-3):
 
 
 def prepare_forward(torch, model, images, words):
-    """The network as a function, made faster in the way that is asked for."""
+    """Returns the network as a function, made faster as `words` ask for."""
     if "compiled" in words:
         if not hasattr(torch, "compile"):
             raise Failure(f"PyTorch {torch.__version__} has no torch.compile")
@@ -95,13 +95,13 @@ def prepare_forward(torch, model, images, words):
 
 
 def gradients_of(model):
-    """Those of the parameters that learn."""
+    """Returns the gradients of the parameters that learn."""
     return [parameter.grad for parameter in model.parameters()
             if parameter.requires_grad]
 
 
 def plain_results(torch, job, model, images):
-    """What PyTorch as it comes computes: all gradients, or the outputs."""
+    """Returns what PyTorch as it comes finds: all gradients, or outputs."""
     plain = make_network(torch.nn, job["network"], False)
     plain.load_state_dict(model.state_dict())
     if job["mode"] != "train":
@@ -113,7 +113,7 @@ def plain_results(torch, job, model, images):
 
 
 def prepare_training(torch, model, images, words, expected, most):
-    """A step of training as a function without arguments."""
+    """Returns a step of training as a function without arguments."""
     labels = torch.arange(len(images)) % 10
     loss = torch.nn.CrossEntropyLoss()
     forward = prepare_forward(torch, model, images, words)
@@ -145,7 +145,7 @@ def prepare_onnxruntime(torch, model, images, threads):
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(
         exported.getvalue(), options, providers=["CPUExecutionProvider"])
-    # Where the images are and where the logits go is said once.
+    # The places of the images and of the logits are bound once.
     array = images.numpy()
     logits = onnxruntime.OrtValue.ortvalue_from_shape_and_type(
         [len(array), 10], array.dtype.type)
@@ -161,7 +161,7 @@ def prepare_onnxruntime(torch, model, images, threads):
 
 
 def prepare_inference(torch, model, images, words):
-    """The forward pass as a function without arguments."""
+    """Returns the forward pass as a function without arguments."""
     forward = prepare_forward(torch, model, images, words)
 
     def step():
@@ -172,7 +172,7 @@ def prepare_inference(torch, model, images, words):
 
 
 def prepare(job):
-    """The step of the setting, checked."""
+    """Returns the step of the setting, after checking its numbers."""
     import torch
 
     words, training = job["setting"].split(), job["mode"] == "train"
@@ -188,8 +188,8 @@ def prepare(job):
         model = model.to(memory_format=torch.channels_last)
         images = images.to(memory_format=torch.channels_last)
     if training:
-        # Sums in another order now and then choose another largest number of
-        # a window; with W and 500 pictures, gradients differ by a twentieth.
+        # With sums in another order, another number of a window may be the
+        # largest; with W and 500 pictures, gradients differ by a twentieth.
         most = 0.2 if job["network"] == "W" else 1e-3
         return prepare_training(torch, model, images, words, expected, most)
     if "onnxruntime" in words:
@@ -201,7 +201,7 @@ def prepare(job):
 
 
 def instruction_set():
-    """What PyTorch says it uses."""
+    """Returns the instruction set that PyTorch says it uses."""
     import torch
     return re.search("CPU capability usage: (.*)", torch.__config__.show())[1]
 
@@ -214,7 +214,7 @@ def main():
     """
     job = json.loads(sys.argv[1])
     answers = os.fdopen(os.dup(1), "w", 1)
-    os.dup2(2, 1)  # what a framework prints is no answer
+    os.dup2(2, 1)  # a framework's own output is not an answer
     try:
         step = prepare(job)
         repeat(step, 0.3)
@@ -227,7 +227,7 @@ def main():
         print(json.dumps(answer), file=answers)
         os.kill(os.getpid(), signal.SIGSTOP)
         seconds = float(sys.stdin.readline())
-        repeat(step, min(0.2, seconds / 2))  # its data into the caches
+        repeat(step, min(0.2, seconds / 2))  # to warm the caches
         answer = {"images_per_second": job["batch"] * repeat(step, seconds)}
 
 

@@ -1,5 +1,5 @@
-// First right, then fast: a network's numbers against those of the plain
-// loops in double precision.
+// First right, then fast: compares a network's numbers with those of the
+// plain loops in double precision.
 // Book: book/07-speed.md
 #pragma once
 
@@ -15,16 +15,17 @@
 
 namespace cnn {
 
-// The largest difference of any number from the exact one, as a share of
-// the largest magnitude of the exact ones.
-inline double share_off(const Tensor<>& got, const Tensor<double>& exact) {
+// The largest difference between any number and the exact one, as a share
+// of the largest magnitude of the exact ones.
+inline double relative_error(const Tensor<>& got,
+                             const Tensor<double>& exact) {
   double largest = 0;
   for (const double number : exact.data())
     largest = std::max(largest, std::abs(number));
   return max_abs_difference(convert<double>(got), exact) / largest;
 }
 
-// The same first weights for all that is compared or timed.
+// Gives every network that is compared or timed the same first weights.
 inline void initialize_alike(Layer<>& network) {
   Random random(1);
   initialize(network, he_initializer(), random);
@@ -54,23 +55,22 @@ struct ExactStep {
 };
 
 struct Difference {
-  double logits = 0, gradients = 0;  // the worst parameter's
+  double logits = 0, gradients = 0;  // gradients: the worst parameter's
 };
 
-// network: of the same architecture, in whatever way it computes. It gets
-// the same weights.
+// network: of the same architecture. It is given the same weights.
 inline Difference compute_difference(Layer<>& network,
                                      const ExactStep& exact) {
   initialize_alike(network);
   const Dataset& some = exact.some;
   const Tensor<> logits = network.forward(some.images, Mode::training);
   network.backward(cross_entropy_backward(logits, some.labels), false);
-  Difference found{share_off(logits, exact.logits), 0};
+  Difference found{relative_error(logits, exact.logits), 0};
   const auto parameters = network.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p)
-    found.gradients =
-        std::max(found.gradients,
-                 share_off(parameters[p]->gradient, exact.gradients[p]));
+    found.gradients = std::max(
+        found.gradients,
+        relative_error(parameters[p]->gradient, exact.gradients[p]));
   return found;
 }
 

@@ -71,7 +71,7 @@ Tensor<> FastNetwork::backward(const Tensor<>& grad_output,
 
 // ---- Training ----------------------------------------------------------
 
-// Throws std::invalid_argument unless the network can learn from them.
+// Throws std::invalid_argument unless the network can learn from `batch`.
 void FastNetwork::check(const Batch& batch) const {
   const Dataset& data = batch.data;
   if (batch.images.empty())
@@ -89,8 +89,8 @@ void FastNetwork::check(const Batch& batch) const {
   }
 }
 
-// Chapter 05's loss (5.3) and its gradient (5.4) for the images of a block,
-// or the batch's own; the gradient is put where backward() finds it.
+// Chapter 05's loss (5.3), or the batch's own, and its gradient (5.4) for
+// the images of a block. The gradient is put where backward() finds it.
 void FastNetwork::losses_of(const Batch& batch, const Turn& turn,
                             Tensor<>& logits) {
   const int L = kernels_.lanes, classes = logits.extent(1);
@@ -152,7 +152,7 @@ double FastNetwork::gradients(const Batch& batch, Tensor<>& logits) {
           });
         });
       },
-      [&](const Turn& turn) {  // while it is in the cache
+      [&](const Turn& turn) {  // while the block is in the cache
         losses_of(batch, turn, logits);
         fused_.backward(turn, end, false);
       });

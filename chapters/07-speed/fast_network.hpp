@@ -1,5 +1,5 @@
 // Chapter 06's network, computed by this chapter's kernels: the same
-// architecture, the same parameters, the same results but for rounding.
+// architecture, the same parameters, the same results up to rounding.
 // Book: book/07-speed.md
 #pragma once
 
@@ -19,16 +19,16 @@ struct FastOptions {
   std::string isa = "auto";
   bool tiled = true;  // sums of many outputs at once, in registers
   bool fused = true;  // convolution, ReLU and pool in one go
-  // Kernels of 3 x 3 between at least so many channels take Winograd's way
-  // if they move by 1 and pad by at most 1; of tiled networks only.
+  // 3 x 3 kernels between at least this many channels, with stride 1 and a
+  // padding of at most 1, use Winograd's filter; only if `tiled`.
   int winograd_from = 16;
 };
 
 class FastNetwork : public Layer<> {
  public:
-  // Builds the network for images (C, H, W), parameters at their start.
-  // Throws what build_network() and kernels_for() throw. (In braces the
-  // arguments are computed in their order, so it is asked first.)
+  // Builds the network for images (C, H, W), with its parameters' start
+  // values. Throws what build_network(), kernels_for() and Workers throw.
+  // (Arguments in braces are evaluated in order: build_network() is first.)
   template <class Entry = Architecture::value_type>
   FastNetwork(const std::vector<Entry>& entries, const Shape& image,
               const FastOptions& options = {})
@@ -36,7 +36,7 @@ class FastNetwork : public Layer<> {
                     planned(entries, image, options, options.fused),
                     planned(entries, image, options, false)} {}
 
-  // As chapter 06's layers: any number of images, the batch in NCHW.
+  // As chapter 06's layers: any number of images, a batch of (N, C, H, W).
   // backward() belongs to the last forward().
   Tensor<> forward(const Tensor<>& input, Mode mode) override;
   Tensor<> backward(const Tensor<>& grad_output,
@@ -46,20 +46,20 @@ class FastNetwork : public Layer<> {
   }
 
   // Forward, loss and backward for some images of a data set, without a
-  // copy of them: fills in the gradients of the parameters and the logits
-  // (N, classes), returns the loss. Allocates nothing if N is what it was.
+  // copy of them. Fills in the gradients of the parameters and the logits
+  // (N, classes), returns the loss. Allocates nothing if N is as before.
   double gradients(const Batch& batch, Tensor<>& logits);
 
-  // The output of every layer, first to last, as all_outputs() of chapter
-  // 06. Nothing is fused for it.
+  // The output of every layer, first to last, like all_outputs() of chapter
+  // 06. No layers are fused for it.
   std::vector<Tensor<>> outputs(const Tensor<>& input);
-  // How a number changes with the input if it changes with the output of
-  // layer `layer` as grad_output says: of a logit, if grad_output is 1 for
-  // that logit and 0 elsewhere, or of any hidden map.
+  // The gradient, with respect to the input, of any number whose gradient
+  // with respect to the output of layer `layer` is grad_output. For a
+  // logit, that is 1 for this logit and 0 elsewhere.
   Tensor<> input_gradient(const Tensor<>& input, std::size_t layer,
                           const Tensor<>& grad_output);
 
-  // Chapter 06's network with the very same parameters.
+  // Chapter 06's network, which shares its parameters with this one.
   Network<>& plain() { return plain_; }
   const Stages& stages() const { return fused_.stages(); }
   const Kernels& kernels() const { return kernels_; }
@@ -85,7 +85,7 @@ class FastNetwork : public Layer<> {
   Workers workers_;
   BatchPass fused_, unfused_;
   bool forward_done_ = false;
-  // Of every layer's output: (1, ...), and before which unfused stage.
+  // Each layer's output: shape (1, ...), and the unfused stage it enters.
   std::vector<Shape> shapes_;
   std::vector<std::size_t> ends_;
   std::vector<float> losses_;

@@ -13,8 +13,8 @@
 
 namespace cnn {
 
-// Gives one network the parameters of another of the same architecture.
-// Throws std::invalid_argument if it is not the same.
+// Copies the parameters of one network to another. Throws
+// std::invalid_argument unless their count and their shapes are the same.
 inline void copy_parameters(Layer<>& from, Layer<>& to) {
   const auto source = from.parameters(), target = to.parameters();
   if (source.size() != target.size())
@@ -28,7 +28,7 @@ inline void copy_parameters(Layer<>& from, Layer<>& to) {
     target[p]->value = source[p]->value;
 }
 
-// Gives a network chapter 06's first numbers for a seed.
+// Gives a network the parameters that chapter 06's experiment begins with.
 inline void start(FastNetwork& network, const Experiment& experiment) {
   Network<> fresh = fresh_network(experiment);
   copy_parameters(fresh, network);
@@ -44,7 +44,7 @@ inline std::vector<int> count_up(int count) {
   return numbers;
 }
 
-// What train() asks of a fast network.
+// The gradients() of a fast network as a function, for train().
 inline Gradients gradients_of(FastNetwork& network) {
   return [&network](const Batch& batch, Tensor<>& logits) {
     return network.gradients(batch, logits);

@@ -45,7 +45,7 @@ inline Picture lanes_figure(const Dataset& digits, int y, int x) {
 // ---- tile.svg ----------------------------------------------------------
 
 // A tile of sums at one place of the kernel: the weights and inputs that
-// are read for it, and the products that they make of each other.
+// are read for it, and their products.
 class TileDrawing {
  public:
   TileDrawing(int channels, int columns)
@@ -134,8 +134,7 @@ inline std::string errors_figure(const std::vector<WayToConvolve>& ways,
   return plot.svg();
 }
 
-// Lines that climb: each rung begins one step further to the right, at its
-// height.
+// A line for each rung at its height, each one step further to the right.
 inline std::string ladder_figure(const std::string& network,
                                  const std::vector<RungRate>& rates,
                                  const Machine& machine) {
@@ -155,8 +154,8 @@ inline std::string ladder_figure(const std::string& network,
   return plot.svg();
 }
 
-// The roofs (7.6): below them lies what memory, or the cache that holds all
-// the numbers, can feed and the core can compute.
+// The roofs (7.6) bound what the core can compute, and what memory, or a
+// cache that holds all the numbers, can deliver to it.
 inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
                                    const Machine& machine) {
   LinePlot plot;
@@ -186,7 +185,7 @@ inline std::string roofline_figure(const std::vector<RooflinePoint>& points,
     const Copying& it = machine.copying[i];
     label += (label.empty() ? "" : ", ") + it.where;
     add_roof("", begin / 4, ridge(it), begin / 4 * it.bandwidth / 1e9);
-    // Two that are nearly the same share a label.
+    // Roofs with nearly the same corner share a label.
     const bool last = i + 1 == machine.copying.size();
     if (last || ridge(machine.copying[i + 1]) > 1.5 * ridge(it))
       plot.series.back().label = std::exchange(label, "");
@@ -238,8 +237,7 @@ inline std::string seconds_figure(const AccuracyCurve& fast,
 
 // ---- story.png ---------------------------------------------------------
 
-// The digit in a vector with fifteen others, and below it alone, with a map
-// in each lane.
+// The digit among the 16 of a vector, and alone, with a map in each lane.
 inline Picture story_lanes_figure(const StoryLanes& story) {
   Sheet sheet("Sixteen lanes, filled in two ways");
   const auto rows = [&](const std::string& title, const auto& tile) {

@@ -11,7 +11,7 @@
 
 namespace cnn {
 
-// output += left times right, the innermost loop along rows.
+// output += left times right, with the innermost loop along rows.
 // left (M, K)  right (K, N) -> output (M, N)
 template <class T>
 void add_product(const T* left, const T* right, T* output, int M, int K,
@@ -33,9 +33,9 @@ Tensor<T> transposed(const Tensor<T>& matrix) {
   return result;
 }
 
-// Calls visit(row, column, cell) for every product of a convolution: the
-// row is one (ci, ky, kx), the column one (y, x), and `cell` is the number
-// of padded image n that meets there.
+// Calls visit(row, column, cell) for every cell of the matrix of columns:
+// the row is one (ci, ky, kx), the column one (y, x), and `cell` is the
+// number of padded image n that belongs there.
 template <class T, class Visit>
 void for_each_column_cell(Tensor<T>& padded, int n, int K, int stride,
                           const Visit& visit) {

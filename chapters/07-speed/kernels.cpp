@@ -1,5 +1,5 @@
-// Compiled once for each instruction set, which is CNN_ISA. No name is
-// defined outside its namespace, and no inline function of the standard
+// Compiled once for each instruction set, whose name is CNN_ISA. All names
+// are in the namespace CNN_ISA, and no inline function of the standard
 // library is used: the linker keeps one copy of such a function for the
 // whole program, and that copy might be one that this CPU cannot run.
 // Book: book/07-speed.md
@@ -11,8 +11,8 @@
 
 namespace cnn::CNN_ISA {
 
-// The weights for convolve_winograd(), 16 numbers for each kernel:
-// (16, C_out / TC, C_in, TC), TC channels at once, each `together` lanes.
+// Packs the weights for convolve_winograd(), 16 for each kernel:
+// (16, C_out / TC, C_in, TC), each of which is `together` numbers.
 static void pack_transformed(const Window& it, const Weights& from,
                              int together, int channels, float* to) {
   const int next = it.C_out * it.C_in * together;
@@ -37,8 +37,8 @@ static void pack_transformed(const Window& it, const Weights& from,
   }
 }
 
-// The weights in the order in which the tiles of convolve() meet them:
-// (C_out / TC, K, C_in, K, TC).
+// Packs the weights in the order in which the tiles of convolve() read
+// them: (C_out / TC, K, C_in, K, TC).
 static void pack(const Window& it, const Weights& from, int together,
                  int channels, float* to) {
   if (it.winograd) {
@@ -55,7 +55,7 @@ static void pack(const Window& it, const Weights& from, int together,
   }
 }
 
-// As Tiling says: L images and weights of one number, or the reverse.
+// Convolves L images, or one image with L channels in lanes: see Tiling.
 template <class Weight, class Input>
 static void convolve_packed(const Window& it, Map input,
                             const Weights& weight, const float* bias,
@@ -77,7 +77,7 @@ static void convolve_packed(const Window& it, Map input,
     convolve_tiled(my, last, output, winners, rows);
 }
 
-// One sum after the other, or as many as make a tile where one fits.
+// Computes one sum at a time or, with Tiles, whole tiles where they fit.
 template <bool Tiles>
 static void convolve_plainly(const Window& it, Map input,
                              const Weights& weight, const float* bias,
@@ -169,7 +169,7 @@ static void bias_gradient(int C, const float* const* channel_sums, bool add,
   }
 }
 
-// 16 channels of the output at a time: their maps stay in the cache while
+// Takes 16 output channels at a time: their maps stay in the cache while
 // those of the input pass by.
 static void convolve_parameters(const Window& it, const Map* grads,
                                 const Map* inputs, bool tiled, bool add,
@@ -210,7 +210,7 @@ static void convolve_parameters(const Window& it, const Map* grads,
   }
 }
 
-// A vector at a time, but for the last of `count` numbers.
+// Copies `count` numbers or, if `add`, adds them, L at a time while it can.
 static void add_row(const float* from, float* to, int count, bool add) {
   int i = 0;
   if (!add)
@@ -220,14 +220,14 @@ static void add_row(const float* from, float* to, int count, bool add) {
   for (; i < count; ++i) to[i] += from[i];
 }
 
-// Here a weight has one product for each image and nothing else to sum: so
-// the lanes are L inputs instead, and the 16 images pass by like channels.
+// Each image adds a single product to the gradient of a weight here. So the
+// lanes hold L inputs, and the 16 images take the place of channels.
 static void dense_parameters(const Window& it, const Map* grads,
                              const Map* inputs, bool add, float* scratch,
                              float* grad_weight) {
   const int columns = (it.C_in + L - 1) / L, padded = columns * L;
   float* by_image = scratch;                        // (16, C_in rounded up)
-  float* weight = scratch + block_images * padded;  // as pack() puts them
+  float* weight = scratch + block_images * padded;  // in pack()'s order
   for (int n = 0; n < block_images; ++n) {
     const float* input = inputs[n / L].cells + n % L;
     for (int i = 0; i < padded; ++i)
@@ -255,11 +255,11 @@ static void dense_parameters(const Window& it, const Map* grads,
 // ---- The machine -------------------------------------------------------
 
 static double peak(int n) {
-  // As many as latency needs, and more, where there are registers.
+  // Enough to hide the latency, or more where there are registers.
   constexpr int independent = registers == 32 ? 24 : 12;
   volatile float factor = 0.999f, term = 0.001f;
   const Lanes a = Lanes{} + factor, b = Lanes{} + term;
-  Lanes sum[independent];  // volatile: known to be equal, they were merged
+  Lanes sum[independent];  // from a volatile, so none are merged as equal
   for (Lanes& s : sum) s = Lanes{} + term;
   for (int i = 0; i < n * 1000; ++i)
 #pragma GCC unroll 32
@@ -298,9 +298,9 @@ const Kernels kernels = {CNN_TEXT(CNN_ISA),
                          convolve_parameters,
                          dense_parameters,
                          bias_gradient,
-                         look,
+                         sum_channels,
                          finish_scaled,
-                         look_back,
+                         sum_channels_backward,
                          finish_scaled_backward};
 
 }  // namespace cnn::CNN_ISA

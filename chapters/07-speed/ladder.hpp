@@ -18,12 +18,12 @@ struct RungRate {
   std::string name, isa;
   double images_per_second = 0;
   double gflops = 0;  // as if each product of (2.3) had been computed
-  double share_of_peak = 0;  // of as many cores as it has threads
-  double times_first = 0;    // as fast as the first rung
+  double share_of_peak = 0;  // of the peak of as many cores as threads
+  double times_first = 0;    // how many times the first rung's speed
 };
 
-// From the seconds that a training step on so many images takes on each
-// rung; flops: of one image.
+// The rates of all rungs. times: the seconds that each rung takes for a
+// training step on `images` images; flops: FLOP of a step for one image.
 inline std::vector<RungRate> ladder_rates(const std::vector<Rung>& rungs,
                                           const std::vector<double>& times,
                                           int images, double flops,
@@ -38,7 +38,7 @@ inline std::vector<RungRate> ladder_rates(const std::vector<Rung>& rungs,
   return rates;
 }
 
-// Training steps on one batch, rung by rung, in turns.
+// Times training steps on one batch, with the rungs taking turns.
 inline std::vector<RungRate> compute_ladder(Ladder& ladder,
                                             const Dataset& batch,
                                             const Machine& machine,

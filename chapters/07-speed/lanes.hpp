@@ -1,6 +1,6 @@
-// One image per SIMD lane: chapter 02's loops with L images for every
-// number. Only kernels.cpp includes this file, once for each instruction
-// set; everything here stands in a namespace of that name.
+// One image per SIMD lane: chapter 02's loops, where one number becomes L,
+// those of L images. Only kernels.cpp includes this file and those built on
+// it, once for each instruction set, whose name is that of the namespace.
 // Book: book/07-speed.md
 #pragma once
 
@@ -8,11 +8,11 @@
 
 namespace cnn::CNN_ISA {
 
-// L floats that the CPU handles with one instruction, and the tile: so many
-// output channels and columns that their sums need not wait (7.1), and so
-// few that they fit the registers. (With weights and an input, 4 x 7 are 33
-// numbers, one too many; on ARM the weights of a column need registers,
-// too.) row_columns: of a tile with a single channel.
+// L is how many floats one instruction handles. A tile has enough sums that
+// none has to wait (7.1), and few enough for the registers: those of
+// tile_channels channels and tile_columns columns, or of one channel and
+// row_columns. (With 4 weights and an input, 4 x 7 need 33, one too many;
+// on ARM the weights need registers, too.)
 #if defined(__AVX512F__)
 constexpr int L = 16, registers = 32, tile_channels = 4, tile_columns = 7,
               row_columns = 14;
@@ -28,7 +28,7 @@ constexpr int L = 4, registers = 16, tile_channels = 4, tile_columns = 2,
 #endif
 using Lanes [[gnu::vector_size(L * sizeof(float))]] = float;
 
-// A map (C, H, W) whose cells are Lanes: cell(c, y, x).
+// A Map whose cells are Lanes: view(c, y, x). Distances are in cells.
 struct View {
   Lanes* cells;
   int plane, row, column;
@@ -44,10 +44,10 @@ struct View {
   }
 };
 
-// The plain seven loops of convolve(), for L images at once: every weight
-// meets L pixels. (Three of the seven are gone: the image n is in the
-// lanes, and the caller walks over co and y.)
-// input (C_in, ...)  weight (C_in, K, K) of one co -> one row of outputs
+// One row of convolve(), for L images at once: every weight meets L pixels.
+// (Four of chapter 02's seven loops are left: the images n are in the
+// lanes, and the caller loops over co and y.)
+// input (C_in, ...)  weight (C_in, K, K) of channel co -> output (W_out)
 inline void plain_row(const Window& it, const View& input,
                       const Weights& weight, const float* bias, int co,
                       int y, Lanes* output) {
@@ -62,7 +62,8 @@ inline void plain_row(const Window& it, const View& input,
   }
 }
 
-// The same for a tile of it: some channels from co, some columns from x.
+// The same for a tile, channels from co on and columns from x on; channels
+// of the output are next_channel cells apart.
 inline void small_tile(const Window& it, const View& input,
                        const Weights& weight, const float* bias, int co,
                        int y, int x, Lanes* output, int next_channel) {

@@ -1,4 +1,4 @@
-// How this chapter takes times, and what the machine could do.
+// How this chapter measures times, and what the machine could do.
 // Book: book/07-speed.md
 #pragma once
 
@@ -51,7 +51,7 @@ inline std::vector<double> medians_in_turns(
     const std::vector<std::function<void()>>& calls, int rounds,
     double seconds) {
   std::vector<std::vector<double>> times(calls.size());
-  for (const auto& call : calls) call();  // memory and caches are warm
+  for (const auto& call : calls) call();  // to warm memory and caches
   for (int round = 0; round < rounds; ++round)
     for (std::size_t i = 0; i < calls.size(); ++i)
       times[i].push_back(seconds_per_call(calls[i], seconds));
@@ -62,10 +62,10 @@ inline std::vector<double> medians_in_turns(
 
 // ---- The machine -------------------------------------------------------
 
-// How fast one core copies one half of a block into the other: bytes per
-// second, read and written.
+// How many bytes per second one core reads and writes while it copies one
+// half of a block into the other.
 struct Copying {
-  std::string where;  // a block of this size lies there
+  std::string where;  // where the block lies: "L1"
   std::size_t bytes = 0;
   double bandwidth = 0;
 };
@@ -102,8 +102,9 @@ inline std::string today() {
   return text;
 }
 
-// A chain in which every operation waits for the one before: an exclusive
-// or and an addition, one cycle each on every CPU of today.
+// Runs a chain in which every operation waits for the one before: an
+// exclusive or and an addition, one cycle each on every CPU of today.
+// Returns its cycles.
 inline std::uint64_t cycles(std::uint64_t links) {
   volatile std::uint64_t begin = 1, step = 0x9e3779b97f4a7c15u;
   std::uint64_t x = begin;

@@ -22,7 +22,7 @@ namespace cnn {
 // F(2, 3): two outputs of a filter of three taps.
 //   y0 = d0 g0 + d1 g1 + d2 g2
 //   y1 = d1 g0 + d2 g1 + d3 g2
-// The four products that are enough for both. inputs d (4)  taps g (3)
+// Returns four products that are enough for both.  inputs d (4)  taps g (3)
 template <class T>
 std::array<T, 4> four_products(const std::array<T, 4>& d,
                                const std::array<T, 3>& g) {
@@ -49,8 +49,8 @@ struct MinimalFilter {
   int n() const { return m + r - 1; }
 };
 
-// With one output there is nothing to share: nine products, the direct way,
-// but with a sum over the channels for each of the nine.
+// With one output there is nothing to share: in two dimensions it takes
+// nine products, the direct way, but each has its own sum over channels.
 inline MinimalFilter filter_1_3() {
   const Tensor<double> alone({3, 3}, {1, 0, 0, 0, 1, 0, 0, 0, 1});
   return {1, 3, alone, alone, Tensor<double>({1, 3}, {1, 1, 1})};
@@ -184,8 +184,8 @@ std::vector<Tensor<T>> transformed_weights(const MinimalFilter& by,
   return kernels;
 }
 
-// One tile of the output for all its channels: each channel of the input
-// is transformed once, each channel of the output once.
+// One tile of the output, for all its channels: each channel of the input
+// and each channel of the output is transformed once.
 // inputs: C_in times B^T d B  weights: C_out C_in times G g G^T
 // -> C_out times (m, m)
 template <class T>
@@ -205,7 +205,7 @@ std::vector<Tensor<T>> filtered(const MinimalFilter& by,
   return outputs;
 }
 
-// The same from weights that are transformed already.
+// A whole convolution, from weights that are transformed already.
 // input (N, C_in, H, W)  bias (C_out) -> output (N, C_out, H_out, W_out)
 template <class T>
 Tensor<T> convolve_transformed(const MinimalFilter& by,

@@ -22,11 +22,11 @@ struct RooflinePoint {
   double intensity = 0, flops = 0;
 };
 
-// A convolution of 3 x 3 with a border of 1, C to C channels, as the
-// kernels want it: L images at a time, always the same numbers.
+// A 3 x 3 convolution from C to C channels, with a border of 1, in the form
+// that the kernels want: L images at a time, always the same numbers.
 class ConvolutionInLanes {
  public:
-  // weight (C, C, 3, 3), bias (C), for maps of H x H
+  // weight (C, C, 3, 3) and bias (C), which must outlive this; maps: H x H
   ConvolutionInLanes(const Kernels& kernels, const Tensor<>& weight,
                      const Tensor<>& bias, int H)
       : kernels_(kernels),
@@ -47,8 +47,8 @@ class ConvolutionInLanes {
         std::max(row_scratch(2, H), winograd_scratch(C)) * kernels.lanes));
   }
 
-  // So many images through one of the kernels; `pooled`: fused with ReLU
-  // and a pool of 2 x 2.
+  // A function that runs `images` images through `kernel`; pooled: with
+  // ReLU and a pool of 2 x 2 fused to it.
   std::function<void()> call(Convolve* kernel, int images, bool winograd,
                              bool pooled) {
     const int C = bias_.extent(0), H = pooled ? H_ / 2 : H_;
@@ -111,8 +111,8 @@ struct OneConvolution {
       double bytes;
       std::function<void()> call;
     };
-    // In and out once; columns are written and read again; what is fused
-    // writes a quarter, and who won.
+    // The maps in and out count once. Columns are written and read again.
+    // Fused layers write a quarter of the map, and as many winners.
     const double once = 2 * map_bytes(), less = 1.5 * map_bytes();
     const std::vector<Way> ways = {
         {"plain", once, [&] { convolve(input, weight, bias, 1, 1); }},

@@ -1,4 +1,4 @@
-// One block of 16 images through the stages, there and back.
+// Runs one block of 16 images through all stages, forward and backward.
 // Book: book/07-speed.md
 #pragma once
 
@@ -12,20 +12,20 @@
 
 namespace cnn {
 
-// A block at work: which images of a batch it holds, and what for.
+// A block, the images that it holds, and where their results go.
 struct Turn {
   Block& block;
-  int first = 0, images = 0;  // from slot 0 on
+  int first = 0, images = 0;  // the image in slot 0, and how many
   Mode mode;
-  float* gradient;  // where all parameters' gradients lie in a row
-  bool add;         // to what is there
-  float* scratch;   // scratch_cells(), of 16 floats
-  float* passing;   // Block::passing(), 0 where nothing was written
+  float* gradient;   // all parameters' gradients in a row
+  bool add;          // true: add to `gradient`; false: overwrite it
+  float* scratch;    // scratch_cells(), of 16 floats each
+  float* transient;  // Block::transient() floats, 0 if never written
 };
 
 class Pass {
  public:
-  // convolve: one of those of the kernels.
+  // convolve: one of the functions of `kernels`.
   Pass(Stages stages, const Kernels& kernels, Convolve* convolve)
       : stages_(std::move(stages)),
         kernels_(kernels),
@@ -44,12 +44,13 @@ class Pass {
   }
 
   const Stages& stages() const { return stages_; }
-  // Of a stage that scales channels.
+  // Only for a stage that scales channels.
   ChannelFactors& factors(std::size_t i) { return factors_[i]; }
 
-  // Calls visit(slot, first, numbers, cell) for all rows of the maps before
-  // a stage, or behind the last: the row begins with number `first` of its
-  // image, which lies at `cell`, and L floats from number to number.
+  // Calls visit(slot, first, numbers, cell) for each row of the maps that
+  // enter `stage` or leave the last one, or of their gradients. A row
+  // begins with number `first` of its image, which lies at `cell`; the
+  // others follow at distances of L floats.
   template <class Visit>
   void for_rows(Block& block, std::size_t stage, bool gradient,
                 const Visit& visit) const {
@@ -68,33 +69,33 @@ class Pass {
         }
   }
 
-  // Puts the weights of now into the order of the kernels: for the
-  // forward pass, for the backward pass, or for both.
-  void pack(bool there, bool back, Workers& workers) {
+  // Packs the current weights in the order in which the kernels read them,
+  // for the forward pass, the backward pass, or both.
+  void pack(bool forward, bool backward, Workers& workers) {
     for (std::size_t i = 0; i < stages_.size(); ++i) {
       const Products* products = stages_[i].products();
       if (!products) continue;
       const int numbers = packed_numbers(products->window);
       const int parts =
           products->dense ? (products->window.C_out + 15) / 16 : 1;
-      StageWeights& its = weights_[i];
-      if (its.backward.empty())
-        its = {{},
-               std::vector<Weights>(static_cast<std::size_t>(parts)),
-               AlignedFloats(2 * static_cast<std::size_t>(numbers))};
+      StageWeights& packed = weights_[i];
+      if (packed.backward.empty())
+        packed = {{},
+                  std::vector<Weights>(static_cast<std::size_t>(parts)),
+                  AlignedFloats(2 * static_cast<std::size_t>(numbers))};
     }
     workers.run(2 * static_cast<int>(stages_.size()), [&](int item, int) {
       const auto i = static_cast<std::size_t>(item / 2);
       const Products* products = stages_[i].products();
       if (!products) return;
-      if (item % 2 == 0 && there) pack_forward(i, *products);
-      if (item % 2 == 1 && back) pack_backward(i, *products);
+      if (item % 2 == 0 && forward) pack_forward(i, *products);
+      if (item % 2 == 1 && backward) pack_backward(i, *products);
     });
   }
 
   // ---- Forward ---------------------------------------------------------
 
-  // Stages begin to end - 1.
+  // Runs a block through stages `begin` to `end` - 1.
   void forward(const Turn& turn, std::size_t begin, std::size_t end) const {
     for (std::size_t i = begin, next = 0; i < end; i = next) {
       next = i + 1;
@@ -103,7 +104,7 @@ class Pass {
         continue;
       }
       while (next < end && !stages_[next].sliced()) ++next;
-      // One group at a time stays in the cache.
+      // Group by group, so that one group at a time stays in the cache.
       for (int group = 0; group < groups_; ++group)
         for (std::size_t s = i; s < next; ++s) {
           if (stages_[s].scaled()) {
@@ -115,13 +116,14 @@ class Pass {
               turn.block, turn.scratch, s, group, weights_[s].forward,
               products ? products->bias->value.data().data() : nullptr,
               output_map(s, turn.block.value(s + 1, group)),
-              turn.mode.learns && looks_ahead(s) ? turn.block.sums(group)
-                                                 : nullptr);
+              turn.mode.learns && sums_ahead(s) ? turn.block.sums(group)
+                                                : nullptr);
         }
     }
   }
-  // One stage of products or none, its output where `output` says. sums:
-  // where the kernel puts those of its output, if anywhere.
+  // Runs a group of L images through a stage that is not sliced or scaled.
+  // sums: where the kernel puts the sums of sum_channels() for `output`, or
+  // null.
   void forward_stage(Block& block, float* scratch, std::size_t i, int group,
                      const Weights& weights, const float* bias,
                      const Map& output, float* sums = nullptr) const {
@@ -143,7 +145,7 @@ class Pass {
     }
     add_skip(block, i, group, output);
   }
-  // Adds to the output of stage i what its skip brings, if it has one.
+  // Adds the input of a skip to the output of stage i, if one ends there.
   void add_skip(Block& block, std::size_t i, int group,
                 const Map& output) const {
     if (stages_[i].add < 0) return;
@@ -151,8 +153,8 @@ class Pass {
     add_map(stages_[i].result(), inside(from, block.value(from, group)),
             output);
   }
-  // Where stage i puts its output: inside the border that the next one
-  // wants. (After a Flatten the next one takes it for a row of cells.)
+  // Where stage i puts its output: in `next`, the map that enters the next
+  // stage, inside its border. (After a Flatten that stage reads a row.)
   Map output_map(std::size_t i, Map next) const {
     const bool last = i + 1 == stages_.size();
     const int border = last ? 0 : stages_[i + 1].border;
@@ -164,9 +166,9 @@ class Pass {
 
   // ---- Backward --------------------------------------------------------
 
-  // From stage end - 1 to begin; `last` is the stage where the whole
-  // backward pass began, and `bottom` the one whose input's gradient nobody
-  // wants, unless all want it.
+  // Runs a block backward through stages `end` - 1 to `begin`, but never
+  // below `bottom`. The whole backward pass began with stage `last` - 1,
+  // and computes the gradient of the input of `bottom` if want_grad_input.
   void backward(const Turn& turn, std::size_t end, std::size_t begin,
                 std::size_t last, std::size_t bottom,
                 bool want_grad_input) const {
@@ -181,14 +183,13 @@ class Pass {
       else if (stage.rewind())
         clear_gradient(block, i);
       else {
-        // A pool leaves out what no window covers. A skip adds to that, and
-        // an earlier backward pass may have begun there.
+        // A pool leaves the gradient as it is where no window lies. But a
+        // skip adds to it, and an earlier backward pass may have set it.
         if (is_pool(stage)) clear_gradient(block, i);
         backward_products(turn, i, i + 1 < last && is_done(i), want);
       }
       if (!want) continue;
-      // What a later stage added to its output, or began anew from, comes
-      // back here.
+      // Adds the gradients of the skips and rewinds that read this input.
       for (std::size_t s = i; s < last; ++s) {
         if (!stages_[s].takes(static_cast<int>(i))) continue;
         for (int group = 0; group < groups_; ++group)
@@ -200,52 +201,55 @@ class Pass {
 
   // ---- Sums over a batch -----------------------------------------------
 
-  // A block's share of the sums that stage i waits for, which are 0 before.
-  void look(const Turn& turn, std::size_t i, double* sums) const {
+  // Adds a block's share to the sums that stage i needs over the batch.
+  void add_sums(const Turn& turn, std::size_t i, double* sums) const {
     if (const SliceLayer* layer = stages_[i].sliced()) {
-      layer->look(slices(turn, i).input, sums);
+      layer->add_sums(slices(turn, i).input, sums);
       return;
     }
     const MapSize& size = stages_[i].input;
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
       const Map input = turn.block.value(i, group);
-      float* look = turn.block.sums(group);
-      if (!looks_ahead(i - 1)) kernels_.look(C, H, W, input, look);
+      float* partial = turn.block.sums(group);
+      if (!sums_ahead(i - 1))
+        kernels_.sum_channels(C, H, W, input, partial);
       const double m = H * W;
       for (int c = 0; c < C; ++c)
         for (int n = 0; n < images; ++n) {
           const auto first = static_cast<double>(
                          input.from(0, c * input.plane, L_).cells[n]),
-                     d = static_cast<double>(look[c * L_ + n]),
-                     dd = static_cast<double>(look[(C + c) * L_ + n]);
+                     d = static_cast<double>(partial[c * L_ + n]),
+                     dd = static_cast<double>(partial[(C + c) * L_ + n]);
           sums[c] += m * first + d;
           sums[C + c] += first * (m * first + 2 * d) + dd;
         }
     });
   }
-  void look_back(const Turn& turn, std::size_t i, double* sums) const {
+  // The same for the backward pass.
+  void add_backward_sums(const Turn& turn, std::size_t i,
+                         double* sums) const {
     if (const SliceLayer* layer = stages_[i].sliced()) {
-      const Slices of = slices(turn, i);
-      layer->look_back(of.input, of.grad_output, sums);
+      const Slices maps = slices(turn, i);
+      layer->add_backward_sums(maps.input, maps.grad_output, sums);
       return;
     }
     const MapSize& size = stages_[i].input;
     const int C = size.C, H = size.H, W = size.W;
     for_images(turn, [&](int group, int images) {
-      float* look = turn.block.sums(group);
-      kernels_.look_back(
+      float* partial = turn.block.sums(group);
+      kernels_.sum_channels_backward(
           C, H, W, output_map(i, turn.block.gradient(i + 1, group)),
           stages_[i].finish, winners_or_output(turn, i, group),
-          turn.block.value(i, group), pointers(i), look);
+          turn.block.value(i, group), pointers(i), partial);
       for (int c = 0; c < 2 * C; ++c)
         for (int n = 0; n < images; ++n)
-          sums[c] += static_cast<double>(look[c * L_ + n]);
+          sums[c] += static_cast<double>(partial[c * L_ + n]);
     });
   }
 
  private:
-  // Whether what comes into stage i is what comes into the network.
+  // Whether the images themselves are the input of stage i.
   bool gets_images(std::size_t i) const {
     const Rewind* rewind = i > 0 ? stages_[i - 1].rewind() : nullptr;
     return i == 0 ||
@@ -272,7 +276,7 @@ class Pass {
     const Finish add{.add = true, .H_out = size.H, .W_out = size.W};
     kernels_.finish(size.C, from, add, to, Map{});
   }
-  // Slots without an image hold zeros, whatever a layer made of them.
+  // Clears the slots without an image, which must hold zeros.
   void clear_empty(const Turn& turn, int group, const MapSize& size,
                    const Map& map) const {
     const int images = std::clamp(turn.images - group * L_, 0, L_);
@@ -284,7 +288,7 @@ class Pass {
                           (c * map.plane + x * map.column) * L_ + images,
                       L_ - images, 0.0f);
   }
-  // Calls visit(group, images) for the groups that hold some.
+  // Calls visit(group, images) for each group that holds images.
   template <class Visit>
   void for_images(const Turn& turn, const Visit& visit) const {
     for (int group = 0; group * L_ < turn.images; ++group)
@@ -294,22 +298,22 @@ class Pass {
   // ---- Channels that are scaled ----------------------------------------
 
   Factors pointers(std::size_t i) const {
-    const ChannelFactors& of = factors_[i];
-    return {of.centre.data(), of.scale.data(), of.shift.data(),
-            of.mean.data(), of.lean.data()};
+    const ChannelFactors& it = factors_[i];
+    return {it.centre.data(), it.scale.data(), it.shift.data(),
+            it.mean.data(), it.lean.data()};
   }
-  // Whether what stage i puts out is what stage i + 1 scales, so that sums
-  // of it can be taken, and of its gradient, while it is in a register.
-  bool looks_ahead(std::size_t i) const {
+  // Whether stage i + 1 scales just what the kernels of stage i put out, so
+  // that sums of it, and of its gradient, can be taken as it is computed.
+  bool sums_ahead(std::size_t i) const {
     const Stage& stage = stages_[i];
     return i + 1 < stages_.size() && stages_[i + 1].scaled() &&
            stages_[i + 1].input == stage.result() && stage.products() &&
            stage.add < 0 && !stage.finish.relu &&
            stage.finish.window == 1 && stage.finish.stride == 1;
   }
-  // Whether stage i + 1 leaves the gradient where stage i wants it.
+  // Whether stage i + 1 puts the gradient where stage i's products need it.
   bool is_done(std::size_t i) const {
-    bool alone = looks_ahead(i);
+    bool alone = sums_ahead(i);
     for (const Stage& stage : stages_)
       alone = alone && !stage.takes(static_cast<int>(i) + 1);
     return alone;
@@ -332,7 +336,7 @@ class Pass {
     const Stage& stage = stages_[i];
     const auto [C, H, W] = stage.input;
     float* gradient = turn.gradient + stage.gradient_at;
-    if (turn.first == 0)  // of the whole batch, once
+    if (turn.first == 0)  // once for the whole batch
       std::copy_n(factors_[i].gradient.data(), stage.numbers, gradient);
     else if (!turn.add)
       std::fill_n(gradient, stage.numbers, 0.0f);
@@ -352,20 +356,20 @@ class Pass {
             sums + (c + 1) * L_, 0.0f);
     }
   }
-  // Where the backward pass of stage i's products takes the gradient of its
-  // output: stride cells apart, so that its own stride is 1.
+  // Where the backward pass of stage i's products reads the gradient of
+  // their output: in cells `stride` apart, so its own stride is 1.
   Map finished_gradient(const Turn& turn, std::size_t i, int group) const {
     const Window& window = stages_[i].products()->window;
-    Map map = turn.block.unfinished(i, group, turn.passing)
+    Map map = turn.block.unfinished(i, group, turn.transient)
                   .from(window.K - 1, window.K - 1, L_);
     map.row *= window.stride;
     map.column = window.stride;
     return map;
   }
 
-  // ---- The others ------------------------------------------------------
+  // ---- Slices and products ---------------------------------------------
 
-  // What stage i gets and gives.
+  // The maps of a block before and after stage i.
   struct Slices {
     Slice input, output, grad_input, grad_output;
   };
@@ -384,26 +388,26 @@ class Pass {
     return all;
   }
   void forward_slice(const Turn& turn, std::size_t i) const {
-    const Slices of = slices(turn, i);
-    stages_[i].sliced()->forward(of.input, of.output, turn.mode);
+    const Slices maps = slices(turn, i);
+    stages_[i].sliced()->forward(maps.input, maps.output, turn.mode);
     for (int group = 0; group < groups_; ++group) {
       const Map output = output_map(i, turn.block.value(i + 1, group));
       add_skip(turn.block, i, group, output);
-      clear_empty(turn, group, of.output.size, output);
+      clear_empty(turn, group, maps.output.size, output);
     }
   }
   void backward_slice(const Turn& turn, std::size_t i) const {
     float* gradient = turn.gradient + stages_[i].gradient_at;
     if (!turn.add) std::fill_n(gradient, stages_[i].numbers, 0.0f);
-    const Slices of = slices(turn, i);
-    stages_[i].sliced()->backward(of.input, of.grad_output, of.grad_input,
-                                  turn.mode, gradient);
+    const Slices maps = slices(turn, i);
+    stages_[i].sliced()->backward(maps.input, maps.grad_output,
+                                  maps.grad_input, turn.mode, gradient);
     for (int group = 0; group < groups_; ++group)
-      clear_empty(turn, group, of.input.size,
+      clear_empty(turn, group, maps.input.size,
                   turn.block.gradient(i, group));
   }
-  // The backward pass of a stage's Finish, unless that is done, and, if it
-  // has any, of its products.
+  // The backward pass of a stage's Finish, unless that is `done`, and of
+  // its products, if it has any.
   void backward_products(const Turn& turn, std::size_t i, bool done,
                          bool want_grad_input) const {
     Block& block = turn.block;
@@ -439,28 +443,28 @@ class Pass {
     if (want_grad_input) backward_input(turn, i, *products);
   }
   // (4.7) as chapter 04 found it: a convolution with rotated kernels. A
-  // dense layer's weights are read across, so 16 rows at a time.
+  // dense layer's weights are read down their columns, 16 rows at a time.
   void backward_input(const Turn& turn, std::size_t i,
                       const Products& products) const {
     Block& block = turn.block;
     const MapSize& input = stages_[i].input;
     const int border = stages_[i].border, C = products.window.C_out;
     for (int first = 0, part = 0; first < C; ++part) {
-      const Window back = backward_window(i, products, first);
+      const Window rotated = backward_window(i, products, first);
       const Finish as_it_is{
           .add = first > 0, .H_out = input.H, .W_out = input.W};
       for (int group = 0; group < groups_; ++group) {
-        const Map all = block.unfinished(i, group, turn.passing);
-        convolve_(back, all.from(border, border + first * all.plane, L_),
+        const Map all = block.unfinished(i, group, turn.transient);
+        convolve_(rotated, all.from(border, border + first * all.plane, L_),
                   weights_[i].backward[static_cast<std::size_t>(part)],
                   nullptr, as_it_is, inside(i, block.gradient(i, group)),
                   Map{}, turn.scratch);
       }
-      first += back.C_in;
+      first += rotated.C_in;
     }
   }
-  // Only that much of what products put out has a gradient: what no window
-  // of a pool covers has none.
+  // The stage's convolution without the outputs that no window of a pool
+  // covers: they have no gradient.
   static Window with_gradient(const Stage& stage) {
     const Finish& last = stage.finish;
     Window window = stage.products()->window;
@@ -468,6 +472,7 @@ class Pass {
     window.W_out = (last.W_out - 1) * last.stride + last.window;
     return window;
   }
+  // The convolution of (4.7) with output channels from `first` on.
   Window backward_window(std::size_t i, const Products& products,
                          int first) const {
     const auto [C_in, H, W] = stages_[i].input;
@@ -502,18 +507,18 @@ class Pass {
     float* room = weights_[i].room.data() + packed_numbers(window);
     int first = 0;
     for (Weights& part : weights_[i].backward) {
-      const Window there = backward_window(i, products, first);
-      part = packed(there,
+      const Window rotated = backward_window(i, products, first);
+      part = packed(rotated,
                     {weight + first * window.C_in * taps, taps,
                      window.C_in * taps, -1},
                     room);
-      room += packed_numbers(there);
-      first += there.C_in;
+      room += packed_numbers(rotated);
+      first += rotated.C_in;
     }
   }
   Weights packed(const Window& window, Weights weights, float* room) const {
     weights.packed = room;
-    if (convolve_ != kernels_.convolve_untiled)  // which reads them plainly
+    if (convolve_ != kernels_.convolve_untiled)  // needs no packing
       kernels_.pack(window, weights, 1, window.C_out, room);
     return weights;
   }

@@ -1,4 +1,4 @@
-// What is computed together: a list of layers becomes a list of stages.
+// Turns a list of layers into a list of stages, each computed in one go.
 // Book: book/07-speed.md
 #pragma once
 
@@ -23,12 +23,12 @@ namespace cnn {
 struct Nothing {};
 struct Products {  // with weight (C_out, C_in, K, K), bias (C_out)
   Window window;
-  bool dense = false;  // a layer of its own kind: K and the maps are 1
+  bool dense = false;  // a dense layer: K = 1 on maps of 1 x 1
   Parameter<>*weight = nullptr, *bias = nullptr;
 };
 using Sliced = std::shared_ptr<SliceLayer>;
 using Scaled = std::shared_ptr<ChannelLayer>;
-struct Rewind {  // gives the input of an earlier stage once more
+struct Rewind {  // gives the input of stage `mark` once more
   int mark = 0;
   int C = 1;
 };
@@ -36,15 +36,16 @@ struct Rewind {  // gives the input of an earlier stage once more
 // One or more layers that are computed together.
 struct Stage {
   MapSize input;
-  int border = 0;  // around its input
-  int beyond = 0;  // rows and columns of 0 behind it
+  int border = 0;  // cells of padding around the input
+  int beyond = 0;  // rows and columns of 0 after the padding
   float border_value = 0;
   std::variant<Nothing, Products, Sliced, Scaled, Rewind> work;
   Finish finish;
   int add = -1;  // the stage whose input is added to the output, or -1
-  int gradient_at = 0, numbers = 0;  // in a row of all parameters
+  // Its parameters in a row of all: where they begin, and how many numbers.
+  int gradient_at = 0, numbers = 0;
 
-  // Null if there is none.
+  // The work of the stage, or null if it is of another kind.
   const Products* products() const { return std::get_if<Products>(&work); }
   SliceLayer* sliced() const {
     const Sliced* layer = std::get_if<Sliced>(&work);
@@ -55,11 +56,11 @@ struct Stage {
     return layer ? layer->get() : nullptr;
   }
   const Rewind* rewind() const { return std::get_if<Rewind>(&work); }
-  // Whether it also takes what comes into stage `mark`, unchanged.
+  // Whether it also reads the input of stage `mark`, unchanged.
   bool takes(int mark) const {
     return add == mark || (rewind() && rewind()->mark == mark);
   }
-  // What comes out, before a Flatten: C_out, H_out, W_out.
+  // The size of the output, before a Flatten: C_out, H_out, W_out.
   MapSize result() const {
     const int C = products() ? products()->window.C_out
                   : rewind() ? rewind()->C
@@ -70,12 +71,11 @@ struct Stage {
 
 using Stages = std::vector<Stage>;
 
-// More channels than any layer has: no convolution takes Winograd's way.
+// A winograd_from (see FastOptions) that no number of channels reaches.
 inline constexpr int no_winograd = std::numeric_limits<int>::max();
 
-// Builds the stages as the layers are named, first to last. An entry of a
-// list of layers says with describe(entry, plan) what it asks for; a later
-// chapter's entry does so in its own file.
+// Builds the stages while layers are added, first to last. An entry of a
+// list adds what it needs in its own overload of describe(entry, plan).
 class Plan {
  public:
   // fused: convolution, ReLU and pool in one stage where they fit.
@@ -123,7 +123,7 @@ class Plan {
     if (stages_.empty() || sealed_) begin();
     shape_ = {1, element_count(shape_)};
   }
-  // Never the first stage, so that all blocks are loaded before it looks.
+  // Never the first stage: all blocks are loaded before any sums are taken.
   void slice(Sliced layer) {
     if (stages_.empty()) begin();
     begin().work = std::move(layer);
@@ -132,15 +132,15 @@ class Plan {
     if (stages_.empty()) begin();
     begin().work = std::move(layer);
   }
-  // A skip: mark() stands for the input of the next layer, add() adds it to
-  // the output of the last, which must have the same shape.
+  // A skip: mark() returns a number for the input of the next layer, and
+  // add() adds that input to the output of the last, of the same shape.
   int mark() {
     sealed_ = true;
     return static_cast<int>(stages_.size());
   }
   void add(int mark) {
-    // ReLU's backward pass looks at the output: nothing may be added to
-    // that. And after a Flatten it is the row that is added to.
+    // ReLU's backward pass reads the output, so nothing may be added to it.
+    // And after a Flatten the addition is to the row, not to the map.
     if (sealed_ || stages_.back().result() != size_of(shape_) ||
         (stages_.back().finish.relu && stages_.back().finish.window == 1))
       begin();
@@ -154,8 +154,8 @@ class Plan {
     stages_.back().add = mark;
     sealed_ = true;
   }
-  // For a skip with layers of its own: the next layer gets what the mark
-  // stands for, as its layer did. Returns the mark of what had come so far.
+  // For a skip with layers of its own: gives the next layer the input that
+  // `mark` stands for. Returns the mark of the output so far.
   int rewind(int mark) {
     const int here = static_cast<int>(stages_.size());
     begin();
@@ -169,14 +169,14 @@ class Plan {
     return here;
   }
 
-  // Of one image, (1, ...): what the next layer gets.
+  // The shape that the next layer gets for one image, (1, ...).
   const Shape& shape() const { return shape_; }
-  // Ends one entry of the list.
+  // Must be called at the end of each entry of the list.
   void next_layer() { ends_.push_back(stages_.size()); }
   // For every entry, how many stages there are up to its end.
   const std::vector<std::size_t>& ends() const { return ends_; }
 
-  // The stages, with the network's parameters in their order.
+  // The stages, with the network's parameters attached in their order.
   Stages stages(const std::vector<Parameter<>*>& parameters) const {
     Stages stages = stages_;
     Parameter<>* const* next = parameters.data();
@@ -227,9 +227,9 @@ class Plan {
   }
   void pool(const Pooling& pooling) {
     const auto [window, stride, padding] = pooling;
-    // Windows that neither overlap nor leave the map can join; after
-    // Winograd's tiles, those that are one of them, and so after scaled
-    // channels.
+    // Windows that neither overlap nor leave the map can join. After
+    // Winograd's tiles or scaled channels, only those of 2 x 2 that lie
+    // side by side.
     bool joins =
         takes_finish() && window > 1 && padding == 0 && stride >= window;
     if (joins && (stages_.back().scaled() ||
@@ -247,10 +247,10 @@ class Plan {
 
   bool fused_, sealed_ = true;  // sealed: nothing may join the last stage
   int winograd_from_;
-  Shape shape_;  // (1, ...) of what comes next
+  Shape shape_;  // (1, ...), of the next layer's input
   std::vector<std::size_t> ends_;
   Stages stages_;
-  std::vector<Shape> shapes_;  // (1, ...) of what comes into each stage
+  std::vector<Shape> shapes_;  // (1, ...), of each stage's input
 };
 
 inline void describe(const Convolution& layer, Plan& plan) {

@@ -1,4 +1,4 @@
-// What fewer products cost: additions instead, and digits.
+// What fewer products cost: additions, and exact digits.
 // Book: book/07-speed.md
 #pragma once
 
@@ -24,8 +24,8 @@ struct Operations {
   long long additions = 0;
 };
 
-// A number that counts what is done with it. A constant in the code is one,
-// too; to multiply by 0, 1 or -1, or to add 0, costs nothing.
+// A number that counts the operations on it. A constant in the code becomes
+// one, too. Multiplying by 0, 1 or -1, or adding 0, costs nothing.
 struct CountingNumber {
   CountingNumber(double constant = 0) : value(constant) {}
   static CountingNumber variable(double value) {
@@ -69,7 +69,7 @@ struct CountingNumber {
   static inline Operations done;
 };
 
-// What `compute` does with such numbers.
+// How many operations `compute` does with such numbers.
 template <class Compute>
 Operations count_operations(const Compute& compute) {
   CountingNumber::done = {};
@@ -77,18 +77,18 @@ Operations count_operations(const Compute& compute) {
   return CountingNumber::done;
 }
 
-// Numbers that are no constants, all equal: only their count matters.
+// Numbers that are not constants. All are equal: only operations matter.
 inline Tensor<CountingNumber> variables(const Shape& shape) {
   return Tensor<CountingNumber>(shape, CountingNumber::variable(2));
 }
 
 // ---- Direct, and by larger and larger tiles ----------------------------
 
-// convolve() with a stride of 1 and no padding, or tiles in its place. (Its
-// sum is long: all channels and taps one after the other.)
+// convolve() with a stride of 1 and no padding, or tiles in its place.
+// (convolve() has one long sum over all channels and taps.)
 struct WayToConvolve {
   std::string name;
-  MinimalFilter by = {};  // not if direct()
+  MinimalFilter by = {};  // empty: the direct way
 
   bool direct() const { return by.m == 0; }
 
@@ -109,14 +109,14 @@ inline std::vector<WayToConvolve> ways_to_convolve() {
           {"F(6 x 6, 3 x 3)", filter_6_3()}};
 }
 
-// For one output and one channel of the input: n n / (m m), directly 9.
+// Per output and channel of the input: n n / (m m), or 9 if direct.
 inline double products_per_output(const WayToConvolve& way) {
   if (way.direct()) return 9;
   const double along_one_axis = static_cast<double>(way.by.n()) / way.by.m;
   return along_one_axis * along_one_axis;
 }
 
-// Rows and columns of the output below: whole tiles of 2, 4 and 6.
+// Rows and columns of the outputs compared: whole tiles of 2, 4 and 6.
 inline constexpr int compared_size = 12;
 
 // For one image and `channels` maps in and out. What is done with the
@@ -151,9 +151,9 @@ inline std::vector<double> compute_errors(
         convolve(convert<double>(input), convert<double>(kernels.value),
                  convert<double>(bias));
     for (std::size_t way = 0; way < ways.size(); ++way)
-      worst[way] =
-          std::max(worst[way],
-                   share_off(ways[way](input, kernels.value, bias), exact));
+      worst[way] = std::max(
+          worst[way],
+          relative_error(ways[way](input, kernels.value, bias), exact));
   }
   return worst;
 }

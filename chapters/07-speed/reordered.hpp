@@ -9,7 +9,7 @@
 
 namespace cnn {
 
-// As convolve(): same arguments, same result but for rounding.
+// As convolve(): the same arguments, and the same result up to rounding.
 template <class T>
 Tensor<T> convolve_reordered(const Tensor<T>& input,
                              const Tensor<T>& weight, const Tensor<T>& bias,
@@ -64,7 +64,7 @@ Tensor<T> convolve_reordered_backward_input(const Tensor<T>& grad_output,
 }
 
 // As convolve_backward_parameters(). All products of a row go into one sum
-// here, and a compiler may not reorder a sum: this one stays slow.
+// here, and a compiler may not reorder a sum, so this pass stays slow.
 template <class T>
 ParameterGradients<T> convolve_reordered_backward_parameters(
     const Tensor<T>& grad_output, const Tensor<T>& input, int K,

@@ -76,7 +76,7 @@ class ConvolutionLayerWith : public ConvolutionLayer<> {
   Tensor<> input_;
 };
 
-// The same entry of an architecture, with the loops of a rung.
+// A convolution of an architecture, with the functions of a rung.
 struct ConvolutionWith {
   Convolution it;
   const ConvolutionFunctions* functions;
@@ -116,20 +116,19 @@ struct Rung {
   std::string name;
   std::string isa;  // the instruction set that its inner loops use
   std::unique_ptr<Layer<>> network;
-  FastNetwork* fast = nullptr;  // the same, if it is one
+  FastNetwork* fast = nullptr;  // the same network, if it is fast
   int threads = 1;
 };
 
-// The rungs of one network, of which the first is what the others are
-// compared with.
+// The rungs of one network. All are compared with the first.
 struct Ladder {
   std::string network;  // its name: A
   Architecture architecture;
   Shape image;
-  std::string first;  // short for the first rung
+  std::string first;  // a short name of the first rung
   std::vector<Rung> rungs = {};
 
-  // Compiled for every CPU, as the whole program is but for its kernels.
+  // Adds a rung that is compiled, like all but the kernels, for any CPU.
   void slow(const std::string& name,
             const ConvolutionFunctions& functions) {
     rungs.push_back({name, all_kernels().front()->name,
@@ -148,7 +147,7 @@ struct Ladder {
   }
 };
 
-// From the plain loops up, with direct sums.
+// All rungs from the plain loops up, with direct sums.
 inline Ladder long_ladder(const std::string& name,
                           const Architecture& architecture,
                           const Shape& image, const std::string& isa,

@@ -12,8 +12,8 @@
 
 namespace cnn {
 
-// Of what so many threads could do at most on so many processors: a share
-// of their peak. flops: of one image; peak: FLOP per second of one core.
+// The rate as a share of the peak of all cores that the threads can use.
+// flops: FLOP for one image; peak: FLOP per second of one core.
 inline double share_of_peak(double images_per_second, double flops,
                             double peak, int threads, int processors) {
   return flops * images_per_second / (peak * std::min(threads, processors));
@@ -24,10 +24,10 @@ inline double share_of_peak(double images_per_second, double flops,
 struct ThreadRates {
   int threads = 1;
   double A = 0, B = 0;         // images per second of both networks
-  double share_of_peak_B = 0;  // by effective FLOP, as the ladder
+  double share_of_peak_B = 0;  // by effective FLOP, as in the ladder
 };
 
-// For 1 thread up to `most`.
+// The rates of 1 thread up to `most` threads.
 inline std::vector<ThreadRates> compute_thread_rates(int most,
                                                      int processors,
                                                      const std::string& isa,
@@ -39,7 +39,7 @@ inline std::vector<ThreadRates> compute_thread_rates(int most,
   for (int t = 1; t <= most; ++t) {
     ThreadRates now{t};
     now.A = training_rate(digit_network, image, 64, t, isa, seconds);
-    std::vector<double> peaks;  // taken in turns with B: clocks wander
+    std::vector<double> peaks;  // in turns with B, since clocks drift
     now.B = training_rate(larger_network, image, 64, t, isa, seconds, [&] {
       peaks.push_back(peak_of_core(kernels, seconds / 12));
     });
@@ -52,7 +52,7 @@ inline std::vector<ThreadRates> compute_thread_rates(int most,
 
 // ---- Batches and sizes -------------------------------------------------
 
-// Images per second where something has this size.
+// Images per second for one size of a batch or of an image.
 struct RateAt {
   int size = 0;
   double images_per_second = 0;

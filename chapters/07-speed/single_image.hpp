@@ -1,5 +1,5 @@
-// One image at a time, as a page to draw on needs it. With one image per
-// lane 15 of 16 lanes would idle; here the lanes hold output channels.
+// Runs one image at a time, as a page to draw on needs it. With an image in
+// each lane, 15 of 16 lanes would idle; here channels lie in lanes.
 // Book: book/07-speed.md
 #pragma once
 
@@ -14,8 +14,8 @@ namespace cnn {
 
 class SingleImage {
  public:
-  // Copies the weights of convolutions and dense layers into an order of
-  // its own, as they are now. Other layers go on reading theirs in the
+  // Copies the current weights of convolutions and dense layers, and what
+  // is folded into them. Other layers go on reading their parameters in the
   // network, which must outlive this.
   explicit SingleImage(const FastNetwork& network)
       : kernels_(network.kernels()),
@@ -34,7 +34,7 @@ class SingleImage {
     flat_ = slice_in_ = slice_out_ = AlignedFloats(most);
   }
 
-  // image (C, H, W) -> logits, which hold until the next call.
+  // image (C, H, W) -> logits, valid until the next call.
   std::span<const float> logits(std::span<const float> image) {
     const int numbers = static_cast<int>(image.size());
     if (numbers != element_count(image_))
@@ -56,12 +56,12 @@ class SingleImage {
   std::size_t cells(const MapSize& size) const {
     return static_cast<std::size_t>(groups(size.C) * L_ * size.H * size.W);
   }
-  // Cell (c, y, x) of a map whose channels lie in lanes.
+  // Number (c, y, x) of a map whose channels lie in lanes.
   float& at(const Map& map, int c, int y, int x) const {
     return map.from(y, c / L_ * map.plane + x, L_).cells[c % L_];
   }
-  // Calls visit(cell) for all cells of such a map. Only lanes that hold a
-  // channel are read, here as everywhere.
+  // Calls visit(number) for all numbers of such a map. What lanes without
+  // a channel hold is never used, here or elsewhere.
   template <class Visit>
   void for_numbers(const MapSize& size, const Map& map,
                    const Visit& visit) const {
@@ -72,9 +72,9 @@ class SingleImage {
 
   // ---- Before the first image ------------------------------------------
 
-  // Stages with their weights and biases, and with what a layer after them
-  // that only scales and shifts each channel makes of these: it goes.
-  // (C_out, C_in, K, K) -> (C_out / L, C_in, K, K, L)
+  // Packs the weights and biases of all stages. Where the next layer only
+  // scales and shifts each channel, it is folded into them and dropped.
+  // (C_out, C_in, K, K) -> L output channels in lanes, in pack()'s order
   Stages packed(Stages stages) {
     for (std::size_t i = 0; i < stages.size(); ++i) {
       weights_.emplace_back(std::size_t{1});
@@ -109,6 +109,7 @@ class SingleImage {
     }
     return stages;
   }
+  // Whether stage i + 1 folds into stage i, and by which factors.
   static bool folds_next(const Stages& stages, std::size_t i,
                          std::vector<float>& scale,
                          std::vector<float>& shift) {
@@ -120,7 +121,7 @@ class SingleImage {
       if (stage.takes(static_cast<int>(i) + 1)) return false;
     if (const ChannelLayer* layer = stages[i + 1].scaled()) {
       ChannelFactors by(scale.size());
-      layer->answer(by);
+      layer->inference_factors(by);
       scale = by.scale, shift = by.shift;
       for (std::size_t c = 0; c < scale.size(); ++c)
         shift[c] -= by.centre[c] * scale[c];
@@ -129,7 +130,7 @@ class SingleImage {
     const SliceLayer* layer = stages[i + 1].sliced();
     return layer && layer->folds(scale, shift);
   }
-  // Stage i does nothing any more but what it adds.
+  // Removes stage i, folded into the one before, which takes over its skip.
   static void drop(Stages& stages, std::size_t i) {
     stages[i - 1].add = stages[i].add;
     stages.erase(stages.begin() + static_cast<std::ptrdiff_t>(i));
@@ -139,7 +140,7 @@ class SingleImage {
       if (rewind && rewind->mark > static_cast<int>(i)) --rewind->mark;
     }
   }
-  // The stages as the kernels see them: L channels are one.
+  // The stages as the kernels see them, where L channels count as one.
   Stages in_lanes() const {
     Stages stages = stages_;
     for (Stage& stage : stages) {
@@ -154,8 +155,8 @@ class SingleImage {
 
   // ---- Image after image -----------------------------------------------
 
-  // Whether stage i takes the numbers of the map before it in a row. The
-  // caller of logits() does, too.
+  // Whether stage i reads the map before it as a row of numbers. So does
+  // the caller of logits(), after the last stage.
   static bool is_flattened(const Stages& stages, std::size_t i) {
     return i == stages.size() || stages[i].input != stages[i - 1].result();
   }
@@ -181,12 +182,12 @@ class SingleImage {
     float* to = i + 1 == stages_.size() ? logits_.data() : next.cells;
     for_numbers(size, output, [&](float number) { *to++ = number; });
   }
-  // What could not be folded.
+  // Scales channels that could not be folded.
   void forward_scaled(const ChannelLayer& layer, std::size_t i,
                       const Map& output) {
     const auto [C, H, W] = stages_[i].input;
     ChannelFactors by(static_cast<std::size_t>(C));
-    layer.answer(by);
+    layer.inference_factors(by);
     const Map scaled{slice_in_.data(), H * W, W, 1};
     const Map input = block_.value(i, 0);
     for (int c = 0; c < C; ++c) {
@@ -199,7 +200,7 @@ class SingleImage {
     }
     kernels_.finish(groups(C), scaled, stages_[i].finish, output, Map{});
   }
-  // Through a block of one lane, which holds the numbers in a row.
+  // Runs a layer on a slice of one lane, whose numbers lie in a row.
   void forward_slice(const SliceLayer& layer, const MapSize& size,
                      const Map& input, const Map& output) {
     Slice in{size, 1, 1}, out = in;

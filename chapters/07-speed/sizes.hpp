@@ -24,7 +24,7 @@ struct ConvolutionSizes {
   Shape output() const { return {N, C_out, H_out, W_out}; }
 };
 
-// The same from the gradient of the output, whose shape is checked, too.
+// The same for a backward pass: also checks the shape of grad_output.
 inline ConvolutionSizes sizes_back(const Shape& grad_output,
                                    const Shape& input, const Shape& weight,
                                    int stride, int padding,

@@ -1,5 +1,5 @@
-// Steps 5 to 8: the rungs, verified and timed, the roof above them, and
-// what threads, batches and sizes make of the last one.
+// Steps 5 to 8: the rungs, verified and timed, the roof above them, and how
+// fast the last one is with more threads and other batches and sizes.
 // Book: book/07-speed.md
 #pragma once
 

@@ -1,5 +1,5 @@
-// What happens to measured times, which never become part of output that
-// has to be the same on every run.
+// Where measured times go, which must not become part of output that has to
+// be the same on every run.
 // Book: book/07-speed.md
 #pragma once
 
@@ -13,9 +13,9 @@
 
 namespace cnn {
 
-// Goes to standard error, and its figures under the build folder. With
+// Prints to standard error, and draws figures in the build folder. With
 // --record the text also goes into book/output and the figures into
-// figures: as the record of one machine on one day.
+// figures, as the record of one machine on one day.
 class Measured {
  public:
   explicit Measured(Program& program)
@@ -39,7 +39,7 @@ class Measured {
     write_file(program_.source_folder() / "figures/07-speed" / file, svg);
     cnn::print("    recorded: figures/07-speed/%s\n", file.c_str());
   }
-  // One number by itself, for a sentence: only the record has it.
+  // One number by itself, for a sentence. It is only recorded, not printed.
   void value(const std::string& name, const std::string& number) {
     values_ += "    " + name + ": " + number + "\n";
   }

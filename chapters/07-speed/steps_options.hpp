@@ -17,7 +17,7 @@
 
 namespace cnn {
 
-// How long each thing is measured: short when only tested.
+// For how many seconds each thing is measured: 0 in a quick run.
 inline double patience(const Program& program) {
   return program.quick() ? 0.0 : program.flag("record") ? 0.4 : 0.06;
 }

@@ -23,8 +23,8 @@ inline void print_epochs(const TimedTraining& run) {
   print_table(rows);
 }
 
-// The plain run may have been cut short: its seconds are those that all the
-// steps of the fast one would have taken.
+// The plain run may have been cut short, so its seconds are scaled up to
+// the number of steps of the fast one.
 inline void print_seconds(Measured& measured, const TimedTraining& fast,
                           const TimedTraining& plain) {
   const double plain_seconds = plain.seconds * fast.steps / plain.steps;
@@ -40,7 +40,7 @@ inline void print_seconds(Measured& measured, const TimedTraining& fast,
   measured.value("fast training, seconds", format("%.2f", fast.seconds));
 }
 
-// A fast network computes the accuracies of the plain one.
+// Trains the plain network; a fast one, `watcher`, finds its accuracies.
 inline TimedTraining watched_plain_run(const Program& program,
                                        Network<>& slow,
                                        FastNetwork& watcher,
@@ -59,7 +59,7 @@ inline TimedTraining watched_plain_run(const Program& program,
       });
 }
 
-// fast: of chapter 06's architecture; it is what gets trained
+// fast: of chapter 06's architecture; this function trains it
 inline void training_again(Program& program, Measured& measured,
                            const Split& digits, const Machine& machine,
                            FastNetwork& fast) {

@@ -1,5 +1,5 @@
-// One digit on two ways through the fast network: as one image of a vector
-// of 16, and alone, with 16 channels in the lanes.
+// Sends one digit through the fast network in two ways: as one image of a
+// vector of 16, and alone, with 16 channels in the lanes.
 // Book: book/07-speed.md
 #pragma once
 
@@ -15,12 +15,12 @@
 namespace cnn {
 
 struct StoryLanes {
-  Tensor<> images;  // (16, 1, 28, 28): those that share a vector
+  Tensor<> images;  // (16, 1, 28, 28), which share a vector
   int lane = 0;     // where the digit is among them
-  // Alone: what the second convolution and its ReLU make of it, a map for
-  // each lane. (16, H, W)
+  // Alone: what the second convolution and its ReLU make of the digit, a
+  // map for each lane. (16, H, W)
   Tensor<> maps;
-  std::vector<float> in_company, alone;  // its logits
+  std::vector<float> in_company, alone;  // the digit's logits
 };
 
 // network: of chapter 06's architecture

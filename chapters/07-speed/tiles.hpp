@@ -1,4 +1,4 @@
-// Tiles of sums that stay in registers, and layers made of such tiles:
+// Tiles of sums that stay in registers, and layers computed in such tiles:
 // convolution, ReLU and pool in one go. Included like lanes.hpp.
 // Book: book/07-speed.md
 #pragma once
@@ -8,12 +8,13 @@
 
 namespace cnn::CNN_ISA {
 
+// `number`, but not below 0 and not above `most`.
 inline int within(int number, int most) {
   return number < 0 ? 0 : number > most ? most : number;
 }
 
-// How many output channels are summed at once where `left` are left; more
-// of them where a map has one column.
+// How many output channels a tile takes when `left` remain. `narrow` maps,
+// which have one column, allow more.
 inline int channels_at_once(int left, bool narrow) {
   return narrow && left >= 16    ? 16
          : left >= tile_channels ? tile_channels
@@ -21,30 +22,30 @@ inline int channels_at_once(int left, bool narrow) {
                                  : 1;
 }
 
-// What the tiles of one layer share. Either an input is L images and a
-// weight is one number, or an input is one number of L channels and a
-// weight is the Lanes of L output channels.
+// What the tiles of one layer share. Either an Input is L images and a
+// Weight is one number, or an Input is one number of L channels and a
+// Weight is the Lanes of L output channels.
 template <class Weight, class Input>
 struct Tiling {
   const Window& it;
   const Input* input;
-  int plane, row, column;  // from cell to cell
+  int plane, row, column;  // distances, in Inputs
   const Weight* weight;    // in the order of pack()
   const Weight* bias;
-  bool add = false;  // to what is there; no bias then
+  bool add = false;  // without a bias: add to the output
 };
 
-// How many products in a row are written out one by one: none in a web
-// page, where the size of the code counts, too.
+// How often the loop over the columns of a kernel is unrolled: not at all
+// in a web page, where the size of the code counts as well.
 #ifdef __wasm__
 constexpr int unrolled = 1;
 #else
 constexpr int unrolled = 5;
 #endif
 
-// sum[c][j] += weight c times input j, which lie some numbers apart. What
-// there is less of stays in registers while the others pass by: 4 x 3 sums
-// need 12 + 3 + 1 of them.
+// sum[c][j] += weight c times input j, for weights next_w and inputs
+// next_in apart. The fewer of the two stay in registers while the others
+// pass by: 4 x 3 sums need 12 + 3 + 1 of them.
 template <int TC, int TX, class Weight, class Input>
 [[gnu::always_inline]] inline void add_to_tile(const Weight* w, int next_w,
                                                const Input* in, int next_in,
@@ -69,12 +70,11 @@ template <int TC, int TX, class Weight, class Input>
   }
 }
 
-// A tile of the output, TC channels from co and TX columns, is kept in
-// registers while all products pass by. Each number that is read is used TC
-// or TX times. K and Step, the distance from column to column, are known
-// when this is compiled, or 0. `rows` rows of the kernel, which begin at w,
-// meet those of the input, which begin at `cells`.
-// (2.3) with TC x TX sums at a time
+// Computes TC channels from co on and TX columns of the output. The sums
+// stay in registers while all products pass by, and each number read is
+// used TC or TX times. FixedK is K, and Step the distance from column to
+// column of the input, or 0 if known only at run time. `rows` rows of the
+// kernel, from w on, meet those of the input, from `cells` on: (2.3).
 template <int TC, int TX, int FixedK, int Step, class Weight, class Input>
 void tile(const Tiling<Weight, Input>& my, int co, int rows,
           const Weight* w, const Input* cells, Lanes* output,
@@ -104,8 +104,8 @@ void tile(const Tiling<Weight, Input>& my, int co, int rows,
     for (int j = 0; j < TX; ++j) output[c * next_channel + j] = sum[c][j];
 }
 
-// Calls tile() with the number of columns, which must be known when it is
-// compiled: registers have names, not indices.
+// Calls tile() for `columns` columns. Registers have names, not indices, so
+// the number must become a constant.
 template <int TC, int TX, int K, class Weight, class Input>
 void tile_of(int columns, const Tiling<Weight, Input>& my, int co, int rows,
              const Weight* w, const Input* cells, Lanes* output,
@@ -118,8 +118,8 @@ void tile_of(int columns, const Tiling<Weight, Input>& my, int co, int rows,
                            next_channel);
 }
 
-// One row of TC output channels, cut into tiles of nearly equal width. Rows
-// of zeros are passed over.
+// Computes row y of TC output channels, in tiles of nearly equal width.
+// Skips kernel rows that meet only zeros.
 template <int TC, int TX, int FixedK, class Weight, class Input>
 void tiled_row(const Tiling<Weight, Input>& my, int co, int y,
                Lanes* output, int next_channel) {
@@ -137,8 +137,7 @@ void tiled_row(const Tiling<Weight, Input>& my, int co, int y,
   }
 }
 
-// One row of `channels` output channels: as many as channels_at_once()
-// says.
+// Computes row y of as many output channels as channels_at_once() says.
 template <int K, class Weight, class Input>
 void tiled_rows(int channels, const Tiling<Weight, Input>& my, int co,
                 int y, Lanes* output, int next_channel) {
@@ -151,9 +150,9 @@ void tiled_rows(int channels, const Tiling<Weight, Input>& my, int co,
   row(my, co, y, output, next_channel);
 }
 
-// The best or the mean of each window of one row of cells, after ReLU.
-// input: C channels whose row 0 is the window's first; where there is a
-// border, `top` of its rows lie in it, and its cells never win
+// The largest or the mean of each window of one row of windows, then ReLU.
+// input: C channels from the windows' first row on; `top` of the windows'
+// rows lie in the border, whose cells never win
 template <int Width, bool Border = false>
 void finish_row(int C, const View& input, const Finish& it,
                 const View& output, const View& winners, int top = 0) {
@@ -204,20 +203,21 @@ inline void finish_row(int C, const View& input, const Finish& it,
     finish_row<0>(C, input, it, output, winners);
 }
 
-// A map from channel co, row y and column x on; none stays none.
+// `map` from cell (co, y, x) on; its cells stay null if they are null.
 inline View part_of(const Map& map, int co, int y, int x) {
   View part(map);
   if (part.cells) part.cells = &part(co, y, x);
   return part;
 }
 
-// The whole layer: some rows of some channels at a time, finished while
-// they are still in the nearest cache.
+// Computes a layer, some rows of some channels at a time, and finishes
+// these while they are in the nearest cache. compute(channels, co, y,
+// output, next) writes row y of channels from co on, `next` cells apart.
 template <class Row>
 void convolve_with(const Window& it, const Finish& last, Map output,
                    Map winners, float* rows, const Row& compute) {
   const Map scratch{rows, last.window * it.W_out, it.W_out, 1};
-  // What needs no finish is computed where it belongs.
+  // Without a pool or an addition, a row is computed in its final place.
   const bool in_place = last.window == 1 && last.stride == 1 && !last.add;
   for (int y = 0; y < last.H_out; ++y)
     for (int co = 0, step = 0; co < it.C_out; co += step) {

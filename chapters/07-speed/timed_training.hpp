@@ -24,7 +24,7 @@ struct AccuracyCurve {
 class Stopwatch {
  public:
   explicit Stopwatch(AccuracyCurve& curve) : curve_(curve) {}
-  // At the end of a step; true if it is time to look at the accuracy.
+  // Call at the end of a step. Returns whether the accuracy is due.
   bool stop(int step) {
     seconds_ += seconds_now() - begin_;
     return step == next_;
@@ -47,11 +47,11 @@ struct TimedTraining {
   AccuracyCurve curve;
   std::vector<EpochRecord> epochs;  // without the training accuracy
   double seconds = 0;               // of training alone
-  int steps = 0;                    // that were taken
+  int steps = 0;                    // how many were taken
 };
 
-// Trains a network as its gradients come, for so many steps at the most.
-// held_out_accuracy: of what the network has become by now.
+// Trains a network for most_steps steps at most. held_out_accuracy() has to
+// return the accuracy of the network as it is then.
 inline TimedTraining compute_timed_training(
     Layer<>& network, const Gradients& gradients,
     const Experiment& experiment, const Dataset& data, int most_steps,
@@ -93,8 +93,8 @@ inline TimedTraining compute_timed_training(
 
 // ---- All of MNIST ------------------------------------------------------
 
-// Up in a straight line for the first fifth, then down to 0 along half a
-// wave of the cosine.
+// A schedule: up in a straight line for the first fifth, then down to 0
+// along half a wave of the cosine.
 inline double long_warm_up(double progress) {
   if (progress < 0.2) return progress / 0.2;
   const auto angle =
@@ -102,12 +102,12 @@ inline double long_warm_up(double progress) {
   return 0.5 * (1.0 + static_cast<double>(std::cos(angle)));
 }
 
-// Chosen on 5,000 digits kept back from the 60,000.
+// The settings for MNIST, chosen on 5,000 digits kept back from the 60,000.
 inline TrainingSettings mnist_settings(int seed) {
   return {8, 64, 0.08, long_warm_up, static_cast<std::uint64_t>(seed), {}};
 }
 
-// The held-out accuracy of chapter 06's network, trained like that.
+// The held-out accuracy of chapter 06's network after such a training.
 inline double compute_mnist(const Split& digits,
                             const TrainingSettings& settings,
                             const FastOptions& options,

@@ -9,8 +9,8 @@
 
 namespace cnn::CNN_ISA {
 
-// The sum of 16 slots, one per image of a block, halves first: the order
-// is the same whether they came as 1, 2 or 4 Lanes.
+// The sum of 16 numbers, one for each image of a block. Halves are added
+// until one number is left, an order that 1, 2 and 4 Lanes can share.
 inline float sum_of_slots(const float* slots) {
   using Eight [[gnu::vector_size(32)]] = float;
   using Four [[gnu::vector_size(16)]] = float;
@@ -21,8 +21,8 @@ inline float sum_of_slots(const float* slots) {
   return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
-// The same for N weights side by side, whose groups of slots are `next`
-// cells apart. Each gets L / N lanes, so that L of them get a sum each.
+// The same for N weights side by side, whose groups of L images lie `next`
+// cells apart. Each gets L / N lanes, so if N is L, each gets one sum.
 template <int N>
 [[gnu::always_inline]] inline Lanes sums_of_slots(const Lanes* slots,
                                                   int next) {
@@ -33,7 +33,7 @@ template <int N>
       for (int i = 0; i < some; ++i) groups[i] += groups[i + some];
     return groups[0];
   } else {
-    constexpr int half = L / N;  // of what each kernel still has
+    constexpr int half = L / N;  // lanes for each weight in the result
     const Lanes a = sums_of_slots<N / 2>(slots, next);
     const Lanes b = sums_of_slots<N / 2>(slots + N / 2, next);
     return [&]<int... I>(std::integer_sequence<int, I...>) {
@@ -45,8 +45,8 @@ template <int N>
 }
 
 // What the weight tiles of some output channels and one input channel
-// share: maps of L images, and where the sums go, one Lanes for each of
-// (co - first_co, ky, kx), next_sum apart.
+// share: maps of L images, and the sums, one Lanes for each weight (co -
+// first_co, ky, kx), next_sum cells apart.
 struct WeightSums {
   const Window& it;
   const View grad, input;
@@ -59,9 +59,8 @@ struct WeightSums {
   }
 };
 
-// How the loss changes with TC x TY x TX weights: channels from co, taps
-// from (ky, kx). The tile is of weights now, and it is the pixels that
-// pass by.
+// The gradients of TC x TY x TX weights: channels from co, taps from (ky,
+// kx) on. Here the tile consists of weights, and the pixels pass by.
 // grad (C_out, ...), input (C_in, ...) -> sums  (4.9)
 template <int TC, int TY, int TX, int Step>
 void weight_tile(const WeightSums& my, int co, int ky, int kx) {
@@ -91,7 +90,7 @@ void weight_tile(const WeightSums& my, int co, int ky, int kx) {
                      : weight_tile<TC, TY, TX, 0>)(my, co, ky, kx);
 }
 
-// All taps of TC channels of the output.
+// All taps of TC output channels, from co on.
 template <int TC>
 void weight_tiles(const WeightSums& my, int co) {
   constexpr int half = TC == 1 ? 1 : TC / 2;

@@ -1,8 +1,7 @@
 // Winograd's F(2 x 2, 3 x 3): a convolution with kernels of 3 x 3 and
-// stride 1 becomes sixteen of 1 x 1, with 16 products for each tile of
-// 2 x 2 outputs where the sums of (2.3) have 36. Included like lanes.hpp.
-// Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural
-// Networks" (2015).
+// stride 1 becomes sixteen of 1 x 1. A tile (a patch, on the page) of 2 x 2
+// outputs takes 16 products, where (2.3) takes 36. Included like lanes.hpp.
+// Source: Lavin and Gray (2015), as in minimal_filter.hpp.
 // Book: book/07-speed.md
 #pragma once
 
@@ -11,22 +10,22 @@
 
 namespace cnn::CNN_ISA {
 
-// How many tiles are transformed at once: their 16 C cells each, C the more
-// of the channels that go in and come out, should stay in the second cache.
+// How many tiles are transformed at once: their 16 C cells each, where C is
+// the larger of C_in and C_out, should stay in the second cache.
 inline int tiles_at_once(int C_in, int C_out) {
   const int C = C_in > C_out ? C_in : C_out;
   return within(winograd_cells / (16 * C * L), 10) + 4;
 }
 
-// That many cells or a few more: an odd number of cache lines, so that maps
-// which begin so far apart do not compete for the same places in a cache.
+// `cells`, rounded up to an odd number of cache lines, so that maps which
+// begin so far apart do not compete for the same places in a cache.
 inline int odd_lines(int cells) {
   constexpr int line = 16 / L;
   return ((cells + line - 1) / line | 1) * line;
 }
 
-// The three matrices of (7.4), each times a few numbers; the results lie
-// `next` apart. B^T of four and A^T of four: (7.2) and (7.3).
+// B^T, A^T and G of (7.4), each times a few numbers; the results lie `next`
+// cells apart. See (7.2) and (7.3).
 template <class T>
 [[gnu::always_inline]] inline void times_BT(const T& d0, const T& d1,
                                             const T& d2, const T& d3, T* to,
@@ -62,7 +61,7 @@ inline void transform_kernels(const Lanes* g, Lanes* u) {
     times_G(half[y][0], half[y][1], half[y][2], u + 4 * y, 1);
 }
 
-// V = B^T d B: 4 x 4 cells, a row `row` apart -> 16 cells `next` apart
+// V = B^T d B: 4 x 4 cells, rows `row` apart -> 16 cells `next` apart
 inline void transform_input(const Lanes* d, int row, Lanes* v, int next) {
   Lanes half[4][4];
 #pragma GCC unroll 4
@@ -90,19 +89,19 @@ inline void transform_output(const Lanes* m, int next, const Lanes& bias,
   }
 }
 
-// Some tiles of a row of them, from column x on.
+// In row y of tiles, `count` tiles from tile x on.
 struct RowOfTiles {
   int y, x, count;
 };
 
-// Asks for the two cells that the same tile has in a later channel: a row
-// of tiles is too short for the processor to see where reading goes on.
+// Prefetches two cells of a later channel, because a row of tiles is too
+// short for the processor to see by itself where reading goes on.
 inline void fetch_two(const Lanes* cells) {
   for (int k = 0; k < 2 * L; k += 16)
     __builtin_prefetch(reinterpret_cast<const float*>(cells) + k);
 }
 
-// input (C, ...) -> V (16, C, count), `next` cells from map to map
+// input (C, ...) -> V (16, C, count), its 16 parts `next` cells apart
 inline void transform_inputs(int C, const View& input, const RowOfTiles& at,
                              Lanes* V, int next) {
   for (int c = 0; c < C; ++c)
@@ -114,21 +113,21 @@ inline void transform_inputs(int C, const View& input, const RowOfTiles& at,
     }
 }
 
-// How many cells, or weights, lie between the maps of one convolution and
-// those of the next.
+// How far the weights, inputs and outputs of one 1 x 1 convolution lie from
+// those of the next, in weights or cells.
 struct Distances {
   int weights, input, output;
 };
 
-// How many of a tile's four rows of products are needed, or of its columns.
-// The last tile may have a single row of outputs, which takes three, and a
-// single row of inputs that are not 0.
+// How many of the four rows (or columns) of products tile `tile` needs. The
+// last tile may have a single row of outputs, for which three are enough,
+// or even one, if only its first row of inputs is not 0.
 inline int useful(int tile, int outputs, int inputs) {
   return 2 * tile + 1 < outputs ? 4 : 2 * tile + 1 < inputs ? 3 : 1;
 }
 
-// Channels `first` to `end` of a convolution of 1 x 1, whose outputs are
-// one row, `next` cells from channel to channel.
+// Computes channels `first` to `end` - 1 of a 1 x 1 convolution with one
+// row of outputs, `next` cells from channel to channel.
 template <class Weight, class Input>
 void sum_channels(const Tiling<Weight, Input>& my, int first, int end,
                   Lanes* output, int next) {
@@ -139,9 +138,10 @@ void sum_channels(const Tiling<Weight, Input>& my, int first, int end,
   }
 }
 
-// The 16 convolutions of 1 x 1, whose outputs are one row and whose inputs
-// stay in the nearest cache: so many rows of them for all tiles, and so
-// many columns for the last. The others give 0, or what nobody reads.
+// The 16 convolutions of 1 x 1, with one row of outputs, whose inputs stay
+// in the nearest cache. Of the 4 x 4, only the first `rows` rows and, in
+// the last tile, the first `columns` columns are computed. The others,
+// which are 0 or not used, are set to 0.
 template <class Weight, class Input>
 void sum_products(Tiling<Weight, Input> my, int rows, int columns,
                   Lanes* output, const Distances& next) {
@@ -161,13 +161,13 @@ void sum_products(Tiling<Weight, Input> my, int rows, int columns,
   }
 }
 
-// M (16, C_out, count), `next` cells from map to map -> finished outputs;
-// Y: room for 4 `count` cells
+// M (16, C_out, count), its 16 parts `next` cells apart -> finished
+// outputs. Y: scratch memory for 4 `count` cells
 template <class Weight>
 void transform_outputs(int C_out, const Weight* bias, const Lanes* M,
                        int next, const RowOfTiles& at, Lanes* Y,
                        Finish last, const Map& output, const Map& winners) {
-  const int per_tile = 2 / last.window;  // outputs, each way
+  const int per_tile = 2 / last.window;  // outputs along each axis
   const int top = at.y * per_tile, left = at.x * per_tile;
   const int rows = within(last.H_out - top, per_tile);
   last.W_out = within(last.W_out - left, at.count * per_tile);
@@ -186,8 +186,8 @@ void transform_outputs(int C_out, const Weight* bias, const Lanes* M,
   }
 }
 
-// The rows that a whole row of tiles has become: not those of its parts,
-// whose lengths hang on L, and with them the sums' last bits.
+// Takes the sums of the rows that a whole row of tiles has become. Sums of
+// its parts would depend on L in their last bits, as the parts' lengths do.
 inline void look_at_rows(int C_out, int tile, const Finish& last,
                          const Map& output) {
   if (!last.sums) return;
@@ -198,8 +198,8 @@ inline void look_at_rows(int C_out, int tile, const Finish& last,
       look_at_row(C_out, last.W_out, View(output), co, y, last.sums);
 }
 
-// The whole layer. The last tiles of an odd row reach beyond it; nothing
-// that is kept hangs on that.
+// Computes a layer. If its rows or columns are odd in number, the last
+// tiles reach beyond them, which changes nothing that is kept.
 // input: C cells for the C_in channels
 template <class Weight, class Input>
 void convolve_winograd(const Tiling<Weight, Input>& my, int C,
@@ -236,19 +236,18 @@ void convolve_winograd(const Tiling<Weight, Input>& my, int C,
 
 // ---- Gradients of the kernels ------------------------------------------
 
-// Row p of B^T: cells[first] + factor cells[second].
+// Row p of B^T: cells[first] + factor * cells[second].
 struct PairOfCells {
   int first, second;
   float factor;
 };
 inline constexpr PairOfCells rows_of_B[4] = {
     {0, 2, -1}, {1, 2, 1}, {2, 1, -1}, {1, 3, -1}};
-// Row p of A, for the two cells of a gradient.
+// Row p of A: the factors of the two cells of a gradient.
 inline constexpr float rows_of_A[4][2] = {{1, 0}, {1, 1}, {1, -1}, {0, -1}};
 
-// Row p of the 4 x 4 of every tile in H rows of W tiles of C channels.
-// d: 2 cells from tile to tile -> (4, H W, C), `next` cells from one of the
-// four to the next
+// Row p of V for every tile of C channels, in H rows of W tiles.
+// d: tiles begin 2 cells apart -> 4 x (H W, odd_lines(C)), `next` apart
 inline void transform_inputs_row(int p, int C, int H, int W, const View& d,
                                  Lanes* v, int next) {
   const auto [first, second, factor] = rows_of_B[p];
@@ -268,7 +267,7 @@ inline void transform_inputs_row(int p, int C, int H, int W, const View& d,
     }
   }
 }
-// The same of the gradients, in the order of pack() -> (4, C / TC, H W, TC)
+// Row p of A dL/dY A^T, in the order of pack() -> (4, C / TC, H W, TC)
 inline void transform_gradients_row(int p, int C, int H, int W,
                                     const View& d, Lanes* g, int next) {
   const auto [first, second] = rows_of_A[p];
@@ -291,8 +290,8 @@ inline void transform_gradients_row(int p, int C, int H, int W,
   }
 }
 
-// row (3, L kernels) -> (L kernels, 3, 3), each row three times: Lanes V of
-// the 9 that this fills
+// row (3, L kernels) -> (L kernels, 3, 3), each row three times. Returns
+// the V-th, from 0, of the 9 Lanes that this fills.
 template <int V>
 [[gnu::always_inline]] inline Lanes in_rows_of_kernels(
     const Lanes (&row)[3]) {
@@ -306,9 +305,10 @@ template <int V>
   (std::make_integer_sequence<int, L>{});
 }
 
-// What row p of the 4 x 4 adds to G^T (...) G, for L kernels at a time.
-// sums (16 / L, 4, kernels), `next` cells apart, with L more behind them
-// that may be read -> kernels of 3 x 3
+// Adds what row p contributes to G^T (...) G, for L kernels at a time.
+// Without `add`, row 0 overwrites.
+// sums (16 / L, 4, kernels), `next` cells apart, with L more after them
+// that may be read -> to (kernels, 3, 3)
 inline void add_row_of_kernels(int p, int kernels, const Lanes* sums,
                                int next, bool add, float* to) {
   constexpr float rows_of_G[4][3] = {
@@ -339,8 +339,8 @@ inline void add_row_of_kernels(int p, int kernels, const Lanes* sums,
   }
 }
 
-// dL/dg = G^T (sum of (A dL/dY A^T) times V) G, summed over all tiles of a
-// block's images, row by row of the 4 x 4.
+// dL/dg = G^T (sum of (A dL/dY A^T) times V) G, summed over all tiles of
+// all images of a block, one row of the 4 x 4 after the other.
 inline void winograd_parameters(const Window& it, const Map* grads,
                                 const Map* inputs, bool add, float* scratch,
                                 float* grad_weight) {
@@ -348,21 +348,21 @@ inline void winograd_parameters(const Window& it, const Map* grads,
   const int all = (it.H_out + 1) / 2, W = (it.W_out + 1) / 2;
   const int rows = within(W < 32 ? 32 / W : 1, all);
   const int plane = odd_lines(it.C_in);
-  // The sums of all channels wait for the later rows of tiles. Where there
-  // are none, those of a few channels at a time stay in the second cache.
+  // If the rows of tiles come in parts, the sums of all channels wait for
+  // the later parts. If not, those of a few channels fit the second cache.
   const bool in_parts = rows < all;
   const int channels =
       in_parts ? it.C_out : within(it.C_out, tile_channels);
   const int kernels = channels * it.C_in;
   const Distances next{odd_lines(it.C_out * rows * W),
                        odd_lines(plane * rows * W), odd_lines(kernels)};
-  // Tiles of so many images lie in scratch at once.
+  // How many groups of L images have their tiles in scratch at once.
   const int at_once = in_parts ? 1 : groups;
   auto* const V = reinterpret_cast<Lanes*>(scratch);
   Lanes* const G = V + 4 * at_once * next.input;
   Lanes* const sums = G + 4 * at_once * next.weights;
   for (int p = 0; p < 4; ++p) {
-    // A last tile with one row of gradients has 0 in the last of its four.
+    // Row 3 of A leaves nothing of a last tile with one row of gradients.
     const int H = p < 3 ? all : it.H_out / 2;
     for (int y = 0; y < H; y += rows) {
       const int some = within(rows, H - y);
@@ -375,7 +375,7 @@ inline void winograd_parameters(const Window& it, const Map* grads,
                                   View(grads[group + i].from(2 * y, 0, L)),
                                   G + 4 * i * next.weights, next.weights);
         }
-        // Here it is the tiles that are summed over.
+        // Here the sums run over tiles, not over channels.
         const Window products{some * W, it.C_out, 1, 1, 1, it.C_in};
         for (int first = 0; first < it.C_out; first += channels) {
           const int end = within(first + channels, it.C_out);

@@ -10,8 +10,7 @@
 
 namespace cnn {
 
-// A larger network, to see what the small one hides (called B here; A is
-// chapter 06's).
+// Network B, larger, to see what the small one, chapter 06's A, hides.
 inline const Architecture larger_network = {
     Convolution{.channels = 32, .padding = 1},
     Relu{},
@@ -28,8 +27,9 @@ inline const Architecture larger_network = {
     Relu{},
     Dense{.outputs = 10}};
 
-// Multiply-adds for one image, layer by layer: forward, and both gradients
-// but for the input of the first layer, which nobody asks for.
+// Multiply-adds for one image: forward, layer by layer, and in a training
+// step, without the gradient of the first layer's input, which nobody
+// needs.
 struct Work {
   std::vector<std::string> names;
   std::vector<double> forward;
@@ -42,10 +42,10 @@ struct Work {
   }
 };
 
-// Of one layer, which has parameters, given what it puts out for one image.
-// Each weight of a convolution is used at every place of its output. A
-// layer that adds nothing up has a product for each number. A later
-// chapter's entry that is more than one layer says its own.
+// The products of one layer that has parameters, given its output for one
+// image. Each weight of a convolution is used at every place of its output.
+// A layer that adds nothing up has one product for each number. An entry
+// that is more than one layer has an overload of its own.
 template <class Entry>
 double products_of(const Entry&, Layer<>& layer, const Tensor<>& /*input*/,
                    const Tensor<>& output) {
@@ -60,14 +60,14 @@ double products_of(const Entry&, Layer<>& layer, const Tensor<>& /*input*/,
 // What the backward pass saves if this layer is the first: the gradient of
 // the input costs as much as the forward pass.
 template <class Entry>
-double unasked_products(const Entry& it, Layer<>& layer,
+double skipped_products(const Entry& it, Layer<>& layer,
                         const Tensor<>& input, const Tensor<>& output) {
   return layer.parameters().empty() ? 0
                                     : products_of(it, layer, input, output);
 }
 
-// Of all layers of a list; 0 where there are no parameters. `network` is
-// the one that was built from it, `input` one image.
+// The products of all layers of a list; 0 where there are no parameters.
+// network: built from the list. input: one image.
 template <class Entry>
 std::vector<double> all_products(const std::vector<Entry>& architecture,
                                  Network<>& network,
@@ -76,28 +76,28 @@ std::vector<double> all_products(const std::vector<Entry>& architecture,
   std::vector<double> products;
   for (std::size_t i = 0; i < network.size(); ++i) {
     Layer<>& layer = network.layer(i);
-    const Tensor<>& comes_in = i == 0 ? input : outputs[i - 1];
+    const Tensor<>& layer_input = i == 0 ? input : outputs[i - 1];
     products.push_back(layer.parameters().empty()
                            ? 0
                            : std::visit(
                                  [&](const auto& it) {
-                                   return products_of(it, layer, comes_in,
-                                                      outputs[i]);
+                                   return products_of(
+                                       it, layer, layer_input, outputs[i]);
                                  },
                                  architecture[i]));
   }
   return products;
 }
 
-// Of a network's first layer; 0 for a network of none.
+// skipped_products() of the first layer; 0 if there are no layers.
 template <class Entry>
-double unasked_of_first(const std::vector<Entry>& architecture,
+double skipped_in_first(const std::vector<Entry>& architecture,
                         Network<>& network, const Tensor<>& input) {
   if (architecture.empty()) return 0;
   const Tensor<> output = network.layer(0).forward(input, Mode::evaluation);
   return std::visit(
       [&](const auto& it) {
-        return unasked_products(it, network.layer(0), input, output);
+        return skipped_products(it, network.layer(0), input, output);
       },
       architecture[0]);
 }
@@ -116,7 +116,7 @@ Work count_work(const std::vector<Entry>& architecture,
     work.names.push_back(network.name(i));
     work.forward.push_back(products[i]);
   }
-  work.training -= unasked_of_first(architecture, network, input);
+  work.training -= skipped_in_first(architecture, network, input);
   return work;
 }
 

@@ -29,9 +29,9 @@ inline void require_threads(int threads) {
 
 class Workers {
  public:
-  // The caller of run() is one of them; 0: one for each processor. Throws
-  // std::invalid_argument for fewer, std::runtime_error if the system does
-  // not give that many.
+  // How many threads work, the caller of run() among them; 0: one for each
+  // processor. Throws std::invalid_argument for fewer, std::runtime_error
+  // if the system does not give that many.
   explicit Workers(int threads) {
     require_threads(threads);
     const int processors =
@@ -56,9 +56,9 @@ class Workers {
 
   int count() const { return static_cast<int>(threads_.size()) + 1; }
 
-  // Calls task(item, worker) once for each item from 0 to items - 1, taken
-  // by whichever worker is free; returns when all are done. What a task
-  // throws comes out here, the first of it; items that are left are left.
+  // Calls task(item, worker) once for each item from 0 to items - 1, on
+  // whichever worker is free, and returns when all are done. Rethrows the
+  // first exception of a task, and leaves out the items not yet begun.
   template <class Task>
   void run(int items, const Task& task) {
     task_ = &task;
@@ -102,9 +102,8 @@ class Workers {
       if (--busy_ == 0) busy_.notify_all();
     }
   }
-  // Looks for a while (most waits are short), then sleeps. From the second
-  // hundred on it lets others have the core in between: there may be more
-  // threads than cores.
+  // Spins for a while (most waits are short), then sleeps. From look 100 on
+  // it yields in between, because there may be more threads than cores.
   static void wait_while(const std::atomic<int>& number, int value) {
     for (int look = 0; look < 2000; ++look) {
       if (number != value) return;
@@ -122,7 +121,7 @@ class Workers {
   void (*call_)(const void*, int, int) = nullptr;
 };
 
-#else  // No threads, or no way to hear that one did not start: one works.
+#else  // No threads, or no exception if one does not start: one worker.
 
 class Workers {
  public:

@@ -1,5 +1,5 @@
-// Which filters work and which never answer, and how strong the answers
-// are.
+// Which filters are active and which are dead, and how their activations
+// are spread.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -15,17 +15,18 @@
 
 namespace cnn {
 
-// What one layer answered to all images of a data set.
+// How active the channels of one layer are over all images of a data set.
 struct Activity {
-  std::vector<int> alive;  // cells above 0, for each channel
-  int cells = 0;           // of one channel over all images
+  std::vector<int> alive;  // for each channel, the number of cells above 0
+  int cells = 0;           // cells of one channel, over all images
 
-  // Channels without a single cell above 0: after a ReLU they say nothing
-  // and, as ReLU's gradient is 0 there, their weights get no gradient.
+  // The number of channels without a single cell above 0. After a ReLU they
+  // pass nothing on, and because ReLU's gradient is 0 there, their weights
+  // get no gradient.
   int dead() const {
     return static_cast<int>(std::count(alive.begin(), alive.end(), 0));
   }
-  bool blind() const {  // are all of them dead?
+  bool blind() const {  // whether all channels are dead
     return dead() == static_cast<int>(alive.size());
   }
   // The share of all cells that are above 0; 0 if there are none.
@@ -38,7 +39,8 @@ struct Activity {
   }
 };
 
-// Throws std::invalid_argument for a layer that there is not.
+// Counts the cells above 0 in the output of layer number `layer`.
+// Throws std::invalid_argument if there is no such layer.
 inline Activity activity(FastNetwork& network, const Dataset& data,
                          std::size_t layer) {
   Activity it;
@@ -55,9 +57,10 @@ inline Activity activity(FastNetwork& network, const Dataset& data,
   return it;
 }
 
-// Which cells of a layer's maps see anything but black.
-// images (N, 1, H, W) -> (N, side, side), 1 or 0
-// Throws std::invalid_argument for images of more channels.
+// 1 for each cell of a layer's maps whose receptive field holds a pixel
+// that is not black, and 0 for all others.
+// images (N, 1, H, W) -> (N, side, side)
+// Throws std::invalid_argument for images with more than one channel.
 inline Tensor<> sees_ink(const Tensor<>& images,
                          const ReceptiveField& field, int side) {
   require_rank(images.shape(), 4, "sees_ink", "images");
@@ -71,34 +74,34 @@ inline Tensor<> sees_ink(const Tensor<>& images,
         if (images(n, 0, y, x) == 0) continue;
         for (int i = 0; i < side; ++i)  // the cells that see this pixel
           for (int j = 0; j < side; ++j) {
-            const int above = y - field.begin(i);
-            const int left = x - field.begin(j);
-            if (above >= 0 && above < field.size && left >= 0 &&
-                left < field.size)
+            const int row = y - field.begin(i);
+            const int column = x - field.begin(j);
+            if (row >= 0 && row < field.size && column >= 0 &&
+                column < field.size)
               ink(n, i, j) = 1;
           }
       }
   return ink;
 }
 
-// The activations of all cells that see ink, in all channels.
-// output (N, C, side, side), ink (N, side, side)
+// The activations, in all channels, of the cells that see ink.
+// output (N, C, side, side), ink (N, side, side): from sees_ink()
 inline std::vector<float> cells_on_ink(const Tensor<>& output,
                                        const Tensor<>& ink) {
   require_rank(output.shape(), 4, "cells_on_ink", "output");
   require_shape(ink.shape(),
                 {output.extent(0), output.extent(2), output.extent(3)},
                 "cells_on_ink", "ink");
-  std::vector<float> some;
+  std::vector<float> activations;
   for (int n = 0; n < output.extent(0); ++n)
     for (int c = 0; c < output.extent(1); ++c)
       for (int y = 0; y < output.extent(2); ++y)
         for (int x = 0; x < output.extent(3); ++x)
-          if (ink(n, y, x) != 0) some.push_back(output(n, c, y, x));
-  return some;
+          if (ink(n, y, x) != 0) activations.push_back(output(n, c, y, x));
+  return activations;
 }
 
-// The share of some numbers that are above 0.
+// The share of the numbers that are above 0; 0 if there are no numbers.
 inline double share_positive(std::span<const float> numbers) {
   const auto positive = std::count_if(numbers.begin(), numbers.end(),
                                       [](float it) { return it > 0; });
@@ -107,9 +110,10 @@ inline double share_positive(std::span<const float> numbers) {
 }
 
 // The share of the numbers that lie in each of `bins` intervals of equal
-// width from low to high; those outside count in the first or the last.
-// Throws std::invalid_argument for no interval, or if one of the numbers is
-// a NaN, which lies in none.
+// width from low to high. Numbers outside this range count in the first or
+// the last interval.
+// Throws std::invalid_argument unless low < high and bins >= 1, or if a
+// number is NaN, which lies in no interval.
 inline std::vector<double> share_in_bins(std::span<const float> numbers,
                                          float low, float high, int bins) {
   if (!(low < high) || bins < 1)

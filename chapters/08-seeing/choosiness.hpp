@@ -1,5 +1,5 @@
-// How the layers become choosy while the network learns, and which steps
-// are so long that they kill filters.
+// How choosy the layers become while the network learns, and which learning
+// rates are so large that they kill filters.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -15,19 +15,21 @@
 
 namespace cnn {
 
-// The cells before ReLU of one snapshot's two convolutions.
+// The outputs of both convolutions, before ReLU, at one snapshot.
 struct ActivityMoment {
   int step = 0;
-  double everywhere = 0;                      // share above 0, layer 1
-  std::array<double, 2> on_ink{};             // of the cells that see ink
-  std::array<std::vector<double>, 2> bins{};  // their shares in intervals
+  double everywhere = 0;  // the share of layer 1's cells that are above 0
+  // For each layer, of the cells that see ink: the share above 0, and the
+  // shares in each interval.
+  std::array<double, 2> on_ink{};
+  std::array<std::vector<double>, 2> bins{};
 };
 
-// The intervals: 12 from -6 to 6.
+// The intervals of ActivityMoment::bins: 12 of equal width from -6 to 6.
 inline constexpr float lowest = -6, highest = 6;
 inline constexpr int intervals = 12;
 
-// images (N, 1, 28, 28)
+// images (N, 1, 28, 28) -> one entry for each snapshot
 inline std::vector<ActivityMoment> compute_activity(
     const std::vector<Snapshot>& snapshots, const Tensor<>& images) {
   const std::vector<ReceptiveField> fields =
@@ -51,8 +53,8 @@ inline std::vector<ActivityMoment> compute_activity(
   return moments;
 }
 
-// Whether less lies in the two bins around 0 in the end.
-// Both hold the shares of an even number of bins.
+// Whether the two bins around 0 hold less than 90 % of what they held
+// before. before, after: the shares in an even number of bins
 inline bool becomes_wide(const std::vector<double>& before,
                          const std::vector<double>& after) {
   const auto middle = [](const std::vector<double>& bins) {
@@ -61,24 +63,27 @@ inline bool becomes_wide(const std::vector<double>& before,
   return middle(after) < 0.9 * middle(before);
 }
 
-// The dead filters of both convolutions after a training.
+// How many filters of each convolution are dead after one training run.
 struct DeadFilters {
   double learning_rate = 0;
   int layer1 = 0, layer2 = 0;
-  bool blind = false;              // all of one layer are dead
-  std::optional<double> accuracy;  // none if the training broke
+  bool blind = false;              // is a whole layer dead?
+  std::optional<double> accuracy;  // held out; none if the run broke
 };
 
-// Trains a fresh network; false if that broke.
+// Trains a network from its initial weights. Returns false if the run
+// broke, that is, if the loss or a parameter stopped being finite.
 using Learn = std::function<bool(FastNetwork&, const Experiment&)>;
 
-// How many epochs the runs of compute_dead() last: steps that are too long
-// kill early.
+// How many epochs each run of compute_dead() lasts. At most two, because
+// steps that are too large kill filters early.
 inline int deadly_epochs(const Experiment& experiment) {
   return std::min(experiment.settings.epochs, 2);
 }
 
-// Trains fresh networks for so many epochs, with ever longer steps.
+// Trains a fresh network for deadly_epochs() at each of five learning
+// rates, from small to large. Filters are dead if they are silent for all
+// images of `some`.
 inline std::vector<DeadFilters> compute_dead(const Experiment& experiment,
                                              const Dataset& held_out,
                                              const Dataset& some,
@@ -104,7 +109,7 @@ inline std::vector<DeadFilters> compute_dead(const Experiment& experiment,
   return all;
 }
 
-// The least and the most of some numbers.
+// The smallest and the largest of some numbers.
 struct Extent {
   double least = 0, most = 0;
 };
@@ -119,15 +124,15 @@ inline Extent extent_of(const std::vector<double>& numbers) {
   return {*least, *most};
 }
 
-// What one learning rate did from several seeds.
+// The results of one learning rate from several seeds.
 struct DeadOfSeeds {
   double learning_rate = 0;
-  Extent layer1, layer2;
-  int blind = 0, broken = 0;       // in how many of the seeds
+  Extent layer1, layer2;           // dead filters
+  int blind = 0, broken = 0;       // the number of such seeds
   std::optional<Extent> accuracy;  // of the seeds that did not break
 };
 
-// runs: one or more at the same rate
+// runs: one or more at the same rate, each from another seed
 inline DeadOfSeeds over_seeds(const std::vector<DeadFilters>& runs) {
   DeadOfSeeds all;
   std::vector<double> layer1, layer2, accuracies;

@@ -1,4 +1,4 @@
-// What covering each place of a digit in turn does to the answer.
+// What covering each part of a digit in turn does to the answer.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -12,21 +12,24 @@
 
 namespace cnn {
 
-// Pixels along the side of the square that covers.
+// The side of the covering square, in pixels.
 inline constexpr int square = 7;
 
-// What covering each place of one digit in turn does to its answer.
+// The answers to one digit, whole and with a square at each place in turn.
 struct Covered {
-  int image = 0, truth = 0, said = 0;
+  int image = 0, truth = 0;
+  int said = 0;                // the answer to the whole digit
   float whole = 0;             // the probability of the truth, uncovered
-  float least = 2, most = -1;  // and covered somewhere
-  int then = 0;                // what is said where it is least
-  bool lost = false, found = false;  // right, and wrong somewhere; reverse
-  Tensor<> map;
+  float least = 2, most = -1;  // the smallest and the largest when covered
+  int then = 0;                // the answer where `least` is reached
+  bool lost = false;   // right when whole, wrong when covered somewhere
+  bool found = false;  // the reverse
+  Tensor<> map;        // the probability of the truth, from occlusion_map()
 };
 
-// Throws std::invalid_argument for an image that there is not, or if the
-// network's scores for it are no answer.
+// Covers image number `image` with a square of the given grey.
+// Throws std::invalid_argument if there is no such image, or if the
+// network's scores for it are no answer, such as NaN.
 inline Covered cover(FastNetwork& network, const Dataset& data, int image,
                      float grey) {
   Covered it;
@@ -58,20 +61,20 @@ inline Covered cover(FastNetwork& network, const Dataset& data, int image,
   return it;
 }
 
-// How much of the truth's probability the square takes away, for each pixel
-// the mean over all squares that cover it. -> (H, W)
+// By how much the square lowers the probability of the truth: for each
+// pixel, the mean over all squares that cover it. -> (H, W)
 inline Tensor<> taken_away(const Covered& it) {
   Tensor<> taken = mean_of_squares(it.map, square);
   for (float& number : taken.data()) number = it.whole - number;
   return taken;
 }
 
-// Of the digits that are read correctly those among the first `count`, and
-// all mistakes.
+// Digits that are read correctly, and digits that are misread.
 struct CoveredDigits {
   std::vector<Covered> right, wrong;
 
-  // How many of the right are lost somewhere, of the wrong mended.
+  // How many right answers are lost by covering some place, and how many
+  // wrong ones are mended.
   int lost() const {
     return static_cast<int>(
         std::count_if(right.begin(), right.end(),
@@ -84,6 +87,8 @@ struct CoveredDigits {
   }
 };
 
+// Covers those of the first `count` digits that are read correctly, and all
+// digits of the data set that are misread.
 inline CoveredDigits compute_covering(FastNetwork& network,
                                       const Dataset& data, int count,
                                       float grey) {
@@ -99,7 +104,8 @@ inline CoveredDigits compute_covering(FastNetwork& network,
   return all;
 }
 
-// At most `count` of each kind, those on which covering has most effect.
+// Keeps at most `count` of each kind: those on which covering has the most
+// effect, in descending order.
 inline CoveredDigits most_affected(CoveredDigits all, std::size_t count) {
   auto& [right, wrong] = all;
   std::stable_sort(

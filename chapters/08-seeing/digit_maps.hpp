@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// The first image of a digit (H, W).
+// The first image with this label. -> (H, W)
 // Throws std::runtime_error if there is none.
 inline Tensor<> first_of(const Dataset& data, int label) {
   const auto n = first_index_of(data.labels, label);
@@ -25,10 +25,11 @@ inline Tensor<> first_of(const Dataset& data, int label) {
   return picture_of(data.images, *n);
 }
 
-// For each snapshot its step and what every layer makes of one digit.
+// For each snapshot, its step and the outputs of all layers for one digit:
+// (1, C, H, W), or (1, F) once they are flat.
 using Seen = std::vector<std::pair<int, std::vector<Tensor<>>>>;
 
-// digit (H, W) -> for each snapshot the outputs (1, C, H, W) of the layers
+// digit (H, W)
 inline Seen compute_seen(const std::vector<Snapshot>& snapshots,
                          const Tensor<>& digit) {
   Seen seen;

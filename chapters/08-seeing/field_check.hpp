@@ -1,4 +1,4 @@
-// Receptive fields, and the network itself asked whether they are right.
+// Receptive fields, checked against the gradients of the network itself.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -9,14 +9,16 @@
 
 namespace cnn {
 
-// How many pixels inside and outside of its field a cell depends on.
+// How many pixels inside and outside its receptive field a cell depends on.
 struct Reached {
   int inside = 0, outside = 0;
 };
 
-// The pixels on which the middle cell of a layer's maps depends for any of
-// the images: there the gradient of one of its channels is not always 0.
-// images (N, 1, H, W), maps: the shape (N, C, side, side) of its output
+// Counts the pixels on which the middle cells of a layer's maps depend:
+// those for which the gradient of the sum of these cells over all channels
+// is not 0 for at least one of the images.
+// images (N, 1, H, W), maps: the shape (N, C, side, side) of the layer's
+// output
 inline Reached compute_reached(FastNetwork& network, const Tensor<>& images,
                                std::size_t layer, const Shape& maps,
                                const ReceptiveField& field) {
@@ -41,14 +43,14 @@ inline Reached compute_reached(FastNetwork& network, const Tensor<>& images,
   return count;
 }
 
-// A layer whose cells see a part of the picture.
+// The receptive field of one layer, and what its middle cells depend on.
 struct LayerField {
   ReceptiveField field;
   int side = 0;  // of its maps
   Reached reached;
 };
 
-// One for each layer before the first that flattens. images (N, 1, H, W)
+// One for each layer before Flatten. images (N, 1, H, W)
 inline std::vector<LayerField> compute_fields(FastNetwork& network,
                                               const Tensor<>& images) {
   const std::vector<ReceptiveField> fields =

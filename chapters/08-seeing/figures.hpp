@@ -22,12 +22,13 @@
 
 namespace cnn {
 
-// As wide for every step, so that a film stands still.
+// Equally wide for all steps up to 9999, so that the pictures of a film do
+// not jump.
 inline std::string step_text(int step) {
   return format("after step %4d", step);
 }
 
-// The largest weight of one parameter in any snapshot.
+// The largest magnitude of one parameter's weights in any snapshot.
 inline float largest_of_all(const std::vector<Snapshot>& snapshots,
                             std::size_t parameter) {
   float largest = 0;
@@ -49,7 +50,8 @@ inline Picture first_filters_frame(const Snapshot& snapshot, float range) {
   return sheet.picture();
 }
 
-// A map in 2 x 6 shades: a film of many maps stays small.
+// A map in 6 shades on each side of 0, so that the file of a film of many
+// maps stays small.
 inline Picture map_tile(const Tensor<>& map, int scale, float range) {
   Tensor<> shades = map;
   for (float& number : shades.data())
@@ -140,7 +142,7 @@ inline Picture maps_row(const Tensor<>& output, int width) {
   return row;
 }
 
-// What the two pools let through of some digits (H, W), each at some
+// The outputs of both pooling layers for some digits (H, W), each at some
 // moments.
 inline Picture maps_figure(
     const std::vector<std::pair<Tensor<>, Seen>>& digits) {
@@ -164,8 +166,8 @@ inline Picture maps_figure(
 
 // ---- The confusion matrix ----------------------------------------------
 
-// Right answers blue, wrong ones vermilion, the darker the more.
-// counts (classes, classes)
+// Right answers are blue and wrong ones vermilion, darker for a larger
+// share of their row. counts (classes, classes)
 inline Picture confusion_map(const Tensor<>& counts) {
   const int classes = counts.extent(0), cell = 42, margin = 24;
   Picture map(margin + classes * cell, margin + classes * cell + 4);
@@ -201,7 +203,8 @@ inline Tensor<> image_of(const Dataset& data, const Answer& answer) {
   return picture_of(data.images, answer.image);
 }
 
-// Beside each filter the nine patches that excite it most.
+// A row for each filter: its kernel, if it has only one, and the patches
+// that excite it most. weight (C_out, C_in, K, K)
 inline Picture patches_figure(
     const Tensor<>& weight, const Dataset& data,
     const std::vector<std::vector<Answer>>& answers,
@@ -221,7 +224,8 @@ inline Picture patches_figure(
   return sheet.picture();
 }
 
-// The digit, and on it what the centre cell of each layer's maps sees.
+// The digit (H, W) once for each of four layers, with a frame around what
+// the centre cell of the layer's maps sees.
 inline Picture fields_figure(const Tensor<>& digit,
                              const std::vector<LayerField>& fields) {
   const int scale = 6;
@@ -242,8 +246,9 @@ inline Picture fields_figure(const Tensor<>& digit,
 
 // ---- Occlusion ---------------------------------------------------------
 
-// From vermilion (0) over white (one half) to blue (1), on the digit, whose
-// ink makes it darker.
+// Colours each pixel by its probability, vermilion at 0, white at 0.5 and
+// blue at 1, and darkens it where the digit has ink.
+// digit, probability (H, W)
 inline Picture heat_tile(const Tensor<>& digit, const Tensor<>& probability,
                          int scale) {
   const int H = digit.extent(0), W = digit.extent(1);
@@ -259,7 +264,7 @@ inline Picture heat_tile(const Tensor<>& digit, const Tensor<>& probability,
   return rgb_tile(picture, scale);
 }
 
-// The bar that explains it.
+// The colour bar that explains heat_tile().
 inline Picture heat_scale(int width) {
   return colour_scale("0", "0.5", "1", width, [](float value) {
     return diverging_colour(-value, 1.0f);
@@ -284,7 +289,7 @@ inline Picture occlusion_figure(const Tensor<>& images,
   return sheet.picture();
 }
 
-// One digit (H, W), and what squares of some greys do to its answer.
+// One digit (H, W), and what squares of several greys do to its answer.
 inline Picture covered_digit_figure(
     const Tensor<>& digit,
     const std::vector<std::pair<std::string, Covered>>& squares) {
@@ -299,7 +304,7 @@ inline Picture covered_digit_figure(
 
 // ---- The hidden space --------------------------------------------------
 
-// Each image as its digit's figure, coloured by class, at its place.
+// Each image as the numeral of its class, coloured by class, at its place.
 // places (N, 2)
 inline Picture scatter(const Tensor<>& places,
                        const std::vector<int>& labels, int side) {
@@ -334,7 +339,7 @@ inline Picture scatter(const Tensor<>& places,
   return picture;
 }
 
-// The first 200 digits at each moment, two moments in a row.
+// The first 200 digits at each moment, with two moments side by side.
 inline Picture hidden_space_figure(const std::vector<HiddenSpace>& all,
                                    const std::vector<int>& labels) {
   Sheet sheet(
@@ -354,8 +359,8 @@ inline Picture hidden_space_figure(const std::vector<HiddenSpace>& all,
 
 // ---- Strangers ------------------------------------------------------
 
-// A letter of 5 x 7 points, three times as large, white on black, in the
-// middle. -> (28, 28)
+// A letter of 5 x 7 points, magnified by 3, white on black and centred.
+// -> (28, 28)
 inline Tensor<> letter_image(const std::string& letter) {
   Picture picture(28, 28);
   picture.text(6, 0, letter, colours::black, 3);
@@ -398,7 +403,8 @@ inline std::string over_steps(const std::string& title,
   return plot.svg();
 }
 
-// How the shares in bins change: a column for each moment.
+// How shares[moment][bin] change: a column for each moment. The bins begin
+// at `low` and are `width` wide.
 inline std::string histogram_figure(
     const std::string& title, const std::vector<int>& steps,
     const std::vector<std::vector<double>>& shares, float low,

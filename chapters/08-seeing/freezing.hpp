@@ -1,4 +1,4 @@
-// A training in which some of the parameters stay as they are.
+// Training in which some of the parameters keep their values.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -12,7 +12,9 @@
 
 namespace cnn {
 
-// Sgd for all parameters but the first few, which stay as they are.
+// SGD for all parameters except the first `frozen`, which keep their
+// values. step() throws std::invalid_argument unless `frozen` is from 0 to
+// the number of parameters.
 class Freezing : public Optimizer {
  public:
   Freezing(std::ptrdiff_t frozen, double momentum)

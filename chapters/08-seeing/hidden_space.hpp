@@ -1,5 +1,5 @@
-// The 400 numbers that the last layer reads, as places in a space: seen in
-// its main directions, and read by the nearest mean.
+// The 400 numbers that the last layer reads, as points in a space:
+// projected onto its main directions, and classified by the nearest mean.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// The numbers that the last layer reads, of each image. -> (N, F)
+// The F numbers that the last layer reads, for each image. -> (N, F)
 inline Tensor<double> hidden(FastNetwork& network, const Dataset& data) {
   Tensor<double> points;
   for_outputs(network, data, [&](int first, const auto& outputs) {
@@ -26,8 +26,8 @@ inline Tensor<double> hidden(FastNetwork& network, const Dataset& data) {
   return points;
 }
 
-// Rows of numbers with the labels of their digits, as a data set.
-// numbers (N, F)
+// A data set whose images (N, 1, 1, F) are the rows of numbers, with the
+// labels of the digits. numbers (N, F)
 inline Dataset as_data(const Tensor<double>& numbers,
                        const Dataset& digits) {
   Dataset set{Tensor<>({digits.size(), 1, 1, numbers.extent(1)}),
@@ -46,7 +46,8 @@ inline Tensor<double> on_a_page(const Tensor<double>& numbers) {
   return places;
 }
 
-// The share of some digits that lie nearest to the mean of their own class.
+// The share of the `asked` images whose nearest class mean is that of their
+// own class. The means are those of the `known` images.
 inline double share_near_own_mean(const Dataset& known,
                                   const Dataset& asked) {
   return accuracy(nearest_mean_scores(asked.images, mean_images(known)),
@@ -56,12 +57,13 @@ inline double share_near_own_mean(const Dataset& known,
 // The hidden space of one snapshot.
 struct HiddenSpace {
   int step = 0;
-  double variance = 0;  // the share that lies in two directions
-  double in_two = 0, in_directions = 0, in_all = 0;  // near own mean
-  Tensor<double> places;  // (N, 2) of the digits that were asked
+  double variance = 0;  // the share that the first two directions hold
+  // share_near_own_mean() in two directions, in `directions`, and in all.
+  double in_two = 0, in_directions = 0, in_all = 0;
+  Tensor<double> places;  // (N, 2): the asked digits in two directions
 };
 
-// The directions and the means are those of the known digits.
+// The directions, 2 or more, and the means come from the known digits.
 inline HiddenSpace compute_hidden_space(const Snapshot& snapshot,
                                         const Dataset& known,
                                         const Dataset& asked,
@@ -70,17 +72,17 @@ inline HiddenSpace compute_hidden_space(const Snapshot& snapshot,
   const Tensor<double> of_known = hidden(*network, known);
   const Tensor<double> of_asked = hidden(*network, asked);
   const auto components = principal_components(of_known, directions);
-  const Tensor<double> known_there = project(components, of_known);
-  const Tensor<double> asked_there = project(components, of_asked);
+  const Tensor<double> known_projected = project(components, of_known);
+  const Tensor<double> asked_projected = project(components, of_asked);
   const auto share = [&](const Tensor<double>& k, const Tensor<double>& a) {
     return share_near_own_mean(as_data(k, known), as_data(a, asked));
   };
-  const Tensor<double> places = on_a_page(asked_there);
+  const Tensor<double> places = on_a_page(asked_projected);
   return {snapshot.step,
           (components.variances[0] + components.variances[1]) /
               components.total_variance,
-          share(on_a_page(known_there), places),
-          share(known_there, asked_there),
+          share(on_a_page(known_projected), places),
+          share(known_projected, asked_projected),
           share(of_known, of_asked),
           places};
 }

@@ -1,6 +1,5 @@
-// What became of a network while it learned: how much it reads, what it
-// takes for what, how far its weights have gone, and whether its first
-// layer matters.
+// How a network changes while it learns: how many digits it reads, which it
+// confuses, how far its weights move, and whether its first layer matters.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -17,27 +16,30 @@
 
 namespace cnn {
 
-// Of some answers, the share of the one that is given most often.
-// Throws std::invalid_argument if there are none.
-inline double share_of_commonest(const std::vector<int>& said) {
+// The share of the most frequent answer among all answers.
+// Throws std::invalid_argument if there are no answers.
+inline double share_of_most_frequent(const std::vector<int>& said) {
   if (said.empty())
     fail(Refusal::argument,
-         "share_of_commonest: expected one answer or more, got none");
+         "share_of_most_frequent: expected one answer or more, got none");
   std::ptrdiff_t most = 0;
   for (const int answer : said)
     most = std::max(most, std::count(said.begin(), said.end(), answer));
   return static_cast<double>(most) / static_cast<double>(said.size());
 }
 
-// The network of one snapshot, beside that of the first.
+// The network at one snapshot, compared with that at the first.
 struct LearningMoment {
   int step = 0;
-  double accuracy = 0;               // on held-out digits
-  double commonest = 0;              // share of the answer most often given
-  std::vector<double> alike, moved;  // each layer's weights: (8.1), RMS
-  Tensor<> confusion;                // (classes, classes)
+  double accuracy = 0;   // on held-out digits
+  double commonest = 0;  // the share of the most frequent answer
+  // Each layer's weights and those at the first snapshot: their similarity
+  // (8.1), and the root mean square of their difference.
+  std::vector<double> alike, moved;
+  Tensor<> confusion;  // (classes, classes)
 };
 
+// One entry for each snapshot.
 inline std::vector<LearningMoment> compute_learning(
     const std::vector<Snapshot>& snapshots, const Dataset& held_out) {
   std::vector<LearningMoment> moments;
@@ -46,7 +48,7 @@ inline std::vector<LearningMoment> compute_learning(
     const std::vector<int> said = predictions(logits);
     LearningMoment now{it.step,
                        accuracy(logits, held_out.labels),
-                       share_of_commonest(said),
+                       share_of_most_frequent(said),
                        {},
                        {},
                        confusion_matrix(held_out.labels, said)};
@@ -61,19 +63,18 @@ inline std::vector<LearningMoment> compute_learning(
   return moments;
 }
 
-// The random start of another seed, with which our network shares nothing.
+// The random start from the next seed, with which our network has nothing
+// in common.
 inline Snapshot stranger_to(Experiment experiment) {
   ++experiment.settings.seed;
   Network<> network = fresh_network(experiment);
   return Recorder(network, {0}).snapshots().front();
 }
 
-// How alike the first layer's filters are to those of the start, one by
-// one, and what such a number is when nothing is shared: the start of
-// another seed beside this one.
+// How similar (8.1) the first layer is to its start.
 struct FirstLayerLikeness {
-  std::vector<double> filters;
-  double strangers = 0;
+  std::vector<double> filters;  // filter by filter
+  double strangers = 0;         // for comparison: the starts of two seeds
 };
 
 inline FirstLayerLikeness compute_likeness(const Snapshot& start,
@@ -90,20 +91,21 @@ inline FirstLayerLikeness compute_likeness(const Snapshot& start,
 
 // ---- Does the first layer matter? --------------------------------------
 
-// Trainings from several seeds in which the first `frozen` parameters stay
-// as they are: the held-out accuracy of each.
+// Training runs from several seeds in which the first `frozen` parameters
+// keep their values: the held-out accuracy of each.
 struct FrozenRuns {
   std::ptrdiff_t frozen = 0;
   std::vector<double> accuracies;
 };
 
-// The same experiment with a seed that is so many later.
-inline Experiment with_seed(Experiment experiment, int after) {
-  experiment.settings.seed += static_cast<std::uint64_t>(after);
+// The same experiment with a seed that is larger by `offset`.
+inline Experiment with_seed(Experiment experiment, int offset) {
+  experiment.settings.seed += static_cast<std::uint64_t>(offset);
   return experiment;
 }
 
-// `after_run` is called after each of the runs.
+// Trains once from each of `seeds` seeds, beginning with the experiment's
+// own. `after_run` is called after each run.
 inline FrozenRuns compute_frozen(
     const Split& digits, const Experiment& experiment,
     std::ptrdiff_t frozen, int seeds, const AfterStep& after_step = {},
@@ -121,7 +123,7 @@ inline FrozenRuns compute_frozen(
   return runs;
 }
 
-// The accuracy of a network with another's first layer.
+// The held-out accuracy of `network` with the first layer of `other`.
 inline double accuracy_with_first_layer(Snapshot network,
                                         const Snapshot& other,
                                         const Dataset& held_out) {

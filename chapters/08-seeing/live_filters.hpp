@@ -12,8 +12,9 @@
 
 namespace cnn {
 
-// A picture for each, every weight a pixel: blue below 0, vermilion above.
-// weight (C_out, C_in, K, K): the kernels of input channel 0
+// A picture for each filter, with a pixel for each weight: blue below 0,
+// vermilion above.
+// weight (C_out, C_in, K, K); only the kernels of input channel 0 are drawn
 inline std::vector<Picture> filters_in_a_row(const Tensor<>& weight) {
   require_rank(weight.shape(), 4, "filters_in_a_row", "weight");
   const int C = weight.extent(0), K = weight.extent(2);
@@ -27,8 +28,8 @@ inline std::vector<Picture> filters_in_a_row(const Tensor<>& weight) {
   return row;
 }
 
-// Draws them in place after each recorded step, and waits a little: this
-// training is too fast for an eye.
+// Redraws the filters in place if the terminal can draw, and then waits for
+// a quarter of a second, because training is otherwise too fast to watch.
 class LiveFilters {
  public:
   void show(const TrainingStep& now, const Tensor<>& weight) {

@@ -1,5 +1,5 @@
-// Which part of a picture an answer rests on: cover it, and see whether the
-// answer holds (Zeiler and Fergus 2014, "Visualizing and Understanding
+// Which part of a picture an answer rests on: cover a part, and see whether
+// the answer holds (Zeiler and Fergus 2014, "Visualizing and Understanding
 // Convolutional Networks", section 4.2).
 // Book: book/08-seeing.md
 #pragma once
@@ -13,11 +13,14 @@
 
 namespace cnn {
 
-// A square of `side` pixels slides over the image; cell (y, x) of the map
-// is what `probability` says of the image whose pixels from (y, x) on are
-// covered with `grey`.
-// image (1, H, W), probability: (N, 1, H, W) -> N numbers
+// A square of `side` x `side` pixels slides over the image. Cell (y, x) of
+// the map is what `probability` returns for the image in which the square
+// with the top left pixel (y, x) is filled with `grey`, in all channels.
+// `probability` is called once for each row of squares.
+// image (C, H, W), probability: (N, C, H, W) -> N numbers
 // -> (H - side + 1, W - side + 1)
+// Throws std::invalid_argument if the square is smaller than a pixel or
+// does not fit into the image.
 template <class Probability>
 Tensor<> occlusion_map(const Tensor<>& image, int side, float grey,
                        const Probability& probability) {
@@ -45,9 +48,10 @@ Tensor<> occlusion_map(const Tensor<>& image, int side, float grey,
   return map;
 }
 
-// The same for every pixel: the mean over all squares that cover it.
+// A map for pixels instead of squares: for each pixel, the mean over all
+// squares that cover it.
 // map (H - side + 1, W - side + 1) -> (H, W)
-// Throws std::invalid_argument for no square, or an empty map.
+// Throws std::invalid_argument for a side below 1 or an empty map.
 inline Tensor<> mean_of_squares(const Tensor<>& map, int side) {
   require_rank(map.shape(), 2, "mean_of_squares", "map");
   if (side < 1 || map.size() == 0)

@@ -9,12 +9,13 @@
 
 namespace cnn {
 
-// For each filter of a layer its nine strongest answers, and what digit
-// most of them come from.
+// For each filter of a layer, its nine strongest answers, and the digit
+// that most of them come from.
 struct Patches {
   std::vector<std::vector<Answer>> answers;
   std::vector<Majority> majorities;
 
+  // How many of the nine show that digit, on average over the filters.
   double mean_count() const {
     double sum = 0;
     for (const Majority& it : majorities) sum += it.count;

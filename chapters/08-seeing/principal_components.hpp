@@ -1,5 +1,5 @@
-// Many numbers per image, drawn on a page that has two directions: those in
-// which the points are spread out most (Pearson 1901).
+// Principal components (Pearson 1901): the directions in which points are
+// spread out most, so that many numbers per image can be drawn on a page.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -16,10 +16,10 @@ namespace cnn {
 
 template <class T>
 struct PrincipalComponents {
-  Tensor<T> mean;        // (D)
-  Tensor<T> directions;  // (count, D), of length 1; 0 if none is left
-  std::vector<T> variances;
-  T total_variance = 0;  // over all D directions
+  Tensor<T> mean;            // (D)
+  Tensor<T> directions;      // (count, D), of length 1; 0 if none is left
+  std::vector<T> variances;  // along each of these directions
+  T total_variance = 0;      // over all D directions
 };
 
 // points (N, D), mean (D) -> covariance (D, D)
@@ -30,24 +30,26 @@ Tensor<T> covariance(const Tensor<T>& points, const Tensor<T>& mean) {
   require_shape(mean.shape(), {points.extent(1)}, "covariance", "mean");
   const int N = points.extent(0), D = points.extent(1);
   Tensor<T> result({D, D});
-  std::vector<T> off(static_cast<std::size_t>(D));
+  std::vector<T> centred(static_cast<std::size_t>(D));
   for (int n = 0; n < N; ++n) {
     for (int i = 0; i < D; ++i)
-      off[static_cast<std::size_t>(i)] = points(n, i) - mean(i);
+      centred[static_cast<std::size_t>(i)] = points(n, i) - mean(i);
     for (int i = 0; i < D; ++i)
       for (int j = 0; j < D; ++j)
-        result(i, j) += off[static_cast<std::size_t>(i)] *
-                        off[static_cast<std::size_t>(j)] /
+        result(i, j) += centred[static_cast<std::size_t>(i)] *
+                        centred[static_cast<std::size_t>(j)] /
                         static_cast<T>(N);
   }
   return result;
 }
 
-// The direction that a symmetric matrix stretches most, and by how much.
-// Power iteration: multiply a vector by the matrix again and again; what is
-// stretched most outgrows the rest (von Mises and Pollaczek-Geiringer
-// 1929). The sign is chosen so that the largest entry is positive. A matrix
-// of zeros has no such direction: zeros. matrix (D, D)
+// Finds the direction that a symmetric matrix (D, D) stretches most. Fills
+// `direction` with D numbers, a vector of length 1, and returns the factor.
+// Power iteration multiplies a vector by the matrix again and again, so
+// that the part that is stretched most outgrows the rest (von Mises and
+// Pollaczek-Geiringer 1929). The sign is chosen so that the entry of the
+// largest magnitude is positive. For a matrix of zeros, the direction and
+// the factor are 0.
 template <class T>
 T power_iteration(const Tensor<T>& matrix, std::vector<T>& direction) {
   require_rank(matrix.shape(), 2, "power_iteration", "matrix");
@@ -88,11 +90,11 @@ T power_iteration(const Tensor<T>& matrix, std::vector<T>& direction) {
 }
 
 // The `count` directions in which the points are spread out most, each at a
-// right angle to those before it: what was found is taken out of the
-// covariance, and the search begins again.
+// right angle to those before it. Each direction's part is subtracted from
+// the covariance before the next one is searched for.
 // points (N, D)
-// Throws std::invalid_argument for no points, for points that are not
-// finite, or for more directions than D.
+// Throws std::invalid_argument if there are no points, if they are not
+// finite, or unless count is from 1 to D.
 template <class T>
 PrincipalComponents<T> principal_components(const Tensor<T>& points,
                                             int count) {
@@ -127,7 +129,7 @@ PrincipalComponents<T> principal_components(const Tensor<T>& points,
   return it;
 }
 
-// Where each point lies along the directions.
+// The coordinates of each point along the directions, seen from the mean.
 // points (N, D) -> (N, count)
 template <class T>
 Tensor<T> project(const PrincipalComponents<T>& onto,

@@ -11,16 +11,17 @@
 
 namespace cnn {
 
-// Along one axis: cell i of a map sees the pixels from first + i jump on,
-// `size` of them from the first to the last. Those before 0 or after the
-// picture lie in the padding.
+// A receptive field along one axis: cell i of a map sees `size` pixels,
+// which begin at first + i jump. Those before pixel 0 or beyond the end of
+// the picture lie in the padding.
 struct ReceptiveField {
   int first = 0, size = 1, jump = 1;
 
   int begin(int cell) const { return first + cell * jump; }
 };
 
-// Throws std::invalid_argument for a window that cannot be.
+// Throws std::invalid_argument unless window and stride are 1 or more and
+// padding is 0 or more.
 inline void require_window(int window, int stride, int padding,
                            const std::string& where) {
   if (window < 1 || stride < 1 || padding < 0)
@@ -32,8 +33,8 @@ inline void require_window(int window, int stride, int padding,
              ", padding " + std::to_string(padding));
 }
 
-// The field of a layer's cells, given that of its input's.
-// Throws std::invalid_argument for a window that cannot be.
+// The field of a layer's output cells, given the field of its input cells.
+// Throws what require_window() throws.
 inline ReceptiveField through_window(const ReceptiveField& input,
                                      int window, int stride, int padding) {
   require_window(window, stride, padding, "through_window");
@@ -42,6 +43,7 @@ inline ReceptiveField through_window(const ReceptiveField& input,
           input.jump * stride};                    // (8.3)
 }
 
+// The same for layers with a window, and for ReLU, which changes nothing.
 inline ReceptiveField through(const Convolution& it,
                               const ReceptiveField& input) {
   return through_window(input, it.kernel, it.stride, it.padding);
@@ -60,8 +62,9 @@ inline ReceptiveField through(const Relu&, const ReceptiveField& input) {
   return input;
 }
 
-// One for each layer, up to the first that flattens: what comes after it
-// sees everything.
+// The field of each layer's cells, up to the first Flatten or Dense layer,
+// whose outputs see the whole picture. A layer without an overload of
+// through() changes nothing.
 inline std::vector<ReceptiveField> receptive_fields(
     const Architecture& architecture) {
   std::vector<ReceptiveField> fields;
@@ -81,7 +84,7 @@ inline std::vector<ReceptiveField> receptive_fields(
   return fields;
 }
 
-// What cell (y, x) sees of an image; 0 where that is padding.
+// The part of an image that cell (y, x) sees; 0 in the padding.
 // image (H, W) -> (size, size)
 inline Tensor<> seen_patch(const Tensor<>& image,
                            const ReceptiveField& field, int y, int x) {

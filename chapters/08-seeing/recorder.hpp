@@ -18,10 +18,10 @@
 
 namespace cnn {
 
-// `count` steps from 0 (before the first) to `last`: first every step, then
-// ever more seldom, as a network learns most in its first steps. Fewer if
-// there are not as many steps. Throws std::invalid_argument for last < 1 or
-// count < 2.
+// Chooses about `count` steps from 0, before the first step, to `last`: at
+// first every step, then fewer and fewer, because a network learns most in
+// its first steps. There are fewer if `last` is too small for `count`.
+// Throws std::invalid_argument for last < 1 or count < 2.
 inline std::vector<int> recorded_steps(int last, int count) {
   if (last < 1 || count < 2)
     fail(Refusal::argument,
@@ -31,34 +31,39 @@ inline std::vector<int> recorded_steps(int last, int count) {
   std::vector<int> steps = {0, 1};
   while (steps.back() < last) {
     const int left = count - static_cast<int>(steps.size());
-    // The ratio that would lead to `last` in the records that are left.
+    if (left <= 1) {
+      steps.push_back(last);
+      break;
+    }
+    // The ratio of steps that would reach `last` with the records left.
     const float ratio = std::pow(
         static_cast<float>(last) / static_cast<float>(steps.back()),
         1.0f / static_cast<float>(left));
     const long next = std::lround(static_cast<float>(steps.back()) * ratio);
-    steps.push_back(left <= 1 ? last
-                              : std::clamp(static_cast<int>(next),
-                                           steps.back() + 1, last));
+    steps.push_back(
+        std::clamp(static_cast<int>(next), steps.back() + 1, last));
   }
   return steps;
 }
 
-// The parameters after some step.
+// Copies of all parameters, in the order of Layer::parameters(), after a
+// step.
 struct Snapshot {
   int step = 0;
   std::vector<Tensor<>> values;
 };
 
-// Takes snapshots of a network while it is trained, and changes nothing.
+// Takes snapshots of a network while it is trained, without changing it.
 class Recorder {
  public:
-  // The network must outlive the recorder. Step 0 is taken at once.
+  // Takes the snapshot of step 0 at once, if it is among `steps`. The
+  // network must outlive the recorder.
   Recorder(Layer<>& network, std::vector<int> steps)
       : parameters_(network.parameters()), steps_(std::move(steps)) {
     after(0);
   }
 
-  // Call it after each step. Whether a snapshot was taken.
+  // To be called after each step. Returns whether it took a snapshot.
   bool after(int step) {
     if (std::find(steps_.begin(), steps_.end(), step) == steps_.end())
       return false;
@@ -77,8 +82,8 @@ class Recorder {
   std::vector<Snapshot> snapshots_;
 };
 
-// The network that a snapshot was taken of, with the same parameters.
-// Throws std::invalid_argument if they are another network's.
+// A new network with the parameters of a snapshot.
+// Throws std::invalid_argument if they do not fit the architecture.
 inline std::unique_ptr<FastNetwork> network_at(
     const Snapshot& snapshot,
     const Architecture& architecture = digit_network) {
@@ -98,8 +103,8 @@ inline std::unique_ptr<FastNetwork> network_at(
 }
 
 // Trains a fresh network and takes snapshots at about `count` of its steps.
-// `watch` is called after each step, with the snapshot that was taken then
-// or a null pointer; the training ends where it returns false.
+// `watch` is called after each step, with the snapshot of that step or, if
+// none was taken, a null pointer. The training ends when it returns false.
 using Watch = std::function<bool(const TrainingStep&, const Snapshot*)>;
 inline std::vector<Snapshot> compute_snapshots(const Dataset& digits,
                                                const Experiment& experiment,
@@ -119,7 +124,7 @@ inline std::vector<Snapshot> compute_snapshots(const Dataset& digits,
   return recorder.snapshots();
 }
 
-// `count` of some moments (all if there are fewer), evenly spread from the
+// Chooses `count` moments (all if there are fewer), evenly spread from the
 // first to the last. Throws std::invalid_argument for fewer than 2.
 template <class Moment>
 std::vector<Moment> some_of(const std::vector<Moment>& all,
@@ -142,10 +147,12 @@ inline std::vector<Snapshot> every_other(const std::vector<Snapshot>& all) {
   return some;
 }
 
-// How alike two tensors are, whatever their size: 1 for the same direction,
-// 0 for nothing in common, -1 for the opposite (the cosine of the angle
-// between them).
+// How similar two lists of numbers are, however large the numbers: 1 if
+// they have the same direction, 0 if they have nothing in common or one is
+// all 0, -1 if they are opposite. This is the cosine of the angle between
+// them:
 //   similarity = sum a b / sqrt(sum a^2 sum b^2)                     (8.1)
+// Throws std::invalid_argument unless they are equally long.
 inline double similarity(std::span<const float> a,
                          std::span<const float> b) {
   if (a.size() != b.size())

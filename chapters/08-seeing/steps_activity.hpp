@@ -1,4 +1,4 @@
-// Steps 5 and 6: who is at work, and what an answer rests on.
+// Steps 5 and 6: which filters are at work, and what an answer rests on.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// images: how many the filters were asked about. epochs: how long each
-// network was trained.
+// images: for how many a dead filter is silent; epochs: for how many each
+// network was trained
 inline void show_dead(const std::vector<DeadFilters>& all, int images,
                       int epochs) {
   Rows rows = {{"learning rate", "dead in layer 1", "dead in layer 2",
@@ -44,7 +44,8 @@ inline void show_dead(const std::vector<DeadFilters>& all, int images,
   print_table(rows);
 }
 
-// Trains until the end, an interrupt or a loss that is no number: false.
+// Trains to the end or until an interrupt. Returns false if the loss or a
+// parameter stopped being finite.
 inline bool trains_soundly(const SeeingTour& tour, FastNetwork& network,
                            const Experiment& experiment) {
   Sgd sgd(experiment.momentum);
@@ -84,7 +85,7 @@ inline void draw_activity(Program& program,
             "background, too");
 }
 
-// How the numbers before ReLU spread out, at eight moments.
+// How the activations before ReLU are spread, at eight moments.
 inline void draw_activations(Program& program,
                              const std::vector<ActivityMoment>& moments) {
   const ActivityMoment &start = moments.front(), &end = moments.back();
@@ -126,7 +127,7 @@ inline void who_is_at_work(SeeingTour& tour) {
 
 // ---- What an answer rests on -------------------------------------------
 
-// all: the few of each kind that are shown
+// all: the few of each kind to be shown; name: the square's colour
 inline void show_covered(const CoveredDigits& all,
                          const std::string& name) {
   Rows rows = {{"digit", "says", "p of the digit", "covered: least",
@@ -154,7 +155,7 @@ inline void show_covered(const CoveredDigits& all,
 inline const std::vector<std::pair<std::string, float>> square_greys = {
     {"black", 0.0f}, {"grey", 0.5f}};
 
-// What the answer to one digit rests on.
+// Shows what the answer to one digit rests on.
 inline void cover_one_digit(SeeingTour& tour) {
   const Dataset& data = tour.digits.held_out;
   std::vector<std::pair<std::string, Covered>> squares;
@@ -194,7 +195,7 @@ inline void cover_parts(SeeingTour& tour) {
   print("\n");
   Rows rows = {
       {"square", "right", "somewhere lost", "wrong", "somewhere mended"}};
-  CoveredDigits all;  // by the last square, which is drawn
+  CoveredDigits all;  // in the end for the last square, which is drawn
   for (const auto& [name, grey] : square_greys) {
     all = compute_covering(*tour.network, tour.digits.held_out, looked_at,
                            grey);

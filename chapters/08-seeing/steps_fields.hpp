@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// What the network of each moment says to a digit, and how likely it thinks
-// what the digit is.
+// Shows the network's answer to a digit at each moment, and the probability
+// that it gives to the digit's own class.
 inline void show_answers(const Seen& seen, int label) {
   Rows rows = {{"step", "says", format("p of the %d", label)}};
   for (const auto& [step, outputs] : seen) {
@@ -62,7 +62,7 @@ inline void follow_digits(SeeingTour& tour) {
 
 // ---- What a cell can see -----------------------------------------------
 
-// images: how many the network was asked about
+// images: how many were used to compute `fields`
 inline void show_fields(const std::vector<LayerField>& fields, int images) {
   Rows rows = {{"layer", "map", "sees", "next cell", "middle cell",
                 "reached", "outside"}};

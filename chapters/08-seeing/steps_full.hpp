@@ -1,5 +1,5 @@
-// The study that takes minutes: what a single seed leaves open, from
-// several.
+// The study that takes minutes: several seeds answer what a single one
+// leaves open.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -102,7 +102,7 @@ inline void dead_from_seeds(SeeingTour& tour) {
 
 // ---- Promised and kept -------------------------------------------------
 
-// Where the intervals of probabilities begin, after 0.
+// Where the intervals of probabilities begin, except for the first, at 0.
 inline const std::vector<float> promise_bounds = {0.5f, 0.8f, 0.95f, 0.99f,
                                                   0.999f};
 
@@ -137,8 +137,8 @@ inline Rows promise_rows(const std::vector<std::vector<Promise>>& runs) {
   return rows;
 }
 
-// Trains a fresh network for each seed and hands it to `ask`; false if it
-// was interrupted.
+// Trains a fresh network for each seed and hands it to `ask`. Returns false
+// if the program is interrupted.
 template <class Ask>
 bool ask_from_seeds(const SeeingTour& tour, int seeds, const Ask& ask) {
   Progress progress("networks", seeds, "seeds");

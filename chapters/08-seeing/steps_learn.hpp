@@ -33,8 +33,8 @@ inline void train_watched(SeeingTour& tour) {
   tour.network = network_at(tour.snapshots.back());
 }
 
-// A table of every third moment and the last: its step, and what `cells`
-// says of it.
+// Prints a row for every third moment and for the last: its step, and the
+// texts that `cells` returns for it.
 template <class Cells>
 void print_moments(const std::vector<LearningMoment>& moments,
                    const std::vector<std::string>& head,
@@ -91,7 +91,8 @@ inline void show_learning(Program& program,
                 });
 }
 
-// alike: the first layer's weights to those of the start, in the end
+// alike: how similar the first layer's weights at the end are to those at
+// the start
 inline void draw_filters(Program& program, const std::vector<Snapshot>& all,
                          double alike) {
   const float range1 = largest_of_all(all, 0);
@@ -170,12 +171,13 @@ inline void watch_it_learn(SeeingTour& tour) {
 
 // ---- Does the first layer matter? --------------------------------------
 
-// What stays as it is, by its number of parameters, and what then learns.
+// How many parameters are frozen, and what then learns.
 inline const std::vector<std::pair<std::ptrdiff_t, std::string>>
     what_learns = {
         {0, "all layers"}, {2, "all but the first"}, {4, "only the last"}};
 
-// The runs of each, from several seeds; fewer if it was interrupted.
+// Trains for each entry of what_learns from `seeds` seeds. The result is
+// incomplete if the program is interrupted.
 inline std::vector<FrozenRuns> train_frozen(const SeeingTour& tour,
                                             int seeds) {
   std::vector<FrozenRuns> runs;

@@ -1,4 +1,4 @@
-// Steps 7 and 8: the hidden space, and what is no digit.
+// Steps 7 and 8: the hidden space, and pictures that are not digits.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace cnn {
 
-// pixels: the share that lies near its own mean as it is
+// pixels: share_near_own_mean() of the images themselves
 inline void show_hidden_space(const std::vector<HiddenSpace>& all,
                               int directions, double pixels) {
   Rows rows = {{"step", "variance in two directions", "right in 2",

@@ -1,5 +1,5 @@
-// What all steps share: the digits, the snapshots of one training, and the
-// network that it ended with.
+// What all steps share: the digits, the snapshots of one training run, and
+// the network that it ended with.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -23,7 +23,7 @@ struct SeeingTour {
   std::unique_ptr<FastNetwork> network;  // at the last snapshot
 };
 
-// Nothing is trained yet.
+// Loads the digits and reads the options. Nothing is trained yet.
 inline SeeingTour make_tour(Program& program) {
   SeeingTour tour{program, load_digits(program.data()), {}, {}, nullptr};
   tour.experiment.settings.epochs = program.integer("epochs");

@@ -1,4 +1,4 @@
-// Pictures that are no digits, or no longer look like the ones that the
+// Pictures that are not digits, or no longer look like the ones that the
 // network has learned from.
 // Book: book/08-seeing.md
 #pragma once
@@ -18,7 +18,7 @@
 
 namespace cnn {
 
-// Every pixel an even random grey.
+// Pixels drawn uniformly from 0 to 1. -> (28, 28)
 inline Tensor<> noise_image(Random& random) {
   Tensor<> image({28, 28});
   for (float& pixel : image.data()) pixel = random.uniform();
@@ -40,13 +40,14 @@ inline Tensor<> turned(const Tensor<>& image) {
   return result;
 }
 
-// So many columns to the right; what leaves the picture is lost.
+// Shifts an image to the right; what leaves the picture is lost.
 // image (H, W) -> (H, W)
 inline Tensor<> to_the_right(const Tensor<>& image, int columns) {
   return picture_of(shifted(as_batch(image), 0, columns), 0);
 }
 
-// Both in one picture, the brighter pixel of the two.
+// Lays one picture over another of the same shape: each pixel is the
+// brighter of the two.
 inline Tensor<> overlaid(const Tensor<>& a, const Tensor<>& b) {
   require_shape(b.shape(), a.shape(), "overlaid", "the second image");
   Tensor<> result = a;
@@ -55,15 +56,17 @@ inline Tensor<> overlaid(const Tensor<>& a, const Tensor<>& b) {
   return result;
 }
 
-// A picture (28, 28) with a name, and what a network says to it.
+// A picture (28, 28) with a name, and what a network says about it.
 struct Stranger {
   std::string name;
   Tensor<> image;
   Opinion opinion;
-  float logit = 0;  // of what it says
+  float logit = 0;  // of the class that the network says
 };
 
-// What is no digit, or not quite one; the letters (28, 28) are handed in.
+// Pictures that are not digits, or not quite: plain and random greys, the
+// given letters (28, 28), and spoiled digits. No opinions are filled in
+// yet.
 // Throws std::runtime_error if there is no 2, 3, 4 or 7 to spoil.
 inline std::vector<Stranger> strangers_among(
     const Dataset& digits,
@@ -87,7 +90,7 @@ inline std::vector<Stranger> strangers_among(
   return all;
 }
 
-// The same with what the network says to each.
+// Fills in what the network says about each picture.
 inline std::vector<Stranger> compute_strangers(FastNetwork& network,
                                                std::vector<Stranger> all) {
   for (Stranger& it : all) {
@@ -101,16 +104,18 @@ inline std::vector<Stranger> compute_strangers(FastNetwork& network,
 
 // ---- Many of a kind ----------------------------------------------------
 
-// Many pictures of one kind: how sure, and how often right.
+// How sure the network is of many pictures of one kind, and how often it is
+// right. An answer is sure if its probability is 0.99 or more.
 struct KindOfPicture {
   std::string name;
-  double mean_sureness = 0, sure = 0;   // sure: the share of 0.99 or more
-  std::optional<double> right;          // none if there is no truth
-  std::optional<double> promised;       // mean of the sure; none if none is
-  std::optional<double> right_of_sure;  // nor if there is no truth
+  double mean_sureness = 0, sure = 0;  // sure: the share of sure answers
+  std::optional<double> right;         // none if there is no truth
+  // Of the sure answers, the mean probability and the share that is right:
+  // none if no answer is sure, and no share if there is no truth.
+  std::optional<double> promised, right_of_sure;
 };
 
-// Each digit as it is and changed in four ways.
+// All digits as they are, and changed in four ways: one entry for each.
 inline std::vector<KindOfPicture> compute_kinds(FastNetwork& network,
                                                 const Dataset& digits,
                                                 std::uint64_t seed) {

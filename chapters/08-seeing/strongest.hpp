@@ -1,5 +1,5 @@
-// What a filter looks for, in the data's own words: the places where it
-// answers most strongly.
+// What a filter looks for, as the data show it: the places where it answers
+// most strongly.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -15,8 +15,9 @@
 
 namespace cnn {
 
-// Calls visit(first, outputs) for some images of a data set at a time:
-// `outputs` holds every layer's output for the images from `first` on.
+// Runs a data set through the network, some images at a time, and calls
+// visit(first, outputs) for each such batch: `outputs` holds every layer's
+// output for the batch, whose first image has the number `first`.
 template <class Visit>
 void for_outputs(FastNetwork& network, const Dataset& data,
                  const Visit& visit) {
@@ -25,9 +26,10 @@ void for_outputs(FastNetwork& network, const Dataset& data,
   });
 }
 
-// The output of one layer. Throws std::invalid_argument if there is no such
-// layer. (g++ 14 takes what is returned for a part of a temporary string,
-// so where is none.)
+// The output of one layer. Throws std::invalid_argument, with a message
+// that begins with `where`, if there is no such layer. (`where` is not a
+// std::string, because g++ 14 would take the result for a reference into a
+// temporary one.)
 inline const Tensor<>& output_of(const std::vector<Tensor<>>& outputs,
                                  std::size_t layer, const char* where) {
   if (layer >= outputs.size())
@@ -44,7 +46,7 @@ struct Answer {
   float activation = 0;
 };
 
-// The strongest cell of one map. output (N, C, H, W)
+// The strongest cell of channel c for image n. output (N, C, H, W)
 // Throws std::invalid_argument if there is no such map.
 inline Answer strongest_cell(const Tensor<>& output, int n, int c) {
   require_rank(output.shape(), 4, "strongest_cell", "output");
@@ -61,10 +63,9 @@ inline Answer strongest_cell(const Tensor<>& output, int n, int c) {
   return best;
 }
 
-// For each channel of a layer's output its `most` strongest answers, one
-// per image at the most, the strongest first.
-// Throws std::invalid_argument for a layer that there is not, or that has
-// no maps.
+// For each channel of a layer's output, its `most` strongest answers, at
+// most one per image, the strongest first.
+// Throws std::invalid_argument if there is no such layer or it has no maps.
 inline std::vector<std::vector<Answer>> strongest_answers(
     FastNetwork& network, const Dataset& data, std::size_t layer,
     std::size_t most) {
@@ -94,7 +95,8 @@ struct Majority {
   int label = 0, count = 0;
 };
 
-// Throws std::invalid_argument for an image that there is not.
+// Throws std::invalid_argument if an answer's image is not in the data, or
+// if the data have no classes.
 inline Majority majority(const std::vector<Answer>& answers,
                          const Dataset& data) {
   require_dataset(data, "majority");

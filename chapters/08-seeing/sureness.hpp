@@ -1,4 +1,5 @@
-// How sure a network is, and how often it is right when it is.
+// How sure a network is of its answers, and how often a sure answer is
+// right.
 // Book: book/08-seeing.md
 #pragma once
 
@@ -22,8 +23,8 @@ struct Opinion {
   float probability = 0;
 };
 
-// logits (N, classes)
-// Throws std::invalid_argument if a row of the logits has no probabilities.
+// logits (N, classes) -> N opinions
+// Throws std::invalid_argument if a row has no probabilities, as with NaN.
 inline std::vector<Opinion> opinions(const Tensor<>& logits) {
   const Tensor<> probabilities = softmax(logits);
   require_answers(probabilities, "opinions");
@@ -45,8 +46,8 @@ inline void require_opinions(const std::vector<Opinion>& all,
          where + ": expected one opinion or more, got none");
 }
 
-// The mean of the probabilities, and the share of them that is `bound` or
-// more. Both throw std::invalid_argument if there are none.
+// The mean probability, and the share of the probabilities that are `bound`
+// or more. Both throw std::invalid_argument if there are no opinions.
 inline double mean_sureness(const std::vector<Opinion>& all) {
   require_opinions(all, "mean_sureness");
   double sum = 0;
@@ -63,16 +64,17 @@ inline double share_above(const std::vector<Opinion>& all, float bound) {
 
 // ---- Promised and kept -------------------------------------------------
 
-// The opinions whose probability lies in one interval: each promises to be
-// right with that probability, and so to be wrong with what is left of 1.
+// The opinions whose probability p lies in one interval. Each promises to
+// be right with probability p, and so to be wrong with probability 1 - p.
 struct Promise {
   int count = 0, wrong = 0;
   double promised_wrong = 0;  // the sum of 1 - p
 };
 
-// The intervals begin at 0 and at each of the bounds, in rising order; the
-// last one ends at 1. Throws std::invalid_argument unless each opinion has
-// a label.
+// One entry for each interval. The intervals begin at 0 and at each of the
+// bounds, which are in ascending order, and the last one ends at 1. A bound
+// belongs to the interval above it.
+// Throws std::invalid_argument unless each opinion has a label.
 inline std::vector<Promise> promises(const std::vector<Opinion>& all,
                                      const std::vector<int>& labels,
                                      const std::vector<float>& bounds) {
@@ -93,8 +95,8 @@ inline std::vector<Promise> promises(const std::vector<Opinion>& all,
   return found;
 }
 
-// Of the opinions of `bound` or more the mean probability; no number if
-// there are none.
+// The mean probability of the opinions with a probability of `bound` or
+// more; none if there are no such opinions.
 inline std::optional<double> mean_sureness_above(
     const std::vector<Opinion>& all, float bound) {
   std::vector<Opinion> sure;
@@ -104,8 +106,9 @@ inline std::optional<double> mean_sureness_above(
   return mean_sureness(sure);
 }
 
-// Of the opinions of `bound` or more the share that is right; no number if
-// there are none. Throws std::invalid_argument unless each has a label.
+// The share of the opinions with a probability of `bound` or more that are
+// right; none if there are no such opinions.
+// Throws std::invalid_argument unless each opinion has a label.
 inline std::optional<double> share_right_above(
     const std::vector<Opinion>& all, const std::vector<int>& labels,
     float bound) {

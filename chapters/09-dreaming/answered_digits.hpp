@@ -16,7 +16,7 @@ struct AnsweredDigits {
   Dataset digits;          // N of them
   Tensor<> logits;         // (N, classes)
   Tensor<> probabilities;  // (N, classes)
-  std::vector<int> said;   // N
+  std::vector<int> said;   // N: the class that the network says
 
   int truth(int n) const {
     return digits.labels[static_cast<std::size_t>(n)];
@@ -24,7 +24,7 @@ struct AnsweredDigits {
   int says(int n) const { return said[static_cast<std::size_t>(n)]; }
   bool right(int n) const { return says(n) == truth(n); }
 
-  // The first digit of a class that is read right, if one is.
+  // The number of the first digit of a class that is read right, if any.
   std::optional<int> first_right(int label) const {
     for (int n = 0; n < digits.size(); ++n)
       if (truth(n) == label && right(n)) return n;
@@ -45,7 +45,7 @@ struct AnsweredDigits {
   }
 };
 
-// Asks a network about all of the digits.
+// Runs a network on all of the digits and keeps its answers.
 inline AnsweredDigits answered(Layer<>& network, Dataset digits) {
   Tensor<> logits = evaluate(network, digits);
   return {std::move(digits), logits, softmax(logits), predictions(logits)};

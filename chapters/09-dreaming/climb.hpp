@@ -1,5 +1,5 @@
-// Gradient ascent on a picture: the pixels are what changes, the network
-// stays as it is.
+// Gradient ascent on a picture: the pixels change, and the network stays as
+// it is.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -20,7 +20,8 @@
 
 namespace cnn {
 
-// What is to become large: one number per image, and its gradient.
+// The function to maximize: images (N, C, H, W) -> one number per image,
+// and its gradient.
 template <class T = float>
 using Objective = std::function<Heights<T>(const Tensor<T>&)>;
 
@@ -31,8 +32,8 @@ using AfterClimbStep = std::function<bool(int step, const Tensor<T>& images,
                                           const std::vector<T>& values)>;
 
 // The gradient with each image's part divided by its root mean square, so
-// that a step has the size that it is given wherever the slope is steep or
-// flat. A gradient of 0 stays 0.
+// that the length of a step does not depend on how steep the slope is. A
+// gradient of 0 stays 0. gradient (N, ...) -> the same shape
 template <class T>
 Tensor<T> normalised(Tensor<T> gradient) {
   if (gradient.rank() == 0)
@@ -48,8 +49,9 @@ Tensor<T> normalised(Tensor<T> gradient) {
 
 // ---- The plain climb ---------------------------------------------------
 
-// One step uphill, of a size for each image, and back into the range of
-// grey levels:  x <- clip(x + s g)                                   (9.2)
+// One step along `direction`, with a size s for each image, clipped to the
+// range of grey levels:  x <- clip(x + s g)                          (9.2)
+// images, direction (N, ...), N sizes -> the same shape
 template <class T>
 Tensor<T> stepped(Tensor<T> images, const Tensor<T>& direction,
                   const std::vector<T>& sizes) {
@@ -69,6 +71,8 @@ Tensor<T> stepped(Tensor<T> images, const Tensor<T>& direction,
   return images;
 }
 
+// Throws std::invalid_argument unless there are images (N, C, H, W), 0 or
+// more steps, and a size above 0.
 template <class T>
 void require_climb(const Tensor<T>& images, int steps, double size,
                    const std::string& where) {
@@ -98,11 +102,12 @@ void require_heights(const Heights<T>& heights, const Tensor<T>& images,
 }
 
 // Tries `steps` steps uphill. A step that leads higher is taken, and the
-// next one is tried half as long again; one that does not is not taken, and
-// the next is tried half as long. So no value ever falls. Each image has
-// its own step size, which starts at `size`, in grey levels from 0 to 1.
-// (Erhan, Bengio, Courville and Vincent 2009.)
+// next one is 1.5 times as long. A step that does not is rejected, and the
+// next one is half as long, so no value ever falls. Each image has its own
+// step size, which starts at `size`, in grey levels from 0 to 1. (Erhan,
+// Bengio, Courville and Vincent 2009.)
 // images (N, C, H, W) -> the same shape
+// Throws what require_climb() and require_heights() throw.
 template <class T>
 Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
                 double size = 0.05,
@@ -133,57 +138,62 @@ Tensor<T> climb(Tensor<T> images, const Objective<T>& objective, int steps,
 
 // ---- The regularized climb ---------------------------------------------
 
-// What is asked of a picture besides a high value. 0 turns each off.
+// The settings of dream(). A regularizer that is set to 0 is off.
 struct DreamSettings {
   int steps = 300;
   double size = 0.05;      // of a step, in grey levels
   double decay = 0.0;      // share of every pixel that each step takes away
   int blur_every = 0;      // steps from one blur to the next
-  int jitter = 0;          // rows and columns that it is shifted at most
+  int jitter = 0;          // largest random shift, in rows and columns
   double variation = 0.0;  // weight of the total variation
   std::uint64_t seed = 1;  // of the shifts
 };
 
 // Steps of a fixed size, taken whether or not they lead higher:
 //   x <- (1 - d) clip(x + s (g - lambda dV/dx))                      (9.5)
-// with g the normalised gradient, seen from a picture that was shifted by a
-// random few cells, d the decay, V the total variation, lambda its weight;
-// every now and then a blur. The values may fall.
+// with g the normalised gradient of a randomly shifted picture, shifted
+// back, d the decay, V the total variation and lambda its weight. After
+// every blur_every steps the picture is blurred. The values may fall.
 // images (N, C, H, W) -> the same shape
+// Throws what climb() throws, and std::invalid_argument if the setting of a
+// regularizer is out of range.
 template <class T>
 Tensor<T> dream(Tensor<T> images, const Objective<T>& objective,
-                const DreamSettings& its,
+                const DreamSettings& settings,
                 const AfterClimbStep<T>& after_step = {}) {
-  require_climb(images, its.steps, its.size, "dream");
-  if (its.jitter < 0 || its.jitter > 1000000 || its.blur_every < 0 ||
-      !(its.decay >= 0 && its.decay <= 1) || !(its.variation >= 0))
+  require_climb(images, settings.steps, settings.size, "dream");
+  if (settings.jitter < 0 || settings.jitter > 1000000 ||
+      settings.blur_every < 0 ||
+      !(settings.decay >= 0 && settings.decay <= 1) ||
+      !(settings.variation >= 0))
     fail(Refusal::argument,
          "dream: expected jitter from 0 to 1000000, blur_every and "
          "variation of 0 or more and decay from 0 to 1, got " +
-             std::to_string(its.jitter) + ", " +
-             std::to_string(its.blur_every) + ", " +
-             std::to_string(its.variation) + " and " +
-             std::to_string(its.decay));
-  Random random(its.seed);
+             std::to_string(settings.jitter) + ", " +
+             std::to_string(settings.blur_every) + ", " +
+             std::to_string(settings.variation) + " and " +
+             std::to_string(settings.decay));
+  Random random(settings.seed);
   const auto shift = [&] {
-    return its.jitter == 0 ? 0
-                           : random.below(2 * its.jitter + 1) - its.jitter;
+    return settings.jitter == 0
+               ? 0
+               : random.below(2 * settings.jitter + 1) - settings.jitter;
   };
   const std::vector<T> sizes(static_cast<std::size_t>(images.extent(0)),
-                             static_cast<T>(its.size));
+                             static_cast<T>(settings.size));
   for (int step = 0;; ++step) {
     if (after_step && !after_step(step, images, objective(images).values))
       break;
-    if (step == its.steps) break;
+    if (step == settings.steps) break;
     const int dy = shift(), dx = shift();
     const Heights<T> seen = objective(rolled(images, dy, dx));
     require_heights(seen, images, step, "dream");
     Tensor<T> direction = normalised(rolled(seen.gradient, -dy, -dx));
-    if (its.variation > 0)
-      add(direction, total_variation(images).gradient, -its.variation);
+    if (settings.variation > 0)
+      add(direction, total_variation(images).gradient, -settings.variation);
     images = stepped(images, direction, sizes);
-    if (its.decay > 0) images = decayed(images, its.decay);
-    if (its.blur_every > 0 && (step + 1) % its.blur_every == 0)
+    if (settings.decay > 0) images = decayed(images, settings.decay);
+    if (settings.blur_every > 0 && (step + 1) % settings.blur_every == 0)
       images = blurred(images);
   }
   return images;

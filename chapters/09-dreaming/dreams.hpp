@@ -1,5 +1,5 @@
-// Ten pictures, each climbed to for one class, and what networks say to
-// them.
+// Ten pictures, each the result of a climb for one class, and what networks
+// say about them.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -19,16 +19,17 @@
 
 namespace cnn {
 
-// Pictures that were climbed to under one setting, one for each class.
+// The results of climbs with the same settings, one for each class.
 struct Dreams {
   std::string name, short_name;
   Tensor<> images;  // (10, 1, 28, 28)
 };
 
-// Called after each step of a climb; false ends it.
+// Called at the start of a climb (step 0) and after each step; false ends
+// the climb.
 using GoOn = std::function<bool(int step)>;
 
-// The same faint noise as many times as wanted. (count, 1, 28, 28)
+// `count` copies of the same faint noise. -> (count, 1, 28, 28)
 inline Tensor<> noise(int count, std::uint64_t seed) {
   Random random(seed);
   Tensor<> images({count, 1, 28, 28});
@@ -38,7 +39,7 @@ inline Tensor<> noise(int count, std::uint64_t seed) {
   return images;
 }
 
-// The logit of class n for image n.
+// The logit of class n for image n. The network must outlive the objective.
 // (classes, C, H, W) -> values (classes), gradient (classes, C, H, W)
 inline Objective<> logit_of_own_class(FastNetwork& network) {
   return [&network](const Tensor<>& images) {
@@ -46,19 +47,21 @@ inline Objective<> logit_of_own_class(FastNetwork& network) {
   };
 }
 
-// How far the logit of one class is ahead of the largest other one.
+// By how much the logit of class k for image n exceeds the largest other
+// one.
 // logits (N, 2 classes or more)
 inline float ahead(const Tensor<>& logits, int n, int k) {
   return logits(n, k) - logits(n, runner_up(logits, n, k));
 }
 
-// ---- What a network says to them ---------------------------------------
+// ---- What a network says about them ------------------------------------
 
-// What someone says to ten pictures, one of each class.
+// What one classifier says about ten pictures. Picture k is meant to be
+// read as class k.
 struct Verdict {
-  std::vector<int> says;
-  std::vector<float> sure;  // of the class that was wanted
-  int agreed = 0;
+  std::vector<int> says;    // the class that it reads in each picture
+  std::vector<float> sure;  // the probability of the class that was wanted
+  int agreed = 0;           // how many it reads as the wanted class
 
   // scores, probabilities (classes, classes)
   Verdict(const Tensor<>& scores, const Tensor<>& probabilities)
@@ -81,14 +84,15 @@ inline Verdict verdict(FastNetwork& network, const Tensor<>& images) {
 
 // ---- One class on its way ----------------------------------------------
 
+// The climb of one picture: what it is after a few of the steps.
 struct Strip {
   std::string name;
   std::vector<int> steps;
-  std::vector<Tensor<>> pictures;  // (28, 28)
-  std::vector<float> logits, probabilities;
+  std::vector<Tensor<>> pictures;            // (28, 28)
+  std::vector<float> logits, probabilities;  // of the class that is wanted
 };
 
-// The steps after which a strip has a picture, each of them once.
+// The steps after which a strip has a picture, without repetitions.
 inline std::vector<int> strip_steps(int steps) {
   std::vector<int> chosen;
   for (const int share : {0, 2, 5, 10, 20, 100})
@@ -97,13 +101,14 @@ inline std::vector<int> strip_steps(int steps) {
   return chosen;
 }
 
-// Makes the strip of one class out of a climb of all ten.
+// Records the strip of class `digit` during a climb for all ten classes.
+// The network must outlive the recorder.
 class StripRecorder {
  public:
   StripRecorder(FastNetwork& network, std::string name, int digit,
                 int steps)
       : StripRecorder(network, std::move(name), digit, steps, digit) {}
-  // Or out of a climb of other pictures: that of image `image`.
+  // The same, but during a climb of other pictures, from image `image`.
   StripRecorder(FastNetwork& network, std::string name, int digit,
                 int steps, int image)
       : network_(network),
@@ -132,7 +137,7 @@ class StripRecorder {
   std::vector<int> wanted_;
 };
 
-// Is the network sure when a fifth of the steps are done?
+// Whether the network is more than 90 % sure after a fifth of the steps.
 inline bool is_sure_early(const Strip& strip) {
   const std::vector<float>& sure = strip.probabilities;
   return sure.size() > 1 && sure[sure.size() - 2] > 0.9f;

@@ -31,7 +31,7 @@ inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
   for (const SaliencyCase& it : cases)
     for (const Tensor<>* map : {&it.said_gradient, &it.other_gradient})
       range = std::max(range, largest_magnitude(*map));
-  range /= 2;  // what lies beyond has the last colour
+  range /= 2;  // larger magnitudes are drawn in the last colour
   Sheet sheet("How two logits change with each pixel of a digit");
   int shown = 0;  // in this row
   bool was_right = true;
@@ -58,14 +58,14 @@ inline Picture saliency_figure(const std::vector<SaliencyCase>& cases) {
 
 // ---- Dreams ------------------------------------------------------------
 
-// In sixteen shades of grey, which are enough for the eye and make noise a
-// small file.
+// In sixteen shades of grey, which are enough for the eye and keep pictures
+// of noise small as files.
 inline Tensor<> in_shades(Tensor<> picture) {
   for (float& pixel : picture.data()) pixel = std::round(15 * pixel) / 15;
   return picture;
 }
 
-// Pictures side by side, close together.
+// Pictures side by side, close together. images (N, 1, H, W)
 inline Picture strip_of(const Tensor<>& images, int scale) {
   const int gap = 2, pitch = scale * images.extent(3) + gap;
   Picture strip(images.extent(0) * pitch - gap, scale * images.extent(2));
@@ -82,7 +82,7 @@ inline Picture dreams_figure(const std::vector<Dreams>& all) {
   return sheet.picture();
 }
 
-// The dreams of some recipes, in the order of their names.
+// The dreams of the recipes with these names, in the order of `names`.
 inline std::vector<Dreams> dreams_named(
     const std::vector<Dreams>& all, const std::vector<std::string>& names) {
   std::vector<Dreams> chosen;
@@ -107,7 +107,8 @@ inline Picture climbed_digit_figure(const std::vector<Strip>& strips,
   return sheet.picture();
 }
 
-// The ten pictures on their way: one frame of the film.
+// The ten pictures after a step: one frame of the film.
+// images (10, 1, 28, 28), probabilities (10, 10)
 inline Picture dream_frame(int step, const Tensor<>& images,
                            const Tensor<>& probabilities) {
   Sheet sheet(format("Ten pictures climb: step %3d", step));
@@ -120,7 +121,7 @@ inline Picture dream_frame(int step, const Tensor<>& images,
   return sheet.picture();
 }
 
-// One class on its way, under several settings.
+// The climb for one class with several settings.
 inline Picture filmstrip_figure(const std::vector<Strip>& strips,
                                 int wanted) {
   Sheet sheet(format(
@@ -137,12 +138,12 @@ inline Picture filmstrip_figure(const std::vector<Strip>& strips,
 
 // ---- Hidden filters ----------------------------------------------------
 
-// A row of small pictures with their captions.
+// A row of small pictures (H, W) with their captions, or with none.
 struct PictureRow {
   std::string title;
   std::vector<Tensor<>> pictures;
   std::vector<std::string> captions;
-  bool diverging = false;
+  bool diverging = false;  // true: blue below 0, vermilion above; else grey
 };
 
 inline Picture rows_figure(const std::string& title,
@@ -154,14 +155,14 @@ inline Picture rows_figure(const std::string& title,
     for (const Tensor<>& picture : row.pictures)
       if (row.diverging)
         range = std::max(range, largest_magnitude(picture));
-  // Rows that are too long continue below, together with their like.
+  // Rows longer than `across` continue below, all of them together.
   for (std::size_t begin = 0; begin < rows[0].pictures.size();
        begin += across)
     for (const PictureRow& row : rows) {
       sheet.row(row.title);
       for (std::size_t i = begin;
            i < std::min(begin + across, row.pictures.size()); ++i) {
-        const bool first = &row == &rows[0];  // it numbers the columns
+        const bool first = &row == &rows[0];  // the one with column numbers
         std::string caption = first ? std::to_string(i + 1) : "";
         if (!row.captions.empty())
           caption += (first ? "\n" : "") + row.captions[i];
@@ -177,7 +178,8 @@ inline Picture rows_figure(const std::string& title,
 
 // ---- Fooling -----------------------------------------------------------
 
-// The size of a step as text: that of one that there is not is infinite.
+// The size of a step as text: "never" if it is infinite, because no step
+// changes the answer.
 inline std::string size_text(double size) {
   return std::isfinite(size) ? format("%.3f", size) : "never";
 }
@@ -212,7 +214,8 @@ inline Picture fooling_figure(const std::vector<Fooled>& cases) {
   return sheet.picture();
 }
 
-// Shares right after steps of some sizes.
+// The shares of digits that are still read right after steps of several
+// sizes.
 inline std::string fooling_curves(const StepCurves& all) {
   LinePlot plot;
   plot.title = "Held-out digits after a step of one size for every pixel";
@@ -229,7 +232,8 @@ inline std::string fooling_curves(const StepCurves& all) {
 
 // ---- Morphing ----------------------------------------------------------
 
-// Some pictures of a way, from the first to the last.
+// The places of `wanted` pictures, 2 or more, among `count`: evenly spread
+// from the first to the last.
 inline std::vector<std::size_t> places_on(std::size_t count,
                                           std::size_t wanted) {
   std::vector<std::size_t> chosen;
@@ -251,7 +255,7 @@ inline Picture morphing_figure(const Morph& it) {
   return sheet.picture();
 }
 
-// The probability of the second class on both ways.
+// The probability of the second class along both ways.
 inline std::string morphing_curves(const Morph& it) {
   LinePlot plot;
   plot.title = format("From %d to %d: when does the answer turn?", it.from,

@@ -1,5 +1,5 @@
-// Many digits fooled: how large the smallest step is, and whether the same
-// pictures fool others.
+// A network fooled with many digits: how large the smallest steps are, and
+// whether the same pictures fool other networks.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -16,10 +16,11 @@ namespace cnn {
 
 // ---- The smallest steps of many digits ---------------------------------
 
+// Statistics of the smallest steps that change the answers.
 struct StepSizes {
-  double median = 0;       // infinite if half of them or more are
-  double below_tenth = 0;  // the share that is smaller than 0.1
-  int never = 0;           // how many are infinite: no step changes them
+  double median = 0;       // infinite if half of the sizes or more are
+  double below_tenth = 0;  // the share of sizes smaller than 0.1
+  int never = 0;           // infinite sizes: no step changes the answer
 };
 
 // sizes: one or more
@@ -42,10 +43,10 @@ inline std::vector<float> twice(std::vector<float> sizes) {
   return sizes;
 }
 
-// ---- What others say to them -------------------------------------------
+// ---- What others say about them ----------------------------------------
 
-// The share of answers that is not as the labels say, of those pictures
-// that have a finite size: one or more.
+// The share of wrong answers among the pictures with a finite size, of
+// which there must be at least one.
 inline double share_misread(const std::vector<int>& says,
                             const std::vector<int>& labels,
                             const std::vector<float>& sizes) {
@@ -58,22 +59,24 @@ inline double share_misread(const std::vector<int>& says,
   return static_cast<double>(wrong) / changed;
 }
 
-// What one reader misreads of the digits as they were, after the smallest
-// step, after twice that, and after a random step of that size.
+// The shares that one network misreads: of the digits as they were, after
+// the smallest step, after twice that step, and after random signs of that
+// doubled size.
 struct MisreadShares {
   double before = 0, after = 0, farther = 0, shaken = 0;
 };
 
-// A digit, what is added to it, and what it becomes after the smallest step
-// that changes the answer and after twice that step.
+// A digit as it was, after the smallest step that changes the answer, and
+// after twice that step: the picture, the answer and its probability.
 struct Fooled {
   Tensor<> before, after, after_twice;  // (28, 28)
-  float size = 0;  // infinite if no step changes the answer
+  float size = 0;  // of the step; infinite if none changes the answer
   int said = 0, says = 0, says_twice = 0;
   float sure = 0, sure_after = 0, sure_twice = 0;
 };
 
-// Where steps go: as the gradient says, and by chance. (N, C, H, W) each
+// The directions of steps: the signs of the gradient, and random signs.
+// (N, C, H, W) each
 struct Directions {
   Tensor<> gradient, chance;
 };
@@ -87,15 +90,16 @@ inline Directions directions_for(FastNetwork& asked, const Dataset& digits,
 
 struct FooledDigits {
   StepSizes by_gradient, at_random;
-  StepSizes few_in_one,
-      few_in_ten;  // the first few, in one step and in ten
+  // Of the first `few` digits: in one step, and in ten small ones.
+  StepSizes few_in_one, few_in_ten;
   int few = 0;
-  bool any = false;  // is one of them fooled at all? Else no more is here.
+  bool any = false;  // is any digit fooled? If not, the rest is empty.
   MisreadShares witness, dense;
   std::vector<Fooled> cases;
 };
 
-// The digits as they were and as they have become. -> (N, 1, 28, 28)
+// The digits as they were, after the smallest step, after twice that step,
+// and after random signs of that doubled size. (N, 1, 28, 28) each
 struct FooledImages {
   Tensor<> before, after, farther, shaken;
 };
@@ -111,7 +115,8 @@ inline MisreadShares misread_by(FastNetwork& reader,
           share(images.shaken)};
 }
 
-// The first digit of some classes.
+// The first digit of each of six classes, if there is one.
+// labels: also the network's answers before the step
 inline std::vector<Fooled> fooled_cases(FastNetwork& network,
                                         const FooledImages& images,
                                         const std::vector<int>& labels,
@@ -137,11 +142,11 @@ inline std::vector<Fooled> fooled_cases(FastNetwork& network,
   return cases;
 }
 
-// So many of them are fooled in ten steps, too, which takes long.
+// At most this many digits are also fooled in ten steps, which takes long.
 inline constexpr int most_in_ten = 500;
 
-// Fools `asked` with digits that it reads right, one or more, and shows
-// them to the other two.
+// Fools `asked` with digits that it reads right, one or more, and shows the
+// resulting pictures to the other two networks.
 inline FooledDigits compute_fooled_digits(FastNetwork& asked,
                                           FastNetwork& witness,
                                           FastNetwork& dense,
@@ -175,11 +180,11 @@ inline FooledDigits compute_fooled_digits(FastNetwork& asked,
 
 // ---- One step for all --------------------------------------------------
 
-// The share of digits that is read right after steps of some sizes.
+// The shares of digits that are read right after steps of several sizes.
 struct StepCurves {
   std::vector<double> sizes;
-  std::vector<double> gradient, random;  // by the network itself
-  std::vector<double> witness;           // after the gradient's steps
+  std::vector<double> gradient, random;  // read by the fooled network
+  std::vector<double> witness;  // read by the witness, same gradient steps
 };
 
 // Steps of 0, 0.02, ... 0.3. digits: one or more

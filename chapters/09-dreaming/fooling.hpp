@@ -1,5 +1,5 @@
-// The other use of the same gradient: the smallest change of a picture that
-// changes the answer.
+// Another use of gradients with respect to the pixels: the smallest change
+// of a picture that changes the answer.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -31,7 +31,7 @@ Tensor<T> signs(Tensor<T> numbers) {
 // more than any other: the sign of the loss's gradient.
 // images (N, C, H, W), N labels -> (N, C, H, W) of +1, -1 and 0
 // Throws std::invalid_argument unless there is a label for each image and
-// all of them are classes.
+// every label is a class.
 template <class T>
 Tensor<T> fooling_direction(Layer<T>& network, const Tensor<T>& images,
                             const std::vector<int>& labels) {
@@ -45,8 +45,8 @@ Tensor<T> fooling_direction(Layer<T>& network, const Tensor<T>& images,
   });
 }
 
-// A random direction to compare with: +1 or -1 wherever the given one is
-// not 0, so that both change the same pixels.
+// A random direction for comparison: +1 or -1 wherever the given one is not
+// 0, so that both change the same pixels.
 inline Tensor<> random_direction(Tensor<> direction, std::uint64_t seed) {
   Random random(seed);
   for (float& number : direction.data()) {
@@ -75,9 +75,10 @@ Tensor<T> fooled(const Tensor<T>& images, const Tensor<T>& direction,
   return stepped(images, direction, sizes);
 }
 
-// Halves the interval between two sizes of each image, one that leaves its
-// answer as it was `said` and one that changes it, and returns the second;
-// one above 1 stays as it is. answers: what is said at N sizes
+// For each image, halves `halvings` times the interval from `below`, a size
+// at which the answer is still `said`, to `above`, one that changes it, and
+// returns the upper end. An `above` greater than 1 is returned unchanged.
+// answers: N sizes -> the N answers after steps of these sizes
 template <class T, class Answers>
 std::vector<T> halved(std::vector<T> below, std::vector<T> above,
                       int halvings, const std::vector<int>& said,
@@ -96,11 +97,12 @@ std::vector<T> halved(std::vector<T> below, std::vector<T> above,
 }
 
 // The smallest step along a direction that changes the answer, for each
-// image: sizes on a grid are tried from below; between the first that
-// changes it and the one before it, the interval is halved `halvings`
-// times. At what is returned the answer has changed; infinity if no size up
-// to 1 changes it. (Smaller steps between two sizes of the grid, which
-// change it there and back, are not found.)
+// image. First, `grid` sizes up to 1 are tried in ascending order. Then the
+// interval between the first one that changes the answer and the one before
+// it is halved `halvings` times. At the size that is returned the answer
+// has changed; the size is infinity if none on the grid changes the answer.
+// (If the answer changes and changes back between two sizes of the grid,
+// that is missed.)
 // images, direction (N, C, H, W) -> N sizes
 template <class T>
 std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
@@ -127,9 +129,9 @@ std::vector<T> smallest_changes(Layer<T>& network, const Tensor<T>& images,
   return halved(below, above, halvings, said, answers);
 }
 
-// The same change in several small steps, each with a gradient of its own:
-// as no step is longer than its share, no pixel changes by more than its
-// image's size. (Kurakin, Goodfellow and Bengio 2016.)
+// A change in several small steps, each along a gradient of its own. All
+// are equally long, and together as long as the image's size, so no pixel
+// changes by more than that. (Kurakin, Goodfellow and Bengio 2016.)
 // images (N, C, H, W), N labels, N sizes -> (N, C, H, W)
 template <class T>
 Tensor<T> fooled_in_steps(Layer<T>& network, const Tensor<T>& images,
@@ -146,10 +148,11 @@ Tensor<T> fooled_in_steps(Layer<T>& network, const Tensor<T>& images,
   return now;
 }
 
-// The smallest size at which small steps change the answer, for each image:
-// the interval from 0 to the size of the one step that does is halved. That
-// size itself (which may be infinite) where small steps need no less.
-// one_step: N sizes, those of smallest_changes()
+// The smallest size at which `steps` small steps change the answer, for
+// each image. The interval from 0 to the size of the one step that changes
+// it is halved `halvings` times. Where small steps need no less, or where
+// that size is infinite, that size itself is returned.
+// one_step: N sizes, from smallest_changes()
 template <class T>
 std::vector<T> smallest_changes_in_steps(Layer<T>& network,
                                          const Tensor<T>& images,
@@ -165,8 +168,8 @@ std::vector<T> smallest_changes_in_steps(Layer<T>& network,
                 });
 }
 
-// The share of digits that are still read right after a step of one size
-// for all.
+// The share of digits that are still read right after a step of the same
+// size for all images.
 inline double share_right_after(Layer<>& network, const Dataset& digits,
                                 const Tensor<>& direction, float size) {
   const std::vector<float> sizes(digits.labels.size(), size);

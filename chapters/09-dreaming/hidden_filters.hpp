@@ -1,5 +1,5 @@
-// What a hidden filter would like to see: the climb for one cell of each of
-// a layer's maps.
+// What a hidden filter would like to see: a climb for one cell of each of a
+// layer's maps, or for the mean of a whole map.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -14,24 +14,27 @@
 
 namespace cnn {
 
-// For each channel of a layer the window that one cell sees, and what the
-// cell makes of it.
+// For each channel of a layer, the window that one cell sees, and the
+// cell's activation.
 struct Windows {
   std::vector<Tensor<>> patches;  // (size, size)
   std::vector<float> values;
 };
 
 struct HiddenFilters {
-  Windows plain, all_four;  // climbed to from noise
+  Windows plain, all_four;  // the results of climbs from noise
   Windows digits;           // the best among real digits
 };
 
-// The cell in the middle of each map of layer `layer`.
-// digits: one or more; its regularizers hold for `all_four`
-// Throws std::invalid_argument for a layer that has no maps.
+// Climbs for the cell in the middle of each map of layer `layer`, once
+// without regularizers (`plain`) and once with those of the settings
+// (`all_four`). For `digits`, finds the strongest cell of each map in the
+// given digits, one or more.
+// Throws std::invalid_argument if there is no such layer or it has no maps.
 inline HiddenFilters compute_hidden_filters(
     FastNetwork& network, const Architecture& architecture,
-    const Dataset& digits, std::size_t layer, const DreamSettings& its) {
+    const Dataset& digits, std::size_t layer,
+    const DreamSettings& settings) {
   const std::vector<Tensor<>> outputs =
       network.outputs(first(digits, 1).images);
   const Tensor<>& maps =
@@ -50,10 +53,10 @@ inline HiddenFilters compute_hidden_filters(
           seen_patch(picture_of(climbed, c), field, middle, middle));
     return all;
   };
-  const Tensor<> start = noise(maps.extent(1), its.seed);
+  const Tensor<> start = noise(maps.extent(1), settings.seed);
   HiddenFilters all;
-  all.plain = windows(climb<float>(start, objective, its.steps));
-  all.all_four = windows(dream<float>(start, objective, its));
+  all.plain = windows(climb<float>(start, objective, settings.steps));
+  all.all_four = windows(dream<float>(start, objective, settings));
   for (const std::vector<Answer>& best :
        strongest_answers(network, digits, layer, 1)) {
     all.digits.patches.push_back(
@@ -64,8 +67,8 @@ inline HiddenFilters compute_hidden_filters(
   return all;
 }
 
-// Pixels that are white where the weight is positive, and black where it is
-// negative. weights, windows: of the same shapes
+// The number of pixels that are white where the weight is positive, or
+// black where it is not. weights, windows: of the same shapes
 inline int same_signs(const std::vector<Tensor<>>& weights,
                       const std::vector<Tensor<>>& windows) {
   int same = 0;
@@ -76,11 +79,11 @@ inline int same_signs(const std::vector<Tensor<>>& weights,
   return same;
 }
 
-// For some channels of a layer the picture that the mean of the whole map
-// climbs to, and the digit with the highest mean.
+// For some channels of a layer, the result of a climb for the mean of the
+// whole map, and the digit with the highest mean.
 struct ChannelDreams {
-  std::vector<Tensor<>> dreams, digits;  // (28, 28)
-  std::vector<float> of_dreams, of_digits;
+  std::vector<Tensor<>> dreams, digits;     // (28, 28)
+  std::vector<float> of_dreams, of_digits;  // the means
 };
 
 // The mean of each map. maps (N, C, H, H) -> (N, C)
@@ -90,17 +93,17 @@ inline Tensor<> means_of_maps(const Tensor<>& maps) {
       .reshaped({maps.extent(0), maps.extent(1)});
 }
 
-// The first `count` channels of layer `layer`, with all regularizers.
-// digits: one or more
+// Climbs for the first `count` channels of layer `layer`, with the
+// regularizers of the settings. digits: one or more
 inline ChannelDreams compute_channel_dreams(FastNetwork& network,
                                             const Dataset& digits,
                                             std::size_t layer, int count,
-                                            const DreamSettings& its) {
+                                            const DreamSettings& settings) {
   const Objective<> objective = [&](const Tensor<>& images) {
     return hidden_means(network, images, layer, count_up(count));
   };
   const Tensor<> climbed =
-      dream<float>(noise(count, its.seed), objective, its);
+      dream<float>(noise(count, settings.seed), objective, settings);
   ChannelDreams all;
   all.of_dreams = objective(climbed).values;
   std::vector<int> best(static_cast<std::size_t>(count));
@@ -124,7 +127,8 @@ inline ChannelDreams compute_channel_dreams(FastNetwork& network,
   return all;
 }
 
-// Does every cell answer more to the first of two windows?
+// Whether every cell answers more strongly to its window in `one` than to
+// that in `other`.
 inline bool all_larger(const Windows& one, const Windows& other) {
   bool larger = true;
   for (std::size_t c = 0; c < one.values.size(); ++c)

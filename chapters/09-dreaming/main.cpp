@@ -1,5 +1,5 @@
-// Chapter 09: a trained network is asked through its gradients what it
-// looks at, what it would like to see, and how it is fooled.
+// Chapter 09: asks a trained network, through its gradients, what it looks
+// at, what it would like to see, and how it is fooled.
 // Book: book/09-dreaming.md
 #include "09-dreaming/steps_dreams.hpp"
 #include "09-dreaming/steps_filters.hpp"

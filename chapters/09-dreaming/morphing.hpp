@@ -14,16 +14,16 @@
 
 namespace cnn {
 
-// The pictures on a way, with what the network thinks of each.
+// The pictures along a way, and what the network thinks of each.
 struct Way {
   std::vector<Tensor<>> pictures;     // (1, C, H, W)
   std::vector<double> distances;      // from the first, root mean square
   std::vector<double> from, towards;  // probabilities of the two classes
 };
 
-// picture (1, C, H, W)
-// Throws std::invalid_argument for another number of pictures, or for
-// classes that there are not.
+// Adds a picture (1, C, H, W) to a way.
+// Throws std::invalid_argument unless it is one picture, both classes
+// exist, and the network's probabilities are numbers.
 inline void append(Way& way, Layer<>& network, const Tensor<>& picture,
                    int from, int towards) {
   const Tensor<> p = softmax(network.forward(picture, Mode::evaluation));
@@ -31,7 +31,7 @@ inline void append(Way& way, Layer<>& network, const Tensor<>& picture,
   require_shape(p.shape(), {1, p.extent(1)}, "append",
                 "the network's output");
   require_answers(p, "append");
-  one_of({from, towards}, p.extent(1));  // are they classes?
+  one_of({from, towards}, p.extent(1));  // throws if one is no class
   way.pictures.push_back(picture);
   way.distances.push_back(
       static_cast<double>(distance(picture, way.pictures.front())));
@@ -39,7 +39,7 @@ inline void append(Way& way, Layer<>& network, const Tensor<>& picture,
   way.towards.push_back(static_cast<double>(p(0, towards)));
 }
 
-// A little less of the one and a little more of the other:
+// From picture a to picture b in `steps` equal steps:
 //   x = (1 - t) a + t b,  t = 0 ... 1                                (9.7)
 // a, b (1, C, H, W) of the classes `from` and `towards`
 inline Way straight_way(Layer<>& network, const Tensor<>& a,
@@ -60,7 +60,7 @@ inline Way straight_way(Layer<>& network, const Tensor<>& a,
   return way;
 }
 
-// Small steps of one size along the gradient of z_towards - z_from; no
+// Steps of the same small size along the gradient of z_towards - z_from. No
 // second picture is needed.
 // a (1, C, H, W) of the class `from`
 inline Way gradient_way(Layer<>& network, const Tensor<>& a, int from,
@@ -81,8 +81,8 @@ inline Way gradient_way(Layer<>& network, const Tensor<>& a, int from,
   return way;
 }
 
-// How far it is to where the second class has become the likelier of the
-// two and stays so; infinity if that is nowhere.
+// The distance at which the second class becomes the likelier of the two
+// and stays so to the end; infinity if it never does.
 inline double turning_distance(const Way& way) {
   std::size_t first = way.pictures.size();
   while (first > 0 && way.towards[first - 1] > way.from[first - 1]) --first;

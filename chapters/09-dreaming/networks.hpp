@@ -1,6 +1,6 @@
 // The network that this chapter asks, and those that are shown what it
-// dreams. They are chapter 06's, trained as there, by chapter 07's kernels,
-// in a second and not in a minute.
+// dreams. They are trained as in chapter 06, but with chapter 07's kernels,
+// which takes a second instead of a minute.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -13,7 +13,8 @@
 
 namespace cnn {
 
-// A network with chapter 06's first numbers for a seed.
+// An untrained network with the first numbers that chapter 06 draws for the
+// same experiment.
 inline std::unique_ptr<FastNetwork> untrained_network(
     const Experiment& experiment) {
   auto network = std::make_unique<FastNetwork>(experiment.architecture,
@@ -35,12 +36,12 @@ inline std::unique_ptr<FastNetwork> trained_network(
 }
 
 // The witness and the dense layer judge what the asked network dreams. The
-// untrained one has the asked one's first numbers and dreams as well.
+// untrained network has the asked one's first numbers, and it dreams, too.
 struct Networks {
   std::unique_ptr<FastNetwork> asked, witness, dense, untrained;
 };
 
-// How the trained ones are trained.
+// How the three trained networks are trained.
 struct NetworkExperiments {
   Experiment asked, witness, dense;
 };

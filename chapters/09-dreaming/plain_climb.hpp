@@ -12,17 +12,18 @@
 
 namespace cnn {
 
-// A class's logit, and how far it is ahead of the next best one, in noise,
-// in real digits and in the dream.
+// One class's logit in the noise, in real digits and in the dream, and how
+// far it is ahead of the next best logit.
 struct ClimbedClass {
   double noise = 0;
   double digit = 0, digit_ahead = 0;  // the most that any digit reaches
-  int best_digit = 0;                 // which one reaches that logit
+  int best_digit = 0;                 // the one whose logit is `digit`
   double dream = 0, dream_ahead = 0;
   double sure = 0;  // the probability of the class in the dream
   int witness_says = 0;
 };
 
+// The climbs for all ten classes. strip: one class after a few of its steps
 struct PlainClimb {
   Dreams dreams;
   Strip strip;
@@ -30,7 +31,7 @@ struct PlainClimb {
   int witness_agrees = 0;
 };
 
-// What real digits reach of class k. logits (N, classes), N of 1 or more
+// What real digits reach for class k. logits (N, classes), N of 1 or more
 inline ClimbedClass reached_by_digits(const Tensor<>& logits, int k) {
   int best = 0;
   float lead = ahead(logits, 0, k);
@@ -43,7 +44,7 @@ inline ClimbedClass reached_by_digits(const Tensor<>& logits, int k) {
           .best_digit = best};
 }
 
-// The real digits that reach the highest logit of each class.
+// For each class, the real digit with the highest logit.
 inline Dreams best_digits(const PlainClimb& all, const Dataset& digits) {
   std::vector<int> chosen;
   for (const ClimbedClass& it : all.classes)
@@ -51,8 +52,8 @@ inline Dreams best_digits(const PlainClimb& all, const Dataset& digits) {
   return {"digits", "digits", subset(digits, chosen).images};
 }
 
-// Those of them that belong to another class: "; the one for 1 belongs to
-// class 2", or "".
+// Names those of best_digits() that belong to another class: "; the one for
+// 1 belongs to class 2", or "".
 inline std::string strangers_text(const PlainClimb& all,
                                   const std::vector<int>& labels) {
   std::string text;
@@ -68,8 +69,10 @@ inline std::string strangers_text(const PlainClimb& all,
   return text;
 }
 
-// Climbs from the same noise to all ten classes.
-// logits (N, 10): what `asked` says to real digits; digit: the strip's
+// Climbs from the same noise for all ten classes.
+// logits (N, 10): what `asked` says about real digits; digit: the class of
+// the strip; go_on: called at the start and after each step, and false ends
+// the climb
 inline PlainClimb compute_plain_climb(FastNetwork& asked,
                                       FastNetwork& witness,
                                       const Tensor<>& logits, int digit,

@@ -1,5 +1,5 @@
-// The same climb with what keeps a picture readable, each regularizer alone
-// and all together, and what others see in the dreams.
+// The climb with regularizers that keep a picture readable, each alone, all
+// but one and all together, and what other networks see in the dreams.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -21,8 +21,8 @@ struct DreamRecipe {
   DreamSettings settings;
 };
 
-// First no regularizer, then each alone, then all but each, then all four
-// as they are given.
+// First no regularizer, then each one alone, then all but one, then all
+// four with the given settings.
 inline std::vector<DreamRecipe> recipes(const DreamSettings& together) {
   DreamSettings none = together;
   none.decay = none.variation = 0;
@@ -52,12 +52,12 @@ inline std::vector<DreamRecipe> recipes(const DreamSettings& together) {
 
 // ---- What is seen in dreams --------------------------------------------
 
-// Means over the classes; `fell` is the share of the steps that led down,
-// and the last three say how many of the ten are read as the class that was
-// wanted.
+// The scores of the ten dreams of one recipe.
 struct DreamScore {
   std::string name;
+  // Means over the classes; `fell` is the share of the steps that led down.
   double logit = 0, sure = 0, variation = 0, fell = 0;
+  // How many of the ten each of these reads as the class that was wanted.
   int witness = 0, dense = 0, nearest = 0;
 };
 
@@ -87,9 +87,9 @@ inline DreamScore score(const Dreams& dreams, double fell,
           Verdict(nearest, nearest).agreed};
 }
 
-// Has each regularizer alone left less variation than the plain climb, and
-// all together less than each?
-// scores: plain, none, one each, all but each, all four
+// Whether each regularizer alone leaves less variation than the plain
+// climb, and all together leave no more than any one of them.
+// scores: plain, none, each alone, all but one each, all four
 inline bool each_is_smoother(const std::vector<DreamScore>& scores) {
   return std::all_of(scores.begin() + 2, scores.begin() + 6,
                      [&](const DreamScore& it) {
@@ -107,14 +107,15 @@ struct Frame {
   Tensor<> probabilities;  // (10, 10)
 };
 
-// Frames are closer together at the start, where more happens.
+// Whether the film has a frame after this step. Frames are closer together
+// at the start, where more happens.
 inline bool is_frame(int step, int steps) {
   return step <= 8 || (step <= 36 && step % 4 == 0) || step % 60 == 0 ||
          step == steps;
 }
 
-// The first frame in which the pixels that end in [low, high] have on
-// average done a third of their way.
+// The first frame in which the pixels that end in [low, high] have, on
+// average, gone a third of their way from the first frame to the last.
 inline std::size_t third_of_way(const std::vector<Frame>& frames, float low,
                                 float high) {
   const auto end = frames.back().images.data();
@@ -131,8 +132,9 @@ inline std::size_t third_of_way(const std::vector<Frame>& frames, float low,
   return at;
 }
 
-// Have the strokes, the pixels that end brighter than 0.7, done a third of
-// their way before the ground has, the pixels that end nearly black?
+// Whether the strokes, the pixels that end brighter than 0.7, have gone a
+// third of their way before the ground has, the pixels that end nearly
+// black.
 inline bool strokes_come_first(const std::vector<Frame>& frames) {
   return !frames.empty() && third_of_way(frames, 0.7f, 1.0f) <
                                 third_of_way(frames, 0.0f, 0.1f);
@@ -146,8 +148,8 @@ struct Dreamt {
   double fell = 0;
 };
 
-// Climbs from the same noise as the plain climb to all ten classes; `look`
-// sees the pictures on the way, and false from it ends the climb.
+// Climbs for all ten classes from the same noise as the plain climb. `look`
+// is called with each step and its pictures, and false ends the climb.
 inline Dreamt dream_by(
     FastNetwork& network, const DreamRecipe& recipe,
     const std::function<bool(int, const Tensor<>&)>& look) {
@@ -168,9 +170,9 @@ inline Dreamt dream_by(
 }
 
 struct ReadableDreams {
-  // Plain, none, one each, all but each, all four, untrained.
+  // Plain, none, each alone, all but one each, all four, untrained.
   std::vector<DreamScore> scores;
-  std::vector<Dreams> drawn;  // those of the scores
+  std::vector<Dreams> drawn;  // in the order of the scores
   Strip strip;                // of all four
   std::vector<Frame> film;    // of all four
   bool smoother = false;      // each_is_smoother()
@@ -179,10 +181,12 @@ struct ReadableDreams {
   const DreamScore& all_four() const { return scores[scores.size() - 2]; }
 };
 
-// Dreams by all recipes, and by the last of them of a network that has
-// learned nothing. plain: what the plain climb ended in; means (10, pixels)
-// of the classes; digit: the strip's
-// go_on(recipe, step): false ends it, and then no more is computed.
+// Dreams by all recipes, and dreams of a network that has learned nothing,
+// by the last recipe.
+// plain: the results of the plain climb; means (10, pixels): the mean image
+// of each class; digit: the class of the strip; go_on(recipe, step): called
+// at the start of each climb (step 0) and after each step, and if it
+// returns false, no more is computed
 inline ReadableDreams compute_readable_dreams(
     const Networks& networks, const Dreams& plain, const Tensor<>& means,
     const DreamSettings& together, int digit,

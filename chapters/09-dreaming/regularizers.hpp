@@ -1,5 +1,5 @@
-// What keeps a climbed picture readable: four ways to say that a picture
-// should be dark, smooth, or right wherever it stands.
+// What keeps the result of a climb readable: four ways to ask for a picture
+// that is dark, smooth, or right wherever it stands.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -28,8 +28,9 @@ Tensor<T> decayed(Tensor<T> images, double share) {
   return images;
 }
 
-// Each pixel becomes the mean of its neighbourhood, in which the middle
-// counts 4, its four neighbours 2 and the corners 1. Outside is 0.
+// Each pixel becomes a weighted mean of its neighbourhood, in which the
+// middle counts 4, its four neighbours 2 each and the corners 1 each.
+// Pixels outside the image are 0.
 // images (N, C, H, W) -> the same shape
 template <class T>
 Tensor<T> blurred(const Tensor<T>& images) {
@@ -64,12 +65,12 @@ Tensor<T> rolled(const Tensor<T>& images, int dy, int dx) {
   return moved;
 }
 
-// Total variation: how long the steps of grey are, from each pixel to its
+// Total variation: the lengths of the steps in grey from each pixel to its
 // neighbours on the right and below, added up over the picture.
 //   V = sum over y, x of sqrt(r^2 + b^2 + delta^2) - delta           (9.4)
 //   r = x(y, x + 1) - x(y, x)    b = x(y + 1, x) - x(y, x)
-// The small delta makes the root smooth where nothing changes. What has no
-// neighbour changes by 0. (Mahendran and Vedaldi 2015, section 3.)
+// The small delta makes the root smooth where nothing changes. Where there
+// is no neighbour, r or b is 0. (Mahendran and Vedaldi 2015, section 3.)
 // images (N, C, H, W) -> values N, gradient (N, C, H, W)
 template <class T>
 Heights<T> total_variation(const Tensor<T>& images) {
@@ -99,7 +100,7 @@ Heights<T> total_variation(const Tensor<T>& images) {
   return heights;
 }
 
-// sum += factor term, number by number.
+// sum += factor term, for tensors of the same shape.
 template <class T>
 void add(Tensor<T>& sum, const Tensor<T>& term, double factor) {
   require_shape(term.shape(), sum.shape(), "add", "term");

@@ -1,5 +1,5 @@
-// The gradient turned round: not with respect to the weights, to change the
-// network, but with respect to the pixels, to ask it what it looks at.
+// Gradients with respect to the pixels, not the weights: used not to change
+// the network, but to ask it what it looks at.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -15,17 +15,18 @@
 
 namespace cnn {
 
-// One number for each image, and how it changes with each pixel of it.
+// One number for each image, and its gradient with respect to the pixels of
+// that image.
 template <class T = float>
 struct Heights {
   std::vector<T> values;  // N
   Tensor<T> gradient;     // (N, C, H, W)
 };
 
-// A sum of logits for each image, each logit times its weight, and its
-// gradient: the network is run forward, and backward down to the pixels.
+// A weighted sum of the logits of each image, and its gradient: runs the
+// network forward, and then backward down to the pixels.
 // images (N, C, H, W)  weights (N, classes)
-// Throws std::invalid_argument if the two do not fit.
+// Throws std::invalid_argument unless the weights have the logits' shape.
 template <class T>
 Heights<T> weighted_logits(Layer<T>& network, const Tensor<T>& images,
                            const Tensor<T>& weights) {
@@ -45,8 +46,8 @@ Heights<T> weighted_logits(Layer<T>& network, const Tensor<T>& images,
   return heights;
 }
 
-// 1 for the class of each image, 0 for the others: (N, classes).
-// Throws std::invalid_argument for a class that there is not.
+// 1 for the chosen class of each image, 0 for the others. -> (N, classes)
+// Throws std::invalid_argument if a chosen class does not exist.
 template <class T = float>
 Tensor<T> one_of(const std::vector<int>& chosen, int classes) {
   Tensor<T> weights({static_cast<int>(chosen.size()), classes});
@@ -62,7 +63,7 @@ Tensor<T> one_of(const std::vector<int>& chosen, int classes) {
 
 // The logit of one class for each image, and its saliency: how it changes
 // with each pixel, d z_k / d x.                                      (9.1)
-// images (N, C, H, W), N classes -> values N, gradient (N, C, H, W)
+// images (N, C, H, W), N chosen classes -> values N, gradient (N, C, H, W)
 // (Simonyan, Vedaldi and Zisserman 2013, section 3.)
 template <class T>
 Heights<T> class_logits(Layer<T>& network, const Tensor<T>& images,
@@ -70,13 +71,14 @@ Heights<T> class_logits(Layer<T>& network, const Tensor<T>& images,
   return weighted_logits(network, images, one_of<T>(chosen, classes));
 }
 
-// How much each cell (y, x) of a map of H x W counts.
+// The weight of cell (y, x) of a map of H x W in a sum.
 using CellWeight = std::function<float(int H, int W, int y, int x)>;
 
-// A weighted sum of the cells of one hidden map for each image, and its
-// gradient: of map `channels[n]` that layer `layer` makes of image n.
-// Throws std::invalid_argument for a layer without maps, or for a channel
-// that it does not have; `where` begins the sentence.
+// For each image n, a weighted sum of the cells of map channels[n] in the
+// output of layer `layer`, and its gradient.
+// Throws std::invalid_argument, with a message that begins with `where`, if
+// the layer does not exist, has no maps or lacks a channel, or unless there
+// is one channel for each image.
 inline Heights<> hidden_sums(FastNetwork& network, const Tensor<>& images,
                              std::size_t layer,
                              const std::vector<int>& channels,
@@ -115,8 +117,8 @@ inline Heights<> hidden_sums(FastNetwork& network, const Tensor<>& images,
   return heights;
 }
 
-// The answer of one hidden cell for each image, and its gradient: the cell
-// in the middle of the map.
+// The activation of one hidden cell for each image, and its gradient: the
+// cell in the middle of map channels[n].
 inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
                               std::size_t layer,
                               const std::vector<int>& channels) {
@@ -127,7 +129,7 @@ inline Heights<> hidden_cells(FastNetwork& network, const Tensor<>& images,
                      "hidden_cells");
 }
 
-// The mean of a whole hidden map for each image, and its gradient.
+// The mean of the whole map channels[n] for each image, and its gradient.
 inline Heights<> hidden_means(FastNetwork& network, const Tensor<>& images,
                               std::size_t layer,
                               const std::vector<int>& channels) {
@@ -138,9 +140,9 @@ inline Heights<> hidden_means(FastNetwork& network, const Tensor<>& images,
                      "hidden_means");
 }
 
-// Some of an image's ink taken away: of the pixels that are brighter than
-// half, the `count` that come first when ordered by `rank`, the largest
-// first, become black. If there are fewer, all of them do.
+// Takes away some of an image's ink: of the pixels brighter than 0.5, the
+// `count` with the largest `rank` become black. If there are fewer, all of
+// them do.
 // image, rank (C, H, W) -> (C, H, W)
 template <class T>
 Tensor<T> erased(Tensor<T> image, const Tensor<T>& rank,

@@ -1,5 +1,5 @@
-// What saliency is worth: a pixel is nudged, or ink is taken away, and the
-// network is asked again.
+// What saliency is worth: nudge a pixel or take ink away, and ask the
+// network again.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -18,7 +18,7 @@ namespace cnn {
 
 // ---- One pixel at a time -----------------------------------------------
 
-// What its gradient says of one pixel, and what a nudge of it does.
+// One pixel: what its gradient predicts, and what a nudge really does.
 struct Nudge {
   int row = 0, column = 0;
   double grey = 0, gradient = 0;
@@ -30,8 +30,8 @@ struct Nudges {
   std::vector<Nudge> pixels;
 };
 
-// Makes single pixels 0.01 brighter and runs the network again: those of
-// the largest and of the smallest gradient, and three more.
+// Makes single pixels 0.01 brighter and runs the network again: those with
+// the largest and the smallest gradient, and three more.
 // image (1, 1, 28, 28)
 inline Nudges compute_nudges(Layer<>& network, const Tensor<>& image,
                              int label) {
@@ -60,16 +60,16 @@ inline Nudges compute_nudges(Layer<>& network, const Tensor<>& image,
 
 // ---- Ink taken away ----------------------------------------------------
 
-// The share of digits that is still read right after as many inked pixels
-// of each have been made black.
+// The shares of digits that are still read right after `pixels` inked
+// pixels of each have been made black, chosen in four ways.
 struct InkTaken {
   std::size_t pixels = 0;
-  double by_gradient = 0;                   // of the network itself,
-  double by_witness = 0, by_untrained = 0;  // of two others,
-  double at_random = 0;                     // and of nobody
+  double by_gradient = 0;                   // by the network's own gradient
+  double by_witness = 0, by_untrained = 0;  // by other networks' gradients
+  double at_random = 0;
 };
 
-// How the true class's logit changes with each pixel. -> (N, C, H, W)
+// The gradient of the true class's logit. -> (N, C, H, W)
 inline Tensor<> true_slopes(Layer<>& network, const Dataset& digits) {
   return in_batches(digits.images, [&](int begin, const Tensor<>& some) {
     return class_logits(network, some,
@@ -79,19 +79,19 @@ inline Tensor<> true_slopes(Layer<>& network, const Dataset& digits) {
 }
 
 // Takes ink away where the gradient of the true class's logit is largest,
-// where two other networks' gradients are, and anywhere, and asks `network`
+// where those of two other networks are, and at random, and asks `network`
 // each time. digits: one or more
 inline std::vector<InkTaken> compute_ink_taken(Layer<>& network,
                                                Layer<>& witness,
                                                Layer<>& untrained,
                                                const Dataset& digits,
                                                std::uint64_t seed) {
-  const Tensor<> own = true_slopes(network, digits);
-  const Tensor<> other = true_slopes(witness, digits);
-  const Tensor<> nobodys = true_slopes(untrained, digits);
+  const Tensor<> by_own = true_slopes(network, digits);
+  const Tensor<> by_witness = true_slopes(witness, digits);
+  const Tensor<> by_untrained = true_slopes(untrained, digits);
   Random random(seed);
-  Tensor<> chance(own.shape());
-  for (float& number : chance.data()) number = random.uniform();
+  Tensor<> at_random(by_own.shape());
+  for (float& number : at_random.data()) number = random.uniform();
   const auto share_after = [&](const Tensor<>& rank, std::size_t pixels) {
     Dataset left = digits;
     for (int n = 0; n < digits.size(); ++n)
@@ -101,15 +101,16 @@ inline std::vector<InkTaken> compute_ink_taken(Layer<>& network,
   };
   std::vector<InkTaken> all;
   for (const std::size_t pixels : {5u, 10u, 20u, 40u})
-    all.push_back({pixels, share_after(own, pixels),
-                   share_after(other, pixels), share_after(nobodys, pixels),
-                   share_after(chance, pixels)});
+    all.push_back({pixels, share_after(by_own, pixels),
+                   share_after(by_witness, pixels),
+                   share_after(by_untrained, pixels),
+                   share_after(at_random, pixels)});
   return all;
 }
 
 // ---- Maps to look at ---------------------------------------------------
 
-// A digit, and how two logits change with its pixels.
+// A digit, and the gradients of two logits: `said` and `other`.
 struct SaliencyCase {
   Tensor<> digit;  // (28, 28)
   int truth = 0;
@@ -118,8 +119,8 @@ struct SaliencyCase {
   Tensor<> said_gradient, other_gradient;  // (28, 28)
 };
 
-// The logit that won, and another: of a digit that is read right the one
-// that came second, of any other the true class's.
+// The gradients of two logits of digit n: the one that won, and the one
+// that came second or, if the digit is misread, that of the true class.
 inline SaliencyCase compute_saliency(Layer<>& network,
                                      const AnsweredDigits& all, int n) {
   const int said = all.says(n), truth = all.truth(n);

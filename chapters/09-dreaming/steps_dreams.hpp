@@ -1,5 +1,5 @@
-// Steps 3 and 4: what the network would call a 3, without and with what
-// keeps a picture readable.
+// Steps 3 and 4: what the network would call a 3, without and with
+// regularizers that keep a picture readable.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -62,9 +62,9 @@ inline void plain_climb(DreamingTour& tour) {
             std::to_string(tour.plain.witness_agrees));
 }
 
-// ---- 4. Regularisers ---------------------------------------------------
+// ---- 4. Regularizers ---------------------------------------------------
 
-inline void explain(const DreamSettings& its) {
+inline void explain(const DreamSettings& settings) {
   step("Readable dreams");
   say("The same climb, now with four regularizers that keep a picture "
       "readable: each alone, all but one, and all together. These climbs "
@@ -77,15 +77,15 @@ inline void explain(const DreamSettings& its) {
       "layer and by chapter 06's nearest mean image. In the last line the "
       "pictures come from a network that has learned nothing; the logit "
       "and the probability are the trained network's.");
-  say(
-      format("Steps: %d of size %.2f; decay %g; %s; jitter by up to %s; "
-             "total variation with weight %g.",
-             its.steps, its.size, its.decay,
-             (its.blur_every == 0
-                  ? std::string("no blur")
-                  : "a blur every " + counted_text(its.blur_every, "step"))
-                 .c_str(),
-             counted_text(its.jitter, "pixel").c_str(), its.variation));
+  say(format(
+      "Steps: %d of size %.2f; decay %g; %s; jitter by up to %s; "
+      "total variation with weight %g.",
+      settings.steps, settings.size, settings.decay,
+      (settings.blur_every == 0
+           ? std::string("no blur")
+           : "a blur every " + counted_text(settings.blur_every, "step"))
+          .c_str(),
+      counted_text(settings.jitter, "pixel").c_str(), settings.variation));
   print("\n");
 }
 
@@ -100,7 +100,7 @@ inline void show(const std::vector<DreamScore>& scores) {
   print_table(rows);
 }
 
-// The logit that is climbed, now and then.
+// The logit that two climbs raise, after some of the steps.
 inline void show_logits(const Strip& plain, const Strip& strip,
                         const std::string& title) {
   Rows rows = {{"step"}, {plain.name}, {strip.name}};

@@ -38,7 +38,7 @@ inline void show_sizes(const FooledDigits& all) {
                line("in ten steps", all.few_in_ten)});
 }
 
-// The digits of the figure and the steps that they take.
+// The digits of the figure, and the smallest steps that fool the network.
 inline void show_cases(const std::vector<Fooled>& cases) {
   Rows rows = {{"digit in the figure"}, {"smallest step"}};
   for (const Fooled& it : cases) {

@@ -1,4 +1,5 @@
-// Step 1: the networks that are asked and shown, and what all steps share.
+// Step 1: the networks that dream and those that judge, and what all steps
+// share.
 // Book: book/09-dreaming.md
 #pragma once
 
@@ -17,22 +18,22 @@
 
 namespace cnn {
 
-// What the steps hand on to each other.
+// What the steps share and pass on to each other.
 struct DreamingTour {
   Program& program;
   Dataset train;
   Networks networks;
-  AnsweredDigits held_out;  // by the network that is asked
+  AnsweredDigits held_out;  // answered by the network that is asked
   PlainClimb plain;
   std::vector<std::pair<std::string, std::string>> numbers;
 
-  // A headline number for the report.
+  // Keeps a headline number for the report.
   void note(const std::string& name, const std::string& value) {
     numbers.emplace_back(name, value);
   }
 };
 
-// The climb with all regularizers, as the options say.
+// The settings of the climb with all regularizers, from the options.
 inline DreamSettings dream_settings(const Program& program) {
   return {.steps = program.quick() ? 10 : program.integer("steps"),
           .decay = program.number("decay"),
@@ -53,7 +54,7 @@ inline Split digits_to_ask_about(const Program& program) {
   return digits;
 }
 
-// Trains one of them and adds its line to the table.
+// Trains one of the networks and adds its line to the table.
 inline std::unique_ptr<FastNetwork> train_one(Program& program,
                                               const Split& digits,
                                               const std::string& name,
@@ -106,7 +107,7 @@ inline DreamingTour networks_to_ask(Program& program) {
           {}};
 }
 
-// The report; the number that headlines it comes first.
+// Reports all numbers that were kept, `headline` first.
 inline void report(const DreamingTour& tour, const std::string& headline) {
   for (const bool first_of_all : {true, false})
     for (const auto& [name, value] : tour.numbers)

@@ -30,7 +30,7 @@ inline void show(const Nudges& nudges, int label) {
   print_table(rows);
 }
 
-// biases: conv1's
+// biases: those of conv1
 inline void show_biases(const Tensor<>& biases) {
   const auto [least, most] = std::ranges::minmax(biases.data());
   print(
@@ -74,7 +74,7 @@ inline void ink_taken_away(DreamingTour& tour) {
     }
 }
 
-// A few digits that are read right, and the surest mistakes.
+// A few digits that are read right, and the four surest mistakes.
 inline std::vector<SaliencyCase> saliency_cases(const DreamingTour& tour) {
   const AnsweredDigits& held_out = tour.held_out;
   std::vector<int> chosen;

@@ -1,5 +1,5 @@
-// The network that this chapter starts again and again: dense layers of one
-// width in a row, each followed by ReLU, and ten scores at the end.
+// The network that this chapter starts again and again: dense layers of
+// equal width, each followed by ReLU, and ten scores at the end.
 // Book: book/10-initialization.md
 #pragma once
 

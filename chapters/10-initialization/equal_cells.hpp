@@ -1,5 +1,5 @@
-// What makes two cells of a layer different for ever, and what keeps them
-// one cell.
+// Which starts make the cells of a layer different, and which keep them
+// equal however long they train.
 // Book: book/10-initialization.md
 #pragma once
 
@@ -13,8 +13,9 @@
 
 namespace cnn {
 
-// How many cells of a layer differ from all before them by more than
-// `tolerance` in some weight. weight (F_out, F_in)
+// The number of different cells in a layer: a cell counts if it differs
+// from every cell before it by more than `tolerance` in some weight.
+// weight (F_out, F_in)
 inline int distinct_cells(const Tensor<>& weight, float tolerance) {
   int distinct = 0;
   for (int o = 0; o < weight.extent(0); ++o) {
@@ -37,8 +38,9 @@ inline void make_cells_equal(Tensor<>& weight) {
     for (int i = 0; i < weight.extent(1); ++i) weight(o, i) = weight(0, i);
 }
 
-// What the two layers begin with; equal_cells: the hidden layer has equal
-// cells and the scores are random.
+// What the weights of the two layers begin with. equal_cells: all cells
+// of the hidden layer have the same random weights, and the scores have
+// different random ones.
 enum class EqualStart { zeros, constant, equal_cells, he };
 
 inline std::string equal_start_name(EqualStart start) {
@@ -55,13 +57,15 @@ inline std::string equal_start_name(EqualStart start) {
   return "random (He)";
 }
 
+// The result of one training run.
 struct EqualCells {
   EqualStart start;
   int before = 0, after = 0;  // distinct cells of the hidden layer
   StartRun run;
 };
 
-// One hidden layer of `width` cells, begun in one of the four ways.
+// Trains a network with one hidden layer of `width` cells from one of the
+// four starts.
 inline EqualCells compute_equal_start(EqualStart start, int width,
                                       const Split& digits,
                                       const TrainingSettings& settings,
@@ -82,7 +86,7 @@ inline EqualCells compute_equal_start(EqualStart start, int width,
   return one;
 }
 
-// And in all four.
+// The same from all four starts.
 inline std::vector<EqualCells> compute_equal_cells(
     int width, const Split& digits, const TrainingSettings& settings,
     const AfterStep& after_step = {}) {

@@ -22,7 +22,8 @@ namespace cnn {
 
 // ---- Sizes -------------------------------------------------------------
 
-// Dots for every third layer on the formula's line, in its colour.
+// The sizes by the formula as lines, and those that were measured as dots
+// of the same colours, for every third layer.
 inline std::string sizes_figure(const std::vector<SizeRun>& runs,
                                 bool forward) {
   LinePlot plot;
@@ -58,8 +59,9 @@ inline std::string sizes_figure(const std::vector<SizeRun>& runs,
   return plot.svg();
 }
 
-// tanh has no formula: the sizes of the gradient as dots, every third
-// layer, and those of the signal as lines of the same colours.
+// The measured sizes with tanh, which has no formula: those of the gradient
+// as dots, for every third layer, and those of the signal as lines of the
+// same colours.
 inline std::string tanh_figure(const std::vector<SizeRun>& runs) {
   LinePlot plot;
   plot.title = "tanh: the gradient as dots, the signal as lines";
@@ -116,14 +118,14 @@ inline std::string cosines_figure(const std::vector<LayerCosines>& all) {
   return plot.svg();
 }
 
-// What one start makes of the digits: for each layer (N, 100).
+// What one start makes of N digits: the output of each layer's 100 cells.
 struct Patterns {
   std::string name;
-  std::vector<Tensor<double>> layers;
+  std::vector<Tensor<double>> layers;  // (N, 100) each
 };
 
-// Digit n's 100 cells as a square in which `white` has become 1: divided in
-// double, because float cannot hold the small ones.
+// Digit n's 100 cells as a square in which `white` has become 1. They are
+// divided in double, because float cannot hold small ones.
 inline Tensor<> square_of(const Tensor<double>& pattern, int n,
                           double white) {
   Tensor<> cells({10, 10});
@@ -144,8 +146,8 @@ inline Picture scaled_tile(const Tensor<double>& pattern, int n) {
   return grey_tile(square_of(pattern, n, largest_cell(pattern, n)), 8);
 }
 
-// A row for each start: the patterns as bright as they are, and each
-// digit's scaled to its own brightest cell.
+// A row for each start: the patterns as bright as they are, and then each
+// scaled to its own brightest cell. digits (N, 1, H, W), layer from 0
 inline Picture patterns_frame(const Tensor<>& digits,
                               const std::vector<Patterns>& all,
                               std::size_t layer) {
@@ -167,7 +169,8 @@ inline Picture patterns_frame(const Tensor<>& digits,
   return sheet.picture();
 }
 
-// Three digits after a few layers of He's start, scaled.
+// Three digits after a few layers of He's start, each pattern scaled.
+// layers: counted from 1
 inline Picture patterns_strip(const Tensor<>& digits,
                               const Patterns& patterns,
                               const std::vector<int>& layers) {
@@ -188,8 +191,8 @@ inline Picture patterns_strip(const Tensor<>& digits,
 
 // ---- The wedge ---------------------------------------------------------
 
-// shares[depth][start], from 0 to 1, written as the table has them, of one
-// seed or means of several; "-" where a run broke.
+// shares[depth][start], from 0 to 1, rounded as in the table: those of one
+// seed, or the means of several, with "-" where a run broke.
 inline std::string wedge_figure(
     const std::vector<int>& depths, const std::vector<NamedStart>& starts,
     const std::vector<std::vector<std::optional<double>>>& shares,
@@ -223,8 +226,9 @@ inline std::string wedge_figure(
 
 // ---- One digit's story -------------------------------------------------
 
-// Ten bars from 0 to 1 on a line, that of `label` in its own colour, and
-// below them the classes.
+// A bar for each class's share, from 0 to 1, with the class below it; that
+// of `label` has a colour of its own. bar: the pixels from one bar to the
+// next; height: the pixels above the base line, 2 more than a bar for 1
 inline Picture share_bars(const std::vector<float>& shares, int label,
                           int bar, int height) {
   const int foot = 22, classes = static_cast<int>(shares.size());
@@ -242,8 +246,8 @@ inline Picture share_bars(const std::vector<float>& shares, int label,
   return picture;
 }
 
-// A row for each start: the cells of some layers as bright as they are, and
-// the probabilities at the end. image (H, W), of the class `label`.
+// A row for each start: the cells of some layers, as bright as they are,
+// and the probabilities at the end. image (H, W) of class `label`
 inline Picture untrained_figure(const Tensor<>& image, int label,
                                 const std::vector<UntrainedAnswer>& all,
                                 const std::vector<int>& layers) {
@@ -265,7 +269,7 @@ inline Picture untrained_figure(const Tensor<>& image, int label,
 
 // ---- The mirrored start ------------------------------------------------
 
-// For each start a row of what comes out of some layers.
+// A row for each start: what comes out of some layers.
 inline Picture passed_figure(
     const std::vector<std::pair<std::string, std::vector<Tensor<>>>>& rows,
     const std::vector<int>& layers) {

@@ -1,5 +1,5 @@
 // Chapter 10: where the weights start decides whether a signal survives
-// many layers, and its gradient the way back.
+// many layers, and whether its gradient survives the backward pass.
 // Book: book/10-initialization.md
 #include "10-initialization/steps_full.hpp"
 #include "10-initialization/steps_mirrored.hpp"
@@ -12,7 +12,7 @@
 int main(int argc, char** argv) {
   cnn::Program program("10-initialization",
                        "Whether a signal survives many layers, "
-                       "and its gradient the way back.");
+                       "and whether its gradient does.");
   program.flag("full", "the experiments again from several seeds: minutes");
   return program.run(argc, argv, [](cnn::Program& run) {
     cnn::StartTour tour = cnn::make_start_tour(run);

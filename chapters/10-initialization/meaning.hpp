@@ -1,4 +1,4 @@
-// How alike a layer makes two signals, whatever it does to their size.
+// How alike a layer makes two signals, whatever it does to their sizes.
 // Book: book/10-initialization.md
 #pragma once
 
@@ -19,8 +19,8 @@
 namespace cnn {
 
 // The cosine of two signals after a wide layer of random weights and ReLU,
-// given that before it. Cho and Saul 2009 ("Kernel methods for deep
-// learning", the arc-cosine kernel of order 1): with theta = acos rho,
+// given their cosine rho before it. Cho and Saul 2009 ("Kernel methods for
+// deep learning", the arc-cosine kernel of order 1): with theta = acos rho,
 //   rho' = (sin theta + (pi - theta) cos theta) / pi               (10.3)
 // Throws std::invalid_argument unless rho is from -1 to 1.
 inline double cosine_after_relu(double rho) {
@@ -33,7 +33,7 @@ inline double cosine_after_relu(double rho) {
          std::numbers::pi;
 }
 
-// The same after 0, 1, ... depth layers.
+// The cosines after 0, 1, ... `depth` such layers.
 inline std::vector<double> cosines_by_formula(double rho, int depth) {
   std::vector<double> cosines = {rho};
   for (int layer = 0; layer < depth; ++layer)
@@ -41,9 +41,9 @@ inline std::vector<double> cosines_by_formula(double rho, int depth) {
   return cosines;
 }
 
-// How alike the signals of two digits are after one layer, on average
-// over some pairs: measured, and by (10.3) from each pair's pixels. Both
-// are 0 where there are no pairs.
+// The mean cosine of two digits' signals after a layer, over a number of
+// pairs: measured, and computed by (10.3) from each pair's pixels. Both are
+// 0 if there are no pairs.
 struct PairCosines {
   double measured = 0, formula = 0;
   int pairs = 0;
@@ -53,11 +53,12 @@ struct LayerCosines {
   double size = 0;              // root mean square of the signals
 };
 
-// The pairs of a data set, and the cosine of their pixels.
+// Two images of a data set. digit_pairs() lists all pairs, with the cosines
+// of their pixels.
 struct DigitPair {
-  int a = 0, b = 0;
-  bool same = false;
-  double cosine = 0;  // by formula, after the layer that is looked at
+  int a = 0, b = 0;   // the numbers of the images
+  bool same = false;  // whether they show the same digit
+  double cosine = 0;  // by (10.3), after the layer that is looked at
 };
 inline std::vector<DigitPair> digit_pairs(const Dataset& digits) {
   std::vector<DigitPair> pairs;
@@ -72,7 +73,7 @@ inline std::vector<DigitPair> digit_pairs(const Dataset& digits) {
   return pairs;
 }
 
-// signals (N, F) of the layer to which the pairs' cosines belong.
+// signals (N, ...): the output of the layer that the pairs' cosines are for
 inline LayerCosines mean_cosines(const std::vector<DigitPair>& pairs,
                                  const Tensor<>& signals) {
   LayerCosines all;
@@ -90,7 +91,8 @@ inline LayerCosines mean_cosines(const std::vector<DigitPair>& pairs,
   return all;
 }
 
-// Layers 0 (the pixels), 1, ... depth of one network with He's start.
+// One entry for each of the layers 0 (the pixels), 1, ... `depth` of a
+// network with He's start.
 inline std::vector<LayerCosines> compute_meaning(const Dataset& digits,
                                                  int depth, int width,
                                                  std::uint64_t seed) {
@@ -105,7 +107,7 @@ inline std::vector<LayerCosines> compute_meaning(const Dataset& digits,
     if (layer > 0)
       for (DigitPair& it : pairs)
         it.cosine = cosine_after_relu(std::clamp(it.cosine, -1.0, 1.0));
-    // Flatten, then a dense layer and ReLU for each.
+    // Output 0 is Flatten's; each layer is a dense one and a ReLU.
     all.push_back(mean_cosines(
         pairs, outputs.at(2 * static_cast<std::size_t>(layer))));
   }

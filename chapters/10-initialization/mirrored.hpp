@@ -1,5 +1,5 @@
-// A start that is exactly linear: every sum has a twin of the other sign,
-// so that what ReLU takes from one it leaves to the other.
+// A start that is exactly linear: every sum has a twin of the opposite
+// sign, so that what ReLU takes from the one, it leaves to the other.
 // Book: book/10-initialization.md
 #pragma once
 
@@ -20,10 +20,10 @@ inline Tensor<> identity_matrix(int size) {
   return matrix;
 }
 
-// A random orthogonal matrix: rows of length 1 at right angles to each
-// other, so that lengths and angles survive. From each row of random
-// numbers what lies along the earlier rows is taken away (Gram and
-// Schmidt), in double.
+// A random orthogonal matrix (size, size): rows of length 1 at right angles
+// to each other, so that lengths and angles survive. By Gram-Schmidt, in
+// double: the part along the earlier rows is subtracted from each row of
+// random numbers.
 inline Tensor<> random_orthogonal(int size, Random& random) {
   Tensor<double> rows({size, size});
   for (int i = 0; i < size; ++i) {
@@ -44,8 +44,9 @@ inline Tensor<> random_orthogonal(int size, Random& random) {
 // linear"). A matrix M (F_out, F_in) becomes a layer of twice the width:
 //   (  M  -M )      on (relu(z), relu(-z))  gives (  M z )
 //   ( -M   M )                                    ( -M z ),         (10.4)
-// because relu(z) - relu(-z) = z. The first layer has no twins before it,
-// the last none after it: `inputs_mirrored` and `outputs_mirrored`.
+// because relu(z) - relu(-z) = z. Fills in `weight`. Only the inputs of the
+// first layer and the outputs of the last have no twins, as
+// `inputs_mirrored` and `outputs_mirrored` say.
 inline void mirror(const Tensor<>& M, bool inputs_mirrored,
                    bool outputs_mirrored, Tensor<>& weight) {
   require_rank(M.shape(), 2, "mirror", "matrix (F_out, F_in)");
@@ -61,11 +62,12 @@ inline void mirror(const Tensor<>& M, bool inputs_mirrored,
               (r + c) % 2 == 0 ? M(o, i) : -M(o, i);
 }
 
-// Starts a deep network of `width` = 2 `inputs`: every layer passes on
-// `inputs` numbers, multiplied by matrix(). The scores begin at a tenth of
-// He's size.
-// Throws std::invalid_argument if there are no weights, or if those of the
-// scores have no twins because they are odd in number.
+// Starts a deep network whose layers have twice as many cells as there are
+// inputs. Each layer passes on as many numbers as there are inputs,
+// multiplied by the square matrix that a call of matrix() returns. The
+// weights of the scores are random, at a tenth of He's size.
+// Throws std::invalid_argument if there are no weights, or if the number of
+// cells before the scores is odd, so that not all can have a twin.
 template <class Matrix>
 void mirrored_start(Network<>& network, const Matrix& matrix,
                     Random& random) {

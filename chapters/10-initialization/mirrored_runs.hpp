@@ -16,8 +16,8 @@
 
 namespace cnn {
 
-// Digits of 10 x 10: the middle 20 x 20 pixels, which hold 96 % of the
-// inked ones, and the mean of every 2 x 2 of them.
+// Digits of 10 x 10: the mean of every 2 x 2 of the middle 20 x 20 pixels,
+// which hold 96 % of the inked ones.
 // images (N, 1, 28, 28) -> (N, 1, 10, 10)
 inline Dataset small_digits(const Dataset& digits) {
   const int N = digits.size(), edge = 4;
@@ -46,7 +46,7 @@ inline std::string deep_start_name(DeepStart start) {
                                         : "mirrored orthogonal";
 }
 
-// `depth` layers of 200 cells for small digits, begun in one of the ways.
+// `depth` layers of 200 cells for small digits, with one of the starts.
 inline Network<> small_network(DeepStart start, int depth,
                                std::uint64_t seed) {
   Network<> network = build_network(deep_network(depth, 200), {1, 10, 10});
@@ -65,8 +65,8 @@ inline Network<> small_network(DeepStart start, int depth,
   return network;
 }
 
-// What the first 100 cells and their twins hold after a layer, one less
-// the other: z. signal (N, 200) -> (N, 100)
+// The z of (10.4) from a layer's output: each of the first 100 cells minus
+// its twin. signal (N, 200) -> (N, 100)
 inline Tensor<> without_twins(const Tensor<>& signal) {
   const int half = signal.extent(1) / 2;
   Tensor<> z({signal.extent(0), half});
@@ -76,13 +76,14 @@ inline Tensor<> without_twins(const Tensor<>& signal) {
   return z;
 }
 
-// How many of some digits' numbers leave the last layer with other bits
-// than they entered with: only of a mirrored start, whose cells stand for
-// the pixels.
+// How well an untrained network passes on some digits.
 struct PassedOn {
-  int numbers = 0;
+  int numbers = 0;  // the digits' pixels
+  // How many of them leave the last layer with any bit changed; only for a
+  // mirrored start, whose cells stand for the pixels.
   std::optional<int> changed;
-  // Of different digits, the mean over pairs: of the pixels, and after.
+  // The mean cosine of all pairs of different digits: of their pixels, and
+  // of what leaves the last layer.
   double cosine_before = 0, cosine_after = 0;
 };
 inline PassedOn compute_passed_on(const Dataset& small, int depth,
@@ -106,8 +107,9 @@ inline PassedOn compute_passed_on(const Dataset& small, int depth,
   return passed;
 }
 
-// What one digit has become after some layers (0: its pixels): the z of a
-// mirrored start, half the cells of He's. small: one image -> (10, 10)
+// What one digit has become after some layers (0: its pixels): z for a
+// mirrored start, and the first half of the cells for He's.
+// small (1, 1, 10, 10) -> (10, 10) for each layer
 // Throws std::invalid_argument if no layers are asked for.
 inline std::vector<Tensor<>> compute_passing(const Tensor<>& small,
                                              const std::vector<int>& layers,
@@ -133,8 +135,9 @@ inline std::vector<Tensor<>> compute_passing(const Tensor<>& small,
   return tiles;
 }
 
-// The largest |w1 + w2| over the weights of all twins, which a mirrored
-// start begins as w and -w; the scores have none. 0 without such layers.
+// The largest |w1 + w2| over the weights of all twins, which begin as w and
+// -w in a mirrored start. The scores have no twins. 0 if there are no other
+// layers.
 inline double twins_apart(Layer<>& network) {
   const std::vector<Parameter<>*> weights = weights_of(network);
   float most = 0;
@@ -148,7 +151,7 @@ inline double twins_apart(Layer<>& network) {
   return static_cast<double>(most);
 }
 
-// apart: twins_apart() after the training.
+// One training run. apart: twins_apart() after it
 struct SmallRun {
   StartRun run;
   double apart = 0;

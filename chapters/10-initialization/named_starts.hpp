@@ -12,7 +12,8 @@
 
 namespace cnn {
 
-// A start and what tables call it. `measured`: measured_start() follows.
+// A start and its name in tables. measured: after the initializer, each
+// layer is measured and scaled, by measured_start() or another Measure
 struct NamedStart {
   std::string name;
   Initializer initializer;
@@ -29,12 +30,12 @@ inline const std::vector<NamedStart>& named_starts() {
   return starts;
 }
 
-// What measures a network's layers with some images.
+// Measures a network's layers with images (N, C, H, W), and scales them.
 using Measure = std::function<void(Network<>&, const Tensor<>&)>;
 
-// Fills in a network's first numbers; the last layer's are a tenth of what
-// the start says, as chapter 06 has them. images (N, C, H, W): for a
-// measured start.
+// Fills in a network's starting numbers. The weights of the last layer are
+// then multiplied by `last_scale`, by default a tenth as in chapter 06.
+// images (N, C, H, W): used only by a measured start
 inline void begin_with(const NamedStart& start, Network<>& network,
                        const Tensor<>& images, Random& random,
                        float last_scale = 0.1f,

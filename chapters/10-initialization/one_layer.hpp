@@ -7,15 +7,16 @@
 
 namespace cnn {
 
-// Of some numbers: the mean, the mean of their squares, and the variance,
-// which is the second less the square of the first.
+// The mean of some numbers, the mean of their squares, and their variance,
+// which is the second minus the square of the first.
 struct Moments {
   double mean = 0, mean_square = 0;
   double variance() const { return mean_square - mean * mean; }
 };
 
-// Draws `count` standard normal numbers z: the moments of z and of relu(z).
-// Throws std::invalid_argument unless count is 1 or more.
+// The moments of standard normal numbers z and of relu(z).
+// compute_relu_moments() draws `count` of them, and throws
+// std::invalid_argument unless count is 1 or more.
 struct ReluMoments {
   Moments before, after;
 };

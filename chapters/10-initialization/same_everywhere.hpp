@@ -1,5 +1,5 @@
-// Numbers that are the same on every system: what the library's functions
-// return may differ in its last bits from one to the next.
+// Numbers that are the same on every system, although the results of the
+// library's functions may differ in their last bits from one to the next.
 // Book: book/10-initialization.md
 #pragma once
 
@@ -7,14 +7,15 @@
 
 namespace cnn {
 
-// What tanh, acos and their like return, rounded to float: the same
-// everywhere, but for one number in many millions.
+// Rounds a result of tanh, acos or the like to float. It is then the same
+// everywhere, except for one number in many millions.
 inline double same_everywhere(double number) {
   return static_cast<double>(static_cast<float>(number));
 }
 
-// x - x^3 / 3! + x^5 / 5! - ..., or the same from 1 - x^2 / 2! on: from
-// plain arithmetic, for angles of at most pi.
+// The series of the sine, x - x^3 / 3! + x^5 / 5! - ..., if `first` is 1,
+// and of the cosine, 1 - x^2 / 2! + ..., if it is 0. By plain arithmetic,
+// for angles of at most pi.
 inline double power_series(double x, int first) {
   double term = first == 1 ? x : 1.0, sum = 0.0;
   for (int n = first; n < 24; n += 2) {
@@ -30,7 +31,7 @@ inline double cosine_of(double angle) {
   return power_series(angle, 0);
 }
 
-// base to the power of a whole number from 0, from products alone.
+// `base` to the power of a whole number of 0 or more, by products alone.
 inline double whole_power(double base, int exponent) {
   double power = 1.0;
   for (; exponent > 0; exponent /= 2, base *= base)

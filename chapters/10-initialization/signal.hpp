@@ -1,5 +1,5 @@
-// How large a signal is in each layer, on its way forward and on its way
-// back: measured in double, because the squares of small numbers vanish in
+// How large the signal is in each layer, and its gradient in the backward
+// pass: measured in double, because squares of small numbers become 0 in
 // float.
 // Book: book/10-initialization.md
 #pragma once
@@ -20,10 +20,10 @@
 
 namespace cnn {
 
-// What bends the sums of a layer.
+// What is applied to the sums of a layer.
 enum class Activation { relu, tanh };
 
-// z (N, F) -> (N, F)
+// The activation of each number. z (N, F) -> (N, F)
 inline Tensor<double> activated(const Tensor<double>& z,
                                 Activation activation) {
   if (activation == Activation::relu) return relu(z);
@@ -33,9 +33,10 @@ inline Tensor<double> activated(const Tensor<double>& z,
   return output;
 }
 
-// How the loss changes with z, if it changes with output = activated(z) as
-// grad_output says. The output tells both slopes: ReLU's is 1 where it is
-// above 0, and that of tanh is 1 - tanh^2.
+// The gradient of the loss with respect to z, given `grad_output`, that
+// with respect to output = activated(z). The output is enough to know the
+// slope: that of ReLU is 1 where the output is above 0, and that of tanh is
+// 1 - output^2.
 inline Tensor<double> activated_backward(const Tensor<double>& grad_output,
                                          const Tensor<double>& output,
                                          Activation activation) {
@@ -49,8 +50,8 @@ inline Tensor<double> activated_backward(const Tensor<double>& grad_output,
   return grad_z;
 }
 
-// The weights of `depth` layers as an initializer draws them, in double;
-// the scores are left out. The first is (width, inputs).
+// The weights of `depth` layers as an initializer draws them, in double and
+// without those of the scores: (width, 784), then (width, width).
 inline std::vector<Tensor<double>> deep_weights(int depth, int width,
                                                 const Initializer& start,
                                                 std::uint64_t seed) {
@@ -65,9 +66,10 @@ inline std::vector<Tensor<double>> deep_weights(int depth, int width,
   return weights;
 }
 
-// forward[l]: the root mean square of what layer l puts out; forward[0] is
-// the images'. backward[l]: that of the gradient with respect to it, if it
-// is about 1 after the last layer; backward[0] is left out, as 0.
+// forward[l]: the root mean square of the output of layer l; forward[0] is
+// that of the images. backward[l]: the root mean square of the gradient
+// with respect to that output, for a random gradient of about 1 at the last
+// layer; backward[0] is not computed, and stays 0.
 struct LayerSizes {
   std::vector<double> forward, backward;
 
@@ -76,7 +78,7 @@ struct LayerSizes {
   }
 };
 
-// What each layer puts out, first to last. input (N, F)
+// The output of each layer, from the first to the last. input (N, F)
 inline std::vector<Tensor<double>> deep_outputs(
     const std::vector<Tensor<double>>& weights, Activation activation,
     Tensor<double> input) {
@@ -90,7 +92,8 @@ inline std::vector<Tensor<double>> deep_outputs(
   return outputs;
 }
 
-// input (N, F), gradient (N, width): of the last layer's output.
+// Measures the LayerSizes. input (N, F), gradient (N, width): that with
+// respect to the last layer's output
 // Throws std::invalid_argument if there are no layers.
 inline LayerSizes measure_sizes(const std::vector<Tensor<double>>& weights,
                                 Activation activation,
@@ -122,14 +125,16 @@ inline Tensor<double> random_gradient(int N, int F, std::uint64_t seed) {
   return random_doubles({N, F}, random);
 }
 
-// The factor that one layer with ReLU puts on the size: forwards with n =
-// fan_in, backwards with n = fan_out.
+// The factor by which one layer with ReLU multiplies the size: forwards
+// with n = fan_in, backwards with n = fan_out.
 //   sqrt(n variance / 2)                                           (10.2)
 inline double size_factor(double variance, int n) {
   return std::sqrt(n * variance / 2);
 }
 
-// The line of (10.2), forwards from the images and backwards from 1.
+// The sizes by (10.2), forwards from the images' and backwards from 1.
+// fixed_deviation: true if the first layer has the others' variance,
+// gain / width, and false if it has gain / inputs
 inline LayerSizes sizes_by_formula(double image_size, int inputs, int width,
                                    int depth, double gain,
                                    bool fixed_deviation) {

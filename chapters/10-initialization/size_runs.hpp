@@ -25,11 +25,11 @@ inline Tensor<double> flat_doubles(const Tensor<>& images) {
   return convert<double>(images).reshaped({N, images.size() / N});
 }
 
-// How a start draws its weights: with one deviation for all layers, from a
-// uniform distribution, or with a gain over the number of inputs.
+// How a start draws its weights: with one standard deviation for all
+// layers, from a uniform distribution, or with variance gain / fan_in.
 enum class SizeRule { fixed, uniform, gain };
 
-// gain: what the start amounts to in layers of the width that is looked at.
+// gain: the start's variance times the width, in the layers after the first
 struct SizeRun {
   NamedStart start;
   SizeRule rule;
@@ -43,6 +43,7 @@ inline bool is_he(const SizeRun& run) {
          run.activation == Activation::relu;
 }
 
+// The starts to compare, with nothing measured yet.
 inline std::vector<SizeRun> size_starts(int width) {
   using enum SizeRule;
   const auto relu = Activation::relu, tanh = Activation::tanh;
@@ -56,7 +57,7 @@ inline std::vector<SizeRun> size_starts(int width) {
           {{"tanh, 16/n", gain_start(16)}, gain, tanh, 16, {}, {}}};
 }
 
-// images (N, 1, 28, 28)
+// Measures the sizes from all starts. images (N, 1, 28, 28)
 inline std::vector<SizeRun> compute_sizes(const Tensor<>& images, int depth,
                                           int width, std::uint64_t seed) {
   std::vector<SizeRun> runs = size_starts(width);
@@ -74,7 +75,8 @@ inline std::vector<SizeRun> compute_sizes(const Tensor<>& images, int depth,
   return runs;
 }
 
-// What the same numbers come to in float: their squares are too small.
+// The size that comes out if it is computed from squares in float, where
+// the squares of small numbers become 0.
 inline float size_in_float(double size) {
   const auto number = static_cast<float>(size);
   return std::sqrt(number * number);
@@ -82,12 +84,12 @@ inline float size_in_float(double size) {
 
 // Sizes from several seeds. typical: the geometric mean, because sizes
 // multiply.
-struct Wandering {
+struct SizeSpread {
   double typical = 1, lowest = 0, highest = 0;
 };
 
-// Throws std::invalid_argument if there are none.
-inline Wandering wandering_of(const std::vector<double>& sizes) {
+// Throws std::invalid_argument if there are no sizes.
+inline SizeSpread wandering_of(const std::vector<double>& sizes) {
   if (sizes.empty())
     fail(Refusal::argument,
          "wandering_of: expected one size or more, got none");
@@ -100,9 +102,9 @@ inline Wandering wandering_of(const std::vector<double>& sizes) {
 // The size after `depth` layers of He's start as a multiple of the images',
 // from several seeds.
 // Throws std::invalid_argument unless there is a seed and an image.
-inline Wandering compute_wandering(const Tensor<>& images, int depth,
-                                   int width, int seeds,
-                                   std::uint64_t first_seed) {
+inline SizeSpread compute_wandering(const Tensor<>& images, int depth,
+                                    int width, int seeds,
+                                    std::uint64_t first_seed) {
   const Tensor<double> input = flat_doubles(images);
   std::vector<double> sizes;
   for (int i = 0; i < seeds; ++i) {
@@ -117,11 +119,12 @@ inline Wandering compute_wandering(const Tensor<>& images, int depth,
   return wandering_of(sizes);
 }
 
-// What layers with tanh leave of a signal from their first to their last
-// (its size there as a multiple of here), and of a gradient on its way
-// back. Throws std::invalid_argument unless there is a seed and an image.
+// With tanh, the size of the signal after the last layer as a multiple of
+// that after the first, and the size of the gradient at the first layer as
+// a multiple of that at the last. compute_tanh_wandering() throws
+// std::invalid_argument unless there is a seed and an image.
 struct TanhWandering {
-  Wandering signal, gradient;
+  SizeSpread signal, gradient;
 };
 inline TanhWandering compute_tanh_wandering(const Tensor<>& images,
                                             int depth, int width,
@@ -141,8 +144,8 @@ inline TanhWandering compute_tanh_wandering(const Tensor<>& images,
   return {wandering_of(signals), wandering_of(gradients)};
 }
 
-// Three digits' signals in each of the first 100 cells of every layer.
-// -> for each layer (N, 100), in double: float would lose the small ones.
+// What N images become in every layer of a network with 100 cells a layer.
+// -> for each layer (N, 100), in double, as float would lose small numbers
 inline std::vector<Tensor<double>> compute_patterns(
     const Tensor<>& images, const Initializer& start, int depth,
     std::uint64_t seed) {

@@ -1,4 +1,4 @@
-// Where the parameters start, beside He's rule of chapter 06: any size of
+// Where the parameters start, besides He's rule of chapter 06: any size of
 // the weights, the rules that frameworks use, and a size that is measured
 // instead of derived.
 // Book: book/10-initialization.md
@@ -15,19 +15,19 @@
 
 namespace cnn {
 
-// The numbers in one kernel, 1 for a dense layer: a weight has the shape
-// (C_out, C_in, K, K) or (F_out, F_in).
+// The number of weights in one kernel, 1 for a dense layer. `weight` has
+// the shape (C_out, C_in, K, K) or (F_out, F_in).
 inline int kernel_size(const Parameter<>& weight) {
   return weight.fan_in / weight.value.extent(1);
 }
 
-// The outputs that each input takes part in: C_out K K for a convolution of
-// stride 1, F_out for a dense layer.
+// The number of outputs that each input contributes to: C_out K K for a
+// convolution of stride 1, F_out for a dense layer.
 inline int fan_out_of(const Parameter<>& weight) {
   return weight.value.extent(0) * kernel_size(weight);
 }
 
-// Throws std::invalid_argument unless a number is 0 or more and finite:
+// Throws std::invalid_argument unless `number` is 0 or more and finite:
 // "gain_start: expected a gain of 0 or more, got -1.000000".
 inline void require_size(double number, const std::string& where,
                          const std::string& what) {
@@ -39,7 +39,7 @@ inline void require_size(double number, const std::string& where,
 
 // Weights from a normal distribution whose standard deviation is a function
 // of the parameter; biases keep their start. The initializer throws
-// std::invalid_argument at a deviation that is below 0 or not finite.
+// std::invalid_argument if a deviation is below 0 or not finite.
 template <class Deviation>
 Initializer normal_start(const Deviation& deviation_of) {
   return [deviation_of](Parameter<>& parameter, Random& random) {
@@ -52,12 +52,12 @@ Initializer normal_start(const Deviation& deviation_of) {
   };
 }
 
-// Variance = gain / fan_in. A sum of n products of independent numbers of
-// mean 0, each of the size s w, has the mean square
+// Variance = gain / fan_in. The weights are independent, with mean 0, so a
+// sum of n = fan_in products with inputs of size s has the mean square
 //   n s^2 variance = gain s^2,                                     (10.1)
-// and ReLU halves it, because it turns half of the numbers into 0. So the
-// size is multiplied by sqrt(gain / 2) in each layer, and gain 2 is He's
-// rule: the same numbers to the bit.
+// and ReLU halves it, because it turns half of the numbers into 0. So each
+// layer multiplies the size by sqrt(gain / 2). Gain 2 is He's rule, and
+// gives the same numbers to the bit.
 // Throws std::invalid_argument for a gain that is below 0 or not finite.
 inline Initializer gain_start(double gain) {
   require_size(gain, "gain_start", "gain");
@@ -67,7 +67,8 @@ inline Initializer gain_start(double gain) {
   });
 }
 
-// One size for all layers, whatever they sum over: "small random numbers".
+// One standard deviation for all layers, however many inputs they sum over:
+// "small random numbers".
 // Throws std::invalid_argument for a deviation that is below 0 or not
 // finite.
 inline Initializer fixed_start(double deviation) {
@@ -77,9 +78,9 @@ inline Initializer fixed_start(double deviation) {
   });
 }
 
-// Glorot and Bengio 2010 (section 4.2), also called Xavier's rule. Forwards
-// a signal without ReLU asks for a variance of 1 / fan_in, and the gradient
-// on its way backwards for 1 / fan_out: this is their compromise,
+// Glorot and Bengio 2010 (section 4.2), also called Xavier's rule. Without
+// ReLU, the signal of the forward pass asks for a variance of 1 / fan_in,
+// and the gradient of the backward pass for 1 / fan_out. They choose
 //   variance = 2 / (fan_in + fan_out).
 inline Initializer glorot_start() {
   return normal_start([](const Parameter<>& weight) {
@@ -102,6 +103,7 @@ inline Initializer uniform_start() {
   };
 }
 
+// Throws std::invalid_argument if a bias of the layer is not 0.
 inline void require_no_bias(Layer<>& layer, const std::string& name) {
   for (const Parameter<>* parameter : layer.parameters())
     for (const float number : parameter->value.data())
@@ -111,14 +113,15 @@ inline void require_no_bias(Layer<>& layer, const std::string& name) {
                                     std::to_string(number));
 }
 
-// Divides a layer's weights by the size of what they make of `signal`, so
-// that its sums have a mean square of 1. Returns these sums.
-// Throws std::invalid_argument if a bias is not 0, which no factor on the
-// weights would scale, or if the sums are all 0 or not finite.
+// Divides a layer's weights by the size of its sums for `signal`, so that
+// these have a mean square of 1, and returns the sums. Leaves a layer that
+// does not begin with weights as it is, and returns its output.
+// Throws std::invalid_argument if a bias is not 0, because a factor on the
+// weights would not scale it, or if the sums are all 0 or not finite.
 inline Tensor<> measured_layer(Layer<>& layer, const std::string& name,
                                const Tensor<>& signal) {
   Tensor<> sums = layer.forward(signal, Mode::evaluation);
-  // A normalization layer has no sums whose size a factor could mend.
+  // Without weights that multiply the inputs, there is nothing to scale.
   const auto parameters = layer.parameters();
   if (parameters.empty() || parameters.front()->fan_in == 0) return sums;
   require_no_bias(layer, name);
@@ -136,9 +139,9 @@ inline Tensor<> measured_layer(Layer<>& layer, const std::string& name,
 }
 
 // Mishkin and Matas 2015 ("All you need is a good init", LSUV) without
-// their orthogonal matrices: send some images through and measure each
-// layer. Layer by layer, because each waits for those before it.
-// images (N, C, H, W)
+// their orthogonal matrices: send some images through, and measure and
+// scale layer by layer, because each layer reads what the one before makes.
+// images (N, C, H, W). Throws what measured_layer() throws.
 inline void measured_start(Network<>& network, const Tensor<>& images) {
   Tensor<> signal = images;
   for (std::size_t i = 0; i < network.size(); ++i)
@@ -146,9 +149,9 @@ inline void measured_start(Network<>& network, const Tensor<>& images) {
 }
 
 // The same, but the sums of all layers get the size that He's rule gives to
-// those of the first: by (10.1) the root of 2 times the images'. ReLU and
-// layers without biases hand on a factor, so only the first weight needs
-// it.
+// those of the first: by (10.1), the root of 2 times the size of the
+// images. ReLU and layers without biases pass on a factor, so only the
+// first weight is multiplied by it.
 inline void measured_start_of_he_size(Network<>& network,
                                       const Tensor<>& images) {
   measured_start(network, images);

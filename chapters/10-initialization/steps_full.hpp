@@ -30,7 +30,7 @@ inline void wandering_from_seeds(StartTour& tour) {
                     "widths");
   int done = 0;
   for (const int width : widths) {
-    const Wandering it =
+    const SizeSpread it =
         compute_wandering(first(tour.digits.held_out, 20).images,
                           tour.depth, width, seeds, tour.program.seed());
     if (tour.program.interrupted()) return;
@@ -77,7 +77,7 @@ inline void cosines_from_seeds(StartTour& tour) {
   print_table(rows);
 }
 
-// How far tanh's two slow rows are those of one draw.
+// Shows how much tanh's two slow rows depend on the seed.
 inline void tanh_from_seeds(StartTour& tour) {
   const int seeds = study_seeds(tour, 20);
   step("Tanh from several seeds");
@@ -97,7 +97,7 @@ inline void tanh_from_seeds(StartTour& tour) {
         seeds, tour.program.seed());
     if (tour.program.interrupted()) return;
     for (const bool forward : {true, false}) {
-      const Wandering& sizes = forward ? it.signal : it.gradient;
+      const SizeSpread& sizes = forward ? it.signal : it.gradient;
       rows.push_back(
           {format("tanh, %.0f/n", gain), forward ? "signal" : "gradient",
            format("%.2f", sizes.typical), format("%.2f", sizes.lowest),

@@ -17,13 +17,14 @@ inline int study_seeds(const StartTour& tour, int in_full) {
   return tour.program.quick() ? 2 : in_full;
 }
 
-// The wedge from some seeds: runs[seed][depth][start], means[depth][start].
+// The wedge at one rate from several seeds: runs[seed][depth][start] and
+// means[depth][start].
 struct WedgeStudy {
   double rate = 0;
   std::vector<WedgeShares> runs;
   std::vector<std::vector<RunsMean>> means;
 
-  // One cell, seed by seed.
+  // The shares of one cell, seed by seed.
   std::vector<std::optional<double>> cell(std::size_t depth,
                                           std::size_t start) const {
     std::vector<std::optional<double>> all;
@@ -44,7 +45,7 @@ inline std::vector<std::vector<RunsMean>> means_of(
   return means;
 }
 
-// The means of those cells in which no run broke.
+// The means of those cells in which no run broke; none for the others.
 inline WedgeShares unbroken(
     const std::vector<std::vector<RunsMean>>& means) {
   WedgeShares shares;
@@ -57,14 +58,14 @@ inline WedgeShares unbroken(
   return shares;
 }
 
-// With which gains a network of one depth learns, that is, reads more than
-// half of the digits and breaks from no seed: "1.5 to 4", "2", "0.5, 1.5 to
-// 2" if there is a gap, or "none".
+// The gains with which a network of one depth learns, that is, reads more
+// than half of the digits on average and breaks from no seed: "1.5 to 4",
+// "2", "0.5, 1.5 to 2" if there is a gap, or "none".
 inline std::string learning_gains(const std::vector<RunsMean>& row) {
   const std::vector<NamedStart> starts = wedge_starts();
   const std::string gain = "gain ";
   std::string text, last;
-  std::size_t length = 0;  // of the stretch of gains that we are in
+  std::size_t length = 0;  // of the run of learning gains that we are in
   const auto close = [&] {
     if (length > 1) text += " to " + last;
     length = 0;
@@ -102,7 +103,7 @@ inline void print_wedge_means(const WedgeStudy& study) {
   });
 }
 
-// The gains that learn at each rate and depth.
+// The gains that learn, for each rate and depth.
 inline void print_learning_gains(const std::vector<WedgeStudy>& studies) {
   Rows rows = {{"rate"}};
   for (const int depth : wedge_depths)

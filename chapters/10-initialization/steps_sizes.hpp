@@ -28,7 +28,8 @@ inline void print_sizes(const std::vector<SizeRun>& runs,
   print_table(rows);
 }
 
-// How far the measured sizes are from the formula's, at the most.
+// The largest factor between a measured size of the signal and that of the
+// formula, in layers 1 to `last`.
 inline double worst_ratio(const SizeRun& run, int last) {
   double worst = 1;
   for (int l = 1; l <= last; ++l) {
@@ -110,7 +111,7 @@ inline void draw_patterns(StartTour& tour) {
   std::vector<Patterns> all;
   std::size_t he = 0;
   for (const SizeRun& run : size_starts(100)) {
-    // Those that multiply the same random numbers.
+    // Only the starts that are multiples of the same random numbers.
     if (run.activation != Activation::relu || run.rule == SizeRule::uniform)
       continue;
     if (is_he(run)) he = all.size();

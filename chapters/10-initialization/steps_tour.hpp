@@ -1,4 +1,4 @@
-// What all steps share, and step 1: one layer by itself.
+// What all steps share, and step 1: a single layer.
 // Book: book/10-initialization.md
 #pragma once
 
@@ -20,7 +20,7 @@ struct StartTour {
   Program& program;
   Split digits;
   Tensor<> followed;  // (3, 1, 28, 28), held out
-  int depth = 50;     // of the networks that are only looked at
+  int depth = 50;     // of the networks of steps 2, 3 and 6
 };
 
 inline StartTour make_start_tour(Program& program) {
@@ -40,13 +40,13 @@ inline StartTour make_start_tour(Program& program) {
   return tour;
 }
 
-// "3.5e-12", or with decimals where that is short.
+// "3.5e-12", or with three decimals from 0.01 to 100.
 inline std::string magnitude_text(double size) {
   return size >= 0.01 && size < 100 ? format("%.3f", size)
                                     : format("%.1e", size);
 }
 
-// Those of the wanted layers that there are, and the last.
+// Those of the wanted layers that lie below `depth`, and `depth` itself.
 inline std::vector<int> layers_up_to(const std::vector<int>& wanted,
                                      int depth) {
   std::vector<int> layers;

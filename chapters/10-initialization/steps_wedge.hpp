@@ -29,7 +29,7 @@ inline AfterStep until_interrupted(const StartTour& tour) {
       [&tour](const TrainingStep&) { return !tour.program.interrupted(); };
 }
 
-// accuracies[depth][start]
+// The accuracies [depth][start], none where a run broke.
 using WedgeShares = std::vector<std::vector<std::optional<double>>>;
 
 inline WedgeShares train_wedge(StartTour& tour,
@@ -78,8 +78,8 @@ inline void print_wedge(const WedgeShares& shares) {
   });
 }
 
-// The loss before the first step against ln 10, with the last layer at the
-// size that the start gives it and at a tenth of it.
+// The loss before the first step, with the last layer at the size that the
+// start gives it, and at a tenth of that.
 inline void print_first_losses(const StartTour& tour) {
   const Dataset some = first(tour.digits.train, 200);
   Rows rows = {{"start", "layers", "last layer full size", "at a tenth"}};

@@ -1,5 +1,5 @@
-// What a deep network makes of one digit before its first step, and of how
-// many others it says the same.
+// What a deep network makes of one digit before its first step, and for how
+// many digits it gives the same answer.
 // Book: book/10-initialization.md
 #pragma once
 
@@ -17,17 +17,18 @@
 
 namespace cnn {
 
-// signals[i]: what the i-th of the wanted layers puts out for the digit.
+// signals[i]: the output of the i-th of the wanted layers for the digit
 struct UntrainedAnswer {
   std::string start;
   std::vector<Tensor<>> signals;  // (1, width) each
   Tensor<> probabilities;         // (1, classes)
-  int said = 0, said_of = 0;      // its answer, and to how many digits
+  int said = 0;                   // the answer to the digit
+  int said_of = 0;                // the number of digits with that answer
 };
 
-// Digit number `image` of the data, in the network from which the wedge
-// starts its run. layers: 1 is the first with ReLU.
-// Throws std::invalid_argument for an image or a layer that there is not.
+// Digit number `image` of the data, in a network that starts as the wedge's
+// do. layers: 1 to `depth`, each a dense layer with its ReLU
+// Throws std::invalid_argument if there is no such image or layer.
 inline UntrainedAnswer compute_untrained_answer(
     const NamedStart& start, int depth, int width, const Dataset& data,
     int image, const std::vector<int>& layers, std::uint64_t seed) {
@@ -46,7 +47,7 @@ inline UntrainedAnswer compute_untrained_answer(
       fail(Refusal::argument,
            "compute_untrained_answer: expected a layer from 1 to " +
                std::to_string(depth) + ", got " + std::to_string(layer));
-    // Flatten, then a dense layer and ReLU for each.
+    // Output 0 is Flatten's; each layer is a dense one and a ReLU.
     answer.signals.push_back(
         outputs.at(2 * static_cast<std::size_t>(layer)));
   }

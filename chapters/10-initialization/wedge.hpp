@@ -14,7 +14,7 @@
 
 namespace cnn {
 
-// From left to right in the wedge.
+// The starts of the wedge, from left to right in its figure.
 inline std::vector<NamedStart> wedge_starts() {
   std::vector<NamedStart> starts = {{"0.01", fixed_start(0.01)}};
   for (const double gain : {0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0})
@@ -23,8 +23,8 @@ inline std::vector<NamedStart> wedge_starts() {
   return starts;
 }
 
-// Where the start of a name stands among them.
-// Throws std::invalid_argument if there is none.
+// The index of a start in wedge_starts(), by its name.
+// Throws std::invalid_argument if there is no such start.
 inline std::size_t wedge_column(const std::string& name) {
   const std::vector<NamedStart> starts = wedge_starts();
   const NamedStart* start = find_named(starts, name);
@@ -34,12 +34,13 @@ inline std::size_t wedge_column(const std::string& name) {
   return static_cast<std::size_t>(start - starts.data());
 }
 
-// What became of one run.
+// The result of one training run.
 struct StartRun {
-  std::optional<double> first_loss, accuracy;  // none: it broke
+  std::optional<double> first_loss;  // in step 1; none if that step broke
+  std::optional<double> accuracy;    // held out; none if the run broke
 };
 
-// Trains a network as it is handed over; accuracy on the held-out images.
+// Trains a network from the parameters that it has.
 inline StartRun run_from(FastNetwork& network, const Split& digits,
                          const TrainingSettings& settings,
                          const AfterStep& after_step = {}) {
@@ -56,7 +57,7 @@ inline StartRun run_from(FastNetwork& network, const Split& digits,
   return run;
 }
 
-// One cell of the wedge: `depth` layers of `width` cells.
+// One cell of the wedge: trains `depth` layers of `width` cells.
 inline StartRun compute_start(const NamedStart& start, int depth, int width,
                               const Split& digits,
                               const TrainingSettings& settings,
@@ -83,8 +84,8 @@ inline TrainingSettings wedge_settings(std::uint64_t seed) {
   return settings;
 }
 
-// What the loss is before the first step, in a network whose last layer
-// begins at last_scale of its start's size; NaN if it is not finite.
+// The loss before the first step, in a network whose last layer begins at
+// `last_scale` times the size that the start gives it. Can be inf or NaN.
 inline double loss_at_start(const NamedStart& start, int depth, int width,
                             const Dataset& digits, float last_scale,
                             std::uint64_t seed) {

@@ -1,4 +1,4 @@
-// What an optimizer does to one number or two, whose gradients we choose:
+// What an optimizer does to a single number when we choose the gradients:
 // small enough to follow by hand.
 // Book: book/11-optimizers.md
 #pragma once
@@ -13,18 +13,21 @@
 
 namespace cnn {
 
-// One of the optimizers, by name, and how to make a fresh one.
+// An optimizer's name in tables and figures, and a function that makes a
+// fresh one.
 struct NamedOptimizer {
   std::string name;
   std::function<std::unique_ptr<Optimizer>()> make;
 };
 
+// A NamedOptimizer whose make() constructs a Kind with these settings.
 template <class Kind, class... Settings>
 NamedOptimizer named(const std::string& name, Settings... settings) {
   return {name, [=] { return std::make_unique<Kind>(settings...); }};
 }
 
-// Where a number ends that starts at `start` and gets these gradients.
+// Returns where a number ends that starts at `start` and is given these
+// gradients, one at each step.
 inline double end_after(Optimizer& optimizer,
                         const std::vector<double>& gradients, double rate,
                         double start = 0) {
@@ -37,8 +40,8 @@ inline double end_after(Optimizer& optimizer,
   return static_cast<double>(w.value(0));
 }
 
-// Minus the last of some equal steps: what a constant gradient comes to
-// once the memory has filled.
+// Returns how far the last of `steps` steps goes against a gradient that
+// never changes. With enough steps, the memory has filled by then.
 inline double update_after(Optimizer& optimizer, double gradient,
                            double rate, int steps) {
   Parameter<> w{"w", Tensor<>({1}), Tensor<>({1})};
@@ -52,7 +55,8 @@ inline double update_after(Optimizer& optimizer, double gradient,
 
 // ---- The memory test ---------------------------------------------------
 
-// Two equal gradients, and two opposite ones.
+// Where a number ends that starts at 0, after the gradients 1 and 1
+// (`equal`), and after 1 and -1 (`opposite`).
 struct MemoryTest {
   std::string name;
   double equal = 0, opposite = 0;
@@ -71,10 +75,10 @@ inline std::vector<MemoryTest> compute_memory_tests(
 
 struct TransferCurve {
   std::string name;
-  std::vector<double> gradients, updates;
+  std::vector<double> gradients, updates;  // an update for each gradient
 };
 
-// Update against gradient, four of each decade from 1e-6 to 1.
+// update_after() for gradients from 1e-6 to 1, four in each decade.
 inline TransferCurve compute_transfer(const NamedOptimizer& optimizer,
                                       double rate, int steps) {
   TransferCurve curve{optimizer.name, {}, {}};
@@ -90,7 +94,8 @@ inline TransferCurve compute_transfer(const NamedOptimizer& optimizer,
 
 // ---- Decay -------------------------------------------------------------
 
-// A weight of 1 without any gradient, after some steps with a decay.
+// Returns what a weight of 1 has become after `steps` steps of Adam with
+// gradient 0 and this decay.
 inline double decayed(Decay kind, int steps, double rate, double decay) {
   Adam adam({.kind = kind, .decay = decay});
   return end_after(

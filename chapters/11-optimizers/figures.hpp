@@ -21,15 +21,15 @@ namespace cnn {
 
 // ---- The valley --------------------------------------------------------
 
-// A ball's name, its colour and where it was at each step.
+// A ball's name, its colour, and its places after 0, 1, ... steps.
 struct Ball {
   std::string name;
   Colour colour;
   std::vector<ValleyPlace> path;
 };
 
-// In pixels: a tile, where its bottom lies from the left, and what 1 is
-// along the valley and across it.
+// In pixels: the size of a tile, the distance of the valley's bottom from
+// the tile's left edge, and the length of 1 along and across the valley.
 inline constexpr int valley_width = 440, valley_height = 200;
 inline constexpr double valley_left = 60, unit_along = 350,
                         unit_across = 100;
@@ -50,7 +50,7 @@ inline Picture valley_floor(double kappa) {
     for (int x = 0; x < valley_width; ++x) {
       const ValleyPlace place{(x - valley_left) / unit_along,
                               (valley_height / 2.0 - y) / unit_across};
-      int band = 0;  // two for each decade of the loss from 1e-4 on
+      int band = 0;  // two bands for each decade of the loss above 1e-4
       for (double limit = 1e-4;
            band < 11 && limit < valley_loss(place, kappa);
            limit *= 3.1622776601683795)
@@ -62,7 +62,8 @@ inline Picture valley_floor(double kappa) {
   return floor;
 }
 
-// The path of a ball up to a step, its last places as a tail.
+// Draws a ball on the floor where it is after `step` steps, with the last
+// `tail` steps of its path as a tail.
 inline Picture valley_tile(const Picture& floor, const Ball& ball,
                            std::size_t step, std::size_t tail) {
   Picture tile = floor;
@@ -92,7 +93,7 @@ inline Picture valley_tile(const Picture& floor, const Ball& ball,
   return tile;
 }
 
-// All balls after some steps.
+// All balls after `step` steps, each in a tile of its own.
 inline Picture valley_frame(const std::vector<Ball>& balls, double kappa,
                             std::size_t step, std::size_t tail) {
   const Picture floor = valley_floor(kappa);
@@ -105,7 +106,7 @@ inline Picture valley_frame(const std::vector<Ball>& balls, double kappa,
   return sheet.picture();
 }
 
-// How far from the bottom, against the steps.
+// Plots the balls' distances from the bottom against the step.
 inline std::string valley_distances(const std::vector<Ball>& balls) {
   LinePlot plot;
   plot.title = "Distance still to go";
@@ -115,7 +116,7 @@ inline std::string valley_distances(const std::vector<Ball>& balls) {
   plot.y_min = 1e-6;
   plot.width = 740;
   // Each line ends lower than those before it, so that its name, which
-  // stands at its left, does not lie on one of them.
+  // stands to the left of its end, does not cover any of them.
   double end = 1e-4;
   for (const Ball& ball : balls) {
     Series line{ball.name, {}, {}};
@@ -135,9 +136,9 @@ inline std::string valley_distances(const std::vector<Ball>& balls) {
 
 // ---- Curves ------------------------------------------------------------
 
-// How many of a curve's rates to draw if its line is to end in its own
-// fall: up to the first one after the best that reads less than half, or
-// at which every run broke.
+// How many of a curve's rates to draw so that its line ends where it falls:
+// up to the first rate, from the best one on, at which the mean accuracy is
+// below a half, or every run broke.
 inline std::size_t rates_to_fall(const RateCurve& curve) {
   std::size_t count = curve.best();
   while (count < curve.rates.size() &&
@@ -146,9 +147,10 @@ inline std::size_t rates_to_fall(const RateCurve& curve) {
   return std::min(count + 1, curve.rates.size());
 }
 
-// Accuracy against rate, with what the mean may be off by; `factors`
-// stretch each curve's rates. Where all runs broke there is no point. With
-// to_fall, each line ends in its fall, so that its name stands there.
+// Plots accuracy against rate, with each mean's standard error as a bar.
+// The rates of curve i are multiplied by factors[i]. A rate at which all
+// runs broke gets no point. With to_fall, each line ends where it falls,
+// so that its name stands there.
 inline LinePlot rate_plot_of(const std::string& title,
                              const std::string& x_label,
                              const std::vector<RateCurve>& curves,
@@ -208,10 +210,10 @@ inline std::string transfer_figure(
   return plot.svg();
 }
 
-// What one seed or several come to at one rate.
+// The predictions at one rate, one for each seed.
 using Predictions = std::vector<Prediction>;
 
-// The mean over seeds of what `number` takes from each.
+// The mean over the seeds of number(prediction).
 template <class Number>
 SeedMean mean_of(const Predictions& all, const Number& number) {
   std::vector<double> numbers;
@@ -219,7 +221,7 @@ SeedMean mean_of(const Predictions& all, const Number& number) {
   return seed_mean(numbers);
 }
 
-// `all` holds the predictions of each rate's seeds.
+// all[i] holds the predictions at rates[i].
 inline std::string prediction_figure(const std::vector<double>& rates,
                                      const std::vector<Predictions>& all) {
   LinePlot plot;

@@ -1,5 +1,5 @@
-// One digit that is never learned from: what a network says of it after
-// each of its first steps, under one optimizer or another.
+// One digit that no network learns from, and what a network thinks of it
+// after each of its first steps with one optimizer or another.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -14,18 +14,20 @@
 
 namespace cnn {
 
-// What one run made of it: probabilities[t] is the truth's after t steps.
+// One run. probabilities[t] is the probability that the network gives to
+// the digit's true class after t steps; probabilities[0] is before the
+// first step.
 struct FollowedDigit {
-  std::string name;
+  std::string name;  // of the optimizer
   double rate = 0;
   std::vector<double> probabilities;
 };
 
-// Held-out digit number `image` during the first steps of a run at a rate
-// that stays as it is. Every run of an experiment has the same first
-// weights and the same batches.
-// Throws std::invalid_argument for an image that there is not, or fewer
-// than one step.
+// Trains for `steps` steps at a constant rate, and follows held-out digit
+// number `image`. All runs of the same experiment start from the same
+// weights and see the same batches.
+// Throws std::invalid_argument if there is no such image, or for fewer than
+// one step.
 inline FollowedDigit compute_followed_digit(const Split& digits,
                                             Experiment experiment,
                                             const NamedOptimizer& named,
@@ -37,7 +39,7 @@ inline FollowedDigit compute_followed_digit(const Split& digits,
     fail(Refusal::argument,
          "compute_followed_digit: expected one step or more, got " +
              std::to_string(steps));
-  experiment.settings.epochs = steps;  // enough: an epoch has a step
+  experiment.settings.epochs = steps;  // enough: each has a step or more
   experiment.settings.schedule = constant_schedule;
   experiment.settings.learning_rate = rate;
   const Dataset one = subset(data, std::vector{image});

@@ -1,5 +1,5 @@
-// Least squares: the mix of some rows of numbers that comes nearest to a
-// target.
+// Least squares: finds the mix of some rows of numbers that comes nearest
+// to a target.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -16,8 +16,9 @@
 
 namespace cnn {
 
-// Solves matrix x = right by elimination with the largest pivot. matrix (n,
-// n), right (n) -> (n). Throws std::runtime_error if it has no one answer,
+// Solves matrix x = right by Gaussian elimination with partial pivoting.
+// matrix (n, n), right (n) -> x (n)
+// Throws std::runtime_error if the matrix has no inverse, and
 // std::invalid_argument if a number is not finite.
 inline std::vector<double> solved(Tensor<double> matrix,
                                   std::vector<double> right) {
@@ -53,15 +54,18 @@ inline std::vector<double> solved(Tensor<double> matrix,
   return right;
 }
 
-// What least squares needs to know of some rows of inputs and the target
-// that belongs to each: the sums of their products.
+// Collects what least squares needs to know about samples, each of which
+// has some rows of inputs and a target: the sums of their products. A mix
+// is the sum of the rows, each multiplied by its coefficient.
 class LeastSquares {
  public:
+  // inputs: the number of rows in a sample
   explicit LeastSquares(int inputs)
       : products_({inputs, inputs}),
         with_target_(static_cast<std::size_t>(inputs)) {}
 
-  // inputs: so many rows, the newest first, each as long as the target
+  // Adds one sample. Each row is as long as the target, and the order of
+  // the rows is that of the coefficients.
   void add(const std::deque<std::vector<float>>& inputs,
            const std::vector<float>& target) {
     require_length(inputs.size(), with_target_.size(), "rows");
@@ -78,10 +82,10 @@ class LeastSquares {
     target_ += dot(target, target);
   }
 
-  // The coefficients that come nearest to the targets. If some inputs are
-  // mixes of others, many are equally near: a trillionth of the inputs'
-  // mean square on the diagonal picks the smallest of them. All 0 if the
-  // inputs are.
+  // The coefficients whose mix comes nearest to the targets. If some rows
+  // are mixes of others, many coefficients are equally good, and a
+  // trillionth of the rows' mean square, added to the diagonal, picks the
+  // smallest. All 0 if all inputs are 0.
   std::vector<double> best() const {
     Tensor<double> products = products_;
     const int n = products.extent(0);
@@ -92,8 +96,8 @@ class LeastSquares {
     return solved(products, with_target_);
   }
 
-  // The share of the targets' squares that these coefficients explain; 0 if
-  // there is nothing to explain.
+  // The share of the targets' sum of squares that the mix with these
+  // coefficients explains; 0 if all targets are 0.
   double explained(const std::vector<double>& coefficients) const {
     require_length(coefficients.size(), with_target_.size(),
                    "coefficients");
@@ -109,8 +113,8 @@ class LeastSquares {
     return 1 - error / target_;
   }
 
-  // A shape of coefficients, times the number that makes it best (0 if the
-  // inputs are all 0).
+  // Returns the coefficients `shape`, all multiplied by the one factor that
+  // brings their mix nearest to the targets (0 if the mix itself is 0).
   std::vector<double> scaled(std::vector<double> shape) const {
     require_length(shape.size(), with_target_.size(), "coefficients");
     double own = 0, product = 0;
@@ -141,9 +145,9 @@ class LeastSquares {
     return sum;
   }
 
-  Tensor<double> products_;
-  std::vector<double> with_target_;
-  double target_ = 0;
+  Tensor<double> products_;          // sums of row times row
+  std::vector<double> with_target_;  // sums of row times target
+  double target_ = 0;                // sum of the targets' squares
 };
 
 }  // namespace cnn

@@ -1,5 +1,5 @@
-// Chapter 11: optimizers, or what to make of the gradients of all the steps
-// so far.
+// Chapter 11: optimizers, or how to turn the gradients of all the steps so
+// far into the next step.
 // Book: book/11-optimizers.md
 #include "11-optimizers/steps_by_hand.hpp"
 #include "11-optimizers/steps_curves.hpp"

@@ -1,5 +1,6 @@
-// What an optimizer remembers from step to step, kept and put back, so that
-// each of them has to say only what it does with it.
+// Keeps what an optimizer remembers from step to step, and saves and
+// restores it, so that each optimizer has to say only how it moves one
+// parameter.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -28,12 +29,15 @@ struct Move {
   const Shape& shape;              // of the parameter
 };
 
-// Whether a number can be that of the steps so far, kept in a float: a
-// whole one from 1 to 2^24.
+// Whether `steps` can be a saved number of steps, which is kept in a float:
+// a whole number from 1 to 2^24.
 inline bool is_step_count(float steps) {
   return steps >= 1 && steps <= 16777216.0f && steps == std::floor(steps);
 }
 
+// The base class of this chapter's optimizers. It keeps up to two numbers
+// for each number of each parameter, all 0 before the first step, and
+// counts the steps. A derived class says in move() how the numbers change.
 class MemoryOptimizer : public Optimizer {
  public:
   // Throws std::invalid_argument for parameters other than those of the
@@ -41,8 +45,8 @@ class MemoryOptimizer : public Optimizer {
   // below 0 or not finite.
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) final {
-    const float rate = from_zero(learning_rate, "a learning rate");
-    if (steps_ == 0) forget(parameters);
+    const float rate = non_negative(learning_rate, "a learning rate");
+    if (steps_ == 0) clear_memory(parameters);
     check(parameters);
     ++steps_;
     const std::size_t P = parameters.size();
@@ -55,7 +59,9 @@ class MemoryOptimizer : public Optimizer {
     }
   }
 
-  // The memory, part by part, and the number of steps in a tensor of one.
+  // The first part of the memory for every parameter, then the second, if
+  // any, and last the number of steps, in a tensor of shape {1}. Empty
+  // before the first step.
   std::vector<Tensor<>> state() const override {
     if (steps_ == 0) return {};
     std::vector<Tensor<>> state = memory_;
@@ -63,9 +69,9 @@ class MemoryOptimizer : public Optimizer {
     return state;
   }
 
-  // Throws std::invalid_argument for so many tensors, or such a number of
-  // steps, as this optimizer never keeps. Whether the others fit the
-  // parameters shows at the next step.
+  // Takes what state() returned. Throws std::invalid_argument if this
+  // optimizer cannot have saved that many tensors or that number of steps.
+  // Whether the tensors fit the parameters is checked at the next step.
   void restore(const std::vector<Tensor<>>& state) override {
     if (state.empty()) {
       memory_.clear();
@@ -87,24 +93,26 @@ class MemoryOptimizer : public Optimizer {
   }
 
  protected:
-  // parts: how many numbers are remembered for each number of a parameter.
+  // name: for the errors. parts: how many numbers are remembered for each
+  // number of a parameter, 0 to 2.
   MemoryOptimizer(std::string name, std::size_t parts)
       : name_(std::move(name)), parts_(parts) {}
 
   // Moves one parameter by one step.
   virtual void move(const Move& it) = 0;
 
-  // The settings of an optimizer as floats, or a refusal: a share that it
-  // keeps of what it remembers, what it divides by, and how strong it is.
+  // Each of these returns a setting as a float, or throws
+  // std::invalid_argument if it is out of range. share() is for the share
+  // of the memory that is kept; its limit is what a float can tell from 1.
   float share(double number, const char* what) const {
     return setting(number >= 0 && number <= 0.99999995, number, what,
                    "from 0 to below 1");
   }
-  float above_zero(double number, const char* what) const {
+  float positive(double number, const char* what) const {
     return setting(number >= 1e-37 && number <= 1e38, number, what,
                    "above 0 and finite");
   }
-  float from_zero(double number, const char* what) const {
+  float non_negative(double number, const char* what) const {
     return setting(number >= 0 && number <= 1e38, number, what,
                    "of 0 or more and finite");
   }
@@ -118,7 +126,7 @@ class MemoryOptimizer : public Optimizer {
     return static_cast<float>(number);
   }
 
-  void forget(const std::vector<Parameter<>*>& parameters) {
+  void clear_memory(const std::vector<Parameter<>*>& parameters) {
     memory_.clear();
     for (std::size_t k = 0; k < parts_; ++k)
       for (const Parameter<>* it : parameters)
@@ -145,7 +153,7 @@ class MemoryOptimizer : public Optimizer {
 
   std::string name_;
   std::size_t parts_;
-  std::vector<Tensor<>> memory_;
+  std::vector<Tensor<>> memory_;  // part k of parameter p of P: k * P + p
   int steps_ = 0;
 };
 

@@ -1,6 +1,6 @@
 // Muon (Keller Jordan 2024, https://kellerjordan.github.io/posts/muon):
-// momentum for filters, with a step that is as long in every direction of
-// the filters' matrix.
+// momentum for filters, with a step that is equally long in all directions
+// of the filters' matrix.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -13,12 +13,13 @@
 
 namespace cnn {
 
-// Brings all singular values of a matrix near 1 and leaves its directions
-// alone. With X scaled so that none is above 1, five times
+// Brings all singular values of a matrix near 1 and keeps its singular
+// vectors. Scales X so that no singular value is above 1, and then repeats
 //   X <- 3.4445 X - 4.7750 (X X^T) X + 2.0315 (X X^T)^2 X           (11.13)
-// which does the same odd polynomial to each of them. The small ones grow
-// about 3.4445 times a round; whatever began above 0.01 ends between 0.68
-// and 1.14. matrix (R, C) -> (R, C)
+// which applies the same odd polynomial to each singular value. Small ones
+// grow about 3.4445 times in each round. After five rounds, all that began
+// above 0.01 lie between 0.68 and 1.14. matrix (R, C) -> (R, C)
+// Throws std::invalid_argument for rounds below 0.
 template <class T>
 Tensor<T> orthogonalized(const Tensor<T>& matrix, int rounds = 5) {
   require_rank(matrix.shape(), 2, "orthogonalized", "matrix");
@@ -55,14 +56,15 @@ Tensor<T> orthogonalized(const Tensor<T>& matrix, int rounds = 5) {
 
 struct MuonSettings {
   double momentum = 0.9;
-  int rounds = 5;
+  int rounds = 5;  // of (11.13)
 };
 
-// Nesterov's step (11.1) with all singular values near 1 for the filters of
-// a convolution (C_out, C_in, K, K), seen as a matrix (C_out, C_in K K).
-// Jordan trains everything else with AdamW; we use Nesterov's step. The
-// factor sqrt(C_out / C_in K K), where that is above 1, makes up for tall
-// matrices.
+// Takes Nesterov's step (11.1), but for the filters of a convolution,
+// (C_out, C_in, K, K) read as a matrix (C_out, C_in K K), it first brings
+// all of the step's singular values near 1. Jordan trains all other
+// parameters with AdamW; we use Nesterov's step. The step of a matrix with
+// more rows than columns is multiplied by sqrt(C_out / (C_in K K)), which
+// makes up for its smaller numbers.
 class Muon : public MemoryOptimizer {
  public:
   explicit Muon(const MuonSettings& settings = {})

@@ -1,5 +1,4 @@
-// The optimizers and schedules by the names that options and files give
-// them.
+// The optimizers, under the names that options and files give them.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -18,18 +17,16 @@
 
 namespace cnn {
 
-// One kind of optimizer, by the name of an option.
+// One kind of optimizer, and what its state looks like.
 struct OptimizerKind {
   std::string name;
-  // Makes a fresh one; those without a momentum ignore theirs.
+  // Makes a fresh one. Kinds without a momentum ignore the argument.
   std::function<std::unique_ptr<Optimizer>(double momentum)> make;
-  double rate = 0.05;  // that it learns well with, by the curves
+  double rate = 0.05;  // one that learns well, as the rate curves show
   bool has_momentum = true;
-  // How many numbers it remembers for each number of a parameter, whether
-  // the last of these is a mean of squares, and whether it counts its
-  // steps beside them.
-  std::size_t parts = 1;
-  bool squares = false, counts = true;
+  std::size_t parts = 1;  // numbers remembered per number of a parameter
+  bool squares = false;   // whether the last part is a mean of squares
+  bool counts = true;     // whether the state ends with a number of steps
 };
 
 inline const std::vector<OptimizerKind>& optimizer_kinds() {
@@ -70,16 +67,16 @@ inline const std::vector<OptimizerKind>& optimizer_kinds() {
   return kinds;
 }
 
-// Throws std::invalid_argument for a name that there is not, or a momentum
-// that cannot be.
+// Throws std::invalid_argument for an unknown name, or for a momentum that
+// the optimizer refuses.
 inline std::unique_ptr<Optimizer> optimizer_of(const std::string& name,
                                                double momentum) {
   return named_in(optimizer_kinds(), name, "optimizer_of").make(momentum);
 }
 
-// Whether a state is what this kind of optimizer remembers of these
-// parameters: nothing, or all of it in the right shapes, finite, with means
-// of squares that are not negative and a number of steps that is whole.
+// Whether `state` can be the state of this kind of optimizer for these
+// parameters: empty, or complete, with the right shapes, all numbers
+// finite, no mean of squares negative, and a whole number of steps.
 inline bool fits_optimizer(const OptimizerKind& kind,
                            const std::vector<Tensor<>>& state,
                            const std::vector<Parameter<>*>& parameters) {

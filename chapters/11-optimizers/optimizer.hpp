@@ -1,5 +1,6 @@
-// Optimizers: what to make of the gradients of all the steps so far. In
-// each of them g is the gradient, w the parameter, eta the learning rate.
+// Optimizers: rules that turn the gradients of all the steps so far into
+// the next step. In their formulas g is one number's gradient, w is the
+// number itself, and eta is the learning rate.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -12,8 +13,8 @@
 namespace cnn {
 
 // Nesterov's momentum (Nesterov 1983; in this form Sutskever et al. 2013):
-// chapter 06's velocity (6.1), and then the step that the velocity would
-// take if the same gradient came once more.
+// updates chapter 06's velocity v by (6.1), and then takes the step that
+// the velocity would take if the same gradient came once more.
 //   w = w - eta (g + mu v)                                          (11.1)
 class Nesterov : public MemoryOptimizer {
  public:
@@ -33,21 +34,22 @@ class Nesterov : public MemoryOptimizer {
   float mu_;
 };
 
-// A mean of all past numbers, in which older ones count for less:
+// Returns the new fading mean when `number` arrives. Older numbers count
+// for less:
 //   mean = beta mean + (1 - beta) number                            (11.5)
 inline float faded(float mean, float number, float beta) {
   return beta * mean + (1.0f - beta) * number;
 }
 
-// RMSProp (Hinton's lecture of 2012): each number's gradient, in units of
-// its own usual size.
+// RMSProp (Hinton's lecture of 2012): divides each number's gradient by
+// its own usual size, the root of a fading mean of its squares.
 //   s = beta s + (1 - beta) g^2    w = w - eta g / (sqrt(s) + eps)  (11.6)
 class RmsProp : public MemoryOptimizer {
  public:
   explicit RmsProp(double beta = 0.99, double epsilon = 1e-8)
       : MemoryOptimizer("RmsProp", 1),
         beta_(share(beta, "beta")),
-        epsilon_(above_zero(epsilon, "epsilon")) {}
+        epsilon_(positive(epsilon, "epsilon")) {}
 
  private:
   void move(const Move& it) override {
@@ -62,27 +64,28 @@ class RmsProp : public MemoryOptimizer {
   float beta_, epsilon_;
 };
 
-// How a weight is drawn towards 0: not at all, by itself (AdamW, Loshchilov
-// and Hutter 2019), or by decay * w added to the gradient, which is then
-// divided by its own size like any other (L2). Biases decay too, as in
-// PyTorch.
+// How Adam draws a weight w towards 0: not at all (`none`); by shrinking w
+// itself (`apart`: AdamW, Loshchilov and Hutter 2019); or by adding
+// decay * w to the gradient, so that Adam divides it by the gradient's
+// usual size (`in_gradient`: L2). Biases decay too, as in PyTorch.
 enum class Decay { none, apart, in_gradient };
 
 struct AdamSettings {
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
   Decay kind = Decay::none;
-  double decay = 0.01;
+  double decay = 0.01;    // not used if `kind` is Decay::none
   bool corrected = true;  // false leaves (11.8) out
 };
 
-// Adam (Kingma and Ba 2015): the mean gradient over the root of the mean
-// square. Both means begin at 0 and are too small at first. After t equal
-// gradients g the first is g (1 - beta1) (1 + beta1 + ... + beta1^(t-1)) =
-// g (1 - beta1^t), so it is divided by that; the second likewise.
+// Adam (Kingma and Ba 2015): divides the mean gradient by the root of the
+// mean square. Both means begin at 0, so they are too small at first. After
+// t equal gradients g, m = g (1 - beta1) (1 + beta1 + ... + beta1^(t-1)) =
+// g (1 - beta1^t). So (11.8) divides m by 1 - beta1^t, and s likewise.
 //   m = beta1 m + (1 - beta1) g      s = beta2 s + (1 - beta2) g^2  (11.7)
 //   m' = m / (1 - beta1^t)           s' = s / (1 - beta2^t)         (11.8)
 //   w = w - eta m' / (sqrt(s') + eps)                               (11.9)
-// AdamW first shrinks the weight: w = w - eta decay w               (11.10)
+// Before its step, AdamW shrinks the weight:
+//   w = w - eta decay w                                            (11.10)
 class Adam : public MemoryOptimizer {
  public:
   explicit Adam(const AdamSettings& settings = {})
@@ -91,12 +94,12 @@ class Adam : public MemoryOptimizer {
         corrected_(settings.corrected),
         beta1_(share(settings.beta1, "beta1")),
         beta2_(share(settings.beta2, "beta2")),
-        epsilon_(above_zero(settings.epsilon, "epsilon")),
-        decay_(from_zero(settings.decay, "decay")) {}
+        epsilon_(positive(settings.epsilon, "epsilon")),
+        decay_(non_negative(settings.decay, "decay")) {}
 
  private:
   void move(const Move& it) override {
-    const auto correction = [&](float beta) {  // of the rounded beta
+    const auto correction = [&](float beta) {  // beta: rounded to a float
       const double power =
           corrected_ ? whole_power(static_cast<double>(beta), it.step) : 0;
       return static_cast<float>(1.0 - power);

@@ -1,5 +1,6 @@
-// Which memory do the digits want? The mix of the last noisy gradients that
-// comes nearest to the next full one, by least squares.
+// Which memory do the digits want? Finds, by least squares, the mix of the
+// last gradients of single batches that comes nearest to the next gradient
+// over all digits.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -14,7 +15,7 @@
 
 namespace cnn {
 
-// All gradients of a network in one row.
+// The gradients of all the network's parameters, in one row.
 inline std::vector<float> gradient_row(FastNetwork& network) {
   std::vector<float> row;
   for (const Parameter<>* it : network.parameters())
@@ -23,8 +24,9 @@ inline std::vector<float> gradient_row(FastNetwork& network) {
   return row;
 }
 
-// The gradient over many digits, `at_a_time` at once. Throws
-// std::invalid_argument without any.
+// The gradient of the mean loss over all of `data`, in one row, computed
+// from `at_a_time` digits at once. Throws std::invalid_argument if `data`
+// is empty or at_a_time is below 1.
 inline std::vector<float> full_gradient(FastNetwork& network,
                                         const Dataset& data,
                                         int at_a_time = 250) {
@@ -52,22 +54,23 @@ inline std::vector<float> full_gradient(FastNetwork& network,
 }
 
 struct Prediction {
-  std::vector<double> best;  // coefficients, of the newest first
-  // The numbers that make momentum's 0.9^k, and the newest gradient alone,
-  // come nearest. Below 0 they point the other way.
+  std::vector<double> best;  // coefficients, the newest gradient's first
+  // The factors with which momentum's mix (momentum^k for the gradient of k
+  // steps ago), and the newest gradient alone, come nearest. A factor below
+  // 0 reverses the mix's direction.
   double momentum_times = 0, newest_times = 0;
-  // The shares explained by the best coefficients and by these two.
+  // The shares explained by the best mix and by these two.
   double best_explains = 0, momentum_explains = 0, newest_explains = 0;
 };
 
 struct PredictorSettings {
-  int past = 10;        // gradients that are remembered
-  int first_step = 50;  // before which nothing is asked
-  int every = 10;       // steps from one question to the next
+  int past = 10;        // how many gradients are remembered
+  int first_step = 50;  // the first step after which we may ask
+  int every = 10;       // ask after steps that are multiples of this
   double momentum = 0.9;
 };
 
-// Throws std::invalid_argument for settings that ask for nothing.
+// Throws std::invalid_argument for settings that are out of range.
 inline void require_questions(const PredictorSettings& settings) {
   if (settings.past < 1 || settings.every < 1)
     fail(Refusal::argument,
@@ -80,8 +83,8 @@ inline void require_questions(const PredictorSettings& settings) {
              std::to_string(settings.momentum));
 }
 
-// The best mix of all questions together, and the two that it is held
-// against.
+// The one mix that is best for all the samples in `squares` together, and
+// the two mixes that it is compared with.
 inline Prediction prediction_of(const LeastSquares& squares,
                                 const PredictorSettings& settings) {
   const auto past = static_cast<std::size_t>(settings.past);
@@ -101,10 +104,11 @@ inline Prediction prediction_of(const LeastSquares& squares,
   return found;
 }
 
-// Trains with plain steps and a constant rate; at every tenth step asks for
-// the gradient over `all` digits, at the place after the step, and sets it
-// beside the noisy ones of the last ten steps, each taken where its step
-// began. Empty if after_step ended the run.
+// Trains on `data` with plain steps and a constant rate. After every tenth
+// step (settings.every) it computes the gradient over `all` with the new
+// weights, as the target for the batch gradients of the last ten steps
+// (settings.past), each computed with the weights before its step. Returns
+// an empty Prediction if after_step ended the run.
 inline Prediction compute_prediction(const Dataset& data,
                                      const Dataset& all,
                                      Experiment experiment,

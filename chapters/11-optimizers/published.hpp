@@ -1,5 +1,6 @@
-// Optimizers without a memory: the bare sign of the gradient, and Adam as a
-// published program has it, which forgets all at every step.
+// Optimizers without a memory: one that uses only the gradient's sign, and
+// Adam as a published program has it, which forgets everything at each
+// step.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -10,8 +11,7 @@
 
 namespace cnn {
 
-// Every number moves by the learning rate, whatever the size of its
-// gradient.
+// Moves every number by the learning rate, however large its gradient is.
 //   w = w - eta sign(g)                                            (11.11)
 class SignSgd : public MemoryOptimizer {
  public:
@@ -27,8 +27,9 @@ class SignSgd : public MemoryOptimizer {
   }
 };
 
-// Adam with both means set to zero in the function that makes the step, so
-// at every step; no correction; and epsilon inside the root.
+// Adam with both means set to zero in the function that makes the step, and
+// so at every step, without the correction and with epsilon inside the
+// root.
 //   w = w - eta (1 - beta1) g / sqrt((1 - beta2) g^2 + eps)       (11.12)
 class ResetAdam : public MemoryOptimizer {
  public:
@@ -46,8 +47,8 @@ class ResetAdam : public MemoryOptimizer {
   }
 };
 
-// The same with the correction (11.8) and epsilon outside the root, where
-// they belong. It still forgets: what remains is the sign.
+// The same with the correction (11.8) and with epsilon outside the root,
+// where it belongs. It still forgets, so only the gradient's sign is left.
 class ResetCorrectedAdam : public MemoryOptimizer {
  public:
   ResetCorrectedAdam() : MemoryOptimizer("ResetCorrectedAdam", 0) {}

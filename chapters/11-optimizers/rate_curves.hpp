@@ -1,5 +1,5 @@
-// Optimizers compared as they should be: each over all rates, and over
-// several seeds.
+// Compares optimizers as they should be compared: over all learning rates,
+// and over several seeds.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -18,16 +18,16 @@
 
 namespace cnn {
 
-// What one training comes to: the held-out accuracy and the mean loss of
-// the last 50 steps. Neither if it broke.
-struct RunEnd {
+// The outcome of one training run: the held-out accuracy and the mean loss
+// of the last 50 steps. Both are empty if the run broke.
+struct RunResult {
   std::optional<double> accuracy, last_loss;
 };
 
-inline RunEnd compute_run(const Split& digits, Experiment experiment,
-                          Optimizer& optimizer,
-                          const AfterStep& after_step = {}) {
-  RunEnd end;
+inline RunResult compute_run(const Split& digits, Experiment experiment,
+                             Optimizer& optimizer,
+                             const AfterStep& after_step = {}) {
+  RunResult end;
   FastNetwork network(experiment.architecture, {1, 28, 28});
   start(network, experiment);
   end.last_loss = unless_broken([&] {
@@ -43,17 +43,19 @@ inline RunEnd compute_run(const Split& digits, Experiment experiment,
   return end;
 }
 
-// The same from several seeds.
-struct RunEnds {
+// The same for several seeds, in their order.
+struct RunResults {
   std::vector<std::optional<double>> accuracies, last_losses;
 };
 
-inline RunEnds compute_runs(const Split& digits, Experiment experiment,
-                            const NamedOptimizer& optimizer, int seeds,
-                            const AfterStep& after_step = {}) {
-  RunEnds ends;
+// Trains with `seeds` consecutive seeds, beginning with the experiment's,
+// each time with a fresh optimizer.
+inline RunResults compute_runs(const Split& digits, Experiment experiment,
+                               const NamedOptimizer& optimizer, int seeds,
+                               const AfterStep& after_step = {}) {
+  RunResults ends;
   for (int i = 0; i < seeds; ++i) {
-    const RunEnd end =
+    const RunResult end =
         compute_run(digits, experiment, *optimizer.make(), after_step);
     ends.accuracies.push_back(end.accuracy);
     ends.last_losses.push_back(end.last_loss);
@@ -62,19 +64,19 @@ inline RunEnds compute_runs(const Split& digits, Experiment experiment,
   return ends;
 }
 
-// One optimizer's accuracies against the rate.
+// One optimizer's held-out accuracies at each of `rates`.
 struct RateCurve {
   std::string name;
   std::vector<double> rates;
-  std::vector<RunsMean> accuracies;
-  // At each rate, seed by seed.
+  std::vector<RunsMean> accuracies;  // means over the unbroken runs
+  // The same accuracies, rate by rate and then seed by seed.
   std::vector<std::vector<std::optional<double>>> runs = {};
 
-  // Where it is best, and no run broke.
+  // The index of the rate with the best mean, of those where no run broke.
   std::size_t best() const { return best_of_means(accuracies); }
 };
 
-// `after_rate` is called after each rate.
+// Calls `after_rate`, if there is one, after each rate.
 inline RateCurve compute_rate_curve(
     const Split& digits, Experiment experiment,
     const NamedOptimizer& optimizer, const std::vector<double>& rates,
@@ -92,7 +94,7 @@ inline RateCurve compute_rate_curve(
   return curve;
 }
 
-// One, three, ten, thirty ... from 10^first to 10^last.
+// 1 and 3 times each power of ten from 10^first on; the last is 10^last.
 inline std::vector<double> rates_of_decades(int first, int last) {
   std::vector<double> rates;
   double decade = 1;

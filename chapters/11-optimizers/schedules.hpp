@@ -1,4 +1,5 @@
-// How the learning rate changes during a run, as shares of its full size.
+// How the learning rate changes during a run. A schedule maps the progress,
+// from 0 to 1, to a share of the full learning rate.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -10,30 +11,32 @@
 
 namespace cnn {
 
-// Up in a straight line for the first twentieth, and then no change.
+// Rises in a straight line for the first twentieth of the run, and then
+// stays at the full rate.
 inline double warm_up_schedule(double progress) {
   return progress < warm_up_share ? progress / warm_up_share : 1.0;
 }
 
-// Where a schedule with a warm-up stands if the part after the warm-up is
-// stretched over the whole run.
-inline double behind_warm_up(double progress) {
+// Maps the progress of a run without a warm-up to that of a schedule with
+// one, so that the part after the warm-up is stretched over the whole run:
+// 0 -> warm_up_share, 1 -> 1.
+inline double after_warm_up(double progress) {
   return warm_up_share + (1.0 - warm_up_share) * progress;
 }
 
 // Chapter 06's half wave of the cosine without the warm-up before it.
 inline double falling_schedule(double progress) {
-  return cosine_schedule(behind_warm_up(progress));
+  return cosine_schedule(after_warm_up(progress));
 }
 
-// The full rate for half of the run, a tenth of it for the next quarter, a
-// hundredth for the last.
+// The full rate for the first half of the run, a tenth of it for the next
+// quarter, and a hundredth for the last quarter.
 inline double stairs_schedule(double progress) {
   return progress < 0.5 ? 1.0 : progress < 0.75 ? 0.1 : 0.01;
 }
 
 struct NamedSchedule {
-  std::string name, words;  // of an option, and of a table
+  std::string name, words;  // in an option, and in a table
   Schedule schedule;
 };
 
@@ -47,7 +50,7 @@ inline const std::vector<NamedSchedule>& named_schedules() {
   return schedules;
 }
 
-// Throws std::invalid_argument for a name that there is not.
+// Throws std::invalid_argument for an unknown name.
 inline Schedule schedule_of(const std::string& name) {
   return named_in(named_schedules(), name, "schedule_of").schedule;
 }

@@ -55,8 +55,8 @@ inline void weight_decay_by_hand(OptimizerTour& tour) {
 
 // ---- The valley --------------------------------------------------------
 
-// The first three at the best settings of their formulas, Adam at a rate
-// that suits this valley.
+// The first three have the best settings by their formulas, and Adam has a
+// rate that suits this valley.
 inline std::vector<Ball> four_balls(double kappa, int steps) {
   const BestSettings plain = best_plain(kappa), best = best_momentum(kappa),
                      third = best_nesterov(kappa);
@@ -75,7 +75,7 @@ inline std::vector<Ball> four_balls(double kappa, int steps) {
   };
 }
 
-// The largest distance from the floor's middle line on a path.
+// The path's largest distance from the valley's middle line.
 inline double farthest_across(const std::vector<ValleyPlace>& path) {
   double farthest = 0;
   for (const ValleyPlace& it : path)

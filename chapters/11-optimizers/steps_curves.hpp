@@ -1,5 +1,5 @@
-// Step 3: accuracy against the rate, and the same with momentum's rates
-// times ten; for --full also one batch and the schedules.
+// Step 3: accuracy against the rate, and again with momentum's rates
+// multiplied by ten; with --full also a single batch and the schedules.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -42,7 +42,7 @@ inline std::vector<RateCurve> curves_of(
   return curves;
 }
 
-// A row for each rate; at most four optimizers beside each other.
+// Prints a row for each rate, with at most four optimizers side by side.
 inline void print_curves(const std::vector<RateCurve>& curves) {
   for (std::size_t begin = 0; begin < curves.size(); begin += 4) {
     if (begin > 0) print("\n");
@@ -59,8 +59,8 @@ inline void print_curves(const std::vector<RateCurve>& curves) {
   }
 }
 
-// SGD's rate, SGD at it, and momentum at a tenth of it: how far momentum is
-// ahead, seed by seed.
+// Prints SGD's accuracy at each rate, momentum's at a tenth of that rate,
+// which stands two places earlier, and momentum's lead, seed by seed.
 inline void print_shifted(const RateCurve& plain, const RateCurve& momentum,
                           const std::string& head) {
   Rows rows = {{head, "SGD", "momentum at a tenth", "difference"}};
@@ -87,7 +87,7 @@ inline void draw_shifted(OptimizerTour& tour, const std::string& file,
       "do the two lines become one?");
 }
 
-// The curves of these names, each up to its fall.
+// Draws the curves with these names, each up to its fall.
 inline void draw_hills(OptimizerTour& tour, const std::string& file,
                        const std::string& title,
                        const std::vector<RateCurve>& curves,
@@ -102,8 +102,8 @@ inline void draw_hills(OptimizerTour& tour, const std::string& file,
       "where does each hill stand, and how wide is its top?");
 }
 
-// The first two curves beside each other; in the study from more seeds, as
-// their difference is small.
+// Compares the first two curves, SGD and momentum. The study computes them
+// again from more seeds, because their difference is small.
 inline void print_beside(OptimizerTour& tour,
                          std::vector<RateCurve> curves) {
   const int seeds = tour.seeds(10);
@@ -158,7 +158,8 @@ inline void whole_curves(OptimizerTour& tour) {
 
 // ---- Where noise does not limit ----------------------------------------
 
-// Rates between those of the curves, where each of the two is best.
+// Tries rates between those of the curves, close to the best ones of SGD
+// and of momentum.
 inline void print_between(OptimizerTour& tour, const Split& few,
                           const Experiment& experiment, int seeds) {
   const std::vector<double> plain_rates = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3};
@@ -238,12 +239,12 @@ inline void what_schedules_buy(OptimizerTour& tour) {
   Progress progress("schedules", static_cast<int>(named_schedules().size()),
                     "schedules");
   int done = 0;
-  for (const NamedSchedule& way : named_schedules()) {
-    progress.update(done++, way.words);
-    rows.push_back({way.words});
+  for (const NamedSchedule& entry : named_schedules()) {
+    progress.update(done++, entry.words);
+    rows.push_back({entry.words});
     for (const RatedOptimizer& it : runs) {
       Experiment experiment = tour.experiment;
-      experiment.settings.schedule = way.schedule;
+      experiment.settings.schedule = entry.schedule;
       experiment.settings.learning_rate = it.rate;
       rows.back().push_back(
           seeds_text(compute_runs(tour.digits, experiment, it.optimizer,

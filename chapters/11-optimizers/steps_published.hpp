@@ -46,7 +46,7 @@ inline void transfer_curves(OptimizerTour& tour) {
 }
 
 inline std::vector<RatedOptimizer> published_and_others(bool full) {
-  const AdamSettings same{.beta1 = 0.95, .beta2 = 0.99};  // the published
+  const AdamSettings same{.beta1 = 0.95, .beta2 = 0.99};  // as published
   const AdamSettings bare{.corrected = false};
   std::vector<RatedOptimizer> all = {
       {named<ResetAdam>("published"), 0.01},
@@ -60,9 +60,10 @@ inline std::vector<RatedOptimizer> published_and_others(bool full) {
   return all;
 }
 
-// Which of the settings are ahead of which, seed by seed.
+// Prints how far some of the settings are ahead of others, seed by seed.
+// The indices are those of published_and_others(true).
 inline void print_published_pairs(const std::vector<RatedOptimizer>& all,
-                                  const std::vector<RunEnds>& ends) {
+                                  const std::vector<RunResults>& ends) {
   const std::vector<std::pair<std::size_t, std::size_t>> pairs = {
       {2, 0}, {0, 3}, {4, 3}, {6, 5}};
   const auto words = [&](std::size_t i) {
@@ -95,7 +96,7 @@ inline void it_does_well(OptimizerTour& tour) {
   Rows rows = {
       {"optimizer", "rate", "held out (%)", "loss of the last 50 steps"}};
   const auto all = published_and_others(tour.full());
-  std::vector<RunEnds> all_ends;
+  std::vector<RunResults> all_ends;
   Progress progress("optimizers", static_cast<int>(all.size()), "settings");
   int done = 0;
   for (const RatedOptimizer& it : all) {
@@ -105,7 +106,7 @@ inline void it_does_well(OptimizerTour& tour) {
     experiment.settings.learning_rate = it.rate;
     all_ends.push_back(compute_runs(tour.digits, experiment, it.optimizer,
                                     seeds, tour.go_on()));
-    const RunEnds& ends = all_ends.back();
+    const RunResults& ends = all_ends.back();
     if (tour.program.interrupted()) return;
     const RunsMean losses = mean_of_runs(ends.last_losses);
     rows.push_back({it.optimizer.name, tick_text(it.rate),
@@ -129,7 +130,7 @@ inline void published_optimizer(OptimizerTour& tour) {
 
 // ---- Which memory the digits want --------------------------------------
 
-// How many digits stand for all of them.
+// How many digits the gradient "over all digits" is computed from.
 inline int full_digits(const OptimizerTour& tour) {
   return std::min(tour.digits.train.size(), 1000);
 }
@@ -143,7 +144,7 @@ inline PredictorSettings predictor_settings(const OptimizerTour& tour) {
   return settings;
 }
 
-// From one seed or several; empty if the run was interrupted.
+// One prediction for each seed; empty if the run was interrupted.
 inline Predictions predictions_at(OptimizerTour& tour, double rate,
                                   int seeds) {
   Experiment experiment = tour.experiment;
@@ -158,7 +159,7 @@ inline Predictions predictions_at(OptimizerTour& tour, double rate,
   return all;
 }
 
-// A weight in a mix, with its standard error where there are several seeds.
+// A weight in a mix, with its standard error if there are several seeds.
 inline std::string weight_text(const SeedMean& it, std::size_t seeds) {
   return number_text(it, static_cast<int>(seeds), seeds == 1 ? 3 : 2);
 }
@@ -201,7 +202,8 @@ inline void print_explained(const std::vector<double>& rates,
   print_table(rows);
 }
 
-// By how much the two given mixes are multiplied to come nearest.
+// Prints the factors with which momentum's mix, and the newest gradient
+// alone, come nearest to the target.
 inline void print_multipliers(const std::vector<double>& rates,
                               const std::vector<Predictions>& all) {
   Rows rows = {

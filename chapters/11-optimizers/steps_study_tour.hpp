@@ -1,4 +1,5 @@
-// A tour whose steps are also the long study of --full, from several seeds.
+// A tour whose steps also make up the long study of --full, which repeats
+// them from several seeds.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -20,6 +21,7 @@ struct SeededTour {
   int seeds(int in_full) const {
     return !full() ? 1 : program.quick() ? 2 : in_full;
   }
+  // A callback that ends a training run if the program is interrupted.
   AfterStep go_on() const {
     return [&program = program](const TrainingStep&) {
       return !program.interrupted();
@@ -27,16 +29,16 @@ struct SeededTour {
   }
 };
 
-// The same, of digits.
+// A tour with digits to learn from.
 struct StudyTour : SeededTour {
-  Split digits;  // few for --quick
+  Split digits;  // only a few with --quick
 };
 
 inline std::string seeds_sentence(const SeededTour& tour, int seeds) {
   return seeds_sentence(tour.program.seed(), seeds);
 }
 
-// What +- means in the tables of the study.
+// Prints what +- means in the tables of the study; nothing in the tour.
 inline void explain_errors(const SeededTour& tour) {
   if (!tour.full()) return;
   print(

@@ -1,5 +1,5 @@
-// What all steps share: the digits, the settings of a run, and words for
-// numbers.
+// What all steps share: the digits, the settings of a run, SGD with and
+// without momentum, and the table of the memory test.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -20,7 +20,7 @@
 namespace cnn {
 
 struct OptimizerTour : StudyTour {
-  Experiment experiment;  // two epochs of batches of 32
+  Experiment experiment;  // batches of 32, two epochs (--quick: one)
 };
 
 inline OptimizerTour make_optimizer_tour(Program& program) {
@@ -44,13 +44,14 @@ inline NamedOptimizer with_momentum() {
   return named<Sgd>("momentum", 0.9);
 }
 
-// One optimizer with its rate.
+// An optimizer and the learning rate that it runs at.
 struct RatedOptimizer {
   NamedOptimizer optimizer;
   double rate;
 };
 
-// What is left of two equal gradients, and of two opposite ones.
+// Prints where each optimizer takes a number that starts at 0, with two
+// equal gradients and with two opposite ones.
 inline void print_memory_tests(
     const std::vector<NamedOptimizer>& optimizers) {
   Rows rows = {{"optimizer", "after 1, 1", "after 1, -1"}};

@@ -1,5 +1,5 @@
-// A valley that is kappa times as steep across as along, and an optimizer's
-// path through it.
+// A valley that is kappa times as steep across as it is along, and an
+// optimizer's path through it.
 // Book: book/11-optimizers.md
 #pragma once
 
@@ -12,6 +12,7 @@
 
 namespace cnn {
 
+// The two weights, along the valley and across it. The bottom is at (0, 0).
 struct ValleyPlace {
   double along = 1, across = 1;
 
@@ -20,11 +21,11 @@ struct ValleyPlace {
   }
 };
 
-// The valley of the film, and where its balls start.
+// The film's valley, and where its balls start.
 inline constexpr double film_kappa = 100;
 inline constexpr ValleyPlace film_start{0.97, 0.2};
 
-// Refuses a valley that is less steep across than along.
+// Throws std::invalid_argument unless kappa is from 1 to 1e30.
 inline void require_kappa(double kappa, const char* where) {
   if (!(kappa >= 1 && kappa <= 1e30))
     fail(Refusal::argument, std::string(where) +
@@ -38,7 +39,7 @@ inline double valley_loss(const ValleyPlace& w, double kappa) {
   return 0.5 * (w.along * w.along + kappa * w.across * w.across);
 }
 
-// The places after 0, 1, ... steps, from a start of (1, 1).
+// The places after 0, 1, ..., `steps` steps. Starts at (1, 1) by default.
 inline std::vector<ValleyPlace> compute_path(
     Optimizer& optimizer, double rate, double kappa, int steps,
     const ValleyPlace& start = {}) {
@@ -63,8 +64,8 @@ inline std::vector<ValleyPlace> compute_path(
   return path;
 }
 
-// The first step from which on the distance from the bottom stays below a
-// share of that at the start; the path's length if there is none.
+// The number of steps after which the distance from the bottom stays below
+// `share` of the distance at the start; path.size() if it never does.
 inline int steps_to(const std::vector<ValleyPlace>& path, double share) {
   if (path.empty())
     fail(Refusal::argument, "steps_to: expected one place or more, got 0");
@@ -79,21 +80,21 @@ inline int steps_to(const std::vector<ValleyPlace>& path, double share) {
 struct BestSettings {
   double rate = 0, momentum = 0, factor = 0;
 
-  // How many such factors make a share.
+  // How many steps multiply the distance by `share`: factor^steps = share.
   double steps_for(double share) const {
     return static_cast<double>(std::log(static_cast<float>(share)) /
                                std::log(static_cast<float>(factor)));
   }
 };
 
-// Plain steps: where both directions shrink by the same factor.
+// For plain steps: both directions shrink by the same factor.
 //   rate = 2 / (1 + kappa)    factor = (kappa - 1) / (kappa + 1)    (11.3)
 inline BestSettings best_plain(double kappa) {
   require_kappa(kappa, "best_plain");
   return {2 / (1 + kappa), 0, (kappa - 1) / (kappa + 1)};
 }
 
-// With momentum, and r the root of kappa:
+// For momentum, with r = sqrt(kappa):
 //   rate = 4 / (1 + r)^2    factor = (r - 1) / (r + 1)              (11.4)
 //   momentum = factor^2
 inline BestSettings best_momentum(double kappa) {
@@ -102,9 +103,9 @@ inline BestSettings best_momentum(double kappa) {
   return {4 / ((1 + r) * (1 + r)), factor * factor, factor};
 }
 
-// The same for Nesterov's momentum (Lessard, Recht and Packard 2016): with
-// r the root of 3 kappa + 1, rate 4 / (3 kappa + 1), momentum (r - 2) / (r
-// + 2), factor 1 - 2 / r
+// For Nesterov's momentum, with r = sqrt(3 kappa + 1) (Lessard, Recht and
+// Packard 2016):
+//   rate = 4 / r^2    momentum = (r - 2) / (r + 2)    factor = 1 - 2 / r
 inline BestSettings best_nesterov(double kappa) {
   require_kappa(kappa, "best_nesterov");
   const double r = std::sqrt(3 * kappa + 1);

@@ -1,5 +1,5 @@
-// Training pictures that no two steps see alike: each is changed at random,
-// in ways that leave the right answer what it was.
+// Augmentation: changes training pictures at random, differently at each
+// step, in ways that leave the right answer unchanged.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -17,32 +17,36 @@
 
 namespace cnn {
 
-// How far a picture may be changed, each at random between none and all of
-// it. With all of them 0 a picture keeps its bits.
+// The largest change of each kind. How much of it a picture gets is drawn
+// at random. If all are 0, a picture keeps its bits.
 struct Augmentation {
-  double shift = 0;    // pixels, in any direction
+  double shift = 0;    // pixels, vertically and horizontally
   double turn = 0;     // degrees, either way
-  double scale = 0;    // larger or smaller, as a share
-  double slant = 0;    // pixels a row, either way
-  double squeeze = 0;  // down to 1 / (1 + squeeze) of the width
-  double bend = 0;     // pixels that a place of the paper is pulled
+  double scale = 0;    // share of the size, larger or smaller
+  double slant = 0;    // pixels per row, either way
+  double squeeze = 0;  // to between 1 / (1 + squeeze) and all of the width
+  double bend = 0;     // pixels that a pin of Bend is pulled
   double thicker = 0;  // pixels on each side of a stroke, up to 1
-  double thinner = 0;  // the same
+  double thinner = 0;  // pixels on each side of a stroke, up to 1
 
   friend bool operator==(const Augmentation&,
                          const Augmentation&) = default;
 };
 
-// The same paper with a grid of pins, each pulled somewhere else, and the
-// places between them moved along in straight lines: a coarse relative of
-// the elastic distortions of Simard, Steinkraus and Platt 2003.
+// Bends the paper that a picture is on: each pin of a grid is pulled to a
+// random place, and the places between pins follow by bilinear
+// interpolation. A coarse relative of the elastic distortions of Simard,
+// Steinkraus and Platt 2003.
 class Bend {
  public:
+  // most: the most pixels that a pin may be pulled along each axis
   Bend(float most, Random& random) {
     for (PixelPlace& pull : pulls_)
       pull = {most * random.uniform(-1, 1), most * random.uniform(-1, 1)};
   }
 
+  // By how many pixels to pull the place that pixel (y, x) of an H x W
+  // result comes from.
   PixelPlace pull(int y, int x, int H, int W) const {
     const float v = static_cast<float>(y * (pins - 1)) /
                     static_cast<float>(H),
@@ -67,9 +71,10 @@ class Bend {
   std::array<PixelPlace, pins * pins> pulls_;
 };
 
-// Strokes thicker (by > 0) or thinner (by < 0) on each side, by up to one
-// pixel: part of the way from each pixel to the largest, or smallest, of
-// itself and its four neighbours. Outside is 0. H x W numbers, in place.
+// Makes strokes thicker (by > 0) or thinner (by < 0) by up to one pixel on
+// each side: moves every pixel the share |by| of the way to the largest, or
+// smallest, of itself and its four neighbours. Pixels outside count as 0.
+// image: H x W numbers, changed in place
 inline void thicken(std::span<float> image, int H, int W, float by) {
   const std::vector<float> before(image.begin(), image.end());
   const auto at = [&](int y, int x) {
@@ -88,10 +93,10 @@ inline void thicken(std::span<float> image, int H, int W, float by) {
     }
 }
 
-// What train() asks for: picture `image` of the data as step `step` sees
-// it. It depends on the seed and on these two numbers alone, so that it
-// does not matter which thread asks. Pictures (C, H, W), every channel
-// changed alike.
+// A HandOut for training: writes picture `image` of the data into `room`,
+// changed for step `step`. The change depends only on the seed, `image` and
+// `step`, so it does not matter which thread asks. All channels of a
+// picture (C, H, W) are changed alike.
 inline HandOut augmented(const Augmentation& it, std::uint64_t seed) {
   return [it, seed](const Dataset& data, int image, int step,
                     std::span<float> room) -> std::span<const float> {

@@ -11,15 +11,17 @@
 
 namespace cnn {
 
-// The first digits that were taught something else than they show, and the
-// probability that the network gives to what they were taught.
+// N digits that were taught a wrong label, and the probability that the
+// network gave to that label after each epoch.
 struct BelievedLabels {
   Tensor<> images;                 // (N, 1, H, W)
-  std::vector<int> taught, truth;  // N of each
-  std::vector<int> epochs;
-  std::vector<std::vector<float>> probability;  // of each epoch: N
+  std::vector<int> taught, truth;  // N labels each
+  std::vector<int> epochs;         // their numbers
+  // probability[i][n]: of digit n's taught label, after epoch epochs[i]
+  std::vector<std::vector<float>> probability;
 
-  // The least of an epoch's probabilities, and how many are above a half.
+  // The smallest probability after an epoch, and how many are above a half.
+  // `epoch` is an index into `probability`.
   float least(std::size_t epoch) const {
     return *std::min_element(probability.at(epoch).begin(),
                              probability.at(epoch).end());
@@ -31,12 +33,13 @@ struct BelievedLabels {
   }
 };
 
-// At most `count` of the digits; no epoch yet.
-// Throws std::invalid_argument unless the sets are of one size.
-inline BelievedLabels wrongly_taught(const Dataset& truth,
-                                     const Dataset& taught, int count) {
+// The first digits whose taught label is wrong, `count` at most, without
+// any epochs yet.
+// Throws std::invalid_argument unless the sets have the same size.
+inline BelievedLabels mislabelled_digits(const Dataset& truth,
+                                         const Dataset& taught, int count) {
   if (truth.size() != taught.size())
-    fail(Refusal::argument, "wrongly_taught: expected " +
+    fail(Refusal::argument, "mislabelled_digits: expected " +
                                 counted_text(truth.size(), "taught label") +
                                 ", got " + std::to_string(taught.size()));
   std::vector<int> wrong;
@@ -52,7 +55,7 @@ inline BelievedLabels wrongly_taught(const Dataset& truth,
           {}};
 }
 
-// Asks the network as it is after an epoch.
+// Appends the probabilities that the network gives after epoch `epoch`.
 inline void ask(BelievedLabels& believed, int epoch, Layer<>& network) {
   const Tensor<> answers = softmax(logits_of(network, believed.images));
   believed.epochs.push_back(epoch);

@@ -1,5 +1,5 @@
-// The best of chapter 12: a deeper network and all remedies that helped,
-// without any normalization inside.
+// Chapter 12's best network: a deeper one, trained with all the remedies
+// that helped, and without any normalization inside.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -13,7 +13,8 @@
 
 namespace cnn {
 
-// Five convolutions; dropout comes before the last layer.
+// Five convolutions and a last dense layer, before which best_network()
+// puts the dropout.
 inline const Architecture best_layers = {
     Convolution{.channels = 16, .kernel = 3, .padding = 1},
     Relu{},
@@ -31,7 +32,7 @@ inline const Architecture best_layers = {
     Dense{.outputs = 10},
 };
 
-// Chosen by the digits that were kept back.
+// The settings, chosen by how well they did on the digits kept back.
 struct BestRecipe {
   int epochs = 12, batch = 64;
   double rate = 0.08, momentum = 0.9;
@@ -44,15 +45,16 @@ struct BestRecipe {
   std::uint64_t seed = 1;
 };
 
-// Fewer digits are seen more often: about as many pictures in all as fit
-// into the time.
+// The recipe for `digits` training digits. If there are few, each is seen
+// more often, because there is time for it.
 inline BestRecipe best_recipe(int digits) {
   BestRecipe recipe;
   if (digits < 20000) recipe.epochs = 40;
   return recipe;
 }
 
-// The recipe's remedies, with one of them left out, and with none left.
+// The remedies with each of the four left out in turn, and with all left
+// out. Each is named after what is left out.
 inline std::vector<Remedy> one_left_out(const Remedy& all) {
   Remedy decay = all, smoothing = all, dropout = all, change = all, none;
   decay.name = "weight decay", decay.decay = 0;
@@ -63,12 +65,12 @@ inline std::vector<Remedy> one_left_out(const Remedy& all) {
   return {decay, smoothing, dropout, change, none};
 }
 
-// How many digits are kept back from those to learn from.
+// How many of `digits` training digits are kept back as a validation set.
 inline int kept_back(int digits) {
   return std::min(5000, digits / 8);
 }
 
-// The last of them are kept back; the test digits are the held-out ones.
+// Keeps the last training digits back. The test set is the held-out digits.
 inline ThreeSets best_sets(const Split& digits) {
   const int kept = kept_back(digits.train.size());
   return {first(digits.train, digits.train.size() - kept),

@@ -17,7 +17,7 @@ namespace cnn {
 
 // Picture `image` of the data as it is, then as a network learns from it in
 // steps 1 to `count`. -> (count + 1, C, H, W)
-// Throws std::invalid_argument for an image that there is not, or a count
+// Throws std::invalid_argument if there is no such image, or for a count
 // below 0.
 inline Tensor<> compute_changed_digits(const Dataset& data, int image,
                                        const Augmentation& change,

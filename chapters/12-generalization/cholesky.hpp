@@ -1,5 +1,5 @@
-// Systems of equations whose matrix is a sum of squares: half the work of
-// elimination, and no pivot to look for.
+// Solves systems of equations whose matrix is F F^T for some F: half the
+// work of elimination, and no pivot to look for.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -27,8 +27,8 @@ inline Tensor<double> product(const Tensor<double>& left,
 
 // The triangle L, 0 above its diagonal, for which L L^T is the matrix
 // (Cholesky, about 1910). matrix (n, n), symmetric -> (n, n)
-// Throws std::runtime_error if there is none: if the matrix is not a sum of
-// squares, or has no inverse.
+// Throws std::runtime_error if there is no such L with an inverse, that is,
+// unless the matrix is positive definite.
 inline Tensor<double> cholesky(const Tensor<double>& matrix) {
   require_rank(matrix.shape(), 2, "cholesky", "matrix");
   const int n = matrix.extent(0);
@@ -51,8 +51,8 @@ inline Tensor<double> cholesky(const Tensor<double>& matrix) {
   return L;
 }
 
-// Solves L L^T x = right, for each of its columns: down the triangle, and
-// up again. L (n, n), right (n, m) -> (n, m)
+// Solves L L^T X = right, by substituting down the triangle and up again.
+// L (n, n), right (n, m) -> X (n, m)
 inline Tensor<double> solved_by(const Tensor<double>& L,
                                 Tensor<double> right) {
   const int n = L.extent(0), m = right.extent(1);
@@ -70,16 +70,17 @@ inline Tensor<double> solved_by(const Tensor<double>& L,
   return right;
 }
 
-// The weights that bring the features nearest to the targets. If many do so
-// equally well, the ones with the smallest sum of squares.
+// The weights with which the p features of n examples come nearest to the
+// targets, by least squares. If many weights do so equally well, the ones
+// with the smallest sum of squares. Throws as cholesky() does.
 // features (p, n), targets (n, m) -> weights (p, m)
 inline Tensor<double> least_norm_weights(const Tensor<double>& features,
                                          const Tensor<double>& targets) {
-  const Tensor<double> turned = transposed(features);
+  const Tensor<double> transpose = transposed(features);
   if (features.extent(0) <= features.extent(1))
-    return solved_by(cholesky(product(features, turned)),
+    return solved_by(cholesky(product(features, transpose)),
                      product(features, targets));  // (12.3)
-  return product(features, solved_by(cholesky(product(turned, features)),
+  return product(features, solved_by(cholesky(product(transpose, features)),
                                      targets));  // (12.4)
 }
 

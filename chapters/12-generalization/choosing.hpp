@@ -1,5 +1,5 @@
-// The luck of choosing: the best of many equal settings looks better than
-// it is.
+// The luck of choosing: the best of many equally good settings looks better
+// than it is.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -13,10 +13,11 @@
 
 namespace cnn {
 
-// Some settings that are all equally good are measured on so many digits
-// each, and the best one is kept, `trials` times: by how much it seems
-// better than it is, on average and with its standard error.
-// Throws std::invalid_argument unless there are settings, digits, trials.
+// Simulates choosing the best of `settings` settings, `trials` times. Each
+// setting reads a share `share` of all digits, and is measured on `digits`
+// digits of its own. Returns by how large a share the chosen one seems
+// better than it is: the mean over the trials, with its standard error.
+// Throws std::invalid_argument for fewer than one setting, digit or trial.
 inline SeedMean compute_luck(int settings, double share, int digits,
                              int trials, std::uint64_t seed) {
   if (settings < 1 || digits < 1)
@@ -39,18 +40,17 @@ inline SeedMean compute_luck(int settings, double share, int digits,
   return seed_mean(luck);
 }
 
-// What the best of some networks promised on the digits by which it was
-// chosen, and what it kept on others: by how much it lay above the mean of
-// all of them.
+// By how much the best of some networks lies above the mean of all: on the
+// digits by which it was chosen (`promised`), and on others (`kept`).
 struct Chosen {
   double promised = 0, kept = 0;
 };
 
-// right: of each network, which of the same digits it read right. The
-// digits are cut into halves at random, `cuts` times; the mean of all cuts
-// in which each half is the one to choose by once.
-// Throws std::invalid_argument unless there are networks, and two digits or
-// more, as many for each.
+// right[i][n]: whether network i read digit n right. Cuts the digits into
+// halves at random, `cuts` times, chooses the best network by each half in
+// turn, and returns the means of all these choices.
+// Throws std::invalid_argument without networks or cuts, or unless all
+// networks have the same number of digits, two or more.
 inline Chosen compute_chosen(const std::vector<std::vector<bool>>& right,
                              int cuts, std::uint64_t seed) {
   const std::size_t digits = right.empty() ? 0 : right[0].size();
@@ -66,7 +66,7 @@ inline Chosen compute_chosen(const std::vector<std::vector<bool>>& right,
   for (int cut = 0; cut < cuts; ++cut) {
     const std::vector<int> order =
         random.permutation(static_cast<int>(digits));
-    // Of each network the share of either half that it reads right.
+    // shares[half][i]: what share of that half network i reads right.
     std::vector<double> shares[2];
     double means[2] = {};
     for (const int half : {0, 1}) {

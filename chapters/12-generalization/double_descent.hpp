@@ -1,5 +1,5 @@
 // How the error of a fit changes with the number of features: down, up to
-// a peak where there are as many as examples, and down again.
+// a peak where there are as many features as examples, and down again.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -32,18 +32,19 @@ inline double norm_of(const Tensor<double>& numbers) {
   return std::sqrt(squares);
 }
 
-// What the weights of least norm come to with some of the features: shares
-// of wrong answers, and the norm. Nothing if there are no such weights to
-// be found, as with two images that are the same.
+// A fit with the first `features` features: the shares of wrong answers to
+// held-out images (`error`) and to learned ones, and the norm of the
+// weights. Empty if cholesky() refuses the equations, for example because
+// two images are the same.
 struct FeatureFit {
   int features = 0;
   std::optional<double> error, learned_error, norm;
   std::vector<int> answers;  // to the held-out images
 };
 
-// Fits one-hot labels with the first of some features, for each number of
-// them in `sizes`. learn and held_out bring features (p, N), one column for
-// each image. `after_size` is called after each.
+// Fits the one-hot labels of `learn` with its first p features, for each p
+// in `sizes`. features, held_out_features (most, N): the features of learn
+// and held_out, a column for each image. Calls after_size after each fit.
 inline std::vector<FeatureFit> compute_double_descent(
     const Tensor<double>& features, const Dataset& learn,
     const Tensor<double>& held_out_features, const Dataset& held_out,

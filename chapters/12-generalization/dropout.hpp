@@ -1,6 +1,6 @@
 // Dropout (Srivastava and others, "Dropout: A Simple Way to Prevent Neural
-// Networks from Overfitting", 2014): while a network learns, a random part
-// of a layer's cells are set to 0, different ones for each image and step.
+// Networks from Overfitting", 2014): while a network learns, random cells
+// of a layer are set to 0, different ones for each image and step.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -19,8 +19,8 @@
 
 namespace cnn {
 
-// Inverted dropout: what is kept grows, so that a network that answers
-// needs no dropout, nor anything in its place.
+// Inverted dropout: cells that are kept grow by 1 / (1 - p), so that a
+// network that answers needs neither dropout nor a correction for it.
 // input (N, ...) -> output (N, ...)
 template <class T>
 Tensor<T> dropout(const Tensor<T>& input, const DropoutMask& mask) {
@@ -34,7 +34,8 @@ Tensor<T> dropout(const Tensor<T>& input, const DropoutMask& mask) {
   return output;
 }
 
-// Each output is an input times a number: so is each gradient.
+// Each output is its input times a factor, so each input's gradient is its
+// output's gradient times the same factor.
 // grad_output (N, ...) -> grad_input (N, ...)
 template <class T>
 Tensor<T> dropout_backward(const Tensor<T>& grad_output,
@@ -63,7 +64,7 @@ class DropoutLayer : public Layer<T> {
  private:
   double p_;
   std::uint64_t seed_;
-  std::optional<DropoutMask> mask_;  // of the last forward(), if it learned
+  std::optional<DropoutMask> mask_;  // of the last forward(), if training
 };
 
 struct Dropout {

@@ -1,6 +1,6 @@
-// Which cells a dropout layer drops: no generator that has to be asked in
-// order, but a rule that answers for any cell of any image at any time, so
-// that any number of threads drops the same ones.
+// Which cells a dropout layer drops. A generator would have to be asked in
+// order. Our rule answers for any cell of any image at any time, so that
+// any number of threads drops the same cells.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -13,9 +13,9 @@
 
 namespace cnn {
 
-// Each bit of the result depends on every bit of the word: the mixing of
-// splitmix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
-// Generators", 2014).
+// A hash: each bit of the result depends on every bit of the word. It is
+// the mixing of splitmix64 (Steele, Lea and Flood, "Fast Splittable
+// Pseudorandom Number Generators", 2014).
 constexpr std::uint64_t scrambled(std::uint64_t word) {
   word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9u;
   word = (word ^ (word >> 27)) * 0x94d049bb133111ebu;
@@ -29,10 +29,9 @@ inline void require_dropout(double p) {
          "Dropout: expected p from 0 to below 1, got " + short_text(p));
 }
 
-// What each cell of a batch is multiplied by in one training step: by 0
-// with probability p, else by 1 / (1 - p), so that its mean is 1. A p so
-// near 1 that 24 bits do not tell the two apart is the nearest that they
-// do.
+// What each cell of a batch is multiplied by in one training step: 0 with
+// probability p, else 1 / (1 - p), so that the factor's mean is 1. A p
+// above 1 - 2^-24 counts as 1 - 2^-24, the largest that 24 bits can hold.
 class DropoutMask {
  public:
   DropoutMask(double p, std::uint64_t seed, int step)
@@ -40,11 +39,12 @@ class DropoutMask {
         limit_(static_cast<std::uint64_t>(std::ceil(nearest(p) * 0x1p24))),
         key_(scrambled(scrambled(seed) + static_cast<unsigned>(step))) {}
 
-  // The masks of the image that is number n of its batch.
+  // What factor() takes for the image that is number n of its batch.
   std::uint64_t of_image(int n) const {
     return scrambled(key_ + static_cast<unsigned>(n));
   }
-  // Its cell's factor: 24 bits of a hash, below p 2^24 with probability p.
+  // The factor of cell number `cell` of the image with hash `image`. 24
+  // bits of a hash are below p 2^24 with probability p.
   template <class T>
   T factor(std::uint64_t image, int cell) const {
     const std::uint64_t hash =
@@ -54,7 +54,7 @@ class DropoutMask {
 
  private:
   static double nearest(double p) {
-    require_dropout(p);  // before it becomes a count
+    require_dropout(p);  // before limit_ is computed from it
     return std::min(p, 1 - 0x1p-24);
   }
   double kept_;

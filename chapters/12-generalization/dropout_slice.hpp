@@ -1,4 +1,5 @@
-// The same dropout for chapter 07's engine, a block of images at a time.
+// Dropout for chapter 07's engine: the same masks, for a block of images at
+// a time.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -44,7 +45,7 @@ class DropoutSlice : public SliceLayer {
                 float*) const override {
     forward(grad_output, grad_input, mode);
   }
-  // Once it no longer learns, there is nothing that it does.
+  // In evaluation dropout changes nothing: the scale stays 1, the shift 0.
   bool folds(std::vector<float>&, std::vector<float>&) const override {
     return true;
   }

@@ -12,23 +12,23 @@
 
 namespace cnn {
 
-// The logarithm of the mean of the networks' probabilities. It serves as
-// logits of one network that has those probabilities.
-// logits: (N, classes) of each network -> (N, classes)
-// Throws std::invalid_argument without a network, or for other shapes.
-inline Tensor<> asked_together(const std::vector<Tensor<>>& logits) {
+// The logarithm of the mean of the networks' probabilities, which serves as
+// the logits of one network with those probabilities.
+// logits: (N, classes) for each network -> (N, classes)
+// Throws std::invalid_argument without a network, or if shapes differ.
+inline Tensor<> ensemble_logits(const std::vector<Tensor<>>& logits) {
   if (logits.empty())
     fail(Refusal::argument,
-         "asked_together: expected one network or more, got none");
+         "ensemble_logits: expected one network or more, got none");
   Tensor<> sum(logits[0].shape());
   for (const Tensor<>& one : logits) {
-    require_shape(one.shape(), sum.shape(), "asked_together", "logits");
+    require_shape(one.shape(), sum.shape(), "ensemble_logits", "logits");
     const Tensor<> probabilities = softmax(one);
     for (std::size_t i = 0; i < sum.data().size(); ++i)
       sum.data()[i] += probabilities.data()[i];
   }
   const auto networks = static_cast<float>(logits.size());
-  for (float& it : sum.data())  // a NaN stays one
+  for (float& it : sum.data())  // NaN stays NaN
     it = std::log(it < 1e-30f ? 1e-30f : it / networks);
   return sum;
 }
@@ -37,9 +37,10 @@ struct EnsembleScore {
   double accuracy = 0, loss = 0;
 };
 
-// What 1, 2, ... all of some networks reach together: the mean over all
-// ways to take so many of them.
-// Throws std::invalid_argument for none, or for more than 16.
+// The scores of 1, 2, ..., all of the networks asked together: for each
+// number of networks, the mean over all ways to choose that many.
+// logits: (N, classes) for each network; labels: N
+// Throws std::invalid_argument unless there are 1 to 16 networks.
 inline std::vector<EnsembleScore> compute_ensembles(
     const std::vector<Tensor<>>& logits, const std::vector<int>& labels) {
   const std::size_t networks = logits.size();
@@ -53,7 +54,7 @@ inline std::vector<EnsembleScore> compute_ensembles(
     std::vector<Tensor<>> some;
     for (std::size_t i = 0; i < networks; ++i)
       if (set >> i & 1u) some.push_back(logits[i]);
-    const Tensor<> together = asked_together(some);
+    const Tensor<> together = ensemble_logits(some);
     EnsembleScore& score = scores[some.size() - 1];
     score.accuracy += accuracy(together, labels);
     score.loss += static_cast<double>(cross_entropy(together, labels));

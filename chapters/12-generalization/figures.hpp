@@ -22,8 +22,8 @@ namespace cnn {
 
 // ---- Nonsense ----------------------------------------------------------
 
-// What a digit was taught, in a box that fills as the network comes to
-// believe it.
+// The label that a digit was taught, in a box that fills from below as the
+// network comes to believe it.
 inline Picture belief_square(int taught, float probability) {
   const int size = 28;
   Picture box(size, size, colours::faint);
@@ -45,8 +45,9 @@ inline Picture squares_of_ten(const std::vector<Picture>& squares) {
   return all;
 }
 
-// The digits after an epoch on the left, and on the right, in the same
-// places, what they were taught: only these change in a film.
+// A frame of the film: the digits on the left and, in the same places on
+// the right, the boxes of their taught labels. From frame to frame only the
+// filling of the boxes changes. `epoch` is an index into believed.epochs.
 inline Picture belief_frame(const BelievedLabels& believed,
                             std::size_t epoch) {
   std::vector<Picture> digits, taught;
@@ -63,7 +64,8 @@ inline Picture belief_frame(const BelievedLabels& believed,
   return sheet.picture();
 }
 
-// The first ten of them, and below them the belief after some epochs.
+// The first ten digits, and below them the belief after some epochs, which
+// are indices into believed.epochs.
 inline Picture belief_strip(const BelievedLabels& believed,
                             const std::vector<std::size_t>& epochs) {
   const std::size_t count =
@@ -88,7 +90,7 @@ struct NamedEpochs {
   std::vector<EpochScore> epochs;
 };
 
-// The share read right, or the loss, of learned and held-out digits.
+// The share read right, or the loss, on learned and on held-out digits.
 inline std::string heart_figure(const std::vector<NamedEpochs>& runs,
                                 bool loss) {
   LinePlot plot;
@@ -119,8 +121,8 @@ inline std::string heart_figure(const std::vector<NamedEpochs>& runs,
 
 // ---- Memory ------------------------------------------------------------
 
-// A network's name, and how many bits per weight it kept of how many
-// labels.
+// A network's name, and how many bits it kept against how many labels it
+// was taught, both per weight.
 struct MemoryCurve {
   std::string name;
   std::vector<double> labels_per_weight;
@@ -175,7 +177,7 @@ inline std::string wild_curves_figure(
   return plot.svg();
 }
 
-// One line: what it shows, for each number of features.
+// One line of the figure: a value for each number of features.
 struct DescentLine {
   std::string name;
   std::vector<double> features;
@@ -215,13 +217,14 @@ inline std::string descent_figure(const std::vector<DescentLine>& lines,
 
 // ---- One digit's story -------------------------------------------------
 
-// A row for each network: the pictures (N, 1, H, W), and below each what
-// the network says to it.
+// A network's name, and what it says of each of N pictures.
 struct NamedOpinions {
   std::string name;
   std::vector<Opinion> said;  // N
 };
 
+// A row for each network: the images (N, 1, H, W), and below each what the
+// network says of it.
 inline Picture changed_figure(const Tensor<>& images,
                               const std::vector<NamedOpinions>& networks) {
   Sheet sheet("One digit, as written and changed in seven ways");

@@ -17,7 +17,7 @@ namespace cnn {
 
 // ---- Dots --------------------------------------------------------------
 
-// A number of each run under its name.
+// A row of dots under one name, with a value from each run.
 struct DotRow {
   std::string name;
   std::vector<double> values;
@@ -29,10 +29,10 @@ struct DotPanel {
   std::vector<DotRow> rows;
 };
 
-// Panels beside each other whose rows have the same names: a ring for each
-// run, and a line at their mean. Rows apart means differences that are not
-// chance.
-// Throws std::invalid_argument for no panel, or for rows of other names.
+// Panels side by side whose rows have the same names. Each run is a ring,
+// and a line marks their mean. Where two rows lie apart, their difference
+// is hardly chance.
+// Throws std::invalid_argument without rows, or if the names differ.
 inline std::string dot_figure(const std::string& title,
                               const std::vector<DotPanel>& panels) {
   const std::size_t count = panels.empty() ? 0 : panels[0].rows.size();
@@ -89,7 +89,7 @@ inline std::string dot_figure(const std::string& title,
 // ---- More digits -------------------------------------------------------
 
 // Mistakes against digits, both axes logarithmic, with the means' standard
-// errors, and the line that the first curve follows.
+// errors, and the power law that the first curve follows.
 inline std::string more_data_figure(const std::vector<DataCurve>& curves,
                                     const PowerLaw& law) {
   LinePlot plot;

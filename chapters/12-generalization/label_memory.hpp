@@ -9,13 +9,15 @@
 
 namespace cnn {
 
-// What a network knows of N random labels.
+// How many random labels of how many classes a network learned, how many
+// weights it has, and its score on those labels.
 struct LabelMemory {
   int labels = 0, classes = 10, weights = 0;
   SetScore learned;
 
-  // A label is worth log2(classes) bits if nothing is known; what the
-  // loss still leaves of it, in bits, the network does not know.
+  // What the network knows of the labels. A random label among K classes
+  // is worth log2(K) bits, and the loss, in bits, is what the network does
+  // not know of it. For N labels:
   //   bits = N (log2(K) - loss / ln(2))                            (12.1)
   double bits() const {
     const auto whole =
@@ -26,8 +28,8 @@ struct LabelMemory {
   double bits_per_weight() const { return bits() / weights; }
 };
 
-// Chapter 06's network with `parts` parts of four of its channels, and a
-// dense network that has nearly as many weights as the whole one.
+// Chapter 06's network with `parts` quarters of its channels, and a dense
+// network that has nearly as many weights as chapter 06's.
 inline Architecture narrow_network(int parts) {
   Architecture layers = digit_network;
   for (auto& entry : layers)
@@ -38,7 +40,7 @@ inline Architecture narrow_network(int parts) {
 inline const Architecture nine_cells = {Flatten{}, Dense{.outputs = 9},
                                         Relu{}, Dense{.outputs = 10}};
 
-// Trains a network on images whose labels are random.
+// Gives the images random labels, and trains a network on them.
 inline LabelMemory compute_label_memory(const Dataset& images,
                                         const Experiment& experiment,
                                         const AfterStep& after_step = {}) {

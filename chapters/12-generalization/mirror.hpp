@@ -12,20 +12,20 @@
 
 namespace cnn {
 
-// Turns each row of W numbers round, in place.
+// Reverses each row of W numbers, in place.
 inline void mirror_rows(std::span<float> image, int W) {
   for (auto row = image.begin(); row != image.end(); row += W)
     std::reverse(row, row + W);
 }
 
-// images (N, C, H, W)
+// All images (N, C, H, W) mirrored, with their labels.
 inline Dataset mirrored(Dataset data) {
   mirror_rows(data.images.data(), data.images.extent(3));
   return data;
 }
 
-// Hands out every picture mirrored in half of the steps, by a coin that
-// depends on the seed, the step and the picture alone.
+// A HandOut that mirrors a picture in half of the steps, by the toss of a
+// coin that depends only on the seed, the step and the picture.
 inline HandOut half_mirrored(std::uint64_t seed) {
   return [seed](const Dataset& data, int image, int step,
                 std::span<float> room) -> std::span<const float> {

@@ -1,4 +1,4 @@
-// What more digits are worth, and how many of them a remedy is worth.
+// What more digits are worth, and how many digits a remedy is worth.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -24,10 +24,10 @@ struct PowerLaw {
   }
 };
 
-// The line through the logarithms that lies nearest to theirs, by least
-// squares.
+// The power law that comes nearest to the points, by least squares between
+// the logarithms.
 // Throws std::invalid_argument unless there are two points or more, all
-// above 0, and not all at the same place.
+// numbers are above 0, and not all `digits` are the same.
 inline PowerLaw nearest_power_law(const std::vector<double>& digits,
                                   const std::vector<double>& shares) {
   const auto refuse = [](const std::string& what) {
@@ -59,9 +59,9 @@ inline PowerLaw nearest_power_law(const std::vector<double>& digits,
           exponent};
 }
 
-// With how many digits a line of shares that fall comes to a share:
-// between two of its points along the straight line of a power law.
-// 0 if the share lies above or below the whole line.
+// At how many digits a falling curve of shares comes down to `share`.
+// Between two of its points the curve follows the power law through them.
+// 0 if `share` lies above or below the whole curve.
 inline double digits_for(double share, const std::vector<double>& digits,
                          const std::vector<double>& shares) {
   for (std::size_t i = 0; i + 1 < digits.size(); ++i) {
@@ -76,13 +76,15 @@ inline double digits_for(double share, const std::vector<double>& digits,
 
 // ---- The runs ----------------------------------------------------------
 
-// The share of test digits that is misread, over some numbers of digits to
-// learn from; one of each seed.
+// The share of test digits that is misread, against the number of digits to
+// learn from.
 struct DataCurve {
   std::string name;
   std::vector<int> digits;
+  // misread[i]: the shares after learning from digits[i], one for each seed
   std::vector<std::vector<double>> misread;
 
+  // `digits` as the curve's x.
   std::vector<double> places() const {
     return {digits.begin(), digits.end()};
   }
@@ -94,13 +96,14 @@ struct DataCurve {
   }
 };
 
-// How often each of `digits` digits is seen so that all runs look at as
-// many pictures.
+// How many epochs over `digits` digits show about `pictures` pictures, so
+// that runs with few and with many digits see equally many; at least one.
 inline int epochs_for(int pictures, int digits) {
   return std::max(1, pictures / digits);
 }
 
-// One run: the share of the test digits that it misreads.
+// Trains for about `pictures` pictures, and returns the share of the test
+// digits that is misread.
 inline double misread_after(const Remedy& remedy, Experiment experiment,
                             const Dataset& training, const Dataset& test,
                             int pictures, const AfterStep& after_step) {

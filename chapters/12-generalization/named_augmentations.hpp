@@ -1,5 +1,5 @@
-// The changes of training pictures by the names that options and files give
-// them.
+// The changes of training pictures, under the names that options and files
+// give them.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -16,8 +16,8 @@ struct NamedAugmentation {
   Augmentation changes;
 };
 
-// `all` is what leaves a digit the digit that it was. No mirror: that makes
-// another sign of most of them.
+// "all" is the changes after which a digit is still the same digit. There
+// is no mirror, because it turns most digits into other signs.
 inline const std::vector<NamedAugmentation>& named_augmentations() {
   static const std::vector<NamedAugmentation> all = {
       {"none", {}},

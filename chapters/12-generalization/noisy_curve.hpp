@@ -25,8 +25,8 @@ struct NoisyPoints {
   std::vector<double> x, y;
 };
 
-// `count` points from -1 to 1 at equal distances, each off the curve by
-// noise with this standard deviation.
+// `count` points at equal distances from -1 to 1, each moved off the curve
+// by normal noise whose standard deviation is `noise`.
 // Throws std::invalid_argument for fewer than two points.
 inline NoisyPoints noisy_points(int count, double noise,
                                 std::uint64_t seed) {
@@ -44,11 +44,11 @@ inline NoisyPoints noisy_points(int count, double noise,
   return points;
 }
 
-// Polynomials of degree 0 to p - 1 as features. Chebyshev's stay between
-// -1 and 1; the k-th is divided by k + 1, so that wriggling costs large
-// coefficients.
+// Chebyshev polynomials of degree 0 to p - 1 as features. They stay
+// between -1 and 1. T_k is divided by k + 1, so that a curve can wriggle
+// only with large coefficients.
 //   T_0 = 1, T_1 = x, T_(k+1) = 2 x T_k - T_(k-1)
-// x of N places -> features (p, N)
+// x: N places -> features (p, N)
 inline Tensor<double> polynomial_features(const std::vector<double>& x,
                                           int p) {
   Tensor<double> features({p, static_cast<int>(x.size())});
@@ -64,11 +64,12 @@ inline Tensor<double> polynomial_features(const std::vector<double>& x,
   return features;
 }
 
-// A polynomial with p numbers of least norm, at some places.
+// The polynomial whose coefficients have the least norm among those that
+// come nearest to the points, and its values at some places.
 struct FittedCurve {
-  int features = 0;
+  int features = 0;  // coefficients
   std::vector<double> y;
-  double norm = 0;
+  double norm = 0;   // of the coefficients
   double error = 0;  // root mean square distance from the true curve
 };
 
@@ -92,7 +93,7 @@ inline FittedCurve compute_curve(const NoisyPoints& points, int p,
   return curve;
 }
 
-// -1 to 1 in `steps` equal steps.
+// The ends of `steps` equal steps from -1 to 1.
 inline std::vector<double> places_between(int steps) {
   std::vector<double> places;
   for (int i = 0; i <= steps; ++i) places.push_back(-1 + 2.0 * i / steps);
@@ -106,10 +107,10 @@ struct CurveMedians {
 };
 
 inline CurveMedians compute_curve_medians(int points, double noise, int p,
-                                          int throws, std::uint64_t seed) {
+                                          int draws, std::uint64_t seed) {
   const std::vector<double> places = places_between(200);
   std::vector<double> errors, norms;
-  for (int i = 0; i < throws; ++i, ++seed) {
+  for (int i = 0; i < draws; ++i, ++seed) {
     const FittedCurve curve =
         compute_curve(noisy_points(points, noise, seed), p, places);
     errors.push_back(curve.error);

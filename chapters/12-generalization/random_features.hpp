@@ -1,5 +1,5 @@
 // Cells that never learn: their weights stay as they were drawn, and only
-// what is made of their outputs is fitted.
+// the weights of their outputs are fitted.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -13,25 +13,26 @@
 
 namespace cnn {
 
-// p cells that see a whole image, one column of weights for each.
+// p cells that see a whole image, with a column of weights for each.
 // weight (pixels, p)
 struct RandomCells {
   Tensor<> weight;
 };
 
-// Random weights of size 1 / sqrt(pixels). Each cell is turned so that it
-// answers to the mean of some images: one that is silent for all of them
-// would be no feature. images (N, C, H, W)
+// Draws normal weights with standard deviation 1 / sqrt(pixels). Negates
+// the weights of each cell that the mean of the images would leave silent,
+// because a cell that is silent for all images would be no feature.
+// images (N, C, H, W)
 inline RandomCells random_cells(const Tensor<>& images, int p,
                                 std::uint64_t seed) {
   require_rank(images.shape(), 4, "random_cells", "images");
   const int pixels = images.strides()[0];
-  Random random(seed + 0x66656174757265u);  // not the labels' draws
+  Random random(seed + 0x66656174757265u);  // other draws than the labels'
   RandomCells cells{Tensor<>({pixels, p})};
   for (float& w : cells.weight.data())
     w = random.normal() / std::sqrt(static_cast<float>(pixels));
   std::vector<double> mean(static_cast<std::size_t>(pixels)),
-      to_mean(static_cast<std::size_t>(p));
+      response(static_cast<std::size_t>(p));
   for (int n = 0; n < images.extent(0); ++n) {
     const auto image = row_of(images, n);
     for (std::size_t i = 0; i < mean.size(); ++i)
@@ -39,12 +40,12 @@ inline RandomCells random_cells(const Tensor<>& images, int p,
   }
   for (int i = 0; i < pixels; ++i)
     for (int j = 0; j < p; ++j)
-      to_mean[static_cast<std::size_t>(j)] +=
+      response[static_cast<std::size_t>(j)] +=
           mean[static_cast<std::size_t>(i)] *
           static_cast<double>(cells.weight(i, j));
   for (int i = 0; i < pixels; ++i)
     for (int j = 0; j < p; ++j)
-      if (to_mean[static_cast<std::size_t>(j)] < 0)
+      if (response[static_cast<std::size_t>(j)] < 0)
         cells.weight(i, j) = -cells.weight(i, j);
   return cells;
 }
@@ -64,7 +65,7 @@ inline Tensor<double> random_features(const RandomCells& cells,
     const auto image = row_of(images, n);
     for (int i = 0; i < pixels; ++i) {
       const float x = image[static_cast<std::size_t>(i)];
-      if (x == 0) continue;  // most of them are
+      if (x == 0) continue;  // as most pixels are
       const auto w = row_of(cells.weight, i);
       for (std::size_t j = 0; j < sums.size(); ++j) sums[j] += w[j] * x;
     }

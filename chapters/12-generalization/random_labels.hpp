@@ -17,18 +17,18 @@
 
 namespace cnn {
 
-// The same images, each with a random label: no picture tells which,
-// and about one in ten is right by chance.
+// The same images, each with a random label that its picture does not give
+// away. About one in ten is right by chance.
 inline Dataset with_random_labels(Dataset data, std::uint64_t seed) {
-  Random random(seed + 0x6c6162656c73u);  // not the weights' draws
+  Random random(seed + 0x6c6162656c73u);  // other draws than the weights'
   for (int& label : data.labels) label = random.below(data.classes);
   return data;
 }
 
-// The same images, of which a share have a label that is wrong for certain:
-// one of the other classes, at random.
-// Throws std::invalid_argument for a share outside 0 to 1, or with wrong
-// labels wanted where there is only one class.
+// The same images, but a random share of them get a label that is certain
+// to be wrong: one of the other classes, at random.
+// Throws std::invalid_argument unless 0 <= share <= 1, or if the share is
+// above 0 and there is only one class.
 inline Dataset with_wrong_labels(Dataset data, double share,
                                  std::uint64_t seed) {
   if (!(share >= 0 && share <= 1) || (share > 0 && data.classes < 2))
@@ -47,8 +47,8 @@ inline Dataset with_wrong_labels(Dataset data, double share,
   return data;
 }
 
-// What a network makes of a set: the share that it reads right, and the
-// mean loss.
+// A network's results on a set: the share that it reads right, and the mean
+// loss.
 struct SetScore {
   double right = 0, loss = 0;
 };
@@ -59,18 +59,20 @@ inline SetScore score_of(const Tensor<>& logits,
           static_cast<double>(cross_entropy(logits, labels))};
 }
 
-// After each epoch, of the digits learned from and of those held out.
+// The scores after an epoch, on the digits learned from and on those held
+// out.
 struct EpochScore {
   int epoch = 0;
   SetScore learned, held_out;
 };
 
-// Sees the network after an epoch, and its scores for the held-out digits.
+// Called after each epoch with the network and with the logits (N, classes)
+// that it gives to the held-out digits.
 using AfterEpoch = std::function<void(int epoch, FastNetwork& network,
                                       const Tensor<>& held_out_logits)>;
 
-// The first epoch after which all that was taught was known; nothing if it
-// never was.
+// The first epoch after which every taught label was known; empty if there
+// was none.
 inline std::optional<int> by_heart_after(
     const std::vector<EpochScore>& epochs) {
   for (const EpochScore& it : epochs)
@@ -78,9 +80,10 @@ inline std::optional<int> by_heart_after(
   return std::nullopt;
 }
 
-// Trains until every label is answered as it was taught, and then on to
-// `least` epochs, but for at most settings.epochs. `after_epoch` also sees
-// the network of epoch 0, before the first step.
+// Trains until every label has once been answered as it was taught and at
+// least `least` epochs have passed, but for settings.epochs at most. The
+// result begins with epoch 0, before the first step, and after_epoch is
+// called for it, too.
 inline std::vector<EpochScore> compute_learning_by_heart(
     const Dataset& learn, const Dataset& held_out,
     const Experiment& experiment, int least,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,14 +22,16 @@
 
 namespace cnn {
 
-// Three sets that have no digit in common: what the network learns from,
-// what its settings are chosen by, and what tells how good it is.
+// Three sets that have no digit in common: the digits that the network
+// learns from, those that its settings are chosen by, and those that it is
+// judged by.
 struct ThreeSets {
   Dataset training, validation, test;
 };
 
-// `count` digits to learn from and as many to choose by, both from those
-// that are not held out (half of them each, if there are fewer).
+// Takes `count` digits to learn from and as many to choose by, both from
+// digits.train, or half of these each if there are fewer. The test set is
+// the held-out digits.
 inline ThreeSets three_sets(const Split& digits, int count) {
   count = std::min(count, digits.train.size() / 2);
   std::vector<int> next = count_up(2 * count);
@@ -37,7 +40,8 @@ inline ThreeSets three_sets(const Split& digits, int count) {
           digits.held_out};
 }
 
-// One or several, each with its strength; 0 is without.
+// One remedy or several together, each with its strength: the decay of
+// (12.5), s of (12.6), the dropout's p. 0 leaves a remedy out.
 struct Remedy {
   std::string name;
   double decay = 0, smoothing = 0, dropout = 0;
@@ -45,17 +49,17 @@ struct Remedy {
   bool half_mirrored = false;
 };
 
-// What has been trained, asked about digits that it did not learn from.
-struct RemedyEnd {
-  double accuracy = 0, loss = 0;
-  double on_training = 0;  // its accuracy there
-  int epoch = 0;           // whose weights these are
-  Tensor<> logits;         // (N, classes), of the test digits
+// The results of a trained network.
+struct RemedyResult {
+  double accuracy = 0, loss = 0;  // on the test digits
+  double on_training = 0;         // accuracy on the training digits
+  int epoch = 0;                  // after which it had these weights
+  Tensor<> logits;                // (N, classes), for the test digits
 };
 
-inline RemedyEnd measured_end(Layer<>& network, const ThreeSets& sets,
-                              int epoch) {
-  RemedyEnd end;
+inline RemedyResult measured_result(Layer<>& network, const ThreeSets& sets,
+                                    int epoch) {
+  RemedyResult end;
   end.epoch = epoch;
   end.on_training = accuracy(network, sets.training);
   end.logits = evaluate(network, sets.test);
@@ -65,7 +69,7 @@ inline RemedyEnd measured_end(Layer<>& network, const ThreeSets& sets,
   return end;
 }
 
-// A list of layers with a dropout before its last one.
+// The same layers with a dropout before the last one, unless p is 0.
 inline DroppingArchitecture with_dropout(const Architecture& layers,
                                          double p, std::uint64_t seed) {
   auto list = widened<DroppingArchitecture>(layers);
@@ -73,7 +77,7 @@ inline DroppingArchitecture with_dropout(const Architecture& layers,
   return list;
 }
 
-// A network that is to learn with a remedy, at its first numbers.
+// A network with its initial weights, ready to learn with a remedy.
 inline std::unique_ptr<FastNetwork> network_for(
     const Remedy& remedy, const Experiment& experiment) {
   auto network = std::make_unique<FastNetwork>(
@@ -99,36 +103,38 @@ inline void train_with(FastNetwork& network, const Remedy& remedy,
   train_fast(network, optimizer, training, settings, after_step);
 }
 
-inline RemedyEnd compute_remedy(const Remedy& remedy,
-                                const Experiment& experiment,
-                                const ThreeSets& sets,
-                                const AfterStep& after_step = {}) {
+inline RemedyResult compute_remedy(const Remedy& remedy,
+                                   const Experiment& experiment,
+                                   const ThreeSets& sets,
+                                   const AfterStep& after_step = {}) {
   const auto network = network_for(remedy, experiment);
   train_with(*network, remedy, sets.training, experiment, after_step);
-  return measured_end(*network, sets, experiment.settings.epochs);
+  return measured_result(*network, sets, experiment.settings.epochs);
 }
 
 // ---- Early stopping ----------------------------------------------------
 
-// The same run without a remedy, kept to its end, and kept as it was after
-// the epoch whose loss, or accuracy, on the validation digits was best.
+// One run without a remedy: its network at the end, and as it was after the
+// epoch with the lowest loss, or the highest accuracy, on the validation
+// digits.
 struct StoppedRuns {
-  RemedyEnd end, by_loss, by_accuracy;
+  RemedyResult end, by_loss, by_accuracy;
 };
 
-// The weights of the best epoch so far; of equals, the first.
+// Keeps the weights of the best epoch so far; of equal ones, the first.
 class BestWeights {
  public:
+  // score: the higher, the better; NaN is never the best
   void offer(double score, int epoch, Layer<>& network) {
-    if (epoch_ > 0 && !(score > score_)) return;
+    if (std::isnan(score) || (epoch_ > 0 && score <= score_)) return;
     score_ = score;
     epoch_ = epoch;
     weights_.clear();
     for (const Parameter<>* it : network.parameters())
       weights_.push_back(it->value);
   }
-  // Puts them back and says of which epoch they are (0: none was offered,
-  // and the network stays as it is).
+  // Puts the weights back into the network and returns their epoch. Returns
+  // 0 and leaves the network as it is if none were offered.
   int restore(Layer<>& network) const {
     const auto parameters = network.parameters();
     for (std::size_t p = 0; p < weights_.size(); ++p)
@@ -159,25 +165,27 @@ inline StoppedRuns compute_stopped(const Experiment& experiment,
   };
   train_with(*network, {}, sets.training, experiment, watch);
   StoppedRuns runs;
-  runs.end = measured_end(*network, sets, experiment.settings.epochs);
-  runs.by_loss = measured_end(*network, sets, least_loss.restore(*network));
+  runs.end = measured_result(*network, sets, experiment.settings.epochs);
+  runs.by_loss =
+      measured_result(*network, sets, least_loss.restore(*network));
   runs.by_accuracy =
-      measured_end(*network, sets, most_right.restore(*network));
+      measured_result(*network, sets, most_right.restore(*network));
   return runs;
 }
 
 // ---- Mirrors -----------------------------------------------------------
 
-// The share of the test digits that is read right, as they are and
+// The shares of the test digits that are read right, as they are and
 // mirrored.
-struct MirrorEnd {
+struct MirrorResult {
   double as_they_are = 0, mirrored = 0;
 };
 
-inline MirrorEnd compute_mirrored(bool half_mirrored,
-                                  const Experiment& experiment,
-                                  const ThreeSets& sets,
-                                  const AfterStep& after_step = {}) {
+// half_mirrored: whether half of the training pictures are mirrored
+inline MirrorResult compute_mirrored(bool half_mirrored,
+                                     const Experiment& experiment,
+                                     const ThreeSets& sets,
+                                     const AfterStep& after_step = {}) {
   Remedy remedy;
   remedy.half_mirrored = half_mirrored;
   const auto network = network_for(remedy, experiment);
@@ -186,7 +194,7 @@ inline MirrorEnd compute_mirrored(bool half_mirrored,
           accuracy(*network, mirrored(sets.test))};
 }
 
-// ---- Those of the table ------------------------------------------------
+// ---- The table's remedies ----------------------------------------------
 
 inline constexpr Augmentation shifted_only = {.shift = 2};
 inline constexpr Augmentation turned_and_scaled = {
@@ -194,7 +202,7 @@ inline constexpr Augmentation turned_and_scaled = {
 inline constexpr Augmentation turned_and_bent = {
     .shift = 2, .turn = 10, .scale = 0.1, .bend = 1};
 
-// All of them, or those that show most.
+// All remedies of the table, or those that show most.
 inline std::vector<Remedy> table_remedies(bool all) {
   std::vector<Remedy> remedies = {
       {.name = "weight decay 0.005", .decay = 0.005},
@@ -212,7 +220,7 @@ inline std::vector<Remedy> table_remedies(bool all) {
   return some;
 }
 
-// Which digits were read right.
+// For each digit, whether it was read right. logits (N, classes)
 inline std::vector<bool> right_answers(const Tensor<>& logits,
                                        const std::vector<int>& labels) {
   require_labels(logits, labels, "right_answers");

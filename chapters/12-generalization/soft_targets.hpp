@@ -1,5 +1,5 @@
-// Label smoothing: chapter 05's loss with a truth that is not quite sure of
-// itself.
+// Label smoothing: chapter 05's loss with targets that are not quite sure
+// of themselves.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -22,11 +22,13 @@ T smoothed_target(int k, int label, int classes, T smoothing) {
          smoothing / static_cast<T>(classes);
 }
 
-// Cross-entropy with such a truth, for one image: the loss, and in `grad`
-// how it changes with each logit. With s = 0 these are (5.3) and (5.4).
+// Cross-entropy with smoothed targets, for one image. Returns the loss and
+// writes its gradient with respect to the logits into `grad`. With s = 0
+// these are (5.3) and (5.4).
 //   loss = -sum_k y_k ln p_k        grad_k = p_k - y_k              (12.7)
-// logits and grad: as many as there are classes
-// Throws std::invalid_argument unless they are, and the label is a class.
+// logits, grad: one number for each class
+// Throws std::invalid_argument if they differ in length, or if the label is
+// not a class.
 template <class T>
 T smoothed_cross_entropy(std::span<const T> logits, int label, T smoothing,
                          std::span<T> grad) {
@@ -51,7 +53,7 @@ T smoothed_cross_entropy(std::span<const T> logits, int label, T smoothing,
   return loss;
 }
 
-// What training takes for its loss.
+// The smoothed cross-entropy, for TrainingSettings::loss.
 // Throws std::invalid_argument unless 0 <= smoothing < 1.
 inline ImageLoss smoothed_loss(double smoothing) {
   if (!(smoothing >= 0 && smoothing < 1))

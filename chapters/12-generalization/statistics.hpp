@@ -1,4 +1,4 @@
-// How sure a number is that comes from few runs, or from few digits.
+// How far to trust a number that comes from few runs, or from few digits.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -15,8 +15,9 @@ namespace cnn {
 
 // ---- Digits ------------------------------------------------------------
 
-// Of `digits` digits a share was read right. Others of the same kind would
-// have given another share: by its standard deviation
+// The standard error of a share that was measured on `digits` digits: the
+// standard deviation of the shares that other digits of the same kind would
+// have given.
 //   sqrt(share (1 - share) / digits)                                (12.9)
 // Throws std::invalid_argument unless 0 <= share <= 1 and digits > 0.
 inline double share_error(double share, int digits) {
@@ -32,14 +33,14 @@ struct Interval {
 };
 
 // Other pictures of the same kind would have given another share of right
-// answers. Wilson's score interval (1927) holds the shares p for which
-// `right` of `count` is no surprise, that is, within z = 1.96 standard
-// deviations (95 % of all cases):
+// answers. Wilson's score interval (1927) holds all shares p with which
+// `right` of `count` would be no surprise, because right / count is within
+// z = 1.96 standard deviations of p, as in 95 % of all cases:
 //
 //   (right / count - p)^2 <= z^2 p (1 - p) / count
 //
-// Unlike the plain +- 1.96 deviations around right / count it stays within
-// 0 to 1, and none wrong does not make it empty.
+// Unlike right / count +- 1.96 standard errors (12.9), it stays within 0
+// to 1, and it does not shrink to a point if no answer is wrong.
 // Throws std::invalid_argument unless 0 <= right <= count and count > 0.
 inline Interval wilson_interval(int right, int count) {
   if (count < 1 || right < 0 || right > count)
@@ -55,8 +56,8 @@ inline Interval wilson_interval(int right, int count) {
   return {std::max(middle - reach, 0.0), std::min(middle + reach, 1.0)};
 }
 
-// No mistake on `digits` digits: the largest share of mistakes under which
-// that happens at least once in 20 times,
+// The largest share of mistakes with which a network would still, in 1 of
+// 20 cases, make none on `digits` digits:
 //   1 - 0.05^(1/digits), for many digits nearly 3 / digits          (12.13)
 // Throws std::invalid_argument unless digits > 0.
 inline double most_mistakes(int digits) {
@@ -69,9 +70,9 @@ inline double most_mistakes(int digits) {
 
 // ---- Runs --------------------------------------------------------------
 
-// How much of Student's distribution ("Student", W. S. Gosset, 1908) lies
-// between -t and t, for a whole number of degrees of freedom: finite sums,
-// Abramowitz and Stegun 26.7.3 and 26.7.4.
+// The share of Student's distribution ("Student", W. S. Gosset, 1908) that
+// lies between -t and t, for a whole number of degrees of freedom: the
+// finite sums 26.7.3 and 26.7.4 of Abramowitz and Stegun.
 // Throws std::invalid_argument unless 0 <= t < infinity and freedom > 0.
 inline double student_share(double t, int freedom) {
   if (!(t >= 0) || !std::isfinite(t) || freedom < 1)
@@ -93,8 +94,9 @@ inline double student_share(double t, int freedom) {
   return 2 / 3.14159265358979324 * (angle + sine * sum);
 }
 
-// The t between which and -t lies a share, by halving.
-// Throws std::invalid_argument unless 0 <= share <= 0.9999.
+// The t for which `share` of Student's distribution lies between -t and t,
+// found by bisection.
+// Throws std::invalid_argument unless 0 <= share <= 0.9999, freedom > 0.
 inline double student_t(double share, int freedom) {
   if (!(share >= 0 && share <= 0.9999))
     fail(Refusal::argument,
@@ -123,12 +125,13 @@ inline double half_width(const std::vector<double>& runs) {
 
 // ---- Two networks ------------------------------------------------------
 
-// On how many digits only the one network is right, and only the other.
+// How many digits only the first network reads right, and only the second.
 struct Disagreement {
   int only_first = 0, only_second = 0;
 };
 
-// Throws std::invalid_argument unless both read the same number of digits.
+// Each argument says for every digit whether that network reads it right.
+// Throws std::invalid_argument unless both have the same length.
 inline Disagreement disagreement(const std::vector<bool>& first_right,
                                  const std::vector<bool>& second_right) {
   if (first_right.size() != second_right.size())
@@ -144,10 +147,10 @@ inline Disagreement disagreement(const std::vector<bool>& first_right,
   return found;
 }
 
-// McNemar's test (1947), exact. Digits that both read, or neither, say
-// nothing about which is better. If they were equally good, each of the n
-// others would fall to one of them like a coin: how often are n coins at
-// least as unequal?
+// McNemar's test (1947), exact. Digits that both networks read right, or
+// neither, do not say which is better. If the two were equally good, each
+// of the n other digits would be a coin toss between them. Returns how
+// often n coins fall at least as unequally:
 //   p = 2 sum_(k <= smaller) n! / (k! (n - k)!) / 2^n, at most 1    (12.11)
 // Throws std::invalid_argument for a count below 0 or above 1,000,000.
 inline double mcnemar(const Disagreement& it) {
@@ -160,8 +163,8 @@ inline double mcnemar(const Disagreement& it) {
              std::to_string(it.only_second));
   const int n = it.only_first + it.only_second;
   double ways = 1, sum = 0;
-  // Of the n halves in 2^-n, which may be too small for a number: those
-  // that ways and sum have not been multiplied by yet.
+  // 2^-n may be too small for a double, so `ways` and `sum` are halved
+  // along the way. `halves` counts the halvings that are still to come.
   int halves = n;
   for (int k = 0; k <= smaller; ++k) {
     sum += ways;
@@ -173,13 +176,13 @@ inline double mcnemar(const Disagreement& it) {
 
 // ---- The best of many --------------------------------------------------
 
-// How much of the normal distribution lies below z.
+// The share of the normal distribution that lies below z.
 inline double normal_below(double z) {
   return same_everywhere(0.5 * std::erfc(-z * 0.70710678118654752));
 }
 
-// How many standard deviations the best of some equal settings lies above
-// the mean, on average, if chance alone tells them apart:
+// How many standard deviations above their mean the best of some settings
+// lies, on average, if they differ by chance alone:
 //   integral over z > 0 of 1 - F(z)^m - F(-z)^m                    (12.12)
 // with F the share of the normal distribution below z.
 // Throws std::invalid_argument unless 1 <= settings <= 1e6.

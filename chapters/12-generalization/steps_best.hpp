@@ -21,14 +21,15 @@
 
 namespace cnn {
 
-// What one seed came to.
+// The results of one seed.
 struct BestRun {
-  double kept_back = 0, test = 0;
-  double seconds = 0, processor_seconds = 0;  // the latter of all threads
+  double kept_back = 0, test = 0;  // shares read right
+  double seconds = 0;              // on the clock
+  double processor_seconds = 0;    // summed over all threads
 };
 
-// Trains, then asks about the digits kept back, and once about the test
-// digits. Nothing if the program was interrupted.
+// Trains a network, and then reads the digits kept back and, once, the test
+// digits. Empty if the program was interrupted.
 inline std::optional<BestRun> run_best(const Program& program,
                                        const ThreeSets& sets,
                                        const BestRecipe& recipe) {
@@ -57,7 +58,7 @@ inline std::optional<BestRun> run_best(const Program& program,
   return run;
 }
 
-// One number of each run.
+// One field of every run.
 inline std::vector<double> best_numbers(const std::vector<BestRun>& runs,
                                         double BestRun::*number) {
   std::vector<double> numbers;
@@ -86,8 +87,8 @@ inline std::vector<BestRun> run_seeds(const Program& program,
   return runs;
 }
 
-// A row for each seed and one for their mean; the processor's seconds only
-// where they are asked for, as no two runs have the same.
+// A row for each seed and one for their mean. The processor seconds come
+// only if asked for, because they differ from one run to the next.
 inline Rows best_rows(const std::vector<BestRun>& runs,
                       std::uint64_t first_seed, bool with_seconds) {
   Rows rows = {{"seed", "kept back, right", "test digits, right"}};
@@ -106,8 +107,8 @@ inline Rows best_rows(const std::vector<BestRun>& runs,
   return rows;
 }
 
-// The same recipe without one of its remedies, or without any; a row for
-// each. Fewer if the program was interrupted.
+// A row for the recipe as it is, for the recipe without each of its
+// remedies, and without any; fewer if the program was interrupted.
 inline Rows left_out_rows(const Program& program, const ThreeSets& sets,
                           const BestRecipe& recipe,
                           const std::vector<BestRun>& whole) {

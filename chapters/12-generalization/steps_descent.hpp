@@ -1,5 +1,5 @@
-// Steps 3 and 4: a polynomial through eleven points, and random features
-// of five hundred digits.
+// Steps 3 and 4: a polynomial through eleven points, and five hundred
+// digits fitted with random features.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -63,7 +63,7 @@ inline DescentSettings descent_settings(const GeneralizationTour& tour) {
   return {60, {10, 30, 60, 90, 200}};
 }
 
-// Fits of several draws for each kind of label: [draw][size].
+// The fits to clean and to noisy labels, each as [draw][size].
 struct DescentDraws {
   std::vector<std::vector<FeatureFit>> clean, noisy;
 };
@@ -97,7 +97,7 @@ inline DescentDraws compute_descent_draws(GeneralizationTour& tour,
   return found;
 }
 
-// One number of each size, with its mean over the draws.
+// One field of the fits against the size, as means over the draws.
 inline DescentLine descent_line(
     const std::string& name,
     const std::vector<std::vector<FeatureFit>>& draws,
@@ -113,7 +113,7 @@ inline DescentLine descent_line(
   return line;
 }
 
-// A number times `unit`, or "-" if a draw had none.
+// A mean times `unit`, or "-" if a draw had no such number.
 inline std::string descent_text(const RunsMean& it, double unit) {
   return it.broken > 0
              ? "-"
@@ -121,7 +121,8 @@ inline std::string descent_text(const RunsMean& it, double unit) {
                            1);
 }
 
-// "a 3 with 200 features and a 5 with 500": what was answered to one image.
+// "a 3 with 200 features and a 5 with 500": what the fits with these sizes
+// answer to one held-out image.
 inline std::string answers_text(const std::vector<FeatureFit>& fits,
                                 const std::vector<int>& sizes, int image) {
   std::vector<std::string> answers;

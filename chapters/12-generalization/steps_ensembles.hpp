@@ -10,20 +10,20 @@
 
 namespace cnn {
 
-// Groups of five networks, trained with a remedy: for each number of them
-// the scores of every group. Fewer groups if the program was interrupted.
+// Trains groups of five networks with a remedy. Returns compute_ensembles()
+// of every group; fewer groups if the program was interrupted.
 inline std::vector<std::vector<EnsembleScore>> compute_groups(
     GeneralizationTour& tour, const Remedy& remedy, const ThreeSets& sets,
     int groups, RemedyWatch& watch) {
   Experiment experiment = remedy_experiment(tour, 15);
   std::vector<std::vector<EnsembleScore>> all;
   for (int group = 0; group < groups; ++group) {
-    const NamedEnds five =
+    const NamedResults five =
         compute_seeds(remedy, experiment, sets, 5, watch);
     if (tour.program.interrupted()) return all;
     experiment.settings.seed += 5;
     std::vector<Tensor<>> logits;
-    for (const RemedyEnd& end : five.ends) logits.push_back(end.logits);
+    for (const RemedyResult& end : five.ends) logits.push_back(end.logits);
     all.push_back(compute_ensembles(logits, sets.test.labels));
   }
   return all;

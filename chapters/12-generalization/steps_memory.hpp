@@ -12,7 +12,7 @@
 
 namespace cnn {
 
-// What is laid against the ruler: a network, numbers of labels, epochs.
+// A network to measure, with each of these numbers of labels and of epochs.
 struct MemoryTrial {
   std::string name;
   Architecture architecture;
@@ -33,11 +33,12 @@ inline std::vector<MemoryTrial> memory_trials(
           {"nine cells", nine_cells, {1000, 3000}, {100}}};
 }
 
-// One row of the table: some seeds of one network, labels and epochs.
+// One row of the table: means over the seeds for one network, one number of
+// labels and one number of epochs.
 struct MemoryRow {
   std::string name;
   int epochs = 0, labels = 0, weights = 0;
-  SeedMean right, bits, bits_per_weight;
+  SeedMean right, bits, bits_per_weight;  // right: in percent
 };
 
 inline MemoryRow compute_memory_row(GeneralizationTour& tour,
@@ -96,7 +97,7 @@ inline void print_memory(const std::vector<MemoryRow>& rows, int seeds) {
   print_table(table);
 }
 
-// The rows of one network after as many epochs, as one line.
+// A curve for each network, from its rows with this number of epochs.
 inline std::vector<MemoryCurve> memory_curves(
     const std::vector<MemoryRow>& rows, int epochs) {
   std::vector<MemoryCurve> curves;

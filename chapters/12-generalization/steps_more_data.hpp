@@ -1,4 +1,5 @@
-// Step 7: what more digits are worth, and how many of them augmentation is.
+// Step 7: what more digits are worth, and how many digits augmentation is
+// worth.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -12,7 +13,7 @@
 
 namespace cnn {
 
-// One curve; empty if the program was interrupted.
+// The curve of one remedy; empty if the program was interrupted.
 inline DataCurve compute_data_curve(GeneralizationTour& tour,
                                     const Remedy& remedy,
                                     const std::vector<int>& sizes,

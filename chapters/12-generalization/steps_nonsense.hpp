@@ -16,12 +16,12 @@
 
 namespace cnn {
 
-// What a table says of one run.
+// One run: its scores after each epoch, and its answers after the last.
 struct HeartRun {
   std::vector<EpochScore> epochs;
-  double sureness = 0;           // mean, of all answers to held-out digits
+  double sureness = 0;           // mean of all answers to held-out digits
   Opinion followed;              // of the followed digit
-  std::vector<Opinion> changed;  // and of it as it is, and changed
+  std::vector<Opinion> changed;  // of each picture of changed_story()
 };
 
 inline Experiment heart_experiment(const GeneralizationTour& tour) {
@@ -38,7 +38,8 @@ inline Tensor<> changed_story(const GeneralizationTour& tour) {
                                 turned_and_bent, 7, tour.program.seed());
 }
 
-// Until the labels of `learn` are known by heart, and `least` epochs.
+// Trains until the labels of `learn` are known by heart, and for at least
+// `least` epochs.
 inline HeartRun run_by_heart(GeneralizationTour& tour, const Dataset& learn,
                              const Experiment& experiment, int least,
                              const AfterEpoch& after_epoch = {}) {
@@ -124,7 +125,7 @@ inline int answers_among(const std::vector<Opinion>& all) {
 
 inline void one_digit_in_eight_ways(GeneralizationTour& tour,
                                     const HeartRun& truth,
-                                    const HeartRun& lot) {
+                                    const HeartRun& random) {
   print("\n");
   say("One digit's story: the same 3 as it was written, and then moved, "
       "turned, scaled and bent at random, as augmentation does it. The "
@@ -141,15 +142,16 @@ inline void one_digit_in_eight_ways(GeneralizationTour& tour,
     rows.push_back(
         {n == 0 ? "as written" : format("changed %d", static_cast<int>(n)),
          std::to_string(truth.changed[n].said), percents(truth.changed[n]),
-         std::to_string(lot.changed[n].said), percents(lot.changed[n])});
+         std::to_string(random.changed[n].said),
+         percents(random.changed[n])});
   rows.push_back({"different", std::to_string(answers_among(truth.changed)),
-                  "", std::to_string(answers_among(lot.changed)), ""});
+                  "", std::to_string(answers_among(random.changed)), ""});
   print_table(rows);
   tour.program.figure(
       "story.png",
       changed_figure(changed_story(tour),
                      {{"true\nlabels", truth.changed},
-                      {"random\nlabels", lot.changed}}),
+                      {"random\nlabels", random.changed}}),
       "one digit in eight ways: which network sees one digit?");
 }
 
@@ -173,7 +175,7 @@ inline void nonsense_labels(GeneralizationTour& tour) {
   for (int i = 0; i < seeds; ++i, ++experiment.settings.seed) {
     const Dataset nonsense =
         with_random_labels(tour.some, experiment.settings.seed);
-    BelievedLabels now = wrongly_taught(tour.some, nonsense, 100);
+    BelievedLabels now = mislabelled_digits(tour.some, nonsense, 100);
     with_nonsense.push_back(
         run_by_heart(tour, nonsense, experiment, 0,
                      [&](int epoch, FastNetwork& network, const Tensor<>&) {
@@ -198,10 +200,10 @@ inline void nonsense_labels(GeneralizationTour& tour) {
       "or wrong. Ten equal probabilities have a loss of ln 10 = 2.303.");
   if (tour.full()) return;
   print("\n");
-  const HeartRun &truth = with_truth[0], &lot = with_nonsense[0];
+  const HeartRun &truth = with_truth[0], &random = with_nonsense[0];
   say("Asked about a held-out 3, the network with true labels says " +
       opinion_text(truth.followed) + "; the one with nonsense says " +
-      opinion_text(lot.followed) + ".");
+      opinion_text(random.followed) + ".");
   const std::size_t last = believed.epochs.size() - 1;
   say(
       format("Of the %d digits in the film, all taught a wrong label, the "
@@ -209,12 +211,12 @@ inline void nonsense_labels(GeneralizationTour& tour) {
              static_cast<int>(believed.taught.size()),
              100 * static_cast<double>(believed.least(last))));
   tour.program.report("nonsense_epochs",
-                      std::to_string(lot.epochs.back().epoch));
+                      std::to_string(random.epochs.back().epoch));
   tour.program.report("nonsense_held_out_loss",
-                      format("%.2f", lot.epochs.back().held_out.loss));
+                      format("%.2f", random.epochs.back().held_out.loss));
   draw_nonsense(tour, believed,
-                {{"true", truth.epochs}, {"random", lot.epochs}});
-  one_digit_in_eight_ways(tour, truth, lot);
+                {{"true", truth.epochs}, {"random", random.epochs}});
+  one_digit_in_eight_ways(tour, truth, random);
 }
 
 }  // namespace cnn

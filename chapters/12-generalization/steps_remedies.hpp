@@ -1,4 +1,4 @@
-// Steps 5 and 6: what is done against learning by heart.
+// Steps 5 and 6: what can be done against learning by heart.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -13,15 +13,16 @@ namespace cnn {
 
 // ---- Runs of several seeds ---------------------------------------------
 
-// Under one name the ends of the runs that differ in their seed alone.
-struct NamedEnds {
+// The results of runs that differ only in their seed, under one name.
+struct NamedResults {
   std::string name;
-  std::vector<RemedyEnd> ends;
+  std::vector<RemedyResult> ends;
 
+  // One field of every run.
   template <class Number>
-  std::vector<double> numbers(Number RemedyEnd::*number) const {
+  std::vector<double> numbers(Number RemedyResult::*number) const {
     std::vector<double> all;
-    for (const RemedyEnd& end : ends) all.push_back(end.*number);
+    for (const RemedyResult& end : ends) all.push_back(end.*number);
     return all;
   }
 };
@@ -33,7 +34,7 @@ inline Experiment remedy_experiment(const GeneralizationTour& tour,
   return experiment;
 }
 
-// Counts runs, and tells each of them whether to go on.
+// Shows how many runs are finished, and tells each run whether to go on.
 class RemedyWatch {
  public:
   RemedyWatch(GeneralizationTour& tour, const std::string& label, int runs)
@@ -49,11 +50,13 @@ class RemedyWatch {
   int done_ = 0;
 };
 
-// One remedy over some seeds; fewer ends if the program was interrupted.
-inline NamedEnds compute_seeds(const Remedy& remedy, Experiment experiment,
-                               const ThreeSets& sets, int seeds,
-                               RemedyWatch& watch) {
-  NamedEnds row{remedy.name, {}};
+// Trains with one remedy from several seeds, beginning with the
+// experiment's; fewer if the program was interrupted.
+inline NamedResults compute_seeds(const Remedy& remedy,
+                                  Experiment experiment,
+                                  const ThreeSets& sets, int seeds,
+                                  RemedyWatch& watch) {
+  NamedResults row{remedy.name, {}};
   for (int i = 0; i < seeds && !watch.interrupted(); ++i) {
     watch.begin(remedy.name);
     row.ends.push_back(
@@ -63,14 +66,14 @@ inline NamedEnds compute_seeds(const Remedy& remedy, Experiment experiment,
   return row;
 }
 
-// The three rows of the run without a remedy.
-inline std::vector<NamedEnds> compute_stopped_seeds(Experiment experiment,
-                                                    const ThreeSets& sets,
-                                                    int seeds,
-                                                    RemedyWatch& watch) {
-  std::vector<NamedEnds> rows = {{"nothing", {}},
-                                 {"stopped by loss", {}},
-                                 {"stopped by accuracy", {}}};
+// The three rows of the runs without a remedy: at the end, and stopped
+// early by the loss or by the accuracy.
+inline std::vector<NamedResults> compute_stopped_seeds(
+    Experiment experiment, const ThreeSets& sets, int seeds,
+    RemedyWatch& watch) {
+  std::vector<NamedResults> rows = {{"nothing", {}},
+                                    {"stopped by loss", {}},
+                                    {"stopped by accuracy", {}}};
   for (int i = 0; i < seeds && !watch.interrupted(); ++i) {
     watch.begin("early stopping");
     const StoppedRuns runs =
@@ -83,7 +86,7 @@ inline std::vector<NamedEnds> compute_stopped_seeds(Experiment experiment,
   return rows;
 }
 
-// ---- What they print ---------------------------------------------------
+// ---- What is printed ---------------------------------------------------
 
 // "0.234", or with its standard error "0.234 +- 0.012".
 inline std::string loss_text(const std::vector<double>& losses) {
@@ -97,25 +100,25 @@ inline std::string share_mean_text(const std::vector<double>& shares) {
 }
 
 inline void print_ends(const std::string& head,
-                       const std::vector<NamedEnds>& rows) {
+                       const std::vector<NamedResults>& rows) {
   Rows table = {{head, "test (%)", "their loss", "training (%)"}};
-  for (const NamedEnds& row : rows)
+  for (const NamedResults& row : rows)
     table.push_back(
-        {row.name, share_mean_text(row.numbers(&RemedyEnd::accuracy)),
-         loss_text(row.numbers(&RemedyEnd::loss)),
-         share_mean_text(row.numbers(&RemedyEnd::on_training))});
+        {row.name, share_mean_text(row.numbers(&RemedyResult::accuracy)),
+         loss_text(row.numbers(&RemedyResult::loss)),
+         share_mean_text(row.numbers(&RemedyResult::on_training))});
   print_table(table);
 }
 
 inline std::string ends_figure(const std::string& title,
-                               const std::vector<NamedEnds>& rows) {
+                               const std::vector<NamedResults>& rows) {
   DotPanel accuracies{"test digits read right (%)", {}},
       losses{"their loss", {}};
-  for (const NamedEnds& row : rows) {
-    std::vector<double> shares = row.numbers(&RemedyEnd::accuracy);
+  for (const NamedResults& row : rows) {
+    std::vector<double> shares = row.numbers(&RemedyResult::accuracy);
     for (double& share : shares) share *= 100;
     accuracies.rows.push_back({row.name, shares});
-    losses.rows.push_back({row.name, row.numbers(&RemedyEnd::loss)});
+    losses.rows.push_back({row.name, row.numbers(&RemedyResult::loss)});
   }
   return dot_figure(title, {accuracies, losses});
 }
@@ -142,7 +145,7 @@ inline void all_remedies(GeneralizationTour& tour) {
   const std::vector<Remedy> remedies = table_remedies(tour.full());
   RemedyWatch watch(tour, "remedies",
                     seeds * (static_cast<int>(remedies.size()) + 1));
-  std::vector<NamedEnds> rows =
+  std::vector<NamedResults> rows =
       compute_stopped_seeds(experiment, sets, seeds, watch);
   for (const Remedy& remedy : remedies)
     rows.push_back(compute_seeds(remedy, experiment, sets, seeds, watch));
@@ -150,8 +153,8 @@ inline void all_remedies(GeneralizationTour& tour) {
   print("\n");
   print_ends("remedy", rows);
   print("\n");
-  const auto epoch_of = [&](const NamedEnds& row) {
-    const auto numbers = row.numbers(&RemedyEnd::epoch);
+  const auto epoch_of = [&](const NamedResults& row) {
+    const auto numbers = row.numbers(&RemedyResult::epoch);
     double sum = 0;
     for (const double epoch : numbers) sum += epoch;
     return sum / static_cast<double>(numbers.size());
@@ -164,9 +167,9 @@ inline void all_remedies(GeneralizationTour& tour) {
              seeds > 1 ? ", on average" : ""));
   print("\n");
   const SeedMean nothing =
-      seed_mean(rows.front().numbers(&RemedyEnd::accuracy));
+      seed_mean(rows.front().numbers(&RemedyResult::accuracy));
   const SeedMean bent =
-      seed_mean(rows.back().numbers(&RemedyEnd::accuracy));
+      seed_mean(rows.back().numbers(&RemedyResult::accuracy));
   tour.program.report("without_remedy", format("%.4f", nothing.mean));
   tour.program.report("with_augmentation", format("%.4f", bent.mean));
   tour.program.figure(
@@ -198,7 +201,7 @@ inline void longer_runs(GeneralizationTour& tour) {
        .change = turned_and_bent}};
   RemedyWatch watch(tour, "longer runs",
                     seeds * static_cast<int>(remedies.size()));
-  std::vector<NamedEnds> rows;
+  std::vector<NamedResults> rows;
   for (const Remedy& remedy : remedies)
     rows.push_back(compute_seeds(remedy, experiment, sets, seeds, watch));
   if (tour.program.interrupted()) return;
@@ -221,18 +224,18 @@ inline void mirrored_digits(GeneralizationTour& tour) {
   Rows table = {{"learned from", "test (%)", "mirrored (%)"}};
   for (const bool half : {false, true}) {
     const std::string name = half ? "half of them mirrored" : "digits";
-    std::vector<double> as_they_are, turned_round;
+    std::vector<double> as_they_are, in_mirror;
     Experiment one = experiment;
     for (int i = 0; i < seeds; ++i, ++one.settings.seed) {
       watch.begin(name);
-      const MirrorEnd end =
+      const MirrorResult end =
           compute_mirrored(half, one, sets, watch.go_on());
       if (tour.program.interrupted()) return;
       as_they_are.push_back(end.as_they_are);
-      turned_round.push_back(end.mirrored);
+      in_mirror.push_back(end.mirrored);
     }
-    table.push_back({name, share_mean_text(as_they_are),
-                     share_mean_text(turned_round)});
+    table.push_back(
+        {name, share_mean_text(as_they_are), share_mean_text(in_mirror)});
   }
   print("\n");
   print_table(table);

@@ -13,7 +13,7 @@ namespace cnn {
 
 // ---- By hand -----------------------------------------------------------
 
-// What a share of some digits leaves open.
+// Prints how much a share of 98 % leaves open, for some numbers of digits.
 inline void digits_leave_open() {
   Rows table = {{"right", "of", "standard error", "95 % interval"}};
   for (const int digits : {100, 1000, 2000, 10000}) {
@@ -26,7 +26,7 @@ inline void digits_leave_open() {
   print_table(table);
 }
 
-// Five runs whose interval can be found with pencil and paper.
+// Five runs whose interval can be computed with pencil and paper.
 inline void runs_leave_open() {
   const std::vector<double> runs = {97.9, 98.1, 98.0, 98.3, 97.7};
   const SeedMean it = seed_mean(runs);
@@ -61,7 +61,8 @@ inline void compare_networks(GeneralizationTour& tour) {
   Rows table = {{"against nothing", "right", "only nothing", "only it",
                  "p (McNemar)"}};
   for (const Remedy& remedy : remedies) {
-    const NamedEnds row = compute_seeds(remedy, experiment, sets, 1, watch);
+    const NamedResults row =
+        compute_seeds(remedy, experiment, sets, 1, watch);
     if (tour.program.interrupted()) return;
     right.push_back(right_answers(row.ends[0].logits, sets.test.labels));
     if (right.size() == 1) continue;
@@ -101,8 +102,9 @@ inline void simulate_luck(GeneralizationTour& tour) {
   print_table(table);
 }
 
-// Chapter 06's own network, from several seeds: what choosing the best of
-// them on one half of the held-out digits promises for the other half.
+// Trains chapter 06's own network from several seeds, chooses the best by a
+// random half of the held-out digits, 200 times over, and says how far it
+// is above the mean on that half and on the other.
 inline void own_luck(GeneralizationTour& tour) {
   Experiment experiment = tour.experiment;
   experiment.settings.epochs = tour.program.quick() ? 1 : 6;

@@ -15,7 +15,7 @@ namespace cnn {
 
 struct GeneralizationTour : StudyTour {
   Dataset some;      // the first 1,000 of the training digits
-  int followed = 0;  // the number of a held-out 3
+  int followed = 0;  // the index of the first held-out 3
   // Chapter 06's network and settings, with the program's seed.
   Experiment experiment;
 };

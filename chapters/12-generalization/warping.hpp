@@ -1,4 +1,4 @@
-// Pictures turned, scaled, slanted and moved by any amount.
+// Turns, scales, slants and moves pictures by any amount.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -9,14 +9,16 @@
 
 namespace cnn {
 
-// Where a pixel of the result comes from, measured from the middle of the
-// picture: y' = yy y + yx x - down, x' = xy y + xx x - right.
+// Where pixel (y, x) of the result comes from, both places measured from
+// the middle of the picture: y' = yy (y - down) + yx (x - right) and
+// x' = xy (y - down) + xx (x - right).
 struct Warp {
   float yy = 1, yx = 0, xy = 0, xx = 1, down = 0, right = 0;
 };
 
-// The result looks turned by `degrees` clockwise, `scale` times as large,
-// slanted to the right by `slant` pixels a row, and moved.
+// The warp whose result looks turned clockwise by `degrees`, `scale` times
+// as large, slanted to the right by `slant` pixels per row, and then moved
+// by `down` and `right` pixels.
 inline Warp warp_of(double degrees, double scale, double slant,
                     double down = 0, double right = 0) {
   const auto angle = static_cast<double>(static_cast<float>(
@@ -33,20 +35,21 @@ inline Warp warp_of(double degrees, double scale, double slant,
           static_cast<float>(right)};
 }
 
+// A place between pixels, or the distance from one place to another.
 struct PixelPlace {
   float y = 0, x = 0;
 };
 
-// The largest whole number that is not above this one. (std::floor is a
-// call on many processors, and there are two for every pixel.)
+// The largest whole number that is not above `number`. std::floor would be
+// a function call on many processors, two for every pixel.
 inline int whole_below(float number) {
   const int whole = static_cast<int>(number);
   return number < static_cast<float>(whole) ? whole - 1 : whole;
 }
 
-// The picture whose pixel (y, x) is what `image` has at from(y, x): between
-// the four pixels around that place, in straight lines; outside is 0. Both
-// H x W numbers, row by row.
+// Makes pixel (y, x) of `result` what `image` has at the PixelPlace
+// from(y, x), by bilinear interpolation between the four pixels around it.
+// Pixels outside count as 0. Both pictures are H x W numbers, row by row.
 template <class From>
 void resample(std::span<const float> image, std::span<float> result, int H,
               int W, const From& from) {
@@ -67,7 +70,7 @@ void resample(std::span<const float> image, std::span<float> result, int H,
     }
 }
 
-// Where pixel (y, x) of a warped picture comes from. Both H x W.
+// Where pixel (y, x) of an H x W picture comes from when it is warped.
 inline PixelPlace place_before(const Warp& it, int y, int x, int H, int W) {
   const float middle_y = 0.5f * static_cast<float>(H - 1),
               middle_x = 0.5f * static_cast<float>(W - 1);
@@ -77,6 +80,7 @@ inline PixelPlace place_before(const Warp& it, int y, int x, int H, int W) {
           it.xy * v + it.xx * u + middle_x};
 }
 
+// image -> result: H x W numbers each, row by row
 inline void warp(std::span<const float> image, std::span<float> result,
                  int H, int W, const Warp& it) {
   resample(image, result, H, W,

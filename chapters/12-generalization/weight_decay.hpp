@@ -1,5 +1,5 @@
-// Weight decay: each step also takes a share of every weight away, so that
-// only what the images keep asking for stays large.
+// Weight decay: each step also takes away a share of every weight, so that
+// only the weights that the images keep asking for stay large.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace cnn {
 
-// The steps of any optimizer, with decay (Krogh and Hertz 1992). Biases
-// keep theirs.
+// Adds decay to the steps of any optimizer (Krogh and Hertz 1992). Biases
+// do not decay.
 //   gradient = gradient + decay weight                              (12.5)
 // Chapter 11's AdamW decays in a way of its own, which does not go through
 // the gradient.
@@ -30,6 +30,7 @@ class Decaying : public Optimizer {
                std::to_string(decay));
   }
 
+  // Also changes the weights' gradients, by (12.5).
   void step(const std::vector<Parameter<>*>& parameters,
             double learning_rate) override {
     for (const Parameter<>* parameter : parameters)

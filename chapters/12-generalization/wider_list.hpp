@@ -1,4 +1,4 @@
-// A list of layers that may also hold kinds that its maker did not know.
+// Extends the type of a list of layers by further kinds of layer.
 // Book: book/12-generalization.md
 #pragma once
 
@@ -14,8 +14,8 @@ struct Widened<std::vector<std::variant<Entries...>>, More...> {
   using Type = std::vector<std::variant<Entries..., More...>>;
 };
 
-// A std::vector whose entries are what those of `List` are, or one of
-// `More`.
+// Like `List`, a std::vector of std::variant, but with entries that may
+// also be one of `More`.
 template <class List, class... More>
 using WiderList = typename Widened<List, More...>::Type;
 

@@ -1,5 +1,5 @@
-// What a network with batch normalization answers while it looks at the
-// batch, as in training, instead of at its running statistics.
+// What a network with batch normalization answers if it uses the statistics
+// of the batch, as in training, instead of its running statistics.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -19,36 +19,40 @@
 
 namespace cnn {
 
-// The logits (N, classes) in training mode; the running statistics are put
-// back afterwards.
-inline Tensor<> asked_in_training(Layer<>& network,
-                                  const Tensor<>& images) {
+// The logits (N, classes) in training mode. The running statistics are
+// restored afterwards.
+inline Tensor<> logits_in_training(Layer<>& network,
+                                   const Tensor<>& images) {
   const PutBackAtEnd kept(network);
   return network.forward(images, Mode::training);
 }
 
 // ---- One digit in several batches --------------------------------------
 
-// One digit's company, and the ten probabilities that it gets there.
-struct InCompany {
+// One batch that an image was in: the other images, and the probability of
+// each class that the image got in this batch.
+struct BatchCompany {
   std::vector<int> others;
   std::vector<float> probabilities;
 };
 
+// One image: its probabilities alone, and in several batches.
 struct OneDigit {
   int image = 0;
-  std::vector<float> alone;  // the probabilities in evaluation mode
-  std::vector<InCompany> batches;
+  std::vector<float> alone;           // in evaluation mode
+  std::vector<BatchCompany> batches;  // in training mode
 };
 
+// The probability of each class for image n. logits (N, classes)
 inline std::vector<float> probabilities_of(const Tensor<>& logits, int n) {
   const Tensor<> shares = softmax(logits);
   const std::span<const float> row = row_of(shares, n);
   return {row.begin(), row.end()};
 }
 
-// Image `image` at the head of some batches whose other images are drawn
-// from the rest. Throws std::invalid_argument if there are too few images.
+// Puts image `image` first in each of `batches` batches, whose `others`
+// further images are drawn at random from the rest of the data.
+// Throws std::invalid_argument unless 1 <= others < data.size().
 inline OneDigit compute_one_digit(Layer<>& network, const Dataset& data,
                                   int image, int batches, int others,
                                   std::uint64_t seed) {
@@ -71,22 +75,14 @@ inline OneDigit compute_one_digit(Layer<>& network, const Dataset& data,
     found.batches.push_back(
         {order,
          probabilities_of(
-             asked_in_training(network, subset(data, batch).images), 0)});
+             logits_in_training(network, subset(data, batch).images), 0)});
   }
   return found;
 }
 
-inline std::vector<int> images_of_class(const Dataset& data, int label) {
-  std::vector<int> images;
-  for (int n = 0; n < data.size(); ++n)
-    if (data.labels[static_cast<std::size_t>(n)] == label)
-      images.push_back(n);
-  return images;
-}
-
-// The same with others that are all of the image's own class.
-// Throws std::invalid_argument for an image that there is not, or if there
-// are too few of its class.
+// The same, but all the other images are of the image's own class.
+// Throws std::invalid_argument if there is no such image, or if its class
+// has too few others.
 inline OneDigit compute_one_digit_among_its_own(Layer<>& network,
                                                 const Dataset& data,
                                                 int image, int batches,
@@ -94,25 +90,26 @@ inline OneDigit compute_one_digit_among_its_own(Layer<>& network,
                                                 std::uint64_t seed) {
   require_image(data, image, "compute_one_digit_among_its_own");
   const std::vector<int> own =
-      images_of_class(data, data.labels[static_cast<std::size_t>(image)]);
+      indices_of(data.labels, data.labels[static_cast<std::size_t>(image)]);
   const auto at = std::find(own.begin(), own.end(), image) - own.begin();
   OneDigit found =
       compute_one_digit(network, subset(data, own), static_cast<int>(at),
                         batches, others, seed);
   found.image = image;
-  for (InCompany& batch : found.batches)
+  for (BatchCompany& batch : found.batches)
     for (int& n : batch.others) n = own[static_cast<std::size_t>(n)];
   return found;
 }
 
-// The batch in which a class gets its lowest probability, and its highest.
-// Both throw std::invalid_argument if there is no batch.
-inline const InCompany& extreme_company(const OneDigit& it, int label,
-                                        bool worst) {
+// The batch in which the image gets its lowest probability for class
+// `label` (worst), or its highest.
+// Throws std::invalid_argument if there is no batch.
+inline const BatchCompany& extreme_company(const OneDigit& it, int label,
+                                           bool worst) {
   if (it.batches.empty())
     fail(Refusal::argument,
          "extreme_company: expected one batch or more, got none");
-  const auto less = [&](const InCompany& a, const InCompany& b) {
+  const auto less = [&](const BatchCompany& a, const BatchCompany& b) {
     const auto at = static_cast<std::size_t>(label);
     return a.probabilities.at(at) < b.probabilities.at(at);
   };
@@ -121,15 +118,15 @@ inline const InCompany& extreme_company(const OneDigit& it, int label,
              : *std::max_element(it.batches.begin(), it.batches.end(),
                                  less);
 }
-inline const InCompany& worst_company(const OneDigit& it, int label) {
+inline const BatchCompany& worst_company(const OneDigit& it, int label) {
   return extreme_company(it, label, true);
 }
-inline const InCompany& best_company(const OneDigit& it, int label) {
+inline const BatchCompany& best_company(const OneDigit& it, int label) {
   return extreme_company(it, label, false);
 }
 
-// The image of a class that is read right in evaluation mode with the
-// lowest probability; none if none is read right.
+// Of the images of class `label` that are read correctly in evaluation
+// mode, the one with the lowest probability; no value if there are none.
 inline std::optional<int> least_sure(Layer<>& network, const Dataset& data,
                                      int label) {
   const Tensor<> shares = softmax(evaluate(network, data));
@@ -144,9 +141,10 @@ inline std::optional<int> least_sure(Layer<>& network, const Dataset& data,
 
 // ---- All digits, batch by batch ----------------------------------------
 
-// The answers in training mode to all images of `order`, so many at a time;
-// [n] belongs to image n of the data. A last batch that is smaller is left
-// as it is.
+// The answers in training mode to all images of the data, in batches of
+// `size` in the given order, which must hold each image once. Element n is
+// the answer to image n. The last batch may be smaller.
+// Throws std::invalid_argument if `size` is below 1.
 inline std::vector<int> answers_in_training(Layer<>& network,
                                             const Dataset& data,
                                             const std::vector<int>& order,
@@ -169,7 +167,7 @@ inline std::vector<int> answers_in_training(Layer<>& network,
   return answers;
 }
 
-// The share of answers that are right.
+// The share of answers that are equal to their labels.
 inline double share_right(const std::vector<int>& answers,
                           const std::vector<int>& labels) {
   int right = 0;
@@ -178,7 +176,8 @@ inline double share_right(const std::vector<int>& answers,
   return static_cast<double>(right) / static_cast<double>(answers.size());
 }
 
-// Images in the order of their classes, and within a class as they were.
+// The numbers of all images, sorted by class, and within a class in their
+// original order.
 inline std::vector<int> sorted_by_class(const Dataset& data) {
   std::vector<int> order = count_up(data.size());
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
@@ -188,7 +187,8 @@ inline std::vector<int> sorted_by_class(const Dataset& data) {
   return order;
 }
 
-// Accuracy in training mode with mixed batches and with sorted ones.
+// Accuracy in training mode in batches of `size`: with images of all
+// classes mixed at random, and with images sorted by class.
 struct MixedAndSorted {
   int size = 0;
   double mixed = 0, sorted = 0;
@@ -211,7 +211,8 @@ inline std::vector<MixedAndSorted> compute_mixed_and_sorted(
   return all;
 }
 
-// The share of images that are not answered alike in all of some mixtures.
+// The share of images that do not get the same answer every time, if all
+// images are mixed into batches of `size`, `mixtures` times over.
 inline double share_that_changes(Layer<>& network, const Dataset& data,
                                  int mixtures, int size,
                                  std::uint64_t seed) {
@@ -230,21 +231,22 @@ inline double share_that_changes(Layer<>& network, const Dataset& data,
          static_cast<double>(changed.size());
 }
 
-// ---- Running statistics that are asked too early -----------------------
+// ---- Running statistics that are used too early ------------------------
 
-// After some steps: the accuracy with the running statistics, and with
-// those of batches of 500.
-struct EarlyAsked {
+// The held-out accuracy after step `step`: with the running statistics, and
+// with the batches' own, in batches of 500.
+struct EarlyAccuracy {
   int step = 0;
   double running = 0, own = 0;
 };
 
-// Trains a network and stops to ask after each of `steps`, which rise.
-inline std::vector<EarlyAsked> compute_early_asked(
+// Trains a network, measures it after each of `steps`, which must ascend,
+// and ends the training after the last of them.
+inline std::vector<EarlyAccuracy> compute_early_asked(
     FastNetwork& network, Optimizer& optimizer, const Split& digits,
     const TrainingSettings& settings, const std::vector<int>& steps,
     const AfterStep& after_step = {}) {
-  std::vector<EarlyAsked> all;
+  std::vector<EarlyAccuracy> all;
   const std::vector<int> order = count_up(digits.held_out.size());
   train_fast(network, optimizer, digits.train, settings,
              [&](const TrainingStep& now) {

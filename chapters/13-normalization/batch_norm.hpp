@@ -1,5 +1,5 @@
-// Batch normalization (Ioffe and Szegedy 2015): every channel is given mean
-// 0 and variance 1 over all images of a batch and all places.
+// Batch normalization (Ioffe and Szegedy 2015): gives every channel mean 0
+// and variance 1 over all images of a batch and all places of its maps.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -15,8 +15,9 @@
 
 namespace cnn {
 
-// A channel's numbers as a set: (N, C, H, W) or (N, C) -> (N, C, H W).
-// Throws std::invalid_argument for any other shape.
+// The shape that makes a set (standardize.hpp) of each channel's numbers:
+// (N, C, H, W) -> (N, C, H W), and (N, C) -> (N, C, 1).
+// Throws std::invalid_argument for any other shape, or without channels.
 inline Shape channels_as_sets(const Shape& input,
                               const std::string& where) {
   if (input.size() != 2) require_rank(input, 4, where, "input");
@@ -25,6 +26,7 @@ inline Shape channels_as_sets(const Shape& input,
   return {input[0], input[1], input.size() == 2 ? 1 : input[2] * input[3]};
 }
 
+// The statistics of each channel over all images and places.
 // input (N, C, H, W) or (N, C) -> mean (C)  variance (C)
 template <class T>
 SetStatistics<T> batch_statistics(const Tensor<T>& input) {
@@ -32,43 +34,49 @@ SetStatistics<T> batch_statistics(const Tensor<T>& input) {
       input.reshaped(channels_as_sets(input.shape(), "batch_statistics")));
 }
 
-// While a network learns the statistics are those of the batch.
-// input (N, C, H, W) or (N, C)  mean, variance, weight, bias (C)
-// -> output of the same shape
+// (13.3) and (13.4) for each channel. `stats` are the statistics of the
+// batch while a network learns, and running ones otherwise.
+// input (N, C, H, W) or (N, C)  stats' mean, variance, weight, bias (C)
+// -> output of the same shape as input
 template <class T>
-Tensor<T> batch_norm(const Tensor<T>& input, const SetStatistics<T>& of,
+Tensor<T> batch_norm(const Tensor<T>& input, const SetStatistics<T>& stats,
                      const Tensor<T>& weight, const Tensor<T>& bias,
                      double epsilon) {
   const Shape sets = channels_as_sets(input.shape(), "batch_norm");
-  for (const Tensor<T>* one : {&of.mean, &of.variance, &weight, &bias})
+  for (const Tensor<T>* one :
+       {&stats.mean, &stats.variance, &weight, &bias})
     require_shape(one->shape(), {sets[1]}, "batch_norm",
                   "what each channel has");
-  const Tensor<T> x_hat = standardized(input.reshaped(sets), of, epsilon);
+  const Tensor<T> x_hat =
+      standardized(input.reshaped(sets), stats, epsilon);
   return scaled_and_shifted(x_hat, weight, bias).reshaped(input.shape());
 }
 
-// own: the statistics are those of `input`, which moves them. If not, they
-// are given numbers, and each image is alone.
+// The backward pass of batch_norm(). own_statistics: true if `stats` are
+// those of `input`, so that a gradient flows through them as well; false if
+// they are constants, so that no image depends on another.
 // grad_output (N, C, H, W) or (N, C)  input of the same shape
 template <class T>
 NormGradients<T> batch_norm_backward(const Tensor<T>& grad_output,
                                      const Tensor<T>& input,
-                                     const SetStatistics<T>& of,
+                                     const SetStatistics<T>& stats,
                                      const Tensor<T>& weight,
-                                     double epsilon, bool own = true) {
+                                     double epsilon,
+                                     bool own_statistics = true) {
   require_shape(grad_output.shape(), input.shape(), "batch_norm_backward",
                 "grad_output");
   const Shape sets = channels_as_sets(input.shape(), "batch_norm_backward");
-  const Tensor<T> x_hat = standardized(input.reshaped(sets), of, epsilon);
+  const Tensor<T> x_hat =
+      standardized(input.reshaped(sets), stats, epsilon);
   NormGradients<T> grads = scaled_and_shifted_backward(
       grad_output.reshaped(sets), x_hat, weight);
-  if (own) {
-    grads.input = standardized_backward(grads.input, x_hat, of, epsilon);
+  if (own_statistics) {
+    grads.input = standardized_backward(grads.input, x_hat, stats, epsilon);
   } else {
     for (int n = 0; n < sets[0]; ++n)
       for (int c = 0; c < sets[1]; ++c)
         for (int i = 0; i < sets[2]; ++i)
-          grads.input(n, c, i) /= set_deviation(of, c, epsilon);
+          grads.input(n, c, i) /= set_deviation(stats, c, epsilon);
   }
   grads.input = std::move(grads.input).reshaped(input.shape());
   return grads;
@@ -79,7 +87,8 @@ struct BatchNorm {
   double epsilon = 1e-5;
 };
 
-// Throws std::invalid_argument for one that cannot be.
+// Throws std::invalid_argument unless the momentum is from 0 to 1 and
+// epsilon is above 0 and finite.
 inline void require_batch_norm(const BatchNorm& it) {
   if (!(it.momentum >= 0 && it.momentum <= 1))
     fail(Refusal::argument,
@@ -89,8 +98,9 @@ inline void require_batch_norm(const BatchNorm& it) {
   require_epsilon(it.epsilon, "BatchNorm");
 }
 
-// Answers with running statistics, for which every batch that it learns
-// from counts a little. Parameters by PyTorch's names and in its order.
+// While it learns, the layer uses the statistics of the batch and updates
+// its running statistics, which it uses otherwise. Its parameters have the
+// names and the order of PyTorch's.
 template <class T = float>
 class BatchNormLayer : public Layer<T> {
  public:
@@ -129,26 +139,27 @@ class BatchNormLayer : public Layer<T> {
   }
 
  private:
-  // running = (1 - momentum) running + momentum new.                (13.8)
-  // Like PyTorch we keep the unbiased variance, which divides by m - 1,
-  // because m numbers lie closer to their own mean. A single number has
-  // none.
-  void remember(const SetStatistics<T>& of, int m) {
+  // running = (1 - momentum) running + momentum new,                (13.8)
+  // with m numbers in each channel. Like PyTorch, we keep the unbiased
+  // variance, which divides by m - 1, because m numbers lie closer to their
+  // own mean than to the true one. A single number has no such variance.
+  void remember(const SetStatistics<T>& stats, int m) {
     const T share = static_cast<T>(it_.momentum);
     const T unbiased = static_cast<T>(m) / static_cast<T>(m - 1);
     for (int c = 0; c < mean_.value.size(); ++c) {
       T& mean = mean_.value(c);
       T& variance = variance_.value(c);
-      mean += share * (of.mean(c) - mean);
-      if (m > 1) variance += share * (unbiased * of.variance(c) - variance);
+      mean += share * (stats.mean(c) - mean);
+      if (m > 1)
+        variance += share * (unbiased * stats.variance(c) - variance);
     }
   }
 
   BatchNorm it_;
   Parameter<T> weight_, bias_, mean_, variance_;
   Tensor<T> input_;
-  SetStatistics<T> used_;
-  bool learns_ = false;
+  SetStatistics<T> used_;  // by the last forward()
+  bool learns_ = false;    // in the last forward()
 };
 
 inline std::string kind(const BatchNorm&) {

@@ -1,5 +1,5 @@
-// Batch normalization for chapter 07's engine: by how much its kernels have
-// to move and scale each channel.
+// Batch normalization for chapter 07's engine: computes the factors with
+// which the kernels shift and scale each channel.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -23,9 +23,10 @@ class BatchNormChannels : public ChannelLayer {
     return 4;
   }
 
-  // sums: of x and of x^2, in double, where the square of the mean can be
-  // taken from the mean of squares.
-  void learn(const ChannelSums& sums, ChannelFactors& factors) override {
+  // sums: of x and of x^2 in each channel. They are in double, so the
+  // variance may be the mean of squares minus the square of the mean.
+  void batch_factors(const ChannelSums& sums,
+                     ChannelFactors& factors) override {
     const double m = sums.count;
     const auto share = static_cast<float>(momentum_);
     inverse_.resize(factors.scale.size());
@@ -42,32 +43,33 @@ class BatchNormChannels : public ChannelLayer {
         kept += share * (static_cast<float>(variance * m / (m - 1)) - kept);
     }
   }
-  void answer(ChannelFactors& factors) const override {
+  void inference_factors(ChannelFactors& factors) const override {
     for (std::size_t c = 0; c < factors.scale.size(); ++c)
-      fill(c, mean_->value.data()[c], inverse_kept(c), factors);
+      fill(c, mean_->value.data()[c], running_inverse(c), factors);
   }
 
-  // sums: of g and of g (x - mean), from which x_hat is one factor away.
-  void look_back(const ChannelSums& sums, bool learns,
-                 ChannelFactors& factors) const override {
+  // sums: of g and of g (x - mean) in each channel. The second one, divided
+  // by sigma, is the sum of g x_hat.
+  void backward_factors(const ChannelSums& sums, bool learns,
+                        ChannelFactors& factors) const override {
     const std::size_t C = factors.scale.size();
     for (std::size_t c = 0; c < C; ++c) {
-      const double inverse = learns ? inverse_[c] : inverse_kept(c);
-      const double for_weight = sums.second[c] * inverse;
+      const double inverse = learns ? inverse_[c] : running_inverse(c);
+      const double grad_weight = sums.second[c] * inverse;
       const double m = sums.count;
-      factors.gradient[c] = static_cast<float>(for_weight);  // (13.5)
+      factors.gradient[c] = static_cast<float>(grad_weight);  // (13.5)
       factors.gradient[C + c] =
           static_cast<float>(sums.first[c]);  // (13.6)
-      // (13.7), where the kernels hold x - mean in place of x_hat
+      // (13.7), but the kernels multiply `lean` by x - mean, not by x_hat
       factors.mean[c] = learns ? static_cast<float>(sums.first[c] / m) : 0;
       factors.lean[c] =
-          learns ? static_cast<float>(for_weight / m * inverse) : 0;
+          learns ? static_cast<float>(grad_weight / m * inverse) : 0;
     }
   }
 
  private:
-  // 1 / sigma of what is kept.
-  double inverse_kept(std::size_t c) const {
+  // 1 / sigma, from the running variance.
+  double running_inverse(std::size_t c) const {
     const auto variance = static_cast<double>(variance_->value.data()[c]);
     return 1 / std::sqrt(variance + epsilon_);
   }

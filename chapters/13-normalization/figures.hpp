@@ -1,4 +1,4 @@
-// Chapter 13's figures.
+// Draws chapter 13's figures.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -26,7 +26,7 @@ namespace cnn {
 
 namespace norm_graph {
 
-// "−1.34, −0.45, 0.45, 1.34", with a minus as long as a plus.
+// "−1.34, −0.45, 0.45, 1.34", with the minus sign instead of a hyphen.
 inline std::string list_text(const std::vector<double>& numbers,
                              int decimals) {
   std::string text;
@@ -39,8 +39,8 @@ inline std::string list_text(const std::vector<double>& numbers,
   return text;
 }
 
-// An arrow's head at the end of a line from (x1, y1) to (x2, y2), which
-// runs along an axis.
+// An arrowhead at the end of a line from (x1, y1) to (x2, y2), which runs
+// along an axis.
 inline void head(Drawing& drawing, double x1, double y1, double x2,
                  double y2, const std::string& style) {
   const double dx = x2 > x1   ? 7
@@ -55,20 +55,21 @@ inline void head(Drawing& drawing, double x1, double y1, double x2,
                    style);
 }
 
-// The value goes along the first line, the gradient comes back on the
-// second.
 using Points = std::vector<std::pair<double, double>>;
+// Draws two lines with an arrowhead at the end of each: one for the value,
+// and one for the gradient, which runs the other way.
 inline void path(Drawing& drawing, const Points& value,
                  const Points& gradient) {
-  for (const bool back : {false, true}) {
-    const Points& points = back ? gradient : value;
-    const char* style = back ? "series-1" : "series-0";
+  for (const bool backward : {false, true}) {
+    const Points& points = backward ? gradient : value;
+    const char* style = backward ? "series-1" : "series-0";
     drawing.polyline(points, style);
     const auto [x1, y1] = points[points.size() - 2];
     head(drawing, x1, y1, points.back().first, points.back().second, style);
   }
 }
 
+// The same, straight from (x1, y1) to (x2, y2) and back, along an axis.
 inline void arrow(Drawing& drawing, double x1, double y1, double x2,
                   double y2) {
   const double dx = y1 == y2 ? 0 : 5, dy = y1 == y2 ? 5 : 0;
@@ -114,7 +115,7 @@ inline std::string norm_graph_figure(const NormGraph& it) {
   wire(278, 532, high, "d", it.d, it.grad_d, 1);
   box(drawing, 558, high, "×");
   wire(584, 846, high, "x̂", it.x_hat, it.grad_x_hat, 2);
-  // Down to the mean and up again.
+  // From x down to the mean, and up to the subtraction.
   arrow(drawing, 30, high + 5, 30, low - 20);
   box(drawing, 48, low, "mean");
   norm_graph::path(drawing,
@@ -124,7 +125,7 @@ inline std::string norm_graph_figure(const NormGraph& it) {
                "label series-0", "middle");
   drawing.text(164, low + 25, list_text({it.grad_mean}, 2),
                "label series-1", "middle");
-  // From the differences to the variance and to one over sigma.
+  // From the differences to the variance, and on to 1 / sigma.
   arrow(drawing, 300, high + 5, 300, low - 20);
   box(drawing, 346, low, "mean of d²");
   arrow(drawing, 408, low, 498, low);
@@ -151,7 +152,8 @@ inline std::string norm_graph_figure(const NormGraph& it) {
 
 // ---- company-film.png, company-strip.png -------------------------------
 
-// Ten bars, and their heights in evaluation mode as a line on each.
+// A bar for each probability in `shares`, and across it a line at the
+// height of the one in `alone`. `bar` and `height` are in pixels.
 inline Picture probability_bars(const std::vector<float>& shares,
                                 const std::vector<float>& alone, int label,
                                 int bar, int height) {
@@ -165,7 +167,7 @@ inline Picture probability_bars(const std::vector<float>& shares,
   return picture;
 }
 
-// Seven digits in two rows.
+// The images with the numbers `others`, in two rows.
 inline Picture company_tile(const Dataset& data,
                             const std::vector<int>& others, int scale) {
   const int side = 28 * scale + 4;
@@ -180,7 +182,7 @@ inline Picture company_tile(const Dataset& data,
 }
 
 inline Picture company_frame(const Dataset& data, const OneDigit& it,
-                             const InCompany& batch) {
+                             const BatchCompany& batch) {
   const int label = data.labels[static_cast<std::size_t>(it.image)];
   return Sheet("One digit, asked together with " +
                std::to_string(batch.others.size()) + " others")
@@ -212,7 +214,7 @@ inline Picture company_strip(const Dataset& data, const OneDigit& it) {
 // ---- story.png ---------------------------------------------------------
 
 // One digit in training mode: by itself, in the worst of its mixed batches,
-// and in the worst with others of its own class.
+// and in the worst of the batches with others of its own class.
 inline Picture company_story(const Dataset& data,
                              const std::vector<float>& by_itself,
                              const OneDigit& mixed, const OneDigit& alike,
@@ -231,7 +233,7 @@ inline Picture company_story(const Dataset& data,
   };
   row("by itself", {}, by_itself);
   for (const OneDigit* it : {&mixed, &alike}) {
-    const InCompany& worst = worst_company(*it, label);
+    const BatchCompany& worst = worst_company(*it, label);
     row(it == &mixed ? "among others" : "among its own", worst.others,
         worst.probabilities);
   }
@@ -263,7 +265,7 @@ inline std::string effective_rate_figure(
 
 // All maps, a row for each image and a column for each channel. Maps that
 // share a mean have one frame, and the first of these frames is thick.
-inline Picture axes_tile(const OfAxes& it, int scale) {
+inline Picture axes_tile(const NormalizedMaps& it, int scale) {
   const int N = it.maps.extent(0), C = it.maps.extent(1);
   const int gap = 8, side = it.maps.extent(2) * scale + gap;
   Picture picture(C * side + gap, N * side + gap);
@@ -284,7 +286,7 @@ inline Picture axes_tile(const OfAxes& it, int scale) {
   return picture;
 }
 
-inline Picture axes_figure(const std::vector<OfAxes>& all) {
+inline Picture axes_figure(const std::vector<NormalizedMaps>& all) {
   Sheet sheet("Rows: four digits. Columns: eight channels.");
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i > 0 && i % 2 == 0) sheet.row();
@@ -294,8 +296,8 @@ inline Picture axes_figure(const std::vector<OfAxes>& all) {
   return sheet.picture();
 }
 
-// Accuracy over the rates. Error bars leave no room for a name where the
-// first line ends, so a dot stands there, and the name at the right.
+// Accuracy against the rate. The error bars leave no room for a name where
+// the first line ends, so a dot is put there, and the name at the right.
 inline std::string probe_figure(const std::vector<RateCurve>& curves) {
   LinePlot plot = rate_plot_of("Batch norm, and the same without a batch",
                                "learning rate", curves,

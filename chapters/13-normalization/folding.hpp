@@ -1,5 +1,6 @@
-// Batch normalization that has learned only moves and scales channels, and
-// the convolution or dense layer before it can do that itself.
+// Once it has stopped learning, a batch normalization only scales and
+// shifts channels, and the convolution or dense layer before it can do that
+// itself.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -17,7 +18,7 @@
 namespace cnn {
 
 // Changes the weight (C_out, ...) and the bias (C_out) of a layer so that
-// it puts out what the BatchNorm after it would have made of that:
+// its output becomes what the BatchNorm after it gave so far:
 //   weight' = weight gamma / sigma
 //   bias' = beta + (bias - mean) gamma / sigma                      (13.11)
 template <class T>
@@ -36,9 +37,10 @@ void fold_into(const SetStatistics<T>& running, const Tensor<T>& gamma,
   }
 }
 
-// What an entry becomes, and how the numbers of its layer reach that. An
-// entry that holds layers itself says both in its own file. `name`: of its
-// layer, for a refusal.
+// folded_entry() returns what becomes of an entry in the folded list, and
+// fold_layer() copies the numbers of its layer into the new one. An entry
+// that contains layers has its own overloads of both. `name` is the name of
+// the layer, for error messages.
 template <class T, class Entry>
 Entry folded_entry(const Entry& it, Layer<T>&,
                    const std::string& /*name*/) {
@@ -51,9 +53,11 @@ void fold_layer(const Entry&, Layer<T>& from, Layer<T>& to) {
     target[p]->value = source[p]->value;
 }
 
-// The list that `network` was built of, without its BatchNorms. `inside`:
-// "residual1." for the entries in that block.
-// Throws std::invalid_argument if one follows any other layer.
+// `entries`, from which `network` was built, without the BatchNorms.
+// inside: what comes before the layers' names in error messages, such as
+// "residual1." for the entries of that block.
+// Throws std::invalid_argument if a BatchNorm follows anything but a
+// convolution, a dense layer or a BatchNorm that has been left out.
 template <class T, class Entry>
 std::vector<Entry> folded_list(const std::vector<Entry>& entries,
                                Network<T>& network,
@@ -79,7 +83,7 @@ std::vector<Entry> folded_list(const std::vector<Entry>& entries,
   return kept;
 }
 
-// Gives `to`, built from the folded list, what `from` has learned.
+// Copies what `from` has learned into `to`, built from the folded list.
 template <class T, class Entry>
 void fold_network(const std::vector<Entry>& entries, Network<T>& from,
                   Network<T>& to) {
@@ -108,8 +112,11 @@ struct FoldedNetwork {
   Network<T> network;
 };
 
-// A network without its BatchNorms that answers alike: `network` as it was
-// built from `entries` for images (C, H, W) and has learned since.
+// A network without BatchNorms that gives the same answers as `network`,
+// apart from rounding. `network` was built from `entries` for images of
+// shape `image`, (C, H, W), and may have been trained since.
+// Throws std::invalid_argument where folded_list() does, or if the network
+// has another number of layers than `entries`.
 template <class T, class Entry>
 FoldedNetwork<T, Entry> folded(const std::vector<Entry>& entries,
                                const Shape& image, Network<T>& network) {

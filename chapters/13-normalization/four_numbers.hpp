@@ -1,5 +1,5 @@
-// Normalization of a few numbers, one operation after the other: small
-// enough to follow by hand, forwards and backwards.
+// The normalization of a few numbers, one operation at a time: small enough
+// to follow by hand, forwards and backwards.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -15,19 +15,18 @@
 
 namespace cnn {
 
-// A set of numbers, what is between them and their standardized form, and
-// how the loss changes with each of these, if it changes with x_hat as
-// grad_x_hat says.
+// The graph from a set of numbers x to x_hat: all values, and the gradient
+// of the loss with respect to each of them, given grad_x_hat.
 struct NormGraph {
-  std::vector<double> x, d, x_hat;
+  std::vector<double> x, d, x_hat;       // d = x - mean
   double mean = 0, variance = 0, r = 0;  // r = 1 / sigma
   std::vector<double> grad_x_hat, grad_d, grad_x;
   double grad_r = 0, grad_variance = 0, grad_mean = 0;
 };
 
-// Forwards with (13.1) to (13.3), and backwards through every operation by
-// the chain rule. Throws std::invalid_argument unless both have the same
-// number of numbers, one or more.
+// Forwards by (13.1) to (13.3), and backwards through every operation by
+// the chain rule. Throws std::invalid_argument unless x and grad_x_hat have
+// the same size, which is 1 or more.
 inline NormGraph compute_norm_graph(const std::vector<double>& x,
                                     const std::vector<double>& grad_x_hat,
                                     double epsilon = 1e-5) {
@@ -60,7 +59,7 @@ inline NormGraph compute_norm_graph(const std::vector<double>& x,
   return it;
 }
 
-// The same gradient in one line, (13.7).
+// grad_x again, but in one line (13.7).
 inline std::vector<double> grad_x_in_one_line(const NormGraph& it) {
   const auto m = static_cast<double>(it.x.size());
   double mean = 0, lean = 0;
@@ -74,13 +73,14 @@ inline std::vector<double> grad_x_in_one_line(const NormGraph& it) {
   return grad;
 }
 
-// How much of a running statistic is still its start after some steps.
+// The weight with which the first value of a running statistic still counts
+// in it after `steps` steps.
 inline double share_of_start(double momentum, int steps) {
   return whole_power(1 - momentum, steps);
 }
 
-// How large the gradients of a network's first weights and biases are, in
-// double: the root of the mean of their squares.
+// The root mean squares of the gradients of the first layer's weights and
+// biases, computed in double and in training mode.
 struct FirstGradients {
   double weight = 0, bias = 0;
 };

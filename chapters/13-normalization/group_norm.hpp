@@ -1,6 +1,6 @@
 // Group normalization (Wu and He 2018): the channels of each image form
-// groups, and each group is given mean 0 and variance 1 by itself. No image
-// knows of the others in its batch.
+// groups, and each group is given mean 0 and variance 1 by itself, so that
+// no image depends on the others in its batch.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -17,7 +17,8 @@
 
 namespace cnn {
 
-// Throws std::invalid_argument unless C channels make so many equal groups.
+// Throws std::invalid_argument unless C channels can be divided into
+// `groups` groups of equal size.
 inline void require_groups(int C, int groups) {
   if (groups < 1 || C % groups != 0)
     fail(Refusal::argument, "GroupNorm: " + std::to_string(C) +
@@ -25,21 +26,24 @@ inline void require_groups(int C, int groups) {
                                 std::to_string(groups) + " groups");
 }
 
-// The cells of each group of each image as a set: (1, N groups, cells).
+// The shape that makes a set (standardize.hpp) of the cells of each group
+// of each image: (N, C, H, W) or (N, C) -> (1, N groups, cells of a group).
 inline Shape groups_as_sets(const Shape& input, int groups,
                             const std::string& where) {
   const Shape channels = channels_as_sets(input, where);
   require_groups(channels[1], groups);
   return {1, channels[0] * groups, channels[1] / groups * channels[2]};
 }
-// What weight and bias have a number for: channels, or cells.
+// The shape that makes a set of the cells that share a weight and a bias:
+// (N, weights, cells per image and weight).
 inline Shape weighted_sets(const Shape& input, int weights) {
   return {input[0], weights,
           element_count(input) / (input[0] > 0 ? input[0] : 1) / weights};
 }
 
+// Standardizes each group of each image, then scales and shifts.
 // input (N, C, H, W) or (N, C)  weight, bias: a number for each channel, or
-// for each cell of an image -> output of the same shape
+// for each cell of an image -> output of the same shape as input
 template <class T>
 Tensor<T> group_norm(const Tensor<T>& input, int groups,
                      const Tensor<T>& weight, const Tensor<T>& bias,
@@ -52,6 +56,7 @@ Tensor<T> group_norm(const Tensor<T>& input, int groups,
   return scaled_and_shifted(x_hat, weight, bias).reshaped(input.shape());
 }
 
+// The backward pass of group_norm().
 // grad_output and input of one shape, (N, C, H, W) or (N, C)
 template <class T>
 NormGradients<T> group_norm_backward(const Tensor<T>& grad_output,
@@ -64,21 +69,21 @@ NormGradients<T> group_norm_backward(const Tensor<T>& grad_output,
       groups_as_sets(input.shape(), groups, "group_norm_backward");
   const Shape weighted = weighted_sets(input.shape(), weight.size());
   const Tensor<T> sets = input.reshaped(in_sets);
-  const SetStatistics<T> of = set_statistics(sets);
-  const Tensor<T> x_hat = standardized(sets, of, epsilon);
+  const SetStatistics<T> stats = set_statistics(sets);
+  const Tensor<T> x_hat = standardized(sets, stats, epsilon);
   NormGradients<T> grads = scaled_and_shifted_backward(
       grad_output.reshaped(weighted), x_hat.reshaped(weighted), weight);
   grads.input = standardized_backward(grads.input.reshaped(in_sets), x_hat,
-                                      of, epsilon)
+                                      stats, epsilon)
                     .reshaped(input.shape());
   return grads;
 }
 
-// Learning or answering, it does the same.
+// Does the same whether the network is learning or answering.
 template <class T = float>
 class GroupNormLayer : public Layer<T> {
  public:
-  // weights: the shape of weight and bias.
+  // weights: the shape of weight and of bias, (C) or that of an image.
   GroupNormLayer(const Shape& weights, int groups, double epsilon)
       : groups_(groups),
         epsilon_(epsilon),

@@ -1,5 +1,5 @@
-// The same group and layer normalization for chapter 07's engine. Each
-// image is alone, so nothing waits.
+// Group and layer normalization for chapter 07's engine. No image depends
+// on another, so no block has to wait for sums over the whole batch.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -28,13 +28,13 @@ class GroupNormSlice : public SliceLayer {
                const Mode&) const override {
     const auto weight = weight_->value.data(), bias = bias_->value.data();
     for_sets(input, [&](const Set& set) {
-      const Moments of = moments(set, input);
+      const Moments stats = moments(set, input);
       set.for_cells([&](std::size_t w, int c, int y, int x) {
         const float* from = input.cells(set.group, c, y, x);
         float* to = output.cells(set.group, c, y, x);
         for (int i = 0; i < set.lanes; ++i)
-          to[i] =
-              (from[i] - of.mean[i]) * of.scale[i] * weight[w] + bias[w];
+          to[i] = (from[i] - stats.mean[i]) * stats.scale[i] * weight[w] +
+                  bias[w];
       });
     });
   }
@@ -43,18 +43,19 @@ class GroupNormSlice : public SliceLayer {
                 const Slice& grad_input, const Mode&,
                 float* gradient) const override {
     const auto weight = weight_->value.data();
-    float *for_weight = gradient, *for_bias = gradient + weight.size();
+    float *grad_weight = gradient, *grad_bias = gradient + weight.size();
     for_sets(input, [&](const Set& set) {
-      const Moments of = moments(set, input);
+      const Moments stats = moments(set, input);
       double sum[block_images] = {}, leaning[block_images] = {};
-      // Each image's share of a weight's gradient and of a bias's. They are
-      // added up image by image, however many lie side by side.
+      // Each image's share of the gradients of a weight and its bias. They
+      // are added image by image, in the same order for any number of
+      // lanes.
       float sum_g[block_images] = {}, sum_gx[block_images] = {};
       set.for_cells([&](std::size_t w, int c, int y, int x) {
         const float* from = input.cells(set.group, c, y, x);
         const float* g = grad_output.cells(set.group, c, y, x);
         for (int i = 0; i < set.lanes; ++i) {
-          const float x_hat = (from[i] - of.mean[i]) * of.scale[i];
+          const float x_hat = (from[i] - stats.mean[i]) * stats.scale[i];
           sum_g[i] += g[i];
           sum_gx[i] += g[i] * x_hat;
           sum[i] += static_cast<double>(g[i] * weight[w]);
@@ -62,8 +63,8 @@ class GroupNormSlice : public SliceLayer {
         }
         if (!set.ends_weight(y, x)) return;
         for (int i = 0; i < set.lanes; ++i) {
-          for_weight[w] += sum_gx[i];  // (13.5)
-          for_bias[w] += sum_g[i];     // (13.6)
+          grad_weight[w] += sum_gx[i];  // (13.5)
+          grad_bias[w] += sum_g[i];     // (13.6)
           sum_g[i] = sum_gx[i] = 0;
         }
       });
@@ -78,9 +79,9 @@ class GroupNormSlice : public SliceLayer {
         const float* g = grad_output.cells(set.group, c, y, x);
         float* to = grad_input.cells(set.group, c, y, x);
         for (int i = 0; i < set.lanes; ++i) {  // (13.7)
-          const float x_hat = (from[i] - of.mean[i]) * of.scale[i];
-          to[i] =
-              (g[i] * weight[w] - mean[i] - x_hat * lean[i]) * of.scale[i];
+          const float x_hat = (from[i] - stats.mean[i]) * stats.scale[i];
+          to[i] = (g[i] * weight[w] - mean[i] - x_hat * lean[i]) *
+                  stats.scale[i];
         }
       });
     });
@@ -94,11 +95,11 @@ class GroupNormSlice : public SliceLayer {
     bool each_cell;
 
     int cells() const { return (end - first) * H * W; }
-    // Whether this is the last of the cells that share their weight.
+    // Whether (y, x) is the last of the cells that share a weight.
     bool ends_weight(int y, int x) const {
       return each_cell || (y == H - 1 && x == W - 1);
     }
-    // Calls visit(weight, c, y, x).
+    // Calls visit(number of the weight, c, y, x) for each cell.
     template <class Visit>
     void for_cells(const Visit& visit) const {
       for (int c = first; c < end; ++c)
@@ -109,6 +110,7 @@ class GroupNormSlice : public SliceLayer {
                   c, y, x);
     }
   };
+  // Calls visit(set) for each group of channels in each group of lanes.
   template <class Visit>
   void for_sets(const Slice& slice, const Visit& visit) const {
     const auto [C, H, W] = slice.size;
@@ -119,12 +121,13 @@ class GroupNormSlice : public SliceLayer {
                   each_cell_});
   }
 
+  // The mean and 1 / sigma (`scale`) of each lane.
   struct Moments {
-    float mean[block_images] = {}, scale[block_images] = {};  // 1 / sigma
+    float mean[block_images] = {}, scale[block_images] = {};
   };
-  // (13.1), (13.2)
+  // (13.1) and (13.2) for each lane of a set.
   Moments moments(const Set& set, const Slice& input) const {
-    Moments of;
+    Moments result;
     double sum[block_images] = {}, squares[block_images] = {};
     const double m = set.cells();
     set.for_cells([&](std::size_t, int c, int y, int x) {
@@ -140,11 +143,11 @@ class GroupNormSlice : public SliceLayer {
       }
     });
     for (int i = 0; i < set.lanes; ++i) {
-      of.mean[i] = static_cast<float>(sum[i] / m);
-      of.scale[i] =
+      result.mean[i] = static_cast<float>(sum[i] / m);
+      result.scale[i] =
           static_cast<float>(1 / std::sqrt(squares[i] / m + epsilon_));
     }
-    return of;
+    return result;
   }
 
   int groups_;

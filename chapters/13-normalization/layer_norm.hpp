@@ -1,6 +1,6 @@
 // Layer normalization (Ba, Kiros and Hinton 2016): group normalization with
-// a single group, all cells of an image, and a weight and a bias for every
-// cell. (With those for every channel it is GroupNorm{1}.)
+// a single group, which holds all cells of an image, and with a weight and
+// a bias for each cell. (With those for each channel, it is GroupNorm{1}.)
 // Book: book/13-normalization.md
 #pragma once
 

@@ -1,7 +1,7 @@
-// Chapter 13: normalization, or how to give every layer the numbers that it
-// can work with. --recipe trains on all of MNIST, --record-recipe does so
-// three times, and --cost takes times; without one of them the program is
-// the chapter's tour.
+// Chapter 13: normalization, or how to give every layer numbers that it can
+// work with. --recipe trains on all of MNIST, --record-recipe does so three
+// times, and --cost times batch normalization. Without any of these the
+// program is the chapter's tour.
 // Book: book/13-normalization.md
 #include "13-normalization/steps_axes.hpp"
 #include "13-normalization/steps_batches.hpp"
@@ -25,7 +25,7 @@ int normalization_tour(int argc, char** argv) {
     run.catch_interrupts();
     using Section = void (*)(cnn::NormTour&);
     const std::vector<Section> tour_sections = {
-        cnn::four_numbers,         cnn::the_way_back,
+        cnn::four_numbers,         cnn::four_numbers_backwards,
         cnn::dead_starts,          cnn::twenty_layers,
         cnn::two_convolutions,     cnn::one_digit_eight_batches,
         cnn::size_without_meaning, cnn::folded_away,

@@ -1,5 +1,5 @@
-// How far the inputs of every layer move from step to step, and how soon a
-// gradient is out of date: what is said about normalization, measured.
+// Measures two claims about normalization: how far the inputs of every
+// layer move from step to step, and how soon a gradient is out of date.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -22,8 +22,9 @@ namespace cnn {
 
 // ---- How far the inputs move -------------------------------------------
 
-// For each ReLU of a network what comes in, channel by channel: of a few
-// images, in training mode at a step. The network is left as it was.
+// The mean and the deviation of each channel that enters each ReLU, for
+// some images in training mode at step `step`: [relu][channel]. The values
+// of the network's parameters are left as they were.
 inline std::vector<std::vector<Spread>> relu_inputs(Network<>& network,
                                                     const Tensor<>& images,
                                                     int step) {
@@ -38,8 +39,9 @@ inline std::vector<std::vector<Spread>> relu_inputs(Network<>& network,
   return all;
 }
 
-// The typical way of a channel's mean from one step to the next, measured
-// by the channel's deviation: the median over channels of all layers.
+// How far a typical channel's mean moved between two results of
+// relu_inputs(), in units of that channel's deviation before: the median
+// over the channels of all layers, or 0 if there are none.
 inline double typical_move(const std::vector<std::vector<Spread>>& before,
                            const std::vector<std::vector<Spread>>& after) {
   std::vector<double> moves;
@@ -57,13 +59,15 @@ inline double typical_move(const std::vector<std::vector<Spread>>& before,
   return moves[moves.size() / 2];
 }
 
-// What became of a run: its accuracy, and the mean over some of its steps
-// of how far the inputs moved in one. Nothing if it broke.
+// The accuracy after a run, and the mean of typical_move() over some of its
+// steps. Neither has a value if the training broke.
 struct MovedRun {
   std::optional<double> accuracy, move;
 };
 
-// `asked` measures the accuracy of the trained network.
+// Trains the run's network and measures one step in every `every`, on the
+// first 32 training images. `asked` returns the accuracy of the trained
+// network. Throws std::invalid_argument if `every` is below 2.
 template <class List>
 MovedRun compute_moved_run(const NormRun<List>& run, const Split& digits,
                            int every,
@@ -103,7 +107,7 @@ MovedRun compute_moved_run(const NormRun<List>& run, const Split& digits,
 
 // ---- How soon a gradient is out of date --------------------------------
 
-// Of all trained numbers in a row.
+// The gradients of all trained parameters, joined in one row.
 inline std::vector<double> all_gradients(Layer<>& network) {
   std::vector<double> row;
   for (const Parameter<>* it : trained_parameters(network))
@@ -112,6 +116,7 @@ inline std::vector<double> all_gradients(Layer<>& network) {
   return row;
 }
 
+// The cosine of the angle between two vectors; 0 if one of them is 0.
 inline double cosine_of(const std::vector<double>& a,
                         const std::vector<double>& b) {
   double ab = 0, aa = 0, bb = 0;
@@ -123,19 +128,20 @@ inline double cosine_of(const std::vector<double>& a,
   return aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
 }
 
-// After a step of a certain length along the gradient of a batch, how the
-// gradient of the same batch points (the cosine with the old one), and how
-// much of the loss is left.
-struct AfterStepOf {
-  double length = 0;  // as a share of the weights' length
-  double cosine = 0, loss_left = 0;
+// What a step of a given length against the gradient of a batch does to the
+// gradient and the loss of that batch.
+struct TrialStep {
+  double length = 0;     // of the step, as a share of the weights' length
+  double cosine = 0;     // of the gradients before and after the step
+  double loss_left = 0;  // the loss after it / the loss before
 };
 
-// Averages over some moments of a run, one every so many steps. `lengths`
-// in shares of the length of all weights; every parameter moves against its
-// gradient.
+// Trains the run's network. Every `every` steps it tries a step of each of
+// `lengths` against the gradient of the first 256 images, which moves all
+// trained parameters, and takes it back. Returns the means for each length.
+// Throws std::invalid_argument if `every` is below 1.
 template <class List>
-std::vector<AfterStepOf> compute_out_of_date(
+std::vector<TrialStep> compute_out_of_date(
     const NormRun<List>& run, const Dataset& data,
     const std::vector<double>& lengths, int every,
     const AfterStep& after_step = {}) {
@@ -144,7 +150,7 @@ std::vector<AfterStepOf> compute_out_of_date(
          "compute_out_of_date: expected a look every step or more, got " +
              std::to_string(every));
   StartedNetwork network(run);
-  std::vector<AfterStepOf> all;
+  std::vector<TrialStep> all;
   for (const double length : lengths) all.push_back({length, 0, 0});
   const std::vector<int> images = count_up(std::min(256, data.size()));
   int moments = 0;
@@ -165,7 +171,7 @@ std::vector<AfterStepOf> compute_out_of_date(
         for (const Parameter<>* it : weights_of(network))
           weights += inner_product(it->value, it->value);
         for (const double number : gradient) slope += number * number;
-        for (AfterStepOf& it : all) {
+        for (TrialStep& it : all) {
           kept.put_back();
           const auto rate = static_cast<float>(
               it.length * std::sqrt(weights / std::max(slope, 1e-300)));
@@ -180,7 +186,7 @@ std::vector<AfterStepOf> compute_out_of_date(
         kept.put_back();
         return !after_step || after_step(now);
       });
-  for (AfterStepOf& it : all) {
+  for (TrialStep& it : all) {
     it.cosine /= std::max(moments, 1);
     it.loss_left /= std::max(moments, 1);
   }

@@ -1,4 +1,4 @@
-// What batch normalization costs in training, in seconds.
+// How many seconds batch normalization costs in training.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -12,15 +12,16 @@
 
 namespace cnn {
 
-// A training step for one batch, without batch normalization and with one
+// The time of one training step, without batch normalization and with one
 // before each ReLU.
 struct NormCost {
   double plain = 0, normalized = 0;  // seconds
+  // By how much the second is longer, as a share of the first.
   double share() const { return normalized / plain - 1; }
 };
 
-// Both in turns, the medians of so many rounds that each take about
-// `seconds` for each.
+// Times both in turns. Each time is the median of `rounds` rounds, which
+// take about `seconds` each.
 inline NormCost compute_norm_cost(const Architecture& architecture,
                                   const Shape& image, int batch,
                                   const FastOptions& options, int rounds,

@@ -1,4 +1,4 @@
-// A list of all the layers so far.
+// The type of a list that can hold every layer of the book so far.
 // Book: book/13-normalization.md
 #pragma once
 

@@ -1,6 +1,6 @@
 // The networks that this chapter compares, each with or without a
-// normalization between a layer's sums and its ReLU, and what a short
-// training makes of them.
+// normalization between a layer's sums and its ReLU, and their accuracy
+// after a short training.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -23,8 +23,8 @@
 
 namespace cnn {
 
-// The same layers with some more before each ReLU; with none, only in a
-// list that can hold more.
+// `layers` with the entries `more` inserted before each ReLU, as a List.
+// Without `more`, only the type of the list changes.
 template <class List = NormalizedArchitecture, class... More>
 List before_each_relu(const Architecture& layers, const More&... more) {
   List list;
@@ -39,17 +39,17 @@ List before_each_relu(const Architecture& layers, const More&... more) {
   return list;
 }
 
-// One training: what is trained, from where, and how.
+// One training run: the layers, their start, and the settings.
 template <class List = NormalizedArchitecture>
 struct NormRun {
   List layers;
   TrainingSettings settings;
   NamedStart start = {"he", he_initializer()};
-  float last_scale = 0.1f;  // of the last layer's weights, as chapter 06
-  double momentum = 0.9;
+  float last_scale = 0.1f;  // factor for the last layer's weights
+  double momentum = 0.9;    // of SGD
 };
 
-// The network of a run before its first step.
+// The network of a run before its first step, for images (1, 28, 28).
 class StartedNetwork : public FastNetwork {
  public:
   template <class List>
@@ -60,7 +60,8 @@ class StartedNetwork : public FastNetwork {
   }
 };
 
-// The same in double, layer by layer.
+// The same network with the same initial numbers, in double and layer by
+// layer.
 template <class List>
 Network<double> doubled(const NormRun<List>& run) {
   Network<> from = build_network(run.layers, {1, 28, 28});
@@ -74,7 +75,7 @@ Network<double> doubled(const NormRun<List>& run) {
   return network;
 }
 
-// The held-out accuracy after a run; none if it broke.
+// The held-out accuracy after a run; no number if the training broke.
 template <class List>
 std::optional<double> accuracy_of(const NormRun<List>& run,
                                   const Split& digits,
@@ -87,7 +88,7 @@ std::optional<double> accuracy_of(const NormRun<List>& run,
   });
 }
 
-// The same from several seeds.
+// The mean of accuracy_of() over `seeds` seeds, beginning with the run's.
 template <class List>
 RunsMean accuracy_from_seeds(NormRun<List> run, const Split& digits,
                              int seeds, const AfterStep& after_step = {}) {
@@ -97,7 +98,8 @@ RunsMean accuracy_from_seeds(NormRun<List> run, const Split& digits,
   return mean_of_runs(shares);
 }
 
-// And against something that `change` sets in the run, such as the rate.
+// That mean for each of `numbers`, which `change` sets in the run, for
+// instance as its learning rate. Calls after_each() after each of them.
 template <class List>
 RateCurve curve_over(
     const std::string& name, const NormRun<List>& run,
@@ -116,7 +118,8 @@ RateCurve curve_over(
   return curve;
 }
 
-// The values of a network's parameters, trained or not, to be put back.
+// A copy of the values of all parameters of a network, trained or not.
+// put_back() restores them; the network must still exist.
 class KeptValues {
  public:
   explicit KeptValues(Layer<>& network) : network_(&network) {
@@ -134,7 +137,8 @@ class KeptValues {
   std::vector<Tensor<>> values_;
 };
 
-// The same, put back at the end of a scope, whatever ends it.
+// Keeps such a copy and restores it at the end of a scope, even if an
+// exception ends it.
 class PutBackAtEnd {
  public:
   explicit PutBackAtEnd(Layer<>& network) : kept_(network) {}

@@ -1,4 +1,4 @@
-// The same maps before and after every kind of normalization.
+// The same maps before and after each kind of normalization.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -11,23 +11,25 @@
 
 namespace cnn {
 
-// Which cells share a mean: those of one channel in all images, those of
-// one image in all channels, or in a group of its channels.
-struct OfAxes {
+// Maps after one kind of normalization, and which cells share a mean: all
+// places of `images` images and `channels` channels.
+struct NormalizedMaps {
   std::string name;
-  int images = 1, channels = 1;  // that share a mean
-  Tensor<> maps;                 // (N, C, H, W)
+  int images = 1, channels = 1;
+  Tensor<> maps;  // (N, C, H, W)
 };
 
-// What a layer alone makes of some maps (N, C, H, W), in training mode.
+// The output of a single layer for maps (N, C, H, W), in training mode.
 template <class Entry>
 Tensor<> normalized_by(const Entry& entry, const Tensor<>& maps) {
   return make_layer<float>(entry, maps.shape())
       ->forward(maps, Mode::training);
 }
 
-inline std::vector<OfAxes> compute_other_axes(const Tensor<>& maps,
-                                              int groups) {
+// The maps as they are, then after batch, layer and group normalization,
+// the last with `groups` groups.
+inline std::vector<NormalizedMaps> compute_other_axes(const Tensor<>& maps,
+                                                      int groups) {
   const int N = maps.extent(0), C = maps.extent(1);
   return {{"before", 1, 1, maps},
           {"batch norm", N, 1, normalized_by(BatchNorm{}, maps)},

@@ -1,6 +1,7 @@
 // Normalization without a batch: after each step the filters are rescaled,
-// and if wanted their biases moved, so that a fixed few images have the
-// spread, and the mean, that batch normalization gives to every batch.
+// so that their sums for a few fixed images, the probe, have the deviation
+// that batch normalization gives to every batch. On request their biases
+// are shifted as well, so that the sums have its mean, too.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -18,12 +19,12 @@
 
 namespace cnn {
 
-// Mean and standard deviation of one channel.
+// The mean and the standard deviation of one channel.
 struct Spread {
   float mean = 0, deviation = 0;
 };
 
-// Of each channel over images and places. z (N, C, ...)
+// Those of each channel of z (N, C, ...), over all images and places.
 inline std::vector<Spread> channel_spreads(const Tensor<>& z) {
   const int N = z.extent(0), C = z.extent(1);
   const int area = z.size() / (N * C);
@@ -48,11 +49,11 @@ inline std::vector<Spread> channel_spreads(const Tensor<>& z) {
   return spreads;
 }
 
-// For a layer with weight (C_out, ...) and bias (C_out), and what it makes
-// of the probe, z (N, C_out, ...): everything over the deviation s.
+// Rescales the filters of a layer with weight (C_out, ...) and bias (C_out)
+// by the deviation s of its sums z for the probe, and z along with them:
 //   w <- w / s,  b <- (b - m) / s,  z <- (z - m) / s               (13.12)
-// where m is the mean, or 0 unless it is to be subtracted. A filter whose
-// answer is the same everywhere is left alone.
+// where m is the mean of the sums if `centred`, else 0. A filter whose sums
+// are all (nearly) the same stays as it is. z (N, C_out, ...)
 inline void rescale(Parameter<>& weight, Parameter<>& bias, Tensor<>& z,
                     bool centred) {
   const std::vector<Spread> spreads = channel_spreads(z);
@@ -73,8 +74,9 @@ inline void rescale(Parameter<>& weight, Parameter<>& bias, Tensor<>& z,
   }
 }
 
-// Rescales every layer that has weights, but for the last, first to last.
-// The network must be plain: a weight and a bias for each such layer.
+// Rescales every layer that has weights, first to last, except the last.
+// The network must be plain: every layer with parameters has exactly two,
+// the weight and the bias of a convolution or a dense layer.
 inline void rescale_on_probe(Network<>& network, const Tensor<>& probe,
                              bool centred) {
   const Parameter<>* last = weights_of(network).back();
@@ -90,7 +92,8 @@ inline void rescale_on_probe(Network<>& network, const Tensor<>& probe,
   }
 }
 
-// An optimizer that does so after every step of another.
+// An optimizer that calls rescale_on_probe() once at the start and after
+// every step of `inner`. Network and `inner` must outlive it.
 class ProbeNorm : public Optimizer {
  public:
   ProbeNorm(Network<>& network, Tensor<> probe, bool centred,
@@ -114,8 +117,8 @@ class ProbeNorm : public Optimizer {
   Optimizer& inner_;
 };
 
-// The held-out accuracy after a run of a plain network that is rescaled on
-// its first `probe_images` training images; none if it broke.
+// The held-out accuracy after a run of a plain network whose probe is the
+// first `probe_images` training images; no number if the training broke.
 inline std::optional<double> accuracy_with_probe(
     const NormRun<Architecture>& run, const Split& digits, int probe_images,
     bool centred, const AfterStep& after_step = {}) {

@@ -1,5 +1,5 @@
-// What the chapters so far come to on all of MNIST: one network, one
-// optimizer, one schedule, and pictures that no two steps see alike.
+// What the chapters so far achieve together on all of MNIST: one network,
+// one optimizer, one schedule, and pictures that are changed at every step.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -21,12 +21,12 @@
 
 namespace cnn {
 
-// Settings of published practice, checked on the 5,000 training digits
+// Settings from published practice, checked on the 5,000 training digits
 // that are kept back, never on the test set.
 struct MnistRecipe {
-  int width = 20, epochs = 12, batch = 128;
-  double peak = 0.15, momentum = 0.9, decay = 5e-4, smoothing = 0.05;
-  double dropout = 0.3;
+  int width = 20, epochs = 12, batch = 128;  // width: see recipe_network()
+  double peak = 0.15;                        // the highest learning rate
+  double momentum = 0.9, decay = 5e-4, smoothing = 0.05, dropout = 0.3;
   std::uint64_t seed = 1;
   Augmentation changes = {
       .shift = 2, .turn = 10, .scale = 0.1, .slant = 0.15};
@@ -35,8 +35,9 @@ struct MnistRecipe {
 // The share of a run in which one_cycle() rises.
 inline constexpr double rising_share = 0.2;
 
-// One cycle (Smith and Topin 2017): up along half a wave of the cosine for
-// the first fifth, and down along another to 0.
+// One cycle (Smith and Topin 2017), as a share of the peak rate: up from 0
+// along half a wave of the cosine for the first fifth of the run, then down
+// to 0 along another. progress: from 0 to 1
 inline double one_cycle(double progress) {
   const auto half_wave = [](double share) {
     const auto angle = static_cast<float>(3.14159265358979 * share);
@@ -48,7 +49,8 @@ inline double one_cycle(double progress) {
 }
 
 // Five convolutions of 3 x 3 that keep the size of their maps, each
-// normalized; w, w, 2w, 2w and 2w channels, and two pools between them.
+// followed by batch normalization, with w, w, 2w, 2w and 2w channels, where
+// w is the recipe's width. A pool follows the second and the fourth.
 inline NormalizedArchitecture recipe_network(const MnistRecipe& it) {
   NormalizedArchitecture layers;
   const auto convolution = [&](int channels) {
@@ -73,14 +75,14 @@ inline NormalizedArchitecture recipe_network(const MnistRecipe& it) {
   return layers;
 }
 
-// What is learned from, what settings are judged by, and what is read once
-// when all is done.
+// train: to learn from; kept: to judge settings by; test: to be read once,
+// when everything is decided.
 struct KeptBack {
   Dataset train, kept, test;
 };
 
-// The last `kept` training digits are kept back.
-// Throws std::invalid_argument unless some remain.
+// Keeps back the last `kept` training digits; the held-out ones are `test`.
+// Throws std::invalid_argument unless at least 1 is kept and 1 remains.
 inline KeptBack keep_back(const Split& digits, int kept) {
   const int all = digits.train.size();
   if (kept < 1 || kept >= all)
@@ -91,8 +93,8 @@ inline KeptBack keep_back(const Split& digits, int kept) {
           digits.held_out};
 }
 
-// A network of recipe_network() learns all that it will. Returns every
-// step's numbers.
+// Initializes a network built from recipe_network() and trains it by the
+// recipe. Returns the numbers of every step.
 inline std::vector<TrainingStep> follow_recipe(
     FastNetwork& network, const MnistRecipe& it, const Dataset& train_on,
     const AfterStep& after_step = {}) {

@@ -1,7 +1,7 @@
 // Noise after a normalization, as in an experiment of Santurkar, Tsipras,
 // Ilyas and Madry (2018, "How does batch normalization help optimization?",
-// section 2.1): the inputs of the next layer shift at every step, on
-// purpose.
+// section 2.1): it deliberately shifts the inputs of the next layer at
+// every step.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -21,9 +21,9 @@
 namespace cnn {
 
 // While the network learns, each channel is multiplied by a number from 1
-// to 1 + size and then moved by one from -size to size, both drawn anew at
-// each step, for all of a batch alike. (The paper draws such a mean and
-// such a deviation, and with them noise for every number of the batch.)
+// to 1 + size, and one from -size to size is added. Both are drawn anew at
+// each step and are the same for all images of a batch. (The paper draws a
+// mean and a deviation in this way, and from them noise for each number.)
 struct Shaken {
   double size = 1;
   std::uint64_t seed = 1;
@@ -35,7 +35,8 @@ inline std::string kind(const Shaken&) {
   return "shaken";
 }
 
-// What a step does to C channels. The same for whoever asks.
+// The factor and the shift of each of C channels at one step. The same
+// arguments give the same numbers, on any thread.
 struct Shakes {
   std::vector<float> scale, shift;
 
@@ -66,7 +67,8 @@ class ShakenLayer : public Layer<T> {
   }
 
  private:
-  Tensor<T> changed(Tensor<T> tensor, bool moved) const {
+  // The tensor times the factors, plus the shifts if `shifted`.
+  Tensor<T> changed(Tensor<T> tensor, bool shifted) const {
     const Shakes shakes(it_, C_, mode_.step);
     const int area = tensor.size() / std::max(1, tensor.extent(0) * C_);
     std::size_t i = 0;
@@ -75,7 +77,7 @@ class ShakenLayer : public Layer<T> {
         for (int k = 0; k < area; ++k, ++i) {
           T& number = tensor.data()[i];
           number *= static_cast<T>(shakes.scale[c]);
-          if (moved) number += static_cast<T>(shakes.shift[c]);
+          if (shifted) number += static_cast<T>(shakes.shift[c]);
         }
     return tensor;
   }
@@ -90,6 +92,7 @@ std::unique_ptr<Layer<T>> make_layer(const Shaken& it, const Shape& input) {
   return std::make_unique<ShakenLayer<T>>(it, input.at(1));
 }
 
+// The same layer for chapter 07's engine.
 class FastShaken : public SliceLayer {
  public:
   explicit FastShaken(const Shaken& it) : it_(it) {}
@@ -106,7 +109,7 @@ class FastShaken : public SliceLayer {
 
  private:
   void change(const Slice& from, const Slice& to, const Mode& mode,
-              bool moved) const {
+              bool shifted) const {
     const auto [C, H, W] = from.size;
     const Shakes shakes(it_, C, mode.step);
     for (int slot = 0; slot < from.images; ++slot)
@@ -116,7 +119,7 @@ class FastShaken : public SliceLayer {
           for (int x = 0; x < W; ++x) {
             float number = from.at(slot, c, y, x);
             if (mode.learns) number *= shakes.scale[at];
-            if (mode.learns && moved) number += shakes.shift[at];
+            if (mode.learns && shifted) number += shakes.shift[at];
             to.at(slot, c, y, x) = number;
           }
       }
@@ -129,8 +132,8 @@ inline void describe(const Shaken& it, Plan& plan) {
   plan.slice(std::make_shared<FastShaken>(it));
 }
 
-// The deep network with batch normalization and noise after each, every
-// layer's its own.
+// `layers` with batch normalization before each ReLU and noise of the given
+// size after each normalization. Each noise layer has its own seed.
 inline ShakenArchitecture shaken_network(const Architecture& layers,
                                          double size, std::uint64_t seed) {
   ShakenArchitecture list = before_each_relu<ShakenArchitecture>(
@@ -140,9 +143,9 @@ inline ShakenArchitecture shaken_network(const Architecture& layers,
   return list;
 }
 
-// What such a network reads once the noise is gone: its running statistics
-// are of inputs with noise, so it is asked in training mode, in batches of
-// 500. `quiet` is the same network without noise.
+// The accuracy of such a network without its noise. Because its running
+// statistics are those of inputs with noise, it answers in training mode,
+// in batches of 500. `quiet` is the same list without the noise layers.
 inline double accuracy_without_noise(FastNetwork& network,
                                      const NormalizedArchitecture& quiet,
                                      const Dataset& data) {

@@ -10,7 +10,7 @@
 
 namespace cnn {
 
-// Four digits' maps as the first convolution of a fresh network makes them.
+// The maps of four digits after the first convolution of a fresh network.
 inline Tensor<> four_digits_maps(const NormTour& tour) {
   const Dataset& data = tour.digits.held_out;
   std::vector<int> images;
@@ -21,7 +21,7 @@ inline Tensor<> four_digits_maps(const NormTour& tour) {
                                           Mode::evaluation);
 }
 
-inline void print_axes(const std::vector<OfAxes>& all) {
+inline void print_axes(const std::vector<NormalizedMaps>& all) {
   Rows rows = {{"", "cells", "one map", "one channel", "one image"}};
   const auto text = [](const Tensor<>& cells) {
     const Spread it =
@@ -30,7 +30,7 @@ inline void print_axes(const std::vector<OfAxes>& all) {
     return format("%.3f, %.3f", static_cast<double>(mean),
                   static_cast<double>(it.deviation));
   };
-  for (const OfAxes& it : all) {
+  for (const NormalizedMaps& it : all) {
     const Tensor<>& maps = it.maps;
     const int N = maps.extent(0), area = maps.extent(2) * maps.extent(3);
     Tensor<> of_channel({N, area});
@@ -53,7 +53,7 @@ inline void other_axes(NormTour& tour) {
       "and standard deviation of the first map, of the first channel in "
       "all images, and of the first image.");
   print("\n");
-  const std::vector<OfAxes> all =
+  const std::vector<NormalizedMaps> all =
       compute_other_axes(four_digits_maps(tour), 2);
   print_axes(all);
   tour.program.figure("axes.png", axes_figure(all),

@@ -1,4 +1,4 @@
-// Steps 6 and 8: one digit in eight batches, what the two modes are worth,
+// Steps 6 and 8: one digit in eight batches, the accuracy in both modes,
 // and normalization folded away.
 // Book: book/13-normalization.md
 #pragma once
@@ -15,17 +15,18 @@
 
 namespace cnn {
 
-inline constexpr int company = 7, mixtures = 8;  // others, batches
+inline constexpr int company = 7;   // other images in each batch
+inline constexpr int mixtures = 8;  // batches
 
-// Chapter 06's network with batch normalization.
+// A run of chapter 06's network with batch normalization.
 inline NormRun<> normalized_digits(const NormTour& tour) {
   NormRun<> run = tour.run(before_each_relu(digit_network, BatchNorm{}));
   run.settings.batch = 32;
   return run;
 }
 
-// The same after its epoch; it is trained only once. Not whole if the run
-// was interrupted.
+// The network of that run after its epoch. Only the first call trains it;
+// if the program is interrupted, the training is incomplete.
 inline FastNetwork& after_an_epoch(NormTour& tour) {
   if (!tour.normalized) {
     const NormRun<> run = normalized_digits(tour);
@@ -59,9 +60,9 @@ inline void print_company(const OneDigit& it, int label) {
   print_table(rows);
 }
 
-// In place of the images' numbers what they show.
+// Replaces the number of each other image by its label.
 inline OneDigit with_labels(OneDigit it, const Dataset& data) {
-  for (InCompany& batch : it.batches)
+  for (BatchCompany& batch : it.batches)
     for (int& n : batch.others)
       n = data.labels[static_cast<std::size_t>(n)];
   return it;
@@ -87,7 +88,7 @@ inline void show_one_digit(NormTour& tour, FastNetwork& network) {
              100 * share_that_changes(network, data, mixtures, company + 1,
                                       tour.program.seed())));
   std::vector<Picture> frames;
-  for (const InCompany& batch : it.batches)
+  for (const BatchCompany& batch : it.batches)
     frames.push_back(company_frame(data, it, batch));
   tour.program.film("company-film.png", frames, 900,
                     "the 3 does not move, but its bars do");
@@ -115,7 +116,7 @@ inline void print_modes(NormTour& tour, FastNetwork& network) {
   tour.program.report("evaluation_mode", format("%.4f", evaluated));
 }
 
-// A row for each moment: the means over seeds.
+// Prints a row for each of some early steps, with means over seeds.
 inline void print_early(NormTour& tour, int seeds) {
   say("Fresh networks are asked early in their training at the constant "
       "rate 0.02, with their running statistics and with those of batches "
@@ -130,7 +131,7 @@ inline void print_early(NormTour& tour, int seeds) {
   for (int i = 0; i < seeds; ++i, ++run.settings.seed) {
     StartedNetwork network(run);
     Sgd sgd(run.momentum);
-    const std::vector<EarlyAsked> asked = compute_early_asked(
+    const std::vector<EarlyAccuracy> asked = compute_early_asked(
         network, sgd, tour.digits, run.settings, steps, tour.go_on());
     if (tour.program.interrupted()) return;
     running.resize(asked.size());
@@ -155,13 +156,13 @@ inline void print_early(NormTour& tour, int seeds) {
 
 // ---- The same from several seeds, in the long study --------------------
 
-// A row of shares for each way to ask; one column of them for each seed.
+// One way to ask a network, and the share that it led to for each seed.
 struct AskedShares {
   std::string name;
   std::vector<double> shares;
 };
 
-// What one network answers in every way.
+// Asks one network in every way, and adds a share to each row of `all`.
 inline void ask_in_all_ways(FastNetwork& network, const Dataset& data,
                             std::uint64_t seed,
                             std::vector<AskedShares>& all) {

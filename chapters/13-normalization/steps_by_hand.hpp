@@ -61,7 +61,7 @@ inline void four_numbers(NormTour& tour) {
   tour.program.report("x_hat_of_1", format("%.3f", it.x_hat[0]));
 }
 
-inline void the_way_back(NormTour& tour) {
+inline void four_numbers_backwards(NormTour& tour) {
   step("The same four numbers, backwards");
   const NormGraph it = compute_norm_graph({1, 2, 3, 4}, {1, 0, 0, 0});
   say("Say that the loss grows with the first x_hat and with no other. How "
@@ -93,10 +93,11 @@ inline void the_way_back(NormTour& tour) {
   print("\n");
   const Dataset batch = first(tour.digits.train, 64);
   Rows rows = {{"", "weights", "biases"}};
-  const auto add = [&](const char* name, const FirstGradients& of) {
-    rows.push_back(
-        {name, format("%.1e", of.weight),
-         of.bias < 1e-12 ? "below 1e-12" : format("%.1e", of.bias)});
+  const auto add = [&](const char* name, const FirstGradients& gradients) {
+    rows.push_back({name, format("%.1e", gradients.weight),
+                    gradients.bias < 1e-12
+                        ? "below 1e-12"
+                        : format("%.1e", gradients.bias)});
   };
   add("plain", compute_first_gradients(
                    tour.run(before_each_relu(digit_network)), batch));

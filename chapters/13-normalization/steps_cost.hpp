@@ -1,4 +1,4 @@
-// --cost: what batch normalization costs a step of training on this
+// --cost: how much longer batch normalization makes a training step on this
 // machine.
 // Book: book/13-normalization.md
 #pragma once

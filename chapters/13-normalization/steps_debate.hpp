@@ -1,4 +1,5 @@
-// Steps 10 and 11: what normalization is good for, and one without a batch.
+// Steps 10 and 11: what normalization is good for, and normalization
+// without a batch.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -72,7 +73,8 @@ inline void shaken_inputs(NormTour& tour, int seeds) {
       run.settings.learning_rate = rate;
       std::vector<std::optional<double>> shares, moves;
       for (int i = 0; i < seeds; ++i, ++run.settings.seed) {
-        // Where nobody looks at the moves, they are not measured.
+        // The moves are shown for the first rate only, so they need not
+        // be measured at the others.
         const int every = rate > rates[0] ? 1000000 : tour.full() ? 5 : 10;
         const MovedRun it =
             compute_moved_run(run, tour.digits, every, asked, tour.go_on());
@@ -91,11 +93,11 @@ inline void shaken_inputs(NormTour& tour, int seeds) {
 
 // ---- How soon a gradient is out of date --------------------------------
 
-// The mean over seeds of what some moments of a run say.
-inline std::vector<AfterStepOf> out_of_date_from_seeds(
+// The means of compute_out_of_date() over `seeds` runs.
+inline std::vector<TrialStep> out_of_date_from_seeds(
     NormTour& tour, NormRun<> run, const std::vector<double>& lengths,
     int seeds) {
-  std::vector<AfterStepOf> all;
+  std::vector<TrialStep> all;
   for (const double length : lengths) all.push_back({length, 0, 0});
   for (int i = 0; i < seeds; ++i, ++run.settings.seed) {
     const auto one =
@@ -123,7 +125,7 @@ inline void gradients_out_of_date(NormTour& tour, int seeds) {
   print("\n");
   const std::vector<double> lengths = {0.0003, 0.001, 0.003, 0.01, 0.03};
   const std::vector<NormRun<>> runs = deep_runs(tour);
-  std::vector<std::vector<AfterStepOf>> found;
+  std::vector<std::vector<TrialStep>> found;
   for (const NormRun<>& run : runs) {
     found.push_back(out_of_date_from_seeds(tour, run, lengths, seeds));
     if (tour.program.interrupted()) return;
@@ -151,7 +153,8 @@ inline void what_is_it_good_for(NormTour& tour) {
 
 inline constexpr int probe_digits = 32;
 
-// A plain network of twenty layers, rescaled on the probe, over the rates.
+// The accuracy of the plain deep network, rescaled on the probe, against
+// the rate.
 inline RateCurve probe_curve(NormTour& tour, const char* name, bool centred,
                              const std::vector<double>& rates, int seeds,
                              const std::function<void()>& cell_is_done) {

@@ -43,13 +43,14 @@ inline std::string mnist_recipe_text(const MnistRecipe& it,
       it.changes.shift);
 }
 
-// What one run comes to.
+// A run's accuracies on the digits kept back and on the test set, and its
+// seconds.
 struct RecipeRun {
   double kept = 0, test = 0, seconds = 0;
 };
 
-// Trains with a bar on the screen; the test set is read once, at the end,
-// and not at all if the run is interrupted.
+// Trains with a progress bar. The test set is read once, at the end, and
+// not at all if the run is interrupted.
 inline RecipeRun run_recipe(const Program& program,
                             const MnistRecipe& recipe,
                             const KeptBack& digits) {
@@ -152,7 +153,8 @@ inline std::string recipe_record(const std::vector<RecipeRun>& runs) {
   return table_text(rows);
 }
 
-// What batch normalization costs in training, in chapter 07's networks.
+// How much longer batch normalization makes a training step, measured in
+// networks A and B of chapter 07.
 inline std::string norm_cost_text(const Program& program) {
   const FastOptions options{.threads = program.integer("threads")};
   const auto share = [&](const Architecture& layers) {

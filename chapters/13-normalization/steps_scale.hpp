@@ -27,7 +27,7 @@ inline void print_scaled_weights(NormTour& tour) {
   print_table(rows);
 }
 
-// Starts so many times as large.
+// Factors for the initial weights of all layers but the last.
 inline const std::vector<double> growth_scales = {0.3, 1, 3};
 
 inline std::vector<WeightGrowth> compute_growths(NormTour& tour) {

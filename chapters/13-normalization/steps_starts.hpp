@@ -1,5 +1,5 @@
-// Steps 3 to 5: chapter 06's dead starts, and 20 layers and chapter 06's
-// network over rates and gains.
+// Steps 3 to 5: chapter 06's dead starts, 20 layers at several rates and
+// gains, and chapter 06's network at several rates.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -14,7 +14,8 @@ namespace cnn {
 
 // ---- Dead starts -------------------------------------------------------
 
-// Weights so many times chapter 06's, the last layer's with them or not.
+// Multiplies the weights with which chapter 06 starts by `scale`: all of
+// them, or all but the last layer's.
 template <class List>
 void set_scale(NormRun<List>& run, double scale) {
   run.start = {short_text(scale),
@@ -70,8 +71,9 @@ void set_gain(NormRun<List>& run, double gain) {
   run.start = {short_text(gain), gain_start(gain)};
 }
 
-// Plain and with batch normalization, over some numbers.
-inline std::vector<RateCurve> two_curves(
+// A curve for each run, with its name, over `numbers`, which `change` sets
+// in the run. `what` names the progress bar.
+inline std::vector<RateCurve> norm_curves(
     NormTour& tour, const std::vector<NormRun<>>& runs,
     const std::vector<std::string>& names,
     const std::vector<double>& numbers, void (*change)(NormRun<>&, double),
@@ -103,7 +105,7 @@ inline void twenty_layers(NormTour& tour) {
       seeds_sentence(tour, seeds) + ".");
   print("\n");
   const std::vector<std::string> names = {"plain", "batch norm"};
-  const std::vector<RateCurve>& rates = tour.deep_rates = two_curves(
+  const std::vector<RateCurve>& rates = tour.deep_rates = norm_curves(
       tour, deep_runs(tour), names,
       tour.full() ? std::vector{0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0}
                   : std::vector{0.003, 0.03, 0.3},
@@ -125,7 +127,7 @@ inline void twenty_layers(NormTour& tour) {
              "weights:",
              tour.settings.learning_rate));
   print("\n");
-  const std::vector<RateCurve> gains = two_curves(
+  const std::vector<RateCurve> gains = norm_curves(
       tour, deep_runs(tour), names,
       tour.full() ? std::vector{0.0001, 0.1, 1.0, 2.0, 4.0, 100.0}
                   : std::vector{0.0001, 2.0, 100.0},
@@ -160,7 +162,7 @@ inline void two_convolutions(NormTour& tour) {
           tour.full() ? "Group norm has four groups of channels. " : "") +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
-  const std::vector<RateCurve> curves = two_curves(
+  const std::vector<RateCurve> curves = norm_curves(
       tour, runs, names,
       tour.full() ? std::vector{0.003, 0.01, 0.03, 0.1, 0.3, 1.0}
                   : std::vector{0.03, 0.1, 0.3},

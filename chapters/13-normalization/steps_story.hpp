@@ -1,4 +1,4 @@
-// Step 12: what becomes of one digit in this chapter.
+// Step 12: how the other digits of a batch change one digit's probability.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -17,7 +17,7 @@ inline void one_digits_company(NormTour& tour) {
   FastNetwork& network = after_an_epoch(tour);
   if (tour.program.interrupted()) return;
   const int label = data.labels[story_digit];
-  const std::vector<int> own = images_of_class(data, label);
+  const std::vector<int> own = indices_of(data.labels, label);
   const int others = std::min(company, static_cast<int>(own.size()) - 1);
   if (others < 1) return;
   step("One digit's story");
@@ -26,8 +26,8 @@ inline void one_digits_company(NormTour& tour) {
   const OneDigit alike = compute_one_digit_among_its_own(
       network, data, story_digit, mixtures, others, tour.program.seed());
   const std::vector<float> by_itself = probabilities_of(
-      asked_in_training(network,
-                        subset(data, std::vector{story_digit}).images),
+      logits_in_training(network,
+                         subset(data, std::vector{story_digit}).images),
       0);
   say(format(
       "Held-out digit number %d, counted from 0, is a %d, and the network "

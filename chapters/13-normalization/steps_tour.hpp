@@ -22,8 +22,9 @@ struct NormTour : StudyTour {
   // One epoch in batches of 64, and a network of 20 dense layers.
   TrainingSettings settings;
   int depth = 20, width = 100;
-  // Once their sections have run: the rates of twenty layers, and chapter
-  // 06's network with batch normalization after an epoch.
+  // What sections leave for later ones: the accuracies of the twenty layers
+  // against the rate, and chapter 06's network with batch normalization
+  // after one epoch.
   std::vector<RateCurve> deep_rates = {};
   std::shared_ptr<StartedNetwork> normalized = {};
 
@@ -67,7 +68,7 @@ inline void print_norm_curves(const std::string& head,
   print_table(rows);
 }
 
-// What changes a run along a curve.
+// Sets the learning rate of a run, for curve_over().
 template <class List>
 void set_rate(NormRun<List>& run, double rate) {
   run.settings.learning_rate = rate;

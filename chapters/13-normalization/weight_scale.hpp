@@ -1,5 +1,6 @@
-// Weights whose size does not matter: before a normalization a filter
-// counts only by its direction, and its length by how fast that turns.
+// Weights whose size does not matter: if a normalization follows, only the
+// direction of a filter affects the output, and its length affects only how
+// fast a step turns it.
 // Book: book/13-normalization.md
 #pragma once
 
@@ -16,7 +17,8 @@
 
 namespace cnn {
 
-// The products of two tensors' numbers, added up in double.
+// The sum, in double, of the products of corresponding numbers of two
+// tensors of one shape.
 template <class T>
 double inner_product(const Tensor<T>& a, const Tensor<T>& b) {
   require_shape(b.shape(), a.shape(), "inner_product", "the second tensor");
@@ -27,14 +29,15 @@ double inner_product(const Tensor<T>& a, const Tensor<T>& b) {
   return sum;
 }
 
-// A network whose first weights were multiplied by a factor: its loss, how
-// large the gradient of these weights is, and its cosine with them.
+// A network whose first layer's weights were multiplied by `factor`: its
+// loss, the length of the gradient of these weights, and the cosine of the
+// angle between the weights and that gradient.
 struct ScaledWeights {
   double factor = 1, loss = 0, gradient_size = 0, cosine = 0;
 };
 
-// In double, in training mode. Throws std::invalid_argument if nothing in
-// the network has weights.
+// One result for each factor, computed in double and in training mode.
+// Throws std::invalid_argument if no layer of the network has weights.
 template <class List>
 std::vector<ScaledWeights> compute_scaled_weights(
     const NormRun<List>& run, const Dataset& batch,
@@ -59,18 +62,19 @@ std::vector<ScaledWeights> compute_scaled_weights(
   return all;
 }
 
-// The squared length of a parameter after each step of a run with plain
-// steps, and what Pythagoras says of it: the first length, and for each
-// step the square of its length.
+// How the squared length of a parameter grows in a run without momentum,
+// and how it would by Pythagoras, if each step were at a right angle to the
+// parameter: each then adds the square of its own length (13.10).
 struct WeightGrowth {
   std::string name;
-  std::vector<double> squares;     // squares[0]: before the first step
-  std::vector<double> pythagoras;  // of a gradient at a right angle
-  std::vector<double> rates;       // of each step, over the square
-  double largest_cosine = 0;       // of weight and gradient, at any step
+  std::vector<double> squares;     // squares[k]: after k steps
+  std::vector<double> pythagoras;  // the same if all angles were right
+  std::vector<double> rates;       // learning rate / square before the step
+  double largest_cosine = 0;  // of parameter and gradient, in magnitude
 };
 
-// `which`: of the run's parameters. The momentum must be 0.
+// Trains the run's network and watches number `which` of its parameters.
+// Throws std::invalid_argument unless the run's momentum is 0.
 template <class List>
 WeightGrowth compute_weight_growth(const NormRun<List>& run,
                                    const Dataset& data, std::size_t which,

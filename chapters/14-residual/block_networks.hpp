@@ -1,5 +1,5 @@
 // The networks that this chapter compares: the same layers with the same
-// first numbers, in a row or in residual blocks.
+// initial weights, in a row or in residual blocks.
 // Book: book/14-residual.md
 #pragma once
 
@@ -15,8 +15,9 @@
 
 namespace cnn {
 
-// The layers of a block alone; with its input added; the same where the
-// branch's last scale starts at 0.
+// What a block is: its layers alone (`plain`), its layers with its input
+// added to their output (`added`), or the same with the last scale of the
+// branch starting at 0 (`nothing`).
 enum class BlockKind { plain, added, nothing };
 
 inline std::string kind_name(BlockKind kind) {
@@ -29,18 +30,20 @@ struct BlockNetwork {
   BlockKind kind = BlockKind::plain;
   int blocks = 10;
   int channels = 16;
-  bool normalized = true;
+  bool normalized = true;  // a BatchNorm after each convolution of a block
 };
 
-// Two convolutions, each with its normalization.
+// The layers of a block: two convolutions, each followed by a BatchNorm if
+// `normalized`, with a ReLU between them.
 inline ResidualArchitecture block_layers(const BlockNetwork& it) {
   const Convolution convolution{it.channels, 3, 1, 1};
   if (!it.normalized) return {convolution, Relu{}, convolution};
   return {convolution, BatchNorm{}, Relu{}, convolution, BatchNorm{}};
 }
 
-// A convolution, windows of 4, which leave maps of 7 x 7, the blocks, each
-// with a ReLU after it, and the scores.
+// A convolution with a ReLU, max-pooling to maps of 7 x 7, the blocks, each
+// with a ReLU after it, and a dense layer for the scores.
+// Throws std::invalid_argument for blocks below 0 or channels below 1.
 inline ResidualArchitecture block_network(const BlockNetwork& it) {
   if (it.blocks < 0 || it.channels < 1)
     fail(Refusal::argument,
@@ -63,20 +66,22 @@ inline ResidualArchitecture block_network(const BlockNetwork& it) {
   return layers;
 }
 
-// Layers that compute with weights: two in each block, one before, one
-// after.
+// The number of layers with weights: two in each block, one before the
+// blocks and one after them.
 inline int weighted_layers(const BlockNetwork& it) {
   return 2 * it.blocks + 2;
 }
 
-// Which entry of the list block k begins with.
+// The index in block_network() of the first entry of block k; for k equal
+// to it.blocks, of the first entry after the blocks.
 inline std::size_t entry_of_block(const BlockNetwork& it, int k) {
   const std::size_t entries =
       it.kind == BlockKind::plain ? block_layers(it).size() + 1 : 2;
   return 3 + static_cast<std::size_t>(k) * entries;
 }
 
-// Chapter 06's first numbers; the three kinds get the same weights.
+// Gives a network chapter 06's initial weights. With the same seed, all
+// three kinds get the same ones.
 inline void start_blocks(Layer<>& network, std::uint64_t seed) {
   Random random(seed);
   initialize(network, he_initializer(), random);
@@ -84,9 +89,10 @@ inline void start_blocks(Layer<>& network, std::uint64_t seed) {
     number *= 0.1f;
 }
 
-// Gives a network that has one block fewer the numbers of `from`, without
-// those of block k.
-// Throws std::invalid_argument if there is no such block.
+// Copies the parameters of `from`, which `it` describes, without those of
+// block k, to a network that has one block fewer.
+// Throws std::invalid_argument if there is no such block, or if `to` has
+// another number of parameters.
 inline void copy_without_block(Layer<>& from, Layer<>& to,
                                const BlockNetwork& it, int k) {
   if (k < 0 || k >= it.blocks)
@@ -110,9 +116,9 @@ inline void copy_without_block(Layer<>& from, Layer<>& to,
     target[p]->value = kept[p]->value;
 }
 
-// Held-out accuracy of a trained network without block 0, without block 1,
-// ...: each time only that one is missing, without further training.
-// `after_block` is called after each.
+// The held-out accuracies of a trained network, which `it` describes,
+// without block 0, without block 1 and so on. Each time only that block is
+// missing, and nothing is trained again. Calls after_block after each.
 inline std::vector<double> accuracies_without(
     Layer<>& network, const BlockNetwork& it, const Dataset& held_out,
     const std::function<void()>& after_block = {}) {

@@ -1,5 +1,5 @@
-// Networks of few and of many blocks, trained: at each rate, over several
-// seeds, and each at the rate that suits it best.
+// Trains networks of few and of many blocks at several rates, each from
+// several seeds, and finds the rate that suits each best.
 // Book: book/14-residual.md
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// Four epochs over few digits, chapter 06's momentum and schedule.
+// Chapter 06's settings, but four epochs, and with this seed and rate.
 inline TrainingSettings block_settings(std::uint64_t seed, double rate) {
   TrainingSettings settings;
   settings.epochs = 4;
@@ -24,13 +24,14 @@ inline TrainingSettings block_settings(std::uint64_t seed, double rate) {
   return settings;
 }
 
-// The shares that a trained network reads right; neither if it broke.
+// The shares that a trained network reads right; empty if training broke.
 struct BlockRun {
   std::optional<double> own;       // of the digits that it learned from
-  std::optional<double> held_out;  // of others
+  std::optional<double> held_out;  // of digits that it never saw
 };
 
-// Starts and trains a network of this kind.
+// Gives the network the initial weights of settings.seed, and trains it
+// with a momentum of 0.9.
 inline BlockRun train_blocks(FastNetwork& network, const Split& digits,
                              const TrainingSettings& settings,
                              const AfterStep& after_step = {}) {
@@ -45,31 +46,34 @@ inline BlockRun train_blocks(FastNetwork& network, const Split& digits,
   return run;
 }
 
-// What one training left: the shares, and the network's numbers.
+// What is kept of one training: its results, and the network's parameters.
 struct TrainedRun {
   std::uint64_t seed = 1;
   BlockRun run;
   std::vector<Tensor<>> values;
 
-  void give_to(Layer<>& network) const {
+  // Copies the parameters to a network of the same layers.
+  void copy_to(Layer<>& network) const {
     std::size_t p = 0;
     for (Parameter<>* it : network.parameters()) it->value = values.at(p++);
   }
 };
 
-// One kind and depth at several rates.
+// The trainings of one kind and depth at several rates.
 struct DepthRuns {
   BlockNetwork network;
   std::vector<double> rates;
-  std::vector<RunsMean> own, held_out;           // at each rate
-  std::vector<std::vector<TrainedRun>> trained;  // at each, for each seed
+  std::vector<RunsMean> own, held_out;           // means, [rate]
+  std::vector<std::vector<TrainedRun>> trained;  // [rate][seed]
 
-  // The rate at which it reads its own digits best; that is what training
-  // is for.
+  // The index of the rate at which the network best reads the digits that
+  // it learned from, because to read those is what it was trained for.
   std::size_t best() const { return best_of_means(own); }
 };
 
-// `after_run` is called after each training.
+// Trains from `seeds` consecutive seeds, beginning with settings.seed, at
+// each of `rates` in place of settings.learning_rate. Calls after_run after
+// each training.
 inline DepthRuns compute_depth_runs(
     const BlockNetwork& it, const Split& digits,
     const TrainingSettings& settings, const std::vector<double>& rates,
@@ -78,15 +82,15 @@ inline DepthRuns compute_depth_runs(
   DepthRuns runs{it, rates, {}, {}, {}};
   FastNetwork network(block_network(it), {1, 28, 28});
   for (const double rate : rates) {
-    TrainingSettings its = settings;
-    its.learning_rate = rate;
+    TrainingSettings now = settings;
+    now.learning_rate = rate;
     std::vector<std::optional<double>> own, held_out;
     std::vector<TrainedRun>& trained = runs.trained.emplace_back();
-    for (int i = 0; i < seeds; ++i, ++its.seed) {
-      const BlockRun run = train_blocks(network, digits, its, after_step);
+    for (int i = 0; i < seeds; ++i, ++now.seed) {
+      const BlockRun run = train_blocks(network, digits, now, after_step);
       own.push_back(run.own);
       held_out.push_back(run.held_out);
-      trained.push_back({its.seed, run, {}});
+      trained.push_back({now.seed, run, {}});
       for (const Parameter<>* one : network.parameters())
         trained.back().values.push_back(one->value);
       if (after_run) after_run();

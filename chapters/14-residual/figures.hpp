@@ -17,8 +17,8 @@
 
 namespace cnn {
 
-// The shares of n blocks' paths by their length, and those of the gradient
-// that they bring, in percent.
+// The shares of the paths through some blocks by their length, and for each
+// slope the shares of the gradient that they bring, in percent.
 inline std::string paths_figure(int blocks,
                                 const std::vector<double>& slopes) {
   LinePlot plot;
@@ -43,7 +43,7 @@ inline std::string paths_figure(int blocks,
   return plot.svg();
 }
 
-// One line for each kind of network, from block 0 on.
+// A network's name and its sizes: one line of stream_figure().
 struct NamedSizes {
   std::string name;
   StreamSizes sizes;
@@ -72,8 +72,9 @@ inline std::string stream_figure(const std::vector<NamedSizes>& all,
   return plot.svg();
 }
 
-// Accuracy on the network's own digits or on others against its depth, each
-// kind at its best rate. `all`: kind after kind, each of the same depths.
+// Accuracy against depth, each network at its best rate: on the digits that
+// it learned from (`own`), or on held-out ones. `all` holds all depths of
+// one kind, then all of the next.
 inline std::string depth_figure(const std::vector<DepthRuns>& all,
                                 bool own) {
   LinePlot plot;
@@ -101,7 +102,7 @@ struct NamedShares {
   std::vector<double> shares;
 };
 
-// Accuracy without block 1, without block 2 ...
+// Held-out accuracy without block 1, without block 2 and so on, as bars.
 inline std::string removal_figure(const std::vector<NamedShares>& all) {
   BarPlot plot;
   plot.title = "One block taken out of a trained network";
@@ -125,8 +126,8 @@ struct NamedPlane {
   Tensor<> plane;
 };
 
-// Bands of the loss, each half of the next: white where it is below 0.05,
-// darkest from 12.8 on.
+// The band that a loss is in. Band 0, which is white, is below 0.05. From
+// there the limits double, up to band 9, the darkest, from 12.8 on.
 inline int loss_band(float loss) {
   int band = 0;
   for (float limit = 0.05f; band < 9 && !(loss < limit); limit *= 2) ++band;
@@ -166,8 +167,9 @@ inline Picture surface_picture(const std::vector<NamedPlane>& planes,
   return sheet.picture();
 }
 
-// The maps (C, H, W) of a place in the stream, `columns` beside each other,
-// with a grey line between them.
+// The maps (C, H, W) of one place in the stream, `columns` side by side,
+// with grey lines between them. Each number is a square of scale x scale
+// pixels, and numbers of -range and range have the full colours.
 inline Picture maps_picture(const Tensor<>& maps, int scale, float range,
                             int columns) {
   const int C = maps.extent(0), H = maps.extent(1), W = maps.extent(2);
@@ -185,8 +187,8 @@ inline Picture maps_picture(const Tensor<>& maps, int scale, float range,
   return picture;
 }
 
-// The stream after block k, and what that block added to it: nothing before
-// the first one (k = 0).
+// The stream after block k, and what that block added to it. k = 0 is the
+// place before the first block, where nothing has been added yet.
 inline Picture stream_frame(const Stream& stream, std::size_t k,
                             const Tensor<>& digit, float range) {
   const Tensor<> none(stream.places[k].shape());
@@ -200,7 +202,7 @@ inline Picture stream_frame(const Stream& stream, std::size_t k,
   return sheet.picture();
 }
 
-// Some of the film's pictures below each other.
+// The stream after some of the blocks, and below it what that block added.
 inline Picture stream_strip(const Stream& stream, float range) {
   Sheet sheet("The stream after a block, and what that block added");
   const std::size_t blocks = stream.corrections.size();
@@ -215,15 +217,15 @@ inline Picture stream_strip(const Stream& stream, float range) {
   return sheet.picture();
 }
 
-// What a network says of one image after each of its blocks, and before the
-// first: probabilities (1, classes).
+// What a network says of one image before its first block and after each:
+// probabilities (1, classes).
 struct NamedAnswers {
   std::string name;
   std::vector<Tensor<>> answers;
 };
 
-// The probability of the image's true class in percent, a row for each
-// network.
+// A row for each network: the probability in percent of the image's true
+// class, before the first block and after each.
 inline Picture story_of_blocks(const Tensor<>& image, int truth,
                                const std::vector<NamedAnswers>& all) {
   constexpr int cell = 42;

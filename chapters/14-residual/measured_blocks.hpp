@@ -1,5 +1,5 @@
-// Chapter 10's measured start for networks with blocks, whose layers are
-// measured where they stand.
+// Chapter 10's measured start for networks with residual blocks, whose
+// layers are measured in their places.
 // Book: book/14-residual.md
 #pragma once
 
@@ -12,8 +12,9 @@
 
 namespace cnn {
 
-// As measured_start() for the network that was built of a list; both ways
-// through a block are measured with what comes into it.
+// Does what measured_start() does, for the network that was built from
+// `list`. A block's branch and skip are both measured with the block's
+// input. images (N, C, H, W)
 inline void measured_blocks(const ResidualArchitecture& list,
                             Network<>& network, const Tensor<>& images) {
   Tensor<> signal = images;

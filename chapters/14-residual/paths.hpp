@@ -11,7 +11,7 @@
 
 namespace cnn {
 
-// How the output of n blocks in a row changes with their input, if each
+// The slope of the output of n blocks in a row against their input, if each
 // block's own layers have the slope s:
 //   s^n without skips,                                             (14.3)
 //   (1 + s)^n with them.                                           (14.4)
@@ -26,9 +26,10 @@ inline void require_blocks(int blocks, const std::string& where) {
                                 std::to_string(blocks));
 }
 
-// A signal enters n blocks, and at each it takes the branch or the skip, so
-// that there are 2^n paths. counts[k]: those that take k branches.   (14.5)
-// Pascal's triangle: a path of n blocks takes the last branch or not.
+// At each of n blocks a signal takes the branch or the skip, so there are
+// 2^n paths. Returns how many of them take k branches, for k = 0 to n, from
+// Pascal's triangle: a path takes the last branch or not.            (14.5)
+// Throws std::invalid_argument unless 1 <= blocks <= 60.
 inline std::vector<double> paths_by_length(int blocks) {
   require_blocks(blocks, "paths_by_length");
   std::vector<double> counts = {1};
@@ -40,8 +41,8 @@ inline std::vector<double> paths_by_length(int blocks) {
   return counts;
 }
 
-// How much of (14.4) comes over paths of each length: each of them brings
-// s^k.                                                               (14.6)
+// The share of (14.4) that comes over the paths with k branches, each of
+// which brings s^k, for k = 0 to n.                                  (14.6)
 inline std::vector<double> slope_by_length(double slope, int blocks) {
   std::vector<double> shares = paths_by_length(blocks);
   const double all = slope_of_blocks(slope, blocks, true);
@@ -50,8 +51,8 @@ inline std::vector<double> slope_by_length(double slope, int blocks) {
   return shares;
 }
 
-// The mean length, where weights[k] paths have length k.
-// Throws std::invalid_argument if the weights sum to 0.
+// The mean length of paths if weights[k] of them have length k.
+// Throws std::invalid_argument unless the weights sum to more than 0.
 inline double mean_length(const std::vector<double>& weights) {
   double sum = 0, lengths = 0;
   for (std::size_t k = 0; k < weights.size(); ++k) {
@@ -64,13 +65,13 @@ inline double mean_length(const std::vector<double>& weights) {
   return lengths / sum;
 }
 
-// What a branch adds to the stream of a network that is at its start:
-// numbers of the stream's own size, numbers of variance 1 (a normalization
-// at the branch's end), or nothing.
+// What a branch adds to the stream before the first step: numbers as large
+// as the stream's own, numbers of variance 1 (because the branch ends in a
+// normalization), or nothing.
 enum class BranchStart { as_large, standardized, nothing };
 
 // The stream's variance after n blocks, if it enters with v and what a
-// branch adds has nothing to do with what is there.                  (14.7)
+// branch adds is uncorrelated with what is already there.            (14.7)
 inline double stream_variance(BranchStart start, double v, int blocks) {
   switch (start) {
     case BranchStart::as_large:

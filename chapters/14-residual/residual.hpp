@@ -19,8 +19,8 @@
 
 namespace cnn {
 
-// Where a block's branch and its skip meet: two tensors of one shape ->
-// their sum
+// Where a block's branch and its skip meet: two tensors of the same shape
+// -> their sum
 template <class T>
 Tensor<T> skip_sum(Tensor<T> branch, const Tensor<T>& skip) {
   require_shape(skip.shape(), branch.shape(), "skip_sum",
@@ -30,7 +30,7 @@ Tensor<T> skip_sum(Tensor<T> branch, const Tensor<T>& skip) {
   return branch;
 }
 
-// An entry that holds a list of entries, which may hold it again.
+// An entry that holds lists of entries, which may hold such entries again.
 struct Residual;
 using ResidualArchitecture = WiderList<NormalizedArchitecture, Residual>;
 
@@ -41,10 +41,11 @@ struct Residual {
   // The skip's layers, such as a convolution of 1 x 1 where the branch
   // changes the shape. Without any, the input arrives as it is.
   ResidualArchitecture skip = {};
-  // If the branch ends in a normalization, its scale starts at 0.
-  bool starts_as_nothing = true;
+  // true: a normalization at the branch's end starts with a scale of 0
+  bool zero_initialized = true;
 };
 
+// Gives the same input to two networks and adds their outputs.
 template <class T = float>
 class ResidualLayer : public Layer<T> {
  public:
@@ -69,7 +70,7 @@ class ResidualLayer : public Layer<T> {
                            : Tensor<T>();
   }
 
-  // The branch's, then those of the skip.
+  // The branch's parameters, then the skip's.
   std::vector<Parameter<T>*> parameters() override {
     std::vector<Parameter<T>*> all = branch_.parameters();
     for (Parameter<T>* parameter : skip_.parameters())
@@ -81,12 +82,12 @@ class ResidualLayer : public Layer<T> {
   Network<T>& skip() { return skip_; }
 
  private:
-  Network<T> branch_, skip_;  // an empty network gives what it is given
+  Network<T> branch_, skip_;  // an empty network returns its input
 };
 
-// The scale of the normalization that a list of layers ends in, in the
-// network that was built of it, or null. (A block at the end sees to its
-// own.)
+// The scale of the normalization that `list` ends in, in the network that
+// was built from it; null if the list ends in anything else. (A block at
+// the end has set its own.)
 template <class T>
 Parameter<T>* last_scale(const ResidualArchitecture& list,
                          Network<T>& network) {
@@ -111,7 +112,7 @@ std::unique_ptr<Layer<T>> make_layer(const Residual& it,
   const Shape image(input.begin() + 1, input.end());
   Network<T> branch = build_network<T>(it.branch, image);
   if (Parameter<T>* scale = last_scale(it.branch, branch);
-      scale && it.starts_as_nothing) {
+      scale && it.zero_initialized) {
     scale->start = 0;
     scale->value = Tensor<T>(scale->value.shape());
   }
@@ -135,7 +136,7 @@ inline void describe(const Residual& it, Plan& plan) {
   plan.add(branch);
 }
 
-// Multiply-adds of all the layers in a block.
+// The multiply-adds of all the layers in a block.
 inline double products_of(const Residual& it, Layer<>& layer,
                           const Tensor<>& input, const Tensor<>&) {
   auto& block = static_cast<ResidualLayer<>&>(layer);
@@ -147,25 +148,26 @@ inline double products_of(const Residual& it, Layer<>& layer,
   return sum;
 }
 
-// Of a block that the network begins with, the first layers of branch and
-// skip are asked for no gradient of their input.
-inline double unasked_products(const Residual& it, Layer<>& layer,
+// What the backward pass saves if a network begins with this block: the
+// first layers of branch and skip need no gradient of their input.
+inline double skipped_products(const Residual& it, Layer<>& layer,
                                const Tensor<>& input, const Tensor<>&) {
   auto& block = static_cast<ResidualLayer<>&>(layer);
-  return unasked_of_first(it.branch, block.branch(), input) +
-         unasked_of_first(it.skip, block.skip(), input);
+  return skipped_in_first(it.branch, block.branch(), input) +
+         skipped_in_first(it.skip, block.skip(), input);
 }
 
-// A block whose normalizations are done by the layers before them
-// (chapter 13).
+// The block without its normalizations, which the layers before them take
+// over (chapter 13).
 template <class T>
 Residual folded_entry(const Residual& it, Layer<T>& layer,
                       const std::string& name) {
   auto& block = static_cast<ResidualLayer<T>&>(layer);
   return {folded_list(it.branch, block.branch(), name + "."),
           folded_list(it.skip, block.skip(), name + ".skip."),
-          it.starts_as_nothing};
+          it.zero_initialized};
 }
+// Gives `to`, built from folded_entry(), the folded parameters of `from`.
 template <class T>
 void fold_layer(const Residual& it, Layer<T>& from, Layer<T>& to) {
   auto& source = static_cast<ResidualLayer<T>&>(from);
@@ -174,8 +176,8 @@ void fold_layer(const Residual& it, Layer<T>& from, Layer<T>& to) {
   fold_network(it.skip, source.skip(), target.skip());
 }
 
-// The same list with a seed of its own for each Dropout, also within
-// blocks: seed, seed + 1 ...
+// Give each Dropout of a list, also within blocks, a seed of its own:
+// seed, seed + 1 ...
 inline void give_own_masks(ResidualArchitecture& entries,
                            std::uint64_t& seed) {
   for (auto& entry : entries) {

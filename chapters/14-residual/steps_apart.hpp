@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// The mean over some shares, and the smallest of them.
+// The mean of some shares and the smallest of them, in percent.
 inline std::string shares_text(const std::vector<double>& shares) {
   double sum = 0, least = 1;
   for (const double share : shares)
@@ -57,7 +57,7 @@ inline void one_block_out(ResidualTour& tour) {
                         "which network can spare a block?");
 }
 
-// The study's networks of one kind and depth.
+// The study's trainings of one kind and depth, which must be among them.
 inline const DepthRuns& studied(const ResidualTour& tour, BlockKind kind,
                                 int blocks) {
   return *std::find_if(
@@ -66,7 +66,8 @@ inline const DepthRuns& studied(const ResidualTour& tour, BlockKind kind,
       });
 }
 
-// The same from several seeds, each network at its best rate.
+// one_block_out() for the study's networks: from several seeds, and each at
+// its best rate.
 inline void one_block_out_of_many(ResidualTour& tour) {
   step("One block taken out of several networks");
   say(format(
@@ -90,7 +91,7 @@ inline void one_block_out_of_many(ResidualTour& tour) {
     std::vector<double> each(static_cast<std::size_t>(tour.blocks));
     for (const TrainedRun& it : runs.trained[runs.best()]) {
       if (!it.run.held_out) continue;
-      it.give_to(network);
+      it.copy_to(network);
       const std::vector<double> without = accuracies_without(
           network, runs.network, tour.digits.held_out,
           [&] { progress.update(++done, kind_name(kind)); });
@@ -122,16 +123,17 @@ inline void one_block_out_of_many(ResidualTour& tour) {
 
 // ---- The surface -------------------------------------------------------
 
+// The loss of some digits on a random plane through the network.
 inline Tensor<> plane_around(FastNetwork& network, const Dataset& some,
                              int cells, std::uint64_t seed) {
-  Random random(seed + 0x706c616e65u);  // not the weights' draws
+  Random random(seed + 0x706c616e65u);  // other draws than the weights'
   const WeightDirection u = filter_normalized(network, random),
                         v = filter_normalized(network, random);
   return loss_plane(network, u, v, some, cells, 1.0f);
 }
 
-// Of some planes of one kind, the loss in the middle and the shares of the
-// places where it is below two limits.
+// For each of some planes, the loss in the middle, and the shares of the
+// cells where it is below 0.5 (`low`) and below 2.3, a guess's (`guess`).
 struct PlaneNumbers {
   std::vector<double> middle, low, guess;
 
@@ -190,7 +192,8 @@ inline void loss_around(ResidualTour& tour) {
                         "how far does the light patch reach?");
 }
 
-// Of few and of many blocks, without skips and from nothing.
+// loss_around() for the study's networks of few and of many blocks, without
+// skips and from nothing.
 inline void loss_around_many(ResidualTour& tour) {
   step("The loss around networks of few and of many blocks");
   const int cells = tour.program.quick() ? 3 : 17;
@@ -221,7 +224,7 @@ inline void loss_around_many(ResidualTour& tour) {
       PlaneNumbers numbers;
       for (const TrainedRun& it : runs.trained[runs.best()]) {
         if (!it.run.own) continue;
-        it.give_to(network);
+        it.copy_to(network);
         const Tensor<> plane = plane_around(network, some, cells, it.seed);
         if (numbers.middle.empty()) planes.push_back({name, plane});
         numbers.add(plane);
@@ -278,8 +281,8 @@ inline void along_the_stream(ResidualTour& tour) {
 
 // ---- One digit's story -------------------------------------------------
 
-// The networks that learned, and what each says of one image after each of
-// its blocks.
+// The networks whose training did not break, and what each says of one
+// image after each of its blocks.
 inline std::vector<NamedAnswers> answers_of_all(ResidualTour& tour,
                                                 const Tensor<>& image) {
   std::vector<NamedAnswers> all;

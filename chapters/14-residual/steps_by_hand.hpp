@@ -51,7 +51,7 @@ inline void through_blocks(ResidualTour& tour) {
                       "which paths carry the gradient, long or short?");
 }
 
-// The four networks whose stream is looked at, with their formula (14.7).
+// A network whose stream is measured, with its case of (14.7).
 struct StreamCase {
   std::string name;
   BlockNetwork network;

@@ -1,4 +1,5 @@
-// Step 3: networks of few and of many blocks, trained.
+// Steps 3 and 4: networks of few and of many blocks are trained, first all
+// at a high rate and then each at a rate of its own.
 // Book: book/14-residual.md
 #pragma once
 
@@ -30,7 +31,8 @@ inline std::string digits_sentence(const ResidualTour& tour) {
       tour.digits.train.size(), tour.settings(0.05).epochs);
 }
 
-// One seed at one high rate; the deepest networks are kept.
+// Trains from one seed at one high rate, and keeps the networks of
+// tour.blocks blocks for the steps after it.
 inline void deeper_at_a_high_rate(ResidualTour& tour) {
   step("Deeper, at a high rate");
   constexpr double rate = 0.05;
@@ -67,7 +69,7 @@ inline void deeper_at_a_high_rate(ResidualTour& tour) {
   print_table(rows);
 }
 
-// Those of the kept networks that want another rate learn again.
+// Trains those of the kept networks again that do better at another rate.
 inline void at_a_rate_of_its_own(ResidualTour& tour) {
   step("Each at a rate of its own");
   say(format("The networks of %d blocks again, each at the rate that "

@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// A network that a step has trained, for the steps after it.
+// A network that a step has trained and kept for the steps after it.
 struct TrainedBlocks {
   BlockNetwork network;
   double rate = 0;
@@ -23,11 +23,11 @@ struct TrainedBlocks {
   BlockRun run = {};
 };
 
-// 2,000 digits to learn from.
+// A tour with 2,000 digits to learn from, or 64 with --quick.
 struct ResidualTour : StudyTour {
   int blocks = 10;  // of the networks that are taken apart
   std::vector<TrainedBlocks> trained = {};
-  std::vector<DepthRuns> study = {};  // kind after kind, of all depths
+  std::vector<DepthRuns> study = {};  // all depths of a kind, then the next
 
   TrainingSettings settings(double rate) const {
     TrainingSettings settings = block_settings(program.seed(), rate);
@@ -56,8 +56,8 @@ inline std::string kinds_sentence() {
          "skips, and branches that begin by adding 0.";
 }
 
-// Rates at which networks of ten blocks read their own digits best in the
-// long study.
+// The rate at which, in the long study, networks of this kind and ten
+// blocks best read the digits that they learned from.
 inline double good_rate(BlockKind kind) {
   return kind == BlockKind::plain   ? 0.01
          : kind == BlockKind::added ? 0.003

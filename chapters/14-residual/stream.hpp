@@ -1,5 +1,5 @@
-// The residual stream: what runs through all blocks, and what each adds to
-// it.
+// The residual stream: what runs through all blocks, and what each block
+// adds to it.
 // Book: book/14-residual.md
 #pragma once
 
@@ -14,8 +14,9 @@
 
 namespace cnn {
 
-// At a network's start: the mean square of the stream before the first
-// block (0) and after each, and of the loss's gradient there.
+// Before the first step: the mean square of the stream before the first
+// block (at index 0) and after each block, and the mean square of the
+// loss's gradient in the same places.
 struct StreamSizes {
   std::vector<double> forward, backward;
 };
@@ -25,14 +26,14 @@ inline double mean_square(const Tensor<>& tensor) {
   return root * root;
 }
 
-// In chapter 06's layers, which hold still; the normalizations take the
-// statistics of these digits.
+// Uses chapter 06's layers, because it can stop after each of them to read
+// its output or gradient. Normalizations use these digits' statistics.
 inline StreamSizes compute_stream_sizes(const BlockNetwork& it,
                                         const Dataset& digits,
                                         std::uint64_t seed) {
   Network<> network = build_network(block_network(it), {1, 28, 28});
   start_blocks(network, seed);
-  std::vector<std::size_t> places;  // the entry that gives the stream
+  std::vector<std::size_t> places;  // entries whose output is the stream
   for (int k = 0; k <= it.blocks; ++k)
     places.push_back(entry_of_block(it, k) - 1);
   StreamSizes sizes;
@@ -55,13 +56,13 @@ inline StreamSizes compute_stream_sizes(const BlockNetwork& it,
 }
 
 // One image in a trained network: the stream (C, H, W) before the first
-// block and after each, and what each block's branch added.
+// block and after each (`places`), and what each block's branch added.
 struct Stream {
   std::vector<Tensor<>> places, corrections;
 };
 
-// The outputs of a network of residual blocks, first to last, as
-// all_outputs() gives them, for one image.
+// outputs: those of all layers of a network of residual blocks, first to
+// last, for one image (1, C, H, W), as all_outputs() returns them
 inline Stream stream_of(const std::vector<Tensor<>>& outputs,
                         const BlockNetwork& it) {
   Stream stream;
@@ -82,10 +83,11 @@ inline Stream stream_of(const std::vector<Tensor<>>& outputs,
   return stream;
 }
 
-// What a trained network would answer if its blocks ended after block 0, 1
-// ... and its last layer read the stream there: probabilities (1, classes),
-// the last of which are the network's own. `outputs` as for stream_of(),
-// weight (classes, C H W) and bias (classes) of the last layer.
+// What a trained network would answer if it ended after 0, 1, ..., all of
+// its blocks and its last layer read the stream there: probabilities
+// (1, classes), the last of which are the network's own. `outputs` are as
+// for stream_of(), but may be a plain network's. weight (classes, C H W),
+// bias (classes): those of the last layer
 inline std::vector<Tensor<>> answers_along(
     const std::vector<Tensor<>>& outputs, const BlockNetwork& it,
     const Tensor<>& weight, const Tensor<>& bias) {
@@ -99,8 +101,8 @@ inline std::vector<Tensor<>> answers_along(
   return answers;
 }
 
-// How large each correction is beside the stream that it is added to: the
-// ratio of their root mean squares.
+// How large each correction is compared with the stream that it is added
+// to: the ratio of their root mean squares.
 inline std::vector<double> correction_shares(const Stream& stream) {
   std::vector<double> shares;
   for (std::size_t k = 0; k < stream.corrections.size(); ++k)

@@ -21,7 +21,7 @@
 
 namespace cnn {
 
-// A step for every parameter.
+// A step for every parameter of a network, in that parameter's shape.
 using WeightDirection = std::vector<Tensor<>>;
 
 inline float length_of(std::span<const float> numbers) {
@@ -30,9 +30,9 @@ inline float length_of(std::span<const float> numbers) {
   return std::sqrt(sum);
 }
 
-// Random numbers in which each filter is as long as the network's own, so
-// that a step of 1 changes every filter by as much as it is. Biases,
-// scales and statistics stay.                                        (14.8)
+// A random direction in which each filter is as long as the network's, so
+// that a step of 1 changes every filter by its own length. The steps of
+// biases, scales and statistics are 0.                               (14.8)
 inline WeightDirection filter_normalized(Layer<>& network, Random& random) {
   WeightDirection direction;
   for (const Parameter<>* it : network.parameters()) {
@@ -50,11 +50,11 @@ inline WeightDirection filter_normalized(Layer<>& network, Random& random) {
   return direction;
 }
 
-// The loss at w + a u + b v, where a and b go from -reach to reach in
-// `cells` steps. -> (cells, cells): a row for each b, from the largest
-// down. The network is left as it was.
-// Throws std::invalid_argument for fewer than 2 cells, for directions of
-// another network and for labels that are no class.
+// The loss at w + a u + b v, where w are the network's weights and a and b
+// take `cells` values from -reach to reach. -> (cells, cells): a row for
+// each b, the largest first. The network is left as it was.
+// Throws std::invalid_argument for fewer than 2 cells, for directions that
+// do not fit the network, and for labels that are not classes.
 inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
                            const WeightDirection& v, const Dataset& digits,
                            int cells, float reach) {
@@ -89,7 +89,7 @@ inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
         for (std::size_t i = 0; i < to.size(); ++i)
           to[i] = from[i] + (a * du[i] + b * dv[i]);
       }
-      // The statistics are those of these digits, as in training.
+      // Normalizations use the statistics of these digits, as in training.
       plane(y, x) = cross_entropy(
           network.forward(digits.images, Mode::training), digits.labels);
     }
@@ -97,7 +97,7 @@ inline Tensor<> loss_plane(Layer<>& network, const WeightDirection& u,
   return plane;
 }
 
-// The share of a plane where the loss is below a limit.
+// The share of a plane's cells where the loss is below a limit.
 inline double share_below(const Tensor<>& plane, float limit) {
   int below = 0;
   for (const float loss : plane.data()) below += loss < limit;

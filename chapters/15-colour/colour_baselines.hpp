@@ -1,5 +1,5 @@
-// What a network for colour has to beat: answers from a picture's mean
-// colour, and one dense layer.
+// What a network for colour pictures has to beat: answers from a picture's
+// mean colour alone, and a single dense layer.
 // Book: book/15-colour.md
 #pragma once
 
@@ -45,12 +45,10 @@ inline Tensor<> mean_colours(const Tensor<>& images, bool spread) {
   return means;
 }
 
-// The mean colour of the pictures of one class (C = 3).
+// The mean red, green and blue of the pictures (N, 3, H, W) of one class.
 inline std::array<float, 3> mean_colour_of(const Dataset& data, int label) {
-  std::vector<int> its;
-  for (int n = 0; n < data.size(); ++n)
-    if (data.labels[static_cast<std::size_t>(n)] == label) its.push_back(n);
-  const Tensor<> means = mean_colours(subset(data, its).images, false);
+  const Tensor<> means = mean_colours(
+      subset(data, indices_of(data.labels, label)).images, false);
   std::array<double, 3> sums = {};
   for (int n = 0; n < means.extent(0); ++n)
     for (int c = 0; c < 3; ++c)
@@ -60,7 +58,7 @@ inline std::array<float, 3> mean_colour_of(const Dataset& data, int label) {
           static_cast<float>(sums[2])};
 }
 
-// The mean of the channels: pictures without their colours.
+// The pictures without their colours: the mean of the channels.
 // images (N, C, H, W) -> (N, 1, H, W)
 inline Tensor<> grey_images(const Tensor<>& images) {
   require_rank(images.shape(), 4, "grey_images", "images");
@@ -75,14 +73,14 @@ inline Tensor<> grey_images(const Tensor<>& images) {
   return grey;
 }
 
-// The class that most of the `nearest` training points have; of classes
-// that share the first place, the one with the nearest point.
-// known (M, D), M labels, point of D numbers
+// The most frequent class among those `nearest` points of `known` that lie
+// closest to `point`. Of several equally frequent classes, the one that has
+// the nearest point wins. known (M, D)  labels: M  point: D numbers
 inline int class_of_neighbours(const Tensor<>& known,
                                const std::vector<int>& labels,
                                std::span<const float> point, int nearest,
                                int classes) {
-  std::vector<std::pair<float, int>> apart;  // squared distance, and who
+  std::vector<std::pair<float, int>> apart;  // squared distance, index
   for (int m = 0; m < known.extent(0); ++m) {
     float sum = 0;
     const auto other = row_of(known, m);
@@ -106,8 +104,10 @@ inline int class_of_neighbours(const Tensor<>& known,
   return labels[static_cast<std::size_t>(winner->second)];
 }
 
-// The share of held-out points that their neighbours name rightly.
-// Throws std::invalid_argument unless there is a label for each point.
+// The share of the points `asked` whose class by class_of_neighbours() is
+// the one in `labels`. known (M, D)  asked (N, D)
+// Throws std::invalid_argument unless both sets have points, all of D
+// numbers and each with a label, and `nearest` is 1 or more.
 inline double neighbours_accuracy(const Tensor<>& known,
                                   const std::vector<int>& known_labels,
                                   const Tensor<>& asked,
@@ -130,8 +130,8 @@ inline double neighbours_accuracy(const Tensor<>& known,
   return static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
-// One dense layer on pixels whose channels were normalized, which leaves it
-// a linear model: its held-out accuracy after so many epochs.
+// The held-out accuracy of one dense layer after `epochs` epochs. Before
+// it, each channel is normalized, which leaves it a linear model.
 inline double linear_colour_accuracy(const Split& pictures, int epochs,
                                      std::uint64_t seed) {
   const Shape& shape = pictures.train.shape();
@@ -150,7 +150,8 @@ inline double linear_colour_accuracy(const Split& pictures, int epochs,
   return accuracy(network, pictures.held_out);
 }
 
-// Held-out accuracies of models that know no shapes.
+// Held-out accuracies: of the 15 nearest neighbours by mean grey, by mean
+// colour, and by the mean and deviation of each channel; of a linear model.
 struct SimpleModels {
   double grey = 0, colour = 0, spread = 0, linear = 0;
 };

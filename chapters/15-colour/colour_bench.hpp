@@ -1,5 +1,5 @@
-// How fast a network of this chapter learns, beside what the cores could
-// do at most.
+// How fast a network of this chapter learns, compared with the most that
+// the cores could do.
 // Book: book/15-colour.md
 #pragma once
 
@@ -12,15 +12,16 @@
 
 namespace cnn {
 
-// A rate of learning; the peak is that of the cores that took part, by
-// multiply-adds that wait for nothing. Both count operations per second.
+// How fast a network learned, in pictures and in operations per second. The
+// peak, also in operations per second, is that of the cores that took part:
+// independent multiply-adds and nothing else.
 struct ColourBenchmark {
   Benchmark learning;
   double operations = 0, peak = 0;
 };
 
-// Of random pictures, with plain momentum; and the peak in turns with it,
-// because the speed of a computer drifts.
+// Trains on random pictures with plain momentum, and measures the peak
+// alternately with that, because the speed of a computer drifts.
 inline ColourBenchmark compute_colour_benchmark(const ColourRecipe& recipe,
                                                 const FastOptions& options,
                                                 double seconds) {

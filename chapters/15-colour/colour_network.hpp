@@ -17,7 +17,7 @@
 
 namespace cnn {
 
-// The channels of the three groups: W(a, b, c).
+// The channels of the convolutions in each of the three groups: W(a, b, c).
 struct Widths {
   int a = 16, b = 64, c = 64;
 
@@ -29,19 +29,20 @@ inline std::string widths_text(const Widths& it) {
          std::to_string(it.c) + ")";
 }
 
-// The side of the patches that are whitened.
+// The side of the patches that the first layer whitens, in pixels.
 inline constexpr int whitened_side = 2;
 
-// The maps that are left of pictures of `size` x `size` before the last
-// pool: 3 of 32.
+// The side of the maps before the last pool, for pictures of `size` x
+// `size` pixels: 3 for 32, and 0 if the pictures are too small.
 inline int last_map_side(int size) {
   return (size - whitened_side + 1) / 2 / 2 / 2;
 }
 
 // Keller Jordan's network for CIFAR-10 ("94 % on CIFAR-10 in 3.29 Seconds
-// on a Single GPU", 2024) with ReLU, and as wide as one likes. Pictures
+// on a Single GPU", 2024), but with ReLU and of any widths, for pictures
 // (channels, size, size).
-// Throws std::invalid_argument for widths below 2 or pictures below 9 x 9.
+// Throws std::invalid_argument for widths or classes below 2, no channels,
+// or pictures below 9 x 9.
 inline NormalizedArchitecture colour_network(const Widths& it,
                                              int channels = 3,
                                              int size = 32,
@@ -77,7 +78,7 @@ inline NormalizedArchitecture colour_network(const Widths& it,
   return layers;
 }
 
-// The list for the pictures of a data set.
+// The same for the pictures of a data set, which must be square.
 inline NormalizedArchitecture colour_network_for(const Widths& it,
                                                  const Dataset& data) {
   const Shape& shape = data.shape();
@@ -89,18 +90,20 @@ inline NormalizedArchitecture colour_network_for(const Widths& it,
 
 // ---- Before the first step ---------------------------------------------
 
+// whitened: the first layer holds whitening filters and does not learn.
+// identity: the other convolutions begin with identity_start().
 struct ColourStart {
   bool whitened = true, identity = true;
   std::uint64_t seed = 1;
 };
 
-// Pictures that the whitening filters are found from.
+// The number of training pictures from which the whitening filters come.
 inline constexpr int whitening_pictures = 2000;
 
-// Gives a network its first numbers. The last layer's weights are normal
-// numbers over how many there are, so that the first scores are small. The
-// scales of the normalizations stay 1, and the last layer's biases 0: at
-// the rate that suits the other biases, they would swing ever more widely.
+// Initializes a network. The last layer's weights are normal random numbers
+// divided by the number of its inputs, so that the first scores are small.
+// The scales of the normalizations stay 1 and the last layer's biases 0: at
+// the rate that suits the other biases, these would swing ever more widely.
 inline void start_colours(Layer<>& network, const Dataset& train,
                           const ColourStart& it) {
   Random random(it.seed);

@@ -1,5 +1,5 @@
-// What trains a network for colour: Muon for the filters, and Nesterov's
-// steps at rates of their own for all else.
+// The optimizer for networks for colour: Muon for the filters, and
+// Nesterov's steps at rates of their own for everything else.
 // Book: book/15-colour.md
 #pragma once
 
@@ -20,7 +20,8 @@
 
 namespace cnn {
 
-// orthogonalized() of chapter 11, faster: (R, C) -> (R, C).
+// Does the same as chapter 11's orthogonalized(), but faster.
+// matrix (R, C) -> (R, C)
 inline Tensor<> orthogonalized_fast(const Tensor<>& matrix,
                                     const Kernels& kernels,
                                     int rounds = 5) {
@@ -46,9 +47,9 @@ inline Tensor<> orthogonalized_fast(const Tensor<>& matrix,
   return X.tensor();
 }
 
-// Gives the filters an average length of 1. Where a convolution's sums are
-// normalized, this length changes no answer, but it does change how far a
-// step turns the filters. weight (C_out, ...)
+// Scales all filters alike so that the mean of their squared lengths is 1.
+// Where a convolution's sums are normalized, the lengths change no answer,
+// but they do change how far a step turns the filters. weight (C_out, ...)
 inline void give_unit_length(Tensor<>& weight) {
   double squares = 0;
   for (const float number : weight.data())
@@ -60,20 +61,19 @@ inline void give_unit_length(Tensor<>& weight) {
 }
 
 struct ColourRates {
-  double momentum = 0.6;         // of the filters
-  double other_momentum = 0.85;  // of all else
-  // The rates of biases and of the last layer, as multiples of that of the
-  // filters.
+  double momentum = 0.6;         // for the filters
+  double other_momentum = 0.85;  // for everything else
+  // Rates of the biases and the last layer, as multiples of the filters'.
   double biases = 1, head = 1;
-  double decay = 0;     // of the last layer, in each step at full rate
-  bool by_muon = true;  // or by Nesterov's steps, with other_momentum
+  double decay = 0;     // lambda of (12.5), for the last layer's weights
+  bool by_muon = true;  // false: Nesterov's steps, with other_momentum
   int threads = 0;      // 0: one for each processor
   std::string isa = "auto";
 };
 
-// Filters (C_out, C_in, K, K) get a step of Muon after they were given unit
-// length, biases and scales Nesterov's, and so does the weight of a dense
-// layer, with decay (12.5).
+// Filters (C_out, C_in, K, K) are scaled by give_unit_length() and then
+// take a step of Muon. Biases and scales take Nesterov's steps, and so do
+// the weights of dense layers, with decay (12.5).
 class ColourOptimizer : public Optimizer {
  public:
   explicit ColourOptimizer(const ColourRates& it)
@@ -108,14 +108,17 @@ class ColourOptimizer : public Optimizer {
     if (!head.empty()) head_.step(head, learning_rate * it_.head);
   }
 
-  // The filters' velocities, then what Nesterov's steps remember of the
-  // biases, and of the last layer.
+  // The velocities of the filters, then the state of Nesterov's optimizer
+  // for the biases, then that of the one for the last layer.
   std::vector<Tensor<>> state() const override {
     std::vector<Tensor<>> all = velocities_;
-    for (const Nesterov* its : {&biases_, &head_})
-      for (Tensor<>& one : its->state()) all.push_back(std::move(one));
+    for (const Nesterov* optimizer : {&biases_, &head_})
+      for (Tensor<>& one : optimizer->state())
+        all.push_back(std::move(one));
     return all;
   }
+  // Takes what state() returned, in which a number of steps, of shape {1},
+  // ends the state of each Nesterov optimizer.
   void restore(const std::vector<Tensor<>>& state) override {
     velocities_.clear();
     std::vector<Tensor<>> parts[2];
@@ -145,7 +148,7 @@ class ColourOptimizer : public Optimizer {
     for (std::size_t f = 0; f < filters.size(); ++f)
       require_shape(filters[f]->value.shape(), velocities_[f].shape(),
                     "ColourOptimizer", filters[f]->name);
-    // The last ones are the largest, so they come first.
+    // The last filters are the largest, so they are done first.
     const int count = static_cast<int>(filters.size());
     workers_.run(count, [&](int item, int) {
       const auto f = static_cast<std::size_t>(count - 1 - item);

@@ -20,28 +20,30 @@
 
 namespace cnn {
 
-// Jordan's settings, which are for batches of 2,000 and the sum of the
-// losses of a batch.
+// Jordan's settings. His rates are meant for batches of 2,000 and for the
+// sum of the losses, so filter_rate() and colour_rates() convert them.
 struct ColourRecipe {
   Widths widths;
   int epochs = 8, batch = 500;
-  // The rate of the filters in batches of 2,000. In smaller ones a step's
-  // direction is less sure, and the rate shrinks with the root.
+  // The rate of the filters in batches of 2,000. In smaller ones the
+  // direction of a step is less certain, so filter_rate() is lower.
   double filters = 0.24;
-  // Rates for the loss of one picture, so they grow with the batch.
+  // Rates for the sum of the losses. Our loss is their mean, so
+  // colour_rates() multiplies these rates by the size of the batch.
   double biases = 0.053, head = 0.67;
-  double decay = 2e-6;  // of the last layer, for each picture
+  double decay = 2e-6;  // of the last layer's weights, per picture
   double smoothing = 0.2;
   ColourChanges changes;
-  ColourStart start;  // with the seed of all else
+  ColourStart start;  // its seed also serves all other random choices
   bool by_muon = true;
   int threads = 0;
 };
 
-// The largest batch of at most so many pictures that leaves no small rest
-// at the end of an epoch: Muon's step on few pictures is as long as any,
-// and what the normalizations remember would be a few pictures' statistics.
-// Throws std::invalid_argument unless both are 1 or more.
+// The largest batch of at most `most` pictures that leaves no remainder at
+// the end of an epoch, or one of at least half a batch. A smaller batch
+// would still get a step of Muon as long as any other, and its few pictures
+// would decide the running statistics. Throws std::invalid_argument unless
+// both numbers are 1 or more.
 inline int even_batch(int pictures, int most) {
   if (pictures < 1 || most < 1)
     fail(Refusal::argument,
@@ -52,24 +54,25 @@ inline int even_batch(int pictures, int most) {
   return batch;
 }
 
-// The batch for a set of so many pictures: few make small ones, so that an
-// epoch has enough steps.
+// The batch for a set of `pictures` pictures: smaller for a small set, so
+// that an epoch has enough steps.
 inline int usual_batch(int pictures) {
   return even_batch(pictures, pictures < 20000 ? 125 : 500);
 }
 
-// Down in a straight line, to 0 at the end.
+// A schedule that falls linearly from 1 to 0.
 inline double straight_down(double progress) {
   return 1.0 - progress;
 }
 
+// The rate of the filters: it shrinks with the root of the batch's size.
 inline double filter_rate(const ColourRecipe& it) {
   return it.filters * std::sqrt(it.batch / 2000.0);
 }
 
-// `inputs`: how many numbers the last layer sees. Its scores are small
-// sums, which is worth a factor of 1 / inputs to its weights and another to
-// its gradients.
+// inputs: of the last layer. Jordan divides its scores by this number; our
+// weights contain that division. They are `inputs` times smaller, and their
+// gradients `inputs` times larger, so the rate is divided by it twice.
 inline ColourRates colour_rates(const ColourRecipe& it, int inputs) {
   ColourRates rates;
   const double of_sum = it.batch / filter_rate(it);
@@ -97,7 +100,7 @@ inline TrainingSettings colour_settings(const ColourRecipe& it,
   return settings;
 }
 
-// A network for the pictures of a data set, at its first numbers.
+// A network for the pictures of a data set, initialized by the recipe.
 inline std::unique_ptr<FastNetwork> started_colours(const ColourRecipe& it,
                                                     const Dataset& train) {
   const Shape& shape = train.shape();
@@ -118,18 +121,18 @@ inline std::vector<TrainingStep> train_colours(
                     colour_settings(it, train.size()), after_step);
 }
 
-// The share of a data set that a network names rightly by its mean scores
-// for so many views of each picture.
+// The accuracy of a network on a data set if it answers by its mean scores
+// over `views` views of each picture.
 inline double accuracy_over_views(Layer<>& network, const Dataset& data,
                                   int views) {
   return accuracy(mean_over_views(network, data.images, views),
                   data.labels);
 }
 
-// Floating-point operations of one run: two for each multiply-add, forward
-// and of both gradients. The first convolution does not learn, so its
-// weights' gradients are left out, and so is what they would be found from:
-// the gradient of the second one's input.
+// The floating-point operations of one run, two for each multiply-add, in
+// the forward pass and for both gradients. The first convolution does not
+// learn, so the gradient of its weights is left out, and so is the gradient
+// from which it would be computed: that of the second convolution's input.
 inline double work_of(const ColourRecipe& it, int pictures, int size = 32,
                       int classes = 10) {
   const Work work = count_work(colour_network(it.widths, 3, size, classes),

@@ -1,5 +1,5 @@
-// Training pictures seen from another side each time: mirrored in turn,
-// and shifted a little.
+// Training pictures in another view in each epoch: mirrored or turned, and
+// shifted a little.
 // Book: book/15-colour.md
 #pragma once
 
@@ -18,8 +18,8 @@
 
 namespace cnn {
 
-// views: 1, as they are; 2, and mirrored; 8, all that a square can be
-// turned and mirrored to, for pictures without a top.
+// views: 1 for pictures as they are; 2 to mirror them as well; 8 for all
+// ways to turn and mirror a square, if the pictures have no top.
 struct ColourChanges {
   int views = 2;
   int shift = 2;  // pixels at most, along each axis
@@ -28,20 +28,20 @@ struct ColourChanges {
                          const ColourChanges&) = default;
 };
 
-// upright: pictures that have a top, as photographs have.
+// The number of views. upright: the pictures have a top, as photographs do.
 inline int views_for(bool upright) {
   return upright ? 2 : 8;
 }
 
-// Throws std::invalid_argument for any other number of views.
+// Throws std::invalid_argument unless there are 1, 2 or 8 views.
 inline void require_views(int views, const std::string& where) {
   if (views != 1 && views != 2 && views != 8)
     fail(Refusal::argument, where + ": expected 1, 2 or 8 views, got " +
                                 std::to_string(views));
 }
 
-// A place outside comes back in like light from a mirror: -1 is 1, and
-// size is size - 2.                                                (15.6)
+// The place inside 0 ... size - 1 whose pixel stands for `place`, as if the
+// edges were mirrors: -1 becomes 1, and size becomes size - 2.      (15.6)
 inline int reflected(int place, int size) {
   if (size == 1) return 0;
   const int period = 2 * (size - 1);
@@ -49,6 +49,7 @@ inline int reflected(int place, int size) {
   return within < size ? within : period - within;
 }
 
+// A level from 0 to 1: itself, or that of a byte.
 inline float grey_level(float level) {
   return level;
 }
@@ -56,11 +57,11 @@ inline float grey_level(std::uint8_t byte) {
   return static_cast<float>(byte) / 255.0f;
 }
 
-// View 0 to 7 of a picture, moved down and to the right. Bit 2 of the view
-// exchanges rows and columns; after that, bit 0 mirrors it and bit 1 turns
-// it upside down.
+// Writes view 0 to 7 of `image` into `changed`, shifted by `down` and
+// `right` pixels. Bit 2 of the view exchanges rows and columns. After that,
+// bit 0 mirrors left and right, and bit 1 mirrors top and bottom.
 // image (C, H, W), levels from 0 to 1 or bytes -> changed (C, H, W), levels
-// Throws std::invalid_argument for views from 4 on of what is no square.
+// Throws std::invalid_argument for a view of 4 or more unless H = W.
 template <class Pixel>
 void change_view(std::span<const Pixel> image, std::span<float> changed,
                  int C, int H, int W, int view, int down, int right) {
@@ -87,18 +88,19 @@ void change_view(std::span<const Pixel> image, std::span<float> changed,
     }
 }
 
-// Which view of a picture an epoch (from 0) shows. The first is drawn for
-// each picture, and then they take turns, so that no two epochs in a row
-// show the same one (Keller Jordan's alternating flips, for two views).
+// The view of a picture that an epoch, counted from 0, shows. The first one
+// is drawn at random for each picture. From then on the views take turns,
+// so that no two epochs in a row show the same one if there are several.
+// With two views, these are Keller Jordan's alternating flips.
 inline int view_of(int image, int epoch, int views, std::uint64_t seed) {
   Random random(seed * 1000003u + static_cast<std::uint64_t>(image));
   return (random.below(views) + epoch) % views;  // (15.5)
 }
 
-// What train() asks for, with epochs of so many steps. Like chapter 12's,
-// it depends on the seed, the step and the picture alone.
-// Throws std::invalid_argument for views other than 1, 2 or 8, a shift
-// below 0 or epochs without a step.
+// Hands train() a view of each picture, shifted at random, where an epoch
+// has `steps_of_epoch` steps. Like chapter 12's augmented(), it depends
+// only on the seed, the step and the picture. Throws std::invalid_argument
+// for views other than 1, 2 or 8, a shift below 0 or epochs without a step.
 inline HandOut alternating(const ColourChanges& it, int steps_of_epoch,
                            std::uint64_t seed) {
   require_views(it.views, "alternating");
@@ -129,7 +131,7 @@ inline HandOut alternating(const ColourChanges& it, int steps_of_epoch,
   };
 }
 
-// The mean of a network's scores for the views of each picture.
+// The mean of a network's scores over `views` views of each picture.
 // images (N, C, H, W) -> logits (N, classes)
 inline Tensor<> mean_over_views(Layer<>& network, const Tensor<>& images,
                                 int views) {

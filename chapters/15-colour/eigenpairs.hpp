@@ -1,5 +1,5 @@
-// The eigenvalue problem of a symmetric matrix: the directions that it only
-// stretches, and by how much (Jacobi 1846).
+// Solves the eigenvalue problem of a symmetric matrix (Jacobi 1846): in
+// which directions it only stretches vectors, and by how much.
 // Book: book/15-colour.md
 #pragma once
 
@@ -19,8 +19,8 @@ namespace cnn {
 
 template <class T>
 struct Eigenpairs {
-  std::vector<T> values;  // the largest first
-  Tensor<T> vectors;      // (D, D): row k, of length 1, is for value k
+  std::vector<T> values;  // in descending order
+  Tensor<T> vectors;  // (D, D): row k, of length 1, belongs to values[k]
 };
 
 // Throws std::invalid_argument unless a matrix is square, symmetric and
@@ -38,8 +38,8 @@ void require_symmetric(const Tensor<T>& matrix, const char* where) {
                  ": expected a symmetric matrix of finite numbers");
 }
 
-// Turns the plane of axes p and q so that matrix(p, q) becomes 0, and the
-// vectors with it.
+// Rotates the matrix, and the rows of `vectors` with it, in the plane of
+// the axes p and q, so that matrix(p, q), which must not be 0, becomes 0.
 template <class T>
 void jacobi_rotation(Tensor<T>& matrix, Tensor<T>& vectors, int p, int q) {
   const T apart = (matrix(q, q) - matrix(p, p)) / (2 * matrix(p, q));
@@ -60,10 +60,10 @@ void jacobi_rotation(Tensor<T>& matrix, Tensor<T>& vectors, int p, int q) {
   matrix(p, q) = matrix(q, p) = 0;
 }
 
-// All pairs with matrix v = value v (15.1): rotations turn one number off
-// the diagonal after the other to 0, and again where a later one has spoilt
-// that, until all are 0. The largest number of each v is positive.
-// matrix (D, D), symmetric
+// All pairs with matrix v = value v (15.1). A rotation makes one number off
+// the diagonal 0, but spoils zeros that others have made. So we sweep over
+// them again and again until all are negligible. The number of largest
+// magnitude in each v is positive. matrix (D, D), symmetric
 template <class T>
 Eigenpairs<T> eigenpairs(Tensor<T> matrix) {
   require_symmetric(matrix, "eigenpairs");
@@ -74,10 +74,11 @@ Eigenpairs<T> eigenpairs(Tensor<T> matrix) {
   for (const T number : matrix.data()) all += number * number;
   const T small = std::numeric_limits<T>::epsilon();
   for (int sweep = 0; sweep < 50; ++sweep) {
-    T beside = 0;
+    T off_diagonal = 0;
     for (int p = 0; p < D; ++p)
-      for (int q = p + 1; q < D; ++q) beside += matrix(p, q) * matrix(p, q);
-    if (beside <= small * small * all) break;
+      for (int q = p + 1; q < D; ++q)
+        off_diagonal += matrix(p, q) * matrix(p, q);
+    if (off_diagonal <= small * small * all) break;
     for (int p = 0; p < D; ++p)
       for (int q = p + 1; q < D; ++q)
         if (matrix(p, q) != 0) jacobi_rotation(matrix, vectors, p, q);

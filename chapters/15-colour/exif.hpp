@@ -1,21 +1,21 @@
 // Which way up a photograph was taken.
 //
-// A phone stores its sensor's rows as they come, however it is held, and
-// notes beside them how to turn the picture. The note is one number, a few
-// lists deep in the file:
+// However a phone is held, it stores the rows of its sensor in the same
+// order, and adds a note that says how to turn the picture. The note is one
+// number, a few lists deep in the file:
 //
 //   FF D8                      a JPEG begins
 //   FF E1  2 bytes of length   a segment: the marker FF E1, and its length,
 //     "Exif" 0 0               which counts its own two bytes
 //     "II" 42 0  or "MM" 0 42  a TIFF header: the order of bytes in all
-//                              numbers from here on, I for Intel, the low
-//                              byte first, M for Motorola, the high one
-//     4 bytes                  where the list stands, from "II" or "MM" on
+//                              numbers from here on: I (Intel) means the
+//                              low byte first, M (Motorola) the high one
+//     4 bytes                  where the list is, counted from "II" or "MM"
 //     2 bytes                  the list: how many entries it has
 //     12 bytes each            an entry: 2 of tag, 2 of type, 4 of count,
 //                              4 of value; orientation is tag 0x0112, type
 //                              3 (two bytes), count 1
-//   FF DA                      the pixels begin, no notes follow
+//   FF DA                      the pixels begin; no more notes follow
 //
 // (Exif 2.32, sections 4.5 and 4.6.) PNG has a chunk for the same note, but
 // no phone that we know stores photographs as PNG, so we leave it out.
@@ -34,8 +34,8 @@
 
 namespace cnn {
 
-// Numbers in a part of a file. What lies after its end reads as 0: a file
-// from a stranger may point anywhere.
+// Reads numbers of one, two or four bytes in a part of a file. Bytes after
+// its end read as 0, because a stranger's file may point anywhere.
 struct ExifBytes {
   std::span<const std::uint8_t> bytes;
   bool low_first = false;
@@ -60,7 +60,8 @@ struct ExifBytes {
   }
 };
 
-// What the list of a TIFF header says; 1 if it says nothing that we know.
+// The orientation in the list that a TIFF header points to, 1 to 8; 1 if
+// there is none that we can read.
 inline int orientation_in(std::span<const std::uint8_t> tiff) {
   using namespace std::string_view_literals;
   ExifBytes from{tiff};
@@ -79,8 +80,8 @@ inline int orientation_in(std::span<const std::uint8_t> tiff) {
   return 1;
 }
 
-// How a JPEG is to be turned, 1 to 8 (see upright()); 1, as it is, for all
-// that says nothing or that we cannot follow.
+// The orientation of a JPEG, 1 to 8, for upright(). It is 1, which changes
+// nothing, if the file has none, is broken, or is not a JPEG.
 inline int exif_orientation(std::span<const std::uint8_t> jpeg) {
   using namespace std::string_view_literals;
   const ExifBytes file{jpeg};
@@ -88,7 +89,7 @@ inline int exif_orientation(std::span<const std::uint8_t> jpeg) {
   for (std::size_t segment = 2; segment + 4 <= jpeg.size();) {
     const std::size_t marker = file.two(segment),
                       length = file.two(segment + 2);
-    if (marker == 0xffff) {  // a byte that fills up
+    if (marker == 0xffff) {  // a fill byte
       ++segment;
       continue;
     }
@@ -102,14 +103,15 @@ inline int exif_orientation(std::span<const std::uint8_t> jpeg) {
   return 1;
 }
 
-// The picture as it was seen. What the first row and the first column of
-// the stored picture are in the one that was seen:
+// Turns a stored picture so that it is upright again. For each orientation,
+// the table says where the first row and the first column of the stored
+// picture belong in the upright one:
 //
 //   orientation    1     2      3      4      5      6      7      8
 //   first row     top   top  bottom bottom  left  right   right   left
 //   first column  left right  right   left   top    top  bottom bottom
 //
-// image (C, H, W) -> (C, H, W), from 5 on (C, W, H)
+// image (C, H, W) -> (C, H, W), or (C, W, H) for orientations 5 to 8
 inline Tensor<> upright(const Tensor<>& image, int orientation) {
   require_rank(image.shape(), 3, "upright", "image");
   if (orientation < 1 || orientation > 8)

@@ -22,7 +22,7 @@
 
 namespace cnn {
 
-// Some pictures of each class, a row for a class.
+// Up to `each` pictures of each class, one row per class.
 inline Picture examples_picture(const Dataset& data,
                                 const ClassNames& names, int each) {
   Sheet sheet("Five pictures of each class");
@@ -38,8 +38,7 @@ inline Picture examples_picture(const Dataset& data,
   return sheet.picture();
 }
 
-// The filters as colour patches, and what variance the patches of the
-// pictures have along each.
+// The filters as colour patches, and the patches' variance along each.
 inline Picture whitening_picture(const Whitening& it, int columns) {
   Sheet sheet("The whitening filters, and the variance along each");
   for (int k = 0; k < it.filters.extent(0); ++k) {
@@ -63,8 +62,8 @@ inline Picture learned_picture(const Tensor<>& patches, int columns) {
   return sheet.picture();
 }
 
-// Training and held-out accuracy after each epoch; the dotted line is what
-// a linear model reaches.
+// The mean training accuracy in each epoch and the held-out accuracy after
+// it. A dotted line shows `linear`, the share that a linear model gets.
 inline std::string colour_curves(const std::vector<EpochRecord>& epochs,
                                  double linear) {
   LinePlot plot;
@@ -84,12 +83,11 @@ inline std::string colour_curves(const std::vector<EpochRecord>& epochs,
   return plot.svg();
 }
 
-// One picture and a row of maps for each of some layers: their outputs
-// (1, C, H, W), of which at most `most` maps are drawn.
 struct NamedMaps {
   std::string name;
-  Tensor<> maps;
+  Tensor<> maps;  // (1, C, H, W)
 };
+// One picture, and for each layer a row with at most `most` of its maps.
 inline Picture colour_maps(const Tensor<>& image,
                            const std::vector<NamedMaps>& layers, int most) {
   Sheet sheet("One picture on its way through the network");
@@ -108,8 +106,8 @@ inline Picture colour_maps(const Tensor<>& image,
   return sheet.picture();
 }
 
-// What a filter sees of a picture at a place of its map, and the picture's
-// own rim is grey.
+// The square of `side` pixels a side from (top, left) on, which a filter
+// sees at one cell of its map. What lies outside the picture is grey.
 inline Picture patch_tile(const Dataset& data, int image, int top, int left,
                           int side, int scale) {
   Tensor<> patch({3, side, side}, 0.5f);
@@ -122,7 +120,8 @@ inline Picture patch_tile(const Dataset& data, int image, int top, int left,
   return rgb_tile(patch, scale);
 }
 
-// Each picture, and beside it a map (H, W) over it, as dark as its largest.
+// Each picture, and beside it its map (H, W), in colours that are scaled by
+// the map's largest magnitude.
 inline Picture beside_picture(const std::string& title, const Dataset& data,
                               const std::vector<int>& images,
                               const std::vector<Tensor<>>& maps,

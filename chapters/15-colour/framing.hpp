@@ -1,5 +1,5 @@
-// A photograph of any size as a network wants it: the square in its middle,
-// in a few pixels.
+// Brings a photograph of any size into the form that a network wants: the
+// square in its middle, scaled to a few pixels.
 // Book: book/15-colour.md
 #pragma once
 
@@ -13,8 +13,9 @@
 
 namespace cnn {
 
-// The picture in H_out x W_out cells, each the mean of the area that it
-// covers, be that a part of a pixel or many. image (H, W) -> (H_out, W_out)
+// Scales a picture to H_out x W_out cells, each the mean of the area that
+// it covers, which may be part of a pixel or many pixels.
+// image (H, W) -> (H_out, W_out)
 inline Tensor<> area_average(const Tensor<>& image, int H_out, int W_out) {
   require_rank(image.shape(), 2, "area_average", "image");
   if (image.size() == 0 || H_out < 1 || W_out < 1)
@@ -22,7 +23,7 @@ inline Tensor<> area_average(const Tensor<>& image, int H_out, int W_out) {
          "area_average: expected pixels and a size of 1 x 1 or more, got " +
              to_string(image.shape()) + " and " +
              to_string({H_out, W_out}));
-  // Along one axis: rows (H, W) -> (size, W).
+  // Scales one axis: (H, W) -> (size, W).
   const auto shrunk = [](const Tensor<>& from, int size) {
     Tensor<> to({size, from.extent(1)});
     const double pixels = static_cast<double>(from.extent(0)) / size;
@@ -42,8 +43,9 @@ inline Tensor<> area_average(const Tensor<>& image, int H_out, int W_out) {
   return transposed(shrunk(transposed(shrunk(image, H_out)), W_out));
 }
 
-// The largest square in the middle of a picture; where there is no middle
-// pixel, the one above and to the left. image (C, H, W) -> (C, S, S)
+// The largest square in the middle of a picture. If it cannot lie exactly
+// in the middle, it lies half a pixel further up or to the left.
+// image (C, H, W) -> (C, S, S), where S is the smaller of H and W
 inline Tensor<> middle_square(const Tensor<>& image) {
   require_rank(image.shape(), 3, "middle_square", "image");
   const int C = image.extent(0), H = image.extent(1), W = image.extent(2),
@@ -56,15 +58,15 @@ inline Tensor<> middle_square(const Tensor<>& image) {
   return middle;
 }
 
-// That square in `size` x `size` pixels, each the mean of the area that it
-// covers. image (C, H, W) -> (C, size, size)
+// That square, scaled to `size` x `size` pixels by area_average(). The
+// levels are from 0 to 1. image (C, H, W) -> (C, size, size)
 inline Tensor<> framed(const Tensor<>& image, int size) {
   const Tensor<> middle = middle_square(image);
   if (middle.extent(1) == size) return middle;
   Tensor<> small({middle.extent(0), size, size});
   for (int c = 0; c < small.extent(0); ++c)
     set_row(small, c, area_average(item(middle, c), size, size).data());
-  // The shares of an area add up to 1 but for rounding.
+  // The shares of an area add up to 1 except for rounding errors.
   for (float& level : small.data()) level = std::clamp(level, 0.0f, 1.0f);
   return small;
 }

@@ -1,4 +1,4 @@
-// Which of one's own pictures are kept back: their names decide.
+// Decides by their files' names which of your own pictures are held out.
 // Book: book/15-colour.md
 #pragma once
 
@@ -16,8 +16,8 @@
 
 namespace cnn {
 
-// A number that looks random but depends on the name alone: the same on
-// every machine, in every run, in whatever folder the file lies.
+// A number that looks random but depends only on the name, so that it is
+// the same on every machine, in every run and wherever the file lies.
 inline std::uint64_t name_hash(std::string_view name) {
   std::uint64_t hash = 15;
   for (const char letter : name)
@@ -26,12 +26,12 @@ inline std::uint64_t name_hash(std::string_view name) {
 }
 
 // For the files of one class: true for about one in five, which are held
-// out. A picture stays on its side when others come or go, so no network
-// has ever learned from one that it is judged by. Only where the names
-// would leave a side empty, that side gets one file, which may change when
-// others come or go: the one whose hash is
-// smallest is held out, or the one whose hash is largest is learned from.
-// Throws std::invalid_argument for fewer than 2 names.
+// out. A picture stays on its side when others are added or removed, so no
+// network is ever judged by one that it has learned from. There is one
+// exception: if the names leave a side empty, the file with the smallest
+// hash is held out, or the one with the largest hash is learned from, and
+// that file may change when others are added or removed. Throws
+// std::invalid_argument for fewer than 2 names.
 inline std::vector<bool> held_out_by_name(
     const std::vector<std::string>& names) {
   if (names.size() < 2)
@@ -57,10 +57,10 @@ inline std::vector<bool> held_out_by_name(
   return held_out;
 }
 
-// The pictures `some` of a set, split by the names of their files, of which
-// there is one for each picture of the set: each class by itself, then both
-// parts mixed once, by a fixed shuffle. Throws std::invalid_argument for a
-// class of one picture.
+// Splits the pictures `some` of a set by the names of their files, class by
+// class. files[n] is the name of picture n of the set. Both parts are then
+// mixed by a fixed shuffle.
+// Throws std::invalid_argument for a class with a single picture.
 inline Split split_by_name(const Dataset& data,
                            const std::vector<std::string>& files,
                            std::span<const int> some) {

@@ -1,5 +1,5 @@
-// Filters that begin as copies of what comes in, so that a deep network
-// starts by passing its input on.
+// Filters that begin by copying their input, so that a deep network starts
+// by passing its input on.
 // Book: book/15-colour.md
 #pragma once
 
@@ -10,10 +10,10 @@
 
 namespace cnn {
 
-// Filter i of a convolution gives back channel i as it is: its weight for
-// the middle of that channel is 1 and all others are 0 (15.4), for as many
-// filters as there are channels. The other filters, kernels without a
-// middle and all other layers start as `others` says.
+// Filter i of a convolution returns channel i of its input unchanged: its
+// weight for the middle of that channel is 1 and all others are 0 (15.4).
+// `others` initializes the filters beyond the number of channels, kernels
+// without a middle, and all other layers.
 inline Initializer identity_start(Initializer others = uniform_start()) {
   return [others](Parameter<>& parameter, Random& random) {
     others(parameter, random);

@@ -1,5 +1,6 @@
-// Products of matrices by chapter 07's kernels: a matrix is a picture of
-// one row, and multiplying it is a convolution of 1 x 1.
+// Matrix products by chapter 07's kernels. A matrix is read as a picture
+// with one row of pixels and a channel for each row of the matrix, so that
+// multiplying it from the left by another one is a convolution of 1 x 1.
 // Book: book/15-colour.md
 #pragma once
 
@@ -11,7 +12,8 @@
 
 namespace cnn {
 
-// Rows that begin at multiples of 16 numbers, with zeros between them.
+// A matrix whose rows begin at multiples of 16 numbers, as the kernels want
+// them. Zeros fill the gaps.
 class PaddedMatrix {
  public:
   PaddedMatrix(int rows, int columns)
@@ -28,21 +30,23 @@ class PaddedMatrix {
 
   int rows() const { return rows_; }
   int columns() const { return columns_; }
-  int step() const { return step_; }  // from row to row
+  int step() const { return step_; }  // numbers from row to row
   float* row(int r) { return numbers_.data() + at(r); }
   const float* row(int r) const { return numbers_.data() + at(r); }
+  // All numbers, gaps included.
   std::size_t size() const {
     return static_cast<std::size_t>(rows_) *
            static_cast<std::size_t>(step_);
   }
 
+  // A copy without the gaps. -> (rows, columns)
   Tensor<> tensor() const {
     Tensor<> matrix({rows_, columns_});
     for (int r = 0; r < rows_; ++r)
       std::copy_n(row(r), columns_, row_of(matrix, r).data());
     return matrix;
   }
-  // In squares of 16 x 16, so that each line of the cache is read once.
+  // Copies squares of 16 x 16, so that each cache line is read only once.
   PaddedMatrix transposed() const {
     PaddedMatrix result(columns_, rows_);
     for (int r = 0; r < rows_; r += 16)
@@ -62,7 +66,7 @@ class PaddedMatrix {
   AlignedFloats numbers_;
 };
 
-// left (M, K)  right (K, N) -> (M, N)
+// The product of two matrices. left (M, K)  right (K, N) -> (M, N)
 inline PaddedMatrix kernel_product(const Kernels& kernels,
                                    const PaddedMatrix& left,
                                    PaddedMatrix& right) {

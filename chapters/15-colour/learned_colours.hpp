@@ -1,4 +1,4 @@
-// What the first learned filters look for in colours.
+// What the first learned filters look for in colour pictures.
 // Book: book/15-colour.md
 #pragma once
 
@@ -9,12 +9,12 @@
 
 namespace cnn {
 
-// After the ReLU of a whitening layer, a number u and its negative hold
-// max(u, 0) and max(-u, 0). With weights p and m a filter takes
+// A whitening layer computes both u and -u, and its ReLU leaves max(u, 0)
+// and max(-u, 0). A learned filter with weights p and m for these computes
 //   p max(u, 0) + m max(-u, 0) = (p - m) / 2 u + (p + m) / 2 |u|   (15.8)
-// and the first term is a filter for the picture itself: here it is, put
-// together from the patches, with the side of both kernels less 1. The
-// other term sees a patch and its negative alike.
+// The first term is linear in the picture. Summed over all u, it is one
+// filter for the picture itself, which this function puts together. The
+// second term cannot tell a patch from its negative.
 // white (2 D, C, K, K), then weight (C_out, 2 D, L, L)
 // -> (C_out, C, K + L - 1, K + L - 1)
 inline Tensor<> linear_part(const Tensor<>& white, const Tensor<>& weight) {
@@ -40,8 +40,8 @@ inline Tensor<> linear_part(const Tensor<>& white, const Tensor<>& weight) {
   return patches;
 }
 
-// A filter (C, H, W) as a picture: grey where it is 0, and as bright or
-// dark as its largest number allows.
+// A filter (C, H, W) as a picture, with levels from 0 to 1: 0.5 where the
+// filter is 0, and scaled so that its largest magnitude becomes 0 or 1.
 inline Tensor<> filter_as_picture(Tensor<> filter) {
   float largest = 0;
   for (const float number : filter.data())

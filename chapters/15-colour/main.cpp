@@ -1,5 +1,5 @@
 // Chapter 15: colour, or pictures with three channels and a network that is
-// as large as your patience. --minutes trains the network for so many.
+// as large as your patience. --minutes M only trains one for M minutes.
 // Book: book/15-colour.md
 #include "15-colour/steps_bench.hpp"
 #include "15-colour/steps_data.hpp"

@@ -1,5 +1,5 @@
-// What two processor cores can learn in 1, 2, 5, 10 and 20 minutes: an
-// amount of work for each, the same on every machine.
+// What two processor cores can learn in 1, 2, 5, 10 and 20 minutes. Each of
+// these stands for an amount of work that is the same on every machine.
 // Book: book/15-colour.md
 #pragma once
 
@@ -14,16 +14,16 @@
 
 namespace cnn {
 
-// The network that so many minutes suffice for, and how many pictures it
-// sees in them, counted as often as it sees them.
+// The network that can be trained in `minutes` minutes, and the number of
+// pictures it sees in that time. A picture counts each time it is seen.
 struct MinutesPlan {
   int minutes = 1;
   Widths widths;
   int thousands = 50;  // of pictures
 };
 
-// Sized for two cores that do 170 thousand million operations a second in
-// all, as some without AVX-512 do.
+// Chosen for two cores that together perform 170 thousand million
+// operations a second, as some without AVX-512 do.
 inline const std::vector<MinutesPlan>& minutes_plans() {
   static const std::vector<MinutesPlan> plans = {
       {1, {16, 64, 64}, 135},
@@ -34,9 +34,10 @@ inline const std::vector<MinutesPlan>& minutes_plans() {
   return plans;
 }
 
-// As many epochs as that makes of a set of pictures, at least one.
-// upright: pictures that have a top, so that they are only mirrored.
-// Throws std::invalid_argument for other minutes, or no pictures.
+// The recipe of a plan for a set of `pictures` training pictures. It has as
+// many epochs as come closest to the plan's number, but at least one.
+// upright: the pictures have a top, so they may be mirrored but not turned.
+// Throws std::invalid_argument for minutes without a plan, or no pictures.
 inline ColourRecipe recipe_for_minutes(int minutes, int pictures,
                                        bool upright, std::uint64_t seed) {
   std::string known;

@@ -1,4 +1,4 @@
-// What the table of minutes rests on: a line for each run, kept in a file.
+// The runs behind the table of minutes, kept in a file, one on each line.
 // Book: book/15-colour.md
 #pragma once
 
@@ -15,12 +15,14 @@ namespace cnn {
 struct MinutesRun {
   int minutes = 0;
   std::uint64_t seed = 1;
-  double accuracy = 0, of_one_view = 0;  // shares
-  double work = 0;                       // operations
+  double accuracy = 0;     // held out, by the mean over all views
+  double of_one_view = 0;  // the same, by each picture as it is
+  double work = 0;         // floating-point operations
   double seconds = 0;
 };
 
-// "run 10, seed 1: 0.9250 0.9201 1.19e+14 598.2"
+// "run 10, seed 1: 0.9250 0.9201 1.1900e+14 598.2\n", with the fields in
+// the order of MinutesRun.
 inline std::string run_line(const MinutesRun& it) {
   char line[160] = "";
   std::snprintf(line, sizeof line, "run %d, seed %s: %.4f %.4f %.4e %.1f\n",
@@ -29,7 +31,7 @@ inline std::string run_line(const MinutesRun& it) {
   return line;
 }
 
-// All such lines of a text, wherever they begin.
+// All runs that a text holds in this form, wherever in its lines they are.
 inline std::vector<MinutesRun> runs_of(const std::string& text) {
   std::vector<MinutesRun> runs;
   for (std::size_t at = text.find("run "); at != std::string::npos;
@@ -46,8 +48,8 @@ inline std::vector<MinutesRun> runs_of(const std::string& text) {
   return runs;
 }
 
-// The runs with one more, which takes the place of one of the same minutes
-// and seed; in the order of both.
+// The runs with one more, which replaces one of the same minutes and seed,
+// sorted by minutes and then by seed.
 inline std::vector<MinutesRun> with_run(std::vector<MinutesRun> runs,
                                         const MinutesRun& run) {
   std::erase_if(runs, [&](const MinutesRun& it) {
@@ -62,7 +64,7 @@ inline std::vector<MinutesRun> with_run(std::vector<MinutesRun> runs,
   return runs;
 }
 
-// The same number of all runs of so many minutes.
+// One field of every run of `minutes` minutes.
 inline std::vector<double> of_minutes(const std::vector<MinutesRun>& runs,
                                       int minutes,
                                       double MinutesRun::*number) {
@@ -72,7 +74,8 @@ inline std::vector<double> of_minutes(const std::vector<MinutesRun>& runs,
   return all;
 }
 
-// What others have published on CIFAR-10, with the work of one run.
+// A result that others have published on CIFAR-10: the floating-point
+// operations of one training, and the accuracy as a share.
 struct PublishedRun {
   std::string name;
   double work, accuracy;

@@ -1,5 +1,5 @@
-// A grey picture painted in two colours, and whether a network that knows
-// no such thing notices.
+// Paints a grey picture in two colours, and counts the pictures that a
+// network is less sure of.
 // Book: book/15-colour.md
 #pragma once
 
@@ -15,8 +15,9 @@ namespace cnn {
 
 using Paint = std::array<float, 3>;  // red, green and blue, from 0 to 1
 
-// ink (H, W) -> (3, size, size), in its middle the picture: `paper` where
-// the ink is 0 and all around, `pen` where it is 1, a mixture between.
+// Paints the picture into the middle of a square: `pen` where the ink is 1,
+// `paper` where it is 0 and all around, and a mixture for ink in between.
+// ink (H, W) -> (3, size, size)
 // Throws std::invalid_argument if the square is smaller than the picture.
 inline Tensor<> painted(const Tensor<>& ink, const Paint& pen,
                         const Paint& paper, int size) {
@@ -39,7 +40,7 @@ inline Tensor<> painted(const Tensor<>& ink, const Paint& pen,
   return picture;
 }
 
-// In how many rows the largest probability is below `limit`.
+// The number of rows whose largest probability is below `limit`.
 // probabilities (N, classes)
 inline int rows_less_sure(const Tensor<>& probabilities, float limit) {
   require_rank(probabilities.shape(), 2, "rows_less_sure", "probabilities");

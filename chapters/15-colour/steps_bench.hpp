@@ -1,5 +1,4 @@
-// --minutes M --bench: how fast the network of so many minutes learns, and
-// nothing else.
+// --minutes M --bench: measures how fast the network for M minutes learns.
 // Book: book/15-colour.md
 #pragma once
 
@@ -12,6 +11,7 @@
 
 namespace cnn {
 
+// Whether the program should run --bench and nothing else.
 // Throws UsageError for options that do not go together.
 inline bool asks_for_bench(const Program& program) {
   if (!program.flag("bench")) {

@@ -1,4 +1,4 @@
-// Steps 1 and 2: the pictures, and what simple models make of them.
+// Steps 1 and 2: the pictures, and how well simple models recognise them.
 // Book: book/15-colour.md
 #pragma once
 

@@ -1,5 +1,5 @@
-// One's own pictures: a folder with a folder for each class, and what other
-// data a folder may hold.
+// Loads your own pictures, from a folder with a folder for each class in
+// it, and the other data sets that a folder may hold.
 // Book: book/15-colour.md
 #pragma once
 
@@ -44,8 +44,8 @@ struct LabelledFolder {
   std::vector<LabelledFile> files;
 };
 
-// What a folder holds, in the order of the names; hidden files are left
-// out. Throws std::runtime_error if it cannot be read.
+// The paths of everything in a folder, sorted, without hidden files.
+// Throws std::runtime_error if the folder cannot be read.
 inline std::vector<std::filesystem::path> entries_of(
     const std::filesystem::path& folder) {
   std::error_code error;
@@ -63,10 +63,10 @@ inline std::vector<std::filesystem::path> entries_of(
   return entries;
 }
 
-// The classes and their files, whatever these hold; files beside the
-// classes' folders are left out. Throws std::runtime_error for fewer than
-// two classes, a class of fewer than two files, a name that cannot be
-// saved, or a folder inside a class.
+// The classes and their files, which need not be pictures. Files next to
+// the classes' folders are ignored. Throws std::runtime_error for fewer
+// than two classes, a class with fewer than two files, a class name that
+// cannot be saved, or a folder inside a class.
 inline LabelledFolder labelled_folder(const std::filesystem::path& folder) {
   LabelledFolder it;
   std::error_code ignored;
@@ -100,15 +100,15 @@ inline LabelledFolder labelled_folder(const std::filesystem::path& folder) {
 
 // ---- Its pictures ------------------------------------------------------
 
-// The picture of a file, turned as its camera noted. Throws
-// std::runtime_error that begins with the path.
+// The picture in a file, turned as the camera's note says.
+// Throws std::runtime_error that begins with the path if that fails.
 inline Tensor<> upright_picture(const std::filesystem::path& path) {
   const auto bytes = read_bytes(path, most_picture_bytes);
   return upright(value_or_fail(parse_picture(bytes), path.string()),
                  exif_orientation(bytes));
 }
 
-// The same, or why it cannot be had: "path: expected ...".
+// The same, or why the file cannot be read: "path: expected ...".
 inline OrBroken<Tensor<>> readable_picture(
     const std::filesystem::path& path) {
   try {
@@ -118,8 +118,8 @@ inline OrBroken<Tensor<>> readable_picture(
   }
 }
 
-// Throws std::runtime_error if so many pictures are more than a tensor
-// holds.
+// Throws std::runtime_error if a tensor cannot hold `files` pictures of
+// 3 x size x size numbers. The message begins with `name`.
 inline void require_holdable(std::size_t files, int size,
                              const std::string& name) {
   const auto most =
@@ -135,12 +135,12 @@ inline void require_holdable(std::size_t files, int size,
 
 struct FramedPictures {
   Dataset data;                      // images (N, 3, size, size)
-  std::vector<int> readable;         // which of them are pictures
-  std::vector<std::string> skipped;  // why the others are none, each a line
+  std::vector<int> readable;         // which images could be read
+  std::vector<std::string> skipped;  // why not, a line for each other file
 };
 
-// Each file's picture, the square in its middle; black for those that
-// cannot be read.
+// The square in the middle of each file's picture, or a black one for a
+// file that cannot be read.
 inline FramedPictures framed_pictures(const LabelledFolder& folder,
                                       int size) {
   FramedPictures it;
@@ -164,8 +164,8 @@ inline FramedPictures framed_pictures(const LabelledFolder& folder,
   return it;
 }
 
-// " (a.png: expected ...)": why a file in a folder was skipped; nothing if
-// none was.
+// " (a.png: expected ...)": why the first skipped file of a folder was
+// skipped; empty if none was.
 inline std::string first_skipped(const std::vector<std::string>& skipped,
                                  const std::filesystem::path& folder) {
   const std::string begin = (folder / "").string();
@@ -175,7 +175,8 @@ inline std::string first_skipped(const std::vector<std::string>& skipped,
   return "";
 }
 
-// Throws std::runtime_error for a class of fewer than two pictures.
+// Throws std::runtime_error for a class with fewer than two pictures that
+// can be read.
 inline void require_two_a_class(const FramedPictures& pictures,
                                 const ClassNames& names,
                                 const std::filesystem::path& folder) {
@@ -194,16 +195,16 @@ inline void require_two_a_class(const FramedPictures& pictures,
 
 struct PictureFolder {
   Split split;
-  std::vector<std::string> skipped;  // files, and why, each a line
+  std::vector<std::string> skipped;  // a line for each file: path, reason
 };
 
-// The pictures of a labelled folder, each the square in its middle in
-// `size` x `size` pixels: images (N, 3, size, size). About a fifth of each
-// class is held out, by the files' names without their endings, so that a
-// picture kept as cat.jpg and as cat.png is on one side; both parts are
-// mixed. Files that are no picture that can be read are left out. Throws
-// what labelled_folder() throws, and std::runtime_error for a class of
-// fewer than two pictures, too many in all, or if all are alike.
+// The pictures of a labelled folder, framed() in `size` x `size` pixels:
+// images (N, 3, size, size). About a fifth of each class is held out. The
+// files' names decide, without their extensions, so that cat.jpg and
+// cat.png are on the same side. Both parts are mixed. Files that cannot be
+// read as pictures are skipped. Throws what labelled_folder() throws, and
+// std::runtime_error for a class with fewer than two pictures, for too many
+// pictures in all, or if all are alike.
 inline PictureFolder pictures_in(const std::filesystem::path& folder,
                                  int size) {
   const LabelledFolder all = labelled_folder(folder);
@@ -223,7 +224,8 @@ inline PictureFolder pictures_in(const std::filesystem::path& folder,
   return {std::move(split), std::move(pictures.skipped)};
 }
 
-// A paragraph on what was left out; nothing if nothing was.
+// Prints which files were skipped and why, at most 20 of them. Prints
+// nothing if none were.
 inline void print_skipped(const std::vector<std::string>& skipped,
                           const std::string& indent = "") {
   constexpr std::size_t most = 20;
@@ -238,10 +240,10 @@ inline void print_skipped(const std::vector<std::string>& skipped,
 
 // ---- Any data ----------------------------------------------------------
 
-// The set that a folder holds, whatever its kind: MNIST's files or
-// Fashion-MNIST's, images (N, 1, 28, 28); CIFAR-10's, (N, 3, 32, 32); or a
-// folder of pictures for each class, (N, 3, size, size).
-// Throws std::runtime_error if it holds none of them.
+// The data set in a folder, which may hold the files of MNIST or of
+// Fashion-MNIST: images (N, 1, 28, 28); those of CIFAR-10: (N, 3, 32, 32);
+// or a folder of pictures for each class: (N, 3, size, size).
+// Throws std::runtime_error if it holds none of these.
 inline PictureFolder any_data_in(const std::filesystem::path& folder,
                                  int size) {
   switch (folder_kind(folder)) {
@@ -255,11 +257,11 @@ inline PictureFolder any_data_in(const std::filesystem::path& folder,
   return pictures_in(folder, size);
 }
 
-// The set that a program for colour pictures of `size` x `size` pixels
-// works on: `folder` if one was given, else the land that comes with the
-// book. Throws std::runtime_error that names it for a set that is grey or
-// of another size, if a class is missing in one of the two parts, or if all
-// pictures are alike.
+// The data set for a program that works on colour pictures of `size` x
+// `size` pixels: the one in `folder` if it is given, otherwise the land
+// that comes with the book. Throws std::runtime_error, which names the set,
+// if its pictures are grey, of another size or all alike, or if a class is
+// missing in one of the two parts.
 inline PictureFolder load_colour(
     const std::optional<std::filesystem::path>& folder, int size) {
   PictureFolder it = folder ? any_data_in(*folder, size)

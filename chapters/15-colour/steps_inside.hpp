@@ -14,7 +14,8 @@
 
 namespace cnn {
 
-// The place of the n-th layer of a kind in the network's list.
+// The index of the layer with this name, such as "relu3". Throws
+// std::invalid_argument if there is none.
 inline std::size_t place_of_layer(Network<>& network,
                                   const std::string& name) {
   for (std::size_t i = 0; i < network.size(); ++i)
@@ -63,8 +64,9 @@ inline void filters_and_patches(ColourTour& tour) {
                       "picture?");
 }
 
-// How much of the probability of what a network says a grey square takes
-// away, for each pixel the mean over all squares that cover it. -> (H, W)
+// How much a grey square lowers the probability of class `said`: for each
+// pixel, the mean over all squares of `side` pixels that cover it.
+// image (C, H, W) -> (H, W)
 inline Tensor<> taken_by_square(FastNetwork& network, const Tensor<>& image,
                                 int said, int side) {
   const auto probability = [&](const Tensor<>& covered) {
@@ -120,13 +122,13 @@ inline void where_it_looks(ColourTour& tour) {
   Tensor<> start({classes, 3, size, size});
   Random random(tour.program.seed());
   for (float& level : start.data()) level = random.uniform(0.4f, 0.6f);
-  DreamSettings its;
-  its.steps = tour.program.quick() ? 3 : 64;
-  its.size = 0.02;
-  its.jitter = 2;
-  its.variation = 0.05;
+  DreamSettings settings;
+  settings.steps = tour.program.quick() ? 3 : 64;
+  settings.size = 0.02;
+  settings.jitter = 2;
+  settings.variation = 0.05;
   const Tensor<> dreams =
-      dream(start, logit_of_own_class(*tour.network), its);
+      dream(start, logit_of_own_class(*tour.network), settings);
   Sheet sheet("A picture for each class, climbed to from noise");
   for (int k = 0; k < classes; ++k) {
     if (k > 0 && k % 5 == 0) sheet.row();

@@ -1,4 +1,4 @@
-// Steps 5 and 6: training that can be watched, and what came of it.
+// Steps 5 and 6: the training, epoch by epoch, and its results.
 // Book: book/15-colour.md
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace cnn {
 
-// Trains a started network and measures it after each epoch.
+// Trains an initialized network and measures it after each epoch.
 inline std::vector<EpochRecord> train_watched(
     FastNetwork& network, const ColourRecipe& recipe, const Split& split,
     const AfterStep& after_step,

@@ -1,4 +1,4 @@
-// --minutes M: the network and the recipe for so many minutes of two cores.
+// --minutes M: the network and the recipe for M minutes of two cores.
 // Book: book/15-colour.md
 #pragma once
 
@@ -31,15 +31,15 @@ inline bool is_about_cifar10(const Program& program) {
          folder_kind(*program.data()) == FolderKind::cifar10;
 }
 
-// What is recorded is of CIFAR-10, and of a whole run.
-// Throws UsageError if --record would keep anything else.
+// Only whole runs on CIFAR-10 are recorded.
+// Throws UsageError if --record would record anything else.
 inline void require_recordable(const Program& program) {
   if (program.flag("record") &&
       (program.quick() || !is_about_cifar10(program)))
     throw UsageError("expected --record with --data and CIFAR-10's folder");
 }
 
-// Whether the program is to train for minutes instead of telling a story.
+// Whether the program should run --minutes instead of the tour.
 // Throws UsageError for options that do not go together.
 inline bool asks_for_minutes(const Program& program) {
   const bool asks = program.choice("minutes") != "none";
@@ -54,7 +54,7 @@ inline bool asks_for_minutes(const Program& program) {
   return true;
 }
 
-// Accuracy against the work, on a logarithmic axis.
+// Plots the accuracy against the work, whose axis is logarithmic.
 inline std::string minutes_figure(const std::vector<MinutesRun>& runs) {
   LinePlot plot;
   plot.title = "CIFAR-10: accuracy against work";
@@ -82,8 +82,8 @@ inline std::string minutes_figure(const std::vector<MinutesRun>& runs) {
   return plot.svg();
 }
 
-// Its seconds are those of the quickest run: what else the machine did can
-// only add to them.
+// A row for each plan that has runs. The seconds are those of the quickest
+// run, because whatever else the machine does can only slow a run down.
 inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
   Rows rows = {{"minutes", "network", "10^12 ops", "seeds", "accuracy (%)",
                 "seconds"}};
@@ -111,7 +111,7 @@ inline Rows minutes_rows(const std::vector<MinutesRun>& runs) {
 constexpr const char* minutes_record_file =
     "book/output/15-colour.measured";
 
-// Adds a run to the record, and draws the figure of all that it holds.
+// Adds a run to the record, and draws the figure of all runs in it.
 inline void record_minutes(const Program& program, const MinutesRun& run) {
   const std::filesystem::path root = program.source_folder();
   const std::string file = minutes_record_file,

@@ -1,5 +1,5 @@
-// Steps 3 and 4: the first layer by an eigenvalue problem, and the network
-// before its first step.
+// Steps 3 and 4: the first layer, from an eigenvalue problem, and the
+// network before its first step.
 // Book: book/15-colour.md
 #pragma once
 
@@ -14,10 +14,11 @@
 
 namespace cnn {
 
-// The largest number off the diagonal of a covariance, and those on it.
+// A covariance matrix in four numbers.
 struct CovarianceShape {
-  double off_diagonal = 0, diagonal = 0;  // the mean on it
-  double least = 1e30, most = 0;          // the range on it
+  double off_diagonal = 0;        // the largest magnitude off the diagonal
+  double diagonal = 0;            // the mean on the diagonal
+  double least = 1e30, most = 0;  // the range on the diagonal
 };
 inline CovarianceShape covariance_shape(const Tensor<double>& covariance) {
   CovarianceShape it;

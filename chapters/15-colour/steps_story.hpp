@@ -15,14 +15,14 @@
 
 namespace cnn {
 
-// The same ink with a name for its colours.
+// A digit painted in two colours, and their name.
 struct PaintedDigit {
   std::string name;
   Tensor<> picture;  // (3, size, size)
 };
 
-// In black and white, and in the mean colours of the darkest and of the
-// brightest class. ink (H, W)
+// A digit in black and white and in the mean colours of the darkest and the
+// brightest class, each pair both ways round. ink (H, W)
 inline std::vector<PaintedDigit> painted_digits(const ColourTour& tour,
                                                 const Tensor<>& ink) {
   const Dataset& train = tour.split().train;

@@ -11,7 +11,7 @@
 
 namespace cnn {
 
-// Rates of Nesterov's steps for filters, as multiples of that of Muon.
+// Rates of Nesterov's steps for the filters, as multiples of Muon's.
 inline constexpr double nesterov_shares[] = {2, 6, 18};
 
 struct NamedRecipe {
@@ -19,7 +19,7 @@ struct NamedRecipe {
   ColourRecipe recipe;
 };
 
-// The recipe, and the same with one part left out.
+// The recipe, and variants of it that each lack or replace one part.
 inline std::vector<NamedRecipe> recipes_without(const ColourRecipe& all) {
   std::vector<NamedRecipe> list = {{"all of it", all}};
   const auto without = [&](const std::string& name, const auto& change) {
@@ -43,7 +43,8 @@ inline std::vector<NamedRecipe> recipes_without(const ColourRecipe& all) {
   return list;
 }
 
-// What one training came to on the held-out pictures.
+// The held-out accuracy after one training: of each picture as it is, and
+// by the mean over several views.
 struct ColourEnd {
   double once = 0, over_views = 0;
 };

@@ -1,4 +1,4 @@
-// What all steps share: the pictures, the recipe, and what was trained.
+// What all steps share: the pictures, the recipe, and the trained network.
 // Book: book/15-colour.md
 #pragma once
 
@@ -21,12 +21,12 @@
 
 namespace cnn {
 
-// The pictures that come with the book, those of a data set, or one's own.
-// upright: they have a top and a bottom, as photographs have and land
-// seen from above has not.
+// The pictures that come with the book, those of a data set, or your own.
+// upright: they have a top and a bottom, as photographs do and land seen
+// from above does not.
 struct ColourPictures {
   Split split;
-  std::vector<std::string> skipped;  // files, and why, each a line
+  std::vector<std::string> skipped;  // a line for each file: path, reason
   bool upright = false;
 
   std::string name(int label) const {
@@ -34,8 +34,10 @@ struct ColourPictures {
   }
 };
 
-// --data DIR or --pictures DIR; the two mean the same, but for the square
-// that pictures of any size are put into.
+// Loads --data DIR, --pictures DIR or, without these, the land. The two
+// options differ only in that --size goes with --pictures. Throws
+// UsageError for options that do not go together, and what load_colour()
+// throws.
 inline ColourPictures load_colours(const Program& program) {
   std::optional<std::filesystem::path> folder = program.data();
   if (!program.text("pictures").empty()) {
@@ -60,8 +62,8 @@ struct ColourTour : SeededTour {
   int views() const { return views_for(pictures.upright); }
 };
 
-// A network that a few seconds suffice for, and small batches, because
-// there are few pictures.
+// A network that learns in a few seconds, and small batches, because there
+// are few pictures.
 inline ColourRecipe tour_recipe(const ColourTour& tour) {
   ColourRecipe recipe;
   recipe.widths = {16, 32, 64};
@@ -75,7 +77,7 @@ inline ColourRecipe tour_recipe(const ColourTour& tour) {
 inline ColourTour make_colour_tour(Program& program) {
   ColourTour tour{{program}, load_colours(program), {}};
   Split& split = tour.pictures.split;
-  // All of one's own pictures; of CIFAR-10, as many as there are of land.
+  // Your own pictures are all used; of CIFAR-10, only as many as of land.
   if (program.quick() || program.text("pictures").empty()) {
     split.train = first(split.train, program.quick() ? 250 : 4000);
     split.held_out = first(split.held_out, program.quick() ? 100 : 1000);

@@ -1,5 +1,5 @@
 // --transfer: what filters learned from one set of pictures are worth for
-// another, from land to the set that was given and back.
+// another, from land to the set that was given and the other way round.
 // Book: book/15-colour.md
 #pragma once
 
@@ -19,7 +19,7 @@
 
 namespace cnn {
 
-// Whether the program is to do that and nothing else.
+// Whether the program should run --transfer and nothing else.
 // Throws UsageError for options that do not go together.
 inline bool asks_for_transfer(const Program& program) {
   if (!program.flag("transfer")) return false;
@@ -31,14 +31,16 @@ inline bool asks_for_transfer(const Program& program) {
   return true;
 }
 
-// A set of pictures, and how a network learns all of it.
+// A set of pictures, and the recipe for learning all of it.
 struct TransferSide {
   std::string name;
   Split split;
   ColourRecipe recipe;
 };
 
-// For large and small sets, about the same number of pictures in all.
+// A network learns a large set in fewer epochs than a small one, 2 to 12,
+// to see about 100,000 pictures in all, or fewer if the set is small. At
+// most 2,000 pictures are held out.
 inline TransferSide transfer_side(const Program& program,
                                   const std::string& name, Split split,
                                   bool upright) {
@@ -55,23 +57,26 @@ inline TransferSide transfer_side(const Program& program,
   return {name, std::move(split), recipe};
 }
 
-// Held-out accuracies after learning from few pictures, one for each seed.
+// Held-out accuracies after learning from few pictures, one for each seed:
+// from a network's own start, from the other set's filters, and from these
+// at a quarter of the rate.
 struct TransferRow {
   std::string name;
   int pictures = 0;
   std::vector<double> own_start, filters, slower;
 };
 
-// Trains a network on all of `from`, then others on so many pictures of
-// each class of `to`. `progress` counts the networks.
+// Trains a network on all of `from` and then, for each number in `each`,
+// others on that many pictures of every class of `to`. Calls progress()
+// before each training.
 inline std::vector<TransferRow> compute_borrowed_filters(
     const TransferSide& from, const TransferSide& to,
     const std::vector<int>& each, int seeds, const AfterStep& go_on,
     const std::function<void()>& progress) {
   std::vector<TransferRow> rows;
+  progress();
   const auto learned = started_colours(from.recipe, from.split.train);
   train_colours(*learned, from.recipe, from.split.train, go_on);
-  progress();
   for (const int count : each) {
     TransferRow row{to.name, 0, {}, {}, {}};
     ColourRecipe recipe = to.recipe;

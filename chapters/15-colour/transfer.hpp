@@ -1,5 +1,5 @@
-// Filters that were learned from other pictures, as a start where there are
-// only a few of each class.
+// Filters that were learned from other pictures, as a start for learning
+// from only a few pictures of each class.
 // Book: book/15-colour.md
 #pragma once
 
@@ -17,7 +17,7 @@
 
 namespace cnn {
 
-// Pictures of each class, at most so many, drawn by the seed.
+// At most `each` pictures of every class, drawn at random by the seed.
 inline Dataset few_of_each(const Dataset& data, int each,
                            std::uint64_t seed) {
   std::vector<int> taken(static_cast<std::size_t>(data.classes)), some;
@@ -28,9 +28,10 @@ inline Dataset few_of_each(const Dataset& data, int each,
   return subset(data, some);
 }
 
-// Gives a network all that another one has learned but its last layer: the
-// filters, the biases, and what the normalizations remember.
-// Throws std::invalid_argument unless the two are alike up to there.
+// Copies everything that `learned` has learned, except its last layer, into
+// `network`: the filters, the biases and the running statistics.
+// Throws std::invalid_argument unless the two have equally many parameters,
+// which have the same shapes up to the last layer.
 inline void take_filters(Layer<>& network, Layer<>& learned) {
   const std::vector<Parameter<>*> to = network.parameters(),
                                   from = learned.parameters();
@@ -44,17 +45,17 @@ inline void take_filters(Layer<>& network, Layer<>& learned) {
     to[i]->value = from[i]->value;
 }
 
-// A recipe for few pictures: batches of a quarter of them, at most 125, and
-// as many epochs as make about 150 steps.
+// Adapts a recipe to few pictures: batches of a quarter of them, but at
+// most 125, and as many epochs as it takes to make about 150 steps.
 inline ColourRecipe recipe_for_few(ColourRecipe recipe, int pictures) {
   recipe.batch = even_batch(pictures, std::clamp(pictures / 4, 1, 125));
   recipe.epochs = std::max(1, 150 * recipe.batch / std::max(1, pictures));
   return recipe;
 }
 
-// Held-out accuracy of a network trained on few pictures, from `learned`
-// (nothing: from its own first numbers), with a share of the recipe's rates
-// for all but the new last layer.
+// The held-out accuracy of a network that was trained on few pictures. It
+// begins with the filters of `learned`, or with its own start if that is
+// null. All layers but the last learn at `share` times the recipe's rates.
 inline double accuracy_from(Layer<>* learned, double share,
                             ColourRecipe recipe, const Dataset& few,
                             const Dataset& held_out,

@@ -1,6 +1,6 @@
-// Filters that nobody trains: they turn the small patches of a set of
-// pictures into numbers that vary alike and have no covariance with each
-// other.
+// Filters that are computed, not trained: they turn the small patches of a
+// set of pictures into numbers without covariance, whose variances are
+// nearly 1, or less along directions that are mostly noise.
 // Book: book/15-colour.md
 #pragma once
 
@@ -17,14 +17,15 @@
 
 namespace cnn {
 
-// Of all K x K patches, each as a row of D = C K K numbers.
+// Statistics of all K x K patches of a set of pictures, where each patch is
+// read as a row of D = C K K numbers.
 struct PatchStatistics {
   Tensor<double> mean;        // (D)
   Tensor<double> covariance;  // (D, D)
 };
 
 // images (N, C, H, W)
-// Throws std::invalid_argument if there is no patch in them.
+// Throws std::invalid_argument if they contain no patch.
 inline PatchStatistics patch_statistics(const Tensor<>& images, int K) {
   require_rank(images.shape(), 4, "patch_statistics", "images");
   const int N = images.extent(0), C = images.extent(1),
@@ -69,11 +70,12 @@ struct Whitening {
 // For each eigenvector v of the patches' covariance, with value l:
 //   filter = v / sqrt(l + epsilon)     shift = - filter . mean     (15.2)
 // so that filter . patch + shift has mean 0 and variance l / (l +
-// epsilon), and no two of these go together. `softness` is epsilon as a
-// share of the mean of all l: directions in which patches hardly vary hold
-// mostly noise, and are not blown up to the size of the others.
+// epsilon), and any two of these have covariance 0. `softness` is epsilon
+// divided by the mean of all l. It keeps directions in which patches hardly
+// vary, which are mostly noise, from being scaled up to the others' size.
 // images (N, C, H, W)
-// Throws std::invalid_argument for images of one colour only.
+// Throws std::invalid_argument if all patches are alike, or if softness is
+// 0 and they do not vary in every direction.
 inline Whitening whitening_of(const Tensor<>& images, int K,
                               double softness = 5e-4) {
   const PatchStatistics patches = patch_statistics(images, K);
@@ -102,8 +104,8 @@ inline Whitening whitening_of(const Tensor<>& images, int K,
   return it;
 }
 
-// The covariance of what the filters make of patches that have this one:
-// filters covariance filters^T. (D, D) -> (D, D)
+// The covariance of the filters' outputs for patches with the given
+// covariance: filters covariance filters^T. (D, D) -> (D, D)
 inline Tensor<double> whitened_covariance(const Tensor<double>& covariance,
                                           const Whitening& it) {
   const int D = covariance.extent(0);
@@ -120,10 +122,11 @@ inline Tensor<double> whitened_covariance(const Tensor<double>& covariance,
   return result;
 }
 
-// Makes the first layer of a network these filters and then their
-// negatives, of which a ReLU keeps what it takes from the others. No step
-// changes the layer, so the backward pass can end before it.
-// Throws std::invalid_argument unless it is a convolution of 2 D filters.
+// Puts the filters, followed by their negatives, into the first layer of a
+// network. A ReLU then loses nothing, because it keeps in one of the two
+// what it removes from the other. No step changes the layer, so the
+// backward pass can end before it. Throws std::invalid_argument unless the
+// layer is a convolution with 2 D filters of this shape.
 inline void set_whitening(Layer<>& network, const Whitening& whitening) {
   const std::vector<Parameter<>*> parameters = network.parameters();
   Shape shape = whitening.filters.shape();

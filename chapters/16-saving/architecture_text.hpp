@@ -1,14 +1,18 @@
-// An architecture as one line of text, written and read.
+// Writes an architecture as one line of text, and parses such a line.
 //   conv 8 5 pad 2, relu, maxpool 2, flatten, dense 10
 //
+// Each layer is one of these. Where an option is missing, pad and start are
+// 0, momentum is 0.1, epsilon is 1e-5, and stride is 1 for conv and WINDOW
+// for pooling. With start 0, a normalization that ends the branch begins
+// with a scale of 0.
 //   conv CHANNELS KERNEL [stride S] [pad P]
-//   maxpool WINDOW [stride S] [pad P]      stride: as wide as the window
+//   maxpool WINDOW [stride S] [pad P]
 //   avgpool WINDOW [stride S] [pad P]
 //   relu   flatten   dense OUTPUTS
 //   dropout P
 //   batchnorm [momentum M] [epsilon E]
 //   layernorm [epsilon E]   groupnorm GROUPS [epsilon E]
-//   residual(LAYERS) [skip(LAYERS)] [start S]   S: of its last scale, 0
+//   residual(LAYERS) [skip(LAYERS)] [start 0 or 1]
 // Book: book/16-saving.md
 #pragma once
 
@@ -25,12 +29,12 @@
 
 namespace cnn {
 
-// Everything that a file can hold.
+// A list of layers of all the kinds that a file can hold.
 using SavedArchitecture = ResidualArchitecture;
 
 // ---- To text -----------------------------------------------------------
 
-// A number as the shortest text that gives the same number back: "0.05".
+// `number` in the fewest digits that parse back to exactly it: "0.05".
 inline std::string exact_text(double number) {
   char text[32] = "";
   for (int digits = 1; digits <= 17; ++digits) {
@@ -47,6 +51,7 @@ inline std::string text_of(double number) {
   return exact_text(number);
 }
 
+// " NAME VALUE", or "" if the value is the usual one.
 template <class Number>
 std::string option_text(const char* name, Number value, Number usual) {
   return value == usual ? ""
@@ -78,7 +83,7 @@ inline std::string to_text(const Flatten&) {
 inline std::string to_text(const Dense& it) {
   return "dense " + std::to_string(it.outputs);
 }
-// Its seed belongs to a run, not to the network.
+// The seed is left out, because it belongs to a run, not to the network.
 inline std::string to_text(const Dropout& it) {
   return "dropout " + exact_text(it.p);
 }
@@ -107,12 +112,13 @@ std::string to_text(const std::vector<std::variant<Entries...>>& list) {
 inline std::string to_text(const Residual& it) {
   return "residual(" + to_text(it.branch) + ")" +
          (it.skip.empty() ? "" : " skip(" + to_text(it.skip) + ")") +
-         option_text("start", it.starts_as_nothing ? 0 : 1, 0);
+         option_text("start", it.zero_initialized ? 0 : 1, 0);
 }
 
 // ---- From text ---------------------------------------------------------
 
-// The words of one entry, taken one after another.
+// Hands out the words of an entry one by one, and remembers the first
+// error.
 class EntryWords {
  public:
   explicit EntryWords(std::string_view text) : text_(text) {
@@ -133,7 +139,8 @@ class EntryWords {
     ++next_;
     return true;
   }
-  // A whole number from `least` to 65,536; `what` is its name.
+  // The next word as a whole number from `least` to 65,536. Anything else
+  // is an error, whose message calls the number `what`.
   int number(const char* what, int least = 1) {
     constexpr int most = 65536;
     const std::string_view digits = word();
@@ -148,11 +155,12 @@ class EntryWords {
             std::string(digits) + "'");
     return value;
   }
+  // The number after `name` if that is the next word, else `usual`.
   int option(const char* name, int usual, int least = 1) {
     return take(name) ? number(name, least) : usual;
   }
-  // A number such as 0.5 or 1e-05, from `least` to `most` (without `most`
-  // itself, if so); `what` is its name.
+  // The next word as a number such as 0.5 or 1e-05, from `least` to `most`;
+  // with `below`, `most` itself is an error. `what` is as for number().
   double real(const char* what, double least, double most,
               bool below = false) {
     const std::string digits(word());
@@ -173,8 +181,7 @@ class EntryWords {
   void wrong(const std::string& what) {
     if (rule_.empty()) rule_ = "'" + trimmed() + "': " + what;
   }
-  // The first thing that was wrong, or that words are left over; "" if
-  // nothing was.
+  // The first error, or else that words are left over; "" if there is none.
   std::string rule() {
     if (next_ < words_.size())
       wrong("did not expect '" + std::string(words_[next_]) + "'");
@@ -239,7 +246,7 @@ inline SavedArchitecture::value_type entry_of(EntryWords& words) {
 
 // ---- Lists, and lists in lists ------------------------------------------
 
-// Where the bracket closes that is open at `begin`; npos if nowhere.
+// The place of the bracket that closes the one at `begin`, else npos.
 inline std::size_t closing_bracket(std::string_view text,
                                    std::size_t begin) {
   int open = 0;
@@ -250,7 +257,8 @@ inline std::size_t closing_bracket(std::string_view text,
   return std::string_view::npos;
 }
 
-// The end of the entry that begins here: the next comma outside brackets.
+// The end of the entry that begins at `begin`: the next comma outside
+// brackets, or the end of the text.
 inline std::size_t end_of_entry(std::string_view text, std::size_t begin) {
   int open = 0;
   for (std::size_t at = begin; at < text.size(); ++at) {
@@ -266,7 +274,7 @@ inline std::string_view without_spaces(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t\n") + 1 - begin);
 }
 
-// Reads a list, and those in its blocks.
+// Parses a list of layers, and the lists inside its residual blocks.
 class ListReader {
  public:
   OrBroken<SavedArchitecture> list(std::string_view text, int depth = 0) {
@@ -288,10 +296,10 @@ class ListReader {
   using Entry = SavedArchitecture::value_type;
 
   OrBroken<Entry> entry(std::string_view text, int depth) {
-    const std::string_view its = without_spaces(text);
+    const std::string_view all = without_spaces(text);
     constexpr std::string_view word = "residual";
-    if (its.substr(0, word.size()) == word) {
-      const std::string_view rest = without_spaces(its.substr(word.size()));
+    if (all.substr(0, word.size()) == word) {
+      const std::string_view rest = without_spaces(all.substr(word.size()));
       if (rest.empty() || rest[0] == '(') return block(rest, depth);
     }
     EntryWords words(text);
@@ -301,8 +309,8 @@ class ListReader {
     return read;
   }
 
-  // The list in the brackets at the beginning of `rest`, which is left with
-  // the text after them; `name` is what the list is called.
+  // Parses the list in the brackets at the beginning of `rest`, and leaves
+  // the text after them in `rest`. `name`: what an error calls the list.
   OrBroken<SavedArchitecture> in_brackets(std::string_view& rest,
                                           const std::string& name,
                                           int depth) {
@@ -322,7 +330,7 @@ class ListReader {
     return read;
   }
 
-  // (LAYERS) [skip(LAYERS)] [start S]
+  // Parses (LAYERS) [skip(LAYERS)] [start S], what follows "residual".
   OrBroken<Entry> block(std::string_view rest, int depth) {
     Residual it;
     auto branch = in_brackets(rest, "residual", depth);
@@ -337,7 +345,7 @@ class ListReader {
     EntryWords words(rest);
     const int start = words.option("start", 0, 0);
     if (start > 1) words.wrong("expected a start of 0 or 1");
-    it.starts_as_nothing = start == 0;
+    it.zero_initialized = start == 0;
     const std::string rule = words.rule();
     if (!rule.empty()) return Broken{"after residual(...), " + rule};
     return Entry(std::move(it));
@@ -346,7 +354,7 @@ class ListReader {
   std::size_t layers_ = 0;
 };
 
-// The list of layers that a text names, or what is wrong with the text.
+// The list of layers that a text describes, or what is wrong with the text.
 inline OrBroken<SavedArchitecture> parse_architecture(
     std::string_view text) {
   return ListReader().list(text);

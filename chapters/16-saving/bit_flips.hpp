@@ -1,5 +1,5 @@
-// One bit of one number turned over, as a bad disk might do it, and what
-// the network then says of a picture.
+// Flips one bit of one number, as a bad disk might, and looks at what the
+// network then says about a picture.
 // Book: book/16-saving.md
 #pragma once
 
@@ -18,24 +18,27 @@
 
 namespace cnn {
 
-// Bits 0 to 22 are the fraction of (16.1), 23 to 30 the exponent, 31 is the
-// sign.
+// Bits 0 to 22 are the fraction in (16.1), bits 23 to 30 the exponent, and
+// bit 31 is the sign.
 inline float with_flipped_bit(float number, int bit) {
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(number) ^
                               std::uint32_t{1} << bit);
 }
 
-// The same bit turned over in each number of a tensor, one number at a
-// time.
+// What comes of flipping the same bit in each number of a tensor, one
+// number at a time.
 struct BitFlips {
   int bit = 0;
-  int same = 0, other = 0;  // was the answer still the same?
-  int refused = 0;          // load_parameters() refuses such a number
-  // The whole network's answer: the least by which its logit still leads.
+  int same = 0, other = 0;  // flips that kept, or changed, the answer
+  // Flips to a number that is not finite, which load_parameters() refuses.
+  int refused = 0;
+  // The logit of the undamaged network's answer minus the largest other
+  // logit, the least over the flips not refused; below 0 if another wins.
   float least_lead = std::numeric_limits<float>::infinity();
 };
 
-// For each bit, the lowest first. image (1, C, H, W)
+// The flips of each of the 32 bits, the lowest first. tensor: the name of
+// the one whose numbers are damaged. image (1, C, H, W)
 // Throws std::invalid_argument if the network has no such tensor.
 inline std::vector<BitFlips> compute_bit_flips(
     const TensorFile& file, const NetworkPlan& plan,

@@ -1,7 +1,7 @@
-// A training run as a file, so that one that was killed goes on where it
-// was: the parameters, what the optimizer remembers, and where in the run
-// it is. The order of images needs no file: the seed and the number of
-// epochs that were shuffled say it all.
+// A training run as a file, so that a run that was killed can go on: the
+// parameters, the optimizer's state, and how many epochs are done. The
+// order of the images is not saved, because it follows from the seed and
+// the number of epochs.
 // Book: book/16-saving.md
 #pragma once
 
@@ -21,23 +21,23 @@
 
 namespace cnn {
 
-// More than these no run can use.
+// The largest weight decay and label smoothing that a run may have.
 inline constexpr double most_decay = 1000, most_smoothing = 0.99;
 
-// All that decides how a run goes, besides the pictures.
+// Everything that determines a run, besides its network and its pictures.
 struct Recipe {
-  std::string data = "embedded";  // as it was named
-  std::string pictures = {};      // the checksum of what it learns from
+  std::string data = "embedded";  // the data set, as the user named it
+  std::string pictures = {};      // checksum_of() the training pictures
   int epochs = 6, batch = 32;
   double learning_rate = 0.05, momentum = 0.9;
-  std::string schedule = "cosine";  // of named_schedules()
+  std::string schedule = "cosine";  // a name in named_schedules()
   std::uint64_t seed = 1;
-  std::string isa = "auto";       // chapter 07's kernels
-  std::string optimizer = "sgd";  // of chapter 11's kinds
-  std::string start = "he";       // of chapter 10's
-  std::string augment = "none";   // of chapter 12's augmentations
-  double decay = 0;               // of weights, as chapter 12 has it
-  double smoothing = 0;           // of labels, likewise
+  std::string isa = "auto";       // which of chapter 07's kernels
+  std::string optimizer = "sgd";  // a name in optimizer_kinds()
+  std::string start = "he";       // a name in named_starts()
+  std::string augment = "none";   // a name in named_augmentations()
+  double decay = 0;               // of the weights, see chapter 12
+  double smoothing = 0;           // of the labels, see chapter 12
 
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
@@ -46,22 +46,23 @@ struct Checkpoint {
   NetworkPlan plan;
   Recipe recipe;
   int epochs_done = 0;
-  TensorFile parameters;        // the plan and recipe stand above
+  TensorFile parameters;        // its metadata are not used
   std::vector<Tensor<>> state;  // the optimizer's
-  // Chapter 07's, which made the run so far; 0: several.
+  // The version of chapter 07's engine that made the run so far; 0 if
+  // several versions did.
   int engine = engine_version;
 };
 
-// Whether a recipe's optimizer has a momentum. One that nobody knows is
-// refused elsewhere.
+// Whether a recipe's optimizer has a momentum. An unknown one has none: it
+// is refused elsewhere.
 inline bool has_momentum(const std::string& optimizer) {
   const OptimizerKind* kind = find_named(optimizer_kinds(), optimizer);
   return kind && kind->has_momentum;
 }
 
-// Part of the metadata of a finished network, too. Unless `all` is asked
-// for, settings that only some runs choose are left out where they have
-// their usual values. The momentum is there if the optimizer has one.
+// A recipe as metadata, of a checkpoint or of a finished network. Unless
+// `all` is true, settings that few runs choose are left out where they have
+// their default values. The momentum is there if the optimizer has one.
 inline std::map<std::string, std::string> recipe_text(const Recipe& it,
                                                       bool all = false) {
   std::map<std::string, std::string> text = {
@@ -99,7 +100,8 @@ inline TensorFile file_of(const Checkpoint& checkpoint) {
   return file;
 }
 
-// The values of a file's metadata as numbers, or which one is none.
+// Reads the values of a file's metadata, and remembers the first that is
+// missing or wrong.
 class MetadataReader {
  public:
   explicit MetadataReader(const TensorFile& file) : file_(file) {}
@@ -147,6 +149,7 @@ class MetadataReader {
   std::string rule_;
 };
 
+// The checkpoint that a file holds, or what is wrong with the file.
 inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
   auto plan = plan_in(file);
   if (Broken* broken = std::get_if<Broken>(&plan)) return *broken;
@@ -164,7 +167,7 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
   if (file.metadata.count("isa") > 0)
     it.recipe.isa = read.text("isa").substr(0, 40);
   it.epochs_done = static_cast<int>(read.whole("epochs_done", million));
-  it.engine = 1;  // which did not write it down
+  it.engine = 1;  // version 1 did not save its number
   if (file.metadata.count("engine") > 0)
     it.engine = static_cast<int>(read.whole("engine", million));
   if (it.epochs_done > it.recipe.epochs)

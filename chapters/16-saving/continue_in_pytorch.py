@@ -4,7 +4,7 @@
     torchrun --standalone --nproc_per_node 2 continue_in_pytorch.py ...
 
 Under torchrun the processes, here or on many machines, share each batch.
-(Debian 12's torchrun needs -r 9:1 -t 9:1 too, or it trips over its Python.)
+(Debian 12's torchrun also needs -r 9:1 -t 9:1, or it fails in Python 3.11.)
 """
 
 import argparse
@@ -31,7 +31,7 @@ try:
         metadata["network"], metadata["image"])
     network.load_state_dict(tensors)
     images, labels = network_files.digits(options.data)
-except Exception as error:  # whatever a stranger's file may bring about
+except Exception as error:  # a stranger's file may cause any exception
     parser.exit(1, f"expected a network of ours and its digits: {error!r}\n")
 
 rank, processes, shared = 0, int(os.environ.get("WORLD_SIZE", 1)), network
@@ -43,11 +43,11 @@ if processes > 1:
 
 sgd = torch.optim.SGD(
     network.parameters(), options.learning_rate, momentum=0.9)
-chance = torch.Generator().manual_seed(1)  # the same order in each process
-torch.manual_seed(1 + rank)  # dropout's, another one in each
+generator = torch.Generator().manual_seed(1)  # the same in each process
+torch.manual_seed(1 + rank)  # for dropout, different in each
 shared.train()
 for epoch in range(options.epochs):
-    for batch in torch.randperm(len(labels), generator=chance).split(32):
+    for batch in torch.randperm(len(labels), generator=generator).split(32):
         if len(batch) < 2 * processes:
             continue  # batch norm needs two pictures in each process
         mine = batch[rank::processes]
@@ -60,7 +60,7 @@ if rank == 0:
     learned_from = metadata.get("data", options.data).split(" + ")
     metadata["data"] = " + ".join(dict.fromkeys([*learned_from, options.data]))
     if len(learned_from) > 1 or options.data not in learned_from:
-        metadata.pop("pictures", None)  # the checksum of other pictures
+        metadata.pop("pictures", None)  # the checksum of one set alone
     metadata["continued"] = (
         f"{options.epochs} epochs by PyTorch {torch.__version__}, rate "
         f"{options.learning_rate}, momentum 0.9, batch 32, seed 1")

@@ -20,7 +20,7 @@ namespace cnn {
 
 // ---- A file as coloured hexadecimal ------------------------------------
 
-// Where a byte stands, 16 in a row; pixels.
+// Where byte number `at` is drawn, in pixels; y is 0 in the first row.
 struct HexGrid {
   static constexpr int per_row = 16, pitch = 32, row = 26, left = 80,
                        text_left = left + per_row * pitch + 14;
@@ -34,15 +34,18 @@ struct HexGrid {
   }
 };
 
+// Eight colours, and then the same again, paler.
 inline Colour field_colour(std::size_t field) {
   static constexpr std::array all = {colours::vermilion, colours::sky_blue,
                                      colours::yellow,    colours::orange,
                                      colours::faint,     colours::green,
                                      colours::purple,    colours::blue};
-  return all[field % all.size()];
+  const Colour colour = all[field % all.size()];
+  return field < all.size() ? colour : tint(colour, 0.4f);
 }
 
-// One byte: its two hexadecimal digits, and on the right its letter.
+// Draws byte number `at`: its two hexadecimal digits and, on the right, its
+// letter. `begins`: a field begins here. `top`: the y of the first row.
 inline void draw_byte(Picture& picture, char byte, std::size_t at,
                       Colour colour, bool begins, int top) {
   const int scale = Picture::page_scale;
@@ -62,8 +65,8 @@ inline void draw_byte(Picture& picture, char byte, std::size_t at,
                ink, scale);
 }
 
-// A whole file, 16 bytes a row, a colour and a line of the legend for each
-// field; a bar marks where a field begins.
+// A whole file, 16 bytes to a row. Each field has a colour and a line in
+// the legend, and a bar marks where it begins.
 inline Picture hex_figure(const std::string& bytes,
                           const std::vector<FileField>& fields) {
   const int scale = Picture::page_scale, top = 30;
@@ -97,6 +100,7 @@ inline Picture hex_figure(const std::string& bytes,
 
 // ---- A killed run ------------------------------------------------------
 
+// One value of the steps, as running means over `window` steps.
 inline Series step_series(const std::string& label,
                           const std::vector<TrainingStep>& steps,
                           double TrainingStep::*value, std::size_t window) {
@@ -109,8 +113,8 @@ inline Series step_series(const std::string& label,
   return series;
 }
 
-// The run that was not killed, one that goes on with the weights alone, and
-// one that is started again after every epoch.
+// Three runs: one that was not killed, and two that went on with the
+// weights alone, killed once and killed after every epoch.
 inline LinePlot killed_plot(const KilledRun& run,
                             double TrainingStep::*value,
                             std::size_t window) {
@@ -146,8 +150,9 @@ inline std::string killed_losses_figure(const KilledRun& run) {
 
 // ---- A flipped bit -----------------------------------------------------
 
-// The least lead that the answer keeps when a bit is flipped, a row for
-// each byte of a number, and "lost" below it where an answer was.
+// A tile for each bit, in a row for each byte: the least lead that the
+// answer keeps when this bit is flipped, or "lost" if a flip changed the
+// answer. image (H, W)
 inline Picture bits_figure(const Tensor<>& image,
                            const std::vector<BitFlips>& flips) {
   constexpr int cell = 56;

@@ -22,12 +22,12 @@ struct FileField {
   std::string meaning;
 };
 
-// The bytes of a text, as readers take them.
+// A view of a text's bytes, in the form that parse_safetensors() takes.
 inline std::span<const std::uint8_t> bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-// "3f" of a byte.
+// A byte as two hexadecimal digits: "3f".
 inline std::string hex_of(char byte) {
   static constexpr char digits[] = "0123456789abcdef";
   const auto value = static_cast<unsigned char>(byte);
@@ -46,7 +46,7 @@ inline TensorFile two_pixel_file() {
   return file_of(network, two_pixel_plan);
 }
 
-// "1, -1", or how many there are.
+// A tensor's numbers, "1, -1", or only how many if there are more than 4.
 inline std::string few_numbers(const Tensor<>& tensor) {
   if (tensor.data().size() > 4)
     return std::to_string(tensor.data().size()) + " numbers";
@@ -59,8 +59,9 @@ inline std::string few_numbers(const Tensor<>& tensor) {
   return text;
 }
 
-// The fields of what safetensors_bytes() wrote, in order and without a gap:
-// the length, the parts of the header, the numbers of each tensor.
+// The fields of the bytes that safetensors_bytes() makes of a file, in
+// order and without gaps: the length, the parts of the header, and the
+// numbers of each tensor.
 inline std::vector<FileField> file_fields(const TensorFile& file) {
   const std::string header = safetensors_header(file);
   std::vector<FileField> fields = {

@@ -1,6 +1,6 @@
-// Whether the layers of a list fit a picture and each other, and how many
-// numbers they hold: checked before any memory is asked for, because the
-// list may be a stranger's.
+// Checks whether the layers of a list fit a picture and each other, and
+// counts the numbers that they hold. All this happens before any memory is
+// allocated, because the list may be a stranger's.
 // Book: book/16-saving.md
 #pragma once
 
@@ -21,20 +21,22 @@ namespace cnn {
 struct Fitting {
   Shape output;           // for one image: (C, H, W) or (F)
   double parameters = 0;  // how many numbers training can change
-  double kept = 0;        // and how many it only keeps, such as means
-  bool weights = false;   // whether one of them is a weight of a sum
+  double kept = 0;        // how many are only kept, such as running means
+  bool weights = false;   // whether there is a convolution or a dense layer
 };
 
-// No layer of this book's networks comes near this: 400 MB of numbers.
+// The most numbers in a map, and the most parameters of a network: 400 MB.
+// This book's networks come nowhere near.
 constexpr double most_numbers = 100e6;
 
-// What a refusal shows of a layer: a block's text may be very long.
+// A layer's text, shortened for an error, because a block's may be long.
 inline std::string cut_short(const std::string& text,
                              std::size_t most = 80) {
   return text.size() <= most ? text : text.substr(0, most - 3) + "...";
 }
 
-// Goes through a list, layer by layer, by shapes alone.
+// Follows the shapes through a list: fit() takes one layer after another,
+// and rule() is the first rule that one of them breaks, or "".
 class Fitter {
  public:
   explicit Fitter(const Shape& image) : it_{image, 0} { count(image); }
@@ -61,7 +63,7 @@ class Fitter {
     it_.output = {layer.outputs};
   }
   void fit(const Dropout&) {}
-  // A weight, a bias, a running mean and a running variance each.
+  // Each channel has a weight, a bias, and a running mean and variance.
   void fit(const BatchNorm&) {
     learn(2.0 * it_.output.front());
     it_.kept += 2.0 * it_.output.front();
@@ -78,7 +80,7 @@ class Fitter {
             counted_text(layer.groups, "group"));
     learn(2.0 * C);
   }
-  // What the branch gives and what comes over the skip must be alike.
+  // The outputs of branch and skip must have the same shape.
   void fit(const Residual& block) {
     if (it_.output.size() != 3) return wrong("expected a map, got a row");
     if (block.branch.empty()) wrong("expected layers in the branch");
@@ -115,7 +117,7 @@ class Fitter {
       wrong("expected padding of at most half the window");
     slide(it.window, it.stride, it.padding, it_.output.front());
   }
-  // A window of `size` cells over a map, to a map of C channels.
+  // Slides a window of size x size cells over a map. C: output channels.
   void slide(int size, int stride, int padding, int C) {
     if (it_.output.size() != 3) return wrong("expected a map, got a row");
     count({it_.output[0], it_.output[1] + 2 * padding,
@@ -138,7 +140,7 @@ class Fitter {
     if (numbers > most_numbers)
       wrong("maps of more than 100,000,000 numbers");
   }
-  // A double, because the product may be more than any integer counts.
+  // A double, because a product of extents may overflow any integer type.
   void learn(double numbers) {
     if (it_.parameters + numbers > most_numbers)
       return wrong("more than 100,000,000 parameters");
@@ -149,8 +151,8 @@ class Fitter {
   std::string rule_;
 };
 
-// What comes out of a list of layers for an image (C, H, W), or the first
-// layer that does not fit.
+// What a list of layers makes of an image (C, H, W), or which layer is the
+// first that does not fit, and why.
 template <class Entry>
 OrBroken<Fitting> fitting_of(const std::vector<Entry>& architecture,
                              const Shape& image) {
@@ -174,8 +176,9 @@ OrBroken<Fitting> fitting_of(const std::vector<Entry>& architecture,
   return fitter.fitting();
 }
 
-// A network that can learn to tell classes apart: its layers fit, one of
-// them learns, and there is a score for each class.
+// The plan of a network that can learn to tell classes apart, or why it
+// cannot: its layers must fit, one must be a convolution or a dense layer,
+// and there must be a score for each class.
 inline OrBroken<NetworkPlan> classifier_plan(SavedArchitecture architecture,
                                              const Shape& image,
                                              int classes) {

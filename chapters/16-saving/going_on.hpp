@@ -1,5 +1,5 @@
-// Ways to go on after a training run was killed: with all that it was made
-// of, or with a part.
+// Ways to go on after a training run was killed: with all of its state, or
+// with a part.
 // Book: book/16-saving.md
 #pragma once
 
@@ -13,9 +13,9 @@
 
 namespace cnn {
 
-// Goes on from a checkpoint with some of it forgotten: the velocities, or
-// how many epochs were done, so that the rest is trained as a new, shorter
-// run.
+// Goes on from a checkpoint to the run's end and returns the new steps.
+// `velocities`: whether to restore them. `epochs_done`: whether to restore
+// their number; if not, the epochs left are trained as a new, shorter run.
 inline std::vector<TrainingStep> go_on(const Checkpoint& from,
                                        FastNetwork& network,
                                        bool velocities, bool epochs_done,
@@ -32,7 +32,7 @@ inline std::vector<TrainingStep> go_on(const Checkpoint& from,
   return train_fast(network, sgd, train_on, settings, after_step);
 }
 
-// The bytes of a checkpoint, as they would be on the disk.
+// The bytes of a checkpoint's file.
 inline std::string checkpoint_bytes(Layer<>& network, const Sgd& sgd,
                                     const NetworkPlan& plan,
                                     const Experiment& experiment,
@@ -47,9 +47,10 @@ inline std::string checkpoint_bytes(Layer<>& network, const Sgd& sgd,
   return safetensors_bytes(file_of(it));
 }
 
-// A run that is killed after every epoch, and goes on each time with the
-// weights and what else was kept. Without the count of epochs, each start
-// has the first epoch's order and learning rates. Returns its steps.
+// Trains a run that is killed after every epoch and goes on each time with
+// its weights and, if asked to, its velocities and its count of epochs.
+// Without this count, each epoch has the order and the learning rates of
+// the first. Returns all the steps, numbered as those of one run.
 inline std::vector<TrainingStep> killed_every_epoch(
     FastNetwork& network, const Experiment& experiment, bool velocities,
     bool epochs_done, const Dataset& train_on,

@@ -19,11 +19,11 @@
 namespace cnn {
 
 struct HostileFile {
-  std::string done;  // "its length says 2^64 - 1"
+  std::string done;  // to a good file: "all but 7 bytes are cut off"
   std::string bytes;
 };
 
-// A file of this header and these numbers, whatever they say.
+// A file with this header and these numbers, neither of which is checked.
 inline std::string assembled_file(const std::string& header,
                                   const std::string& numbers) {
   std::string bytes;
@@ -31,7 +31,7 @@ inline std::string assembled_file(const std::string& header,
   return bytes + header + numbers;
 }
 
-// The first place of `old` in a text replaced.
+// A text in which the first `old`, if any, is replaced by `fresh`.
 inline std::string with_replaced(std::string text, const std::string& old,
                                  const std::string& fresh) {
   const std::size_t at = text.find(old);
@@ -39,7 +39,7 @@ inline std::string with_replaced(std::string text, const std::string& old,
                                  : text.replace(at, old.size(), fresh);
 }
 
-// A header in which so many tensors lie on the same bytes.
+// A header in which `tensors` tensors all lie on bytes 0 to `bytes` - 1.
 inline std::string crowded_header(int tensors, std::size_t bytes) {
   std::string header = "{";
   for (int i = 0; i < tensors; ++i)
@@ -50,8 +50,8 @@ inline std::string crowded_header(int tensors, std::size_t bytes) {
   return header + "}";
 }
 
-// One for each rule, in the order of the rules.
-// `file` holds a tensor "fc1.bias" of 10 numbers, its first tensor has 8.
+// One file for each rule, in the order of the rules. `file` must hold
+// "fc1.weight" and "fc1.bias", and its first tensor must have shape (8).
 inline std::vector<HostileFile> hostile_files(const TensorFile& file) {
   const std::string good = safetensors_bytes(file);
   const std::string header = safetensors_header(file);

@@ -12,20 +12,20 @@
 
 namespace cnn {
 
-// Walks through a text and remembers the first thing that was wrong with
-// it; after that every question is answered with false.
+// Reads a text from front to back and remembers the first error in it. From
+// then on, every function that reads returns false.
 class JsonReader {
  public:
   explicit JsonReader(std::string_view text) : text_(text) {}
 
-  // Skips blanks, and takes the next character if it is this one.
+  // Skips blanks, and takes the next character if it is `sign`.
   bool take(char sign) {
     skip_blanks();
     if (!ok() || at_ == text_.size() || text_[at_] != sign) return false;
     ++at_;
     return true;
   }
-  // The same where nothing else may come.
+  // The same, but any other character is an error.
   bool expect(char sign) {
     return take(sign) || wrong(std::string("expected '") + sign + "'");
   }
@@ -34,7 +34,7 @@ class JsonReader {
     return ok() && (at_ == text_.size() || wrong("expected the end"));
   }
 
-  // "text", its escapes undone.
+  // Reads a string in quotes and undoes its escapes.
   bool string(std::string& result) {
     result.clear();
     if (!expect('"')) return false;
@@ -46,8 +46,8 @@ class JsonReader {
     return expect('"');
   }
 
-  // A whole number from 0 on: digits alone, no sign, point, exponent or
-  // leading 0.
+  // Reads a whole number from 0 on: digits alone, without a sign, a point,
+  // an exponent or a leading 0.
   bool number(std::uint64_t& result) {
     skip_blanks();
     const std::size_t begin = at_;
@@ -65,7 +65,8 @@ class JsonReader {
     return true;
   }
 
-  // Calls item() for each of what stands between two signs, with commas.
+  // Reads what stands between `open` and `close`: calls item() for each
+  // element, until one returns false, and reads the commas between them.
   template <class Item>
   bool each(char open, char close, const Item& item) {
     if (!expect(open)) return false;
@@ -102,8 +103,8 @@ class JsonReader {
     return true;
   }
 
-  // What follows a backslash. Of the \u escapes only those below U+0080 are
-  // taken: everything else can stand as it is.
+  // Reads an escape. Of the \u escapes only those below U+0080 are taken:
+  // every other character can be written as itself.
   bool escape(std::string& result) {
     static constexpr std::string_view names = "\"\\/bfnrt",
                                       signs = "\"\\/\b\f\n\r\t";
@@ -131,8 +132,8 @@ class JsonReader {
   std::string wrong_;
 };
 
-// A text as JSON writes it, between quotes. For each byte that is of no
-// character stands U+FFFD, since JSON is UTF-8.
+// A text as a JSON string, in quotes. JSON is UTF-8, so each byte that
+// belongs to no character becomes U+FFFD.
 inline std::string json_string(std::string_view text) {
   static constexpr char hex[] = "0123456789abcdef";
   std::string result = "\"";

@@ -1,5 +1,5 @@
 // A training run that is killed and goes on, and what it costs to have kept
-// only a part of what the run was made of.
+// only a part of its state.
 // Book: book/16-saving.md
 #pragma once
 
@@ -23,13 +23,13 @@ namespace cnn {
 struct Ending {
   std::string kept;
   std::vector<TrainingStep> steps;  // after the kill
-  int numbers_changed = 0;          // against the run that was not killed
+  int numbers_changed = 0;          // parameters unlike the whole run's
   double held_out_loss = 0, held_out_accuracy = 0;
 };
 
 struct KilledRun {
   std::vector<TrainingStep> whole;  // of the run that was not killed
-  int killed_at = 0;                // the last step that counts
+  int killed_at = 0;                // the last step before the kill
   int numbers = 0;                  // of the network
   std::vector<Ending> endings;      // the first: not killed
 };
@@ -53,8 +53,8 @@ inline Ending ending_of(const std::string& kept, FastNetwork& network,
   return end;
 }
 
-// Trains once without a break and keeps a checkpoint as bytes on the way;
-// the other runs are held against this one.
+// Trains once without a break and keeps the bytes of a checkpoint on the
+// way. The other runs are compared with this one.
 class KilledRunTrial {
  public:
   KilledRunTrial(const KilledRunSettings& run, const Split& digits,
@@ -67,7 +67,7 @@ class KilledRunTrial {
           return !stopped_;
         }) {}
 
-  KilledRunTrial(const KilledRunTrial&) = delete;  // watched_ knows this
+  KilledRunTrial(const KilledRunTrial&) = delete;  // watched_ holds `this`
   KilledRunTrial& operator=(const KilledRunTrial&) = delete;
 
   KilledRun whole_run() {
@@ -92,7 +92,7 @@ class KilledRunTrial {
     return result;
   }
 
-  // Goes on from the bytes.
+  // Goes on from the checkpoint: see go_on().
   void resume(KilledRun& result, const char* kept, bool velocities,
               bool epochs_done) {
     if (stopped_) return;
@@ -117,7 +117,7 @@ class KilledRunTrial {
     end(result, kept, network, std::move(steps));
   }
 
-  // The control: is it the kills, or the rate that never falls?
+  // The control: no kill, but a learning rate that never falls.
   void keep_the_rate(KilledRun& result) {
     if (stopped_) return;
     FastNetwork network(plan_.architecture, plan_.image);
@@ -131,7 +131,7 @@ class KilledRunTrial {
   }
 
  private:
-  // How a run ended, unless it was stopped on the way.
+  // Records how a run ended, unless it was stopped on the way.
   void end(KilledRun& result, const char* kept, FastNetwork& network,
            std::vector<TrainingStep> steps) {
     if (stopped_) return;
@@ -149,8 +149,9 @@ class KilledRunTrial {
   TensorFile whole_;   // of the run without a break
 };
 
-// All endings, the run without a break first. `after_step` is told of every
-// step; false stops it all, and the endings that are missing stay away.
+// All endings, that of the run without a break first. Calls `after_step`
+// after every step. If it returns false, everything stops, and the endings
+// that are still missing are left out.
 inline KilledRun compute_killed_run(const KilledRunSettings& run,
                                     const Split& digits,
                                     const AfterStep& after_step = {}) {
@@ -180,7 +181,7 @@ inline std::vector<double> losses_of(const std::vector<KilledRun>& runs,
 }
 
 // By how much an ending's loss is higher than that of the same run without
-// a kill, and in how many of the runs it is.
+// a kill, on average, and in how many of the runs it is higher.
 inline PairedMean more_loss(const std::vector<KilledRun>& runs,
                             std::size_t ending) {
   return paired_mean(losses_of(runs, ending), losses_of(runs, 0));

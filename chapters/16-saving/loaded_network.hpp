@@ -1,5 +1,5 @@
-// From the tensors of a file to a network that answers, wherever the bytes
-// came from: nothing in them is taken on trust.
+// Turns the tensors of a file into a network that answers. Nothing in the
+// file is taken on trust, wherever it came from.
 // Book: book/16-saving.md
 #pragma once
 
@@ -22,8 +22,9 @@ struct LoadedNetwork {
   TensorFile file;
 };
 
-// What a text of --network and the metadata of a file say of its network.
-// A file that says nothing needs the text, and is of MNIST's pictures.
+// The plan of a file's network, or why there is none: from the metadata or,
+// if they name no layers, from `text`, the value of --network, for images
+// of MNIST's shape. Where both name the layers, they must agree.
 inline OrBroken<NetworkPlan> plan_of_file(const TensorFile& file,
                                           const std::string& text) {
   if (text.empty() && file.metadata.count("network") == 0)
@@ -46,9 +47,10 @@ inline OrBroken<NetworkPlan> plan_of_file(const TensorFile& file,
   return own;
 }
 
-// The network that a file says it holds. Its layers fit, and it has memory
-// for no more numbers than the file holds (and a million). Throws
-// std::runtime_error that begins with `name` if it cannot be that one.
+// The network that a file says it holds: see plan_of_file(). Throws
+// std::runtime_error that begins with `name` if there is no plan, if the
+// layers do not fit, or if they would have over a million more numbers than
+// the file.
 inline LoadedNetwork loaded_network(TensorFile file,
                                     const std::string& name,
                                     const std::string& network_text = "") {
@@ -63,8 +65,8 @@ inline LoadedNetwork loaded_network(TensorFile file,
   return {std::move(plan), std::move(file)};
 }
 
-// The engine with the file's numbers; `name` begins what is said of a file
-// that does not hold exactly those of its network.
+// Chapter 07's engine with the file's numbers. Throws std::runtime_error
+// that begins with `name` if load_parameters() refuses the file.
 inline std::unique_ptr<FastNetwork> network_of(
     const LoadedNetwork& loaded, const std::string& name,
     const FastOptions& options = {}) {

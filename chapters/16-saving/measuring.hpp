@@ -1,5 +1,5 @@
 // How good a network is on pictures that it never learned from, and how
-// much chance is in that number.
+// uncertain that number is.
 // Book: book/16-saving.md
 #pragma once
 
@@ -53,10 +53,9 @@ inline Measurement measure_network(Layer<>& network,
   return it;
 }
 
-// What the accuracy on the pictures that `measured` holds out may owe to
-// pictures that the network has seen: a sentence, or nothing if the file
-// says that it learned from the others of the same set. `name` is what the
-// set was called.
+// A sentence on whether the network may have seen the pictures that
+// `measured` holds out; "" if the file says that it learned from the
+// training pictures of the same set. `name`: what the user called the set.
 inline std::string seen_before(const TensorFile& file,
                                const std::string& name,
                                const Split& measured) {

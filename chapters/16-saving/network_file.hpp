@@ -1,5 +1,5 @@
-// A trained network as a file: its numbers by the names that frameworks
-// use, and in the metadata the network that they belong to.
+// A trained network as a file: its numbers, under the names that PyTorch
+// would give them, and in the metadata its layers and its image's shape.
 // Book: book/16-saving.md
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// What one needs to build a network before its numbers are put in.
+// All that is needed to build a network, before its numbers are loaded.
 struct NetworkPlan {
   SavedArchitecture architecture;
   Shape image;  // (C, H, W)
@@ -23,12 +23,13 @@ struct NetworkPlan {
   NetworkPlan() = default;
   NetworkPlan(SavedArchitecture layers, Shape size)
       : architecture(std::move(layers)), image(std::move(size)) {}
-  // An earlier chapter's list is one of these, too.
+  // Takes an earlier chapter's list, which has fewer kinds of layers.
   template <class Entry>
   NetworkPlan(const std::vector<Entry>& layers, Shape size)
       : NetworkPlan(widened<SavedArchitecture>(layers), std::move(size)) {}
 };
 
+// {1, 28, 28} -> "1x28x28"
 inline std::string image_text(const Shape& image) {
   std::string text;
   for (const int extent : image)
@@ -57,7 +58,7 @@ inline OrBroken<Shape> parse_image(std::string_view text) {
   return image;
 }
 
-// The numbers of a network, and what it is.
+// The numbers of a network, with the recipe and the plan as metadata.
 inline TensorFile file_of(Layer<>& network, const NetworkPlan& plan,
                           std::map<std::string, std::string> recipe = {}) {
   TensorFile file;
@@ -69,7 +70,7 @@ inline TensorFile file_of(Layer<>& network, const NetworkPlan& plan,
   return file;
 }
 
-// The plan that the metadata hold, or why they hold none.
+// The plan that a file's metadata hold, or why they hold none.
 inline OrBroken<NetworkPlan> plan_in(const TensorFile& file) {
   for (const char* key : {"network", "image"})
     if (file.metadata.count(key) == 0)
@@ -94,10 +95,10 @@ inline bool none_below_zero(const Tensor<>& tensor) {
   return true;
 }
 
-// Gives a network the numbers of a file. Throws std::runtime_error that
-// begins with `name`, and leaves the network as it was, unless the file has
-// exactly its parameters, of its shapes, all finite, and no variance below
-// 0.
+// Copies the numbers of a file into a network. Throws std::runtime_error
+// that begins with `name`, and leaves the network as it was, unless the
+// file has exactly the network's parameters in the same shapes, all of them
+// finite and no variance below 0.
 inline void load_parameters(const TensorFile& file, Layer<>& network,
                             const std::string& name) {
   const std::vector<Parameter<>*> parameters = network.parameters();

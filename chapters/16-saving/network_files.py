@@ -1,7 +1,7 @@
-"""What chapter 16's C++ reads and writes, for PyTorch: a network's file, the
-network that its metadata names, and the digits that one may learn from.
+"""Reads and writes in PyTorch what chapter 16 does in C++: a network's file,
+the network that its metadata describe, and the digits to learn from.
 
-Needs PyTorch alone; Debian's python3-torch will do.
+Needs nothing but PyTorch; Debian's python3-torch will do.
 """
 
 import collections
@@ -17,7 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def counts_batches(name):
-    """Batch normalization of PyTorch does, and no answer depends on it."""
+    """Whether a tensor is PyTorch's count of batches, in a batch
+    normalization. No answer depends on it."""
     return name.endswith(".num_batches_tracked")
 
 
@@ -37,7 +38,7 @@ def read_network(path):
 
 
 def write_network(path, tensors, metadata):
-    """The way back, one tensor after the other in the order of names."""
+    """Writes such a file, with the tensors in the order of their names."""
     header, numbers = {"__metadata__": metadata}, b""
     for name, tensor in sorted(tensors.items()):
         if counts_batches(name):
@@ -58,8 +59,8 @@ def batch_norm(shape, momentum=0.1, epsilon=1e-5):
     return kind(shape[0], epsilon, momentum)
 
 
-# Each kind of layer: its name in a state_dict, and how it is made from the
-# shape of its input, without the batch, and the numbers in the text.
+# Each kind of layer: its name in a state_dict, and a function that makes it
+# from its input's shape, without the batch, and the numbers in the text.
 KINDS = {
     "conv": ("conv", lambda shape, C_out, K, stride=1, pad=0:
              nn.Conv2d(shape[0], C_out, K, stride, pad)),
@@ -90,7 +91,7 @@ def number(word):
 
 
 def entries_of(text):
-    """"a 1, b(c, d)" -> "a 1", "b(c, d)": split where no bracket is open."""
+    """"a 1, b(c, d)" -> "a 1", "b(c, d)": split at commas outside brackets."""
     entries, open_brackets = [""], 0
     for letter in text:
         open_brackets += (letter == "(") - (letter == ")")
@@ -111,7 +112,8 @@ def in_brackets(text):
 
 
 class Residual(nn.Sequential):
-    """Chapter 14's block: its layers, and those of its skip beside them."""
+    """Chapter 14's block: the layers of its branch, and "skip", a Sequential
+    of those of its skip."""
 
     def __init__(self, text, shape):
         super().__init__()
@@ -146,8 +148,8 @@ def make_layer(entry, shape):
 
 
 def add_layers(network, text, shape):
-    """Adds the layers that a text names; shape: of what comes in, without
-    the batch."""
+    """Adds the layers that a text describes; shape: that of their input,
+    without the batch."""
     blank, count = torch.zeros(1, *shape), collections.Counter()
     for entry in entries_of(text):
         name, layer = make_layer(entry, blank.shape[1:])
@@ -172,9 +174,10 @@ def read_idx(path):
         content, dtype=torch.uint8, offset=4 + 4 * len(shape)).reshape(shape)
 
 
-def mixed(count, seed=28):
-    """The order in which the book's digits are mixed: the xoshiro256** and
-    the shuffle of common/tensor/random.hpp, the seed of the split."""
+def shuffled(count, seed=28):
+    """The order into which the book shuffles its digits: the generator
+    (xoshiro256**) and the shuffle of common/tensor/random.hpp, with the seed
+    of the split."""
     mask = 2**64 - 1
     state = []
     for step in range(1, 5):
@@ -183,16 +186,16 @@ def mixed(count, seed=28):
         word = (word ^ word >> 27) * 0x94d049bb133111eb & mask
         state.append(word ^ word >> 31)
 
-    def left(word, by):
+    def rotated(word, by):
         return (word << by | word >> 64 - by) & mask
 
     def bits():
-        result = left(state[1] * 5 & mask, 7) * 9 & mask
+        result = rotated(state[1] * 5 & mask, 7) * 9 & mask
         shifted = state[1] << 17 & mask
         for to, other in (2, 0), (3, 1), (1, 2), (0, 3):
             state[to] ^= state[other]
         state[2] ^= shifted
-        state[3] = left(state[3], 45)
+        state[3] = rotated(state[3], 45)
         return result
 
     def below(limit):
@@ -209,13 +212,13 @@ def mixed(count, seed=28):
 
 
 def digits(data="embedded", training=True):
-    """Images (N, 1, 28, 28) from 0 to 1 and labels: those to learn from, or
-    those held out. `data` is embedded, a set under data/, or a folder."""
+    """Images (N, 1, 28, 28), from 0 to 1, and labels, for training or held
+    out. `data` is "embedded", a set under data/, or a folder's path."""
     if data == "embedded":
         images, labels = (read_idx(ROOT / "common/data" / f"digits-{file}")
                           for file in ("images-idx3-ubyte",
                                        "labels-idx1-ubyte"))
-        order = mixed(len(labels))
+        order = shuffled(len(labels))
         some = order[:8000] if training else order[8000:]
         images, labels = images[some], labels[some]
     else:

@@ -1,7 +1,7 @@
-// A network in the format that runtimes of all kinds read: ONNX, which is
-// a message of Protocol Buffers.
+// Writes a network as ONNX, a format that runtimes of all kinds read. Such
+// a file is one message of Protocol Buffers.
 // Field numbers: onnx.proto3 of github.com/onnx/onnx; IR version 8 and
-// opset 13, which everything reads since ONNX 1.10 (2021).
+// opset 13, which everything has read since ONNX 1.10 (2021).
 // Book: book/16-saving.md
 #pragma once
 
@@ -19,7 +19,7 @@
 
 namespace cnn {
 
-// An attribute of a node: a number, or a list of whole ones.
+// An attribute of a node: a number, or a list of whole numbers.
 inline Message onnx_attribute(const std::string& name, int value) {
   return Message()
       .bytes(1, name)
@@ -53,20 +53,20 @@ inline Message onnx_tensor(const std::string& name,
   return it.number(2, 1).bytes(8, name).bytes(9, raw);  // 1: float
 }
 
-// A shape, as an operation takes it: whole numbers of eight bytes.
+// A shape as the operation Reshape takes it: a tensor of 64-bit integers.
 inline Message onnx_shape(const std::string& name, const Shape& shape) {
   std::string raw;
   for (const int extent : shape)
     append_little_endian(raw, static_cast<std::uint64_t>(extent), 8);
   return Message()
       .number(1, shape.size())
-      .number(2, 7)  // whole numbers
+      .number(2, 7)  // 7: int64
       .bytes(8, name)
       .bytes(9, raw);
 }
 
-// An input or an output: a name, and a shape whose first axis is the batch,
-// N, of any size.
+// An input or an output of the graph. `shape` is that for one image; before
+// it comes an axis for the batch, N, of any size.
 inline Message onnx_value(const std::string& name, const Shape& shape) {
   Message axes;
   axes.message(1, Message().bytes(2, "N"));
@@ -80,20 +80,20 @@ inline Message onnx_value(const std::string& name, const Shape& shape) {
 
 // ---- What each layer becomes --------------------------------------------
 
-// One operation. Its first input is what the one before it gave.
+// One operation. Its first input is the output of the one before it.
 struct OnnxNode {
   std::string operation;
   std::vector<Message> attributes = {};
   std::vector<std::string> more = {};  // the names of its other inputs
 };
 
-// Operations in a row, and the tensors that they name.
+// The operations of a layer in their order, and the tensors that they name.
 struct OnnxLayer {
   std::vector<OnnxNode> nodes;
   std::vector<Message> tensors = {};
 };
 
-// A layer of the network, and the shape (1, ...) of what comes in.
+// A layer's name and parameters, and the shape (1, ...) of its input.
 struct OnnxPlace {
   std::string name;
   Shape input;
@@ -107,7 +107,7 @@ inline std::vector<Message> onnx_window(int kernel, int stride,
           onnx_attribute("pads", std::vector<int>(4, padding))};
 }
 
-// One operation that takes all parameters, in their order.
+// A layer of one operation, which takes all its parameters in their order.
 inline OnnxLayer onnx_operation(const std::string& operation,
                                 const OnnxPlace& at,
                                 std::vector<Message> attributes = {}) {
@@ -132,7 +132,7 @@ inline OnnxLayer onnx_layer(const MaxPool& it, const OnnxPlace& at) {
   return onnx_operation("MaxPool", at,
                         onnx_window(window, stride, padding));
 }
-// Our average counts the border's zeros; ONNX asks to be told so.
+// Our average counts the zeros of the border, which is not ONNX's default.
 inline OnnxLayer onnx_layer(const AveragePool& it, const OnnxPlace& at) {
   const auto [window, stride, padding] = it.pooling;
   auto attributes = onnx_window(window, stride, padding);
@@ -142,11 +142,11 @@ inline OnnxLayer onnx_layer(const AveragePool& it, const OnnxPlace& at) {
 inline OnnxLayer onnx_layer(const Flatten&, const OnnxPlace& at) {
   return onnx_operation("Flatten", at, {onnx_attribute("axis", 1)});
 }
-// A block is several operations: see onnx_block().
+// Only for std::visit: onnx_list() gives a block to onnx_block() instead.
 inline OnnxLayer onnx_layer(const Residual&, const OnnxPlace&) {
   return {};
 }
-// weight (F_out, F_in): the product is with its transpose.
+// The weight is (F_out, F_in), so the product is with its transpose.
 inline OnnxLayer onnx_layer(const Dense&, const OnnxPlace& at) {
   return onnx_operation("Gemm", at, {onnx_attribute("transB", 1)});
 }
@@ -159,15 +159,15 @@ inline OnnxLayer onnx_layer(const BatchNorm& it, const OnnxPlace& at) {
                         {onnx_attribute("epsilon", it.epsilon)});
 }
 
-// Opset 13 has nothing for groups of channels. But it has an operation that
+// Opset 13 has no normalization of groups. But it has an operation that
 // standardizes each channel of each image by itself, so each group becomes
-// one long channel for a while. weights: how weight and bias lie along an
-// image.
+// one long channel for a while. weights: the shape in which weight and bias
+// are broadcast over an image.
 inline OnnxLayer onnx_groups(const OnnxPlace& at, int groups,
                              double epsilon, const Shape& weights) {
   const auto named = [&](const char* what) { return at.name + "." + what; };
   Shape images = at.input;
-  images[0] = -1;  // however many there are
+  images[0] = -1;  // a batch of any size
   OnnxLayer layer;
   layer.nodes = {{"Reshape", {}, {named("groups")}},
                  {"InstanceNormalization",
@@ -197,7 +197,7 @@ inline OnnxLayer onnx_layer(const LayerNorm& it, const OnnxPlace& at) {
 
 // ---- The file ----------------------------------------------------------
 
-// What an ONNX graph is made of, as it grows.
+// The parts of an ONNX graph, as it grows.
 struct OnnxGraph {
   Message nodes;
   std::vector<Message> tensors = {};
@@ -214,9 +214,10 @@ struct OnnxGraph {
   }
 };
 
-// The list's operations; `network` is the one that it was built from.
-// prefix: of the names. signal: what comes in. last: what goes out is to be
-// called; "" leaves it to the last layer's own name. Returns what goes out.
+// Adds the operations of a list, from which `network` was built. Returns
+// their output's name: `last` or, if that is "", the last layer's name; for
+// an empty list, `signal`, the input's name. prefix: what all names begin
+// with. blank: an input (1, ...), which becomes the output.
 inline std::string onnx_list(OnnxGraph& graph,
                              const SavedArchitecture& list,
                              Network<>& network, Tensor<>& blank,
@@ -241,16 +242,16 @@ inline std::string onnx_entry(OnnxGraph& graph, const OnnxLayer& layer,
   return signal;
 }
 
-// Both ways from the same signal, and their sum.
+// Adds a block: branch and skip, both from the same signal, and their sum.
 inline std::string onnx_block(OnnxGraph& graph, const Residual& it,
                               ResidualLayer<>& layer, const Tensor<>& input,
                               const std::string& name,
                               const std::string& signal,
                               const std::string& last) {
-  Tensor<> there = input, beside = input;
+  Tensor<> in_branch = input, in_skip = input;
   const std::string branch = onnx_list(graph, it.branch, layer.branch(),
-                                       there, name + ".", signal);
-  const std::string skip = onnx_list(graph, it.skip, layer.skip(), beside,
+                                       in_branch, name + ".", signal);
+  const std::string skip = onnx_list(graph, it.skip, layer.skip(), in_skip,
                                      name + ".skip.", signal);
   const std::string output = last.empty() ? name : last;
   graph.add(name, output, "Add", {branch, skip});
@@ -264,11 +265,11 @@ inline std::string onnx_list(OnnxGraph& graph,
                              const std::string& last) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const std::string name = prefix + network.name(i);
-    const std::string its_last = i + 1 == list.size() ? last : "";
+    const std::string output = i + 1 == list.size() ? last : "";
     if (const auto* block = std::get_if<Residual>(&list[i])) {
       signal = onnx_block(graph, *block,
                           static_cast<ResidualLayer<>&>(network.layer(i)),
-                          blank, name, signal, its_last);
+                          blank, name, signal, output);
     } else {
       const OnnxPlace at = {name, blank.shape(),
                             network.layer(i).parameters()};
@@ -276,15 +277,15 @@ inline std::string onnx_list(OnnxGraph& graph,
           graph,
           std::visit([&](const auto& it) { return onnx_layer(it, at); },
                      list[i]),
-          name, signal, its_last);
+          name, signal, output);
     }
     blank = network.layer(i).forward(blank, Mode::evaluation);
   }
   return signal;
 }
 
-// The network must be the one of the plan, its layers with the names that
-// build_network() gives them.
+// The bytes of an ONNX file. The network must be built from the plan, and
+// its layers must have the names that build_network() gives them.
 // input "image" (N, C, H, W) -> output "logits" (N, ...)
 inline std::string onnx_bytes(Network<>& network, const NetworkPlan& plan) {
   OnnxGraph parts;

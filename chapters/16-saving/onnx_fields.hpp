@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// How many bytes the varint that begins at a place has.
+// How many bytes the varint that begins at byte `at` has.
 inline std::size_t varint_size(const std::string& bytes, std::size_t at) {
   std::size_t size = 1;
   while ((static_cast<unsigned char>(bytes[at + size - 1]) & 0x80u) != 0)
@@ -21,14 +21,16 @@ inline std::size_t varint_size(const std::string& bytes, std::size_t at) {
   return size;
 }
 
-// A field of a message: which one, where its key begins, and its value.
+// A field of a message: its number, the byte at which its key begins, and
+// the bytes of its value, `value` ... end - 1.
 struct MessageField {
   std::uint64_t number = 0;
   std::size_t begin = 0, value = 0, end = 0;
 };
 
-// The fields of the message in bytes begin ... end - 1. All keys of ours
-// have one or two bytes; a number's value is all that follows its key.
+// The fields of the message in bytes begin ... end - 1, of kinds 0 and 2
+// only (see protobuf.hpp). A number's value is all that follows its key;
+// the value of bytes begins after their length.
 inline std::vector<MessageField> message_fields(const std::string& bytes,
                                                 std::size_t begin,
                                                 std::size_t end) {
@@ -65,8 +67,8 @@ inline std::string message_text(const std::string& bytes,
   return "";
 }
 
-// The parts of the graph: its layers, its name, its numbers, what goes in
-// and what comes out.
+// Adds the parts of the graph: its layers, its name, its numbers, its input
+// and its output.
 inline void append_graph_fields(std::vector<FileField>& fields,
                                 const std::string& bytes,
                                 const MessageField& graph) {
@@ -92,8 +94,8 @@ inline void append_graph_fields(std::vector<FileField>& fields,
   }
 }
 
-// The fields of what onnx_bytes() wrote, in order and without a gap, each
-// with its number.
+// The fields of the file that onnx_bytes() wrote, in order and without
+// gaps, each with its number.
 inline std::vector<FileField> onnx_fields(const std::string& bytes) {
   std::vector<FileField> fields;
   for (const MessageField& part : message_fields(bytes, 0, bytes.size())) {

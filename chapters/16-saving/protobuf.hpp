@@ -1,10 +1,9 @@
-// Protocol Buffers, as much of them as it takes to write a file: numbers of
-// any length, and fields with a tag before each.
+// As much of Protocol Buffers as it takes to write a file.
 //
-// A field is a key and a value. The key is a number that holds two: which
-// field it is, times 8, and the kind of its value. Kind 0 is a number, kind
-// 2 is bytes with their length before them: a text, or a message, which is
-// fields again. Kind 5 is four bytes: a float.
+// A message is a row of fields, and a field is a key and a value. The key
+// is a varint: 8 times the field's number plus the kind of its value. Kind
+// 0 is a number, as a varint. Kind 2 is bytes with their length before
+// them: a text, or a message. Kind 5 is four bytes: a float.
 // Book: book/16-saving.md
 #pragma once
 
@@ -14,8 +13,8 @@
 
 namespace cnn {
 
-// Seven bits a byte, the lowest first; the highest bit says that more come:
-// 300 = 0b10'0101100 -> ac 02.
+// Seven bits to a byte, the lowest seven first. A byte's highest bit says
+// that another byte follows: 300 = 0b10'0101100 -> ac 02.
 inline std::string varint(std::uint64_t number) {
   std::string bytes;
   for (; number >= 0x80; number >>= 7)
@@ -23,6 +22,7 @@ inline std::string varint(std::uint64_t number) {
   return bytes + static_cast<char>(number);
 }
 
+// A message as it grows: each function adds a field of the given number.
 class Message {
  public:
   Message& number(int field, std::uint64_t value) {

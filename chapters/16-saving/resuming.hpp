@@ -1,5 +1,5 @@
-// A training run in parts: it can be left after any epoch and taken up
-// again, and ends in the same bits as one that was not.
+// A training run in parts: it can be stopped after any epoch and resumed,
+// and ends in the same bits as a run in one go.
 // Book: book/16-saving.md
 #pragma once
 
@@ -27,9 +27,9 @@
 
 namespace cnn {
 
-// The checksum FNV-1a of 64 bits, fed with whole numbers instead of bytes:
-// two lists that differ have two checksums, unless somebody has taken
-// pains.
+// The checksum FNV-1a of 64 bits, fed with whole numbers instead of bytes.
+// Lists that differ have different checksums, unless somebody has gone to
+// the trouble of making them equal.
 class Checksum {
  public:
   void add(std::uint64_t number) {
@@ -50,8 +50,8 @@ class Checksum {
   std::uint64_t sum_ = 0xcbf29ce484222325u;
 };
 
-// The checksum of the pictures and labels of a data set, the same whether
-// they are kept as bytes or not.
+// The checksum of a data set's pictures and labels, which is the same
+// whether the pictures are kept as bytes or as floats.
 inline std::string checksum_of(const Dataset& data) {
   Checksum sum;
   for (const int extent : data.shape())
@@ -64,9 +64,9 @@ inline std::string checksum_of(const Dataset& data) {
   return sum.text();
 }
 
-// Chapter 06's cosine_schedule from plain arithmetic, which every machine
-// rounds alike: std::cos differs in the last bit between libraries. With
-// (1 + cos(pi - a)) / 2 = sin(a / 2)^2 and the series of the sine.
+// Chapter 06's cosine_schedule in plain arithmetic, which every machine
+// rounds alike, while std::cos differs in the last bit between libraries.
+// It uses (1 + cos(pi - a)) / 2 = sin(a / 2)^2 and the sine's series.
 inline double portable_cosine_schedule(double progress) {
   if (progress < warm_up_share) return progress / warm_up_share;
   const double left = (1.0 - progress) / (1.0 - warm_up_share);  // 1 ... 0
@@ -74,18 +74,19 @@ inline double portable_cosine_schedule(double progress) {
   return sine_of(x) * sine_of(x);
 }
 
+// The settings of a recipe's run that goes on after `epochs_done` epochs.
 inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
   TrainingSettings settings;
   settings.epochs = recipe.epochs;
   settings.batch = recipe.batch;
   settings.learning_rate = recipe.learning_rate;
   settings.schedule = schedule_of(recipe.schedule);
-  if (recipe.isa == "portable") {  // the same bits on every system, too
+  if (recipe.isa == "portable") {  // the same bits everywhere: no std::cos
     if (recipe.schedule == "cosine")
       settings.schedule = portable_cosine_schedule;
     if (recipe.schedule == "falling")
       settings.schedule = [](double progress) {
-        return portable_cosine_schedule(behind_warm_up(progress));
+        return portable_cosine_schedule(after_warm_up(progress));
       };
   }
   settings.seed = recipe.seed;
@@ -100,24 +101,24 @@ inline TrainingSettings settings_of(const Recipe& recipe, int epochs_done) {
   return settings;
 }
 
-// What makes steps of a run's gradients.
+// The recipe's optimizer, with weight decay if the recipe has any.
 inline std::unique_ptr<Optimizer> optimizer_of(const Recipe& recipe) {
   auto optimizer = optimizer_of(recipe.optimizer, recipe.momentum);
   if (recipe.decay == 0) return optimizer;
   return std::make_unique<Decaying>(std::move(optimizer), recipe.decay);
 }
 
-// The layers of a network that shall learn: each that draws lots has a seed
-// of its own, which follows from the run's.
+// The layers of a network that is to be trained: each dropout layer has a
+// seed of its own, derived from the run's.
 inline SavedArchitecture layers_of(const NetworkPlan& plan,
                                    std::uint64_t seed) {
   return with_own_masks(plan.architecture, seed * 1000003u);
 }
 
-// Where a run begins: the recipe's start, chapter 06's unless it says
-// otherwise, for any list of layers and any picture; a tenth of it in the
-// last layer. images (N, C, H, W): some to learn from, of which a measured
-// start needs the first few. Throws what build_network() throws.
+// The state in which a run begins: weights drawn by the recipe's start, and
+// those of the last layer a tenth as large. images (N, C, H, W): some of
+// the training images, the first few of which a measured start needs.
+// Throws what build_network() throws.
 inline Checkpoint first_checkpoint(const NetworkPlan& plan,
                                    const Recipe& recipe,
                                    const Tensor<>& images = {}) {
@@ -126,15 +127,14 @@ inline Checkpoint first_checkpoint(const NetworkPlan& plan,
   Network<> network = build_network(plan.architecture, plan.image);
   Random random(recipe.seed);
   begin_with(start, network, images, random, 0.1f,
-             [&](Network<>& its, const Tensor<>& some) {
-               measured_blocks(plan.architecture, its, some);
+             [&](Network<>& drawn, const Tensor<>& some) {
+               measured_blocks(plan.architecture, drawn, some);
              });
   return {plan, recipe, 0, file_of(network, plan), {}};
 }
 
-// Throws std::runtime_error that begins with `name` unless the optimizer's
-// state belongs to these parameters: none of it, or what it remembers of
-// each.
+// Throws std::runtime_error that begins with `name` unless `state` is one
+// that this optimizer can have for these parameters.
 inline void require_state(const std::string& optimizer,
                           const std::vector<Tensor<>>& state,
                           const std::vector<Parameter<>*>& parameters,
@@ -145,8 +145,8 @@ inline void require_state(const std::string& optimizer,
          name + ": the optimizer's state does not fit the network");
 }
 
-// Throws std::runtime_error that begins with `name` unless this CPU runs
-// the kernels that the run was begun with.
+// Throws std::runtime_error that begins with `name` unless this CPU can run
+// the kernels that the run began with.
 inline void require_kernels(const Recipe& recipe, const std::string& name) {
   bool runs = recipe.isa == "auto";
   for (const Kernels* kernels : all_kernels())
@@ -157,10 +157,11 @@ inline void require_kernels(const Recipe& recipe, const std::string& name) {
                                "', which this CPU does not run");
 }
 
-// Trains a run's network to its end, from where `at` stands, and brings
-// `at` up to date after each epoch, for after_epoch to keep. `name` begins
-// what is said of a checkpoint that does not fit its own network. Throws
-// what train() throws; returns its steps.
+// Trains from the checkpoint `at` to the end of the run. Brings `at` up to
+// date after each epoch and then calls after_epoch with the steps so far,
+// so that it can save `at`. Stops early if after_step returns false, and
+// returns the steps. Throws std::runtime_error that begins with `name` if
+// `at` does not fit the network, and what train() throws.
 inline std::vector<TrainingStep> train_from(
     Checkpoint& at, FastNetwork& network, const Dataset& data,
     const std::string& name, const AfterStep& after_step,

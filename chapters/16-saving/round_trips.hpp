@@ -23,13 +23,13 @@
 namespace cnn {
 
 struct RoundTrip {
-  std::string kept_as;
+  std::string format_name;
   std::size_t bytes = 0;  // of the numbers
   int numbers_changed = 0, logits_changed = 0, answers_changed = 0;
   double largest_change = 0;  // of a logit
 };
 
-// What of two tensors of one shape is not the same to the bit.
+// How many numbers of two tensors of the same shape differ in any bit.
 inline int count_changed(const Tensor<>& before, const Tensor<>& after) {
   int changed = 0;
   for (std::size_t i = 0; i < before.data().size(); ++i)
@@ -38,7 +38,7 @@ inline int count_changed(const Tensor<>& before, const Tensor<>& after) {
   return changed;
 }
 
-// A number as text with so many significant digits.
+// A number as text with `digits` significant digits at most.
 inline std::string digits_text(float number, int digits) {
   char text[32];
   std::snprintf(text, sizeof text, "%.*g", digits,
@@ -46,21 +46,21 @@ inline std::string digits_text(float number, int digits) {
   return text;
 }
 
-// The upper two of a number's four bytes: its sign, its exponent and 7 of
-// the 23 bits of its fraction.
+// A number reduced to the upper two of its four bytes: its sign, its
+// exponent and 7 of the 23 bits of its fraction.
 inline float upper_half(float number) {
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(number) &
                               0xffff0000u);
 }
 
-// A way to keep numbers: what comes back of one, and the bytes it takes.
-struct Keeping {
-  std::string kept_as;
+// A way to keep numbers: what is read back for one, and its size in bytes.
+struct StorageFormat {
+  std::string format_name;
   std::function<float(float)> read_back;
   std::function<std::size_t(float)> bytes;
 };
 
-inline Keeping as_digits(int digits) {
+inline StorageFormat as_digits(int digits) {
   return {"text, " + std::to_string(digits) + " digits",
           [=](float number) {
             return std::strtof(digits_text(number, digits).c_str(),
@@ -71,7 +71,7 @@ inline Keeping as_digits(int digits) {
           }};
 }
 
-inline std::vector<Keeping> keepings() {
+inline std::vector<StorageFormat> storage_formats() {
   return {as_digits(3),
           as_digits(6),
           as_digits(8),
@@ -80,8 +80,8 @@ inline std::vector<Keeping> keepings() {
            [](float) { return std::size_t{2}; }}};
 }
 
-// The answers of the network whose numbers came back, against those of the
-// network that was saved. images (N, C, H, W)
+// Compares the network whose numbers were read back with the network that
+// was saved. images (N, C, H, W)
 inline RoundTrip compare_networks(const TensorFile& saved,
                                   const TensorFile& back,
                                   const NetworkPlan& plan,
@@ -105,7 +105,7 @@ inline RoundTrip compare_networks(const TensorFile& saved,
   return trip;
 }
 
-// Every way to keep the numbers of a file, safetensors first.
+// A round trip for every way to keep a file's numbers, safetensors first.
 // Throws std::runtime_error if our own file cannot be read.
 inline std::vector<RoundTrip> compute_round_trips(const TensorFile& saved,
                                                   const NetworkPlan& plan,
@@ -115,19 +115,19 @@ inline std::vector<RoundTrip> compute_round_trips(const TensorFile& saved,
       value_or_fail(parse_safetensors(bytes_of(bytes)), "round trip");
   std::vector<RoundTrip> trips = {
       compare_networks(saved, read, plan, images)};
-  trips[0].kept_as = "safetensors";
+  trips[0].format_name = "safetensors";
   for (const auto& [name, tensor] : saved.tensors)
     trips[0].bytes += 4 * tensor.data().size();
-  for (const Keeping& keeping : keepings()) {
+  for (const StorageFormat& format : storage_formats()) {
     TensorFile back = saved;
     std::size_t size = 0;
     for (auto& [name, tensor] : back.tensors)
       for (float& number : tensor.data()) {
-        size += keeping.bytes(number);
-        number = keeping.read_back(number);
+        size += format.bytes(number);
+        number = format.read_back(number);
       }
     trips.push_back(compare_networks(saved, back, plan, images));
-    trips.back().kept_as = keeping.kept_as;
+    trips.back().format_name = format.format_name;
     trips.back().bytes = size;
   }
   return trips;

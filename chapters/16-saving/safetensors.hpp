@@ -1,5 +1,5 @@
-// A safetensors file as a stranger sends it: ten rules, each of which has
-// to hold before anything is believed.
+// Reads a safetensors file, which a stranger may have sent: ten rules have
+// to hold before anything in it is believed.
 // Book: book/16-saving.md
 #pragma once
 
@@ -23,7 +23,7 @@
 
 namespace cnn {
 
-// A number from bytes, the lowest first. At most 8 bytes.
+// The number that at most 8 bytes stand for, the lowest byte first.
 inline std::uint64_t little_endian(std::span<const std::uint8_t> bytes) {
   std::uint64_t number = 0;
   for (std::size_t i = bytes.size(); i-- > 0;)
@@ -31,8 +31,8 @@ inline std::uint64_t little_endian(std::span<const std::uint8_t> bytes) {
   return number;
 }
 
-// How many numbers a shape has; nothing if that is more than a tensor can
-// hold. Each product is checked before it is made: it could overflow.
+// How many numbers a shape has, or nothing if that is more than a tensor
+// can hold. Each product is checked before it is made: it could overflow.
 inline std::optional<std::uint64_t> numbers_in(
     const std::vector<std::uint64_t>& shape) {
   constexpr std::uint64_t most = std::numeric_limits<int>::max();
@@ -47,8 +47,8 @@ inline std::optional<std::uint64_t> numbers_in(
   return empty ? 0 : count;
 }
 
-// PyTorch's batch normalization also counts its batches, as an I64 that no
-// answer depends on: it may be there, and is not kept.
+// PyTorch's batch normalization also counts its batches, in an I64 that no
+// answer depends on. A file may hold it, but it is not kept.
 inline bool is_batch_count(const TensorEntry& entry) {
   return entry.dtype == "I64" &&
          entry.name.ends_with(".num_batches_tracked");
@@ -58,8 +58,8 @@ inline std::string grouped_digits(std::uint64_t number) {
   return with_commas(std::to_string(number));
 }
 
-// The rule that an entry breaks, or "". The last tensor ended at `begin`;
-// the numbers of all of them have `size` bytes.
+// The rule that an entry breaks, or "". The tensor before it ended at byte
+// `begin`, and the file has `size` bytes after its header.
 inline std::string broken_rule(const TensorEntry& entry,
                                std::uint64_t begin, std::uint64_t size) {
   const std::string name = "'" + entry.name + "' ";
@@ -120,8 +120,8 @@ inline OrBroken<std::string_view> header_in(
                           static_cast<std::size_t>(length));
 }
 
-// Takes nothing on trust: no byte is looked at, and no memory asked for,
-// before the rules say that it is there.
+// What a file holds, or which rule it breaks. Takes nothing on trust: no
+// byte is read, or given memory, until the rules have shown it is there.
 inline OrBroken<TensorFile> parse_safetensors(
     std::span<const std::uint8_t> bytes) {
   const auto header = header_in(bytes);

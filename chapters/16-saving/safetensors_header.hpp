@@ -1,5 +1,4 @@
-// What a safetensors header says, word for word. Nobody asks here whether
-// it is true.
+// Reads what a safetensors header says, without asking whether it is true.
 // Book: book/16-saving.md
 #pragma once
 
@@ -18,7 +17,8 @@
 
 namespace cnn {
 
-// What the header says of one tensor.
+// What the header says about one tensor. offsets: its first byte and the
+// one after its last, counted from the end of the header.
 struct TensorEntry {
   std::string name, dtype;
   std::vector<std::uint64_t> shape, offsets;
@@ -27,8 +27,8 @@ struct TensorEntry {
 constexpr std::size_t most_tensors = 4096, most_metadata = 1024,
                       most_axes = 8, longest_header = 100'000'000;
 
-// The value of one name of the header: {"dtype":"F32","shape":[8],
-// "data_offsets":[0,32]}, each of the three once, in any order.
+// Reads the value of one name in the header: {"dtype":"F32","shape":[8],
+// "data_offsets":[0,32]}, each of the three keys once, in any order.
 inline bool read_entry(JsonReader& json, TensorEntry& entry) {
   std::set<std::string> seen;
   const auto numbers = [&](std::vector<std::uint64_t>& list,
@@ -50,7 +50,7 @@ inline bool read_entry(JsonReader& json, TensorEntry& entry) {
   }) && (seen.size() == 3 || json.wrong("a tensor with a key missing"));
 }
 
-// {"network":"conv 8 5, ...", ...}: texts, each key once.
+// Reads {"network":"conv 8 5, ...", ...}: text values, each key once.
 inline bool read_metadata(JsonReader& json,
                           std::map<std::string, std::string>& metadata) {
   return json.each('{', '}', [&] {
@@ -73,8 +73,8 @@ inline bool is_tensor_name(std::string_view name) {
          });
 }
 
-// The header's entries in the order in which they stand there, or what in
-// it is not as the format describes it.
+// The header's entries in their order, or how the header breaks rule 4.
+// `metadata` receives what stands under __metadata__.
 inline OrBroken<std::vector<TensorEntry>> read_header(
     std::string_view text, std::map<std::string, std::string>& metadata) {
   JsonReader json(text);

@@ -20,9 +20,10 @@ inline const char* const data_help =
     "folder with the files of one of these or with a folder of pictures "
     "for each class";
 
-// A set by its name. Pictures of a folder of folders have `size` x `size`
-// pixels. Throws UsageError for another word, and std::runtime_error if the
-// set is not there or cannot be read.
+// The set that a value of --data names. Pictures from a folder for each
+// class are brought to `size` x `size` pixels. Throws UsageError for an
+// unknown name, and std::runtime_error if the set is not there or cannot be
+// read.
 inline PictureFolder named_data(const std::string& name, int size) {
   if (name == "embedded") return {embedded_digits(), {}};
   if (name == "land") return {embedded_land(), {}};

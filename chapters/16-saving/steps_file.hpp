@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// Rows of 16 bytes with their letters.
+// Prints the first `count` bytes, a multiple of 16, in rows with letters.
 inline void print_hex(const std::string& bytes, std::size_t count) {
   for (std::size_t at = 0; at < count; at += 16) {
     std::string letters;
@@ -30,8 +30,8 @@ inline std::string float_text(std::uint32_t bits) {
   return format("%.6g", static_cast<double>(std::bit_cast<float>(bits)));
 }
 
-// A number, its bits, its bytes in the file, and what they are to a reader
-// who takes them in the other order.
+// A number, its bits, its bytes in the file, and the number that those are
+// to a reader who takes them in the other order.
 inline Strings byte_order_row(float number) {
   const auto bits = std::bit_cast<std::uint32_t>(number);
   std::string bytes;

@@ -16,20 +16,21 @@ namespace cnn {
 
 constexpr std::uintmax_t most_network_bytes = 2'000'000'000;
 
-// Both throw std::runtime_error in one line that begins with the path.
+// Reads a safetensors file. Throws std::runtime_error in one line that
+// begins with the path.
 inline TensorFile read_tensors(const std::filesystem::path& path) {
   return value_or_fail(
       parse_safetensors(read_bytes(path, most_network_bytes)),
       path.string());
 }
 
-// Reads a network's file: see loaded_network().
+// The same for a network's file: see loaded_network().
 inline LoadedNetwork load_network(const std::filesystem::path& path,
                                   const std::string& network_text = "") {
   return loaded_network(read_tensors(path), path.string(), network_text);
 }
 
-// Whole or not at all, and on the disk when it returns.
+// Writes a file whole or not at all. It is on the disk when this returns.
 inline void save_network(const std::filesystem::path& path,
                          const TensorFile& file) {
   write_file(path, safetensors_bytes(file), true);

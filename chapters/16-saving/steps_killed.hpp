@@ -14,23 +14,23 @@
 
 namespace cnn {
 
-// Runs of several seeds, the tour's first.
+// A run for each of `seeds` seeds, of which the tour's is the first.
 inline std::vector<KilledRun> compute_killed_runs(
     SavingTour& tour, const KilledRunSettings& settings, int seeds) {
   const int steps = training_steps(tour.digits.train.size(),
                                    settings.experiment.settings);
   const int rest = steps - steps / settings.experiment.settings.epochs *
                                settings.killed_after;
-  const int each = 5 * steps + 4 * rest;
+  const int each = 5 * steps + 4 * rest;  // five whole runs, four rests
   Progress progress("runs that are killed", seeds * each, "steps");
   std::vector<KilledRun> runs;
   int done = 0;
   for (int seed = 0; seed < seeds && !tour.program.interrupted(); ++seed) {
-    KilledRunSettings its = settings;
-    its.experiment.settings.seed =
+    KilledRunSettings seeded = settings;
+    seeded.experiment.settings.seed =
         tour.program.seed() + static_cast<std::uint64_t>(seed);
     runs.push_back(
-        compute_killed_run(its, tour.digits, [&](const TrainingStep&) {
+        compute_killed_run(seeded, tour.digits, [&](const TrainingStep&) {
           progress.update(++done);
           return !tour.program.interrupted();
         }));
@@ -38,8 +38,9 @@ inline std::vector<KilledRun> compute_killed_runs(
   return runs;
 }
 
-// The mean over the runs of one ending's numbers, and in how many of them
-// it is worse than the run that was not killed.
+// One ending as a row: the numbers changed in the first run, the means of
+// loss and accuracy over all runs, and in how many of these the loss is
+// higher than without a kill.
 inline Strings ending_row(const std::vector<KilledRun>& runs,
                           std::size_t which) {
   double share = 0;
@@ -53,7 +54,8 @@ inline Strings ending_row(const std::vector<KilledRun>& runs,
           which == 0 ? "-" : std::to_string(more_loss(runs, which).behind)};
 }
 
-// Chapter 06's run on few digits, which the tour has from here on.
+// Settings of chapter 06's run. Leaves the tour only few digits to learn
+// from, for this step and all that follow.
 inline KilledRunSettings killed_settings(SavingTour& tour) {
   KilledRunSettings settings;
   if (tour.program.quick()) settings.experiment.settings.epochs = 3;

@@ -31,8 +31,8 @@ inline AnswerTimes compute_times(FastNetwork& network,
   return times;
 }
 
-// Throws std::runtime_error if a file names classes, and the pictures have
-// others.
+// Throws std::runtime_error if a file names other classes than the
+// pictures.
 inline void require_same_classes(const TensorFile& file,
                                  const std::string& name,
                                  const Split& pictures) {
@@ -79,8 +79,8 @@ inline void report_measured(Program& program, const MeasuredFile& it) {
   program.report("bytes", format("%.0f", it.bytes));
 }
 
-// Throws UsageError if the figures that were asked for would take the place
-// of a file that is named otherwise.
+// Throws UsageError if one of the figures asked for would replace a file
+// that the command line names elsewhere.
 inline void require_room_for_figures(const Program& program) {
   if (!program.given("figures")) return;
   const std::filesystem::path folder = program.text("figures");

@@ -18,7 +18,7 @@
 
 namespace cnn {
 
-// Seconds for one image: of many that come together, and of one by itself.
+// Seconds for one image, when it comes among many and when it comes alone.
 struct AnswerTimes {
   double together = 0, alone = 0;
 };
@@ -26,9 +26,9 @@ struct AnswerTimes {
 struct MeasuredFile {
   std::string file, data, layers;
   double bytes = 0;
-  std::string note;  // of pictures that it may have seen, or nothing
+  std::string note;                       // see seen_before()
   std::vector<std::string> skipped = {};  // files that cannot be read
-  ClassNames names = {};                  // none: the digits
+  ClassNames names = {};                  // empty: the digits
   Dataset pictures;
   Measurement result;
   AnswerTimes seconds;
@@ -36,7 +36,7 @@ struct MeasuredFile {
 
 // ---- For people --------------------------------------------------------
 
-// A row for each class: how often it was taken for which.
+// A row for each class: how often its pictures were taken for each class.
 inline Rows confusion_rows(const Scores& scores,
                            const ClassNames& names = {}) {
   Rows rows = {{"is \\ said"}};
@@ -79,7 +79,7 @@ inline void print_mistakes(const MeasuredFile& it) {
       "said and of what is right. Pictures are counted from 0:");
   print("\n");
   print_table(mistake_rows(all, 10, it.names));
-  if (it.pictures.images.extent(1) != 1) return;  // no terminal shows these
+  if (it.pictures.images.extent(1) != 1) return;  // print_digit: grey only
   for (std::size_t i = 0; i < std::min<std::size_t>(3, all.size()); ++i) {
     print("\n    Picture %d, taken for %s, is %s:\n\n", all[i].image,
           name_of_class(it.names, all[i].said).c_str(),
@@ -105,7 +105,7 @@ inline void print_measured(const MeasuredFile& it) {
   print_mistakes(it);
 }
 
-// Seconds are never the same twice: not for standard output.
+// Goes to standard error, because seconds differ from run to run.
 inline void tell_times(const AnswerTimes& seconds) {
   std::fflush(stdout);
   std::fprintf(stderr,

@@ -1,4 +1,4 @@
-// Step 3: what is left of a network after it was written and read again.
+// Step 3: what is left of a network that was written and read again.
 // Book: book/16-saving.md
 #pragma once
 
@@ -11,7 +11,7 @@
 namespace cnn {
 
 inline Strings trip_row(const RoundTrip& trip) {
-  return {trip.kept_as,
+  return {trip.format_name,
           count_text(trip.bytes),
           count_text(trip.numbers_changed),
           count_text(trip.logits_changed),

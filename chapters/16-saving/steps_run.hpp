@@ -1,5 +1,5 @@
-// A training run with its files: FILE.resume after every epoch, FILE when
-// it has ended.
+// A training run with its files: FILE.resume, written after every epoch,
+// and FILE, written at the end.
 // Book: book/16-saving.md
 #pragma once
 
@@ -31,8 +31,8 @@ struct RunFiles {
       : file(name), resume(name + ".resume") {}
 };
 
-// Trains on, with the live line, a row of numbers after each epoch, and the
-// checkpoint kept. Returns the share of held-out pictures read right.
+// Trains from a checkpoint to the end of a run. Shows its progress, and
+// after each epoch saves a checkpoint and prints a row of numbers.
 class SavedRun {
  public:
   SavedRun(Program& program, RunFiles files, Checkpoint start,
@@ -47,8 +47,8 @@ class SavedRun {
         progress_("training", images_to_see(), "images"),
         begun_(images() * at_.epochs_done) {}
 
-  // Keeps the checkpoint that it starts from, so that what cannot be saved
-  // is refused before anything is learned.
+  // Begins by saving the checkpoint that it starts from, so that a file
+  // that cannot be written is refused before anything is learned.
   void train() {
     say_how_to_resume();
     save_network(files_.resume, file_of(at_));
@@ -66,7 +66,7 @@ class SavedRun {
  private:
   int images() const { return pictures_.train.size(); }
   int epochs_left() const { return at_.recipe.epochs - at_.epochs_done; }
-  // Throws UsageError if all epochs show more images than an int counts.
+  // Throws UsageError if an int cannot count the images of all epochs.
   int images_to_see() const {
     const int most = std::numeric_limits<int>::max() / images();
     if (at_.recipe.epochs > most)
@@ -138,7 +138,7 @@ class SavedRun {
   const Split& pictures_;
   FastNetwork network_;
   Progress progress_;
-  int begun_;  // images that were seen before
+  int begun_;  // images seen before this start
   double accuracy_ = 0;
 };
 

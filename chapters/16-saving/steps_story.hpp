@@ -13,7 +13,7 @@
 
 namespace cnn {
 
-// Some bits of a number with what they are for.
+// A range of a number's bits, and what they are for.
 struct BitField {
   const char* name;
   int first, last;
@@ -64,7 +64,7 @@ inline void one_digit_from_files(SavingTour& tour) {
   Rows rows = {{"numbers kept as", "logits changed", "by up to", "answer"}};
   for (const RoundTrip& trip :
        compute_round_trips(tour.file, tour.plan, one.images))
-    rows.push_back({trip.kept_as, std::to_string(trip.logits_changed),
+    rows.push_back({trip.format_name, std::to_string(trip.logits_changed),
                     format("%.1g", trip.largest_change),
                     trip.answers_changed == 0 ? "the same" : "another"});
   print_table(rows);

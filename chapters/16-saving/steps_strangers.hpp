@@ -14,11 +14,11 @@
 
 namespace cnn {
 
-// Memory as one speaks of it.
+// Bytes in the unit that suits them: "17.2 GB".
 inline std::string memory_text(double bytes) {
   const char* const units[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
   std::size_t unit = 0;
-  while (bytes >= 1000 && unit + 1 < std::size(units)) {
+  while (bytes >= 999.5 && unit + 1 < std::size(units)) {
     bytes /= 1000;
     ++unit;
   }

@@ -1,5 +1,5 @@
 // The tour: a network as a file, read by eye, written, mistrusted, handed
-// on, and gone on with.
+// on to other programs, and trained further.
 // Book: book/16-saving.md
 #pragma once
 

@@ -24,8 +24,8 @@ namespace cnn {
 
 // ---- What the options say ----------------------------------------------
 
-// The learning rates of the optimizers that take another one than the
-// first: "rmsprop takes 0.01, ..."
+// The optimizers whose default learning rate differs from the first one's:
+// "rmsprop takes 0.01, ..."
 inline std::string usual_rates() {
   std::string rates;
   for (const OptimizerKind& kind : optimizer_kinds())
@@ -144,8 +144,8 @@ inline bool is_there(const std::string& path) {
   return std::filesystem::exists(path, ignored);
 }
 
-// Throws UsageError if the files of a new run cannot be made, or would take
-// the place of others that nobody gave up.
+// Throws UsageError if the files of a new run cannot be made, or would
+// replace others without --overwrite.
 inline void require_room(const Program& program, const RunFiles& files) {
   if (files.file.ends_with(".resume"))
     throw UsageError(
@@ -169,7 +169,7 @@ inline void require_room(const Program& program, const RunFiles& files) {
   program.require_new(files.file);
 }
 
-// Throws UsageError if --size was given and is not the pictures'.
+// Throws UsageError if --size was given and the pictures have another size.
 inline void require_size(const Program& program, const Shape& pictures) {
   const int size = program.integer("size");
   if (program.given("size") && (pictures[2] != size || pictures[3] != size))
@@ -208,8 +208,8 @@ inline void start_run(Program& program) {
 
 // ---- A run that was stopped --------------------------------------------
 
-// The state that it was left in. Throws std::runtime_error if there is
-// none.
+// The checkpoint of a run that was stopped. Throws std::runtime_error if
+// there is none, or if it cannot be read.
 inline Checkpoint stopped_run(const RunFiles& files) {
   if (!is_there(files.resume))
     fail(Refusal::runtime,
@@ -220,7 +220,7 @@ inline Checkpoint stopped_run(const RunFiles& files) {
                        files.resume);
 }
 
-// Throws UsageError if an option says otherwise than the recipe.
+// Throws UsageError if an option contradicts the recipe of the run.
 inline void require_recipe(const Program& program, const Checkpoint& at) {
   auto now = recipe_text(chosen_recipe(program), true);
   auto then = recipe_text(at.recipe, true);
@@ -265,7 +265,7 @@ inline void resume_run(Program& program) {
                engine_version));
     at.engine = 0;
   }
-  // A folder may have another name by now, or be named from elsewhere.
+  // The folder may have been renamed, or the working directory changed.
   const std::string data =
       program.given("data") ? program.text("data") : at.recipe.data;
   const Split pictures = named_data(data, at.plan.image[1]).split;

@@ -1,9 +1,9 @@
-// Numbers with names as a file, in the format safetensors
-// (github.com/huggingface/safetensors). Here it is written, by the letter.
+// Writes tensors with names as a file in the format safetensors
+// (github.com/huggingface/safetensors).
 //
 //   8 bytes  N, the length of the header, lowest byte first
 //   N bytes  the header, JSON: for each name its type, shape and place
-//   the rest the numbers
+//   the rest the numbers, floats of 4 bytes, lowest byte first
 // Book: book/16-saving.md
 #pragma once
 
@@ -19,12 +19,12 @@
 namespace cnn {
 
 struct TensorFile {
-  std::map<std::string, std::string> metadata;  // what it is of
+  std::map<std::string, std::string> metadata;  // "network", "image", ...
   std::map<std::string, Tensor<>> tensors;      // "conv1.weight", ...
 };
 
-// The lowest `count` bytes of a number, the lowest first: 300 in two bytes
-// is 2c 01.
+// Appends the lowest `count` bytes of a number, the lowest first: 300 in
+// two bytes is 2c 01.
 inline void append_little_endian(std::string& bytes, std::uint64_t number,
                                  int count) {
   for (int i = 0; i < count; ++i)
@@ -32,7 +32,7 @@ inline void append_little_endian(std::string& bytes, std::uint64_t number,
 }
 
 // The header without its length. Spaces at its end make its length a
-// multiple of 8, so that the numbers after it can be used where they lie.
+// multiple of 8, so that the numbers after it are aligned for direct use.
 inline std::string safetensors_header(const TensorFile& file) {
   std::string header = "{";
   const auto comma = [&] { return header.size() > 1 ? "," : ""; };

@@ -31,17 +31,17 @@ struct NamedChange {
 
 // ---- Pixel by pixel ----------------------------------------------------
 
-// of: what becomes of one grey level; the result is kept from 0 to 1.
-template <class Of>
-PictureChange each_pixel(Of of) {
-  return [of](Tensor<> image) mutable {
+// Replaces each grey level by new_level(level), clamped to 0 ... 1.
+template <class NewLevel>
+PictureChange each_pixel(NewLevel new_level) {
+  return [new_level](Tensor<> image) mutable {
     for (float& pixel : image.data())
-      pixel = std::clamp(of(pixel), 0.0f, 1.0f);
+      pixel = std::clamp(new_level(pixel), 0.0f, 1.0f);
     return image;
   };
 }
 
-// Normal noise on every pixel, other numbers for every picture.
+// Adds normal noise to every pixel, and different noise to every picture.
 inline PictureChange noisy(float deviation, std::uint64_t seed) {
   return each_pixel([deviation, random = Random(seed)](float p) mutable {
     return p + deviation * random.normal();
@@ -70,7 +70,8 @@ inline std::vector<NamedChange> grey_changes(std::uint64_t seed) {
 inline Tensor<> thicker(const Tensor<>& image) {
   return plane(max_pool(as_batch(image), {3, 1, 1}));
 }
-// Or the darkest: they lose a pixel on each side.
+// Each pixel becomes the darkest of the 3 x 3 around it: white strokes lose
+// a pixel on each side.
 inline Tensor<> thinner(const Tensor<>& image) {
   return inverted(thicker(inverted(image)));
 }
@@ -113,12 +114,14 @@ inline std::vector<NamedChange> shape_changes() {
 
 // ---- Ways to make 28 x 28 pixels of a digit ----------------------------
 
-// Cropped along its box and stretched, whatever its shape.
-// image (H, W) -> (side, side)
+// The image cropped along its ink's box and stretched to a square, whatever
+// its shape. image (H, W) -> (side, side)
 inline Tensor<> stretched(const Tensor<>& image, int side) {
   const auto box = ink_box(image);
   return area_average(box ? cropped(image, *box) : image, side, side);
 }
+// Like MNIST's rule, but the longer side has `longest` pixels, and the
+// middle of the box comes to the middle of the frame.
 inline PictureChange fitted_by_box(int longest) {
   return [=](const Tensor<>& it) {
     const auto digit = fitted(it, longest);
@@ -126,7 +129,8 @@ inline PictureChange fitted_by_box(int longest) {
   };
 }
 
-// What tutorials do to a digit before they ask about it.
+// MNIST's rule, and what tutorials do to a digit instead before they ask a
+// network about it.
 inline std::vector<NamedChange> placings() {
   return {{"MNIST's rule", placed_as_mnist},
           {"centred by its box", fitted_by_box(20)},
@@ -147,13 +151,13 @@ inline std::vector<NamedChange> placings() {
 
 struct ChangeCost {
   std::string name;
-  std::vector<double> right;  // shares, one for each network
+  std::vector<double> right;  // the share that each network reads right
   double mean() const {
     double sum = 0;
     for (const double share : right) sum += share;
     return sum / static_cast<double>(right.size());
   }
-  // The 95 % interval of the mean, measured on so many digits.
+  // The 95 % interval of the mean, if that was measured on `digits` digits.
   Interval interval(int digits) const {
     return wilson_interval(static_cast<int>(std::lround(mean() * digits)),
                            digits);
@@ -170,8 +174,9 @@ inline ChangeCost compute_change_cost(const std::vector<Layer<>*>& networks,
   return cost;
 }
 
-// Pairs of changes that cost clearly different amounts, their intervals
-// lying apart, and how many of these all networks put in the same order.
+// How many pairs of changes have intervals that lie apart, so that they
+// cost clearly different amounts, and how many of these pairs all networks
+// put in the same order.
 struct Agreement {
   int pairs = 0, agreed = 0;
 };

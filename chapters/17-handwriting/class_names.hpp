@@ -1,5 +1,5 @@
 // What the answers of a network are called. A network of digits needs no
-// names; one that was taught other signs carries theirs in its file.
+// names, and one that was taught other signs has theirs in its file.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -13,8 +13,9 @@
 
 namespace cnn {
 
-// The names of a file's classes: its metadata "classes", or the digits if
-// there are none and the network has ten answers.
+// The names of a network's classes: those in its file's metadata "classes",
+// with '/' between them, or the digits if there is no such entry and the
+// network has ten answers. classes: how many answers it has
 inline OrBroken<ClassNames> class_names_in(const TensorFile& file,
                                            int classes) {
   ClassNames names;

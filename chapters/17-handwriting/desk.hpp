@@ -1,4 +1,4 @@
-// The desk along a side of the picture, and the thumb on the page.
+// The desk along a side of the picture, and a thumb on the page.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -13,9 +13,10 @@
 
 namespace cnn {
 
-// The blocks that are too dark for paper and are connected to the edge,
-// if they make up a quarter of the edge; else none: a broad stroke may
-// touch the edge, too. blocks (rows, columns) -> (rows, columns), 0 or 1
+// The blocks that are too dark for paper and connected to the edge, if they
+// cover at least a quarter of the edge. Otherwise there is no desk, because
+// a broad stroke may touch the edge, too.
+// blocks (rows, columns), from paper_blocks() -> 1 for desk, else 0
 inline Tensor<> desk_in(const Tensor<>& blocks) {
   const int rows = blocks.extent(0), columns = blocks.extent(1);
   const auto levels = blocks.data();
@@ -40,9 +41,9 @@ inline Tensor<> desk_in(const Tensor<>& blocks) {
   return 4 * touching >= edge ? desk : Tensor<>(blocks.shape());
 }
 
-// Where the desk is, all is ink: it hangs together with its ragged border,
-// lies along the edge, and goes as one part. ink (H, W), desk (rows,
-// columns)
+// Turns all of the desk into ink. It is then one part, ragged border
+// included, which lies along the edge and will be left out.
+// ink (H, W), desk (rows, columns)
 inline void ink_all(Tensor<>& ink, const Tensor<>& desk) {
   const int H = ink.extent(0), W = ink.extent(1);
   const int rows = desk.extent(0), columns = desk.extent(1);

@@ -38,9 +38,9 @@ inline std::string island_figure(const MoveMaps& maps, bool put_back) {
   return map.svg();
 }
 
-// A picture (28, 28), and under it ten bars from 0 to 1, the one of the
-// true class in blue. Where their digits would run together, every second
-// one stands lower.
+// A picture (28, 28), and under it a bar from 0 to 1 for the probability of
+// each class, with the true class in blue. p (1, classes). If the numbers
+// under the bars would run together, every second one stands lower.
 inline Picture with_bars(const Tensor<>& picture, const Tensor<>& p,
                          int truth, int scale) {
   const int side = 28 * scale, high = 16 * scale;
@@ -72,7 +72,7 @@ inline std::string walk_text(int pixels) {
                 by);
 }
 
-// One frame of the film.
+// One frame of the film of a walk.
 inline Picture walk_frame(const WalkStep& now, int truth) {
   Sheet sheet(format("A %d moves right and down: %s", truth,
                      walk_text(now.pixels).c_str()));
@@ -96,7 +96,7 @@ inline Picture walk_strip(const std::vector<WalkStep>& walk, int truth) {
   return sheet.picture();
 }
 
-// The digit that the book follows, some way along the diagonal.
+// The digit that the book follows: where it stands, moved, and put back.
 inline Picture story_picture(const std::vector<WalkStep>& walk) {
   Sheet sheet("One digit: moved right and down, and at last put back");
   const auto add = [&](const Tensor<>& picture, const Tensor<>& p,
@@ -166,7 +166,8 @@ struct ShownChanges {
   std::vector<ShownChange> changes;
 };
 
-// Each kind of change in rows of its own, at most `across` pictures long.
+// Each kind of change in rows of its own, with at most `across` pictures in
+// each row.
 inline Picture changes_figure(const std::string& title,
                               const std::vector<ShownChanges>& kinds,
                               std::size_t across) {
@@ -185,7 +186,8 @@ inline Picture changes_figure(const std::string& title,
 
 inline constexpr int station_width = 250;
 
-// A station as wide as all others, white where there is no ink.
+// A station's picture, as wide as all others. If it is of ink, it is drawn
+// dark on white.
 inline Picture station_tile(const Tensor<>& station, bool is_ink) {
   const double scale =
       static_cast<double>(station_width) / station.extent(1);
@@ -196,7 +198,8 @@ inline Picture station_tile(const Tensor<>& station, bool is_ink) {
   return grey_tile(tile, 1);
 }
 
-// A photograph (3, H, W) of any size as a tile, a box around each digit.
+// A photograph (3, H, W) of any size as a tile of `width` pixels, with a
+// box around each digit.
 inline Picture photograph_tile(const Tensor<>& photograph, int width,
                                const std::vector<DigitSeen>& digits) {
   const double scale = static_cast<double>(width) / photograph.extent(2);
@@ -240,7 +243,7 @@ inline Picture crops_picture(const std::vector<DigitSeen>& digits) {
   return all;
 }
 
-// From the photograph to the answers.
+// All stations of a reading, from the photograph to the answers.
 inline Picture stations_figure(const std::string& title,
                                const Tensor<>& photograph,
                                const Reading& it) {
@@ -262,13 +265,13 @@ inline Picture stations_figure(const std::string& title,
   return sheet.picture();
 }
 
-// Photographs side by side, each with what was read.
+// One photograph, and what was read in it.
 struct ReadPhotograph {
-  std::string file, label;  // what is written there
+  std::string file, label;  // label: what is written there
   Tensor<> photograph;      // (3, H, W)
   Reading reading;
 
-  // The answer, or in short why there is none.
+  // The answer, or in a few words why there is none.
   std::string text() const {
     std::string all = reading.refused.substr(0, reading.refused.find(':'));
     for (const std::string& line : reading.lines)
@@ -285,7 +288,7 @@ inline Picture photographs_figure(const std::vector<ReadPhotograph>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i % 4 == 0) sheet.row();
     const ReadPhotograph& it = all[i];
-    // As wide as it is, but no higher than it may be.
+    // The tile is at most 170 pixels wide and 150 high.
     const int width = std::min(
         170, 150 * it.photograph.extent(2) / it.photograph.extent(1));
     sheet.add(
@@ -297,7 +300,7 @@ inline Picture photographs_figure(const std::vector<ReadPhotograph>& all) {
 
 // ---- Letters -----------------------------------------------------------
 
-// The first of each, in rows of `across`.
+// The first picture of each letter, in rows of `across`.
 inline Picture letters_figure(const Dataset& letters, int across) {
   Sheet sheet("Letters that nobody wrote");
   for (int k = 0; k < letters.classes; ++k) {

@@ -1,5 +1,5 @@
-// From parts to lines of digits: specks go, what belongs together is
-// joined, and lines are read from left to right.
+// From parts to lines of digits: specks are dropped, the pieces of a digit
+// are joined, and the digits are put into lines.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -15,7 +15,8 @@
 namespace cnn {
 
 // The median height of the parts that have at least a quarter of the
-// largest one's ink; half the width where that is more.
+// largest one's cells. A part wider than twice its height counts with half
+// its width. 0 if there are no parts.
 inline int typical_height(const std::vector<Part>& parts) {
   int largest = 0;
   for (const Part& part : parts) largest = std::max(largest, part.area());
@@ -28,10 +29,10 @@ inline int typical_height(const std::vector<Part>& parts) {
   return heights[heights.size() / 2];
 }
 
-// Whether a part is what the picture's edge has cut off from something
-// larger, such as a thumb or the desk: it lies along an edge with more than
-// half of its own length. A stroke that leaves the picture touches it with
-// its width.
+// Whether a part belongs to something larger that the picture's edge cuts
+// off, such as a thumb or the desk: it lies along an edge for more than
+// half of its own width or height. A stroke that leaves the picture touches
+// the edge only with its width. H x W is the size of the picture.
 inline bool lies_along_edge(const Part& part, int H, int W) {
   int top = 0, bottom = 0, left = 0, right = 0;
   for (const auto& [y, x] : part.cells) {
@@ -44,13 +45,15 @@ inline bool lies_along_edge(const Part& part, int H, int W) {
          2 * std::max(left, right) > part.box.height();
 }
 
+// The length that two intervals share, or minus the gap between them.
 inline int overlap(int a_begin, int a_end, int b_begin, int b_end) {
   return std::min(a_end, b_end) - std::max(a_begin, b_begin);
 }
 
-// Whether the smaller of two parts is a piece of the larger one's digit,
-// such as the bar of a 5: it stands above or below, close by, and together
-// they are not much higher than a digit.
+// Whether the shorter of two parts is a piece of the other's digit, such as
+// the bar of a 5: it is short for a digit, lies above or below the other
+// with a small gap or none, and together they are not much higher than the
+// typical digit.
 inline bool belong_together(const Box& a, const Box& b, int typical) {
   const int across = overlap(a.left, a.right, b.left, b.right);
   const int down = overlap(a.top, a.bottom, b.top, b.bottom);
@@ -68,18 +71,21 @@ inline std::vector<Part> joined_parts(std::vector<Part> parts,
       if (belong_together(parts[i].box, parts[j].box, typical)) {
         parts[i] = joined(std::move(parts[i]), parts[j]);
         parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(j));
-        j = i;  // the larger part may have new neighbours
+        j = i;  // look again: the larger part may reach others
       }
   return parts;
 }
 
-// More pieces than these are noise. To join them would take long, and
-// nobody could read what came out.
+// More pieces than these are noise. Joining them would take long, and
+// nobody could read the result.
 inline constexpr std::size_t most_pieces = 2000;
 
-// What may be a digit: no dirt, nothing that lies along the edge, pieces
-// joined. A small part stays if it is high enough, or if it has as much ink
-// as a digit: a small 0. H x W is the size of the whole picture.
+// The parts that may be digits. What lies along the edge is left out, and
+// so is dirt: parts with fewer than 1/40 of the largest one's cells. If
+// more than most_pieces remain, all are returned. Otherwise the pieces of a
+// digit are joined, and a part must then have 0.35 of the typical height,
+// or 0.2 of it and a quarter of the largest part's cells, as a small 0 has.
+// H x W is the size of the picture.
 inline std::vector<Part> candidates_of(const std::vector<Part>& parts,
                                        int H, int W) {
   std::vector<Part> inside;
@@ -104,9 +110,10 @@ inline std::vector<Part> candidates_of(const std::vector<Part>& parts,
 
 using TextLine = std::vector<Part>;
 
-// From left to right, each part goes on with the line whose last part it
-// overlaps most, by at least 0.4 of the lower one's height; so a line may
-// climb. Lines from top to bottom, each from left to right.
+// Puts parts into lines. From left to right, each part continues the line
+// whose last part it overlaps most in height, by at least 0.4 of the
+// shorter one's height, so a line may climb or fall. Returns the lines from
+// top to bottom, each from left to right.
 inline std::vector<TextLine> lines_of(std::vector<Part> parts) {
   std::stable_sort(
       parts.begin(), parts.end(), [](const Part& a, const Part& b) {

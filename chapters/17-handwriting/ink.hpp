@@ -1,5 +1,5 @@
-// From a photograph's grey to its ink: paper 0, the darkest stroke near 1,
-// whatever light fell on the page.
+// From a photograph's grey to its ink: paper is 0 and the darkest stroke
+// near 1, whatever light fell on the page.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace cnn {
 
-// How bright an eye finds a colour (ITU-R BT.601).
+// How bright the eye finds each pixel's colour (luma, ITU-R BT.601).
 // image (3, H, W), 0 to 1 -> (H, W)
 inline Tensor<> grey_of(const Tensor<>& image) {
   require_rank(image.shape(), 3, "grey_of", "image");
@@ -26,7 +26,8 @@ inline Tensor<> grey_of(const Tensor<>& image) {
   return grey;
 }
 
-// No side longer than `most` pixels. image (H, W) -> (H', W')
+// The image, shrunk if need be until no side is longer than `most` pixels.
+// image (H, W) -> (H', W')
 inline Tensor<> shrunk_to(const Tensor<>& image, int most) {
   require_rank(image.shape(), 2, "shrunk_to", "image");
   const int longest = std::max(image.extent(0), image.extent(1));
@@ -38,8 +39,8 @@ inline Tensor<> shrunk_to(const Tensor<>& image, int most) {
   return area_average(image, side(image.extent(0)), side(image.extent(1)));
 }
 
-// The share of the light that the paper does not give back (17.4): 0 for
-// paper, towards 1 for black. grey (H, W), paper (H, W) -> (H, W)
+// The share of the paper's light that each pixel does not give back (17.4):
+// 0 for paper, towards 1 for black. grey (H, W), paper (H, W) -> (H, W)
 inline Tensor<> ink_of(const Tensor<>& grey, const Tensor<>& paper) {
   require_shape(paper.shape(), grey.shape(), "ink_of", "paper");
   Tensor<> ink(grey.shape());
@@ -51,13 +52,14 @@ inline Tensor<> ink_of(const Tensor<>& grey, const Tensor<>& paper) {
 }
 
 struct Threshold {
-  float value = 0;     // above it is ink
-  float contrast = 0;  // how far the means of both sides lie apart
+  float value = 0;     // numbers above it are in the upper group
+  float contrast = 0;  // the difference of the two groups' means
 };
 
 // The threshold that splits the numbers into the two groups whose means lie
 // farthest apart, weighted by their sizes (Otsu 1979): the largest
-// w0 w1 (mean1 - mean0)^2 over 256 levels. image (H, W), 0 to 1
+// w0 w1 (mean1 - mean0)^2 over 256 levels. Both fields are 0 if all pixels
+// have the same level. image (H, W), 0 to 1
 inline Threshold otsu(const Tensor<>& image) {
   std::array<double, 256> count{};
   for (const float number : image.data())
@@ -87,10 +89,11 @@ inline Threshold otsu(const Tensor<>& image) {
 }
 
 // Whether the ink is lighter than what it is written on, as chalk is. Two
-// witnesses must say so. Most pixels along the edge are on the dark side of
-// Otsu's threshold; so they are around a page on a dark desk as well. And
-// most pixels of a neighbourhood are paper, so its median is paper, and
-// what lies far from it is ink: its cube says on which side. grey (H, W)
+// conditions must hold. First, most pixels along the edge must be on the
+// dark side of Otsu's threshold, which is also true of a page on a dark
+// desk. Second, most pixels of a neighbourhood are paper, so its median is
+// paper, and what lies far from it is ink: the cubes of the pixels'
+// differences from this median must have a positive sum. grey (H, W)
 inline bool is_light_on_dark(const Tensor<>& grey) {
   require_rank(grey.shape(), 2, "is_light_on_dark", "grey");
   const int H = grey.extent(0), W = grey.extent(1);

@@ -21,27 +21,29 @@ struct PhotographLabel {
   std::string kind;   // single, several, page, blank or not-a-digit
 };
 
-// One line of comma-separated values. A field in quotes may hold commas,
-// and "" for a quote.
+// The fields of one line of comma-separated values. A field in quotes may
+// hold commas, and "" for a quote.
 inline std::vector<std::string> csv_fields(std::string_view line) {
   std::vector<std::string> fields(1);
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    const char sign = line[i];
-    if (quoted && sign == '"' && i + 1 < line.size() && line[i + 1] == '"')
+    const char character = line[i];
+    if (quoted && character == '"' && i + 1 < line.size() &&
+        line[i + 1] == '"')
       fields.back() += line[++i];
-    else if (sign == '"')
+    else if (character == '"')
       quoted = !quoted;
-    else if (sign == ',' && !quoted)
+    else if (character == ',' && !quoted)
       fields.emplace_back();
-    else if (sign != '\r')
-      fields.back() += sign;
+    else if (character != '\r')
+      fields.back() += character;
   }
   return fields;
 }
 
-// Reads a labels.csv: a line of names, file, label, order and kind among
-// them in any place, and a line for each photograph.
+// Reads a labels.csv. Its first line names the fields, among which must be
+// file, label, order and kind in any order; then comes one line for each
+// photograph.
 inline OrBroken<std::vector<PhotographLabel>> parse_labels(
     std::string_view text) {
   const std::array<const char*, 4> names = {"file", "label", "order",
@@ -70,7 +72,7 @@ inline OrBroken<std::vector<PhotographLabel>> parse_labels(
   return labels;
 }
 
-// How many of the digits in `label` a reading has, in whatever order.
+// How many of the digits in `label` are also in `read`, in any order.
 inline int digits_found(const std::string& label, const std::string& read) {
   int found = 0;
   for (const char digit : std::string("0123456789"))
@@ -89,14 +91,14 @@ struct Count {
   }
 };
 
-// Pages, and digits that lie about, have no order in which they could be
-// read: their digits are counted one by one.
+// How well photographs are read. Pages, and digits that lie about, have no
+// order in which they could be read, so their digits are counted singly.
 struct PhotographScores {
   Count single;          // read right, of pictures of one digit
   Count whole;           // read right as a whole, of lines and rows
   Count blank_refused;   // refused, of pictures without a digit
   Count digits_refused;  // refused, of pictures of one or several digits
-  Count found;           // digits, of pages and pictures without an order
+  Count found;           // digits found on pages and in unordered pictures
 
   void add(const PhotographLabel& it, const Reading& reading) {
     const bool refused = !reading.refused.empty();

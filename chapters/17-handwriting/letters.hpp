@@ -1,6 +1,6 @@
-// Letters that nobody wrote: strokes of our own, moved a little, drawn with
-// a pen of any width and placed as MNIST places a digit. A reader of digits
-// should refuse them, and a network can be taught to read them.
+// Letters that nobody wrote: strokes of our own, changed a little, drawn
+// with pens of varying width and placed as MNIST places a digit. A reader
+// of digits should refuse them, and a network can be taught to read them.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -18,12 +18,12 @@
 
 namespace cnn {
 
-// Where a pen went without leaving the paper, in a square from (0, 0) at
-// the top left to (1, 1).
+// The path of a pen that does not leave the paper, in a square from (0, 0)
+// at the top left to (1, 1).
 using PenStroke = std::vector<Point>;
 
-// B, D, G, I, O, Q, S and Z are not among them: written by hand they are an
-// 8, a 0, a 6, a 1, a 0, a 0, a 5 and a 2.
+// B, D, G, I, O, Q, S and Z are not among them: written by hand, they look
+// like an 8, a 0, a 6, a 1, a 0, a 0, a 5 and a 2.
 inline const std::string letter_names = "ACEFHJKLMNPRTUVWXY";
 
 // A piece of an ellipse, from one angle to another, in degrees clockwise
@@ -97,8 +97,8 @@ inline std::vector<PenStroke> strokes_of(char letter) {
   }
 }
 
-// What a pen of some width leaves: 1 where it went, falling to 0 over the
-// last pixel. strokes in pixels -> (size, size)
+// The ink of a pen: 1 on its strokes, falling to 0 over the last pixel of
+// their width. strokes and width in pixels -> (size, size)
 inline Tensor<> drawn_strokes(const std::vector<PenStroke>& strokes,
                               double width, int size) {
   Tensor<> ink({size, size});
@@ -120,9 +120,9 @@ inline Tensor<> drawn_strokes(const std::vector<PenStroke>& strokes,
   return ink;
 }
 
-// A letter as some hand might write it: turned by up to 12 degrees,
-// slanted, wider or narrower, its lines bent by two slow waves, its pen 1.7
-// to 3.9 of MNIST's pixels wide as 90 % of MNIST's pens are. -> (28, 28)
+// A letter as somebody might write it: turned by up to 12 degrees, slanted,
+// wider or narrower, with lines bent by two slow waves. Its pen is 1.7 to
+// 3.9 of MNIST's pixels wide, as 90 % of MNIST's pens are. -> (28, 28)
 inline Tensor<> drawn_letter(char letter, Random& random) {
   const int size = 56;
   const auto between = [&](double low, double high) {
@@ -134,7 +134,7 @@ inline Tensor<> drawn_letter(char letter, Random& random) {
                across_phase = between(0, 6.28), bend = between(0, 0.06);
   std::vector<PenStroke> strokes = strokes_of(letter);
   for (PenStroke& stroke : strokes) {
-    // In small steps, so that a straight line can bend.
+    // Small steps, so that a straight line can bend.
     PenStroke fine;
     for (std::size_t i = 1; i < stroke.size(); ++i)
       for (int k = i == 1 ? 0 : 1; k <= 4; ++k)
@@ -152,7 +152,7 @@ inline Tensor<> drawn_letter(char letter, Random& random) {
     }
     stroke = std::move(fine);
   }
-  const double pixel = size * 0.6 / 20;  // of MNIST's, once placed
+  const double pixel = size * 0.6 / 20;  // one of MNIST's once placed
   return placed_as_mnist(
       drawn_strokes(strokes, pixel * between(1.7, 3.9), size));
 }

@@ -1,10 +1,9 @@
-// What a network's past is worth when it is taught something new: letters,
-// learned by the reader of digits and by the same network from random
-// numbers.
+// How much a network's earlier training helps when it is taught something
+// new: letters, learned by the reader of digits and by the same network
+// from random numbers.
 // Book: book/17-handwriting.md
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -17,7 +16,8 @@
 
 namespace cnn {
 
-// As many of each letter, in turns. -> images (N, 1, 28, 28)
+// `per_class` of each letter, in turn: A, C, ..., Y, A, C, ...; the labels
+// index letter_names. -> images (N, 1, 28, 28)
 inline Dataset drawn_letters(int per_class, std::uint64_t seed) {
   Dataset letters;
   letters.classes = static_cast<int>(letter_names.size());
@@ -28,22 +28,21 @@ inline Dataset drawn_letters(int per_class, std::uint64_t seed) {
     const int k = n % letters.classes;
     const Tensor<> letter =
         drawn_letter(letter_names[static_cast<std::size_t>(k)], random);
-    const auto pixels = letter.data();
-    std::copy(pixels.begin(), pixels.end(),
-              row_of(letters.images, n).begin());
+    set_row(letters.images, n, letter.data());
     letters.labels.push_back(k);
   }
   return letters;
 }
 
-// Shares of letters that are read right, one for each seed.
+// The shares of letters that are read right, one for each seed.
 struct LettersTaught {
   int per_class = 0, epochs = 0;
   std::vector<double> from_digits, from_nothing;
 };
 
-// The seed chooses the letters to learn from, the first numbers of what is
-// new, and the order; the letters to be read are always the same.
+// Trains from `reader` and from nothing, with the seeds 1 to `seeds`. A
+// seed chooses the letters to learn from, the initial values of new
+// parameters, and the order. The letters to be read are always the same.
 inline LettersTaught compute_letters_taught(const TensorFile& reader,
                                             const NetworkPlan& plan,
                                             int per_class, int epochs,
@@ -62,11 +61,11 @@ inline LettersTaught compute_letters_taught(const TensorFile& reader,
       recipe.seed = settings.seed;
       load_parameters(
           from_digits
-              ? numbers_to_begin_with(reader, taught, true, settings.seed)
+              ? initial_parameters(reader, taught, true, settings.seed)
               : first_checkpoint(taught, recipe).parameters,
           network, "compute_letters_taught");
-      // A network that knows nothing has a longer way to go: chapter 06's
-      // steps, not the small ones.
+      // A network that knows nothing has a longer way to go, so it takes
+      // chapter 06's steps and not the small ones.
       settings.learning_rate = from_digits
                                    ? teaching_settings().learning_rate
                                    : TrainingSettings{}.learning_rate;

@@ -1,7 +1,7 @@
-// Chapter 17: data must match the training data. Two verbs read pictures
-// and teach a network new ones; without one of them the program is the
-// chapter's tour. --make-reader makes the network that reads,
-// --measure-teaching says what teaching it is worth.
+// Chapter 17: data must match the training data. The verb `read` reads
+// pictures, and `teach` teaches a network new ones. --make-reader makes the
+// network that reads, and --measure-teaching measures what teaching it is
+// worth. Without any of these, the program is the chapter's tour.
 // Book: book/17-handwriting.md
 #include "17-handwriting/steps_read.hpp"
 #include "17-handwriting/steps_reader.hpp"

@@ -1,5 +1,5 @@
 // What a network says about digits that stand elsewhere in their frame than
-// those that it learned from.
+// those from which it learned.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// What becomes of each picture of a set; the labels stay.
+// Replaces each picture of a set by change(picture) and keeps the labels.
 // change: (H, W) -> (H, W)
 template <class Change>
 Dataset each_changed(Dataset digits, const Change& change) {
@@ -24,18 +24,17 @@ Dataset each_changed(Dataset digits, const Change& change) {
   return digits;
 }
 
-// How many are read right after all of them have moved.
+// How well digits are read after all of them have moved.
 struct MovedDigits {
   double moved = 0;     // share read right where they stand now
-  double put_back = 0;  // and once each is recentred
-  // The mean probability of the wrong answers, where they stand now; 0
-  // where there are none.
+  double put_back = 0;  // share read right after each is recentred
+  // The mean probability of the wrong answers where they stand now; 0 if
+  // there are none.
   double sure_when_wrong = 0;
 };
 
-// The mean probability of the right answers, or of the wrong ones; 0 where
-// there are none.
-// logits (N, classes)
+// The mean probability of the right answers, or of the wrong ones; 0 if
+// there are none. logits (N, classes)
 inline double probability_of_answers(const Tensor<>& logits,
                                      const std::vector<int>& labels,
                                      bool right) {
@@ -64,21 +63,22 @@ inline double probability_when_wrong(const Tensor<>& logits,
 
 inline MovedDigits compute_moved(Layer<>& network, const Dataset& digits,
                                  int down, int right) {
-  Dataset there = digits;
-  there.images = shifted(digits.images, down, right);
-  const Tensor<> logits = evaluate(network, there);
-  return {accuracy(logits, there.labels),
-          accuracy(network, each_changed(there, recentred)),
-          probability_when_wrong(logits, there.labels)};
+  Dataset moved_digits = digits;
+  moved_digits.images = shifted(digits.images, down, right);
+  const Tensor<> logits = evaluate(network, moved_digits);
+  return {accuracy(logits, moved_digits.labels),
+          accuracy(network, each_changed(moved_digits, recentred)),
+          probability_when_wrong(logits, moved_digits.labels)};
 }
 
-// The same for all moves by up to `most` pixels along both axes: cell
-// (down + most, right + most).
+// The shares of MovedDigits for all moves by up to `most` pixels along both
+// axes. A move has the cell (down + most, right + most).
 struct MoveMaps {
   int most = 0;
   Tensor<> moved, put_back;  // (2 most + 1, 2 most + 1)
 };
 
+// Calls after_row(rows done) after each row of the maps.
 inline MoveMaps compute_move_maps(
     Layer<>& network, const Dataset& digits, int most,
     const std::function<void(int)>& after_row = {}) {
@@ -96,15 +96,15 @@ inline MoveMaps compute_move_maps(
   return maps;
 }
 
-// One digit on its way along the diagonal, and what the network thinks of
-// it at each place.
+// One digit at one place on the diagonal, and what the network says of it
+// there and after it is recentred.
 struct WalkStep {
   int pixels = 0;                // down and to the right
   Tensor<> moved, put_back;      // (28, 28)
   Tensor<> p_moved, p_put_back;  // (1, classes), probabilities
 };
 
-// digit (28, 28); from -most to most
+// One step for each number of pixels, -most to most. digit (28, 28)
 inline std::vector<WalkStep> compute_walk(Layer<>& network,
                                           const Tensor<>& digit, int most) {
   const auto probabilities = [&](const Tensor<>& picture) {
@@ -112,10 +112,10 @@ inline std::vector<WalkStep> compute_walk(Layer<>& network,
   };
   std::vector<WalkStep> walk;
   for (int pixels = -most; pixels <= most; ++pixels) {
-    const Tensor<> there = moved(digit, pixels, pixels);
-    const Tensor<> back = recentred(there);
-    walk.push_back(
-        {pixels, there, back, probabilities(there), probabilities(back)});
+    const Tensor<> away = moved(digit, pixels, pixels);
+    const Tensor<> put_back = recentred(away);
+    walk.push_back({pixels, away, put_back, probabilities(away),
+                    probabilities(put_back)});
   }
   return walk;
 }

@@ -18,11 +18,12 @@ namespace cnn {
 
 struct NamedReader {
   Reader reader;
-  ClassNames names;  // none for the ten digits
+  ClassNames names;  // empty for the ten digits
 };
 
-// Throws std::runtime_error that begins with `name` unless the network is
-// one of MNIST's pictures with names for its answers.
+// Throws std::runtime_error that begins with `name` unless the network
+// reads pictures of MNIST's size, ends in a dense layer and has a name for
+// each of its answers.
 inline NamedReader named_reader(const LoadedNetwork& loaded,
                                 std::shared_ptr<FastNetwork> network,
                                 const std::string& name) {

@@ -1,4 +1,4 @@
-// A page that lies on a desk, found by its own brightness.
+// A page that lies on a darker desk, found by its brightness.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -18,14 +18,16 @@ namespace cnn {
 struct Spans {
   std::vector<int> first, last;
 
-  // How many cells lie between `at` and the nearer end, that end included:
-  // 0 or less outside.
+  // How many cells there are from `at` to the nearer end of the span in
+  // `line`, both included; 0 or less if `at` lies outside the span.
   int within(int line, int at) const {
     const auto i = static_cast<std::size_t>(line);
     return std::min(at - first[i], last[i] - at) + 1;
   }
 };
 
+// lines: how many rows the picture has, or columns if `columns`. In a line
+// without a cell of the part, every cell lies outside.
 inline Spans spans_of(const Part& part, int lines, bool columns) {
   const auto count = static_cast<std::size_t>(lines);
   Spans spans = {std::vector<int>(count, std::numeric_limits<int>::max()),
@@ -39,8 +41,8 @@ inline Spans spans_of(const Part& part, int lines, bool columns) {
   return spans;
 }
 
-// The share of each side of the picture that is no brighter than a
-// threshold, the least of the four. grey (H, W)
+// For each side of the picture, the share of its pixels that are no
+// brighter than a threshold; returns the smallest of the four. grey (H, W)
 inline double dark_share_of_sides(const Tensor<>& grey, float threshold) {
   const int H = grey.extent(0), W = grey.extent(1);
   int top = 0, bottom = 0, left = 0, right = 0;
@@ -56,10 +58,11 @@ inline double dark_share_of_sides(const Tensor<>& grey, float threshold) {
                   std::min(left, right) / static_cast<double>(H));
 }
 
-// A page that lies on a darker desk: there is desk along nine tenths of
-// each side, and the largest bright part is page. Chalk on a board is
-// bright as well, but a page fills its box, and ink leaves most of it
-// bright. A shadow takes away less of the light than a desk.
+// Finds a page that lies on a darker desk. At least nine tenths of each
+// side of the picture must be desk, and the largest bright part may be the
+// page. Chalk on a board is bright as well, but a page fills most of its
+// box, and ink leaves most of the page bright. The desk must be clearly
+// darker than the paper, because a shadow takes away less of the light.
 // grey (H, W) -> 1 on the page, well inside its edge, and 0 elsewhere;
 // nothing if there is no such page
 inline std::optional<Tensor<>> page_on_desk(const Tensor<>& grey) {
@@ -75,7 +78,7 @@ inline std::optional<Tensor<>> page_on_desk(const Tensor<>& grey) {
               columns = spans_of(page, W, true);
   const int margin = 1 + std::max(H, W) / 100;
   Tensor<> inside(grey.shape());
-  int around = 0;  // cells of the page, what is written on it included
+  int around = 0;  // cells inside the page's outline, writing included
   double desk = 0, paper = 0;
   for (int y = 0; y < H; ++y)
     for (int x = 0; x < W; ++x) {
@@ -95,25 +98,26 @@ inline std::optional<Tensor<>> page_on_desk(const Tensor<>& grey) {
   return is_page ? std::optional(inside) : std::nullopt;
 }
 
-// The desk as if the page went on: each row of it as bright as the nearest
-// cell of the page in that row, and rows without page as the row next to
-// them. What is taken for paper is then no darker at the page's edge.
+// Makes the desk look as if the page went on. A cell beside the page
+// becomes as bright as the nearest cell of the page in its row, and a row
+// above or below the page becomes a copy of the nearest row that has some.
+// So the estimate of the paper is no darker at the page's edge.
 // grey, page (H, W) -> (H, W)
 inline Tensor<> page_continued(Tensor<> grey, const Tensor<>& page) {
   const int H = grey.extent(0), W = grey.extent(1);
-  std::vector<int> done;  // rows with page, from top to bottom
+  std::vector<int> page_rows;  // rows that have page, from top to bottom
   for (int y = 0; y < H; ++y) {
     int first = 0, last = W - 1;
     while (first < W && !(page(y, first) > 0)) ++first;
     while (last > first && !(page(y, last) > 0)) --last;
     if (first == W) continue;
-    done.push_back(y);
+    page_rows.push_back(y);
     for (int x = 0; x < first; ++x) grey(y, x) = grey(y, first);
     for (int x = last + 1; x < W; ++x) grey(y, x) = grey(y, last);
   }
-  if (done.empty()) return grey;
+  if (page_rows.empty()) return grey;
   for (int y = 0; y < H; ++y) {
-    const int from = std::clamp(y, done.front(), done.back());
+    const int from = std::clamp(y, page_rows.front(), page_rows.back());
     if (from != y)
       for (int x = 0; x < W; ++x) grey(y, x) = grey(from, x);
   }

@@ -12,8 +12,9 @@
 
 namespace cnn {
 
-// Where cell `at` of `size` lies among `nodes` evenly spread over the same
-// length: the node before it, and how far on the way to the next it is.
+// Where the middle of cell `at` of `size` lies among `nodes` points that
+// are evenly spread over the same length: the index of the node before it,
+// and the share, 0 to 1, of the way from there to the next node.
 inline std::pair<int, float> between_nodes(int at, int size, int nodes) {
   const double where = (at + 0.5) * nodes / size - 0.5;
   const double inside = std::clamp(where, 0.0, nodes - 1.0);
@@ -21,8 +22,8 @@ inline std::pair<int, float> between_nodes(int at, int size, int nodes) {
   return {first, static_cast<float>(inside - first)};
 }
 
-// A small picture enlarged, in straight lines between the middles of its
-// pixels. image (h, w) -> (H, W)
+// A small picture enlarged by linear interpolation between the middles of
+// its pixels. image (h, w) -> (H, W)
 inline Tensor<> enlarged(const Tensor<>& image, int H, int W) {
   require_rank(image.shape(), 2, "enlarged", "image");
   const int h = image.extent(0), w = image.extent(1);
@@ -42,8 +43,9 @@ inline Tensor<> enlarged(const Tensor<>& image, int H, int W) {
   return result;
 }
 
-// The number that a share of the pixels of each block do not exceed; the
-// picture is cut into rows x columns blocks. grey (H, W) -> (rows, columns)
+// The picture is cut into rows x columns blocks; for each, the level that
+// `share` of its pixels (0 to less than 1) do not exceed. Each block must
+// have a pixel. grey (H, W) -> (rows, columns)
 inline Tensor<> block_quantile(const Tensor<>& grey, int rows, int columns,
                                double share) {
   require_rank(grey.shape(), 2, "block_quantile", "grey");
@@ -65,12 +67,13 @@ inline Tensor<> block_quantile(const Tensor<>& grey, int rows, int columns,
   return result;
 }
 
-// Fills dark spots that are at most 2 reach cells wide or high and leaves
-// slopes, and what comes from outside the picture, as they are: the largest
-// of the neighbours, then of these the smallest ("closing"). (H, W)
+// Fills dark spots that are at most 2 reach cells wide or high, and keeps
+// slopes and dark areas that enter from outside the picture. Each cell
+// takes the largest of its neighbours up to `reach` cells away, and then
+// the smallest of these maxima ("closing"). image (H, W) -> (H, W)
 inline Tensor<> closed(const Tensor<>& image, int reach) {
   const int H = image.extent(0), W = image.extent(1);
-  // As if the outermost cells went on for ever.
+  // `from` is larger by `reach` cells on each side than the result.
   const auto extreme = [&](const Tensor<>& from, bool largest) {
     const int rows = from.extent(0) - 2 * reach,
               columns = from.extent(1) - 2 * reach;
@@ -86,6 +89,7 @@ inline Tensor<> closed(const Tensor<>& image, int reach) {
       }
     return to;
   };
+  // The image, its outermost cells repeated 2 reach times on each side.
   Tensor<> wide({H + 4 * reach, W + 4 * reach});
   for (int y = 0; y < wide.extent(0); ++y)
     for (int x = 0; x < wide.extent(1); ++x)
@@ -94,9 +98,9 @@ inline Tensor<> closed(const Tensor<>& image, int reach) {
   return extreme(extreme(wide, true), false);
 }
 
-// How bright the paper is in each of about 12 x 12 blocks: the bright end
-// of its pixels, without the dark spots that a broad pen leaves.
-// grey (H, W) -> (rows, columns)
+// How bright the paper is in each of the nearly square blocks, about 12 on
+// the longer side: a level from the bright end of the block's pixels, but
+// without dark spots from a broad pen. grey (H, W) -> (rows, columns)
 inline Tensor<> paper_blocks(const Tensor<>& grey) {
   require_rank(grey.shape(), 2, "paper_blocks", "grey");
   const int H = grey.extent(0), W = grey.extent(1);
@@ -106,12 +110,13 @@ inline Tensor<> paper_blocks(const Tensor<>& grey) {
                 2);
 }
 
-// Paper is nowhere darker than this share of its brightest part: what is
-// darker is no shadow on the page but a desk, a thumb or a broad stroke.
+// Paper is nowhere darker than this share of its brightest part. What is
+// darker is not a shadow on the page but a desk, a thumb or a broad stroke.
 inline constexpr float darkest_paper = 0.45f;
 
-// How bright the paper is at each place: straight lines from the middle of
-// one block to the next. blocks (rows, columns) -> (H, W)
+// How bright the paper is at each place, interpolated between the middles
+// of the blocks, none of which counts as darker than darkest_paper allows.
+// blocks (rows, columns) -> (H, W)
 inline Tensor<> paper_of(Tensor<> blocks, int H, int W) {
   const auto levels = blocks.data();
   const float brightest = *std::max_element(levels.begin(), levels.end());
@@ -120,7 +125,7 @@ inline Tensor<> paper_of(Tensor<> blocks, int H, int W) {
   return enlarged(blocks, H, W);
 }
 
-// The same from the picture itself. grey (H, W) -> (H, W)
+// The same, starting from the picture itself. grey (H, W) -> (H, W)
 inline Tensor<> background_of(const Tensor<>& grey) {
   return paper_of(paper_blocks(grey), grey.extent(0), grey.extent(1));
 }

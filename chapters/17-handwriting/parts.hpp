@@ -1,4 +1,4 @@
-// From ink to parts: cells that touch.
+// From ink to parts: groups of inked cells that touch.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -14,7 +14,7 @@
 namespace cnn {
 
 // The smallest box around some cells (y, x).
-// Throws std::out_of_range if there is none.
+// Throws std::out_of_range if there are no cells.
 inline Box box_of(const std::vector<std::pair<int, int>>& cells) {
   if (cells.empty()) fail(Refusal::index, "box_of: no cell, so no box");
   const auto [y0, x0] = cells.front();
@@ -25,7 +25,7 @@ inline Box box_of(const std::vector<std::pair<int, int>>& cells) {
   return box;
 }
 
-// Cells that touch, corners included.
+// Cells that touch, if only at a corner; or several such groups, joined.
 struct Part {
   Box box;
   std::vector<std::pair<int, int>> cells;  // (y, x)
@@ -33,8 +33,8 @@ struct Part {
   int area() const { return static_cast<int>(cells.size()); }
 };
 
-// The parts of all that lies above a threshold, from top to bottom.
-// ink (H, W)
+// The parts of all ink above a threshold, in the order of their first
+// cells, row by row. ink (H, W)
 inline std::vector<Part> parts_of(const Tensor<>& ink, float threshold) {
   require_rank(ink.shape(), 2, "parts_of", "ink");
   const int H = ink.extent(0), W = ink.extent(1);
@@ -72,7 +72,8 @@ inline Part joined(Part a, const Part& b) {
   return a;
 }
 
-// The ink of one part alone. -> (box.height(), box.width())
+// The ink of one part alone, without what else lies in its box.
+// ink (H, W) -> (box.height(), box.width())
 inline Tensor<> ink_of_part(const Tensor<>& ink, const Part& part) {
   Tensor<> alone({part.box.height(), part.box.width()});
   for (const auto& [y, x] : part.cells)

@@ -1,8 +1,8 @@
 // Where MNIST's makers put a digit: its longer side fills 20 pixels of the
 // 28, and its ink balances on the middle.
 //
-// Yadav and Bottou found the rule again, to a few grey levels, from the
-// originals ("Cold Case: the Lost MNIST Digits", 2019).
+// Yadav and Bottou reconstructed the rule from the originals, to within a
+// few grey levels ("Cold Case: the Lost MNIST Digits", 2019).
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace cnn {
 
-// Rows top to bottom - 1, columns left to right - 1.
+// The cells in rows top ... bottom - 1 and columns left ... right - 1.
 struct Box {
   int top = 0, left = 0, bottom = 0, right = 0;
 
@@ -39,8 +39,8 @@ inline std::optional<Box> ink_box(const Tensor<>& image,
   return box;
 }
 
-// A part of a picture; what lies outside of it is 0. image (H, W) ->
-// (box.height(), box.width())
+// The part of a picture inside a box. Cells of the box that lie outside the
+// picture are 0. image (H, W) -> (box.height(), box.width())
 inline Tensor<> cropped(const Tensor<>& image, const Box& box) {
   require_rank(image.shape(), 2, "cropped", "image");
   Tensor<> part({box.height(), box.width()});
@@ -54,8 +54,8 @@ inline Tensor<> cropped(const Tensor<>& image, const Box& box) {
   return part;
 }
 
-// The same picture moved down and to the right by whole pixels; what leaves
-// the frame is lost, what comes in is 0. image (H, W) -> (H, W)
+// The picture moved down and to the right by whole pixels. What leaves the
+// frame is lost, and the gap is 0. image (H, W) -> (H, W)
 inline Tensor<> moved(const Tensor<>& image, int down, int right) {
   return cropped(image, {-down, -right, image.extent(0) - down,
                          image.extent(1) - right});
@@ -65,8 +65,8 @@ struct Point {
   double y = 0, x = 0;
 };
 
-// The mean place of the ink, pixel (0, 0) being at (0.5, 0.5); nothing if
-// there is no ink. image (H, W), no number below 0
+// The mean place of the ink; nothing if there is no ink. The middle of
+// pixel (0, 0) is at (0.5, 0.5). image (H, W), no number below 0
 inline std::optional<Point> centre_of_mass(const Tensor<>& image) {
   require_rank(image.shape(), 2, "centre_of_mass", "image");
   double ink = 0, y_sum = 0, x_sum = 0;
@@ -81,9 +81,9 @@ inline std::optional<Point> centre_of_mass(const Tensor<>& image) {
   return Point{y_sum / ink, x_sum / ink};  // (17.1)
 }
 
-// Moved by whole pixels until its centre of mass lies above 14 and at most
-// at 15 along both axes, as in every digit of MNIST. Blank for blank.
-// image (28, 28) -> (28, 28)
+// The image moved by whole pixels so that its centre of mass lies above 14
+// and at most at 15 along both axes, as in every digit of MNIST. A blank
+// image stays blank. image (28, 28) -> (28, 28)
 inline Tensor<> recentred(const Tensor<>& image) {
   require_shape(image.shape(), {28, 28}, "recentred", "image");
   const std::optional<Point> centre = centre_of_mass(image);
@@ -94,9 +94,9 @@ inline Tensor<> recentred(const Tensor<>& image) {
   return moved(image, steps(centre->y), steps(centre->x));
 }
 
-// The ink cut out along its box, in as many pixels as make its longer side
-// `longest`, its darkest pixel 1; nothing if there is no ink.
-// ink (H, W), from 0 for paper to 1
+// The ink cut out along its box and scaled so that its longer side has
+// `longest` pixels and its darkest pixel is 1; nothing if there is no ink.
+// ink (H, W), from 0 for paper to 1 -> (h, w)
 inline std::optional<Tensor<>> fitted(const Tensor<>& ink, int longest) {
   const std::optional<Box> box = ink_box(ink);
   if (!box) return std::nullopt;
@@ -113,7 +113,7 @@ inline std::optional<Tensor<>> fitted(const Tensor<>& ink, int longest) {
   return small;
 }
 
-// The middle of the picture on the middle of a frame, wherever its ink is.
+// The picture in the middle of a frame, wherever its ink is.
 // image (H, W), neither above 28 -> (28, 28)
 inline Tensor<> in_the_middle(const Tensor<>& image) {
   require_rank(image.shape(), 2, "in_the_middle", "image");
@@ -123,8 +123,8 @@ inline Tensor<> in_the_middle(const Tensor<>& image) {
 }
 
 // A digit of any size as MNIST's makers would have placed it: cropped, its
-// longer side 20 pixels, its darkest pixel 1, recentred. Blank for blank.
-// ink (H, W), from 0 for paper to 1 -> (28, 28)
+// longer side 20 pixels, its darkest pixel 1, recentred. Blank ink gives a
+// blank picture. ink (H, W), from 0 for paper to 1 -> (28, 28)
 inline Tensor<> placed_as_mnist(const Tensor<>& ink) {
   const std::optional<Tensor<>> digit = fitted(ink, 20);
   return digit ? recentred(in_the_middle(*digit)) : Tensor<>({28, 28});

@@ -13,16 +13,16 @@ namespace cnn {
 
 struct PlacingRule {
   int digits = 0;
-  Point least = {28, 28}, most, mean;  // centres of mass
+  Point least = {28, 28}, most, mean;  // of the centres of mass, per axis
   std::map<int, int> longest;          // longer side -> how many digits
-  int stay = 0;                        // recentring changes nothing
-  // Each digit moved by up to `pixels` along both axes and recentred: how
-  // many lose ink at the edge, and of the others, how many are what they
-  // were.
+  int stay = 0;                        // digits that recentring keeps
+  // Each digit is moved by up to `pixels` along both axes: how many moves
+  // there are, how many lose ink at an edge, and after how many of the
+  // others recentring restores the digit exactly.
   int pixels = 0, moves = 0, lose_ink = 0, come_back = 0;
 };
 
-// Does the box still lie inside the frame after a move?
+// Whether a box still lies inside the frame after a move.
 inline bool stays_inside(const Box& box, int down, int right) {
   return box.top + down >= 0 && box.bottom + down <= 28 &&
          box.left + right >= 0 && box.right + right <= 28;
@@ -40,6 +40,7 @@ inline void count_moves(PlacingRule& rule, const Tensor<>& digit) {
     }
 }
 
+// Adds a digit (28, 28) to the counts, and its centre to the sum in `mean`.
 inline void count_digit(PlacingRule& rule, const Tensor<>& digit) {
   const auto centre = centre_of_mass(digit);
   if (!centre) return;  // blank
@@ -56,7 +57,7 @@ inline void count_digit(PlacingRule& rule, const Tensor<>& digit) {
   count_moves(rule, digit);
 }
 
-// All digits of both halves, (N, 1, 28, 28); a blank one is not counted.
+// Measures all digits of both halves, (N, 1, 28, 28), but for blank ones.
 inline PlacingRule compute_placing_rule(const Split& digits, int pixels) {
   PlacingRule rule;
   rule.pixels = pixels;

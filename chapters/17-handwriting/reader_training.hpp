@@ -1,4 +1,4 @@
-// The network that reads handwriting, and how it came to be.
+// The network that reads handwriting, and how it is trained.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -18,7 +18,7 @@
 
 namespace cnn {
 
-// What people do differently with the same digit.
+// Changes like those between two people's versions of the same digit.
 inline constexpr Augmentation reader_changes = {.shift = 1.5,
                                                 .turn = 10,
                                                 .scale = 0.12,
@@ -28,8 +28,9 @@ inline constexpr Augmentation reader_changes = {.shift = 1.5,
                                                 .thicker = 0.6,
                                                 .thinner = 0.3};
 
-// Chapter 06's settings, with pictures that are changed and weights that
-// decay. The defaults are the shipped reader's.
+// Chapter 06's settings, with changed pictures, weight decay and, if
+// `smoothing` is not 0, smoothed labels. The defaults are those of the
+// reader that comes with the book.
 struct AugmentedTraining {
   int epochs = 100, batch = 32;
   double learning_rate = 0.05, momentum = 0.9, decay = 0.0005;
@@ -38,8 +39,8 @@ struct AugmentedTraining {
   double smoothing = 0;
 };
 
-// Trains a network from the numbers that it has, every picture changed anew
-// in every step. pictures (N, 1, 28, 28)
+// Trains a network, starting from its current parameters, with every
+// picture changed anew in every step. pictures (N, C, H, W)
 inline std::vector<TrainingStep> train_augmented(
     FastNetwork& network, const Dataset& pictures,
     const AugmentedTraining& settings, const AfterStep& after_step = {}) {
@@ -65,8 +66,8 @@ inline NetworkPlan reader_plan() {
           {1, 28, 28}};
 }
 
-// Trains a reader from chapter 06's first numbers on. network: of the plan;
-// pictures (N, 1, 28, 28)
+// Trains a reader from chapter 06's initial values. network: built from
+// `plan`. pictures (N, 1, 28, 28)
 inline std::vector<TrainingStep> train_reader(
     FastNetwork& network, const Dataset& pictures,
     const AugmentedTraining& settings, const AfterStep& after_step = {},
@@ -84,7 +85,7 @@ inline int right_count(Layer<>& network, const Dataset& data) {
       std::lround(accuracy(network, data) * data.size()));
 }
 
-// The settings as metadata: all that one needs to do it again.
+// The settings as metadata: all that is needed to repeat the training.
 inline std::map<std::string, std::string> recipe_of(
     const AugmentedTraining& it) {
   const auto text = [](double number) {

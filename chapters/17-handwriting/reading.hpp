@@ -25,32 +25,33 @@
 
 namespace cnn {
 
-// What becomes of a picture on its way: all (H', W').
+// What each station on the way makes of a picture: all (H', W').
 struct Stations {
-  Tensor<> grey;        // 0 to 1, and 1 is the paper even of a blackboard
+  Tensor<> grey;        // 0 to 1, inverted if it is light on dark
   Tensor<> paper;       // how bright the paper is at each place
   Tensor<> ink;         // 0 for paper, towards 1 for black
   Tensor<> strokes;     // the ink without printed lines
-  Threshold threshold;  // above it is ink
+  Threshold threshold;  // cells of `strokes` above it are inked
 };
 
 struct DigitSeen {
-  Box box;        // in the picture's pixels
-  int line = 0;   // of the answer, from 0
-  Tensor<> crop;  // (28, 28), as the network was shown it
-  int answer = 0;
+  Box box;                 // in the picture's pixels
+  int line = 0;            // its index in Reading::lines
+  Tensor<> crop;           // (28, 28), as the network was shown it
+  int answer = 0;          // the class
   double probability = 0;  // of the answer, the mean of five views
 };
 
 struct Reading {
   std::string refused;  // the reason; empty if there is an answer
   std::vector<std::string> lines;  // the answer; none if it was refused
-  std::vector<DigitSeen> digits;   // all that was asked about
+  std::vector<DigitSeen> digits;   // all that the network was asked about
   Stations stations;
 };
 
-// In a size in which strokes have a middle and 12 megapixels take no time:
-// the longer side from 400 to 1,000 pixels. grey (H, W) -> (H', W')
+// The picture in a size in which strokes have a middle and even 12
+// megapixels take no time: its longer side has 400 to 1,000 pixels.
+// grey (H, W) -> (H', W')
 inline Tensor<> sized_for_reading(const Tensor<>& grey) {
   const int longest = std::max(grey.extent(0), grey.extent(1));
   if (longest >= 400 || longest == 0) return shrunk_to(grey, 1000);
@@ -58,7 +59,7 @@ inline Tensor<> sized_for_reading(const Tensor<>& grey) {
   return enlarged(grey, times * grey.extent(0), times * grey.extent(1));
 }
 
-// grey (H', W'), as photographed
+// grey (H', W'), as photographed: from sized_for_reading()
 inline Stations stations_of(Tensor<> grey) {
   Stations at;
   const std::optional<Tensor<>> page = page_on_desk(grey);
@@ -79,7 +80,7 @@ inline Stations stations_of(Tensor<> grey) {
   return at;
 }
 
-// The candidates that have the shape of digits, touching ones split;
+// The candidates that have the shape of digits, with touching digits split.
 // `least` is the height of least_rows in the stations' pixels.
 inline std::vector<Part> digits_of(const std::vector<Part>& candidates,
                                    const Tensor<>& strokes, double least,
@@ -92,15 +93,16 @@ inline std::vector<Part> digits_of(const std::vector<Part>& candidates,
   return digits;
 }
 
-// How many pixels of the picture are one of the stations', down and across.
-// Each side was rounded by itself, so the two are not quite the same.
-// image (3, H, W)
+// How many pixels of the picture make one of the stations', down and
+// across. Each side was rounded by itself, so the two numbers may differ
+// slightly. image (3, H, W)
 inline Point scale_of(const Tensor<>& image, const Stations& at) {
   return {static_cast<double>(image.extent(1)) / at.grey.extent(0),
           static_cast<double>(image.extent(2)) / at.grey.extent(1)};
 }
 
-// From the stations' pixels to the picture's: all that it touches.
+// A box in the stations' pixels as one in the picture's, which holds every
+// pixel that it touches. scale: from scale_of()
 inline Box scaled(const Box& box, Point scale) {
   const auto first = [](int at, double by) {
     return static_cast<int>(at * by);
@@ -112,7 +114,8 @@ inline Box scaled(const Box& box, Point scale) {
           last(box.bottom, scale.y), last(box.right, scale.x)};
 }
 
-// Asks the network about each part of a line; `scale` as in scale_of().
+// Asks the network about each part of a line.
+// line: the line's index. scale: from scale_of()
 inline std::vector<DigitSeen> answers_for(const Tensor<>& strokes,
                                           const TextLine& parts, int line,
                                           Point scale,
@@ -129,7 +132,8 @@ inline std::vector<DigitSeen> answers_for(const Tensor<>& strokes,
   return digits;
 }
 
-// Fills in the answer, or why there is none.
+// Puts the parts into lines, asks the network, and fills in the reading's
+// digits and its answer, or why there is none.
 inline void read_lines(Reading& reading, std::vector<Part> parts,
                        Point scale, const Reader& reader,
                        const ClassNames& names) {
@@ -149,8 +153,9 @@ inline void read_lines(Reading& reading, std::vector<Part> parts,
   if (!reading.refused.empty()) reading.lines.clear();
 }
 
-// The whole way. image (3, H, W), 0 to 1, upright; `names` of what the
-// reader knows, if that is not the ten digits
+// Takes a picture all the way to an answer.
+// image (3, H, W), 0 to 1, upright. names: of the reader's classes; empty
+// for the ten digits
 inline Reading read_picture(const Tensor<>& image, const Reader& reader,
                             const ClassNames& names = {}) {
   Reading reading;

@@ -1,4 +1,4 @@
-// A reading for programs: as JSON.
+// A reading as JSON, for other programs.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -23,8 +23,8 @@ inline std::string digit_json(const DigitSeen& it,
          ",\"probability\":" + probability + "}";
 }
 
-// One line. Boxes are left, top, right and bottom in the pixels of the
-// picture the right way up.
+// One line, without a newline. A box is [left, top, right, bottom] in the
+// pixels of the upright picture. `names` is empty for the ten digits.
 inline std::string reading_json(const std::string& file, const Reading& it,
                                 const ClassNames& names) {
   std::string lines, digits;

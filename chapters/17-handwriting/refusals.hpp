@@ -16,8 +16,9 @@
 
 namespace cnn {
 
-// The 28 x 28 pixels in 16 squares of 7 x 7, put together in another order:
-// strokes, but no digit. digit (28, 28) -> (28, 28)
+// A digit cut into 16 squares of 7 x 7 pixels, which are put together in
+// another order and placed as MNIST's: strokes, but no digit.
+// digit (28, 28) -> (28, 28)
 inline Tensor<> scrambled(const Tensor<>& digit, Random& random) {
   const std::vector<int> order = random.permutation(16);
   Tensor<> mixed({28, 28});
@@ -40,9 +41,9 @@ inline Dataset scrambled_digits(const Dataset& digits, std::uint64_t seed) {
 struct Refusals {
   std::string kind;
   int pictures = 0;
-  int refused = 0;      // less sure than least_probability over all views
-  int once = 0;         // the same, asked once
-  double sureness = 0;  // the mean over all pictures
+  int refused = 0;      // highest mean of five views < least_probability
+  int once = 0;         // the same, if the network sees only one view
+  double sureness = 0;  // highest mean of views, averaged over pictures
 };
 
 // pictures (N, 1, 28, 28), placed as MNIST's

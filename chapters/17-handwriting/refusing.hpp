@@ -12,21 +12,21 @@
 
 namespace cnn {
 
-// Paper whose brightest block gives back less light than this is night.
+// A picture is too dark if even its brightest block is darker than this.
 inline constexpr float darkest_picture = 0.08f;
-// Ink swallows at least this share more of the light than paper; less is a
-// shadow, a fold or the grain of the paper.
+// Ink absorbs a share of the light that is larger than paper's by at least
+// this much. Less is a shadow, a fold or the grain of the paper.
 inline constexpr float least_contrast = 0.14f;
-// A digit of fewer rows has lost its shape.
+// A digit of fewer rows of the picture's pixels has lost its shape.
 inline constexpr int least_rows = 8;
 // A page full of digits has a few hundred; grain has thousands of parts.
 inline constexpr std::size_t most_digits = 400;
-// Of the 2,000 held-out digits, 1 % get less than this as the mean of their
-// views.
+// An answer is unsure if its probability, averaged over the views, is below
+// this. Of the 2,000 held-out digits, 1 % get less.
 inline constexpr double least_probability = 0.78;
 
-// Why a picture cannot be read before anything is looked for in it; empty
-// if it can. grey (H, W), as photographed
+// The reason to refuse a picture that is too dark to look for anything in
+// it; empty if it is not. grey (H, W), as photographed
 inline std::string too_dark(const Tensor<>& grey) {
   const Tensor<> blocks = block_quantile(grey, std::min(grey.extent(0), 12),
                                          std::min(grey.extent(1), 12), 0.8);
@@ -46,14 +46,15 @@ inline std::string too_many(std::size_t candidates) {
          ", expected at most " + std::to_string(most_digits);
 }
 
-// Whether a box can hold a digit: of MNIST's held-out digits the broadest
-// is twice as wide as high. `least` is the height of least_rows.
+// Whether a box can hold a digit: the broadest of MNIST's held-out digits
+// is twice as wide as high. `least` is the height of least_rows in the
+// box's pixels.
 inline bool may_hold_digit(const Box& box, double least) {
   return box.height() >= least && box.width() <= 2 * box.height();
 }
 
-// Whether the network is at a loss: it is less than sure of more than half
-// of the digits. One strange sign among digits does not spoil the rest.
+// The reason to refuse digits if the network is unsure of more than half of
+// them; else empty. One strange sign among digits does not spoil the rest.
 inline std::string not_digits(const std::vector<double>& probabilities) {
   const auto unsure = std::count_if(
       probabilities.begin(), probabilities.end(),

@@ -1,5 +1,5 @@
-// Ruled and squared paper: a printed line goes from one edge of the picture
-// to the other, a stroke does not.
+// Takes out the lines of ruled and squared paper: a printed line goes from
+// one edge of the picture to the other, and a stroke does not.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -12,18 +12,18 @@
 
 namespace cnn {
 
-// A line across the picture: row `row` in its first column, `rise` rows
-// further down in its last.
+// A line across the picture: it is in row `row` in the first column, and
+// `fall` rows further down in the last.
 struct RuledLine {
-  int row = 0, rise = 0;
+  int row = 0, fall = 0;
 
   int row_at(int x, int W) const {
-    return row + (W < 2 ? 0 : (rise * x + (W - 1) / 2) / (W - 1));
+    return row + (W < 2 ? 0 : (fall * x + (W - 1) / 2) / (W - 1));
   }
 };
 
-// The ink of every column that is at most `most` cells high, and nothing
-// else. ink (H, W) -> (H, W)
+// Marks the vertical runs of inked cells that are at most `most` cells
+// high. ink (H, W) -> 1 on these runs and 0 elsewhere, (H, W)
 inline Tensor<> low_runs(const Tensor<>& ink, float threshold,
                          double most) {
   const int H = ink.extent(0), W = ink.extent(1);
@@ -39,17 +39,18 @@ inline Tensor<> low_runs(const Tensor<>& ink, float threshold,
   return low;
 }
 
-// The line on which most columns have a low run, of those whose rise is at
-// most `most` away from `rise`; nothing if that is less than 0.6 of the
-// columns, or half of the first tenth of them, or of the last. low (H, W)
-inline std::optional<RuledLine> inkiest_line(const Tensor<>& low, int rise,
+// Of the lines whose fall differs from `fall` by at most `most`, the one on
+// which the most columns have a low run. Nothing unless these are more than
+// 0.6 of all columns, and more than half of those in the first and in the
+// last tenth of the width. low (H, W)
+inline std::optional<RuledLine> inkiest_line(const Tensor<>& low, int fall,
                                              int most) {
   const int H = low.extent(0), W = low.extent(1);
-  const int step = std::max(1, W / 120);  // not every column is asked
+  const int step = std::max(1, W / 120);  // a sample of columns suffices
   const int columns = (W + step - 1) / step;
   std::optional<RuledLine> best;
   int most_hits = 6 * columns / 10;
-  for (int tilt = rise - most; tilt <= rise + most; ++tilt)
+  for (int tilt = fall - most; tilt <= fall + most; ++tilt)
     for (int row = std::max(0, -tilt); row < H - std::max(0, tilt); ++row) {
       const RuledLine line = {row, tilt};
       int hits = 0, left = 0, right = 0;
@@ -67,8 +68,8 @@ inline std::optional<RuledLine> inkiest_line(const Tensor<>& low, int rise,
   return best;
 }
 
-// Takes the low runs that come within `reach` rows of a line out of the
-// ink, and out of `low`.
+// Erases the low runs that come within `reach` rows of a line, both from
+// the ink and from `low`.
 inline void erase_line(Tensor<>& ink, Tensor<>& low, const RuledLine& line,
                        int reach) {
   const int H = ink.extent(0), W = ink.extent(1);
@@ -85,26 +86,28 @@ inline void erase_line(Tensor<>& ink, Tensor<>& low, const RuledLine& line,
   }
 }
 
-// The ink without lines from the left edge to the right one that tilt by at
-// most one in sixteen; they are parallel. Where a stroke crosses a line,
-// the ink in that column is higher than a line is thick, and stays: so
-// staves are taken out of printed music. ink (H, W) -> (H, W)
+// The ink without lines from the left edge to the right one. The first may
+// tilt by at most one row in sixteen columns, and the others must be nearly
+// parallel to the one before. Where a stroke crosses a line, the ink in
+// that column is higher than a line is thick, so it stays. Staves are taken
+// out of printed music in the same way. ink (H, W) -> (H, W)
 inline Tensor<> without_level_lines(Tensor<> ink, float threshold) {
   const double thick = std::max(4.0, 1.5 * stroke_width(ink, threshold));
   Tensor<> low = low_runs(ink, threshold, thick);
   const int W = ink.extent(1), reach = std::max(1, W / 200);
-  int rise = 0, most = W / 16;
+  int fall = 0, most = W / 16;
   for (int found = 0; found < 100; ++found) {
-    const std::optional<RuledLine> line = inkiest_line(low, rise, most);
+    const std::optional<RuledLine> line = inkiest_line(low, fall, most);
     if (!line) break;
     erase_line(ink, low, *line, reach);
-    rise = line->rise;
+    fall = line->fall;
     most = std::max(2, W / 64);
   }
   return ink;
 }
 
-// Without the upright ones of squared paper as well. (H, W) -> (H, W)
+// The ink without level lines and without the vertical lines of squared
+// paper. ink (H, W) -> (H, W)
 inline Tensor<> without_ruled_lines(const Tensor<>& ink, float threshold) {
   return transposed(without_level_lines(
       transposed(without_level_lines(ink, threshold)), threshold));

@@ -17,7 +17,8 @@
 
 namespace cnn {
 
-// (C, H, W) moved by whole pixels; what leaves is lost, what enters is 0.
+// Writes `from` to `to`, moved by whole pixels. What leaves is lost, and
+// the gap is 0. picture: the shape (C, H, W) of both
 inline void shift_into(std::span<const float> from, std::span<float> to,
                        const Shape& picture, int down, int right) {
   const int C = picture.at(0), H = picture.at(1), W = picture.at(2);
@@ -31,8 +32,8 @@ inline void shift_into(std::span<const float> from, std::span<float> to,
         to[at(c, y, x)] = from[at(c, y - down, x - right)];
 }
 
-// Every picture moves anew in every step, by up to `most` whole pixels down
-// or up and as many to one side. Whole pixels blur nothing.
+// Moves every picture anew in every step, by up to `most` pixels along each
+// axis. Moves by whole pixels blur nothing.
 inline HandOut whole_shifts(int most, std::uint64_t seed) {
   return [most, seed](const Dataset& data, int image, int step,
                       std::span<float> room) -> std::span<const float> {
@@ -47,28 +48,30 @@ inline HandOut whole_shifts(int most, std::uint64_t seed) {
   };
 }
 
-// What one network says about digits where they stand, and about the same
-// digits moved three pixels to the right and down.
+// How well one network reads digits where they stand, and the same digits
+// moved three pixels to the right and down.
 struct ShiftScore {
-  double right = 0, sure_when_right = 0, moved = 0;
+  double right = 0;            // share read right where they stand
+  double sure_when_right = 0;  // mean probability of these right answers
+  double moved = 0;            // share read right once they have moved
 };
 
 inline ShiftScore score_of_shifts(Layer<>& network, const Dataset& digits) {
   const Tensor<> logits = evaluate(network, digits);
-  Dataset there = digits;
-  there.images = shifted(digits.images, 3, 3);
+  Dataset moved_digits = digits;
+  moved_digits.images = shifted(digits.images, 3, 3);
   return {accuracy(logits, digits.labels),
           probability_when_right(logits, digits.labels),
-          accuracy(network, there)};
+          accuracy(network, moved_digits)};
 }
 
-// Networks of several seeds that learned from digits that stand right, and
-// from the same digits shifted.
+// The scores, seed by seed, of networks that learned from digits as they
+// are, and of networks that learned from the same digits shifted.
 struct ShiftTraining {
   std::vector<ShiftScore> unmoved, shifted;
 };
 
-// One number of each seed, none of which broke.
+// One field of each score, as seeds_text() takes them. None is missing.
 inline std::vector<std::optional<double>> numbers_in(
     const std::vector<ShiftScore>& scores, double ShiftScore::*number) {
   std::vector<std::optional<double>> all;
@@ -76,7 +79,8 @@ inline std::vector<std::optional<double>> numbers_in(
   return all;
 }
 
-// most: of the shifts, in pixels.
+// Trains both kinds of network with `seeds` seeds, from the experiment's
+// on. most: the largest shift, in pixels
 inline ShiftTraining compute_shift_training(const Split& digits,
                                             Experiment experiment, int most,
                                             int seeds,

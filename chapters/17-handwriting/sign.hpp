@@ -1,5 +1,5 @@
-// A picture of one sign, whatever sign that is, as a network of 28 x 28
-// pixels wants it.
+// A picture of one sign, whatever sign that is, as a network for 28 x 28
+// pixels needs it.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -17,8 +17,8 @@
 
 namespace cnn {
 
-// Whether a picture is one of a set such as MNIST: 28 x 28 pixels, light
-// strokes on black. image (3, H, W)
+// Whether a picture looks like one of a set such as MNIST: it has 28 x 28
+// pixels and is dark on average. image (3, H, W)
 inline bool is_placed_already(const Tensor<>& image) {
   if (image.shape() != Shape{3, 28, 28}) return false;
   float sum = 0;
@@ -26,9 +26,9 @@ inline bool is_placed_already(const Tensor<>& image) {
   return sum < 0.5f * static_cast<float>(image.size());
 }
 
-// The stations of a photograph, but with all of its ink taken for one sign,
-// except for dirt and what the picture's edge has cut off. A picture that
-// is placed already stays as it is.
+// The sign in a photograph, found by the stations of read_picture(), but
+// with all ink taken for one sign except for dirt and what the picture's
+// edge has cut off. A picture that is placed already stays as it is.
 // image (3, H, W), upright -> (28, 28), or why there is none
 inline OrBroken<Tensor<>> sign_of(const Tensor<>& image) {
   if (is_placed_already(image)) return grey_of(image);

@@ -1,5 +1,5 @@
 // Digits that touch: a part is cut in two where its ink is thin, if the
-// network then knows both halves.
+// network is then sure of both halves.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -33,18 +33,19 @@ inline Tensor<> crops_of(const Tensor<>& ink,
   return batch;
 }
 
-// The largest of the ten probabilities of item n.
+// The largest probability of item n. probabilities (N, classes)
 inline float certainty(const Tensor<>& probabilities, int n) {
   const auto row = row_of(probabilities, n);
   return *std::max_element(row.begin(), row.end());
 }
 
-// A straight line that goes through column `x` in the middle row of a part
-// and `slant` columns to the right with each row up.
+// A straight line that crosses a part. It goes through column `x` in the
+// part's middle row, and `slant` columns to the right with each row up.
 struct Cut {
   double x = 0, slant = 0;
 
-  // How far to the right of the line a cell's middle lies.
+  // How many columns to the right of the line a cell's middle lies.
+  // box: the part's
   double from_line(const Box& box, int cell_y, int cell_x) const {
     return cell_x + 0.5 - x +
            slant * (cell_y + 0.5 - (box.top + box.bottom) / 2.0);
@@ -55,7 +56,7 @@ struct Halves {
   Part left, right;
 };
 
-// Throws std::out_of_range, as box_of(), if all ink is on one side.
+// Throws std::out_of_range, like box_of(), if all ink is on one side.
 inline Halves halves_of(const Part& part, const Cut& cut) {
   Halves halves;
   for (const auto& cell : part.cells)
@@ -67,8 +68,9 @@ inline Halves halves_of(const Part& part, const Cut& cut) {
   return halves;
 }
 
-// The cuts of a part that go through at most `most` cells of ink and leave
-// at least a sixth of it on either side.
+// The two halves from each cut of a part that goes through at most `most`
+// cells of ink and leaves at least a sixth of the ink, and two fifths of
+// the height, on either side.
 inline std::vector<Halves> thin_cuts(const Part& part, double most) {
   std::vector<Halves> cuts;
   const int width = part.box.width();
@@ -95,17 +97,18 @@ inline std::vector<Halves> thin_cuts(const Part& part, double most) {
   return cuts;
 }
 
-// How likely a part is to be two digits before the network has looked at
-// it. Of MNIST's digits, 8 % are wider than 1.1 times their height and 1 %
-// wider than 1.3 times.
+// How likely a part is to be two digits, judged by its shape before the
+// network looks at it. Of MNIST's digits, 8 % are wider than 1.1 times
+// their height and 1 % wider than 1.3 times.
 inline double chance_of_two(const Box& box) {
   const double aspect = static_cast<double>(box.width()) / box.height();
   return aspect < 0.5 ? 0 : aspect < 1.3 ? 0.45 : aspect < 1.6 ? 0.5 : 0.8;
 }
 
-// One part as the digits in it, from left to right. Of all thin cuts we
-// take the one whose less certain half the network is surest of, provided
-// that it is at least 0.9 sure and that two digits are likelier than one.
+// Splits one part into the digits in it, from left to right. Of all thin
+// cuts we take the one whose less certain half the network is surest of,
+// provided that it is at least 0.9 sure and that two digits are likelier
+// than one. A half may be split again, up to a depth of `depth` cuts.
 inline std::vector<Part> split_touching(const Tensor<>& ink,
                                         const Part& part,
                                         const Reader& reader,

@@ -45,7 +45,8 @@ inline void show_costs(const HandwritingTour& tour, const std::string& name,
   print_table(rows);
 }
 
-// One kind of change after the other: its table, and what the figure shows.
+// Tries one kind of change after another and prints a table for each.
+// Returns what the figure shows.
 inline std::vector<ShownChanges> try_changes(HandwritingTour& tour,
                                              const Tensor<>& digit) {
   const std::vector<std::pair<std::string, std::vector<NamedChange>>>

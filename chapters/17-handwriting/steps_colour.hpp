@@ -54,6 +54,7 @@ inline std::vector<LikelyClass> likely_classes(FastNetwork& network,
   return all;
 }
 
+// The three likeliest:
 // "beach.jpg: SeaLake 91.3 %, River 6.2 %, Pasture 1.0 %"
 inline std::string likely_text(const std::string& file,
                                const std::vector<LikelyClass>& all) {
@@ -64,7 +65,7 @@ inline std::string likely_text(const std::string& file,
   return text;
 }
 
-// One line, all classes in it.
+// One line of JSON with all classes in it, without a newline.
 inline std::string likely_json(const std::string& file,
                                const std::vector<LikelyClass>& all) {
   std::string classes;

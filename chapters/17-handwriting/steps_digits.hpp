@@ -1,5 +1,5 @@
-// What the steps of the tour share: the digits, and the networks that are
-// asked.
+// What the steps of the tour share: the digits, and the networks that read
+// them.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -20,8 +20,8 @@ namespace cnn {
 struct HandwritingTour {
   Program& program;
   Split digits;
-  // Chapter 06's network from three seeds; we show the first; the
-  // others tell what was luck.
+  // Chapter 06's network, trained from three seeds. We show the first, and
+  // the others tell what was luck.
   std::vector<std::unique_ptr<FastNetwork>> networks;
 
   FastNetwork& first_network() { return *networks.front(); }
@@ -32,7 +32,7 @@ struct HandwritingTour {
   }
 };
 
-// The digits, and no network yet.
+// Loads the digits, but no network yet.
 inline HandwritingTour begin_tour(Program& program) {
   HandwritingTour tour{program, load_digits(program.data()), {}};
   if (program.quick()) {
@@ -43,8 +43,8 @@ inline HandwritingTour begin_tour(Program& program) {
   return tour;
 }
 
-// The network that chapter 16 ships learned from the digits that come with
-// the book, from seed 1.
+// Whether the first network can be the one that chapter 16 ships: it
+// learned from the digits that come with the book, from seed 1.
 inline bool asks_the_file(const Program& program) {
   return !program.data() && program.seed() == 1;
 }

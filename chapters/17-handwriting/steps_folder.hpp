@@ -2,7 +2,6 @@
 // Book: book/17-handwriting.md
 #pragma once
 
-#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -21,7 +20,7 @@ namespace cnn {
 struct OwnPictures {
   Dataset data;  // images (N, 1, 28, 28)
   ClassNames names;
-  int as_they_were = 0;  // of 28 x 28 already
+  int placed_already = 0;  // pictures that needed no placing
 };
 
 // All of a labelled folder's pictures, each placed as MNIST places a digit.
@@ -36,11 +35,10 @@ inline OwnPictures own_pictures(const std::filesystem::path& folder) {
                     "pictures");
   for (const LabelledFile& file : all.files) {
     const Tensor<> picture = upright_picture(file.path);
-    own.as_they_were += is_placed_already(picture);
+    own.placed_already += is_placed_already(picture);
     const Tensor<> sign =
         value_or_fail(sign_of(picture), file.path.string());
-    const std::span<float> room = row_of(own.data.images, own.data.size());
-    std::copy(sign.data().begin(), sign.data().end(), room.begin());
+    set_row(own.data.images, own.data.size(), sign.data());
     own.data.labels.push_back(file.label);
     progress.update(own.data.size());
   }

@@ -57,7 +57,7 @@ inline void show_moves(HandwritingTour& tour) {
   print_table(rows);
 }
 
-// Is the island round? By all networks, so that it is no whim of one.
+// Is the island round? All networks are asked, in case one is an exception.
 inline void show_directions(HandwritingTour& tour) {
   Rows rows = {{"three pixels"}};
   for (std::size_t i = 0; i < tour.networks.size(); ++i)
@@ -75,11 +75,11 @@ inline void show_directions(HandwritingTour& tour) {
                               {"down and left", 3, -3},
                               {"up and left", -3, -3},
                               {"down and right", 3, 3}}) {
-    Dataset there = tour.digits.held_out;
-    there.images = shifted(there.images, to.down, to.right);
+    Dataset moved_digits = tour.digits.held_out;
+    moved_digits.images = shifted(moved_digits.images, to.down, to.right);
     rows.push_back({to.name});
     for (const auto& network : tour.networks)
-      rows.back().push_back(percent(accuracy(*network, there)));
+      rows.back().push_back(percent(accuracy(*network, moved_digits)));
   }
   print(
       "\n    Moved in each direction, and read by all three networks:\n\n");

@@ -24,7 +24,7 @@ inline std::filesystem::path shipped_photographs() {
          "photographs";
 }
 
-// One of them, the right way up. -> (3, H, W)
+// One of these photographs, upright. -> (3, H, W)
 inline Tensor<> shipped_photograph(const std::string& file) {
   return upright_picture(shipped_photographs() / file);
 }

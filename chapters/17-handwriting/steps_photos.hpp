@@ -16,7 +16,7 @@
 namespace cnn {
 
 // The labels of a folder. Throws std::runtime_error that begins with the
-// path of its labels.csv.
+// path of its labels.csv if that cannot be read.
 inline std::vector<PhotographLabel> labels_in(
     const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "labels.csv";
@@ -38,7 +38,8 @@ inline Strings photograph_row(const PhotographLabel& it,
           right ? "" : "x"};
 }
 
-// One headline number, as a row, if there are pictures of that kind.
+// Adds one headline number as a row, and reports it as `name`, if there are
+// pictures of that kind.
 inline void add_count(Rows& rows, Program& program, const std::string& name,
                       const std::string& what, const Count& count) {
   if (count.all == 0) return;

@@ -1,4 +1,4 @@
-// The verb read: pictures in, digits out.
+// The verb read: reads digits in pictures, or tells what pictures show.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -28,8 +28,9 @@
 
 namespace cnn {
 
-// Refuses what is no answer: finite weights can be so large that their sums
-// are not. Throws std::invalid_argument that begins with `name`.
+// Makes a reader throw std::invalid_argument that begins with `name` if its
+// answer holds a NaN: even finite weights can be so large that their sums
+// are not finite.
 inline NamedReader sure_to_answer(NamedReader it, const std::string& name) {
   it.reader = [reader = std::move(it.reader), name](const Tensor<>& crops) {
     Tensor<> probabilities = reader(crops);
@@ -40,7 +41,7 @@ inline NamedReader sure_to_answer(NamedReader it, const std::string& name) {
 }
 
 // Throws std::runtime_error that begins with the path unless the file holds
-// a network of MNIST's pictures with names for its answers.
+// a network for pictures of MNIST's size with names for its answers.
 inline NamedReader reader_of(const LoadedNetwork& loaded,
                              const std::string& path) {
   return sure_to_answer(
@@ -72,8 +73,8 @@ inline Tensor<> crops_in_a_row(const std::vector<DigitSeen>& digits,
   return row;
 }
 
-// Five digits a row: what the network was shown, in a terminal, and under
-// it what it said.
+// Prints what the network said, five digits a row. If the output is a
+// terminal, draws what the network was shown above each row.
 inline void print_digits(const std::vector<DigitSeen>& digits,
                          const ClassNames& names) {
   for (std::size_t first = 0; first < digits.size(); first += 5) {
@@ -109,8 +110,9 @@ inline void print_reading(const std::string& file, const Reading& it,
 
 // ---- The verb ----------------------------------------------------------
 
-// Where what the network sees in each file is drawn. Pictures of one name
-// from two folders get numbers, so that no figure replaces another.
+// For each picture file, the path of the figure that shows what the network
+// sees in it. Pictures of one name from two folders get numbers, so that no
+// figure replaces another.
 using ReadingFigures = std::map<std::string, std::filesystem::path>;
 inline ReadingFigures figures_of_readings(
     const Strings& files, const std::filesystem::path& folder) {
@@ -129,8 +131,8 @@ inline ReadingFigures figures_of_readings(
 }
 
 // Throws UsageError if a figure cannot be drawn where the user wants it, or
-// would take the place of a file that is named otherwise, such as a picture
-// that is still to be read.
+// would replace a file that the command line names for something else, such
+// as a picture that is still to be read.
 inline void require_own_figures(const Program& program,
                                 const ReadingFigures& figures) {
   const bool asked = program.given("figures");
@@ -142,7 +144,8 @@ inline void require_own_figures(const Program& program,
   program.require_own(all, "--figures");
 }
 
-// What the network sees, as a picture; where that is, on standard error.
+// Draws what the network sees in a picture `file` into the file `figure`,
+// whose path it writes to standard error.
 inline void draw_reading(const std::filesystem::path& file,
                          const Tensor<>& photograph, const Reading& it,
                          const std::filesystem::path& figure) {
@@ -152,8 +155,8 @@ inline void draw_reading(const std::filesystem::path& file,
                shown(figure).c_str());
 }
 
-// Calls read(file, picture) for each; those that cannot be read get a line
-// on standard error. -> how many these are
+// Calls read(file, picture) for each file of the command line. A file that
+// cannot be read gets a line on standard error. Returns how many failed.
 template <class Read>
 int read_each(const Program& program, const Read& read) {
   int failed = 0;
@@ -169,7 +172,8 @@ int read_each(const Program& program, const Read& read) {
   return failed;
 }
 
-// Whole pictures, by a network of colour.
+// Reads whole pictures with a network that sees colour. Returns how many
+// could not be read.
 inline int read_colour(const Program& program, const LoadedNetwork& loaded,
                        const std::string& name) {
   if (!program.text("figures").empty())

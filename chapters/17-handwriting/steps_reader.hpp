@@ -22,7 +22,7 @@ inline std::filesystem::path reader_path() {
          "weights" / "reader.safetensors";
 }
 
-// "99.10 %, 95 % interval 98.58 % to 99.43 %"
+// "1982 of 2000, 99.10 % (95 % interval: 98.58 % to 99.43 %)"
 inline std::string share_text(int right, int count) {
   const Interval interval = wilson_interval(right, count);
   return format("%d of %d, %s (95 %% interval: %s to %s)", right, count,
@@ -31,7 +31,7 @@ inline std::string share_text(int right, int count) {
                 percent(interval.high).c_str());
 }
 
-// The same as a row of a table, with its name.
+// The same as a row of a table, which begins with a name.
 inline Strings share_row(const std::string& name, int right, int count) {
   const Interval interval = wilson_interval(right, count);
   return {name, format("%d of %d", right, count),
@@ -39,7 +39,8 @@ inline Strings share_row(const std::string& name, int right, int count) {
           format("%.2f to %.2f", 100 * interval.low, 100 * interval.high)};
 }
 
-// A row of numbers for every tenth of the run, and the bar between them.
+// Prints a row of numbers after every tenth of the run, and shows progress
+// between the rows. A row's training numbers are means since the last row.
 class ReaderWatch {
  public:
   ReaderWatch(const Program& program, FastNetwork& network,

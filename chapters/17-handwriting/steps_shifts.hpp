@@ -9,8 +9,8 @@
 
 namespace cnn {
 
-// Both ways to learn, and how far the shifted one is ahead, seed by seed,
-// in points of a hundred.
+// Prints the scores of both ways to learn, and how far the shifted one is
+// ahead, seed by seed, in percentage points.
 inline void print_shift_training(const ShiftTraining& study) {
   Rows rows = {{"learned from", "read", "sure when right", "moved by 3"},
                {"digits as they are"},

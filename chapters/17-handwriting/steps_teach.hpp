@@ -1,4 +1,4 @@
-// The verb teach: a network learns one's own hand, or one's own signs.
+// The verb teach: a network learns your handwriting, signs or pictures.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -21,16 +21,17 @@
 
 namespace cnn {
 
-// What a folder has to teach, split; the labels are of its own classes.
+// What a folder has to teach, split into pictures to learn from and
+// pictures held out. The labels index the folder's own classes.
 struct Lessons {
   Split pictures;
-  int as_they_were = 0;              // of 28 x 28 already
+  int placed_already = 0;            // pictures that needed no placing
   std::vector<std::string> skipped;  // files that cannot be read
 };
 
-// The pictures of a folder as a network takes them: in colour and whole, or
-// a sign that is looked for in each.
-// Throws std::runtime_error if they cannot be had.
+// The pictures of a folder as a network takes them: whole and in colour, or
+// the sign that is found in each.
+// Throws std::runtime_error for a folder that cannot be used.
 inline Lessons lessons_in(const std::filesystem::path& folder,
                           const NetworkPlan& plan, std::uint64_t seed) {
   if (reads_colour(plan)) {
@@ -40,19 +41,20 @@ inline Lessons lessons_in(const std::filesystem::path& folder,
   const OwnPictures own = own_pictures(folder);
   Split split = stratified_split(own.data, seed);
   split.names = own.names;
-  return {std::move(split), own.as_they_were, {}};
+  return {std::move(split), own.placed_already, {}};
 }
 
 // A network, and what it is about to learn.
 struct Pupil {
   Split pictures;
-  ClassNames names;  // of the answers that it will have
+  ClassNames names;  // of its answers after teaching
   bool new_answers = false;
   NetworkPlan plan;
   std::unique_ptr<FastNetwork> network;
 };
 
-// The labels of some names as those of others, which hold them all.
+// Translates labels, which index the names `from`, so that they index the
+// same names in `to`, which must have them all.
 inline void relabel(Dataset& data, const ClassNames& from,
                     const ClassNames& to) {
   for (int& label : data.labels)
@@ -63,6 +65,8 @@ inline void relabel(Dataset& data, const ClassNames& from,
   data.classes = static_cast<int>(to.size());
 }
 
+// from: the network to begin with, loaded from the file `name`. known: the
+// names of its answers.
 inline Pupil pupil_of(const Lessons& lessons, const LoadedNetwork& from,
                       const ClassNames& known, const std::string& name,
                       std::uint64_t seed, int threads) {
@@ -75,17 +79,17 @@ inline Pupil pupil_of(const Lessons& lessons, const LoadedNetwork& from,
     relabel(*some, own, pupil.names);
   pupil.plan =
       with_answers(from.plan, static_cast<int>(pupil.names.size()));
-  network_of(from, name);  // refuses a file that is not its network's
+  network_of(from, name);  // refuses a file that does not fit its plan
   pupil.network = std::make_unique<FastNetwork>(
       layers_of(pupil.plan, seed), pupil.plan.image,
       FastOptions{threads, "auto", true, true});
   load_parameters(
-      numbers_to_begin_with(from.file, pupil.plan, pupil.new_answers, seed),
+      initial_parameters(from.file, pupil.plan, pupil.new_answers, seed),
       *pupil.network, name);
   return pupil;
 }
 
-// ---- What is said ------------------------------------------------------
+// ---- What is printed ---------------------------------------------------
 
 inline std::string names_text(const ClassNames& names) {
   std::string text;
@@ -101,11 +105,11 @@ inline void print_pupil(const Lessons& lessons, const Pupil& pupil) {
   print_skipped(lessons.skipped);
   print("Pictures: %d of %zu classes (%s).\n", learned + held_out,
         own.size(), names_text(own).c_str());
-  if (lessons.as_they_were > 0)
+  if (lessons.placed_already > 0)
     print(
         "    Already 28 x 28 pixels, light on black, so taken as they are: "
         "%d.\n",
-        lessons.as_they_were);
+        lessons.placed_already);
   print("    %d to learn from, %d held out: %s.\n", learned, held_out,
         reads_colour(pupil.plan)
             ? "about a fifth of each class, by the files' names"
@@ -117,14 +121,14 @@ inline void print_pupil(const Lessons& lessons, const Pupil& pupil) {
             : "Its classes hold these, so all of it is kept.");
 }
 
-// Whether a network reads digits, so that the book's can be asked, too.
+// Whether a network reads digits, so that it can be asked about the book's.
 inline bool reads_digits(const Pupil& pupil) {
   return !reads_colour(pupil.plan) &&
          pupil.names == value_or_fail(class_names_in({}, 10), "digits");
 }
 
-// How many of the held-out pictures, and of the book's held-out digits, are
-// read right.
+// Prints how many of the held-out pictures are read right, and for a reader
+// of digits the share of the book's. when: "before" or "after" teaching
 inline void print_scores(Program& program, const std::string& when,
                          Pupil& pupil) {
   const Dataset& held_out = pupil.pictures.held_out;
@@ -142,8 +146,8 @@ inline void print_scores(Program& program, const std::string& when,
 
 // ---- The verb ----------------------------------------------------------
 
-// Throws UsageError unless there is a file to learn from and one to save
-// to.
+// Throws UsageError unless --from and --save were given and the file of
+// --save can be written; without --overwrite, that file must be new.
 inline void require_files(const Program& program) {
   const std::string &from = program.text("from"),
                     &save = program.text("save");
@@ -182,7 +186,7 @@ inline void teach(Program& program) {
   const ClassNames known =
       value_or_fail(class_names_in(loaded.file, answers), from);
   AugmentedTraining settings = chosen_teaching(program);
-  if (colour) settings.augmentation = {.shift = 2};  // no pen, no slant
+  if (colour) settings.augmentation = {.shift = 2};  // no strokes to change
   const Lessons lessons =
       lessons_in(program.arguments().front(), loaded.plan, settings.seed);
   Pupil pupil = pupil_of(lessons, loaded, known, from, settings.seed,

@@ -1,5 +1,5 @@
-// --measure-teaching: what teaching is worth, with letters that our own
-// strokes draw and with photographs of digits.
+// --measure-teaching: what teaching is worth, measured with letters that
+// the program draws and with photographs of digits.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -26,7 +26,7 @@ namespace cnn {
 
 // ---- Letters -----------------------------------------------------------
 
-// "98.7 % +- 0.4": mean and standard deviation.
+// Mean and standard deviation: "98.7 % +- 0.4", or "98.7 %" of one share.
 inline std::string mean_text(const std::vector<double>& shares) {
   double sum = 0, squares = 0;
   for (const double share : shares) sum += share;
@@ -67,8 +67,9 @@ struct PhotographSource {
   std::string file, label, writer;
 };
 
-// Who wrote what. Pictures of one page were written by one hand, and so
-// were the others of one source, whose file names begin alike.
+// Who wrote each photograph of a folder. We assume that all pictures of one
+// page have the same writer, and so do all other pictures of one source,
+// whose file names begin alike.
 inline std::vector<PhotographSource> photograph_sources(
     const std::filesystem::path& folder) {
   std::ifstream csv(folder / "labels.csv");
@@ -103,8 +104,8 @@ inline std::vector<PhotographSource> photograph_sources(
   return sources;
 }
 
-// The digits of all photographs in which as many were found as labels.csv
-// names.
+// The digits of all photographs in which the reader found as many as
+// labels.csv names.
 inline WrittenDigits photographed_digits(
     const std::filesystem::path& folder, const Reader& reader) {
   std::vector<Tensor<>> crops;

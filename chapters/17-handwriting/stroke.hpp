@@ -1,4 +1,4 @@
-// How broad a pen was.
+// How wide a pen's strokes are.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -6,11 +6,11 @@
 
 namespace cnn {
 
-// A stroke of length l and width w has the area l w and, if it is long, the
-// perimeter 2 l: w = 2 area / perimeter. Cells above `threshold` are ink;
-// the perimeter counts the sides between ink and paper, and of a slanting
-// line that is 4 / pi times its length on average. 0 for no ink.
-// ink (H, W)
+// The mean width of the strokes, in cells. A stroke of length l and width w
+// has the area l w and, if it is long, the perimeter 2 l, so w = 2 area /
+// perimeter. Cells above `threshold` are ink. We count the cell sides
+// between ink and paper, which are on average 4 / pi times as long as the
+// outline of a slanting stroke. Returns 0 if there is no ink. ink (H, W)
 inline double stroke_width(const Tensor<>& ink, float threshold = 0) {
   require_rank(ink.shape(), 2, "stroke_width", "ink");
   const int H = ink.extent(0), W = ink.extent(1);

@@ -1,5 +1,5 @@
-// A trained network learns other signs, or another hand, from few pictures:
-// what its layers have learned to see serves again (fine-tuning).
+// A trained network learns other signs, or another hand, from few pictures,
+// because it can use what its layers have learned to see (fine-tuning).
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -20,9 +20,10 @@
 
 namespace cnn {
 
-// A fifth of each class is held out, but at least one picture, chosen by
-// the seed; the rest is there to learn from, mixed.
-// Throws std::invalid_argument for a class with fewer than 2 pictures.
+// Holds out a fifth of each class, rounded down, but at least one picture.
+// The seed chooses them. The rest, in random order, is there to learn from.
+// Throws std::invalid_argument for a class with a single picture. A class
+// may be empty.
 inline Split stratified_split(const Dataset& all, std::uint64_t seed) {
   require_dataset(all, "stratified_split");
   Random random(seed);
@@ -50,8 +51,8 @@ inline Split stratified_split(const Dataset& all, std::uint64_t seed) {
   return {subset(all, learned), subset(all, held_out), ""};
 }
 
-// The classes of a network that knows some and shall learn others: its own
-// if all that it shall learn are among them, else the others alone.
+// The classes that a network has after it is taught: those that it knew if
+// they include all that are wanted, else the wanted ones alone.
 inline ClassNames classes_after(const ClassNames& known,
                                 const ClassNames& wanted) {
   const bool all_known =
@@ -61,8 +62,8 @@ inline ClassNames classes_after(const ClassNames& known,
   return all_known ? known : wanted;
 }
 
-// How many answers a network gives, if its last layer is dense: only then
-// can it be given others.
+// How many answers a network gives. It must end in a dense layer, because
+// only then can that number be changed.
 inline OrBroken<int> answers_of(const NetworkPlan& plan) {
   if (!plan.architecture.empty())
     if (const Dense* last = std::get_if<Dense>(&plan.architecture.back()))
@@ -71,8 +72,8 @@ inline OrBroken<int> answers_of(const NetworkPlan& plan) {
                 to_text(plan.architecture) + "'"};
 }
 
-// The same of a network that reads pictures of MNIST's size. Throws
-// std::runtime_error that begins with `name` if it is another one.
+// The same for a network that reads pictures of MNIST's size. Throws
+// std::runtime_error that begins with `name` for any other network.
 inline int answers_for_digits(const NetworkPlan& plan,
                               const std::string& name) {
   if (plan.image != Shape{1, 28, 28})
@@ -82,7 +83,7 @@ inline int answers_for_digits(const NetworkPlan& plan,
   return value_or_fail(answers_of(plan), name);
 }
 
-// The same network with another number of answers.
+// The plan of the same network with another number of answers.
 // Throws std::runtime_error unless its last layer is dense.
 inline NetworkPlan with_answers(NetworkPlan plan, int answers) {
   value_or_fail(answers_of(plan), "with_answers");
@@ -90,13 +91,13 @@ inline NetworkPlan with_answers(NetworkPlan plan, int answers) {
   return plan;
 }
 
-// The numbers to begin with: all of a trained network's or, if it shall
-// have other answers, all but the last layer's, which are drawn anew, small
-// enough that the first answers are nearly equal.
-inline TensorFile numbers_to_begin_with(const TensorFile& trained,
-                                        const NetworkPlan& plan,
-                                        bool new_answers,
-                                        std::uint64_t seed) {
+// The parameters with which teaching begins: those of the trained network.
+// If it gets new answers, its last layer's are drawn anew by the seed, and
+// so small that all answers are nearly equal at first.
+// plan: with the answers that the network will have
+inline TensorFile initial_parameters(const TensorFile& trained,
+                                     const NetworkPlan& plan,
+                                     bool new_answers, std::uint64_t seed) {
   Recipe recipe;
   recipe.seed = seed;
   TensorFile file = first_checkpoint(plan, recipe).parameters;

@@ -1,4 +1,4 @@
-// Otsu's threshold among a handful of pixels, split by split.
+// Otsu's threshold for a handful of pixels, split by split.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -10,15 +10,16 @@
 
 namespace cnn {
 
-// Pixels up to `last` on one side, the rest on the other.
+// One way to split pixels: those up to level `last` are below, the rest
+// above.
 struct TriedSplit {
   int last = 0;
   double share_below = 0, share_above = 0;
   double mean_below = 0, mean_above = 0;
-  double between = 0;  // (17.3)
+  double between = 0;  // variance between the sides (17.3)
 };
 
-// Every way to split the pixels by their level, from the lowest up.
+// Every way to split the pixels by their level, the smallest `last` first.
 // Throws std::invalid_argument for fewer than two levels.
 inline std::vector<TriedSplit> compute_splits(std::vector<int> pixels) {
   std::sort(pixels.begin(), pixels.end());

@@ -11,17 +11,19 @@
 
 namespace cnn {
 
-// Ten probabilities for each image: (N, 1, 28, 28) -> (N, 10).
+// The probabilities of the classes for each image:
+// (N, 1, 28, 28) -> (N, classes)
 using Reader = std::function<Tensor<>(const Tensor<>&)>;
 
-// As it is; turned by 10 degrees either way; slanted either way.
+// The crop as it is, turned by 10 degrees either way, and slanted either
+// way.
 inline const std::array<Warp, 5> views = {
     Warp{}, warp_of(10, 1, 0), warp_of(-10, 1, 0), warp_of(0, 1, 0.2),
     warp_of(0, 1, -0.2)};
 
-// The mean of what a network says of these views. A digit stays what it is
-// if it is turned a little; what only happens to look like one does not.
-// crops (N, 1, 28, 28) -> (N, 10)
+// The reader's probabilities, averaged over these views. A digit remains
+// what it is if it is turned a little; what only happens to look like one
+// may change. crops (N, 1, 28, 28) -> (N, classes)
 inline Tensor<> steady_answers(const Tensor<>& crops,
                                const Reader& reader) {
   const int N = crops.extent(0), K = static_cast<int>(views.size());

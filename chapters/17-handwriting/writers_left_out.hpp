@@ -1,5 +1,5 @@
-// Whether a network that was taught some people's digits reads another's
-// better: each writer is left out once.
+// Whether a network that was taught some people's digits reads another
+// person's better: each writer is left out once.
 // Book: book/17-handwriting.md
 #pragma once
 
@@ -22,13 +22,15 @@ struct WrittenDigits {
   std::vector<std::string> writers;
 };
 
-// Digits that a network reads right before it is taught, and after.
+// How many of a writer's digits a network reads right before and after it
+// is taught the other writers' digits.
 struct WriterLeftOut {
   std::string writer;
   int digits = 0, before = 0, after = 0;
 };
 
-// One for each writer, in the order in which they first come.
+// One result for each writer, in the order in which the writers first
+// appear. file: the network's parameters before teaching.
 // Throws std::invalid_argument unless each digit has a writer and there are
 // two writers or more.
 inline std::vector<WriterLeftOut> compute_writers_left_out(

@@ -3,7 +3,7 @@
 // where DIR holds engine-simd.wasm, darkroom-simd.wasm and the same two
 // without SIMD (-scalar), and what `18-browser --page DIR` wrote:
 // held-out.bin and train.bin. ADDRESS is where the book's site begins, seen
-// from the page: the page leads there, and so do its listings.
+// from the page: the page and its listings link to it.
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -79,7 +79,7 @@ if (positionals.length !== 1 || !engine || !data)
 
 const files = gather(engine, data)
 
-// Where the page stands alone, its words on the book lead nowhere.
+// Where the page stands alone, what it says about the book is not a link.
 const page = files.get('index.html')?.toString() ??
   fail('expected page/index.html')
 const words = page.split(/<a href="book">(.+?)<\/a>/)

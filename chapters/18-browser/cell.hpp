@@ -26,7 +26,7 @@ struct CellPlace {
   friend bool operator==(const CellPlace&, const CellPlace&) = default;
 };
 
-// What one cell of a layer's input brings.
+// What one cell of a layer's input contributes.
 struct CellTerm {
   CellPlace from;      // outside the input where there is padding
   bool inside = true;  // false: a cell of the padding
@@ -37,10 +37,10 @@ struct CellArithmetic {
   std::vector<CellTerm> terms;  // in the order in which they are added
   float bias = 0;
   float sum = 0;    // bias + product + product + ...; 0 if nothing is added
-  int winner = -1;  // which term won its window; -1 if none had to
+  int winner = -1;  // index of the term that won its window; -1: no contest
   float value = 0;  // what the layer puts into the cell
-  // Of a layer that standardizes, where `sum` is (input - mean) / deviation
-  // and `value` is weight sum + bias.
+  // Only for a layer that standardizes, where `sum` is (input - mean) /
+  // deviation and `value` is weight sum + bias.
   float mean = 0, deviation = 0, weight = 0;
 };
 
@@ -72,7 +72,8 @@ inline CellPlace nth_cell(const Tensor<>& numbers, int n) {
   return {n / (H * W), n / W % H, n % W};
 }
 
-// The cell of the input at a place; `padding` where there is none.
+// The term of the input's cell at `from`; outside the input, its number is
+// `padding`.
 inline CellTerm term_from(const Tensor<>& input, const CellPlace& from,
                           float padding = 0, float weight = 1) {
   const bool inside = has_cell(input, from);
@@ -142,7 +143,7 @@ inline std::vector<CellTerm> window_terms(const Pooling& pooling,
   return terms;
 }
 
-// Of equals the first wins, as on the backward pass.
+// On a tie the first one wins, as in the backward pass.
 inline CellArithmetic arithmetic_of(const MaxPool& it,
                                     const Tensor<>& input,
                                     const CellPlace& at,
@@ -171,7 +172,8 @@ inline CellArithmetic arithmetic_of(const AveragePool& it,
   return cell;
 }
 
-// input (1, C, H, W) or (1, F): the number at.c of all, in reading order.
+// Number at.c of the input, counted from 0 in reading order.
+// input (1, C, H, W) or (1, F)
 inline CellArithmetic arithmetic_of(const Flatten&, const Tensor<>& input,
                                     const CellPlace& at,
                                     const std::vector<Parameter<>*>&) {
@@ -243,10 +245,10 @@ inline CellArithmetic arithmetic_of(
                            (at.c * H + at.y) * W + at.x);
 }
 
-// parameters: the branch's, then the skip's. What the branch adds is the
-// bias, and the input, which comes over the skip, is the term. Where the
-// skip has layers of its own, what these give belongs to the bias, and the
-// term counts 0.
+// parameters: the branch's, then the skip's. The bias is what the branch
+// adds, and the only term is the input's cell, which comes over the skip.
+// If the skip has layers of its own, what they give is part of the bias
+// too, and the term has weight 0.
 inline CellArithmetic arithmetic_of(
     const Residual& it, const Tensor<>& input, const CellPlace& at,
     const std::vector<Parameter<>*>& parameters) {
@@ -276,9 +278,10 @@ inline CellArithmetic arithmetic_of(
 
 // ---- A cell of a network -----------------------------------------------
 
-// outputs: those of all its layers for one picture, as all_outputs() gives
-// them. Any list of variants will do whose entries have an arithmetic_of().
-// Throws std::invalid_argument for a cell that there is not.
+// The arithmetic of one cell of the output of layer `layer`. outputs:
+// those of all layers for the picture, as all_outputs() gives them. The
+// entries may be any variants for whose types there is an arithmetic_of().
+// Throws std::invalid_argument if there is no such layer or cell.
 template <class Entry>
 CellArithmetic cell_arithmetic(const std::vector<Entry>& architecture,
                                Network<>& network, const Tensor<>& picture,

@@ -1,5 +1,5 @@
-// The checksum of a network: two that differ in one bit of one number have
-// two checksums.
+// The checksum of a network: two networks that differ in one bit of one
+// number have different checksums.
 // Book: book/18-browser.md
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace cnn {
 
-// Of the bits of all parameters, in their order.
+// The checksum of the bits of all parameters, in their order.
 inline std::string checksum_of(Layer<>& network) {
   Checksum sum;
   for (const Parameter<>* parameter : network.parameters())

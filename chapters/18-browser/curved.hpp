@@ -1,4 +1,4 @@
-// Layers that choose nothing and yet are not linear: a smooth curve in the
+// Layers that choose nothing and yet are not linear: a smooth curve in
 // place of ReLU, and the mean of each window.
 // Book: book/18-browser.md
 #pragma once
@@ -49,8 +49,9 @@ class CurveLayer : public Layer<T> {
   Tensor<T> output_;
 };
 
-// The layers between two curves, on the kernels that are the same
-// everywhere. `image` becomes the shape of what comes out.
+// The layers between two curves, on the portable kernels, which give the
+// same bits everywhere. `image` is the shape (C, H, W) of their input, and
+// becomes that of their output.
 inline std::unique_ptr<FastNetwork> stretch_of(const Architecture& layers,
                                                Shape& image) {
   auto stretch = std::make_unique<FastNetwork>(
@@ -63,8 +64,8 @@ inline std::unique_ptr<FastNetwork> stretch_of(const Architecture& layers,
   return stretch;
 }
 
-// These layers with the curve for each ReLU and the mean of each window,
-// started as the layers without choices are.
+// The layers of an experiment with the curve for each ReLU and the mean of
+// each window, with the initial weights of the layers without choices.
 inline Network<> curved_network(const Experiment& experiment) {
   Shape image = {1, 28, 28};
   Network<> network;
@@ -92,7 +93,7 @@ inline Network<> curved_network(const Experiment& experiment) {
   return network;
 }
 
-// Twins of such a network, which have no choices that could differ.
+// Trains twins of such a network, which makes no choices at all.
 inline Twins compute_curved_twins(const TwinSettings& settings,
                                   const Split& digits,
                                   const AfterStep& go_on) {

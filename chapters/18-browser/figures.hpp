@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +24,8 @@ namespace cnn {
 
 // ---- Digits that are lost ----------------------------------------------
 
-// The place of a number's first binary digit, 0 for 1 to below 2, and that
-// of its last one that is not 0.
+// The place of a number's first binary digit, which is 0 from 1 to below 2,
+// and the place of its last digit that is not 0.
 inline int first_place(double number) {
   int exponent = 0;
   std::frexp(number, &exponent);
@@ -36,14 +37,15 @@ inline int last_place(double number) {
   return place;
 }
 
-// One line of a sum. An exact number may have more than the 24 digits that
-// a float keeps.
+// One line of a sum. An exact number may have more than the 24 binary
+// digits that a float keeps.
 struct SumLine {
   std::string label;
   double exact = 0;
 };
 
-// (a + b) + c and a + (b + c): each sum as it is, and as it is kept.
+// (a + b) + c and a + (b + c), with each sum as it is and as a float keeps
+// it.
 inline std::vector<SumLine> lines_of(const TwoOrders& it) {
   const double a = it.a, b = it.b, c = it.c;
   const auto left = static_cast<float>(a + b);
@@ -135,9 +137,9 @@ inline Series drift_series(const std::string& label,
   return series;
 }
 
-// Where the two of each pair chose differently for the first time.
+// For each pair the point where its two networks first chose differently.
 inline Series choice_series(const std::vector<Twins>& all) {
-  Series series{"", {}, {}, true};
+  Series series{"first different choice", {}, {}, true};
   for (const Twins& twins : all)
     for (const Apart& now : twins.drift)
       if (twins.first_choice > 0 && now.step >= twins.first_choice) {
@@ -148,16 +150,18 @@ inline Series choice_series(const std::vector<Twins>& all) {
   return series;
 }
 
+// all: pairs of `first_seed` and the seeds after it.
 inline std::string drift_figure(const std::vector<Twins>& all,
-                                const Twins& linear) {
+                                const Twins& linear,
+                                std::uint64_t first_seed) {
   LinePlot plot;
   plot.title = "Two networks that add up in opposite orders";
   plot.x_label = "steps";
   plot.y_label = "largest difference of a weight";
   plot.log_x = plot.log_y = true;
   for (std::size_t i = 0; i < all.size(); ++i)
-    plot.series.push_back(
-        drift_series(i == 0 ? "ReLU, max-pooling" : "", all[i].drift));
+    plot.series.push_back(drift_series(
+        "seed " + std::to_string(first_seed + i), all[i].drift));
   plot.series.push_back(
       drift_series("no ReLU or max-pooling", linear.drift));
   plot.series.push_back(choice_series(all));
@@ -167,7 +171,7 @@ inline std::string drift_figure(const std::vector<Twins>& all,
 // ---- Which bits agree --------------------------------------------------
 
 struct BitBand {
-  int least;  // bits shared, from here on
+  int least;  // the fewest shared bits in this band
   Colour colour;
   const char* text;
 };
@@ -185,7 +189,7 @@ inline Colour bit_colour(int shared) {
 }
 
 // Every number of the network as a cell, in rows from the first layer to
-// the last; of more than 20,000 numbers the first.
+// the last; at most the first 20,000 numbers.
 inline Picture bits_tile(const Pair& pair) {
   constexpr int columns = 118, scale = 2;
   const int count = std::min(static_cast<int>(pair.one.size()), 20000);

@@ -16,9 +16,9 @@ namespace cnn {
 
 inline constexpr int gain_layers = 50, gain_width = 100;
 
-// Of each layer, first to last, four numbers: the size of what it puts out
-// as measured and by (10.2), and the same two of the gradient. In double,
-// whose squares do not vanish. input (N, F)
+// For each layer, first to last, four numbers: the size of its output,
+// measured and by (10.2), and the same two of its gradient. They are
+// doubles, whose squares do not vanish. input (N, F)
 // Throws std::invalid_argument unless the gain is from 0.0001 to 10,000.
 inline std::vector<double> gain_sizes(double gain,
                                       const Tensor<double>& input,

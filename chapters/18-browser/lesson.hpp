@@ -22,8 +22,9 @@
 
 namespace cnn {
 
-// The run of a recipe, from its first numbers to its last step: the bits of
-// train_from(), wherever one stops to look. The pictures must outlive it.
+// The run of a recipe, from its initial weights to its last step. It has
+// the same bits as that of train_from(), wherever one pauses. The pictures
+// must outlive it.
 class Lesson {
  public:
   // Throws what build_network() and train() throw.
@@ -53,8 +54,8 @@ class Lesson {
   const NetworkPlan& plan() const { return plan_; }
   const Recipe& recipe() const { return recipe_; }
 
-  // Takes the next one, and returns what it saw. Throws what train()
-  // throws, and std::invalid_argument if all are done.
+  // Takes the next step, and returns what it saw. Throws what train()
+  // throws, and std::invalid_argument if all steps are done.
   const TrainingStep& step() {
     if (done())
       fail(Refusal::argument,

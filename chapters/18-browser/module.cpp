@@ -49,12 +49,13 @@ void give(std::string_view bytes) {
 
 // ---- What the host calls -----------------------------------------------
 
-// Chapter 07's number of the engine, which settings and a sum belong to.
+// Chapter 07's version number of the engine. The same settings give the
+// same checksum only with the same version.
 CNN_EXPORT(engine_version) int version_of_engine() {
   return engine_version;
 }
 
-// Makes room for some bytes, and returns where the host may put them.
+// Makes a room of `bytes` bytes, and returns where the host may put them.
 CNN_EXPORT(room) std::uint8_t* room(std::size_t bytes) {
   in_the_room = std::vector<std::uint8_t>(bytes);
   return in_the_room.data();

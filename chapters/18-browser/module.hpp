@@ -9,7 +9,8 @@
 #include <string>
 #include <string_view>
 
-// Before the definition of a function that the host may call by its name.
+// Stands before the definition of a function that the host may call by
+// name.
 #ifdef __wasm__
 #define CNN_EXPORT(name) extern "C" [[clang::export_name(#name)]]
 #else
@@ -18,15 +19,15 @@
 
 namespace cnn {
 
-// What the host has put into the room: its bytes, or what they spell. All
-// stay until the host asks for another room.
+// What the host has put into the room, as bytes, as text or as floats. It
+// stays there until the host asks for another room.
 std::span<const std::uint8_t> given();
 std::string_view given_text();
 // Throws std::invalid_argument unless the bytes are whole floats.
 std::span<const float> given_floats();
 
-// The result of a call, for the host to fetch: a copy that stays until the
-// next one.
+// Sets the result of a call, for the host to fetch: a copy, which stays
+// until the next result.
 void give(std::span<const float> numbers);
 void give(std::string_view bytes);
 

@@ -1,4 +1,4 @@
-// What the live figures of other chapters ask.
+// What the host calls for the live figures of other chapters.
 // Book: book/18-browser.md
 #include <algorithm>
 #include <span>
@@ -20,7 +20,7 @@ namespace {
 
 constexpr int pixels = 28 * 28;
 
-// Some of the given floats as a tensor.
+// The floats in the room as a tensor, beginning with number `from`.
 Tensor<> given_tensor(const Shape& shape, int from = 0) {
   const std::span<const float> all = given_floats();
   const auto first = static_cast<std::size_t>(from);
@@ -42,8 +42,8 @@ void append(std::vector<float>& numbers, const Tensor<>& more) {
 
 // ---- 02: a kernel on a digit -------------------------------------------
 
-// One of chapter 02's kernels made by hand. Returns how many there are; the
-// result: its nine weights.
+// The result: the nine weights of one of chapter 02's handmade kernels.
+// Returns how many kernels there are.
 CNN_EXPORT(figure_kernel) int figure_kernel(int number) {
   const std::vector<NamedKernel> kernels = handmade_kernels();
   const int count = static_cast<int>(kernels.size());
@@ -65,7 +65,7 @@ CNN_EXPORT(figure_convolved) void figure_convolved() {
 
 // ---- 05: a boundary between two digits ---------------------------------
 
-// In the room: a template (28, 28), then so many digits. The result: each
+// In the room: a template (28, 28), then `count` digits. The result: each
 // digit's score, the sum over pixels of weight times ink.
 CNN_EXPORT(figure_scores) void figure_scores(int count) {
   give(dense(given_tensor({count, pixels}, pixels),
@@ -73,9 +73,9 @@ CNN_EXPORT(figure_scores) void figure_scores(int count) {
            .data());
 }
 
-// In the room: so many digits, then the class of each, 0 or 1. Chapter 05's
-// classifier learns the two. The result: the weights of class 1 minus those
-// of class 0 (28, 28), and the same of the biases.
+// In the room: `count` digits, then the class of each, 0 or 1, as a float.
+// Chapter 05's classifier learns the two. The result: the weights of class
+// 1 minus those of class 0 (28, 28), and the same of the biases.
 CNN_EXPORT(figure_learned) void figure_learned(int count) {
   Dataset digits;
   digits.classes = 2;
@@ -95,8 +95,8 @@ CNN_EXPORT(figure_learned) void figure_learned(int count) {
 
 // ---- 10: the gain of fifty layers --------------------------------------
 
-// In the room: so many digits. The result: what gain_sizes() says of them,
-// as doubles.
+// In the room: `count` digits. The result: what gain_sizes() returns for
+// them, as doubles.
 CNN_EXPORT(figure_sizes) void figure_sizes(int count, double gain) {
   const std::vector<double> sizes =
       gain_sizes(gain, convert<double>(given_tensor({count, pixels})), 1);
@@ -106,7 +106,7 @@ CNN_EXPORT(figure_sizes) void figure_sizes(int count, double gain) {
 
 // ---- 11: four balls in a valley ----------------------------------------
 
-// The result: what ball_numbers() says of the four.
+// The result: what ball_numbers() returns.
 CNN_EXPORT(figure_balls)
 void figure_balls(double rate, double momentum, int steps, int shown) {
   give(ball_numbers(rate, momentum, steps, shown));
@@ -122,8 +122,8 @@ CNN_EXPORT(figure_best_for_balls) void figure_best_for_balls() {
   give(numbers);
 }
 
-// In the room: places in the valley, two floats each. The result: the loss
-// at each.
+// In the room: places in the valley, two floats each, along and across. The
+// result: the loss at each.
 CNN_EXPORT(figure_valley) void figure_valley() {
   const std::span<const float> all = given_floats();
   std::vector<float> losses;
@@ -136,13 +136,13 @@ CNN_EXPORT(figure_valley) void figure_valley() {
 
 // ---- 17: a digit walks through its frame -------------------------------
 
-// In the room: a digit (28, 28). The result: the digit moved, and that one
-// recentred, (2, 28, 28).
+// In the room: a digit (28, 28). The result: the digit moved, and the same
+// digit recentred after that, (2, 28, 28).
 CNN_EXPORT(figure_moved) void figure_moved(int down, int right) {
-  const Tensor<> there = moved(given_tensor({28, 28}), down, right);
+  const Tensor<> digit = moved(given_tensor({28, 28}), down, right);
   std::vector<float> both;
-  append(both, there);
-  append(both, recentred(there));
+  append(both, digit);
+  append(both, recentred(digit));
   give(both);
 }
 

@@ -1,5 +1,5 @@
-// What the page shows of every layer. The picture that is asked about lies
-// in the room at each call, and the network is the one in use.
+// What the host calls to show every layer of the network in use. All
+// functions but layers() are about the picture in the room.
 // Book: book/18-browser.md
 #include <cstddef>
 #include <string>
@@ -19,8 +19,8 @@ namespace cnn {
 
 namespace {
 
-// (1, C, H, W)
-Tensor<> given_picture(const LoadedHere& it) {
+// The picture in the room, (1, C, H, W).
+Tensor<> given_picture(const NetworkInUse& it) {
   const auto numbers = given_floats();
   const Shape& image = it.plan.image;
   return Tensor<>({1, image[0], image[1], image[2]},
@@ -40,7 +40,7 @@ std::string json_of(const std::string& name,
          "}";
 }
 
-// Numbers and not text, so that every bit arrives.
+// As numbers and not as text, so that every bit arrives.
 void give_cell(const CellArithmetic& cell) {
   std::vector<float> numbers = {cell.value, cell.sum,
                                 cell.bias,  static_cast<float>(cell.winner),
@@ -57,9 +57,9 @@ void give_cell(const CellArithmetic& cell) {
 
 }  // namespace
 
-// -> JSON: name, kind, text, and C maps of H x W of each layer
+// The result: JSON with name, kind, text, and C, H and W of each layer.
 CNN_EXPORT(layers) void layers() {
-  const LoadedHere& it = current_network();
+  const NetworkInUse& it = current_network();
   Network<>& network = it.network->plain();
   const Shape& image = it.plan.image;
   const std::vector<Tensor<>> outputs =
@@ -71,10 +71,10 @@ CNN_EXPORT(layers) void layers() {
   give("[" + text + "]");
 }
 
-// What the plain layers make of the picture -> all their numbers in a row,
-// first layer to last.
+// The result: the outputs of the plain layers for the picture, all their
+// numbers in a row, first layer to last.
 CNN_EXPORT(maps) void maps() {
-  const LoadedHere& it = current_network();
+  const NetworkInUse& it = current_network();
   std::vector<float> numbers;
   for (const Tensor<>& output :
        all_outputs(it.network->plain(), given_picture(it)))
@@ -83,10 +83,11 @@ CNN_EXPORT(maps) void maps() {
   give(numbers);
 }
 
-// The arithmetic of a cell -> value, sum, bias, winner, mean, deviation,
-// weight, and for each term c, y, x, inside, input, weight, product
+// The result: the arithmetic of a cell, as value, sum, bias, winner, mean,
+// deviation, weight, and for each term c, y, x, inside, input, weight,
+// product.
 CNN_EXPORT(cell) void cell(int layer, int c, int y, int x) {
-  const LoadedHere& it = current_network();
+  const NetworkInUse& it = current_network();
   Network<>& network = it.network->plain();
   const Tensor<> picture = given_picture(it);
   give_cell(cell_arithmetic(it.plan.architecture, network, picture,
@@ -94,8 +95,8 @@ CNN_EXPORT(cell) void cell(int layer, int c, int y, int x) {
                             static_cast<std::size_t>(layer), {c, y, x}));
 }
 
-// Returns the class that the network answers; how its logit changes with
-// each pixel (9.1) -> (H, W)
+// Returns the class that the network answers. The result: how its logit
+// changes with each pixel (9.1), (H, W).
 CNN_EXPORT(saliency) int saliency() {
   FastNetwork& network = *current_network().network;
   const Tensor<> picture = given_picture(current_network());
@@ -107,9 +108,9 @@ CNN_EXPORT(saliency) int saliency() {
   return answer;
 }
 
-// Returns the class that the network answers; how much of its probability a
-// grey square takes away, for each pixel the mean over all squares that
-// cover it, as chapter 08 draws it -> (H, W)
+// Returns the class that the network answers. The result: how much of its
+// probability a grey square takes away, for each pixel the mean over all
+// squares that cover it, as chapter 08 draws it, (H, W).
 CNN_EXPORT(occlusion) int occlusion() {
   FastNetwork& network = *current_network().network;
   Dataset digit;

@@ -1,5 +1,5 @@
-// What the host calls to have a photograph read. This is a module of its
-// own, the darkroom, so that a page loads it only when it has one.
+// What the host calls to have a photograph read. It is in a module of its
+// own, the darkroom, which a page loads only when it has a photograph.
 // Book: book/18-browser.md
 #include <algorithm>
 #include <cstddef>
@@ -16,19 +16,20 @@ namespace cnn {
 
 namespace {
 
-// Of the photograph that was read last.
+// The photograph that was read last.
 Reading the_reading;
-Shape the_size = {3, 1, 1};  // of the photograph, upright
+Shape the_size = {3, 1, 1};  // (C, H, W), upright
 
 }  // namespace
 
-// Reads a photograph with the network in use: the name of a file, a byte 0,
-// its bytes. Result: the JSON of `./tutorial read --json`.
+// Reads a photograph with the network in use. In the room: the name of its
+// file, a byte 0, and its bytes. The result: the JSON of `./tutorial read
+// --json`.
 CNN_EXPORT(read_photograph) void read_photograph() {
   const std::string name(given_text().substr(0, given_text().find('\0')));
   const auto bytes =
       given().subspan(std::min(given().size(), name.size() + 1));
-  LoadedHere& it = current_network();
+  NetworkInUse& it = current_network();
   Tensor<> image = value_or_fail(parse_picture(bytes), name);
   const int orientation = exif_orientation(bytes);
   if (orientation != 1) image = upright(image, orientation);
@@ -37,8 +38,8 @@ CNN_EXPORT(read_photograph) void read_photograph() {
   give(reading_json(name, the_reading, it.names));
 }
 
-// The photograph's height and width, in whose pixels the boxes are, and the
-// stations'.
+// The photograph's height and width, in whose pixels the boxes are given,
+// and the height and width of its stations.
 CNN_EXPORT(photograph_height) int photograph_height() {
   return the_size[1];
 }
@@ -52,15 +53,15 @@ CNN_EXPORT(station_width) int station_width() {
   return the_reading.stations.grey.extent(1);
 }
 
-// Result: the picture of one: 0 its grey, 1 its paper, 2 its ink, 3 its
-// strokes.
+// The result: the picture of a station: 0 its grey, 1 its paper, 2 its ink,
+// 3 its strokes.
 CNN_EXPORT(station) void station(int number) {
   const Stations& at = the_reading.stations;
   const Tensor<>* const all[] = {&at.grey, &at.paper, &at.ink, &at.strokes};
   give(all[std::clamp(number, 0, 3)]->data());
 }
 
-// Result: the 784 numbers of one of the digits that were found.
+// The result: the 784 numbers of one of the digits that were found.
 CNN_EXPORT(photograph_crop) void photograph_crop(int number) {
   const int found = static_cast<int>(the_reading.digits.size());
   if (number < 0 || number >= found)

@@ -7,8 +7,9 @@
 
 namespace cnn {
 
-// The room holds layers such as conv 8 5, relu, flatten, dense 10. Returns
-// how many parameters they have. Refuses what cannot tell digits apart.
+// In the room: layers, such as conv 8 5, relu, flatten, dense 10. Returns
+// how many parameters they have. Refuses layers that cannot tell digits
+// apart.
 CNN_EXPORT(network_parameters) double network_parameters() {
   const NetworkPlan plan = value_or_fail(
       classifier_plan(

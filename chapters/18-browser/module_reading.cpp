@@ -1,4 +1,5 @@
-// The page's network, drawings and digits, and what it says of them.
+// What the host calls to load a network, to ask it about a picture, and to
+// make pictures from drawings.
 // Book: book/18-browser.md
 #include <memory>
 #include <string>
@@ -17,9 +18,9 @@ namespace cnn {
 
 namespace {
 
-LoadedHere the_network;
+NetworkInUse the_network;
 
-// What was said of the last picture if it has no answer.
+// Why the last picture has no answer; empty if it has one.
 std::string the_reason;
 
 Tensor<> given_picture(const std::string& where) {
@@ -30,8 +31,8 @@ Tensor<> given_picture(const std::string& where) {
   return Tensor<>({28, 28}, {pixels.begin(), pixels.end()});
 }
 
-// {network, parameters, names}
-std::string network_json(const LoadedHere& it) {
+// JSON: {network, parameters, names}
+std::string network_json(const NetworkInUse& it) {
   const int classes = value_or_fail(answers_of(it.plan), "network_json");
   std::string names;
   for (int k = 0; k < classes; ++k)
@@ -47,7 +48,7 @@ bool is_plan_of_reader(const NetworkPlan& plan) {
 
 }  // namespace
 
-LoadedHere& current_network() {
+NetworkInUse& current_network() {
   if (!the_network.network)
     fail(Refusal::runtime, "current_network: none was loaded yet");
   return the_network;
@@ -55,7 +56,8 @@ LoadedHere& current_network() {
 
 // ---- The network -------------------------------------------------------
 
-// From the bytes of a .safetensors file. Result: JSON.
+// In the room: the bytes of a .safetensors file. The result: the JSON of
+// network_json().
 CNN_EXPORT(network_load) void network_load() {
   const std::string name = "the file";
   LoadedNetwork loaded =
@@ -70,11 +72,11 @@ CNN_EXPORT(network_load) void network_load() {
   give(network_json(the_network));
 }
 
-// Of a picture of 784 numbers. Result: a probability for each class; of
-// chapter 17's reader the mean over five views, as where it reads
-// photographs.
+// In the room: a picture of 784 numbers. The result: a probability for each
+// class; for chapter 17's reader it is the mean over five views, as when it
+// reads photographs.
 CNN_EXPORT(network_answer) void network_answer() {
-  LoadedHere& it = current_network();
+  NetworkInUse& it = current_network();
   const Tensor<> picture = given_picture("network_answer");
   it.picture = picture.reshaped({1, 1, 28, 28});
   const Tensor<> probabilities = it.refuses
@@ -89,31 +91,33 @@ CNN_EXPORT(network_answer) void network_answer() {
   give(probabilities.data());
 }
 
-// Why the last picture has no answer, as text; empty if it has one.
+// The result: why the last picture has no answer, as text; empty if it has
+// one.
 CNN_EXPORT(answer_refused) void answer_refused() {
   give(the_reason);
 }
 
 // ---- Drawings ----------------------------------------------------------
 
-// Strokes as strokes_from() takes them -> the width of the pen, in sides of
-// the pad. Result: the 784 numbers, placed as MNIST's or as they lie.
+// In the room: strokes as strokes_from() takes them. Returns the width of
+// the pen, in sides of the pad. The result: the 784 numbers, placed as
+// MNIST's or as they lie.
 CNN_EXPORT(pen_picture) double pen_picture(int placed) {
   const std::vector<PenStroke> strokes = strokes_from(given_floats());
   give(picture_of_pad(strokes, placed != 0).data());
   return pen_width(strokes);
 }
 
-// A picture moved by whole pixels. Result: the 784 numbers, put back by
-// MNIST's rule or where they are now.
+// In the room: a picture, which is moved by whole pixels. The result: its
+// 784 numbers, put back by MNIST's rule or where they are now.
 CNN_EXPORT(picture_moved)
 void picture_moved(int down, int right, int put_back) {
-  const Tensor<> there = moved(given_picture("picture_moved"), down, right);
-  give(put_back != 0 ? recentred(there).data() : there.data());
+  const Tensor<> digit = moved(given_picture("picture_moved"), down, right);
+  give(put_back != 0 ? recentred(digit).data() : digit.data());
 }
 
-// Where the ink of a picture balances. Result: y and x in pixels, nothing
-// for a blank one.
+// In the room: a picture. The result: y and x of the point where its ink
+// balances, in pixels; nothing for a blank picture.
 CNN_EXPORT(picture_centre) void picture_centre() {
   const auto at = centre_of_mass(given_picture("picture_centre"));
   if (!at) return give(std::string_view());

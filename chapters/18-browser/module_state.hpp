@@ -13,16 +13,16 @@
 
 namespace cnn {
 
-struct LoadedHere {
+struct NetworkInUse {
   NetworkPlan plan;
   std::shared_ptr<FastNetwork> network;
   Reader reader;         // pictures -> probabilities
-  ClassNames names;      // of its answers; none for the ten digits
-  bool refuses = false;  // chapter 17's reader, whose threshold we know
-  Tensor<> picture;      // (1, 1, 28, 28), the last that it answered
+  ClassNames names;      // of its answers; empty for the ten digits
+  bool refuses = false;  // as chapter 17's reader does, below its threshold
+  Tensor<> picture;      // (1, 1, 28, 28): the last that it was asked about
 };
 
-// Throws std::runtime_error while there is none.
-LoadedHere& current_network();
+// The network in use. Throws std::runtime_error if none was loaded yet.
+NetworkInUse& current_network();
 
 }  // namespace cnn

@@ -1,5 +1,5 @@
-// What a page asks of the toy in two dimensions: one toy, and the points
-// that it learns from.
+// What the host calls to use the toy in two dimensions: one toy, and the
+// points that it learns from.
 // Book: book/18-browser.md
 #include <memory>
 #include <string>
@@ -24,8 +24,8 @@ Toy& started_toy() {
 
 }  // namespace
 
-// A network with new weights; the points stay. In the room: the width of
-// each hidden layer, a float each.
+// Starts a network with new weights; the points stay. In the room: the
+// width of each hidden layer, a float each.
 CNN_EXPORT(toy_start) void toy_start(double learning_rate, int seed) {
   ToySettings settings;
   settings.hidden.clear();
@@ -46,8 +46,8 @@ CNN_EXPORT(toy_point) int toy_point(float x, float y, int label) {
   return static_cast<int>(placed.size());
 }
 
-// Takes away the point that is nearest, if its distance is below `reach`.
-// Returns how many are left.
+// Removes the nearest point, if its distance is below `reach`. Returns how
+// many are left.
 CNN_EXPORT(toy_remove) int toy_remove(float x, float y, float reach) {
   const auto square = [&](const ToyPoint& at) {
     return (at.x - x) * (at.x - x) + (at.y - y) * (at.y - y);
@@ -63,20 +63,20 @@ CNN_EXPORT(toy_remove) int toy_remove(float x, float y, float reach) {
   return static_cast<int>(placed.size());
 }
 
-// Takes all of them away.
+// Removes all points.
 CNN_EXPORT(toy_clear) void toy_clear() {
   placed.clear();
 }
 
-// A ready-made set in their stead. In the room: its name. Returns how many
-// points it has.
+// Replaces all points by a ready-made set. In the room: its name. Returns
+// how many points it has.
 CNN_EXPORT(toy_set) int toy_set_given(int seed) {
   Random random(static_cast<std::uint64_t>(seed));
   placed = toy_set(std::string(given_text()), random);
   return static_cast<int>(placed.size());
 }
 
-// The result: x, y and class of each point.
+// Returns how many points there are. The result: x, y and class of each.
 CNN_EXPORT(toy_points) int toy_points() {
   std::vector<float> numbers;
   for (const ToyPoint& point : placed)
@@ -86,9 +86,9 @@ CNN_EXPORT(toy_points) int toy_points() {
   return static_cast<int>(placed.size());
 }
 
-// At most so many steps; it stops where nothing is left to be gained, and
-// returns 1 then. The result: steps done so far, and the loss and the
-// accuracy before the last of them.
+// Takes at most `count` steps. It stops once little is left to be gained,
+// and then returns 1, otherwise 0. The result: the number of steps so far,
+// and the loss and the accuracy before the last of them.
 CNN_EXPORT(toy_steps) int toy_steps(int count) {
   if (placed.empty())
     fail(Refusal::argument, "toy_steps: expected points, got none");
@@ -105,7 +105,8 @@ CNN_EXPORT(toy_steps) int toy_steps(int count) {
   return it.settled();
 }
 
-// The result: three probabilities for each cell of a grid over the square.
+// The result: three probabilities for each cell of a grid over the square,
+// with `side` cells a side.
 CNN_EXPORT(toy_regions) void toy_regions(int side) {
   if (side < 1 || side > 400)
     fail(Refusal::argument,

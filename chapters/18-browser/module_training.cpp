@@ -49,7 +49,8 @@ SettingLines setting_lines(std::string_view text) {
   return settings;
 }
 
-// Takes a number out of the settings.
+// Removes a number from the settings and returns it, or `initial` if there
+// is none. Refuses a number that is not from `least` to `most`.
 double take_number(SettingLines& settings, const std::string& key,
                    double initial, double least, double most) {
   const auto line = settings.extract(key);
@@ -73,7 +74,8 @@ std::uint64_t take_whole(SettingLines& settings, const std::string& key,
   return static_cast<std::uint64_t>(number);
 }
 
-// Those of the verb train, by the names that its files have.
+// Takes the settings of the verb train out of `settings`, by the names that
+// they have in its files.
 Recipe take_recipe(SettingLines& settings) {
   Recipe recipe;
   recipe.isa = "portable";
@@ -104,8 +106,8 @@ Recipe take_recipe(SettingLines& settings) {
 
 // ---- The digits --------------------------------------------------------
 
-// The room holds 784 grey levels for each picture, then all labels. Set 0
-// is held out, set 1 is to learn from. Returns how many there are.
+// In the room: the 784 grey levels of each picture, then all labels. Set 0
+// is held out, set 1 is to learn from. Returns how many pictures there are.
 CNN_EXPORT(digits) int digits(int set) {
   const std::span<const std::uint8_t> bytes = given();
   const std::size_t count = bytes.size() / 785;
@@ -116,7 +118,7 @@ CNN_EXPORT(digits) int digits(int set) {
   const auto pixels = bytes.first(784 * count);
   const auto labels = bytes.subspan(784 * count);
   const int N = static_cast<int>(count);
-  lesson.reset();  // it may read the digits that go
+  lesson.reset();  // it may refer to the digits that are replaced
   (set == 0 ? held_out_digits : train_digits) =
       mnist_set({{N, 28, 28}, {pixels.begin(), pixels.end()}}, "pixels",
                 {{N}, {labels.begin(), labels.end()}}, "labels");
@@ -125,7 +127,7 @@ CNN_EXPORT(digits) int digits(int set) {
 
 // ---- The lesson --------------------------------------------------------
 
-// The room holds lines such as network=flatten, dense 10 and seed=7; those
+// In the room: lines such as network=flatten, dense 10 and seed=7. Settings
 // that are missing have the defaults of the verb train. Returns how many
 // steps there will be.
 CNN_EXPORT(lesson_start) int lesson_start() {
@@ -149,9 +151,9 @@ CNN_EXPORT(lesson_start) int lesson_start() {
   return lesson->now().steps;
 }
 
-// Takes some steps, fewer at the end. Returns how many have been taken in
-// all; the result is the loss, the batch's accuracy and the learning rate
-// of each of them.
+// Takes `steps` steps, or fewer at the end. Returns how many have been
+// taken in all. The result: loss, accuracy of the batch and learning rate
+// of each of these steps.
 CNN_EXPORT(lesson_steps) int lesson_steps(int steps) {
   std::vector<float> seen;
   for (; steps > 0 && !current_lesson().done(); --steps) {
@@ -164,7 +166,7 @@ CNN_EXPORT(lesson_steps) int lesson_steps(int steps) {
 }
 
 // How many of `count` held-out digits, from number `first` on, the network
-// reads right by now: for a page that has time for a few at once.
+// reads correctly by now. A page has time for only a few at once.
 CNN_EXPORT(lesson_right) int lesson_right(int first, int count) {
   const std::vector<int> answers =
       predictions(current_lesson().network().forward(
@@ -181,8 +183,9 @@ CNN_EXPORT(lesson_checksum) void lesson_checksum() {
   give(current_lesson().checksum());
 }
 
-// The filters of the first layer that learns, pixels row by row. Returns
-// how many rows each has, 0 if that layer does not look at the picture.
+// The result: the filters of the first layer that learns, pixels row by
+// row. Returns how many rows each has, or 0 if that layer does not look at
+// the picture.
 CNN_EXPORT(lesson_filters) int lesson_filters() {
   const Tensor<>& weight =
       current_lesson().network().parameters().front()->value;
@@ -196,8 +199,9 @@ CNN_EXPORT(lesson_filters) int lesson_filters() {
 
 // ---- What is left of it ------------------------------------------------
 
-// A .safetensors file: at the end of the lesson, the bytes that the verb
-// train writes; before, it also says how many steps were taken.
+// The result: a .safetensors file. At the end of the lesson it has the
+// bytes that the verb train writes; before, it also says how many steps
+// were taken.
 CNN_EXPORT(lesson_file) void lesson_file() {
   Lesson& it = current_lesson();
   auto recipe = recipe_text(it.recipe());

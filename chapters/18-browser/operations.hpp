@@ -1,6 +1,6 @@
 // Which operations on floats every machine rounds alike. The standard IEEE
-// 754 asks it of +, -, x, / and the square root: the result is the float
-// that is nearest to the true one. Of exp, log and cos it does not.
+// 754 requires it of +, -, x, / and the square root: the result is the
+// float that is nearest to the true one. Of exp, log and cos it does not.
 // Book: book/18-browser.md
 #pragma once
 
@@ -15,14 +15,14 @@
 namespace cnn {
 
 // An operation in float, and in double. A double has more than twice the
-// digits of a float, so that rounding it to a float gives the nearest one
-// (for exp, log and cos but for cases too rare to be met here).
+// digits of a float, so rounding it to a float gives the nearest one. For
+// exp, log and cos there are exceptions, but too rare to be met here.
 struct Operation {
   const char* name;
   bool prescribed;  // by IEEE 754
   float (*in_float)(float a, float b);
   double (*in_double)(double a, double b);
-  float low, high;  // where a lies; b has the sizes of numbers in training
+  float low, high;  // range of a; b has the sizes of numbers in training
 };
 
 inline constexpr std::array<Operation, 8> operations = {{

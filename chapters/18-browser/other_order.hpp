@@ -17,8 +17,9 @@ namespace cnn {
 
 // ---- Another order -----------------------------------------------------
 
-// A batch with its images in reverse. The gradient of a batch is a sum over
-// its images, so this is the same sum from the other end.
+// Takes the images of each batch in reverse. The gradient of a batch is a
+// sum over its images, so this is the same sum from the other end. The
+// logits come back in the order of the batch.
 inline Gradients from_the_end(Gradients gradients) {
   return [gradients = std::move(gradients)](const Batch& batch,
                                             Tensor<>& logits) {
@@ -40,15 +41,15 @@ inline Gradients gradients_from_the_end(FastNetwork& network) {
   return from_the_end(gradients_of(network));
 }
 
-// A network that learns, and what looks at its batches.
+// A network that learns, and the function that computes its gradients.
 struct Learner {
   Layer<>& network;
   Gradients gradients;
 };
 
 // Trains two networks side by side with the same settings on the same
-// batches. `before_step` is told of each batch; what after_step returns
-// decides for both.
+// batches. Calls before_step with each batch before they learn from it, and
+// after_step after both did; false ends the training of both.
 inline void train_side_by_side(
     const Learner& one, const Learner& other, const Experiment& experiment,
     const Dataset& data,
@@ -73,15 +74,15 @@ inline void train_side_by_side(
 
 // ---- Choices -----------------------------------------------------------
 
-// Which cells a ReLU lets through.
-// input (any shape): appended to `choices`, 1 or 0 for each cell
+// Appends to `choices` which cells a ReLU lets through: 1 or 0 for each
+// cell of its input, which may have any shape.
 inline void append_choices(const Relu&, const Tensor<>& input,
                            std::vector<int>& choices) {
   for (const float cell : input.data()) choices.push_back(cell > 0);
 }
 
-// Which cell wins each window of a max-pooling (3.1).
-// input (N, C, H, W): appended, its place in the padded map for each window
+// Appends which cell wins each window of a max-pooling (3.1), as its place
+// in the padded map. input (N, C, H, W)
 inline void append_choices(const MaxPool& it, const Tensor<>& input,
                            std::vector<int>& choices) {
   const auto [window, stride, padding] = it.pooling;
@@ -101,8 +102,7 @@ inline void append_choices(const MaxPool& it, const Tensor<>& input,
 template <class Entry>
 void append_choices(const Entry&, const Tensor<>&, std::vector<int>&) {}
 
-// All that a network decides about some images on their way through its
-// layers.
+// All choices that a network makes about some images, layer by layer.
 inline std::vector<int> choices_of(FastNetwork& network,
                                    const Architecture& architecture,
                                    const Tensor<>& images) {

@@ -16,7 +16,7 @@ namespace cnn {
 // after image, then a byte for each label.
 // images (N, 1, 28, 28) -> 785 N bytes
 // Throws std::invalid_argument for images of another shape, or for a level
-// that is no byte over 255: it would not come back.
+// that is no byte over 255, because it would not be read back unchanged.
 inline std::string page_bytes(const Dataset& data) {
   require_dataset(data, "page_bytes");
   require_shape(data.images.shape(), {data.size(), 1, 28, 28}, "page_bytes",
@@ -35,12 +35,12 @@ inline std::string page_bytes(const Dataset& data) {
   return bytes;
 }
 
-// What a message weighs that holds so many floats.
+// The size in bytes of a message that holds `count` floats.
 inline int bytes_of_floats(int count) {
   return count * static_cast<int>(sizeof(float));
 }
 
-// Training steps that are finished within some milliseconds.
+// How many training steps fit into some milliseconds.
 inline int steps_within(double milliseconds, double images_per_second,
                         int batch) {
   return static_cast<int>(milliseconds / 1000 * images_per_second / batch);

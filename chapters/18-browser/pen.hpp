@@ -19,11 +19,11 @@
 
 namespace cnn {
 
-// A pad is a square of 28 x 28 pixels, each of 8 x 8 cells of ink.
+// How many cells of ink a pad has along each side: 8 for each pixel.
 inline constexpr int pad_cells = 8 * 28;
 
-// The share of a digit's longer side that its strokes are wide: MNIST's
-// have about 2.6 of the 20 pixels.
+// The width of a digit's strokes as a share of its longer side: in MNIST
+// about 2.6 of the 20 pixels.
 inline constexpr double pen_of_digit = 2.6 / 20;
 
 // Strokes as a host hands them over: x, y and whether a stroke begins there
@@ -42,16 +42,17 @@ inline std::vector<PenStroke> strokes_from(std::span<const float> numbers) {
            "strokes_from: expected finite numbers, point " +
                std::to_string(i / 3) + " has another");
     if (strokes.empty() || numbers[i + 2] != 0) strokes.emplace_back();
-    // Who draws over the edge comes back, but not from farther away.
+    // A stroke may leave the square, but only as far as this.
     strokes.back().push_back(
         {std::clamp<double>(y, -1, 2), std::clamp<double>(x, -1, 2)});
   }
   return strokes;
 }
 
-// How wide the pen is, in sides of the pad. The strokes' middles span
-// `span`, their ink `span` + width, and the width is its share of that. A
-// dot has no size of its own, and is taken for a part of a small digit.
+// How wide the pen is, in sides of the pad. The middles of the strokes span
+// `span`, so their ink spans `span` + width, and the width is pen_of_digit
+// of that. A dot has no size of its own, so it is taken for a part of a
+// small digit.
 inline double pen_width(const std::vector<PenStroke>& strokes) {
   Point low = {2, 2}, high = {-1, -1};
   for (const PenStroke& stroke : strokes)
@@ -63,10 +64,10 @@ inline double pen_width(const std::vector<PenStroke>& strokes) {
   return span * pen_of_digit / (1 - pen_of_digit);
 }
 
-// What drawn_strokes() of chapter 17 draws, but each piece of a stroke
-// looks only at the cells that it can reach, and a point alone leaves a
-// dot: a pad is drawn again with every move of the pen. strokes in cells
-// -> (size, size)
+// Draws what drawn_strokes() of chapter 17 draws, but for each piece of a
+// stroke it looks only at the cells that the piece can reach, because a pad
+// is drawn again with every move of the pen. A stroke of one point leaves a
+// dot. strokes and width in cells -> ink from 0 to 1 (size, size)
 inline Tensor<> pen_ink(const std::vector<PenStroke>& strokes, double width,
                         int size) {
   Tensor<> ink({size, size});
@@ -84,7 +85,7 @@ inline Tensor<> pen_ink(const std::vector<PenStroke>& strokes, double width,
          ++y)
       for (int x = first(std::min(a.x, b.x)); x < last(std::max(a.x, b.x));
            ++x) {
-        // How far the cell's middle is from the nearest place of the piece.
+        // How far the cell's middle is from the nearest point of the piece.
         const double v = y + 0.5 - a.y, u = x + 0.5 - a.x;
         const double t = std::clamp((v * dy + u * dx) / length2, 0.0, 1.0);
         const double v_off = v - t * dy, u_off = u - t * dx;
@@ -101,9 +102,10 @@ inline Tensor<> pen_ink(const std::vector<PenStroke>& strokes, double width,
   return ink;
 }
 
-// What a network is shown of a pad: the digit as MNIST's makers would have
-// placed it or, not `placed`, as it lies. Additions, multiplications and
-// square roots alone, so that every machine makes the same 784 numbers.
+// What a network is shown of a pad: if `placed`, the digit as MNIST's
+// makers would have placed it, otherwise as it lies. It takes only
+// operations that every machine rounds alike, so the 784 numbers are the
+// same everywhere.
 // strokes in sides of the pad -> (28, 28)
 inline Tensor<> picture_of_pad(std::vector<PenStroke> strokes,
                                bool placed) {

@@ -70,7 +70,7 @@ inline float score_backwards(std::span<const float> input,
   return sum;
 }
 
-// Four sums side by side, as if they lay in a vector of four lanes; these
+// Four sums side by side, as if they lay in a vector of four lanes. They
 // are added up at the end.
 inline float score_in_four_sums(std::span<const float> input,
                                 std::span<const float> weight, float bias) {
@@ -110,19 +110,21 @@ inline constexpr std::array<OrderOfSum, 5> orders_of_sum = {
      {"halves of halves", score_in_halves},
      {"first to last, fused", score_fused}}};
 
-// How many of its 32 bits, from the sign on, a float shares with another.
+// How many of their 32 bits two floats share, from the sign to the first
+// that differs.
 inline int bits_shared(float a, float b) {
   return std::countl_zero(std::bit_cast<std::uint32_t>(a) ^
                           std::bit_cast<std::uint32_t>(b));
 }
 
+// How far two lists of numbers are apart after a step of training.
 struct Apart {
   int step = 0;
   int numbers = 0;     // that differ in any bit
   double largest = 0;  // of all differences
 };
 
-// Throws std::invalid_argument unless there are as many of both.
+// Throws std::invalid_argument unless both have as many numbers.
 inline Apart apart(int step, std::span<const float> one,
                    std::span<const float> other) {
   if (one.size() != other.size())
@@ -138,11 +140,11 @@ inline Apart apart(int step, std::span<const float> one,
   return now;
 }
 
-// What one order changes in many scores, held against another order.
+// What changes in many scores if their sums are added in another order.
 struct ChangedScores {
-  int scores = 0;       // that are not the same, bit for bit
-  double by_up_to = 0;  // the largest of these differences
-  int answers = 0;      // images whose highest score is another
+  int scores = 0;       // that differ in any bit
+  double by_up_to = 0;  // the largest difference of two scores
+  int answers = 0;      // images that get another class as answer
 };
 
 // inputs (N, F_in), weight (F_out, F_in), bias (F_out) -> (N, F_out)
@@ -170,8 +172,8 @@ inline ChangedScores changed_scores(const Tensor<>& before,
   return changed;
 }
 
-// The first three neighbours among the products of a score whose sum
-// depends on the order; three zeros if there are none.
+// The first three consecutive products of a score whose sum depends on the
+// order; three zeros if there are none.
 inline TwoOrders first_that_differ(std::span<const float> input,
                                    std::span<const float> weight) {
   for (std::size_t i = 0; i + 2 < input.size(); ++i) {

@@ -41,7 +41,7 @@ struct DigitInside {
   std::vector<Tensor<>> outputs;  // of the plain layers
 
   Network<>& plain() const { return network->plain(); }
-  // The name of what a layer is given.
+  // The name of a layer's input.
   std::string before(std::size_t layer) const {
     return layer == 0 ? "picture" : plain().name(layer - 1);
   }
@@ -53,8 +53,9 @@ struct DigitInside {
   }
 };
 
-// Throws std::runtime_error that begins with `name`, the file's, unless it
-// holds a network of MNIST's pictures.
+// Sends a digit through a network. Throws a std::runtime_error whose text
+// begins with `name`, that of the file, unless the network is for MNIST's
+// pictures.
 inline DigitInside digit_inside(const LoadedNetwork& loaded,
                                 const std::string& name,
                                 const Dataset& digits, int digit) {
@@ -72,7 +73,8 @@ inline DigitInside digit_inside(const LoadedNetwork& loaded,
 
 // ---- Which cell --------------------------------------------------------
 
-// The layer of this name; throws UsageError that lists those there are.
+// The layer of this name. Throws a UsageError that lists the layers if
+// there is none.
 inline std::size_t layer_named(const DigitInside& it,
                                const std::string& name) {
   const Strings layers = it.layers();
@@ -87,7 +89,7 @@ inline std::size_t layer_named(const DigitInside& it,
   return static_cast<std::size_t>(found - layers.begin());
 }
 
-// Whether a layer's numbers are a row and not maps.
+// Whether a layer's numbers are a row, and not maps.
 inline bool is_row(const Tensor<>& numbers) {
   return numbers.rank() == 2;
 }
@@ -107,7 +109,8 @@ inline std::string place_text(const Tensor<>& numbers,
                                 : format("(%d, %d, %d)", at.c, at.y, at.x);
 }
 
-// "2,4,5", "7": whole numbers between commas, blanks among them or not.
+// Reads "2,4,5" or "7": whole numbers between commas, with or without
+// blanks around them. Returns nothing for any other text.
 inline std::optional<std::vector<int>> numbers_between_commas(
     const std::string& text) {
   std::vector<int> numbers;
@@ -124,8 +127,8 @@ inline std::optional<std::vector<int>> numbers_between_commas(
   return numbers;
 }
 
-// A cell as it stands on the command line: C,Y,X of maps, Y,X where there
-// is one map only, C of a row. Throws UsageError that says which there are.
+// Reads a cell from the command line: C,Y,X for maps, Y,X where there is
+// only one map, C for a row. Throws a UsageError that says which there are.
 inline CellPlace cell_named(const std::string& layer,
                             const Tensor<>& numbers,
                             const std::string& text) {
@@ -147,7 +150,7 @@ inline CellPlace cell_named(const std::string& layer,
       "; got '" + text + "'");
 }
 
-// The cell with the largest number; of equals the first.
+// The cell with the largest number, or on a tie the first of them.
 inline CellPlace largest_cell(const Tensor<>& numbers) {
   const auto data = numbers.data();
   return nth_cell(
@@ -157,11 +160,11 @@ inline CellPlace largest_cell(const Tensor<>& numbers) {
 
 // ---- Its table ---------------------------------------------------------
 
-// Of more terms than these, the largest alone are shown.
+// A cell with more than most_terms terms shows the terms_shown largest.
 constexpr std::size_t most_terms = 25, terms_shown = 20;
 
-// Which terms are shown: all in their order, or those with the largest
-// products, these first.
+// The indices of the terms to show: all in their order, or only those with
+// the largest products, the largest first.
 inline std::vector<std::size_t> shown_terms(const CellArithmetic& cell) {
   std::vector<std::size_t> order(cell.terms.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -174,13 +177,13 @@ inline std::vector<std::size_t> shown_terms(const CellArithmetic& cell) {
   return order;
 }
 
-// Without the sign of a number that is 0 as it is printed.
+// A number with six decimals, but never "-0.000000".
 inline std::string number_of_cell(double number) {
   const std::string text = format("%.6f", number);
   return text == "-0.000000" ? "0.000000" : text;
 }
 
-// A name and a number, to stand below the terms.
+// A line below the terms: a name and a number.
 using CellEnding = std::pair<std::string, double>;
 
 inline std::vector<CellEnding> cell_endings(const std::string& kind,
@@ -207,7 +210,8 @@ inline std::vector<CellEnding> cell_endings(const std::string& kind,
   return {{"the same number", number(it.value)}};  // flatten, dropout
 }
 
-// What the terms that are not shown come to, about: rounded once more.
+// The sum of the terms that are not shown. It is rounded differently, so it
+// is only roughly what the layer itself has added.
 inline double sum_of_others(const CellArithmetic& cell,
                             const std::vector<std::size_t>& shown) {
   double sum = 0;
@@ -218,7 +222,8 @@ inline double sum_of_others(const CellArithmetic& cell,
   return sum;
 }
 
-// from: the name of what came in, and its numbers
+// The rows of the table. from: the name of the input, whose numbers are
+// `input`.
 inline Rows cell_rows(const std::string& kind, const CellArithmetic& cell,
                       const std::string& from, const Tensor<>& input) {
   const bool products =
@@ -271,7 +276,7 @@ inline std::string cell_heading(const DigitInside& it, std::size_t layer,
          ":";
 }
 
-// Whether the arithmetic came to what the layer itself has there.
+// Says whether the arithmetic gave the same bits as the layer itself.
 inline std::string cell_verdict(const std::string& layer, float arithmetic,
                                 float own) {
   if (bits_text(arithmetic) == bits_text(own))
@@ -283,7 +288,8 @@ inline std::string cell_verdict(const std::string& layer, float arithmetic,
          ".";
 }
 
-// -> the number that the layer has there
+// Prints the arithmetic of a cell, and returns the number that the layer
+// itself has there.
 inline float show_cell(const DigitInside& it, std::size_t layer,
                        const CellPlace& at, bool largest) {
   const CellArithmetic cell = cell_arithmetic(

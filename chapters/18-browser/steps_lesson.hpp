@@ -1,5 +1,6 @@
 // Step 3: the training of the page, on the kernels that give the same bits
-// everywhere. With options of a training it is all that the program does.
+// everywhere. If the command line has options of a training, it is all that
+// the program does.
 // Book: book/18-browser.md
 #pragma once
 
@@ -25,7 +26,7 @@ struct BrowserTour {
 
 // ---- What the options say ----------------------------------------------
 
-// All that the page can set, by the names of the verb train.
+// All settings of the page, as options with the names of the verb train.
 inline void set_up_lesson(Program& program) {
   program.text("network", to_text(digit_network), "LAYERS",
                "train these layers, first to last, instead of the tour; so "
@@ -41,8 +42,8 @@ inline void set_up_lesson(Program& program) {
                   "the step to stop after; 0: the last");
 }
 
-// Whether the command line asks for a training, as the page does, and not
-// for the tour.
+// Whether the command line asks for one training, as on the page, instead
+// of the tour.
 inline bool wants_the_lesson_only(const Program& program) {
   for (const char* option :
        {"network", "epochs", "batch", "learning-rate", "momentum",
@@ -51,7 +52,8 @@ inline bool wants_the_lesson_only(const Program& program) {
   return false;
 }
 
-// Throws UsageError for a network that does not fit, or too many steps.
+// Reads the digits and the options. Throws UsageError for a network that
+// does not fit, for too many steps, or for options that exclude each other.
 inline BrowserTour begin_browser_tour(Program& program) {
   if (program.flag("full") && wants_the_lesson_only(program))
     throw UsageError(
@@ -81,8 +83,8 @@ inline BrowserTour begin_browser_tour(Program& program) {
   return {program, std::move(digits), std::move(plan), std::move(recipe)};
 }
 
-// The same run, for chapter 06's loop: of the tour, which trains chapter
-// 06's network.
+// The same run for chapter 06's loop. It is only for the tour, which trains
+// chapter 06's network.
 inline Experiment experiment_of(const BrowserTour& tour) {
   return {.architecture = digit_network,
           .settings = settings_of(tour.recipe, 0),
@@ -91,8 +93,8 @@ inline Experiment experiment_of(const BrowserTour& tour) {
 
 // ---- The training ------------------------------------------------------
 
-// The steps after which the page and the terminal are compared: some early
-// ones, the last of each epoch, and the last of all.
+// Whether the page and the terminal are compared after the step just taken:
+// after some early ones, the last of each epoch, and the last of all.
 inline bool is_compared(const Lesson& lesson, int last) {
   const int step = lesson.now().step;
   return step == 1 || step == 10 || step == 40 || step == last ||
@@ -113,7 +115,8 @@ inline void print_lesson_row(Lesson& lesson, double loss, double held_out) {
         percent(held_out).c_str(), lesson.checksum().c_str());
 }
 
-// Trains up to a step, with a row of the table after some steps.
+// Trains up to step `last`, and prints a row of the table after each step
+// that is compared.
 inline void show_lesson(BrowserTour& tour, Lesson& lesson, int last) {
   print_lesson_head();
   Progress progress("training", last, "steps");

@@ -15,7 +15,8 @@ namespace cnn {
 
 // ---- Chapter 06's loops ------------------------------------------------
 
-// The plain loops beside the portable kernels, for some steps.
+// Trains with the plain loops and the portable kernels side by side for
+// some steps, and returns how far apart they are after each.
 inline std::vector<Apart> plain_beside_portable(const BrowserTour& tour,
                                                 int steps,
                                                 Progress& progress) {
@@ -67,8 +68,9 @@ inline int all_steps(const BrowserTour& tour) {
                         settings_of(tour.recipe, 0));
 }
 
-// Pairs from several seeds, the tour's own to the end of the run, and a
-// pair without choices.
+// Pairs from several seeds. The first pair has the tour's own seed and
+// trains to the end of the run, the others for some steps. And a pair whose
+// networks make no choices.
 struct OrderTrial {
   std::vector<Twins> twins;
   Twins linear;
@@ -128,7 +130,7 @@ inline const char* const twins_columns =
     "held-out digits that each network reads right, and how many answers "
     "differ.";
 
-// A row for each pair, whose seeds begin with the tour's.
+// A row for each pair; their seeds count up from the tour's.
 inline Rows twins_rows(const BrowserTour& tour,
                        const std::vector<Twins>& pairs) {
   Rows rows = {{"seed", "bit", "choice", "0.001", "steps", "by up to",
@@ -164,9 +166,11 @@ inline void batches_from_the_end(BrowserTour& tour) {
   print("\n");
   print_order_trial(tour, trial);
   print("\n");
-  tour.program.figure("drift.svg", drift_figure(trial.twins, trial.linear),
-                      "does a line jump before its mark, the step at which "
-                      "a choice first differed?");
+  tour.program.figure(
+      "drift.svg",
+      drift_figure(trial.twins, trial.linear, tour.program.seed()),
+      "does a line jump before its mark, the step at which "
+      "a choice first differed?");
   tour.program.figure("bits.png", bits_figure(trial.twins[0]),
                       "each cell is a weight, white if all 32 bits agree: "
                       "where do the differences begin?");

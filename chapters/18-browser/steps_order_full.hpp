@@ -15,8 +15,8 @@
 
 namespace cnn {
 
-// How far apart the two accuracies of some pairs are, and in how many
-// answers they differ: the mean over the pairs, and the most.
+// How far apart the two accuracies of a pair are, and in how many answers
+// its networks differ: the mean over some pairs, and the most.
 struct PairGaps {
   double mean = 0, most = 0;
   double mean_answers = 0;
@@ -36,7 +36,7 @@ inline PairGaps gaps_of(const std::vector<Twins>& pairs) {
   return gaps;
 }
 
-// One kind of network, and what trains a pair of it.
+// One kind of network, and the function that trains a pair of it.
 struct PairKind {
   std::string words;
   Architecture layers;

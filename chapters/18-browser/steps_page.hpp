@@ -29,7 +29,7 @@ inline void what_the_page_fetches(BrowserTour&) {
   say("A pixel of a digit is a whole number from 0 to 255, so one byte "
       "holds it. Bytes, before the server packs them:");
   print("\n");
-  const Split digits = embedded_digits();  // whatever this run has
+  const Split digits = embedded_digits();  // even if this run has others
   print_table({{"what", "digits", "bytes"},
                {"held-out digits", grouped(digits.held_out.size()),
                 bytes_text(digits.held_out)},

@@ -33,7 +33,8 @@ inline Rows rows_of(const TwoOrders& it) {
           number_row("a + (b + c)", it.from_the_right())};
 }
 
-// What goes into the last layer of the network that comes with the book.
+// The last layer of the network that comes with the book, and its inputs
+// for some digits.
 struct LastLayer {
   Tensor<> inputs;        // (N, F_in)
   Tensor<> weight, bias;  // (F_out, F_in) (F_out)
@@ -53,7 +54,7 @@ inline LastLayer last_layer(const Dataset& digits) {
           loaded.file.tensors.at("fc1.bias")};
 }
 
-// Three products of a score, where the order of their sum matters.
+// Shows three products of a real score whose sum depends on the order.
 inline void real_products(const BrowserTour& tour, const LastLayer& last) {
   const int label = tour.digits.held_out.labels[0];
   const TwoOrders three =

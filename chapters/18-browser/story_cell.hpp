@@ -14,8 +14,8 @@ struct WindowMaps {
   Tensor<> numbers, weights, products;  // (K, K)
 };
 
-// Of a cell of a convolution with one channel, whose terms are the K x K
-// places of its window in reading order.
+// The maps of a cell of a convolution with one input channel, whose terms
+// are the K x K places of its window in reading order.
 // Throws std::invalid_argument for a cell with more or fewer terms.
 inline WindowMaps window_maps(const CellArithmetic& cell, int K) {
   if (static_cast<int>(cell.terms.size()) != K * K)

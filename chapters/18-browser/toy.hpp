@@ -21,11 +21,11 @@
 
 namespace cnn {
 
-// The network always has an output for each of the three, so that a class
-// can be added while it learns.
+// The classes of the toy. The network always has an output for each of the
+// three, so that a class can be added while it learns.
 inline constexpr int toy_classes = 3;
 
-// x to the right and y upwards, both from -1 to 1
+// x to the right and y upwards, both from -1 to 1.
 struct ToyPoint {
   float x = 0, y = 0;
   int label = 0;
@@ -48,13 +48,13 @@ struct ToySettings {
   std::vector<int> hidden = {8};  // the width of each hidden layer
   double learning_rate = 0.1;
   double momentum = 0.9;
-  std::uint64_t seed = 1;  // of the weights at the start
+  std::uint64_t seed = 1;  // for the initial weights
 };
 
-// With no hidden layer this is chapter 05's classifier for two pixels,
-// whose classes are parted by straight lines.
-// Throws std::invalid_argument for more than 4 hidden layers, or for one
-// that has not 1 to 64 outputs.
+// The layers of the toy's network. With no hidden layer it is chapter 05's
+// classifier for two pixels, whose classes are parted by straight lines.
+// Throws std::invalid_argument for more than 4 hidden layers, or for a
+// width that is not from 1 to 64.
 inline Architecture toy_architecture(const std::vector<int>& hidden) {
   if (hidden.size() > 4)
     fail(Refusal::argument, "toy: expected at most 4 hidden layers, got " +
@@ -100,7 +100,7 @@ class Toy {
     return now_;
   }
 
-  // Is there little left to be gained? Either hardly a doubt is left, or
+  // Whether little is left to be gained: either hardly a doubt is left, or
   // the last 500 steps changed the loss by less than 1 %.
   bool settled() const { return settled_; }
 

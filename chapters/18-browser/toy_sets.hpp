@@ -14,7 +14,8 @@
 
 namespace cnn {
 
-// A random point between two circles about (x, y).
+// A random point between two circles about (x, y), whose radii are `inner`
+// and `outer`.
 inline ToyPoint point_in_ring(float x, float y, float inner, float outer,
                               int label, Random& random) {
   float right = 0, up = 0, squared = 0;
@@ -41,15 +42,15 @@ inline std::vector<ToyPoint> two_moons(Random& random) {
   std::vector<ToyPoint> points;
   for (int n = 0; n < 80; ++n) {
     ToyPoint point = point_in_ring(0, 0, 0.45f, 0.6f, n % 2, random);
-    const float way = n % 2 == 0 ? 1.0f : -1.0f;
-    point.x -= 0.28f * way;
-    point.y = way * (std::abs(point.y) - 0.15f);
+    const float side = n % 2 == 0 ? 1.0f : -1.0f;
+    point.x -= 0.28f * side;
+    point.y = side * (std::abs(point.y) - 0.15f);
     points.push_back(point);
   }
   return points;
 }
 
-// Three heaps.
+// Three separate discs.
 inline std::vector<ToyPoint> three_blobs(Random& random) {
   const float centre[3][2] = {{-0.5f, 0.4f}, {0.5f, 0.4f}, {0.0f, -0.5f}};
   std::vector<ToyPoint> points;

@@ -18,7 +18,7 @@ namespace cnn {
 
 // ---- How far apart -----------------------------------------------------
 
-// All numbers of a network, one parameter after the other.
+// All weights and biases of a network, one parameter after the other.
 inline std::vector<float> numbers_of(Layer<>& network) {
   std::vector<float> numbers;
   for (const Parameter<>* parameter : network.parameters())
@@ -27,8 +27,8 @@ inline std::vector<float> numbers_of(Layer<>& network) {
   return numbers;
 }
 
-// Whether a step is shown on a logarithmic axis: each up to 20, then about
-// one in twenty of those so far, and the last.
+// Whether a step is shown on a logarithmic axis: each step up to 40, then
+// steps that are about a twentieth apart, and the last.
 inline bool is_shown(int step, int last) {
   int shown = 1;
   while (shown < step) shown += std::max(1, shown / 20);
@@ -43,7 +43,7 @@ struct TwinSettings {
   std::vector<int> kept = {};  // steps after which to keep the numbers
 };
 
-// The numbers of both after a step.
+// The numbers_of() both networks after a step.
 struct Pair {
   int step = 0;
   std::vector<float> one, other;
@@ -51,17 +51,17 @@ struct Pair {
 
 struct Twins {
   std::vector<Apart> drift;
-  // The first step in whose batch the two networks chose differently, as
-  // far as was looked; 0: in none.
+  // The first step in whose batch the two networks chose differently; 0 if
+  // none did, or if nobody looked.
   int first_choice = 0;
   std::vector<Pair> kept;
-  // At the end, of the held-out digits: the shares that the two read right,
-  // and how many they answer differently.
+  // Of the held-out digits, at the end: the share that each network reads
+  // correctly, and how many the two answer differently.
   std::array<double, 2> accuracy = {};
   int other_answers = 0;
 
-  // The first step that is shown and left a number different by more than
-  // `size`; 0: none.
+  // The first step shown after which some number differs by more than
+  // `size`; 0 if there is none.
   int first_beyond(double size) const {
     for (const Apart& now : drift)
       if (now.largest > size) return now.step;
@@ -70,8 +70,9 @@ struct Twins {
 };
 
 // Trains two networks side by side and watches how far they come apart.
-// `chose_apart` says of each batch whether they choose differently, until
-// they do; it may be empty. `go_on` is told of every step; false ends it.
+// Before each step, chose_apart(batch) says whether they choose differently
+// in its batch, until they do; it may be empty. go_on is called after every
+// step but the last; false ends the training.
 inline Twins train_twins(
     const TwinSettings& settings, const Split& digits, const Learner& one,
     const Learner& other,
@@ -118,8 +119,9 @@ inline Twins train_twins(
   return twins;
 }
 
-// One network adds up each batch as it comes, the other from its end. Both
-// run on the portable kernels, so that the result is the same on every CPU.
+// Trains two networks that start alike. One adds up each batch as it comes,
+// the other from its end. Both run on the portable kernels, so the result
+// is the same on every CPU.
 inline Twins compute_twins(const TwinSettings& settings,
                            const Split& digits, const AfterStep& go_on) {
   const Architecture& layers = settings.experiment.architecture;
@@ -128,7 +130,7 @@ inline Twins compute_twins(const TwinSettings& settings,
       other(layers, {1, 28, 28}, portable);
   start(one, settings.experiment);
   start(other, settings.experiment);
-  bool looking = true;  // unless there are no choices
+  bool looking = true;  // false once there are no choices
   const auto chose_apart = [&](const Batch& batch) {
     if (!looking) return false;
     const Tensor<> images = gathered(batch).images;

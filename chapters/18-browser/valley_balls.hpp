@@ -13,15 +13,15 @@
 
 namespace cnn {
 
-// The way of one ball, and the step from which on it stays within a
+// The path of one ball, and the step from which it stays within a
 // thousandth of its first distance from the bottom; 0 if it does not get
 // there.
 struct RolledBall {
   std::vector<ValleyPlace> path;
   int steps_needed = 0;
 
-  // It has ended no nearer than it began, or so far away that a float
-  // cannot say where.
+  // Whether it ended no nearer to the bottom than it began, or so far away
+  // that a float cannot say where.
   bool lost() const {
     return !(path.back().distance() < path.front().distance());
   }
@@ -35,9 +35,9 @@ inline RolledBall roll_ball(Optimizer& optimizer, double rate, int steps,
   return ball;
 }
 
-// SGD, momentum, Nesterov and Adam at one learning rate. The momentum is
-// that of the second and the third. Throws std::invalid_argument unless it
-// is from 0 to below 1.
+// SGD, momentum, Nesterov and Adam at one learning rate; `momentum` is for
+// the second and the third. Throws std::invalid_argument unless it is from
+// 0 to below 1.
 inline std::array<RolledBall, 4> roll_balls(
     double rate, double momentum, int steps,
     const ValleyPlace& start = film_start) {
@@ -50,8 +50,9 @@ inline std::array<RolledBall, 4> roll_balls(
           roll_ball(adam, rate, steps, start)};
 }
 
-// For a page: of each ball the steps that it needs, 1 if it is lost and 0
-// if not, and then its places after 0, 1, ... `shown` steps.
+// For a page: for each ball steps_needed, then 1 if it is lost or 0 if not,
+// and then its places (along, across) after 0, 1, ... `shown` steps.
+// Throws std::invalid_argument unless 0 <= shown <= steps <= 100,000.
 inline std::vector<float> ball_numbers(double rate, double momentum,
                                        int steps, int shown) {
   if (shown < 0 || shown > steps || steps > 100000)

@@ -1,7 +1,7 @@
-// BMP (Windows): 14 bytes about the file, among them where the pixels
-// begin; a header that gives its own length; perhaps a palette of four
-// bytes a colour; rows of pixels, each filled up to a multiple of four
-// bytes. All numbers are little-endian.
+// BMP (Windows): 14 bytes about the file, which say where the pixels begin;
+// a header that states its own length; perhaps a palette of four bytes per
+// colour; rows of pixels, each padded to a multiple of four bytes. All
+// numbers are little-endian.
 #include <cstdlib>
 #include <limits>
 
@@ -23,7 +23,7 @@ std::optional<Broken> wrong_coding(std::uint32_t length, int bits,
     return Broken{
         "expected a BMP of 1, 4, 8, 16, 24 or 32 bits a pixel, found " +
         std::to_string(bits)};
-  // 3: three masks say which bits of a pixel are which colour.
+  // Coding 3: three masks say which bits of a pixel are which colour.
   const bool masks =
       coding == 3 && bits >= 16 && bits != 24 && length != 56;
   if (coding != 0 && !masks)
@@ -44,7 +44,7 @@ OrBroken<PictureHeader> parse_bmp_header(Bytes file) {
 
   PictureHeader header = {PictureKind::bmp, little_endian(file, 18, 4),
                           little_endian(file, 22, 4), 8};
-  // A height below 0 says that the top row comes first.
+  // A negative height means that the top row comes first.
   if (header.height > std::numeric_limits<std::int32_t>::max())
     header.height = 0u - header.height;
   if (auto broken = wrong_size(header)) return *broken;
@@ -55,7 +55,7 @@ OrBroken<PictureHeader> parse_bmp_header(Bytes file) {
       32 * 4;
   const std::uint64_t before =
       file_header + length + (coding == 3 && length == 40 ? 12 : 0) +
-      (bits <= 8 ? 4 : 0);  // a palette has a colour or more
+      (bits <= 8 ? 4 : 0);  // a palette has at least one colour
   if (pixels < before)
     return Broken{"expected a BMP's pixels at byte " +
                   std::to_string(before) + " or later, found " +

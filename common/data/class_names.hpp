@@ -1,4 +1,4 @@
-// What the classes of a set are called.
+// The names of a data set's classes.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@ namespace cnn {
 
 using ClassNames = std::vector<std::string>;
 
-// A name that can be printed and saved: 1 to 100 bytes of UTF-8 without
-// control characters, quotes, backslashes or a slash.
+// Whether a name can be printed and saved: it has 1 to 100 bytes of UTF-8
+// without control characters, double quotes, backslashes or slashes.
 inline bool is_class_name(std::string_view name) {
   if (name.empty() || name.size() > 100 ||
       name.find_first_of("/\"\\") != std::string_view::npos)
@@ -29,8 +29,8 @@ inline bool is_class_name(std::string_view name) {
   return true;
 }
 
-// A file of names, one a line, in the order of the labels. Empty lines may
-// follow the last one.
+// Parses a file of `classes` different names, one on each line, in the
+// order of the labels. Empty lines may follow the last one.
 inline OrBroken<ClassNames> parse_class_names(std::string_view text,
                                               std::size_t classes) {
   ClassNames names;
@@ -57,8 +57,7 @@ inline OrBroken<ClassNames> parse_class_names(std::string_view text,
   return names;
 }
 
-// No name has a slash, so one can stand between two of them:
-// "alpha/beta/gamma".
+// All names, joined by slashes, which no name contains: "alpha/beta/gamma".
 inline std::string class_names_text(const ClassNames& names) {
   std::string text;
   for (const std::string& name : names)
@@ -66,14 +65,14 @@ inline std::string class_names_text(const ClassNames& names) {
   return text;
 }
 
-// The name of a class; its number where the classes have no names.
+// The name of a class, or its number if it has none.
 inline std::string name_of_class(const ClassNames& names, int label) {
   const auto k = static_cast<std::size_t>(label);
   return k < names.size() ? names[k] : std::to_string(label);
 }
 
-// A name with a space wherever a small letter meets a capital, so that it
-// can break into lines: "AnnualCrop" -> "Annual Crop".
+// Puts a space wherever a capital follows a small letter, so that a long
+// name can be broken into lines: "AnnualCrop" -> "Annual Crop".
 inline std::string in_words(std::string_view name) {
   std::string words;
   for (const char letter : name) {

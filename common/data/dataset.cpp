@@ -100,6 +100,13 @@ std::optional<int> first_index_of(std::span<const int> labels, int label) {
   return static_cast<int>(found - labels.begin());
 }
 
+std::vector<int> indices_of(std::span<const int> labels, int label) {
+  std::vector<int> indices;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    if (labels[i] == label) indices.push_back(static_cast<int>(i));
+  return indices;
+}
+
 Dataset first(const Dataset& data, int count) {
   std::vector<int> indices(
       static_cast<std::size_t>(std::clamp(count, 0, data.size())));

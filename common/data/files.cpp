@@ -23,7 +23,8 @@ constexpr std::uintmax_t most_bytes = std::numeric_limits<int>::max();
   fail(Refusal::runtime, name + ": " + what);
 }
 
-// Throws unless there is a plain file of at most so many bytes; how many.
+// Throws unless there is a regular file of at most `most` bytes; returns
+// its size.
 std::uintmax_t require_file(const fs::path& path, std::uintmax_t most) {
   const std::string name = path.string();
   std::error_code trouble;
@@ -108,7 +109,7 @@ ClassNames read_class_names(const fs::path& path, std::size_t classes) {
 
 namespace {
 
-// MNIST's two files, of images that this book's networks take.
+// Reads a pair of MNIST's files, whose images must be 28 x 28 pixels.
 Dataset read_digits(const fs::path& images, const fs::path& labels) {
   Dataset data = read_mnist(images, labels);
   const int height = data.images.extent(2), width = data.images.extent(3);
@@ -120,8 +121,9 @@ Dataset read_digits(const fs::path& images, const fs::path& labels) {
   return data;
 }
 
-// One of MNIST's four files, which some mirrors name with a dot:
-// "train-images" and "idx3-ubyte" joined by '-' or '.'.
+// The path of one of MNIST's four files, which some mirrors name with a
+// dot: "train-images" and "idx3-ubyte" joined by '-' or '.'. If only its
+// .gz is there, reading the path will say so.
 fs::path mnist_file(const fs::path& folder, const std::string& name,
                     const std::string& format) {
   const fs::path usual = folder / (name + "-" + format),
@@ -140,7 +142,7 @@ fs::path mnist_file(const fs::path& folder, const std::string& name,
                                    dotted.filename().string());
 }
 
-// The same file, or what is left of it while it is still packed.
+// Whether the folder has this file, plain or still compressed.
 bool has_file(const fs::path& folder, const std::string& name) {
   std::error_code ignored;
   return fs::exists(folder / name, ignored) ||
@@ -156,11 +158,12 @@ fs::path embedded_data() {
   return fs::path(CNN_SOURCE_FOLDER) / "common" / "data";
 }
 
-// Half of the colour pictures that come with the book.
-Dataset read_land(const std::string& half) {
+// One part, "train" or "test", of the colour pictures that come with the
+// book.
+Dataset read_land(const std::string& part) {
   const fs::path folder = embedded_data() / "eurosat-32",
-                 sheet = folder / (half + "_sprite.png"),
-                 labels = folder / (half + "-labels-idx1-ubyte");
+                 sheet = folder / (part + "_sprite.png"),
+                 labels = folder / (part + "-labels-idx1-ubyte");
   const auto bytes = read_bytes(sheet, most_picture_bytes);
   return sheet_set(value_or_fail(parse_picture(bytes), sheet.string()),
                    sheet.string(), read_idx(labels), labels.string(), 32);
@@ -198,13 +201,13 @@ Split mnist_from(const fs::path& folder) {
         "grey images of 28 x 28 pixels");
   }
   Split split;
-  const auto half = [&](const std::string& name) {
+  const auto read_part = [&](const std::string& name) {
     const auto images = mnist_file(folder, name + "-images", "idx3-ubyte");
     const auto labels = mnist_file(folder, name + "-labels", "idx1-ubyte");
     return read_digits(images, labels);
   };
-  split.train = half("train");
-  split.held_out = half("t10k");
+  split.train = read_part("train");
+  split.held_out = read_part("t10k");
   split.source = grouped(split.train.size()) + " + " +
                  grouped(split.held_out.size()) + " images from " +
                  folder.string();
@@ -247,10 +250,10 @@ FolderKind folder_kind(const fs::path& folder) {
   if (!fs::is_directory(folder, error))
     refuse(folder.string(), "expected a folder of data, found none");
   if (is_cifar10(folder)) return FolderKind::cifar10;
-  for (const char* half : {"train", "t10k"})
+  for (const char* prefix : {"train", "t10k"})
     for (const char* part :
          {"images-idx3", "labels-idx1", "images.idx3", "labels.idx1"})
-      if (has_file(folder, std::string(half) + "-" + part + "-ubyte"))
+      if (has_file(folder, std::string(prefix) + "-" + part + "-ubyte"))
         return FolderKind::mnist;
   std::error_code ignored;
   if (fs::exists(folder / "data_batch_1", ignored))

@@ -47,8 +47,8 @@ std::uint32_t number_at(Bytes file, std::size_t place) {
          (std::uint32_t{file[place + 2]} << 8) | file[place + 3];
 }
 
-// Throws unless the file begins as an IDX file of bytes does: 0, 0, the
-// type of its numbers (8: unsigned bytes) and how many axes it has.
+// Throws unless the file begins like an IDX file of bytes: 0, 0, the type
+// of its numbers (8: unsigned bytes) and the number of its axes (1 to 4).
 void require_idx_magic(Bytes file, const std::string& name) {
   require_not_zipped(file, name);
   if (file.size() < 4) {
@@ -70,8 +70,8 @@ void require_idx_magic(Bytes file, const std::string& name) {
   }
 }
 
-// The extents that an IDX file's header promises. Nothing is allocated by
-// them: a header can promise more bytes than any machine has.
+// The extents that an IDX file's header promises. No memory is allocated
+// for them, because a header can promise more bytes than any machine has.
 std::vector<int> parse_idx_extents(Bytes file, const std::string& name) {
   require_idx_magic(file, name);
   const std::size_t axes = file[3], header = 4 + 4 * axes;
@@ -88,7 +88,7 @@ std::vector<int> parse_idx_extents(Bytes file, const std::string& name) {
       refuse(name, "expected extents of 1 or more, found 0 along axis " +
                        std::to_string(axis));
     }
-    // Neither factor has more than 32 bits, so the product fits 64.
+    // Neither factor has more than 32 bits, so the product fits into 64.
     count *= extent;
     if (count > most_numbers) {
       refuse(name, "expected at most " + byte_count(most_numbers) +
@@ -177,6 +177,10 @@ Dataset sheet_set(const Tensor<>& sheet, const std::string& sheet_name,
                   const IdxFile& labels, const std::string& label_name,
                   int side) {
   require_labels_alone(labels, label_name);
+  if (side < 1)
+    fail(Refusal::argument,
+         "sheet_set: expected a side of 1 or more, got " +
+             std::to_string(side));
   const int N = labels.extents[0], across = sheet.extent(2) / side;
   if (sheet.extent(2) % side != 0 || sheet.extent(1) % side != 0 ||
       across * (sheet.extent(1) / side) < N) {

@@ -1,7 +1,7 @@
-// GIF (CompuServe, 89a): a screen's size, perhaps a palette, then blocks:
-// images (2C), extensions (21), the end (3B). What an image or an extension
-// holds comes in pieces of up to 255 bytes, each after its length; a length
-// of 0 ends them. All numbers are little-endian.
+// GIF (CompuServe, 89a): the size of a screen, perhaps a palette, then
+// blocks: images (2C), extensions (21), the end (3B). The contents of an
+// image or an extension come in pieces of up to 255 bytes, each preceded by
+// its length; a length of 0 ends them. All numbers are little-endian.
 #include <array>
 #include <vector>
 
@@ -10,13 +10,13 @@
 namespace cnn {
 namespace {
 
-// The bytes of a palette that a byte of flags announces.
+// How many bytes of palette a byte of flags announces.
 std::size_t palette_bytes(std::uint8_t flags) {
   return flags & 0x80 ? std::size_t{3} * (2u << (flags & 7)) : 0;
 }
 
-// The pieces that begin at a place, put together; the place moves to after
-// them. Nothing if the file ends first.
+// Joins the pieces that begin at `at`, and moves `at` past them. Nothing if
+// the file ends first.
 std::optional<std::vector<std::uint8_t>> pieces(Bytes file,
                                                 std::size_t& at) {
   std::vector<std::uint8_t> whole;
@@ -33,7 +33,7 @@ std::optional<std::vector<std::uint8_t>> pieces(Bytes file,
 
 // How many pixels an image's codes stand for (LZW: a code is a colour, or
 // an earlier code and one more colour), counted without drawing them; at
-// most `most` + 4,096. Nothing for a code that has no meaning.
+// most `most` + 4,096. Nothing if a code has no meaning.
 std::optional<std::uint64_t> pixels_of(Bytes codes, int colour_bits,
                                        std::uint64_t most) {
   const std::uint32_t clear = 1u << colour_bits, end = clear + 1;
@@ -67,11 +67,12 @@ std::optional<std::uint64_t> pixels_of(Bytes codes, int colour_bits,
   return count;
 }
 
-// The first image, whose block begins at a place.
+// Checks the first image, whose block begins at `at`.
 OrBroken<PictureHeader> check_image(Bytes file, std::size_t at,
                                     const PictureHeader& header) {
   if (file.size() - at < 11) return cut_short("GIF", "an image");
-  // Later ones may be parts; a first one that is has pixels of no colour.
+  // Later images may cover a part of the screen. If the first one did, the
+  // other pixels would have no colour.
   if (little_endian(file, at + 1, 4) != 0 ||
       little_endian(file, at + 5, 4) != little_endian(file, 6, 4))
     return Broken{"expected a GIF whose first image fills its screen"};
@@ -109,7 +110,7 @@ OrBroken<PictureHeader> parse_gif_header(Bytes file) {
     if (block != 0x21)
       return Broken{"expected a GIF's block 21, 2C or 3B, found byte " +
                     std::to_string(block)};
-    // The extension that says how an image is shown has four bytes.
+    // The graphic control extension (F9) has four bytes.
     if (file.size() - at > 2 && file[at + 1] == 0xf9 && file[at + 2] != 4)
       return Broken{"expected a GIF's control block of 4 bytes, found " +
                     std::to_string(file[at + 2])};

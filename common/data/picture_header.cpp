@@ -9,7 +9,7 @@
 namespace cnn {
 namespace {
 
-constexpr std::uint32_t most_a_side = 65'535;
+constexpr std::uint32_t longest_side = 65'535;
 constexpr std::uint64_t most_pixels = 100'000'000;
 
 std::string_view text_of(Bytes file) {
@@ -21,8 +21,8 @@ bool has(Bytes file, std::size_t at, std::string_view what) {
          text_of(file).substr(at, what.size()) == what;
 }
 
-// HEIC, AVIF and videos are boxes of one family; their first box, "ftyp",
-// lists the brands that can read it, in four letters each.
+// HEIC, AVIF and many videos are made of boxes; the first box, "ftyp",
+// lists the brands that it is compatible with, in four letters each.
 std::string name_of_boxes(Bytes file) {
   const std::size_t end = std::min<std::size_t>(
       file.size(), std::min<std::uint32_t>(big_endian(file, 0, 4), 256));
@@ -47,7 +47,8 @@ bool is_text(Bytes file) {
       });
 }
 
-// What a file is that this program does not read, by its first bytes.
+// The name of a format that is not read here, by its first bytes; empty if
+// it is unknown.
 std::string name_of(Bytes file) {
   using namespace std::string_view_literals;
   if (has(file, 4, "ftyp") && file.size() >= 12) return name_of_boxes(file);
@@ -112,9 +113,9 @@ std::optional<Broken> wrong_size(const PictureHeader& header) {
       ", found " + grouped(header.width) + " x " + grouped(header.height);
   if (header.width == 0 || header.height == 0)
     return Broken{"expected a picture of 1 x 1 pixel or more" + found};
-  if (header.width > most_a_side || header.height > most_a_side ||
+  if (header.width > longest_side || header.height > longest_side ||
       std::uint64_t{header.width} * header.height > most_pixels)
-    return Broken{"expected at most " + grouped(most_a_side) +
+    return Broken{"expected at most " + grouped(longest_side) +
                   " pixels a side and " + grouped(most_pixels) + " in all" +
                   found};
   return std::nullopt;

@@ -1,5 +1,5 @@
-// What a picture file says of itself, checked before it is decoded: a file
-// from a stranger can promise more pixels than it has bytes for, or end in
+// What a picture file says about itself, checked before it is decoded: an
+// untrusted file can promise more pixels than it has bytes for, or end in
 // the middle.
 #pragma once
 
@@ -20,20 +20,22 @@ enum class PictureKind { jpeg, png, gif, bmp };
 struct PictureHeader {
   PictureKind kind = PictureKind::jpeg;
   std::uint32_t width = 0, height = 0;
-  int bits = 8;  // of each colour
+  int bits = 8;  // of each channel
 };
 
-// The kind by the first bytes; for anything else what was expected and what
-// came, by name where it has one: "expected ..., found HEIC, ...".
+// What kind of picture the file is, by its first bytes. For any other file,
+// says what was expected and what was found, by name if known: "expected
+// ..., found HEIC: export it as JPEG".
 OrBroken<PictureKind> picture_kind(Bytes file);
 
-// What the file promises. Its parts are followed to their end, so that a
-// file that was cut short is refused, and so is one that has too few bytes
-// for its pixels. Nothing is allocated by what it says.
+// The kind, size and bits that the file promises. The file is followed to
+// the end of its picture, so one that was cut short is refused, and so is
+// one that has too few bytes for its pixels. No memory is allocated for
+// what it only promises.
 OrBroken<PictureHeader> parse_picture_header(Bytes file);
 
-// One format each, for a file that begins as it should. They look at the
-// size as soon as they have read it.
+// The same for one format each. The file must begin with the first bytes of
+// that format. The size is checked as soon as it is known.
 OrBroken<PictureHeader> parse_jpeg_header(Bytes file);
 OrBroken<PictureHeader> parse_png_header(Bytes file);
 OrBroken<PictureHeader> parse_gif_header(Bytes file);
@@ -49,7 +51,7 @@ Broken cut_short(const std::string& format, const std::string& where);
 Broken too_few_bytes(const std::string& format, const PictureHeader& header,
                      std::uint64_t least, std::uint64_t found);
 
-// Numbers of several bytes, which must lie inside the file.
+// A number of at most four bytes, which must lie in the file from `at` on.
 inline std::uint32_t big_endian(Bytes file, std::size_t at, int bytes) {
   std::uint32_t number = 0;
   for (const std::uint8_t byte :

@@ -11,13 +11,13 @@
 
 #include "common/data/picture_header.hpp"
 
-// What stb may still ask for. A file can say that a picture is small and
-// hold gigabytes all the same, so the sum is limited, not the size alone.
+// How many bytes stb may still allocate. A file can claim a small picture
+// and still make stb ask for gigabytes, so the sum is limited, too.
 static thread_local std::size_t stb_allowance = 0;
-// Whether the system refused what was still allowed.
+// Whether the system had no memory for a request that was allowed.
 static thread_local bool stb_ran_out = false;
 
-// All of it is 0: a damaged file makes stb read what it has not written.
+// Zeroed memory: with a damaged file stb reads bytes that it never wrote.
 static void* stb_take(std::size_t size) {
   if (size > stb_allowance) return nullptr;
   stb_allowance -= size;
@@ -61,7 +61,7 @@ template <class Number>
 using Pixels = std::unique_ptr<Number, Release>;
 
 // H x W pixels of `channels` numbers (3, or 4 with the opacity), each from
-// 0 to the type's largest -> (3, H, W), on white paper.
+// 0 to the largest of its type -> (3, H, W), on white paper.
 template <class Number>
 Tensor<> on_paper(const Number* pixels, const PictureHeader& header,
                   int channels) {
@@ -126,7 +126,8 @@ OrBroken<Tensor<>> parse_picture(Bytes file) {
   const auto read = parse_picture_header(file);
   const PictureHeader* header = std::get_if<PictureHeader>(&read);
   if (!header) return std::get<Broken>(read);
-  // The file again, the rows, two copies of 16 bits and four colours.
+  // Room for a copy of the file, for its rows, and for two copies of the
+  // pixels with four channels of 16 bits.
   stb_allowance = (std::size_t{64} << 20) + 4 * file.size() +
                   std::size_t{32} * header->width * header->height;
   stb_ran_out = false;

@@ -1,7 +1,7 @@
-// PNG (W3C, third edition): eight bytes, then chunks. Each is a length in
-// four bytes, a type in four letters, so many bytes, and a checksum. IHDR
-// comes first, the pixels stand in IDAT, IEND ends the file. What animates
-// a PNG stands in chunks that a reader may leave out.
+// PNG (W3C, third edition): a signature of eight bytes, then chunks. Each
+// is a length in four bytes, a type of four letters, that many bytes, and a
+// checksum. IHDR comes first, IDAT holds the pixels, and IEND ends the
+// file. An animation is in further chunks, which a reader may skip.
 #include <algorithm>
 
 #include "common/data/picture_header.hpp"
@@ -9,9 +9,9 @@
 namespace cnn {
 namespace {
 
-// How many numbers a pixel has; 0 for a kind of colour that PNG has not
-// with so many bits: grey 0, colour 2, palette 3, grey 4 and colour 6 with
-// transparency.
+// How many numbers a pixel has; 0 if PNG does not have this colour type
+// with this many bits. The types are 0 grey, 2 colour, 3 palette, 4 grey
+// with opacity and 6 colour with opacity.
 std::uint32_t channels_of(int colour, int bits) {
   const bool few = bits == 1 || bits == 2 || bits == 4,
              many = bits == 8 || bits == 16;
@@ -31,8 +31,8 @@ std::uint32_t channels_of(int colour, int bits) {
   }
 }
 
-// The bytes of all rows once they are inflated: one for the filter, then
-// the pixels.
+// The bytes of all rows once they are inflated: in each row one for its
+// filter, then the pixels.
 std::uint64_t row_bytes(const PictureHeader& header,
                         std::uint32_t channels) {
   const std::uint64_t bits = std::uint64_t{header.width} * channels *
@@ -62,7 +62,7 @@ OrBroken<PictureHeader> parse_png_header(Bytes file) {
     return Broken{"expected a kind of colour that PNG knows, found kind " +
                   std::to_string(file[at + 17]) + " with " +
                   std::to_string(header.bits) + " bits"};
-  std::uint64_t pixels = 0;  // their bytes, deflated
+  std::uint64_t pixels = 0;  // deflated bytes
   while (true) {
     if (file.size() - at < 12) return cut_short("PNG", "its chunks");
     const std::size_t length = big_endian(file, at, 4);
@@ -71,7 +71,7 @@ OrBroken<PictureHeader> parse_png_header(Bytes file) {
     if (is_type(file, at + 4, "IEND")) break;
     at += 12 + length;
   }
-  // A deflated byte stands for at most 1,032.
+  // A deflated byte stands for at most 1,032 inflated ones.
   const std::uint64_t least = row_bytes(header, channels) / 1032;
   if (pixels < least) return too_few_bytes("PNG", header, least, pixels);
   return header;

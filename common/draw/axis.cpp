@@ -27,8 +27,16 @@ double Axis::pixel(double value) const {
   return start + share * (end - start);
 }
 
+namespace {
+
+// How far rounding to float may move a value, as a share of the distance
+// between two ticks or of the whole range.
+constexpr double rounding = 1e-6;
+
+}  // namespace
+
 bool Axis::contains(double value) const {
-  const double slack = log ? 0 : 1e-9 * (range.high - range.low);
+  const double slack = log ? 0 : rounding * (range.high - range.low);
   return value >= range.low - slack && value <= range.high + slack;
 }
 
@@ -48,16 +56,16 @@ std::vector<double> linear_ticks(Range range, int at_most, bool whole) {
   const double step =
       std::max(least, round_step((range.high - range.low) / at_most));
   std::vector<double> ticks;
-  const double last = std::floor(range.high / step + 1e-9);
-  for (double k = std::ceil(range.low / step - 1e-9); k <= last; ++k) {
+  const double last = std::floor(range.high / step + rounding);
+  for (double k = std::ceil(range.low / step - rounding); k <= last; ++k) {
     ticks.push_back(k == 0 ? 0 : k * step);
   }
   return ticks;
 }
 
-// Decades, or every second, third ... of them, 1 among them; over less than
-// three decades also 2 and 5 times a decade, over very little the ticks of
-// a linear axis.
+// Every decade, or every second, third and so on, counted from 10^0; over
+// fewer than three decades also 2 and 5 times each, if `at_most` is above
+// 4. If these are fewer than two ticks, those of a linear axis.
 std::vector<double> log_ticks(Range range, int at_most) {
   const int first =
       static_cast<int>(std::floor(std::log10(range.low) + 1e-9));
@@ -113,11 +121,11 @@ namespace {
 Range rounded_outwards(Range range, bool log) {
   if (!log) {
     const double step = round_step((range.high - range.low) / most_y_ticks);
-    return {std::floor(range.low / step + 1e-9) * step,
-            std::ceil(range.high / step - 1e-9) * step};
+    return {std::floor(range.low / step + rounding) * step,
+            std::ceil(range.high / step - rounding) * step};
   }
-  // The next 1, 2 or 5 times a power of ten: upwards that is what
-  // round_step does, and downwards 1/x goes upwards.
+  // To the next 1, 2 or 5 times a power of ten. round_step() rounds
+  // upwards, and x is rounded down where 1 / x is rounded up.
   return {1 / round_step(1 / range.low), round_step(range.high)};
 }
 
@@ -130,8 +138,8 @@ Range range_of(Range data, Limits limits, bool log, bool round) {
   const double size = std::max(std::abs(range.low), std::abs(range.high));
   const double least = std::max(1e-12 * size, log ? 0.0 : 1e-200);
   if (!(range.high - range.low > least)) {
-    // All the same, or all beyond the one limit that was given: some room
-    // around it.
+    // All data are equal, or lie beyond the only limit that was given:
+    // leave some room around that number.
     const double centre = limits.high.value_or(range.low);
     const double room =
         std::abs(centre) < 1e-180 ? 1 : std::abs(centre) / 2;
@@ -148,9 +156,9 @@ void require_limits(const std::string& plot, const std::string& name,
                     Limits limits, bool log) {
   for (const auto& limit : {limits.low, limits.high}) {
     if (limit && !is_drawable(*limit, log)) {
-      refuse(plot,
-             "expected " + name + (log ? "_min and _max above 0" : "") +
-                 " limits that can be drawn, got " + tick_text(*limit));
+      refuse(plot, "expected " + name + " limits " +
+                       (log ? "above 0 " : "") + "that can be drawn, got " +
+                       tick_text(*limit));
     }
   }
   if (limits.low && limits.high && !(*limits.low < *limits.high)) {

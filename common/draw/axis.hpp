@@ -1,7 +1,8 @@
-// The axes of plots: which numbers they span, where each of them stands,
-// and which are written.
+// The axes of plots: which numbers they span, where each number stands, and
+// which are written.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <string>
@@ -11,10 +12,10 @@
 
 namespace cnn::plots {
 
-constexpr int most_y_ticks = 6;  // or one more, at both ends
+constexpr int most_y_ticks = 6;  // or one more: see Axis::ticks()
 
-// Beyond its bounds even the distance of two numbers may overflow, or their
-// quotient. On a log axis only numbers above 0 have a place.
+// Whether a number has a place on an axis. It must be finite, and so small
+// that differences and quotients do not overflow; on a log axis, above 0.
 bool is_drawable(double value, bool log = false);
 
 bool is_whole(double value);
@@ -33,27 +34,31 @@ struct Range {
 struct Axis {
   Range range;
   bool log = false;
-  bool whole = false;         // ticks at whole numbers alone
+  bool whole = false;         // ticks at whole numbers only
   double start = 0, end = 0;  // the pixels of range.low and range.high
 
   double pixel(double value) const;
   bool contains(double value) const;
-  // At 1, 2, 5 x 10^k, or decades, or whole numbers.
+  // Ticks at multiples of 1, 2 or 5 x 10^k, of at least 1 if `whole`; there
+  // are up to `at_most` + 1. On a log axis at decades, and over few of them
+  // also at 2 and 5 times each, so that there can be more.
   std::vector<double> ticks(int at_most) const;
 };
 
-// With as many digits as it takes to tell neighbouring ticks apart; large
-// whole numbers in groups of three: "1,000,000".
+// The ticks' numbers, with as many digits as it takes to tell neighbours
+// apart; large whole numbers are in groups of three: "1,000,000".
 Strings tick_texts(const std::vector<double>& ticks);
 
-// What an axis shows: the limits that were asked for, else the data's,
-// rounded outwards if `round`.
+// The ends of an axis that the caller asks for.
 struct Limits {
   std::optional<double> low, high;
 };
+// What an axis shows: these limits, or the data's where there are none, the
+// latter rounded outwards if `round`.
 Range range_of(Range data, Limits limits, bool log, bool round);
 
-// Refuses limits that cannot be drawn, or not in this order.
+// Refuses limits that cannot be drawn, or whose `low` is not below `high`.
+// name: "x" or "y", for the error.
 void require_limits(const std::string& plot, const std::string& name,
                     Limits limits, bool log = false);
 

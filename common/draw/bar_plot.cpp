@@ -30,8 +30,8 @@ void check(const BarPlot& plot) {
   require_decimals("BarPlot", plot.decimals);
 }
 
-// With the room for the values written beyond the bars' ends, a share of
-// the height.
+// The axis, with room for the values that are written beyond the bars'
+// ends. text_share: this room, as a share of the data's range.
 Axis bar_axis(const BarPlot& plot, double text_share) {
   Range data;
   for (const BarPlot::Bars& bars : plot.bars) {
@@ -68,8 +68,8 @@ Strings notes_of(const BarPlot& plot, const Axis& y) {
   return notes;
 }
 
-// A bar's area and, beyond the first series, a pattern on it: colour is not
-// the only thing that tells them apart.
+// Draws a bar's area and, for all series but the first, a pattern on it, so
+// that colour is not the only thing that tells them apart.
 void draw_bar(Drawing& drawing, const Area& bar, std::size_t series) {
   const std::string index = std::to_string(series % palette_size);
   drawing.rectangle(bar.left, bar.top, bar.width(), bar.height(),
@@ -82,7 +82,7 @@ void draw_bar(Drawing& drawing, const Area& bar, std::size_t series) {
 
 constexpr double swatch = 14, swatch_gap = 6;
 
-// Where the legend's entries stand; none for bars of one kind.
+// Where the legend's entries stand; none if there is one set of bars.
 std::vector<Place> legend_places(const BarPlot& plot) {
   std::vector<double> lengths;
   for (const BarPlot::Bars& bars : plot.bars) {
@@ -107,7 +107,7 @@ void draw_legend(Drawing& drawing, const BarPlot& plot, double top) {
 struct BarLayout {
   double slot = 0, bar = 0;  // the width of a group and of a bar, pixels
   double text_width = 0;     // of the longest value
-  bool upwards = false;      // values that are wider than their bars
+  bool upwards = false;      // whether values are turned, to fit on bars
 
   BarLayout(const BarPlot& plot, double width) {
     slot = width / static_cast<double>(plot.names.size());
@@ -130,8 +130,8 @@ struct BarLayout {
   }
 };
 
-// One bar from the base line to its value, cut at the plot's edges, and its
-// value beyond its end.
+// Draws one bar from the base line to its value, cut at the plot's edges,
+// and writes the value beyond its end.
 void draw_value(Drawing& drawing, const BarPlot& plot, const Axis& y,
                 const BarLayout& layout, double left, double value,
                 std::size_t series) {
@@ -178,9 +178,10 @@ void draw_bars(Drawing& drawing, const BarPlot& plot, const Area& area,
 
 std::string BarPlot::svg() const {
   check(*this);
-  // How wide the bars are decides how their values are written and so how
-  // high the axis must reach, which decides how wide its numbers are. A
-  // guess of 60 pixels for those breaks the circle.
+  // The width of the bars decides how their values are written, and so how
+  // high the axis must reach. That decides how wide its numbers are, and so
+  // the width of the bars. A guess of 60 pixels for the numbers breaks the
+  // circle.
   const BarLayout guess(*this, width - 2 * edge - 60);
   const double text_height = guess.upwards ? guess.text_width + 8 : 20;
   Axis y = bar_axis(*this, text_height / (height * 0.6));

@@ -23,6 +23,7 @@ std::uint32_t checksum(const std::string& bytes) {
   return ~crc;
 }
 
+// A number as `bytes` bytes, the most significant first.
 std::string number(std::uint32_t value, int bytes) {
   std::string text;
   for (int i = bytes - 1; i >= 0; --i)
@@ -50,10 +51,10 @@ std::string data_of(const std::string& png, const std::string& type) {
 }
 
 struct Rectangle {
-  int left = 0, top = 0, right = 1, bottom = 1;  // one pixel at the least
+  int left = 0, top = 0, right = 1, bottom = 1;  // at least one pixel
 };
 
-// Where two pictures of one size differ.
+// The rectangle in which two pictures of one size differ.
 Rectangle difference(const Picture& a, const Picture& b) {
   Rectangle it{a.width(), a.height(), 0, 0};
   for (int y = 0; y < a.height(); ++y)
@@ -113,7 +114,7 @@ std::string film_bytes(const std::vector<Picture>& frames,
                            part.left, part.top})
       control += number(static_cast<std::uint32_t>(size), 4);
     control += number(static_cast<std::uint32_t>(delay), 2) +
-               number(1000, 2) + number(0, 2);  // stay, and overwrite
+               number(1000, 2) + number(0, 2);  // keep, and overwrite
     film += chunk("fcTL", control);
     film += chunk("fdAT", number(sequence++, 4) +
                               data_of(png_bytes(cut(frame, part)), "IDAT"));

@@ -7,8 +7,8 @@
 namespace cnn::font {
 namespace {
 
-// Some letters side by side, one blank column between two. To change a
-// letter, change its '#' and '.'; the picture in the source is the letter.
+// Some letters side by side, with a blank column after each but the last.
+// To change a letter, change its '#' and '.': the source shows it as drawn.
 struct Band {
   std::u32string_view characters;
   std::array<std::string_view, 9> rows;
@@ -157,9 +157,9 @@ Glyph glyph(char32_t character) {
   return glyph(unknown);
 }
 
-// The first byte of a character begins with as many ones as it has bytes,
-// or with none if it is alone; bits 10 begin each that goes on from it, and
-// its other six bits are the character's next.
+// The first byte of a character begins with as many 1 bits as the character
+// has bytes, or with a 0 if it has only one. Each further byte begins with
+// the bits 10, and its other six bits are the next of the character's bits.
 std::u32string decode_utf8(std::string_view text) {
   const auto ones = [](char byte) {
     return std::countl_one(static_cast<std::uint8_t>(byte));

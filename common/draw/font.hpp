@@ -14,11 +14,11 @@ namespace cnn::font {
 using Glyph = std::array<std::string_view, 9>;
 
 // The drawing of one character. One that the font does not have gets an
-// empty box: a reader sees that something is missing.
+// empty box, so that a reader sees that something is missing.
 Glyph glyph(char32_t character);
 
-// UTF-8 text as one number per character. Bytes that spell none become
-// U+FFFD, which is drawn as the box.
+// UTF-8 text as one number per character. Bytes that do not form a
+// character become U+FFFD, which is drawn as the box.
 std::u32string decode_utf8(std::string_view text);
 
 }  // namespace cnn::font

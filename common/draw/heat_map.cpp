@@ -41,7 +41,7 @@ std::string hexadecimal(Colour colour) {
   return text;
 }
 
-// A colour for every value of a range.
+// Gives every value of a range a colour.
 struct ColourScale {
   Ramp ramp = blue_ramp;
   std::string name = {};  // in the legend
@@ -73,7 +73,7 @@ void check(const HeatMap& plot) {
   require_decimals("HeatMap", plot.decimals);
 }
 
-// One scale, or that of the diagonal and that of the other cells.
+// One scale for all cells, or one for the diagonal and one for the others.
 std::vector<ColourScale> scales_of(const HeatMap& plot) {
   std::vector<ColourScale> scales{{}};
   if (plot.diagonal_apart) {
@@ -89,7 +89,7 @@ std::vector<ColourScale> scales_of(const HeatMap& plot) {
   }
   for (ColourScale& scale : scales) {
     if (scale.range.empty()) scale.range = {0, 0};
-    // Counts are read as more or less than nothing.
+    // A scale begins at 0 or below, because counts are compared with 0.
     scale.range.low = std::min(scale.range.low, 0.0);
   }
   return scales;
@@ -137,8 +137,8 @@ void draw_cells(Drawing& drawing, const HeatMap& plot, const Area& area,
 constexpr double strip_steps = 12, strip_step = 8, strip_gap = 8;
 constexpr double scale_row = 24;
 
-// A scale from left to right: its name, its lowest number, a strip of its
-// colours, its highest number. Returns its length.
+// Draws a scale from left to right: its name, its lowest number, a strip of
+// its colours, its highest number. Returns its length.
 double draw_scale(Drawing& drawing, const ColourScale& scale, int decimals,
                   double left, double y) {
   double x = left;

@@ -52,7 +52,8 @@ void check(const LinePlot& plot) {
   }
 }
 
-// The points of a series that lie on both axes, in runs without a gap.
+// The points of a series that have a place on both axes, in runs without a
+// gap.
 std::vector<Points> runs_of(const LinePlot& plot, const Series& series) {
   std::vector<Points> runs;
   bool gap = true;
@@ -98,7 +99,7 @@ std::pair<Axis, Axis> axes_of(const LinePlot& plot) {
   return {x, y};
 }
 
-// What a reader does not see.
+// Says how many values are not drawn, and why.
 Strings notes_of(const LinePlot& plot, const Axis& x, const Axis& y) {
   std::size_t not_finite = 0, not_positive = 0, above = 0, below = 0;
   const auto count = [&](double value) {
@@ -135,7 +136,7 @@ Strings notes_of(const LinePlot& plot, const Axis& x, const Axis& y) {
   return notes;
 }
 
-// As many ticks as fit with some space between their texts.
+// Draws as many ticks as fit with some space between their texts.
 void draw_x_axis(Drawing& drawing, const Area& area, const Axis& x) {
   std::vector<double> ticks;
   Strings texts;
@@ -159,8 +160,9 @@ void draw_x_axis(Drawing& drawing, const Area& area, const Axis& x) {
 // ----- lines cut at the edges, all in pixels -----
 
 // The part of the segment from a to b inside the area (the method of Liang
-// and Barsky, 1984): the share of the way at which it enters by the last of
-// the four edges and leaves by the first. Nothing if it stays outside.
+// and Barsky, 1984). `enter` is the share of the way at which it has
+// crossed the last edge inwards, and `leave` that at which it crosses the
+// first one outwards. Nothing if the segment stays outside.
 std::optional<std::pair<Point, Point>> clipped(const Point& a,
                                                const Point& b,
                                                const Area& area) {
@@ -209,8 +211,9 @@ struct EndLabel {
   std::string text_style, leader_style;
   double y = 0;
   std::optional<Point> end = {};  // of the line; none for points
-  // Of a line that falls into its end: pixels to the left of it that keep
-  // the text clear of a steep one, and pixels down by each to the right.
+  // For a line that falls towards its end: how many pixels to the left of
+  // the end the text is clear of a steep line, and how many pixels the line
+  // falls for each pixel to the right.
   double aside = 0, fall = 0;
   int mark = -1;  // the series whose mark stands before the text
 };
@@ -274,7 +277,7 @@ void draw_end_labels(Drawing& drawing, const Page& page, const Area& area,
       });
   for (auto label = far; label != labels.end(); ++label) {
     // Beside the line, but not across the axis; below its end if the line
-    // would else run through the text.
+    // would otherwise run through the text.
     const double width = widest({label->text}, label_size);
     const bool below = label->aside == 0 && label->fall * width > 6 &&
                        label->end->second + 20 < area.bottom;
@@ -304,7 +307,7 @@ std::string label_of(const LinePlot& plot, const Series& series) {
 
 // ----- one series -----
 
-// Draws lines; returns where the last one ends.
+// Draws lines; returns where the last one ends, if any is inside the area.
 std::optional<Point> draw_lines(Drawing& drawing, const Area& area,
                                 const std::vector<Points>& runs,
                                 const std::string& style,
@@ -346,7 +349,8 @@ void draw_discs(Drawing& drawing, const Area& area,
   }
 }
 
-// From y - error to y + error, as much of it as lies inside the area.
+// Draws bars from y - error to y + error, as far as they lie inside the
+// area.
 void draw_errors(Drawing& drawing, const Area& area, const LinePlot& plot,
                  const Series& series, const Axis& x, const Axis& y,
                  const std::string& style) {
@@ -367,13 +371,14 @@ void draw_errors(Drawing& drawing, const Area& area, const LinePlot& plot,
   }
 }
 
-// How steeply a line falls into its end, in pixels down by each to the
-// right; 0 if it does not.
+// How many pixels a line falls for each pixel to the right just before its
+// end; 0 if it does not fall there.
 double fall_of(const Points& line) {
   if (line.size() < 2) return 0;
   const Point &end = line.back(), &before = line[line.size() - 2];
-  return std::max((end.second - before.second) / (end.first - before.first),
-                  0.0);
+  // In this order, so that NaN, of two points in one place, becomes 0.
+  return std::max(
+      0.0, (end.second - before.second) / (end.first - before.first));
 }
 
 // Draws one series; returns its label.
@@ -400,7 +405,7 @@ EndLabel draw_series(Drawing& drawing, const Area& area,
       draw_discs(drawing, area, runs, "fill-" + std::to_string(colour));
     else
       draw_points(drawing, area, runs, colour);
-    // Points have no end: labels in the order of the series.
+    // Points have no end, so their labels stand in the order of the series.
     label.y = area.top + line_height * static_cast<double>(index);
     label.mark = colour;
   } else if (!runs.empty()) {

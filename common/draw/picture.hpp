@@ -1,4 +1,5 @@
-// Pixels, and what draws on them: rectangles, other pictures, letters.
+// A picture made of pixels, on which one can draw rectangles, other
+// pictures and letters.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ inline constexpr Colour paper{255, 255, 255}, ink{31, 35, 40},
 // Width x height pixels, row by row from the top left.
 class Picture {
  public:
-  // Throws std::invalid_argument for a size below 1 or a giant one.
+  // Throws std::invalid_argument for a size below 1 or more than 2^28
+  // pixels.
   Picture(int width, int height, Colour fill = colours::paper);
 
   int width() const { return width_; }
@@ -33,28 +35,29 @@ class Picture {
   Colour& at(int x, int y);
   const Colour& at(int x, int y) const;
 
-  // Pixels outside the picture are ignored by all that draws.
+  // All drawing functions ignore pixels outside the picture.
   void fill_rectangle(int x, int y, int width, int height, Colour colour);
   void outline_rectangle(int x, int y, int width, int height, Colour colour,
                          int thickness = 1);
   void paste(const Picture& picture, int x, int y);
-  // UTF-8 text in a small fixed-width letter; (x, y) is its top left
-  // corner, '\n' begins a new line. Scale 2 is the size for a page.
+  // Writes UTF-8 text in the font of font.hpp; (x, y) is its top left
+  // corner, and '\n' begins a new line. Figures for pages use page_scale.
   void text(int x, int y, const std::string& text, Colour colour,
             int scale = 1);
-  // The same with every line's middle at x.
+  // The same with every line centred at x.
   void centred_text(int x, int y, const std::string& text, Colour colour,
                     int scale = 1);
 
-  // One cell of the letters at scale 1, gap included.
+  // The cell of a letter at scale 1; its last column is the gap to the
+  // next.
   static constexpr int letter_width = 6, letter_height = 9;
   // From one line of text to the next at scale 1.
   static constexpr int line_pitch = 11;
-  // Letters 10 pixels wide and 14 high: still read when a page shows a
-  // figure of 900 pixels at 700. Letters of scale 1 are not.
+  // Letters 10 pixels wide and 14 high, which remain legible when a page
+  // shows a figure of 900 pixels at 700. Letters at scale 1 do not.
   static constexpr int page_scale = 2;
-  // The pixels from the first column to the last, and from the first row
-  // to the last, that this text can ink: to centre it, to make room for it.
+  // The width and height, in pixels, of the area that a text can ink, for
+  // centring it or making room for it.
   static int text_width(const std::string& text, int scale = 1);
   static int text_height(const std::string& text, int scale = 1);
 
@@ -63,8 +66,8 @@ class Picture {
   std::vector<Colour> pixels_;
 };
 
-// White or ink, whichever stands out. (The weights are how bright an eye
-// finds the three primaries, ITU-R BT.601.)
+// colours::paper or colours::ink, whichever stands out from the background.
+// Its brightness is computed as the eye sees it (luma, ITU-R BT.601).
 Colour text_colour_on(Colour background);
 
 // The bytes of a PNG. Throws std::bad_alloc if memory runs out.

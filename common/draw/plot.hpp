@@ -24,14 +24,14 @@ struct Series {
   std::vector<double> x;
   std::vector<double> y;
   bool points = false;  // dots instead of a line
-  // How far off each y may be, drawn as a bar upwards and downwards; none
-  // where it is 0. As many as y, or none at all.
+  // The error of each y, drawn as a bar from y - error to y + error; there
+  // is no bar where it is 0. As many as y, or none at all.
   std::vector<double> errors = {};
-  // The series of the plot whose colour this one has, its dots as discs;
-  // else it has a colour, and its dots a shape, of its own.
+  // The index of the series whose colour this one shares; its dots are then
+  // discs. Without it, the series has a colour and a dot shape of its own.
   std::optional<std::size_t> like = {};
-  // A line to compare with and no result: grey and dotted, as the plot's
-  // reference is, so that it shares no colour with a series.
+  // True for a line to compare results with: it is grey and dotted, as the
+  // plot's reference is, so that it shares no colour with a series.
   bool reference = false;
 };
 
@@ -76,19 +76,19 @@ struct HeatMap {
   std::vector<std::string> column_names, row_names;
   Tensor<> values;
   int decimals = 0;
-  // Cells on the diagonal are coloured apart from the others (blue and
+  // The diagonal has a colour scale of its own (blue; the other cells are
   // orange), so that the right answers do not drown the mistakes.
   bool diagonal_apart = false;
-  // Written in the grey cell of a value that is not finite. Without it a
-  // note under the map counts these.
+  // Written in the grey cell of a value that is not finite. If it is empty,
+  // the cell says "n/a", and a note under the map counts such values.
   std::string missing = {};
   int width = 560, height = 520;
 
   std::string svg() const;
 };
 
-// A number as a plot writes it: as short as it can be, "0.05", "1e-06",
-// with six significant digits at most.
+// A number as a plot writes it: as short as possible, with at most six
+// significant digits, such as "0.05" or "1e-06".
 std::string tick_text(double value);
 
 }  // namespace cnn

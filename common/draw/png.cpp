@@ -3,9 +3,9 @@
 
 #include "common/draw/picture.hpp"
 
-// stb's memory while it makes a PNG: all of it goes when the PNG is made.
-// Where malloc and realloc give nothing, stb writes on through a pointer
-// that it does not have. This memory throws std::bad_alloc instead.
+// The memory that stb uses while it makes a PNG; all of it is released when
+// the PNG is made. If malloc or realloc failed, stb would write through a
+// null pointer, whereas this memory throws std::bad_alloc.
 static thread_local std::pmr::memory_resource* stb_memory = nullptr;
 
 static void* larger(const void* old, std::size_t size, std::size_t wanted) {
@@ -23,15 +23,15 @@ static void* larger(const void* old, std::size_t size, std::size_t wanted) {
 
 namespace cnn {
 
-// stb's settings stay as they are: its highest effort makes our figures 1 %
-// smaller and takes five times as long.
+// stb's settings stay as they are: its highest compression level makes our
+// figures 1 % smaller and takes five times as long.
 std::string png_bytes(const Picture& picture) {
   static_assert(sizeof(Colour) == 3, "stb reads three bytes per pixel");
   std::pmr::monotonic_buffer_resource memory;
   stb_memory = &memory;
-  const struct Taken {
-    ~Taken() { stb_memory = nullptr; }
-  } back;
+  const struct Reset {
+    ~Reset() { stb_memory = nullptr; }
+  } reset;
   std::string bytes;
   const auto append = [](void* target, void* data, int size) {
     static_cast<std::string*>(target)->append(

@@ -11,12 +11,13 @@ constexpr int margin = 20;      // around the sheet
 constexpr int column_gap = 16;  // between two tiles or captions
 constexpr int row_gap = 18;     // between rows, and below the title
 constexpr int caption_gap = 8;  // between a tile and its caption
-// A title is broken at the width of the tiles, but not before this many
-// letters; a caption at one and a half times its tile, but not before this.
+// A title may be as wide as all that is below it, and a caption one and a
+// half times as wide as its tile; but a line may always have this many
+// letters.
 constexpr int least_title_letters = 24, least_caption_letters = 7;
 
-// Text broken into as few lines of at most `letters` letters as it needs,
-// and those as even in length as words allow.
+// Text broken into as few lines of at most `letters` letters as possible,
+// and these as even in length as the words allow.
 std::string balanced(const std::string& text, int letters) {
   const auto width = [](const std::string& line) {
     return static_cast<double>(text_width(line));
@@ -74,7 +75,7 @@ Sheet& Sheet::footer(const Picture& picture) {
 struct Sheet::Layout {
   std::string title;
   std::vector<int> column_widths;
-  int row_titles_width = 0;  // with the gap behind them
+  int row_titles_width = 0;  // with the gap after them
   int tiles_width = 0;
   int width = 0, height = 0;  // between the margins
 
@@ -144,7 +145,7 @@ void Sheet::Layout::draw_row(Picture& picture, const Row& row,
     const int centre = x + column_widths[column] / 2;
     const int left = centre - tile.width() / 2;
     const int top = y + tiles - tile.height();
-    // Around the tile, not on it: a white tile has an edge, too.
+    // Around the tile, not on it, so that a white tile has an edge, too.
     picture.outline_rectangle(left - 1, top - 1, tile.width() + 2,
                               tile.height() + 2, colours::faint);
     picture.paste(tile, left, top);

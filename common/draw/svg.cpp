@@ -64,7 +64,7 @@ const std::array<std::string, 8> hatch_lines{"",
                                              "M0 4H8M4 0V8",
                                              "M2 2h1M6 6h1"};
 
-// At most two decimals.
+// A coordinate with at most two decimals.
 std::string number(double value) {
   if (!std::isfinite(value)) {
     fail(Refusal::argument, "Drawing: expected finite coordinates, got " +
@@ -113,7 +113,7 @@ std::string box(double x, double y, double width, double height) {
          attribute("height", height) + "/>\n";
 }
 
-// A text's element from its anchor on.
+// The rest of a text's element, from its attribute text-anchor on.
 std::string anchored(const std::string& anchor, const std::string& text) {
   if (anchor != "start" && anchor != "middle" && anchor != "end") {
     fail(Refusal::argument,
@@ -124,7 +124,7 @@ std::string anchored(const std::string& anchor, const std::string& text) {
          "</text>\n";
 }
 
-// What does not depend on the page being light or dark.
+// The style rules that are the same on a light and on a dark page.
 std::string shared_rules() {
   std::string rules =
       "text{font:13px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,"
@@ -164,7 +164,7 @@ std::string colour_rules(const Theme& theme) {
   return rules;
 }
 
-// The shapes that the body names, defined once each.
+// The marks and patterns that the body uses, each defined once.
 std::string definitions(const std::string& body) {
   std::string result;
   for (std::size_t i = 0; i < mark_shapes.size(); ++i) {
@@ -205,8 +205,9 @@ double text_width(const std::string& text, double font_size) {
   double width = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    // UTF-8: one byte begins a character, those that follow are 10xxxxxx.
-    // From three bytes on the characters may be as wide as high (Chinese).
+    // UTF-8: one byte begins a character, and those that follow it are
+    // 10xxxxxx. Characters of three or more bytes may be as wide as they
+    // are high (Chinese).
     if (byte < 0x80) {
       width += character_width(byte);
     } else if (byte >= 0xe0) {
@@ -268,7 +269,8 @@ void Drawing::circle(double x, double y, double radius,
 }
 
 // SVG puts a marker on every vertex of a line; the line itself is not
-// drawn. That takes a few bytes per point, a shape of its own fifty.
+// drawn. That takes a few bytes per point, whereas a shape for each takes
+// fifty.
 void Drawing::marks(const std::vector<Point>& points, int series) {
   const int count = static_cast<int>(mark_shapes.size());
   if (series < 0 || series >= count) {

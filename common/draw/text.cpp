@@ -7,7 +7,7 @@
 namespace cnn {
 namespace {
 
-// The same in every locale, which printf is not.
+// Unlike printf, to_chars writes the same in every locale.
 std::string number_text(double value, std::chars_format format,
                         int precision) {
   // The largest double has 309 digits before the point.

@@ -32,7 +32,8 @@ void require_range(const std::string& where, float range) {
 // A picture of width x height cells, colour_of(y, x) in each.
 template <class ColourOf>
 Picture enlarged(int width, int height, int scale, ColourOf colour_of) {
-  // What is too large for an int is too large for a picture, which says so.
+  // A size too large for an int is too large for a Picture, which refuses
+  // it.
   const auto pixels = [scale](int cells) {
     return static_cast<int>(std::min(1LL * cells * scale, 1LL << 30));
   };
@@ -44,15 +45,6 @@ Picture enlarged(int width, int height, int scale, ColourOf colour_of) {
     }
   }
   return picture;
-}
-
-// White at 0, `end` at 1.
-Colour tint(Colour end, float amount) {
-  const auto mix = [amount](std::uint8_t channel) {
-    return level(1.0f -
-                 amount * (1.0f - static_cast<float>(channel) / 255));
-  };
-  return {mix(end.red), mix(end.green), mix(end.blue)};
 }
 
 }  // namespace
@@ -72,6 +64,14 @@ Picture grey_tile(const Tensor<>& map, int scale, float low, float high) {
     return Colour{grey, grey, grey};
   };
   return enlarged(map.extent(1), map.extent(0), scale, colour_of);
+}
+
+Colour tint(Colour colour, float amount) {
+  const auto mix = [amount](std::uint8_t channel) {
+    return level(1.0f -
+                 amount * (1.0f - static_cast<float>(channel) / 255));
+  };
+  return {mix(colour.red), mix(colour.green), mix(colour.blue)};
 }
 
 Colour diverging_colour(float value, float range) {
@@ -120,7 +120,7 @@ float largest_magnitude(const Tensor<>& map) {
 
 namespace {
 
-// With a real minus sign.
+// A number with a real minus sign, "−".
 std::string number_text(float value, int decimals) {
   if (std::isnan(value)) return "NaN";
   const std::string text = fixed_text(value, decimals);

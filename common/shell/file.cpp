@@ -22,27 +22,27 @@ namespace fs = std::filesystem;
 // File systems take names of 255 letters at most.
 constexpr std::size_t longest_name = 255;
 
-// What systems take of a whole path, of which one character ends it.
+// The longest path that systems take. (PATH_MAX counts the closing zero.)
 #if defined(PATH_MAX) && !defined(_WIN32)
 constexpr std::size_t longest_path = PATH_MAX - 1;
 #else
 constexpr std::size_t longest_path = 4095;
 #endif
 
-// What a temporary file's name has more than its file's.
+// How much longer a temporary file's name is than its file's, at most.
 constexpr std::size_t longest_ending = 16;
 
 // What the names of a file's temporary files begin with: its own name or,
-// where ".4294967295.part" would make that too long, a number made of it.
+// where ".4294967295.part" would make that too long, its hash.
 fs::path start_of_parts(const fs::path& file) {
   const fs::path name = file.filename();
   if (name.native().size() <= longest_name - longest_ending) return name;
   return std::to_string(fs::hash_value(name));
 }
 
-// A temporary file's path. Its name is drawn, so that no two writers share
-// it, in whatever process, container or machine. Renamed or not, nothing is
-// left under it.
+// A temporary file's path. Its name has a random number in it, so that no
+// two writers share it, in whatever process, container or machine. The
+// destructor removes the file, if it has not been renamed.
 class TemporaryPath {
  public:
   explicit TemporaryPath(const fs::path& file)
@@ -114,7 +114,7 @@ std::string obstacle(const fs::path& path) {
   }
 }
 
-fs::path behind_link(const fs::path& path) {
+fs::path link_target(const fs::path& path) {
   std::error_code ignored;
   const fs::path file = fs::is_symlink(path, ignored)
                             ? fs::canonical(path, ignored)
@@ -135,7 +135,7 @@ void write_file(const fs::path& path, const std::string& bytes,
   }
   const std::string kind = obstacle(path);
   if (!kind.empty()) refuse("it is " + kind);
-  const fs::path file = behind_link(path);
+  const fs::path file = link_target(path);
   const TemporaryPath part(file);
   error = write_bytes(part.path, bytes);
   if (!error && synced) error = sync(part.path);
@@ -145,7 +145,7 @@ void write_file(const fs::path& path, const std::string& bytes,
 }
 
 void remove_parts(const fs::path& path) {
-  const fs::path file = behind_link(path);
+  const fs::path file = link_target(path);
   const std::string begin = start_of_parts(file).string() + ".",
                     end = ".part";
   std::error_code ignored;

@@ -93,7 +93,7 @@ std::string Option::expected() const {
   return number + " from " + range();
 }
 
-// 5e-2 is 0.05, whichever way it is written.
+// Numbers are compared as numbers: 5e-2 is no change from 0.05.
 bool Option::changed() const {
   if (kind == Kind::flag) return false;
   return kind == Kind::choice || kind == Kind::text
@@ -125,7 +125,7 @@ std::string Option::explained() const {
 
 std::string unknown_option(const std::string& given, const Strings& known) {
   std::string nearest;
-  // Two letters wrong are a slip, three another word.
+  // Two wrong letters are a slip, and three are another word.
   std::size_t least = 3;
   for (const std::string& name : known) {
     const std::size_t wrong = slip(given, name);

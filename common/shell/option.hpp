@@ -10,7 +10,7 @@
 
 namespace cnn {
 
-// The user's mistake on the command line: status 2.
+// A user's mistake on the command line, which ends a program with status 2.
 struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -21,27 +21,28 @@ struct Option {
   enum class Kind { integer, number, choice, text, flag } kind;
   double least = 0, most = 0;
   Strings choices = {};
-  std::string meaning = {};  // of a text, such as "FILE"
+  std::string meaning = {};  // a text's, as --help shows it: "FILE"
   std::string value = {};
-  enum class File { none, read, written } file = File::none;  // of a text
+  // Whether a text names a file or folder, and what the program does to it.
+  enum class File { none, read, written } file = File::none;
 
   bool accepts(const std::string& text) const;
   std::string range() const;     // "1 to 1000", "cosine or constant"
   std::string expected() const;  // "a whole number from 1 to 1000"
-  bool changed() const;
+  bool changed() const;  // differs from its default; never for a flag
   // Its two columns in --help.
   std::string usage() const;  // "--epochs N"
   std::string explained() const;
 };
 
-// A whole number that fills the text from the first letter to the last.
+// The whole number of which a text consists; nothing for any other text.
 std::optional<std::uint64_t> whole_number(const std::string& text);
 std::optional<int> whole_int(const std::string& text);
 
 // A decimal number, such as 0.05 or 5e-2; no hexadecimal, "inf" or "nan".
 std::optional<double> decimal_number(const std::string& text);
 
-// 15 digits: all that a double surely keeps of a decimal number.
+// A number with at most 15 digits, as many as a double is sure to keep.
 std::string number_text(double number);
 
 // "unknown option '--epoch' (did you mean --epochs?)"
@@ -56,8 +57,8 @@ struct NameAndValue {
   std::optional<std::string> value;
 };
 
-// "--epochs=3" is name and value, "--epochs" the name alone. Throws
-// UsageError for one dash only.
+// "--epochs=3" is a name and a value, "--epochs" a name alone. Throws
+// UsageError if there is only one dash.
 NameAndValue split_option(const std::string& text);
 
 }  // namespace cnn

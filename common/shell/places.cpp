@@ -16,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// (Without the right to search a folder nothing in it can be named.)
+// Besides the right to write, X_OK asks for the right to search the folder,
+// without which no file in it can be reached.
 bool may_write(const fs::path& folder) {
 #ifdef _WIN32
   return _waccess(folder.c_str(), 2) == 0;
@@ -25,7 +26,7 @@ bool may_write(const fs::path& folder) {
 #endif
 }
 
-// The path itself, or the first of the folders above it that exists.
+// The path itself if it exists, else the nearest folder above it that does.
 fs::path nearest_there(fs::path path) {
   std::error_code ignored;
   while (!fs::exists(fs::symlink_status(path, ignored)) &&
@@ -35,7 +36,7 @@ fs::path nearest_there(fs::path path) {
   return path;
 }
 
-// Throws UsageError unless files with names of so many letters can be
+// Throws UsageError unless files with names of `letters` letters can be
 // written into `folder`.
 void require_room(const fs::path& folder, std::size_t letters,
                   const std::string& option, const std::string& hint) {
@@ -43,12 +44,12 @@ void require_room(const fs::path& folder, std::size_t letters,
   const fs::path whole = fs::absolute(folder, ignored);
   const std::string length = obstacle(whole / std::string(letters, 'x'));
   const bool too_long = length.starts_with("too long");
-  const fs::path judge = too_long ? whole : nearest_there(whole);
-  const std::string kind = too_long ? length : obstacle(judge);
-  if (kind == "a folder" && may_write(judge)) return;
+  const fs::path nearest = too_long ? whole : nearest_there(whole);
+  const std::string kind = too_long ? length : obstacle(nearest);
+  if (kind == "a folder" && may_write(nearest)) return;
   throw UsageError(
       option + "cannot write into '" + shown(folder) + "', because " +
-      (judge == whole ? "it" : "'" + shown(judge) + "'") + " is " +
+      (nearest == whole ? "it" : "'" + shown(nearest) + "'") + " is " +
       (kind == "a folder" ? "not writable"
        : kind.empty()     ? "not a folder"
                           : kind) +
@@ -94,7 +95,7 @@ void require_file(const fs::path& file, const std::string& option) {
       refuse("where the program prints");
     }
   }
-  const fs::path folder = behind_link(file).parent_path();
+  const fs::path folder = link_target(file).parent_path();
   require_room(folder.empty() ? "." : folder, 1, option, "");
 }
 

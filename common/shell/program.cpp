@@ -31,7 +31,7 @@ namespace fs = std::filesystem;
 
 volatile std::sig_atomic_t interrupt_seen = 0;
 
-// What the first signal is answered with, written down before there is one.
+// The answer to the first signal, prepared before there is one.
 std::array<char, 400> answer;
 std::size_t answer_size = 0;
 
@@ -43,9 +43,9 @@ void prepare_answer(const std::string& text) {
   answer[answer_size++] = '\n';
 }
 
-// The first signal is answered and noted, the second ends the program. (Of
-// what a handler may call, write is what prints.)
-extern "C" void note_interrupt(int signal) {
+// The first signal is answered and noted, and the second ends the program.
+// (Of the functions that a handler may call, only write prints.)
+extern "C" void note_interrupt(int) {
   const int error = errno;
 #ifdef _WIN32
   const auto written =
@@ -56,7 +56,8 @@ extern "C" void note_interrupt(int signal) {
   static_cast<void>(written);
   errno = error;
   interrupt_seen = 1;
-  std::signal(signal, SIG_DFL);
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
 }
 
 // ---- Help --------------------------------------------------------------
@@ -281,7 +282,7 @@ void Program::set_shared(const std::string& name,
   }
 }
 
-// What would fail at the end of a long run is better told at its beginning.
+// Refuses at the beginning what would fail at the end of a long run.
 void Program::check_folders() const {
   if (report_file_) check_report();
   for (const Option& option : options_) {
@@ -349,7 +350,7 @@ void Program::require_without(const std::string& task,
 
 void Program::require_own(const std::vector<fs::path>& files,
                           const std::string& writer) const {
-  std::map<fs::path, std::string> named;  // by what
+  std::map<fs::path, std::string> named;  // path -> what names it
   const auto add = [&](const std::string& name, const fs::path& path) {
     if (name != writer) named.insert({whole_path(path), name});
   };
@@ -376,7 +377,7 @@ void Program::require_new(const fs::path& file) const {
   }
 }
 
-// Folders that the user names for what is in them.
+// The folders that the program reads, each with what names it.
 std::vector<std::pair<std::string, fs::path>> Program::read_folders()
     const {
   std::vector<std::pair<std::string, fs::path>> folders;
@@ -397,7 +398,8 @@ std::vector<std::pair<std::string, fs::path>> Program::read_folders()
   return folders;
 }
 
-// The report replaces no file that is, or may be, read or drawn.
+// Refuses a report that would replace a file which is, or may be, read or
+// drawn.
 void Program::check_report() const {
   const fs::path& file = *report_file_;
   require_file(file, "--report ");
@@ -410,8 +412,9 @@ void Program::check_report() const {
   require_no_input(file, "--report");
 }
 
-// Of a folder that is read, the names are not known: what is there stays,
-// but for a network, which is none of its pictures.
+// Refuses to write a file that the book shows or the program may read.
+// Which files of a folder it reads is not known here, so all that exist
+// count, except networks, which are not among a folder's pictures.
 void Program::require_no_input(const fs::path& file,
                                const std::string& writer) const {
   if (!inside(source_folder() / "book" / "output", file).empty() ||
@@ -524,17 +527,17 @@ int Program::run(int argc, char** argv,
   return 0;
 }
 
-// Needs no memory: there may be none. A stranger's file may have put
-// characters into the text that steer a terminal; they become '?'.
+// Allocates no memory, because there may be none left. Control characters,
+// which a stranger's file may have put into the text, become '?'.
 int Program::complain(const char* what, int status) const {
   std::fflush(stdout);
   std::fprintf(stderr, "%s: ", name_.c_str());
   for (unsigned char before = 0; *what != '\0'; ++what) {
     const auto byte = static_cast<unsigned char>(*what);
-    const bool steers =
+    const bool control =
         byte < 0x20 || byte == 0x7f ||
         (before == 0xc2 && byte >= 0x80 && byte < 0xa0);  // in UTF-8
-    std::fputc(steers ? '?' : byte, stderr);
+    std::fputc(control ? '?' : byte, stderr);
     before = byte;
   }
   std::fputc('\n', stderr);

@@ -1,5 +1,5 @@
 // What every chapter's program shares: its options, where its figures go,
-// its report, its errors and its way to stop.
+// its report, its errors and how it stops.
 #pragma once
 
 #include <cstdint>
@@ -44,23 +44,23 @@ class Program {
   // name "06-training"; summary: one line for --help.
   Program(std::string name, std::string summary, Kind kind = Kind::tour);
 
-  // --name N and --name X options of the chapter, set before run().
-  // Each changes a number: another value than the default sends the figures
-  // to the build folder.
+  // Set up the options --name N, --name X and --name NAME of a chapter,
+  // before run(). Each changes numbers, so with a value other than the
+  // default the figures go to the build folder.
   void integer(const std::string& name, int initial, int least, int most,
                const std::string& help);
   void number(const std::string& name, double initial, double least,
               double most, const std::string& help);
   void choice(const std::string& name, const std::string& initial,
               const Strings& choices, const std::string& help);
-  // --name MEANING, such as --save FILE. Without a default (`initial` is
-  // empty) it is empty until it is given; to give an empty one is refused.
+  // --name MEANING, such as --save FILE. If `initial` is "", so is the text
+  // until the user gives one. The user may not give an empty text.
   void text(const std::string& name, const std::string& initial,
             const std::string& meaning, const std::string& help);
-  // The same for a file that the program reads, and for a file or a folder
-  // that it writes. What is written is a file of its own: where the user
-  // names one file twice, or one that is read or that the book shows, the
-  // run is refused before it begins.
+  // The same for a file that the program reads, and for a file, or a folder
+  // if `meaning` is "DIR", that it writes. The run is refused before it
+  // begins if what it would write is named twice, is also read, or is a
+  // file that the book shows.
   void reads(const std::string& name, const std::string& meaning,
              const std::string& help);
   void writes(const std::string& name, const std::string& meaning,
@@ -68,15 +68,15 @@ class Program {
   // --name without a value, for what changes no number: flag(name) tells
   // whether it was given.
   void flag(const std::string& name, const std::string& help);
-  // What --help says of --data, for a tour of other data than digits.
+  // What --help says about --data, for a tour of other data than digits.
   void data_help(const std::string& help) { data_help_ = help; }
-  // What the usage line says of options that a run needs, "--save FILE".
+  // Options that a run needs, for the usage line of --help: "--save FILE".
   void needs(const std::string& options) { needed_ = " " + options; }
   // --seed N for a tool; every tour has it.
   void seeded();
-  // `least` to `most` words that are no options, such as PICTURE, and name
-  // what is read; what follows -- is such a word even if it begins with a
-  // dash.
+  // From `least` to `most` words that are not options and name what is
+  // read, such as PICTURE. Whatever follows -- is such a word, even if it
+  // begins with a dash.
   void arguments(const std::string& meaning, int least, int most,
                  const std::string& help);
 
@@ -94,15 +94,16 @@ class Program {
   const std::string& text(const std::string& name) const;
   bool flag(const std::string& name) const;
   const Strings& arguments() const { return words_; }
-  // Whether an option stood on the command line, with whatever value.
+  // Whether an option is on the command line, whatever its value.
   bool given(const std::string& name) const;
   std::uint64_t seed() const { return seed_; }
   bool quick() const { return quick_; }
   std::optional<std::filesystem::path> data() const { return data_; }
 
-  // Throws UsageError if one of the options was given without (with)
-  // --task, or one that goes with it: "expected --X with --task", "expected
-  // --task without --X" and `why`.
+  // For a run without --task: throws UsageError if an option was given that
+  // only goes with it, "expected --X with --task". For a run with --task:
+  // throws UsageError if an option was given that does not go with it,
+  // "expected --task without --X" and `why`.
   void require_with(const std::string& task, const Strings& options) const;
   void require_without(const std::string& task, const Strings& options,
                        const std::string& why = "") const;
@@ -116,16 +117,17 @@ class Program {
   // flag --overwrite was given.
   void require_new(const std::filesystem::path& file) const;
 
-  // Draws a figure and prints its path with what to look for.
+  // Writes a figure into figure_folder(), and prints its path and what to
+  // look for in it. `file`: its name. `bytes`: the whole file.
   void figure(const std::string& file, const Picture& picture,
               const std::string& look_for);
   void figure(const std::string& file, const std::string& bytes,
               const std::string& look_for);
-  // The same under the build folder whatever the options: for figures with
-  // seconds in them, which no two runs draw alike.
+  // The same for figures with seconds in them, which no two runs draw
+  // alike. Without --figures they always go to the build folder.
   void timed_figure(const std::string& file, const std::string& svg,
                     const std::string& look_for);
-  // A film of pictures of one size, each shown for some milliseconds.
+  // A film of pictures of one size, each shown for `milliseconds`.
   void film(const std::string& file, const std::vector<Picture>& frames,
             int milliseconds, const std::string& look_for);
 
@@ -134,13 +136,14 @@ class Program {
   // format("%.4f", accuracy).
   void report(const std::string& name, const std::string& value);
 
-  // True after Ctrl-C (or SIGTERM). Only after catch_interrupts() has been
-  // called: until then Ctrl-C ends the program at once. The key is answered
-  // at once, with a line on standard error that says what is `kept`: for a
-  // tour what it has printed and drawn by then, for a tool nothing.
+  // Until catch_interrupts() is called, Ctrl-C (or SIGTERM) ends the
+  // program at once. From then on, the first one makes interrupted() true,
+  // and is answered at once with a line on standard error that says what is
+  // `kept`: by default what a tour has printed and drawn by then, and of a
+  // tool's work nothing. The second one ends the program.
   void catch_interrupts(const std::string& kept = "");
   bool interrupted() const;
-  // What an interrupted run ends with instead of the usual line.
+  // Sets the line with which an interrupted run ends.
   void if_interrupted(const std::string& text) { interruption_ = text; }
 
   // The root of the source tree.
@@ -187,7 +190,8 @@ class Program {
   bool seeded_ = false;
   std::vector<Option> options_;
   std::set<std::string> given_;
-  // The words that are no options, and what may be said.
+  // The words that are not options, what --help says about them, and the
+  // options that it says are needed.
   Strings words_;
   std::string word_meaning_, word_help_, needed_;
   int least_words_ = 0, most_words_ = 0;
@@ -201,16 +205,16 @@ class Program {
   std::optional<std::filesystem::path> data_, figures_, report_file_;
   std::vector<std::pair<std::string, std::string>> report_;
   std::vector<Drawn> drawn_;
-  bool diverted_ = false;  // to the build folder, where not asked to
+  bool diverted_ = false;  // whether figure() chose the build folder
 };
 
-// A program with verbs: `16-saving train ...` is a call of train's `main`
-// with the words from "train" on, and anything else one of `tour`, whose
-// --help then ends with the verbs' names.
 struct Verb {
   std::string name;
   int (*main)(int argc, char** argv);
 };
+// Runs a program with verbs. `16-saving train ...` calls train's `main`
+// with the words from "train" on. Anything else calls `tour`, and --help
+// then ends with the names of the verbs. Returns the status for main.
 int run_verbs(int argc, char** argv, const std::vector<Verb>& verbs,
               int (*tour)(int argc, char** argv));
 

@@ -151,7 +151,7 @@ bool is_number(std::string cell) {
 
 // ---- Progress ----------------------------------------------------------
 
-// All the parts that are not empty.
+// The parts that are not empty, in one text.
 std::string joined(const std::vector<std::string>& parts,
                    const std::string& between = "  ") {
   std::string text;
@@ -161,7 +161,7 @@ std::string joined(const std::vector<std::string>& parts,
   return text;
 }
 
-// The first characters of a UTF-8 text.
+// The first `width` characters of a UTF-8 text.
 std::string cut(const std::string& text, int width) {
   std::string result;
   for (const char byte : text) {
@@ -188,7 +188,7 @@ struct Column {
   int width = 0;
   bool right_aligned = false;
 
-  // Column x of rows that are all as long.
+  // Column x of rows that all have the same length.
   Column(const Rows& rows, std::size_t x) {
     bool any_number = false, any_text = false;
     for (std::size_t y = 0; y < rows.size(); ++y) {
@@ -222,9 +222,9 @@ std::string in_characters(const Tensor<>& image,
   return text;
 }
 
-// The escape code that gives the letter (38) or what is behind it (48) a
-// colour. Of 8 bits, 16 to 231 are a cube of 6 x 6 x 6 colours, 232 is
-// nearly black and 255 nearly white.
+// The escape code that colours a letter (`where` is 38) or its background
+// (48). With 8 bits, 16 to 231 are a cube of 6 x 6 x 6 colours, and 232 to
+// 255 are greys from nearly black to nearly white.
 std::string colour_code(int where, Colour colour, Colours colours) {
   const auto [red, green, blue] = colour;
   if (colours == Colours::of_24_bits) {
@@ -240,9 +240,9 @@ std::string colour_code(int where, Colour colour, Colours colours) {
   return format("\x1b[%d;5;%dm", where, code);
 }
 
-// Pictures side by side, with a gap of a pixel between them that nobody
-// paints. A pixel is a square of as many as there is room for, at least
-// one; what then has no room is cut off.
+// Pictures side by side, with an unpainted gap of a pixel between them.
+// Each pixel is enlarged to a square as large as there is room for. What
+// does not fit even without enlargement is cut off.
 class Strip {
  public:
   Strip(const std::vector<Picture>& pictures, int most_wide, int most_high)
@@ -261,7 +261,7 @@ class Strip {
   int width() const { return width_; }
   int height() const { return height_; }
 
-  // No colour in a gap and under a picture that ends above.
+  // The colour at a place; none in a gap or below the end of a picture.
   std::optional<Colour> at(int x, int y) const {
     x /= scale_, y /= scale_;
     for (const Picture& picture : pictures_) {
@@ -281,7 +281,7 @@ class Strip {
 };
 
 // An upper half-block shows two pixels: its own colour is the upper one,
-// the colour behind it is the lower one. `end` is what ends a line.
+// and its background is the lower one. `end` ends each line.
 std::string half_blocks(const Strip& strip, const std::string& indent,
                         const std::string& end, Colours colours) {
   std::string text;
@@ -362,8 +362,8 @@ bool LivePicture::can_draw() const {
 void LivePicture::show(const std::vector<Picture>& pictures,
                        const std::string& caption) {
   if (!can_draw()) return;
-  // A line that the terminal breaks in two, or one that has left its top,
-  // cannot be drawn over: what has no room is cut off.
+  // A line that the terminal has wrapped, or scrolled off its top, cannot
+  // be drawn over, so what has no room is cut off.
   const std::string indent = "    ";
   const TerminalSize room = size_of_errors();
   const int columns = room.columns - text_width(indent) - 1;
@@ -486,7 +486,7 @@ Progress::~Progress() {
     if (in_place_) {
       clear();
     } else if (seconds() >= 1 && std::uncaught_exceptions() == 0) {
-      // (What ends in an error ends in one line: that of the error.)
+      // (After an error, the error's own line is the only one.)
       write_error(
           label_ + ": " +
           joined({done_text() + " after " + duration_text(seconds()),
@@ -495,7 +495,7 @@ Progress::~Progress() {
           "\n");
     }
   } catch (const std::bad_alloc&) {
-    // A last line is not worth an end by std::terminate.
+    // A last line is not worth a call of std::terminate.
   }
 }
 

@@ -20,8 +20,8 @@
 
 namespace cnn {
 
-// What compilers check our patterns against. MinGW knows those of Windows,
-// too, but does not print by them.
+// The printf whose patterns compilers check ours against. MinGW also knows
+// that of Windows, but does not print with it.
 #ifdef __MINGW_PRINTF_FORMAT
 #define CNN_PRINTF __MINGW_PRINTF_FORMAT
 #else
@@ -35,8 +35,8 @@ namespace cnn {
 // A share from 0 to 1 as text: "97.85 %".
 std::string percent(double share, int decimals = 2);
 
-// printf to standard output. Like all that prints here it first takes a
-// progress bar off the screen, and what it printed is seen at once.
+// printf to standard output. Like all functions here that print, it first
+// takes a progress bar off the screen, and flushes what it has printed.
 [[gnu::format(CNN_PRINTF, 1, 2)]] void print(const char* pattern, ...);
 
 // "3. Title" with a blank line before it, bold on a terminal; numbers run
@@ -50,28 +50,28 @@ void print_matrix(const Tensor<>& matrix, int decimals,
 
 using Rows = std::vector<Strings>;
 
-// Rows of text in columns as wide as they need; the first row is the head,
-// underlined. Columns of numbers are right-aligned: "-3.5e-07", "1,234",
-// "97.5 %", "4.2x", "nan"; "-" and "" may stand among them.
+// Prints rows of text in columns as wide as they need to be, the first row
+// underlined as the head. Columns of numbers are right-aligned: "-3.5e-07",
+// "1,234", "97.5 %", "4.2x", "nan"; "-" and "" may stand among them.
 void print_table(const Rows& rows, const std::string& indent = "    ");
 
-// The same as text.
+// What print_table() prints.
 std::string table_text(const Rows& rows,
                        const std::string& indent = "    ");
 
-// Whether a stream, or standard output, is a terminal, and no file or pipe.
+// Whether a stream, or standard output, is a terminal.
 bool is_terminal(std::FILE* stream);
 bool prints_to_terminal();
 
-// A grey image (H, W) from 0 to 1: half-blocks in grey on a terminal that
-// can, characters from light to dark elsewhere, '?' for a NaN.
+// Prints a grey image (H, W) from 0 to 1: as grey half-blocks on a terminal
+// that can show them, else as characters from light to dark, '?' for a NaN.
 // Throws std::invalid_argument for another rank.
 void print_digit(const Tensor<>& image, const std::string& indent = "    ");
 
 // Progress on standard error: on a terminal a bar that is redrawn in place,
 // with rate and time left; in a pipe a plain line now and then (at most one
-// every ten seconds and one at the end). A bar for less than a second is
-// never shown.
+// every ten seconds and one at the end). In the first second it shows
+// nothing.
 class Progress {
  public:
   Progress(std::string label, int total, std::string unit);
@@ -82,7 +82,7 @@ class Progress {
   // `done` of total; `note` is a short live figure such as "loss 0.231".
   void update(int done, const std::string& note = "");
   // Takes the bar off the screen so that a line can be printed; the next
-  // update draws it again. print() and its like call it themselves.
+  // update draws it again. All functions here that print call it.
   void clear();
 
  private:
@@ -100,9 +100,9 @@ class Progress {
 };
 
 // Small pictures side by side on standard error, as large as the terminal
-// has room for, with a line of text under them. They are drawn again in
-// place; nothing appears on what is no terminal in colour. What has no room
-// even so is cut off. The last ones stay on the screen.
+// has room for, with a line of text under them. Each show() draws over the
+// last one, and the final one stays. Nothing appears unless standard error
+// is a terminal in colour. What does not fit at the smallest size is cut.
 class LivePicture {
  public:
   bool can_draw() const;

@@ -1,6 +1,6 @@
-// What a reader of a stranger's bytes returns: a value, or the rule that
-// the bytes break. It refuses nothing itself: it does not know whose bytes
-// they were.
+// What a parser of untrusted bytes returns: a value, or the rule that the
+// bytes break. It does not throw, because it does not know the name of the
+// file that the bytes came from.
 #pragma once
 
 #include <string>
@@ -18,13 +18,13 @@ struct Broken {
 template <class Value>
 using OrBroken = std::variant<Value, Broken>;
 
-// The value. Throws std::runtime_error "name: rule ..." if there is none:
-// this is for the outermost function, which knows whose bytes they were.
+// Returns the value, or throws std::runtime_error "name: rule ..." if there
+// is none. Meant for the outermost function, which knows that name.
 template <class Value>
-Value value_or_fail(OrBroken<Value> read, const std::string& name) {
-  if (const Broken* broken = std::get_if<Broken>(&read))
+Value value_or_fail(OrBroken<Value> result, const std::string& name) {
+  if (const Broken* broken = std::get_if<Broken>(&result))
     fail(Refusal::runtime, name + ": " + broken->rule);
-  return std::get<Value>(std::move(read));
+  return std::get<Value>(std::move(result));
 }
 
 }  // namespace cnn

@@ -1,5 +1,5 @@
-// How the library says no: every refusal comes through here, so that one
-// place decides what becomes of it.
+// How the library reports what is wrong: every refusal goes through fail(),
+// so that one place decides what happens then.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,14 @@
 
 namespace cnn {
 
-// What was wrong: what a function was handed, a place that is not there, or
-// the world outside (a file, a run that broke, a system without threads).
+// What was wrong: an argument, an index that does not exist, or something
+// outside the function (a file, a failed run, a system without threads).
 enum class Refusal { argument, index, runtime };
 
 #ifdef __cpp_exceptions
 
-// Throws std::invalid_argument, std::out_of_range or std::runtime_error.
+// Throws std::invalid_argument, std::out_of_range or std::runtime_error,
+// one for each kind of refusal.
 [[noreturn]] inline void fail(Refusal kind, const std::string& text) {
   switch (kind) {
     case Refusal::argument:
@@ -29,8 +30,8 @@ enum class Refusal { argument, index, runtime };
 
 #else
 
-// Where nothing can be thrown (WebAssembly), the host is told the same
-// words, and this program ends.
+// Without exceptions (in WebAssembly), the host is handed the same text,
+// and the program ends.
 #ifdef __wasm__
 [[clang::import_module("env"), clang::import_name("cnn_refuse")]]
 #endif

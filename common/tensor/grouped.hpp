@@ -1,4 +1,4 @@
-// How numbers are written: large ones, and those of any size.
+// Numbers as text: large ones, counts with their noun, and short forms.
 #pragma once
 
 #include <cmath>
@@ -9,8 +9,8 @@
 
 namespace cnn {
 
-// A whole number as text, with a comma before every third digit from the
-// end: "1,234,567".
+// Puts a comma before every third digit from the end of a whole number,
+// which may have a minus sign: "1234567" -> "1,234,567".
 inline std::string with_commas(std::string digits) {
   const std::size_t first = digits.starts_with('-') ? 1 : 0;
   for (std::size_t end = digits.size(); end > first + 3;) {
@@ -20,13 +20,14 @@ inline std::string with_commas(std::string digits) {
   return digits;
 }
 
-// A number below 9e18 in magnitude, rounded: "1,234,567".
+// A number, rounded to a whole one: "1,234,567". Its magnitude must be
+// below 9e18.
 inline std::string grouped(double number) {
   return with_commas(std::to_string(std::llround(number)));
 }
 
-// A count with its noun, whose plural has an s or is given: "1 step",
-// "1000 steps", "2 axes".
+// A count with its noun: "1 step", "1000 steps", "2 axes". Unless `many` is
+// given, the plural is `one` with an s.
 inline std::string counted_text(std::integral auto count,
                                 const std::string& one,
                                 const std::string& many) {
@@ -37,7 +38,7 @@ inline std::string counted_text(std::integral auto count,
   return counted_text(count, one, one + "s");
 }
 
-// A number with up to six digits that count: "0.05", "1e+30".
+// A number with up to six significant digits: "0.05", "1e+30".
 inline std::string short_text(double number) {
   char text[32] = "";
   std::snprintf(text, sizeof text, "%g", number);

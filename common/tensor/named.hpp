@@ -1,4 +1,4 @@
-// Choosing from a list of things that have a name.
+// Finds elements of a list by their member `name`.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace cnn {
 
-// Null if none has this name.
+// A pointer to the first element of `all` that has this name; null if there
+// is none.
 template <class Named>
 const Named* find_named(const std::vector<Named>& all,
                         const std::string& name) {
@@ -17,7 +18,7 @@ const Named* find_named(const std::vector<Named>& all,
   return nullptr;
 }
 
-// "sgd, nesterov, ..."
+// All names, separated by commas: "sgd, nesterov, ...".
 template <class Named>
 std::string names_of(const std::vector<Named>& all) {
   std::string names;
@@ -26,8 +27,8 @@ std::string names_of(const std::vector<Named>& all) {
   return names;
 }
 
-// As find_named(), but throws std::invalid_argument that begins with
-// `where` if none has this name.
+// Like find_named(), but if there is no such element, throws
+// std::invalid_argument with a message that begins with `where`.
 template <class Named>
 const Named& named_in(const std::vector<Named>& all,
                       const std::string& name, const std::string& where) {

@@ -61,7 +61,8 @@ class Random {
                                   std::to_string(count));
     }
     const auto range = static_cast<std::uint64_t>(count);
-    // The last, incomplete run of `range` numbers would favour small ones.
+    // The remainders are equally likely only if the number of accepted
+    // draws is a multiple of `range`: reject those below 2^64 mod range.
     const std::uint64_t unfair = (0 - range) % range;
     std::uint64_t drawn = bits();
     while (drawn < unfair) drawn = bits();
@@ -69,8 +70,8 @@ class Random {
   }
 
   // Normally distributed, mean 0 and standard deviation 1: Marsaglia's
-  // polar method (1964). A point in the unit disc gives two numbers; one is
-  // kept for the next call.
+  // polar method (1964). A point in the unit disc gives two numbers; the
+  // second is kept for the next call.
   float normal() {
     if (has_spare_) {
       has_spare_ = false;
@@ -88,7 +89,7 @@ class Random {
     return static_cast<float>(u * scale);
   }
 
-  // Every order equally likely (Fisher and Yates).
+  // Shuffles in place, every order equally likely (Fisher and Yates).
   template <class Item>
   void shuffle(std::vector<Item>& items) {
     for (int last = static_cast<int>(items.size()) - 1; last > 0; --last) {

@@ -30,9 +30,9 @@ inline std::string to_string(const Shape& shape) {
 }
 
 // How many numbers a shape holds: the product of its extents.
-// Throws std::invalid_argument if an extent is negative or if the numbers
-// are more than an int can count (beside an extent of 0 as well: strides
-// are products, too).
+// Throws std::invalid_argument if an extent is negative, or if the product
+// of the extents other than 0 is too large for an int: strides are such
+// products, even where there are no numbers.
 inline int element_count(const Shape& shape) {
   long long count = 1;
   bool empty = false;
@@ -55,7 +55,7 @@ inline int element_count(const Shape& shape) {
 
 // How many numbers to step over to reach the next index along each axis.
 // Row-major: the last axis has stride 1, every other axis has the stride of
-// the axis after it times that axis's extent. Throws as element_count().
+// the axis after it times that axis's extent. Throws like element_count().
 inline std::vector<int> row_major_strides(const Shape& shape) {
   element_count(shape);  // so that no product below is too large
   std::vector<int> strides(shape.size(), 1);
@@ -105,8 +105,8 @@ class Tensor {
   std::span<T> data() { return numbers_; }
   std::span<const T> data() const { return numbers_; }
 
-  // The number at an index per axis: image(n, c, y, x).
-  // Without NDEBUG a wrong index throws std::out_of_range.
+  // The number at these indices, one for each axis: image(n, c, y, x).
+  // Unless NDEBUG is defined, a wrong index throws std::out_of_range.
   template <class... Index>
   T& operator()(Index... index) {
     return numbers_[offset(index...)];
@@ -116,7 +116,7 @@ class Tensor {
     return numbers_[offset(index...)];
   }
 
-  // Where in data() that number lies: the sum of index times stride.
+  // Where image(n, c, y, x) lies in data(): the sum of index times stride.
   template <class... Index>
   std::size_t offset(Index... index) const {
 #ifndef NDEBUG
@@ -129,10 +129,10 @@ class Tensor {
     return static_cast<std::size_t>(place);
   }
 
-  // The same numbers in the same order, read with another shape. One extent
-  // may be -1: whatever is left over. From a temporary no number is copied.
-  // Throws std::invalid_argument if the number of numbers would change, or
-  // if any number would do for -1, beside an extent of 0.
+  // The same numbers in the same order, with another shape. One extent may
+  // be -1, which stands for whatever the others leave. Called on a
+  // temporary, it copies no numbers. Throws std::invalid_argument if the
+  // number of numbers would change, or if -1 is used with an extent of 0.
   Tensor reshaped(Shape shape) const& {
     Tensor copy = *this;
     return std::move(copy).reshaped(std::move(shape));
@@ -200,7 +200,7 @@ Tensor<To> convert(const Tensor<From>& tensor) {
 }
 
 // Throws std::invalid_argument unless a shape has the expected number of
-// axes; `where` and `what` begin the sentence: "convolve: weight ...".
+// axes; `where` and `what` begin the message: "convolve: weight ...".
 inline void require_rank(const Shape& shape, int rank,
                          const std::string& where,
                          const std::string& what) {
@@ -237,8 +237,8 @@ T max_abs_difference(const Tensor<T>& a, const Tensor<T>& b) {
   return largest;
 }
 
-// Whether every number is finite: no NaN, no infinity. (Counting, where one
-// could stop at the first, lets the compiler take many at a time.)
+// Whether every number is finite: no NaN, no infinity. Counting all others,
+// instead of stopping at the first, lets the compiler vectorize the loop.
 template <class T>
 bool all_finite(const Tensor<T>& tensor) {
   int broken = 0;
@@ -247,6 +247,7 @@ bool all_finite(const Tensor<T>& tensor) {
   return broken == 0;
 }
 
+// Throws std::out_of_range unless the batch has an item n.
 template <class T>
 void require_item(const Tensor<T>& batch, int n) {
   if (batch.rank() == 0 || n < 0 || n >= batch.extent(0)) {
@@ -256,7 +257,7 @@ void require_item(const Tensor<T>& batch, int n) {
   }
 }
 
-// The numbers of one item of a batch (N, ...), where they lie.
+// A view of the numbers of item n of a batch (N, ...).
 // Throws std::out_of_range if there is no item n.
 template <class T>
 std::span<T> row_of(Tensor<T>& batch, int n) {
@@ -271,9 +272,9 @@ std::span<const T> row_of(const Tensor<T>& batch, int n) {
   return batch.data().subspan(static_cast<std::size_t>(n) * size, size);
 }
 
-// Gives one item of a batch its numbers.
-// Throws std::out_of_range if there is no item n, std::invalid_argument
-// for too few or too many numbers.
+// Copies `numbers` into item n of a batch (N, ...).
+// Throws std::out_of_range if there is no item n, std::invalid_argument for
+// too few or too many numbers.
 template <class T>
 void set_row(Tensor<T>& batch, int n,
              std::type_identity_t<std::span<const T>> numbers) {
@@ -285,7 +286,8 @@ void set_row(Tensor<T>& batch, int n,
   std::copy(numbers.begin(), numbers.end(), row.begin());
 }
 
-// One item of a batch: item(images, n) of (N, ...) -> (...).
+// A copy of item n of a batch of two axes or more: (N, ...) -> (...).
+// Throws std::out_of_range if there is no such item.
 template <class T>
 Tensor<T> item(const Tensor<T>& batch, int n) {
   if (batch.rank() < 2 || n < 0 || n >= batch.extent(0)) {

@@ -1,5 +1,5 @@
-// Text from a stranger: which bytes are a character, and which of them may
-// be shown.
+// Untrusted text: which bytes form a character, and which characters may be
+// printed.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,9 @@
 
 namespace cnn {
 
-// How many bytes the character has that a text begins with (RFC 3629: no
-// more than it needs, no half of a surrogate pair, nothing above U+10FFFF).
-// 0 if the text begins with none.
+// How many bytes the UTF-8 character at the beginning of a text has; 0 if
+// there is none. As in RFC 3629, a character has no more bytes than it
+// needs, is not a surrogate, and is not above U+10FFFF.
 inline std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
@@ -39,8 +39,8 @@ inline bool is_utf8(std::string_view text) {
   return text.empty();
 }
 
-// Whether a text begins with a control character, which steers a terminal:
-// below a blank, DEL, or one of the 32 from U+0080 on.
+// Whether a text begins with a control character, which could steer a
+// terminal: one below the space, DEL, or one from U+0080 to U+009F.
 inline bool begins_with_control(std::string_view text) {
   if (text.empty()) return false;
   const auto first = static_cast<unsigned char>(text[0]);
@@ -49,8 +49,8 @@ inline bool begins_with_control(std::string_view text) {
           static_cast<unsigned char>(text[1]) < 0xa0);
 }
 
-// The text with a '?' for each control character, and for each byte that is
-// of no character.
+// The text with a '?' in place of each control character and of each byte
+// that belongs to no character.
 inline std::string printable(std::string_view text) {
   std::string shown;
   while (!text.empty()) {

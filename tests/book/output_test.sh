@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs a chapter's program as a reader does and holds what it prints, reports
-# and draws against what is committed: output_test.sh TOOL PROGRAM FOLDER
+# Runs a chapter's program as a reader does, and compares what it prints,
+# reports and draws with what is committed: output_test.sh TOOL PROGRAM FOLDER
 set -eu
 tool=$1 program=$2 fresh=$3
 name=$(basename "$program")

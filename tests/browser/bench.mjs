@@ -1,6 +1,6 @@
-// node tests/browser/bench.mjs build/PRESET/chapters/18-browser: how many
-// images a second of one thread's time the engine learns from, and reads,
-// with SIMD and without.
+// node tests/browser/bench.mjs build/PRESET/chapters/18-browser: from how many
+// images per second of CPU time the engine learns, and how many it reads, with
+// SIMD and without.
 import { readFileSync } from 'node:fs'
 import { Engine } from '../../chapters/18-browser/page/engine.mjs'
 
@@ -18,7 +18,7 @@ const digits = (first, count) => Buffer.concat([
   labels.subarray(8 + first, 8 + first + count)])
 
 /**
- * How many images a second: the best of some rounds.
+ * How many images work() takes per second, in the best of 7 rounds.
  * @param {number} images
  * @param {() => void} work
  */
@@ -42,9 +42,9 @@ for (const kind of ['simd', 'scalar']) {
   engine.call('digits', 0)
   engine.send('batch=64\nepochs=100')
   engine.call('lesson_start')
-  engine.call('lesson_steps', 25)  // until it is compiled for speed
+  engine.call('lesson_steps', 25)  // until the optimizing compiler is done
   const learned = rate(25 * 64, () => engine.call('lesson_steps', 25))
-  const read = rate(2000, () => {  // in pieces, as the page does it
+  const read = rate(2000, () => {  // in pieces, as the page does
     for (let first = 0; first < 2000; first += 250)
       engine.call('lesson_right', first, 250)
   })

@@ -1,4 +1,4 @@
-// The pad, by mouse, finger and keyboard, and what is read of it.
+// The pad, by mouse, finger and keyboard, and what is read from it.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { boxInView, checksum, frames } from './helpers.mjs'
@@ -14,14 +14,14 @@ const words = (page) => page.locator('#draw .reading .answer')
 const button = (page, name) =>
   page.locator('#draw').getByRole('button', { name, exact: true })
 
-// The page's part is there, and a network with it.
+// Waits for this part of the page and for its network.
 async function started(open) {
   const page = await open()
   await page.locator('#draw .bars tr').nth(9).waitFor()
   return page
 }
 
-// A pointer: (kind of event, x and y in CSS pixels).
+// A pointer is a function of a kind of event and x and y in CSS pixels.
 const mouse = (page) => async (kind, x, y) => {
   if (kind === 'down') await page.mouse.move(x, y)
   await { down: () => page.mouse.down(), move: () => page.mouse.move(x, y),
@@ -51,7 +51,7 @@ const seen = (page) => page.evaluate(async () =>
   [...(await import('./app.mjs')).app.picture])
 const answer = (page) => page.evaluate(async () =>
   [...(await import('./app.mjs')).app.answer])
-// A place on the pad may be rounded otherwise once it has moved.
+// After a move, places on the pad may be rounded differently.
 const near = (picture, expected) => assert.ok(picture.every((level, i) =>
   Math.abs(level - expected[i]) < 1e-4), 'the same picture')
 const inked = (picture) => picture.filter((level) => level > 0).length
@@ -66,7 +66,7 @@ export default (test) => {
         const text = await words(page).textContent()
         assert.match(text, new RegExp(
           `^your drawing, read as ${digit}, (9.|100)\\s%$`))
-        // What a screen reader hears of the pad is the same.
+        // A screen reader hears the same about the pad.
         assert.equal(await pad(page).getAttribute('aria-label'),
           `A pad to draw on: ${text}`)
         const best = page.locator('#draw .bars tr.best')
@@ -253,12 +253,12 @@ export default (test) => {
     await frames(page)
     assert.match(await words(page).textContent(), /read as 7/)
     assert.equal(await page.locator('[aria-selected=true]').count(), 19)
-    await press('Space')  // takes the last cell's ink away
+    await press('Space')  // erases the last cell
     await frames(page)
     assert.equal(await page.locator('[aria-selected=true]').count(), 18)
     await press('Home')
     assert.match(await focus(), /column 1$/)
-    // Two presses before a frame shows the first: ink, and none again.
+    // Two presses before a frame shows the first one: ink, then none again.
     for (const kind of ['click', 'keydown']) {
       await page.evaluate((type) => {
         const cell = document.querySelector('#draw [role=gridcell]')
@@ -277,7 +277,7 @@ export default (test) => {
     async ({ open }) => {
       const page = await started(open)
       await draw(page, mouse(page), strokesOf(5))
-      // What a file shows: red of each pixel.
+      // The red value of each pixel in the file that a button saves.
       const saved = async (name) => {
         const download = page.waitForEvent('download')
         await button(page, name).click()
@@ -310,7 +310,7 @@ export default (test) => {
       await draw(page, pointer, strokesOf(3))
       const before = await seen(page)
       await button(page, 'Move').click()
-      // By 3 of the pad's 28 pixels down, and 2 to the left.
+      // Moved by 3 of the pad's 28 pixels down, and 2 to the left.
       const drag = () => draw(page, pointer,
         [[[0.5, 0.5], [0.5 - 2 / 28, 0.5 + 3 / 28]]])
       await drag()
@@ -319,16 +319,16 @@ export default (test) => {
       near(await seen(page), before)
       await page.getByRole('checkbox', { name: /MNIST's makers/ }).click()
       await frames(page)
-      const there = await seen(page)
-      assert.notDeepEqual(there, before)
-      // Back by the arrow keys: the pixels move with each.
+      const moved = await seen(page)
+      assert.notDeepEqual(moved, before)
+      // Back by the arrow keys, each of which moves the pixels.
       await pad(page).focus()
       for (const key of ['Up', 'Up', 'Up', 'Right', 'Right'])
         await page.keyboard.press(`Arrow${key}`)
       await frames(page)
-      const lying = await seen(page)
-      near(there, there.map((_, i) => i < 3 * 28 || i % 28 > 25 ? there[i]
-        : lying[i - 3 * 28 + 2]))
+      const unmoved = await seen(page)
+      near(moved, moved.map((_, i) => i < 3 * 28 || i % 28 > 25 ? moved[i]
+        : unmoved[i - 3 * 28 + 2]))
       await page.keyboard.press('Control+z')
       await frames(page)
       assert.match(await page.locator('#draw').textContent(),
@@ -356,10 +356,10 @@ export default (test) => {
       })
       const printed = fs.readFileSync(new URL(
         '../../book/output/17-handwriting.txt', import.meta.url), 'utf8')
-      // Rows of pixels, read when moved to the right, and also down.
+      // The shares that the program read, moved by 2 and 4 pixels both ways.
       const said = [2, 4].map((pixels) => Number(printed.match(
         new RegExp(`^ *${pixels} +[\\d.]+ % +([\\d.]+) % `, 'm'))[1]) / 100)
-      // The page's other kernels may see one digit in 2,000 otherwise.
+      // The page's kernels may read a few digits in 2,000 differently.
       assert.ok(Math.abs(right[1] - said[0]) < 0.002, `${right} ${said}`)
       assert.ok(Math.abs(right[2] - said[1]) < 0.002, `${right} ${said}`)
       assert.ok(right[3] > right[0] - 0.01, `${right}`)
@@ -392,7 +392,7 @@ export default (test) => {
         assert.doesNotMatch(await words(page).textContent(),
           new RegExp(`read as ${meant}`))
       }
-      // A stroke on it begins a drawing of one's own.
+      // A stroke on it begins the reader's own drawing.
       await draw(page, mouse(page), strokesOf(1))
       assert.match(await words(page).textContent(), /^your drawing/)
     })
@@ -419,7 +419,7 @@ export default (test) => {
       await page.locator('#draw [role=status]', { hasText: stays }).waitFor()
       await frames(page)
       assert.deepEqual(await seen(page), drawn)
-      // While it looks for a mistake, the same.
+      // The same while it looks for a mistake.
       const said = await page.evaluate(async () => {
         const { app } = await import('./app.mjs')
         await app.useNetwork('reader')  // which makes few mistakes

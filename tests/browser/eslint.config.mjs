@@ -1,5 +1,5 @@
-// The rules for the repository's JavaScript. Names that are not there are
-// tsc's to find in the page; here they would need lists of the browser's.
+// The rules for the repository's JavaScript. Undefined names are left to tsc,
+// because eslint would need lists of the browser's names.
 import { createRequire } from 'node:module'
 import path from 'node:path'
 

@@ -1,6 +1,7 @@
-// What exp, log and cos of a float come to in this platform's library, NaNs
-// being all alike: one checksum over many of them, or some of them as they
-// are. functions.wasm exports both; natively.cpp prints them.
+// What exp, log and cos of a float give in this platform's library, with
+// all NaNs made alike: a checksum over many of the results, or some of them
+// as they are. functions.wasm exports both functions, and natively.cpp
+// prints both.
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -19,7 +20,7 @@ static std::uint32_t result(int which, std::uint32_t bits) {
   return std::isnan(y) ? 0x7fc00000u : std::bit_cast<std::uint32_t>(y);
 }
 
-// Those of the 16,384 floats whose bits are first, first + 1, ...
+// The results for the 16,384 floats whose bits are first, first + 1, ...
 extern "C" EXPORTED(results_of_function) const
     std::uint32_t* results_of_function(int which, std::uint32_t first) {
   static std::uint32_t results[16384];
@@ -28,7 +29,8 @@ extern "C" EXPORTED(results_of_function) const
   return results;
 }
 
-// Of the floats whose bits are first, first + stride, ..., `count` of them.
+// The checksum of the results for `count` floats, whose bits are first,
+// first + stride, ...
 extern "C" EXPORTED(checksum_of_function) double checksum_of_function(
     int which, std::uint32_t first, std::uint32_t stride,
     std::uint32_t count) {

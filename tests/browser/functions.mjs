@@ -1,7 +1,7 @@
-// node tests/browser/functions.mjs build/PRESET: at how many floats the
-// module's exp, log and cos differ from those of this system's library, over
-// all arguments that training can ask about. It takes some minutes, and needs
-// the targets browser-native and browser-functions.
+// node tests/browser/functions.mjs build/PRESET: for how many floats the
+// module's exp, log and cos differ from those of this system's library, of all
+// arguments that training can give them. It takes some minutes, and needs the
+// targets browser-native and browser-functions.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 

@@ -35,7 +35,7 @@ const views = {
 
 export const expect = (truth, text) => assert.ok(truth, `expected ${text}`)
 
-// How a native program ends: {code, stdout, stderr}. The same command runs
+// How a native program ends: {code, stdout, stderr}. Each command runs only
 // once.
 const endings = new Map()
 function ended(program, args = []) {
@@ -47,14 +47,14 @@ function ended(program, args = []) {
   return endings.get(key)
 }
 
-// What it prints; an error with the same three if it fails.
+// What a native program prints. If it fails, throws an error with those three.
 async function native(program, args) {
   const ending = await ended(program, args)
   if (ending.code !== 0) throw ending
   return ending.stdout
 }
 
-// Fails on whatever axe calls serious, and says where it is.
+// Fails if axe finds a violation, and says where it is.
 async function axe(page) {
   await page.evaluate(axeScript)
   const { violations } = await page.evaluate((options) =>
@@ -63,8 +63,8 @@ async function axe(page) {
   expect(lines.length === 0, `nothing from axe, got\n${lines.join('\n')}`)
 }
 
-// Writes down what no page may do, whatever its test is about. A test that
-// provokes an error allows the words that it expects.
+// Records what no page may do, whatever its test is about. A test that provokes
+// an error allows it with allow(PATTERN).
 function watch(context, address) {
   const wrong = []
   const allowed = []
@@ -150,7 +150,7 @@ async function collect(files) {
 const began = Date.now()
 const named = process.argv.slice(2).map((file) => path.resolve(file))
 const files = named.length ? named : fs.readdirSync(here)
-  .filter((name) => name.endsWith('_test.mjs') && name !== 'module_test.mjs')
+  .filter((name) => name.endsWith('_test.mjs'))
   .sort()
   .map((name) => path.join(here, name))
 const tests = await collect(files)

@@ -1,5 +1,5 @@
-// Files that leave the page and come into it, and addresses that anybody's
-// device can repeat.
+// Files that the page saves and opens, and addresses that repeat a run on any
+// device.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -8,8 +8,8 @@ import { inFolder, says, sumsOf } from './helpers.mjs'
 const at = (page, name) => page.locator(`[data-at=${name}]`)
 const outcome = (page) => page.locator('[data-at=wanted] [role=status]')
 
-// One epoch with seed 7. The key finds its button even while the page above
-// still grows.
+// Trains one epoch with seed 7. A key, unlike a click, finds its button even
+// while the page above it still grows.
 async function train(page) {
   await says(page, /All 8,000 digits are here/)
   await page.fill('#train-seed', '7')
@@ -18,7 +18,7 @@ async function train(page) {
   await says(page, /^Step 250 of 250, .*checksum/)
 }
 
-// What the page gives when one presses a button.
+// What the page saves when a button is pressed.
 async function downloaded(page, name) {
   const [download] = await Promise.all([page.waitForEvent('download'),
     at(page, name).click()])
@@ -34,7 +34,7 @@ function assembled(header, numbers, claimed = header.length) {
   return Buffer.concat([length, Buffer.from(header), numbers])
 }
 
-// As hostile_files.hpp makes them.
+// The same files as hostile_files.hpp makes.
 function hostileFiles(good) {
   const length = Number(good.readBigUInt64LE())
   const header = good.subarray(8, 8 + length).toString()
@@ -127,7 +127,7 @@ export default (test) => {
         }
       })
       await page.locator('#network input[value=digits]:checked').waitFor()
-      // And the page goes on.
+      // The page still works.
       await page.setInputFiles('#keep-file',
         path.join(folder, 'digits.safetensors'))
       await at(page, 'taken').filter({ hasText: '7,434' }).waitFor()
@@ -163,7 +163,7 @@ export default (test) => {
       await page.goto(`${address}#${settings}`)
       await repeat(`held no checksum. Here it is ${sum}`)
 
-      // A run of one's own goes into the bar, and from there back.
+      // The reader's own run goes into the address bar, and from there back.
       await page.fill('#train-seed', '8')
       await at(page, 'restart').click()
       await page.waitForURL(
@@ -205,7 +205,7 @@ export default (test) => {
       await thereAndBack()
       assert.match(await outcome(page).textContent(), /held no checksum/)
       assert.equal(await page.inputValue('#train-seed'), '8')
-      // And so with the address that a run of one's own has left there.
+      // The same with the address that the reader's own run has left there.
       await at(page, 'restart').click()
       await says(page, /^Step [\d,]{2,} of/)
       await at(page, 'start').click()

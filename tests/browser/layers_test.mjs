@@ -14,7 +14,7 @@ const rows = [  // kind, and how many maps of which size
   ['maxpool', 8, 14, 14], ['conv', 16, 10, 10], ['relu', 16, 10, 10],
   ['maxpool', 16, 5, 5], ['flatten', 1, 40, 10], ['fc', 1, 10, 1]]
 
-// Shows a held-out digit, and waits until what is drawn is of it.
+// Shows a held-out digit, and waits until the maps are those of this digit.
 async function take(page, digit) {
   await page.locator('#layers canvas').first().waitFor()
   await page.evaluate(async (n) => {
@@ -27,7 +27,7 @@ async function take(page, digit) {
 const map = (page, row, which = 0) =>
   page.locator('#layers .layer').nth(row).locator('canvas').nth(which)
 
-// Clicks on the cell of a map that lies in this line and column.
+// Clicks on the cell in this line and column of a map.
 async function press(page, row, which, line, column,
   [columns, lines] = rows[row].slice(2)) {
   const canvas = map(page, row, which)
@@ -40,11 +40,12 @@ async function press(page, row, which, line, column,
 
 const heading = (page) => page.locator('#cell-heading').textContent()
 
-// The float that a text says. Of a zero the table does not show the sign.
+// The float that a text stands for. The table does not show a zero's sign.
 const number = (text) => Math.fround(Number(text.replaceAll('−', '-')
   .replace('∞', 'Infinity'))) + 0
 
-// The table as it is shown: its rows, in the order of the sum, and its foot.
+// The table as it is shown: its rows, put into the order of the sum, and its
+// foot.
 const table = async (page) => {
   const text = (part) => page.locator(`#layers .cell ${part} tr`)
     .evaluateAll((all) => all.map((row) =>
@@ -53,7 +54,7 @@ const table = async (page) => {
     foot: await text('tfoot') }
 }
 
-// What the layer itself gave, to the bit.
+// What the layer itself computed, to the bit.
 const own = (page, layer, c, y, x) => page.evaluate(async (at) => {
   const { app } = await import('./app.mjs')
   const { Inside } = await import('./inside.mjs')
@@ -133,7 +134,7 @@ export default (test) => {
       let { body, foot } = await table(page)
       assert.equal(body.length, 25)
       for (const [, , input, weight, product] of body) {
-        assert.match(weight, /^−?0\.0*[1-9]\d{0,8}$/)  // the shortest
+        assert.match(weight, /^−?0\.0*[1-9]\d{0,8}$/)  // its shortest form
         assert.equal(Math.fround(number(input) * number(weight)) + 0,
           number(product))
       }
@@ -156,7 +157,7 @@ export default (test) => {
       assert.deepEqual(body.map((row) => row[3] !== ''),
         numbers.map((it, i) => numbers.indexOf(value) === i))
       assert.equal(number(foot[0][1]), value)
-      // conv2: 200 products, of which 20 are shown until one asks for all
+      // conv2: 200 products, 20 of which are shown until all are asked for
       await press(page, 4, 5, 3, 3)
       value = await own(page, 4, 5, 3, 3)
       ;({ body, foot } = await table(page))
@@ -202,7 +203,7 @@ export default (test) => {
         assert.equal(text.split('(')[0], name)
         assert.equal(await page.locator('#layers .crumbs li').count(),
           level + 1)
-        // No other map has a frame at this place.
+        // No other map has a frame.
         assert.equal(await page.locator('#layers .opened').count(), 1)
         if (name === 'picture') break
         const row = page.locator('#layers .cell tbody button:visible').first()
@@ -317,7 +318,7 @@ export default (test) => {
       assert.equal(body.filter((row) => row[1] === 'padding').length, 16)
       assert.equal(added(body.map((row) => number(row[4])),
         number(foot[0][1])), await own(page, 1, 2, 0, 0))
-      // What is framed is the part of the window that is a part of the map.
+      // The frame is only around the part of the window inside the map.
       const [frame, canvas] = await Promise.all([
         page.locator('#layers .layer[data-layer="0"] .window').boundingBox(),
         map(page, 0).boundingBox()])

@@ -1,10 +1,10 @@
-// The figures of other chapters that can be touched, each alone in a page,
-// driven by real events; their numbers are compared with the engine's.
+// The live figures of other chapters, each alone in a page and driven by real
+// events. Their numbers are compared with the engine's.
 import assert from 'node:assert/strict'
 import { boxInView } from './helpers.mjs'
 
-/** A page with nothing but one live figure in it, and a picture before it.
- * `ask` runs a function in the page with an engine and the digits. */
+/** A page with nothing but one live figure and a picture before it. The page's
+ * window.given holds an engine and `asset`, for calls of evaluate(). */
 async function figureOf(open, name) {
   const page = await open('manifest.webmanifest')
   await page.route('**/figure.html', (route) => route.fulfill({
@@ -26,8 +26,8 @@ async function figureOf(open, name) {
   return { page, figure: page.locator('main div.touch') }
 }
 
-/** What the page may not do wide: scroll to the side. (A phone shows a page
- * that is too wide from farther away, with a larger innerWidth.) */
+/** Whether the page does not scroll sideways. (A phone zooms out of a page that
+ * is too wide, which gives a larger innerWidth.) */
 const fits = (page) => page.evaluate(() =>
   document.documentElement.scrollWidth <= Math.min(innerWidth, screen.width))
 
@@ -49,7 +49,8 @@ export default (test) => {
       await figure.getByLabel('row 1, column 1').fill('2')
       await figure.getByText('Rotate').click()
       assert.equal(await figure.getByLabel('row 3, column 3').inputValue(), '2')
-      // The same by the engine: the first 5, its least and its most.
+      // The engine's least and largest number for the same kernel and the first
+      // digit 5.
       const [least, most] = await page.evaluate(async () => {
         const { heldOutDigits, joined, nextOf } = await import(
           new URL('live/figure.mjs', location.href).href)
@@ -64,7 +65,7 @@ export default (test) => {
       })
       expect((await words()).includes(`from ${least} (blue) to ${most} (`),
         `from ${least} to ${most}, got ${await words()}`)
-      await middle.fill('')  // as good as 0
+      await middle.fill('')  // counts as 0
       assert.match(await words(), /sum to 2/)
       await middle.focus()
       await page.keyboard.press('ArrowUp')
@@ -118,7 +119,7 @@ export default (test) => {
       await figure.getByText('Let chapter 05 learn it').click()
       const learned = await share()
       expect(means > 90 && learned > 95, `means ${means}, learned ${learned}`)
-      // The same by the engine.
+      // The engine must say the same.
       const expected = await page.evaluate(async () => {
         const { heldOutDigits, joined } = await import(
           new URL('live/figure.mjs', location.href).href)
@@ -176,7 +177,7 @@ export default (test) => {
       await page.keyboard.press('ArrowLeft')
       await page.waitForFunction(() => document.querySelector('.gain')
         .textContent === '95.5')
-      // The same by the engine.
+      // The engine must say the same.
       const [large, small] = await page.evaluate(async () => {
         const { heldOutDigits, joined } = await import(
           new URL('live/figure.mjs', location.href).href)
@@ -205,7 +206,8 @@ export default (test) => {
       const words = () => figure.locator('.balls .said').allTextContents()
       const rate = figure.getByLabel('Learning rate')
       const momentum = figure.getByLabel('Momentum', { exact: true })
-      // Nesterov's best first, where all arrive; then those of the others.
+      // First the settings best for Nesterov, with which all arrive; then those
+      // best for the others.
       for (const word of await words())
         assert.match(word, /^at the bottom after [\d,]+ steps?$/)
       await figure.getByText('Best for SGD').click()
@@ -218,7 +220,7 @@ export default (test) => {
       const [plain, polyak, nesterov] = await words()
       assert.deepEqual([plain, nesterov], ['diverges', 'diverges'])
       assert.match(polyak, /^at the bottom after/)
-      // By keyboard: to a rate at which none is there in time.
+      // By keyboard to a rate with which none arrives in time.
       await rate.focus()
       await page.keyboard.press('Home')
       await figure.locator('.balls')
@@ -230,7 +232,7 @@ export default (test) => {
       await figure.getByRole('status').getByText(
         /^Learning rate 0\.01, momentum 0\.99\. SGD: at the bottom after \d/)
         .waitFor()
-      // The same by the engine.
+      // The engine must say the same.
       const expected = await page.evaluate(() => {
         const { engine } = window.given
         engine.call('figure_balls', 0.01, 0.99, 2000, 0)
@@ -241,7 +243,7 @@ export default (test) => {
             : 'not at the bottom after 2,000 steps')
       })
       assert.deepEqual(await words(), expected)
-      // The pictures follow the steps, and only those of the steps.
+      // The pictures change with the number of steps that they show.
       const pictures = () => figure.locator('canvas').evaluateAll((all) =>
         all.map((canvas) => canvas.toDataURL()))
       const steps = figure.getByLabel('Steps shown')
@@ -269,7 +271,7 @@ export default (test) => {
       await steps.fill('40')
       await figure.getByText('Let them roll').waitFor()  // stopped by hand
       assert.equal(await shown(), 40)
-      // A ball that is lost is drawn, too, as far as it can be seen.
+      // A ball that diverges is drawn, too, as far as it can be seen.
       await rate.fill('0')
       await figure.locator('.balls').getByText('diverges').nth(2).waitFor()
       assert.ok(await fits(page))
@@ -295,7 +297,7 @@ export default (test) => {
         /4 to the left and 4 up\. As it stands read as \d/).waitFor()
       assert.doesNotMatch(await there.textContent(), /^read as 4/)
       assert.match(await back.textContent(), /^read as 4/)
-      // The same by the engine.
+      // The engine must say the same.
       const expected = await page.evaluate(async () => {
         const { heldOutDigits, nextOf } = await import(
           new URL('live/figure.mjs', location.href).href)

@@ -1,6 +1,6 @@
-// node tests/browser/module.mjs build/PRESET: the modules alone, as
-// their host sees them, and held against the native programs bit for bit.
-// It needs the targets browser-engine, browser-native, browser-functions,
+// node tests/browser/module.mjs build/PRESET: tests the modules alone, as their
+// host sees them, and compares them with the native programs bit for bit. It
+// needs the targets browser-engine, browser-native, browser-functions,
 // 18-browser and 16-saving.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -43,13 +43,13 @@ async function engineWithDigits(kind) {
 
 // ---- The same weights ------------------------------------------------------
 
-/** The checksums that the native program prints: step by step.
+/** The checksums that the native program prints, with their steps.
  * @param {string[]} options @returns {[number, string][]} */
 const nativeSums = (options) => Object.entries(sumsOf(
   native('chapters/18-browser/18-browser', options).toString()))
   .map(([step, sum]) => [Number(step), sum])
 
-/** The module's at the same steps; its memory must not grow after step 40.
+/** The module's checksums at `steps`. Its memory must not grow after step 40.
  * @param {Engine} engine @param {string} lesson @param {number[]} steps */
 function moduleSums(engine, lesson, steps) {
   engine.send(lesson)
@@ -143,7 +143,7 @@ for (const kind of kinds) {
       (grey) => Math.fround(grey / 255)))
     engine.call('network_answer')
     const probabilities = engine.bytes()
-    engine.call('maps')  // of all layers: the logits come last
+    engine.call('maps')  // those of all layers, of which the logits come last
     const both = Buffer.concat([probabilities, engine.bytes().slice(-40)])
     assert.deepEqual(both, answers.subarray(80 * n, 80 * (n + 1)), `${n}`)
   }
@@ -190,9 +190,9 @@ for (const kind of kinds) {
 
 // ---- The libraries' functions ----------------------------------------------
 
-// Half a million floats out of each of eight parts of all that there are.
-// (Over all 2^32 expf differed in two, with the fused operations of glibc:
-// the bits 4202422f and c27c65d9. logf differed in none.)
+// Half a million floats from each eighth of all 2^32. (Over all of them, expf
+// differed for two, with the bits 4202422f and c27c65d9, because of glibc's
+// fused operations. logf differed for none.)
 const parts = 8, stride = 1021, each = Math.floor(2 ** 32 / parts / stride)
 const functions = await WebAssembly.instantiate(
   new WebAssembly.Module(readFileSync(
@@ -265,7 +265,7 @@ for (const part of ['engine', 'darkroom'])
     const bytes = readFileSync(`${chapters}/18-browser/${part}-${kind}.wasm`)
     ok(`${part}-${kind}.wasm: ${bytes.length} bytes`)
     // Without Binaryen's wasm-opt they are up to a quarter larger. Only
-    // browsers of before 2021 fetch the scalar ones.
+    // browsers from before 2021 fetch the scalar ones.
     const most = kind === 'scalar' ? 450 : 400
     assert(bytes.length < most * 1000, `a module of less than ${most} kB`)
   }

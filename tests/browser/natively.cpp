@@ -1,19 +1,20 @@
 // What the modules are compared with. In module.mjs:
 //   browser-native answers FILE COUNT
-//     The network of a .safetensors file asked about held-out digits. For
-//     each, 20 floats as bytes: chapter 07's probabilities, and the logits
-//     of chapter 06's plain layers.
+//     Asks the network of a .safetensors file about COUNT held-out digits.
+//     Prints 20 floats for each, as bytes: the probabilities from chapter
+//     07's engine, and the logits from chapter 06's plain layers.
 //   browser-native balls RATE MOMENTUM STEPS SHOWN
 //     The four balls of the live figure of chapter 11, as floats.
 //   browser-native sizes GAIN COUNT
-//     Those of the live figure of chapter 10 for the first held-out digits,
-//     as doubles.
+//     The sizes in the live figure of chapter 10 for the first COUNT
+//     held-out digits, as doubles.
 //   browser-native functions FIRST STRIDE COUNT PIECES
 //     Checksums of exp and log, a line for each piece of COUNT floats.
 // In functions.mjs:
 //   browser-native results WHICH FIRST LAST
-//     What exp, log or cos (0, 1, 2) gives for the floats of these bits, as
-//     bytes; in whole blocks of 16,384, so there are some beyond LAST.
+//     What exp, log or cos (WHICH is 0, 1 or 2) gives for the floats with
+//     these bits, as bytes. They come in whole blocks of 16,384, so some
+//     are beyond LAST.
 #include <cstdio>
 #include <cstdlib>
 #include <string>

@@ -1,5 +1,5 @@
-// Photographs: their stations and digits, as the terminal has them, and what
-// is refused in the same words.
+// Photographs: the page must find the same stations and digits in them as the
+// program in the terminal does, and refuse others in the same words.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -11,7 +11,8 @@ const photographs = fileURLToPath(new URL(
 const bytesOf = (name) => fs.readFileSync(path.join(photographs, name))
 const pictures = fs.readdirSync(photographs).filter((name) =>
   /\.(png|jpg)$/.test(name))
-// How large each is, in pixels: the last two whole numbers side by side.
+// The width and height of each in pixels: the last two whole numbers that stand
+// side by side in its line.
 const sizes = Object.fromEntries(bytesOf('labels.csv').toString()
   .split('\n').slice(1).filter(Boolean).map((line) => {
     const [width, height] = [...line.matchAll(/,(\d+),(\d+),/g)].pop()
@@ -21,7 +22,7 @@ const sizes = Object.fromEntries(bytesOf('labels.csv').toString()
 const crops = JSON.parse(fs.readFileSync(
   new URL('crops.json', import.meta.url), 'utf8'))
 
-// What the terminal says of a file: its JSON, or why there is none.
+// What the terminal's program says about a file: JSON, or why it is refused.
 const terminal = (ended, name, bytes) => inFolder(async (at) => {
   const file = at(name)
   fs.writeFileSync(file, bytes)
@@ -46,7 +47,7 @@ async function started(open) {
   return page
 }
 
-// The worker alone: its answer, with the bits of all crops.
+// The answer of the worker alone, with the bits of all crops.
 const developed = (page, name, bytes) => page.evaluate(
   async ({ name, base64 }) => {
     const { app } = await import('./app.mjs')
@@ -66,23 +67,23 @@ const developed = (page, name, bytes) => page.evaluate(
       sizes: data.stations.map(({ length }) => length) }
   }, { name, base64: bytes.toString('base64') })
 
-// The terminal's processor may round the last of four digits otherwise.
-function sameReading(here, there) {
+// The terminal's processor may round the last of four digits differently.
+function sameReading(ours, expected) {
   const rest = ({ digits, ...others }) => ({ ...others,
     digits: digits.map(({ box, answer }) => ({ box, answer })) })
-  assert.deepEqual(rest(here), rest(there))
-  here.digits.forEach(({ probability }, n) => assert.ok(
-    Math.abs(probability - there.digits[n].probability) < 0.00015))
+  assert.deepEqual(rest(ours), rest(expected))
+  ours.digits.forEach(({ probability }, n) => assert.ok(
+    Math.abs(probability - expected.digits[n].probability) < 0.00015))
 }
 
-// A JPEG with a note of how its camera was held.
+// A JPEG with an EXIF note that says how its camera was held.
 function turned(jpeg, orientation) {
   const note = Buffer.from('ffe100224578696600004d4d002a00000008000101120003' +
     `000000010${orientation.toString(16).padStart(3, '0')}000000000000`, 'hex')
   return Buffer.concat([jpeg.subarray(0, 2), note, jpeg.subarray(2)])
 }
 
-// Files that are no photographs, or that someone has damaged on purpose.
+// Files that are not photographs, or that someone has damaged on purpose.
 function hostile() {
   const jpeg = bytesOf('madhav_03.jpg'), png = bytesOf('hyp_10.png')
   const huge = Buffer.from(png)
@@ -222,7 +223,7 @@ export default (test) => {
           '#draw div > .refusal')?.textContent.startsWith(name), name)
         assert.equal(await refusal(page).textContent(), said)
       }
-      // And the page goes on.
+      // The page still works.
       await choose(page, 'five.png', bytesOf('hyp_23.png'))
       await page.locator('#draw .crop').nth(4).waitFor()
       assert.equal(await refusal(page).textContent(), '')

@@ -43,7 +43,7 @@ quietly() {
 
 found() { command -v "$1" > /dev/null 2>&1; }
 
-# `tutorial` installs what the page needs; here is what its tests need.
+# Installs what the tests need. `tutorial` installs what the page needs.
 install() {
   local missing=()
   found npm || missing+=(npm)
@@ -53,7 +53,7 @@ install() {
   apt_install "$log" "${missing[@]}"
 }
 
-# What comes from the npm registry is kept while the list is the same.
+# Packages from the npm registry are kept as long as their list is the same.
 fetch_modules() {
   if [ -e "$MODULES/node_modules/.complete" ] &&
     cmp -s tests/browser/package-lock.json "$MODULES/package-lock.json"; then

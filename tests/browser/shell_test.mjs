@@ -19,8 +19,8 @@ const sum = (bytes) => createHash('sha256').update(bytes).digest('hex')
 const releaseOf = (folder) =>
   JSON.parse(fs.readFileSync(path.join(folder, 'release.json'), 'utf8'))
 
-// Makes another release of a folder, as assemble.mjs does, in which two files
-// end with a mark.
+// Makes another release of a folder, as assemble.mjs does, with a mark at the
+// end of two files.
 function publish(folder, version) {
   const release = releaseOf(folder)
   for (const name of ['style.css', 'main.mjs']) {
@@ -38,7 +38,8 @@ function publish(folder, version) {
   return { release, write }
 }
 
-// A copy of the folder on a server of its own, which body can change and end.
+// Serves a copy of the folder by a server of its own. body may change the copy
+// and end the server.
 const ownServer = (folder, allow, body) => inFolder(async (file) => {
   const copy = file('copy')
   fs.cpSync(folder, copy, { recursive: true })
@@ -116,12 +117,12 @@ export default (test) => {
         await page.goto(own.address)
         await controlled(page)
         own.end()
-        allow(/ERR_CONNECTION_REFUSED|ERR_FAILED/)  // sw.js, for news
+        allow(/ERR_CONNECTION_REFUSED|ERR_FAILED/)  // the update of sw.js
         await page.reload()
         await started(page)
         expect(await shownVersion(page) === releaseOf(folder).version,
           'the version of the folder')
-        // All files are there, those of no section that was opened, too.
+        // All files are there, even those of sections that were not opened.
         const missing = await page.evaluate(async (names) => {
           const answers = await Promise.all(names.map((name) =>
             fetch(name).then(({ ok }) => ok, () => false)))
@@ -131,7 +132,7 @@ export default (test) => {
         await page.click('#network input[value=reader]')
         await page.waitForFunction(() => document.querySelector(
           '#network .note').textContent.includes('184,490'))
-        // Nor does the worker that trains need one, or its 8,000 digits.
+        // The worker that trains and its 8,000 digits need no network either.
         await page.getByRole('button', { name: 'One step' }).first().click()
         await page.locator('#train').getByText(/Step 1 of/).waitFor()
       }))
@@ -147,7 +148,7 @@ export default (test) => {
         await page.reload()
         const offer = page.getByRole('button', { name: 'Use it', exact: true })
         await offer.waitFor()
-        await page.reload()  // does not bring it, either
+        await page.reload()  // does not bring the new version, either
         await offer.waitFor()
         assert.equal(await shownVersion(page), first)
         for (const name of ['main.mjs', 'style.css'])
@@ -183,7 +184,7 @@ export default (test) => {
         const { release, write } = publish(own.copy, 'third')
         release.files['style.css'] = '0123456789abcdef'
         write()
-        allow(/third/)  // what the worker says of it
+        allow(/third/)  // the service worker's error about it
         const failed = await page.evaluate(async () => {
           const registration = await navigator.serviceWorker.ready
           const next = await new Promise((resolve) => {
@@ -293,7 +294,7 @@ export default (test) => {
         const { Engine } = await import('./engine.mjs')
         const { call, send } = Engine.prototype
         globalThis.deaths = 0
-        // An engine that dies of a fragile network, where there is ink.
+        // An engine that dies of a fragile network if the picture has ink.
         Engine.prototype.send = function(data) {
           if (data instanceof Uint8Array) this.fragile = data.fragile
           return send.call(this, data)
@@ -318,7 +319,8 @@ export default (test) => {
         { hasText: 'held-out digit 17, labelled 1, read as 1' }).waitFor()
       const deaths = () => page.evaluate(() => globalThis.deaths)
 
-      // It dies in the list of layers, and again when it is put back.
+      // The engine dies in the list of layers, and again when the network is
+      // put back.
       assert.equal(await use(), 'uploaded')
       await page.locator('#layers canvas').first().scrollIntoViewIfNeeded()
       await page.fill('#held-out-number', '17')
@@ -330,7 +332,7 @@ export default (test) => {
       await page.waitForTimeout(500)
       assert.equal(await network('digits').isChecked(), true)
       assert.equal(await deaths(), 2)
-      // Now it is refused at once, and the one before it stays.
+      // Now the network is refused at once, and the one before it stays.
       await network('reader').click()
       await page.getByText('184,490 parameters.').waitFor()
       assert.match(await use(), /unreachable$/)
@@ -423,7 +425,7 @@ export default (test) => {
         })
         const file = new File(['a'], 'mine.safetensors')
         return { beside: send('#keep', file), header: send('h1', file),
-          // Where the browser itself knows what to do.
+          // Here the browser itself knows what to do.
           input: send('#keep-file', file), text: send('#train-seed', '7') }
       })
       assert.deepEqual(kept, { beside: [true, true], header: [true, true],
@@ -434,8 +436,8 @@ export default (test) => {
     async ({ page, open }) => {
       await open()
       await started(page)
-      // What a label surrounds is as large as the label; links in a sentence
-      // are excepted, as WCAG does it.
+      // An element in a label counts as large as the label. Links in a sentence
+      // are left out, as in WCAG.
       const small = await page.$$eval(
         'button, select, input, summary, .button', (all) => all
           .map((one) => one.closest('label') ?? one)

@@ -5,7 +5,7 @@ import { frames } from './helpers.mjs'
 
 const step = /step (\d+): loss ([\d.]+), accuracy ([\d.]+) %/
 
-/** The toy of an opened page, and what one does with it. */
+/** Opens the page and returns its toy, with functions that use it. */
 async function toyOf(open) {
   const page = await open()
   const toy = page.locator('#toy')
@@ -17,7 +17,7 @@ async function toyOf(open) {
     toy.locator(`[name=${name}]`).selectOption(value)
   const said = () => toy.locator('.numbers').textContent()
   const numbers = async () => step.exec(await said()).slice(1).map(Number)
-  // A place from -1 to 1, clicked.
+  // Clicks on a place; x and y are from -1 to 1.
   const click = async (x, y) => {
     const { width, height } = await canvas.boundingBox()
     await canvas.click({
@@ -40,7 +40,7 @@ export default (test) => {
         `100 % and a loss of 0.01, got ${learned} ${loss} ${right}`)
       assert.equal(await toy.locator('[name=run]').textContent(), 'Start',
         'it stops by itself')
-      // Of a new point it knows nothing yet.
+      // It knows nothing yet about a new point.
       await toy.getByText('places a triangle').click()
       await click(0, 0)
       assert.match(await said(), /^\d+ points, step \d+$/)

@@ -1,5 +1,5 @@
-// A run by its buttons: the checksums are the native program's, and the page
-// stays awake.
+// A run by its buttons: the checksums must be the native program's, and the
+// page must go on responding.
 import assert from 'node:assert/strict'
 import { boxInView, frames, says, sumsOf } from './helpers.mjs'
 
@@ -10,7 +10,7 @@ const button = (page, name) =>
 
 async function ready(page) {
   await says(page, /All 8,000 digits are here/)
-  // What comes late above a button moves it from under a click.
+  // Parts that appear late above a button would move it away from a click.
   await page.locator('#layers', { hasText: 'fc1' }).waitFor()
   await frames(page)
   return page
@@ -30,7 +30,7 @@ export default (test) => {
         ['--epochs', '1', '--steps', '250']))
       if (view === 'phone') await at(page, 'step').tap()
       else await at(page, 'step').click()
-      // Its percentage is of other weights than its checksum.
+      // The percentage belongs to other weights than the checksum.
       await says(page, /^Step 1 of 250, .* digits read at step 0, checksum/)
       assert.equal(await sumOf(page), sums[1])
       await at(page, 'step').focus()
@@ -40,7 +40,7 @@ export default (test) => {
       }
       assert.equal(await sumOf(page), sums[40])
       await button(page, 'Go on').click()
-      await page.keyboard.press('Enter')  // the same button, now Pause
+      await page.keyboard.press('Enter')  // the same button now says Pause
       await says(page, /checksum/)
       const paused = await stepOf(page)
       assert.ok(paused >= 40 && paused < 250, `paused at step ${paused}`)
@@ -132,7 +132,7 @@ export default (test) => {
       const words = command.trim().split(' ')
       const options = words.slice(words.indexOf('--') + 1, -2)
       assert.deepEqual(options.toSorted(), [...remedies].toSorted())
-      // The address repeats it, and the usual settings take it all back.
+      // The address repeats the run, and the usual settings undo it all.
       assert.match(await page.evaluate(() => location.hash),
         /&augment=all&decay=0.001&smoothing=0.1&/)
       await page.reload()
@@ -223,7 +223,7 @@ export default (test) => {
       const filters = page.locator('#train .filters')
       const heading = page.getByText('The filters of the first layer')
       assert.ok(await filters.isVisible() && await heading.isVisible())
-      // Before its first report can come; nothing moves for it.
+      // Before the first report can come. Nothing may move when it comes.
       const [seen, moved] = await page.evaluate(() => {
         /** @param {string} what */
         const box = (what) => document.querySelector(`#train ${what}`)
@@ -304,7 +304,7 @@ export default (test) => {
 
   test('who asks for the weights of a run that breaks is told so', {},
     async ({ page, open, expect, allow }) => {
-      // A worker that refuses to go on when another run has begun, and that
+      // A worker that refuses to go on once another run has begun, and that
       // breaks when it is asked again.
       allow(/gone/)
       await page.route('**/trainer.mjs', (route) => route.fulfill({

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict'
 import { controlled, sumsOf } from './helpers.mjs'
 
-// Every section has started: each has more in it than index.html gave it.
+// Waits until every section has started and holds more than index.html gave it.
 const started = (page) => page.waitForFunction(() =>
   [...document.querySelectorAll('main > section')].every((section) =>
     section.querySelector('button, input, canvas')))
 
-// What the keyboard can reach, in the order of the page. Of a group of radio
+// What the keyboard can reach, in the order of the page. In a group of radio
 // buttons that is the chosen one.
 const focusable = () => {
   const all = [...document.querySelectorAll(
@@ -29,7 +29,7 @@ const lend = (page) => page.evaluate(`
   window.focusable = ${focusable}
   window.nameOf = ${nameOf}`)
 
-// What can be reached once nothing is enabled any more for two seconds.
+// What can be reached, once that has stayed the same for two seconds.
 async function settled(page) {
   let names = []
   for (let same = 0; same < 4; await page.waitForTimeout(500)) {
@@ -88,7 +88,7 @@ export default (test) => {
       expect(wide <= width, `a page of ${width}, got one of ${wide}`)
     }
     await axe(page)
-    // Cells of a grid are as small as the picture makes them.
+    // Cells of a grid may be as small as the picture makes them.
     const small = await page.evaluate(() => [...document.querySelectorAll(
       'button, input, select, textarea, summary, a.button')]
       .filter((element) => element.checkVisibility() &&
@@ -108,7 +108,7 @@ export default (test) => {
     const page = await open()
     await controlled(page)
     await context.setOffline(true)
-    allow(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/)  // sw.js, for news
+    allow(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/)  // the update of sw.js
     await page.reload()
     await started(page)
     await use(page)
@@ -130,7 +130,7 @@ export default (test) => {
 
   test('the Tab key goes through all of it, and back', {
     views: ['desktop', 'phone'],
-    context: { reducedMotion: 'reduce' },  // where the focus is, is the view
+    context: { reducedMotion: 'reduce' },  // so that focus scrolls at once
   }, async ({ open, expect }) => {
     const page = await open()
     await started(page)

@@ -1,11 +1,11 @@
 // Feeds the readers of data files whatever bytes libFuzzer thinks of. Each
 // input must be refused with a std::runtime_error or give data that is
 // consistent in itself and with the input; any other exception, a bad
-// memory access or an undefined operation is a find.
+// memory access or an undefined operation is a bug.
 //
-// The first byte of an input selects the reader: its rest after division by
-// 4 is 0 or 2 for IDX, 1 for CIFAR-10, 3 for the names of two classes. The
-// rest of the input is the file.
+// The first byte of an input selects the reader, by its remainder after
+// division by 4: 0 or 2 for IDX, 1 for CIFAR-10, 3 for the names of two
+// classes. The rest of the input is the file.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Feeds the readers of network files whatever bytes libFuzzer thinks of:
-// chapter 16's safetensors, the checkpoint that it may hold, and the text
-// of an architecture, and whether its layers fit. None throws; what is read
-// is written back the same, and no more memory is asked for than twice the
-// file and 1 MB.
+// chapter 16's readers of safetensors, of the checkpoint in it, and of an
+// architecture's text, and the check whether its layers fit. None may throw
+// or ask for more memory than twice the file and 1 MB, and what is read
+// must be written back the same.
 //
 // The first byte of an input selects the reader: even for files, odd for
 // texts.
@@ -21,8 +21,7 @@
 
 namespace {
 
-// No list of layers is so large that its sizes are not whole numbers of
-// this machine.
+// No list of layers may make a size overflow, or hold too many numbers.
 void try_layers(const cnn::SavedArchitecture& list,
                 const cnn::Shape& image) {
   const auto fits = cnn::fitting_of(list, image);

@@ -1,7 +1,7 @@
-// Feeds the reader of pictures whatever bytes libFuzzer thinks of. It gives
-// a picture whose numbers are from 0 to 1, the same one each time, or a
-// refusal of one line; it asks for no more memory than the file and the
-// size that it promises explain.
+// Feeds the reader of pictures whatever bytes libFuzzer thinks of. It must
+// give a picture whose numbers are from 0 to 1, the same one each time, or
+// a refusal of one line, and must ask for no more memory than the size of
+// the file and the size that it promises explain.
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -1,5 +1,5 @@
-// What all fuzz targets that count memory share. Included once a program:
-// it defines the hooks that the sanitizers' runtime calls.
+// What all fuzz targets that count memory share. Include it once per
+// program: it defines the hooks that the sanitizers' runtime calls.
 #pragma once
 
 #include <sanitizer/allocator_interface.h>
@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-// Bytes that are in use, and the most there were, since forget_memory().
+// The bytes in use, and the most at any time since forget_memory().
 inline std::size_t asked_for = 0, most_asked_for = 0;
 
 inline void forget_memory() {

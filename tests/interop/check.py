@@ -1,10 +1,11 @@
-"""Whether other programs read our networks, and we theirs.
+"""Tests that other programs read our networks, and that we read theirs.
 
     check.py WORK BUILD
 
 WORK is a folder for files; BUILD is the build folder with our programs. The
-packages are those of requirements.txt, and PyTorch. Logits agree within 1e-5
-of the largest on 100 digits: what differs is the order of float's sums.
+packages are those of requirements.txt, and PyTorch. On 100 digits, logits
+agree within 1e-5 of the largest: they differ because floats are summed in
+another order.
 """
 
 import json
@@ -29,8 +30,9 @@ import network_files  # noqa: E402
 WORK, BUILD = (pathlib.Path(word).resolve() for word in sys.argv[1:])
 CONTINUE = ROOT / "chapters/16-saving/continue_in_pytorch.py"
 OURS = BUILD / "chapters/16-saving/16-saving"
-# Debian 12's PyTorch 1.13 knows no other way to say "redirect nothing" to
-# its Python 3.11: what happens to the output of a process that is not there.
+# With Python 3.11, Debian 12's PyTorch 1.13 has no other way to redirect
+# nothing than to say what to do with the output of a process 9, which is not
+# there.
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "-r", "9:1",
             "-t", "9:1", "--standalone", "--nproc_per_node", "2"]
 passed, worst = 0, {}
@@ -44,7 +46,7 @@ def expect(holds, what):
 
 
 def compare(who, ours, theirs, what):
-    """Logits of ours and of another program."""
+    """Compares our logits with those of another program."""
     ours, theirs = numpy.asarray(ours), numpy.asarray(theirs)
     expect(ours.shape == theirs.shape, f"{what}: {who} has the same shape")
     difference = float(abs(ours - theirs).max() / max(1, abs(ours).max()))
@@ -59,7 +61,7 @@ def run(*words):
         start_new_session=True)
     try:
         out, err = process.communicate(timeout=120)
-    except subprocess.TimeoutExpired:  # what it has started ends with it
+    except subprocess.TimeoutExpired:  # end it with all that it has started
         os.killpg(process.pid, signal.SIGKILL)
         out, err = process.communicate()
     expect(process.returncode == 0,
@@ -72,7 +74,8 @@ def tensors_of(path):
 
 
 def check_safetensors(path):
-    """The package reads what our own reader in Python does; -> both."""
+    """The package must read the same as our own reader in Python, whose
+    tensors and metadata are returned."""
     tensors, metadata = network_files.read_network(path)
     package = tensors_of(path)
     expect(package.keys() == tensors.keys(), f"{path}: the names")
@@ -110,7 +113,7 @@ def check_onnx(path, digits, logits, kinds):
 
 
 def check_layers():
-    """Networks of random layers, there and back."""
+    """Networks of random layers, from us to the others and back."""
     run(BUILD / "tests/interop/interop", "write", WORK)
     digits = tensors_of(WORK / "digits.safetensors")["digits"]
     same, _ = network_files.digits(training=False)
@@ -127,7 +130,7 @@ def check_layers():
         network.load_state_dict(tensors)
         with torch.no_grad():
             compare("PyTorch", logits, network(torch.tensor(digits)), path)
-        # Back: PyTorch's own random start, with nothing but the numbers.
+        # Back: PyTorch's own random start, in a file without metadata.
         torch.manual_seed(len(networks))
         networks[name] = network_files.build_network(metadata["network"])
         with torch.no_grad():  # so that running statistics move
@@ -217,7 +220,7 @@ def check_commands():
         expect(after["accuracy"] > begin["accuracy"] + 0.01,
                f"{path}: better than {begin['accuracy']}: {after}")
         expect(after["note"] == "", f"{path}: still the embedded digits")
-    # PyTorch's word for the same accuracy, the metadata lost.
+    # The accuracy according to PyTorch, and ours without the metadata.
     network = network_files.build_network(layers)
     network.load_state_dict(network_files.read_network(shared)[0])
     images, labels = network_files.digits(training=False)
@@ -239,7 +242,7 @@ def check_commands():
 
 
 def check_readme():
-    """The README's lines of Python, as they stand there."""
+    """The README's lines of Python, exactly as they are there."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = readme.split("```python\n")[1].split("```")[0]
     weights = "chapters/16-saving/weights/digits.safetensors"

@@ -34,7 +34,7 @@ int from_to(int low, int high, Random& random) {
   return low + random.below(high - low + 1);
 }
 
-// For maps and rows alike.
+// A layer that takes maps as well as rows.
 SavedArchitecture::value_type later_entry(Random& random) {
   switch (random.below(4)) {
     case 0:
@@ -48,7 +48,7 @@ SavedArchitecture::value_type later_entry(Random& random) {
   }
 }
 
-// A block with or without layers in its skip, or with another in it.
+// A block with or without layers in its skip, or with another block inside.
 Residual random_block(Random& random) {
   const int channels = from_to(1, 8, random);
   const int stride = from_to(1, 2, random);
@@ -92,7 +92,7 @@ SavedArchitecture::value_type random_entry(Random& random) {
   }
 }
 
-// Layers that fit each other: what does not is drawn again.
+// Random layers that fit each other. Those that do not are drawn again.
 NetworkPlan random_plan(Random& random) {
   for (;;) {
     SavedArchitecture layers;
@@ -155,7 +155,7 @@ void read_networks(const fs::path& folder) {
   for (int n = 0; n < networks; ++n) {
     const std::string name = (folder / std::to_string(n)).string();
     const NetworkPlan plan = load_network(name + ".safetensors").plan;
-    // Their file says nothing of the layers.
+    // The others' file does not name the layers.
     const std::string path = name + ".theirs.safetensors";
     const LoadedNetwork theirs =
         load_network(path, to_text(plan.architecture));

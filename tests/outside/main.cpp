@@ -1,4 +1,4 @@
-// An edge, found by a window of our library, and the way back.
+// Finds an edge with the library's convolution, and takes a step backward.
 #include <cstdio>
 
 #include "02-convolution/convolution.hpp"
@@ -16,7 +16,7 @@ int main() {
   }
   const Tensor<float> edges =
       cnn::convolve(image, sobel, Tensor<float>({1}));
-  const auto back = cnn::relu_backward(edges, edges);
+  const auto gradient = cnn::relu_backward(edges, edges);
   std::printf("%g %g %g\n", edges(0, 0, 0, 0), edges(0, 0, 0, 1),
-              back(0, 0, 0, 0));
+              gradient(0, 0, 0, 0));
 }

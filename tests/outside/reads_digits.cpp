@@ -1,4 +1,4 @@
-// Our trained network reads our digits in a program that is not ours.
+// Reads our digits with our trained network, in another project's program.
 #include <cstdio>
 #include <exception>
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tries the house on one platform, from nothing, on a Debian 12 machine: see
-# usage() below. Everything goes under build/platforms/NAME.
+# Tries the whole project on one platform, from a fresh build, on a Debian 12
+# machine: see usage() below. Everything goes under build/platforms/NAME.
 set -eu -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source_folder=$PWD
@@ -44,7 +44,7 @@ fail() {
   exit 1
 }
 
-install() {  # PACKAGE...: those that are missing
+install() {  # PACKAGE...: installs those that are missing
   local package missing=()
   for package in "$@"; do
     dpkg-query -W -f '${Status}\n' "$package" 2> /dev/null |
@@ -76,7 +76,7 @@ configure_with() {  # FOLDER CMAKE-OPTION...
 
 build_targets() {  # FOLDER
   if [ "${targets[*]}" = objects ]; then
-    # All but what readers are to solve, which has warnings until then.
+    # All except what readers are to solve, which has warnings until then.
     mapfile -t targets < <(ninja -C "$1" -t targets all |
       sed -n -e 's/^\(.*\.o\): .*/\1/p' |
       grep -v -E "/exercise-[0-9]|$left_out")
@@ -84,8 +84,8 @@ build_targets() {  # FOLDER
   cmake --build "$1" --parallel "$(nproc)" --target "${targets[@]}"
 }
 
-# The tests that CMake knows, but for those that try the script and all
-# programs' options, and take minutes.
+# Runs the tests that CMake knows, except those of the script and of all
+# programs' options, which take minutes.
 run_tests() {  # FOLDER CTEST-OPTION...
   local folder=$1 long='programs|program-[0-9].*|tutorial-script'
   shift
@@ -100,7 +100,8 @@ run_tests() {  # FOLDER CTEST-OPTION...
   grep 'tests passed' "$folder.tests.log"
 }
 
-# Runs chapters as an emulated platform does, and shows each one's headline.
+# Runs chapters with --quick, in an emulator if words for one are given, and
+# prints the headline of each.
 run_chapters() {  # FOLDER EMULATOR-WORD... -- NN...
   local folder=$1 emulator=() chapter program began report
   shift
@@ -122,8 +123,9 @@ run_chapters() {  # FOLDER EMULATOR-WORD... -- NN...
   done
 }
 
-# Catch2 and stb for a compiler that must not see this machine's headers:
-# copies of what Debian's packages hold, and Catch2's main built anew.
+# Prepares Catch2 and stb for a compiler that must not see this machine's
+# headers: copies what Debian's packages hold, and lets Catch2's main be built
+# anew.
 foreign_libraries() {
   local to=$build/foreign
   mkdir -p "$to/include" "$to/cmake"
@@ -146,7 +148,7 @@ install_clang14() {
   install clang-14 cmake ninja-build catch2 libstb-dev
 }
 
-# What clang14_sanitize does not compile.
+# Compiles what clang14_sanitize does not.
 clang14_part() {
   install_clang14
   targets=(objects)
@@ -163,7 +165,7 @@ clang14_sanitize() {
 }
 
 clang14() {
-  leave=book-output-06-training  # two minutes of chapter 06's plain loops
+  leave=book-output-06-training  # its plain loops take two minutes
   install_clang14
   build_with "$build/build" -DCMAKE_CXX_COMPILER=clang++-14
   run_tests "$build/build"
@@ -174,7 +176,7 @@ clang19() {
   leave=book-output-06-training
   install clang-19 libc++-19-dev libc++abi-19-dev cmake ninja-build catch2 \
     libstb-dev
-  foreign_libraries  # Debian's libCatch2WithMain.a is of libstdc++
+  foreign_libraries  # Debian's libCatch2WithMain.a needs libstdc++
   for library in libstdc++ libc++; do
     build_with "$build/$library" -DCMAKE_CXX_COMPILER=clang++-19 \
       -DCMAKE_CXX_FLAGS=-stdlib=$library "${foreign[@]}"
@@ -221,8 +223,8 @@ windows() {
   run_chapters "$build/build" wine -- "${all_chapters[@]}"
 }
 
-# All headers of chapters that neither draw nor print, and the libraries
-# that they need.
+# Compiles all headers of chapters that neither draw nor print, and the
+# libraries that they need.
 wasm() {
   install clang-14 lld-14 nodejs wasi-libc libc++-14-dev-wasm32 \
     libc++abi-14-dev-wasm32 libclang-rt-14-dev-wasm32
@@ -249,8 +251,8 @@ sanitize() {
   run_chapters "$build/build" $plain_addresses -- "${all_chapters[@]}"
 }
 
-# The rules are in .clang-tidy. Chapter 07's kernels are left out: they are
-# compiled once for each instruction set, and what they are is lanes.
+# The rules are in .clang-tidy. Chapter 07's kernels are left out, because they
+# are compiled once for each instruction set and consist of lanes.
 tidy() {
   install clang-14 clang-tidy-14 cmake g++ ninja-build catch2 libstb-dev \
     shellcheck
@@ -270,7 +272,7 @@ tidy() {
 }
 
 # Runs a command in Debian 13's folder, with nothing of this machine's
-# environment but its proxies. What is mounted goes when the command ends.
+# environment but its proxies. All mounts end with the command.
 inside() {  # FOLDER COMMAND
   # shellcheck disable=SC2016  # the shell in the new namespace expands it
   as_root unshare --mount --pid --fork bash -c '
@@ -282,7 +284,7 @@ inside() {  # FOLDER COMMAND
   ' "$1" "cd /house && $2"
 }
 
-headlines() {  # of a table of ./tutorial run: all but the seconds
+headlines() {  # FILE: its table of ./tutorial run without the seconds
   sed -n 's/^\([0-9][0-9]-[a-z]*\) *[0-9]* *\([0-9]* .*\)/\1 \2/p' "$1"
 }
 
@@ -300,7 +302,7 @@ debian13() {
   as_root unshare --mount debootstrap --variant=minbase trixie "$root" \
     "${mirror%/}" > "$build/debootstrap.log" 2>&1 ||
     { tail -n 20 "$build/debootstrap.log" >&2; fail "debootstrap failed"; }
-  # What this machine's apt is told about the network and its clock.
+  # Passes on what this machine's apt is told about network and clock.
   apt-config dump | grep -E '^Acquire::(https?|Check-[A-Za-z-]*)(::| )' |
     as_root tee "$root/etc/apt/apt.conf.d/90outside" > /dev/null || :
   as_root mkdir "$root/house"
@@ -329,7 +331,7 @@ debian13() {
 }
 
 # Runs a command where the source folder cannot be written to, not even by
-# root. What is mounted goes when the command ends.
+# root. The mount ends with the command.
 read_only() {  # COMMAND...
   # shellcheck disable=SC2016  # the shell in the new namespace expands it
   as_root unshare --mount bash -c '
@@ -359,7 +361,7 @@ works() {  # COMMAND
   echo "works: $1"
 }
 
-# It must end with status 1 or 2 and one line that holds the words.
+# The command must end with status 1 or 2 and one line that holds WORDS.
 says_why_not() {  # WORDS COMMAND
   scarcely "$2"
   case $(cat "$elsewhere/status.txt") in
@@ -406,7 +408,7 @@ small() {
     "/bin/bash '$source_folder/tutorial' run 01"
   works "/bin/bash '$source_folder/tutorial' help"
 
-  # Those of the programs' figures draw into the source folder.
+  # The tests of the programs' figures draw into the source folder.
   say "the unit tests, the source not read-only"
   runner=as_root
   works "build/tests/unit-tests '~[slow]'"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Before clang: asks it for its warnings alone, which is half of its time.
-# (A precompiled header is made all the same: others include it.)
+# Runs clang only for its warnings, which takes half of its time. (Precompiled
+# headers are made all the same, because other files include them.)
 case " $* " in
   *" -emit-pch "*) exec "$@" ;;
   *) exec "$@" -fsyntax-only ;;

@@ -1,5 +1,5 @@
-// Chapter 07's threads under ThreadSanitizer, which ends a program with an
-// error when two threads touch one number and nothing keeps them in order.
+// Runs chapter 07's threads under ThreadSanitizer, which ends a program
+// with an error when two threads touch one number in no fixed order.
 #include <cstdio>
 #include <vector>
 
@@ -30,7 +30,7 @@ int main() {
       return 1;
     }
   }
-  // Any of the threads may have to stop, more than one at a time.
+  // Any of the threads may have to stop, several of them at the same time.
   Workers workers(8);
   for (int bad = 0; bad < 100; ++bad) {
     bool heard = false;

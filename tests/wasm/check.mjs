@@ -1,4 +1,4 @@
-// node check.mjs library.wasm: what the host of library.cpp sees.
+// node check.mjs library.wasm: checks what the host of library.cpp sees.
 import {readFileSync} from 'node:fs'
 
 const expect = (truth, text) => {
@@ -12,8 +12,8 @@ let memory = null
 const words = (text, size) =>
   new TextDecoder().decode(new Uint8Array(memory.buffer, text, size))
 
-// The library asks its host for nothing but this: where to send a refusal.
-// What its standard library would ask a system for must not be called.
+// The library asks its host only for this function, which receives a refusal.
+// Whatever its standard library would ask of a system must not be called.
 const unasked = new Proxy({}, {
   get: (_, name) => () => { throw new Error(`the library called ${name}`) },
 })

@@ -1,11 +1,11 @@
-// The library as a browser gets it: no threads, no exceptions, no files.
+// The library as a browser gets it, without threads, exceptions and files.
 // All concept headers are compiled, a network learns, and a refusal reaches
-// the host in the library's own words. check.mjs calls what is exported.
+// the host in the library's own words. check.mjs calls the exports.
 #include "every_header.hpp"
 
 using namespace cnn;
 
-// The loss of chapter 07's engine at the last of some steps, each on the
+// The loss of chapter 07's engine at the last of `steps` steps, all on the
 // same 20 pictures of noise with labels from 0 to 9.
 extern "C" [[clang::export_name("loss_after")]] double loss_after(
     int steps) {

@@ -1,6 +1,6 @@
 // Exercise 3 of chapter 01, five minutes.
 //
-// Many picture files keep the colours of a dot side by side: memory holds
+// Many picture files keep the colours of a pixel side by side: memory holds
 // the numbers in the order (N, H, W, C), channels last. Where does the
 // number of picture n, channel c, row y, column x lie then?
 //

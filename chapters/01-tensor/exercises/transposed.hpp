@@ -1,8 +1,8 @@
 // Exercise 5 of chapter 01, twenty minutes: find the bug.
 //
-// The picture with rows and columns exchanged: what stood at (y, x) stands
-// at (x, y). Somebody wrote the following. It is right for square pictures
-// and wrong for all others:
+// The picture with rows and columns exchanged: what was at (y, x) is now at
+// (x, y). Somebody wrote the following. It is right for square pictures and
+// wrong for all others:
 //
 //   Tensor<> result({image.extent(0), image.extent(1)});
 //   for (int place = 0; place < image.size(); ++place) {
@@ -12,7 +12,7 @@
 //   }
 //   return result;
 //
-// Say what is wrong (there are two things), then write it right.
+// Say what is wrong (there are two things), then write it correctly.
 //
 // image (H, W) -> (W, H)
 #pragma once

@@ -14,7 +14,7 @@ inline Tensor<> strided_slice(const Tensor<>& image, int y0, int x0,
          "strided_slice: expected a step of 1 or more and a start inside " +
              to_string(image.shape()) + ", got step " +
              std::to_string(step) + " and start " + to_string({y0, x0}));
-  // From the start to the end there is room for (H - 1 - y0) / step steps.
+  // After row y0 there is room for (H - 1 - y0) / step steps.
   Tensor<> slice({(H - 1 - y0) / step + 1, (W - 1 - x0) / step + 1});
   for (int y = 0; y < slice.extent(0); ++y)
     for (int x = 0; x < slice.extent(1); ++x)

@@ -9,7 +9,7 @@
 //
 // How far does the window reach, and how large is the output?
 //
-// image (H, W)  kernel (K, K) -> as many places as the window finds
+// image (H, W)  kernel (K, K) -> one cell for each place of the window
 // Throws std::invalid_argument if the window does not fit, or if the
 // dilation is below 1.
 #pragma once

@@ -5,7 +5,7 @@
 // picture. How many pixels wide is it?
 //
 // kernels and strides: K and stride of each convolution, first to last
-// (as many of the one as of the other, no padding) -> pixels
+// (one stride for each K, no padding) -> pixels
 #pragma once
 
 #include <vector>

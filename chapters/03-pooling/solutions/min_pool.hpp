@@ -6,9 +6,9 @@
 namespace cnn {
 
 inline Tensor<> min_pool(const Tensor<>& input, const Pooling& pooling) {
-  // The smallest is the largest of the negatives, negated. The border,
-  // minus infinity among the negatives, is plus infinity here: it never
-  // wins.
+  // The smallest number is the largest of the negated ones, negated. The
+  // border of max_pool(), minus infinity, counts as plus infinity here and
+  // never wins.
   Tensor<> negated = input;
   for (float& number : negated.data()) number = -number;
   Tensor<> output = max_pool(negated, pooling);

@@ -2,9 +2,8 @@
 //
 // A ReLU that is closed learns nothing. The leaky one lets a little
 // through: it multiplies negative numbers by a small slope, say 0.1, in
-// place of 0.
-// Write it, and its backward pass. At exactly 0 take the slope of the
-// negative side, as chapter 04's relu_backward() does.
+// place of 0. Write it and its backward pass. At exactly 0 take the slope
+// of the negative side, as chapter 04's relu_backward() does.
 //
 // Any shape; both functions return tensors of the shape of `input`.
 #pragma once

@@ -16,8 +16,8 @@
 //     }
 //   return grad_input;
 //
-// It hands on gradients to cells that never won. There are two mistakes:
-// find both, then write it right. Of equals the first wins.
+// It hands gradients to cells that never won. There are two mistakes: find
+// both, then write it correctly. Of equals the first wins.
 //
 // grad_output (N, W_out)  input (N, W) -> grad_input (N, W), no padding
 #pragma once

@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// Each output cell sends the kernel back to where it had looked.
+// Each output cell returns its gradient, times the kernel, to its window.
 inline Tensor<double> dilated_backward_image(
     const Tensor<double>& grad_output, const Tensor<double>& kernel,
     const Shape& image_shape, int dilation) {

@@ -11,8 +11,8 @@ inline Tensor<double> max_pool_row_backward(
   Tensor<double> grad_input(input.shape());
   for (int n = 0; n < grad_output.extent(0); ++n)
     for (int x = 0; x < grad_output.extent(1); ++x) {
-      // The first cell leads, whatever its sign; a place in the row, not
-      // in the window.
+      // The first cell leads to begin with, whatever its sign. The winner
+      // is a place in the row, not in the window.
       int winner = x * stride;
       for (int k = 1; k < window; ++k)
         if (input(n, x * stride + k) > input(n, winner))

@@ -2,14 +2,14 @@
 //
 // A network that is trained to say 100 % becomes too sure. Label smoothing
 // asks for a little less: the target q of the true class is
-// 1 - epsilon + epsilon / classes, that of every other class is
+// 1 - epsilon + epsilon / classes, and that of every other class is
 // epsilon / classes. The loss is the mean over the batch of
 //
 //   - sum over k of q_k ln p_k
 //
-// Write the loss so that large scores do not overflow, and then how it
-// changes with each score. (Which part of chapter 05's derivation changes?
-// What must a row of the gradient sum to?)
+// Write the loss so that large scores do not overflow, and then its
+// gradient, how it changes with each score. (Which part of chapter 05's
+// derivation changes? What must a row of the gradient sum to?)
 //
 // logits (N, classes), labels N; the gradient is (N, classes)
 #pragma once

@@ -1,8 +1,8 @@
 // Exercise 4 of chapter 05, fifteen minutes.
 //
 // The logarithms of the probabilities, ln p_k, for every class. Never take
-// the logarithm of a probability: it may have become 0. Chapter 05 shows
-// for the true class how to do without; here it is wanted for all.
+// the logarithm of a probability, which may have become 0. Chapter 05 shows
+// how to do without it for the true class; here we want it for all of them.
 //
 // logits (N, classes) -> (N, classes)
 #pragma once

@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// What is asked of class k, if y is the true one.
+// The target of class k, where y is the true class.
 inline double smoothed_target(int k, int y, int classes, double epsilon) {
   return (k == y ? 1 - epsilon : 0) + epsilon / classes;
 }
@@ -27,8 +27,8 @@ inline double smoothed_cross_entropy(const Tensor<double>& logits,
   return loss / N;
 }
 
-// p - q: the targets still sum to 1, so the first part of the derivation
-// stays as it is.
+// p - q, divided by N: the targets still sum to 1, so the first part of the
+// derivation stays as it is.
 inline Tensor<double> smoothed_cross_entropy_backward(
     const Tensor<double>& logits, const std::vector<int>& labels,
     double epsilon) {

@@ -5,7 +5,7 @@
 // epochs in a row, stop, and go back to the weights of the best epoch.
 //
 // losses: one for each epoch of the full run -> the epoch whose weights are
-// kept, counted from 0. Epochs after the stop are never seen.
+// kept, counted from 0. Epochs after the stop do not count.
 #pragma once
 
 #include "common/shell/exercise.hpp"

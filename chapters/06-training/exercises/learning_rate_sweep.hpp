@@ -5,7 +5,7 @@
 // the loss is not a number or infinite, or train() throws a
 // std::runtime_error. A sweep must survive all three.
 //
-// -> the rate with the smallest loss, the first of equals
+// -> the rate with the smallest loss, or on a tie the first of them
 // Throws std::invalid_argument if no rate gave a finite loss.
 #pragma once
 

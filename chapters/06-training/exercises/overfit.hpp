@@ -2,8 +2,8 @@
 //
 // The second of the four things to look at when a network does not learn:
 // can it learn a few images by heart? Train on all of them at once, step by
-// step with training_step(), until all are read right (evaluate() gives the
-// scores, accuracy() the share). Look before each step: a network that
+// step with training_step(), until all are read correctly (evaluate() gives
+// the scores, accuracy() the share). Check before each step: a network that
 // knows them already needs 0 steps.
 //
 // -> how many steps it took; -1 if it still failed after `most_steps`

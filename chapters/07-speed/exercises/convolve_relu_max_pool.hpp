@@ -1,17 +1,17 @@
 // Exercise 5 of chapter 07, half an hour.
 //
-// A convolution with stride 1, ReLU, and max-pooling by windows of `window`
-// cells that move by `window`, in one go: as
+// Compute a convolution with stride 1, ReLU, and max-pooling with windows
+// of `window` x `window` cells, side by side, in one go. The result is
 //
 //   max_pool(relu(convolve(input, weight, bias, 1, padding)),
 //            {window, window, 0})
 //
-// but the map between them is never there as a whole. Keep at most `window`
-// rows of one channel of it at a time; the check counts how many numbers
+// but the map in between never exists as a whole. Keep at most `window`
+// rows of one of its channels at a time; the check counts how many numbers
 // are alive. Do you need even those rows?
 //
-// A NaN passes on as it does there. Rows and columns that fill no window
-// are dropped.
+// A NaN is passed on as max_pool() does it. Rows and columns that do not
+// fill a window are dropped.
 // input (N, C_in, H, W)  weight (C_out, C_in, K, K)  bias (C_out)
 // -> output (N, C_out, H_out, W_out), sizes after the pool
 #pragma once

@@ -1,8 +1,8 @@
 // Exercise 3 of chapter 07, fifteen minutes.
 //
 // How many multiply-adds does one image cost on its way forward? Count them
-// from the shapes, layer by layer; nothing is built, nothing is run. What
-// does an output of a convolution cost, and what one of a dense layer? All
+// from the shapes, layer by layer, without building or running anything.
+// What does one output of a convolution cost, and one of a dense layer? All
 // other layers cost nothing here, but some change the shape.
 //
 // architecture: layers that fit together; image (C, H, W) -> multiply-adds,

@@ -5,8 +5,8 @@
 
 namespace cnn {
 
-// Some columns of one row of the output, from x on. Their number is known
-// when this is compiled, so the sums can lie in registers.
+// Computes some columns of one row of the output, from x on. Their number
+// is known at compile time, so the sums can stay in registers.
 template <int Columns, class T>
 void sum_columns(const Tensor<T>& padded, const Tensor<T>& weight,
                  const Tensor<T>& bias, int stride, int n, int co, int y,

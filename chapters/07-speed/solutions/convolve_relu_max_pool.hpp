@@ -17,7 +17,7 @@ Tensor<T> convolve_relu_max_pool(const Tensor<T>& input,
   const int H_out = output_size(H, window, window, 0);
   const int W_out = output_size(W, window, window, 0);
   const Tensor<T> padded = pad(input, padding);
-  Tensor<T> output({N, C_out, H_out, W_out});  // zeros: ReLU's least
+  Tensor<T> output({N, C_out, H_out, W_out});  // zeros, ReLU's least
   for (int n = 0; n < N; ++n)
     for (int co = 0; co < C_out; ++co)
       for (int y = 0; y < H_out * window; ++y)

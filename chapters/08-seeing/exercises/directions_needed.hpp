@@ -1,15 +1,16 @@
 // Exercise 5 of chapter 08, twenty minutes.
 //
 // A picture of points in many dimensions shows two directions. How many
-// would be needed to show, say, nine tenths? Each principal component has
-// its share of the variance; principal_components() finds them, those with
-// the largest share first. How many, at the least, hold together `share` of
-// the total variance or more?
+// would be needed to show, say, nine tenths of how the points vary? Each
+// principal component has its share of the variance, and
+// principal_components() finds the ones with the largest share first. What
+// is the smallest number of them that together hold `share` of the total
+// variance or more?
 //
-// The variances are rounded: what misses the share by a billionth of the
-// total variance has reached it.
+// The variances are rounded, so a sum that misses the share by up to a
+// billionth of the total variance counts as having reached it.
 //
-// points (N, D), not all the same -> from 1 to D
+// points (N, D), not all equal -> a number from 1 to D
 // Throws std::invalid_argument unless 0 < share <= 1.
 #pragma once
 

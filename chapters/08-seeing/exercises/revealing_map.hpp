@@ -2,11 +2,12 @@
 //
 // occlusion_map() covers a square and shows the rest. Do the reverse: cover
 // everything BUT the square. Cell (y, x) of the map is what `probability`
-// says of an image that is `grey` everywhere, except for the square of
-// `side` pixels from (y, x) on: there it is the given one, in all channels.
+// returns for an image that is `grey` everywhere except in one square of
+// `side` x `side` pixels, whose top left pixel is (y, x). In the square, it
+// equals the given image, in all channels.
 //
-// Ask once for each row of squares, as occlusion_map() does; the check
-// looks at the batches that arrive.
+// Call `probability` once for each row of squares, as occlusion_map() does.
+// The check looks at the batches that it is called with.
 //
 // image (C, H, W), probability: (N, C, H, W) -> N numbers
 // -> (H - side + 1, W - side + 1)

@@ -13,11 +13,11 @@ struct Cells {
 
 inline Cells cells_that_see(const ReceptiveField& field, int cells,
                             int pixel) {
-  // Cell i sees it if 0 <= behind - i jump < size.
-  const int behind = pixel - field.first;
-  const int last = behind / field.jump;
-  // (behind - size + 1) / jump, rounded up
-  const int first = (behind - field.size + field.jump) / field.jump;
+  // Cell i sees the pixel if 0 <= offset - i jump < size.
+  const int offset = pixel - field.first;
+  const int last = offset / field.jump;
+  // (offset - size + 1) / jump, rounded up
+  const int first = (offset - field.size + field.jump) / field.jump;
   return {std::max(first, 0), std::min(last, cells - 1)};
 }
 

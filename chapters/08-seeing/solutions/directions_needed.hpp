@@ -7,7 +7,7 @@
 namespace cnn {
 
 inline int directions_needed(const Tensor<double>& points, double share) {
-  if (!(share > 0 && share <= 1))  // true for a NaN, too
+  if (!(share > 0 && share <= 1))  // also true for NaN
     fail(Refusal::argument,
          "directions_needed: expected a share above 0, at most 1");
   const int D = points.extent(1);

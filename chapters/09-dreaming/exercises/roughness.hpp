@@ -4,8 +4,8 @@
 // differences between a pixel and its neighbours on the right and below.
 //   R = sum over y, x of r^2 + b^2
 //   r = x(y, x + 1) - x(y, x)    b = x(y + 1, x) - x(y, x)
-// Where there is no neighbour, nothing is added. How does R change with
-// each pixel?
+// Where there is no neighbour, nothing is added. What is the gradient of R
+// with respect to each pixel?
 //
 // image (H, W) -> gradient (H, W)
 #pragma once

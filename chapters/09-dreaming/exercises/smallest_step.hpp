@@ -1,12 +1,12 @@
 // Exercise 4 of chapter 09, fifteen minutes.
 //
-// The smallest step that changes an answer, by halving. At a step of size
-// `low` the answer is what it was, at `high` it has changed, and we suppose
-// that it changes only once between them. Look at the middle, keep the half
-// in which it changes, do so `halvings` times, and return a size at which
-// the answer HAS changed: the upper end of what is left. Throw
-// std::invalid_argument if the answer has already changed at `low`, or has
-// not at `high`.
+// Find the smallest step that changes an answer, by halving. A step of size
+// `low` leaves the answer as it was, a step of size `high` changes it, and
+// we assume that it changes only once between them. Look at the middle and
+// keep the half in which the answer changes. Do so `halvings` times, and
+// return the upper end of what is left, a size at which the answer HAS
+// changed. Throw std::invalid_argument if the answer has already changed at
+// `low`, or has not yet changed at `high`.
 //
 // changed(size): whether a step of that size changes the answer
 #pragma once

@@ -1,13 +1,13 @@
 // Exercise 5 of chapter 09, half an hour.
 //
-// Saliency maps look like noise: the gradient changes from one pixel to the
-// next, and with every small change of the picture. So take the mean of it
-// over many noisy copies of the picture, and what they have in common
-// remains (Smilkov et al. 2017, "SmoothGrad"). A copy is the image with
-// `size` times a number from random.normal() added to each pixel, in the
-// order of data(). Copies are not clipped.
+// Saliency maps look like noise, because the gradient changes from one
+// pixel to the next and with every small change of the picture. So take the
+// mean of the maps of many noisy copies of the picture, in which only what
+// they have in common remains (Smilkov et al. 2017, "SmoothGrad"). A copy
+// is the image with `size` times a number from random.normal() added to
+// each pixel, in the order of data(). Copies are not clipped.
 //
-// image: any shape; saliency(image): of the same shape -> of the same shape
+// image: any shape; saliency(image): the same shape -> the same shape
 #pragma once
 
 #include <functional>

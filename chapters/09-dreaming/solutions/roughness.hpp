@@ -8,7 +8,7 @@ namespace cnn {
 inline Tensor<double> roughness_gradient(const Tensor<double>& image) {
   const int H = image.extent(0), W = image.extent(1);
   Tensor<double> gradient({H, W});
-  // d r^2 / d x is 2 r for the neighbour and -2 r for the pixel itself.
+  // The slope of r^2 is 2 r for the neighbour, -2 r for the pixel itself.
   const auto pair = [&](int y, int x, int next_y, int next_x) {
     const double difference = image(next_y, next_x) - image(y, x);
     gradient(next_y, next_x) += 2 * difference;

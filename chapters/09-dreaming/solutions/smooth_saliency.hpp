@@ -13,7 +13,7 @@ inline Tensor<> smooth_saliency(
     const Tensor<>& image, int copies, float size, Random& random) {
   Tensor<> mean(image.shape());
   for (int i = 0; i < copies; ++i) {
-    Tensor<> copy = image;  // a fresh one each time
+    Tensor<> copy = image;  // a fresh copy for each map
     for (float& pixel : copy.data()) pixel += size * random.normal();
     const Tensor<> map = saliency(copy);
     for (std::size_t p = 0; p < map.data().size(); ++p)

@@ -2,13 +2,13 @@
 //
 // Some frameworks draw weights from a normal distribution whose tails are
 // cut off: a number further than 2 standard deviations from 0 is thrown
-// away and another is drawn in its place. What is left scatters less. Of
-// standard normal numbers within -2 ... 2 the variance is not 1 but
-// 0.7737, so the standard deviation is 0.8796 of what was asked for.
+// away, and another is drawn in its place. What is left scatters less.
+// Standard normal numbers between -2 and 2 have a variance of 0.7737
+// instead of 1, so their standard deviation is 0.8796 instead of 1.
 //
 // Fill `weights` with such numbers, drawn from random.normal(), so that
-// with the tails cut off their standard deviation is `deviation`. So none
-// is further from 0 than 2 deviation / 0.8796.
+// their standard deviation is `deviation` although the tails are cut off.
+// So none is further from 0 than 2 deviation / 0.8796.
 #pragma once
 
 #include "common/shell/exercise.hpp"

@@ -1,11 +1,11 @@
 // Exercise 5 of chapter 11, half an hour.
 //
-// Adam as you would do it with a pencil: one weight, in double, from (11.7)
-// to (11.9). The weight starts at 0. Return where it stands after each of
-// the gradients. Before you compare with the check, ask yourself how far
-// from 0 the first number has to be, and on which side.
+// Compute Adam as you would with a pencil: for one weight, in double, by
+// (11.7) to (11.9). The weight starts at 0. Return where it stands after
+// each of the gradients. Before you run the check, ask yourself how far
+// from 0 the first place has to be, and on which side.
 //
-// gradients (steps) -> the places after 1, 2, ... steps
+// gradients, one for each step -> the places after 1, 2, ... steps
 #pragma once
 
 #include <vector>

@@ -1,12 +1,12 @@
 // Exercise 4 of chapter 11, fifteen minutes.
 //
 // An optimizer has a memory if what it makes of a gradient depends on the
-// gradients that came before. Write a test for that which does not look
+// gradients that came before. Write a test for this that does not look
 // inside. `make` gives you as many fresh optimizers as you like, and
 // end_after() in by_hand.hpp shows how to hand one of them a gradient.
 // Two equal gradients may not be enough to find out.
 //
-// -> whether the optimizers that `make` makes have a memory
+// -> true if the optimizers that make() returns have a memory
 #pragma once
 
 #include "11-optimizers/by_hand.hpp"

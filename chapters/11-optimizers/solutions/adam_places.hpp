@@ -12,15 +12,15 @@ inline std::vector<double> adam_places(const std::vector<double>& gradients,
                                        double rate,
                                        const AdamSettings& settings) {
   const double b1 = settings.beta1, b2 = settings.beta2;
-  double w = 0, m = 0, s = 0, left1 = 1, left2 = 1;  // beta^t
+  double w = 0, m = 0, s = 0, power1 = 1, power2 = 1;  // beta^t
   std::vector<double> places;
   for (const double g : gradients) {
     m = b1 * m + (1 - b1) * g;
     s = b2 * s + (1 - b2) * g * g;
-    left1 *= b1;
-    left2 *= b2;
-    w -= rate * (m / (1 - left1)) /
-         (std::sqrt(s / (1 - left2)) + settings.epsilon);
+    power1 *= b1;
+    power2 *= b2;
+    w -= rate * (m / (1 - power1)) /
+         (std::sqrt(s / (1 - power2)) + settings.epsilon);
     places.push_back(w);
   }
   return places;

@@ -4,7 +4,7 @@
 namespace cnn {
 
 inline double plain_rate(double rate, double momentum) {
-  // v = momentum v + g has the solution g / (1 - momentum).
+  // In the long run v = momentum v + g, so v = g / (1 - momentum).
   return rate / (1 - momentum);
 }
 

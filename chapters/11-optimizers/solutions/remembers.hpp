@@ -8,7 +8,8 @@ namespace cnn {
 using MakeOptimizer = std::function<std::unique_ptr<Optimizer>()>;
 
 inline bool remembers(const MakeOptimizer& make) {
-  // The second step from the same place, after two different pasts.
+  // Where the second step leads from 0 with gradient -0.5, if the first
+  // gradient was `past`.
   const auto second_step = [&](float past) {
     const auto optimizer = make();
     Parameter<> w{"w", Tensor<>({1}), Tensor<>({1})};

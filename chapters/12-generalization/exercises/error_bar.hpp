@@ -1,6 +1,6 @@
 // Exercise 3 of chapter 12, ten minutes.
 //
-// Some runs differ in their seed alone. Return their mean, their standard
+// Some runs differ only in their seeds. Return their mean, their standard
 // deviation, and half the width of the interval around the mean that covers
 // the mean of all such runs in 95 cases of 100. The factor t, by which the
 // standard error has to be multiplied for that, depends on the number of

@@ -2,11 +2,11 @@
 //
 // Inverted dropout by hand, with a mask that somebody else has drawn: 1
 // where a cell is kept, 0 where it is dropped. Each cell was dropped with
-// probability p. While the network learns, the output must be the input in
-// the mean over all masks; while it answers, it is the input itself.
+// probability p. While the network learns, the mean of the output over all
+// masks must be the input; while it answers, the output is the input.
 //
 // The backward pass takes the gradient of the loss with respect to the
-// output and returns that with respect to the input.
+// output and returns the gradient with respect to the input.
 //
 // All tensors have the same shape. learns: whether the network is learning
 #pragma once

@@ -1,7 +1,7 @@
 // Exercise 4 of chapter 12, fifteen minutes.
 //
-// Sixty digits, and a fit with 20, 60 or 300 random features. Write down
-// first for which of them you expect the longest weights; then let the
+// We fit sixty digits with 20, 60 or 300 random features. First write down
+// for which number you expect the longest weights, and then let the
 // computer look. The first p rows of `features` are the first p features.
 //
 // features (most, digits), targets (digits, classes)

@@ -3,7 +3,7 @@
 // Plain cross-entropy is never satisfied: however sure the network is, the
 // loss falls a little if it becomes surer. With label smoothing there is a
 // place where the gradient (12.7) is 0 for every class. All wrong classes
-// have the same logit there. How far above them is that of the label?
+// have the same logit there. How far above it is the logit of the label?
 //
 // 0 < smoothing < 1, two classes or more -> the difference of the logits
 #pragma once

@@ -15,7 +15,8 @@ inline Tensor<double> dropped_out(const Tensor<double>& input,
   return output;
 }
 
-// Each output is the input times a number, so each gradient is, too.
+// Each output is its input times a factor, so each input's gradient is its
+// output's gradient times the same factor.
 inline Tensor<double> dropped_out_backward(
     const Tensor<double>& grad_output, const Tensor<double>& mask, double p,
     bool learns) {

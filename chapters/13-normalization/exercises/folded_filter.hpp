@@ -1,10 +1,10 @@
 // Exercise 5 of chapter 13, twenty minutes.
 //
-// A channel of a convolution, and the batch normalization after it once it
-// no longer learns. Return the filter and the bias of a convolution that
-// does the work of both. Test yourself with one number: a weight of 2, a
-// bias of 1 and an input of 3 make 7. What does the normalization make of
-// 7, and what does your folded filter make of 3?
+// You have one filter of a convolution and the batch normalization of its
+// channel, which has stopped learning. Return the weights and the bias of a
+// filter that does the work of both. Test yourself with a single number: a
+// weight of 2, a bias of 1 and an input of 3 give 7. What does the
+// normalization turn 7 into, and what does your folded filter turn 3 into?
 #pragma once
 
 #include <vector>
@@ -18,7 +18,7 @@ struct OneFilter {
   double bias = 0;
 };
 
-// The normalization of this channel.
+// The batch normalization of this channel.
 struct LearnedNorm {
   double running_mean = 0, running_var = 1;
   double gamma = 1, beta = 0, epsilon = 1e-5;

@@ -1,9 +1,9 @@
 // Exercise 4 of chapter 13, fifteen minutes.
 //
-// All the batch normalization you have is standardized_columns() below:
-// it gives every column of a matrix mean 0 and variance 1. Make layer
-// normalization out of it, for images (N, C, H, W), without writing another
-// mean. You may change how the numbers lie before the call and after it.
+// All that you have is standardized_columns() below, a batch normalization
+// that gives every column of a matrix mean 0 and variance 1. Use it to
+// build layer normalization for images (N, C, H, W), without computing a
+// mean yourself. You may rearrange numbers before and after the call.
 //
 // input (N, C, H, W) -> (N, C, H, W): each image with mean 0 and variance 1
 #pragma once

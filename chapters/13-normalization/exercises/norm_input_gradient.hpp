@@ -1,11 +1,12 @@
 // Exercise 6 of chapter 13, forty minutes.
 //
-// Batch normalization and its backward pass, for numbers in rows: row n is
-// an image, column c a channel. Standardize each column with (13.1) to
-// (13.3), in training mode, and return how the loss changes with each
-// number, if it changes with x_hat as grad_x_hat says. Write down the two
-// sums of your result over a column before you compare: the plain sum, and
-// the sum of the products with x_hat. What should they be?
+// Write batch normalization and its backward pass for a matrix, in which
+// row n is an image and column c a channel. Standardize each column with
+// (13.1) to (13.3), in training mode, and return the gradient of the loss
+// with respect to each number, given grad_x_hat, the one with respect to
+// x_hat. Before you run the check, write down two sums over a column of
+// your result: the plain sum, and the sum of its products with x_hat. What
+// should they be?
 //
 // input (N, C)  grad_x_hat (N, C) -> (N, C)
 #pragma once

@@ -1,12 +1,13 @@
 // Exercise 3 of chapter 13, fifteen minutes.
 //
-// Somebody forgot to tell the network that it is only answering. A number
-// of black pictures go through it in training mode, batch after batch. On a
-// black picture the first convolution puts out its bias everywhere. What
-// has become of the running mean after it? Compute it without a loop, if
-// you can, and look closely at what `momentum` multiplies in (13.8).
+// Somebody forgot to tell the network that it is only answering, and sends
+// black pictures through it in training mode, batch after batch. For a
+// black picture, the output of the first convolution is its bias
+// everywhere. What becomes of the running mean in the normalization that
+// follows? Compute it without a loop, if you can, and look closely at what
+// `momentum` multiplies in (13.8).
 //
-// start: the running mean before; bias: of the convolution
+// start: the running mean before; bias: that of the convolution
 // -> the running mean after `passes` batches
 #pragma once
 

@@ -13,7 +13,7 @@ inline Tensor<double> standardized_columns(const Tensor<double>& matrix) {
 
 inline Tensor<double> layer_norm_by_columns(const Tensor<double>& input) {
   const int N = input.extent(0), cells = input.size() / N;
-  // An image becomes a column.
+  // Each image becomes a column.
   Tensor<double> columns({cells, N}), output({N, cells});
   const Tensor<double> rows = input.reshaped({N, cells});
   for (int n = 0; n < N; ++n)

@@ -1,8 +1,9 @@
 // Exercise 7 of chapter 14, half an hour.
 //
-// A small residual block, y = W2 relu(W1 x) + x for each row x of the
-// input. Return how the loss changes with the input, if it changes with y
-// as grad_output says. If all of W2 is 0, what must come out?
+// A small residual block computes y = W2 relu(W1 x) + x for each row x of
+// its input. Take the gradient of the loss with respect to y, grad_output,
+// and return the gradient with respect to the input. What must come out if
+// all of W2 is 0?
 //
 // input (N, F)  W1 (H, F)  W2 (F, H)  grad_output (N, F) -> (N, F)
 #pragma once

@@ -1,10 +1,10 @@
 // Exercise 6 of chapter 14, twenty minutes.
 //
-// The first step of a block that starts as nothing. Its branch ends in a
-// normalization, y = gamma x_hat + x, and all gammas are 0. The numbers
-// stand in rows: row n is an image, column c a channel with a gamma of its
-// own. grad_output says how the loss changes with y. What are the gammas
-// after one step of plain gradient descent?
+// A block that starts as nothing takes its first step. Its branch ends in a
+// normalization, so y = gamma x_hat + x, and all gammas are 0. Row n of the
+// tensors is an image, and column c is a channel with a gamma of its own.
+// grad_output is the gradient of the loss with respect to y. What are the
+// gammas after one step of plain gradient descent?
 //
 // x_hat (N, C)  grad_output (N, C)  rate -> (C)
 #pragma once

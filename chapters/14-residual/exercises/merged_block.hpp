@@ -1,9 +1,9 @@
 // Exercise 5 of chapter 14, twenty minutes.
 //
-// A block whose branch is a single convolution, with no ReLU and no norm,
+// A block has a single convolution as its branch, with no ReLU and no norm,
 // and a skip without layers: y = convolve(x) + x. Once it has learned, one
-// convolution can do the work of both. Return its weight. (The bias stays
-// as it is.) Hint: which kernel gives back exactly what came in?
+// convolution can do the work of both. Return that convolution's weight.
+// (The bias stays as it is.) Hint: which kernel returns just what came in?
 //
 // weight (C, C, K, K) with K odd, and a padding of K / 2 -> (C, C, K, K)
 #pragma once

@@ -9,7 +9,7 @@ inline Tensor<double> block_input_gradient(
     const Tensor<double>& input, const Tensor<double>& W1,
     const Tensor<double>& W2, const Tensor<double>& grad_output) {
   const int N = input.extent(0), F = input.extent(1), H = W1.extent(0);
-  Tensor<double> grad = grad_output;  // over the skip, as it is
+  Tensor<double> grad = grad_output;  // comes over the skip unchanged
   for (int n = 0; n < N; ++n)
     for (int h = 0; h < H; ++h) {
       double z = 0, grad_h = 0;

@@ -1,9 +1,9 @@
 // Exercise 4 of chapter 15, a quarter of an hour.
 //
-// The two eigenvalues of the symmetric matrix
+// Return the two eigenvalues of the symmetric matrix
 //   a b
 //   b d
-// The larger one comes first. Their sum is a + d, and their product is
+// with the larger one first. Their sum is a + d, and their product is
 // a d - b b.
 //
 // a, b, d -> (2)

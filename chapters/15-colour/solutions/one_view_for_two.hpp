@@ -5,8 +5,8 @@ namespace cnn {
 
 inline int one_view_for_two(int first, int second) {
   const int mirrors = first & 3;
-  // After an exchange of rows and columns, left and right are what above
-  // and below were.
+  // An exchange of rows and columns makes a mirroring of left and right one
+  // of top and bottom, and the other way round.
   const int seen =
       (second & 4) != 0 ? ((mirrors & 1) << 1) | (mirrors >> 1) : mirrors;
   return ((first ^ second) & 4) | (seen ^ (second & 3));

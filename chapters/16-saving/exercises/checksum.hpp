@@ -10,7 +10,7 @@
 //                    sum = (sum shifted right by one) xor edb88320
 //                  else sum = sum shifted right by one
 //   the checksum is sum xor ffffffff
-// The nine letters 123456789 have the checksum cbf43926.
+// The nine characters 123456789 have the checksum cbf43926.
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,7 @@
 // bit is 0.
 //   exponent 1 to 30:  value = (-1)^sign 2^(exponent - 15) (1 + f / 1024)
 //   exponent 0:        value = (-1)^sign 2^-14 (f / 1024)
-//   exponent 31:       infinite if f is 0, else no number (NaN)
+//   exponent 31:       infinite if f is 0, else not a number (NaN)
 // The largest half is 65,504. From 65,520 on, a float becomes infinite.
 // Keep the sign, also of 0. A NaN gives 7e00.
 #pragma once

@@ -13,8 +13,8 @@ inline std::uint16_t half_bits(float number) {
   const auto sign = static_cast<std::uint16_t>(bits >> 16 & 0x8000u);
   const float size = std::abs(number);
   if (size >= 65520.0f) return sign | 0x7c00u;
-  // The halves around `size` are multiples of a step: 2^-24 up to 2^-14,
-  // and from there 2^10 of them from each power of two to the next.
+  // The halves around `size` are multiples of a step: of 2^-24 up to 2^-14,
+  // and above, of a 1024th of the largest power of two up to `size`.
   int exponent = 0;
   std::frexp(size, &exponent);  // size < 2^exponent
   const int power = size < 0x1p-14f ? -13 : exponent;
@@ -24,7 +24,7 @@ inline std::uint16_t half_bits(float number) {
   const float rest = steps - whole;
   if (rest > 0.5f || (rest == 0.5f && std::fmod(whole, 2.0f) == 1.0f))
     whole += 1;
-  // Adding, not or: a fraction of 1024 carries into the exponent.
+  // With + instead of |, a fraction of 1024 carries into the exponent.
   const int fraction = static_cast<int>(whole);
   const int half = (power + 13) * 1024 + fraction;
   return static_cast<std::uint16_t>(sign | half);

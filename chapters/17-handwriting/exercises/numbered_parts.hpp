@@ -8,7 +8,7 @@
 // one below the root of the other. To ask for a cell's part is to walk up
 // to its root. This is called union-find.
 //
-// Give each cell above the threshold the number of its part, 0 to paper.
+// Give each cell above the threshold the number of its part, and paper 0.
 // Part 1 is the one whose first cell, in reading order, comes first, and so
 // on. Cells that touch at a corner touch.
 //

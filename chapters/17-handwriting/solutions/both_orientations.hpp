@@ -11,7 +11,7 @@ inline int both_orientations(int first, int second) {
     if (orientation < 1 || orientation > 8)
       fail(Refusal::argument,
            "both_orientations: expected orientations from 1 to 8");
-  // Six pixels, each of its own grey, tell all eight apart.
+  // Six pixels of different greys tell all eight orientations apart.
   Tensor<> image({3, 2, 3});
   for (std::size_t i = 0; i < image.data().size(); ++i)
     image.data()[i] = static_cast<float>(i);

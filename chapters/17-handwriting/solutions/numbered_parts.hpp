@@ -11,11 +11,11 @@ namespace cnn {
 
 inline Tensor<> numbered_parts(const Tensor<>& ink, float threshold) {
   const int H = ink.extent(0), W = ink.extent(1);
-  // The cell above each in its tree; a root is above itself.
-  std::vector<std::size_t> above(ink.data().size());
+  // The parent of each cell in its tree; a root is its own parent.
+  std::vector<std::size_t> parent(ink.data().size());
   const auto root_of = [&](std::size_t cell) {
-    while (above[cell] != cell)
-      cell = above[cell] = above[above[cell]];  // and shorten the way
+    while (parent[cell] != cell)
+      cell = parent[cell] = parent[parent[cell]];  // shortens the path
     return cell;
   };
   const auto is_ink = [&](int y, int x) {
@@ -24,7 +24,7 @@ inline Tensor<> numbered_parts(const Tensor<>& ink, float threshold) {
   for (int y = 0; y < H; ++y)
     for (int x = 0; x < W; ++x) {
       const std::size_t here = ink.offset(y, x);
-      above[here] = here;
+      parent[here] = here;
       if (!is_ink(y, x)) continue;
       const int before[4][2] = {
           {y, x - 1}, {y - 1, x - 1}, {y - 1, x}, {y - 1, x + 1}};
@@ -32,10 +32,11 @@ inline Tensor<> numbered_parts(const Tensor<>& ink, float threshold) {
         if (!is_ink(by, bx)) continue;
         const std::size_t a = root_of(here),
                           b = root_of(ink.offset(by, bx));
-        above[std::max(a, b)] = std::min(a, b);
+        parent[std::max(a, b)] = std::min(a, b);
       }
     }
-  // A root is the first cell of its part, for the smaller one stays above.
+  // A root is the first cell of its part, because the smaller of two roots
+  // stays a root.
   Tensor<> numbers(ink.shape());
   float parts = 0;
   for (int y = 0; y < H; ++y)

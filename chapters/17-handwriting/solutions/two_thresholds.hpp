@@ -7,7 +7,7 @@
 namespace cnn {
 
 inline std::pair<int, int> two_thresholds(const std::vector<int>& counts) {
-  // Pixels below a level, and the sum of their levels.
+  // The pixels below each level, and the sum of their levels.
   std::vector<double> pixels = {0}, sums = {0};
   for (std::size_t level = 0; level < counts.size(); ++level) {
     pixels.push_back(pixels.back() + counts[level]);

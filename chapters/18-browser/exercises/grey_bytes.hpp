@@ -2,8 +2,9 @@
 //
 // A pixel that was a byte, 0 to 255, became the float byte / 255.0f when it
 // was read. The page fetches it as a byte again. Find the byte of a grey
-// level. For each of the 256 levels it must be the byte that the level was
-// made of, for any other the nearest. Below 0 it is 0, above 1 it is 255.
+// level. For each of these 256 levels it must be the byte that the level
+// was made from, and for any other the nearest. Below 0 it is 0, above 1 it
+// is 255.
 #pragma once
 
 #include <cstdint>

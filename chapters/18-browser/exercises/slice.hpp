@@ -1,12 +1,12 @@
 // Exercise 4 of chapter 18, fifteen minutes.
 //
-// Between two pictures on the screen the worker has some milliseconds. How
+// The worker has some milliseconds between two pictures on the screen. How
 // many training steps should it take in them? Take as many as fit into
 // this time. A slow phone may not finish even one, and training that takes
 // no steps never ends, so take at least one as long as any are left. And
 // never take more than are left.
 //
-// milliseconds: in this slice   images_per_second: its speed so far, or 0
+// milliseconds: in this slice   images_per_second: the speed so far, or 0
 // if nothing has been measured yet   batch: images in a step
 // steps_left: in the whole training, 0 or more
 #pragma once

@@ -1,5 +1,5 @@
-// What the live figures share: a frame that can be put away for the picture,
-// the digits, and controls that look alike on the book's pages.
+// What the live figures share: a frame in which a reader can go back to the
+// picture, the digits, and controls that look alike on the book's pages.
 
 /** @typedef {import('../page/engine.mjs').Engine} Engine */
 /** @typedef {{ engine: Engine, asset: (name: string) => Promise<Uint8Array>,
@@ -52,8 +52,7 @@ function dress() {
     { id: 'touch-look', textContent: look }))
 }
 
-/** Builds a figure in its place, where the picture was. A button brings the
- * picture back.
+/** Builds a figure where the picture was. A button brings the picture back.
  * @param {HTMLElement} place @param {HTMLImageElement} image
  * @param {string} name of the figure, for those who do not see it
  * @param {string} html what it consists of */
@@ -102,8 +101,8 @@ export function voice(place) {
   }
 }
 
-/** Sliders below each other: each with its name before it and its value
- * behind it. @param {...string} sliders of sliderHtml() */
+/** Sliders below each other, each with its name before it and its value after
+ * it. @param {...string} sliders of sliderHtml() */
 export const slidersHtml = (...sliders) => `<div style="display: grid;
   gap: 0 12px; align-items: center;
   grid-template-columns: max-content minmax(0, 20rem) 4em">
@@ -116,12 +115,12 @@ export const sliderHtml = (name, kind, range) =>
     <input type="range" class="${kind}-slider" ${range} aria-label="${name}">
     <span class="${kind} said"></span></label>`
 
-/** Says what a slider of sliderHtml() stands at.
+/** Shows the value of a slider of sliderHtml().
  * @param {HTMLInputElement} slider @param {string} text */
 export function caption(slider, text) {
   slider.setAttribute('aria-valuetext', text)
-  const there = slider.nextElementSibling
-  if (there) there.textContent = text
+  const value = slider.nextElementSibling
+  if (value) value.textContent = text
 }
 
 /** The held-out digits. @param {Given['asset']} asset
@@ -132,8 +131,9 @@ export async function heldOutDigits(asset) {
     (_, n) => ({ pixels: picture(n), label: label(n) }))
 }
 
-/** The next digit of a class, behind number `n`; the first one after the
- * last. @param {Digit[]} digits @param {number} n @param {number} label */
+/** The number of the next digit of a class after number `n`; after the last it
+ * is the first.
+ * @param {Digit[]} digits @param {number} n @param {number} label */
 export function nextOf(digits, n, label) {
   for (let i = 1; i <= digits.length; ++i)
     if (digits[(n + i) % digits.length].label === label)

@@ -1,9 +1,9 @@
 // The run that the page's address asks for, now and whenever it changes.
 import { readAddress } from './recipe.mjs'
 
-/** Gives what an address asks for to `take`. Who goes to a section of the
- * page and back comes to the same address: it asks for nothing new, and what
- * was changed meanwhile stays.
+/** Calls take() with what the address asks for, now and after each change. If
+ * you go to a section of the page and back, you come to the same address: it
+ * asks for nothing new, and what you changed meanwhile stays.
  * @param {(found: ReturnType<typeof readAddress>) => void} take */
 export function onAddress(take) {
   let left = ''  // the last address of a run that was left

@@ -9,7 +9,7 @@ import { make } from './make.mjs'
  *   names: string[] }} Network */
 
 class App {
-  /** The main thread's; after a Refusal it is another one.
+  /** The engine of the main thread; after a Refusal another one replaces it.
    * @type {Engine | undefined} */
   engine
   /** @type {Network | undefined} */
@@ -18,7 +18,7 @@ class App {
   picture = new Float32Array(28 * 28)
   /** What the picture is, such as 'your drawing' or 'held-out digit 17'. */
   origin = ''
-  /** The probabilities last given. @type {Float32Array | undefined} */
+  /** The network's last probabilities. @type {Float32Array | undefined} */
   answer
   /** The engine, once it holds chapter 06's network.
    * @type {Promise<Engine>} */
@@ -31,7 +31,8 @@ class App {
   #files = new Map()
   /** @type {Promise<import('./asset.mjs').Digits> | undefined} */
   #heldOut
-  /** What touches the engine's network goes one after the other.
+  /** The last of the tasks that use the engine's network: they run one after
+   * the other.
    * @type {Promise<unknown>} */
   #last = Promise.resolve()
   #spoken = -Infinity
@@ -55,7 +56,7 @@ class App {
     return this.engine
   }
 
-  /** Tells nobody yet.
+  /** Loads a network, but tells nobody yet.
    * @param {NetworkName} name @param {Uint8Array} file */
   #load(name, file) {
     const engine = /** @type {Engine} */ (this.engine)
@@ -67,8 +68,8 @@ class App {
     this.#files.set(name, file)
   }
 
-  /** Asks what the sections ask of every network, so that one of which the
-   * engine dies is refused before it is in use.
+  /** Asks what the sections ask of every network, so that a network that ends
+   * the engine is refused before it is in use.
    * @param {Engine} engine */
   #try(engine) {
     try {
@@ -82,7 +83,8 @@ class App {
     }
   }
 
-  /** @template Result @param {() => Promise<Result>} task
+  /** Runs a task after those that were given before.
+   * @template Result @param {() => Promise<Result>} task
    * @returns {Promise<Result>} */
   #next(task) {
     const result = this.#last.then(task, task)
@@ -102,7 +104,7 @@ class App {
     this.emit('engine', this.engine)
   }
 
-  /** A fresh engine with a network that has been in use.
+  /** Makes a fresh engine, with a network that has been in use.
    * @param {NetworkName} name */
   async #putBack(name) {
     this.engine = await /** @type {Engine} */ (this.engine).fresh()
@@ -110,20 +112,20 @@ class App {
     if (file) this.#load(name, file)
   }
 
-  /** After a Refusal: a fresh engine, with the network put back, or chapter
-   * 06's if the fresh one dies of it, too. Does nothing while the engine is
-   * well. */
+  /** Replaces a dead engine by a fresh one with the same network, or with
+   * chapter 06's if the same network ends the fresh one, too. Does nothing if
+   * the engine is not dead. */
   renew() { return this.#next(() => this.#replace()) }
 
-  /** Takes another network, after those that were asked for before. A Refusal
-   * leaves the former in place and is thrown on.
+  /** Takes another network into use, after those that were asked for before.
+   * If it is refused, the former one stays in use and the error is rethrown.
    * @param {NetworkName} name
    * @param {Uint8Array | Promise<Uint8Array>} [bytes] the file; without it,
    *   the one that had this name before or lies beside the page
-   * @param {() => boolean} [wanted] whether it still is when its turn has
-   *   come */
+   * @param {() => boolean} [wanted] asked when its turn has come: whether the
+   *   network is still wanted */
   useNetwork(name, bytes, wanted = () => true) {
-    // If they do not come, its turn says so, and nobody before.
+    // If the bytes do not come, the task below fails, and nothing before it.
     if (bytes instanceof Promise) bytes.catch(() => {})
     const taken = this.#next(async () => {
       await this.ready
@@ -155,7 +157,7 @@ class App {
   get heldOut() {
     this.#heldOut ??= Promise.all([asset('held-out.bin.gz'), this.ready])
       .then(([bytes]) => digitsOf(bytes)).catch((error) => {
-        this.#heldOut = undefined  // so that one can try again
+        this.#heldOut = undefined  // so that the next call tries again
         throw error
       })
     return this.#heldOut
@@ -199,8 +201,8 @@ class App {
     }, Math.max(0, this.#spoken + 1000 - performance.now()))
   }
 
-  /** One line in the section's alert; null takes it away. An engine that
-   * has refused is replaced.
+  /** Shows an error as one line in the section's alert; null clears the line.
+   * A dead engine is replaced.
    * @param {Element} section @param {unknown} error */
   refuse(section, error) {
     let line = section.querySelector(':scope > .refusal')

@@ -18,9 +18,9 @@ async function unpacked(bytes) {
 
 /** @param {string} name digits.safetensors, reader.safetensors,
  *   held-out.bin.gz or train.bin.gz
- * @param {(received: number, total: number) => void} [progress] is told the
- *   bytes received and their total, which is 0 where the server is silent
- *   or names that of the bytes before the browser unpacked them
+ * @param {(received: number, total: number) => void} [progress] gets the
+ *   bytes received so far and their total, which is 0 if the server does not
+ *   give it, or gives only that of the bytes before the browser unpacks them
  * @returns {Promise<Uint8Array>} its bytes, unpacked: the caller's own */
 export async function asset(name, progress = () => {}) {
   const response = await fetch(new URL(name, import.meta.url))

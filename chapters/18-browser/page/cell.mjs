@@ -9,7 +9,7 @@ import { stepOf } from './tile.mjs'
 
 /** @typedef {import('./inside.mjs').Place} Place */
 
-/** What is open: a cell, and the cells of the layer before that it comes
+/** What is open: a cell, and the cells of the previous layer that it comes
  * from.
  * @typedef {{ place: Place, from: Place[] }} Opened */
 
@@ -63,7 +63,7 @@ export class CellView {
   get isOpen() { return this.path.length > 0 }
   get #here() { return this.path[this.path.length - 1] }
 
-  /** Four buttons that go to the next cell: for fingers, which are wider
+  /** Four buttons that go to a neighbouring cell: for fingers, which are wider
    * than a cell. */
   #arrows() {
     const names = { ArrowLeft: ['←', 'left'], ArrowUp: ['↑', 'above'],
@@ -84,7 +84,7 @@ export class CellView {
     this.#go([place])
   }
 
-  /** @param {boolean} back whether the focus goes back */
+  /** @param {boolean} back whether the focus goes back to where it came from */
   close(back) {
     if (!this.isOpen) return
     this.path = []

@@ -12,7 +12,8 @@ import { Tile } from './tile.mjs'
 const room = 224  // CSS pixels across a map
 const partRoom = 84
 
-/** The map of the layer before that adds most to the cell.
+/** The map in the previous layer whose products have the largest sum of
+ * magnitudes.
  * @param {Cell} cell */
 function loudest(cell) {
   /** @type {number[]} */
@@ -99,9 +100,9 @@ export class CellPictures {
     tile.canvas.setAttribute('aria-label', tile.title)
   }
 
-  /** What lies under the window of a convolution, for one map of its input,
-   * the weights and the products.
-   * @param {string} kind @param {boolean} signed the input
+  /** Three pictures of a convolution, for one map of its input: the numbers in
+   * the window, the weights and the products.
+   * @param {string} kind @param {boolean} signed the input has two signs
    * @param {number} c @param {Cell} cell */
   #parts(kind, signed, c, cell) {
     if (kind !== 'conv') return []

@@ -1,15 +1,15 @@
-// The table of a cell's arithmetic. Rows are filled anew where they stand, so
-// that a button keeps the focus while the numbers change.
+// The table of a cell's arithmetic. Rows are refilled in place, so that a
+// button keeps the focus while the numbers change.
 import { button, exactly, make, roughly } from './make.mjs'
 
 /** @typedef {import('./inside.mjs').Cell} Cell */
 /** @typedef {import('./inside.mjs').Term} Term */
 /** @typedef {import('./inside.mjs').Place} Place */
 
-const mostRows = 32  // of a longer table the largest products are shown
-const largest = 20
+const mostRows = 32  // a longer table shows only the largest products
+const largest = 20   // how many of them
 
-/** The columns after the cell: what each says of a term.
+/** The columns after the cell: the heading of each, and its text for a term.
  * @type {Record<string, [string, (term: Term, cell: Cell) => string][]>} */
 const columns = {
   products: [['weight', ({ weight }) => exactly(weight)],
@@ -19,7 +19,7 @@ const columns = {
 }
 columns.conv = columns.fc = columns.residual = columns.products
 
-/** What stands below the terms: a name and a number.
+/** The lines below the terms: a name and a number each.
  * @type {Record<string, (cell: Cell) => [string, number][]>} */
 const endings = {
   products: ({ bias, sum }) => [['bias', bias], ['bias + products', sum]],
@@ -45,7 +45,7 @@ function write(element, text) {
 }
 
 export class CellTable {
-  #shape = ''  // what the rows were made for
+  #shape = ''  // the layer before, the kind and the number of the rows
   #unfolded = false
   /** @type {Term[]} */
   #shown = []
@@ -107,9 +107,9 @@ export class CellTable {
       ...names.slice(2).map(() => make('td', { class: 'number' })))))
   }
 
-  /** @param {[string, (term: Term, cell: Cell) => string][]} its
+  /** @param {[string, (term: Term, cell: Cell) => string][]} extra
    * @param {Cell} cell */
-  #fill(its, cell) {
+  #fill(extra, cell) {
     this.#shown.forEach((term, i) => {
       const row = this.body.rows[i]
       const [order, place, ...numbers] = row.cells
@@ -119,7 +119,7 @@ export class CellTable {
       write(opens, term.inside ? this.inside.indexOf(term.from) : '')
       write(padding, term.inside ? '' : 'padding')
       write(numbers[0], exactly(term.input))
-      its.forEach(([, say], j) => write(numbers[j + 1], say(term, cell)))
+      extra.forEach(([, say], j) => write(numbers[j + 1], say(term, cell)))
       row.classList.toggle('won', term.order - 1 === cell.winner)
     })
   }

@@ -1,6 +1,6 @@
-// Charts of a line as SVG, with real text: axes with names and units, a
-// label at the line's end, the value under the pointer. And tables to stand
-// beneath.
+// Line charts as SVG, with real text: axes with names and units, a label at
+// the end of the line, and the value under the pointer. Also the tables that
+// stand below them.
 import { make, oncePerFrame } from './make.mjs'
 
 /**
@@ -27,8 +27,8 @@ const height = 220, top = 26, bottom = 40, left = 52, perLetter = 7
 export const short = (value) => String(Number(value.toPrecision(3)))
 
 /**
- * At 1, 2, 5 x 10^k; on a logarithmic axis the decades, and 2 and 5 times
- * each where it has few of them.
+ * Ticks at 1, 2, 5 x 10^k; on a logarithmic axis at the powers of ten, and at
+ * 2 and 5 times each where it has few of them.
  * @param {number} low @param {number} high @param {number} most
  * @param {boolean} [log]
  */
@@ -129,7 +129,7 @@ function drawing(line, axes, width) {
 }
 
 /**
- * A chart that is drawn anew at most once a frame, as wide as its place.
+ * A chart that is redrawn at most once a frame, as wide as its parent.
  * @param {HTMLElement} parent @param {Axes} axes
  */
 export function lineChart(parent, axes) {

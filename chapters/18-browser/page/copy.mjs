@@ -1,8 +1,8 @@
 // What a reader takes away from the page: a text or a file.
 import { make } from './make.mjs'
 
-/** Puts it on the clipboard, also where the page came without https and the
- * browser offers no clipboard for it.
+/** Puts a text on the clipboard, even if the page came without https and the
+ * browser therefore offers no clipboard.
  * @param {string} text */
 async function put(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
@@ -16,7 +16,7 @@ async function put(text) {
 }
 
 /**
- * A button that copies, and says so for two seconds.
+ * Makes a button copy a text, and say so for two seconds.
  * @param {HTMLButtonElement} button @param {() => string} text
  */
 export function copies(button, text) {

@@ -1,6 +1,7 @@
-// A worker that reads one photograph. It has a module of its own, because
-// a picture of 12 megapixels takes much memory and a second of time, and the
-// page goes on meanwhile. When the worker ends, all of it is free again.
+// A worker that reads one photograph. It has a module of its own, because a
+// picture of 12 megapixels takes much memory and a second of time, and the
+// page should go on meanwhile. When the worker ends, all of its memory is free
+// again.
 import { wordsOf } from './asset.mjs'
 import { Engine, Refusal } from './engine.mjs'
 

@@ -1,5 +1,5 @@
-// Draw and read: the pad with all that one can do to a drawing, and beside
-// it what the network sees and says.
+// Draw and read: the pad with all that a reader can do to a drawing, and
+// beside it what the network sees and says.
 import { History, blank, isBlank, numbersOf, strokesOf }
   from './drawing.mjs'
 import { makeGrid } from './grid.mjs'
@@ -11,7 +11,8 @@ import { startReading } from './read.mjs'
 
 /** @typedef {import('./app.mjs').SharedApp} App */
 
-/** The 28 x 28 numbers of a drawing, and the width of its pen.
+/** The 28 x 28 numbers of a drawing, and the width of its pen, in sides of the
+ * pad; 0 for a picture, which no pen drew.
  * @param {import('./engine.mjs').Engine} engine
  * @param {import('./drawing.mjs').Drawing} drawing
  * @param {boolean} placed by MNIST's rule, or as it lies */
@@ -32,7 +33,7 @@ export function start(section, app) {
   let mode = 'draw'
   let width = 0.09  // of the pen, until the engine says it
 
-  // At most once a frame, and always the newest: nothing queues.
+  // Runs at most once a frame, with the newest drawing: nothing queues.
   const changed = oncePerFrame(() => {
     const { engine } = app
     if (engine && !engine.dead) {

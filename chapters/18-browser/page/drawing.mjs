@@ -1,11 +1,12 @@
-// What is on the pad, as a value: each change makes another one, so that
-// undo is to take the last one back.
+// What is on the pad, as a value: each change makes a new one, so that undo
+// only has to go back to the last one.
 
 /** A place on the pad, from 0 at the top left to 1. @typedef {[x: number,
  *   y: number]} Place */
 /** Where a pen went without leaving the paper. @typedef {Place[]} Stroke */
-/** `digit` is a picture that was taken from somewhere, `words` what it is;
- * `down` and `right` are how far all of it was moved, in pixels of 28.
+/** `digit` is a picture that was taken from elsewhere, and `words` says what
+ * is on the pad; `down` and `right` are how far all of it was moved, in
+ * pixels of 28.
  * @typedef {{ strokes: Stroke[], cells: number[],
  *   digit: Float32Array | null, words: string, down: number,
  *   right: number }} Drawing */
@@ -21,7 +22,7 @@ export const blank = { strokes: [], cells: [], digit: null,
 export const isBlank = ({ strokes, cells, digit }) =>
   !strokes.length && !cells.length && !digit
 
-/** Drawing on a picture begins a drawing of one's own.
+/** Adds a stroke. On a picture, it begins a new drawing.
  * @param {Drawing} drawing @param {Stroke} stroke @returns {Drawing} */
 export function withStroke(drawing, stroke) {
   if (drawing.digit) return { ...blank, strokes: [stroke] }
@@ -40,7 +41,8 @@ export function withCell(drawing, cell, ink) {
   return { ...from, cells: ink ? [...others, cell] : others }
 }
 
-/** Moved by whole pixels; the ink's pad is left no farther than by its half.
+/** Moves a drawing to a place in whole pixels, no farther than by half the
+ * pad.
  * @param {Drawing} drawing @param {number} down @param {number} right
  * @returns {Drawing} */
 export function movedTo(drawing, down, right) {
@@ -50,7 +52,7 @@ export function movedTo(drawing, down, right) {
 }
 
 /** Inked cells as strokes of a pen: a dot for each, and a line between
- * neighbours. A corner is cut only where no cell fills it.
+ * neighbours. Diagonal neighbours get one only if no inked cell touches both.
  * @param {number[]} cells @returns {Stroke[]} */
 function strokesOfCells(cells) {
   const inked = new Set(cells)
@@ -98,7 +100,7 @@ export class History {
     this.now = next
   }
 
-  /** More of the same change. @param {Drawing} next */
+  /** Replaces the drawing as part of the last change. @param {Drawing} next */
   replace(next) { this.now = next }
 
   get canUndo() { return this.#past.length > 0 }

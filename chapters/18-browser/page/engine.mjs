@@ -2,20 +2,20 @@
 // and return numbers. What is larger goes into its room, and comes back as
 // its result.
 
-/** The library says no, in its own words. */
+/** A refusal by the library, in its own words. */
 export class Refusal extends Error {}
 
-// A function that works on one vector of 128 bits: what cannot read these
-// bytes has no SIMD.
+// A module with a function on one vector of 128 bits: a browser that does not
+// accept these bytes has no SIMD.
 const withVectors = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96,
   0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11])
 
-/** @type {Map<string, Promise<WebAssembly.Module>>} one of each address */
+/** @type {Map<string, Promise<WebAssembly.Module>>} by address */
 const compiled = new Map()
 
 /**
- * The compiled file. Servers that do not call it application/wasm are
- * forgiven.
+ * Fetches and compiles a module, even from a server that does not call it
+ * application/wasm.
  * @param {string} address
  */
 async function compile(address) {
@@ -33,12 +33,12 @@ export class Engine {
   #exports = {}
   /** @type {WebAssembly.Memory} */
   #memory
-  /** Whether a call was refused or broke: an engine of which no call works. */
+  /** Whether a call was refused or failed. After that no call works. */
   dead = false
 
   /**
-   * The engine beside the page, or the darkroom, which reads photographs;
-   * scalar where there is no SIMD.
+   * Loads the engine beside the page, or the darkroom, which reads
+   * photographs; the scalar one where there is no SIMD.
    * @param {string} base
    * @param {'engine' | 'darkroom'} part
    */
@@ -64,8 +64,8 @@ export class Engine {
             new Uint8Array(memory.buffer, text, size)))
         },
       },
-      // What the standard library asks a system for. Ours never does, unless
-      // it runs out of memory.
+      // What the standard library may ask of a system. It never does in our
+      // engine, unless the memory runs out.
       wasi_snapshot_preview1: new Proxy({}, {
         get: (_, name) => () => {
           throw new Error(`the engine stopped at ${String(name)}`)
@@ -86,7 +86,7 @@ export class Engine {
     this.#exports = /** @type {any} */ (instance.exports)
     this.#memory = /** @type {any} */ (instance.exports.memory)
     this.call('_initialize')
-    /** Which engine it is: another one may give other bits. */
+    /** The engine's version: another one may give other bits. */
     this.version = this.call('engine_version')
   }
 
@@ -125,7 +125,7 @@ export class Engine {
     new Uint8Array(this.#memory.buffer, room, bytes.length).set(bytes)
   }
 
-  /** The last result. */
+  /** The last result that a call has set. */
   bytes() {
     const at = this.call('result')
     return new Uint8Array(this.#memory.buffer)

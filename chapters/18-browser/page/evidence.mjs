@@ -48,7 +48,8 @@ class Evidence {
     this.toggle.setAttribute('aria-pressed', String(shown))
   }
 
-  /** Asks again once the picture has rested. @param {number} wait in ms */
+  /** Asks again once the picture has not changed for a while.
+   * @param {number} wait in ms */
   changed(wait = this.way.wait) {
     clearTimeout(this.#timer)
     if (this.figure.hidden) return

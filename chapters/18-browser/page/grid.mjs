@@ -1,5 +1,5 @@
 // A pad for the keyboard: 14 x 14 cells. The arrows go from cell to cell, the
-// space bar inks one, and with shift held the arrows ink their way.
+// space bar inks one, and with shift held the arrows ink the cells they reach.
 import { gridSide, withCell } from './drawing.mjs'
 import { make } from './make.mjs'
 
@@ -29,7 +29,7 @@ export function makeGrid(history, changed) {
     history.change(withCell(history.now, at, ink))
     changed()
   }
-  // Of the drawing, not of what is shown: that is as old as the last frame.
+  // Asks the drawing: what is shown is only as new as the last frame.
   const turn = () => ink(!history.now.cells.includes(at))
 
   grid.addEventListener('keydown', (event) => {

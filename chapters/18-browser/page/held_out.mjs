@@ -1,11 +1,11 @@
-// Digits that no network of the page has learned from: by chance, by number,
-// or the next one that the network in use gets wrong.
+// Digits that no network of the page has learned from: a random one, one by
+// its number, or the next one that the network in use gets wrong.
 import { make, button } from './make.mjs'
 import { ask } from './read.mjs'
 
 /** @typedef {import('./app.mjs').SharedApp} App */
 
-/** A digit that is read wrong is looked for in slices of a frame. */
+/** The search for a digit that is misread works in slices of a frame. */
 const frame = 12  // ms
 
 /** @param {App} app
@@ -15,7 +15,7 @@ export function makeHeldOut(app, take, padNow) {
   const number = make('input', { type: 'number', min: 0, max: 1999, value: 0,
     inputmode: 'numeric', id: 'held-out-number' })
   const words = make('p', { class: 'note', role: 'status' })
-  let looking = 0  // the search that counts
+  let looking = 0  // the number of the newest search; older ones stop
 
   /** @param {number} n @param {() => boolean} wanted */
   const show = async (n, wanted) => {
@@ -48,7 +48,7 @@ export function makeHeldOut(app, take, padNow) {
       words.textContent = `Looking for one that is read wrong: ${right} read`
       await new Promise((done) => setTimeout(done))
       if (!wanted()) return
-      if (network !== app.network) right = 0  // those are the other one's
+      if (network !== app.network) right = 0  // another network read those
       network = app.network
       pause = performance.now() + frame
     }

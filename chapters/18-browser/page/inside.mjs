@@ -1,8 +1,9 @@
-// What the engine says of the layers of the network in use, for the picture
+// What the engine says about the layers of the network in use, for the picture
 // that it sees. Layer 0 is the picture itself.
 
 /** @typedef {import('./app.mjs').SharedApp} App */
-/** C maps of H x W, whose numbers begin at `at`; signed: they have two signs.
+/** C maps of H x W, whose numbers begin at `at`; signed: they may have either
+ * sign.
  * @typedef {{ name: string, kind: string, text: string, C: number, H: number,
  *   W: number, at: number, signed: boolean }} Layer */
 /** @typedef {{ layer: number, c: number, y: number, x: number }} Place */
@@ -12,13 +13,13 @@
  *   mean: number, deviation: number, weight: number, terms: Term[] }} Cell */
 
 const twoSigned = ['conv', 'fc', 'bn', 'gn', 'ln']
-const before = 7    // numbers before the terms, and of each term
-const ofATerm = 7
+const before = 7    // numbers before the terms
+const ofATerm = 7   // numbers of each term
 
 export class Inside {
   /** @type {Layer[]} */
   layers = []
-  /** Those of all layers in a row. */
+  /** The numbers of all layers in a row. */
   numbers = new Float32Array()
   #app
 
@@ -44,7 +45,7 @@ export class Inside {
     })
   }
 
-  /** Asks what they make of the picture. */
+  /** Asks for the numbers of all layers for the picture. */
   look() {
     this.#engine.send(this.#app.picture)
     this.#engine.call('maps')

@@ -105,7 +105,7 @@ function files(section, app, at) {
 
 // ---- The address -------------------------------------------------------
 
-/** What a repeated run has shown.
+/** Says what a repeated run has shown.
  * @param {Wanted} wanted @param {string} sum @param {number} version */
 function verdict(wanted, sum, version) {
   if (!wanted.sum) return `Its address held no checksum. Here it is ${sum}.`
@@ -125,10 +125,10 @@ function addresses(app, at) {
   /** @type {Wanted | null} */
   let wanted = null
   const box = at('wanted'), [text, outcome, repeat] = box.children
-  document.querySelector('main')?.before(box)  // who follows a link sees it
+  document.querySelector('main')?.before(box)  // seen first after a link
 
   onAddress((found) => {
-    if (!found && wanted) return  // a section: what was offered stays
+    if (!found && wanted) return  // a section of the page: the offer stays
     wanted = found && !('wrong' in found) ? found : null
     box.hidden = !found
     repeat.hidden = !wanted
@@ -163,7 +163,7 @@ function addresses(app, at) {
     if (wanted && repeated)
       outcome.textContent = verdict(wanted, sum, version)
     const address = addressOf({ recipe, steps: step, version, sum })
-    // An address whose sum is another one stays, to be tried again.
+    // The address of a run that was repeated stays, to be tried again.
     if (!repeated) history.replaceState(history.state, '', address)
     showAddress(at('address'), new URL(address, location.href).href,
       commandOf(recipe, step))

@@ -1,5 +1,5 @@
-// All maps of the picture, one row for each layer, redrawn while it changes.
-// A press on a cell opens its arithmetic (cell.mjs).
+// All maps of the picture, one row for each layer, redrawn while the picture
+// changes. A press on a cell opens its arithmetic (cell.mjs).
 import { CellView } from './cell.mjs'
 import { startEvidence } from './evidence.mjs'
 import { Inside } from './inside.mjs'
@@ -15,7 +15,7 @@ class LayersView {
   /** @type {LayerRow[]} */
   rows = []
   #stale = true
-  /** At most once a frame, and only what can be seen. */
+  /** Draws at most once a frame, and only what can be seen. */
   schedule = oncePerFrame(() => this.#safely(() => this.draw()))
 
   /** @param {HTMLElement} section @param {App} app */
@@ -41,13 +41,13 @@ class LayersView {
         'in another order, so that its last digits may differ.'), this.list)
   }
 
-  /** Another network. */
+  /** Another network is in use. */
   renewed() {
     this.#safely(() => this.#build())
     this.changed()
   }
 
-  /** If its layers are the same, so are the rows. */
+  /** Makes new rows, unless the layers are still the same. */
   #build() {
     const former = JSON.stringify(this.inside.layers)
     this.inside.describe()
@@ -142,7 +142,7 @@ class LayersView {
     for (const row of rows) row.draw()
   }
 
-  /** Asks the engine if what it said last is of another picture. */
+  /** Asks the engine, unless its last numbers are still those to show. */
   #look() {
     if (!this.#stale) return
     this.inside.look()
@@ -161,7 +161,8 @@ class LayersView {
   }
 }
 
-/** Waits for the style, so that nothing moves once it is there. */
+/** Adds the style sheet and waits for it, so that nothing moves when it
+ * arrives. */
 function dressed() {
   const link = make('link', { rel: 'stylesheet',
     href: new URL('layers.css', import.meta.url).href })

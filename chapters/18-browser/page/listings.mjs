@@ -8,7 +8,7 @@
 
 const standardized = { equation: '13.3',
   file: 'chapters/13-normalization/standardize.hpp',
-  first: 67, last: 79 }
+  first: 70, last: 83 }
 
 /** @type {Record<string, Listing>} */
 export const listings = {

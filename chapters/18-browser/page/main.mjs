@@ -28,8 +28,8 @@ async function start(name) {
   }
 }
 
-/** A browser opens a file that is dropped where nothing takes it, and the page
- * would go, and a run with it. */
+/** Keeps the browser from opening a file that is dropped where nothing takes
+ * it: that would end the page, and a run with it. */
 function keepThePage() {
   for (const name of /** @type {const} */ (['dragover', 'drop']))
     addEventListener(name, (event) => {
@@ -47,7 +47,7 @@ const place = (id) => /** @type {HTMLElement} */ (
 
 place('waiting').remove()
 app.ready.catch((error) => app.refuse(place('draw'), error))
-// The pad first; what lies below it once that is on the screen.
+// First the pad, and what lies below it once the pad is on the screen.
 start('draw')
 await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
 for (const name of Object.keys(sections)) if (name !== 'draw') start(name)

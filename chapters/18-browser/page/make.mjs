@@ -1,8 +1,8 @@
 // Makes elements of the page, numbers as text, and work that waits for the
 // next frame.
 
-/** An element with its attributes and what is in it. A function is what
- * happens when it is clicked.
+/** An element with its attributes and its content. An attribute that is a
+ * function is called when the element is clicked.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string | number | ((event: MouseEvent) => void)>}
@@ -26,8 +26,8 @@ export function button(text, press, attributes = {}) {
   return make('button', { type: 'button', click: press, ...attributes }, text)
 }
 
-/** A function that waits until the next picture is drawn, however often it
- * is called before. @param {() => void} draw */
+/** A function that has draw() called once in the next frame, however often it
+ * is called before that. @param {() => void} draw */
 export function oncePerFrame(draw) {
   let waiting = false
   return () => {

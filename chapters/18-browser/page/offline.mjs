@@ -1,12 +1,12 @@
-// Keeps the page for the time without a network: registers the service
-// worker, sw.js, and offers a new version that has been fetched whole.
+// Keeps the page usable without a network: registers the service worker,
+// sw.js, and offers a new version once all of it has been fetched.
 import { button, counted, make } from './make.mjs'
 import { release } from './release.mjs'
 
 /** @param {HTMLElement} news where the offer appears */
 export async function keepOffline(news) {
   const workers = navigator.serviceWorker
-  if (!workers) return  // neither https nor this machine
+  if (!workers) return  // the page came neither by https nor from this machine
   const registration = await workers.register('sw.js')
     .catch(() => undefined)
   if (!registration) return

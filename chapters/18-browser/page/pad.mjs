@@ -8,12 +8,13 @@ import { stepOf } from './tile.mjs'
 /** @typedef {import('./drawing.mjs').History} History */
 /** @typedef {import('./drawing.mjs').Place} Place */
 
-/** Listens to the pointer. Only a press that begins on the pad draws, and
- * `touch-action: none` is the pad's alone: elsewhere a finger scrolls.
+/** Listens to the pointer and to the arrow keys. Only a press that begins on
+ * the pad draws, and only the pad has `touch-action: none`: elsewhere a
+ * finger scrolls.
  * @param {HTMLCanvasElement} canvas @param {History} history
  * @param {() => 'draw' | 'move'} mode @param {() => void} changed */
 export function listen(canvas, history, mode, changed) {
-  let pointer = -1  // the one that is down
+  let pointer = -1  // the id of the one that is down
   /** @type {Place[]} */
   let places = []
   let before = history.now
@@ -51,7 +52,7 @@ export function listen(canvas, history, mode, changed) {
   canvas.addEventListener('pointerup', (event) => {
     if (event.pointerId === pointer) pointer = -1
   })
-  // The browser has taken the pointer away: that was no stroke.
+  // The browser has taken the pointer away, so that was no stroke.
   canvas.addEventListener('pointercancel', (event) => {
     if (event.pointerId !== pointer) return
     pointer = -1
@@ -70,7 +71,8 @@ export function listen(canvas, history, mode, changed) {
 
 const small = document.createElement('canvas')
 
-/** Draws it in the pixels of the device: white ink on black, as MNIST's.
+/** Draws a drawing in the pixels of the device: white ink on black, like
+ * MNIST's.
  * @param {HTMLCanvasElement} canvas
  * @param {import('./drawing.mjs').Drawing} drawing
  * @param {number} width of the pen, in sides of the pad */
@@ -93,7 +95,7 @@ export function paint(canvas, drawing, width) {
   to.lineCap = to.lineJoin = 'round'
   for (const stroke of strokesOf(drawing)) {
     to.beginPath()
-    // A dot is a line of no length: its round ends are drawn all the same.
+    // A dot is a line of length 0, whose round ends are still drawn.
     for (const [x, y] of [stroke[0], ...stroke])
       to.lineTo(x * side, y * side)
     to.stroke()

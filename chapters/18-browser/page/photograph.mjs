@@ -16,7 +16,7 @@ const stations = [
   ['Strokes', 'The ink without the lines that were printed on the paper.'],
 ]
 
-/** Reads it in a worker that ends afterwards.
+/** Reads a photograph in a worker that ends afterwards.
  * @param {string} name @param {Uint8Array} file @param {Uint8Array} reader
  * @returns {Promise<Developed>} */
 function develop(name, file, reader) {
@@ -68,7 +68,7 @@ export function makePhotograph(section, app, take) {
     accept: 'image/jpeg,image/png,image/bmp,image/gif' })
   const words = make('p', { class: 'answer', role: 'status' })
   const shown = make('div')
-  let last = 0  // the photograph that counts
+  let last = 0  // the number of the newest photograph
 
   /** @param {File} file */
   const read = async (file) => {

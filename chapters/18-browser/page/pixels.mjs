@@ -2,7 +2,7 @@
 
 /** @typedef {'grey' | 'diverging'} Palette */
 
-// A value that is no number, as in the book's figures.
+// The colour of a value that is not finite, as in the book's figures.
 const notANumber = [204, 121, 167]
 const negative = [0, 114, 178]
 const positive = [213, 94, 0]

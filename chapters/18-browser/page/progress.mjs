@@ -1,5 +1,5 @@
-// What one sees of a run: the loss and the held-out accuracy against steps,
-// the filters of the first layer, a line for each epoch.
+// What a reader sees of a run: the loss and the held-out accuracy against
+// steps, the filters of the first layer, and a line for each epoch.
 import { lineChart, short, table } from './charts.mjs'
 import { copies } from './copy.mjs'
 import { counted, make } from './make.mjs'
@@ -9,8 +9,8 @@ import { commandOf } from './recipe.mjs'
 /** @typedef {import('./recipe.mjs').Recipe} Recipe */
 /** @typedef {import('./trainer.mjs').Report} Report */
 
-/** The mean of the last 25 values at each step, as a batch's loss is noisy.
- * Of many points every second is dropped, so that there are never many. */
+/** The mean of the last 25 values at each step, because a batch's loss is
+ * noisy. When there are 600 points, every second one is dropped. */
 class RunningMean {
   /** @type {[number, number][]} */
   points = []
@@ -63,7 +63,7 @@ function filterPictures(parent) {
 
 const percent = (/** @type {number} */ share) => (100 * share).toFixed(2)
 
-/** @param {string} command @param {string} of what it trains to */
+/** @param {string} command @param {string} of what it trains, such as a run */
 export function commandWithCopy(command, of) {
   const copy = make('button', { type: 'button',
     'aria-label': `Copy the command of ${of}` }, 'Copy')
@@ -71,7 +71,7 @@ export function commandWithCopy(command, of) {
   return make('div', { class: 'command' }, make('code', {}, command), copy)
 }
 
-/** @param {HTMLElement} curves the place for what moves
+/** @param {HTMLElement} curves the place for charts and filters
  * @param {HTMLElement} lines the place for a line for each epoch */
 export function progressView(curves, lines) {
   curves.innerHTML = `<div class="columns"></div>
@@ -92,8 +92,8 @@ export function progressView(curves, lines) {
   let heldOut = []
   let step = 0
   heading.hidden = epochs.region.hidden = true
-  /** Filters of a former run are not seen, but nothing moves until the new
-   * ones are there. @param {boolean} waiting */
+  /** Hides the filters of the former run, but leaves their space until the new
+   * ones come, so that nothing moves. @param {boolean} waiting */
   const awaitFilters = (waiting) => {
     for (const { style } of [heading, first])
       style.visibility = waiting ? 'hidden' : ''
@@ -137,8 +137,8 @@ export function progressView(curves, lines) {
       heading.hidden = first.hidden
       awaitFilters(false)
     },
-    /** The last that is known: the loss, and the step and the share of the
-     * last look at the held-out digits. */
+    /** What is known last: the loss, and the step and the share of the last
+     * look at the held-out digits. */
     get last() {
       return { loss: mean.points.at(-1)?.[1], heldOut: heldOut.at(-1) }
     },

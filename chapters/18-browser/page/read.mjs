@@ -5,8 +5,7 @@ import { make } from './make.mjs'
 
 /** @typedef {import('./app.mjs').SharedApp} App */
 
-/** '97.0 %', with a space that does not break; what is not sure is not said
- * to be.
+/** '97.0 %', with a non-breaking space. No share below 1 is shown as 100 %.
  * @param {number} share */
 export const percent = (share) =>
   `${Math.min(100 * share, share < 1 ? 99.9 : 100).toFixed(1)}\u00a0%`
@@ -36,7 +35,8 @@ export function ask(engine, picture) {
       'large that the probabilities are not finite numbers' }
 }
 
-/** Its ink's balance, [y, x] in pixels; nothing for a blank picture.
+/** Where the ink of a picture balances, as [y, x] in pixels; empty for a blank
+ * picture.
  * @param {import('./engine.mjs').Engine} engine
  * @param {Float32Array} picture */
 function centreOf(engine, picture) {

@@ -10,7 +10,7 @@
  * @property {number} epochs times that all 8,000 digits are seen
  * @property {string} augment how each digit is changed in every step
  * @property {number} decay the share of each weight added to its gradient
- * @property {number} smoothing the share of the truth that all classes get
+ * @property {number} smoothing the share of the target that all classes get
  * @property {string} network the layers, as chapter 16 writes them
  */
 
@@ -82,7 +82,8 @@ export const linesOf = (recipe) => [`network=${recipe.network}`,
 ].join('\n')
 
 /**
- * What trains the same network in a terminal. What is usual is left out.
+ * The command that trains the same network in a terminal. Usual settings are
+ * left out.
  * @param {Recipe} recipe
  * @param {number} steps
  */
@@ -99,7 +100,8 @@ export function commandOf(recipe, steps) {
 
 // ---- The address -------------------------------------------------------
 
-/** Those of chapter 12's remedies that a run has, such as decay and 0.001.
+/** Those of chapter 12's remedies that a run uses, each with its value, such
+ * as decay and 0.001.
  * @param {Recipe} recipe */
 export const remediesOf = (recipe) =>
   /** @type {const} */ (['augment', 'decay', 'smoothing'])
@@ -120,8 +122,8 @@ export function addressOf({ recipe, steps, version, sum }) {
 }
 
 /**
- * The run that an address asks for; null if it asks for none; else the
- * parts that cannot be read.
+ * The run that an address asks for, null if it asks for none, or what is wrong
+ * with the address.
  * @param {string} hash
  * @returns {Wanted | {wrong: string[]} | null}
  */

@@ -1,4 +1,4 @@
-// What release.json says of this page.
+// What release.json says about this page.
 
 /** `book` is where the site of the book begins, if this page is a part of it.
  * @typedef {{ version?: string, book?: string }} Release */
@@ -6,7 +6,7 @@
 /** @type {Promise<Release> | undefined} */
 let asked
 
-/** An empty one where the page has none. */
+/** The release of this page; an empty one if there is no release.json. */
 export function release() {
   asked ??= fetch(new URL('release.json', import.meta.url))
     .then((response) => response.ok ? response.json() : {})

@@ -1,5 +1,5 @@
-// One training run, in slices of some 16 ms: steps, and looks at the held-out
-// digits between them.
+// One training run, in slices of about 16 ms: steps, and between them looks at
+// the held-out digits.
 import { digitsToLearnFrom, stepsPerEpoch } from './recipe.mjs'
 
 /** @typedef {import('./engine.mjs').Engine} Engine */
@@ -16,13 +16,13 @@ import { digitsToLearnFrom, stepsPerEpoch } from './recipe.mjs'
 const slice = 16     // ms
 const atOnce = 250   // held-out digits
 const share = 0.04   // of the time, for looks before an epoch has ended
-const credit = 0.25  // s of the same, because most changes at the start
+const credit = 0.25  // s of looks on top, because most changes at the start
 
 export class Run {
   step = 0
   seconds = 0  // of work
-  speed = 0    // digits to learn from, a second
-  /** What nobody has been told yet. */
+  speed = 0    // digits learned from, per second
+  /** What has not been reported yet. */
   news = Run.#nothing()
 
   #perStep = Infinity  // ms
@@ -32,7 +32,7 @@ export class Run {
    * @type {{next: number, right: number, seconds: number} | null} */
   #look = null
   #lookTakes = 0  // s
-  #looked = 0     // s, before the ends of epochs
+  #looked = 0     // s of looks before the ends of epochs
   #nextLook = 10  // step
 
   static #nothing() {
@@ -70,7 +70,7 @@ export class Run {
     return news
   }
 
-  /** Some work towards a step. @param {number} until */
+  /** Does one slice of the work up to a step. @param {number} until */
   work(until) {
     const began = performance.now()
     if (this.#look) this.#goOnLooking(this.#look)
@@ -83,7 +83,7 @@ export class Run {
       this.#lately = { seconds: this.seconds, images: this.#images }
   }
 
-  /** Digits learned from so far, again and again. */
+  /** How many digits were learned from so far, counted again in each epoch. */
   get #images() {
     return Math.floor(this.step / this.perEpoch) * digitsToLearnFrom +
       (this.step % this.perEpoch) * this.batch

@@ -5,7 +5,8 @@ import { augmentations, numbers, readNumber, usual } from './recipe.mjs'
 /** @typedef {import('./recipe.mjs').Recipe} Recipe */
 /** @typedef {typeof numbers[number]['name']} Name */
 
-// What each slider's places stand for.
+// What is said about each number, and for a slider the value() of each position
+// and the place() of each value.
 /** @type {Record<Name, {label: string, about: string, most?: number,
  *   value?: (place: number) => number, place?: (value: number) => number}>} */
 const fields = {
@@ -32,7 +33,7 @@ const fields = {
     value: (place) => place / 100, place: (value) => 100 * value },
 }
 
-// What the choices of a changed digit are called.
+// What the form calls each augmentation.
 /** @type {Record<string, string>} */
 const changes = { none: 'none', shift: 'shift: up to 2 pixels',
   all: 'all: shift, turn, scale and slant' }
@@ -70,7 +71,7 @@ step.</small></div></div>
 /**
  * @param {HTMLElement} parent
  * @param {(network: string) => Promise<number>} count the parameters of a
- *   network, or the library's refusal
+ *   network; rejects with the library's refusal
  */
 export function settingsForm(parent, count) {
   parent.insertAdjacentHTML('beforeend', html)
@@ -133,7 +134,7 @@ export function settingsForm(parent, count) {
   at('[data-at=usual]').addEventListener('click', () => form.set(usual))
 
   const form = {
-    /** The settings; null if there are some that cannot be.
+    /** The settings; null if some of them are not valid.
      * @returns {Recipe | null} */
     recipe() {
       const recipe = { ...usual, augment: at('#train-augment').value,

@@ -6,10 +6,10 @@
 export const classNames = ['circle', 'cross', 'triangle']
 const classColours = [[0, 114, 178], [213, 94, 0], [0, 158, 115]]
 
-/** The square as a picture of side x side pixels: the classes' colours,
- * mixed as sure as the network is.
+/** The square as a picture of side x side pixels: the classes' colours, mixed
+ * by their probabilities.
  * @param {Float32Array} probabilities three for each cell, row by row
- * @param {number} side @param {number} paper grey of the ground */
+ * @param {number} side @param {number} paper grey level of the background */
 function pictureOf(probabilities, side, paper) {
   const image = new ImageData(side, side)
   for (let cell = 0; cell < side * side; ++cell) {
@@ -80,14 +80,14 @@ function markOf(label, x, y, r) {
 }
 
 export class Square {
-  /** @param {HTMLCanvasElement} canvas of any size, as wide as high */
+  /** @param {HTMLCanvasElement} canvas of any size, as wide as it is high */
   constructor(canvas) {
     this.canvas = canvas
     /** @type {ToyPoint[]} */
     this.points = []
     /** Three probabilities for each cell. @type {Float32Array} */
     this.probabilities = new Float32Array()
-    /** Where the keyboard is, from -1 to 1, y upwards. */
+    /** The place of the keyboard's cursor, from -1 to 1, y upwards. */
     this.cursor = { x: 0, y: 0 }
   }
 

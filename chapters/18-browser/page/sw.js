@@ -54,14 +54,14 @@ async function install() {
   }
 }
 
-// At this time no page of this folder is open that uses another version.
+// When this runs, no open page of this folder uses another version.
 async function removeOthers() {
   for (const name of await caches.keys())
     if (name.startsWith(prefix) && name !== own) await caches.delete(name)
 }
 
-/** What this version has comes from its cache, the page itself included:
- * one from the network might be newer than its modules.
+/** Answers with what this version's cache has, the page itself included,
+ * because a page from the network might be newer than its modules.
  * @param {Request} request */
 async function answer(request) {
   const cache = await caches.open(own)
@@ -69,7 +69,8 @@ async function answer(request) {
   return kept ?? fetch(request)
 }
 
-/** @param {Client} asking */
+/** Lets this version replace the old one, unless other pages are open.
+ * @param {Client} asking the page that asks */
 async function takeOver(asking) {
   const all = await worker.clients.matchAll(
     { includeUncontrolled: true })

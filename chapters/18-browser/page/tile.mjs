@@ -15,7 +15,8 @@ function columnsFor(count) {
   return Math.min(count, mostColumns)
 }
 
-/** The place of an arrow key: one cell further. @param {string} key */
+/** Where an arrow key goes, as rows down and columns right; undefined for any
+ * other key. @param {string} key */
 export function stepOf(key) {
   /** @type {Record<string, [number, number]>} */
   const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
@@ -44,7 +45,7 @@ export class Tile {
       : { layer, c, y: H >> 1, x: W >> 1 }
   }
 
-  /** 'conv1, map 2'; of a row and of the picture the name alone. */
+  /** 'conv1, map 2'; for a row and for the picture only the name. */
   get title() {
     const { name } = this.inside.layers[this.layer]
     return this.isRow || this.layer === 0 ? name : `${name}, map ${this.c}`
@@ -95,8 +96,8 @@ export class Tile {
     return this.placeAt(line + lines, column + columns)
   }
 
-  /** Puts a frame around all the places that lie in this map, and takes the
-   * last one of its kind away. What lies outside of the map is cut off.
+  /** Puts a frame around those of the places that lie in this map, in place of
+   * the last frame of this kind. What lies outside of the map is cut off.
    * @param {'chosen' | 'opened' | 'window'} kind @param {Place[]} places */
   mark(kind, places) {
     this.element.querySelector(`.${kind}`)?.remove()
@@ -108,7 +109,7 @@ export class Tile {
       Math.max(0, Math.min(...columns))]
     const [bottom, right] = [Math.min(this.lines, Math.max(...lines) + 1),
       Math.min(this.columns, Math.max(...columns) + 1)]
-    if (top >= bottom || left >= right) return  // also if there are none
+    if (top >= bottom || left >= right) return  // also if no place is here
     const frame = make('span', { class: kind, 'aria-hidden': 'true' })
     frame.style.top = `${100 * top / this.lines}%`
     frame.style.left = `${100 * left / this.columns}%`

@@ -1,5 +1,5 @@
-// A toy in two dimensions: one places points by hand, and a small network
-// learns their classes before one's eyes.
+// A toy in two dimensions: you place points by hand, and a small network
+// learns their classes before your eyes.
 import { counted } from './make.mjs'
 import { Square, classNames } from './square.mjs'
 import { controls, verdict } from './toy_words.mjs'
@@ -7,10 +7,10 @@ import { controls, verdict } from './toy_words.mjs'
 /** @typedef {import('./engine.mjs').Engine} Engine */
 /** @typedef {import('./app.mjs').SharedApp} App */
 
-const cells = 60          // a side of the grid of regions
+const cells = 60          // along each side of the grid of regions
 const stepsAFrame = 4
 const key = 0.05          // how far an arrow moves the cursor
-const reach = 0.08        // how near a point has to be to be taken away
+const reach = 0.08        // how near a point must be to be taken away
 /** @type {Record<string, [number, number]>} */
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
   ArrowDown: [0, -1] }
@@ -27,7 +27,7 @@ class Toy {
   constructor(section, app, engine) {
     this.section = section
     this.app = app
-    /** An instance of its own: what breaks in it leaves the page alone. */
+    /** An engine of its own: if it breaks, the page's is still there. */
     this.engine = engine
     this.place = document.createElement('div')
     this.place.className = 'columns'
@@ -55,8 +55,8 @@ class Toy {
     return this.square.canvas
   }
 
-  /** Runs something that the engine may refuse: then says why, and goes on
-   * with a fresh engine that has the same points.
+  /** Runs something that the engine may refuse. If it does, says why, and goes
+   * on with a fresh engine that has the same points.
    * @param {() => void} task */
   async #try(task) {
     try {
@@ -142,7 +142,7 @@ class Toy {
       const count = label < 0 ? this.engine.call('toy_remove', x, y, reach)
         : this.engine.call('toy_point', x, y, label)
       this.#takePoints()
-      // Nothing is known of the points as they are until the next step.
+      // The loss and the accuracy of these points are known after a step.
       this.#settled = false
       this.#now = { ...this.#now, loss: NaN, accuracy: NaN }
       this.#look()

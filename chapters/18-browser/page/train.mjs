@@ -29,7 +29,8 @@ const whole = (/** @type {number} */ number) =>
 const timeLeft = (seconds) => seconds < 90 ? `${Math.ceil(seconds)} s`
   : `${Math.ceil(seconds / 60)} minutes`
 
-/** Counts the parameters of a network, in an engine that may be refused.
+/** Returns a function that counts the parameters of a network, in a spare
+ * engine, because a refusal ends the engine.
  * @param {App} app */
 function counter(app) {
   /** @type {import('./engine.mjs').Engine | undefined} */
@@ -110,7 +111,7 @@ export function start(section, app) {
   // ---- The network of the page -----------------------------------------
 
   let using = 0, used = -Infinity
-  /** @param {boolean} following nobody pressed a button for it */
+  /** @param {boolean} following true: nobody pressed a button for it */
   async function use(following) {
     if (following && using || !training.hasWeights) return
     ++using
@@ -119,7 +120,7 @@ export function start(section, app) {
         () => !following || at('follow').checked)
     } catch (error) {
       if (training.state !== 'broken') {
-        if (following) at('follow').checked = false  // or it would come again
+        if (following) at('follow').checked = false  // or the error would recur
         app.refuse(section, error)
       }
     }
@@ -201,7 +202,7 @@ export function start(section, app) {
     at('start').disabled = state === 'loading'
     at('step').disabled = state === 'away' || state === 'loading'
     at('restart').disabled = !training.recipe
-    // A button that is disabled loses the focus; this one may keep it.
+    // A disabled button would lose the focus, which this one should keep.
     at('step').setAttribute('aria-disabled', String(running))
     at('use').disabled = !training.hasWeights
     at('smaller').hidden = state !== 'broken' || !broken
@@ -214,13 +215,13 @@ export function start(section, app) {
     at('status').textContent = status()
   }
 
-  // Who leaves the page loses a run that is under way: the browser asks.
+  // Leaving the page ends a run that is under way, so the browser asks first.
   addEventListener('beforeunload', (event) => {
     if (['running', 'paused'].includes(training.state)) event.preventDefault()
   })
   training.on(hear)
   show()
-  // The digits to ask about come first; then these, while one reads.
+  // First the held-out digits; then those to learn from, in the background.
   app.heldOut.catch(() => {}).then(() => {
     training.prepare()
     show()

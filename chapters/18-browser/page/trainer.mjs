@@ -1,6 +1,6 @@
 // The worker that trains, so that the page stays awake. A pause is answered
-// after a slice of work; news go out at most 20 times a second, and only
-// when the page has seen the last.
+// after a slice of work. News goes out at most 20 times a second, and only
+// once the page has seen the last.
 import { asset, wordsOf } from './asset.mjs'
 import { Engine } from './engine.mjs'
 import { digitsToLearnFrom } from './recipe.mjs'
@@ -13,7 +13,7 @@ import { Run } from './run.mjs'
  *   {do: 'go', until: number} | {do: 'pause'} | {do: 'seen'} |
  *   {do: 'give', what: 'lesson_file' | 'lesson_onnx', id: number}} Order
  *
- * @typedef {object} Report all that is new since the last
+ * @typedef {object} Report all that is new since the last report
  * @property {'report'} say
  * @property {number} run
  * @property {boolean} running
@@ -80,7 +80,7 @@ async function prepare() {
   }
 }
 
-/** The engine has refused: a fresh one, with the digits put back.
+/** After a refusal: takes a fresh engine, and gives it the digits.
  * @param {unknown} error */
 async function refused(error) {
   post({ say: 'refused', run: number, started: run !== null,
@@ -104,7 +104,7 @@ function go(at) {
 
 const channel = new MessageChannel()
 
-/** One more slice, after the orders that have come meanwhile. */
+/** Asks for one more slice, after the orders that have come meanwhile. */
 function next() {
   if (!running || waiting) return
   waiting = true

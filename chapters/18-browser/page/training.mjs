@@ -1,5 +1,5 @@
-// The page's side of the worker that trains: one run at a time, and news of
-// it for whoever listens.
+// The page's side of the worker that trains: one run at a time, and news of it
+// for all who listen.
 import { linesOf, stepsOf } from './recipe.mjs'
 
 /** @typedef {import('./recipe.mjs').Recipe} Recipe */
@@ -18,7 +18,7 @@ class Training {
   total = 0
   /** The checksum of the weights after this step; '' while it runs. */
   sum = ''
-  /** The engine's. */
+  /** The engine's version. */
   version = 0
 
   /** @type {Worker | undefined} */
@@ -41,8 +41,8 @@ class Training {
     this.#worker?.postMessage(order)
   }
 
-  /** Fetches the digits, all 8,000: with fewer, the weights would be others.
-   * What became of it is news. */
+  /** Fetches all 8,000 digits, because fewer would give other weights. The
+   * outcome comes as news. */
   prepare() {
     if (this.state !== 'away') return
     this.state = 'loading'
@@ -63,7 +63,7 @@ class Training {
   /** @param {News} news */
   #hear(news) {
     if (news.say === 'report') this.#order({ do: 'seen' })
-    // No run, and so nothing that it gives.
+    // Without a run, nobody can give what was asked for.
     if (news.say === 'refused' || news.say === 'failed') {
       for (const { reject } of this.#asked.values())
         reject(new Error(news.text))
@@ -111,7 +111,7 @@ class Training {
     this.#order({ do: 'pause' })
   }
 
-  /** There are weights to take. */
+  /** Whether there are weights to take. */
   get hasWeights() {
     return ['running', 'paused', 'ended'].includes(this.state) &&
       this.step > 0
@@ -128,5 +128,5 @@ class Training {
   }
 }
 
-/** The page has one. */
+/** The only one of the page. */
 export const training = new Training()

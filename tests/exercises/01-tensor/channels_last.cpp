@@ -13,9 +13,9 @@ EXERCISE(channels_last) {
                 [&] { return place_channels_last(n, c, y, x, shape); });
   };
   place(0, 0, 0, 0, 0);
-  place(0, 1, 0, 0, 1);   // the next colour of the same dot
-  place(0, 0, 0, 1, 3);   // the next dot
-  place(0, 0, 1, 0, 15);  // a row of 5 dots
+  place(0, 1, 0, 0, 1);   // the next colour of the same pixel
+  place(0, 0, 0, 1, 3);   // the next pixel
+  place(0, 0, 1, 0, 15);  // a row of 5 pixels
   place(1, 0, 0, 0, 60);  // a picture
   place(1, 2, 3, 4, 119);
   place(1, 0, 2, 3, 99);

@@ -32,7 +32,7 @@ Exact numbers(const cnn::Shape& shape, int from) {
 
 EXERCISE(dilated_backward) {
   using namespace cnn;
-  const auto back = [&](const Shape& shape, int K, int dilation) {
+  const auto backward = [&](const Shape& shape, int K, int dilation) {
     const Exact image = numbers(shape, 0), kernel = numbers({K, K}, 3);
     const Exact grad_output =
         numbers(forward(image, kernel, dilation).shape(), 5);
@@ -62,8 +62,8 @@ EXERCISE(dilated_backward) {
           return dilated_backward_kernel(grad_output, image, K, dilation);
         });
   };
-  back({3, 3}, 2, 1);
-  back({4, 5}, 2, 2);
-  back({7, 6}, 3, 2);
-  back({5, 4}, 1, 3);
+  backward({3, 3}, 2, 1);
+  backward({4, 5}, 2, 2);
+  backward({7, 6}, 3, 2);
+  backward({5, 4}, 1, 3);
 }

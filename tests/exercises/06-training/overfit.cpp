@@ -8,7 +8,7 @@ namespace {
 
 using namespace cnn;
 
-// Images with a bright cell each, labels in turn.
+// Images with one bright cell each, and labels in turn.
 Dataset some_images(int count, int classes) {
   Dataset data{Tensor<>({count, 1, 3, 3}), {}, classes};
   for (int n = 0; n < count; ++n) {
@@ -23,7 +23,7 @@ Network<> small_network(int classes) {
                        {1, 3, 3});
 }
 
-// Steps that a run of our own takes.
+// How many steps a run of our own takes.
 int expected_steps(const Dataset& images, double rate) {
   Network<> network = small_network(images.classes);
   Sgd sgd;

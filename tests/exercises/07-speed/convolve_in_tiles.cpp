@@ -6,8 +6,8 @@
 
 namespace {
 
-// A number that counts how often somebody goes to a weight. Who stays at
-// one, for one product after the other, has gone there once.
+// A number that counts how often a weight is read. Several products in a
+// row with the same weight count as one read.
 struct Counted {
   Counted(float number = 0) : value(number) {}
   Counted(const Counted& other) : value(other.value) { look_at(other); }

@@ -43,7 +43,7 @@ struct Living {
   static inline int alive = 0, most = 0;
 };
 
-// As text_of(), but with one word for every NaN: they are then equal.
+// As text_of(), but with one word for every NaN, which makes them equal.
 std::string words_of(const cnn::Tensor<>& tensor) {
   std::string words = cnn::to_string(tensor.shape()) + ":";
   for (const float number : tensor.data())

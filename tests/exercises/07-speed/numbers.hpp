@@ -4,7 +4,7 @@
 
 namespace cnn {
 
-// Small numbers, none like its neighbours: whole ones for a unit of 1.
+// Small numbers, each different from its neighbours: integers if unit is 1.
 inline Tensor<> numbers(const Shape& shape, int from, float unit = 1) {
   Tensor<> result(shape);
   int i = from;

@@ -10,7 +10,7 @@ namespace {
 using namespace cnn;
 
 // Two points on each axis, one on each side of 0: their variances along the
-// axes stand to each other as the squares of the distances.
+// axes are in the ratio of the squares of the distances.
 Tensor<double> on_axes(const std::vector<double>& distances) {
   const int D = static_cast<int>(distances.size());
   Tensor<double> points({2 * D, D});

@@ -8,7 +8,7 @@ namespace {
 using namespace cnn;
 
 // A "network" whose answer is the sum over one patch of 3 x 3 pixels, in
-// all channels. Remembers the shapes of the batches that it was asked for.
+// all channels. Remembers the shapes of the batches that it was given.
 struct SumOfPatch {
   int top, left;
   std::vector<Shape>* batches = nullptr;
@@ -27,7 +27,7 @@ struct SumOfPatch {
   }
 };
 
-// What it should say: pixel by pixel of the patch, seen or grey.
+// The map as it should be, from the pixels of the patch, seen or grey.
 Tensor<> expected_map(const Tensor<>& image, int side, float grey,
                       const SumOfPatch& patch) {
   Tensor<> map({image.extent(1) - side + 1, image.extent(2) - side + 1});

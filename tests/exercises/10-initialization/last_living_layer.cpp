@@ -46,7 +46,7 @@ EXERCISE(last_living_layer) {
                                it.limit);
     });
   };
-  refuse({1, 2, 2, 1, 0.2});  // the factor is 1: it lives for ever
+  refuse({1, 2, 2, 1, 0.2});  // factor 1: the signal lives for ever
   refuse({2, 2, 2, 1, 0.2});
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (const double bad : {0.0, -1.0, nan}) {

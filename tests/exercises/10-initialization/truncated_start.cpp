@@ -31,7 +31,7 @@ Drawn draw_many(float deviation, std::uint64_t seed) {
   return drawn;
 }
 
-// Of 100,000 numbers: right to one part in a hundred or not.
+// `expected` if `value`, from 100,000 numbers, is within 1 % of it.
 double rounded(double value, double expected) {
   return std::abs(value - expected) < 0.01 * expected ? expected : value;
 }

@@ -35,7 +35,7 @@ EXERCISE(inverted_dropout) {
         "gradient " + text_of(grad) + ", p " + text_of(p) + ", answering",
         grad, [&] { return dropped_out_backward(grad, mask, p, false); });
   }
-  // The mean over many masks, to one digit behind the point.
+  // The mean over many masks, rounded to one decimal.
   const int draws = 10000;
   Random random(1);
   Tensor<double> ones({draws}), masks({draws});

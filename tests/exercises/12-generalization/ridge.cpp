@@ -11,7 +11,7 @@ EXERCISE(ridge) {
                 return ridge_weights(Tensor<double>({1, 2}, {1, 2}),
                                      Tensor<double>({2, 1}, {3, 5}), 1);
               });
-  // Two features for two examples, on the diagonal: each by itself.
+  // A diagonal matrix of features: each weight can be found by itself.
   check.equal("features (2, 2): 1 0 0 2, targets (2, 1): 3 4, lambda 4",
               Tensor<double>({2, 1}, {3.0 / 5, 1}), [&] {
                 return ridge_weights(Tensor<double>({2, 2}, {1, 0, 0, 2}),
@@ -23,7 +23,7 @@ EXERCISE(ridge) {
                 return ridge_weights(Tensor<double>({3, 1}, {1, 2, 2}),
                                      Tensor<double>({1, 2}, {10, -5}), 1);
               });
-  // Where both ways can be gone, they lead to the same place.
+  // With as many features as examples, (12.3) and (12.4) agree.
   check.equal("features (2, 2): 1 1 0 1, targets (2, 1): 1 2, lambda 0.5",
               Tensor<double>({2, 1}, {10.0 / 11, 8.0 / 11}), [&] {
                 return ridge_weights(Tensor<double>({2, 2}, {1, 1, 0, 1}),

@@ -8,7 +8,7 @@
 
 EXERCISE(smoothed_gap) {
   using namespace cnn;
-  // The gap at which the label's gradient changes its sign, by halving.
+  // The gap at which the label's gradient changes sign, by bisection.
   const auto turning_point = [](double smoothing, int classes) {
     const auto K = static_cast<std::size_t>(classes);
     std::vector<double> logits(K), grad(K);

@@ -6,7 +6,7 @@
 
 EXERCISE(stray_mean) {
   using namespace cnn;
-  // A convolution that sees only black, and the layer behind it.
+  // The layer after a convolution that sees only black.
   const auto ask = [&](double start, double bias, double momentum,
                        int passes) {
     BatchNormLayer<double> layer(1, {momentum, 1e-5});

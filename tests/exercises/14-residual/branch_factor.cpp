@@ -5,7 +5,7 @@
 
 EXERCISE(branch_factor) {
   using namespace cnn;
-  // The factor that takes the variance there, found by halving.
+  // The factor that brings the variance to the target, by bisection.
   const auto ask = [&](int blocks, double target) {
     double low = 0, high = target;
     for (int i = 0; i < 100; ++i) {

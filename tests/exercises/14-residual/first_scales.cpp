@@ -6,7 +6,8 @@
 
 EXERCISE(first_scales) {
   using namespace cnn;
-  // The loss's slope along each scale, from differences: y is linear in it.
+  // The loss's slope along each scale, from differences. These are exact,
+  // because y is linear in the scale.
   const auto ask = [&](const Tensor<double>& x_hat,
                        const Tensor<double>& grad, double rate) {
     const int N = x_hat.extent(0), C = x_hat.extent(1);

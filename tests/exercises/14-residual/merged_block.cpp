@@ -12,7 +12,7 @@ EXERCISE(merged_block) {
   const auto numbers = [&](const Shape& shape) {
     return random_doubles(shape, random);
   };
-  // Another's convolution is right if it gives what the block gives.
+  // A merged convolution is right if it gives what the block gives.
   const auto ask = [&](const Tensor<double>& weight,
                        const Tensor<double>& x) {
     const int C = weight.extent(0), padding = weight.extent(2) / 2;

@@ -27,8 +27,8 @@ EXERCISE(half) {
   gives(-2.0f, 0xc000);
   gives(0.1f, 0x2e66);
   gives(1.0f / 3, 0x3555);
-  // Halves are 1/1024 apart after 1: the nearest, and in the middle the
-  // one whose last bit is 0.
+  // From 1 on, halves are 1/1024 apart. The nearest is right, and in the
+  // middle the one whose last bit is 0.
   gives(1.0f + 0.6f / 1024, 0x3c01);
   gives(1.0f + 0.5f / 1024, 0x3c00);
   gives(1.0f + 1.5f / 1024, 0x3c02);
@@ -39,7 +39,7 @@ EXERCISE(half) {
   gives(-1e30f, 0xfc00);
   gives(std::numeric_limits<float>::infinity(), 0x7c00);
   gives(std::numeric_limits<float>::quiet_NaN(), 0x7e00);
-  // The smallest ones.
+  // The smallest halves.
   gives(std::ldexp(1.0f, -14), 0x0400);
   gives(std::ldexp(1023.0f, -24), 0x03ff);
   gives(std::ldexp(1023.75f, -24), 0x0400);

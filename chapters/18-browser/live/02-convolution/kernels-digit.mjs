@@ -1,4 +1,4 @@
-// Nine numbers that one edits, and what they make of a digit.
+// Nine numbers that you can edit, and what they make of a digit.
 import { drawPixels, frame, heldOutDigits, joined, nextOf, voice }
   from '../figure.mjs'
 

@@ -1,10 +1,10 @@
-// A boundary between two digits that one draws oneself: the weights are a
+// A boundary between two digits that you draw yourself: the weights are a
 // picture, and a score is the sum over pixels of weight times ink.
 import { drawPixels, frame, heldOutDigits, joined, magnitude, oncePerFrame,
   voice } from '../figure.mjs'
 
 const strength = 0.3  // of the brush
-const radius = 1.6    // of it, in pixels
+const radius = 1.6    // of the brush, in pixels
 /** @type {Record<string, [number, number]>} to the right and down */
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1],
   ArrowDown: [0, 1] }
@@ -105,8 +105,8 @@ class Boundary {
     this.choose()
   }
 
-  /** Half of the held-out digits are there to learn from, the other half to
-   * count. */
+  /** Half of the held-out digits are to learn from, the other half to be
+   * counted. */
   choose() {
     const [a, b] = this.classes()
     const two = this.digits.map((digit, n) => ({ ...digit, n }))

@@ -50,7 +50,7 @@ function drawAxes(ink) {
   ink.fillText('layer', width / 2, 386)
 }
 
-/** The law's line and every third layer's dot.
+/** Draws a line for the law, and a dot for every third layer.
  * @param {CanvasRenderingContext2D} ink @param {string} colour
  * @param {Float64Array} measured @param {Float64Array} law */
 function drawSizes(ink, colour, measured, law) {

@@ -2,9 +2,9 @@
 import { caption, counted, frame, oncePerFrame, sliderHtml, slidersHtml, voice }
   from '../figure.mjs'
 
-const limit = 2000  // steps in which a ball has to arrive
-const most = 100    // of them are drawn
-const tail = 6      // of those more strongly
+const limit = 2000  // steps within which a ball has to arrive
+const most = 100    // steps that are drawn at most
+const tail = 6      // the last steps, which are drawn more strongly
 /** @typedef {{ name: string, colour: string }} Ball */
 /** @type {Ball[]} */
 const balls = [{ name: 'SGD', colour: '#d55e00' },
@@ -72,7 +72,7 @@ function floorOf(engine) {
 /** @typedef {{ needed: number, lost: boolean, places: [number, number][] }}
  *   Rolled */
 
-/** The balls of these settings, by the engine.
+/** Has the engine roll the balls with these settings.
  * @param {import('../figure.mjs').Engine} engine @param {number} rate
  * @param {number} momentum @returns {Rolled[]} */
 function rolled(engine, rate, momentum) {
@@ -85,7 +85,8 @@ function rolled(engine, rate, momentum) {
   })
 }
 
-/** Its way up to a step. A ball that is far outside is drawn no more.
+/** Draws a ball's path up to a step. A ball that is far outside is no longer
+ * drawn.
  * @param {HTMLCanvasElement} canvas @param {HTMLCanvasElement} floor
  * @param {Rolled} ball @param {string} colour @param {number} step */
 function drawBall(canvas, floor, { places }, colour, step) {

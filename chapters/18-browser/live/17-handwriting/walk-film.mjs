@@ -1,5 +1,5 @@
-// A digit that one walks through its frame, the network's ten probabilities
-// for it, and the same digit recentred.
+// A digit that you walk through its frame, the network's ten probabilities for
+// it, and the same digit recentred.
 import { drawPixels, frame, heldOutDigits, nextOf, oncePerFrame, voice }
   from '../figure.mjs'
 
@@ -76,15 +76,16 @@ export async function start(place, { engine, asset, image }) {
     engine.send(digits[shown].pixels)
     engine.call('figure_moved', down, right)
     const both = engine.floats()
-    const there = ask('there', both.slice(0, 784))
-    const back = ask('back', both.slice(784))
-    const far = (/** @type {number} */ n, /** @type {string} */ forth,
-      /** @type {string} */ back) => `${Math.abs(n)} ${n < 0 ? back : forth}`
+    const moved = ask('there', both.slice(0, 784))
+    const recentred = ask('back', both.slice(784))
+    const far = (/** @type {number} */ n, /** @type {string} */ positive,
+      /** @type {string} */ negative) =>
+      `${Math.abs(n)} ${n < 0 ? negative : positive}`
     const words = `A ${digits[shown].label}, moved by ${
       far(right, 'to the right', 'to the left')} and ${
       far(down, 'down', 'up')}.`
     find('.where').textContent = words
-    say(`${words} As it stands ${there}, recentred ${back}.`)
+    say(`${words} As it stands ${moved}, recentred ${recentred}.`)
   }
   const drawSoon = oncePerFrame(draw)
 

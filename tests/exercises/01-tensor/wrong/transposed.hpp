@@ -5,8 +5,8 @@
 
 namespace cnn {
 
-// The shape is mended, the index is not: a row is as long as there are
-// columns, so places are divided by W and not by H.
+// The shape is mended, the index is not: a row has as many cells as there
+// are columns, so places must be divided by W and not by H.
 inline Tensor<> transposed(const Tensor<>& image) {
   const int H = image.extent(0), W = image.extent(1);
   Tensor<> result({W, H});

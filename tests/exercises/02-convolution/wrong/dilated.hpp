@@ -5,7 +5,8 @@
 
 namespace cnn {
 
-// The window taken to be K * dilation cells wide, a gap behind the last.
+// Takes the window to be K * dilation cells wide, with a gap after the last
+// weight.
 inline Tensor<> correlate_dilated(const Tensor<>& image,
                                   const Tensor<>& kernel, int dilation) {
   if (dilation < 1) throw std::invalid_argument("correlate_dilated");

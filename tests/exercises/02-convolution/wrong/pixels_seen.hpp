@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// Forgets that behind a stride the cells lie farther apart.
+// Forgets that the cells lie farther apart after a stride.
 inline int pixels_seen(const std::vector<int>& kernels,
                        const std::vector<int>&) {
   int seen = 1;

@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// Right numbers, no gain: the square of weights is put together again.
+// Right numbers, no gain: column and row are multiplied to a square again.
 template <class T>
 Tensor<T> correlate_separable(const Tensor<T>& image,
                               const Tensor<T>& column,

@@ -5,8 +5,8 @@
 
 namespace cnn {
 
-// average_pool() with a window as large as the picture is high: right only
-// for square maps.
+// average_pool() with a window as high as the map: right only for square
+// maps.
 inline Tensor<> global_average_pool(const Tensor<>& input) {
   const int size = input.extent(2);
   return average_pool(input, {.window = size, .stride = size})

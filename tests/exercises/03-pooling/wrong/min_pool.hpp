@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// Pads with zeros first: they are smaller than any positive number.
+// Pads with zeros first, which are smaller than any positive number.
 inline Tensor<> min_pool(const Tensor<>& input, const Pooling& pooling) {
   Tensor<> negated = pad(input, pooling.padding);
   for (float& number : negated.data()) number = -number;

@@ -7,8 +7,8 @@
 
 namespace cnn {
 
-// A new leader does not become the old one's superior: the second is only
-// looked for among the cells that come after the largest.
+// The old leader does not become second when a new one appears: the second
+// is only looked for among the cells that come after the largest.
 inline Tensor<> top_two_pool(const Tensor<>& input, int window,
                              int stride) {
   const int N = input.extent(0), C = input.extent(1);

@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// Assigns where copies overlap, in place of adding.
+// Assigns where copies overlap, instead of adding.
 inline Tensor<double> dilated_backward_image(
     const Tensor<double>& grad_output, const Tensor<double>& kernel,
     const Shape& image_shape, int dilation) {

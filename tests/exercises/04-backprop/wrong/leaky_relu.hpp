@@ -13,7 +13,7 @@ inline Tensor<double> leaky_relu(const Tensor<double>& input,
   return output;
 }
 
-// Asks for the sign of the gradient, not for that of the input.
+// Looks at the sign of the gradient, not at that of the input.
 inline Tensor<double> leaky_relu_backward(const Tensor<double>& grad_output,
                                           const Tensor<double>&,
                                           double slope) {

@@ -5,7 +5,8 @@
 
 namespace cnn {
 
-// One of the two mistakes is still there: 0 is taken for the least number.
+// One of the two mistakes is still there: the search begins at 0, although
+// all numbers may be less.
 inline Tensor<double> max_pool_row_backward(
     const Tensor<double>& grad_output, const Tensor<double>& input,
     int window, int stride) {

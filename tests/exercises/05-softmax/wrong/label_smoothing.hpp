@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// The others share epsilon among them, classes - 1 of them: another target
+// Shares epsilon among the classes - 1 others only, which is another target
 // than the one that was asked for.
 inline double smoothed_target(int k, int y, int classes, double epsilon) {
   return k == y ? 1 - epsilon : epsilon / (classes - 1);

@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// Forgets the columns that are left over: they stay 0.
+// Forgets the columns that are left over, which stay 0.
 template <class T>
 Tensor<T> convolve_in_tiles(const Tensor<T>& input, const Tensor<T>& weight,
                             const Tensor<T>& bias, int stride = 1,

@@ -7,7 +7,7 @@
 
 namespace cnn {
 
-// Takes the window to stand on every cell of the input: right only where
+// Assumes a window at every cell of the input, which is right only where
 // the output is as large.
 inline long long multiply_adds(const Architecture& architecture,
                                const Shape& image) {

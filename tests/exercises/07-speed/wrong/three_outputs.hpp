@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// The last product's sign is that of the chapter's filter.
+// Gives the last product the sign that it has in the chapter's filter.
 template <class T>
 std::array<T, 3> three_outputs(const std::array<T, 4>& d,
                                const std::array<T, 2>& g) {

@@ -11,13 +11,13 @@ struct Cells {
   int first, last;
 };
 
-// Rounds the first cell down, too: that one's field ends before the pixel,
-// unless the division leaves no rest.
+// Rounds the first cell down, too. Its field then ends before the pixel,
+// unless the division leaves no remainder.
 inline Cells cells_that_see(const ReceptiveField& field, int cells,
                             int pixel) {
-  const int behind = pixel - field.first;
-  const int last = behind / field.jump;
-  const int first = (behind - field.size + 1) / field.jump;
+  const int offset = pixel - field.first;
+  const int last = offset / field.jump;
+  const int first = (offset - field.size + 1) / field.jump;
   return {std::max(first, 0), std::min(last, cells - 1)};
 }
 

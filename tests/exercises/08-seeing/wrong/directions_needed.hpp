@@ -8,8 +8,8 @@
 
 namespace cnn {
 
-// Adds up standard deviations: those of different directions do not add up
-// to anything, only the variances do.
+// Adds up standard deviations. Those of different directions do not add up
+// to anything; only the variances do.
 inline int directions_needed(const Tensor<double>& points, double share) {
   if (!(share > 0 && share <= 1))
     throw std::invalid_argument("directions_needed: no share");

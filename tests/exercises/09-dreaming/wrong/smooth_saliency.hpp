@@ -8,7 +8,7 @@
 
 namespace cnn {
 
-// Each copy is made from the one before: the noise piles up.
+// Makes each copy from the one before, so that the noise piles up.
 inline Tensor<> smooth_saliency(
     const std::function<Tensor<>(const Tensor<>&)>& saliency,
     const Tensor<>& image, int copies, float size, Random& random) {

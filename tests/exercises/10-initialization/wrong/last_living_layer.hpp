@@ -7,7 +7,7 @@
 
 namespace cnn {
 
-// Takes the later layers' factor for the first one, too.
+// Uses the later layers' factor for the first one, too.
 inline int last_living_layer(double deviation, int inputs, int width,
                              double size, double limit) {
   const double factor = size_factor(deviation * deviation, width);

@@ -3,7 +3,7 @@
 
 namespace cnn {
 
-// What is added is taken for what adds up: the first two steps of it.
+// Adds up the velocity's first two steps only, instead of all of them.
 inline double plain_rate(double rate, double momentum) {
   return rate * (1 + momentum);
 }

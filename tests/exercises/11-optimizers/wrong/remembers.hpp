@@ -9,8 +9,8 @@ namespace cnn {
 
 using MakeOptimizer = std::function<std::unique_ptr<Optimizer>()>;
 
-// Two equal gradients, and a look at whether the steps are equal, too:
-// Adam's are, although it remembers.
+// Gives two equal gradients and looks whether the two steps are equal.
+// Adam's are, although Adam remembers.
 inline bool remembers(const MakeOptimizer& make) {
   const double once = end_after(*make(), {1}, 0.1);
   const double twice = end_after(*make(), {1, 1}, 0.1);

@@ -10,8 +10,8 @@ struct ErrorBar {
   double mean = 0, deviation = 0, half_width = 0;
 };
 
-// The runs scatter about a mean that was made of them: divided by n, that
-// comes out too small.
+// Divides by n. The mean was computed from the same runs, so they scatter
+// too little around it, and the deviation comes out too small.
 inline ErrorBar error_bar(const std::vector<double>& runs, double t) {
   const auto n = static_cast<double>(runs.size());
   ErrorBar bar;

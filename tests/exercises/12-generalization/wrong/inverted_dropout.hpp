@@ -5,8 +5,8 @@
 
 namespace cnn {
 
-// The probability to be dropped where the one to be kept belongs: nobody
-// sees it at p = 0.5.
+// Divides by the probability of being dropped instead of being kept. Nobody
+// notices at p = 0.5.
 inline Tensor<double> dropped_out(const Tensor<double>& input,
                                   const Tensor<double>& mask, double p,
                                   bool learns) {

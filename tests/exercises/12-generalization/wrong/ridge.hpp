@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// Adds lambda to every cell, not to those on the diagonal.
+// Adds lambda to every cell, not only to those on the diagonal.
 inline Tensor<double> ridge_weights(const Tensor<double>& features,
                                     const Tensor<double>& targets,
                                     double lambda) {

@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// The smoothing is shared by the wrong classes alone.
+// Shares the smoothing among the wrong classes alone.
 inline double smoothed_gap(double smoothing, int classes) {
   return std::log((1 - smoothing) * (classes - 1) / smoothing);
 }

@@ -16,7 +16,7 @@ struct LearnedNorm {
   double gamma = 1, beta = 0, epsilon = 1e-5;
 };
 
-// Forgets that the convolution may have a bias of its own.
+// Forgets that the convolution may have a bias as well.
 inline OneFilter folded_filter(const OneFilter& filter,
                                const LearnedNorm& norm) {
   const double factor =

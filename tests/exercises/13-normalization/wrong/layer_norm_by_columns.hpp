@@ -11,8 +11,8 @@ inline Tensor<double> standardized_columns(const Tensor<double>& matrix) {
                     Tensor<double>({C}, 1.0), Tensor<double>({C}), 1e-5);
 }
 
-// A reshape is not a transposition: numbers of all images get into each
-// column.
+// Takes a reshape for a transposition, so that each column holds numbers of
+// several images.
 inline Tensor<double> layer_norm_by_columns(const Tensor<double>& input) {
   const int N = input.extent(0);
   return standardized_columns(input.reshaped({input.size() / N, N}))

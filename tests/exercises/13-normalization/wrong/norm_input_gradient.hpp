@@ -7,7 +7,7 @@
 
 namespace cnn {
 
-// Takes mean and variance for numbers that nothing changes.
+// Takes the mean and the variance for constants.
 inline Tensor<double> norm_input_gradient(const Tensor<double>& input,
                                           const Tensor<double>& grad_x_hat,
                                           double epsilon) {

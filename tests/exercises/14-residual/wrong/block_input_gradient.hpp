@@ -9,7 +9,7 @@ inline Tensor<double> block_input_gradient(
     const Tensor<double>& input, const Tensor<double>& W1,
     const Tensor<double>& W2, const Tensor<double>& grad_output) {
   const int N = input.extent(0), F = input.extent(1), H = W1.extent(0);
-  // The branch alone: nothing comes over the skip.
+  // Takes the branch's gradient alone and forgets the skip's.
   Tensor<double> grad(input.shape());
   for (int n = 0; n < N; ++n)
     for (int h = 0; h < H; ++h) {

@@ -5,7 +5,7 @@
 
 namespace cnn {
 
-// The variance of a number times f is f^2 times as large, not f.
+// Forgets that a factor of f makes the variance f^2 times as large, not f.
 inline double branch_factor(int blocks, double target) {
   return std::pow(target, 1.0 / blocks) - 1;
 }

@@ -6,7 +6,7 @@
 namespace cnn {
 
 inline Tensor<double> merged_block(const Tensor<double>& weight) {
-  // Each channel gets all channels of what came in, not its own alone.
+  // Adds all channels of the input to each channel, not only its own.
   Tensor<double> merged = weight;
   const int middle = weight.extent(2) / 2;
   for (int co = 0; co < weight.extent(0); ++co)

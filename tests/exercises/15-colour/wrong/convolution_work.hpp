@@ -3,7 +3,7 @@
 
 namespace cnn {
 
-// The places behind the pools.
+// Counts the places after the pools.
 inline double convolution_work(int a, int b, int c) {
   const double A = a, B = b, C = c;
   const double white = 31 * 31 * (24 * 3 * 4);

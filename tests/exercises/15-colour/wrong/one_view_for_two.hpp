@@ -3,7 +3,8 @@
 
 namespace cnn {
 
-// Right only where rows and columns stay what they are.
+// Correct only if `second` does not exchange rows and columns, or `first`
+// mirrors both ways or neither.
 inline int one_view_for_two(int first, int second) {
   return first ^ second;
 }

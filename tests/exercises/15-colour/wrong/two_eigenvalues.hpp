@@ -7,7 +7,7 @@
 
 namespace cnn {
 
-// Only of a matrix that is diagonal.
+// Correct only for a diagonal matrix.
 inline Tensor<double> two_eigenvalues(double a, double, double d) {
   return Tensor<double>({2}, {std::max(a, d), std::min(a, d)});
 }

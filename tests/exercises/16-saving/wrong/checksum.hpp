@@ -6,7 +6,7 @@
 
 namespace cnn {
 
-// Begins at 0 and leaves the end as it is.
+// Begins with 0, and leaves out the xor at the end.
 inline std::uint32_t crc32_of(std::span<const std::uint8_t> bytes) {
   std::uint32_t sum = 0;
   for (const std::uint8_t byte : bytes) {

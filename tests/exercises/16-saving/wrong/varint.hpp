@@ -7,7 +7,7 @@
 
 namespace cnn {
 
-// Believes that a byte below 80 will come in time.
+// Believes that a byte below hexadecimal 80 will come in time.
 inline std::optional<std::uint64_t> read_varint(
     std::span<const std::uint8_t> bytes) {
   std::uint64_t number = 0;
