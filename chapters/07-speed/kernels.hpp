@@ -83,8 +83,8 @@ constexpr int packed_numbers(const Window& it) {
   return it.C_out * it.C_in * (it.winograd ? 16 : it.K * it.K);
 }
 
-// What happens to each window of cells at the end of a stage: ReLU, then
-// its largest number or its mean. A window of 1 leaves only the ReLU.
+// What happens to each window of cells at the end of a stage: its largest
+// number or its mean, then ReLU. A window of 1 leaves only the ReLU.
 struct Finish {
   bool relu = false, average = false;
   bool add = false;  // true: add to the output; false: overwrite it
