@@ -383,7 +383,7 @@ export default (test) => {
       assert.deepEqual(await seen(page), truth.picture)
       for (let i = 0; i < 3; ++i) {
         const text = await status.textContent()
-        await button(page, 'Its next mistake').click()
+        await button(page, 'Next misread digit').click()
         await page.waitForFunction((old) => [...document.querySelectorAll(
           '#draw [role=status]')].some(({ textContent }) =>
           /held-out set/.test(textContent) && textContent !== old), text)
@@ -408,7 +408,7 @@ export default (test) => {
       })
       await started(open)
       let drawn = []
-      for (const name of ['Any digit', 'Its next mistake']) {
+      for (const name of ['Any digit', 'Next misread digit']) {
         await button(page, name).click()
         const before = inked(drawn)
         await draw(page, mouse(page), strokesOf(before ? 7 : 1))
@@ -427,7 +427,7 @@ export default (test) => {
           .parentElement
         const note = row.nextElementSibling
         const looking = () => note.textContent.startsWith('Looking')
-        row.querySelectorAll('button')[1].click()  // its next mistake
+        row.querySelectorAll('button')[1].click()  // the next misread
         while (!looking()) await new Promise((done) => setTimeout(done))
         const press = () => document.querySelector('#draw [role=gridcell]')
           .click()

@@ -107,7 +107,7 @@ export class CellView {
     }))
     this.words.replaceChildren(layer === 0
       ? make('p', {}, 'This is a pixel of your digit: 0 is paper and 1 is ' +
-        'ink. Nothing below it is left to compute.') : sentence(kind))
+        'ink. There is nothing below it to compute.') : sentence(kind))
     try {
       this.update()
     } catch (error) {

@@ -49,7 +49,7 @@ export function start(section, app) {
     const { down, right } = history.now
     moved.textContent = down || right ? `Moved ${Math.abs(down)} ${
       down < 0 ? 'up' : 'down'} and ${Math.abs(right)} to the ${
-      right < 0 ? 'left' : 'right'}, in pixels of 28.` : ''
+      right < 0 ? 'left' : 'right'}, out of 28 pixels each way.` : ''
   })
   /** @param {import('./drawing.mjs').Drawing} next */
   const change = (next) => {
@@ -99,8 +99,8 @@ export function start(section, app) {
       + 'change with every pixel, although the digit stays the same.'), moved,
     make('details', {}, make('summary', {}, 'Draw with the keyboard'),
       make('p', {}, 'The arrow keys go from cell to cell. The space bar inks '
-        + 'a cell or takes its ink away, and with shift held the arrows ink '
-        + 'their way.'), grid.grid),
+        + 'a cell or takes its ink away, and with Shift held the arrows leave '
+        + 'a trail of ink.'), grid.grid),
     make('div', { class: 'row' }, ...saves),
     makeHeldOut(app, take, () => history.now),
     makePhotograph(section, app, take))

@@ -14,7 +14,7 @@ const ways = [
   { name: 'saliency', press: 'Saliency', wait: 0,
     sentence: 'An orange pixel raises the score of the answer if it becomes ' +
       'brighter, and a blue one lowers it; the stronger the colour, the ' +
-      'steeper (9.1).' },
+      'steeper the slope (9.1).' },
   { name: 'occlusion', press: 'Occlusion', wait: 400,
     sentence: 'A grey square of 7 × 7 pixels covers each place in turn. ' +
       'Where a pixel is orange, covering it takes probability away from ' +

@@ -45,7 +45,8 @@ export function makeHeldOut(app, take, padNow) {
         return show(at, wanted)
       ++right
       if (performance.now() < pause) continue
-      words.textContent = `Looking for one that is read wrong: ${right} read`
+      words.textContent = 'Looking for a digit that is misread: ' +
+        `${right} read correctly so far`
       await new Promise((done) => setTimeout(done))
       if (!wanted()) return
       if (network !== app.network) right = 0  // another network read those
@@ -79,7 +80,7 @@ export function makeHeldOut(app, take, padNow) {
     make('div', { class: 'row' },
       button('Any digit', trying((wanted) =>
         show(Math.random() * 2000, wanted))),
-      button('Its next mistake', trying(nextMistake)),
+      button('Next misread digit', trying(nextMistake)),
       make('label', { class: 'row', for: 'held-out-number' }, 'Number',
         number)), words)
   return place

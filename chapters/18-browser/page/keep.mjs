@@ -35,17 +35,17 @@ not leave your device.</label></p>
 address holds its settings, its steps and the checksum of its weights.</p>
 </div>`
 
-const platforms = `<details><summary>On which platforms are the sums the
-same?</summary>
-<p>On every device this page gives the same sum for the same run, because
+const platforms = `<details><summary>On which platforms are the checksums
+the same?</summary>
+<p>On every device this page gives the same checksum for the same run, because
 WebAssembly adds and multiplies in one way only, and all else comes with the
 engine. A terminal takes <code>expf</code> and <code>logf</code> from its C
-library. On Linux with glibc and an x86-64 processor they were compared for
-each float below 0 and for each from 1 to 1,048,576. They differ at one,
-<code>expf(-63.0994606)</code>, and only where the processor has fused
-multiply-adds. Elsewhere a C library may round more of them in another way.
-Then the terminal's sum is another one, and its network reads about as many
-digits.</p></details>`
+library. On Linux with glibc and an x86-64 processor, these were compared
+with the engine's for each float below 0 and for each from 1 to 1,048,576.
+The two differ at one, <code>expf(-63.0994606)</code>, and only where the
+processor has fused multiply-adds. Elsewhere a C library may round more of
+these results differently. Then the terminal's checksum is a different one,
+although its network reads about as many digits.</p></details>`
 
 /** @param {HTMLElement} section @param {App} app */
 export function start(section, app) {
@@ -76,7 +76,7 @@ function files(section, app, at) {
   const show = () => {
     at('safetensors').disabled = at('onnx').disabled = !training.hasWeights
     at('nothing').textContent = training.hasWeights ? ''
-      : 'You can download your network once a run above has made a step.'
+      : 'You can download your network once a run above has taken a step.'
   }
   training.on(show)
   show()
@@ -93,8 +93,8 @@ function files(section, app, at) {
           `MB, got ${Math.ceil(file.size / 1e6)} MB`)
       await app.useNetwork('uploaded',
         file.arrayBuffer().then((bytes) => new Uint8Array(bytes)))
-      at('taken').textContent = `${file.name} is the network of this page ` +
-        `now: ${app.network?.text}, ${
+      at('taken').textContent = `This page now uses the network in ${
+        file.name}: ${app.network?.text}, ${
           counted(app.network?.parameters ?? 0, 'parameter')}.`
     } catch (error) {
       at('refusal').textContent = `${file.name}: ${wordsOf(error)}`
@@ -114,10 +114,10 @@ function verdict(wanted, sum, version) {
   if (wanted.version !== null && wanted.version !== version)
     return `The checksums differ, ${wanted.sum} there and ${sum} here, but ` +
       `version ${wanted.version} of the engine made the first, and this is ` +
-      `version ${version}. Another version may give other bits.`
+      `version ${version}. Another version may give different bits.`
   return `The checksums differ: the address says ${wanted.sum}, and here it ` +
     `is ${sum}. Either somebody changed the address, or one of the two ` +
-    'devices computes in another way.'
+    'devices computes differently.'
 }
 
 /** @param {App} app @param {(name: string) => any} at */
@@ -174,7 +174,7 @@ function addresses(app, at) {
 /** @param {HTMLElement} place @param {string} address
  * @param {string} command that trains the same in a terminal */
 function showAddress(place, address, command) {
-  place.innerHTML = `<p>It repeats your run:</p>
+  place.innerHTML = `<p>This address repeats your run:</p>
 <p><code></code></p><div class="row">
 <button type="button">Copy the address</button>
 <button type="button" hidden>Share it</button></div>

@@ -24,12 +24,12 @@ export const listings = {
     equation: '4.1', file: 'chapters/04-backprop/dense.hpp',
     first: 14, last: 31 },
   relu: {
-    does: 'What is negative becomes 0, and the rest stays as it is.',
+    does: 'A negative number becomes 0, and any other stays as it is.',
     equation: '4.5', file: 'chapters/04-backprop/dense.hpp',
     first: 35, last: 41 },
   maxpool: {
-    does: 'The largest number under the window wins. Of equals it is the ' +
-      'first.',
+    does: 'The largest number under the window wins. If several are equally ' +
+      'large, the first does.',
     equation: '3.1', file: 'chapters/03-pooling/pooling.hpp',
     first: 44, last: 68 },
   avgpool: {
@@ -37,13 +37,13 @@ export const listings = {
     equation: '3.2', file: 'chapters/03-pooling/pooling.hpp',
     first: 72, last: 95 },
   flatten: {
-    does: 'Nothing is computed: the maps become one row. Where a number ' +
-      'lies in it is the sum of index times stride.',
+    does: 'Nothing is computed: the maps become one row. A number\'s place ' +
+      'in it is the sum of index times stride.',
     equation: '1.2', file: 'common/tensor/tensor.hpp',
     first: 120, last: 130 },
   dropout: {
-    does: 'While the network learns, some numbers become 0 at random. Now ' +
-      'it answers, and each number stays as it is.',
+    does: 'While the network learns, some numbers become 0 at random. ' +
+      'Now that it answers, each number stays as it is.',
     file: 'chapters/12-generalization/dropout.hpp',
     first: 25, last: 35 },
   bn: {
@@ -60,8 +60,8 @@ export const listings = {
     ...standardized },
   residual: {
     does: 'The number that came in is added to what the block\'s own layers ' +
-      'make of it. A weight of 0 says that it comes over layers of its own, ' +
-      'which are counted with those of the block.',
+      'make of it. A weight of 0 means that it comes through layers of its ' +
+      'own, which are counted with those of the block.',
     equation: '14.1', file: 'chapters/14-residual/residual.hpp',
     first: 24, last: 31 },
 }

@@ -11,7 +11,7 @@ const networks = [
     'epochs. It is small enough to be looked at whole.'],
   ['reader', 'Chapter 17\'s reader, with 184,490 parameters',
     'It learned from the same digits in 100 epochs, each time moved, ' +
-    'turned, slanted and bent anew. It copes with more styles of hand.'],
+    'turned, slanted and bent anew. It copes with more kinds of handwriting.'],
   ['yours', 'Yours, which you trained on this page', ''],
   ['uploaded', 'Yours, from a file', ''],
 ]

@@ -12,7 +12,7 @@ const stations = [
   ['Grey', 'The photograph without its colours, made smaller if it was '
     + 'large. A frame marks each digit that was found.'],
   ['Paper', 'How bright the paper is at each place, shadows included.'],
-  ['Ink', 'What the paper does not give back of its light.'],
+  ['Ink', 'How much of its light the paper does not give back.'],
   ['Strokes', 'The ink without the lines that were printed on the paper.'],
 ]
 

@@ -64,7 +64,7 @@ function makeView() {
     mark.style.left = `${x / 0.28}%`
     mark.style.top = `${y / 0.28}%`
     words.textContent = `The ink balances at the cross, ${x.toFixed(1)
-    } pixels from the left and ${y.toFixed(1)} from the top of 28.`
+    } of 28 pixels from the left and ${y.toFixed(1)} from the top.`
   }
   const frame = make('div', { class: 'seen' }, canvas, mark)
   return { canvas, words, show, frame }

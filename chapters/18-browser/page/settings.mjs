@@ -12,8 +12,8 @@ import { augmentations, numbers, readNumber, usual } from './recipe.mjs'
 const fields = {
   seed: { label: 'Seed', about: 'Where the random numbers start.' },
   rate: { label: 'Learning rate', most: 100,
-    about: 'The size of a step at its largest. The run rises to it at ' +
-      'first, and then falls from it to 0.',
+    about: 'The size of a step at its largest. The steps grow to it at ' +
+      'first, and then shrink to 0.',
     value: (place) => Number((10 ** (place / 20 - 4)).toPrecision(2)),
     place: (value) => 20 * (Math.log10(value) + 4) },
   momentum: { label: 'Momentum', most: 99,
@@ -50,7 +50,7 @@ const field = (/** @type {Name} */ name) => {
 
 const html = `<fieldset class="settings"><legend>The next run</legend>
 <p class="note" data-at="underway" hidden>A run is under way, and nobody could
-repeat it if its settings changed on the way. What you change here is for the
+repeat it if its settings changed midway. What you change here applies to the
 next one.</p>
 <div class="numbers">${numbers.map(({ name }) => field(name)).join('')}
 <div class="setting"><label for="train-augment">Augmentation</label>

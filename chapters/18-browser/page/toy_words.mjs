@@ -30,7 +30,7 @@ export const controls = `
   <option value="blobs">Three blobs</option>
   <option value="xor">XOR, four quadrants</option></select></label>
   <button type="button" name="place">Place these</button>
-  <button type="button" name="clear">Take all away</button></p>
+  <button type="button" name="clear">Take them all away</button></p>
 <p class="row"><label>Hidden layers <select name="hidden">
   <option value="">none</option>
   <option>4</option>
