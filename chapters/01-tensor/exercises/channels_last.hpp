@@ -1,8 +1,8 @@
 // Exercise 3 of chapter 01, five minutes.
 //
 // Many picture files keep the colours of a pixel side by side: memory holds
-// the numbers in the order (N, H, W, C), channels last. Where does the
-// number of picture n, channel c, row y, column x lie then?
+// the numbers in the order (N, H, W, C), channels last. Where, then, does
+// the number at picture n, channel c, row y, column x lie?
 //
 // shape: (N, C, H, W), as everywhere in this book -> the place in memory
 #pragma once

@@ -1,7 +1,7 @@
 // Exercise 5 of chapter 03, half an hour.
 //
 // Between the maximum and the mean: the mean of the two largest numbers of
-// each window. A bright cell among dark ones counts only half, but two
+// each window. A bright cell among dark ones counts for only half, but two
 // equally bright ones count in full.
 //
 // No padding; windows have at least two cells.

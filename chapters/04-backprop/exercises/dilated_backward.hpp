@@ -1,6 +1,6 @@
 // Exercise 6 of chapter 04, an hour.
 //
-// A window with gaps, as in chapter 02's exercise on them:
+// A window with gaps, as in chapter 02's exercise of that name:
 //
 //   output(y, x) = sum over ky, kx of
 //       kernel(ky, kx) * image(y + ky dilation, x + kx dilation)

@@ -17,7 +17,7 @@
 //   return grad_input;
 //
 // It hands gradients to cells that never won. There are two mistakes: find
-// both, then write it correctly. Of equals the first wins.
+// both, then write it correctly. Of several equal cells, the first wins.
 //
 // grad_output (N, W_out)  input (N, W) -> grad_input (N, W), no padding
 #pragma once

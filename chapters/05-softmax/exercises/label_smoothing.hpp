@@ -7,9 +7,9 @@
 //
 //   - sum over k of q_k ln p_k
 //
-// Write the loss so that large scores do not overflow, and then its
-// gradient, how it changes with each score. (Which part of chapter 05's
-// derivation changes? What must a row of the gradient sum to?)
+// Write the loss so that it does not overflow for large scores, and then
+// its gradient, which says how it changes with each score. (Which part of
+// chapter 05's derivation changes? What must a row of the gradient sum to?)
 //
 // logits (N, classes), labels N; the gradient is (N, classes)
 #pragma once

@@ -2,7 +2,7 @@
 //
 // The logarithms of the probabilities, ln p_k, for every class. Never take
 // the logarithm of a probability, which may have become 0. Chapter 05 shows
-// how to do without it for the true class; here we want it for all of them.
+// how to avoid that for the true class. Do the same for every class.
 //
 // logits (N, classes) -> (N, classes)
 #pragma once

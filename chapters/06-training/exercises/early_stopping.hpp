@@ -1,8 +1,8 @@
 // Exercise 4 of chapter 06, twenty minutes.
 //
 // When does training stop helping? Watch the held-out loss after each
-// epoch. When it has not become better than the best so far for `patience`
-// epochs in a row, stop, and go back to the weights of the best epoch.
+// epoch. When it has not improved on its best so far for `patience` epochs
+// in a row, stop, and go back to the weights of the best epoch.
 //
 // losses: one for each epoch of the full run -> the epoch whose weights are
 // kept, counted from 0. Epochs after the stop do not count.

@@ -1,9 +1,9 @@
 // Exercise 5 of chapter 06, half an hour.
 //
 // Try learning rates on short runs, and take the best. `loss_of` trains
-// with a rate and returns the last loss; with a rate that is far too large
-// the loss is not a number or infinite, or train() throws a
-// std::runtime_error. A sweep must survive all three.
+// with a rate and returns the last loss. If the rate is far too large, the
+// loss is NaN or infinite, or train() throws a std::runtime_error. A sweep
+// must survive all three.
 //
 // -> the rate with the smallest loss, or on a tie the first of them
 // Throws std::invalid_argument if no rate gave a finite loss.

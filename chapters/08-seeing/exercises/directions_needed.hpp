@@ -1,11 +1,10 @@
 // Exercise 5 of chapter 08, twenty minutes.
 //
-// A picture of points in many dimensions shows two directions. How many
-// would be needed to show, say, nine tenths of how the points vary? Each
-// principal component has its share of the variance, and
-// principal_components() finds the ones with the largest share first. What
-// is the smallest number of them that together hold `share` of the total
-// variance or more?
+// A drawing of points in many dimensions shows two directions. How many
+// would it take to show, say, nine tenths of the points' variance? Each
+// principal component has its share of it, and principal_components() finds
+// those with the largest shares first. What is the smallest number of them
+// that together hold at least `share` of the total variance?
 //
 // The variances are rounded, so a sum that misses the share by up to a
 // billionth of the total variance counts as having reached it.

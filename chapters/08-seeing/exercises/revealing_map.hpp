@@ -7,7 +7,7 @@
 // equals the given image, in all channels.
 //
 // Call `probability` once for each row of squares, as occlusion_map() does.
-// The check looks at the batches that it is called with.
+// The check looks at the batches that `probability` is given.
 //
 // image (C, H, W), probability: (N, C, H, W) -> N numbers
 // -> (H - side + 1, W - side + 1)

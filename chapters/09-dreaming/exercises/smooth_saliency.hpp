@@ -3,9 +3,9 @@
 // Saliency maps look like noise, because the gradient changes from one
 // pixel to the next and with every small change of the picture. So take the
 // mean of the maps of many noisy copies of the picture, in which only what
-// they have in common remains (Smilkov et al. 2017, "SmoothGrad"). A copy
-// is the image with `size` times a number from random.normal() added to
-// each pixel, in the order of data(). Copies are not clipped.
+// they have in common remains (Smilkov et al. 2017, "SmoothGrad"). To make
+// a copy, add `size` times a number from random.normal() to each pixel of
+// the image, in the order of data(). Copies are not clipped.
 //
 // image: any shape; saliency(image): the same shape -> the same shape
 #pragma once
