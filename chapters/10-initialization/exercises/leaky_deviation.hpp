@@ -3,7 +3,7 @@
 // A leaky ReLU passes on numbers above 0 as they are and multiplies those
 // below 0 by `slope`. With which standard deviation must the weights of the
 // layer before it be drawn, so that the mean square of what comes out of
-// the leaky ReLU is that of what went into the layer?
+// the leaky ReLU equals that of what went into the layer?
 //
 // `weight` is the shape of the weights: (F_out, F_in) of a dense layer, or
 // (C_out, C_in, K, K) of a convolution. The convolution's stride and

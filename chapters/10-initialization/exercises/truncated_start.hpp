@@ -8,7 +8,7 @@
 //
 // Fill `weights` with such numbers, drawn from random.normal(), so that
 // their standard deviation is `deviation` although the tails are cut off.
-// So none is further from 0 than 2 deviation / 0.8796.
+// None may then be further from 0 than 2 deviation / 0.8796.
 #pragma once
 
 #include "common/shell/exercise.hpp"

@@ -2,8 +2,8 @@
 //
 // Take the peak away. Instead of the squared distances alone, make
 //   (sum of the squared distances) + lambda (sum of the squared weights)
-// as small as possible. Which number do you have to add to which cells of
-// (12.3), and what is its counterpart in (12.4)?
+// as small as possible. Which number do you have to add, to which cells of
+// the matrix in (12.3), and to which in (12.4)?
 //
 // features (p, n), targets (n, m) -> weights (p, m); lambda is above 0
 #pragma once

@@ -9,7 +9,7 @@
 //   exponent 0:        value = (-1)^sign 2^-14 (f / 1024)
 //   exponent 31:       infinite if f is 0, else not a number (NaN)
 // The largest half is 65,504. From 65,520 on, a float becomes infinite.
-// Keep the sign, also of 0. A NaN gives 7e00.
+// Keep the sign, even of 0. A NaN gives 7e00.
 #pragma once
 
 #include <cstdint>

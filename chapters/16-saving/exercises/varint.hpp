@@ -3,7 +3,7 @@
 // The chapter writes varints: seven bits a byte, the lowest seven first,
 // and the highest bit of a byte says that another byte follows. Read one.
 //   08 -> 8    ac 02 -> 300
-// The number has 64 bits, so ten bytes are enough for any. The bytes come
+// The number has 64 bits, so ten bytes are always enough. The bytes come
 // from a stranger: return nothing if they end too early, if a tenth byte
 // says that there is an eleventh, or if the number needs more than 64 bits.
 //
