@@ -134,18 +134,19 @@ inline std::vector<Descended> descend_at_halves(const Examples& examples,
                                                 float learning_rate,
                                                 double good_enough,
                                                 int most_passes) {
-  const double error = kernel_error(examples, Tensor<>({3, 3}));
-  if (!std::isfinite(learning_rate) || !std::isfinite(error))
-    fail(Refusal::argument,
-         "descend_at_halves: expected a finite learning rate and examples "
-         "of finite numbers, got a rate of " +
-             std::to_string(learning_rate) + " and an error of " +
-             std::to_string(error));
   std::vector<Descended> all;
   do {
     all.push_back(
         {learning_rate, descend_to_kernel(examples, learning_rate,
                                           good_enough, most_passes)});
+    const double error = all.back().path.front().error;
+    if (!std::isfinite(learning_rate) || !std::isfinite(error))
+      fail(
+          Refusal::argument,
+          "descend_at_halves: expected a finite learning rate and examples "
+          "of finite numbers, got a rate of " +
+              std::to_string(learning_rate) + " and an error of " +
+              std::to_string(error));
     learning_rate /= 2;
   } while (explodes(all.back().path));
   return all;
