@@ -61,10 +61,15 @@ inline double probability_when_wrong(const Tensor<>& logits,
   return probability_of_answers(logits, labels, false);
 }
 
+// The same digits, each moved by whole pixels.
+inline Dataset shifted_digits(Dataset digits, int down, int right) {
+  digits.images = shifted(digits.images, down, right);
+  return digits;
+}
+
 inline MovedDigits compute_moved(Layer<>& network, const Dataset& digits,
                                  int down, int right) {
-  Dataset moved_digits = digits;
-  moved_digits.images = shifted(digits.images, down, right);
+  const Dataset moved_digits = shifted_digits(digits, down, right);
   const Tensor<> logits = evaluate(network, moved_digits);
   return {accuracy(logits, moved_digits.labels),
           accuracy(network, each_changed(moved_digits, recentred)),

@@ -58,11 +58,9 @@ struct ShiftScore {
 
 inline ShiftScore score_of_shifts(Layer<>& network, const Dataset& digits) {
   const Tensor<> logits = evaluate(network, digits);
-  Dataset moved_digits = digits;
-  moved_digits.images = shifted(digits.images, 3, 3);
   return {accuracy(logits, digits.labels),
           probability_when_right(logits, digits.labels),
-          accuracy(network, moved_digits)};
+          accuracy(network, shifted_digits(digits, 3, 3))};
 }
 
 // The scores, seed by seed, of networks that learned from digits as they

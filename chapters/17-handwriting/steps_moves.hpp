@@ -75,8 +75,8 @@ inline void show_directions(HandwritingTour& tour) {
                               {"down and left", 3, -3},
                               {"up and left", -3, -3},
                               {"down and right", 3, 3}}) {
-    Dataset moved_digits = tour.digits.held_out;
-    moved_digits.images = shifted(moved_digits.images, to.down, to.right);
+    const Dataset moved_digits =
+        shifted_digits(tour.digits.held_out, to.down, to.right);
     rows.push_back({to.name});
     for (const auto& network : tour.networks)
       rows.back().push_back(percent(accuracy(*network, moved_digits)));
