@@ -702,6 +702,13 @@ TEST_CASE("ticks are round numbers", "[plot]") {
   // The last of 16 floats lies just below 0.3.
   plot.series = {{"", {0, 15 * 0.02f}, {0, 1}}};
   CHECK(times_written(elements_of(plot.svg()), "0.3") == 1);
+  // The first is a little above 0.001, and the last a little below 0.1.
+  plot.log_x = true;
+  plot.series = {{"", {0.001f, 100 * 0.0009999999f}, {0, 1}}};
+  elements = elements_of(plot.svg());
+  for (const char* tick : {"0.001", "0.01", "0.1"})
+    CHECK(times_written(elements, tick) == 1);
+  plot.log_x = false;
   // Neighbours that differ in the seventh digit are still told apart.
   plot.series = {{"", {0, 1}, {1234567, 1234569}}};
   elements = elements_of(plot.svg());

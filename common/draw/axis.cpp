@@ -30,14 +30,16 @@ double Axis::pixel(double value) const {
 namespace {
 
 // How far rounding to float may move a value, as a share of the distance
-// between two ticks or of the whole range.
+// between two ticks or of the whole range; on a logarithmic axis, as a
+// share of the value.
 constexpr double rounding = 1e-6;
 
 }  // namespace
 
 bool Axis::contains(double value) const {
-  const double slack = log ? 0 : rounding * (range.high - range.low);
-  return value >= range.low - slack && value <= range.high + slack;
+  const double size = range.high - range.low;
+  return value >= range.low - rounding * (log ? range.low : size) &&
+         value <= range.high + rounding * (log ? range.high : size);
 }
 
 namespace {
@@ -46,7 +48,7 @@ namespace {
 double round_step(double least) {
   const double power = std::pow(10.0, std::floor(std::log10(least)));
   for (const double factor : {1.0, 2.0, 5.0}) {
-    if (factor * power >= least * (1 - 1e-9)) return factor * power;
+    if (factor * power >= least * (1 - rounding)) return factor * power;
   }
   return 10 * power;
 }
@@ -68,17 +70,17 @@ std::vector<double> linear_ticks(Range range, int at_most, bool whole) {
 // 4. If these are fewer than two ticks, those of a linear axis.
 std::vector<double> log_ticks(Range range, int at_most) {
   const int first =
-      static_cast<int>(std::floor(std::log10(range.low) + 1e-9));
+      static_cast<int>(std::floor(std::log10(range.low) + rounding));
   const int last =
-      static_cast<int>(std::floor(std::log10(range.high) + 1e-9));
+      static_cast<int>(std::floor(std::log10(range.high) + rounding));
   const int every = (last - first) / at_most + 1;
   std::vector<double> ticks;
   for (int k = first - first % every; k <= last; k += every) {
     for (const double factor : {1.0, 2.0, 5.0}) {
       const double value = factor * std::pow(10.0, k);
       const bool wanted = factor == 1 || (last - first < 3 && at_most > 4);
-      if (wanted && value >= range.low * (1 - 1e-9) &&
-          value <= range.high * (1 + 1e-9)) {
+      if (wanted && value >= range.low * (1 - rounding) &&
+          value <= range.high * (1 + rounding)) {
         ticks.push_back(value);
       }
     }
