@@ -305,11 +305,10 @@ TEST_CASE("export: whole, or not at all") {
   CHECK(said.status == 0);
   CHECK(said.err.empty());
   CHECK(bytes_of(onnx) == onnx_bytes(network, linear_plan));
-  CHECK(said.out ==
-        onnx + ": " + grouped(static_cast<double>(bytes_of(onnx).size())) +
-            " bytes; ONNX, IR version 8, opset 13; input "
-            "\"image\" (N, 1, 28, 28), output \"logits\" (N, "
-            "10)\n");
+  CHECK(said.out == onnx + ": " + grouped(bytes_of(onnx).size()) +
+                        " bytes; ONNX, IR version 8, opset 13; input "
+                        "\"image\" (N, 1, 28, 28), output \"logits\" (N, "
+                        "10)\n");
 
   CHECK(said_by(export_program, {file}).status == 2);
   CHECK(said_by(export_program, {"--onnx", onnx}).status == 2);

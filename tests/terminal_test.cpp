@@ -222,6 +222,7 @@ TEST_CASE("grouped sets a comma before every third digit from the end") {
   CHECK(cnn::grouped(999) == "999");
   CHECK(cnn::grouped(1000) == "1,000");
   CHECK(cnn::grouped(1234567) == "1,234,567");
+  CHECK(cnn::grouped(~std::uint64_t{0}) == "18,446,744,073,709,551,615");
   CHECK(cnn::grouped(-123) == "-123");
   CHECK(cnn::grouped(-123456) == "-123,456");
 }

@@ -8,14 +8,8 @@
 
 #include "02-convolution/windows.hpp"
 #include "common/shell/terminal.hpp"
-#include "common/tensor/grouped.hpp"
 
 namespace cnn {
-
-// "4,917,248".
-inline std::string thousands(long long number) {
-  return with_commas(std::to_string(number));
-}
 
 // "1 x 5 + -2 x 1 + ...": each weight times the number under it.
 inline std::string products_text(const Tensor<>& weights,

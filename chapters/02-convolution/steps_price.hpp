@@ -9,6 +9,7 @@
 #include "02-convolution/steps_letters.hpp"
 #include "02-convolution/windows.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -28,8 +29,8 @@ inline void show(const SharingPrices& it, const Tensor<>& digit) {
   const std::string maps = shape_from(shared, 1);
   const auto row = [](const std::string& name, std::int64_t a,
                       std::int64_t b, std::int64_t c) {
-    return std::vector<std::string>{name, thousands(a), thousands(b),
-                                    thousands(c)};
+    return std::vector<std::string>{name, grouped(a), grouped(b),
+                                    grouped(c)};
   };
   print_table(
       {{"", "3x3 shared", "3x3 not shared", "28x28 not shared"},
@@ -48,7 +49,7 @@ inline void show(const SharingPrices& it, const Tensor<>& digit) {
 inline void what_sharing_saves(const Tensor<>& digit) {
   step("What sharing weights saves");
   const SharingPrices it = prices_for(digit);
-  const std::string outputs = thousands(it.outputs());
+  const std::string outputs = grouped(it.outputs());
   const int window = it.K * it.K;
   say(
       format("A digit %s goes in, %s numbers come out. There are three "
@@ -71,8 +72,8 @@ inline void what_sharing_saves(const Tensor<>& digit) {
              "convolution has %s times fewer numbers to learn.",
              it.maps, window, window, outputs.c_str(), it.inputs(),
              outputs.c_str(), window, outputs.c_str(), it.inputs(),
-             it.saved_by_window(), thousands(it.saved_by_sharing()).c_str(),
-             thousands(it.saved_in_all()).c_str()));
+             it.saved_by_window(), grouped(it.saved_by_sharing()).c_str(),
+             grouped(it.saved_in_all()).c_str()));
 }
 
 }  // namespace cnn

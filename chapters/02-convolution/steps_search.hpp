@@ -11,6 +11,7 @@
 #include "02-convolution/steps_price.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/grouped.hpp"
 
 namespace cnn {
 
@@ -20,14 +21,14 @@ inline void show_search(const Recovery& recovery) {
   for (const int passes : moments(recovery.path)) {
     const SearchStep& now = state_after(recovery.path, passes);
     const float distance = max_abs_difference(now.kernel, sobel_x());
-    rows.push_back({thousands(passes), format("%.2g", now.error),
+    rows.push_back({grouped(passes), format("%.2g", now.error),
                     format("%.4f", static_cast<double>(distance))});
   }
   print("\n");
   print_table(rows);
   print("\n");
   say(format("%d of %s tries were kept, the rest were undone.",
-             recovery.kept(), thousands(recovery.tries()).c_str()));
+             recovery.kept(), grouped(recovery.tries()).c_str()));
 }
 
 // Prints the kernel that the search found, the true one, and the error of
@@ -59,8 +60,8 @@ inline void show_cost(const Tensor<>& digit) {
       "forward passes over the examples for one round. There must be a way "
       "to know which way to change a number without trying.",
       output_size(H, 3, 1, 0), output_size(W, 3, 1, 0),
-      thousands(pass_price(10, H, W, 3)).c_str(), 2 * 9,
-      thousands(numbers).c_str(), thousands(2 * numbers).c_str()));
+      grouped(pass_price(10, H, W, 3)).c_str(), 2 * 9,
+      grouped(numbers).c_str(), grouped(2 * numbers).c_str()));
 }
 
 inline void kernel_from_examples(Program& program, const Split& digits,

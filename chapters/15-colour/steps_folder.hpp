@@ -129,7 +129,7 @@ inline void require_holdable(std::size_t files, int size,
          name + ": expected at most " + grouped(most) +
              (most == 1 ? " picture of " : " pictures of ") +
              std::to_string(size) + " x " + std::to_string(size) +
-             " pixels, found " + grouped(static_cast<double>(files)) +
+             " pixels, found " + grouped(files) +
              ": choose a smaller size");
 }
 

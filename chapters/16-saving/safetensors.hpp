@@ -54,10 +54,6 @@ inline bool is_batch_count(const TensorEntry& entry) {
          entry.name.ends_with(".num_batches_tracked");
 }
 
-inline std::string grouped_digits(std::uint64_t number) {
-  return with_commas(std::to_string(number));
-}
-
 // The rule that an entry breaks, or "". The tensor before it ended at byte
 // `begin`, and the file has `size` bytes after its header.
 inline std::string broken_rule(const TensorEntry& entry,
@@ -72,15 +68,15 @@ inline std::string broken_rule(const TensorEntry& entry,
            "holds more";
   if (entry.offsets.size() != 2 || entry.offsets[0] != begin)
     return "rule 7: each tensor begins where the last one ends; " + name +
-           "should begin at byte " + grouped_digits(begin);
+           "should begin at byte " + grouped(begin);
   const std::uint64_t length = (counts ? 8 : 4) * *count;
   if (entry.offsets[1] < begin || entry.offsets[1] - begin != length)
     return "rule 8: a tensor is as long as its shape says; " + name +
-           "should have " + grouped_digits(length) + " bytes";
+           "should have " + grouped(length) + " bytes";
   if (entry.offsets[1] > size)
     return "rule 9: all numbers are in the file; " + name +
-           "ends at byte " + grouped_digits(entry.offsets[1]) + " of " +
-           grouped_digits(size);
+           "ends at byte " + grouped(entry.offsets[1]) + " of " +
+           grouped(size);
   return "";
 }
 
@@ -111,11 +107,11 @@ inline OrBroken<std::string_view> header_in(
   if (length > longest_header)
     return Broken{
         "rule 2: a header has at most 100,000,000 bytes; this one claims " +
-        grouped_digits(length)};
+        grouped(length)};
   if (length > bytes.size() - 8)
     return Broken{"rule 3: the header ends inside the file; it claims " +
-                  grouped_digits(length) + " bytes, " +
-                  grouped_digits(bytes.size() - 8) + " are there"};
+                  grouped(length) + " bytes, " + grouped(bytes.size() - 8) +
+                  " are there"};
   return std::string_view(reinterpret_cast<const char*>(bytes.data()) + 8,
                           static_cast<std::size_t>(length));
 }
@@ -145,7 +141,7 @@ inline OrBroken<TensorFile> parse_safetensors(
   if (end != data.size()) {
     const std::uint64_t left = data.size() - end;
     return Broken{"rule 10: the last tensor ends where the file ends; " +
-                  grouped_digits(left) +
+                  grouped(left) +
                   (left == 1 ? " byte is left" : " bytes are left")};
   }
   for (const TensorEntry& entry : entries)

@@ -49,7 +49,7 @@ inline void export_onnx(const Program& program) {
   print(
       "%s: %s bytes; ONNX, IR version 8, opset 13; input \"image\" %s, "
       "output \"logits\" %s\n",
-      target.c_str(), grouped(static_cast<double>(bytes.size())).c_str(),
+      target.c_str(), grouped(bytes.size()).c_str(),
       batch(plan.image).c_str(),
       batch(Shape(out.begin() + 1, out.end())).c_str());
 }

@@ -95,9 +95,8 @@ inline void a_real_file(SavingTour& tour) {
     const Tensor<>& tensor = tour.file.tensors.at(entry.name);
     numbers += tensor.data().size();
     rows.push_back({entry.name, to_string(tensor.shape()),
-                    count_text(tensor.data().size()),
-                    count_text(entry.offsets[0]),
-                    count_text(entry.offsets[1])});
+                    grouped(tensor.data().size()),
+                    grouped(entry.offsets[0]), grouped(entry.offsets[1])});
   }
   print_table(rows);
   print(
@@ -109,12 +108,11 @@ inline void a_real_file(SavingTour& tour) {
   const double share = accuracy(network, tour.digits.held_out);
   print("\n");
   say("Built from that line and filled with these numbers, it reads " +
-      percent(share) + " of the " +
-      count_text(tour.digits.held_out.size()) + " held-out digits. " +
-      count_text(numbers) + " numbers of 4 bytes are " +
-      count_text(4 * numbers) + " bytes, and the file has " +
-      count_text(tour.bytes.size()) + ": names, shapes and recipe take " +
-      count_text(tour.bytes.size() - 4 * numbers) + ".");
+      percent(share) + " of the " + grouped(tour.digits.held_out.size()) +
+      " held-out digits. " + grouped(numbers) + " numbers of 4 bytes are " +
+      grouped(4 * numbers) + " bytes, and the file has " +
+      grouped(tour.bytes.size()) + ": names, shapes and recipe take " +
+      grouped(tour.bytes.size() - 4 * numbers) + ".");
   tour.program.report("accuracy_from_file", format("%.4f", share));
   tour.program.report("file_bytes", std::to_string(tour.bytes.size()));
 }

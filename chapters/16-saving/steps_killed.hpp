@@ -48,7 +48,7 @@ inline Strings ending_row(const std::vector<KilledRun>& runs,
     share += run.endings[which].held_out_accuracy /
              static_cast<double>(runs.size());
   const Ending& first = runs[0].endings[which];
-  return {first.kept, count_text(first.numbers_changed),
+  return {first.kept, grouped(first.numbers_changed),
           format("%.4f", seed_mean(losses_of(runs, which)).mean),
           percent(share),
           which == 0 ? "-" : std::to_string(more_loss(runs, which).behind)};
@@ -66,7 +66,7 @@ inline KilledRunSettings killed_settings(SavingTour& tour) {
 
 inline void say_how_killed(const SavingTour& tour,
                            const KilledRunSettings& settings) {
-  say("Chapter 06's run, on " + count_text(tour.digits.train.size()) +
+  say("Chapter 06's run, on " + grouped(tour.digits.train.size()) +
       " digits for " +
       counted_text(settings.experiment.settings.epochs, "epoch") +
       ". It is killed after epoch " +

@@ -52,10 +52,10 @@ inline void as_onnx(SavingTour& tour) {
   const auto floats =
       4 * static_cast<std::size_t>(parameter_count(network));
   print_table({{"file", "bytes", "for numbers", "for the rest"},
-               {"safetensors", count_text(tour.bytes.size()),
-                count_text(floats), count_text(tour.bytes.size() - floats)},
-               {"ONNX", count_text(bytes.size()), count_text(floats),
-                count_text(bytes.size() - floats)}});
+               {"safetensors", grouped(tour.bytes.size()), grouped(floats),
+                grouped(tour.bytes.size() - floats)},
+               {"ONNX", grouped(bytes.size()), grouped(floats),
+                grouped(bytes.size() - floats)}});
   print("\n");
   Network<> small =
       build_network(two_pixel_plan.architecture, two_pixel_plan.image);

@@ -12,9 +12,9 @@ namespace cnn {
 
 inline Strings trip_row(const RoundTrip& trip) {
   return {trip.format_name,
-          count_text(trip.bytes),
-          count_text(trip.numbers_changed),
-          count_text(trip.logits_changed),
+          grouped(trip.bytes),
+          grouped(trip.numbers_changed),
+          grouped(trip.logits_changed),
           format("%.1g", trip.largest_change),
           std::to_string(trip.answers_changed)};
 }
@@ -25,7 +25,7 @@ inline void round_trips(SavingTour& tour) {
   step("There and back");
   const int images = tour.digits.held_out.size();
   say("The network is written, read again, and asked about the " +
-      count_text(images) +
+      grouped(images) +
       " held-out digits. How many of its numbers and of its logits (ten "
       "for each image) differ in any bit, by how much do the logits "
       "differ, and how many answers change? In a text, '3 digits' means 3 "

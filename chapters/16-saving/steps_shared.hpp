@@ -3,7 +3,6 @@
 // Book: book/16-saving.md
 #pragma once
 
-#include <concepts>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -53,12 +52,6 @@ inline std::string hex_text(const std::string& bytes) {
   for (const char byte : bytes)
     text += (text.empty() ? "" : " ") + hex_of(byte);
   return text;
-}
-
-// A count with commas: "29,736".
-template <std::integral Count>
-std::string count_text(Count count) {
-  return grouped(static_cast<double>(count));
 }
 
 }  // namespace cnn

@@ -35,9 +35,8 @@ inline void print_bit_flips(const std::vector<BitFlips>& flips) {
         other += it.other;
         refused += it.refused;
       }
-    rows.push_back({field.name, count_text(same + other + refused),
-                    count_text(refused), count_text(same),
-                    count_text(other)});
+    rows.push_back({field.name, grouped(same + other + refused),
+                    grouped(refused), grouped(same), grouped(other)});
   }
   print_table(rows);
 }

@@ -47,8 +47,7 @@ inline void ten_hostile_files(SavingTour& tour) {
     say(rule, "      ");
     if (memory > 10 * static_cast<double>(file.bytes.size()))
       say("(Trusted, it would take " + memory_text(memory) +
-              "; the file has " + count_text(file.bytes.size()) +
-              " bytes.)",
+              "; the file has " + grouped(file.bytes.size()) + " bytes.)",
           "      ");
     print("\n");
   }

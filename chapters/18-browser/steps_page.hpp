@@ -18,13 +18,13 @@ namespace cnn {
 // ---- 5. What the page fetches ------------------------------------------
 
 inline std::string file_size_text(const std::filesystem::path& path) {
-  return grouped(static_cast<double>(std::filesystem::file_size(path)));
+  return grouped(std::filesystem::file_size(path));
 }
 
 inline void what_the_page_fetches(BrowserTour&) {
   step("What the page fetches, and what it has time for");
   const auto bytes_text = [](const Dataset& data) {
-    return grouped(static_cast<double>(page_bytes(data).size()));
+    return grouped(page_bytes(data).size());
   };
   say("A pixel of a digit is a whole number from 0 to 255, so one byte "
       "holds it. Bytes, before the server packs them:");
@@ -74,7 +74,7 @@ inline void write_page_digits(Program& program) {
     write_file(folder / name, bytes);
     print("Written: %s, %s digits, %s bytes\n",
           shown(folder / name).c_str(), grouped(data.size()).c_str(),
-          grouped(static_cast<double>(bytes.size())).c_str());
+          grouped(bytes.size()).c_str());
   }
 }
 

@@ -83,9 +83,9 @@ inline void real_scores(const LastLayer& last) {
     const ChangedScores changed = changed_scores(
         first,
         scores_in_order(last.inputs, last.weight, last.bias, order.score));
-    rows.push_back({order.name, count_text(changed.scores),
+    rows.push_back({order.name, grouped(changed.scores),
                     format("%.2g", changed.by_up_to),
-                    count_text(changed.answers)});
+                    grouped(changed.answers)});
   }
   print_table(rows);
 }
@@ -112,7 +112,7 @@ inline void a_sum_and_its_order(BrowserTour& tour) {
   print("\n");
   const LastLayer last = last_layer(tour.digits.held_out);
   real_products(tour, last);
-  say("All " + count_text(last.inputs.extent(0) * last.weight.extent(0)) +
+  say("All " + grouped(last.inputs.extent(0) * last.weight.extent(0)) +
       " scores of the held-out digits in five orders, against the first of "
       "them: how many scores change, by how much, and how many answers.");
   print("\n");
@@ -127,7 +127,7 @@ inline void what_all_round_alike(BrowserTour& tour) {
   say("IEEE 754 prescribes that the result of +, -, x, / and the root is "
       "the float nearest to the true one. It does not do so for exp, log "
       "and cos. We do each " +
-      count_text(count) +
+      grouped(count) +
       " times, with random numbers, and compare with the same in double. "
       "The checksum is made from all the results:");
   print("\n");
@@ -137,11 +137,11 @@ inline void what_all_round_alike(BrowserTour& tour) {
     const Rounded all = round_many(operation, count, tour.program.seed());
     if (!operation.prescribed) at_liberty += all.missed;
     rows.push_back({operation.name, operation.prescribed ? "yes" : "no",
-                    count_text(all.missed), all.checksum});
+                    grouped(all.missed), all.checksum});
   }
   print_table(rows);
   print("\n");
-  say("In the last three rows, " + count_text(at_liberty) +
+  say("In the last three rows, " + grouped(at_liberty) +
       " results are not the nearest float. The standard allows that, and "
       "another library may miss others, so its checksums may differ. The "
       "first five rows are the same on every machine.");

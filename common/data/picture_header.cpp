@@ -123,10 +123,9 @@ std::optional<Broken> wrong_size(const PictureHeader& header) {
 
 Broken too_few_bytes(const std::string& format, const PictureHeader& header,
                      std::uint64_t least, std::uint64_t found) {
-  return {"expected at least " + grouped(static_cast<double>(least)) +
-          " bytes for a " + format + " of " + grouped(header.width) +
-          " x " + grouped(header.height) + " pixels, found " +
-          grouped(static_cast<double>(found))};
+  return {"expected at least " + grouped(least) + " bytes for a " + format +
+          " of " + grouped(header.width) + " x " + grouped(header.height) +
+          " pixels, found " + grouped(found)};
 }
 
 OrBroken<PictureHeader> parse_picture_header(Bytes file) {

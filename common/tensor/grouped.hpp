@@ -25,6 +25,10 @@ inline std::string with_commas(std::string digits) {
 inline std::string grouped(double number) {
   return with_commas(std::to_string(std::llround(number)));
 }
+// A whole number of any size, exactly.
+inline std::string grouped(std::integral auto number) {
+  return with_commas(std::to_string(number));
+}
 
 // A count with its noun: "1 step", "1000 steps", "2 axes". Unless `many` is
 // given, the plural is `one` with an s.
