@@ -88,6 +88,22 @@ function watch(context, address) {
   return { wrong, allow: (pattern) => allowed.push(pattern) }
 }
 
+// Scrolls at once: a pointer goes down and up where the element was when it
+// came to rest, and a smooth scroll that has not ended would move it from
+// under the pointer between the two, so that the click is lost.
+const scrollAtOnce = () => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync('html { scroll-behavior: auto !important }')
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+}
+
+// Where a page stands, for whoever reads of a failure.
+const standing = () => ['#train [data-at=status]', '[role=alert]', '#voice']
+  .flatMap((selector) => [...document.querySelectorAll(selector)]
+    .map((one) => one.textContent).filter(Boolean)
+    .map((text) => `${selector}: ${text}`))
+  .concat(`scrolled to ${Math.round(scrollY)}`).join('\n')
+
 async function run(test, usual, address) {
   const began = Date.now()
   const browser = test.flags
@@ -95,6 +111,7 @@ async function run(test, usual, address) {
   const context = await browser.newContext({ ...views[test.view],
     acceptDownloads: true, ...test.context })
   await stayHere(context)
+  await context.addInitScript(scrollAtOnce)
   const { wrong, allow } = watch(context, address)
   const page = await context.newPage()
   page.setDefaultTimeout(30000)  // machines can be busy
@@ -117,6 +134,9 @@ async function run(test, usual, address) {
     fs.mkdirSync(failed, { recursive: true })
     const picture = path.join(failed,
       `${test.name} ${test.view}`.replace(/\W+/g, '-') + '.png')
+    error.standing = await Promise.race([page.evaluate(standing),
+      new Promise((done) => setTimeout(done, 5000, 'the page does not answer'))
+    ]).catch(String)
     await page.screenshot({ path: picture, timeout: 10000 })
       .then(() => { error.picture = picture }, () => {})
   }
@@ -127,8 +147,8 @@ async function run(test, usual, address) {
   console.log(`${error ? 'FAILED' : 'ok    '} ${test.file}: ${test.name} (${
     test.view}, ${seconds} s)`)
   if (error)
-    console.log([error.stack, ...wrong, `picture: ${error.picture}`].join('\n')
-      .replace(/^/gm, '       '))
+    console.log([error.stack, ...wrong, error.standing,
+      `picture: ${error.picture}`].join('\n').replace(/^/gm, '       '))
   return !error
 }
 
