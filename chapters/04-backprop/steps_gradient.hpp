@@ -235,7 +235,7 @@ inline void two_ways(Program& program) {
   };
   const auto six = [](double number) { return format("%.6f", number); };
   print_table(
-      {{"of", "each way to the loss", "in numbers", "gradient", "measured"},
+      {{"of", "each path to the loss", "in numbers", "gradient", "measured"},
        row("s", "product: the other factor", format("1 * %g", v.m), g.s,
            ""),
        row("m", "product: the other factor", format("1 * %g", v.s), g.m,
