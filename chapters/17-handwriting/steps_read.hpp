@@ -95,7 +95,7 @@ inline void print_digits(const std::vector<DigitSeen>& digits,
 inline void print_reading(const std::string& file, const Reading& it,
                           const ClassNames& names) {
   if (!it.refused.empty()) {
-    print("%s: no answer. %s\n", file.c_str(), it.refused.c_str());
+    print("%s: no answer (%s)\n", file.c_str(), it.refused.c_str());
     return;
   }
   print("%s:\n", file.c_str());

@@ -197,7 +197,7 @@ export default (test) => {
         .startsWith(`${name}: no answer`), name)
       const { refused } = await terminal(ended, name, bytesOf(name))
       assert.equal(await words(page).textContent(),
-        `${name}: no answer. ${refused}`)
+        `${name}: no answer (${refused})`)
     }
   })
 

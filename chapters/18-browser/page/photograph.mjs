@@ -82,7 +82,7 @@ export function makePhotograph(section, app, take) {
       const it = await develop(file.name, new Uint8Array(bytes), reader)
       if (turn !== last) return
       const { lines, refused } = it.reading
-      words.textContent = refused ? `${file.name}: no answer. ${refused}`
+      words.textContent = refused ? `${file.name}: no answer (${refused})`
         : `${file.name}: ${lines.join(' / ')}`
       shown.replaceChildren(
         make('div', { class: 'row crops' }, ...cropsOf(it, file.name, take)),
