@@ -1,7 +1,7 @@
-// node tests/browser/module.mjs build/PRESET: tests the modules alone, as their
-// host sees them, and compares them with the native programs bit for bit. It
-// needs the targets browser-engine, browser-native, browser-functions,
-// 18-browser and 16-saving.
+// node tests/browser/module.mjs build/PRESET [simd|scalar]: tests the modules
+// alone, as their host sees them, and compares them with the native programs
+// bit for bit. It needs the targets browser-engine, browser-native,
+// browser-functions, 18-browser and 16-saving.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -28,7 +28,8 @@ const compiled = (name) => new WebAssembly.Module(
   readFileSync(`${chapters}/18-browser/${name}.wasm`))
 
 native('chapters/18-browser/18-browser', ['--page', scratch])
-const kinds = ['simd', 'scalar']
+const kinds = process.argv.slice(3)
+if (kinds.length === 0) kinds.push('simd', 'scalar')
 
 /** An engine that has all digits. @param {string} kind */
 async function engineWithDigits(kind) {
@@ -222,7 +223,7 @@ const refusals = [
   ['', 'figure_balls', [0.1, 0, 9, 10], /0 <= shown <= steps <= .* 10 and 9$/],
 ]
 for (const [room, name, numbers, words] of refusals) {
-  const engine = await Engine.of(compiled('engine-simd'))
+  const engine = await Engine.of(compiled(`engine-${kinds[0]}`))
   engine.send(room)
   assert.throws(() => engine.call(name, ...numbers), (error) => {
     assert(error instanceof Refusal)
@@ -246,9 +247,9 @@ const lessons = [
   ['network=dense 10', /^network: layer 1, 'dense 10': /],
   ['network=flatten, dense 3', /^network: expected 10 outputs or more/],
 ]
-const trained = await engineWithDigits('simd')
+const trained = await engineWithDigits(kinds[0])
 for (const [lesson, words] of lessons) {
-  const engine = await engineWithDigits('simd')
+  const engine = await engineWithDigits(kinds[0])
   engine.send(lesson)
   assert.throws(() => engine.call('lesson_start'), { message: words })
 }

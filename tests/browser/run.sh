@@ -96,7 +96,9 @@ say "style"
 node "$MODULES/node_modules/eslint/bin/eslint.js" \
   --config tests/browser/eslint.config.mjs \
   chapters/18-browser tests/browser tests/wasm book/.vitepress
-say "the module in node"
-node tests/browser/module.mjs "$BUILD"
+say "the module in node, with vectors and without"
+node tests/browser/module.mjs "$BUILD" simd & simd=$!
+node tests/browser/module.mjs "$BUILD" scalar || { kill $simd; exit 1; }
+wait $simd
 say "the page in Chromium"
 exec node tests/browser/harness.mjs ${files[@]+"${files[@]}"}
