@@ -234,16 +234,16 @@ inline void two_ways(Program& program) {
     return {name, why, numbers, format("%g", gradient), measured};
   };
   const auto six = [](double number) { return format("%.6f", number); };
-  print_table(
-      {{"of", "each path to the loss", "in numbers", "gradient", "measured"},
-       row("s", "product: the other factor", format("1 * %g", v.m), g.s,
-           ""),
-       row("m", "product: the other factor", format("1 * %g", v.s), g.m,
-           ""),
-       row("y", "sum: all of it", format("%g", g.s), g.y, six(m.y)),
-       row("z", "maximum: not the larger", "0", g.z, six(m.z)),
-       row("x", "sum, and maximum: all of it", format("%g + %g", g.s, g.m),
-           g.x, six(m.x))});
+  print_table({{"of", "each path to the loss", "in numbers", "gradient",
+                "measured"},
+               row("s", "product: the other factor", format("1 * %g", v.m),
+                   g.s, ""),
+               row("m", "product: the other factor", format("1 * %g", v.s),
+                   g.m, ""),
+               row("y", "sum: all of it", format("%g", g.s), g.y, six(m.y)),
+               row("z", "maximum: not the larger", "0", g.z, six(m.z)),
+               row("x", "sum, and maximum: all of it",
+                   format("%g + %g", g.s, g.m), g.x, six(m.x))});
   program.figure(
       "branching.svg", branching_figure(in, v, g),
       "x is used twice, so what comes back along its two paths adds up");
