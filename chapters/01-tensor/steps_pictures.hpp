@@ -36,8 +36,8 @@ inline void a_digit_is_a_grid(Program& program, const Dataset& held_out) {
   const Tensor<> digit = channel(item(held_out.images, story_digit), 0);
   say(
       format("The digit that this book follows is a %d, number %d of those "
-             "that are held out, counted from 0. It has shape %s: 0 is "
-             "blank, 1 is full ink. Here are its levels, rounded to ninths "
+             "that are held out, counted from 0. It has shape %s; 0 is "
+             "blank, 1 is full ink. Here are its pixels, rounded to ninths "
              "and written as 0 to 9:\n\n",
              held_out.labels[story_digit], story_digit,
              to_string(digit.shape()).c_str()));
@@ -119,7 +119,7 @@ inline void show(const PermutationStudy& study) {
   if (study.flat_vector_sees_no_difference())
     print(
         "To a program that compares\n    flat vectors place by place, both "
-        "pictures are the same. It never knew\n    that pixels side by "
+        "orders look the same. It never knew\n    that pixels side by "
         "side are alike, which is what your eye relies on.\n");
   else
     print(

@@ -62,11 +62,12 @@ inline void kernels_on_scene(Program& program) {
   print("\n");
   say(format(
       "On a picture in colour %s each colour is convolved on its own. To "
-      "find most of its edges, the mean grey will do: the two Sobels "
-      "together give one edge strength, sqrt(x^2 + y^2). An upright or a "
-      "level edge from black to white would have strength 4; here the "
-      "strength is under 0.2 in %d of %d cells. An edge that only colour "
-      "shows is lost: the sun's grey is %.2f, the sky's beside it %.2f.",
+      "find most of its edges, the mean grey will do: the answers x and y "
+      "of the two Sobels give one edge strength, sqrt(x^2 + y^2). An "
+      "upright or a level edge from black to white would have strength 4; "
+      "here the strength is under 0.2 in %d of %d cells. An edge that only "
+      "colour shows is lost: the sun's grey is %.2f, the sky's beside it "
+      "%.2f.",
       to_string(scene.shape()).c_str(), it.flat, it.strength.size(),
       static_cast<double>(it.grey(9, 54)),
       static_cast<double>(it.grey(9, 45))));
@@ -138,8 +139,8 @@ inline void shift_and_convolve(Program& program, const Tensor<>& digit) {
   print("\n");
   say(shift_verdict(shifts[0], shifts[1]));
   program.figure("shift.png", shift_figure(shifts),
-                 "the difference is white, that is 0, except at the rim of "
-                 "the scene, where zeros came in");
+                 "the difference is white, that is 0, except at the left "
+                 "rim of the scene, where zeros came in");
 }
 
 // ---- 7. Convolution or cross-correlation -------------------------------
@@ -176,9 +177,9 @@ inline void convolution_or_correlation(Program& program,
       "cross-correlation. Mathematics rotates the kernel by 180 degrees "
       "before it lays it down, and calls that convolution.");
   show_single_cell();
-  say("Each kernel is applied to the digit as it is (a) and rotated (b). "
-      "Here is the largest cell of their difference and of their sum, "
-      "without its sign:");
+  say("Let a be what a kernel makes of the digit, and b what the rotated "
+      "kernel makes of it. Here is the largest cell of their difference "
+      "and of their sum, without its sign:");
   const Tensor<> padded = plane(pad(as_batch(digit), 1));
   const std::vector<NamedKernel> kernels = handmade_kernels();
   std::vector<Flip> flips;

@@ -71,11 +71,12 @@ inline void kernel_from_examples(Program& program, const Split& digits,
   say(format(
       "Forget the weights of Sobel x. All we have is ten digits and what "
       "it made of each. Start from nine zeros. Raise one number by 0.1; if "
-      "that lowers the error, keep it, else lower it by 0.1, else put it "
-      "back. Go round all nine. When none helps any more, halve the step. "
-      "The error is the mean of (output - wanted)^2. Measuring it takes a "
-      "forward pass: all ten digits are convolved once. The search aims at "
-      "an error of %g, which is %.8f.",
+      "that lowers the error, keep the change; if not, lower the number by "
+      "0.1 instead; if that does not help either, put it back. Go round "
+      "all nine. When none helps any more, halve the step. The error is "
+      "the mean of (output - wanted)^2. Measuring it takes a forward pass: "
+      "all ten digits are convolved once. The search aims at an error of "
+      "%g, which is %.8f.",
       recovery.good_enough, recovery.good_enough));
   show_search(recovery);
   show_found(recovery);

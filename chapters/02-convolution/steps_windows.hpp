@@ -87,10 +87,10 @@ inline std::vector<std::string> size_row(int size, int K, int stride,
 inline void size_of_the_output() {
   step("Window, stride, padding: how large is the output?");
   say("The window must lie inside the picture, so the output is smaller. "
-      "Two numbers change that: the stride is how many cells the window "
-      "moves at a time, the padding is how many cells of zeros are put "
-      "around the picture first. A window of 3 (#) along 7 cells, where o "
-      "is a cell of padding:");
+      "Two numbers change its size: the stride is how many cells the "
+      "window moves at a time, the padding is how many cells of zeros are "
+      "put around the picture first. A window of 3 (#) along 7 cells, "
+      "where o is a cell of padding:");
   print_places(7, 3, 1, 0);
   print_places(7, 3, 2, 0);
   print_places(7, 3, 2, 1);
@@ -114,8 +114,8 @@ inline void size_of_the_output() {
                size_row(28, 1, 1, 0),
                size_row(28, 28, 1, 0)});
   print("\n");
-  say("Padding 1 keeps the size with a window of 3, padding 2 with a "
-      "window of 5. A window that does not fit is an error:");
+  say("At stride 1, padding 1 keeps the size with a window of 3, padding 2 "
+      "with a window of 5. A window that does not fit is an error:");
   say(refusal_of([] { output_size(2, 3, 1, 0); }), "        ");
 }
 

@@ -15,14 +15,14 @@ inline std::string reading_verdict(const ReadingStudy& study) {
   std::string text;
   if (study.windows_of_2_help())
     text += format(
-        "Once the digits have moved by %d, windows of 2 read more of them "
-        "than no pooling does, with the maximum and with the mean. ",
+        "Once the digits have moved by %d, more of them are read with "
+        "windows of 2 than without pooling, by maximum and mean alike. ",
         study.shifts.back());
   if (study.detail_is_lost())
     text +=
         "But pooling also takes away detail. Before anything has moved, "
-        "the maximum of 4 x 4 cells reads fewer than that of 2 x 2, and "
-        "every 4th cell fewer still.";
+        "fewer are read with the maximum of 4 x 4 cells than with that of "
+        "2 x 2, and fewer still with every 4th cell.";
   return text;
 }
 

@@ -83,7 +83,7 @@ inline void one_step_to_the_right(Program& program, const ShiftStudy& study,
              "us they are the same digits; how different are they to a "
              "program that compares cell by cell? A cell is inked if it "
              "is above 0.1 before or after the move. It has changed if "
-             "the two differ by more than 0.1.\n\n",
+             "its two values differ by more than 0.1.\n\n",
              digits.extent(0)));
   show(study);
   show_factors(study);

@@ -57,7 +57,7 @@ inline void sixteen_become_four() {
       "that the windows touch and do not overlap.\n\n");
   print_matrix(plane(map), 0);
   say("\nMax-pooling keeps the largest number of each window, average "
-      "pooling their mean. A window is named by its row and column in the "
+      "pooling the mean. A window is named by its row and column in the "
       "output, counted from 0:\n\n");
   print_windows(map, {.window = 2, .stride = 2});
   say("\nPooling has no weights: nothing in it can be learned. Each "
@@ -123,7 +123,7 @@ inline void size_of_the_pooled_map(Program& program) {
   print("\n");
   say("A pooled map is smaller, so a window that is laid on it sees more:");
   program.figure("seen.svg", SeenThroughPooling().svg(),
-                 "a window of 3 on the pooled map, and below it the 6 "
+                 "a window of 3 on the pooled map, and to its left the 6 "
                  "cells that it covers in each direction");
 }
 

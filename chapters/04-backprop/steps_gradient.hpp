@@ -86,7 +86,7 @@ inline void one_weight_downhill(Program& program) {
       "the goal at each step; below -1 it lands farther away than it was.");
   program.figure("learning-rate.svg",
                  learning_rate_figure(network, descents),
-                 "too small: slow; good: a straight fall; too large: every "
+                 "too small: slow; good: a fast fall; too large: every "
                  "step makes it worse");
   program.figure(
       "valley.svg", valley_figure(network, descents),
@@ -195,8 +195,8 @@ inline void chain_rule(Program& program) {
   print("\n");
   say(
       format("With b = %g, z is %g and ReLU closes: r = %g, the loss is "
-             "%g, and the gradients of w, x and b are %g, %g and %g. A "
-             "unit that is closed learns nothing from this example.",
+             "%g, and the gradients of w, x and b are %g, %g and %g. No "
+             "weight before a closed ReLU learns from this example.",
              off.b, dark.z, dark.r, dark.loss, unsigned_zero(grad.w),
              unsigned_zero(grad.x), unsigned_zero(grad.b)));
   program.figure("chain.svg",

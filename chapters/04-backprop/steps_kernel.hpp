@@ -127,7 +127,8 @@ inline void sobel_again(Program& program, const Dataset& digits) {
       "helped. Now one backward pass (4.9) says for all nine at once how "
       "the error changes with them. A step is one forward pass, one "
       "backward pass (as many multiplications) and kernel - learning rate "
-      "* gradient. Which learning rate? Doubled until it is too large:");
+      "* gradient. Which learning rate? We double it until it is too "
+      "large:");
   print("\n");
   const std::vector<TriedRate> rates = try_rates(examples);
   print_tried_rates(rates);

@@ -50,11 +50,11 @@ inline void scatter_by_hand(const SmallConvolution& it) {
 
 // Prints the statement in the middle of the loops, for each receiver.
 inline void show_roles(const SmallConvolution& it) {
-  say(std::string("Here are output, grad_input and grad_weight side by "
-                  "side, without the indices of images and channels. They "
-                  "are the same seven loops and the same three places; "
-                  "each time a different one of the three receives the "
-                  "product of the other two") +
+  say(std::string("Here are output, grad_input and grad_weight, one below "
+                  "the other, without the indices of images and channels. "
+                  "They are the same seven loops and the same three "
+                  "places; each time a different one of the three receives "
+                  "the product of the other two") +
       (roles_agree(it) ? ":" : ", or should, but the numbers differ:"));
   print("\n");
   for (const Place receiver : all_places)
@@ -107,7 +107,7 @@ inline void convolution_backward_by_hand(Program& program) {
                       float_plane(scattered(it, 1, 0)),
                       float_plane(scattered(it, 1, 1))},
                      float_plane(it.grad_input())),
-      "each output cell sends one copy of the kernel back, as large as its "
+      "each output cell sends back a copy of the kernel, times the cell's "
       "gradient; where copies overlap they add up");
 }
 
@@ -198,10 +198,10 @@ inline void only_winners(Program& program) {
   const Doubles grad_output({1, 1, 2, 2}, {8, -4, 4, 12});
   const Doubles by_max = max_pool_backward(grad_output, input);
   const Doubles by_mean = average_pool_backward(grad_output, input.shape());
-  say("One cell made each output: the largest of its window. A hair more "
-      "in any other cell changes nothing. So the winner gets the whole "
-      "gradient, and the others get 0. In an average every cell has the "
-      "same share.");
+  say("Each output comes from one cell, the largest of its window. Raise "
+      "any other cell by a hair, and nothing changes. So the winner gets "
+      "the whole gradient, and the others get 0. In an average every cell "
+      "has the same share.");
   print("\n");
   show("input", plane(input));
   show("max_pool(input), windows of 2x2", plane(max_pool(input)));

@@ -37,7 +37,7 @@ inline void show_score_sums(const LinearClassifier& classifier,
 inline void show_lead(const LinearClassifier& classifier,
                       const Tensor<>& digit, int best, int second) {
   paragraph(
-      format("Where does the %d gain on the %d? Sum up the products over "
+      format("Where does the %d beat the %d? Sum up the products over "
              "squares of 7 x 7 pixels. Each sum stands where its square "
              "lies in the picture.",
              best, second));
@@ -122,9 +122,9 @@ inline void are_they_probabilities(Program& program,
                                    const Tensor<>& logits) {
   step("Are they probabilities?");
   paragraph(
-      "When it says 80 %, is it right eight times in ten? Here are the "
-      "held-out digits, grouped by what it said, the probability of the "
-      "answer that it gave:");
+      "When it says 80 %, is the layer right eight times in ten? Here are "
+      "the held-out digits, grouped by what it said, the probability of "
+      "the answer that it gave:");
   show(compute_calibration(logits, held_out.labels));
   paragraph(
       "A classifier whose last two columns agree is called calibrated: its "

@@ -105,10 +105,10 @@ inline void explain_zeros(const Program& program, const Dataset& train,
   paragraph(
       "Why may all weights begin at 0? Because the labels tell the classes "
       "apart in the first step. Every probability is then 0.1, so p - y is "
-      "-0.9 for a digit's own class and 0.1 for the others: the template "
-      "becomes a small multiple of the mean of its own digits minus what "
-      "all digits share. Computed that way, the first step's templates "
-      "differ from the program's by at most " +
+      "-0.9 for a digit's own class and 0.1 for the others: each digit "
+      "adds nine tenths of its ink to its own template and takes a tenth "
+      "from every other one, times a small factor. Computed that way, the "
+      "first step's templates differ from the program's by at most " +
       format("%.0e.", static_cast<double>(difference)));
 }
 
@@ -130,7 +130,7 @@ inline void what_it_has_learned(Program& program, const Split& digits,
   print_matrix(means, 2);
   print("\n");
   program.figure("templates.png", templates_figure(weight, H, W),
-                 hole ? "0 has a blue hole; the others are harder to name, "
+                 hole ? "0 has a blue hole; most are harder to name, "
                         "because they show what tells a digit from the rest"
                       : "they show what tells a digit from the rest");
   explain_zeros(program, digits.train,

@@ -56,7 +56,7 @@ inline void show_costs(Program& program, const Tensor<>& z) {
              static_cast<double>(z(0, 1) - z(0, 2)),
              static_cast<double>(known_nothing.cross_entropy)));
   program.figure("cross-entropy.svg", cross_entropy_figure(marks),
-                 "flat at the right, where the answer is good; rising "
+                 "low at the right, where the answer is good; rising "
                  "without end at the left");
 }
 
@@ -161,9 +161,9 @@ inline void show_squared_error(const Tensor<>& z) {
 inline void show_repeated_image(const Tensor<>& z, int truth) {
   paragraph(
       "The loss of a batch of N images is the mean of theirs, so each "
-      "image's gradient is divided by N. The same image N times over: "
-      "its row gets smaller, the sum over the rows does not, and a step "
-      "is as long with a large batch as with a small one.");
+      "image's gradient, a row, is divided by N. Take the same image N "
+      "times: each row gets smaller, but the sum over the rows does not, "
+      "so a step is as long with a large batch as with a small one.");
   Rows table = {{"N", "row for A", "row for B", "row for C",
                  "sum for " + class_name(truth)}};
   for (const int N : {1, 2, 4}) {

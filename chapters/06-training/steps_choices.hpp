@@ -193,8 +193,8 @@ inline void learning_rates(Program& program, const Dataset& train_on) {
                     it.loss ? format("%.3f", *it.loss) : "not a number"});
   print_table(rows);
   program.figure("rates.svg", rates_figure(tried),
-                 "too small creeps, good falls, too large leaps up or gets "
-                 "stuck");
+                 "too small: the loss creeps; good: it falls; too large: "
+                 "it leaps up and gets stuck");
 }
 
 inline void when_it_does_not_learn(Program& program, const Split& digits,

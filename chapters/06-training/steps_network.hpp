@@ -36,8 +36,8 @@ inline void network_layer_by_layer() {
   say("Chapters 02 to 05 in a row: twice a convolution, ReLU and "
       "max-pooling, then one dense layer that gives each digit a score. A "
       "digit goes in at the top; each layer is shown with the shape of "
-      "what comes out of it and with the numbers in it that can be "
-      "learned, its parameters.");
+      "what comes out of it and with the count of its parameters, the "
+      "numbers in it that can be learned.");
   print("\n");
   const Shape digit = {1, 28, 28};
   Rows rows = {{"layer", "output (C, H, W)", "parameters"},
@@ -62,7 +62,7 @@ inline void network_layer_by_layer() {
 inline Baselines answers_to_beat(const Program& program,
                                  const Split& digits) {
   step("What it has to beat");
-  say("A number such as '98 % right' means nothing alone. So here is the "
+  say("An accuracy of 98 % says little on its own. So here is the "
       "share of the held-out digits that five simpler readers get right. "
       "Neither they nor our network learns from these digits:");
   print("\n");

@@ -125,8 +125,8 @@ inline void learned_to_look_for(Program& program, const Split& digits,
              "apart from its sign, is now %.2f.",
              change.moved, change.after));
   program.figure("filters.png", filters_figure(run.first_filters, after),
-                 change.is_visible() ? "before: noise; after: weights of "
-                                       "one sign have gathered into strokes"
+                 change.is_visible() ? "before: noise; after: in some, "
+                                       "weights of one sign have gathered"
                                      : "before: noise; after: much the "
                                        "same, as no weight has moved far");
   const DigitAnswer answer =

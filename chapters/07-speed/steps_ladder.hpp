@@ -34,8 +34,8 @@ inline void first_right_then_fast(const Program& program,
       "Of A's ways, 'x innermost' changes the order of the loops, 'im2col' "
       "writes every window out as a column, and 'lanes' puts an image into "
       "each lane. A register tile keeps many sums in the core, fused "
-      "layers compute ReLU and the pool in one go, and threads share a "
-      "batch. Each way computes the logits and all gradients for " +
+      "layers compute convolution, ReLU and pool in one go, and threads "
+      "share a batch. Each way computes the logits and all gradients for " +
       counted_text(some.size(), "digit") +
       " and is compared with the plain loops in double precision. Here is "
       "the largest difference, as a share of the largest number.");

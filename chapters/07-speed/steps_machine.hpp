@@ -45,14 +45,14 @@ inline void what_there_is_to_compute() {
 inline Machine what_this_machine_could_do(const Program& program,
                                           Measured& measured) {
   step("What this machine could do");
-  say("We measure its clock with a chain of operations that wait for each "
-      "other, its peak with multiply-adds that do not, and its memory by "
-      "copying one half of a block into the other. A block of 16 kB fits "
-      "into the first cache (L1), one of 256 kB into the second (L2), and "
-      "one of 128 MB only into memory. One GFLOP/s is a billion operations "
-      "a second, and one GB/s is a billion bytes read or written a second. "
-      "(What is measured differs from run to run, so it goes to standard "
-      "error.)");
+  say("We measure the machine's clock with a chain of operations that wait "
+      "for each other, its peak with multiply-adds that do not, and its "
+      "memory by copying one half of a block into the other. A block of 16 "
+      "kB fits into the first cache (L1), one of 256 kB into the second "
+      "(L2), and one of 128 MB only into memory. One GFLOP/s is a billion "
+      "operations a second, and one GB/s is a billion bytes read or "
+      "written a second. (What is measured differs from run to run, so it "
+      "goes to standard error.)");
   const Machine machine = look_at_machine(
       kernels_for(program.choice("isa")), patience(program));
   Rows rows = {
@@ -104,8 +104,8 @@ inline void one_image_per_lane(Program& program, const Dataset& digits) {
   const int channels = 4, columns = 7;
   say(
       format("A core is fast only if it has many sums to add to at once. "
-             "Here are %d of them at one place of the kernel, a tile of %d "
-             "channels by %d columns of the output, as for vectors of 16:",
+             "Here are %d of them at one place of the kernel, the tile of "
+             "%d channels by %d columns of the output for vectors of 16:",
              channels * columns, channels, columns));
   program.figure("tile.svg", tile_figure(channels, columns),
                  "every number that is read serves several sums");

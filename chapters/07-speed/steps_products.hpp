@@ -60,9 +60,9 @@ inline void print_four_products() {
 inline void print_operations(const std::vector<WayToConvolve>& ways,
                              int channels) {
   say(format(
-      "Done by columns and then by rows, the same trick gives tiles of 2 x "
-      "2, 4 x 4 or 6 x 6 outputs; F(2 x 2, 3 x 3) stands for tiles of 2 x "
-      "2 and a kernel of 3 x 3. Here is what each output costs in a layer "
+      "Done by columns and then by rows, such tricks give squares of 2 x "
+      "2, 4 x 4 or 6 x 6 outputs; F(2 x 2, 3 x 3) is for squares of 2 x 2 "
+      "and a kernel of 3 x 3. Here is what each output costs in a layer "
       "with %d channels in and out, first in the two direct ways: one sum "
       "over everything, or a short sum for each of the kernel's nine "
       "places. We compute it with numbers that count what is done with "
@@ -91,7 +91,7 @@ inline void print_errors(Program& program,
       format("How exact is that? We compare each way in float with double "
              "precision. Here is the largest error as a share of the "
              "largest output, over layers with normally distributed inputs "
-             "and He's weights from seeds 1 to %d:",
+             "and weights by He's rule, from seeds 1 to %d:",
              seeds));
   Rows rows = {{""}};
   for (const WayToConvolve& way : ways) rows.push_back({way.name});

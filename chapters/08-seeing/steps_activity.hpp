@@ -179,8 +179,8 @@ inline void cover_one_digit(SeeingTour& tour) {
   tour.program.figure(
       "story.png",
       covered_digit_figure(picture_of(data.images, story_digit), squares),
-      "the paler the blue, the less sure the answer when this place is "
-      "covered; orange: it is lost");
+      "the paler the blue, the less sure the answer, on average over the "
+      "squares that cover this place");
 }
 
 inline void cover_parts(SeeingTour& tour) {

@@ -33,7 +33,7 @@ inline void show_answers(const Seen& seen, int label) {
 }
 
 inline void follow_digits(SeeingTour& tour) {
-  step("One digit, seen by the network of every moment");
+  step("One digit, seen by the network at five moments");
   const Dataset& data = tour.digits.held_out;
   const Tensor<> digit = picture_of(data.images, story_digit);
   const int label = labels_of(data, {&story_digit, 1}).front();
@@ -141,8 +141,8 @@ inline void what_filters_look_for(SeeingTour& tour) {
   tour.program.figure("patches-1.png",
                       patches_figure(end.values[0], data, first.answers,
                                      fields[0], 7, "First layer"),
-                      "small pieces of strokes; those in one row are much "
-                      "alike");
+                      "small pieces of strokes; in most rows all nine are "
+                      "much alike");
   tour.program.figure("patches-2.png",
                       patches_figure(end.values[2], data, trained.answers,
                                      fields[3], 2, "Second layer"),

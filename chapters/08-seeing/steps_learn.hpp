@@ -153,9 +153,9 @@ inline void watch_it_learn(SeeingTour& tour) {
   step("Watch it learn");
   say("Chapter 06's network, from the same first numbers, with chapter "
       "07's layers. While it learns, a copy of its parameters is put aside "
-      "after steps 1, 2 and 3 and then less and less often. (The terminal "
-      "shows the first layer's filters as they change, if it can show "
-      "colours.)");
+      "at the start, after steps 1, 2 and 3, and then less and less often. "
+      "(The terminal shows the first layer's filters as they change, if it "
+      "can show colours.)");
   print("\n");
   train_watched(tour);
   if (tour.program.interrupted()) return;
@@ -216,7 +216,7 @@ inline void freeze_layers(SeeingTour& tour) {
                                              tour.digits.held_out));
   };
   print("\n");
-  say("And how much does the trained network read if its first layer is "
+  say("How many digits does the trained network read if its first layer is "
       "made random again? With its own start in it " +
       with(tour.snapshots.front()) + ", with that of another seed " +
       with(stranger_to(tour.experiment)) + ".");

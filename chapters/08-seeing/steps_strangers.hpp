@@ -56,7 +56,7 @@ inline void look_into_hidden_space(SeeingTour& tour) {
   tour.program.figure(
       "hidden-space.png", hidden_space_figure(all, asked.labels),
       all.back().in_two > all.front().in_two + 0.1
-          ? "each numeral is one digit: the classes draw apart"
+          ? "each numeral is one digit: some classes draw apart"
           : "each numeral is one digit: do the classes draw apart?");
 }
 

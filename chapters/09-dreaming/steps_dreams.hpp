@@ -125,12 +125,12 @@ inline void draw(Program& program, const PlainClimb& climb,
   drawn.insert(drawn.begin(), best_digits(climb, digits));
   program.figure(
       "dreams.png", dreams_figure(drawn),
-      std::string("the plain climb hides its digits in noise; ") +
+      std::string("at the top are the digits with the highest logits") +
+          strangers_text(climb, digits.labels) +
+          "; the plain climb hides its digits in noise; " +
           (all.smoother ? "each regularizer removes some of it, and all "
                           "four together remove most"
-                        : "which regularizer removes most of it?") +
-          "\nat the top are the digits with the highest logits" +
-          strangers_text(climb, digits.labels));
+                        : "which regularizer removes most of it?"));
   program.figure(
       "all-but-one.png",
       dreams_figure(dreams_named(

@@ -112,8 +112,8 @@ inline void whole_maps(DreamingTour& tour) {
   tour.program.figure(
       "whole-maps.png",
       rows_figure("Whole maps of conv2", {dreams, digits}, 2, count),
-      std::string("a stroke that one cell likes is repeated, as in a piece "
-                  "of cloth") +
+      std::string("in some, a stroke that one cell likes is repeated, as "
+                  "in a piece of cloth") +
           (higher ? "; every mean is higher than that of any digit" : ""));
 }
 

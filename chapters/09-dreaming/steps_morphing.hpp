@@ -32,8 +32,8 @@ inline void draw(Program& program, const Morph& it) {
           : "straight: a real 8 appears; gradient: is it still a 3?");
   program.figure("morphing.svg", morphing_curves(it),
                  1.5 * it.gradient_turn < it.straight_turn
-                     ? "the gradient's way turns much earlier"
-                     : "which way turns earlier?");
+                     ? "along the gradient the answer turns much earlier"
+                     : "on which way does the answer turn earlier?");
   print("\n");
 }
 
@@ -42,12 +42,13 @@ inline void draw(Program& program, const Morph& it) {
 inline void morphing(DreamingTour& tour) {
   step("From one digit to another");
   say("There are two ways from one held-out digit to another class: in a "
-      "straight line to a digit of that class, pixel by pixel, and along "
-      "the gradient of the difference of the two logits, in steps of 0.01. "
-      "How far does each go (as the root mean square of the pixels' "
-      "change) until the answer turns? In the table, 'of' is the length of "
-      "the whole straight way, and 'ratio' says how many times as far the "
-      "straight way goes as the gradient's before the answer turns.");
+      "straight line to a digit of that class, one fading into the other, "
+      "and along the gradient of the difference of the two logits, in "
+      "steps of 0.01. How far does each go (as the root mean square of the "
+      "pixels' change) until the answer turns? In the table, 'of' is the "
+      "length of the whole straight way, and 'ratio' says how many times "
+      "as far the straight way goes as the gradient's before the answer "
+      "turns.");
   print("\n");
   Rows rows = {{"from, to", "straight: turns at", "of",
                 "gradient: turns at", "ratio"}};

@@ -80,7 +80,7 @@ inline DreamingTour networks_to_ask(Program& program) {
   program.catch_interrupts();
   step("Networks to ask");
   say("The network that is asked is chapter 06's, trained as it was there, "
-      "by chapter 07's kernels. The witness is of the same kind, but "
+      "with chapter 07's layers. The witness is of the same kind, but "
       "started from different numbers and saw the digits in a different "
       "order. The dense layer is of chapter 05's kind. What do those two "
       "say about what the first one dreams?");

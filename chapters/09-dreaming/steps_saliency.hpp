@@ -51,7 +51,7 @@ inline void show(const std::vector<InkTaken>& all, int digits) {
              digits));
   print("\n");
   Rows rows = {{"inked pixels made black", "own gradient", "witness's",
-                "untrained's", "any"}};
+                "untrained", "any"}};
   for (const InkTaken& it : all)
     rows.push_back({std::to_string(it.pixels), percent(it.by_gradient),
                     percent(it.by_witness), percent(it.by_untrained),

@@ -35,7 +35,7 @@ inline void draw_passing(StartTour& tour, const Dataset& small) {
         compute_passing(image, layers, start, tour.program.seed()));
   tour.program.figure(
       "passing.png", passed_figure(rows, layers),
-      "the third row looks like noise, though it is only turned or "
+      "the third row looks like noise, though the 3 is only turned or "
       "reflected");
 }
 
@@ -45,12 +45,12 @@ inline void the_mirrored_start(StartTour& tour) {
   const Split small = small_digits(tour.digits);
   const Dataset some = first(small.held_out, 60);
   say(format(
-      "Digits of 10 x 10 are 100 numbers. Each has a twin of the opposite "
-      "sign, so a layer has 200 cells. How many numbers of %d held-out "
-      "digits leave layer %d with any bit changed? How alike are two "
-      "different digits before and after? And what share of all held-out "
-      "digits is read after one epoch? (He's start has no twins, so "
-      "nothing is counted there.)",
+      "A digit of 10 x 10 pixels is 100 numbers. Each has a twin of the "
+      "opposite sign, so a layer has 200 cells. How many numbers of %d "
+      "held-out digits leave layer %d with any bit changed? How alike are "
+      "two different digits before and after? And what share of all "
+      "held-out digits is read after one epoch? (He's start has no twins, "
+      "so nothing is counted there.)",
       some.size(), tour.depth));
   print("\n");
   Rows rows = {

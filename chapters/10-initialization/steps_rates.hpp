@@ -143,7 +143,7 @@ inline void measured_beside_he(StartTour& tour, const WedgeStudy& study) {
   const auto seeds = static_cast<int>(study.runs.size());
   step("The measured start beside He's");
   say(format(
-      "The measured start makes all sums of size 1. \"He's size\": the "
+      "The measured start scales all sums to size 1. \"He's size\": the "
       "same with sums as large as those of He's first layer. Behind: by "
       "how many points each of the two is behind gain 2, which is He's "
       "start (a minus: ahead); %d seeds, compared seed by seed:",

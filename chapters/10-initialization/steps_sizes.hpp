@@ -126,8 +126,9 @@ inline void draw_patterns(StartTour& tour) {
     frames.push_back(patterns_frame(tour.followed, all,
                                     static_cast<std::size_t>(layer) - 1));
   tour.program.film("patterns-film.png", frames, 700,
-                    "at the left some rows go black and one goes white; at "
-                    "the right the three pictures of He's row become one");
+                    "at the left two rows go black and one turns black and "
+                    "white; at the right the three pictures of He's row "
+                    "become one");
   tour.program.figure(
       "patterns-strip.png",
       patterns_strip(tour.followed, all.at(he),

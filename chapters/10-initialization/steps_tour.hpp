@@ -68,9 +68,9 @@ inline void one_layer(StartTour& tour) {
                {"relu(z)", text(it.after.mean), text(it.after.mean_square),
                 text(it.after.variance())}});
   print("\n");
-  say("By what factor one layer with n = 100 inputs multiplies a signal's "
-      "size (10.2), and by what factor ten layers do. The start 0.01 is a "
-      "standard deviation, the others are variances:");
+  say("By what factor does one layer with n = 100 inputs multiply a "
+      "signal's size (10.2), and by what factor do ten layers? The start "
+      "0.01 is a standard deviation, the others are variances:");
   print("\n");
   Rows rows = {{"start", "variance", "one layer", "ten layers"}};
   for (const SizeRun& run : size_starts(100)) {

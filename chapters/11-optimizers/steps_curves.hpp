@@ -222,7 +222,7 @@ inline void full_batches(OptimizerTour& tour) {
 inline void what_schedules_buy(OptimizerTour& tour) {
   step("What a schedule buys");
   const int seeds = tour.seeds(6);
-  say(format("The same network and digits, epochs: %d, and held-out "
+  say(format("Step 1's network and digits, epochs: %d, and held-out "
              "accuracy in percent at four settings. Stairs keep the rate "
              "for half of the run, take a tenth of it for a quarter, and a "
              "hundredth for the last. ",

@@ -229,8 +229,8 @@ inline void ask_for_memory(const OptimizerTour& tour, int seeds) {
       format(
           " for the gradient over %d digits, and by least squares for the "
           "mix of the last %d gradients, each over %d digits, that comes "
-          "nearest to it. All weights share one mix, and the first table "
-          "has the weight of each gradient in it, beside those of "
+          "nearest to it. All parameters share one mix, and the first "
+          "table has the weight of each gradient in it, beside those of "
           "momentum's own mix. Explained is the share of the squares of "
           "the gradient over all those digits that a mix accounts for. ",
           full_digits(tour), settings.past,
@@ -256,9 +256,9 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   print("\n");
   print_explained(rates, all);
   print("\n");
-  say("The last two mixes are shapes. Each is multiplied by the number "
-      "that brings it nearest to the next gradient, and a number below 0 "
-      "turns it around:");
+  say("Each of the last two mixes is multiplied by the number that brings "
+      "it nearest to the gradient over all those digits, and a number "
+      "below 0 turns it around:");
   print("\n");
   print_multipliers(rates, all);
   tour.program.report("newest_gradient_worth",
@@ -266,7 +266,7 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   tour.program.figure(
       tour.full() ? "full-memory.svg" : "memory.svg",
       prediction_figure(rates, all),
-      "below 0, part of a step should be taken back, not repeated");
+      "below 0, the gradient asks for part of a step to be taken back");
 }
 
 }  // namespace cnn

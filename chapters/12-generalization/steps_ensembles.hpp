@@ -38,7 +38,7 @@ inline void many_together(GeneralizationTour& tour) {
       "answer costs as from one network. " +
       std::string(tour.full() ? "'Nothing' learned without a remedy, "
                                 "'changed' from changed digits. "
-                              : "They learned without a remedy. ") +
+                              : "All five learned without a remedy. ") +
       "Rows for fewer than five are means over all ways to choose them. " +
       (groups == 1 ? std::string("One group of five.")
                    : format("Means of %d groups of five, each with its "

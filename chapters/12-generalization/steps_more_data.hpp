@@ -94,9 +94,9 @@ inline void learn_from_more(GeneralizationTour& tour) {
   print_more_data(curves, law, pictures);
   print("\n");
   say(format(
-      "With unchanged digits, the mistakes are proportional to the number "
-      "of digits to the power of %.2f: twice the digits, %.2f times the "
-      "mistakes.",
+      "With unchanged digits, the mistakes are roughly proportional to the "
+      "number of digits to the power of %.2f: twice the digits, %.2f times "
+      "the mistakes.",
       law.exponent, law.at(2) / law.at(1)));
   if (!tour.full()) return;
   print("\n");

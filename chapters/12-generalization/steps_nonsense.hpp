@@ -99,7 +99,7 @@ inline void draw_nonsense(GeneralizationTour& tour,
     frames.push_back(belief_frame(believed, epoch));
   frames.push_back(belief_frame(believed, last));
   tour.program.film("belief-film.png", frames, 400,
-                    "every bar grows, and every label is wrong");
+                    "every square fills, and every label is wrong");
   tour.program.figure(
       "belief-strip.png",
       belief_strip(believed, {0, last / 6, last / 3, last / 2, last}),
@@ -206,8 +206,8 @@ inline void nonsense_labels(GeneralizationTour& tour) {
       opinion_text(random.followed) + ".");
   const std::size_t last = believed.epochs.size() - 1;
   say(
-      format("Of the %d digits in the film, all taught a wrong label, the "
-             "one that is believed least has a probability of %.1f %%.",
+      format("The %d digits in the film all have wrong labels, and the "
+             "least believed of these has a probability of %.1f %%.",
              static_cast<int>(believed.taught.size()),
              100 * static_cast<double>(believed.least(last))));
   tour.program.report("nonsense_epochs",

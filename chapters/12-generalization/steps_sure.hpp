@@ -31,9 +31,9 @@ inline void runs_leave_open() {
   const std::vector<double> runs = {97.9, 98.1, 98.0, 98.3, 97.7};
   const SeedMean it = seed_mean(runs);
   say(format(
-      "Suppose that five seeds reach 97.9, 98.1, 98.0, 98.3 and 97.7 %%: "
-      "mean %.1f, standard error %.2f, and with t = %.3f for four degrees "
-      "of freedom a 95 %% interval of %.1f +- %.2f.",
+      "Suppose that five seeds reach 97.9, 98.1, 98.0, 98.3 and 97.7 %%. "
+      "Their mean is %.1f, the standard error %.2f, and with t = %.3f for "
+      "four degrees of freedom the 95 %% interval %.1f +- %.2f.",
       it.mean, it.error, student_t(0.95, 4), it.mean, half_width(runs)));
 }
 
@@ -86,7 +86,7 @@ inline void simulate_luck(GeneralizationTour& tour) {
       format("Settings that all read %s, each measured on its own %d "
              "digits. We keep the one that seems best, and repeat this %d "
              "times. Luck is how much better it seems than it is, in "
-             "percentage points, counted and by the formula.",
+             "percentage points, simulated and by the formula.",
              percent(share, 0).c_str(), digits, trials));
   print("\n");
   Rows table = {{"settings", "luck, simulated", "luck, formula"}};

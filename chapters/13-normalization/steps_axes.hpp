@@ -48,10 +48,10 @@ inline void print_axes(const std::vector<NormalizedMaps>& all) {
 
 inline void other_axes(NormTour& tour) {
   step("The same loops over other axes");
-  say("Four digits after the first convolution of a fresh network. How "
-      "many cells share a mean, as images x channels x places; then mean "
-      "and standard deviation of the first map, of the first channel in "
-      "all images, and of the first image.");
+  say("Four digits after the first convolution of a fresh network. The "
+      "columns: how many cells share a mean, as images x channels x "
+      "places, then mean and standard deviation of the first map, of the "
+      "first channel in all images, and of the first image.");
   print("\n");
   const std::vector<NormalizedMaps> all =
       compute_other_axes(four_digits_maps(tour), 2);

@@ -75,8 +75,8 @@ inline void show_one_digit(NormTour& tour, FastNetwork& network) {
   const OneDigit it = compute_one_digit(network, data, image, mixtures,
                                         company, tour.program.seed());
   say("Of all the held-out 3s that are read correctly, we take the one "
-      "that the network is least sure of, and read it in training mode, "
-      "each time in the company of " +
+      "that the network is least sure of, and read it in training mode "
+      "eight times, each time in the company of " +
       counted_text(company, "other digit") + ":");
   print("\n");
   print_company(with_labels(it, data), 3);
@@ -243,8 +243,8 @@ inline void folded_away(NormTour& tour) {
   say(format(
       "The network of step 6 has %d layers and learned %d numbers. With "
       "each batch norm folded into the convolution before it, %d and %d "
-      "are left. It gives %d of %d held-out digits the same answer, and "
-      "the scores differ by %.1e at most.",
+      "are left. The folded network gives %d of %d held-out digits the "
+      "same answer, and the scores differ by %.1e at most.",
       static_cast<int>(network.plain().size()), parameter_count(network),
       static_cast<int>(less.network.size()), parameter_count(less.network),
       alike, data.size(), static_cast<double>(most)));

@@ -36,13 +36,13 @@ inline std::string move_text(
 }
 
 inline void explain_noise(const NormTour& tour, int seeds) {
-  say("First witness: inputs that move. In the last two rows, noise that "
-      "changes at every step stretches and shifts all channels by up to "
-      "0.1 or 0.25 after each normalization. The table shows how far the "
-      "mean of a typical channel moves in one step at the rate 0.03, in "
-      "standard deviations, and the held-out accuracy in percent at each "
-      "rate. All but the plain network are asked without noise, in "
-      "training mode, in batches of 500. " +
+  say("First explanation: inputs that move. In the last two rows, noise "
+      "that changes at every step stretches and shifts all channels by up "
+      "to 0.1 or 0.25 after each normalization. The table shows how far "
+      "the mean of a typical channel moves in one step at the rate 0.03, "
+      "in standard deviations, and the held-out accuracy in percent. All "
+      "but the plain network are asked without noise, in training mode, "
+      "in batches of 500. " +
       seeds_sentence(tour, seeds) + ".");
   print("\n");
 }
@@ -113,7 +113,7 @@ inline std::vector<TrialStep> out_of_date_from_seeds(
 
 inline void gradients_out_of_date(NormTour& tour, int seeds) {
   print("\n");
-  say("Second witness: how long a gradient stays true. Every 20 steps of a "
+  say("Second explanation: gradients that stay true. Every 20 steps of a "
       "run at the rate 0.02 we stop and try a step against the gradient of "
       "256 digits. Its length is given as a share of the weights' length. "
       "The table shows the cosine of the gradients before and after it, "

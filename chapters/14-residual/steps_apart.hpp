@@ -206,7 +206,7 @@ inline void loss_around_many(ResidualTour& tour) {
              "the share of places where it is below a limit. ",
              some.size(), cells, cells) +
       seeds_sentence(tour, tour.seeds(3)) +
-      "; the figure shows the first.");
+      "; the figure shows the first seed.");
   print("\n");
   std::vector<int> depths = depths_of(tour);
   if (!tour.program.quick()) depths = {1, tour.blocks, depths.back()};

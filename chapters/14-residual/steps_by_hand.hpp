@@ -14,8 +14,8 @@ inline void through_blocks(ResidualTour& tour) {
   step("Through n blocks by hand");
   say("A block's own layers have the slope s. How much does the output of "
       "n blocks change with their input, without skips, s^n (14.3), and "
-      "with them, (1 + s)^n (14.4)? For s = 0.5 without and with, for s = "
-      "0.1 likewise, and for s = -0.1 with skips:");
+      "with them, (1 + s)^n (14.4)? For s = 0.5 and then 0.1, each without "
+      "skips and with them, and for s = -0.1 with them:");
   print("\n");
   Rows rows = {{"blocks", "0.5^n", "1.5^n", "0.1^n", "1.1^n", "0.9^n"}};
   for (const int n : {1, 5, 10, 20}) {
@@ -103,8 +103,8 @@ inline void before_the_first_step(ResidualTour& tour) {
   }
   print_table(rows);
   tour.program.figure("stream-start.svg", stream_figure(all, true),
-                      "which stream is as large at the end as at the "
-                      "beginning?");
+                      "which streams are hardly larger at the end than at "
+                      "the beginning?");
   tour.program.figure("gradient-start.svg", stream_figure(all, false),
                       "follow the lines from the right: does any of them "
                       "vanish?");

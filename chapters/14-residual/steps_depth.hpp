@@ -73,7 +73,7 @@ inline void deeper_at_a_high_rate(ResidualTour& tour) {
 inline void at_a_rate_of_its_own(ResidualTour& tour) {
   step("Each at a rate of its own");
   say(format("The networks of %d blocks again, each at the rate that "
-             "suited it best when --full tried the book's digits. ",
+             "suited it best when --full ran on the book's digits. ",
              tour.blocks) +
       seeds_sentence(tour, 1) + ".");
   print("\n");
@@ -171,7 +171,7 @@ inline void all_depths(ResidualTour& tour) {
                       "learned from?");
   tour.program.figure(
       "full-depth-held-out.svg", depth_figure(all, false),
-      "does any depth read more digits than one block does?");
+      "do deeper networks read more digits than those of one block?");
 }
 
 }  // namespace cnn

@@ -62,10 +62,10 @@ inline void filters_of_the_patches(ColourTour& tour) {
       covariance_shape(whitened_covariance(patches.covariance, it));
   print("\n");
   say(
-      format("Before, two different numbers of a patch have a covariance "
-             "of up to %.4f, and their mean variance is %.4f. After the "
-             "filters the covariance is %.4f, and the variance is between "
-             "%.2f and %.2f.",
+      format("Before the filters, two different numbers of a patch have a "
+             "covariance of up to %.4f, and the mean variance is %.4f. "
+             "After them the covariance is %.4f, and the variance is "
+             "between %.2f and %.2f.",
              before.off_diagonal, before.diagonal,
              std::abs(after.off_diagonal), after.least, after.most));
   tour.program.figure("whitening.png", whitening_picture(it, 4),

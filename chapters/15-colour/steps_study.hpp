@@ -79,8 +79,8 @@ inline void all_but_one_part(ColourTour& tour) {
   say(widths_text(tour.recipe.widths) +
       format(", epochs: %d. Each row after the first changes one part of "
              "the training; Nesterov's steps take the place of Muon's, at "
-             "multiples of its rate. Held-out accuracy in percent, of each "
-             "picture as it is and of the mean over %d views. ",
+             "multiples of its rate. Held-out accuracy in percent, for "
+             "each picture as it is and for the mean over %d views. ",
              tour.recipe.epochs, tour.views()) +
       seeds_sentence(tour, seeds) + ".");
   print("\n");

@@ -57,8 +57,8 @@ inline void read_by_eye(SavingTour& tour) {
   print("\n");
   print_hex(bytes, 64);
   print("\n");
-  say("Eight bytes say how long the header is, the lowest byte first: c0, "
-      "or " +
+  say("The first eight bytes say how long the header is, the lowest one "
+      "first: c0, or " +
       std::to_string(safetensors_header(file).size()) +
       ". Then comes { (7b), and text that can be read. The three numbers "
       "are the last 12 bytes:");

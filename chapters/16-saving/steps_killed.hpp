@@ -85,11 +85,11 @@ inline void killed_and_gone_on(SavingTour& tour) {
   const KilledRunSettings settings = killed_settings(tour);
   const int seeds = tour.program.quick() ? 1 : 5;
   say_how_killed(tour, settings);
-  say("Numbers counts the network's numbers that end differently from "
+  say("'Numbers' counts the network's numbers that end differently from "
       "those in the first row (first seed). Loss and accuracy are means "
       "of " +
       counted_text(seeds, "seed") +
-      " on the held-out digits, and worse counts the seeds whose loss is "
+      " on the held-out digits, and 'worse' counts the seeds whose loss is "
       "higher than in the first row.");
   print("\n");
   const std::vector<KilledRun> runs =

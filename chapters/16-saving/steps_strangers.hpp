@@ -31,7 +31,7 @@ inline void ten_hostile_files(SavingTour& tour) {
   step("Ten files from strangers");
   say("The shipped file with one change or another, and what our reader "
       "says about each. If believing a file would take more than ten times "
-      "its size in memory, that is said in brackets.");
+      "its size in memory, the brackets say so.");
   print("\n");
   int refused = 0;
   std::set<std::string> rules;  // "rule 7" and so on

@@ -74,8 +74,8 @@ inline std::vector<ShownChanges> try_changes(HandwritingTour& tour,
 inline void what_matters(HandwritingTour& tour) {
   step("What matters, and what does not");
   say("In each row all held-out digits are changed in one way and read by "
-      "all three networks. The interval allows for their small number: "
-      "over many more digits, the mean would probably lie inside it.");
+      "all three networks. The interval allows for the small number of "
+      "digits: over many more, the mean would probably lie inside it.");
   std::vector<ShownChanges> shown =
       try_changes(tour, first_of_class(tour.digits.held_out, 7));
   std::vector<ChangeCost> costs;
@@ -97,7 +97,7 @@ inline void what_matters(HandwritingTour& tour) {
       changes_figure(
           "A 7 after each change, and the share of digits read correctly",
           shown, 6),
-      "which of them could you still read?");
+      "which of the changed 7s could you still read?");
   tour.program.figure(
       "placings.png",
       changes_figure("A 7 made 28 x 28 in six ways, and the share of "

@@ -36,8 +36,8 @@ inline void teach_letters(HandwritingTour& tour) {
       "a new last layer, and all of it trains for " +
       counted_text(epochs, "epoch") +
       " on a few letters of each kind (first column), from two seeds. "
-      "Beside it trains a new network of the same layers, which starts "
-      "from random numbers. How many of " +
+      "A new network of the same layers, which starts from random numbers, "
+      "trains beside it. How many of " +
       std::to_string(to_read.size()) +
       " other letters does each then read correctly?");
   print("\n");

@@ -145,7 +145,7 @@ inline void show_story(HandwritingTour& tour) {
 inline void an_island(HandwritingTour& tour) {
   step("The same digits, somewhere else");
   say(std::string("Chapter 06's network from three seeds. The first") +
-      (asks_the_file(tour.program) ? ", which chapter 16 has as a file,"
+      (asks_the_file(tour.program) ? ", which chapter 16 ships as a file,"
                                    : "") +
       " is asked about digits that moved; the others will say what was "
       "luck.");

@@ -49,10 +49,10 @@ inline void show_rule(const PlacingRule& rule) {
 inline void the_rule(HandwritingTour& tour) {
   step("MNIST's rule, measured");
   say("MNIST's rule: the longer side of a digit has 20 pixels, and moves "
-      "by whole pixels bring its centre of mass to between 14 and 15. Here "
-      "is a centre of mass by hand, of a letter of four inked cells. The "
-      "top left corner of the picture is at 0, so the first cell's middle "
-      "is at 0.5:");
+      "by whole pixels bring its centre of mass to between 14 and 15. "
+      "Here, by hand, is the centre of mass of a letter of four inked "
+      "cells. The top left corner of the picture is at 0, so the first "
+      "cell's middle is at 0.5:");
   print("\n");
   centre_by_hand();
   const PlacingRule rule = compute_placing_rule(tour.digits, 4);

@@ -26,8 +26,8 @@ inline void what_the_page_fetches(BrowserTour&) {
   const auto bytes_text = [](const Dataset& data) {
     return grouped(page_bytes(data).size());
   };
-  say("A pixel of a digit is a whole number from 0 to 255, so one byte "
-      "holds it. Bytes, before the server packs them:");
+  say("A pixel of a digit, a whole number from 0 to 255, takes one byte, "
+      "and so does the label. Bytes, before the server packs them:");
   print("\n");
   const Split digits = embedded_digits();  // even if this run has others
   print_table({{"what", "digits", "bytes"},

@@ -61,7 +61,7 @@ inline void real_products(const BrowserTour& tour, const LastLayer& last) {
       first_that_differ(row_of(last.inputs, 0), row_of(last.weight, label));
   if (three.agree()) return;  // no three that would show it
   const std::string digit = std::to_string(label);
-  say("The numbers of a trained network do the same. The first held-out "
+  say("In a trained network, too, the order matters. The first held-out "
       "digit is a " +
       digit + ", and its score as a " + digit + " is a bias and a sum of " +
       std::to_string(last.weight.extent(1)) +
@@ -93,7 +93,7 @@ inline void real_scores(const LastLayer& last) {
 inline void a_sum_and_its_order(BrowserTour& tour) {
   step("A sum and its order");
   const float tiny = std::ldexp(1.0f, -24);
-  say("A float has 24 binary digits. Added to 1, a number of 2^-24 is half "
+  say("A float has 24 binary digits. Added to 1, the number 2^-24 is half "
       "a unit of the last digit, and is rounded away. Two of them make a "
       "whole unit:");
   print("\n");
@@ -113,7 +113,7 @@ inline void a_sum_and_its_order(BrowserTour& tour) {
   const LastLayer last = last_layer(tour.digits.held_out);
   real_products(tour, last);
   say("All " + grouped(last.inputs.extent(0) * last.weight.extent(0)) +
-      " scores of the held-out digits in five orders, against the first of "
+      " scores of the held-out digits in five ways, against the first of "
       "them: how many scores change, by how much, and how many answers.");
   print("\n");
   real_scores(last);
@@ -126,7 +126,7 @@ inline void what_all_round_alike(BrowserTour& tour) {
   const int count = tour.program.quick() ? 1000 : 1000000;
   say("IEEE 754 prescribes that the result of +, -, x, / and the root is "
       "the float nearest to the true one. It does not do so for exp, log "
-      "and cos. We do each " +
+      "and cos. We do each operation " +
       grouped(count) +
       " times, with random numbers, and compare with the same in double. "
       "The checksum is made from all the results:");
