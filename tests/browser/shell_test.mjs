@@ -322,9 +322,10 @@ export default (test) => {
       // The engine dies in the list of layers, and again when the network is
       // put back.
       assert.equal(await use(), 'uploaded')
-      await page.locator('#layers canvas').first().scrollIntoViewIfNeeded()
       await page.fill('#held-out-number', '17')
       await page.keyboard.press('Enter')
+      await reads()
+      await page.locator('#layers canvas').first().scrollIntoViewIfNeeded()
       await page.locator('#network > .refusal',
         { hasText: /asked this network for an answer: unreachable$/ })
         .waitFor()
