@@ -94,7 +94,7 @@ function watch(context, address) {
 const scrollAtOnce = () => {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync('html { scroll-behavior: auto !important }')
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+  document.adoptedStyleSheets.push(sheet)
 }
 
 // Where a page stands, for whoever reads of a failure.
