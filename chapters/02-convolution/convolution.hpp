@@ -1,4 +1,4 @@
-// Convolution: one small window of weights, used at every place of an
+// Convolution: one small square of weights, used at every place of an
 // image.
 // Book: book/02-convolution.md
 #pragma once

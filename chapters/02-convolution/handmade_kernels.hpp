@@ -1,5 +1,5 @@
 // Kernels that people made by hand, long before a computer learned one.
-// Each is a (3, 3) window of weights.
+// Each is a (3, 3) square of weights.
 // Book: book/02-convolution.md
 #pragma once
 

@@ -1,4 +1,4 @@
-// Chapter 02: one small window of weights, used at every place of a
+// Chapter 02: one small square of weights, used at every place of a
 // picture. --picture lays the kernels made by hand on your own.
 // Book: book/02-convolution.md
 #include "02-convolution/pictures.hpp"

@@ -161,7 +161,7 @@ inline void show_two_channels() {
 
 inline void several_channels(Program& program, const Dataset& digits) {
   step("Several channels, several kernels");
-  say("A kernel has a window of weights for every channel of its input. "
+  say("A kernel has a square of weights for every channel of its input. "
       "All the products are added into one sum, and one more number, the "
       "kernel's bias, is added to it. Each kernel gives one channel of "
       "the output.");

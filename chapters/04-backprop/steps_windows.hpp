@@ -162,7 +162,7 @@ inline void why_rotate(Program& program) {
       "in its last corner, the last window in its first. That is all "
       "there is to it. So each input cell collects from a 2x2 patch of "
       "grad_output times the kernel read backwards, which is the kernel "
-      "rotated by 180 degrees. And a window of weights that slides and "
+      "rotated by 180 degrees. And a square of weights that slides and "
       "sums is a convolution:");
   print("\n");
   show("kernel, rotated", plane(rotated_weight(it.weight)));
