@@ -45,12 +45,16 @@ constexpr int unrolled = 5;
 
 // sum[c][j] += weight c times input j, for weights next_w and inputs
 // next_in apart. The fewer of the two stay in registers while the others
-// pass by: 4 x 3 sums need 12 + 3 + 1 of them.
+// pass by: 4 x 3 sums need 12 + 3 + 1 of them. If there are only 16, an
+// image alone keeps its inputs where they fit, because the next column of
+// the kernel meets most of them again: 2 x 5 sums need 10 + 5 + 1.
 template <int TC, int TX, class Weight, class Input>
 [[gnu::always_inline]] inline void add_to_tile(const Weight* w, int next_w,
                                                const Input* in, int next_in,
                                                Lanes (&sum)[TC][TX]) {
-  if constexpr (TC > TX) {
+  constexpr bool alone = sizeof(Input) < sizeof(Weight);
+  if constexpr (TC > TX ||
+                (alone && registers == 16 && TC * TX + TX + 1 <= 16)) {
     Input input[TX];
 #pragma GCC unroll 16
     for (int j = 0; j < TX; ++j) input[j] = in[j * next_in];
