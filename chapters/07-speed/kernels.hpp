@@ -42,18 +42,22 @@ constexpr int engine_version = 2;
 // that does not depend on L. A block is 16 / L groups of L images.
 constexpr int block_images = 16;
 
-// Where a map (C, H, W) lies in memory: its cell (c, y, x) begins
-// L (c plane + y row + x column) floats after `cells`.
+// Where a map (C, H, W) lies in memory.
 struct Map {
   float* cells = nullptr;
   int plane = 0, row = 0, column = 1;
 
-  // The same map with its origin moved by y rows and x columns. Always
-  // inlined, as Weights::at() is, or the linker might give the whole
-  // program a copy that was compiled for one instruction set.
+  // The L floats of cell (c, y, x). Always inlined, as Weights::at() is, or
+  // the linker might give the whole program a copy that was compiled for
+  // one instruction set.
+  [[gnu::always_inline]] float* cell(int c, int y, int x, int L) const {
+    return cells +
+           static_cast<std::ptrdiff_t>(c * plane + y * row + x * column) *
+               L;
+  }
+  // The same map with its origin moved by y rows and x columns.
   [[gnu::always_inline]] Map from(int y, int x, int L) const {
-    return {cells + static_cast<std::ptrdiff_t>(y * row + x * column) * L,
-            plane, row, column};
+    return {cell(0, y, x, L), plane, row, column};
   }
 };
 

@@ -63,9 +63,8 @@ class Pass {
         for (int slot = 0; slot < block_images; ++slot) {
           const Map map = gradient ? block.gradient(stage, slot / L_)
                                    : block.value(stage, slot / L_);
-          const int x = c * map.plane + border;
           visit(slot, (c * H + y) * W, W,
-                map.from(y + border, x, L_).cells + slot % L_);
+                map.cell(c, y + border, border, L_) + slot % L_);
         }
   }
 
@@ -217,10 +216,10 @@ class Pass {
       const double m = H * W;
       for (int c = 0; c < C; ++c)
         for (int n = 0; n < images; ++n) {
-          const auto first = static_cast<double>(
-                         input.from(0, c * input.plane, L_).cells[n]),
-                     d = static_cast<double>(partial[c * L_ + n]),
-                     dd = static_cast<double>(partial[(C + c) * L_ + n]);
+          const auto first =
+              static_cast<double>(input.cell(c, 0, 0, L_)[n]);
+          const auto d = static_cast<double>(partial[c * L_ + n]);
+          const auto dd = static_cast<double>(partial[(C + c) * L_ + n]);
           sums[c] += m * first + d;
           sums[C + c] += first * (m * first + 2 * d) + dd;
         }
@@ -265,7 +264,7 @@ class Pass {
       const Map map = inside(i, block.gradient(i, group));
       for (int c = 0; c < C; ++c)
         for (int y = 0; y < H; ++y)
-          std::fill_n(map.from(y, c * map.plane, L_).cells, W * L_, 0.0f);
+          std::fill_n(map.cell(c, y, 0, L_), W * L_, 0.0f);
     }
   }
   Map inside(std::size_t i, const Map& map) const {
@@ -284,9 +283,7 @@ class Pass {
     for (int c = 0; images < L_ && c < C; ++c)
       for (int y = 0; y < H; ++y)
         for (int x = 0; x < W; ++x)
-          std::fill_n(map.from(y, 0, L_).cells +
-                          (c * map.plane + x * map.column) * L_ + images,
-                      L_ - images, 0.0f);
+          std::fill_n(map.cell(c, y, x, L_) + images, L_ - images, 0.0f);
   }
   // Calls visit(group, images) for each group that holds images.
   template <class Visit>

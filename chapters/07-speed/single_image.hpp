@@ -58,7 +58,7 @@ class SingleImage {
   }
   // Number (c, y, x) of a map whose channels lie in lanes.
   float& at(const Map& map, int c, int y, int x) const {
-    return map.from(y, c / L_ * map.plane + x, L_).cells[c % L_];
+    return map.cell(c / L_, y, x, L_)[c % L_];
   }
   // Calls visit(number) for all numbers of such a map. What lanes without
   // a channel hold is never used, here or elsewhere.

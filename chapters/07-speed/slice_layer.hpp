@@ -32,8 +32,7 @@ struct Slice {
 
   // Cell (c, y, x) of a group: L floats, one for each of its L slots.
   float* cells(int group, int c, int y, int x) const {
-    const Map& map = groups[static_cast<std::size_t>(group)];
-    return map.from(y, c * map.plane + x, lanes).cells;
+    return groups[static_cast<std::size_t>(group)].cell(c, y, x, lanes);
   }
   float& at(int slot, int c, int y, int x) const {
     return cells(slot / lanes, c, y, x)[slot % lanes];
