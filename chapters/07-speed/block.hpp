@@ -82,8 +82,7 @@ class Block {
   // the gradient of a later stage; if not, in `memory`, transient() floats
   // of a worker, because no block keeps it.
   Map unfinished(std::size_t stage, int group, float* memory) {
-    const Region& region = unfinished_[stage];
-    return map(region, group, region.transient ? memory : numbers_.data());
+    return map(unfinished_[stage], group, memory);
   }
   std::size_t transient() const { return transient_; }
   // Sums of each channel, for one stage at a time: C cells that
@@ -146,13 +145,12 @@ class Block {
     made.transient = true;
     return made;
   }
-  Map map(const Region& region, int group) {
-    return map(region, group, numbers_.data());
-  }
-  Map map(const Region& region, int group, float* memory) const {
+  Map map(const Region& region, int group, float* transient = nullptr) {
     const std::size_t skip =
         region.cells * static_cast<std::size_t>(group * lanes_);
-    return {memory + region.first + skip, region.plane, region.row, 1};
+    return {(region.transient ? transient : numbers_.data()) +
+                region.first + skip,
+            region.plane, region.row};
   }
 
   int lanes_;
