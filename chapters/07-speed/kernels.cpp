@@ -169,47 +169,6 @@ static void bias_gradient(int C, const float* const* channel_sums, bool add,
   }
 }
 
-// Takes 16 output channels at a time: their maps stay in the cache while
-// those of the input pass by.
-static void convolve_parameters(const Window& it, const Map* grads,
-                                const Map* inputs, bool tiled, bool add,
-                                float* scratch, float* grad_weight) {
-  if (it.winograd) {
-    winograd_parameters(it, grads, inputs, add, scratch, grad_weight);
-    return;
-  }
-  const int taps = it.K * it.K;
-  for (int first = 0; first < it.C_out; first += 16) {
-    const int end = within(first + 16, it.C_out);
-    for (int ci = 0; ci < it.C_in; ++ci) {
-      for (int group = 0; group < block_images / L; ++group) {
-        const WeightSums my{it,
-                            View(grads[group]),
-                            View(inputs[group]),
-                            ci,
-                            first,
-                            reinterpret_cast<Lanes*>(scratch) + group,
-                            block_images / L};
-        for (int co = first, step = 0; co < end; co += step) {
-          step = tiled && end - co >= 4 ? 4 : 1;
-          if (step == 4)
-            weight_tiles<4>(my, co);
-          else if (tiled)
-            weight_tiles<1>(my, co);
-          else
-            for (int k = 0; k < taps; ++k)
-              weight_tile<1, 1, 1>(my, co, k / it.K, k % it.K);
-        }
-      }
-      for (int k = 0; k < (end - first) * taps; ++k) {
-        float& to = grad_weight[((first + k / taps) * it.C_in + ci) * taps +
-                                k % taps];
-        to = (add ? to : 0.0f) + sum_of_slots(scratch + k * block_images);
-      }
-    }
-  }
-}
-
 // Copies `count` numbers or, if `add`, adds them, L at a time while it can.
 static void add_row(const float* from, float* to, int count, bool add) {
   int i = 0;
@@ -249,6 +208,48 @@ static void dense_parameters(const Window& it, const Map* grads,
     for (int c = 0; c < step; ++c)
       add_row(sums + c * padded, grad_weight + (co + c) * it.C_in, it.C_in,
               add);
+  }
+}
+
+// Takes 16 output channels at a time: their maps stay in the cache while
+// those of the input pass by.
+static void convolve_parameters(const Window& it, const Map* grads,
+                                const Map* inputs, bool tiled, bool add,
+                                float* scratch, float* grad_weight) {
+  if (it.winograd)
+    return winograd_parameters(it, grads, inputs, add, scratch,
+                               grad_weight);
+  if (it.dense)
+    return dense_parameters(it, grads, inputs, add, scratch, grad_weight);
+  const int taps = it.K * it.K;
+  for (int first = 0; first < it.C_out; first += 16) {
+    const int end = within(first + 16, it.C_out);
+    for (int ci = 0; ci < it.C_in; ++ci) {
+      for (int group = 0; group < block_images / L; ++group) {
+        const WeightSums my{it,
+                            View(grads[group]),
+                            View(inputs[group]),
+                            ci,
+                            first,
+                            reinterpret_cast<Lanes*>(scratch) + group,
+                            block_images / L};
+        for (int co = first, step = 0; co < end; co += step) {
+          step = tiled && end - co >= 4 ? 4 : 1;
+          if (step == 4)
+            weight_tiles<4>(my, co);
+          else if (tiled)
+            weight_tiles<1>(my, co);
+          else
+            for (int k = 0; k < taps; ++k)
+              weight_tile<1, 1, 1>(my, co, k / it.K, k % it.K);
+        }
+      }
+      for (int k = 0; k < (end - first) * taps; ++k) {
+        float& to = grad_weight[((first + k / taps) * it.C_in + ci) * taps +
+                                k % taps];
+        to = (add ? to : 0.0f) + sum_of_slots(scratch + k * block_images);
+      }
+    }
   }
 }
 
@@ -296,7 +297,6 @@ const Kernels kernels = {CNN_TEXT(CNN_ISA),
                          finish,
                          finish_backward,
                          convolve_parameters,
-                         dense_parameters,
                          bias_gradient,
                          sum_channels,
                          finish_scaled,

@@ -80,6 +80,7 @@ struct Window {
   int top = 0, bottom = 1;  // input rows outside [top, bottom) are 0
   bool winograd = false;    // true: fewer products, by winograd.hpp
   int right = 1 << 30;      // input columns from here on are 0
+  bool dense = false;       // a dense layer: K = 1, on maps of 1 x 1
 };
 
 // How many weights Kernels::pack writes, of `together` numbers each.
@@ -138,16 +139,13 @@ struct Kernels {
   // bias_gradient() needs (4.8), or null.
   void (*finish_backward)(int C, Map grad_output, const Finish&,
                           Map winners, Map grad_input, float* channel_sums);
-  // A block's share of grad_weight (C_out, C_in, K, K) (4.9), which is
-  // added if `add` and otherwise overwrites. Maps: one for each group of L
-  // images. scratch: scratch_cells() cells, of 16 floats each.
+  // A block's share of grad_weight (C_out, C_in, K, K), by (4.9) or, if
+  // dense, (4.4), which is added if `add` and otherwise overwrites. Maps:
+  // one for each group of L images. scratch: scratch_cells() cells, of 16
+  // floats each.
   void (*convolve_parameters)(const Window&, const Map* grad_output,
                               const Map* input, bool tiled, bool add,
                               float* scratch, float* grad_weight);
-  // The same for a dense layer (4.4): K = 1, on maps of 1 x 1.
-  void (*dense_parameters)(const Window&, const Map* grad_output,
-                           const Map* input, bool add, float* scratch,
-                           float* grad_weight);
   // The same for grad_bias (C), from what finish_backward() left as the
   // channel_sums of each group.
   void (*bias_gradient)(int C, const float* const* channel_sums, bool add,

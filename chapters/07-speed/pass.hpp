@@ -74,9 +74,9 @@ class Pass {
     for (std::size_t i = 0; i < stages_.size(); ++i) {
       const Products* products = stages_[i].products();
       if (!products) continue;
-      const int numbers = packed_numbers(products->window);
-      const int parts =
-          products->dense ? (products->window.C_out + 15) / 16 : 1;
+      const Window& window = products->window;
+      const int numbers = packed_numbers(window);
+      const int parts = window.dense ? (window.C_out + 15) / 16 : 1;
       StageWeights& packed = weights_[i];
       if (packed.backward.empty())
         packed = {{},
@@ -425,29 +425,22 @@ class Pass {
       sums[group] = block.sums(group);
     }
     if (!products) return;
-    const Window window = with_gradient(stage);
-    float *scratch = turn.scratch,
-          *grad_weight = turn.gradient + stage.gradient_at,
-          *grad_bias = grad_weight + products->weight->value.size();
-    kernels_.bias_gradient(C, sums, turn.add, grad_bias);
-    if (products->dense)
-      kernels_.dense_parameters(window, grads, inputs, turn.add, scratch,
-                                grad_weight);
-    else
-      kernels_.convolve_parameters(window, grads, inputs,
-                                   convolve_ == kernels_.convolve, turn.add,
-                                   scratch, grad_weight);
-    if (want_grad_input) backward_input(turn, i, *products);
+    float* grad_weight = turn.gradient + stage.gradient_at;
+    kernels_.bias_gradient(C, sums, turn.add,
+                           grad_weight + products->weight->value.size());
+    kernels_.convolve_parameters(with_gradient(stage), grads, inputs,
+                                 convolve_ == kernels_.convolve, turn.add,
+                                 turn.scratch, grad_weight);
+    if (want_grad_input) backward_input(turn, i, products->window.C_out);
   }
   // (4.7) as chapter 04 found it: a convolution with rotated kernels. A
   // dense layer's weights are read down their columns, 16 rows at a time.
-  void backward_input(const Turn& turn, std::size_t i,
-                      const Products& products) const {
+  void backward_input(const Turn& turn, std::size_t i, int C_out) const {
     Block& block = turn.block;
     const MapSize& input = stages_[i].input;
-    const int border = stages_[i].border, C = products.window.C_out;
-    for (int first = 0, part = 0; first < C; ++part) {
-      const Window rotated = backward_window(i, products, first);
+    const int border = stages_[i].border;
+    for (int first = 0, part = 0; first < C_out; ++part) {
+      const Window rotated = backward_window(i, first);
       const Finish as_it_is{
           .add = first > 0, .H_out = input.H, .W_out = input.W};
       for (int group = 0; group < groups_; ++group) {
@@ -470,14 +463,13 @@ class Pass {
     return window;
   }
   // The convolution of (4.7) with output channels from `first` on.
-  Window backward_window(std::size_t i, const Products& products,
-                         int first) const {
+  Window backward_window(std::size_t i, int first) const {
     const auto [C_in, H, W] = stages_[i].input;
     const Window window = with_gradient(stages_[i]);
     const int top = window.K - 1 - stages_[i].border;
     const int bottom = top + (window.H_out - 1) * window.stride + 1;
     const int some =
-        products.dense ? std::min(16, window.C_out - first) : window.C_out;
+        window.dense ? std::min(16, window.C_out - first) : window.C_out;
     const int right = top + (window.W_out - 1) * window.stride + 1;
     return {.C_in = some,
             .C_out = C_in,
@@ -504,7 +496,7 @@ class Pass {
     float* room = weights_[i].room.data() + packed_numbers(window);
     int first = 0;
     for (Weights& part : weights_[i].backward) {
-      const Window rotated = backward_window(i, products, first);
+      const Window rotated = backward_window(i, first);
       part = packed(rotated,
                     {weight + first * window.C_in * taps, taps,
                      window.C_in * taps, -1},

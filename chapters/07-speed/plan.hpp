@@ -23,7 +23,6 @@ namespace cnn {
 struct Nothing {};
 struct Products {  // with weight (C_out, C_in, K, K), bias (C_out)
   Window window;
-  bool dense = false;  // a dense layer: K = 1 on maps of 1 x 1
   Parameter<>*weight = nullptr, *bias = nullptr;
 };
 using Sliced = std::shared_ptr<SliceLayer>;
@@ -101,7 +100,8 @@ class Plan {
   }
   void dense(int outputs) {
     Stage& stage = begin();
-    stage.work = Products{{stage.input.C, outputs}, true};
+    stage.work =
+        Products{{.C_in = stage.input.C, .C_out = outputs, .dense = true}};
     shape_ = {1, outputs};
   }
   void relu() {
