@@ -12,6 +12,7 @@
 #define CNN_THREADS
 #include <atomic>
 #include <exception>
+#include <functional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -61,10 +62,7 @@ class Workers {
   // first exception of a task, and leaves out the items not yet begun.
   template <class Task>
   void run(int items, const Task& task) {
-    task_ = &task;
-    call_ = [](const void* any, int item, int worker) {
-      (*static_cast<const Task*>(any))(item, worker);
-    };
+    task_ = std::cref(task);  // a reference, so nothing is allocated
     items_ = items;
     next_ = 0;
     failed_ = false;
@@ -88,7 +86,7 @@ class Workers {
   void take_items(int worker) {
     try {
       for (int item = next_++; item < items_; item = next_++)
-        call_(task_, item, worker);
+        task_(item, worker);
     } catch (...) {
       next_ = items_;
       if (!failed_.exchange(true)) error_ = std::current_exception();
@@ -117,8 +115,7 @@ class Workers {
   std::atomic<bool> stop_ = false, failed_ = false;
   std::exception_ptr error_;
   int items_ = 0;
-  const void* task_ = nullptr;
-  void (*call_)(const void*, int, int) = nullptr;
+  std::function<void(int item, int worker)> task_;
 };
 
 #else  // No threads, or no exception if one does not start: one worker.
