@@ -42,14 +42,15 @@ struct Work {
   }
 };
 
-// The products of one layer that has parameters, given its output for one
-// image. Each weight of a convolution is used at every place of its output.
-// A layer that adds nothing up has one product for each number. An entry
-// that is more than one layer has an overload of its own.
+// The products of one layer, given its output for one image: none without
+// parameters. Each weight of a convolution is used at every place of its
+// output. A layer that adds nothing up has one product for each number. An
+// entry that is more than one layer has an overload of its own.
 template <class Entry>
 double products_of(const Entry&, Layer<>& layer, const Tensor<>& /*input*/,
                    const Tensor<>& output) {
   const auto parameters = layer.parameters();
+  if (parameters.empty()) return 0;
   const Shape& out = output.shape();
   const int places = out.size() == 4 ? out[2] * out[3] : 1;
   return parameters[0]->fan_in > 0
@@ -62,11 +63,10 @@ double products_of(const Entry&, Layer<>& layer, const Tensor<>& /*input*/,
 template <class Entry>
 double skipped_products(const Entry& it, Layer<>& layer,
                         const Tensor<>& input, const Tensor<>& output) {
-  return layer.parameters().empty() ? 0
-                                    : products_of(it, layer, input, output);
+  return products_of(it, layer, input, output);
 }
 
-// The products of all layers of a list; 0 where there are no parameters.
+// The products of all layers of a list.
 // network: built from the list. input: one image.
 template <class Entry>
 std::vector<double> all_products(const std::vector<Entry>& architecture,
@@ -75,16 +75,12 @@ std::vector<double> all_products(const std::vector<Entry>& architecture,
   const std::vector<Tensor<>> outputs = all_outputs(network, input);
   std::vector<double> products;
   for (std::size_t i = 0; i < network.size(); ++i) {
-    Layer<>& layer = network.layer(i);
     const Tensor<>& layer_input = i == 0 ? input : outputs[i - 1];
-    products.push_back(layer.parameters().empty()
-                           ? 0
-                           : std::visit(
-                                 [&](const auto& it) {
-                                   return products_of(
-                                       it, layer, layer_input, outputs[i]);
-                                 },
-                                 architecture[i]));
+    products.push_back(std::visit(
+        [&](const auto& it) {
+          return products_of(it, network.layer(i), layer_input, outputs[i]);
+        },
+        architecture[i]));
   }
   return products;
 }
