@@ -84,6 +84,14 @@ done
 run --version
 check "--version prints a version" says "Pixels to Predictions 1.2.3"
 check "... in one line" lines 1
+for words in "version x" "--version x" "-V --help" "help run x" \
+  "--help run x" "help -h run x"; do
+  # shellcheck disable=SC2086  # words
+  run $words
+  check "$words ends with status 2" ends_with 2
+  check "... after one line" lines 1
+  check "... that names the last word" says "leave '${words##* }' out"
+done
 run fly
 check "an unknown command ends with status 2" ends_with 2
 check "... after one line" lines 1
