@@ -548,9 +548,8 @@ TEST_CASE("read replaces neither a picture nor its network") {
             "', because it is not a folder\n");
   const std::string shipped = reader_path().string(),
                     kept = bytes_of(shipped);
-  CHECK(
-      called(read_program, {"read", one, "--report", shipped}) ==
-      refused("--report", shipped, "is one that the book's programs read"));
+  CHECK(called(read_program, {"read", one, "--report", shipped}) ==
+        refused("--report", shipped, "is one of the book's own files"));
   if (bytes_of(shipped) != kept) write_file(shipped, kept);
   CHECK(bytes_of(two) == "nor this");
   CHECK(bytes_of(weights) == kept);

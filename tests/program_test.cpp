@@ -13,9 +13,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <climits>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <new>
@@ -884,14 +886,14 @@ TEST_CASE("What a program writes is a file of its own") {
           {"p", "--data", below, "--report", inner});
   const std::string any = source_folder / "chapters/01-tensor/main.cpp",
                     kept = content(any);
-  refused("--report", any, "is one that the book's programs read",
+  refused("--report", any, "is one of the book's own files",
           {"p", "--report", any});
   if (content(any) != kept) std::ofstream(any, std::ios::binary) << kept;
   refused("--save", inner, "lies in the folder that --data names",
           {"p", "--data", below, "--save", inner});
   refused("--save", inner, "lies in the folder that PICTURE names",
           {below, "--save", inner});
-  refused("--save", any, "is one that the book's programs read",
+  refused("--save", any, "is one of the book's own files",
           {"p", "--save", any});
   // Whether the file is there or not, because it may be made meanwhile.
   for (const char* record :
@@ -916,6 +918,57 @@ TEST_CASE("What a program writes is a file of its own") {
                               {below, "--save", below + "/new"},
                               {below, "--report", below + "/new"}}) {
     CHECK(said(fine).empty());
+  }
+}
+
+// The bodies of these runs throw, so no file could come to harm.
+TEST_CASE("A file that comes with the book is no place to write to") {
+  const auto said = [](const std::string& writer, const fs::path& file) {
+    Program program = tool();
+    program.writes("save", "FILE2", "where it goes");
+    return run(program, {"p", writer, file.string()},
+               [](Program&) { throw std::runtime_error("began"); })
+        .err;
+  };
+  const TemporaryFolder folder;
+  fs::create_symlink(source_folder / "README.md", folder / "link");
+  fs::create_directory_symlink(source_folder / "common", folder / "common");
+  std::vector<fs::path> own = {
+      source_folder / "common/data/digits-labels-idx1-ubyte",
+      source_folder / "book/01-tensor.md",
+      source_folder / "book/../tutorial",
+      source_folder / "figures/../tests/./program_test.cpp",
+      folder / "link",
+      folder / "common/shell/program.hpp"};
+  // Every name in the source folder that git knows, if this is its clone.
+  const std::string list =
+      "git -C '" + source_folder.string() + "' ls-files 2> /dev/null";
+  FILE* pipe = popen(list.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  for (std::array<char, 4096> line;
+       std::fgets(line.data(), line.size(), pipe) != nullptr;) {
+    const std::string name(line.data(), std::strcspn(line.data(), "\n"));
+    if (name.find('/') == std::string::npos || name[0] == '.')
+      own.push_back(source_folder / name);
+  }
+  pclose(pipe);
+  for (const fs::path& file : own) {
+    for (const std::string writer : {"--report", "--save"}) {
+      CHECK(said(writer, file) ==
+            "tutorial test: " +
+                file_not_its_own(writer, file.string(),
+                                 "is one of the book's own files"));
+    }
+  }
+  // What a reader has made beside them may be replaced, and so may what is
+  // in a folder that has such a name elsewhere.
+  const BuildFolder build("test-own");
+  fs::create_directories(build.path);
+  fs::create_directory(folder / "book");
+  for (const fs::path& file :
+       {build.path / "report", folder / "book" / "report"}) {
+    std::ofstream(file) << "x";
+    CHECK(said("--report", file) == "tutorial test: began\n");
   }
 }
 

@@ -327,6 +327,29 @@ bool is_network(const fs::path& file) {
   return file.extension() == ".safetensors" || file.extension() == ".onnx";
 }
 
+// Whether a path leads into a folder or to a file that comes with the book,
+// and not to what was made beside them later, such as a reader's report.
+bool comes_with_book(const fs::path& path) {
+  static const Strings names = {"book",
+                                "chapters",
+                                "common",
+                                "figures",
+                                "tests",
+                                "tutorial",
+                                "CHANGELOG.md",
+                                "CITATION.cff",
+                                "CMakeLists.txt",
+                                "CONTRIBUTING.md",
+                                "LICENSE",
+                                "README.md",
+                                "CMakePresets.json"};
+  const fs::path rest = inside(Program::source_folder(), path);
+  if (rest.empty()) return false;
+  const std::string first = rest.begin()->string();
+  return (first != "." && first[0] == '.') ||
+         std::count(names.begin(), names.end(), first) > 0;
+}
+
 }  // namespace
 
 void Program::require_with(const std::string& task,
@@ -412,9 +435,10 @@ void Program::check_report() const {
   require_no_input(file, "--report");
 }
 
-// Refuses to write a file that the book shows or the program may read.
-// Which files of a folder it reads is not known here, so all that exist
-// count, except networks, which are not among a folder's pictures.
+// Refuses to write a file that the book shows or brings along, or that the
+// program may read. Which files of a folder it reads is not known here, so
+// all that exist count, except networks, which are not among a folder's
+// pictures. Folders are refused elsewhere, as what they are.
 void Program::require_no_input(const fs::path& file,
                                const std::string& writer) const {
   if (!inside(source_folder() / "book" / "output", file).empty() ||
@@ -423,14 +447,15 @@ void Program::require_no_input(const fs::path& file,
     refuse_file(writer, file, "may be one that the book shows");
   }
   std::error_code ignored;
-  if (!fs::exists(file, ignored)) return;
-  const std::string read = "is one that the book's programs read";
-  if (!inside(source_folder() / "chapters", file).empty()) {
-    refuse_file(writer, file, read);
+  if (!fs::exists(file, ignored) || fs::is_directory(file, ignored)) return;
+  const bool network = writer != "--report" && is_network(file);
+  if (!inside(source_folder() / "chapters", file).empty() ||
+      (!network && comes_with_book(file))) {
+    refuse_file(writer, file, "is one of the book's own files");
   }
-  if (writer != "--report" && is_network(file)) return;
+  if (network) return;
   if (!inside(source_folder() / "data", file).empty()) {
-    refuse_file(writer, file, read);
+    refuse_file(writer, file, "is one that the book's programs read");
   }
   for (const auto& [name, folder] : read_folders()) {
     if (!inside(folder, file).empty()) {
