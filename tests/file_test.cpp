@@ -1,8 +1,10 @@
 // What write_file() does, whatever is there before and whatever goes wrong.
 #include "common/shell/file.hpp"
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "tests/catch.hpp"
 #include "tests/folder.hpp"
@@ -98,6 +100,35 @@ TEST_CASE("what killed writers left of a file is removed, and only that") {
   remove_parts(folder / "F.resume");
   CHECK(entries(folder) == 6);
   CHECK_NOTHROW(remove_parts(folder.path() / "none" / "F"));
+}
+
+TEST_CASE("a writer whose part another program removes begins again") {
+  const TemporaryFolder folder;
+  const std::string large(1 << 26, 'x');
+  for (const bool synced : {false, true}) {
+    // A round in which the part is never seen says nothing.
+    bool removed = false;
+    for (int round = 0; round < 100 && !removed; ++round) {
+      std::atomic<bool> written = false;
+      std::thread other([&] {
+        while (!written && !removed) {
+          for (const auto& entry : fs::directory_iterator(folder.path())) {
+            if (entry.path().extension() != ".part") continue;
+            remove_parts(folder / "F");
+            removed = !fs::exists(entry.path());
+            break;
+          }
+        }
+      });
+      CHECK(message_of([&] { write_file(folder / "F", large, synced); }) ==
+            "nothing was thrown");
+      written = true;
+      other.join();
+      CHECK(fs::file_size(folder / "F") == large.size());
+      CHECK(entries(folder) == 1);
+    }
+    CHECK(removed);
+  }
 }
 
 // Here a limit on the size of files kills a writer in mid-work.

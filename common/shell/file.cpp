@@ -85,6 +85,16 @@ std::error_code sync(const fs::path& path) {
   return {};
 }
 
+// Writes a temporary file beside `file`, and gives it that name.
+std::error_code write_part(const fs::path& file, const std::string& bytes,
+                           bool synced) {
+  const TemporaryPath part(file);
+  std::error_code error = write_bytes(part.path, bytes);
+  if (!error && synced) error = sync(part.path);
+  if (!error) fs::rename(part.path, file, error);
+  return error;
+}
+
 }  // namespace
 
 std::string obstacle(const fs::path& path) {
@@ -136,10 +146,10 @@ void write_file(const fs::path& path, const std::string& bytes,
   const std::string kind = obstacle(path);
   if (!kind.empty()) refuse("it is " + kind);
   const fs::path file = link_target(path);
-  const TemporaryPath part(file);
-  error = write_bytes(part.path, bytes);
-  if (!error && synced) error = sync(part.path);
-  if (!error) fs::rename(part.path, file, error);
+  error = write_part(file, bytes, synced);
+  // Another program's remove_parts() may have taken the part away.
+  if (error == std::errc::no_such_file_or_directory)
+    error = write_part(file, bytes, synced);
   if (error) refuse(error.message());
   if (synced) sync(file.has_parent_path() ? file.parent_path() : ".");
 }

@@ -26,7 +26,7 @@ void write_file(const std::filesystem::path& path, const std::string& bytes,
                 bool synced = false);
 
 // Removes the temporary files that killed writers of a file have left
-// beside it. No program may be writing the file meanwhile.
+// beside it. A program that is writing the file meanwhile begins again.
 void remove_parts(const std::filesystem::path& path);
 
 }  // namespace cnn
