@@ -451,6 +451,17 @@ TEST_CASE("teach writes a network with the folder's classes") {
   CHECK(bytes_of(save) == bytes);
 }
 
+TEST_CASE("the progress of teaching ends when its last epoch does") {
+  std::vector<int> over;
+  for (int step = 1; step <= 6; ++step)
+    over.push_back(epochs_over(
+        {.step = step, .steps = 6, .epoch = (step + 1) / 2}, 3));
+  CHECK(over == std::vector{0, 1, 1, 2, 2, 3});
+  const int most = 1 << 30;  // steps, one in each epoch
+  CHECK(epochs_over({.step = most, .steps = most, .epoch = most}, most) ==
+        most);
+}
+
 TEST_CASE("teach refuses what it cannot learn from, and writes nothing") {
   const TemporaryFolder folder;
   draw_classes(folder);

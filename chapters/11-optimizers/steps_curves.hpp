@@ -253,6 +253,7 @@ inline void what_schedules_buy(OptimizerTour& tour) {
       if (tour.program.interrupted()) return;
     }
   }
+  progress.update(done);
   print_table(rows);
 }
 

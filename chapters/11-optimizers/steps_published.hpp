@@ -115,6 +115,7 @@ inline void it_does_well(OptimizerTour& tour) {
                         ? "-"
                         : number_text(losses.of, losses.runs, 3)});
   }
+  progress.update(done);
   print_table(rows);
   if (!tour.full()) return;
   print("\n");
@@ -247,9 +248,9 @@ inline void memory_that_digits_want(OptimizerTour& tour) {
   std::vector<Predictions> all;
   Progress progress("memories", static_cast<int>(rates.size()), "rates");
   for (const double rate : rates) {
-    progress.update(static_cast<int>(all.size()));
     all.push_back(predictions_at(tour, rate, seeds));
     if (tour.program.interrupted()) return;
+    progress.update(static_cast<int>(all.size()));
   }
   progress.clear();
   print_predictions(rates, all);

@@ -29,6 +29,7 @@ inline DataCurve compute_data_curve(GeneralizationTour& tour,
       curve.misread.back().push_back(
           misread_after(remedy, experiment, training, tour.digits.held_out,
                         pictures, watch.go_on()));
+      watch.end();
       if (tour.program.interrupted()) return {};
     }
   }

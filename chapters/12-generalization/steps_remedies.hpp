@@ -38,16 +38,19 @@ inline Experiment remedy_experiment(const GeneralizationTour& tour,
 class RemedyWatch {
  public:
   RemedyWatch(GeneralizationTour& tour, const std::string& label, int runs)
-      : tour_(tour), progress_(label, runs, "runs") {}
+      : tour_(tour), runs_(runs), progress_(label, runs, "runs") {}
 
-  void begin(const std::string& name) { progress_.update(done_++, name); }
+  void begin(const std::string& name) { progress_.update(begun_++, name); }
+  void end() {
+    if (begun_ == runs_ && !interrupted()) progress_.update(runs_);
+  }
   bool interrupted() const { return tour_.program.interrupted(); }
   AfterStep go_on() const { return tour_.go_on(); }
 
  private:
   GeneralizationTour& tour_;
+  int runs_, begun_ = 0;
   Progress progress_;
-  int done_ = 0;
 };
 
 // Trains with one remedy from several seeds, beginning with the
@@ -61,6 +64,7 @@ inline NamedResults compute_seeds(const Remedy& remedy,
     watch.begin(remedy.name);
     row.ends.push_back(
         compute_remedy(remedy, experiment, sets, watch.go_on()));
+    watch.end();
     ++experiment.settings.seed;
   }
   return row;
@@ -78,6 +82,7 @@ inline std::vector<NamedResults> compute_stopped_seeds(
     watch.begin("early stopping");
     const StoppedRuns runs =
         compute_stopped(experiment, sets, watch.go_on());
+    watch.end();
     rows[0].ends.push_back(runs.end);
     rows[1].ends.push_back(runs.by_loss);
     rows[2].ends.push_back(runs.by_accuracy);
@@ -230,6 +235,7 @@ inline void mirrored_digits(GeneralizationTour& tour) {
       watch.begin(name);
       const MirrorResult end =
           compute_mirrored(half, one, sets, watch.go_on());
+      watch.end();
       if (tour.program.interrupted()) return;
       as_they_are.push_back(end.as_they_are);
       in_mirror.push_back(end.mirrored);

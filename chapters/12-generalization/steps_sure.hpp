@@ -116,6 +116,7 @@ inline void own_luck(GeneralizationTour& tour) {
     watch.begin(format("seed %d", i + 1));
     const auto network = network_for({}, experiment);
     train_with(*network, {}, tour.digits.train, experiment, watch.go_on());
+    watch.end();
     if (tour.program.interrupted()) return;
     const Tensor<> logits = evaluate(*network, tour.digits.held_out);
     right.push_back(right_answers(logits, tour.digits.held_out.labels));

@@ -144,6 +144,7 @@ inline void learn_from_others(Program& program) {
                                   [&] { progress.update(trained++); }))
       all.push_back(std::move(row));
   if (program.interrupted()) return;
+  progress.update(trained);
   progress.clear();
   const std::string text = "\n" + transfer_text(all, seeds);
   print("%s", text.c_str());

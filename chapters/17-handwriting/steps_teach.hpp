@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -176,6 +177,12 @@ inline TensorFile taught_file(const Pupil& pupil,
                       std::to_string(settings.seed)}});
 }
 
+// How many epochs of a run a step leaves behind, its own if it is the last
+// of one.
+inline int epochs_over(const TrainingStep& now, int epochs) {
+  return static_cast<int>(std::int64_t{now.step} * epochs / now.steps);
+}
+
 inline void teach(Program& program) {
   require_files(program);
   const std::string& from = program.text("from");
@@ -198,7 +205,7 @@ inline void teach(Program& program) {
     Progress progress("teaching", settings.epochs, "epochs");
     train_augmented(*pupil.network, pupil.pictures.train, settings,
                     [&](const TrainingStep& now) {
-                      progress.update(now.epoch - 1,
+                      progress.update(epochs_over(now, settings.epochs),
                                       format("loss %.3f", now.loss));
                       return !program.interrupted();
                     });
