@@ -12,6 +12,7 @@
 #include "16-saving/resuming.hpp"
 #include "16-saving/steps_data.hpp"
 #include "16-saving/steps_files.hpp"
+#include "16-saving/steps_train.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
 #include "tests/folder.hpp"
@@ -354,6 +355,76 @@ TEST_CASE("a file whose remedies cannot be is refused") {
                             0) == 0);
     }
   }
+}
+
+TEST_CASE("a file with numbers that no run can have is refused") {
+  Recipe recipe;
+  recipe.epochs = 3;
+  const TensorFile good =
+      file_of({small_plan,
+               recipe,
+               2,
+               first_checkpoint(small_plan, recipe).parameters,
+               {}});
+  CHECK(std::get<Checkpoint>(checkpoint_in(good)).epochs_done == 2);
+  const auto refused = [&](const std::string& key, const std::string& range,
+                           const Strings& values) {
+    for (const std::string& value : values) {
+      TensorFile file = good;
+      file.metadata[key] = value;
+      CHECK(std::get<Broken>(checkpoint_in(file)).rule ==
+            "metadata, " + key + ": expected a " + range + ", got '" +
+                value + "'");
+    }
+  };
+  refused("epochs", "whole number from 1 to 1000000",
+          {"0", "1000001", "18446744071562067968", "-1", "1.5", ""});
+  refused("epochs_done", "whole number from 0 to 2",
+          {"3", "4", "18446744073709551616", "-1", "x", ""});
+  refused("batch", "whole number from 1 to 10000",
+          {"0", "10001", "-1", "1e3", ""});
+  refused("learning_rate", "number from 1e-09 to 1e+30",
+          {"0", "-0.05", "1e-10", "1e31", "nan", "inf", "0.05x", ""});
+  refused("momentum", "number from 0 to 0.999",
+          {"1", "0.9995", "-0.1", "nan", "inf", ""});
+  TensorFile none = good;  // a run of no epochs, of which none are done
+  none.metadata["epochs"] = none.metadata["epochs_done"] = "0";
+  const TemporaryFolder folder;
+  const RunFiles files((folder / "F").string());
+  write_file(files.resume, safetensors_bytes(none));
+  CHECK(message_of([&] { stopped_run(files); }) ==
+        files.resume +
+            ": metadata, epochs: expected a whole number from 1 to "
+            "1000000, got '0'");
+}
+
+TEST_CASE("of drawn numbers, those that are read make a run") {
+  const TensorFile good = file_of(first_checkpoint(small_plan, {}));
+  const Strings values = {"0",    "1",   "2",     "5",   "6",   "7",
+                          "1e-9", "0.5", "0.999", "1.0", "-1",  "10000",
+                          "1e30", "1e9", "10001", "nan", "inf", ""};
+  Random random(1);
+  int read = 0;
+  for (int draw = 0; draw < 2000; ++draw) {
+    TensorFile file = good;
+    for (const char* key :
+         {"epochs", "epochs_done", "batch", "learning_rate", "momentum"}) {
+      if (random.below(2) == 0) continue;
+      file.metadata[key] = values[static_cast<std::size_t>(
+          random.below(static_cast<int>(values.size())))];
+    }
+    const auto found = checkpoint_in(std::move(file));
+    const auto* it = std::get_if<Checkpoint>(&found);
+    if (!it) continue;
+    ++read;
+    CHECK_NOTHROW(optimizer_of(it->recipe));
+    CHECK_NOTHROW(require_training(
+        1, settings_of(it->recipe, it->epochs_done), "drawn"));
+    CHECK(it->epochs_done < it->recipe.epochs);
+    CHECK(it->recipe.learning_rate > 0);
+  }
+  CHECK(read > 100);
+  CHECK(read < 1000);
 }
 
 TEST_CASE("a run with any optimizer and schedule ends in the same bytes") {

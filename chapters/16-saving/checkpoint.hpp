@@ -42,6 +42,11 @@ struct Recipe {
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 
+// The least and the most that the other numbers of a recipe may be.
+inline constexpr int most_epochs = 1'000'000, most_batch = 10'000;
+inline constexpr double least_rate = 1e-9, most_rate = 1e30,
+                        most_momentum = 0.999;
+
 struct Checkpoint {
   NetworkPlan plan;
   Recipe recipe;
@@ -112,14 +117,22 @@ class MetadataReader {
     wrong("the metadata hold no '" + key + "'");
     return "";
   }
-  std::uint64_t whole(const std::string& key, std::uint64_t most) {
+  std::uint64_t whole(const std::string& key, std::uint64_t least,
+                      std::uint64_t most) {
     const std::string digits = text(key);
     JsonReader reader(digits);
     std::uint64_t number = 0;
-    if (!reader.number(number) || !reader.expect_end() || number > most)
-      wrong("metadata, " + key + ": expected a whole number up to " +
-            std::to_string(most) + ", got '" + digits.substr(0, 40) + "'");
-    return number;
+    if (reader.number(number) && reader.expect_end() && number >= least &&
+        number <= most)
+      return number;
+    wrong("metadata, " + key + ": expected a whole number from " +
+          std::to_string(least) + " to " + std::to_string(most) +
+          ", got '" + digits.substr(0, 40) + "'");
+    return least;
+  }
+  int whole_int(const std::string& key, int least, int most) {
+    return static_cast<int>(whole(key, static_cast<std::uint64_t>(least),
+                                  static_cast<std::uint64_t>(most)));
   }
   double real(const std::string& key, double least, double most) {
     const std::string digits = text(key);
@@ -128,8 +141,8 @@ class MetadataReader {
     if (digits.empty() || *end != '\0' ||
         !(number >= least && number <= most))
       wrong("metadata, " + key + ": expected a number from " +
-            std::to_string(least) + " to " + std::to_string(most) +
-            ", got '" + digits.substr(0, 40) + "'");
+            exact_text(least) + " to " + exact_text(most) + ", got '" +
+            digits.substr(0, 40) + "'");
     return number;
   }
   template <class Named>
@@ -156,22 +169,21 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
   Checkpoint it;
   it.plan = std::get<NetworkPlan>(std::move(plan));
   MetadataReader read(file);
-  constexpr std::uint64_t million = 1'000'000;
   it.recipe.data = read.text("data");
   it.recipe.pictures = read.text("pictures");
-  it.recipe.epochs = static_cast<int>(read.whole("epochs", million));
-  it.recipe.batch = static_cast<int>(read.whole("batch", million));
-  it.recipe.learning_rate = read.real("learning_rate", 0, 1e38);
+  it.recipe.epochs = read.whole_int("epochs", 1, most_epochs);
+  it.recipe.batch = read.whole_int("batch", 1, most_batch);
+  it.recipe.learning_rate =
+      read.real("learning_rate", least_rate, most_rate);
   it.recipe.schedule = read.text("schedule");
-  it.recipe.seed = read.whole("seed", UINT64_MAX);
+  it.recipe.seed = read.whole("seed", 0, UINT64_MAX);
   if (file.metadata.count("isa") > 0)
     it.recipe.isa = read.text("isa").substr(0, 40);
-  it.epochs_done = static_cast<int>(read.whole("epochs_done", million));
+  // After the last epoch there is nothing to go on with.
+  it.epochs_done = read.whole_int("epochs_done", 0, it.recipe.epochs - 1);
   it.engine = 1;  // version 1 did not save its number
   if (file.metadata.count("engine") > 0)
-    it.engine = static_cast<int>(read.whole("engine", million));
-  if (it.epochs_done > it.recipe.epochs)
-    read.wrong("more epochs done than the run has");
+    it.engine = read.whole_int("engine", 0, 1'000'000);
   read.one_of(named_schedules(), "schedule", it.recipe.schedule);
   for (auto [key, chosen] : {std::pair{"optimizer", &it.recipe.optimizer},
                              std::pair{"start", &it.recipe.start},
@@ -179,7 +191,7 @@ inline OrBroken<Checkpoint> checkpoint_in(TensorFile file) {
     if (file.metadata.count(key) > 0) *chosen = read.text(key);
   read.one_of(optimizer_kinds(), "optimizer", it.recipe.optimizer);
   if (has_momentum(it.recipe.optimizer))
-    it.recipe.momentum = read.real("momentum", 0, 1);
+    it.recipe.momentum = read.real("momentum", 0, most_momentum);
   read.one_of(named_starts(), "start", it.recipe.start);
   read.one_of(named_augmentations(), "augment", it.recipe.augment);
   if (file.metadata.count("decay") > 0)

@@ -73,12 +73,12 @@ inline void set_up_training(Program& program) {
   program.text("data", "embedded", "SET", data_help);
   program.integer("size", 32, 4, 512,
                   "pixels a side that the pictures of such folders get");
-  program.integer("epochs", 6, 1, 1000000,
+  program.integer("epochs", 6, 1, most_epochs,
                   "passes over the pictures to learn from");
-  program.integer("batch", 32, 1, 10000, "pictures per step");
-  program.number("learning-rate", 0.05, 1e-9, 1e30,
+  program.integer("batch", 32, 1, most_batch, "pictures per step");
+  program.number("learning-rate", 0.05, least_rate, most_rate,
                  "size of a step; where it is not given, " + usual_rates());
-  program.number("momentum", 0.9, 0, 0.999,
+  program.number("momentum", 0.9, 0, most_momentum,
                  "how much of the last step is carried into the next");
   program.choice("start", "he", choices_of(named_starts()),
                  "how large the first weights are (chapter 10)");

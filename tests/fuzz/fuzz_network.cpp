@@ -55,7 +55,12 @@ void try_file(std::span<const std::uint8_t> bytes) {
   auto checkpoint =
       cnn::checkpoint_in(std::get<cnn::TensorFile>(std::move(read)));
   if (const auto* it = std::get_if<cnn::Checkpoint>(&checkpoint)) {
-    require(it->epochs_done <= it->recipe.epochs, "a run's own epochs");
+    const cnn::Recipe& recipe = it->recipe;
+    require(it->epochs_done >= 0 && it->epochs_done < recipe.epochs,
+            "an epoch is left");
+    require(recipe.batch >= 1 && recipe.learning_rate > 0 &&
+                recipe.momentum >= 0 && recipe.momentum < 1,
+            "numbers that a run can have");
     try_layers(it->plan.architecture, it->plan.image);
   }
 }
