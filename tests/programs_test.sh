@@ -292,6 +292,14 @@ if [ -x "$first" ] && [ -e /dev/full ]; then
   full_disk "$first" 01-tensor --figures full
 fi
 
+softmax=$programs/05-softmax/05-softmax
+if [ -x "$softmax" ]; then
+  "$softmax" --quick --epochs 1 --batch 1000 --figures whole > out 2> err
+  grep -q "A step takes 300 digits," out ||
+    fail "05-softmax: a step takes more digits than there are"
+  rm -rf whole
+fi
+
 training=$programs/06-training/06-training
 if [ -x "$training" ]; then
   "$training" --quick --learning-rate 1e30 --figures nan > out 2> err
@@ -300,6 +308,11 @@ if [ -x "$training" ]; then
     [ "$(wc -l < err)" -ne 1 ]; then
     fail "06-training with a huge learning rate: status $status"
   fi
+
+  "$training" --quick --epochs 1 --batch 1000 --figures whole > out 2> err
+  grep -q "batches of 40," out ||
+    fail "06-training: a batch has more digits than there are"
+  rm -rf whole
 
   # With one step only, no later loss shows that it was too long.
   "$training" --quick --learning-rate 1e30 --figures nan --report nan.txt \

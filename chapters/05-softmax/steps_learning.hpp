@@ -3,6 +3,7 @@
 // Book: book/05-softmax.md
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -39,8 +40,9 @@ inline void announce_learning(const Split& digits,
       "order each time. The %d held-out digits are never trained on; they "
       "are the exam.",
       pixels, digits.train.classes * (pixels + 1),
-      counted_text(settings.batch, "digit").c_str(), settings.learning_rate,
-      digits.train.size(), digits.held_out.size()));
+      counted_text(std::min(settings.batch, digits.train.size()), "digit")
+          .c_str(),
+      settings.learning_rate, digits.train.size(), digits.held_out.size()));
 }
 
 // One line of the table, printed as soon as its epoch is over.

@@ -42,7 +42,8 @@ inline Trained main_run(const Program& program, const Split& digits,
       "    Settings: learning rate %g, momentum %g, batches of %d, epochs: "
       "%d.\n",
       experiment.settings.learning_rate, experiment.momentum,
-      experiment.settings.batch, experiment.settings.epochs);
+      std::min(experiment.settings.batch, digits.train.size()),
+      experiment.settings.epochs);
   Watcher watcher(program, experiment, digits.train.size());
   TrainingWatch watch = watcher.watch();
   watch.look_inside = [&](const TrainingStep& now, Layer<>& network) {
