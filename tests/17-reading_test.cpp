@@ -1,12 +1,14 @@
 // From a photograph to an answer: each station by itself, the whole way on
 // pictures drawn here, what is refused, and how readings are scored.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "05-softmax/softmax.hpp"
+#include "17-handwriting/figures.hpp"
 #include "17-handwriting/labelled_photographs.hpp"
 #include "17-handwriting/letters.hpp"
 #include "17-handwriting/page.hpp"
@@ -115,6 +117,27 @@ TEST_CASE("a stroke's width is twice its area by its perimeter") {
   // long. Dividing by 4 / pi makes the width that much too large.
   CHECK(std::abs(stroke_width(bar) - 6 * 4 / 3.14159) < 0.2);
   CHECK(stroke_width(Tensor<>({5, 5})) == 0);
+}
+
+TEST_CASE("a figure stays small, however tall the picture is") {
+  const auto size = [](const Picture& tile) {
+    return std::pair(tile.width(), tile.height());
+  };
+  for (const auto& [H, W, width, height] :
+       {std::array{40, 10, 250, 1000}, std::array{41, 10, 244, 1000},
+        std::array{3, 500, 250, 2}, std::array{1, 65535, 250, 1},
+        std::array{65535, 1, 1, 1000}}) {
+    const Tensor<> grey = blank_paper(H, W);
+    CHECK(size(station_tile(grey, true)) == std::pair(width, height));
+    CHECK(size(photograph_tile(as_photograph(grey), station_size, {})) ==
+          std::pair(width, height));
+  }
+  const Tensor<> tall = as_photograph(blank_paper(65535, 1));
+  const Picture figure =
+      stations_figure("tall", tall, read_grey(blank_paper(65535, 1)));
+  CHECK(figure.height() < 2500);
+  const Picture all = photographs_figure({{"tall.png", "", tall, {}}});
+  CHECK(all.height() < 400);
 }
 
 TEST_CASE("closing fills dark spots and keeps slopes and the edge") {

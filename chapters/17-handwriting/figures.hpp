@@ -184,30 +184,46 @@ inline Picture changes_figure(const std::string& title,
 
 // ---- Photographs -------------------------------------------------------
 
-inline constexpr int station_width = 250;
+// The size of a tile, in pixels.
+struct TileSize {
+  int width, height;
+};
+// How large a station is drawn. Only a picture more than four times as high
+// as wide is narrower.
+inline constexpr TileSize station_size = {250, 1000};
 
-// A station's picture, as wide as all others. If it is of ink, it is drawn
-// dark on white.
+// How many of the tile's pixels make one of a picture's, whose shape is
+// kept, if the tile is to be as large as `most` allows.
+inline double tile_scale(int rows, int columns, TileSize most) {
+  return std::min(static_cast<double>(most.width) / columns,
+                  static_cast<double>(most.height) / rows);
+}
+inline int tile_pixels(int pixels, double scale) {
+  return std::max(1, static_cast<int>(std::lround(pixels * scale)));
+}
+
+// A station's picture at its size in the figure. If it is of ink, it is
+// drawn dark on white.
 inline Picture station_tile(const Tensor<>& station, bool is_ink) {
-  const double scale =
-      static_cast<double>(station_width) / station.extent(1);
-  const int H =
-      std::max(1, static_cast<int>(std::lround(station.extent(0) * scale)));
-  Tensor<> tile = area_average(station, H, station_width);
+  const int H = station.extent(0), W = station.extent(1);
+  const double scale = tile_scale(H, W, station_size);
+  Tensor<> tile =
+      area_average(station, tile_pixels(H, scale), tile_pixels(W, scale));
   if (is_ink) tile = inverted(tile);
   return grey_tile(tile, 1);
 }
 
-// A photograph (3, H, W) of any size as a tile of `width` pixels, with a
-// box around each digit.
-inline Picture photograph_tile(const Tensor<>& photograph, int width,
+// A photograph (3, H, W) of any size as a tile that is as large as `most`
+// allows, with a box around each digit.
+inline Picture photograph_tile(const Tensor<>& photograph, TileSize most,
                                const std::vector<DigitSeen>& digits) {
-  const double scale = static_cast<double>(width) / photograph.extent(2);
-  const int H = std::max(
-      1, static_cast<int>(std::lround(photograph.extent(1) * scale)));
-  Tensor<> small({3, H, width});
+  const double scale =
+      tile_scale(photograph.extent(1), photograph.extent(2), most);
+  const int H = tile_pixels(photograph.extent(1), scale),
+            W = tile_pixels(photograph.extent(2), scale);
+  Tensor<> small({3, H, W});
   for (int c = 0; c < 3; ++c)
-    set_row(small, c, area_average(item(photograph, c), H, width).data());
+    set_row(small, c, area_average(item(photograph, c), H, W).data());
   Picture tile = rgb_tile(small, 1);
   const auto pixel = [&](int place) {
     return static_cast<int>(std::lround(place * scale));
@@ -249,7 +265,7 @@ inline Picture stations_figure(const std::string& title,
                                const Reading& it) {
   Sheet sheet(title);
   const Stations& at = it.stations;
-  sheet.add(photograph_tile(photograph, station_width, {}), "photograph")
+  sheet.add(photograph_tile(photograph, station_size, {}), "photograph")
       .add(station_tile(at.grey, false), "grey")
       .add(station_tile(at.paper, false), "paper alone");
   sheet.row().add(station_tile(at.ink, true), "ink: 1 - grey / paper");
@@ -258,7 +274,7 @@ inline Picture stations_figure(const std::string& title,
         .add(station_tile(above_threshold(at.strokes, at.threshold.value),
                           true),
              "above the threshold")
-        .add(photograph_tile(photograph, station_width, it.digits),
+        .add(photograph_tile(photograph, station_size, it.digits),
              "digits");
   }
   if (!it.digits.empty()) sheet.footer(crops_picture(it.digits));
@@ -288,11 +304,11 @@ inline Picture photographs_figure(const std::vector<ReadPhotograph>& all) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (i % 4 == 0) sheet.row();
     const ReadPhotograph& it = all[i];
-    // The tile is at most 170 pixels wide and 150 high.
-    const int width = std::min(
-        170, 150 * it.photograph.extent(2) / it.photograph.extent(1));
+    const int width =
+        150 * it.photograph.extent(2) / it.photograph.extent(1);
     sheet.add(
-        photograph_tile(it.photograph, width, it.reading.digits),
+        photograph_tile(it.photograph, {std::clamp(width, 1, 170), 150},
+                        it.reading.digits),
         (it.label.empty() ? "no digit" : it.label) + "\n" + it.text());
   }
   return sheet.picture();
@@ -321,7 +337,7 @@ inline Picture shadow_figure(const Tensor<>& photograph,
     return station_tile(above_threshold(dark, otsu(dark).value), true);
   };
   Sheet sheet("Otsu's threshold, without and with the paper's light");
-  sheet.add(photograph_tile(photograph, station_width, {}), "photograph")
+  sheet.add(photograph_tile(photograph, station_size, {}), "photograph")
       .add(split(inverted(at.grey)), "split as it is")
       .add(split(at.ink), "divided by the paper, then split");
   return sheet.picture();
