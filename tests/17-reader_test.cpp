@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
+#include <new>
 #include <set>
 #include <span>
 #include <string>
@@ -531,6 +533,29 @@ TEST_CASE("Pictures of one name are drawn into files of their own") {
                                   {"c/x-2.png", "f/read-x-2-2.png"},
                                   {"x.png", "f/read-x-3.png"},
                                   {"y", "f/read-y.png"}});
+}
+
+TEST_CASE("read names the picture that it fails with") {
+  const TemporaryFolder folder;
+  const std::string one = (folder / "one.png").string(),
+                    none = (folder / "none.png").string();
+  write_file(one, png_bytes(Picture(30, 40)));
+  static std::function<void()> fails;
+  const auto reads = [](int argc, char** argv) {
+    Program program("tutorial read", "", Program::Kind::tool);
+    program.arguments("PICTURE", 1, 9, "");
+    return program.run(argc, argv, [](Program& it) {
+      CHECK(read_each(it, [](const auto&, const auto&) { fails(); }) == 1);
+    });
+  };
+  const std::string began = "tutorial read: " + one + ": ";
+  fails = [] { throw std::bad_alloc(); };
+  CHECK(said_by(reads, {one}).err == began + "ran out of memory\n");
+  fails = [] { fail(Refusal::argument, "Picture: expected a width"); };
+  CHECK(said_by(reads, {one}).err == began + "Picture: expected a width\n");
+  const std::string error = said_by(reads, {none}).err;
+  CHECK(error.rfind("tutorial read: " + none + ": ", 0) == 0);
+  CHECK(error.find(none) == error.rfind(none));
 }
 
 TEST_CASE("read replaces neither a picture nor its network") {

@@ -7,8 +7,10 @@
 #include <exception>
 #include <filesystem>
 #include <map>
+#include <new>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -155,6 +157,17 @@ inline void draw_reading(const std::filesystem::path& file,
                shown(figure).c_str());
 }
 
+// Says on standard error why a picture was not read or drawn. `why` may
+// begin with the file's name, as the errors of reading a file do.
+inline void print_failure(std::string_view file, std::string_view why) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "tutorial read: ");
+  if (!why.starts_with(file))
+    std::fprintf(stderr, "%.*s: ", static_cast<int>(file.size()),
+                 file.data());
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
+}
+
 // Calls read(file, picture) for each file of the command line. A file that
 // cannot be read gets a line on standard error. Returns how many failed.
 template <class Read>
@@ -163,9 +176,11 @@ int read_each(const Program& program, const Read& read) {
   for (const std::string& file : program.arguments()) {
     try {
       read(file, upright_picture(file));
+    } catch (const std::bad_alloc&) {
+      print_failure(file, "ran out of memory");
+      ++failed;
     } catch (const std::exception& error) {
-      std::fflush(stdout);
-      std::fprintf(stderr, "tutorial read: %s\n", error.what());
+      print_failure(file, error.what());
       ++failed;
     }
   }
