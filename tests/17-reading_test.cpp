@@ -481,6 +481,26 @@ TEST_CASE("a network of other signs answers by their names") {
         std::string::npos);
 }
 
+TEST_CASE("the figure of other signs says their names") {
+  CHECK(name_within("triangle", 8) == "triangle");
+  CHECK(name_within("triangles", 8) == "triang..");
+  CHECK(name_within("größenmaß", 8) == "größen..");
+  CHECK(name_within("größenma", 8) == "größenma");
+  const std::vector<DigitSeen> seen = {{{}, 0, digit_of(3), 1, 0.995},
+                                       {{}, 0, digit_of(4), 0, 0.8}};
+  const auto bytes = [&](const ClassNames& names) {
+    return png_bytes(crops_picture(seen, names));
+  };
+  CHECK(bytes({}) == bytes({"0", "1"}));
+  CHECK(bytes({"0", "b"}) != bytes({"0", "1"}));
+  CHECK(bytes({"0", "triangles"}) == bytes({"0", "triangular"}));
+  Reading reading = read_grey(blank_paper(40, 60));
+  reading.digits = seen;
+  const Tensor<> photograph = as_photograph(blank_paper(40, 60));
+  CHECK(png_bytes(stations_figure("", photograph, reading, {"a", "b"})) !=
+        png_bytes(stations_figure("", photograph, reading)));
+}
+
 TEST_CASE("most held-out digits pass the gate as 28 x 28 pictures") {
   const int count = cases_tried(100);
   int right = 0;

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "17-handwriting/changes.hpp"
+#include "17-handwriting/class_names.hpp"
 #include "17-handwriting/letters.hpp"
 #include "17-handwriting/moves.hpp"
 #include "17-handwriting/placing.hpp"
@@ -15,6 +17,7 @@
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/utf8.hpp"
 
 namespace cnn {
 
@@ -241,9 +244,23 @@ inline Tensor<> above_threshold(Tensor<> ink, float threshold) {
   return ink;
 }
 
-// The crops in rows of eight, with the answers under them.
-inline Picture crops_picture(const std::vector<DigitSeen>& digits) {
+// A name with its end left out if it has more characters than that.
+inline std::string name_within(std::string_view name, int characters) {
+  std::string most;
+  std::size_t at = 0;
+  for (int n = 0; n < characters && at < name.size(); ++n) {
+    if (n == characters - 2) most = name.substr(0, at);
+    at += std::max<std::size_t>(1, utf8_length(name.substr(at)));
+  }
+  return at < name.size() ? most + ".." : std::string(name);
+}
+
+// The crops in rows of eight, with the answers under them. names: of the
+// classes
+inline Picture crops_picture(const std::vector<DigitSeen>& digits,
+                             const ClassNames& names) {
   const int across = 8, side = 84, pitch = 98, high = side + 58;
+  const int letters = pitch / (Picture::letter_width * Picture::page_scale);
   const int count = static_cast<int>(digits.size());
   const int columns = std::min(count, across),
             rows = (count + across - 1) / across;
@@ -253,16 +270,19 @@ inline Picture crops_picture(const std::vector<DigitSeen>& digits) {
     const int left = n % across * pitch, top = n / across * high;
     all.paste(grey_tile(it.crop, 3), left + (pitch - side) / 2, top);
     all.centred_text(left + pitch / 2, top + side + 8,
-                     format("%d\n%.1f %%", it.answer, 100 * it.probability),
+                     name_within(name_of_class(names, it.answer), letters) +
+                         format("\n%.1f %%", 100 * it.probability),
                      colours::ink, Picture::page_scale);
   }
   return all;
 }
 
-// All stations of a reading, from the photograph to the answers.
+// All stations of a reading, from the photograph to the answers. names: of
+// the reader's classes; empty for the ten digits
 inline Picture stations_figure(const std::string& title,
                                const Tensor<>& photograph,
-                               const Reading& it) {
+                               const Reading& it,
+                               const ClassNames& names = {}) {
   Sheet sheet(title);
   const Stations& at = it.stations;
   sheet.add(photograph_tile(photograph, station_size, {}), "photograph")
@@ -277,7 +297,7 @@ inline Picture stations_figure(const std::string& title,
         .add(photograph_tile(photograph, station_size, it.digits),
              "digits");
   }
-  if (!it.digits.empty()) sheet.footer(crops_picture(it.digits));
+  if (!it.digits.empty()) sheet.footer(crops_picture(it.digits, names));
   return sheet.picture();
 }
 

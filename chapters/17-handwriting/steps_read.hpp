@@ -150,9 +150,10 @@ inline void require_own_figures(const Program& program,
 // whose path it writes to standard error.
 inline void draw_reading(const std::filesystem::path& file,
                          const Tensor<>& photograph, const Reading& it,
+                         const ClassNames& names,
                          const std::filesystem::path& figure) {
   write_file(figure, png_bytes(stations_figure(file.filename().string(),
-                                               photograph, it)));
+                                               photograph, it, names)));
   std::fprintf(stderr, "what the network sees: %s\n",
                shown(figure).c_str());
 }
@@ -227,7 +228,7 @@ inline int read_pictures(const Program& program) {
     else
       print_reading(file, reading, it.names);
     if (!folder.empty())
-      draw_reading(file, picture, reading, figures.at(file));
+      draw_reading(file, picture, reading, it.names, figures.at(file));
   });
 }
 
