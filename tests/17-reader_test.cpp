@@ -104,6 +104,17 @@ TEST_CASE("the reader that comes with the book reads as its card says") {
 }
 
 #ifndef _WIN32
+TEST_CASE("a folder of strangers that is not there is refused at once") {
+  const TemporaryFolder folder;
+  const std::string none = (folder / "none").string();
+  const Said said =
+      said_by(handwriting_tour, {"--quick", "--strangers", none,
+                                 "--figures", folder.path().string()});
+  CHECK(said.status == 1);
+  CHECK(said.out == "");
+  CHECK_THAT(said.err, ContainsSubstring(none));
+}
+
 TEST_CASE("labelled photographs are read by the network that is named") {
   const TemporaryFolder folder;
   std::filesystem::copy(shipped_photographs() / "spar_04.jpg",

@@ -23,6 +23,7 @@ struct HandwritingTour {
   // Chapter 06's network, trained from three seeds. We show the first, and
   // the others tell what was luck.
   std::vector<std::unique_ptr<FastNetwork>> networks;
+  Dataset strangers = {};  // pictures of --strangers, none without it
 
   FastNetwork& first_network() { return *networks.front(); }
   std::vector<Layer<>*> all_networks() {
@@ -32,7 +33,7 @@ struct HandwritingTour {
   }
 };
 
-// Loads the digits, but no network yet.
+// Loads the digits and the strangers, but no network yet.
 inline HandwritingTour begin_tour(Program& program) {
   HandwritingTour tour{program, load_digits(program.data()), {}};
   if (program.quick()) {
@@ -40,6 +41,9 @@ inline HandwritingTour begin_tour(Program& program) {
     tour.digits.held_out = first(tour.digits.held_out, 100);
   }
   require_classes(tour.digits.held_out, tour.digits.source);
+  if (program.given("strangers"))
+    tour.strangers =
+        first(mnist_from(program.text("strangers")).held_out, 500);
   return tour;
 }
 

@@ -10,7 +10,6 @@
 #include "17-handwriting/refusals.hpp"
 #include "17-handwriting/steps_digits.hpp"
 #include "17-handwriting/steps_photographs.hpp"
-#include "common/data/files.hpp"
 
 namespace cnn {
 
@@ -40,12 +39,8 @@ inline void when_not_to_answer(HandwritingTour& tour) {
       {"letters", first(drawn_letters(count / 18 + 1, seed), count)},
       {"scrambled digits", scrambled_digits(digits, seed)}};
   if (tour.program.given("strangers"))
-    kinds.push_back(
-        {"strangers",
-         each_changed(
-             first(mnist_from(tour.program.text("strangers")).held_out,
-                   count),
-             placed_as_mnist)});
+    kinds.push_back({"strangers", each_changed(first(tour.strangers, count),
+                                               placed_as_mnist)});
   for (const Kind& kind : kinds) {
     const Refusals it =
         compute_refusals(kind.name, kind.pictures.images, reader);
