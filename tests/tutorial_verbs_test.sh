@@ -128,3 +128,19 @@ check "... which names it first" says "F.onnx: "
 verb measure none.safetensors
 check "a file that is not there is one line" ends_with 1
 check "... of words alone" [ -z "$output" ]
+
+# What a program draws goes where it was built, unless it draws elsewhere.
+ln -sf "$programs/17-handwriting/17-handwriting" \
+  build/release/chapters/17-handwriting/
+cp -R build "$work/out"
+photographs=$source_folder/chapters/17-handwriting/photographs
+drawn=figures/17-handwriting/read-spar_04.png
+CNN_BUILD_DIR=../out verb read "$photographs/spar_04.jpg"
+check "a photograph is read from another folder" says "23456"
+check "... its figure is in CNN_BUILD_DIR" [ -s "$work/out/$drawn" ]
+check "... as a line says" complains "../out/$drawn"
+rm -r "$work/out/figures"
+CNN_BUILD_DIR=../out verb read "$photographs/spar_04.jpg" --figures own
+check "... or where the user wants it" [ -s "$work/elsewhere/own/${drawn##*/}" ]
+CNN_BUILD_DIR=../out verb read "$photographs/spar_04.jpg" --json
+check "... or nowhere" absent "$work/out/figures"

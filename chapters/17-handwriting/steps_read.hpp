@@ -215,7 +215,7 @@ inline int read_pictures(const Program& program) {
   const NamedReader it = reader_of(loaded, name);
   std::filesystem::path folder = program.text("figures");
   if (folder.empty() && !json)
-    folder = Program::source_folder() / "build/figures/17-handwriting";
+    folder = Program::built_folder() / "figures/17-handwriting";
   ReadingFigures figures;
   if (!folder.empty()) {
     figures = figures_of_readings(program.arguments(), folder);

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <new>
@@ -594,6 +595,12 @@ bool Program::changed() const {
 
 fs::path Program::source_folder() {
   return CNN_SOURCE_FOLDER;
+}
+
+fs::path Program::built_folder() {
+  const char* named = std::getenv("CNN_BUILD_DIR");
+  return named != nullptr && *named != '\0' ? fs::path(named)
+                                            : source_folder() / "build";
 }
 
 fs::path Program::build_folder() const {

@@ -148,6 +148,9 @@ class Program {
 
   // The root of the source tree.
   static std::filesystem::path source_folder();
+  // The folder that ./tutorial builds and draws in: the one that the
+  // environment's CNN_BUILD_DIR names, or build of the source tree.
+  static std::filesystem::path built_folder();
 
   // Where figure() draws now: --figures, figures/NN-name of the source tree
   // or build/figures/NN-name.
