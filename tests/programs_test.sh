@@ -275,6 +275,8 @@ if [ -x "$speed" ]; then
     "$speed" --quick --seconds 1
   expect 2 "expected --bench without --record" "07-speed, two tasks" \
     "$speed" --bench infer --seconds 0.1 --record
+  expect 2 "expected --bench without --seed" "07-speed, a seed in vain" \
+    "$speed" --bench infer --seconds 0.1 --seed 2
   expect 2 "expected --record without --quick" "07-speed, a quick record" \
     "$speed" --quick --record
 fi
@@ -283,6 +285,10 @@ if [ -x "$handwriting" ]; then
   mkdir -p photos
   expect 2 "expected --photos without --full" "17-handwriting, two tasks" \
     "$handwriting" --photos photos --full
+  expect 2 "expected --photos without --data" "17-handwriting, own data" \
+    "$handwriting" --photos photos --data photos
+  expect 2 "expected --photos without --seed" "17-handwriting, a vain seed" \
+    "$handwriting" --photos photos --seed 2
   expect 2 "expected --strangers without --full" "17-handwriting, no step 6" \
     "$handwriting" --strangers photos --full
 fi

@@ -27,7 +27,7 @@ inline void print_benchmark(const Benchmark& it, const std::string& network,
 inline bool asks_for_benchmark(const Program& program) {
   const bool asks = program.choice("bench") != "none";
   if (asks)
-    program.require_without("bench", {"record", "data"});
+    program.require_without("bench", {"record", "data", "seed"});
   else
     program.require_with("bench", {"network", "seconds"});
   if (program.flag("record") && program.quick())

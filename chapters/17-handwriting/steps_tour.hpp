@@ -33,7 +33,7 @@ inline int handwriting_tour(int argc, char** argv) {
     if (run.given("weights") && !run.given("photos"))
       throw UsageError("expected --photos DIR beside --weights");
     if (run.given("photos"))
-      run.require_without("photos", {"full", "strangers"});
+      run.require_without("photos", {"full", "strangers", "data", "seed"});
     if (run.given("strangers")) run.require_without("strangers", {"full"});
     if (run.given("photos")) {
       run.catch_interrupts();
