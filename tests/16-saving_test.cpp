@@ -25,6 +25,7 @@
 #include "16-saving/round_trips.hpp"
 #include "16-saving/safetensors.hpp"
 #include "common/data/files.hpp"
+#include "common/tensor/utf8.hpp"
 #include "tests/book/compare.hpp"
 #include "tests/catch.hpp"
 #include "tests/engine.hpp"
@@ -166,6 +167,33 @@ TEST_CASE("json: a byte that is of no character is written as U+FFFD") {
   CHECK(is_utf8("caf\xc3\xa9"));
   CHECK(is_utf8(""));
   CHECK_FALSE(is_utf8("caf\xe9/pics"));
+}
+
+TEST_CASE("a text is shortened between two characters") {
+  CHECK(shortened("triangle", 8) == "triangle");
+  CHECK(shortened("triangles", 8) == "trian...");
+  CHECK(shortened("größenmaß", 9) == "größenmaß");
+  CHECK(shortened("größenmaß", 8) == "größe...");
+  CHECK(shortened("abcd", 3) == "...");
+  CHECK(shortened("\xff\xfe\xfd\xfc", 3) == "...");
+  // Characters of one to four bytes, and a byte that belongs to none.
+  const Strings letters = {"a", "\xc3\xa9", "\xe2\x86\x92",
+                           "\xf0\x9f\x99\x82", "\xff"};
+  Random random(16);
+  for (int n = 0; n < 1000; ++n) {
+    const int length = random.below(20), most = 3 + random.below(20);
+    std::string text, expected;
+    for (int i = 0; i < length; ++i) {
+      const std::string& letter =
+          letters[static_cast<std::size_t>(random.below(5))];
+      text += letter;
+      if (length <= most || i < most - 3) expected += letter;
+    }
+    if (length > most) expected += "...";
+    INFO(n << ": " << text);
+    CHECK(shortened(text, static_cast<std::size_t>(most)) == expected);
+    CHECK(first_characters(text, static_cast<std::size_t>(length)) == text);
+  }
 }
 
 TEST_CASE("safetensors: what is written is read back to the bit") {

@@ -497,6 +497,23 @@ TEST_CASE("Only the default run draws into figures/") {
   CHECK(folder_with({"--quick", "--figures", "f"}) == fs::path("f"));
 }
 
+#ifndef _WIN32  // which has no setenv
+TEST_CASE("CNN_BUILD_DIR names the folder into which all runs draw") {
+  const TemporaryFolder folder;
+  setenv("CNN_BUILD_DIR", folder.path().c_str(), 1);
+  const fs::path unchanged = folder_with({}),
+                 changed = folder_with({"--quick"}),
+                 asked = folder_with({"--quick", "--figures", "f"});
+  setenv("CNN_BUILD_DIR", "", 1);
+  const fs::path empty = folder_with({"--quick"});
+  unsetenv("CNN_BUILD_DIR");
+  CHECK(unchanged == folder / "figures/program-test");
+  CHECK(changed == unchanged);
+  CHECK(asked == fs::path("f"));
+  CHECK(empty == build_folder);
+}
+#endif
+
 TEST_CASE("Figures go to --figures, which is made for the first of them") {
   const TemporaryFolder folder;
   const std::string target = folder / "a/b";
@@ -776,6 +793,35 @@ TEST_CASE("Texts are what was given, in both spellings, or the default") {
   }
   CHECK_THAT(run_tool({"p", "--network", "--json"}).err,
              ContainsSubstring("--network needs a value"));
+}
+
+TEST_CASE(
+    "A run that draws nothing refuses --figures and needs no folder") {
+  const TemporaryFolder folder;
+  const std::string file = folder / "file";
+  std::ofstream(file) << "no folder";
+  const auto said = [](const Arguments& arguments) {
+    Program program("program-test", "with a task");
+    program.text("task", "", "WORD", "");
+    program.text("style", "", "WORD", "");
+    program.undrawn({"rest", "task"});
+    return run(program, arguments, [](Program&) {});
+  };
+  CHECK(said({"--task", "x"}).status == 0);
+  const Run refused = said({"--task", "x", "--figures", file});
+  CHECK(refused.status == 2);
+  CHECK_THAT(refused.err,
+             ContainsSubstring("expected --task without --figures"));
+  CHECK(said({"--style", "x", "--figures", folder / "f"}).status == 0);
+  CHECK_THAT(said({"--style", "x", "--figures", file}).err,
+             ContainsSubstring("cannot write into"));
+#ifndef _WIN32
+  setenv("CNN_BUILD_DIR", file.c_str(), 1);
+  const int task = said({"--task", "x"}).status, tour = said({}).status;
+  unsetenv("CNN_BUILD_DIR");
+  CHECK(task == 0);
+  CHECK(tour == 2);
+#endif
 }
 
 TEST_CASE("A changed text sends a tour's figures to the build folder") {

@@ -277,6 +277,8 @@ if [ -x "$speed" ]; then
     "$speed" --bench infer --seconds 0.1 --record
   expect 2 "expected --bench without --seed" "07-speed, a seed in vain" \
     "$speed" --bench infer --seconds 0.1 --seed 2
+  expect 2 "expected --bench without --figures" "07-speed, no figures" \
+    "$speed" --bench infer --seconds 0.1 --figures f
   expect 2 "expected --record without --quick" "07-speed, a quick record" \
     "$speed" --quick --record
 fi
@@ -289,6 +291,8 @@ if [ -x "$handwriting" ]; then
     "$handwriting" --photos photos --data photos
   expect 2 "expected --photos without --seed" "17-handwriting, a vain seed" \
     "$handwriting" --photos photos --seed 2
+  expect 2 "expected --photos without --figures" "17-handwriting draws none" \
+    "$handwriting" --photos photos --figures f
   expect 2 "expected --strangers without --full" "17-handwriting, no step 6" \
     "$handwriting" --strangers photos --full
 fi

@@ -173,28 +173,18 @@ check "... for all that is built" grep -q -e "--build $work/house/../other" \
   "$work/cmake_calls"
 rm build
 program 01-tensor <<'END'
-case "$*" in
-  "--verb --help") ;;
-  *--help) echo "  --figures DIR" ;;
-  *) echo "one: $*." ;;
-esac
+echo "one, in $CNN_BUILD_DIR: $*."
 END
 mv build "$work/out [1]"
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 2>&1)
-check "what is drawn goes there, too" \
-  says "--figures $work/out [1]/figures/01-tensor"
+check "a program is told of it, and its report goes there, too" says \
+  "one, in $work/out [1]: --report $work/out [1]/reports/01-tensor.txt."
 check "... and nothing into the clone" absent build
-output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --figures x 2>&1)
-check "... unless it is said" says "one: --figures x --report"
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --report y 2>&1)
-check "and a report that is asked for is the only one" \
-  says "one: --report y --figures $work/out [1]/figures/01-tensor."
-output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --verb 2>&1)
-check "a verb that draws nothing gets no folder for it" \
-  says "one: --verb --report $work/out [1]/reports/01-tensor.txt."
+check "a report that is asked for is the only one" says ": --report y."
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- a -- b 2>&1)
 check "and what follows -- stays behind it" \
-  says "/figures/01-tensor --report $work/out [1]/reports/01-tensor.txt -- b."
+  says ": a --report $work/out [1]/reports/01-tensor.txt -- b."
 touch data
 run data mnist --from "$work"
 check "data that cannot be written ends with status 1" ends_with 1

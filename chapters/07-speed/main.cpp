@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
                "figures/07-speed and book/output");
   program.choice("bench", "none", {"none", "train", "infer", "latency"},
                  "prints one rate as a line of JSON and does nothing else");
+  program.undrawn({"bench"});
   program.choice("network", "A", {"A", "B"},
                  "what --bench measures: A is chapter 06's");
   program.number("seconds", 3, 0.01, 1000, "how long --bench measures");

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
                "what filters learned from land are worth for the pictures "
                "of --data or --pictures, and back, and nothing else");
   program.flag("bench", "with --minutes: how fast it learns, as JSON");
+  program.undrawn({"bench"});
   program.choice("isa", "auto", cnn::instruction_sets(),
                  "the instructions that --bench uses");
   program.integer("threads", 0, 0, 256, "of --bench; 0: one per core");

@@ -15,6 +15,7 @@
 #include "16-saving/network_file.hpp"
 #include "common/tensor/broken.hpp"
 #include "common/tensor/grouped.hpp"
+#include "common/tensor/utf8.hpp"
 
 namespace cnn {
 
@@ -29,11 +30,8 @@ struct Fitting {
 // This book's networks come nowhere near.
 constexpr double most_numbers = 100e6;
 
-// A layer's text, shortened for an error, because a block's may be long.
-inline std::string cut_short(const std::string& text,
-                             std::size_t most = 80) {
-  return text.size() <= most ? text : text.substr(0, most - 3) + "...";
-}
+// The most characters of a layer's text in an error: a block's may be long.
+constexpr std::size_t most_characters = 80;
 
 // Follows the shapes through a list: fit() takes one layer after another,
 // and rule() is the first rule that one of them breaks, or "".
@@ -106,10 +104,12 @@ class Fitter {
       if (!rule_.empty()) return;
       std::visit([&](const auto& layer) { fit(layer); }, entry);
       if (!rule_.empty())
-        rule_ = "in its " + name + ", '" +
-                cut_short(std::visit(
-                    [](const auto& it) { return to_text(it); }, entry)) +
-                "': " + rule_;
+        rule_ =
+            "in its " + name + ", '" +
+            shortened(std::visit([](const auto& it) { return to_text(it); },
+                                 entry),
+                      most_characters) +
+            "': " + rule_;
     }
   }
   void pool(const Pooling& it) {
@@ -171,7 +171,8 @@ OrBroken<Fitting> fitting_of(const std::vector<Entry>& architecture,
         entry);
     if (!fitter.rule().empty())
       return Broken{"layer " + std::to_string(number) + ", '" +
-                    cut_short(text) + "': " + fitter.rule()};
+                    shortened(text, most_characters) +
+                    "': " + fitter.rule()};
   }
   return fitter.fitting();
 }

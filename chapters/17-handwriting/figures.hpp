@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "17-handwriting/changes.hpp"
@@ -244,23 +244,13 @@ inline Tensor<> above_threshold(Tensor<> ink, float threshold) {
   return ink;
 }
 
-// A name with its end left out if it has more characters than that.
-inline std::string name_within(std::string_view name, int characters) {
-  std::string most;
-  std::size_t at = 0;
-  for (int n = 0; n < characters && at < name.size(); ++n) {
-    if (n == characters - 2) most = name.substr(0, at);
-    at += std::max<std::size_t>(1, utf8_length(name.substr(at)));
-  }
-  return at < name.size() ? most + ".." : std::string(name);
-}
-
 // The crops in rows of eight, with the answers under them. names: of the
 // classes
 inline Picture crops_picture(const std::vector<DigitSeen>& digits,
                              const ClassNames& names) {
   const int across = 8, side = 84, pitch = 98, high = side + 58;
-  const int letters = pitch / (Picture::letter_width * Picture::page_scale);
+  const std::size_t letters =
+      pitch / (Picture::letter_width * Picture::page_scale);
   const int count = static_cast<int>(digits.size());
   const int columns = std::min(count, across),
             rows = (count + across - 1) / across;
@@ -270,7 +260,7 @@ inline Picture crops_picture(const std::vector<DigitSeen>& digits,
     const int left = n % across * pitch, top = n / across * high;
     all.paste(grey_tile(it.crop, 3), left + (pitch - side) / 2, top);
     all.centred_text(left + pitch / 2, top + side + 8,
-                     name_within(name_of_class(names, it.answer), letters) +
+                     shortened(name_of_class(names, it.answer), letters) +
                          format("\n%.1f %%", 100 * it.probability),
                      colours::ink, Picture::page_scale);
   }

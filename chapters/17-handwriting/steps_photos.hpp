@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "16-saving/fitting.hpp"
 #include "17-handwriting/labelled_photographs.hpp"
 #include "17-handwriting/steps_read.hpp"
 #include "common/shell/program.hpp"
 #include "common/shell/terminal.hpp"
+#include "common/tensor/utf8.hpp"
 
 namespace cnn {
 
@@ -31,9 +31,9 @@ inline Strings photograph_row(const PhotographLabel& it,
   for (const std::string& line : reading.lines) read += line;
   const bool right =
       it.label.empty() ? !reading.refused.empty() : read == it.label;
-  return {it.file, it.label.empty() ? it.kind : cut_short(it.label, 24),
+  return {it.file, it.label.empty() ? it.kind : shortened(it.label, 24),
           reading.refused.empty()
-              ? cut_short(read, 24)
+              ? shortened(read, 24)
               : reading.refused.substr(0, reading.refused.find(':')),
           right ? "" : "x"};
 }

@@ -207,6 +207,11 @@ inline int read_colour(const Program& program, const LoadedNetwork& loaded,
   });
 }
 
+// Where `read` draws without --figures.
+inline std::filesystem::path figures_of_reading() {
+  return Program::built_folder() / "figures/17-handwriting";
+}
+
 inline int read_pictures(const Program& program) {
   const bool json = program.flag("json");
   const std::string name = chosen_reader(program).string();
@@ -214,8 +219,7 @@ inline int read_pictures(const Program& program) {
   if (reads_colour(loaded.plan)) return read_colour(program, loaded, name);
   const NamedReader it = reader_of(loaded, name);
   std::filesystem::path folder = program.text("figures");
-  if (folder.empty() && !json)
-    folder = Program::built_folder() / "figures/17-handwriting";
+  if (folder.empty() && !json) folder = figures_of_reading();
   ReadingFigures figures;
   if (!folder.empty()) {
     figures = figures_of_readings(program.arguments(), folder);
@@ -243,8 +247,9 @@ inline int read_program(int argc, char** argv) {
   program.reads("weights", "FILE",
                 "another network than the book's reader");
   program.writes("figures", "DIR",
-                 "where what the network sees is drawn (default "
-                 "build/figures/17-handwriting; with --json nothing is)");
+                 "where what the network sees is drawn (default " +
+                     shown(figures_of_reading()) +
+                     "; with --json nothing is)");
   program.flag("json", "one JSON object a picture instead of text");
   int failed = 0;
   const int status = program.run(

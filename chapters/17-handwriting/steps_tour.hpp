@@ -22,6 +22,7 @@ inline int handwriting_tour(int argc, char** argv) {
   program.text("photos", "", "DIR",
                "instead of the tour, read the photographs of a folder with "
                "a labels.csv, and count");
+  program.undrawn({"photos"});
   program.reads("weights", "FILE",
                 "with --photos: another network than the book's reader");
   program.text("strangers", "", "DIR",

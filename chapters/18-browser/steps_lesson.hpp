@@ -27,6 +27,11 @@ struct BrowserTour {
 // ---- What the options say ----------------------------------------------
 
 // All settings of the page, as options with the names of the verb train.
+// Options that ask for one training, as on the page, instead of the tour.
+inline const Strings lesson_options = {
+    "network", "epochs", "batch",     "learning-rate", "momentum",
+    "augment", "decay",  "smoothing", "steps"};
+
 inline void set_up_lesson(Program& program) {
   program.text("network", to_text(digit_network), "LAYERS",
                "train these layers, first to last, instead of the tour; so "
@@ -40,16 +45,13 @@ inline void set_up_lesson(Program& program) {
   set_up_remedies(program);
   program.integer("steps", 0, 0, 2147483647,
                   "the step to stop after; 0: the last");
+  program.undrawn(lesson_options);
 }
 
-// Whether the command line asks for one training, as on the page, instead
-// of the tour.
 inline bool wants_the_lesson_only(const Program& program) {
-  for (const char* option :
-       {"network", "epochs", "batch", "learning-rate", "momentum",
-        "augment", "decay", "smoothing", "steps"})
-    if (program.given(option)) return true;
-  return false;
+  return std::any_of(
+      lesson_options.begin(), lesson_options.end(),
+      [&](const std::string& option) { return program.given(option); });
 }
 
 // Reads the digits and the options. Throws UsageError for a network that

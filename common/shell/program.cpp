@@ -298,6 +298,9 @@ void Program::check_folders() const {
     }
   }
   if (kind_ == Kind::tool) return;
+  for (const std::string& task : undrawn_) {
+    if (given(task)) return require_without(task, {"figures"});
+  }
   if (figures_) {
     require_writable(*figures_, "--figures ");
   } else {
@@ -349,6 +352,13 @@ bool comes_with_book(const fs::path& path) {
   const std::string first = rest.begin()->string();
   return (first != "." && first[0] == '.') ||
          std::count(names.begin(), names.end(), first) > 0;
+}
+
+// The folder that CNN_BUILD_DIR names, if it is set.
+std::optional<fs::path> named_build_folder() {
+  const char* named = std::getenv("CNN_BUILD_DIR");
+  if (named == nullptr || *named == '\0') return {};
+  return named;
 }
 
 }  // namespace
@@ -470,11 +480,15 @@ std::vector<std::pair<std::string, std::string>> Program::shared_help()
     const {
   std::vector<std::pair<std::string, std::string>> entries;
   if (kind_ == Kind::tour) {
-    entries = {
-        {"--data DIR", data_help_},
-        {"--figures DIR", "where figures go (default: figures/" + name_ +
-                              ", or build/figures/" + name_ +
-                              " if another option changes a number)"}};
+    const std::string built = shown(build_folder());
+    entries = {{"--data DIR", data_help_},
+               {"--figures DIR",
+                "where figures go (default: " +
+                    (named_build_folder()
+                         ? built
+                         : "figures/" + name_ + ", or " + built +
+                               " if another option changes a number") +
+                    ")"}};
   }
   if (kind_ == Kind::tour || seeded_) {
     entries.push_back(
@@ -598,19 +612,18 @@ fs::path Program::source_folder() {
 }
 
 fs::path Program::built_folder() {
-  const char* named = std::getenv("CNN_BUILD_DIR");
-  return named != nullptr && *named != '\0' ? fs::path(named)
-                                            : source_folder() / "build";
+  return named_build_folder().value_or(source_folder() / "build");
 }
 
 fs::path Program::build_folder() const {
-  return fs::path(CNN_SOURCE_FOLDER) / "build" / "figures" / name_;
+  return built_folder() / "figures" / name_;
 }
 
 fs::path Program::figure_folder() const {
   if (figures_) return *figures_;
-  if (changed() || interrupted()) return build_folder();
-  return fs::path(CNN_SOURCE_FOLDER) / "figures" / name_;
+  if (changed() || interrupted() || named_build_folder())
+    return build_folder();
+  return source_folder() / "figures" / name_;
 }
 
 void Program::figure(const std::string& file, const Picture& picture,
@@ -626,9 +639,8 @@ void Program::film(const std::string& file,
 
 void Program::figure(const std::string& file, const std::string& bytes,
                      const std::string& look_for) {
-  const fs::path folder = figure_folder();
-  if (!figures_ && folder == build_folder()) diverted_ = true;
-  draw(folder, file, bytes, look_for);
+  if (!figures_ && (changed() || interrupted())) diverted_ = true;
+  draw(figure_folder(), file, bytes, look_for);
 }
 
 void Program::timed_figure(const std::string& file, const std::string& svg,

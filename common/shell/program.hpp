@@ -36,7 +36,9 @@ namespace cnn {
 // Without --figures, only a run in which no option changed a number draws
 // into figures/NN-name; any other run, and one that was interrupted, draws
 // into build/figures/NN-name and says so. Both folders are in the source
-// tree, wherever the program is started. Paths are printed relative to it.
+// tree, wherever the program is started, but CNN_BUILD_DIR in the
+// environment names another folder than build, into which all runs draw.
+// Paths are printed relative to the source tree.
 class Program {
  public:
   enum class Kind { tour, tool };
@@ -70,6 +72,9 @@ class Program {
   void flag(const std::string& name, const std::string& help);
   // What --help says about --data, for a tour of other data than digits.
   void data_help(const std::string& help) { data_help_ = help; }
+  // Options of a tour with which a run draws no figures, so that it needs
+  // no folder for them and refuses --figures.
+  void undrawn(const Strings& options) { undrawn_ = options; }
   // Options that a run needs, for the usage line of --help: "--save FILE".
   void needs(const std::string& options) { needed_ = " " + options; }
   // --seed N for a tool; every tour has it.
@@ -153,7 +158,7 @@ class Program {
   static std::filesystem::path built_folder();
 
   // Where figure() draws now: --figures, figures/NN-name of the source tree
-  // or build/figures/NN-name.
+  // or figures/NN-name of built_folder().
   std::filesystem::path figure_folder() const;
 
  private:
@@ -197,6 +202,7 @@ class Program {
   // options that it says are needed.
   Strings words_;
   std::string word_meaning_, word_help_, needed_;
+  Strings undrawn_;
   int least_words_ = 0, most_words_ = 0;
   std::string data_help_ =
       "a folder with MNIST's four files (default: the digits that come "

@@ -21,6 +21,7 @@
 #include "common/draw/image.hpp"
 #include "common/tensor/fail.hpp"
 #include "common/tensor/grouped.hpp"
+#include "common/tensor/utf8.hpp"
 
 namespace cnn {
 
@@ -163,12 +164,8 @@ std::string joined(const std::vector<std::string>& parts,
 
 // The first `width` characters of a UTF-8 text.
 std::string cut(const std::string& text, int width) {
-  std::string result;
-  for (const char byte : text) {
-    result += byte;
-    if (text_width(result) > width) return result.erase(result.size() - 1);
-  }
-  return result;
+  return std::string(
+      first_characters(text, static_cast<std::size_t>(std::max(0, width))));
 }
 
 std::string bar(int width, int done, int total) {

@@ -2,6 +2,7 @@
 // printed.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -37,6 +38,23 @@ inline bool is_utf8(std::string_view text) {
   while (const std::size_t length = utf8_length(text))
     text.remove_prefix(length);
   return text.empty();
+}
+
+// The first characters of a text. A byte that belongs to none counts as
+// one.
+inline std::string_view first_characters(std::string_view text,
+                                         std::size_t most) {
+  std::size_t end = 0;
+  for (; most > 0 && end < text.size(); --most)
+    end += std::max<std::size_t>(1, utf8_length(text.substr(end)));
+  return text.substr(0, end);
+}
+
+// The text, or as many characters of it as leave room for "..." if it has
+// more than `most`, which is at least 3.
+inline std::string shortened(std::string_view text, std::size_t most) {
+  if (first_characters(text, most) == text) return std::string(text);
+  return std::string(first_characters(text, most - 3)) + "...";
 }
 
 // Whether a text begins with a control character, which could steer a

@@ -402,8 +402,7 @@ small() {
       "build/chapters/$chapter/$chapter --quick"
   done
   says_why_not 'expected 256 threads, but the system gave' \
-    "build/chapters/07-speed/07-speed --threads 256 --bench train \
-       --figures threads"
+    "build/chapters/07-speed/07-speed --threads 256 --bench train"
   says_why_not 'cannot write into' \
     "/bin/bash '$source_folder/tutorial' run 01"
   works "/bin/bash '$source_folder/tutorial' help"
