@@ -235,6 +235,6 @@ export default (test) => {
     await page.waitForFunction(async () =>
       (await navigator.clipboard.readText()).startsWith('./tutorial'))
     assert.equal(await copied(),
-      './tutorial run 18 -- --learning-rate 0.02 --steps 1')
+      './tutorial run 18 --learning-rate 0.02 --steps 1')
   })
 }

@@ -54,7 +54,7 @@ export default (test) => {
       assert.deepEqual(cells.slice(0, 2), ['1', '250'])
       assert.equal(cells[4], sums[250])
       assert.match(cells[5],
-        /^\.\/tutorial run 18 -- --epochs 1 --steps 250/)
+        /^\.\/tutorial run 18 --epochs 1 --steps 250/)
     })
 
   test('the weights of six epochs are the native ones, and read 97 %',

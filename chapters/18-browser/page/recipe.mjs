@@ -95,7 +95,7 @@ export function commandOf(recipe, steps) {
     options.push(` --augment ${recipe.augment}`)
   if (recipe.network !== usual.network)
     options.push(` --network '${recipe.network}'`)
-  return `./tutorial run 18 --${options.join('')} --steps ${steps}`
+  return `./tutorial run 18${options.join('')} --steps ${steps}`
 }
 
 // ---- The address -------------------------------------------------------
