@@ -387,6 +387,27 @@ TEST_CASE("the permuted run gets the same digits with all pixels moved") {
   CHECK(seen[2].labels == digits.train.labels);
 }
 
+TEST_CASE("the first batch is what goes into the network") {
+  const Dataset digits = few_digits(20, 1).train;
+  Experiment experiment;
+  experiment.settings.batch = 8;
+  experiment.settings.epochs = 1;
+  const std::vector<int> order =
+      Random(experiment.settings.seed).permutation(20);
+  const Dataset expected = subset(digits, std::span(order).first(8));
+  const Dataset seen = first_batch(experiment, digits);
+  CHECK(seen.labels == expected.labels);
+  CHECK(seen.images == expected.images);
+  std::vector<float> dark(28 * 28, 0.25f);
+  experiment.settings.hand_out = [&](const Dataset&, int, int,
+                                     std::span<float>) {
+    return std::span<const float>(dark);
+  };
+  const Dataset changed = first_batch(experiment, digits);
+  CHECK(changed.labels == expected.labels);
+  for (const float pixel : changed.images.data()) CHECK(pixel == 0.25f);
+}
+
 TEST_CASE("a sweep survives the rate that breaks the run") {
   const Dataset digits = few_digits(64, 1).train;
   const Experiment experiment = short_run(2, 16);

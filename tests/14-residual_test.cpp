@@ -13,6 +13,7 @@
 #include "14-residual/measured_blocks.hpp"
 #include "14-residual/paths.hpp"
 #include "14-residual/residual.hpp"
+#include "14-residual/small_block.hpp"
 #include "14-residual/stream.hpp"
 #include "14-residual/surface.hpp"
 #include "common/data/files.hpp"
@@ -471,6 +472,27 @@ TEST_CASE("residual: a measured start measures what is in a block",
 }
 
 // ---- By hand -----------------------------------------------------------
+
+TEST_CASE("a block of single numbers has the gradients of its layers") {
+  Random random(14);
+  for (int n = 0; n < 100; ++n) {
+    const double x = random.uniform(-3, 3), slope = random.uniform(-2, 2),
+                 grad = random.uniform(-1, 1), h = 1e-6;
+    const auto layer_output = [&](double at) {
+      const double sum = slope * at + at;
+      return std::max(sum, 0.0);
+    };
+    const SmallBlock it = compute_small_block(x, slope, grad);
+    INFO(n << ": x " << x << ", slope " << slope);
+    CHECK(it.output == layer_output(x));
+    if (std::abs(it.sum) < 1e-5) continue;  // too near the kink
+    const double slope_of_x =
+        (layer_output(x + h) - layer_output(x - h)) / (2 * h);
+    CHECK_THAT(it.grad_x, WithinAbs(grad * slope_of_x, 1e-8));
+    CHECK(it.grad_x == it.grad_branch + it.grad_sum);
+    CHECK(it.grad_branch == slope * it.grad_sum);
+  }
+}
 
 TEST_CASE("residual: paths are counted, and what they bring adds up",
           "[14]") {

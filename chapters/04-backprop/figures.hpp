@@ -17,6 +17,7 @@
 #include "04-backprop/nudges.hpp"
 #include "04-backprop/quadrants.hpp"
 #include "04-backprop/story_gradient.hpp"
+#include "04-backprop/wires.hpp"
 #include "common/draw/image.hpp"
 #include "common/draw/plot.hpp"
 #include "common/shell/terminal.hpp"
@@ -45,11 +46,6 @@ inline void write_cell(Picture& tile, int cell, int y, int x,
   tile.fill_rectangle(x * cell + 1, y * cell + 1, cell - 1, cell - 1, fill);
   tile.text(x * cell + (cell - Picture::text_width(text, text_scale)) / 2,
             y * cell + (cell - 7 * text_scale) / 2, text, ink, text_scale);
-}
-
-inline std::string minus_text(float value) {
-  return (value < 0 ? "−" : "") +
-         format("%g", static_cast<double>(std::abs(value)));
 }
 
 // ---- boundary.png ------------------------------------------------------
@@ -233,36 +229,6 @@ inline std::string valley_figure(const OneWeight& network,
 }
 
 // ---- chain.svg ---------------------------------------------------------
-
-namespace chain {
-
-// A wire between two operations: the value goes to the right on the upper
-// line, the gradient comes back on the lower one.
-inline void wire(Drawing& drawing, double left, double right, double y,
-                 const std::string& name, double value, double gradient) {
-  const double up = y - 5, low = y + 5, middle = (left + right) / 2;
-  drawing.line(left + 2, up, right - 2, up, "series-0");
-  drawing.polyline({{right - 7, up - 5}, {right, up}, {right - 7, up + 5}},
-                   "series-0");
-  drawing.line(left + 2, low, right - 2, low, "series-1");
-  drawing.polyline({{left + 7, low - 5}, {left, low}, {left + 7, low + 5}},
-                   "series-1");
-  drawing.text(middle, up - 9,
-               name + " = " + minus_text(static_cast<float>(value)),
-               "label series-0", "middle");
-  drawing.text(middle, low + 20, minus_text(static_cast<float>(gradient)),
-               "label series-1", "middle");
-}
-
-inline void operation(Drawing& drawing, double x, double y, double height,
-                      const std::string& name, const std::string& slope) {
-  constexpr double width = 46;
-  drawing.rectangle(x, y, width, height, "paper axis");
-  drawing.text(x + width / 2, y + height / 2 + 5, name, "title", "middle");
-  drawing.text(x + width / 2, y + height + 18, slope, "small", "middle");
-}
-
-}  // namespace chain
 
 inline std::string chain_figure(const ExpressionInputs& in,
                                 const ExpressionValues& v,

@@ -68,6 +68,29 @@ inline std::string cross_entropy_figure(
   return plot.svg();
 }
 
+// How strongly two losses pull at the score of the true class, against the
+// probability p that the network gives to it: cross-entropy with 1 - p, and
+// the square of the shortfall with 2 p (1 - p)^2.
+inline std::string pulls_figure() {
+  Series cross_entropy{"cross-entropy", {}, {}}, squared{"square", {}, {}};
+  for (int i = 0; i <= 100; ++i) {
+    const double p = i / 100.0, lacking = 1 - p;
+    cross_entropy.x.push_back(p);
+    cross_entropy.y.push_back(lacking);
+    squared.x.push_back(p);
+    squared.y.push_back(2 * p * lacking * lacking);
+  }
+  LinePlot plot;
+  plot.title = "How strongly two losses pull at the true score";
+  plot.x_label = "probability given to the true class";
+  plot.y_label = "size of the gradient";
+  plot.series = {cross_entropy, squared};
+  plot.x_min = 0;
+  plot.x_max = 1;
+  plot.y_min = 0;
+  return plot.svg();
+}
+
 // The first loss, and then the mean of each `window` losses in a row, drawn
 // at the middle of their steps.
 inline Series smoothed_losses(const LearningRecord& record, int window) {

@@ -134,7 +134,7 @@ inline void show_one_step(const Tensor<>& before, int truth) {
 }
 
 // What if the square of the shortfall, 1 - p_y, were the loss?
-inline void show_squared_error(const Tensor<>& z) {
+inline void show_squared_error(Program& program, const Tensor<>& z) {
   paragraph(
       "Would the square of the shortfall do as well, (1 - p_y)^2? Here is "
       "the gradient of each with respect to the score of the truth. It is "
@@ -156,6 +156,9 @@ inline void show_squared_error(const Tensor<>& z) {
            : "does not pull least where the truth was thought least "
              "likely, although its ") +
       "gradient has p_y as a factor.");
+  program.figure("pulls.svg", pulls_figure(),
+                 "which of the two pulls when the network is sure and "
+                 "wrong?");
 }
 
 inline void show_repeated_image(const Tensor<>& z, int truth) {
@@ -184,7 +187,7 @@ inline void show(const BatchCheck& check) {
       against(check.largest_sum, 1e-12) + ".");
 }
 
-inline void gradient_of_the_loss(const Program& program) {
+inline void gradient_of_the_loss(Program& program) {
   step("The gradient: p - y");
   const int truth = chosen_truth(program);
   paragraph(
@@ -197,7 +200,7 @@ inline void gradient_of_the_loss(const Program& program) {
   const Tensor<> z = example_logits();
   show(measure_gradient(z, truth), softmax(z), truth);
   show_one_step(z, truth);
-  show_squared_error(z);
+  show_squared_error(program, z);
   show_repeated_image(z, truth);
   print("\n");
   show(check_batch(program.seed()));

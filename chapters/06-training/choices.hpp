@@ -140,4 +140,20 @@ inline std::vector<RateLoss> compute_rate_losses(
   return found;
 }
 
+// The first batch of a run as it goes into the network, in its new order
+// and with whatever happened to the images on their way.
+inline Dataset first_batch(const Experiment& experiment,
+                           const Dataset& train_on) {
+  Network<> network = fresh_network(experiment);
+  Sgd sgd(experiment.momentum);
+  Dataset seen;
+  const Gradients look = [&](const Batch& batch, Tensor<>& logits) {
+    seen = gathered(batch);
+    return loss_and_gradients(network, seen, Mode::training, logits);
+  };
+  train(network, look, sgd, train_on, experiment.settings,
+        [](const TrainingStep&) { return false; });
+  return seen;
+}
+
 }  // namespace cnn

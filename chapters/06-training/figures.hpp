@@ -138,6 +138,17 @@ inline Picture picture_tile(const Tensor<>& images, int n, int scale) {
                                : grey_tile(picture_of(images, n), scale);
 }
 
+// A batch in rows of eight, each picture with its label.
+inline Picture batch_figure(const Dataset& batch) {
+  Sheet sheet("A batch as the network gets it, and its labels");
+  for (int n = 0; n < batch.size(); ++n) {
+    if (n % 8 == 0) sheet.row();
+    sheet.add(picture_tile(batch.images, n, 2),
+              std::to_string(batch.labels[static_cast<std::size_t>(n)]));
+  }
+  return sheet.picture();
+}
+
 // The first steps with learning rates that are too small, good and too
 // large.
 inline std::string rates_figure(const std::vector<RateLoss>& tried) {
@@ -218,8 +229,8 @@ inline Picture feature_maps_figure(Network<>& network,
       digit.reshaped({1, 1, digit.extent(0), digit.extent(1)});
   const std::vector<Tensor<>> outputs = all_outputs(network, batch);
   Sheet sheet(
-      "One digit on its way through the network. Colours: each row's own "
-      "range, written beside it");
+      "One digit on its way through the network. Colours: each layer's own "
+      "range, whose ends are written beside it");
   sheet.row("the digit").add(grey_tile(digit, 3));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     if (outputs[i].rank() != 4) continue;
@@ -235,7 +246,9 @@ inline Picture feature_maps_figure(Network<>& network,
           diverging_tile(feature_map(outputs[i], c), 84 / side, range));
     }
   }
-  sheet.footer(diverging_scale(1.0f, 320));
+  sheet.footer(colour_scale(
+      "lower end", "0", "upper end", 320,
+      [](float value) { return diverging_colour(value, 1.0f); }));
   return sheet.picture();
 }
 

@@ -199,7 +199,15 @@ inline void learning_rates(Program& program, const Dataset& train_on) {
 
 inline void when_it_does_not_learn(Program& program, const Split& digits,
                                    double first_loss) {
-  step("When it does not learn: four things to look at, in this order");
+  step("When it does not learn: five things to look at, in this order");
+  say("The data: the figure is drawn from what goes into the network, just "
+      "before forward(), with the labels that go with it.");
+  program.figure(
+      "batch.png",
+      batch_figure(first_batch(short_experiment(program, 1), digits.train)),
+      "is each of them a digit, upright, white on black and called by "
+      "its name?");
+  print("\n");
   say(
       format("First loss: it should be near ln 10 = 2.303, and here it is "
              "%.3f. If it is far above, the scores start too large, or the "

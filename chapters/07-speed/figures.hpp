@@ -39,7 +39,7 @@ inline Picture lanes_figure(const Dataset& digits, int y, int x) {
     sheet.add(tile, std::to_string(n));
     lanes(n / (L / 2), n % (L / 2)) = digit(y, x);
   }
-  return sheet.footer(number_tile(lanes, 56, 2.0f, 2)).picture();
+  return sheet.footer(number_tile(lanes, 56, 1.0f, 2)).picture();
 }
 
 // ---- tile.svg ----------------------------------------------------------

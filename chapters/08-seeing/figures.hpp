@@ -308,10 +308,12 @@ inline Picture covered_digit_figure(
 // places (N, 2)
 inline Picture scatter(const Tensor<>& places,
                        const std::vector<int>& labels, int side) {
+  // Thin numerals on white: the pale colours of the palette are darker
+  // here.
   const std::array<Colour, 10> palette = {
-      colours::black,     colours::orange,     colours::sky_blue,
-      colours::green,     Colour{150, 140, 0}, colours::blue,
-      colours::vermilion, colours::purple,     Colour{120, 120, 120},
+      colours::black,     Colour{143, 98, 0},   Colour{28, 118, 171},
+      colours::green,     Colour{84, 60, 170},  colours::blue,
+      colours::vermilion, Colour{163, 69, 123}, Colour{120, 120, 120},
       Colour{120, 60, 20}};
   Picture picture(side, side);
   picture.outline_rectangle(0, 0, side, side, colours::faint);
@@ -404,7 +406,7 @@ inline std::string over_steps(const std::string& title,
 }
 
 // How shares[moment][bin] change: a column for each moment. The bins begin
-// at `low` and are `width` wide.
+// at `low` and are `width` wide; the first and the last hold all beyond.
 inline std::string histogram_figure(
     const std::string& title, const std::vector<int>& steps,
     const std::vector<std::vector<double>>& shares, float low,
@@ -415,10 +417,13 @@ inline std::string histogram_figure(
   map.y_label = "activation: middle of the interval";
   const auto bins = static_cast<int>(shares[0].size());
   map.values = Tensor<>({bins, static_cast<int>(steps.size())});
-  for (int b = bins - 1; b >= 0; --b)
-    map.row_names.push_back(format(
-        "%.1f",
-        static_cast<double>(low + width * (static_cast<float>(b) + 0.5f))));
+  for (int b = bins - 1; b >= 0; --b) {
+    const double begin = low + width * static_cast<float>(b),
+                 end = begin + width;
+    map.row_names.push_back(b == bins - 1 ? format("%g and up", begin)
+                            : b == 0      ? format("%g and down", end)
+                                     : format("%.1f", (begin + end) / 2));
+  }
   for (std::size_t s = 0; s < steps.size(); ++s) {
     map.column_names.push_back(std::to_string(steps[s]));
     for (int b = 0; b < bins; ++b)

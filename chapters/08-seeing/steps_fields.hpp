@@ -145,11 +145,11 @@ inline void what_filters_look_for(SeeingTour& tour) {
                       "much alike");
   tour.program.figure("patches-2.png",
                       patches_figure(end.values[2], data, trained.answers,
-                                     fields[3], 2, "Second layer"),
+                                     fields[3], 3, "Second layer"),
                       "larger pieces: bends, rings and crossings");
   tour.program.figure(
       "patches-random.png",
-      patches_figure(start.values[2], data, random.answers, fields[3], 2,
+      patches_figure(start.values[2], data, random.answers, fields[3], 3,
                      "Second layer before training"),
       "the same before the training, to compare with");
   show_majorities(trained, random);

@@ -75,10 +75,24 @@ inline Picture strip_of(const Tensor<>& images, int scale) {
   return strip;
 }
 
+// The numbers of the ten classes, for below a strip of that width.
+inline Picture class_numbers(int width) {
+  const int classes = 10;
+  Picture numbers(width, Picture::page_scale * Picture::letter_height);
+  for (int k = 0; k < classes; ++k)
+    numbers.centred_text((2 * k + 1) * width / (2 * classes), 0,
+                         std::to_string(k), colours::ink,
+                         Picture::page_scale);
+  return numbers;
+}
+
 inline Picture dreams_figure(const std::vector<Dreams>& all) {
   Sheet sheet("What the network would call a 0, a 1, a 2, ... a 9");
   for (const Dreams& dreams : all)
     sheet.row(dreams.short_name).add(strip_of(dreams.images, 3));
+  if (!all.empty())
+    sheet.row("class").add(
+        class_numbers(strip_of(all[0].images, 3).width()));
   return sheet.picture();
 }
 

@@ -59,7 +59,7 @@ struct MuonSettings {
   int rounds = 5;  // of (11.13)
 };
 
-// Takes Nesterov's step (11.1), but for the filters of a convolution,
+// Takes Nesterov's step (11.4), but for the filters of a convolution,
 // (C_out, C_in, K, K) read as a matrix (C_out, C_in K K), it first brings
 // all of the step's singular values near 1. Jordan trains all other
 // parameters with AdamW; we use Nesterov's step. The step of a matrix with
@@ -82,7 +82,7 @@ class Muon : public MemoryOptimizer {
     for (std::size_t i = 0; i < it.value.size(); ++i) {
       float& v = it.first[i];
       v = mu_ * v + it.gradient[i];                 // (6.1)
-      update.data()[i] = it.gradient[i] + mu_ * v;  // (11.1)
+      update.data()[i] = it.gradient[i] + mu_ * v;  // (11.4)
     }
     float factor = 1;
     if (it.shape.size() == 4) {

@@ -15,7 +15,7 @@ namespace cnn {
 // Nesterov's momentum (Nesterov 1983; in this form Sutskever et al. 2013):
 // updates chapter 06's velocity v by (6.1), and then takes the step that
 // the velocity would take if the same gradient came once more.
-//   w = w - eta (g + mu v)                                          (11.1)
+//   w = w - eta (g + mu v)                                          (11.4)
 class Nesterov : public MemoryOptimizer {
  public:
   explicit Nesterov(double momentum = 0.9)
@@ -27,7 +27,7 @@ class Nesterov : public MemoryOptimizer {
       const float g = it.gradient[i];
       float& v = it.first[i];
       v = mu_ * v + g;                         // (6.1)
-      it.value[i] -= it.rate * (g + mu_ * v);  // (11.1)
+      it.value[i] -= it.rate * (g + mu_ * v);  // (11.4)
     }
   }
 

@@ -109,13 +109,13 @@ inline void draw_valley(OptimizerTour& tour, double kappa) {
 
 inline void down_the_valley(OptimizerTour& tour) {
   step("Down a valley");
-  say("The loss is half of x^2 + kappa y^2 (11.2), and we start at (1, 1). "
+  say("The loss is half of x^2 + kappa y^2 (11.1), and we start at (1, 1). "
       "How many steps until the distance from the bottom is a thousandth "
       "of what it was? Each optimizer has its best settings. The columns "
       "headed by an equation show the number of steps that it predicts, "
       "and the columns beside them the number counted.");
   print("\n");
-  Rows rows = {{"kappa", "SGD, (11.3)", "steps", "momentum, (11.4)",
+  Rows rows = {{"kappa", "SGD, (11.2)", "steps", "momentum, (11.3)",
                 "steps", "Nesterov, steps"}};
   for (const double kappa : {10.0, 100.0, 1000.0}) {
     const BestSettings plain = best_plain(kappa),

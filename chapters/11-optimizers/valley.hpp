@@ -34,7 +34,7 @@ inline void require_kappa(double kappa, const char* where) {
 }
 
 // The loss at a place w of a valley with curvatures 1 and kappa:
-//   L = (w_along^2 + kappa w_across^2) / 2                        (11.2)
+//   L = (w_along^2 + kappa w_across^2) / 2                        (11.1)
 inline double valley_loss(const ValleyPlace& w, double kappa) {
   return 0.5 * (w.along * w.along + kappa * w.across * w.across);
 }
@@ -88,14 +88,14 @@ struct BestSettings {
 };
 
 // For plain steps: both directions shrink by the same factor.
-//   rate = 2 / (1 + kappa)    factor = (kappa - 1) / (kappa + 1)    (11.3)
+//   rate = 2 / (1 + kappa)    factor = (kappa - 1) / (kappa + 1)    (11.2)
 inline BestSettings best_plain(double kappa) {
   require_kappa(kappa, "best_plain");
   return {2 / (1 + kappa), 0, (kappa - 1) / (kappa + 1)};
 }
 
 // For momentum, with r = sqrt(kappa):
-//   rate = 4 / (1 + r)^2    factor = (r - 1) / (r + 1)              (11.4)
+//   rate = 4 / (1 + r)^2    factor = (r - 1) / (r + 1)              (11.3)
 //   momentum = factor^2
 inline BestSettings best_momentum(double kappa) {
   require_kappa(kappa, "best_momentum");

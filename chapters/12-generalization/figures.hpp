@@ -169,11 +169,11 @@ inline std::string wild_curves_figure(
   for (const FittedCurve& it : curves)
     plot.series.push_back(
         {std::to_string(it.features) + " coefficients", places, it.y});
-  plot.series.push_back({"points", points.x, points.y, true});
   Series truth{"the true curve", places, {}};
   for (const double x : places) truth.y.push_back(true_curve(x));
   truth.reference = true;
   plot.series.push_back(truth);
+  plot.series.push_back({"points", points.x, points.y, true});
   return plot.svg();
 }
 

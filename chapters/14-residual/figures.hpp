@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "04-backprop/wires.hpp"
 #include "14-residual/depth_runs.hpp"
 #include "14-residual/paths.hpp"
+#include "14-residual/small_block.hpp"
 #include "14-residual/stream.hpp"
 #include "14-residual/surface.hpp"
 #include "common/draw/image.hpp"
@@ -16,6 +18,39 @@
 #include "common/shell/terminal.hpp"
 
 namespace cnn {
+
+// One block of single numbers: above each wire its value, below it the
+// gradient of the loss.
+inline std::string block_figure(const SmallBlock& it) {
+  Drawing drawing(720, 290,
+                  "A residual block: y = F(x) + x, and then relu(y)\n"
+                  "The wire of x forks. The upper way, the skip, leads "
+                  "straight to a sum, the lower one through the branch F. "
+                  "A ReLU follows.");
+  drawing.text(360, 24, "y = F(x) + x, and then relu(y)", "title",
+               "middle");
+  constexpr double skip = 84, trunk = 144, branch = 196, fork = 110,
+                   in = 200, out = 330, sum = 440, relu = 580, box = 46;
+  chain::wire(drawing, 14, fork - 6, trunk, "x", it.x, it.grad_x);
+  drawing.line(fork, skip, fork, branch, "axis");
+  chain::wire(drawing, fork, sum, skip, "the skip: x", it.x, it.grad_sum);
+  chain::wire(drawing, fork, in, branch, "x", it.x, it.grad_branch);
+  drawing.rectangle(in, branch - 34, out - in, 68, "paper axis");
+  drawing.text((in + out) / 2, branch - 4, "branch F", "title", "middle");
+  drawing.text((in + out) / 2, branch + 16, "convolution, ReLU, ...",
+               "small", "middle");
+  chain::wire(drawing, out, sum, branch, "F(x)", it.branch, it.grad_sum);
+  chain::operation(drawing, sum, 50, 184, "+", "");
+  chain::wire(drawing, sum + box, relu, trunk, "y", it.sum, it.grad_sum);
+  chain::operation(drawing, relu, trunk - 34, 68, "relu", "");
+  chain::wire(drawing, relu + box, 714, trunk, "relu(y)", it.output,
+              it.grad_output);
+  drawing.text(360, 274,
+               format("← at the fork the gradients add up: %g + %g = %g",
+                      it.grad_sum, it.grad_branch, it.grad_x),
+               "label series-1", "middle");
+  return drawing.svg();
+}
 
 // The shares of the paths through some blocks by their length, and for each
 // slope the shares of the gradient that they bring, in percent.

@@ -10,8 +10,30 @@
 
 namespace cnn {
 
+// One number on its way through one block, and a gradient on its way back.
+inline void through_one_block(ResidualTour& tour) {
+  const SmallBlock it = compute_small_block(2, 0.5, 1);
+  say(
+      format("A block whose branch multiplies by %g, with a ReLU after the "
+             "sum, takes in %g, and a gradient of %g comes back:",
+             it.branch / it.x, it.x, it.grad_sum));
+  print("\n");
+  const auto row = [](const char* way, double value, double gradient) {
+    return Strings{way, format("%g", value), format("%g", gradient)};
+  };
+  print_table({{"through", "value", "gradient"},
+               row("the skip", it.x, it.grad_sum),
+               row("the branch", it.branch, it.grad_branch),
+               row("both", it.sum, it.grad_x)});
+  tour.program.figure("block.svg", block_figure(it),
+                      "which of the two ways brings more of the gradient "
+                      "back?");
+  print("\n");
+}
+
 inline void through_blocks(ResidualTour& tour) {
   step("Through n blocks by hand");
+  through_one_block(tour);
   say("A block's own layers have the slope s. How much does the output of "
       "n blocks change with their input, without skips, s^n (14.3), and "
       "with them, (1 + s)^n (14.4)? For s = 0.5 and then 0.1, each without "

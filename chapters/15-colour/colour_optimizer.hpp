@@ -162,7 +162,7 @@ class ColourOptimizer : public Optimizer {
     for (std::size_t i = 0; i < update.data().size(); ++i) {
       float& v = velocity.data()[i];
       v = mu * v + filter.gradient.data()[i];                 // (6.1)
-      update.data()[i] = filter.gradient.data()[i] + mu * v;  // (11.1)
+      update.data()[i] = filter.gradient.data()[i] + mu * v;  // (11.4)
     }
     if (it_.by_muon)
       update = orthogonalized_fast(

@@ -72,8 +72,8 @@ inline std::vector<float> ball_numbers(double rate, double momentum,
   return numbers;
 }
 
-// The rate and the momentum that are best for SGD (11.3), for momentum
-// (11.4) and for Nesterov.
+// The rate and the momentum that are best for SGD (11.2), for momentum
+// (11.3) and for Nesterov.
 inline std::array<BestSettings, 3> best_for_balls() {
   return {best_plain(film_kappa), best_momentum(film_kappa),
           best_nesterov(film_kappa)};
