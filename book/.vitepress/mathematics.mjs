@@ -28,10 +28,12 @@ export function compactMath(html) {
         '')
       // ex is each font's own; MathJax counts on half an em.
       .replace(/(-?[\d.]+)ex\b/g, (whole, n) => `${+(n / 2).toFixed(4)}em`)
-      // Its width, for the style to make a long equation smaller.
+      // Its width, for the style to make smaller what is long: on a small
+      // phone, beside a number, 10 em are.
       .replace(new RegExp('^(<mjx-container [^>]*display="true"[^>]*)' +
-        '(><svg [^>]*?(?:min-width: |\\bwidth=")([2-9]\\d[\\d.]*)em)'),
-        '$1 style="--em: $3"$2')
+        '(><svg [^>]*?(?:min-width: |\\bwidth=")([1-9]\\d[\\d.]*)em)'),
+        (whole, before, after, em) =>
+          `${before} style="--em:${Math.ceil(10 * em) / 10}"${after}`)
       .replace(/(overflow: visible; min-height|min-width): 1px; /g, '')
       // A thousandth of an em is a fraction of a pixel.
       .replace(/translate\((-?[\d.]+),(-?[\d.]+)\)/g, (whole, x, y) =>

@@ -115,6 +115,11 @@ async function inspect({ desktop, code }) {
     if (!scrolls(box)) wrong.push(`${name} is clipped`)
     else if (desktop && !code)
       wrong.push(`${name} has to be scrolled`)
+    // On a phone, it is as small as it gets before it has to be.
+    else if (box.matches('.equation *') && parseFloat(getComputedStyle(box)
+      .fontSize) > 0.67 * parseFloat(getComputedStyle(box.parentElement)
+      .fontSize))
+      wrong.push(`${name} of ${box.closest('.equation').id} is cut`)
   }
   // What is wider than the column could be cut off by a box around it.
   const column = document.querySelector('.vp-doc, main') ??

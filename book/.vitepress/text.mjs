@@ -170,7 +170,8 @@ export function bookText(md, { root, live, book }) {
       : ['equation nameless', 'Link to this equation', '#']
     const html = block(tokens, index, options, env, self)
       .replace(/(<mjx-container[^>]*?) tabindex="0"/, '$1')
-    return `<div class="${kind}" id="${id}">${html}<a href="#${id}" ` +
+    return `<div class="${kind}" id="${id}">${
+      number ? `<div>${html}</div>` : html}<a href="#${id}" ` +
       `aria-label="${name}">${sign}</a></div>\n`
   }
   const inline = md.renderer.rules.math_inline
