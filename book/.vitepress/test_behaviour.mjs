@@ -186,6 +186,18 @@ export async function testBehaviour(given) {
     },
   }
   const phone = {
+    async 'terms by touch'(tab) {
+      await tab.goto(origin + base + chapters[5])
+      await tab.waitForLoadState('load')
+      const term = tab.locator('.vp-doc a.term').first()
+      await term.tap()
+      await tab.locator('.meaning:visible').waitFor()
+      if (!tab.url().endsWith(chapters[5]))
+        fail('terms', `the first tap leads to ${tab.url()}`)
+      await term.tap()
+      await tab.waitForURL(/glossary\.html#term-/)
+    },
+
     async 'one menu'(tab) {
       for (const page of [chapters[1], '']) {
         await tab.goto(origin + base + page)

@@ -11,6 +11,10 @@ const glossary = (address) => page ??= fetch(address)
 
 export function startTerms() {
   if (!location.protocol.startsWith('http')) return
+  // VitePress' router hears of a click before anything here does, and would
+  // have gone to the glossary already; it leaves links of this class alone.
+  for (const link of document.querySelectorAll('a.term'))
+    link.classList.add('vp-raw')
   const box = made('div', { class: 'meaning', id: 'meaning', role: 'tooltip',
     hidden: '' })
   document.body.append(box)
@@ -63,12 +67,17 @@ export function startTerms() {
     if (link?.matches(':focus-visible')) show(link)
     else if (!box.contains(event.target)) hide()
   })
-  // A finger's first tap shows, its second one goes there.
+  // A finger's first tap shows, its second one goes there. (Some browsers'
+  // clicks do not say what they were made with.)
+  let pressed = ''
+  document.addEventListener('pointerdown', ({ pointerType }) => {
+    pressed = pointerType
+  }, true)
   document.addEventListener('click', (event) => {
     const link = linkOf(event)
     if (!link) {
       if (!box.contains(event.target)) hide()
-    } else if (event.pointerType === 'touch' && shown !== link) {
+    } else if ((event.pointerType ?? pressed) === 'touch' && shown !== link) {
       event.preventDefault()
       event.stopPropagation()
       show(link)
