@@ -156,6 +156,30 @@ export async function testBehaviour(given) {
           fail('print', `${part} is printed`)
       if (!await tab.locator('.vp-doc h1').isVisible())
         fail('print', 'the page is not')
+      // From the dark, it comes in the colours that it has by day.
+      for (const page of [chapters[2], 'code/common/tensor/fail.hpp.html']) {
+        const printed = async (colorScheme) => {
+          await tab.emulateMedia({ media: 'screen', colorScheme })
+          await tab.goto(origin + base + page)
+          await tab.emulateMedia({ media: 'print', colorScheme,
+            reducedMotion: 'reduce' })
+          await tab.waitForFunction((dark) => document.documentElement
+            .classList.contains('dark') === dark, colorScheme === 'dark')
+          return tab.evaluate(() => [...document.querySelectorAll(
+            ':root, body, main, main *')].map((one) => {
+            const style = getComputedStyle(one)
+            return `${one.localName} ${['colorScheme', 'color',
+              'backgroundColor', 'borderLeftColor', 'borderLeftWidth',
+              'filter']
+              .map((name) => style[name]).join(' ')}`
+          }))
+        }
+        const day = await printed('light')
+        const night = await printed('dark')
+        const n = night.findIndex((one, i) => one !== day[i])
+        if (n >= 0)
+          fail('print', `${page} from the dark: ${night[n]}, not ${day[n]}`)
+      }
     },
 
     async pad(tab) {
