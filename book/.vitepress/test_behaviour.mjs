@@ -156,6 +156,11 @@ export async function testBehaviour(given) {
           fail('print', `${part} is printed`)
       if (!await tab.locator('.vp-doc h1').isVisible())
         fail('print', 'the page is not')
+      for (const line of await tab.locator('mjx-container use')
+        .evaluateAll((all) => all.map((one) =>
+          getComputedStyle(one).strokeWidth)))
+        if (line !== '0px') return fail('print', `letters of formulas have ${
+          line} around them`)
       // From the dark, it comes in the colours that it has by day.
       for (const page of [chapters[2], 'code/common/tensor/fail.hpp.html']) {
         const printed = async (colorScheme) => {
