@@ -215,6 +215,35 @@ export async function testBehaviour(given) {
     },
   }
   const phone = {
+    async outline(tab) {
+      await tab.goto(origin + base + chapters[3])
+      await tab.waitForLoadState('load')
+      await tab.locator('.VPLocalNavOutlineDropdown button').tap()
+      const top = tab.locator('.VPLocalNavOutlineDropdown .top-link')
+      await top.waitFor()
+      await tab.waitForTimeout(400)  // until it has come down
+      for (const part of [top,
+        tab.locator('.VPLocalNavOutlineDropdown button')])
+        if (!await part.evaluate((one) => {
+          const { left, top, width, bottom } = one.getBoundingClientRect()
+          return [top + 3, bottom - 3].every((y) =>
+            one.contains(document.elementFromPoint(left + width / 2, y)))
+        })) fail('outline', `"${await part.innerText()}" is covered`)
+      await tab.keyboard.press('Escape')
+      // From the middle of a page, the menu leads to its sections.
+      await tab.evaluate(() => scrollTo(0, document.body.scrollHeight / 2))
+      await tab.locator('.VPNavBarHamburger').tap()
+      await tab.locator('.all-pages .sections a').nth(1).tap()
+      await tab.locator('.VPNavScreen').waitFor({ state: 'detached' })
+      const { id, at } = await tab.evaluate(() => {
+        const { id } = document.querySelectorAll('.vp-doc h2')[1]
+        return { id, at: document.getElementById(id)
+          .getBoundingClientRect().top }
+      })
+      if (!tab.url().endsWith(`#${id}`) || at < 40 || at > 200)
+        fail('outline', `the menu leads to ${tab.url()}, with ${id} at ${at}`)
+    },
+
     async 'terms by touch'(tab) {
       await tab.goto(origin + base + chapters[5])
       await tab.waitForLoadState('load')

@@ -1,7 +1,7 @@
 // VitePress' theme with the reader's own fonts (none is fetched), the book's
 // search, one menu on a phone and, above and below each chapter, the links to
 // its program and exercises.
-import { h } from 'vue'
+import { h, inject } from 'vue'
 import { inBrowser, useData, withBase } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
 import { startCopying } from './copy.mjs'
@@ -37,14 +37,22 @@ function chapterLinks(label) {
 const above = chapterLinks('Files of the chapter')
 const below = chapterLinks('Files of the chapter, again')
 
-// On a phone, the chapters stand in the one menu that there is.
+// On a phone, the chapters stand in the one menu that there is, and with the
+// chapter that one reads its sections.
 const chapters = {
   setup() {
     const { theme, page } = useData()
     const here = () => '/' + page.value.relativePath.replace(/\.md$/, '')
-    const item = ({ text, link }) => h('li', h('a', {
+    const close = inject('close-screen', () => {})
+    const sections = () => h('ul', { class: 'sections' },
+      [...document.querySelectorAll('.vp-doc h2[id]')].map((heading) =>
+        h('li', h('a', { href: '#' + heading.id, onClick: close },
+          [...heading.childNodes].slice(0, -1)  // without its own link
+            .map((node) => node.textContent).join('').trim()))))
+    const item = ({ text, link }) => h('li', [h('a', {
       href: withBase(link + '.html'),
-      'aria-current': link === here() ? 'page' : undefined }, text))
+      'aria-current': link === here() ? 'page' : undefined }, text),
+    link === here() ? sections() : null])
     return () => h('nav', { class: 'all-pages', 'aria-label': 'Pages' },
       h('ul', theme.value.sidebar.flatMap((part) =>
         part.items ? part.items.map(item) : [item(part)])))
