@@ -187,6 +187,26 @@ export async function testBehaviour(given) {
       }
     },
 
+    async demonstration(tab) {
+      await tab.goto(origin + base)
+      if (!await tab.locator('[data-pad="live"]').count()) return
+      await tab.locator('canvas.pad').waitFor({ timeout: 5000 })
+      // While the 3 draws itself, the line below waits.
+      await tab.evaluate(() => {
+        const line = document.querySelector('.said')
+        const heard = window.heard = [line.textContent]
+        new MutationObserver(() => heard.push(line.textContent))
+          .observe(line, { childList: true, characterData: true,
+            subtree: true })
+      })
+      await tab.waitForFunction(() => /draw your own/.test(
+        document.querySelector('.said').textContent))
+      await tab.waitForTimeout(1500)
+      const heard = await tab.evaluate(() => window.heard)
+      if (heard.length !== 2 || !/as a 3,/.test(heard[1]))
+        fail('pad', `the line says, one after the other: ${heard.join(' ')}`)
+    },
+
     async pad(tab) {
       // The network comes late: what is drawn before must not break it.
       await tab.route('**/digits.safetensors', async (route) => {

@@ -36,7 +36,7 @@ async function open(place, folder) {
     made('div', { class: 'row' }, clear, more))
 
   const history = new History()
-  let width = 0.09, engine = null, demo = true, asked = false
+  let width = 0.09, engine = null, demo = true, drawn = false, asked = false
   const read = () => {
     if (!engine) return
     engine.send(numbersOf(strokesOf(history.now)))
@@ -52,13 +52,17 @@ async function open(place, folder) {
       row.querySelector('b').textContent = empty ? '' :
         percent(probabilities[n])
     })
-    const words = empty ? 'Draw a digit here, with the mouse or a finger.'
-      : demo ? `It reads this as a ${best}, ${percent(probabilities[best])
+    const one = `${best === 8 ? 'an' : 'a'} ${best}`
+    // Of the 3 it says nothing before all of it is there: whoever listens
+    // would hear about each piece.
+    const words = empty || demo && !drawn
+      ? 'Draw a digit here, with the mouse or a finger.'
+      : demo ? `It reads this as ${one}, ${percent(probabilities[best])
       }. Now draw your own.`
-        : `It reads your digit as a ${best}, ${percent(probabilities[best])}.`
+        : `It reads your digit as ${one}, ${percent(probabilities[best])}.`
     if (said.textContent !== words) said.textContent = words
     seen.setAttribute('aria-label', empty ? 'What the network sees: nothing ' +
-      'yet' : `What the network sees: it reads a ${best}`)
+      'yet' : `What the network sees: it reads ${one}`)
   }
   const show = () => {
     asked = false
@@ -96,6 +100,7 @@ async function open(place, folder) {
   for (let n = still ? three.length : 1; n <= three.length; ++n) {
     if (!demo) return
     history.replace(withStroke(blank, three.slice(0, n)))
+    drawn = n === three.length
     changed()
     await new Promise((done) => setTimeout(done, 25))
   }
