@@ -32,6 +32,7 @@ export async function testBehaviour(given) {
         await tab.waitForURL(/05-softmax\.html#what-breaks/)
       }
       await tab.keyboard.press('Control+k')
+      await tab.locator('dialog.search input').fill('softmax')
       await tab.keyboard.press('Escape')
       if (await tab.locator('dialog.search[open]').count())
         fail('search', 'Escape does not close it')

@@ -78,6 +78,8 @@ export function startSearch(base) {
     if (key === 'ArrowDown') choose(chosen()?.nextElementSibling)
     else if (key === 'ArrowUp') choose(chosen()?.previousElementSibling)
     else if (key === 'Enter') chosen()?.click()
+    // Alone, it would only empty the box.
+    else if (key === 'Escape') dialog.close()
     else return
     event.preventDefault()
   })
