@@ -236,6 +236,26 @@ export async function testBehaviour(given) {
     },
   }
   const phone = {
+    async 'figures by touch'(tab) {
+      await tab.goto(origin + base + chapters[3])
+      await tab.waitForLoadState('load')
+      const wide = (one) => one.evaluate((image) => image.clientWidth)
+      const figure = tab.locator('.vp-doc a.figure').first()
+      const before = await wide(figure.locator('img'))
+      await figure.tap()
+      const dialog = tab.locator('dialog.plate')
+      await dialog.locator('img').waitFor()
+      const after = await wide(dialog.locator('img'))
+      if (after < 1.2 * before)
+        fail('figures', `enlarged from ${before} to ${after} pixels`)
+      await given.accessibility(tab, 'a figure, enlarged on a phone')
+      if (await dialog.evaluate((one) => one.scrollWidth > one.clientWidth))
+        fail('figures', 'more than the figure scrolls')
+      await dialog.locator('[aria-label=Close]').tap()
+      if (await tab.locator('dialog.plate[open]').count())
+        fail('figures', 'the button does not close it')
+    },
+
     async outline(tab) {
       await tab.goto(origin + base + chapters[3])
       await tab.waitForLoadState('load')

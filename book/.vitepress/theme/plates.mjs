@@ -8,6 +8,7 @@ export function startPlates() {
   if (!links.length || typeof HTMLDialogElement === 'undefined') return
   let shown = 0
   const image = made('img')
+  const paper = made('div', { class: 'paper' }, image)
   const words = made('p', { id: 'plate-words' })
   const count = made('span')
   const button = (text, label, act) => {
@@ -24,11 +25,15 @@ export function startPlates() {
     image.height = from.getAttribute('height')
     const svg = /\.svg$/.test(links[shown].pathname)
     const { clientWidth, clientHeight } = document.documentElement
-    // Pixels in whole factors, plots as large as they go.
-    const room = Math.min((clientWidth - 32) / image.width,
+    // Pixels in whole factors, plots as large as they go. On a phone, where
+    // that would be smaller than in the page, it can be scrolled.
+    const fits = Math.min((clientWidth - 32) / image.width,
       (clientHeight - 150) / image.height)
+    const room = clientWidth < 640 ? Math.max(fits, 1) : fits
     const scale = svg ? room : room >= 1 ? Math.min(Math.floor(room), 4) : room
     image.style.width = `${Math.round(image.width * scale)}px`
+    paper.scrollLeft = 0
+    paper.tabIndex = image.width * scale > clientWidth - 32 ? 0 : -1
     image.classList.toggle('pixels', !svg && scale >= 2)
     const figure = links[shown].closest('figure')
     const caption = figure?.querySelector('figcaption')?.cloneNode(true)
@@ -42,13 +47,14 @@ export function startPlates() {
     made('div', { class: 'row' }, count,
       button('←', 'The figure before', () => show(shown - 1)),
       button('→', 'The next figure', () => show(shown + 1)),
-      button('✕', 'Close', () => dialog.close())), image, words)
-  dialog.addEventListener('keydown', ({ key }) => {
+      button('✕', 'Close', () => dialog.close())), paper, words)
+  dialog.addEventListener('keydown', ({ key, target }) => {
+    if (target === paper) return  // which the arrows scroll
     if (key === 'ArrowLeft') show(shown - 1)
     if (key === 'ArrowRight') show(shown + 1)
   })
   dialog.addEventListener('click', ({ target }) => {
-    if (target === dialog || target === image) dialog.close()
+    if ([dialog, paper, image].includes(target)) dialog.close()
   })
   dialog.addEventListener('close', () => {
     links[shown].focus({ preventScroll: true })
