@@ -108,6 +108,13 @@ async function inspect({ desktop, code }) {
       wrong.push(`listing "${pre.textContent.trim().slice(0, 40)}" ${
         pre.hasAttribute('tabindex') ? 'is a stop for the keyboard'
           : 'has to be scrolled'}`)
+  // Where a line of code goes on, at least half of the width is left.
+  for (const line of document.querySelectorAll('.snippet .l, .code .line')) {
+    const { lineHeight, paddingLeft, marginLeft } = getComputedStyle(line)
+    if (line.clientHeight > 1.5 * parseFloat(lineHeight) &&
+      parseFloat(paddingLeft) + parseFloat(marginLeft) > innerWidth / 2)
+      wrong.push(`line "${line.textContent.trim()}" is set in a narrow column`)
+  }
   for (const box of document.querySelectorAll(boxes)) {
     if (box.scrollWidth <= box.clientWidth) continue
     const name = `${box.tagName.toLowerCase()} "${

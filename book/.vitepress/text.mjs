@@ -7,7 +7,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { base, escapeHtml, figureName, imageSize, isFilm, plain, slugify }
   from './source.mjs'
-import { highlight } from './theme/highlight.js'
+import { highlight, isDeep } from './theme/highlight.js'
 
 const inside = (address) => base + address.replace(/^\//, '')
 
@@ -142,12 +142,14 @@ export function bookText(md, { root, live, book }) {
     let html = highlight(code, language).replace(
       /<span class=c>[^<]*<\/span>/g, linked)
     // Each line for itself, so that one that is too long for a phone goes on
-    // below its own beginning.
+    // below its own beginning. If that is deep, as in a list of parameters,
+    // the whole line moves to the left instead.
     if (is === 'code' || is === 'terminal')
       html = html.split('\n').map((line) => {
         const deep = line.match(/^ */)[0].length
         return `<span class="l${is === 'terminal' && /^[^ #<]/.test(line)
-          ? ' prompt' : ''}" style="--in:${deep + 2}">${line}\n</span>`
+          ? ' prompt' : isDeep(line) ? ' deep' : ''}" style="--in:${
+          deep + 2}">${line}\n</span>`
       }).join('')
     return `<div class="snippet ${is}" style="--columns:${columns}">` +
       `<div class="bar">${bar}<button type="button" class="copy-code" hidden>` +

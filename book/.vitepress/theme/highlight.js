@@ -52,3 +52,9 @@ export function highlight(code, language) {
   }
   return html + escapeHtml(code.slice(end))
 }
+
+// Whether a line in colours begins deep, and may be too long for a phone.
+export function isDeep(line) {
+  const text = line.replace(/<[^>]*>/g, '').replace(/&\w+;/g, '_')
+  return text.search(/\S/) > 10 && text.length > 48
+}

@@ -1,6 +1,6 @@
 // Pages of code: colours, a number and an anchor for each line, and lines that
 // are linked to (#L5 or #L5-L9) marked. A click on a number links to its line.
-import { highlight } from './highlight.js'
+import { highlight, isDeep } from './highlight.js'
 import { made } from './made.mjs'
 
 const code = document.querySelector('.code')
@@ -11,9 +11,9 @@ if (code) {
   code.innerHTML = highlight(code.textContent.replace(/\n$/, ''),
     code.dataset.language).split('\n').map((line, i) => {
     const deep = line.match(/^ */)[0].length
-    return `<span class="line" id="L${i + 1}" style="--in:${deep}"><a href=` +
-      `"#L${i + 1}" aria-label="Line ${i + 1}" tabindex="-1"></a>` +
-      `${line}\n</span>`
+    return `<span class="line${isDeep(line) ? ' deep' : ''}" ` +
+      `id="L${i + 1}" style="--in:${deep}"><a href="#L${i + 1}" aria-label=` +
+      `"Line ${i + 1}" tabindex="-1"></a>${line}\n</span>`
   }).join('')
   // "(4.7)" in a comment is an equation of the book.
   if (typeof equations !== 'undefined')
