@@ -5,14 +5,15 @@ import path from 'node:path'
 import { aboutPage, base, escapeHtml, imageSize, numberOf, repository,
   summary } from './source.mjs'
 
-// A figure for each card. A chapter that is not named here has its first one.
+// A figure for each card, about half as high as it is wide, which can be made
+// out when it is small. A chapter that is not named here has its first one.
 const pictures = {
-  '01': 'channels.png', '02': 'kernels-scene.png', '03': 'before-after.png',
+  '01': 'story.png', '02': 'kernels-scene.png', '03': 'before-after.png',
   '04': 'boundary.png', '05': 'templates.png', '06': 'filters.png',
-  '07': 'roofline-measured.svg', '08': 'occlusion.png', '09': 'dreams.png',
-  10: 'patterns-strip.png', 11: 'valley-strip.png', 12: 'full-descent.svg',
-  13: 'axes.png', 14: 'surface.png', 16: 'safetensors.png',
-  17: 'photographs.png', 18: 'rounding.png',
+  '07': 'lanes.png', '08': 'occlusion.png', '09': 'morphing.png',
+  10: 'patterns-strip.png', 11: 'valley-strip.png', 12: 'belief-strip.png',
+  13: 'axes.png', 14: 'surface.png', 15: 'dreams.png',
+  16: 'safetensors.png', 17: 'photographs.png', 18: 'rounding.png',
 }
 
 // What is different about this book. Each sentence links to what proves it.

@@ -93,6 +93,8 @@ async function inspect({ desktop, code }) {
     // A card of the first page says beside its picture what it leads to.
     if (image.alt.trim().length < 20 && !image.closest('a.card'))
       wrong.push(`${name} has no alt text that says what it shows`)
+    if (getComputedStyle(image).objectFit === 'cover')
+      wrong.push(`${name} is cut to fit`)
     const { width, height } = image.getBoundingClientRect()
     if (getComputedStyle(image).objectFit !== 'fill') continue
     const ratio = image.getAttribute('width') / image.getAttribute('height')
