@@ -236,6 +236,23 @@ export async function testBehaviour(given) {
     },
   }
   const phone = {
+    async 'search on a phone'(tab) {
+      await tab.goto(origin + base + chapters[3])
+      await tab.locator('button.find').tap()
+      const input = tab.locator('dialog.search input')
+      await input.waitFor()
+      const { words, room } = await input.evaluate((one) => {
+        const { font, paddingLeft, paddingRight } = getComputedStyle(one)
+        const pen = document.createElement('canvas').getContext('2d')
+        pen.font = font
+        return { words: pen.measureText(one.placeholder).width,
+          room: one.clientWidth - parseFloat(paddingLeft) -
+            parseFloat(paddingRight) }
+      })
+      if (words > room)
+        fail('search', `${words} pixels of hint have ${room} of room`)
+    },
+
     async 'figures by touch'(tab) {
       await tab.goto(origin + base + chapters[3])
       await tab.waitForLoadState('load')

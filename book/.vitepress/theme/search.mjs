@@ -31,7 +31,7 @@ export function startSearch(base) {
     spellcheck: 'false', enterkeyhint: 'go', role: 'combobox',
     'aria-label': 'Search the book, its exercises and its code',
     'aria-controls': 'found', 'aria-expanded': 'false',
-    placeholder: 'Search the book, its exercises and its code' })
+    placeholder: 'Search text, exercises, code' })
   const list = made('div', { id: 'found', role: 'listbox',
     'aria-label': 'Results' })
   const said = made('p', { role: 'status' })
