@@ -8,7 +8,8 @@ const asset = (name) => `${base}code/${name}`
 const chapterOf = (file) => file.match(/^\w+\/(\d\d-[\w-]+)/)?.[1] ?? ''
 
 /** @param {{title: string, description: string, main: string,
- *   here?: string, live: boolean}} page */
+ *   here?: string, live: boolean}} page here is its file; where there is
+ *   none, the tree of files is left out */
 export function frame({ title, description, main, here = '', live }) {
   return `<!doctype html>
 <html lang="en">
@@ -19,8 +20,8 @@ export function frame({ title, description, main, here = '', live }) {
 <meta name="description" content="${escapeHtml(description)}">
 <link rel="icon" href="${base}icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${asset('code.css')}">
-<script src="${asset('code.js')}"></script>
-<script src="${asset('tree.js')}" defer></script>
+<script src="${asset('code.js')}"></script>${here
+  && `\n<script src="${asset('tree.js')}" defer></script>`}
 <script type="module" src="${asset('page.mjs')}"></script>
 </head>
 <body data-base="${base}" data-here="${escapeHtml(here)}">
@@ -29,12 +30,13 @@ export function frame({ title, description, main, here = '', live }) {
 <a class="home" href="${base}">${siteName}</a>
 <button type="button" class="find" data-find>Search</button>${live
   ? `\n<a class="live" href="${base}live/">Live page</a>` : ''}
-<button type="button" id="scheme" aria-label="Light or dark">◐</button>
+<button type="button" id="scheme" aria-label="Light or dark">◐</button>${
+  here && `
 <button type="button" id="menu" aria-expanded="false" aria-controls="tree"
->Files</button>
+>Files</button>`}
 </header>
-<div class="body">
-<nav id="tree" aria-label="Files of the repository"></nav>
+<div class="body">${here && `
+<nav id="tree" aria-label="Files of the repository"></nav>`}
 <main id="main">
 ${main}
 </main>

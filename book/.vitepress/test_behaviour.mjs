@@ -144,6 +144,8 @@ export async function testBehaviour(given) {
       const response = await tab.goto(`${origin}${base}no/such/page.html`)
       if (response.status() !== 404) fail('404', `is ${response.status()}`)
       await tab.locator('img.lost').waitFor()
+      if (await tab.locator('#tree, #menu').count())
+        fail('404', 'shows the files of the repository')
       await tab.locator('button.plain').click()
       await tab.locator('dialog.search input').fill('kernel')
       await tab.locator('dialog.search mark').first().waitFor()

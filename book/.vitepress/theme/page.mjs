@@ -37,14 +37,14 @@ function branch(entries, folder) {
   }
   return list
 }
-if (typeof files !== 'undefined') {
+if (place && typeof files !== 'undefined') {
   place.append(branch(files, ''))
   const current = place.querySelector('[aria-current]')
   if (current) place.scrollTop = current.offsetTop - 200
 }
 
 const menu = document.getElementById('menu')
-menu.addEventListener('click', () => {
+menu?.addEventListener('click', () => {
   const open = place.classList.toggle('open')
   menu.setAttribute('aria-expanded', String(open))
 })
