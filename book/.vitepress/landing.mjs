@@ -72,7 +72,9 @@ export function landing({ root, live, epub, link }) {
       `<span class="title"><span>${numberOf(file)}</span> ${
         escapeHtml(title)}</span><span class="question">${
         escapeHtml(question.replace(/^./, (c) => c.toUpperCase()) || concept)
-      }</span><span class="time">${escapeHtml(time)}</span></a></li>`
+      }</span><span class="time">${
+        // What the time depends on is said on the page.
+        escapeHtml(time.split(',')[0])}</span></a></li>`
   }).join('\n')
   const code = repository(root)
   const first = `book/${chapters[0].file}`

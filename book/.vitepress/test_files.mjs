@@ -146,7 +146,7 @@ export function testFiles({ root, dist, pages, fail }) {
   if (first.includes('git clone') !== Boolean(known) ||
     known && !first.includes(`git clone ${known}`))
     fail('index.html', `the clone line, with the repository at ${known}`)
-  const cards = first.match(/class="time">[^<]{5,}</g)?.length ?? 0
+  const cards = first.match(/class="time">[^<,]{5,}</g)?.length ?? 0
   const chapters = pages.filter((page) => /^\d\d-[^/]*$/.test(page)).length
   if (cards !== chapters)
     fail('index.html', `${cards} cards with a time for ${chapters} chapters`)
