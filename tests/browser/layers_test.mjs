@@ -163,6 +163,12 @@ export default (test) => {
       ;({ body, foot } = await table(page))
       assert.equal(body.length, 20)
       assert.equal(foot.length, 3)
+      // The largest come first, so the words must name the order of the sum.
+      const orders = (await page.locator('#layers .cell tbody td:first-child')
+        .allTextContents()).map(Number)
+      assert.notDeepEqual(orders, orders.toSorted((a, b) => a - b))
+      assert.match(await page.locator('#layers .cell p').first().textContent(),
+        /added in the order of column #\./)
       const shown = [...body.map((row) => row[4]), foot[0][1], foot[1][1]]
       expect(Math.abs(shown.reduce((all, it) => all + number(it), 0) - value) <
         1e-2, 'the largest, the rest and the bias to be about the sum')

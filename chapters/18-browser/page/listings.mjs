@@ -14,13 +14,13 @@ const standardized = { equation: '13.3',
 export const listings = {
   conv: {
     does: 'Each number under the window is multiplied by its weight. The ' +
-      'cell is the bias plus all products, added in the order of the table.',
+      'cell is the bias plus all products, added in the order of column #.',
     equation: '2.3', file: 'chapters/02-convolution/convolution.hpp',
     first: 114, last: 138 },
   fc: {
     does: 'Every number of the layer before is multiplied by its weight. ' +
-      'The cell is the bias plus all products, added in the order of the ' +
-      'table.',
+      'The cell is the bias plus all products, added in the order of ' +
+      'column #.',
     equation: '4.1', file: 'chapters/04-backprop/dense.hpp',
     first: 14, last: 31 },
   relu: {
