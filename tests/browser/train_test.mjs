@@ -196,6 +196,18 @@ export default (test) => {
       assert.equal(await page.locator('#train .filters canvas').count(), 10)
     })
 
+  test('the layers are shown whole', { views: ['desktop', 'phone'] },
+    async ({ page, open }) => {
+      await open()
+      const text = page.locator('#train-network')
+      const usual = await text.inputValue()
+      const hidden = () => text.evaluate(({ scrollHeight, clientHeight }) =>
+        scrollHeight - clientHeight)
+      assert.equal(await hidden(), 0)
+      await text.fill(`${'conv 8 3 pad 1, bn, relu, '.repeat(12)}${usual}`)
+      assert.equal(await hidden(), 0)
+    })
+
   test('charts say what they show, also after a run that was refused', {},
     async ({ page, open }) => {
       await ready(await open())
