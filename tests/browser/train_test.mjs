@@ -230,10 +230,15 @@ export default (test) => {
   test('a new run begins without the filters of the last', {},
     async ({ page, open }) => {
       await ready(await open())
-      await at(page, 'step').click()
-      await says(page, /^Step 1 of 1,500, .*checksum/)
       const filters = page.locator('#train .filters')
       const heading = page.getByText('The filters of the first layer')
+      const scale = page.locator('#train .scale')
+      // Before the first run there are none, and so no scale either.
+      for (const one of [filters, heading, scale])
+        assert.ok(await one.isHidden())
+      await at(page, 'step').click()
+      await says(page, /^Step 1 of 1,500, .*checksum/)
+      assert.ok(await scale.isVisible())
       assert.ok(await filters.isVisible() && await heading.isVisible())
       // Before the first report can come. Nothing may move when it comes.
       const [seen, moved] = await page.evaluate(() => {

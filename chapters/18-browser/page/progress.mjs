@@ -91,7 +91,7 @@ export function progressView(curves, lines) {
   /** @type {[number, number][]} */
   let heldOut = []
   let step = 0
-  heading.hidden = epochs.region.hidden = true
+  heading.hidden = first.hidden = epochs.region.hidden = true
   /** Hides the filters of the former run, but leaves their space until the new
    * ones come, so that nothing moves. @param {boolean} waiting */
   const awaitFilters = (waiting) => {
