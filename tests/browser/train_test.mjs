@@ -25,6 +25,9 @@ export default (test) => {
   test('one step and a pause, by keys and clicks, end with the native sums',
     { views: ['desktop', 'phone'] }, async ({ page, open, native, view }) => {
       await ready(await open())
+      const done = () => page.getByRole('progressbar',
+        { name: 'Steps of the run' }).evaluate(({ value }) => value)
+      assert.equal(await done(), 0)
       await page.fill('#train-epochs', '1')
       const sums = sumsOf(await native('18-browser',
         ['--epochs', '1', '--steps', '250']))
@@ -49,6 +52,7 @@ export default (test) => {
       await button(page, 'Go on').click()
       await says(page, /^Step 250 of 250, .* digits read, checksum/)
       assert.equal(await sumOf(page), sums[250])
+      assert.equal(await done(), 1)
       const cells = await page.locator('#train tbody tr').first()
         .locator('th, td').allTextContents()
       assert.deepEqual(cells.slice(0, 2), ['1', '250'])

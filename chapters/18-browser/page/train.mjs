@@ -209,9 +209,11 @@ export function start(section, app) {
     at('smaller').textContent = `Train with a learning rate of ${
       withSmallerRate().rate}`
     form.underWay(running || paused)
-    if (training.recipe) bar.setAttribute('aria-label', 'Steps of the run')
-    if (training.recipe) bar.value = total ? step / total : 0
-    else if (state === 'ready') bar.value = 1
+    // The bar is that of the digits until they are here, and then of the run.
+    if (training.recipe || state === 'ready') {
+      bar.setAttribute('aria-label', 'Steps of the run')
+      bar.value = total ? step / total : 0
+    }
     at('status').textContent = status()
   }
 
