@@ -61,6 +61,9 @@ export default (test) => {
     { views: ['desktop', 'phone'] }, async ({ open, view }) => {
       const page = await started(open)
       const pointer = view === 'phone' ? await finger(page) : mouse(page)
+      const shares = () => page.locator('#draw .bars td:last-child')
+        .allTextContents()
+      assert.deepEqual(await shares(), Array(10).fill('–'))
       for (const { digit, strokes } of digits) {
         await draw(page, pointer, strokes)
         const text = await words(page).textContent()
@@ -71,9 +74,11 @@ export default (test) => {
           `A pad to draw on: ${text}`)
         const best = page.locator('#draw .bars tr.best')
         assert.equal(await best.locator('th').textContent(), String(digit))
+        assert.ok((await shares()).every((share) => /^[\d.]+\s%$/.test(share)))
         await button(page, 'Clear').click()
         await frames(page)
         assert.equal(await words(page).textContent(), 'nothing to read yet')
+        assert.deepEqual(await shares(), Array(10).fill('–'))
       }
     })
 

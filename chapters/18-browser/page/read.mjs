@@ -111,7 +111,8 @@ export function startReading(app, answered) {
     view.show(app.picture, centre)
     const { probabilities, best, refused } = ask(engine, app.picture)
     const blank = centre.length === 0
-    bars.show(blank ? new Float32Array(probabilities.length) : probabilities,
+    // Of a blank picture nothing is shown that could be taken for an answer.
+    bars.show(blank ? probabilities.map(() => NaN) : probabilities,
       blank || refused ? -1 : best)
     const text = blank ? 'nothing to read yet' : refused
       ? `${app.origin}: ${refused}` : `${app.origin}, read as ${
