@@ -300,6 +300,40 @@ export default (test) => {
         'main > .chart figcaption').textContent === '')
     })
 
+  test('a table shows at which side there is more of it',
+    { views: ['phone', 'dark phone'] }, async ({ page, open }) => {
+      await open()
+      await page.evaluate(async () => {
+        const { table } = await import('./charts.mjs')
+        for (const count of [2, 12])
+          table(document.querySelector('main'), `${count} columns`,
+            Array(count).fill('a column')).add('1')
+      })
+      // Whether the outermost pixels at the left and the right have another
+      // colour than those further in.
+      const shadows = async (name) => {
+        const region = page.getByRole('region', { name, exact: true })
+        await region.scrollIntoViewIfNeeded()
+        const picture = await region.screenshot()
+        return page.evaluate(async (base64) => {
+          const image = new Image()
+          image.src = `data:image/png;base64,${base64}`
+          await image.decode()
+          const { width } = image
+          const ink = new OffscreenCanvas(width, 8).getContext('2d')
+          ink.drawImage(image, 0, 0)  // its caption is lower, and at the left
+          const colour = (x) => [...ink.getImageData(x, 3, 1, 1).data].join()
+          return [2, width - 3].map((x) => colour(x) !== colour(width / 2))
+        }, picture.toString('base64'))
+      }
+      assert.deepEqual(await shadows('2 columns'), [false, false])
+      assert.deepEqual(await shadows('12 columns'), [false, true])
+      await page.getByRole('region', { name: '12 columns' })
+        .evaluate((region) => { region.scrollLeft = 1e6 })
+      await frames(page)
+      assert.deepEqual(await shadows('12 columns'), [true, false])
+    })
+
   test('a loss of 0 lies at the foot of its chart', {},
     async ({ page, open }) => {
       await open()
