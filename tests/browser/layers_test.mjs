@@ -123,6 +123,45 @@ export default (test) => {
       }
     })
 
+  test('the maps of a layer stand in full rows', {},
+    async ({ page, open, expect }) => {
+      await open()
+      await take(page, 3)
+      // How many maps stand in each row of the first layer of at least so
+      // many, and whether they all lie in the page and are square.
+      const across = (count) => page.locator('#layers .layer').evaluateAll(
+        (layers, count) => {
+          const boxes = layers.map((layer) => [...layer.querySelectorAll(
+            'canvas')].map((one) => one.getBoundingClientRect()))
+            .find(({ length }) => length >= count)
+          const rows = Object.groupBy(boxes, ({ top }) => top)
+          return { rows: Object.values(rows).map(({ length }) => length),
+            whole: boxes.every(({ right, width, height }) =>
+              right <= innerWidth - 16 && Math.abs(width - height) < 0.5) }
+        }, count)
+      for (const [width, most] of [[320, 4], [360, 4], [390, 4], [600, 4],
+        [768, 8], [1280, 8], [1920, 8]]) {
+        await page.setViewportSize({ width, height: 800 })
+        for (const count of [8, 16]) {
+          const { rows, whole } = await across(count)
+          assert.deepEqual(rows, Array(count / most).fill(most), `at ${width}`)
+          expect(whole, `whole maps at ${width}`)
+        }
+      }
+      // The small maps of a larger network.
+      await page.evaluate(async () => {
+        const { app } = await import('./app.mjs')
+        await app.useNetwork('reader')
+      })
+      await page.locator('#layers .maps.small').first().waitFor()
+      for (const [width, most] of [[390, 6], [768, 8], [1280, 16]]) {
+        await page.setViewportSize({ width, height: 800 })
+        const { rows, whole } = await across(17)
+        assert.equal(rows[0], most, `at ${width}`)
+        expect(whole, `whole small maps at ${width}`)
+      }
+    })
+
   test('the table of a cell adds up to the layer\'s own number',
     { views: ['desktop', 'phone'] }, async ({ page, open, expect }) => {
       await open()

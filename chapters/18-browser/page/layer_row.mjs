@@ -21,8 +21,9 @@ export class LayerRow {
     this.visible = false
     const its = inside.layers[layer]
     const isRow = its.H * its.W === 1
+    const small = !isRow && its.C > 16
     this.tiles = Array.from({ length: isRow ? 1 : its.C },
-      (_, c) => new Tile(inside, layer, c, isRow ? 320 : its.C > 16 ? 56 : 84))
+      (_, c) => new Tile(inside, layer, c, isRow ? 320 : small ? 56 : 84))
     this.tiles.forEach((tile, i) => {
       tile.canvas.tabIndex = i === 0 ? 0 : -1
       tile.canvas.setAttribute('aria-label', `${its.name}${
@@ -35,7 +36,8 @@ export class LayerRow {
       make('h3', {}, its.kind === 'picture' ? kinds.picture : its.name, ' ',
         make('small', {}, words + sizeOf(its))),
       make('p', { class: 'note' }, this.scale),
-      make('div', { class: 'maps' }, ...this.tiles.map((it) => it.element)))
+      make('div', { class: small ? 'maps small' : 'maps' },
+        ...this.tiles.map((it) => it.element)))
   }
 
   draw() {
