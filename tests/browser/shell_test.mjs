@@ -357,6 +357,51 @@ export default (test) => {
       expect(await offer.isVisible(), 'the offer still there')
     })
 
+  test('comes to rest at the section of its address, and nothing jumps',
+    { views: ['desktop', 'phone'] }, async ({ page, open, expect }) => {
+      await page.addInitScript(() => {
+        globalThis.moved = 0
+        new PerformanceObserver((list) => {
+          for (const { value } of list.getEntries()) globalThis.moved += value
+        }).observe({ type: 'layout-shift', buffered: true })
+      })
+      const shown = page.locator('#toy canvas')
+      const top = (name) => page.locator(`#${name}`).evaluate((section) =>
+        section.getBoundingClientRect().top)
+      for (const name of ['train', 'toy']) {
+        await open(`#${name}`)
+        await page.reload()  // without what the service worker has to do
+        await shown.waitFor()
+        const at = await top(name)
+        expect(at >= 0 && at < 50, `#${name} at the top, got ${at}`)
+      }
+      await page.goto('about:blank')
+      await open()
+      await shown.waitFor()
+      await page.waitForTimeout(500)
+      // From 0.1 on, a shift is one that readers mind.
+      const moved = await page.evaluate(() => globalThis.moved)
+      expect(moved < 0.1, `hardly any shift, got ${moved}`)
+    })
+
+  test('who has scrolled meanwhile is left there', {},
+    async ({ page, open, expect }) => {
+      let come
+      const late = new Promise((done) => { come = done })
+      await page.route('**/engine-*.wasm', async (route) => {
+        await late
+        return route.continue()
+      })
+      await open('#toy')
+      await page.locator('#draw .pad').waitFor()
+      expect(await page.locator('#train').isHidden(), 'no section yet')
+      await page.mouse.wheel(0, -5000)
+      await page.waitForFunction(() => scrollY === 0)
+      come()
+      await page.locator('#toy canvas').waitFor()
+      expect(await page.evaluate(() => scrollY) === 0, 'no scrolling')
+    })
+
   test('speaks at most once a second, and the last text wins', {},
     async ({ page, open, expect }) => {
       await open()

@@ -45,13 +45,28 @@ function keepThePage() {
 const place = (id) => /** @type {HTMLElement} */ (
   document.getElementById(id))
 
+/** Shows what lies below the pad, and goes to the section of the address: the
+ * browser has gone to where it was while the sections were empty. Who has
+ * gone elsewhere meanwhile stays there. */
+function showAll() {
+  document.querySelector('main')?.classList.add('started')
+  const section = document.getElementById(location.hash.slice(1))
+  if (!gone) section?.scrollIntoView({ behavior: 'instant' })
+}
+
+let gone = false  // by a finger, a wheel or a key
+for (const name of ['pointerdown', 'wheel', 'keydown'])
+  addEventListener(name, () => { gone = true }, { passive: true })
+addEventListener('hashchange', () => { gone = false })
+
 place('waiting').remove()
 app.ready.catch((error) => app.refuse(place('draw'), error))
 // First the pad, and what lies below it once the pad is on the screen.
-start('draw')
+const first = start('draw')
 await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
-for (const name of Object.keys(sections)) if (name !== 'draw') start(name)
 chooseNetwork(place('network'), app)
+Promise.all([first, ...Object.keys(sections).filter((name) =>
+  name !== 'draw').map(start)]).then(showAll)
 showVersion(place('version'))
 keepThePage()
 addEventListener('load', () => keepOffline(place('news')))
