@@ -103,6 +103,21 @@ export default (test) => {
       assert.ok(await toy.locator('[value="2"]').isChecked())
     })
 
+  test('a button stands nearer to its own words than to others',
+    { views }, async ({ open, expect }) => {
+      const { toy } = await toyOf(open)
+      const boxes = await toy.locator('fieldset').evaluate((group) =>
+        [...group.querySelectorAll('input, span')].map((one) =>
+          one.getBoundingClientRect()).map(({ left, right, top, bottom }) =>
+          ({ left, right, middle: (top + bottom) / 2 })))
+      boxes.slice(2).forEach(({ left, middle }, i) => {
+        const [button, words] = boxes.slice(i, i + 2)
+        if (i % 2 || Math.abs(middle - words.middle) > 10) return
+        expect(left - words.right > 1.5 * (words.left - button.right),
+          `a wide gap after the words of button ${i / 2}`)
+      })
+    })
+
   test('a point where a key put it is where a click would have', {},
     async ({ open }) => {
       const { page, canvas, press, click, said } = await toyOf(open)

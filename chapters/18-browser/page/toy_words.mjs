@@ -11,7 +11,8 @@ export const controls = `
   <button type="button" name="reset">New weights</button></p>
 <p class="numbers"></p>
 <p class="word" style="min-height: 3em"></p>
-<fieldset><legend>A click on the square</legend><div class="row">
+<fieldset><legend>A click on the square</legend>
+  <div class="row choices">
   <label class="choice"><input type="radio" name="toy-class" value="0"
     checked> <span>places a circle <b aria-hidden="true">○</b></span></label>
   <label class="choice"><input type="radio" name="toy-class" value="1">
