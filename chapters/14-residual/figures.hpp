@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "04-backprop/wires.hpp"
+#include "04-backprop/figures_wires.hpp"
 #include "14-residual/depth_runs.hpp"
 #include "14-residual/paths.hpp"
 #include "14-residual/small_block.hpp"

@@ -13,8 +13,7 @@
 #include "common/shell/program.hpp"
 
 int main(int argc, char** argv) {
-  cnn::Program program("15-colour",
-                       "Colour: pictures with three channels.");
+  cnn::Program program("15-colour", "Colour: pictures of three channels.");
   program.data_help(
       "a folder with CIFAR-10's data_batch_1.bin and so on (default: the "
       "pictures of land that come with the book)");
