@@ -173,18 +173,18 @@ check "... for all that is built" grep -q -e "--build $work/house/../other" \
   "$work/cmake_calls"
 rm build
 program 01-tensor <<'END'
-echo "one, in $CNN_BUILD_DIR: $*."
+echo "one: $*. In ${CNN_BUILD_DIR:-}."
 END
 mv build "$work/out [1]"
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 2>&1)
 check "a program is told of it, and its report goes there, too" says \
-  "one, in $work/out [1]: --report $work/out [1]/reports/01-tensor.txt."
+  "one: --report $work/out [1]/reports/01-tensor.txt. In $work/out [1]."
 check "... and nothing into the clone" absent build
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- --report y 2>&1)
-check "a report that is asked for is the only one" says ": --report y."
+check "a report that is asked for is the only one" says "one: --report y."
 output=$(CNN_BUILD_DIR="$work/out [1]" bash ./tutorial run 01 -- a -- b 2>&1)
 check "and what follows -- stays behind it" \
-  says ": a --report $work/out [1]/reports/01-tensor.txt -- b."
+  says "one: a --report $work/out [1]/reports/01-tensor.txt -- b."
 touch data
 run data mnist --from "$work"
 check "data that cannot be written ends with status 1" ends_with 1
