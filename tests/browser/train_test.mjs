@@ -133,8 +133,7 @@ export default (test) => {
         ['--epochs', '1', '--steps', '250']))[250])
       const command = await page.locator('#train tbody code').last()
         .textContent()
-      const words = command.trim().split(' ')
-      const options = words.slice(words.indexOf('--') + 1, -2)
+      const options = command.trim().split(' ').slice(3, -2)
       assert.deepEqual(options.toSorted(), [...remedies].toSorted())
       // The address repeats the run, and the usual settings undo it all.
       assert.match(await page.evaluate(() => location.hash),
