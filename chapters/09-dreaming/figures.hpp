@@ -88,11 +88,13 @@ inline Picture class_numbers(int width) {
 
 inline Picture dreams_figure(const std::vector<Dreams>& all) {
   Sheet sheet("What the network would call a 0, a 1, a 2, ... a 9");
-  for (const Dreams& dreams : all)
-    sheet.row(dreams.short_name).add(strip_of(dreams.images, 3));
-  if (!all.empty())
-    sheet.row("class").add(
-        class_numbers(strip_of(all[0].images, 3).width()));
+  int width = 0;
+  for (const Dreams& dreams : all) {
+    const Picture strip = strip_of(dreams.images, 3);
+    width = strip.width();
+    sheet.row(dreams.short_name).add(strip);
+  }
+  if (width > 0) sheet.row("class").add(class_numbers(width));
   return sheet.picture();
 }
 

@@ -12,11 +12,12 @@ namespace cnn {
 
 // One number on its way through one block, and a gradient on its way back.
 inline void through_one_block(ResidualTour& tour) {
-  const SmallBlock it = compute_small_block(2, 0.5, 1);
+  const double slope = 0.5;
+  const SmallBlock it = compute_small_block(2, slope, 1);
   say(
       format("A block whose branch multiplies by %g, with a ReLU after the "
              "sum, takes in %g, and a gradient of %g comes back:",
-             it.branch / it.x, it.x, it.grad_sum));
+             slope, it.x, it.grad_output));
   print("\n");
   const auto row = [](const char* way, double value, double gradient) {
     return Strings{way, format("%g", value), format("%g", gradient)};
