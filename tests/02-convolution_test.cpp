@@ -485,6 +485,26 @@ TEST_CASE("a window and its sum of products") {
                   std::invalid_argument);
 }
 
+TEST_CASE("a map so far is grey after the framed cell, and only there") {
+  const Tensor<> map({2, 3}, {1, 2, 3, 4, 5, 6});
+  const Picture whole = number_tile(map, 44, 6, 0);
+  const Picture tile = map_so_far(map, 0, 1, 44);
+  REQUIRE(tile.width() == whole.width());
+  for (int y = 0; y < 2; ++y)
+    for (int x = 0; x < 3; ++x) {
+      const bool after = 3 * y + x > 1;
+      int different = 0;  // inside the cell, and inside a frame
+      for (int i = 6; i < 38; ++i)
+        for (int j = 6; j < 38; ++j) {
+          const Colour& it = tile.at(44 * x + j, 44 * y + i);
+          if (it !=
+              (after ? colours::faint : whole.at(44 * x + j, 44 * y + i)))
+            ++different;
+        }
+      CHECK(different == 0);
+    }
+}
+
 TEST_CASE("what sharing saves: weights, biases, multiply-adds") {
   const SharingPrices it = compute_prices(8, 28, 28, 3);
   CHECK(it.outputs() == 6272);

@@ -309,6 +309,15 @@ TEST_CASE("left edges, and what pooling keeps of them") {
   CHECK_FALSE(each_keeps_its_own(maps));
 }
 
+TEST_CASE("of one row all cells change, but only the maximum that leaves") {
+  const RowStudy study = study_row();
+  CHECK(study.pooled == Tensor<>({1, 1, 1, 3}, {9, 7, 8}));
+  CHECK(study.moved_pooled == Tensor<>({1, 1, 1, 3}, {9, 7, 6}));
+  CHECK(plane(study.moved)(0, 0) == 0);
+  CHECK(study.cells_changed() == 12);
+  CHECK(study.maxima_changed() == 1);
+}
+
 TEST_CASE("a shift study has what compare says, way by way") {
   Tensor<> digits({2, 1, 8, 8});
   for (int i = 2; i < 6; ++i) digits(0, 0, i, 3) = 1;

@@ -23,27 +23,40 @@ namespace cnn {
 
 // ---- 1. One window, one sum --------------------------------------------
 
-// Three places of a window: what it sees, the nine products, their sum.
+// A map (H, W) with its numbers up to (y, x), row by row, framed there. The
+// cells after it are left grey.
+inline Picture map_so_far(const Tensor<>& map, int y, int x, int cell) {
+  Picture tile = number_tile(map, cell, largest_magnitude(map), 0);
+  const int W = map.extent(1);
+  for (int i = y * W + x + 1; i < map.extent(0) * W; ++i) {
+    const int left = i % W * cell, top = i / W * cell;
+    tile.fill_rectangle(left, top, cell, cell, colours::faint);
+    tile.outline_rectangle(left, top, cell, cell, colours::paper);
+  }
+  frame(tile, y, x, 1, cell);
+  return tile;
+}
+
+// Four places of a window on its way along the rows: what it sees, the nine
+// products, their sum, and the map as far as it is known there.
 inline Picture window_figure(const Tensor<>& picture,
                              const Tensor<>& kernel) {
   const int cell = 36, number_cell = 44, K = kernel.extent(0);
   const Tensor<> output = correlate2d(picture, kernel);
   const float range = largest_magnitude(output);
   Sheet sheet("One window, nine products, one sum");
-  const int places[3][2] = {{1, 0}, {0, 2}, {0, 4}};
+  const int places[4][2] = {{0, 0}, {0, 2}, {0, 4}, {1, 0}};
   for (const auto& [y, x] : places) {
     Tensor<> products = window_of(picture, y, x, K);
     for (std::size_t i = 0; i < products.data().size(); ++i)
       products.data()[i] *= kernel.data()[i];
     Picture seen = grey_numbers(picture, cell, largest_magnitude(picture));
     frame(seen, y, x, K, cell);
-    Picture sums = number_tile(output, number_cell, range, 0);
-    frame(sums, y, x, 1, number_cell);
     sheet.row()
         .add(seen, "the window")
         .add(number_tile(kernel, number_cell, range, 0), "its weights")
         .add(number_tile(products, number_cell, range, 0), "products")
-        .add(sums,
+        .add(map_so_far(output, y, x, number_cell),
              format("their sum: %.0f", static_cast<double>(output(y, x))));
   }
   return sheet.picture();

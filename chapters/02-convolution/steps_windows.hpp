@@ -63,8 +63,8 @@ inline void one_window_one_sum(Program& program) {
       "It is weaker in the lower rows, where less of the window covers the "
       "bar.");
   program.figure("window.png", window_figure(bar, sobel_x()),
-                 "three places of the window, nine products and one sum "
-                 "each");
+                 "four places of the window, nine products and one sum "
+                 "each, and the map as it fills");
 }
 
 // ---- 2. Window, stride, padding ----------------------------------------

@@ -40,6 +40,35 @@ inline std::vector<Change> changes_under(
   return changes;
 }
 
+// ---- One row -----------------------------------------------------------
+
+// Equal rows of cells before and after a step to the right, and what a
+// pooling without overlap makes of them. All maps are (1, 1, H, W).
+struct RowStudy {
+  Pooling pooling;
+  Tensor<> row, moved, pooled, moved_pooled;
+
+  int cells_changed() const {
+    return compare(row, moved).changed / row.extent(2);
+  }
+  int maxima_changed() const {
+    return compare(pooled, moved_pooled).changed;
+  }
+};
+
+// Twelve cells in three windows of 4.
+inline RowStudy study_row() {
+  RowStudy it{
+      {.window = 4, .stride = 4}, Tensor<>({1, 1, 4, 12}), {}, {}, {}};
+  const float cells[12] = {1, 3, 9, 4, 0, 2, 7, 1, 2, 6, 0, 8};
+  for (int y = 0; y < 4; ++y)
+    for (int x = 0; x < 12; ++x) it.row(0, 0, y, x) = cells[x];
+  it.moved = shifted(it.row, 0, 1);
+  it.pooled = max_pool(it.row, it.pooling);
+  it.moved_pooled = max_pool(it.moved, it.pooling);
+  return it;
+}
+
 // ---- One step to the right ---------------------------------------------
 
 struct ShiftStudy {

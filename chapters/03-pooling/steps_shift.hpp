@@ -17,6 +17,29 @@ namespace cnn {
 
 // ---- 6. A step to the right --------------------------------------------
 
+// The top row of a map (1, 1, H, W): "1 3 9 4 | 0 2 7 1" with `group` 4.
+inline std::string top_row(const Tensor<>& map, int group) {
+  std::string text;
+  for (int x = 0; x < map.extent(3); ++x) {
+    if (x > 0) text += x % group == 0 ? " | " : " ";
+    text += number(static_cast<double>(map(0, 0, 0, x)), 0);
+  }
+  return text;
+}
+
+inline void show(const RowStudy& study) {
+  const int window = study.pooling.window, maxima = study.pooled.extent(3);
+  print_table(
+      {{"", format("one row, in windows of %d", window), "their maxima"},
+       {"before", top_row(study.row, window),
+        top_row(study.pooled, maxima)},
+       {"after", top_row(study.moved, window),
+        top_row(study.moved_pooled, maxima)}});
+  print("\n    cells that change: %d of %d, maxima: %d of %d\n\n",
+        study.cells_changed(), study.row.extent(3), study.maxima_changed(),
+        maxima);
+}
+
 inline void show(const ShiftStudy& study) {
   Rows rows = {{"max-pooling", "inked that change", "digit by digit",
                 "relative change"}};
@@ -78,6 +101,11 @@ inline void one_step_to_the_right(Program& program, const ShiftStudy& study,
                                   const Tensor<>& digits,
                                   const Tensor<>& digit) {
   step("A digit takes one step to the right");
+  say("Before a whole digit, one row of a map whose rows are all alike, "
+      "and "
+      "the windows of max-pooling by 4. The step leaves the last column "
+      "behind, and a 0 comes in at the left:\n\n");
+  show(study_row());
   say(
       format("All %d held-out digits are moved one pixel to the right. To "
              "us they are the same digits; how different are they to a "
