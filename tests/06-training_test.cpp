@@ -118,7 +118,7 @@ TEST_CASE("a fresh network depends on the seed alone") {
   CHECK_FALSE(a.parameters()[0]->value == c.parameters()[0]->value);
 }
 
-TEST_CASE("the first loss of a fresh network is near ln 10") {
+TEST_CASE("the first loss of a fresh network is near ln 10", "[slow]") {
   const Dataset digits = first(embedded_digits().train, 100);
   for (const std::uint64_t seed : {1u, 2u, 3u}) {
     Experiment experiment;
@@ -229,7 +229,8 @@ TEST_CASE("the scores of a set of answers agree with one another") {
   CHECK(images_of(scores.confusion, 1) == 2);
 }
 
-TEST_CASE("each baseline knows more of a digit than the one before") {
+TEST_CASE("each baseline knows more of a digit than the one before",
+          "[slow]") {
   const Split digits = few_digits(300, 200);
   const Baselines found = compute_baselines(digits, short_run(4, 16));
   CHECK(found.commonest ==

@@ -337,7 +337,8 @@ TEST_CASE("initialization: the factors of the page, by hand", "[10]") {
   CHECK_THROWS_AS(compute_relu_moments(0, 1), std::invalid_argument);
 }
 
-TEST_CASE("initialization: wide layers lie on the formula's line", "[10]") {
+TEST_CASE("initialization: wide layers lie on the formula's line",
+          "[10][slow]") {
   for (const SizeRun& run :
        compute_sizes(grey_noise(20).images, 8, 400, 2)) {
     if (run.activation != Activation::relu) continue;
