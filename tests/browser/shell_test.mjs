@@ -110,6 +110,40 @@ export default (test) => {
       }
     }))
 
+  test('is dark or light as chosen on the site, also in mid-visit',
+    { views: ['desktop', 'dark desktop'] },
+    async ({ page, open, expect, view }) => {
+      const isDark = () => page.evaluate(() =>
+        getComputedStyle(document.body).backgroundColor === 'rgb(27, 27, 31)')
+      await open()
+      const system = view === 'dark desktop'
+      assert.equal(await isDark(), system)
+      for (const choice of ['light', 'dark', 'auto']) {
+        await page.evaluate((value) =>
+          localStorage.setItem('vitepress-theme-appearance', value), choice)
+        await page.reload()
+        assert.equal(await isDark(),
+          choice === 'auto' ? system : choice === 'dark')
+      }
+      // Another tab changes it, and then the system.
+      const wanted = async (dark) => page.waitForFunction((value) =>
+        document.documentElement.classList.contains('dark') === value, dark)
+      const other = await page.context().newPage()
+      await other.goto(page.url())
+      await other.evaluate((value) =>
+        localStorage.setItem('vitepress-theme-appearance', value),
+      system ? 'light' : 'dark')
+      await wanted(!system)
+      await other.evaluate(() =>
+        localStorage.setItem('vitepress-theme-appearance', 'auto'))
+      await wanted(system)
+      await page.emulateMedia({ colorScheme: system ? 'light' : 'dark' })
+      await wanted(!system)
+      expect(await page.evaluate(() => document.querySelector(
+        '[name=theme-color]').content) === (system ? '#ffffff' : '#1b1b1f'),
+      'the browser around the page has its colour')
+    })
+
   test('works without a network after the first visit',
     { views: ['desktop', 'phone'] },
     ({ page, folder, allow, expect }) =>

@@ -14,7 +14,7 @@ const reach = 0.08        // how near a point must be to be taken away
 /** @type {Record<string, [number, number]>} */
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1],
   ArrowDown: [0, -1] }
-const dark = matchMedia('(prefers-color-scheme: dark)')
+const root = document.documentElement
 const still = matchMedia('(prefers-reduced-motion: reduce)')
 
 class Toy {
@@ -168,7 +168,8 @@ class Toy {
   }
 
   #draw() {
-    this.square.draw(dark.matches, this.#canvas.matches(':focus-visible'))
+    this.square.draw(root.classList.contains('dark'),
+      this.#canvas.matches(':focus-visible'))
     const counts = classNames.map((name, label) => `${name}: ` +
       this.square.points.filter((point) => point.label === label).length)
     this.#canvas.setAttribute('aria-label',
@@ -219,7 +220,8 @@ class Toy {
       if (document.hidden) this.#stop()
     })
     still.addEventListener('change', () => this.#ready())
-    dark.addEventListener('change', () => this.#draw())
+    new MutationObserver(() => this.#draw())
+      .observe(root, { attributes: true, attributeFilter: ['class'] })
   }
 
   /** @param {KeyboardEvent} event */
