@@ -12,6 +12,7 @@
 #include "07-speed/fast_training.hpp"
 #include "07-speed/single_image.hpp"
 #include "12-generalization/dropout.hpp"
+#include "12-generalization/dropped_cells.hpp"
 #include "common/data/files.hpp"
 #include "tests/both_engines.hpp"
 #include "tests/catch.hpp"
@@ -64,6 +65,13 @@ TEST_CASE("dropout drops p of the cells and keeps the mean") {
     CHECK_THAT(dropped / 1e4, WithinAbs(p, error + 1e-12));
     CHECK_THAT(sum / 1e4, WithinAbs(1, error / (1 - p) + 1e-12));
   }
+}
+
+TEST_CASE("four cells lose two in each step, and none for an answer") {
+  const DroppedCells it = drop_four_cells();
+  CHECK(it.first_step == Tensor<>({1, 4}, {4, 0, 12, 0}));
+  CHECK(it.second_step == Tensor<>({1, 4}, {0, 8, 12, 0}));
+  CHECK(it.answering == it.cells);
 }
 
 TEST_CASE("dropout does nothing where a network answers") {

@@ -8,12 +8,69 @@
 #include <vector>
 
 #include "05-softmax/seeds.hpp"
+#include "12-generalization/dropped_cells.hpp"
 #include "12-generalization/more_data.hpp"
 #include "common/draw/axis.hpp"
 #include "common/draw/plot.hpp"
 #include "common/draw/svg.hpp"
+#include "common/shell/terminal.hpp"
 
 namespace cnn {
+
+// ---- Dropout -----------------------------------------------------------
+
+// Four cells and the sums that they go into, three times. A cell that is
+// dropped is crossed out and has lost its wires.
+class DropoutDrawing {
+ public:
+  explicit DropoutDrawing(const DroppedCells& it) {
+    draw_.text(360, 26, "Each step drops different cells", "title", "middle");
+    panel(0, "one step", it.cells, it.first_step);
+    panel(1, "the next step", it.cells, it.second_step);
+    panel(2, "when the network answers", it.cells, it.answering);
+  }
+  std::string svg() const { return draw_.svg(); }
+
+ private:
+  static constexpr double radius = 19, top = 76, pitch = 52;
+
+  void panel(int number, const std::string& name, const Tensor<>& cells,
+             const Tensor<>& after) {
+    const double x = 62 + 240 * number, sums = x + 120;
+    const int count = cells.extent(1);
+    const auto cell_y = [](int cell) { return top + pitch * cell; };
+    const auto sum_y = [](int sum) { return top + pitch * (sum + 0.5); };
+    for (int cell = 0; cell < count; ++cell)
+      for (int sum = 0; sum < 3 && after(0, cell) != 0; ++sum)
+        draw_.line(x + radius, cell_y(cell), sums - radius, sum_y(sum),
+                   "leader series-0");
+    for (int cell = 0; cell < count; ++cell) {
+      const float before = cells(0, cell), now = after(0, cell);
+      const double y = cell_y(cell), arm = 0.7 * radius;
+      draw_.circle(x, y, radius, now == 0 ? "grid" : "series-0");
+      if (now == 0) {
+        draw_.line(x - arm, y - arm, x + arm, y + arm, "series-1 leader");
+        draw_.line(x - arm, y + arm, x + arm, y - arm, "series-1 leader");
+      } else {
+        draw_.text(x, y + 5, format("%g", static_cast<double>(now)),
+                   "label", "middle");
+      }
+      draw_.text(x - radius - 8, y + 4,
+                 format("%g", static_cast<double>(before)), "small", "end");
+    }
+    for (int sum = 0; sum < 3; ++sum)
+      draw_.circle(sums, sum_y(sum), radius, "axis");
+    draw_.text(x + 50, top + pitch * count + 8, name, "label", "middle");
+  }
+
+  Drawing draw_{
+      720, 310,
+      "Four cells, with dropout and without\nThree drawings of four cells "
+      "that hold 2, 4, 6 and 8 and lead to three sums. In the first, two "
+      "cells are crossed out and lead nowhere, and the others hold twice "
+      "their number. In the second, other cells are. In the third, all "
+      "four hold what they held."};
+};
 
 // ---- Dots --------------------------------------------------------------
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "12-generalization/dropped_cells.hpp"
 #include "12-generalization/figures_remedies.hpp"
 #include "12-generalization/remedies.hpp"
 #include "12-generalization/steps_tour.hpp"
@@ -146,6 +147,11 @@ inline void all_remedies(GeneralizationTour& tour) {
   const ThreeSets sets = three_sets(tour.digits, 1000);
   const Experiment experiment = remedy_experiment(tour, 15);
   const int seeds = tour.seeds(5);
+  if (!tour.full())
+    tour.program.figure("dropout.svg",
+                        DropoutDrawing(drop_four_cells()).svg(),
+                        "four cells with dropout 0.5 in two steps, and "
+                        "without it when the network answers");
   say_sets(tour, sets, experiment, seeds);
   const std::vector<Remedy> remedies = table_remedies(tour.full());
   RemedyWatch watch(tour, "remedies",
