@@ -26,6 +26,11 @@ export function compactMath(html) {
           : /transform/.test(use) ? whole : `<use ${use}${group}/>`)
       .replace(/ stroke="currentColor" fill="currentColor" stroke-width="0"/g,
         '')
+      // The outermost group turns the y axis round (theme/style.css does
+      // that) and holds nothing but the group of the formula.
+      .replace(new RegExp('^(<mjx-container [^>]*><svg [^>]*>)' +
+        '<g transform="scale\\(1,-1\\)"><g>((?:(?!<svg).)*)</g></g></svg>',
+      's'), '$1<g>$2</g></svg>')
       // ex is each font's own; MathJax counts on half an em.
       .replace(/(-?[\d.]+)ex\b/g, (whole, n) => `${+(n / 2).toFixed(4)}em`)
       // Its width, for the style to make smaller what is long: on a small
@@ -44,6 +49,7 @@ export function compactMath(html) {
       'class="MathJax">[^]*?</mjx-container>(?:</span>)?([.,;:!?)]*)', 'g'),
     (whole, before, after) => before || after
       ? `<span class="together">${whole}</span>` : whole)
+    .replaceAll('<mjx-container class="MathJax"', '<mjx-container')
   const defs = [...glyphs].map(([outline, id]) =>
     `<path id="${id}" d="${outline}"/>`).join('')
   return '<svg class="glyphs" aria-hidden="true" width="0" height="0">' +

@@ -41,7 +41,7 @@ export async function testBehaviour(given) {
     async dark(tab) {
       await tab.goto(origin + base + chapters.at(-1))
       await tab.locator('.VPSwitchAppearance').first().click()
-      const link = tab.locator('.vp-doc a[href*="-L"]').first()
+      const link = tab.locator('.vp-doc a[href*="-L"]:visible').first()
       await link.click()
       await tab.waitForURL(/code\//)
       await tab.waitForSelector('.mark').catch(() =>

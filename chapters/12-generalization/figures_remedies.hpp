@@ -24,7 +24,8 @@ namespace cnn {
 class DropoutDrawing {
  public:
   explicit DropoutDrawing(const DroppedCells& it) {
-    draw_.text(360, 26, "Each step drops different cells", "title", "middle");
+    draw_.text(360, 26, "Each step drops different cells", "title",
+               "middle");
     panel(0, "one step", it.cells, it.first_step);
     panel(1, "the next step", it.cells, it.second_step);
     panel(2, "when the network answers", it.cells, it.answering);
