@@ -17,6 +17,8 @@ export function compactMath(html) {
       .replace(/ (xmlns|jax|unselectable)="[^"]*"/g, '')
       .replace(/ display="(inline|block)"(?= style)/g, '')
       .replace(/ (role="img"|focusable="false")/g, '')
+      // How large a sign is drawn: the MathML is heard and not seen.
+      .replace(/ (stretchy|minsize|maxsize)="[^"]*"/g, '')
       .replace(/ id="mjx-eqn:[^"]*"/g, '')
       .replace(/(<mjx-assistive-mml[^>]*?) style="[^"]*"/g, '$1')
       .replace(/(<mjx-container [^>]*?) style="[^"]*"/g, '$1')
