@@ -102,9 +102,8 @@ inline void one_step_to_the_right(Program& program, const ShiftStudy& study,
                                   const Tensor<>& digit) {
   step("A digit takes one step to the right");
   say("Before a whole digit, one row of a map whose rows are all alike, "
-      "and "
-      "the windows of max-pooling by 4. The step leaves the last column "
-      "behind, and a 0 comes in at the left:\n\n");
+      "and the windows of max-pooling by 4. The step leaves the last "
+      "column behind, and a 0 comes in at the left:\n\n");
   show(study_row());
   say(
       format("All %d held-out digits are moved one pixel to the right. To "

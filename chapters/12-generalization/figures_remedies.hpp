@@ -34,6 +34,7 @@ class DropoutDrawing {
 
  private:
   static constexpr double radius = 19, top = 76, pitch = 52;
+  static constexpr int sum_count = 3;
 
   void panel(int number, const std::string& name, const Tensor<>& cells,
              const Tensor<>& after) {
@@ -41,10 +42,12 @@ class DropoutDrawing {
     const int count = cells.extent(1);
     const auto cell_y = [](int cell) { return top + pitch * cell; };
     const auto sum_y = [](int sum) { return top + pitch * (sum + 0.5); };
-    for (int cell = 0; cell < count; ++cell)
-      for (int sum = 0; sum < 3 && after(0, cell) != 0; ++sum)
+    for (int cell = 0; cell < count; ++cell) {
+      if (after(0, cell) == 0) continue;
+      for (int sum = 0; sum < sum_count; ++sum)
         draw_.line(x + radius, cell_y(cell), sums - radius, sum_y(sum),
                    "leader series-0");
+    }
     for (int cell = 0; cell < count; ++cell) {
       const float before = cells(0, cell), now = after(0, cell);
       const double y = cell_y(cell), arm = 0.7 * radius;
@@ -59,7 +62,7 @@ class DropoutDrawing {
       draw_.text(x - radius - 8, y + 4,
                  format("%g", static_cast<double>(before)), "small", "end");
     }
-    for (int sum = 0; sum < 3; ++sum)
+    for (int sum = 0; sum < sum_count; ++sum)
       draw_.circle(sums, sum_y(sum), radius, "axis");
     draw_.text(x + 50, top + pitch * count + 8, name, "label", "middle");
   }
